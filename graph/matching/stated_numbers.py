@@ -38,6 +38,7 @@ _FORMULA: Final = re.compile(r"""^=\s*["'](.*)["']$""")
 _FLOAT: Final = re.compile(r"(\d{5,})[.,]0+")
 _POWER: Final = re.compile(r"(\d)[.,](\d+)E\+?(\d+)", re.IGNORECASE)
 _PROSE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{4,}(?![^\W_])")
+_PLAIN: Final = re.compile(r"[A-Z]{0,2}\d[\dA-Z.-]*")
 _WITH_DIGIT: Final = re.compile(r"[^\W_]*\d[\w./\u2010\u2013-]*")
 _PREFIXED: Final = re.compile(r"([A-Z]{2})(\d[0-9A-Z]{4,})")
 _LOOK_ALIKES: Final = str.maketrans(
@@ -105,6 +106,37 @@ def read_numbers(
     if reader.faults or scheme in _GENERIC:
         reader.add(identifier(scheme, raw, country, personal=personal))
     return NumberReading(tuple(dict.fromkeys(reader.numbers)), tuple(dict.fromkeys(reader.faults)))
+
+
+def read_listed_numbers(
+    scheme: str, raw: str, country: str | None = None, *, personal: bool = False
+) -> tuple[Identifier, ...]:
+    """Read the identifiers of a cell of a source: the number, or each of several labelled ones.
+
+    A cell that is a number alone is that number and nothing more: what people may mean by it is
+    read on the other side, where it is asked for.
+
+    >>> [n.value for n in read_listed_numbers("tax_number", "12-345/67")]
+    ['12345/67']
+    >>> [(n.scheme, n.value) for n in read_listed_numbers("tax_number", "INN 7718852163")][:1]
+    [('inn', '7718852163')]
+    """
+    number = identifier(scheme, raw, country, personal=personal)
+    is_plain = number.valid or _PLAIN.fullmatch(raw)  # nearly all are
+    if is_plain or not _holds_more_than_number(_clean_text(raw)):
+        return recognise_schemes(number)
+    return read_numbers(scheme, raw, country, personal=personal).identifiers
+
+
+def _holds_more_than_number(text: str) -> bool:
+    """Tell whether a text has a label, or several numbers."""
+    cells = _CELLS.split(text)
+    pairs = [pair for cell in cells for pair in _pair_labels(cell)]
+    if len(pairs) != 1 or pairs[0][0] is not None:
+        return True
+    parts = _SLASH.split(pairs[0][1])
+    long_parts = [part for part in parts if len(normalise(part)) >= _LEAST_OF_PART]
+    return len(long_parts) > 1 and all(any(map(str.isdigit, part)) for part in long_parts)
 
 
 def holds_personal_number(scheme: str, raw: str) -> bool:

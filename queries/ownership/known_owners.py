@@ -5,8 +5,8 @@ that own only one another, the party itself. What they hold, directly or through
 known (docs/semantics.md, Ownership).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.engine import PartyRecord
@@ -45,20 +45,23 @@ class DescribedOwners:
         low, high: Bounds of what described owners hold together, as fractions.
         undescribed: What those whom nothing describes possibly hold, directly or through others.
         reasons: Why it is not known who they are: one sentence each.
+        restricted: What sources say of owners that restricts dealing with them, and that no
+            indicator weighs in an owner: one sentence each.
     """
 
     low: float
     high: float
     undescribed: float = 0.0
     reasons: tuple[str, ...] = ()
+    restricted: tuple[str, ...] = ()
 
 
 def known_owners(context: Context, party: int) -> DescribedOwners:
     """Return what is known of a party's owners, on the question's dates."""
-    return context.cached(("known_owners", party), lambda: _find_known_owners(context, party))
+    return context.cached(("known_owners", party), lambda: _describe_owners(context, party))
 
 
-def _find_known_owners(context: Context, party: int) -> DescribedOwners:
+def _describe_owners(context: Context, party: int) -> DescribedOwners:
     engine, on, as_of = context.engine, context.on, context.as_of
     low, high = direct_share(engine, party, on, as_of)
     kinds = ("owns", "controls")
@@ -66,6 +69,21 @@ def _find_known_owners(context: Context, party: int) -> DescribedOwners:
         return DescribedOwners(low, high)
     table = gather_holdings(engine, [party], on, as_of)
     records = dict(zip(table.parties.tolist(), engine.parties(table.parties.tolist()), strict=True))
+    owners = [record for pid, record in records.items() if pid != party]
+    restricted = tuple(_say_restricted(owners, context))
+    described = _find_undescribed(context, table, records, party, DescribedOwners(low, high))
+    return replace(described, restricted=restricted)
+
+
+def _find_undescribed(
+    context: Context,
+    table: Holdings,
+    records: Mapping[int, PartyRecord],
+    party: int,
+    known: DescribedOwners,
+) -> DescribedOwners:
+    """Take from what is known what those hold whom nothing describes."""
+    low, high = known.low, known.high
     undescribed = [pid for pid, record in records.items() if pid != party and is_nobody(record)]
     loops = _find_loops(context, table, undescribed)
     reasons = [
@@ -75,10 +93,25 @@ def _find_known_owners(context: Context, party: int) -> DescribedOwners:
     is_loop = party in loops
     outside = [*undescribed, *(pid for pid in loops if pid != party)]
     if not outside and not is_loop:
-        return _with_own_stake(context, table, party, DescribedOwners(low, high))
+        return _with_own_stake(context, table, party, known)
     least, most = (1.0, 1.0) if is_loop else integrated(table, outside).bounds(party)
     described = DescribedOwners(max(0.0, low - most), max(0.0, high - least), most, tuple(reasons))
     return described if loops == [party] else _with_own_stake(context, table, party, described)
+
+
+def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator[str]:
+    """Say which owners are debarred, wanted, frozen or unverified: no ban, and no silence.
+
+    An owner that a list bans is weighed by the indicators of listed owners.
+    """
+    for topic in context.tables.topics_of("restricted"):
+        names = sorted(
+            _label_party(record)
+            for record in owners
+            if topic in record.topics(context.on, context.as_of)
+        )
+        if names:
+            yield f"a source says {topic} of {_list_names(names)}, which no indicator weighs"
 
 
 def is_nobody(record: PartyRecord) -> bool:

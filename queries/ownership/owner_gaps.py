@@ -52,7 +52,7 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
         if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
             continue
         if party.role in RECEIVING:
-            yield from _check_undescribed(nodes, context)
+            yield from _check_owners(nodes, context)
         if party.role == "end_user" and needed is not None:
             yield from _check_known_share(nodes, context, needed)
 
@@ -66,10 +66,15 @@ def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact
         yield UnknownFact("owner", f"parties.{ref}.owners", f"{named}: {why}", role=party.role)
 
 
-def _check_undescribed(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
-    """Name the owners that nothing describes; those of the end-user whatever they hold."""
+def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
+    """Name owners that are restricted, and those that nothing describes.
+
+    The latter of the end-user whatever they hold, of others where they hold much.
+    """
     for subject in nodes:
         described = known_owners(context, subject.pid)
+        for reason in described.restricted:
+            yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
         if subject.role == "end_user" or described.undescribed >= NOTABLE - SLACK:
             for reason in described.reasons:
                 yield _owner_gap(subject, f"owners of {subject.name}: {reason}")

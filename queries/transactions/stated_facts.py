@@ -1,7 +1,7 @@
 """The texts of a transaction that state a fact, each with its place and what it is about.
 
-A text that is filled in and says nothing (`empty_words`) is a gap wherever it stands. Of documents
-only the hash counts, and an id is looked up: their texts are no facts of this kind.
+A text that is filled in and says nothing (`empty_words`) is a gap wherever it stands. An id is
+looked up: it is no fact of this kind.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter
 OWNER_FACTS: Final = ("name",)
 ITEM_FACTS: Final = (
     "description",
+    "unit",
     "hs",
     "hs8",
     "control_code",
@@ -36,10 +37,17 @@ STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "document")
 CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
 LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
+DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
 ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
 
-ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role"})
+ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
 """Facts of which "customer" or "owner" is a full answer."""
+
+COUNTING_WORDS: Final = frozenset(
+    {"kg", "set", "item", "items", "part", "parts", "article", "articles", "number", "no", "nr"}
+    | {"licence", "licences", "license", "licenses", "user", "users", "product", "products"}
+)
+"""Words that are full answers to what is counted, and say nothing elsewhere."""
 
 _CONSIGNEES: Final = frozenset({"consignee", "intermediate_consignee"})
 
@@ -49,8 +57,8 @@ class StatedFact:
     """A text of a transaction.
 
     Attributes:
-        on: What a gap in it is about: a role, owner, item, end_use, contract, licence, letter or
-            transaction.
+        on: What a gap in it is about: a role, owner, item, end_use, contract, licence, letter,
+            document or transaction.
         field: Its place as a path.
         of: Whose fact it is, in words: "the end-user".
         text: As received.
@@ -72,6 +80,8 @@ class StatedFact:
     @property
     def says_nothing(self) -> bool:
         """Whether the text is filled in and says nothing."""
+        if self.name == "unit" and self.text.strip().rstrip(".").casefold() in COUNTING_WORDS:
+            return False
         return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS)
 
 
@@ -95,6 +105,16 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
     for number, letter in enumerate(transaction.letters):
         place, of = f"letters.{number}.", "the authority's letter"
         yield from _read_texts(letter, LETTER_FACTS, "letter", place, of)
+    yield from _list_document_facts(transaction)
+
+
+def _list_document_facts(transaction: Transaction) -> Iterator[StatedFact]:
+    for number, document in enumerate(transaction.documents):
+        place, of = f"documents.{number}.", f"document {number}"
+        yield from _read_texts(document, DOCUMENT_FACTS, "document", place, of)
+        for position, words in enumerate(document.quotes):
+            quoted, of_quote = f"{place}quotes.{position}.", f"a quotation of document {number}"
+            yield from _read_texts(words, ("text",), "document", quoted, of_quote)
 
 
 def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:

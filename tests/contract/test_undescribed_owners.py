@@ -74,6 +74,9 @@ STATED: dict[str, list[dict[str, Any]]] = {
 }
 
 
+RESTRICTING = ("asset.frozen", "debarment", "export.risk", "invest.ban", "wanted")
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Every shape of `LOADED` in one workspace, its parties numbered."""
@@ -81,6 +84,12 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     world.records()
     world.party("street", "Address", name="1 High Street")
     world.tie("spectre", "owns", "elsewhere", "1")
+    for topic in RESTRICTING:
+        world.party(f"user-{topic}", name=f"Uplink {topic} Systems")
+        world.party(f"middle-{topic}", name=f"Middle {topic} Quay")
+        world.party(f"owner-{topic}", name=f"Owner {topic} Bridge", topics=topic)
+        world.tie(f"middle-{topic}", "owns", f"user-{topic}", "1")
+        world.tie(f"owner-{topic}", "owns", f"middle-{topic}", "1")
     for number, shape in enumerate(LOADED.values()):
         world.party(f"u{number}", name=f"Uplink {number} Systems")
         world.party(f"holding{number}", name=f"Holding {number} Quay")
@@ -128,6 +137,16 @@ def test_no_shape_of_a_stated_owner_that_nothing_describes_is_clear(
     assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True), owner_gaps(found)
     for owner in STATED[shape]:
         assert owner.get("id", "") in " ".join(owner_gaps(found))
+
+
+@pytest.mark.parametrize("topic", RESTRICTING)
+def test_an_owner_that_is_debarred_wanted_or_frozen_is_never_silent(
+    opened: Workspace, topic: str
+) -> None:
+    found = assessed(opened, {"id": f"w:user-{topic}"})
+    (gap,) = owner_gaps(found)
+    assert found["verdict"] == "INCOMPLETE"
+    assert f"a source says {topic} of Owner {topic} Bridge" in gap
 
 
 def test_described_owners_leave_no_gap(opened: Workspace) -> None:

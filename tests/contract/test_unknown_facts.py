@@ -309,3 +309,26 @@ def test_a_list_that_begins_two_years_after_the_order_is_said_to(
     assert ("this list begins after the order" in sentences) is is_late
     (source,) = found["coverage"]["sources"]
     assert any("this list begins after the order" in note for note in source["notes"]) is is_late
+
+
+DOCUMENT = {"kind": "contract", "sha256": "0" * 64}
+
+
+@pytest.mark.parametrize("field", ["name", "received_at", "from_party", "stored_at", "quotes"])
+@pytest.mark.parametrize("words", ["n/a", "to be confirmed", "?"])
+def test_a_text_of_a_document_that_says_nothing_is_a_gap(
+    workspace: Path, field: str, words: str
+) -> None:
+    stated: object = [{"text": words}] if field == "quotes" else words
+    documents = [DOCUMENT | {field: stated}]
+    found = both(workspace, order(user(), items=[plain_item()], documents=documents))
+    assert gaps(found) == {"document"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [("tbd", {"item"}), ("various", {"item"}), ("pcs", set()), ("kg", set()), ("Licences", set())],
+)
+def test_a_unit_is_what_is_counted(workspace: Path, unit: str, expected: set[str]) -> None:
+    items = [plain_item() | {"quantity": "1", "unit": unit}]
+    assert gaps(both(workspace, order(user(), items=items))) == expected

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from onward.graph.codes import INTERESTS, TOPICS
-from onward.graph.identifiers import identifier, recognise_schemes
+from onward.graph.matching.stated_numbers import read_listed_numbers
 from onward.graph.model import (
     Directness,
     Identifier,
@@ -78,10 +78,9 @@ def _read_identifiers(row: CsvRow, kind: str, country: str | None) -> tuple[Iden
         personal = kind == PartyKind.PERSON and column in ("tax_number", "registration_number")
         national = country if column.endswith("_number") else None
         for raw in fields.items(row.cells[column]):
-            identifiers.extend(
-                recognise_schemes(identifier(scheme, raw, national, personal=personal))
-            )
-            if identifiers[-1].valid is False:
+            numbers = read_listed_numbers(scheme, raw, national, personal=personal)
+            identifiers.extend(numbers)
+            if numbers[-1].valid is False:
                 row.warn(column, f"is not a valid {scheme} number", "" if personal else raw)
     return tuple(identifiers)
 

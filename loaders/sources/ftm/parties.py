@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from onward.graph.identifiers import identifier, recognise_schemes
+from onward.graph.matching.stated_numbers import read_listed_numbers
 from onward.graph.model import (
     Identifier,
     IdentityLink,
@@ -174,10 +174,10 @@ def _read_identifiers(
             # such numbers are unique only within a country
             is_national = scheme.endswith("_number")
             national = country if is_national else None
-            number = identifier(scheme, raw, national, personal=is_person and is_national)
-            if number.valid is False:
+            numbers = read_listed_numbers(scheme, raw, national, personal=is_person and is_national)
+            if numbers[0].valid is False:
                 entity.warn(name, f"is not a valid {scheme} number", "" if is_person else raw)
-            yield from recognise_schemes(number)
+            yield from numbers
 
 
 def scheme_of(name: str, kind: str | None) -> str:

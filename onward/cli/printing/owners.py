@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
         RegimeCascade,
         ReportedControl,
     )
+
+_NOTES: Final[Mapping[str, str]] = {
+    "over_declared": "more than 100 % of their shares are stated",
+    "self_loops": "lead from a party to itself, and are dropped",
+    "interests_not_counted": "interests that are no ownership, and are not counted",
+    "indirect_left_out": "indirect shares left out, since the chain of ties carries them",
+    "indirect_beyond_chain": "indirect shares that count where they exceed the chain of ties",
+}
+"""What each note of a report says of the parties or ties behind it."""
 
 
 def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
@@ -35,7 +44,7 @@ def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
     _print_control(report.control, names)
     for note, ids in asdict(report.notes).items():
         if ids:
-            render.line(f"note: {note.replace('_', ' ')}:", ", ".join(ids))
+            render.line(f"note: {_NOTES[note]}:", ", ".join(ids))
 
 
 def _name_with_id(names: Mapping[str, str], party_id: str) -> str:

@@ -44,13 +44,15 @@ def test_a_wrong_call_is_refused_in_one_line(
     assert message in str(refused.value)
 
 
+NOTHING: Any = None
+SEVERAL: Any = ["ofac"]
 PAIR = ("small:acme", "small:holding")
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda _: onward.Workspace(None), "path None is not a path"),
+        (lambda _: onward.Workspace(NOTHING), "path None is not a path"),
         (lambda _: onward.Workspace(""), "path is empty"),
         (lambda ws: onward.Workspace(ws.path, snapshot=""), "snapshot is empty"),
         (lambda ws: ws.load("csv", None), "files None is not a path"),
@@ -78,7 +80,7 @@ PAIR = ("small:acme", "small:holding")
         (lambda ws: ws.merges.confirm(*PAIR, reason=None), "reason None is not a text"),
         (lambda ws: ws.merges.confirm(*PAIR, reason="r", evidence=5), "is not a list of texts"),
         (lambda ws: ws.merges.suggest(threshold="high"), "'high' is not a number"),
-        (lambda _: onward.find_source(["ofac"]), "is not a text"),
+        (lambda _: onward.find_source(SEVERAL), "is not a text"),
         (lambda ws: ws.assess(ORDER).explain(1), "finding 1 is not a text"),
         (lambda ws: ws.assess(ORDER).export("svg", None), "path None is not a path"),
         (lambda ws: ws.assess(ORDER).picture().render("png", scale="2"), "scale '2' is not a nu"),
@@ -95,10 +97,8 @@ def test_a_value_of_another_type_is_refused_in_one_line(
 def test_one_kind_and_kinds_that_can_be_read_once_are_as_good_as_a_list(
     workspace: onward.Workspace,
 ) -> None:
-    paths = [
-        workspace.paths(*PAIR, kinds=kinds).report
-        for kinds in (["owns"], "owns", (kind for kind in ["owns"]))
-    ]
+    given: list[Any] = [["owns"], "owns", (kind for kind in ["owns"])]
+    paths = [workspace.paths(*PAIR, kinds=kinds).report for kinds in given]
     assert paths[0] == paths[1] == paths[2]
 
 

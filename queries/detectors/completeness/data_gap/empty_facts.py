@@ -26,7 +26,8 @@ _RULED_ELSEWHERE: Final = frozenset(
 def find_empty_facts(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each fact that says nothing, and quote it."""
     for fact in list_facts(context.transaction):
-        if fact.name not in _RULED_ELSEWHERE and fact.says_nothing:
+        is_ruled_elsewhere = fact.name in _RULED_ELSEWHERE and fact.on != "document"
+        if fact.says_nothing and not is_ruled_elsewhere:
             why = say_empty(fact.name, fact.of, fact.text)
             yield UnknownFact(fact.on, fact.field, why, role=fact.role)
     for position, item in enumerate(context.transaction.items):

@@ -275,13 +275,14 @@ def test_a_number_or_country_and_address_settle_a_short_word() -> None:
     assert only(ask(one, asked, countries=("RU",))).because == (gates.SHORT_WORD,)
 
 
-FRONT, OTHER_FRONT = "Kaprikat Zubrol Front", "Kaprikat Mixtend Front"
+FRONT = "Kaprikat Zubrol Front"
+LONE_SCORE = round(ACRONYM + IN_BRACKETS, 6)
 
 
 def test_an_abbreviation_in_brackets_scores_as_initials_do_and_stays_possible() -> None:
     front = listed(f"{FRONT} (KZF)", names=[Name(FRONT), Name("KZF", "weak")])
     found = only(ask(matcher(front), "Brezovan Industrial Group (KZF)"))
-    assert (found.score, found.band) == (pytest.approx(ACRONYM + IN_BRACKETS), "possible")
+    assert (round(found.score, 6), found.band) == (LONE_SCORE, "possible")
     assert gates.LONE_WORD in found.because
     assert recompute_score(found.explanation) == found.score
 
@@ -289,14 +290,14 @@ def test_an_abbreviation_in_brackets_scores_as_initials_do_and_stays_possible() 
 def test_where_the_longer_names_agree_they_score() -> None:
     front = listed(FRONT, names=[Name("KZF", "weak")])
     found = only(ask(matcher(front), f"{FRONT} (KZF)"))
-    assert (found.score, found.band) == (pytest.approx(0.98), "match")
+    assert (round(found.score, 6), found.band) == (0.98, "match")
 
 
 def test_one_word_parted_by_what_stands_within_names_keeps_its_band_and_not_its_score() -> None:
     lists = matcher(listed("Kaprikat", country="IR"))
     for query in ("Zubrol - Kaprikat", "Zubrol and Kaprikat", "Zubrol for Kaprikat"):
         found = only(ask(lists, query))
-        assert (found.score, found.band) == (pytest.approx(ACRONYM + IN_BRACKETS), "possible")
+        assert (round(found.score, 6), found.band) == (LONE_SCORE, "possible")
     assert only(ask(lists, "Zubrol / Kaprikat")).score == pytest.approx(1 + IN_BRACKETS)
 
 

@@ -80,6 +80,33 @@ def test_a_vessel_has_a_ships_number_and_a_person_personal_ones(tmp_path: Path) 
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "INN 7718852163",
+        "ИНН: 7718 852 163",
+        "7718852163 (ИНН)",
+        "7718852163/771801001",
+        "OGRN 1027700132195 INN 7718852163",
+    ],
+)
+def test_each_number_of_a_cell_is_read_whatever_label_it_has(tmp_path: Path, cell: str) -> None:
+    loaded = load_tables(
+        tmp_path, parties=f"id,name,kind,country,tax_number\na,A,Company,RU,{cell}\n"
+    )
+    numbers = {(one.scheme, one.value) for one in loaded.statements.parties[0].identifiers}
+    assert ("inn", "7718852163") in numbers
+
+
+@pytest.mark.parametrize("cell", ["12345/67", "HRB 12345", "DE 123456789", "SC123456"])
+def test_a_number_alone_is_one_number(tmp_path: Path, cell: str) -> None:
+    loaded = load_tables(
+        tmp_path, parties=f"id,name,kind,country,registration_number\na,A,Company,XK,{cell}\n"
+    )
+    (number,) = loaded.statements.parties[0].identifiers
+    assert number.value == cell.replace(" ", "")
+
+
 def test_an_identifier_that_fails_its_check_is_kept_and_noted(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, parties="id,name,kind,lei\na,A,Company,123\n")
     assert loaded.statements.parties[0].identifiers[0].valid is False
