@@ -1,5 +1,6 @@
 """Is what is stored what was written: `verify`, `log verify`, and what reads records."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -7,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.realdata import ROOT
@@ -92,6 +95,31 @@ def test_verifying_changes_nothing(workspace: Path) -> None:
     before = files()
     assert onward("verify", "--workspace", workspace).code == 4
     assert files() == before
+
+
+def test_only_verifying_shows_rows_that_were_forged_with_hash_and_seal(workspace: Path) -> None:
+    listings = next(workspace.glob("layers/*/listings.parquet"))
+    table = pq.read_table(listings)
+    forged = table.set_column(
+        table.column_names.index("until"), "until", pa.array(["2024-01-02"], table["until"].type)
+    )
+    pq.write_table(forged, listings)
+    manifest = json.loads((listings.parent / "manifest.json").read_text(encoding="utf-8"))
+    content = listings.read_bytes()
+    part = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    manifest["parts"][listings.name].update(part)
+    del manifest["seal"]
+    plain = json.dumps(manifest, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    manifest["seal"] = hashlib.sha256(plain.encode()).hexdigest()
+    (listings.parent / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    shutil.rmtree(workspace / "cache")
+
+    # the files fit their manifest, and the manifest its id: the hash of the rows is what is left
+    answer = onward("assess", "-", "--json", "--workspace", workspace, stdin=json.dumps(ORDER))
+    assert answer.json["findings"] == []
+    assert "an earlier run answered this same question otherwise" in answer.err
+    verified = onward("verify", "--workspace", workspace)
+    assert (verified.code, "content has hash" in verified.out) == (4, True)
 
 
 class TestLog:
