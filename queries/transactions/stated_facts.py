@@ -38,6 +38,7 @@ CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
 LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
 DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
+QUOTE_FACTS: Final = ("text",)
 ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
 
 ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
@@ -114,7 +115,7 @@ def _list_document_facts(transaction: Transaction) -> Iterator[StatedFact]:
         yield from _read_texts(document, DOCUMENT_FACTS, "document", place, of)
         for position, words in enumerate(document.quotes):
             quoted, of_quote = f"{place}quotes.{position}.", f"a quotation of document {number}"
-            yield from _read_texts(words, ("text",), "document", quoted, of_quote)
+            yield from _read_texts(words, QUOTE_FACTS, "document", quoted, of_quote)
 
 
 def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:

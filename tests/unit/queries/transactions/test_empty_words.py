@@ -17,10 +17,13 @@ from onward.queries.transactions.parts import (
     Letter,
     Licence,
     Owner,
+    Quote,
+    TransactionDocument,
     TransactionParty,
 )
 from onward.queries.transactions.stated_facts import (
     CONTRACT_FACTS,
+    DOCUMENT_FACTS,
     END_USE_FACTS,
     ITEM_FACTS,
     LETTER_FACTS,
@@ -28,6 +31,7 @@ from onward.queries.transactions.stated_facts import (
     ORDER_FACTS,
     OWNER_FACTS,
     PARTY_FACTS,
+    QUOTE_FACTS,
     STATEMENT_FACTS,
     list_facts,
 )
@@ -125,12 +129,14 @@ NO_FACTS: Final[dict[type[BaseModel], set[str]]] = {
     Transaction: {"id"},
     TransactionParty: {"id", "incorporated"},
     Owner: {"id", "share_min", "share_max", "share_class"},
-    Item: {"quantity", "unit", "value", "currency", "classified_at"},
+    Item: {"quantity", "value", "currency", "classified_at"},
     EndUseStatement: set(),
     EndUse: set(),
     Contract: set(),
     Licence: set(),
     Letter: set(),
+    TransactionDocument: {"id"},
+    Quote: set(),
 }
 """Texts that have a form of their own, are looked up, or say nothing of the goods."""
 
@@ -144,6 +150,8 @@ LISTED_FACTS: Final[dict[type[BaseModel], tuple[str, ...]]] = {
     Contract: CONTRACT_FACTS,
     Licence: LICENCE_FACTS,
     Letter: LETTER_FACTS,
+    TransactionDocument: DOCUMENT_FACTS,
+    Quote: QUOTE_FACTS,
 }
 
 
