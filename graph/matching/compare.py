@@ -167,6 +167,7 @@ class BestNames(NamedTuple):
     name: ListedName
     score: NameScore
     cap: gates.Cap | None
+    is_whole: bool = False  # a rare listed name stands whole in the query
 
 
 def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Comparison:
@@ -250,10 +251,11 @@ def _find_best_names(
             key = value, is_strong
             if key > best_key:
                 best_key, best = key, BestNames(reading, name, score, cap)
-            if cap is gates.ONE_WORD or (
+            is_whole = (
                 may_be_within and is_strong and stands_within(reading.form, name.form, score.pairs)
-            ):
-                lifting.append(BestNames(reading, name, score, cap))
+            )
+            if is_whole or cap is gates.ONE_WORD:
+                lifting.append(BestNames(reading, name, score, cap, is_whole))
     return best, lifting
 
 
@@ -283,7 +285,7 @@ def _lifts(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> bool:
     A whole rare name does. One word beside another name does so where it would be possible alone:
     its cap lowers the score, and nobody's band.
     """
-    if names.cap is not gates.ONE_WORD:
+    if names.is_whole:
         return True
     return names.score.value + sum(fact.effect for fact in facts) >= bands.possible
 

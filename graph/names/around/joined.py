@@ -56,11 +56,15 @@ _LETTERS_JOINED: Final = frozenset("/.")
 
 
 class _Cut(NamedTuple):
-    """What parts two names: from where to where, and whether it parts nothing else."""
+    """What parts two names: from where to where, and whether it parts nothing else.
+
+    Of a conjunction or a full stop `joins` is true: it stands within many a name, too.
+    """
 
     start: int
     end: int
     is_sure: bool
+    joins: bool = False
 
 
 class JoinedName(NamedTuple):
@@ -92,9 +96,14 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     least = 1 if any(phrase.is_sure for phrase in phrases) else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
     # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
-    at_edges = [name for cut in (cuts[0], cuts[-1]) for name in _cut_names(text, [cut], least)]
+    inside = [cut for cut in cuts if cut.joins and not any(_touch(cut, one) for one in phrases)]
+    at_edges = [name for cut in inside[:1] + inside[-1:] for name in _cut_names(text, [cut], least)]
     names = dict.fromkeys((*sure, *at_edges, *_cut_names(text, cuts, least)))
     return tuple(JoinedName(name, is_sure=name in sure) for name in names)
+
+
+def _touch(cut: _Cut, phrase: _Cut) -> bool:
+    return cut.start <= phrase.end and phrase.start <= cut.end
 
 
 def _cut_names(text: str, cuts: Sequence["_Cut"], least: int) -> list[str]:
@@ -132,7 +141,7 @@ def _find_signs(text: str) -> Iterator[_Cut]:
         yield _Cut(*sign.span(), is_sure=sign[0] in _SURE_SIGNS)
     for pattern in (_CONJUNCTIONS, _END_OF_WORD):
         for mark in pattern.finditer(text):
-            yield _Cut(*mark.span(), is_sure=False)
+            yield _Cut(*mark.span(), is_sure=False, joins=True)
     for quoted in _IN_APOSTROPHES.finditer(text):
         yield _Cut(quoted.start(), quoted.start(1), is_sure=False)
         yield _Cut(quoted.end(1), quoted.end(), is_sure=False)

@@ -46,7 +46,7 @@ def test_a_wrong_call_is_refused_in_one_line(
 
 NOTHING: Any = None
 SEVERAL: Any = ["ofac"]
-PAIR = ("small:acme", "small:holding")
+PAIR = ("small:acme", "small:middle")
 
 
 @pytest.mark.parametrize(
