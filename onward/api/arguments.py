@@ -133,6 +133,15 @@ def check_number(name: str, value: object) -> float:
     raise UsageError(f"{name} {_show(value)} is not a number")
 
 
+def check_share(name: str, value: object) -> float | None:
+    """Return a share as a fraction, or None where nothing was given.
+
+    Raises:
+        UsageError: It is no number.
+    """
+    return None if value is None else check_number(name, value)
+
+
 def _show(value: object) -> str:
     """Show a value in one line; of a long one the beginning is enough."""
     shown = " ".join(repr(value).split())

@@ -4,7 +4,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_optional_text, check_path, check_text, check_whole
+from onward.api.arguments import (
+    check_optional_text,
+    check_path,
+    check_share,
+    check_text,
+    check_whole,
+)
 from onward.api.assessing import TransactionAssessing
 from onward.api.days import Day, read_day, today
 from onward.api.questions import PartyQuestions
@@ -129,9 +135,12 @@ class Workspace(PartyQuestions, TransactionAssessing):
             accept_drop=None if accept_drop is None else check_text("accept_drop", accept_drop),
             own_tables=OwnTableOptions(
                 table=TableOptions(
-                    mapping=mapping, separator=separator, encoding=encoding, sheet=sheet
+                    mapping=None if mapping is None else check_path("mapping", mapping),
+                    separator=None if separator is None else check_text("separator", separator),
+                    encoding=check_optional_text("encoding", encoding),
+                    sheet=check_optional_text("sheet", sheet),
                 ),
-                max_rejected=max_rejected,
+                max_rejected=check_share("max_rejected", max_rejected),
             ),
             feedback=self.feedback,
         )
