@@ -267,7 +267,7 @@ def _choose_lifting(
         (
             names
             for names in lifting
-            if _lifts(names, _find_facts(query, party, names.reading), bands)
+            if _lifts_band(names, _find_facts(query, party, names.reading), bands)
         ),
         key=_rank_names,
         default=None,
@@ -279,7 +279,7 @@ def _rank_names(names: BestNames) -> tuple[float, bool]:
     return value, names.name.kind != "weak"
 
 
-def _lifts(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> bool:
+def _lifts_band(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> bool:
     """Tell whether a name in the query lifts the band, whatever the other words score.
 
     A whole rare name does. One word beside another name does so where it would be possible alone:

@@ -23,7 +23,7 @@ def check_text(name: str, value: object) -> str:
     """
     if isinstance(value, str):
         return str(value)
-    raise UsageError(f"{name} {_show(value)} is not a text")
+    raise UsageError(f"{name} {_show_value(value)} is not a text")
 
 
 def check_reference(name: str, value: object) -> str:
@@ -62,7 +62,7 @@ def check_texts(name: str, values: object) -> tuple[str, ...]:
     if isinstance(values, str):
         return (str(values),)
     if not isinstance(values, Iterable) or isinstance(values, bytes | bytearray):
-        raise UsageError(f"{name} {_show(values)} is not a list of texts")
+        raise UsageError(f"{name} {_show_value(values)} is not a list of texts")
     return tuple(check_text(name, value) for value in values)
 
 
@@ -74,11 +74,11 @@ def check_pairs(name: str, values: object) -> tuple[tuple[str, str], ...]:
     """
     items = values.items() if isinstance(values, Mapping) else values
     if isinstance(items, str) or not isinstance(items, Iterable):
-        raise UsageError(f"{name} {_show(values)} is not a mapping of texts")
+        raise UsageError(f"{name} {_show_value(values)} is not a mapping of texts")
     pairs = []
     for item in items:
         if not isinstance(item, tuple | list) or len(item) != 2:
-            raise UsageError(f"{name}: {_show(item)} is not a pair of texts")
+            raise UsageError(f"{name}: {_show_value(item)} is not a pair of texts")
         pairs.append((check_text(name, item[0]), check_text(name, item[1])))
     return tuple(pairs)
 
@@ -90,11 +90,11 @@ def check_path(name: str, value: object) -> Path:
         UsageError: It is no path, or an empty one, which would be the folder that one stands in.
     """
     if not isinstance(value, str | PathLike) or isinstance(fspath(value), bytes):
-        raise UsageError(f"{name} {_show(value)} is not a path")
+        raise UsageError(f"{name} {_show_value(value)} is not a path")
     if isinstance(value, str) and not value.strip():
         raise UsageError(f"{name} is empty; name a file or folder")
     if "\0" in fspath(value):
-        raise UsageError(f"{name} {_show(value)} is not a path")
+        raise UsageError(f"{name} {_show_value(value)} is not a path")
     return Path(value)
 
 
@@ -107,7 +107,7 @@ def check_paths(name: str, values: object) -> tuple[Path, ...]:
     if isinstance(values, str | PathLike):
         return (check_path(name, values),)
     if not isinstance(values, Iterable) or isinstance(values, bytes | bytearray):
-        raise UsageError(f"{name} {_show(values)} is not a list of paths")
+        raise UsageError(f"{name} {_show_value(values)} is not a list of paths")
     return tuple(check_path(name, value) for value in values)
 
 
@@ -119,7 +119,7 @@ def check_whole(name: str, value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
-    raise UsageError(f"{name} {_show(value)} is not a whole number")
+    raise UsageError(f"{name} {_show_value(value)} is not a whole number")
 
 
 def check_number(name: str, value: object) -> float:
@@ -130,7 +130,7 @@ def check_number(name: str, value: object) -> float:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
-    raise UsageError(f"{name} {_show(value)} is not a number")
+    raise UsageError(f"{name} {_show_value(value)} is not a number")
 
 
 def check_share(name: str, value: object) -> float | None:
@@ -142,7 +142,7 @@ def check_share(name: str, value: object) -> float | None:
     return None if value is None else check_number(name, value)
 
 
-def _show(value: object) -> str:
+def _show_value(value: object) -> str:
     """Show a value in one line; of a long one the beginning is enough."""
-    shown = " ".join(repr(value).split())
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:60]}…"

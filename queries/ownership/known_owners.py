@@ -80,10 +80,10 @@ def _find_undescribed(
     table: Holdings,
     records: Mapping[int, PartyRecord],
     party: int,
-    known: DescribedOwners,
+    stated: DescribedOwners,
 ) -> DescribedOwners:
     """Take from what is known what those hold whom nothing describes."""
-    low, high = known.low, known.high
+    low, high = stated.low, stated.high
     undescribed = [pid for pid, record in records.items() if pid != party and is_nobody(record)]
     loops = _find_loops(context, table, undescribed)
     reasons = [
@@ -93,7 +93,7 @@ def _find_undescribed(
     is_loop = party in loops
     outside = [*undescribed, *(pid for pid in loops if pid != party)]
     if not outside and not is_loop:
-        return _with_own_stake(context, table, party, known)
+        return _with_own_stake(context, table, party, stated)
     least, most = (1.0, 1.0) if is_loop else integrated(table, outside).bounds(party)
     described = DescribedOwners(max(0.0, low - most), max(0.0, high - least), most, tuple(reasons))
     return described if loops == [party] else _with_own_stake(context, table, party, described)

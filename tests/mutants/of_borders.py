@@ -161,7 +161,7 @@ BORDERS: Final = (
     Mutant(
         "one common word lifts in every country",
         _COMPARE,
-        "_lifts",
+        "_lifts_band",
         Substitute("names.is_whole", "True"),
         (),
         _SIDE_BY_SIDE,

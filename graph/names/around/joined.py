@@ -96,13 +96,17 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     least = 1 if any(phrase.is_sure for phrase in phrases) else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
     # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
-    inside = [cut for cut in cuts if cut.joins and not any(_touch(cut, one) for one in phrases)]
+    inside = [
+        cut
+        for cut in cuts
+        if cut.joins and not any(_touches_phrase(cut, phrase) for phrase in phrases)
+    ]
     at_edges = [name for cut in inside[:1] + inside[-1:] for name in _cut_names(text, [cut], least)]
     names = dict.fromkeys((*sure, *at_edges, *_cut_names(text, cuts, least)))
     return tuple(JoinedName(name, is_sure=name in sure) for name in names)
 
 
-def _touch(cut: _Cut, phrase: _Cut) -> bool:
+def _touches_phrase(cut: _Cut, phrase: _Cut) -> bool:
     return cut.start <= phrase.end and phrase.start <= cut.end
 
 
