@@ -246,6 +246,8 @@ class _CellReader:
 
     def _at_labels(self, text: str) -> list[str]:
         """Split before and after "Russian:"."""
+        if ":" not in text:
+            return [text]
         return [piece for part in split_at(LANGUAGE, text) if (piece := trim(part))]
 
     def _at_scripts(self, text: str) -> list[str]:
@@ -327,6 +329,8 @@ class _CellReader:
 
     def _at_or(self, text: str) -> SplitList:
         """Split at "or" between names that have a word in common."""
+        if OR.search(text) is None:  # as most texts; to hide their brackets takes longer
+            return SplitList(())
         parts = split_at(OR, text)
         pieces = [piece for part in parts if (piece := trim(part))] if len(parts) > 1 else []
         if len(pieces) < 2:
@@ -352,6 +356,8 @@ class _CellReader:
 
 def _at_joined_names(text: str) -> list[str]:
     """Split "X (ABC) and Y (DEF)"."""
+    if ")" not in text:
+        return [text]
     pieces = [piece for part in split_at(_JOINED, text) if (piece := trim(part))]
     return pieces if all(piece.endswith(")") for piece in pieces) else [text]
 
