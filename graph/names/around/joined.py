@@ -46,7 +46,8 @@ _CONJUNCTIONS: Final = re.compile(
     "|(?<=\\s)(?:(?i:and|und|et|en|og|och|oraz|ve|va|\u0442\u0430|\u0456)"
     "|[yY\u0438\u0418ei\u0648]|\u53ca|\u548c)(?=\\s)"
 )
-_END_OF_WORD: Final = re.compile(r"(?<=\w\w)\.+\s+(?=\w\w)")
+# "St. Petersburg" and "Dr. Zubrol" are one name; a legal form is as short.
+_END_OF_WORD: Final = re.compile(r"(?:(?<=\w\w\w)|(?<=\bco))\.+\s+(?=\w\w)", re.IGNORECASE)
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
 _SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
