@@ -123,6 +123,7 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         ),
         "items.*.cyber_surveillance": _SIX,
         "items.*.description": GapWords("the description of {item}", "What is {item}?"),
+        "items.*.unit": GapWords("the unit of {item}", "In which unit is {item} counted?"),
         "items.*.hs": GapWords("the customs code of {item}", "What is the customs code of {item}?"),
         "items.*.hs8": GapWords(
             "the customs code of {item}", "What is the customs code of {item}?"
@@ -187,6 +188,7 @@ _BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
         "licence": _LICENCE,
         "letters": _LETTER,
         "risk_of_harm": _HARM,
+        "documents.*": GapWords("what a document is", "What does the document say of itself?"),
     }
 )
 """Of places that have no row of their own: by the part of the order that they lie in."""

@@ -74,7 +74,8 @@ def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[Unknow
     for subject in nodes:
         described = known_owners(context, subject.pid)
         for reason in described.restricted:
-            yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
+            why = f"owners of {subject.name}: {reason}"
+            yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
         if subject.role == "end_user" or described.undescribed >= NOTABLE - SLACK:
             for reason in described.reasons:
                 yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
