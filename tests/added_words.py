@@ -51,6 +51,22 @@ FURTHER_ADDITIONS: Final = (
 )
 """The same in other words and forms."""
 
+JOINED_ADDITIONS: Final = (
+    "Zubrolka & {}",
+    "Zubrolka Foods and {}",
+    "Kaprikat. {}",
+    "Kaprikat Foods Ltd. {}",
+    "New {}",
+    "{} & Zubrolka",
+    "{}. Kaprikat Foods",
+    "Kaprikat y {}",
+    "{} ve Zubrolka",
+    "{} & Partners",
+    "{} Central Asia",
+    "{} / Import Dept",
+)
+"""Names joined by what stands within names, too, and words that say nothing before one."""
+
 _ELSEWHERE: Final = ("TR", "AE", "KZ", "CN")
 _ORGANISATIONS: Final = (PartyKind.ORGANIZATION, PartyKind.COMPANY)
 _SHORT: Final = 4  # letters of what may be an acronym

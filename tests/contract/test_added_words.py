@@ -17,6 +17,7 @@ from onward.loaders.source import LoadOptions
 from tests.added_words import (
     ADDITIONS,
     FURTHER_ADDITIONS,
+    JOINED_ADDITIONS,
     draw_organisations,
     find_assessed,
     is_newly_possible,
@@ -47,7 +48,7 @@ def four_lists() -> Matcher:
 
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("additions", [ADDITIONS, FURTHER_ADDITIONS])
+@pytest.mark.parametrize("additions", [ADDITIONS, FURTHER_ADDITIONS, JOINED_ADDITIONS])
 def test_forty_listed_organisations_are_possible_behind_all_additions(
     seed: int, additions: tuple[str, ...]
 ) -> None:

@@ -12,7 +12,13 @@ import pytest
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Build
 from onward.graph.names.rigour_names import is_installed
-from tests.added_words import ADDITIONS, FURTHER_ADDITIONS, draw_organisations, list_missed
+from tests.added_words import (
+    ADDITIONS,
+    FURTHER_ADDITIONS,
+    JOINED_ADDITIONS,
+    draw_organisations,
+    list_missed,
+)
 from tests.matching_cases import distinctive_words, generic_names, is_somebody, unmasked
 from tests.matching_figures import (
     FLOORS,
@@ -81,6 +87,6 @@ def test_letters_that_look_alike_hide_no_name(letters: int) -> None:
 
 def test_words_around_a_listed_name_hide_nobody() -> None:
     parties = draw_organisations(dev("base"), 4, seed=7, every=10)
-    additions = ADDITIONS[::3] + FURTHER_ADDITIONS[::5]
+    additions = ADDITIONS[::3] + FURTHER_ADDITIONS[::5] + JOINED_ADDITIONS[::4]
     missed, count = list_missed(dev("base"), parties, additions)
     assert len(missed) <= 0.05 * count, missed
