@@ -121,6 +121,7 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "hs": "854370",
         "families": ["interception"],
         "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+        "us_origin": "no",
     }
     return {
         "id": "T",
@@ -129,13 +130,29 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "items": [item],
         "destination": "XC",
         "answers": dict.fromkeys(RED_FLAGS, "no"),
+        **signed_statement(),
     } | more
+
+
+def signed_statement(**declares: bool) -> dict[str, Any]:
+    """Give an end-use statement with its paper: it is for any use, unless it declares one."""
+    statement = {"signed_by": "the director", "date": "2026-04-01", "valid_until": "2027-04-01"}
+    paper = {"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}
+    return {
+        "end_use": {"statement": {**statement, "declares": declares, "document": "E1"}},
+        "documents": [paper],
+    }
 
 
 def plain_item() -> dict[str, Any]:
     """Give an item that is no cyber-surveillance item, and of no family."""
     answers = {**dict.fromkeys(SIX, "yes"), "covert": "no", **GROUNDS}
-    return {"hs": "854370", "cyber_surveillance": answers, "families": []}
+    return {
+        "hs": "854370",
+        "cyber_surveillance": answers,
+        "families": [],
+        "us_origin": "no",
+    }
 
 
 def assess(

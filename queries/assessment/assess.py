@@ -17,6 +17,7 @@ from onward.queries.assessment.coverage import (
     cover_sources,
     list_gaps,
 )
+from onward.queries.assessment.duties import list_duties
 from onward.queries.assessment.examined import (
     evaluate_regimes,
     judge_countries,
@@ -212,6 +213,7 @@ def _build_assessment(
         not_applicable=tuple(list_not_applicable(catalogue, results)),
         destination=judge_countries(transaction, context),
         matches=resolution.matches,
+        duties=tuple(list_duties(context)),
         questions=tuple(
             list_questions(findings, gaps, outcome.suggestion, transaction.risk_of_harm)
         ),

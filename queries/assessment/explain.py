@@ -54,6 +54,7 @@ LineKind = Literal[
     "cannot_tell",
     "gap",
     "later",
+    "duty",
     "not_covered",
     "harm",
     "closing",
@@ -61,6 +62,7 @@ LineKind = Literal[
 SectionKind = Literal[
     "outcome",
     "finding",
+    "duties",
     "near_misses",
     "cannot_tell",
     "gaps",
@@ -125,6 +127,7 @@ def explain(assessment: Assessment, finding: str | None = None) -> list[Explaine
         return [_explain_finding(_choose_finding(assessment, finding))]
     head = tuple(_describe_head(assessment))
     further: tuple[tuple[SectionKind, str, Iterator[ExplainedLine]], ...] = (
+        ("duties", "Duties", describe_duties(assessment)),
         ("near_misses", "Near misses", describe_near_misses(assessment)),
         ("cannot_tell", "Could not be answered", describe_unanswered(assessment)),
         ("gaps", "Gaps", describe_gaps(assessment)),
@@ -343,6 +346,22 @@ def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
     for row in assessment.cannot_tell:
         text = f"{row.text} ({row.reason})"
         yield ExplainedLine("cannot_tell", text, row.indicator, about=row)
+
+
+_STATES: Final = {True: "done, as the order states", False: "not done", None: "open"}
+"""What the order states of a duty, in words."""
+
+_READ: Final = {"secondary": "read in a summary, not in the act; ", "unverified": "not checked; "}
+"""How well an act was read, where not its own text was."""
+
+
+def describe_duties(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what has to be done for this order, by which act, and what the order says of it."""
+    for duty in assessment.duties:
+        since = f"since {duty.since}; " if duty.since else ""
+        source = f"{since}{_READ.get(duty.verified, '')}because of {duty.because}"
+        text = f"{duty.what} State: {_STATES[duty.met]}."
+        yield ExplainedLine("duty", text, duty.act, source, duty.url or "", duty)
 
 
 def describe_gaps(assessment: Assessment) -> Iterator[ExplainedLine]:

@@ -10,6 +10,7 @@ from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
+from onward.queries.detection.places import find_country
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
 """Regimes whose lists a reader expects to be compared."""
@@ -78,6 +79,9 @@ def _say_of_sources(context: Context) -> Iterator[str]:
             "addresses and sites that the order itself gives: they are compared with no other; "
             "who shares an address is told of parties that the sources place at one"
         )
+    place = context.transaction.unloading_place
+    if place and find_country(place) is None:
+        yield f"the place of unloading, {place}: in which country it is was not understood"
 
 
 def _say_of_late_lists(context: Context) -> Iterator[str]:

@@ -15,6 +15,11 @@ KNOWLEDGE_QUESTION: Final = (
     "Art. 5(1) of Regulation (EU) 2021/821 names?"
 )
 
+CATCH_ALL_QUESTION: Final = (
+    "Does anybody here know that the items are intended, wholly or in part, for a use that "
+    "Art. 4(1) of Regulation (EU) 2021/821 names?"
+)
+
 
 HARM_QUESTION: Final = (
     "The risk of harm that remains is judged grave and not unlikely: who answers for the delivery, "
@@ -44,6 +49,8 @@ def list_questions(
         if gap.question:  # a source that is old or was read in part is mended, not asked
             yield OpenQuestion(audience=gap.audience, about=gap.id, question=gap.question)
     fired = {rule.rule for rule in suggestion.rules}
+    if "R4_catchall" in fired and "R1_prohibition" not in fired:
+        yield OpenQuestion(audience="internal", about="knowledge", question=CATCH_ALL_QUESTION)
     if "R7_eu_flag" in fired and "R1_prohibition" not in fired:
         yield OpenQuestion(audience="internal", about="knowledge", question=KNOWLEDGE_QUESTION)
     if harm is not None and harm.remains_high:

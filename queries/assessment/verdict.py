@@ -134,6 +134,21 @@ def _fire_listed_item(given: VerdictInput) -> Iterator[Firing]:
         yield Firing("classify_or_license", findings)
 
 
+def _fire_catch_all(given: VerdictInput) -> Iterator[Firing]:
+    """Fire for a limb of Art. 4: what is declared goes to the authority, the rest is looked into.
+
+    A program draws no conclusion about what anybody knows; a statement and an answer are a person's
+    own words.
+    """
+    findings = given.firing("catch_all")
+    declared = [finding for finding in findings if finding.values.get("declared")]
+    others = [finding for finding in findings if not finding.values.get("declared")]
+    if declared:
+        yield Firing("notify_authority", declared)
+    if others:
+        yield Firing("enhanced_due_diligence", others)
+
+
 def _fire_clause(given: VerdictInput) -> Iterator[Firing]:
     findings = given.firing("clause")
     if findings:
@@ -172,7 +187,10 @@ def _fire_other_gap(given: VerdictInput) -> Iterator[Firing]:
 def _fire_high(given: VerdictInput) -> Iterator[Firing]:
     """Fire for any other finding of high severity: one that no rule before has spoken of."""
     # the rules above it in the table, but for gaps: what they name need not be named again
-    before = (_fire_prohibition, _fire_informed, _fire_listed_item, _fire_clause, _fire_eu_flag)
+    before = (
+        *(_fire_prohibition, _fire_informed, _fire_listed_item),
+        *(_fire_catch_all, _fire_clause, _fire_eu_flag),
+    )
     named: set[str] = set()
     for rule in before:
         for firing in rule(given):
@@ -225,6 +243,7 @@ RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("R1_prohibition", _fire_prohibition),
     ("R2_informed", _fire_informed),
     ("R3_listed_item", _fire_listed_item),
+    ("R4_catchall", _fire_catch_all),
     ("R6_clause", _fire_clause),
     ("R7_eu_flag", _fire_eu_flag),
     ("R8_gap", _fire_gap),
@@ -235,8 +254,8 @@ RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("R12_low", _fire_low),
     ("R13_none", _fire_none),
 )
-"""The decision rules. R4 and R5 rest on a person's knowledge statement, which a record carries and
-an assessment never does."""
+"""The decision rules. R5 rests on a person's knowledge statement, which a record carries and an
+assessment never does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from onward.queries.detection.context import Context
 from onward.queries.tables.goods import Goods
+from onward.queries.transactions.control_codes import codes_in
 from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, SURVEILLANCE_FUNCTIONS
 from onward.queries.transactions.items import Item
 
@@ -93,3 +94,21 @@ def item_object(position: int, item: Item) -> tuple[str, str, str]:
     """Return an item as the object of a finding: its description, else its code, else its place."""
     name = item.description or item.control_code or item.hs or f"item {position + 1}"
     return "item", f"items.{position}", name
+
+
+def is_listed(item: Item) -> bool:
+    """Tell whether an item's code has the form of an entry of Annex I, or of a munitions list.
+
+    The third digit of an entry is 9 where only another state controls the item.
+    """
+    code = item.control_code or ""
+    is_munition = code.strip().upper().startswith("ML")
+    return is_munition or any(parts[0][2] != "9" for parts in codes_in(code))
+
+
+def needs_end_use_statement(item: Item, context: Context) -> bool:
+    """Tell whether an item asks for an end-use statement: it is listed, or is or may be cyber.
+
+    An item of which nothing is known is a gap of its own, and asks for none.
+    """
+    return is_listed(item) or is_cyber(item, context)

@@ -147,7 +147,7 @@ def _set_transaction(match: re.Match[str], draft: Draft) -> None:
         draft.exporter = value
     elif attribute == "statement":
         draft.statement = None
-    elif attribute in {"route", "items"}:
+    elif attribute in {"route", "items", "documents"}:
         draft.fields[attribute] = _read_list(value)
     else:
         draft.fields[attribute] = None if value == "none" else value
@@ -175,9 +175,24 @@ def _set_statement(match: re.Match[str], draft: Draft) -> None:
         # a line that sets one declaration leaves the others unsaid
         unsaid = dict.fromkeys(statement["declares"], None)
         statement["declares"] = unsaid | draft.declared
+    elif attribute == "covers":
+        statement[attribute] = _read_list(value)
+    elif attribute == "on_site_check":
+        statement[attribute] = _TRUTH[value]
     else:
         statement[attribute] = None if value == "none" else value
     draft.statement = statement
+
+
+def _set_end_use(match: re.Match[str], draft: Draft) -> None:
+    draft.end_use[match["attribute"]] = None if match["value"] == "none" else match["value"]
+
+
+def _set_document(match: re.Match[str], draft: Draft) -> None:
+    # a line speaks of one document, that of the statement, and each setting changes it
+    (document,) = draft.fields.setdefault("documents", [world.document()])
+    attribute, value = match["attribute"], match["value"]
+    document[attribute] = [{"text": value}] if attribute == "quotes" else value
 
 
 _TRUTH: Final[Mapping[str, bool | None]] = {"true": True, "false": False, "none": None}
@@ -188,7 +203,12 @@ def _set_answer(match: re.Match[str], draft: Draft) -> None:
 
 
 def _set_contract(match: re.Match[str], draft: Draft) -> None:
-    draft.fields["contract"] = {"no_reexport": _TRUTH[match["value"]]}
+    attribute, value = match["attribute"], match["value"]
+    contract = draft.fields.setdefault("contract", {})
+    if attribute == "no_reexport":
+        contract[attribute] = _TRUTH[value]
+    else:
+        contract[attribute] = _read_list(value) if attribute == "annexes" else value
 
 
 def _set_letter(match: re.Match[str], draft: Draft) -> None:
@@ -241,13 +261,13 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
 
 _PARTY_ATTRIBUTES: Final = (
     *("name", "kind", "country", "owners", "listed", "measure", "incorporated", "sector"),
-    *("address", "degree", "mandates", "birth_date", "number"),
+    *("address", "degree", "mandates", "birth_date", "number", "programme"),
 )
 
 _ITEM_ATTRIBUTES: Final = (
     *("description", "six", "reasons", "answered_by", "answered_on", "families", "functions", "hs"),
     *("control_code", "not_listed_reason", "component_of_system", "system_name", "operator"),
-    *("excluded_purpose", "excluded_purpose_reason"),
+    *("excluded_purpose", "excluded_purpose_reason", "hs8", "eccn", "us_origin"),
 )
 
 _Set = Callable[[re.Match[str], Draft], None]
@@ -255,25 +275,23 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "T": (
         _set_transaction,
         (
-            *(
-                "date",
-                "destination",
-                "destination_region",
-                "route",
-                "exporter",
-                "kind",
-                "unloading_place",
-            ),
-            *("statement", "items"),
+            *("date", "destination", "destination_region", "route", "exporter", "kind"),
+            *("statement", "items", "documents", "unloading_place"),
+            *("contract_date", "order_date", "planned_ship_date"),
         ),
     ),
     "item": (_set_item, _ITEM_ATTRIBUTES),
     "statement": (
         _set_statement,
-        ("military", "reexport", "repression", "date", "valid_until", "signed_by"),
+        (
+            *("military", "reexport", "repression", "date", "valid_until", "signed_by"),
+            *("signatory_role", "covers", "site", "document", "on_site_check"),
+        ),
     ),
+    "end_use": (_set_end_use, ("text", "site")),
+    "document": (_set_document, ("kind", "sha256", "id", "from_party", "quotes")),
     "answer": (_set_answer, None),
-    "contract": (_set_contract, ("no_reexport",)),
+    "contract": (_set_contract, ("no_reexport", "clause_text", "annexes")),
     "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
     "licence": (_set_licence, ("covers", "destinations", "end_users", "since", "until")),
     "source": (_set_source, None),

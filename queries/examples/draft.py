@@ -56,6 +56,7 @@ class Draft:
     grounds: Fields = field(default_factory=dict)
     statement: Fields | None = field(default_factory=world.statement)
     declared: dict[str, bool | None] = field(default_factory=dict)
+    end_use: Fields = field(default_factory=lambda: {"text": "network planning"})
     exporter: str = "DE"
     layers: dict[str, Fields] = field(default_factory=dict)
 
@@ -134,10 +135,11 @@ class Draft:
                 is_named = draft.facts.get("name") != "none"
                 identity = {"id": party_id(name)} if is_named else {}
                 parties.append({"role": draft.role, **identity})
-        end_use = {"text": "network planning", "statement": self.statement}
+        end_use = {**self.end_use, "statement": self.statement}
+        papers = [world.document()] if self.statement else []
         # `items` may be among the fields: a line can say that there are none
         self._give_grounds()
-        fields = {"id": "T-example", "items": [self.item], **self.fields}
+        fields = {"id": "T-example", "items": [self.item], "documents": papers, **self.fields}
         return parse_transaction({**fields, "parties": parties, "end_use": end_use})
 
     def _give_grounds(self) -> None:
@@ -200,6 +202,7 @@ def _make_listings(name: str, draft: PartyDraft) -> tuple[Listing, ...]:
             source=world.source(f"listing/{name}/{number}/{topic}"),
             measure=draft.facts.get("measure"),
             list=entry["list"],
+            programme=draft.facts.get("programme"),
             since=entry["since"],
             until=entry["until"],
         )

@@ -72,17 +72,24 @@ def item() -> Fields:
         "hs": "854370",
         "families": ["interception"],
         "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+        "us_origin": "no",
     }
 
 
 def statement() -> Fields:
-    """Return the end-use statement of an example: signed, valid, and denying every misuse."""
+    """Return the end-use statement of an example: signed, valid, on file, denying every misuse."""
     return {
         "signed_by": "the director",
         "date": "2026-04-01",
         "valid_until": "2027-04-01",
         "declares": {"military": False, "reexport": False, "repression": False},
+        "document": "EUS-1",
     }
+
+
+def document() -> Fields:
+    """Return the paper of an example's end-use statement."""
+    return {"id": "EUS-1", "kind": "end_use_statement", "sha256": "e5" * 32}
 
 
 def default_listings() -> tuple[Listing, ...]:

@@ -12,6 +12,7 @@ from pydantic import Field, PlainSerializer
 
 from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.queries.model.coverage import Coverage
+from onward.queries.model.duties import Duty
 from onward.queries.model.findings import (
     CannotTell,
     Finding,
@@ -20,7 +21,7 @@ from onward.queries.model.findings import (
     NotFound,
 )
 from onward.queries.model.matches import PartyMatch
-from onward.queries.model.part import AssessmentPart, JsonObject, is_absent
+from onward.queries.model.part import AssessmentPart, JsonObject, is_absent, is_empty
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict
 from onward.queries.transactions.transaction import Transaction
 
@@ -233,6 +234,7 @@ class Assessment(_WrittenOnce):
     not_applicable: tuple[InapplicableIndicator, ...]
     destination: tuple[AssessedCountry, ...]
     matches: tuple[PartyMatch, ...]
+    duties: Annotated[tuple[Duty, ...], Field(exclude_if=is_empty)] = ()
     questions: tuple[OpenQuestion, ...]
     coverage: Coverage
     later: tuple[AnyLaterEvent, ...]

@@ -290,7 +290,17 @@ class FindingValues(_ClassValue, total=False):
     letter: LetterRow
     clause: str
     statement: dict[str, str]
+    statement_required: bool
     partner: str
+    fields: list[str]
+    signs: list[str]
+    # catch-all and jurisdiction
+    limb: str
+    declared: bool
+    programme: str
+    us_origin: str | None
+    eccn: str | None
+    regimes_of_lists: list[str]
 
 
 def _keep_values(values: object) -> object:

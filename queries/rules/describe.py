@@ -99,6 +99,7 @@ RULES: Final[dict[VerdictRule, str]] = {
     "prohibition": "refuse, or ask for a licence where the rule allows one (rule R1)",
     "informed": "ask for the licence that an authority demands (rule R2)",
     "licence": "ask for a licence (rule R3)",
+    "catch_all": "ask the authority where it is declared, else look into it (rule R4)",
     "clause": "refuse until the contract is mended (rule R6)",
 }
 """What each rule suggests that an indicator's file can name."""

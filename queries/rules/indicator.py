@@ -105,11 +105,12 @@ class Law(Strict):
     url: WebAddress | None = None
 
 
-VerdictRule = Literal["prohibition", "informed", "licence", "clause"]
+VerdictRule = Literal["prohibition", "informed", "licence", "catch_all", "clause"]
 """Rules of the verdict that an indicator's findings can fire, beside those of severity alone.
 
 prohibition: refuse, or ask for a licence where the finding's regime grants one beforehand;
 informed: an authority demands a licence; licence: the item or party needs one;
+catch_all: a limb of Art. 4 of Regulation (EU) 2021/821 may apply: ask the authority;
 clause: refuse until the contract is mended.
 """
 

@@ -30,7 +30,13 @@ from onward.queries.rules.severity import Severity
 from onward.queries.transactions.fields import Country, ShareText
 
 FACTS: Final = ("end_user", "consignee", "item_answers", "destination_record")
-"""Facts that a policy may require, beside ``owners_to``."""
+"""Facts that a policy may require, beside ``owners_to``; all are by default."""
+
+STATEMENT: Final = "end_use_statement"
+"""A fact that a policy may require for all goods that leave for a country outside the partners.
+
+For listed and cyber-surveillance items a statement is needed whatever the policy says.
+"""
 
 
 def _refuse_zero(text: str) -> str:
@@ -75,12 +81,12 @@ def _read_required(items: object) -> object:
     facts: list[str] = []
     shares: list[object] = []
     for item in items:
-        if item in FACTS:
+        if item in (*FACTS, STATEMENT):
             facts.append(item)
         elif isinstance(item, dict) and set(item) == {"owners_to"}:
             shares.append(item["owners_to"])
         else:
-            names = f"{', '.join(FACTS)}, owners_to"
+            names = f"{', '.join(FACTS)}, {STATEMENT}, owners_to"
             raise ValueError(f"an entry of required is not known; use {names}")
     if len(shares) > 1:
         raise ValueError("duplicate key owners_to; keep one of them")

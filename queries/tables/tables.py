@@ -42,6 +42,11 @@ from onward.queries.tables.goods_bans import (
     GoodsBan,
     read_goods_ban,
 )
+from onward.queries.tables.listing_programmes import (
+    PROGRAMME_COLUMNS,
+    ListingProgramme,
+    read_programme,
+)
 from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measure
 from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
 from onward.queries.tables.ownership_regimes import (
@@ -121,6 +126,7 @@ class RuleTables:
     ownership: Mapping[str, tuple[OwnershipRegime, ...]]
     topics: Mapping[str, Topic]
     military: tuple[MilitaryList, ...]
+    programmes: tuple[ListingProgramme, ...]
     goods: Goods
     trade: TradeCountries
     business: BusinessTables
@@ -212,6 +218,9 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         topics=dict(_read_table(folders, "topics.csv", TOPIC_COLUMNS, _read_topic)),
         military=tuple(
             _read_table(folders, "military_lists.csv", MILITARY_COLUMNS, read_military_list)
+        ),
+        programmes=tuple(
+            _read_table(folders, "listing_programmes.csv", PROGRAMME_COLUMNS, read_programme)
         ),
         goods=Goods(
             tuple(_read_table(folders, "codes.csv", CODE_COLUMNS, read_listed_code)),

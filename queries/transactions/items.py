@@ -133,6 +133,7 @@ class Item(Strict):
     operator: Text | None = None
     excluded_purpose: Text | None = None
     excluded_purpose_reason: Text | None = None
+    us_origin: Answer | None = None
 
     @property
     def can_do(self) -> tuple[ItemFunction, ...]:

@@ -113,12 +113,14 @@ class Declares(Strict):
 
 
 class EndUseStatement(Strict):
-    """The end-use statement."""
+    """The end-use statement. `covers` and `site` are the goods and the place that it names."""
 
     signed_by: Text | None = None
     signatory_role: Text | None = None
     date: Day | None = None
     valid_until: Day | None = None
+    covers: tuple[Text, ...] = ()
+    site: Text | None = None
     declares: Declares = Declares()
     on_site_check: bool | None = None
     document: Text | None = None

@@ -33,7 +33,7 @@ ITEM_FACTS: Final = (
 )
 ANSWER_FACTS: Final = ("answered_by",)
 END_USE_FACTS: Final = ("text", "site")
-STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "document")
+STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "covers", "site", "document")
 CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
 LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")

@@ -8,6 +8,7 @@ place is gone is stale, and the run fails.
 from tests.mutants.mutant import Mutant
 from tests.mutants.of_borders import BORDERS
 from tests.mutants.of_customers import CUSTOMERS
+from tests.mutants.of_documents import DOCUMENTS
 from tests.mutants.of_identity import IDENTITY
 from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
@@ -19,5 +20,5 @@ from tests.mutants.of_walks import WALKS
 
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
-    *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS),
+    *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS, *DOCUMENTS),
 )

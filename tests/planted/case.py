@@ -217,9 +217,33 @@ class Case:
             if rest > 0.0001:
                 self.party("founder", "Person")
                 self.tie("founder", "owns", "acme", rest, since="2001")
+        if "end_use" not in self.order and self.needs_statement():
+            self.state()
         known = {self.role, *(role for role, _ in self.others)}
         if self.has_user and "end_user" not in known:
             self.others.append(("end_user", self.party("user", "Person")))
+
+    def needs_statement(self) -> bool:
+        """Tell whether an item is listed, or is or may be one for surveillance."""
+        return any(map(_needs_statement, self.order["items"]))
+
+    def state(self, **declares: bool | None) -> dict[str, Any]:
+        """Add a whole end-use statement that declares so much; one that is silent is found low."""
+        statement = {
+            "signed_by": "the director",
+            "date": shifted(self.day, -30),
+            "valid_until": shifted(self.day, 30),
+            "declares": declares,
+            "document": "E1",
+        }
+        self.order["end_use"] = {"statement": statement}
+        self.order["documents"] = [{"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}]
+        for use, value in declares.items():
+            if value:
+                self.expect("eus-admits", "present", "high", subject=None, about=use)
+        if any(declares.get(use) is None for use in ("military", "reexport", "repression")):
+            self.expect("eus-missing-or-stale", "present", "low", subject=None, about="silent")
+        return statement
 
     def _owners(self) -> list[Row]:
         company = f"{self.key}-acme"
@@ -281,7 +305,15 @@ class Case:
 def six(**answers: str) -> dict[str, Any]:
     """Give an item with six answers, yes unless told otherwise, and of no family."""
     asked = dict.fromkeys(SIX, "yes") | answers | GROUNDS
-    return {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
+    item = {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
+    return item | {"us_origin": "no"}
+
+
+def _needs_statement(item: dict[str, Any]) -> bool:
+    answers = item.get("cyber_surveillance", {}).values()
+    code = item.get("control_code", "EAR99")
+    is_listed = code[2] != "9" and code != "EAR99"
+    return is_listed or (bool(answers) and "no" not in answers)
 
 
 def plain() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tests.planted.plan import PLANS, Plan
 MODULES: Final = (
     *("plans_state", "plans_listed", "plans_diversion", "plans_trade", "plans_order"),
     *("plans_customer", "plans_past", "plans_signs", "plans_item", "plans_bans"),
+    "plans_documents",
 )
 CROWD: Final = 150
 SHELLS: Final = 200

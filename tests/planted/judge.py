@@ -21,9 +21,12 @@ from tests.spoken import find_faults
 
 CONTEXT = (
     *("gov-body-end-user", "gov-state-owned-aggregate"),
-    *("div-transshipment-country", "dest-armed-conflict"),
+    *("div-transshipment-country", "dest-armed-conflict", "jurisdiction-us"),
 )
 """Indicators that never make a finding by themselves."""
+
+JURISDICTION = "jurisdiction-us"
+"""Context that many cases bring with them; it is compared where it is planted."""
 
 COUNTED = ("medium", "high", "notify", "stop")
 """Severities at or above the default policy's level."""
@@ -56,6 +59,8 @@ class Score:
         self.by_indicator[name] = self.by_indicator.get(name, 0) + 1
         place = f"{planted.case.key} {planted.plan}"
         answer = planted.case.answer()
+        if name != JURISDICTION:  # what US lists and codes say follows from every such case
+            known = set(known) - {JURISDICTION}
         for kind, text in differences(answer, assessment, known):
             getattr(self, kind).append(f"{kind}: {place}: {text}")
         # a sentence that gives something away is a fault, whatever it is about

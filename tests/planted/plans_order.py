@@ -14,6 +14,8 @@ CONFLICT, HUB = "dest-armed-conflict", "div-transshipment-country"
 GAP, STALE = "data-gap", "screening-stale"
 MEETS, LISTED_ITEM, ASKED = "item-nonlisted-cs", "item-listed-annex1", "item-redflags"
 
+CATCH_ALL: Final = "catchall-mil-embargo"
+
 WEAKER: Final = {"low": "info", "medium": "low", "high": "medium"}
 
 
@@ -114,6 +116,9 @@ def under_an_embargo(case: Case, part: str, tied: str) -> None:
     elif tied == "doubtful":  # what is only possible raises nothing
         expect_part(case, upward(case, ["contains"], force(case, "MilitaryUnit", "XB")), "XB")
     severity = "high" if tied in ("part", "tie") else "medium"
+    if tied:
+        status = "possible" if tied == "doubtful" else "present"
+        case.expect(CATCH_ALL, status, "high", subject=None, about="b")
     case.expect(EMBARGO, "present", severity, subject=None, about="XE")
 
 
@@ -316,6 +321,7 @@ def a_letter_of_the_authority(case: Case, since: int, until: int | None) -> None
 @twin("div-chpl-item", hs=("847130", "854370"))
 def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
     case.order["items"] = [plain() | {"hs": hs}]
+    case.order["contract"] = {"no_reexport": True}
     if hs.startswith("854231"):
         case.expect("div-chpl-item", "present", "low", subject="*")
 
@@ -323,6 +329,7 @@ def an_item_of_the_high_priority_list(case: Case, hs: str) -> None:
 @positive("div-chpl-item", hs=("854231",))
 def an_item_of_the_high_priority_list_beside_another_sign(case: Case, hs: str) -> None:
     case.order["items"] = [plain() | {"hs": hs}]
+    case.order["contract"] = {"no_reexport": True}
     case.party("acme", sector="52.29")
     case.expect("div-forwarder-as-end-user", "present", "high")
     case.expect("div-chpl-item", "present", "medium", subject="*")
@@ -331,33 +338,51 @@ def an_item_of_the_high_priority_list_beside_another_sign(case: Case, hs: str) -
 SAYS_OTHERWISE = "eus-conflict-with-graph"
 
 
-@positive(SAYS_OTHERWISE, declared=("military", "repression"), part=(1, 2))
+@positive(SAYS_OTHERWISE, declared=("military",), part=(1, 2))
 @twin(SAYS_OTHERWISE, declared=("military is true", "other", "nothing"), part=(1, 2))
 def a_statement_beside_the_graph(case: Case, declared: str, part: int) -> None:
-    """Declare a use beside a chain to a force, or to a repressive body, that says otherwise."""
-    declares = {
+    """Declare a use beside a chain to a force that says otherwise."""
+    declares: dict[str, dict[str, bool | None]] = {
         "military": {"military": False},
-        "repression": {"repression": False},
         "military is true": {"military": True},
         "other": {"repression": False, "reexport": False},
         "nothing": {},
-    }[declared]
-    case.order["end_use"] = {"statement": {"declares": declares}}
-    if declared == "repression":
-        kinds = ["owns", "contains"][:part]
-        expect_state(case, kinds, upward(case, kinds, body(case, "XA")), "XA")
-    else:
-        path = upward(case, ["contains"] * part, force(case, "MilitaryUnit", "XP"))
-        expect_part(case, path, "XP")
-    if declared in ("military", "repression"):
+    }
+    case.state(**declares[declared])
+    path = upward(case, ["contains"] * part, force(case, "MilitaryUnit", "XP"))
+    expect_part(case, path, "XP")
+    if declared == "military":
         case.expect(SAYS_OTHERWISE, "present", "high", subject="*")
+
+
+@twin(SAYS_OTHERWISE, kinds=(["owns"], ["owns", "contains"], ["contains"]), state=("XA", "XB"))
+def a_denial_by_a_body_of_a_state(case: Case, kinds: list[str], state: str) -> None:
+    """Deny repression and belong to a state: that contradicts nothing, whatever its record."""
+    case.state(repression=False)
+    expect_state(case, kinds, upward(case, kinds, body(case, state)), state)
+
+
+@positive(SAYS_OTHERWISE, hops=(1, 2, 3), listed=(True,), doubt=("", "inferred"))
+@twin(SAYS_OTHERWISE, hops=(1, 2, 3), listed=(False,), doubt=("",))
+@twin(SAYS_OTHERWISE, hops=(4,), listed=(True,), doubt=("",))
+def a_denial_beside_a_service(case: Case, hops: int, listed: bool, doubt: str) -> None:
+    """Deny repression and lead to a security service: only one that a list names contradicts."""
+    case.state(repression=False)
+    case.party("service", "PublicBody", "XC", topics="gov.security")
+    kinds = ["contains"] * hops
+    path = upward(case, kinds, "service", 0 if doubt else -1, doubt)
+    expect_state(case, kinds, path, "XC", doubt)
+    if listed:
+        case.listing("service", "World Bank", "export.risk", since="2001")
+    if listed and hops < 4:
+        case.expect(SAYS_OTHERWISE, "possible" if doubt else "present", "high", subject="*")
 
 
 @positive(SAYS_OTHERWISE, pairs=(1, 2), declared=(False,))
 @twin(SAYS_OTHERWISE, pairs=(1, 2), declared=(True, None))
 def a_statement_beside_a_relay(case: Case, pairs: int, declared: bool | None) -> None:
     """Declare no re-export beside goods that went on: what is possible contradicts possibly."""
-    case.order["end_use"] = {"statement": {"declares": {"reexport": declared}}}
+    case.state(reexport=declared)
     for number in range(pairs):
         pair(case, number, lag=30, out=90, to="XH")
     status = "present" if pairs == 2 else "possible"
@@ -368,7 +393,7 @@ def a_statement_beside_a_relay(case: Case, pairs: int, declared: bool | None) ->
 
 @positive(SAYS_OTHERWISE, hops=(1, 2, 6))
 def a_statement_beside_a_doubtful_force(case: Case, hops: int) -> None:
-    case.order["end_use"] = {"statement": {"declares": {"military": False}}}
+    case.state(military=False)
     expect_part(case, upward(case, ["contains"] * hops, force(case, "MilitaryUnit", "XB")), "XB")
     case.expect(SAYS_OTHERWISE, "possible", "high", subject="*")
 

@@ -395,7 +395,7 @@ def tie_to_armed_forces(case: Case, length: int, end: str, use: str) -> None:
 @positive(TIE, length=(1, 2, 3), declared=(False, True, None))
 def tie_and_a_statement(case: Case, length: int, declared: bool | None) -> None:
     path = zigzag(case, length, case.party("force", "MilitaryUnit", "XC", topics="mil"))
-    case.order["end_use"] = {"statement": {"declares": {"military": declared}}}
+    case.state(military=declared)
     expect_tie(case, path, severity="high" if declared is False else "medium")
     if declared is False:
         case.expect("eus-conflict-with-graph", "present", "high", subject="*")

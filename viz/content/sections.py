@@ -13,6 +13,9 @@ from onward.viz.scene_texts import TextSection
 NEAR_MISSES: Final = "near_misses"
 """Kind of the section of the near misses."""
 
+DUTIES: Final = "duties"
+"""Kind of the section that says what has to be done for the order."""
+
 GOODS: Final = "goods"
 """Kind of the section that says what is delivered."""
 

@@ -155,6 +155,7 @@ class BriefingTexts(TypedDict):
     one: str
     findings: list[FindingData]
     goods: list[str]
+    duties: list[str]
     near: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]

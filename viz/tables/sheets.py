@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from onward.queries.model.coverage import IndicatorCounts
 from onward.queries.model.findings import NearMiss
-from onward.viz.content.sections import NEAR_MISSES
+from onward.viz.content.sections import DUTIES, NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
 from onward.viz.scene import Node, Scene
@@ -51,12 +51,19 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         ("counts", map(str, scene.counts)),
         ("caption", scene.caption),
         ("destination", _list_destination_lines(scene)),
+        ("duty", _list_duties(scene)),
         ("question", scene.questions),
         ("decision", scene.decision),
         ("method", scene.method),
     )
     for what, lines in parts:
         yield from ((what, line) for line in lines if line)
+
+
+def _list_duties(scene: Scene) -> Iterator[str]:
+    for section in scene.sections:
+        if section.kind == DUTIES:
+            yield from map(str, section.lines)
 
 
 def _list_destination_lines(scene: Scene) -> Iterator[str]:

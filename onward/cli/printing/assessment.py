@@ -7,6 +7,7 @@ from onward.cli.printing import render
 from onward.queries.assessment.explain import (
     CLOSING,
     HARM_TITLE,
+    describe_duties,
     describe_entries,
     describe_harm,
     describe_law,
@@ -42,6 +43,7 @@ def print_assessment(assessment: "Assessment") -> None:
     _print_limits(assessment)
     for number, finding in enumerate(assessment.findings, start=1):
         _print_finding(number, finding)
+    _print_duties(assessment)
     _print_countries(assessment.destination)
     _print_near_misses(assessment.near_misses)
     _print_later_events(assessment.later)
@@ -113,6 +115,12 @@ def _print_finding(number: int, finding: "Finding") -> None:
         render.line("would change it:", text, indent=2)
     render.facts([("ask", finding.question)], indent=2)
     render.facts([("known false positives", finding.false_positives)], indent=2)
+
+
+def _print_duties(assessment: "Assessment") -> None:
+    if assessment.duties:
+        render.heading("Duties")
+        _print_lines(describe_duties(assessment), indent=2)
 
 
 def _print_lines(lines: "Iterable[ExplainedLine]", indent: int) -> None:

@@ -12,8 +12,11 @@ from onward.graph.model import PartyKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import is_classified
 from onward.queries.detection.results import Result, UnknownFact
+from onward.queries.detectors.completeness.data_gap.contradictions import find_contradictions
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts
+from onward.queries.detectors.completeness.data_gap.goods_facts import find_faults_of_goods
 from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
+from onward.queries.detectors.completeness.data_gap.papers import find_faults_of_papers
 from onward.queries.ownership.owner_gaps import PLACE_KINDS, find_owner_gaps
 from onward.queries.transactions.stated_facts import name_item, say_role
 
@@ -23,12 +26,15 @@ CONSIGNEES: Final = ("consignee", "intermediate_consignee")
 def detect(context: Context) -> Iterator[Result]:
     """Yield an unknown fact for each required one that neither transaction nor graph tells.
 
-    Whatever the policy requires, a stated fact that says nothing is a gap, and so is who could not
-    be searched for.
+    Whatever the policy requires, a stated fact that says nothing is a gap, and so is one that
+    another contradicts, and who could not be searched for.
     """
     yield from find_unidentified(context)
     yield from find_empty_facts(context)
     yield from _check_harm(context)
+    yield from find_contradictions(context)
+    yield from find_faults_of_goods(context)
+    yield from find_faults_of_papers(context)
     required = context.policy.required
     if "end_user" in required:
         yield from _check_end_user(context)

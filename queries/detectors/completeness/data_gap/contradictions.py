@@ -1,0 +1,119 @@
+"""Facts of an order that cannot both be true, and facts that nothing can be."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.graph.dates import first_day
+from onward.queries.detection.context import Context
+from onward.queries.detection.places import find_country
+from onward.queries.detection.results import UnknownFact
+from onward.queries.transactions.stated_facts import say_role
+
+INCOTERMS: Final = frozenset(
+    "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU".split()  # noqa: SIM905  # a list of codes
+)
+"""Terms of delivery; the last five are of editions before 2020."""
+
+_COLLECTED: Final = "EXW"
+_CARRYING: Final = ("freight_forwarder", "carrier")
+
+_SHIPPED: Final = "planned_ship_date"
+
+
+def find_contradictions(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each two facts of the order that contradict each other."""
+    yield from _check_days(context)
+    yield from _check_founding(context)
+    yield from _check_places(context)
+    yield from _check_terms(context)
+    yield from _check_clause(context)
+
+
+def _check_days(context: Context) -> Iterator[UnknownFact]:
+    """Compare the order's days with that of the planned shipment, before which all of them are."""
+    transaction = context.transaction
+    shipped = transaction.planned_ship_date
+    if shipped is None:
+        return
+    for field in ("date", "order_date", "contract_date"):
+        day: str | None = getattr(transaction, field)
+        if day and first_day(day) > first_day(shipped):
+            name = {"date": "the order's day"}.get(field, f"the {field.replace('_', ' ')}")
+            why = f"{name}, {day}, is later than the planned shipment on {shipped}"
+            yield UnknownFact("transaction", _SHIPPED, f"{why}; correct one of them")
+
+
+def _check_founding(context: Context) -> Iterator[UnknownFact]:
+    for ref, party in enumerate(context.transaction.parties):
+        if party.incorporated and first_day(party.incorporated) > context.on:
+            name = party.name or f"the {say_role(party.role)}"
+            why = f"{name} was founded on {party.incorporated}, later than {context.on}"
+            yield UnknownFact(party.role, f"parties.{ref}.incorporated", why, role=party.role)
+
+
+def _check_places(context: Context) -> Iterator[UnknownFact]:
+    """Compare the countries that places name with those that the order states."""
+    transaction = context.transaction
+    for ref, party in enumerate(transaction.parties):
+        named = find_country(party.address)
+        if named and party.country and named != party.country:
+            name = party.name or f"the {say_role(party.role)}"
+            why = (
+                f"the address of {name} is in {country_name(named)}, and its country is stated as "
+                f"{country_name(party.country)}"
+            )
+            yield UnknownFact(party.role, f"parties.{ref}.address", why, role=party.role)
+    destination = transaction.destination
+    sites = [("end_use.site", "the site of end use", transaction.end_use.site)]
+    sites += [
+        (f"parties.{ref}.site", "the end-user's site", party.site)
+        for ref, party in enumerate(transaction.parties)
+        if party.role == "end_user"
+    ]
+    for field, what, site in sites:
+        named = find_country(site)
+        if named and destination and named != destination:
+            why = f"{what} is in {country_name(named)}, and the destination is stated as "
+            yield UnknownFact("destination", field, why + country_name(destination))
+    named = find_country(transaction.unloading_place)
+    if named and destination and named not in (destination, *transaction.route):
+        why = (
+            f"the goods are unloaded in {country_name(named)}, which is neither the destination "
+            "nor on the route"
+        )
+        yield UnknownFact("destination", "unloading_place", why)
+
+
+def _check_terms(context: Context) -> Iterator[UnknownFact]:
+    """Read the term of delivery: one that nobody knows, and goods that the buyer collects."""
+    term = (context.transaction.incoterm or "").strip().upper()
+    if not term:
+        return
+    code = term[:3]
+    if code not in INCOTERMS:
+        why = (
+            f"the term of delivery {context.transaction.incoterm!r} is not known; write EXW, DAP …"
+        )
+        yield UnknownFact("transaction", "incoterm", why)
+    elif code == _COLLECTED and not context.transaction.with_role(*_CARRYING):
+        why = "the buyer collects the goods (EXW), and who carries them is not named"
+        yield UnknownFact("transaction", "incoterm", why)
+
+
+def _check_clause(context: Context) -> Iterator[UnknownFact]:
+    answer = context.transaction.answers.get("no_reexport_clause_signed")
+    if context.transaction.contract.no_reexport is True and answer in {"no", "unclear"}:
+        why = (
+            "the contract is said to have a no-re-export clause, and an answer does not confirm it"
+        )
+        yield UnknownFact("contract", "answers.no_reexport_clause_signed", why)
+
+
+def read_day(text: str | None) -> date | None:
+    """Return the day with which a text begins, or None: "2026-05-01T10:00" is of 2026-05-01."""
+    try:
+        return date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,75 @@
+"""Facts of the goods that contradict each other, or were classified against another list."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from onward.graph.dates import first_day, holds_on
+from onward.graph.names.normalise import normalise
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import UnknownFact
+from onward.queries.transactions.items import Item
+from onward.queries.transactions.stated_facts import say_role
+
+_OWN_SIDE: Final = frozenset({"exporter", "seller"})
+_ACT: Final = re.compile(r"\b(?:20\d\d/\d+|\d+/(?:19|20)\d\d)\b")
+_BASE_ACT: Final = "2021/821"
+
+
+def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each fact of an item that cannot be as it is stated."""
+    for position, item in enumerate(context.transaction.items):
+        place, name = f"items.{position}", item.description or f"item {position + 1}"
+        yield from _check_codes(item, place, name)
+        yield from _check_amounts(item, place, name)
+        yield from _check_classifier(item, place, name, context)
+        yield from _check_annex(item, place, name, context)
+
+
+def _check_codes(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+    if item.hs and item.hs8:
+        length = min(len(item.hs), len(item.hs8), 6)
+        if item.hs[:length] != item.hs8[:length]:
+            why = f"{name} has two customs codes of other goods, {item.hs} and {item.hs8}"
+            yield UnknownFact("item", f"{place}.hs8", f"{why}; correct one of them")
+
+
+def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+    for field, amount in (("quantity", item.quantity), ("value", item.value)):
+        if amount is not None and Decimal(amount) == 0:
+            why = f"the {field} of {name} is stated as nothing; state it, or leave it out"
+            yield UnknownFact("goods", f"{place}.{field}", why)
+
+
+def _check_classifier(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:
+    """Name a classification by a party on the other side of the deal."""
+    classifier = normalise(item.classified_by or "")
+    for party in context.transaction.parties:
+        names = {normalise(party.name or ""), normalise(say_role(party.role))} - {""}
+        if party.role not in _OWN_SIDE and classifier in names:
+            why = f"{name} was classified by {item.classified_by}, not by the exporter"
+            yield UnknownFact("classification", f"{place}.classified_by", why)
+
+
+def _check_annex(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:
+    """Compare the list that an item was classified against with the one that is in force."""
+    if item.classified_at and first_day(item.classified_at) > context.on:
+        why = f"{name} was classified on {item.classified_at}, later than {context.on}"
+        yield UnknownFact("classification", f"{place}.classified_at", why)
+    rows = [
+        row for row in context.tables.goods.listed if holds_on(row.since, row.until, context.on)
+    ]
+    versions = {row.annex_version for row in rows}
+    acts = set(_ACT.findall(item.annex_version or ""))
+    if acts & versions:
+        return
+    if acts - {_BASE_ACT}:
+        newest = ", ".join(sorted(versions))
+        why = f"{name} was classified against {item.annex_version}; Annex I is in force as {newest}"
+        yield UnknownFact("classification", f"{place}.annex_version", f"{why}; compare it again")
+        return
+    begins = max((row.since for row in rows if row.since), default=None)
+    if begins and item.classified_at and first_day(item.classified_at) < first_day(begins):
+        why = f"{name} was classified on {item.classified_at}; Annex I has changed on {begins}"
+        yield UnknownFact("classification", f"{place}.classified_at", f"{why}; compare it again")

@@ -1,0 +1,67 @@
+"""jurisdiction-us: whether US re-export rules reach the goods, as context with its questions."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onward.queries.detection.context import Context
+from onward.queries.detection.items import item_object
+from onward.queries.detection.results import Detected, Result
+from onward.queries.transactions.items import Item
+
+US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
+"""Regimes of the United States, as list entries name them."""
+
+_LISTED_BY: Final = ("own-listed-direct", "own-50-aggregate", "own-minority-listed", "mil-listed")
+"""Indicators whose findings rest on list entries. They run before this one."""
+
+_ORIGIN: Final = {
+    "yes": "is of US origin, or holds US parts:",
+    "unclear": "may be of US origin, or hold US parts:",
+    None: "does not say whether US rules on re-export reach the goods, their origin not stated:",
+}
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each item that may be under US rules, and one for a hit on a US list."""
+    for position, item in enumerate(context.transaction.items):
+        if item.us_origin != "no" or _has_us_code(item):
+            yield _make_finding(position, item, context)
+    regimes = sorted(_list_us_regimes(context))
+    if regimes:
+        yield Detected(
+            subject=None,
+            object=("regime", regimes[0], ""),
+            status="present",
+            severity=context.severity,
+            relation=f"has a party on a list of the United States ({', '.join(regimes)})",
+            identity="list",
+            values={"regimes_of_lists": regimes},
+        )
+
+
+def _has_us_code(item: Item) -> bool:
+    """Tell whether an ECCN other than EAR99 is stated: somebody held US rules to apply."""
+    code = (item.eccn or "").replace(" ", "").upper()
+    return bool(code) and code != "EAR99"
+
+
+def _list_us_regimes(context: Context) -> set[str]:
+    regimes: set[str] = set()
+    for indicator in _LISTED_BY:
+        for result in context.prior_results.get(indicator, ()):
+            if isinstance(result, Detected):
+                regimes.update(row["regime"] for row in result.values.get("listings", ()))
+    return regimes & US_REGIMES
+
+
+def _make_finding(position: int, item: Item, context: Context) -> Detected:
+    relation = _ORIGIN.get(item.us_origin, f"states an ECCN ({item.eccn}), a code of US rules:")
+    return Detected(
+        subject=None,
+        object=item_object(position, item),
+        status="present",
+        severity=context.severity,
+        relation=relation,
+        identity=f"items.{position}",
+        values={"item": position, "us_origin": item.us_origin, "eccn": item.eccn},
+    )
