@@ -9,7 +9,7 @@ from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.transactions.questionnaire import BEHAVIOUR
 from onward.queries.transactions.transaction import parse_transaction
-from tests.csv_world import RED_FLAGS, SIX
+from tests.csv_world import GROUNDS, RED_FLAGS, SIX
 from tests.engines import open_world
 
 Order = dict[str, Any]
@@ -107,7 +107,8 @@ def priority_order() -> Order:
 def surveillance_order(missing: str = "covert") -> Order:
     """Return an order for an item that one of six answers keeps from being one for surveillance."""
     order = clear_order()
-    order["items"][0]["cyber_surveillance"] = {**dict.fromkeys(SIX, "yes"), missing: "no"}
+    answers = {**dict.fromkeys(SIX, "yes"), missing: "no", **GROUNDS}
+    order["items"][0]["cyber_surveillance"] = answers
     return order
 
 
@@ -182,4 +183,24 @@ def listed_owner_order(low: str = "0.3", high: str = "0.5") -> Order:
         {"id": "example:listed", "share_min": low, "share_max": high},
         {"name": "Astrid Halvorsen", "kind": "Person", "share_min": "0.5", "share_max": "0.5"},
     ]
+    return order
+
+
+def purpose_order() -> Order:
+    """Return an order for an item that a purpose and its reason keep from surveillance."""
+    order = clear_order()
+    order["items"][0] |= {"families": ["monitoring"], "excluded_purpose": "billing"}
+    order["items"][0]["excluded_purpose_reason"] = "it counts minutes and holds no content"
+    return order
+
+
+def harm_order(when: str, **levels: str) -> Order:
+    """Return an order whose risk of harm a person has judged: low, but for some levels."""
+    measures = ("scale", "scope", "irremediability", "likelihood")
+    low = dict.fromkeys(measures, "low")
+    order = clear_order()
+    order["risk_of_harm"] = {"before": low, "stated_by": "J. Kessler", "stated_on": "2026-04-20"}
+    if when == "after":
+        order["risk_of_harm"] |= {"after": low, "mitigation": "the recorder is left out"}
+    order["risk_of_harm"][when] = low | levels
     return order

@@ -21,12 +21,14 @@ from tests.clear_orders import (
     assess_order,
     claimed_order,
     clear_order,
+    harm_order,
     letter_of,
     letter_order,
     licensed_order,
     listed_owner_order,
     open_clear_world,
     priority_order,
+    purpose_order,
     state_owner_order,
     surveillance_order,
     with_value,
@@ -48,6 +50,7 @@ IDENTIFIES: Final = MappingProxyType(
         "documents[].stored_at": "where the paper lies",
         "documents[].quotes[].page": "where the words stand",
         "parties[].owners[].class": "which shares they are",
+        "risk_of_harm.stated_on": "when it was judged",
     }
 )
 """Fields that only identify, and why they cannot be worse."""
@@ -92,6 +95,21 @@ WORST: Final[Mapping[str, tuple[Order, object]]] = {
     "items[].classified_at": (clear_order(), "2020-01-01"),
     "items[].families": (clear_order(), ["interception"]),
     **{f"items[].cyber_surveillance.{key}": (surveillance_order(key), "yes") for key in SIX},
+    "items[].cyber_surveillance.reasons": (surveillance_order(), {}),
+    "items[].cyber_surveillance.answered_by": (surveillance_order(), "n/a"),
+    "items[].cyber_surveillance.answered_on": (surveillance_order(), None),
+    "items[].functions": (clear_order(), ["interception"]),
+    "items[].operator": (clear_order(), "somebody else"),
+    "items[].excluded_purpose_reason": (purpose_order(), "n/a"),
+    **{
+        f"risk_of_harm.{when}.{measure}": (harm_order(when, likelihood="high"), "high")
+        for when in ("before", "after")
+        for measure in ("scale", "scope", "irremediability")
+    },
+    "risk_of_harm.before.likelihood": (harm_order("before", scale="high"), "high"),
+    "risk_of_harm.after.likelihood": (harm_order("after", scale="high"), "high"),
+    "risk_of_harm.mitigation": (harm_order("before"), "it is left to the customer"),
+    "risk_of_harm.stated_by": (harm_order("before"), None),
     "items[].component_of_system": (clear_order(), "yes"),
     "items[].system_name": (clear_order(), "mass surveillance of Elbonia"),
     "items[].excluded_purpose": (clear_order(), "network of the armed forces"),
@@ -121,6 +139,8 @@ WORST: Final[Mapping[str, tuple[Order, object]]] = {
     "licence.date": (licensed_order(), "2026-05-02"),
     "licence.valid_until": (licensed_order(), "2026-05-01"),
     "licence.covers[]": (licensed_order(), "6A003"),
+    "licence.destinations[]": (licensed_order(), "XE"),
+    "licence.end_users[]": (licensed_order(), "somebody else"),
     "licence.conditions[]": (licensed_order(), "report each delivery"),
     "letters[].date": (letter_of("date"), "2026-01-01"),
     "letters[].valid_until": (letter_of("valid_until"), "2027-01-01"),
@@ -173,7 +193,7 @@ def outcome_of(assessment: Assessment) -> Sequence[object]:
         ],
         [(gap.field, gap.why_it_matters) for gap in assessment.coverage.gaps],
         [(duty.duty, duty.because, duty.what, duty.met) for duty in assessment.duties],
-        [(question.to, question.question) for question in assessment.questions],
+        [(question.audience, question.question) for question in assessment.questions],
         (assessment.verdict, assessment.suggestion.value),
     )
 
@@ -203,6 +223,7 @@ TO_COME: Final = frozenset(
     {
         *("kind", "parties[].region", "destination_region"),
         *("items[].component_of_system", "answers.component_of_system"),
+        "licence.destinations[]",
     }
 )
 """Fields whose rules are not there yet."""

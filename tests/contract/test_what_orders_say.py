@@ -140,13 +140,13 @@ class TestStateBody:
     @pytest.mark.parametrize("topics", ["gov", "gov.security"])
     def test_no_conflict_and_no_question_of_article_5(self, topics: str) -> None:
         setup = open_clear_world(f"acme is PublicBody [{topics}] (XA) => not_found")
-        order = surveillance_order()
+        order = clear_order()
         order["items"][0] |= {"description": "cameras for a lobby", "hs": "852589"}
         order["end_use"]["statement"]["covers"] = ["cameras for a lobby"]
         order["parties"][0]["country"] = "XC"
         found = assess_order(setup, order)
         assert "eus-conflict-with-graph" not in {row.indicator for row in found.findings}
-        assert [row.about for row in found.questions if row.to == "person"] == []
+        assert [row.about for row in found.questions if row.about == "knowledge"] == []
 
 
 class TestDuties:

@@ -310,10 +310,17 @@ def six(**answers: str) -> dict[str, Any]:
 
 
 def _needs_statement(item: dict[str, Any]) -> bool:
-    answers = item.get("cyber_surveillance", {}).values()
+    asked = item.get("cyber_surveillance", {})
+    answers = [asked.get(element) for element in SIX if not _lacks_grounds(asked, element)]
     code = item.get("control_code", "EAR99")
     is_listed = code[2] != "9" and code != "EAR99"
-    return is_listed or (bool(answers) and "no" not in answers)
+    return is_listed or (any(map(asked.get, SIX)) and "no" not in answers)
+
+
+def _lacks_grounds(asked: dict[str, Any], element: str) -> bool:
+    grounds = (asked.get("reasons", {}).get(element), asked.get("answered_by"))
+    is_reasoned = all((*grounds, asked.get("answered_on")))
+    return element in ("specially_designed", "covert") and not is_reasoned
 
 
 def plain() -> dict[str, Any]:
