@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import BAD, GOOD, CsvWorld, both, fired, near, order, outcomes, plain_item
+from tests.csv_world import (
+    BAD,
+    GOOD,
+    CsvWorld,
+    both,
+    fired,
+    near,
+    order,
+    outcomes,
+    plain_item,
+    signed_statement,
+)
 
 ACME = {"role": "consignee", "id": "w:acme"}
 STATEMENT = {"declares": {"military": False, "reexport": False, "repression": False}}
@@ -60,7 +71,8 @@ class TestStateOwnedDistributor:
         assert "knowledge" in {question["about"] for question in found["questions"]}
 
     def test_two_holdings_with_45_percent_miss_by_5_points(self, tmp_path: Path) -> None:
-        found = assessed(tmp_path, distributor("b", "XA", "0.15"), ACME, USER)
+        whole = signed_statement(military=False, reexport=False, repression=False)
+        found = assessed(tmp_path, distributor("b", "XA", "0.15"), ACME, USER, **whole)
         assert outcomes(found, FLAG) == []
         assert near(found, FLAG) == [
             {"field": "share", "needed": "at least 50 % of acme", "found": "45 %"}

@@ -15,7 +15,6 @@ from tests.clear_orders import (
     licensed_order,
     open_clear_world,
     priority_order,
-    surveillance_order,
     with_value,
 )
 

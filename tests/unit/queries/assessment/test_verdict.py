@@ -91,7 +91,7 @@ def assessed(clauses: str, engine: str = "embedded") -> dict[str, Any]:
         (
             "R10_two_medium",
             "enhanced_due_diligence",
-            f"{PLAIN}; item.hs = 854231; {TRAVEL_BAN}",
+            f"{PLAIN}; item.hs = 854231; contract.no_reexport = true; {TRAVEL_BAN}",
             f"{PLAIN}; item.hs = 854370; {TRAVEL_BAN}",
         ),
         (
@@ -150,10 +150,10 @@ def test_a_licensed_item_stays_a_finding_below_the_policys_level() -> None:
 
 
 class TestKnowledge:
-    """Only a person states knowledge (04, section 4, 2): R4 and R5 are no rules of a program."""
+    """Only a person states knowledge: R5 is no rule of a program, and R4 asks a person."""
 
     def test_no_rule_of_the_program_rests_on_knowledge(self) -> None:
-        assert [name for name, _ in RULES if name.startswith(("R4", "R5"))] == []
+        assert [name for name, _ in RULES if name.startswith("R5")] == []
 
     def test_it_is_asked_for_with_an_eu_flag_and_a_surveillance_item(self) -> None:
         assert self.asked("ministry owns 50% acme")
@@ -303,6 +303,9 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
         "catchall-brokering": ("licence", "high"),
         "catchall-technical-assistance": ("licence", "high"),
         "catchall-transit": ("licence", "high"),
+        "catchall-mil-embargo": ("catch_all", "high"),
+        "clause-no-reexport-missing": ("clause", "high"),
+        "eus-admits": ("licence", "stop"),
         "item-listed-annex1": ("licence", "high"),
         "mil-listed": ("licence", "stop"),
     }

@@ -9,6 +9,8 @@ import pytest
 
 from onward.graph.model import DestinationRecord, Provenance
 from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.detection.results import Undecided
+from onward.queries.detectors.end_use_documents.eus_conflict_with_graph import _leave_undecided
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.rules.policy import Policy, default_policy
@@ -400,17 +402,26 @@ class TestStatementConflict:
     NAME = "eus-conflict-with-graph"
 
     def test_the_partners_path_and_values_stand_beside_the_clause(self) -> None:
-        found = assessed("ministry owns 60% acme")
-        partner = finding(found, "gov-repressive-tie")
+        found = assessed("army contains acme")
+        partner = finding(found, "mil-structural")
         conflict = finding(found, self.NAME)
         assert conflict["evidence"]["paths"] == partner["evidence"]["paths"]
         assert partner["values"].items() <= conflict["values"].items()
-        assert conflict["values"]["clause"] == "declares.repression = false"
+        assert conflict["values"]["clause"] == "declares.military = false"
         assert conflict["values"]["statement"] == {
             "signed_by": "the director",
             "date": "2026-04-01",
+            "document": "EUS-1",
         }
         assert conflict["object"] == partner["object"]
+
+    def test_a_record_of_misuse_stands_beside_the_denial_of_repression(self) -> None:
+        found = finding(assessed("service contains acme; service.listed = UK"), self.NAME)
+        assert found["values"]["clause"] == "declares.repression = false"
+        assert (
+            "denies use in repression, yet has a tie to a party with a record" in found["summary"]
+        )
+        assert [len(path["steps"]) for path in found["evidence"]["paths"]] == [1]
 
     def test_each_clause_and_partner_is_a_finding_of_its_own(self) -> None:
         found = findings(assessed("army contains acme; acme supplies defmin"), self.NAME)
@@ -418,11 +429,10 @@ class TestStatementConflict:
         assert {"mil-structural", "mil-tie"} <= partners
 
     def test_a_partner_without_an_answer_leaves_this_one_open(self) -> None:
-        body = "body is PublicBody [gov] (XD); body owns 60% acme"
-        found = assessed(f"{PLAIN}; {body}")
-        assert unanswered(found, "gov-repressive-tie")
-        (text,) = unanswered(found, self.NAME)
-        assert text.startswith("whether gov-repressive-tie speaks against the clause on repression")
+        limit = Undecided(None, "limit", (), "stopped after 5 paths")
+        left_open = _leave_undecided("military", "mil-tie", limit)
+        text = "whether mil-tie speaks against the clause on military is not known: stopped after 5"
+        assert left_open.text.startswith(text)
 
     def test_without_a_statement_or_a_denial_it_does_not_apply(self) -> None:
         assert reasons(assessed(f"{PLAIN}; T.statement = none"), self.NAME)
