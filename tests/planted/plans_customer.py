@@ -178,6 +178,7 @@ def formed_of_late_beside_another_sign(case: Case, sensitive: bool) -> None:
     case.party("acme", incorporated="2025-11-01")
     if sensitive:
         case.order["items"] = [plain() | {"hs": "854231"}]
+        case.order["contract"] = {"no_reexport": True}
         case.expect("div-chpl-item", "present", "medium", subject="*")
     case.others.append(("payer", case.party("stranger", country="XB")))
     case.expect(YOUNG, "present", "medium" if sensitive else "low")

@@ -372,6 +372,8 @@ def a_denial_beside_a_service(case: Case, hops: int, listed: bool, doubt: str) -
     kinds = ["contains"] * hops
     path = upward(case, kinds, "service", 0 if doubt else -1, doubt)
     expect_state(case, kinds, path, "XC", doubt)
+    if hops < 3:
+        case.expect("sec-service-link", "possible" if doubt else "present", "high")
     if listed:
         case.listing("service", "World Bank", "export.risk", since="2001")
     if listed and hops < 4:
