@@ -90,10 +90,10 @@ def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
     texts: list[tuple[str, str, str | None, bool]] = [
         ("end_use.text", "the stated end use", end_use.text, True),
         ("end_use.site", "the site of end use", end_use.site, False),
-        ("end_use.statement.site", "the site in the end-use statement", None, False),
     ]
     if statement is not None:
-        texts[-1] = (*texts[-1][:2], statement.site, False)
+        says = "the site in the end-use statement"
+        texts.append(("end_use.statement.site", says, statement.site, False))
     for number, party in enumerate(transaction.parties):
         if party.role != "exporter":
             whose = party.name or party.role.replace("_", "-")
@@ -106,11 +106,13 @@ def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
         texts += _texts_of_item(number, item)
     for number, document in enumerate(transaction.documents):
         name = document.name or document.kind.replace("_", " ")
-        for place, quote in enumerate(document.quotes):
-            field = f"documents.{number}.quotes.{place}.text"
+        for position, quote in enumerate(document.quotes):
+            field = f"documents.{number}.quotes.{position}.text"
             # a regulation or list quoted in a contract speaks of all uses and declares none
             texts.append((field, f"the document {name}", quote.text, False))
-    yield from ((*row[:2], row[2], row[3]) for row in texts if row[2])
+    for field, says, text, is_purpose in texts:
+        if text:
+            yield field, says, text, is_purpose
 
 
 def _texts_of_item(number: int, item: Item) -> list[tuple[str, str, str | None, bool]]:
