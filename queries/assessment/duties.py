@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.reexport_duties import (
+from onward.queries.end_use.reexport_duties import (
     ASSESSMENT_SINCE,
     BELARUS_SINCE,
     CLAUSE_SINCE,

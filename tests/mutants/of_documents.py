@@ -32,7 +32,7 @@ DOCUMENTS: Final = (
     ),
     Mutant(
         "silence admits",
-        "queries/detection/declared_uses.py",
+        "queries/end_use/declared_uses.py",
         "_read_statement",
         Substitute(
             "getattr(statement.declares, use) is True",

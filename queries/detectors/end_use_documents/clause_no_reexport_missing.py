@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.reexport_duties import (
+from onward.queries.detection.results import Detected, NearlyDetected, NotApplicable, Result
+from onward.queries.end_use.reexport_duties import (
     CLAUSE_SINCE,
     RestrictedGoods,
     contract_day,
     find_restricted_goods,
     has_clause,
 )
-from onward.queries.detection.results import Detected, NearlyDetected, NotApplicable, Result
 from onward.queries.rules.severity import Severity, weaker
 
 _RUSSIA: Final = re.compile(r"russ|росси|рф\b|rusia|rusya|ruś|俄", re.IGNORECASE)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
-from onward.queries.detection.end_use_papers import EMPTY_FILE
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import read_day
+from onward.queries.end_use.papers import EMPTY_FILE
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import TransactionDocument
 

@@ -8,11 +8,11 @@ from typing import Final
 from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
-from onward.queries.detection.end_use_papers import find_statement_papers
 from onward.queries.detectors.end_use_documents.eus_missing_or_stale.signatory import (
     find_other_sender,
     find_other_signatory,
 )
+from onward.queries.end_use.papers import find_statement_papers
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.control_codes import is_within
 from onward.queries.transactions.empty_words import says_nothing
