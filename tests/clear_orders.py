@@ -123,6 +123,8 @@ def licensed_order() -> Order:
         "date": "2026-01-01",
         "valid_until": "2027-01-01",
         "covers": ["5A001.j"],
+        "destinations": ["XC"],
+        "end_users": ["acme"],
     }
     return order
 

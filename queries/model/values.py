@@ -293,7 +293,6 @@ class FindingValues(_ClassValue, total=False):
     statement_required: bool
     partner: str
     fields: list[str]
-    signs: list[str]
     # catch-all and jurisdiction
     limb: str
     declared: bool

@@ -219,13 +219,7 @@ def test_the_orders_are_clear(order: Any, setup: AssessmentSetup) -> None:
     assert counted in ([], ["div-chpl-item"])
 
 
-TO_COME: Final = frozenset(
-    {
-        *("kind", "parties[].region", "destination_region"),
-        *("items[].component_of_system", "answers.component_of_system"),
-        "licence.destinations[]",
-    }
-)
+TO_COME: Final = frozenset({"parties[].region", "destination_region"})
 """Fields whose rules are not there yet."""
 
 
