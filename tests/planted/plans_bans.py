@@ -62,6 +62,7 @@ def goods_without_a_code(case: Case, country: str) -> None:
 @positive(TRANSIT, route=(("RU",), ("XC", "RU"), ("RU", "XC")))
 def through_russia(case: Case, route: tuple[str, ...]) -> None:
     case.order |= {"items": [plain() | {"hs": "848210"}], "route": list(route)}
+    case.order["contract"] = {"no_reexport": True}
     case.expect(TRANSIT, "present", "stop", subject=None, about="RU/items.0/Arts. 2a, 3k/hs")
     case.expect("div-chpl-item", "present", "low", subject="*")
 
@@ -69,4 +70,5 @@ def through_russia(case: Case, route: tuple[str, ...]) -> None:
 @twin(TRANSIT, route=(("XC",), ("BY",), ("MM", "XJ")))
 def by_another_way(case: Case, route: tuple[str, ...]) -> None:
     case.order |= {"items": [plain() | {"hs": "848210"}], "route": list(route)}
+    case.order["contract"] = {"no_reexport": True}
     case.expect("div-chpl-item", "present", "low", subject="*")

@@ -21,6 +21,8 @@ def without_a_statement(case: Case, item: str) -> None:
     case.order["end_use"] = {"text": "network planning"}
     if item == "six":
         case.expect("item-nonlisted-cs", "present", "medium", subject="*")
+    if item == "code":
+        case.expect("item-listed-annex1", "present", "stop", subject="*")
     if item != "plain":
         case.expect(STALE_PAPER, "present", "high", subject=None, about="absent")
 
