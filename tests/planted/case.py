@@ -217,6 +217,8 @@ class Case:
             if rest > 0.0001:
                 self.party("founder", "Person")
                 self.tie("founder", "owns", "acme", rest, since="2001")
+        # what an order for priority goods needs, and for other goods changes nothing
+        self.order.setdefault("contract", {"no_reexport": True})
         if "end_use" not in self.order and self.needs_statement():
             self.state()
         known = {self.role, *(role for role, _ in self.others)}

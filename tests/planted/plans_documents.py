@@ -130,8 +130,7 @@ def a_sign_that_is_high_alone(case: Case, sign: str) -> None:
 def a_contract_about_priority_goods(case: Case, said: object) -> None:
     hs = "854370" if said == "other goods" else "854231"
     case.order["items"] = [plain() | {"hs": hs}]
-    if said is not None:
-        case.order["contract"] = {"no_reexport": said is True}
+    case.order["contract"] = {} if said is None else {"no_reexport": said is True}
     if said == "partner":
         case.order["destination"] = "CH"
         case.gap("destination", "destination_record")
