@@ -7,7 +7,7 @@ change. A new field without a worst value here fails the suite.
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeGuard, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -180,7 +180,7 @@ def list_fields(model: type[BaseModel], place: str = "") -> Iterator[str]:
             yield f"{path}{several}"
 
 
-def _is_model(kind: object) -> bool:
+def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
