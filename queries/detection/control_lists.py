@@ -7,12 +7,13 @@ from typing import Final, Literal
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.tables.member_states import MEMBER_STATES
-from onward.queries.transactions.control_codes import codes_in
+from onward.queries.transactions.control_codes import (
+    codes_in,
+    is_annex_entry,
+    is_military_entry,
+)
 
 ListKind = Literal["annex1", "military", "national", "free"]
-
-_MILITARY: Final = re.compile(r"\s*(?:ML ?\d{1,2}(?!\d)|00(?!00)\d{2}\b)", re.IGNORECASE)
-"""Entries of the Common Military List, and of a national list that repeats its numbers."""
 
 _EAR: Final = re.compile(r"EAR ?99", re.IGNORECASE)
 _FREE: Final = "99"
@@ -33,9 +34,9 @@ def kind_of_list(code: str) -> ListKind:
     >>> kind_of_list("EAR99; 2B001.b"), kind_of_list("PL9010")
     ('annex1', 'national')
     """
-    if any(annex_entries(code)):
+    if is_annex_entry(code):
         return "annex1"
-    if _MILITARY.match(code) is not None:
+    if is_military_entry(code):
         return "military"
     entries = codes_in(code)
     is_free = all(parts[0][2:4] == _FREE for parts in entries) if entries else _EAR.match(code)

@@ -37,8 +37,8 @@ def judge_cyber(item: Item, goods: Goods, on: date, *, strict: bool) -> CyberSta
     """
     if goods.listed_at(item.control_code, on):
         return "listed"
-    # a code above an entry may be the entry, whatever the answers say
-    if goods.coarser_at(item.control_code, on):
+    # a code above an entry may be the entry, whatever the answers say; so may an ECCN
+    if goods.coarser_at(item.control_code, on) or goods.listed_at(item.eccn, on):
         return "unclear"
     if item.ruled_out_by_purpose is not None:
         return "not"

@@ -103,6 +103,8 @@ def _period_text(licence: Licence) -> str:
 
 def _names_item(text: str, item: Item) -> bool:
     code, names = item.control_code or "", (item.control_code, item.description)
+    if not codes_in(code):
+        code = item.eccn or ""
     # each code of an item needs a licence, and "5A002; 9A012" has two
     if codes_in(code) and all(is_within(part, text) for part in _single_codes(code)):
         return True

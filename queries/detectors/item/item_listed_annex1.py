@@ -1,7 +1,7 @@
 """item-listed-annex1: the item's control code is an entry of Annex I, or of a military list."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.queries.detection.context import Context
@@ -26,6 +26,7 @@ from onward.queries.rules.severity import Severity, weaker
 from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.goods import ListedCode
 from onward.queries.transactions.classification import find_code_fault
+from onward.queries.transactions.control_codes import is_annex_entry
 from onward.queries.transactions.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
@@ -63,6 +64,7 @@ def detect(context: Context) -> Iterator[Result]:
     if not items:
         yield _leave_undecided("what is delivered is not known")
     for position, item in enumerate(items):
+        yield from _judge_export_code(position, item, context)
         if item.control_code is not None:
             yield from _judge_code(position, item, item.control_code, context)
         elif not is_classified(item, context):
@@ -97,6 +99,24 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
             needed="an entry of Annex I",
             found=f"{code}: a code of one state's own list; that state may ask for a licence",
         )
+
+
+def _judge_export_code(position: int, item: Item, context: Context) -> Iterator[Result]:
+    """Judge an ECCN where the control code is no entry: the lists of both have most entries alike.
+
+    Where the control code is one, it says more; an ECCN with a 9 is of the United States alone.
+    """
+    code, eccn = item.control_code or "", item.eccn or ""
+    if not is_annex_entry(eccn) or is_annex_entry(code):
+        return
+    if is_service(context, eccn) or is_transfer(context):
+        return
+    listed = replace(
+        _list_export(eccn, context.tables.goods.listed_at(eccn, context.on), context),
+        severity=weaker(context.severity, "high"),
+        doubts=(f"only its ECCN {eccn} says so, whose number is mostly that of Annex I",),
+    )
+    yield _make_finding(position, item, listed, context)
 
 
 def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected:

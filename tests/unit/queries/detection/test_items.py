@@ -34,6 +34,8 @@ def standing(*, strict: bool = True, answers: dict[str, Any] | None = None, **fa
         ({"control_code": "5A001.j"}, "listed"),
         ({"control_code": "5A001.j", "answers": {"from_ict_systems": "no"}}, "listed"),
         ({"control_code": "5A001"}, "unclear"),
+        ({"eccn": "5A001.f.1"}, "unclear"),
+        ({"eccn": "5A992.c"}, "unasked"),
         # partly answered, and none is no
         ({"answers": {"dual_use": "yes"}}, "unclear"),
         ({"answers": {**SIX_YES, "covert": "unclear"}}, "unclear"),
