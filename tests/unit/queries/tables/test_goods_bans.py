@@ -96,14 +96,16 @@ def test_a_ban_holds_from_its_first_day_on() -> None:
     assert not annex1.holds(date(2026, 1, 1), date(2025, 9, 28))
 
 
-LAWS = ("goods_bans", "regimes", "repression_acts", "equipment", "country_groups")
+UNDATED = {"measures", "ownership_regimes", "partner_countries"}
+"""Tables in which an empty day, too, says that nobody knows it."""
+TABLE_NAMES = sorted(path.stem for path in FOLDER.glob("*.csv"))
 
 
-@pytest.mark.parametrize("name", LAWS)
-def test_every_row_of_a_law_has_its_source_and_a_day_or_the_word_unknown(name: str) -> None:
+@pytest.mark.parametrize("name", TABLE_NAMES)
+def test_every_row_has_its_source_and_a_day_or_the_word_unknown(name: str) -> None:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    lacking = [row for row in rows if not (row["verified"] and row["source"] and row["since"])]
-    assert rows
-    assert lacking == []
-    assert {row["since"] for row in rows if not row["since"][:4].isdigit()} <= {UNKNOWN}
+    if name not in UNDATED:
+        assert [row for row in rows if not row["since"]] == []
+    assert [row for row in rows if not (row["verified"] and row["source"])] == []
+    assert {row["since"] for row in rows if not row["since"][:4].isdigit()} <= {"", UNKNOWN}
