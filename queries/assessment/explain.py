@@ -18,13 +18,21 @@ already; nothing is looked up again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from onward.errors import UsageError
-from onward.graph.shares import percent_text
-from onward.queries.model.assessment import Assessment
+from onward.queries.assessment.words.codes import (
+    REASONS,
+    SUGGESTIONS,
+    join_words,
+    say_standing,
+    say_step,
+    say_subject,
+    upper_first,
+)
+from onward.queries.model.assessment import Assessment, FiredRule
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
-from onward.queries.model.findings import Finding, LawBasis
+from onward.queries.model.findings import Finding, LawBasis, NearMiss
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
 
@@ -35,6 +43,7 @@ CLOSING: Final = "This is a finding about records, not about guilt. A person dec
 
 LineKind = Literal[
     "outcome",
+    "suggestion",
     "rule",
     "summary",
     "severity",
@@ -57,6 +66,7 @@ LineKind = Literal[
     "duty",
     "not_covered",
     "harm",
+    "id",
     "closing",
 ]
 SectionKind = Literal[
@@ -69,6 +79,7 @@ SectionKind = Literal[
     "later",
     "not_covered",
     "harm",
+    "method",
     "closing",
 ]
 
@@ -80,7 +91,7 @@ class ExplainedLine:
     Attributes:
         kind: What the line is.
         text: What it says.
-        label: What stands before it: "Speaks against it", "Path 1"; "" = nothing.
+        label: What stands before it: "Speaks against it"; "" = nothing.
         source: Where that stands: record, dates, retrieval; "" = nothing to add.
         url: Where it can be read; "" = not stated.
         about: The part of the assessment that it puts into words.
@@ -134,6 +145,7 @@ def explain(assessment: Assessment, finding: str | None = None) -> list[Explaine
         ("later", "Begins later", describe_later_events(assessment)),
         ("not_covered", "Not looked at", describe_not_covered(assessment)),
         ("harm", HARM_TITLE, describe_harm(assessment)),
+        ("method", "Method", describe_rules(assessment)),
     )
     sections = [ExplainedSection("outcome", assessment.verdict_text, head)]
     sections += [_explain_finding(each) for each in assessment.findings]
@@ -168,13 +180,32 @@ def _describe_head(assessment: Assessment) -> Iterator[ExplainedLine]:
         f"Snapshot {assessment.snapshot}",
     ):
         yield ExplainedLine("outcome", text)
+    yield ExplainedLine("suggestion", SUGGESTIONS[assessment.suggestion.value], "Suggested")
+
+
+def describe_rules(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the rules that fired, the strongest first, and what each rests on."""
     for rule in assessment.suggestion.rules:
-        grounds = ", ".join((*rule.finding_ids, *rule.gap_ids))
-        yield ExplainedLine("rule", rule.suggestion, rule.rule, grounds, about=rule)
+        grounds = "; ".join(_describe_grounds(rule, assessment))
+        yield ExplainedLine("rule", SUGGESTIONS[rule.suggestion], rule.rule, grounds, about=rule)
+
+
+def _describe_grounds(rule: FiredRule, assessment: Assessment) -> Iterator[str]:
+    numbers = [
+        str(number)
+        for number, finding in enumerate(assessment.findings, start=1)
+        if finding.id in rule.finding_ids
+    ]
+    if numbers:
+        yield f"finding{'' if len(numbers) == 1 else 's'} {join_words(numbers)}"
+    gaps = [gap.what for gap in assessment.coverage.gaps if gap.id in rule.gap_ids]
+    if gaps:
+        yield f"not known: {', '.join(dict.fromkeys(gaps))}"
 
 
 def _explain_finding(finding: Finding) -> ExplainedSection:
-    title = f"{finding.id}: {finding.severity}, {finding.status}"
+    possible = ", possible" if finding.status == "possible" else ""
+    title = f"{finding.title}: {finding.severity}{possible}"
     return ExplainedSection("finding", title, tuple(describe_finding(finding)), finding)
 
 
@@ -186,8 +217,8 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
     yield from describe_entries(finding.values)
     yield from describe_places(finding.values)
     paths = [path for path in finding.evidence.paths if path.steps]
-    for number, path in enumerate(paths, start=1):
-        yield from describe_path(number, path)
+    for path in paths:
+        yield from describe_path(path)
     if finding.evidence.more != "no":
         yield ExplainedLine("more_paths", finding.evidence.more, "More paths than shown")
     yield from describe_shipments(finding.values)
@@ -199,15 +230,16 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
         yield ExplainedLine("counterfactual", text, "What would change it")
     for law in finding.law:
         yield describe_law(law)
-    yield ExplainedLine("question", finding.question, "Ask")
+    addressee = "Ask the customer" if finding.audience == "customer" else "Find out in the house"
+    yield ExplainedLine("question", finding.question, addressee)
     yield ExplainedLine("false_positives", finding.false_positives, "Often wrong with")
+    yield ExplainedLine("id", finding.id, "Reference")
 
 
-def describe_path(number: int, path: EvidencePath) -> Iterator[ExplainedLine]:
+def describe_path(path: EvidencePath) -> Iterator[ExplainedLine]:
     """Yield a path's parties in one line, then one line a step."""
     names = {party.id: party.name for party in path.nodes}
-    title = " - ".join(party.name for party in path.nodes)
-    yield ExplainedLine("path", title, f"Path {number}", about=path)
+    yield ExplainedLine("path", " → ".join(party.name for party in path.nodes), about=path)
     for step in path.steps:
         yield describe_step(step, names)
 
@@ -215,12 +247,9 @@ def describe_path(number: int, path: EvidencePath) -> Iterator[ExplainedLine]:
 def describe_step(step: EvidenceStep, names: Mapping[str, str]) -> ExplainedLine:
     """Return a step in the tie's own direction: who does what to whom, by which source, when."""
     tie = step.tie
-    verb = tie.kind.replace("_", " ")
-    share = f" {share_text(tie.share)} of" if tie.share else ""
-    start, end = (names.get(party, party) for party in (step.start, step.end))
     source = ", ".join(_describe_source(tie))
     return ExplainedLine(
-        "step", f"{start} {verb}{share} {end}", source=source, url=tie.url or "", about=step
+        "step", say_step(step, names), source=source, url=tie.url or "", about=step
     )
 
 
@@ -317,16 +346,12 @@ def _name_shipment(row: ShipmentEvidence) -> str:
 
 def describe_law(law: LawBasis) -> ExplainedLine:
     """Return a citation: how it stands, how well it was read, and whether it is only an analogy."""
-    state = law.in_force
-    stands = "in force since: not stated"
-    if state is not None:
-        stands = f"{state.state.replace('_', ' ')} since {state.since}"
     wording = ", wording unconfirmed" if law.wording else ""
     return ExplainedLine(
         "law",
         law.citation,
         "See also" if law.as_ == "analogy" else "Basis",
-        f"{stands}; read as {law.verified}{wording}",
+        f"{say_standing(law)}{wording}",
         url=law.url or "",
         about=law,
     )
@@ -335,17 +360,19 @@ def describe_law(law: LawBasis) -> ExplainedLine:
 def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield the near misses, each with the one predicate that it lacks."""
     for miss in assessment.near_misses:
-        name = miss.subject.name or "the transaction"
-        lacking = miss.missed_by
-        text = f"{lacking.field} needed {lacking.needed}, found {lacking.found}"
-        yield ExplainedLine("near_miss", text, f"{miss.indicator}, {name}", about=miss)
+        text = f"{say_subject(miss.subject)}: {say_missing(miss)}"
+        yield ExplainedLine("near_miss", text, miss.title, about=miss)
+
+
+def say_missing(miss: NearMiss) -> str:
+    """Say what a finding would need, and what there is instead."""
+    return f"needed is {miss.missed_by.needed}; there is {miss.missed_by.found}"
 
 
 def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what indicators could not answer, and why."""
     for row in assessment.cannot_tell:
-        text = f"{row.text} ({row.reason})"
-        yield ExplainedLine("cannot_tell", text, row.indicator, about=row)
+        yield ExplainedLine("cannot_tell", row.text, row.title, REASONS[row.reason], about=row)
 
 
 _STATES: Final = {True: "done, as the order states", False: "not done", None: "open"}
@@ -367,7 +394,7 @@ def describe_duties(assessment: Assessment) -> Iterator[ExplainedLine]:
 def describe_gaps(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield the facts that are not known, and why they matter."""
     for gap in assessment.coverage.gaps:
-        yield ExplainedLine("gap", gap.why_it_matters, f"{gap.id} {gap.field}", about=gap)
+        yield ExplainedLine("gap", gap.why_it_matters, upper_first(gap.what), about=gap)
 
 
 def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
@@ -406,38 +433,3 @@ def dates_text(tie: TieFacts) -> str:
     since = f"since {tie.since}" if tie.since else ""
     until = f"until {tie.until}" if tie.until else ""
     return " ".join(part for part in (since, until) if part)
-
-
-class ShareBounds(Protocol):
-    """A share as an interval of decimal texts, wherever it is written down."""
-
-    @property
-    def min(self) -> str:
-        """The least that the share can be."""
-
-    @property
-    def max(self) -> str:
-        """The most that it can be."""
-
-    @property
-    def min_exclusive(self) -> bool:
-        """Whether it is more than `min`."""
-
-    @property
-    def max_exclusive(self) -> bool:
-        """Whether it is less than `max`."""
-
-
-def share_text(share: ShareBounds) -> str:
-    """Return a share interval for a reader.
-
-    >>> from onward.queries.model.evidence import TieShare
-    >>> share_text(TieShare(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
-    'more than 25 %, up to 50 %'
-    """
-    low, high = percent_text(share.min), percent_text(share.max)
-    if share.min == share.max:
-        return low
-    above = "more than " if share.min_exclusive else "at least "
-    below = "less than " if share.max_exclusive else "up to "
-    return f"{above}{low}, {below}{high}"

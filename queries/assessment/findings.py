@@ -6,6 +6,7 @@ from typing import Final
 
 from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
+from onward.queries.assessment.words.summaries import summarise_finding
 from onward.queries.detection.context import Context
 from onward.queries.detection.items import has_cyber_item
 from onward.queries.detection.list_entries import NOT_STATED
@@ -85,6 +86,7 @@ def _build_finding(
         applicable = [_as_analogy(law) if law.needs_cyber_item else law for law in applicable]
     laws = _list_laws(applicable, detected.acts, context)
     evidence = _build_evidence(indicator, detected, context)
+    subject = _describe_subject(detected.subject, roles)
     return Finding(
         id=key,
         indicator=indicator.id,
@@ -95,9 +97,9 @@ def _build_finding(
         kind="context" if detected.is_context else indicator.kind,
         severity=detected.severity,
         severity_rules=detected.severity_rules,
-        subject=_describe_subject(detected.subject, roles),
+        subject=subject,
         object=_describe_object(detected.object),
-        summary=_summarise_finding(detected, laws),
+        summary=summarise_finding(detected, subject, laws, evidence, context),
         law=laws,
         evidence=evidence,
         independent_sources=_count_sources(evidence, detected),
@@ -258,41 +260,6 @@ def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | 
         if holds_on(interval.since, interval.until, context.on):
             return LawState(since=interval.since, until=interval.until, state=interval.state)
     return LawState(since=intervals[0].since, until=intervals[-1].until, state="not_in_force")
-
-
-def _summarise_finding(detected: Detected, laws: Sequence[LawBasis]) -> str:
-    """Write one sentence by template; a stop never rests on general knowledge."""
-    sentence = _state_relation(detected).removesuffix(".")  # a name may end with one: "Co., Ltd."
-    bases = [law for law in laws if law.as_ != "analogy"]
-    if not bases:
-        also = f" See also {laws[0].citation}." if laws else ""
-        return f"{sentence}.{also}"
-    basis = bases[0]
-    text = f"{sentence}. Basis: {basis.citation} ({_stands_since(basis)}, {basis.verified})."
-    if detected.severity == "stop" and all(law.verified == "unverified" for law in bases):
-        text += " Basis to be confirmed."
-    return text
-
-
-def _state_relation(detected: Detected) -> str:
-    """Say who is related to whom, and where it is only possible, because of what."""
-    subject = detected.subject
-    name = f"{subject.name} ({subject.role})" if subject else "The transaction"
-    related = detected.object[2] if detected.object else ""
-    if detected.status == "present":
-        return " ".join(part for part in (name, detected.relation, related) if part)
-    lowered = name if subject else "the transaction"
-    sentence = " ".join(part for part in (lowered, detected.relation, related) if part)
-    because = "; ".join(detected.possible_because) or "a link is not certain"
-    return f"It is possible that {sentence}, because {because}"
-
-
-def _stands_since(law: LawBasis) -> str:
-    state = law.in_force
-    if state is None:
-        return "in force since: not stated"
-    words = state.state.replace("_", " ")
-    return f"{words} since {state.since}" if state.since else words
 
 
 def build_near_misses(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple, get_args
 
+from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.assessment import FiredRule, Suggestion
 from onward.queries.model.coverage import Coverage, Gap
 from onward.queries.model.findings import Finding
@@ -298,10 +299,10 @@ def describe_outcome(given: VerdictInput, outcome: VerdictOutcome, coverage: Cov
 def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:
     decisive = given.decisive()
     strongest = decisive[0]
+    possible = " (possible)" if strongest.status == "possible" else ""
     text = (
         f"{_count_findings(decisive)}, the strongest of severity {strongest.severity}: "
-        f"{strongest.title} ({strongest.status}). "
-        f"Suggested: {suggestion.value}, by rule {suggestion.rules[0].rule}."
+        f"{strongest.title}{possible}. Suggested: {SUGGESTIONS[suggestion.value]}."
     )
     if given.complete:
         return text

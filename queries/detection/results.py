@@ -70,7 +70,9 @@ class Detected:
         paths: Witnesses as tie ids, in walk order from the subject.
         chains: Witnesses as ids of ships_to ties, from the first shipper on; the subject may stand
             anywhere on them.
-        relation: The middle of the summary sentence: "is listed under", "is owned by".
+        relation: The middle of the summary sentence, after the subject: "is owned by".
+        consequence: Where the summary tells the ties of the paths from the far end down, what
+            follows from them, before the object: "reaches". The relation is then not said.
         values: Numbers used; shares as decimal strings.
         possible_because: Why it is not present; empty when it is.
         acts: Citations of the entry itself, printed before the indicator's own.
@@ -86,6 +88,7 @@ class Detected:
     status: Status
     severity: Severity
     relation: str
+    consequence: str = ""
     identity: str = ""
     severity_rules: tuple[str, ...] = ()
     paths: tuple[tuple[int, ...], ...] = ()

@@ -62,7 +62,7 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:
     # a path without ties ends where it begins: the party is what the pattern looks for
-    relation = context.relation if search.paths[0] else context.relation_itself
+    relation = context.relation if search.paths[0] else _relate_itself(context, search)
     finding = finding_of_paths(context, search, relation=relation, severity=context.severity)
     if finding.status == "present":
         return finding
@@ -72,6 +72,13 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
         return finding
     record = f"the record of {country_name(indicated[0])} is only indicated"
     return replace(finding, possible_because=(*finding.possible_because, record))
+
+
+def _relate_itself(context: Context, search: PathSearch) -> str:
+    """Return what the party itself is; ``{country}`` stands for its country."""
+    countries = sorted(_end_of_path(context, search).countries)
+    names = " or ".join(country_name(code) for code in countries)
+    return context.relation_itself.replace("{country}", names or "a country that is not known")
 
 
 def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:

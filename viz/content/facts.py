@@ -11,9 +11,11 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
+from onward.queries.assessment.explain import describe_rules
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
-from onward.queries.model.assessment import AssessedCountry, Assessment, MeasureReading
+from onward.queries.assessment.words.countries import list_measures, say_country
+from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import IndicatorCounts, KnownOwners
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.findings import Finding
@@ -21,6 +23,7 @@ from onward.queries.model.matches import PartyMatch
 from onward.queries.model.words import Audience
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
+from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.names import find_look_alikes
 from onward.viz.content.texts import printable, printable_lines, spell_codes
 from onward.viz.scene_texts import HeadCount, PartyRow, SourceRow, TextGroup
@@ -92,7 +95,7 @@ def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:
         similar = [_describe_candidate(other) for other in further_matches.get(key, ())]
         owners = [_describe_known_owners(party.owners), *map(_describe_claim, stated.owners)]
         yield PartyRow(
-            role=printable(party.role).replace("_", " "),
+            role=printable(say_role(party.role)),
             name=printable(party.name or "(not named)"),
             country=_name_country(stated),
             matched=printable("; ".join((how, *similar))),
@@ -165,38 +168,7 @@ def _describe_known_owners(owners: KnownOwners | None) -> str:
 def describe_destinations(assessment: Assessment) -> Iterator[TextGroup]:
     """Yield the record of each country that the goods go to, with the measures it was judged by."""
     for country in assessment.destination:
-        lines = [_describe_measure(reading) for reading in country.measures]
-        lines += [_describe_conflict(reading) for reading in country.conflicts]
-        yield TextGroup(printable(_describe_country(country)), printable_lines(lines))
-
-
-def _describe_country(country: AssessedCountry) -> str:
-    role = country.role.replace("_", " ")
-    year = f" for {country.year}" if country.year else ""
-    note = f"; {country.note}" if country.note else ""
-    name = country_name(country.country)
-    return f"{name} ({role}): record {country.status}{year}{note}"
-
-
-def _describe_measure(reading: MeasureReading) -> str:
-    if reading.value is None:
-        return f"{reading.measure}: no value"
-    facts = (
-        ("scale", reading.scale),
-        ("data of", reading.data_year),
-        ("retrieved", reading.retrieved),
-    )
-    stated_facts = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
-    meets = "; meets the threshold" if reading.meets else ""
-    note = f"; {reading.note}" if reading.note else ""
-    return f"{reading.measure}: {reading.value} ({stated_facts}){meets}{note}"
-
-
-def _describe_conflict(reading: MeasureReading) -> str:
-    """Say what is known of an armed conflict, which is no part of the record."""
-    if reading.value is None:  # no row does not say that there is peace
-        return f"Armed conflict, {reading.measure}: no row, which does not say that there was none"
-    return f"Armed conflict, shown and not counted: {_describe_measure(reading)}"
+        yield TextGroup(printable(say_country(country)), printable_lines(list_measures(country)))
 
 
 ADDRESSEES: Final[Mapping[Audience, str]] = MappingProxyType(
@@ -236,12 +208,25 @@ def describe_method(assessment: Assessment) -> Iterator[str]:
         yield printable(f"Law read up to {pack.law_read_up_to}")
     for statement in pack.unconfirmed:
         yield spell_codes(printable(f"Not confirmed in the text of the law: {statement}"))
+    for line in describe_rules(assessment):
+        yield printable(f"Rule {line}")
+    if assessment.findings:
+        yield printable(f"Indicators: {'; '.join(_list_indicators(assessment))}")
     yield f"Snapshot {printable(assessment.snapshot)}"
     yield (
         "Whether there is a path was decided over every tie of the records; of those there are, "
         "the shortest are shown."
     )
     yield BINDING
+
+
+def _list_indicators(assessment: Assessment) -> Iterator[str]:
+    """Yield the indicators by which there is a finding, with the numbers of their findings."""
+    numbers: dict[str, list[str]] = {}
+    for number, finding in enumerate(assessment.findings, start=1):
+        numbers.setdefault(finding.indicator, []).append(str(number))
+    for indicator, its_numbers in numbers.items():
+        yield f"{indicator} (finding {', '.join(its_numbers)})"
 
 
 def make_layer_rows(layers: Sequence[SourceFacts]) -> Iterator[SourceRow]:

@@ -14,10 +14,11 @@ from onward.queries.assessment.explain import (
     dates_text,
     describe_law,
     describe_path,
-    share_text,
 )
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
+from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
 from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
@@ -90,7 +91,7 @@ def make_node(
         name=printable(party.name).strip() or NAMELESS,
         kind=printable(party.kind),
         country=printable(country_name(party.country)) if party.country else None,
-        roles=printable_lines(role.replace("_", " ") for role in roles),
+        roles=printable_lines(map(say_role, roles)),
         marks=printable_lines(marks),
         letters=letters,
         findings=tuple(number for number, _ in about),
@@ -171,14 +172,14 @@ def _describe_dates(ties: Sequence[TieFacts]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def make_path_text(number: int, path: EvidencePath) -> PathText:
+def make_path_text(path: EvidencePath) -> PathText:
     """Write a path: which party leads to which, then a sentence a tie with source and address."""
-    title, *steps = describe_path(number, path)
+    title, *steps = describe_path(path)
     # a path of one party has no steps: the finding is about that party alone
     itself = "" if steps else " itself"
     ties = tuple(make_printable(step) for step in path.steps)
     return PathText(
-        title=TextLine(printable(f"{title.text}{itself}"), title.label),
+        title=TextLine(printable(f"{title.text}{itself}")),
         steps=tuple(_write_step(line) for line in steps),
         ties=ties,
         beside=tuple(_describe_further(step.tie) for step in ties),

@@ -34,11 +34,11 @@ def make_sections(
         yield TextSection(GOODS, "Goods, and what they are for", goods)
     for section in explained:
         # the outcome is the picture's head, and findings have a list of their own
-        if section.kind not in {"outcome", "finding", "closing"}:
+        if section.kind not in {"outcome", "finding", "method", "closing"}:
             lines = tuple(write_line(line) for line in section.lines)
             yield TextSection(section.kind, printable(section.title), lines)
     regimes = [_describe_regime(regime) for regime in assessment.regimes_evaluated]
-    passed_over = [f"{row.indicator}: {row.reason}" for row in assessment.not_applicable]
+    passed_over = [f"{row.title}: {row.reason}" for row in assessment.not_applicable]
     for kind, title, texts in (
         ("limits", "Limits hit", describe_limits(assessment)),
         ("regimes", "Ownership rules, and how they stand", regimes),
@@ -72,12 +72,12 @@ def _describe_goods(assessment: Assessment) -> Iterator[str]:
     if end_use.statement:
         declared = end_use.statement.declares
         for subject, value in (
-            ("military", declared.military),
-            ("reexport", declared.reexport),
-            ("repression", declared.repression),
+            ("a military use", declared.military),
+            ("a re-export", declared.reexport),
+            ("a use in repression", declared.repression),
         ):
             if value is not None:
-                yield f"The end-use statement says of {subject}: {'yes' if value else 'no'}"
+                yield f"The end-use statement {'declares' if value else 'denies'} {subject}"
 
 
 def _list_item_facts(item: Item) -> Iterator[str]:

@@ -9,16 +9,17 @@ left out. Exports of data hold every text whole.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from types import MappingProxyType
 from typing import Final, TypeVar, cast, get_args
 
 from onward.errors import printable as escape_steering
 from onward.queries.assessment.explain import ExplainedLine
-from onward.queries.assessment.verdict import STRENGTH
+from onward.queries.assessment.words.codes import REASONS, SUGGESTIONS
 from onward.queries.model.evidence import EvidenceStep, PathParty
-from onward.queries.model.words import Reason
 from onward.queries.transactions.parts import Role
+from onward.queries.transactions.stated_facts import say_role
 from onward.viz.scene import Scene
 from onward.viz.scene_texts import TextLine
 
@@ -33,9 +34,11 @@ MOST: Final = 2_000
 # a line break in a name would begin a new line in a list or a table
 _BREAK: Final = re.compile(r"[\n\r\t]")
 
-_CODES: Final = (*get_args(Role), *STRENGTH, *get_args(Reason))
+_SPELLED: Final[Mapping[str, str]] = MappingProxyType(
+    {**{role: say_role(role) for role in get_args(Role)}, **SUGGESTIONS, **REASONS}
+)
 _CODE: Final = re.compile(
-    rf"(?<![\w/:.-])({'|'.join(code for code in _CODES if '_' in code)})(?![\w/])"
+    rf"(?<![\w/:.-])({'|'.join(code for code in _SPELLED if '_' in code)})(?![\w/])"
 )
 """A code that stands alone; one inside an id stays, because an id is looked up."""
 
@@ -89,10 +92,10 @@ def write_lines(lines: Iterable[str]) -> tuple[TextLine, ...]:
 def spell_codes(text: str) -> str:
     """Write roles, suggestions and reasons in a sentence as words.
 
-    >>> spell_codes("Acme (end_user). Suggested: enhanced_due_diligence, by rule R8_gap.")
-    'Acme (end user). Suggested: enhanced due diligence, by rule R8_gap.'
+    >>> spell_codes("Acme (end_user). Suggested: enhanced_due_diligence.")
+    'Acme (end-user). Suggested: enhanced due diligence.'
     """
-    return _CODE.sub(lambda code: code[0].replace("_", " "), text)
+    return _CODE.sub(lambda code: _SPELLED[code[0]], text)
 
 
 def cut_text(text: str, longest: int = LONGEST) -> str:

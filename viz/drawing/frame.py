@@ -69,7 +69,7 @@ def _draw_verdict(scene: Scene, left: float, y: float) -> Iterator[Shape]:
     text_y = baseline(y + 13, 15)
     yield Words(verdict, left + width / 2, text_y, 15, "tag-ink", bold=True)
     if scene.suggestion:
-        words = f"Suggested: {scene.suggestion.replace('_', ' ')}"
+        words = f"Suggested: {scene.suggestion}"
         yield Words(words, left + width + 14, text_y, 14, "ink", bold=True, anchor="start")
 
 

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple, TypedDict
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import TieFacts, TieShare
 from onward.viz.content.parts import NAMELESS
 from onward.viz.content.texts import printable

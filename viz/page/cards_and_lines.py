@@ -11,7 +11,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
-from onward.queries.assessment.explain import dates_text, share_text
+from onward.queries.assessment.explain import dates_text
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS

@@ -123,7 +123,7 @@ def _list_missing(scene: Scene) -> Iterator[str]:
 def _write_verdict(scene: Scene) -> VerdictData:
     return {
         "words": scene.verdict.replace("_", " "),
-        "suggested": scene.suggestion.replace("_", " "),
+        "suggested": scene.suggestion,
         "colour": VERDICTS.get(scene.verdict, "low"),
     }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypedDict
 
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.content.texts import printable
 from onward.viz.drawing.look import UNDIRECTED_KINDS

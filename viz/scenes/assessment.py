@@ -6,6 +6,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.queries.assessment.explain import LineKind, describe_finding, explain
+from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.coverage import PartyCoverage, SourceCoverage
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
@@ -51,7 +52,7 @@ def assessment_scene(assessment: Assessment) -> Scene:
         title=printable(_write_title(assessment.transaction)),
         verdict=assessment.verdict,
         outcome=spell_codes(printable(assessment.verdict_text)),
-        suggestion=assessment.suggestion.value,
+        suggestion=SUGGESTIONS[assessment.suggestion.value],
         caption=tuple(caption),
         nodes=_make_nodes(assessment),
         edges=mark_circles(_make_edges(assessment)),
@@ -96,9 +97,7 @@ def _write_finding(number: int, finding: Finding) -> FindingText:
         title=printable(finding.title),
         summary=spell_codes(printable(finding.summary)),
         law=tuple(make_law_text(law) for law in finding.law),
-        paths=tuple(
-            make_path_text(count, path) for count, path in enumerate(finding.evidence.paths, 1)
-        ),
+        paths=tuple(make_path_text(path) for path in finding.evidence.paths),
         notes=tuple(_write_notes(finding)),
         id=printable(finding.id),
         kind=finding.kind,
@@ -155,7 +154,7 @@ def _list_missing(assessment: Assessment) -> Iterator[str]:
     yield from (gap.why_it_matters for gap in assessment.coverage.gaps)
     if not assessment.complete:
         for row in assessment.cannot_tell:
-            yield f"{row.indicator}: {row.text}"
+            yield f"{row.title}: {row.text}"
         yield from describe_limits(assessment)
 
 

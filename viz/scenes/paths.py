@@ -98,7 +98,7 @@ def _describe_question(report: PathsReport) -> str:
 
 
 def _write_path(number: int, path: EvidencePath, *, is_definite: bool) -> FindingText:
-    text = make_path_text(number, path)
+    text = make_path_text(path)
     count = len(text.steps)
     return FindingText(
         number=number,

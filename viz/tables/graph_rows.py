@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.words.codes import share_text
 from onward.viz.content.texts import printable
 from onward.viz.scene import Node, Scene
 from onward.viz.tables.listed import ListedTie, list_parties, list_ties

@@ -44,7 +44,7 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         ("title", (scene.title,)),
         ("verdict", (scene.verdict,)),
         ("outcome", (scene.outcome,)),
-        ("suggestion", (scene.suggestion.replace("_", " "),)),
+        ("suggestion", (scene.suggestion,)),
         ("valid on", (scene.on,)),
         ("known by", (scene.as_of,)),
         ("not known", scene.missing),

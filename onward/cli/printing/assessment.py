@@ -11,12 +11,16 @@ from onward.queries.assessment.explain import (
     describe_entries,
     describe_harm,
     describe_law,
+    describe_near_misses,
     describe_path,
     describe_places,
     describe_shipments,
 )
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
+from onward.queries.assessment.words.codes import upper_first
+from onward.queries.assessment.words.countries import list_measures, say_country
+from onward.queries.transactions.stated_facts import say_role
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
         Assessment,
     )
     from onward.queries.model.coverage import SourceCoverage
-    from onward.queries.model.findings import Finding, NearMiss
+    from onward.queries.model.findings import Finding
     from onward.queries.model.matches import PartyMatch
 
 
@@ -45,7 +49,7 @@ def print_assessment(assessment: "Assessment") -> None:
         _print_finding(number, finding)
     _print_duties(assessment)
     _print_countries(assessment.destination)
-    _print_near_misses(assessment.near_misses)
+    _print_near_misses(assessment)
     _print_later_events(assessment.later)
     _print_harm(assessment)
     _print_questions(assessment)
@@ -57,7 +61,8 @@ def print_assessment(assessment: "Assessment") -> None:
 def _print_parties(assessment: "Assessment") -> None:
     render.heading("Parties")
     for party in assessment.coverage.parties:
-        render.line(f"{party.role}: {party.name or 'not named'}", indent=2)
+        role = upper_first(say_role(party.role))
+        render.line(f"{role}: {party.name or 'not named'}", indent=2)
         how = describe_how_found(party, assessment.matches)
         render.line(how, style="dim", indent=4)
         for match in assessment.matches:
@@ -83,9 +88,9 @@ def _print_limits(assessment: "Assessment") -> None:
 def _list_limits(assessment: "Assessment") -> Iterator[tuple[str, str]]:
     coverage = assessment.coverage
     for gap in coverage.gaps:
-        yield "gap", gap.why_it_matters
+        yield upper_first(gap.what), gap.why_it_matters
     for row in assessment.cannot_tell:
-        yield "cannot tell", f"{row.indicator}: {row.text}"
+        yield "cannot tell", f"{row.title}: {row.text}"
     for limit in coverage.limits_hit:
         yield "limit", f"{limit.limit} in {limit.where}: {limit.effect}"
     for text in coverage.not_covered:
@@ -94,16 +99,16 @@ def _list_limits(assessment: "Assessment") -> Iterator[tuple[str, str]]:
 
 def _print_finding(number: int, finding: "Finding") -> None:
     render.heading(f"{number}. {finding.title}")
-    facts = f"{finding.status}; {finding.indicator}; {finding.id}"
-    render.line(render.text(finding.severity), render.text(facts), indent=2)
+    possible = ("possible",) if finding.status == "possible" else ()
+    render.line(render.text(finding.severity), *possible, indent=2)
     render.line(finding.summary, indent=2)
     for rule in finding.severity_rules:
         render.line("severity:", rule, indent=2)
     _print_lines(describe_entries(finding.values), indent=2)
     _print_lines(describe_places(finding.values), indent=2)
     paths = [path for path in finding.evidence.paths if path.steps]
-    for position, path in enumerate(paths, start=1):
-        _print_lines(describe_path(position, path), indent=4)
+    for path in paths:
+        _print_lines(describe_path(path), indent=4)
     if finding.evidence.more != "no":
         render.line(f"more paths: {finding.evidence.more}", indent=2)
     _print_lines(describe_shipments(finding.values), indent=4)
@@ -113,8 +118,10 @@ def _print_finding(number: int, finding: "Finding") -> None:
         render.line("against it:", text, indent=2)
     for text in finding.counterfactuals:
         render.line("would change it:", text, indent=2)
-    render.facts([("ask", finding.question)], indent=2)
-    render.facts([("known false positives", finding.false_positives)], indent=2)
+    addressee = "ask the customer" if finding.audience == "customer" else "find out in the house"
+    render.facts([(addressee, finding.question)], indent=2)
+    render.facts([("often wrong with", finding.false_positives)], indent=2)
+    render.line("reference:", finding.id, style="dim", indent=2)
 
 
 def _print_duties(assessment: "Assessment") -> None:
@@ -134,19 +141,18 @@ def _print_countries(countries: "Sequence[AssessedCountry]") -> None:
         return
     render.heading("Destination record")
     for country in countries:
-        note = f"; {country.note}" if country.note else ""
-        render.line(f"{country.country} ({country.role}): {country.status}{note}", indent=2)
+        render.line(say_country(country), indent=2)
+        for line in list_measures(country):
+            render.line(line, style="dim", indent=4)
 
 
-def _print_near_misses(misses: "Sequence[NearMiss]") -> None:
-    if not misses:
+def _print_near_misses(assessment: "Assessment") -> None:
+    lines = list(describe_near_misses(assessment))
+    if not lines:
         return
     render.heading("Near misses")
-    for miss in misses:
-        lacking = miss.missed_by
-        name = miss.subject.name or "the transaction"
-        text = f"{lacking.field} is {lacking.found}, needed {lacking.needed}"
-        render.line(f"{miss.indicator} for {name}: {text}", indent=2)
+    for line in lines:
+        render.line(line, indent=2)
 
 
 def _print_later_events(events: "Sequence[AnyLaterEvent]") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
-from onward.queries.assessment.explain import share_text
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import TieShare
 
 if TYPE_CHECKING:

@@ -35,8 +35,8 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     what = "paths" if report.is_definite else "no definite path, but possible ones"
     render.line(f"Between {between}: {what} ({scope})", style="bold")
     for number, path in enumerate(best.paths, start=1):
-        title, *steps = describe_path(number, path)
-        render.heading(str(title))
+        title, *steps = describe_path(path)
+        render.heading(f"{number}. {title}")
         for step in steps:
             render.line(step, indent=2)
     render.line()

@@ -126,6 +126,7 @@ def _make_conflict(clause: str, partner: str, finding: Detected, context: Contex
         finding,
         severity=weaker(context.severity, "high") if is_possible else context.severity,
         relation=f"{denies}, yet {finding.relation}",
+        consequence="",
         identity=identity,
         # the partner's rules and acts explain its own finding, not the contradiction
         severity_rules=(),

@@ -96,6 +96,7 @@ def _make_finding(
         status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
         relation="is owned to one half or more by",
+        consequence="gives one half of it or more to",
         identity=state,
         paths=paths.paths,
         more=paths.more,

@@ -52,6 +52,7 @@ def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
         status="possible" if doubts else "present",
         severity=severity,
         relation="is held in part by listed parties, below",
+        consequence="stays below the threshold of",
         identity=case.regime.regime,
         severity_rules=rules,
         paths=minority.paths.paths,

@@ -72,7 +72,7 @@ def _make_finding(
         object=("regime", regime, title),
         status="possible" if is_possible else "present",
         severity=weaker(severity, "high") if is_possible else severity,
-        relation="stands on the list",
+        relation="is named on",
         identity=title,
         severity_rules=(*rules, CAPPED) if is_possible else rules,
         paths=((),),

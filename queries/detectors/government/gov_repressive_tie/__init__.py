@@ -212,7 +212,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
         object=relationship.body,
         status="possible" if doubts else "present",
         severity=severity,
-        relation=_word_relation(relationship),
+        relation=_word_relation(relationship, state),
         identity=state,
         severity_rules=rules,
         paths=relationship.paths,
@@ -231,7 +231,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     )
 
 
-def _word_relation(relationship: _Relationship) -> str:
+def _word_relation(relationship: _Relationship, state: str) -> str:
     if not relationship.paths[0]:
-        return "is itself a body of a state:"
+        return f"is itself a body of the State of {state_name(state)}"
     return RELATIONS[relationship.path_class.number]

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from onward.queries.assessment.gap_questions import describe_unknown
 from onward.queries.assessment.questions import HARM_QUESTION
+from onward.queries.assessment.words.gaps import describe_unknown
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.transactions.stated_facts import ITEM_FACTS, ORDER_FACTS, PARTY_FACTS
 from onward.queries.transactions.table import rows_as_json

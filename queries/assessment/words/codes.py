@@ -1,0 +1,200 @@
+"""Codes of an assessment as a reader says them: suggestions, readings of the law, ties, measures.
+
+The JSON keeps its codes; whatever a person reads takes its words from here.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from onward.graph.shares import percent_text
+from onward.queries.model.assessment import MeasureReading
+from onward.queries.model.evidence import EvidenceStep, TieFacts
+from onward.queries.model.findings import FindingSubject, LawBasis
+from onward.queries.model.words import Reason, SuggestedAction, Verified
+from onward.queries.transactions.stated_facts import say_role
+
+SUGGESTIONS: Final[Mapping[SuggestedAction, str]] = MappingProxyType(
+    {
+        "refuse": "refuse",
+        "classify_or_license": "classify the goods or apply for a licence",
+        "notify_authority": "notify the authority",
+        "enhanced_due_diligence": "enhanced due diligence",
+        "proceed_with_conditions": "proceed with conditions",
+        "proceed": "proceed",
+    }
+)
+
+READINGS: Final[Mapping[Verified, str]] = MappingProxyType(
+    {
+        "text": "read in the act",
+        "secondary": "read in a summary, not in the act",
+        "unverified": "not read in the act",
+    }
+)
+"""How well a citation was read."""
+
+NO_DATE: Final = "date of entry into force not checked"
+
+REASONS: Final[Mapping[Reason, str]] = MappingProxyType(
+    {
+        "missing_data": "data are missing",
+        "stale": "the data are out of date",
+        "limit": "a limit was reached",
+        "timeout": "time ran out",
+        "engine": "the engine did not answer",
+        "raised": "the program failed",
+        "unsearchable_name": "the name cannot be searched",
+    }
+)
+"""Why an indicator has no answer."""
+
+_VERBS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "contains": "is the parent body of",
+        "member_of": "is a member of",
+        "family": "is a relative of",
+        "associate": "is an associate of",
+        "nominee_of": "is a nominee of",
+        "holds_post": "holds a post at",
+        "located_at": "is located at",
+        "contact_at": "can be reached at",
+        "ships_to": "shipped to",
+        "possibly_same_as": "is possibly the same as",
+        "linked": "is linked to",
+    }
+)
+"""Kinds of tie that are no verb by themselves."""
+
+_MEASURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "pts_a": ("Political Terror Scale (Amnesty International)", "5"),
+        "pts_h": ("Political Terror Scale (Human Rights Watch)", "5"),
+        "pts_s": ("Political Terror Scale (US Department of State)", "5"),
+        "vdem_civlib": ("V-Dem civil liberties", "1"),
+        "vdem_clphy": ("V-Dem freedom from physical violence", "1"),
+        "fh_status": ("Freedom House status", ""),
+        "fh_d4": ("Freedom House D4 (free personal expression)", "4"),
+        "regime": ("Act that names internal repression by the state", ""),
+        "ucdp_intensity": ("Armed conflict (Uppsala Conflict Data Program)", ""),
+        "assessment": ("Assessment by a person", ""),
+    }
+)
+"""What a measure is called, and what its scale ends at; "" = it counts nothing."""
+
+_VALUES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
+    {
+        ("fh_status", "F"): "free",
+        ("fh_status", "PF"): "partly free",
+        ("fh_status", "NF"): "not free",
+        ("regime", "1"): "in force",
+        ("ucdp_intensity", "1"): "25 to 999 deaths in the year",
+        ("ucdp_intensity", "2"): "1,000 deaths or more in the year",
+    }
+)
+
+_FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "pts": "the Political Terror Scale",
+        "vdem": "V-Dem",
+        "fh": "Freedom House",
+        "regime": "acts of the EU or UN",
+        "assessment": "a person's assessment",
+    }
+)
+
+
+class ShareBounds(Protocol):
+    """A share as an interval of decimal texts, wherever it is written down."""
+
+    @property
+    def min(self) -> str:
+        """The least that the share can be."""
+
+    @property
+    def max(self) -> str:
+        """The most that it can be."""
+
+    @property
+    def min_exclusive(self) -> bool:
+        """Whether it is more than `min`."""
+
+    @property
+    def max_exclusive(self) -> bool:
+        """Whether it is less than `max`."""
+
+
+def share_text(share: ShareBounds) -> str:
+    """Return a share interval for a reader.
+
+    >>> from onward.queries.model.evidence import TieShare
+    >>> share_text(TieShare(min="0.25", max="0.5", min_exclusive=True, max_exclusive=False))
+    'more than 25 %, up to 50 %'
+    """
+    low, high = percent_text(share.min), percent_text(share.max)
+    if share.min == share.max:
+        return low
+    above = "more than " if share.min_exclusive else "at least "
+    below = "less than " if share.max_exclusive else "up to "
+    return f"{above}{low}, {below}{high}"
+
+
+def say_tie(tie: TieFacts) -> str:
+    """Return a tie as a verb, with its share: "holds 50 % of", "is located at"."""
+    if tie.kind == "owns":
+        return f"holds {share_text(tie.share) if tie.share else 'an unknown share'} of"
+    return _VERBS.get(tie.kind, tie.kind.replace("_", " "))
+
+
+def say_step(step: EvidenceStep, names: Mapping[str, str]) -> str:
+    """Return a step as a sentence in the tie's own direction."""
+    start, end = (names.get(party, party) for party in (step.start, step.end))
+    return f"{start} {say_tie(step.tie)} {end}"
+
+
+def say_subject(subject: FindingSubject) -> str:
+    """Name a party with its roles: "Samarlink, the consignee and end-user"; else the transaction.
+
+    >>> say_subject(FindingSubject(party="a", role="end_user", roles=("end_user",), name="Acme"))
+    'Acme, the end-user'
+    """
+    if subject.name is None:
+        return "the transaction"
+    return f"{subject.name}, the {join_words([say_role(role) for role in subject.roles])}"
+
+
+def upper_first(text: str) -> str:
+    """Begin a text with a capital; a name within it stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    >>> join_words(["a", "b", "c"]), join_words(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def say_standing(law: LawBasis) -> str:
+    """Say since when a law stands, and how well it was read."""
+    state, reading = law.in_force, READINGS[law.verified]
+    if state is None:
+        return f"{NO_DATE}; {reading}"
+    since = f" since {state.since}" if state.since else ""
+    return f"{state.state.replace('_', ' ')}{since}; {reading}"
+
+
+def say_measure(reading: MeasureReading) -> str:
+    """Return a measure with its value: "Freedom House D4 (free personal expression): 1 of 4"."""
+    name, top = _MEASURES.get(reading.measure, (reading.measure.replace("_", " "), ""))
+    if reading.value is None:
+        return f"{name}: no value"
+    value = _VALUES.get((reading.measure, reading.value), reading.value)
+    return f"{name}: {value}" + (f" of {top}" if top else "")
+
+
+def say_family(family: str) -> str:
+    """Name a family of measures."""
+    return _FAMILIES.get(family, family.replace("_", " "))

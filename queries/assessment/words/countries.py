@@ -1,0 +1,48 @@
+"""The record of a country in words: what part it plays, its status, each measure with its value."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.queries.assessment.words.codes import say_measure
+from onward.queries.model.assessment import AssessedCountry, MeasureReading
+
+_PARTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "destination": "destination",
+        "end_user_country": "country of the end-user",
+        "route": "on the route",
+    }
+)
+"""What part a country plays."""
+
+
+def say_country(country: AssessedCountry) -> str:
+    """Return a country's part and the status of its record."""
+    year = f" for {country.year}" if country.year else ""
+    note = f"; {country.note}" if country.note else ""
+    part = _PARTS.get(country.role, country.role.replace("_", " "))
+    return f"{country_name(country.country)} ({part}): record {country.status}{year}{note}"
+
+
+def list_measures(country: AssessedCountry) -> Iterator[str]:
+    """Yield what each measure says, then the armed conflicts, which are no part of the record."""
+    yield from map(_describe_measure, country.measures)
+    for reading in country.conflicts:
+        if reading.value is None:  # no row does not say that there is peace
+            yield "Armed conflict: no row, which does not say that there was none"
+        else:
+            yield f"{_describe_measure(reading)}; shown and not counted"
+
+
+def _describe_measure(reading: MeasureReading) -> str:
+    words = say_measure(reading)
+    if reading.value is None:
+        return words
+    facts = (("data of", reading.data_year), ("retrieved", reading.retrieved))
+    stated_facts = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
+    when = f" ({stated_facts})" if stated_facts else ""
+    meets = "; meets the threshold" if reading.meets else ""
+    note = f"; {reading.note}" if reading.note else ""
+    return f"{words}{when}{meets}{note}"
