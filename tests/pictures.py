@@ -146,7 +146,7 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
         },
         "verdict": "FINDINGS",
         "complete": True,
-        "verdict_text": f"3 findings about {name}. Suggested: refuse, by rule R1.",
+        "verdict_text": f"3 findings about {name}. Suggested: refuse.",
         "suggestion": {
             "value": "refuse",
             "rules": [

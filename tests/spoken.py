@@ -40,7 +40,18 @@ def find_faults(assessment: Mapping[str, Any]) -> list[str]:
     for place, text in _list_sentences(assessment):
         if match := MACHINE.search(_take_out(text, names)):
             faults.append(f"{place}: {match[0]!r}: {text}")
-    return faults
+    return [*faults, *_find_missing_ends(assessment)]
+
+
+def _find_missing_ends(assessment: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each finding with a path whose summary does not name both ends of it."""
+    for finding in assessment["findings"]:
+        paths = [path for path in finding["evidence"]["paths"] if path["steps"]]
+        if paths:
+            ends = (finding["subject"]["name"], paths[0]["nodes"][-1]["name"])
+            missing = [name for name in ends if name and name.strip() not in finding["summary"]]
+            if missing:
+                yield f"{finding['id']}: the summary lacks {missing}: {finding['summary']}"
 
 
 def _list_customer_questions(assessment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -50,6 +61,11 @@ def _list_customer_questions(assessment: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def _list_sentences(assessment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for finding in assessment["findings"]:
+        yield finding["id"], finding["summary"]
+    for miss in assessment["near_misses"]:
+        lacking = miss["missed_by"]
+        yield miss["indicator"], f"{miss['title']}: {lacking['needed']}; {lacking['found']}"
     for gap in assessment["coverage"]["gaps"]:
         yield gap["field"], gap["what"]
         yield gap["field"], gap["why_it_matters"]

@@ -80,8 +80,7 @@ def _list_and_programme(listing: Listing) -> str:
 
 def end_text(listing: Listing) -> str:
     """Say when an entry ended."""
-    name = ", ".join(part for part in (listing.list, listing.entry_id) if part) or listing.id
-    return f"{name}: ended on {listing.until}"
+    return f"{listing.list or 'the entry'}: ended on {listing.until}"
 
 
 def ended_entries(

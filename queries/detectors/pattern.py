@@ -78,7 +78,9 @@ def _relate_itself(context: Context, search: PathSearch) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
     countries = sorted(_end_of_path(context, search).countries)
     names = " or ".join(country_name(code) for code in countries)
-    return context.relation_itself.replace("{country}", names or "a country that is not known")
+    said = context.relation_itself.replace("{country}", names or "a country that is not known")
+    # a sentence that ends with "is" says nothing
+    return "is itself such a party" if said == "is" else said
 
 
 def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:

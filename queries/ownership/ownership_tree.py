@@ -37,16 +37,16 @@ def shortfall_text(rule: Rule, total: float) -> str:
     """Say how much more would reach a rule's threshold.
 
     >>> shortfall_text(Rule(0.5), 0.49), shortfall_text(Rule(0.5, strict=True), 0.47)
-    ('would fire at +1 point', 'would fire at more than +3 points')
+    ('1 percentage point more', 'over 3 percentage points more')
     >>> shortfall_text(Rule(0.5, strict=True), 0.5)
-    'would fire at any more'
+    'anything more'
     """
     points = percent_number(rule.threshold - total, PERCENT_PLACES)
     # exactly at a threshold that must be exceeded
     if points == "0":
-        return "would fire at any more"
-    unit = "point" if points == "1" else "points"
-    return f"would fire at {'more than ' if rule.strict else ''}+{points} {unit}"
+        return "anything more"
+    unit = "percentage point" if points == "1" else "percentage points"
+    return f"{'over ' if rule.strict else ''}{points} {unit} more"
 
 
 def ownership_tree(engine: Engine, subject: int, outcome: CascadeOutcome) -> list[LevelRow]:

@@ -81,7 +81,7 @@ class RegimeCase:
             subject=self.subject,
             object=self.object,
             field="regime.state",
-            needed="in force",
+            needed="a rule that is in force",
             found=f"suspended{until}; the party {would} {consequence}; {self.regime.note}",
             paths=outcome.paths.paths,
         )

@@ -33,7 +33,7 @@ def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opene
         "transaction:2",
         "owns at least 60 %",
         "controls",
-        "END USER",
+        "END-USER",
     ):
         assert words in told
     assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(SCENE.nodes))

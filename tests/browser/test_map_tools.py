@@ -319,10 +319,10 @@ def test_the_theme_follows_the_system_until_the_button_says_otherwise(
     light, dark = "rgb(255, 255, 255)", "rgb(17, 22, 28)"
     first, second = (light, dark) if system == "light" else (dark, light)
     assert shown.page.evaluate(ground) == first
-    before = shown.drawn()["END USER"]
+    before = shown.drawn()["END-USER"]
     shown.page.locator("#theme").click()
     assert shown.page.evaluate(ground) == second
-    assert shown.drawn()["END USER"] != before
+    assert shown.drawn()["END-USER"] != before
 
 
 def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(

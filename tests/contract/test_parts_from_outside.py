@@ -64,7 +64,7 @@ class TestIndicator:
         assessment = onward("assess", "-", "--rules", pack, *where, stdin=order).json
         [finding] = [f for f in assessment["findings"] if f["indicator"] == "bank-state-stake"]
         assert finding["summary"].startswith(
-            "Steppelink Telecom LLP (end_user) is partly owned by Office of Roads. "
+            "Steppelink Telecom LLP, the end-user, is partly owned by Office of Roads. "
         )
         assert assessment["rule_pack"]["id"] == "default+bank"
         without = onward("assess", "-", *where, stdin=order)

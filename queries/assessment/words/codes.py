@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final, Protocol
 
 from onward.graph.shares import percent_text
-from onward.queries.model.assessment import MeasureReading
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.model.findings import FindingSubject, LawBasis
 from onward.queries.model.words import Reason, SuggestedAction, Verified
@@ -66,43 +65,6 @@ _VERBS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Kinds of tie that are no verb by themselves."""
 
-_MEASURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {
-        "pts_a": ("Political Terror Scale (Amnesty International)", "5"),
-        "pts_h": ("Political Terror Scale (Human Rights Watch)", "5"),
-        "pts_s": ("Political Terror Scale (US Department of State)", "5"),
-        "vdem_civlib": ("V-Dem civil liberties", "1"),
-        "vdem_clphy": ("V-Dem freedom from physical violence", "1"),
-        "fh_status": ("Freedom House status", ""),
-        "fh_d4": ("Freedom House D4 (free personal expression)", "4"),
-        "regime": ("Act that names internal repression by the state", ""),
-        "ucdp_intensity": ("Armed conflict (Uppsala Conflict Data Program)", ""),
-        "assessment": ("Assessment by a person", ""),
-    }
-)
-"""What a measure is called, and what its scale ends at; "" = it counts nothing."""
-
-_VALUES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
-    {
-        ("fh_status", "F"): "free",
-        ("fh_status", "PF"): "partly free",
-        ("fh_status", "NF"): "not free",
-        ("regime", "1"): "in force",
-        ("ucdp_intensity", "1"): "25 to 999 deaths in the year",
-        ("ucdp_intensity", "2"): "1,000 deaths or more in the year",
-    }
-)
-
-_FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "pts": "the Political Terror Scale",
-        "vdem": "V-Dem",
-        "fh": "Freedom House",
-        "regime": "acts of the EU or UN",
-        "assessment": "a person's assessment",
-    }
-)
-
 
 class ShareBounds(Protocol):
     """A share as an interval of decimal texts, wherever it is written down."""
@@ -140,9 +102,9 @@ def share_text(share: ShareBounds) -> str:
 
 
 def say_tie(tie: TieFacts) -> str:
-    """Return a tie as a verb, with its share: "holds 50 % of", "is located at"."""
-    if tie.kind == "owns":
-        return f"holds {share_text(tie.share) if tie.share else 'an unknown share'} of"
+    """Return a tie as a verb, with its share: "owns 50 % of", "is located at"."""
+    if tie.share:
+        return f"{tie.kind} {share_text(tie.share)} of"
     return _VERBS.get(tie.kind, tie.kind.replace("_", " "))
 
 
@@ -160,6 +122,8 @@ def say_subject(subject: FindingSubject) -> str:
     """
     if subject.name is None:
         return "the transaction"
+    if not subject.roles:
+        return subject.name
     return f"{subject.name}, the {join_words([say_role(role) for role in subject.roles])}"
 
 
@@ -184,17 +148,3 @@ def say_standing(law: LawBasis) -> str:
         return f"{NO_DATE}; {reading}"
     since = f" since {state.since}" if state.since else ""
     return f"{state.state.replace('_', ' ')}{since}; {reading}"
-
-
-def say_measure(reading: MeasureReading) -> str:
-    """Return a measure with its value: "Freedom House D4 (free personal expression): 1 of 4"."""
-    name, top = _MEASURES.get(reading.measure, (reading.measure.replace("_", " "), ""))
-    if reading.value is None:
-        return f"{name}: no value"
-    value = _VALUES.get((reading.measure, reading.value), reading.value)
-    return f"{name}: {value}" + (f" of {top}" if top else "")
-
-
-def say_family(family: str) -> str:
-    """Name a family of measures."""
-    return _FAMILIES.get(family, family.replace("_", " "))

@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.assessment.words.codes import say_measure
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
+from onward.queries.model.measure_words import say_measure
 
 _PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,7 +37,7 @@ def list_measures(country: AssessedCountry) -> Iterator[str]:
 
 
 def _describe_measure(reading: MeasureReading) -> str:
-    words = say_measure(reading)
+    words = say_measure(reading.measure, reading.value)
     if reading.value is None:
         return words
     facts = (("data of", reading.data_year), ("retrieved", reading.retrieved))

@@ -14,10 +14,12 @@ from onward.queries.assessment.words.codes import (
     say_standing,
     say_subject,
     say_tie,
+    share_text,
+    upper_first,
 )
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected
-from onward.queries.model.evidence import Evidence, EvidencePath
+from onward.queries.model.evidence import Evidence, EvidencePath, TieFacts
 from onward.queries.model.findings import FindingSubject, LawBasis
 from onward.queries.model.values import ListingRow
 
@@ -42,8 +44,11 @@ def summarise_finding(
     sentence = _write_sentence(detected, subject, evidence, context)
     if detected.status == "possible":
         reasons = detected.possible_because[:REASONS_SAID] or ("a link is not certain",)
-        sentence = f"It is possible that {sentence}, because {'; '.join(reasons)}"
-    sentence = sentence[0].upper() + sentence[1:].removesuffix(".")  # a name: "Co., Ltd."
+        because = "; ".join(map(_say_reason, reasons))
+        sentence = f"It is possible that {sentence}, because {because}"
+    # a name keeps its letters, and may end with a point: "Co., Ltd."
+    begins_with_name = detected.status == "present" and subject.name is not None
+    sentence = (sentence if begins_with_name else upper_first(sentence)).removesuffix(".")
     bases = [law for law in laws if law.as_ != "analogy"]
     if not bases:
         also = f" See also {laws[0].citation}." if laws else ""
@@ -52,6 +57,11 @@ def summarise_finding(
     if detected.severity == "stop" and all(law.verified == "unverified" for law in bases):
         text += " Basis to be confirmed."
     return text
+
+
+def _say_reason(reason: str) -> str:
+    # of a tie between two parties, which the sentence has named
+    return f"they are {reason}" if reason.startswith("possibly the same") else reason
 
 
 def _write_sentence(
@@ -76,8 +86,10 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
     if kind == "party":
         return name + _describe_entry(key, "", context) + _say_between(key, paths)
     rows = detected.values.get("listings", ())
+    if kind != "regime" or not rows or paths:
+        return name
     # of a party that is on the list itself, the entry says more than the regime
-    return _name_entry(rows) if kind == "regime" and rows and not paths else name
+    return _name_entry(rows if name == key or not key else _with_title(rows, name))
 
 
 def _say_between(end: str, paths: Sequence[EvidencePath]) -> str:
@@ -137,8 +149,17 @@ def _say_chain(path: EvidencePath, subject: str, regime: str, context: Context) 
         between = f" through {join_words(names[1:-1])}" if names[1:-1] else ""
         return f"{top} stands above {subject}{between}"
     below = [subject, *names[1:-1]]
-    parts = [f"{say_tie(step.tie)} {lower}" for step, lower in zip(path.steps, below, strict=True)]
+    parts = [
+        f"{_say_holding(step.tie)} {lower}" for step, lower in zip(path.steps, below, strict=True)
+    ]
     return f"{top} {', which '.join(reversed(parts))}"
+
+
+def _say_holding(tie: TieFacts) -> str:
+    """Return a tie as a verb; an owner whose share nobody states holds an unknown one."""
+    if tie.kind != "owns":
+        return say_tie(tie)
+    return f"holds {share_text(tie.share) if tie.share else 'an unknown share'} of"
 
 
 def _is_downward(path: EvidencePath) -> bool:
@@ -184,6 +205,11 @@ def _name_list(title: str | None, regime: str) -> str:
     return f"{regime} list" if regime else title or "a list"
 
 
+def _with_title(rows: Sequence[ListingRow], title: str) -> list[ListingRow]:
+    """Return the entries under the name that the rule pack has for their list."""
+    return [{**row, "list": title} for row in rows]
+
+
 def _name_entry(rows: Sequence[ListingRow]) -> str:
     """Name the entries of a party that is listed itself: "the EU list (2024)"."""
     lists = list(dict.fromkeys(_list_lists(rows)))
@@ -199,5 +225,5 @@ def _list_lists(rows: Sequence[ListingRow]) -> Iterator[str]:
         if name not in years:
             years = {**years, name: year}
     for name, year in years.items():
-        article = "" if name.casefold().startswith(("the ", "a ")) else "the "
-        yield f"{article}{name}{year}"
+        article = "the" if "list" in name.casefold() else "the list of"
+        yield f"{article} {name.removeprefix('the ')}{year}"

@@ -161,7 +161,7 @@ def _letter_row(letter: Letter) -> LetterRow:
 
 
 def _letter_name(position: int, letter: Letter) -> str:
-    name = f"letter {letter.id or position}"
+    name = f"letter {letter.id or position + 1}"
     return name + (f" of {letter.authority}" if letter.authority else "")
 
 

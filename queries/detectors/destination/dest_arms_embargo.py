@@ -26,6 +26,12 @@ NO_SURE_GROUP: Final = (
 GROUP: Final = "D:5"
 """The group of the countries under an arms embargo of the United States."""
 
+_SCOPES: Final = {
+    "country": "an embargo on the country",
+    "non_state": "an embargo on armed groups",
+    "listed": "an embargo on named parties",
+}
+
 GroupAnswer = Literal["sure", "possible", "limit", "none"]
 """Whether an armed group is among the parties' paths; limit: the engine did not find out."""
 
@@ -131,8 +137,8 @@ def _find_armed_group(context: Context) -> GroupAnswer:
 
 
 def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyDetected:
-    needed = "scope country"
-    scope: str = regime.scope
+    needed = "an embargo on the whole country"
+    scope = _SCOPES.get(regime.scope, "an embargo of another kind")
     if regime.is_political:
         needed = "a legal act, or the policy's national practice"
         scope = "a political declaration"

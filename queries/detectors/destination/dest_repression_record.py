@@ -13,6 +13,7 @@ from onward.queries.detection.countries import (
 )
 from onward.queries.detection.items import cyber_items, cyber_standing
 from onward.queries.detection.results import Detected, Result, Undecided
+from onward.queries.model.measure_words import say_family
 from onward.queries.model.values import FindingValues, MeasureRow
 from onward.queries.rules.severity import SEVERITIES, Severity
 
@@ -46,8 +47,10 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
         # one family alone may measure something else: the next milder severity
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
-    families_met = ", ".join(record.families_met)
-    doubts = (f"one family of measures meets ({families_met})",) if is_indicated else ()
+    families_met = " and ".join(map(say_family, record.families_met))
+    doubts = (
+        (f"only one family of measures speaks for it ({families_met})",) if is_indicated else ()
+    )
     return Detected(
         subject=None,
         object=involved.object,
@@ -112,4 +115,4 @@ def _families_not_met(record: CountryRecord) -> Iterator[str]:
     """Name the families that have a row and do not meet."""
     for family in record.families_known:
         if family not in record.families_met:
-            yield f"the measures of {family} do not meet their threshold"
+            yield f"the measures of {say_family(family)} do not meet their threshold"

@@ -92,7 +92,7 @@ def _judge_listed_item(
         status="present" if destination else "possible",
         severity="medium" if sign else context.severity,
         severity_rules=(f"beside another sign ({sign}): medium",) if sign else (),
-        relation=f"delivers goods of tier {row.tier} of the Common High Priority List ({row.hs6}):",
+        relation=f"delivers goods of tier {row.tier} of the Common High Priority List:",
         identity=f"items.{position}",
         values=_item_values(position, row, context.on),
         possible_because=() if destination else ("the country of destination is not known",),

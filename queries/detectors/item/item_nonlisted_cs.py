@@ -60,12 +60,12 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
     if unclear:
         # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
         open_questions = _list_questions([*unclear, *missing])
-        why = f"the answers leave open of {name_item(position, item)}: {open_questions}"
+        why = f"the answers on {name_item(position, item)} leave open: {open_questions}"
         doubts = (why, *_say_groundless(item, context))
         yield _make_finding(position, item, context, doubts)
         yield UnknownFact("item", f"items.{position}.cyber_surveillance", "; ".join(doubts))
     elif missing:
-        text = f"not answered of {name_item(position, item)}: {_list_questions(missing)}"
+        text = f"nobody has answered of {name_item(position, item)}: {_list_questions(missing)}"
         yield Undecided(None, "missing_data", tuple(missing), text)
     else:
         yield _make_finding(position, item, context)

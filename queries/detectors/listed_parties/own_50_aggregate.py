@@ -94,6 +94,7 @@ def _find_near_miss(case: RegimeCase) -> Iterator[NearlyDetected]:
             object=case.object,
             field="share",
             needed=f"{threshold_text(case.rule)} of {company.name} held by listed parties",
-            found=f"{percent_text(near_miss.total)}, {shortfall_text(case.rule, near_miss.total)}",
+            found=f"{percent_text(near_miss.total)}; "
+            f"{shortfall_text(case.rule, near_miss.total)} would reach it",
             paths=near_miss.paths,
         )

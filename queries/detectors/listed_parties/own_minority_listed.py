@@ -82,5 +82,5 @@ def _write_counterfactuals(
     """Say what more would make the party count as listed, or what would clear it."""
     if not minority.is_sure:
         return ("clears if the listed parties are shown to hold nothing",)
-    shortfall = shortfall_text(case.rule, stake.total).removeprefix("would fire ")
-    return (f"counts as listed under the {case.regime.regime} ownership rule {shortfall}",)
+    shortfall = shortfall_text(case.rule, stake.total)
+    return (f"counts as listed under the {case.regime.regime} ownership rule with {shortfall}",)

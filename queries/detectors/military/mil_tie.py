@@ -23,7 +23,7 @@ from onward.queries.rules.severity import Severity, stronger
 
 STRUCTURAL: Final = "mil-structural"
 
-ITSELF: Final = "is of the armed forces or the defence industry itself, by topic of the source:"
+ITSELF: Final = "is of the armed forces or the defence industry itself, as its source has it:"
 
 _CIVILIAN: Final = re.compile(r"\bcivil(ian)?\b", re.IGNORECASE)
 

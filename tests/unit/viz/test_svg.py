@@ -61,7 +61,7 @@ def test_it_tells_the_findings_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["FICTIONAL TRANSACTION", "FINDINGS", "Suggested: refuse", "END USER", "LISTED"]
+    "words", ["FICTIONAL TRANSACTION", "FINDINGS", "Suggested: refuse", "END-USER", "LISTED"]
 )
 def test_a_picture_alone_says_what_it_is(words: str) -> None:
     assert words in PICTURE

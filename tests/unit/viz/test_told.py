@@ -44,7 +44,7 @@ def text_of(scene: Scene) -> str:
 def small_print(**tie: Any) -> str:
     """Give what is told of a step beside its sentence."""
     path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
-    (told,) = make_path_text(1, path_of(path)).beside
+    (told,) = make_path_text(path_of(path)).beside
     return told
 
 
@@ -162,12 +162,10 @@ def conflict(**row: object) -> tuple[str, ...]:
 def test_a_conflict_at_the_destination_is_told_and_not_counted() -> None:
     told = conflict(value="2", data_year=2024, meets=True)
     assert told[0] == (
-        "Armed conflict, shown and not counted: ucdp_intensity: 2 "
-        "(scale 0-2, data of 2024); meets the threshold"
+        "Armed conflict (Uppsala Conflict Data Program): 1,000 deaths or more in the year "
+        "(data of 2024); meets the threshold; shown and not counted"
     )
 
 
 def test_no_row_of_a_conflict_is_no_word_of_peace() -> None:
-    assert conflict()[0] == (
-        "Armed conflict, ucdp_intensity: no row, which does not say that there was none"
-    )
+    assert conflict()[0] == "Armed conflict: no row, which does not say that there was none"

@@ -173,7 +173,7 @@ class _OnwardExport:
         # enlarges the certain pairs, which stay paired
         possible = self._pair_up(in_order, "possible", definite)
         if possible:
-            too_few = f"{_pairs_text(len(definite))} for certain, where {needed} are needed"
+            too_few = f"only {_pairs_text(len(definite))} is certain, and {needed} are needed"
             yield self._make_finding(possible, (too_few,))
         elif self._pair_up(in_order, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"

@@ -78,7 +78,9 @@ class TestListedDirect:
         row = entry("EU", act=act, list="Annex I", entry_id="372", measure="Asset freeze")
         found = finding(assessed("T.route = XB", row), LISTED)
         assert found["law"][0]["citation"] == act
-        assert found["summary"].startswith("acme (end_user) is listed under EU. Basis: Regulation")
+        assert found["summary"].startswith(
+            "acme, the end-user, is named on the list of Annex I (2024). Basis: Regulation"
+        )
         (told,) = found["values"]["listings"]
         assert (told["list"], told["entry_id"], told["since"]) == ("Annex I", "372", "2024-01-01")
         assert found["evidence"]["paths"][0]["steps"] == []
@@ -109,7 +111,7 @@ class TestListedDirect:
             {
                 "field": "listing",
                 "needed": "an entry that holds on the date",
-                "found": "old: ended on 2025-11-19",
+                "found": "the entry: ended on 2025-11-19",
             }
         ]
         beside = finding(assessed("T.route = XB", over, entry("EU")), LISTED)
@@ -185,11 +187,15 @@ class TestDestinationRecord:
             "regime": "0",
         }
         assert found["values"]["families_met"] == ["fh", "pts", "vdem"]
-        assert found["counter_evidence"] == ["the measures of regime do not meet their threshold"]
+        assert found["counter_evidence"] == [
+            "the measures of acts of the EU or UN do not meet their threshold"
+        ]
 
     def test_only_indicated_is_possible_and_says_on_which_measure(self) -> None:
         found = finding(assessed("T.destination = XB"), self.NAME)
-        assert found["possible_because"] == ["one family of measures meets (pts)"]
+        assert found["possible_because"] == [
+            "only one family of measures speaks for it (the Political Terror Scale)"
+        ]
         assert found["severity_rules"][-1] == "only indicated: one level lower"
 
     def test_destination_and_end_user_country_are_two_findings_unless_they_are_one_country(
@@ -280,7 +286,9 @@ class TestArmsEmbargo:
         )
         found = assessed("T.destination = XE", tables=replace(TABLES, regimes=rows))
         assert findings(found, self.NAME) == []
-        assert [miss["needed"] for miss in misses(found, self.NAME)] == ["scope country"]
+        assert [miss["needed"] for miss in misses(found, self.NAME)] == [
+            "an embargo on the whole country"
+        ]
 
 
 class TestDataGap:

@@ -46,7 +46,8 @@ class TestMilitaryList:
         [one] = found(told(engine, row))
         assert (one["status"], one["severity"]) == ("present", "stop")
         assert one["severity_rules"] == ["the policy applies EU: stop"]
-        assert one["summary"].startswith(f"acme (end_user) stands on the list {ANNEX}.")
+        named = "acme, the end-user, is named as a military end-user on"
+        assert one["summary"].startswith(f"{named} the list of {ANNEX}")
         cited = [law["citation"] for law in one["law"]]
         assert cited == [ANNEX, "Regulation (EU) No 833/2014 Art. 2b and Annex IV"]
         assert one["values"]["listings"][0]["entry_id"] == "IV 479"

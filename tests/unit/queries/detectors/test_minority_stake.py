@@ -46,10 +46,12 @@ def test_49_percent_is_high_and_one_point_short_of_counting_as_listed(engine: st
     one = under(assessment, "EU")
     assert (one["status"], one["severity"]) == ("present", "high")
     assert (one["values"]["sum"], one["values"]["distance"]) == ("0.49", "0.01")
-    assert one["counterfactuals"] == ["counts as listed under the EU ownership rule at +1 point"]
+    assert one["counterfactuals"] == [
+        "counts as listed under the EU ownership rule with 1 percentage point more"
+    ]
     assert one["severity_rules"] == ["25 % or more: high"]
     assert regimes(assessment, AGGREGATE) == {}
-    assert "49 %, would fire at +1 point" in misses(assessment, AGGREGATE)
+    assert "49 %; 1 percentage point more would reach it" in misses(assessment, AGGREGATE)
 
 
 def test_the_share_table_names_the_holders_and_the_path_leads_to_the_listed_one(
@@ -75,7 +77,7 @@ def test_a_rule_that_tests_the_largest_holder_shows_the_largest_holder(engine: s
     one = under(told(engine, BRITISH + "first owns 30% acme; second owns 30% acme"), "UK")
     assert (one["values"]["sum"], one["values"]["distance"]) == ("0.3", "0.2")
     assert one["counterfactuals"] == [
-        "counts as listed under the UK ownership rule at more than +20 points"
+        "counts as listed under the UK ownership rule with over 20 percentage points more"
     ]
 
 
@@ -86,7 +88,7 @@ def test_each_regime_is_told_by_its_own_threshold(engine: str) -> None:
     assert regimes(assessment, AGGREGATE) == {"EU": "present stop"}
     assert regimes(assessment, MINORITY) == {"UK": "present high"}
     assert under(assessment, "UK")["counterfactuals"] == [
-        "counts as listed under the UK ownership rule at any more"
+        "counts as listed under the UK ownership rule with anything more"
     ]
 
 

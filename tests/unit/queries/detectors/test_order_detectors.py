@@ -199,13 +199,13 @@ class TestNonListedItem:
         found = assessed("item.six = yes,unclear,yes,yes,yes")
         assert ("item", "items.0.cyber_surveillance") in gaps(found)
         assert finding(found, self.NAME)["possible_because"] == [
-            "the answers leave open of Item 1 (network probe): specially designed, from ict systems"
+            "the answers on Item 1 (network probe) leave open: specially designed, from ict systems"
         ]
 
     def test_an_unanswered_question_is_named(self) -> None:
         found = assessed("item.six = yes,yes,yes,yes,yes")
         assert unanswered(found, self.NAME) == [
-            "not answered of Item 1 (network probe): from ict systems"
+            "nobody has answered of Item 1 (network probe): from ict systems"
         ]
 
     def test_it_does_not_apply_where_every_item_is_classified(self) -> None:

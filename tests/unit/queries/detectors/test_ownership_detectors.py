@@ -15,7 +15,7 @@ from tests.engines import ONE_ENGINE, open_world
 
 AGGREGATE = "own-50-aggregate"
 STATE = "gov-state-owned-aggregate"
-SHORT = "49 %, would fire at +1 point"
+SHORT = "49 %; 1 percentage point more would reach it"
 OBVIOUS = "gov-repressive-tie"
 MILITARY = "mil-structural"
 
@@ -126,7 +126,11 @@ def test_exactly_one_half_is_a_near_miss_of_more_than_one_half(engine: str) -> N
         "first is Company [sanction] (XC); first.listed = UK from 2024-01-01; first owns 50% acme"
     )
     assert misses(told(engine, clauses), AGGREGATE) == [
-        ("share", "more than 50 % of acme held by listed parties", "50 %, would fire at any more")
+        (
+            "share",
+            "more than 50 % of acme held by listed parties",
+            "50 %; anything more would reach it",
+        )
     ]
 
 
@@ -136,7 +140,7 @@ def test_a_suspended_rule_is_shown_with_its_state_and_never_found(engine: str) -
     [(field, needed, state)] = [
         miss for miss in misses(assessment, AGGREGATE) if miss[0] == "regime.state"
     ]
-    assert (field, needed) == ("regime.state", "in force")
+    assert (field, needed) == ("regime.state", "a rule that is in force")
     assert "2026-11-10" in state
 
 

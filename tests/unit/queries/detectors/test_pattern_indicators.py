@@ -49,7 +49,8 @@ class TestFindings:
     def test_a_finding_says_its_sentence_with_its_paths(self, tmp_path: Path, engine: str) -> None:
         world = "; ".join(f"ministry owns 10% h{n}; h{n} owns 10% acme" for n in range(3))
         [found] = rows_of(assessed(tmp_path, world, engine), "findings")
-        assert found["summary"].startswith("acme (end_user) is partly owned by ministry. ")
+        said = "acme, the end-user, is partly owned by ministry, through h0. "
+        assert found["summary"].startswith(said)
         assert (found["status"], found["severity"], found["kind"]) == ("present", "medium", "house")
         evidence = found["evidence"]
         assert (evidence["shown"], evidence["more"], evidence["limits"]) == (2, "yes", [])
@@ -62,7 +63,7 @@ class TestFindings:
     def test_the_party_itself_has_a_sentence_of_its_own(self, tmp_path: Path, engine: str) -> None:
         world = "acme is PublicBody [gov] (XC)"
         [found] = rows_of(assessed(tmp_path, world, engine, ITSELF), "findings")
-        assert found["summary"].startswith("acme (end_user) is acme. ")
+        assert found["summary"].startswith("acme, the end-user, is itself such a party. ")
 
     def test_a_policy_and_a_level_reach_it_as_any_other(self, tmp_path: Path, engine: str) -> None:
         text = changed(STAKE, ("level: medium", "level: stop\nverdict: {rule: prohibition}"))

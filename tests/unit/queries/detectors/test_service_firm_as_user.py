@@ -34,7 +34,7 @@ class TestServiceFirm:
         assert one["subject"]["role"] == "end_user"
         assert one["values"] == {"sectors": ["52.29"], "because": "sector 52.29"}
         assert one["summary"].startswith(
-            "forwarder (end_user) is a service firm (sector 52.29) and stands as the user"
+            "forwarder, the end-user, is a service firm (sector 52.29) and stands as the user"
         )
 
     def test_the_sector_that_the_order_itself_states_counts(self, engine: str) -> None:

@@ -36,7 +36,9 @@ def test_both_appointments_are_told_with_their_dates(engine: str) -> None:
     }
     [path] = one["evidence"]["paths"]
     assert [node["name"] for node in path["nodes"]] == ["acme", "anna", "listed"]
-    assert one["summary"].startswith("acme (end_user) shares a director, owner or controller with")
+    assert one["summary"].startswith(
+        "acme, the end-user, shares a director, owner or controller with"
+    )
 
 
 def test_appointments_too_far_apart_are_a_near_miss_with_both_periods(engine: str) -> None:

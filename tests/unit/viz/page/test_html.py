@@ -40,9 +40,9 @@ def words_in(element: etree._Element) -> str:
     "words",
     [
         "FICTIONAL TRANSACTION",
-        "3 findings about Samarlink LLC (fictional). Suggested: refuse, by rule R1.",
-        "own-50-aggregate, possible",
-        "Basis: Regulation (EU) 1/2000 (in force since 2000-01-02; read as secondary)",
+        "3 findings about Samarlink LLC (fictional). Suggested: refuse.",
+        "Basis: Regulation (EU) 1/2000 (in force since 2000-01-02; "
+        "read in a summary, not in the act)",
         "Only possible: the share is known as an interval",
         "no list of the UN is loaded",
         "This is a finding about records, not about guilt. A person decides.",

@@ -60,7 +60,7 @@ def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
 
 def test_what_is_told_by_the_head_or_the_method_is_not_told_again() -> None:
     rules = write_briefing(SCENE)["rules"]
-    assert rules == ["R1: refuse (stop)"]
+    assert rules == ["Suggested: refuse"]
 
 
 def test_measures_stand_under_their_country() -> None:

@@ -122,7 +122,7 @@ def test_every_page_bears_reference_scene_and_number() -> None:
 
 def test_the_first_page_says_verdict_parties_and_what_finding_one_rests_on() -> None:
     first = squeezed(PdfReader(BytesIO(BYTES)).pages[0].extract_text())
-    for told in ("FINDINGS", "refuse", "3 findings", "END USER", "EXPORTER", "STOP"):
+    for told in ("FINDINGS", "refuse", "3 findings", "END-USER", "EXPORTER", "STOP"):
         assert squeezed(told) in first
     name = "Samarlink LLC (fictional)"
     owned = f"{name} Holding → owns at least 60 %, up to 75 % → {name}"

@@ -45,7 +45,7 @@ def test_the_two_parties_are_marked_as_the_ends() -> None:
 
 def test_a_path_is_told_in_sentences_with_sources() -> None:
     (told,) = paths_scene(answer(LONG), "0adf").findings
-    assert told.title == "Acme - Bee - Sea"
+    assert told.title == "Acme → Bee → Sea"
     assert str(told.paths[0].steps[0]).startswith("Acme owns Bee (w, since 2019")
 
 
