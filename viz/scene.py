@@ -163,6 +163,8 @@ class Scene:
         parties: The transaction's parties.
         licences: The sources that are shown, with their licences.
         destination: What is on record of each country that the goods go to.
+        harm: The risk of harm as a person judges it: measure, before and after mitigation.
+        harm_notes: What mitigates it, and who has judged it.
         questions: What to ask, and whom.
         decision: The decision a person took, in lines; none yet where empty.
         method: How it was done, in lines: versions, rules, what is binding.
@@ -194,6 +196,8 @@ class Scene:
     parties: tuple[PartyRow, ...] = ()
     licences: tuple[SourceRow, ...] = ()
     destination: tuple[TextGroup, ...] = ()
+    harm: tuple[tuple[str, str, str], ...] = ()
+    harm_notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     decision: tuple[str, ...] = ()
     method: tuple[str, ...] = ()

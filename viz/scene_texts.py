@@ -83,6 +83,7 @@ class FindingText:
     kind: str = ""
     subject: str = ""
     question: str = ""
+    asks: str = "Ask"
 
 
 @dataclass(frozen=True, slots=True)

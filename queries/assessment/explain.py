@@ -18,6 +18,7 @@ already; nothing is looked up again.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 from onward.errors import UsageError
@@ -35,6 +36,13 @@ from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import Finding, LawBasis, NearMiss
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
+from onward.queries.model.words import Audience
+from onward.queries.transactions.harm import RiskOfHarm
+
+ASKED_OF: Final[Mapping[Audience, str]] = MappingProxyType(
+    {"customer": "Ask the customer", "internal": "Find out in the house"}
+)
+"""What stands before a finding's question."""
 
 HARM_TITLE: Final = "Risk of harm, as a person judges it"
 
@@ -230,8 +238,7 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
         yield ExplainedLine("counterfactual", text, "What would change it")
     for law in finding.law:
         yield describe_law(law)
-    addressee = "Ask the customer" if finding.audience == "customer" else "Find out in the house"
-    yield ExplainedLine("question", finding.question, addressee)
+    yield ExplainedLine("question", finding.question, ASKED_OF[finding.audience])
     yield ExplainedLine("false_positives", finding.false_positives, "Often wrong with")
     yield ExplainedLine("id", finding.id, "Reference")
 
@@ -417,7 +424,13 @@ def describe_harm(assessment: Assessment) -> Iterator[ExplainedLine]:
     if harm is None:
         return
     for measure, before, after in harm.rows():
-        yield ExplainedLine("harm", f"{before} before mitigation, {after} after it", measure)
+        levels = f"{before} before mitigation, {after} after it"
+        yield ExplainedLine("harm", levels, measure)
+    yield from describe_harm_notes(harm)
+
+
+def describe_harm_notes(harm: RiskOfHarm) -> Iterator[ExplainedLine]:
+    """Yield what mitigates the risk of harm, and who has judged it."""
     if harm.mitigation:
         yield ExplainedLine("harm", harm.mitigation, "Mitigation")
     on = f" on {harm.stated_on}" if harm.stated_on else ""

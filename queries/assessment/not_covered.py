@@ -11,6 +11,7 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.detection.places import find_country
+from onward.queries.model.measure_words import say_family
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
 """Regimes whose lists a reader expects to be compared."""
@@ -112,7 +113,7 @@ def _say_of_tables(context: Context) -> Iterator[str]:
         yield f"armed conflicts after {last}: the table that is loaded ends there"
     families = context.destinations.published_families
     if len(families) < FAMILIES_FOR_NONE:
-        loaded = f"only {families[0]} is loaded" if families else "none is loaded"
+        loaded = f"only {say_family(families[0])} is loaded" if families else "none is loaded"
         yield f"published records of countries: {loaded}; {SECOND_FAMILY}"
     measures = context.destinations.uncounted_measures
     if measures:

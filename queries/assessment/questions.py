@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.queries.assessment.words.codes import join_words
 from onward.queries.model.assessment import Assessment, OpenQuestion, Suggestion
 from onward.queries.model.coverage import Gap
 from onward.queries.model.findings import Finding
@@ -68,6 +69,12 @@ class GroupedQuestion:
     audience: Audience
     text: str
     findings: tuple[int, ...]
+
+    def __str__(self) -> str:
+        if not self.findings:
+            return self.text
+        noun = "finding" if len(self.findings) == 1 else "findings"
+        return f"{self.text} ({noun} {join_words([str(number) for number in self.findings])})"
 
 
 def group_questions(assessment: Assessment) -> list[GroupedQuestion]:

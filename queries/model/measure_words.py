@@ -26,6 +26,7 @@ _VALUES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("fh_status", "PF"): "partly free",
         ("fh_status", "NF"): "not free",
         ("regime", "1"): "in force",
+        ("regime", "0"): "none",
         ("ucdp_intensity", "1"): "25 to 999 deaths in the year",
         ("ucdp_intensity", "2"): "1,000 deaths or more in the year",
     }
@@ -40,6 +41,11 @@ _FAMILIES: Final[Mapping[str, str]] = MappingProxyType(
         "assessment": "a person's assessment",
     }
 )
+
+
+def name_measure(measure: str) -> str:
+    """Name a measure."""
+    return _MEASURES.get(measure, (measure.replace("_", " "), ""))[0]
 
 
 def say_measure(measure: str, value: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.store.manifests import SourceFacts
-from onward.queries.assessment.explain import describe_rules
+from onward.queries.assessment.explain import describe_harm_notes, describe_rules
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.countries import list_measures, say_country
@@ -180,9 +180,14 @@ ADDRESSEES: Final[Mapping[Audience, str]] = MappingProxyType(
 def list_questions(assessment: Assessment) -> Iterator[str]:
     """Yield what to ask, and whom; a question that several findings ask stands once."""
     for question in group_questions(assessment):
-        numbers = ", ".join(map(str, question.findings))
-        ground = f" (finding {numbers})" if numbers else ""
-        yield printable(f"{ADDRESSEES[question.audience]}: {question.text}{ground}")
+        yield printable(f"{ADDRESSEES[question.audience]}: {question}")
+
+
+def list_harm_notes(assessment: Assessment) -> Iterator[str]:
+    """Yield what mitigates the risk of harm, and who has judged it."""
+    harm = assessment.transaction.risk_of_harm
+    for line in describe_harm_notes(harm) if harm else ():
+        yield printable(line)
 
 
 def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:

@@ -34,7 +34,7 @@ def make_sections(
         yield TextSection(GOODS, "Goods, and what they are for", goods)
     for section in explained:
         # the outcome is the picture's head, and findings have a list of their own
-        if section.kind not in {"outcome", "finding", "method", "closing"}:
+        if section.kind not in {"outcome", "finding", "harm", "method", "closing"}:
             lines = tuple(write_line(line) for line in section.lines)
             yield TextSection(section.kind, printable(section.title), lines)
     regimes = [_describe_regime(regime) for regime in assessment.regimes_evaluated]

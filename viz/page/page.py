@@ -19,6 +19,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from onward.errors import ExportError
+from onward.queries.assessment.explain import HARM_TITLE
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
@@ -81,6 +82,7 @@ def render_page(scene: Scene) -> bytes:
         maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
         notes=(*scene.notes, *placed.notes),
         kinds=KINDS,
+        harm_title=HARM_TITLE,
         describe_look_alikes=describe_look_alikes,
         tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
         around=_has_context(placed),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import zip_longest
 from typing import Final, TypeVar, cast
 
+from onward.queries.assessment.explain import HARM_TITLE
 from onward.queries.model.evidence import EvidenceStep
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.names import describe_look_alikes
@@ -90,6 +91,9 @@ def _write_parts(scene: Scene) -> BriefingTexts:
         "destination": [
             {"title": country.title, "lines": list(country.lines)} for country in scene.destination
         ],
+        "harm_title": HARM_TITLE,
+        "harm": [list(row) for row in scene.harm],
+        "harm_notes": list(scene.harm_notes),
         "questions": list(scene.questions),
         "decision": list(scene.decision),
         "asks_decision": bool(scene.verdict),
@@ -169,6 +173,7 @@ def _write_finding(finding: FindingText, scene: Scene) -> FindingData:
         "indicator": finding.indicator,
         "law": [{"words": law.words, "url": law.url} for law in finding.law],
         "question": finding.question,
+        "asks": finding.asks,
         "paths": [_write_path(path, finding, circular) for path in finding.paths],
         "notes": [_write_note(note) for note in finding.notes],
     }

@@ -80,6 +80,7 @@ class FindingData(TypedDict):
     indicator: str
     law: list[LawData]
     question: str
+    asks: str
     paths: list[PathData]
     notes: list[NoteData]
 
@@ -159,6 +160,9 @@ class BriefingTexts(TypedDict):
     near: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]
+    harm_title: str
+    harm: list[list[str]]
+    harm_notes: list[str]
     questions: list[str]
     decision: list[str]
     asks_decision: bool

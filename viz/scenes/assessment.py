@@ -5,7 +5,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.queries.assessment.explain import LineKind, describe_finding, explain
+from onward.queries.assessment.explain import ASKED_OF, LineKind, describe_finding, explain
 from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.coverage import PartyCoverage, SourceCoverage
@@ -15,6 +15,7 @@ from onward.viz.content.facts import (
     count_facts,
     describe_destinations,
     describe_method,
+    list_harm_notes,
     list_questions,
     make_party_rows,
     make_source_rows,
@@ -47,6 +48,7 @@ def assessment_scene(assessment: Assessment) -> Scene:
     """Make the picture of an assessment: its parties, every shown path, all its findings."""
     explained = explain(assessment)
     head, closing = explained[0], explained[-1]
+    harm = assessment.transaction.risk_of_harm
     caption = (spell_codes(printable(line)) for line in head.lines)
     return Scene(
         title=printable(_write_title(assessment.transaction)),
@@ -75,6 +77,8 @@ def assessment_scene(assessment: Assessment) -> Scene:
         parties=tuple(make_party_rows(assessment)),
         licences=tuple(make_source_rows(assessment)),
         destination=tuple(describe_destinations(assessment)),
+        harm=tuple(harm.rows()) if harm else (),
+        harm_notes=tuple(list_harm_notes(assessment)),
         questions=tuple(list_questions(assessment)),
         method=tuple(describe_method(assessment)),
         record=assessment,
@@ -103,6 +107,7 @@ def _write_finding(number: int, finding: Finding) -> FindingText:
         kind=finding.kind,
         subject=printable(finding.subject.name or ""),
         question=printable(finding.question),
+        asks=ASKED_OF[finding.audience],
     )
 
 

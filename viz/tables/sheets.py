@@ -52,6 +52,8 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         ("caption", scene.caption),
         ("destination", _list_destination_lines(scene)),
         ("duty", _list_duties(scene)),
+        ("risk of harm", (f"{name}: {low} before, {high} after" for name, low, high in scene.harm)),
+        ("risk of harm", scene.harm_notes),
         ("question", scene.questions),
         ("decision", scene.decision),
         ("method", scene.method),

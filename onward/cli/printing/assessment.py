@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
 from onward.queries.assessment.explain import (
+    ASKED_OF,
     CLOSING,
     HARM_TITLE,
     describe_duties,
@@ -118,8 +119,7 @@ def _print_finding(number: int, finding: "Finding") -> None:
         render.line("against it:", text, indent=2)
     for text in finding.counterfactuals:
         render.line("would change it:", text, indent=2)
-    addressee = "ask the customer" if finding.audience == "customer" else "find out in the house"
-    render.facts([(addressee, finding.question)], indent=2)
+    render.facts([(ASKED_OF[finding.audience].lower(), finding.question)], indent=2)
     render.facts([("often wrong with", finding.false_positives)], indent=2)
     render.line("reference:", finding.id, style="dim", indent=2)
 
@@ -182,9 +182,7 @@ def _print_questions(assessment: "Assessment") -> None:
         if addressed:
             render.heading(heading)
         for question in addressed:
-            numbers = ", ".join(map(str, question.findings))
-            ground = f" (finding {numbers})" if numbers else ""
-            render.line(f"{question.text}{ground}", indent=2)
+            render.line(str(question), indent=2)
 
 
 def _print_sources(sources: "Sequence[SourceCoverage]") -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
-from onward.queries.model.measure_words import say_measure
+from onward.queries.model.measure_words import name_measure, say_measure
 
 _PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -28,7 +28,10 @@ def say_country(country: AssessedCountry) -> str:
 
 def list_measures(country: AssessedCountry) -> Iterator[str]:
     """Yield what each measure says, then the armed conflicts, which are no part of the record."""
-    yield from map(_describe_measure, country.measures)
+    yield from (_describe_measure(row) for row in country.measures if row.value is not None)
+    missing = [name_measure(row.measure) for row in country.measures if row.value is None]
+    if missing:
+        yield f"No value of: {', '.join(missing)}"
     for reading in country.conflicts:
         if reading.value is None:  # no row does not say that there is peace
             yield "Armed conflict: no row, which does not say that there was none"
@@ -38,8 +41,6 @@ def list_measures(country: AssessedCountry) -> Iterator[str]:
 
 def _describe_measure(reading: MeasureReading) -> str:
     words = say_measure(reading.measure, reading.value)
-    if reading.value is None:
-        return words
     facts = (("data of", reading.data_year), ("retrieved", reading.retrieved))
     stated_facts = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
     when = f" ({stated_facts})" if stated_facts else ""

@@ -120,7 +120,7 @@ function open(map = state.map) {
 //    join, the rest of the row; of each the nearest first.
 function foremost(map) {
   const row = map.cards.filter((card) => card.roles.length > 0);
-  const users = row.filter((card) => card.roles.includes("end user"));
+  const users = row.filter((card) => card.roles.includes("end-user"));
   const most = map.numbers.length > 0 ? [upperEnd(map)] : densest(gravest(map, [users, row]), users);
   const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
   return together(most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
