@@ -38,11 +38,20 @@ from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
 from onward.queries.model.words import Audience
 from onward.queries.transactions.harm import RiskOfHarm
+from onward.queries.transactions.stated_facts import say_role
 
 ASKED_OF: Final[Mapping[Audience, str]] = MappingProxyType(
     {"customer": "Ask the customer", "internal": "Find out in the house"}
 )
 """What stands before a finding's question."""
+
+LATER_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "listing": "a list entry begins",
+        "ownership_change": "an owner begins to hold a share",
+        "shipment": "a delivery follows",
+    }
+)
 
 HARM_TITLE: Final = "Risk of harm, as a person judges it"
 
@@ -406,10 +415,11 @@ def describe_gaps(assessment: Assessment) -> Iterator[ExplainedLine]:
 
 def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what begins only after the day of the question."""
+    names = {party_id: row.name for row in assessment.coverage.parties for party_id in row.parties}
     for event in assessment.later:
-        what = event.what.replace("_", " ")
-        text = f"{what} on {event.date}, {event.days_after} days after"
-        yield ExplainedLine("later", text, event.subject, about=event)
+        text = f"{LATER_EVENTS[event.what]} on {event.date}, {event.days_after} days after"
+        name = names.get(event.subject) or event.subject
+        yield ExplainedLine("later", text, f"{name}, the {say_role(event.role)}", about=event)
 
 
 def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:

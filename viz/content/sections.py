@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from onward.queries.assessment.explain import ExplainedSection
+from onward.queries.assessment.words.gaps import name_place
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
 from onward.queries.transactions.families import FUNCTION_WORDS
 from onward.queries.transactions.items import Item
@@ -51,8 +52,10 @@ def make_sections(
 
 def describe_limits(assessment: Assessment) -> Iterator[str]:
     """Yield the limits that were hit, and what may be unseen because of them."""
+    finding_ids = [finding.id for finding in assessment.findings]
     for limit in assessment.coverage.limits_hit:
-        yield f"{limit.limit} in {limit.where}: {limit.effect}"
+        place = name_place(limit.where, finding_ids, assessment.transaction)
+        yield f"{limit.limit}, at {place}: {limit.effect}"
 
 
 def _describe_regime(regime: EvaluatedRegime) -> str:

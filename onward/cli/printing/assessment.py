@@ -11,6 +11,7 @@ from onward.queries.assessment.explain import (
     describe_duties,
     describe_entries,
     describe_harm,
+    describe_later_events,
     describe_law,
     describe_near_misses,
     describe_path,
@@ -21,12 +22,12 @@ from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.codes import upper_first
 from onward.queries.assessment.words.countries import list_measures, say_country
+from onward.queries.assessment.words.gaps import name_place
 from onward.queries.transactions.stated_facts import say_role
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
     from onward.queries.model.assessment import (
-        AnyLaterEvent,
         AssessedCountry,
         Assessment,
     )
@@ -51,7 +52,7 @@ def print_assessment(assessment: "Assessment") -> None:
     _print_duties(assessment)
     _print_countries(assessment.destination)
     _print_near_misses(assessment)
-    _print_later_events(assessment.later)
+    _print_later_events(assessment)
     _print_harm(assessment)
     _print_questions(assessment)
     _print_sources(assessment.coverage.sources)
@@ -88,12 +89,14 @@ def _print_limits(assessment: "Assessment") -> None:
 
 def _list_limits(assessment: "Assessment") -> Iterator[tuple[str, str]]:
     coverage = assessment.coverage
+    finding_ids = [finding.id for finding in assessment.findings]
     for gap in coverage.gaps:
         yield upper_first(gap.what), gap.why_it_matters
     for row in assessment.cannot_tell:
         yield "cannot tell", f"{row.title}: {row.text}"
     for limit in coverage.limits_hit:
-        yield "limit", f"{limit.limit} in {limit.where}: {limit.effect}"
+        place = name_place(limit.where, finding_ids, assessment.transaction)
+        yield "limit", f"{limit.limit}, at {place}: {limit.effect}"
     for text in coverage.not_covered:
         yield "not examined", text
 
@@ -155,14 +158,13 @@ def _print_near_misses(assessment: "Assessment") -> None:
         render.line(line, indent=2)
 
 
-def _print_later_events(events: "Sequence[AnyLaterEvent]") -> None:
-    if not events:
+def _print_later_events(assessment: "Assessment") -> None:
+    lines = list(describe_later_events(assessment))
+    if not lines:
         return
     render.heading("Later: began after the day asked about, and is no evidence")
-    for event in events:
-        what = event.what.replace("_", " ")
-        text = f"{event.date}: {what}, {event.subject}, {event.days_after} days after"
-        render.line(text, indent=2)
+    for line in lines:
+        render.line(line, indent=2)
 
 
 def _print_harm(assessment: "Assessment") -> None:

@@ -5,7 +5,7 @@ fact in words, and the customer a sentence. What the exporter itself must look u
 no row here, is internal: nobody outside learns what was compared with what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -213,6 +213,21 @@ def describe_unknown(field: str, role: str | None, transaction: Transaction) -> 
     }
     what, question = words.what.format_map(names), words.question.format_map(names)
     return GapWords(what, question, words.audience)
+
+
+def name_place(place: str, finding_ids: Sequence[str], transaction: Transaction) -> str:
+    """Name where a limit was reached: a party, a finding by its number, or the order.
+
+    Args:
+        place: As a limit of the coverage gives it: a path into the order, or a finding's id.
+        finding_ids: Ids of the findings, in their order.
+        transaction: The order.
+    """
+    if place in finding_ids:
+        return f"finding {finding_ids.index(place) + 1}"
+    if place.startswith("parties."):
+        return _name_party(place, None, transaction)
+    return "what begins later" if place.startswith("later/") else place
 
 
 def _generalise_place(field: str) -> str:

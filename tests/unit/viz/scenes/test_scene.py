@@ -216,7 +216,7 @@ def test_what_cannot_be_told_is_missing_too_where_the_assessment_is_not_complete
     data["cannot_tell"][0] |= {"indicator": "mil-tie", "text": "no list"}
     data["coverage"]["limits_hit"] = [{"limit": "2 s", "where": "f", "effect": "more may exist"}]
     scene = picture_of(data)
-    assert scene.missing == ("An indicator: no list", "2 s in f: more may exist")
+    assert scene.missing == ("An indicator: no list", "2 s, at f: more may exist")
     assert "Limits hit" in [part.title for part in scene.sections]
 
 
