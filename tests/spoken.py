@@ -61,8 +61,14 @@ def _list_customer_questions(assessment: Mapping[str, Any]) -> Iterator[tuple[st
 
 
 def _list_sentences(assessment: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "verdict", assessment["verdict_text"]
+    for row in assessment["cannot_tell"]:
+        yield row["indicator"], row["text"]
     for finding in assessment["findings"]:
         yield finding["id"], finding["summary"]
+        for key in ("possible_because", "counter_evidence", "counterfactuals", "severity_rules"):
+            for text in finding[key]:
+                yield finding["id"], text
     for miss in assessment["near_misses"]:
         lacking = miss["missed_by"]
         yield miss["indicator"], f"{miss['title']}: {lacking['needed']}; {lacking['found']}"

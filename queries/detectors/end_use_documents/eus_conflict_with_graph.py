@@ -71,7 +71,7 @@ def detect(context: Context) -> Iterator[Result]:
                 if isinstance(result, Detected):
                     yield _make_conflict(clause, partner, result, context)
                 elif isinstance(result, Undecided):
-                    yield _leave_undecided(clause, partner, result)
+                    yield _leave_undecided(clause, result)
 
 
 def _find_misuse(context: Context) -> Iterator[Result]:
@@ -147,6 +147,6 @@ def _statement_data(context: Context) -> dict[str, str]:
     return {key: str(data[key]) for key in ("signed_by", "date", "document") if key in data}
 
 
-def _leave_undecided(clause: str, partner: str, result: Undecided) -> Undecided:
-    text = f"whether {partner} speaks against the clause on {clause} is not known: {result.text}"
+def _leave_undecided(clause: str, result: Undecided) -> Undecided:
+    text = f"whether the records contradict the clause on {clause} is not known: {result.text}"
     return replace(result, text=text)
