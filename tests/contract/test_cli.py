@@ -569,7 +569,7 @@ class TestExplain:
         answer = onward("explain", assessed["id"], named, "--json", "--workspace", workspace)
         sections = answer.json
         assert [section["title"].split(":")[0] for section in sections] == [
-            assessed["findings"][0]["id"].split(":")[0]
+            assessed["findings"][0]["title"]
         ]
 
     def test_a_finding_that_is_not_there_is_named_with_those_that_are(
