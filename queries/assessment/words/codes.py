@@ -10,10 +10,10 @@ from typing import Final, Protocol
 from onward.graph.shares import percent_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.model.findings import FindingSubject, LawBasis
-from onward.queries.model.words import Reason, SuggestedAction, Verified
+from onward.queries.model.words import Verified
 from onward.queries.transactions.stated_facts import say_role
 
-SUGGESTIONS: Final[Mapping[SuggestedAction, str]] = MappingProxyType(
+SUGGESTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "refuse": "refuse",
         "classify_or_license": "classify the goods or apply for a licence",
@@ -35,7 +35,7 @@ READINGS: Final[Mapping[Verified, str]] = MappingProxyType(
 
 NO_DATE: Final = "date of entry into force not checked"
 
-REASONS: Final[Mapping[Reason, str]] = MappingProxyType(
+REASONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "missing_data": "data are missing",
         "stale": "the data are out of date",

@@ -105,7 +105,9 @@ def _name_further_ends(
 ) -> str:
     """Name the ends of the evidence that the sentence has not named yet."""
     # a chain of deliveries follows the path that leads to its first shipper
-    ends = [path.nodes[-1] for path in (paths[:1] + paths[-1:] if detected.chains else paths[:1])]
+    ends = [
+        path.nodes[-1] for path in ([*paths[:1], *paths[-1:]] if detected.chains else paths[:1])
+    ]
     words = [
         end.name + _describe_entry(end.id, "", context)
         for end in dict.fromkeys(ends)
