@@ -58,7 +58,6 @@ _VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "holds_post": "holds a post at",
         "located_at": "is located at",
         "contact_at": "can be reached at",
-        "ships_to": "shipped to",
         "possibly_same_as": "is possibly the same as",
         "linked": "is linked to",
     }

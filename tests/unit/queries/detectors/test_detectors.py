@@ -115,7 +115,7 @@ class TestListedDirect:
             }
         ]
         beside = finding(assessed("T.route = XB", over, entry("EU")), LISTED)
-        assert beside["counter_evidence"] == ["old: ended on 2025-11-19"]
+        assert beside["counter_evidence"] == ["the entry: ended on 2025-11-19"]
 
     def test_an_entry_that_begins_later_is_no_evidence_and_told_apart(self) -> None:
         coming = assessed("T.route = XB", entry("EU", since="2026-07-13"))

@@ -236,7 +236,7 @@ class TestRelay:
 
     def test_one_pair_is_possible_and_says_that_two_are_needed(self, engine: str) -> None:
         one = only(told(engine, ONE_PAIR), RELAY)
-        assert one["possible_because"] == ["1 pair of deliveries for certain, where 2 are needed"]
+        assert one["possible_because"] == ["only 1 pair of deliveries is certain, and 2 are needed"]
 
     @pytest.mark.parametrize(
         ("terms", "why"),
