@@ -72,8 +72,11 @@ def _write_sentence(
         return _say_chains(detected, subject, paths, context)
     start = say_subject(subject) + ("," if subject.name else "")
     related = _name_object(detected, paths, context)
-    sentence = " ".join(filter(None, (start, detected.relation, related)))
-    return sentence.removesuffix(":") + _name_further_ends(detected, paths, sentence, context)
+    relation = detected.relation
+    if not related or related.startswith("("):
+        relation = relation.removesuffix(":")
+    sentence = " ".join(filter(None, (start, relation, related)))
+    return sentence + _name_further_ends(detected, paths, sentence, context)
 
 
 def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Context) -> str:
@@ -82,7 +85,7 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
         return ""
     kind, key, name = detected.object
     if kind == "party" and detected.subject is not None and key == detected.subject.id:
-        return ""
+        return _describe_entry(key, "", context).strip()
     if kind == "party":
         return name + _describe_entry(key, "", context) + _say_between(key, paths)
     rows = detected.values.get("listings", ())

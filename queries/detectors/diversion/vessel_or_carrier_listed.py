@@ -85,7 +85,7 @@ def _make_finding(
 ) -> Detected:
     relation = "carries the goods, and is owned or controlled by the listed"
     if _is_carrier_itself(context, first.path):
-        relation = "carries the goods, and is the listed"
+        relation = "carries the goods, and is on a list itself"
     finding = finding_of_paths(
         context, search, relation=relation, severity=first.severity, severity_rules=first.rules
     )
