@@ -83,7 +83,7 @@ def _find_misuse(context: Context) -> Iterator[Result]:
             if isinstance(result, Detected):
                 yield _make_conflict("repression", _MISUSE, result, context)
             elif isinstance(result, Undecided):
-                yield _leave_undecided("repression", _MISUSE, result)
+                yield _leave_undecided("repression", result)
 
 
 def _judge_misuse(context: Context, subject: Subject) -> Iterator[Result]:
