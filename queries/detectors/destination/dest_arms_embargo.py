@@ -88,7 +88,7 @@ def _make_finding(
     doubts: tuple[str, ...],
 ) -> Detected:
     military = [name for name in MILITARY if context.prior_findings([name])]
-    rules = (f"with {', '.join(military)}: high",) if military else ()
+    rules = ("beside a tie to armed forces: high",) if military else ()
     acts = cite_acts(regimes)
     if declaration:
         # a declaration binds nobody by itself: it is cited as guidance
