@@ -119,10 +119,13 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    # asked first: other indicators have asked the same, and most parties sent nothing
+    if not sent_by(context, [subject.pid]):
+        return
     roles = ("consignee", "end_user")
     rows = context.engine.shipments([subject.pid], roles, context.as_of)
     imports = [link for link in _make_links(context, rows) if link.receiver == subject.pid]
-    if not imports or not sent_by(context, [subject.pid]):
+    if not imports:
         return
     group = corporate_group(context, subject.pid, GROUP_SHARE, GROUP_LINKS)
     ratio = Decimal(str(context.params["ratio"]))
