@@ -68,37 +68,12 @@ class Shown:
         return name
 
 
-class Windows:
-    """Windows of a browser without a network; those that want nothing special are one.
-
-    A window of its own takes a process of its own, which costs more than most pages. The pages keep
-    nothing from one to the next: they have no storage, as they are files.
-    """
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-        self._plain: BrowserContext | None = None
-
-    def plain(self) -> BrowserContext:
-        """Return the window that tests share."""
-        if self._plain is None:
-            self._plain = self.new()
-        return self._plain
-
-    def new(self, **choices: Any) -> BrowserContext:
-        """Open a window; `choices` are what `Browser.new_context` takes."""
-        choices = {"viewport": {"width": 1280, "height": 800}} | choices
-        context = self._browser.new_context(offline=True, **choices)
-        context.set_default_timeout(PATIENCE_MS)
-        return context
-
-
 class Opener:
-    """Opens pages from a folder, and closes them all."""
+    """Opens pages from a folder, each in a window of its own, and closes them all."""
 
-    def __init__(self, windows: Windows, folder: Path) -> None:
-        self._windows, self._folder = windows, folder
-        self._opened: list[BrowserContext | Page] = []
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self._browser, self._folder = browser, folder
+        self._contexts: list[BrowserContext] = []
 
     def __call__(
         self, content: bytes, *, scripted: bool = True, waits: bool = True, **choices: Any
@@ -109,17 +84,15 @@ class Opener:
             content: The page.
             scripted: Whether scripts may run.
             waits: Whether to wait for the map.
-            choices: What `Browser.new_context` takes; the page then has a window of its own.
+            choices: What `Browser.new_context` takes.
         """
-        file = self._folder / f"map{len(self._opened)}.html"
+        file = self._folder / f"map{len(self._contexts)}.html"
         file.write_bytes(content)
-        if choices or not scripted:
-            context = self._windows.new(java_script_enabled=scripted, **choices)
-            page = context.new_page()
-            self._opened.append(context)
-        else:
-            page = self._windows.plain().new_page()
-            self._opened.append(page)
+        choices = {"viewport": {"width": 1280, "height": 800}} | choices
+        context = self._browser.new_context(offline=True, java_script_enabled=scripted, **choices)
+        context.set_default_timeout(PATIENCE_MS)
+        self._contexts.append(context)
+        page = context.new_page()
         shown = Shown(page)
         page.on("console", lambda message: shown.heard.append(message.text))
         page.on("pageerror", lambda error: shown.heard.append(str(error)))
@@ -135,6 +108,6 @@ class Opener:
         return shown
 
     def close(self) -> None:
-        """Close what was opened."""
-        for each in self._opened:
-            each.close()
+        """Close every window."""
+        for context in self._contexts:
+            context.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsing import Opener, Windows
+from tests.browsing import Opener
 
 CHROMIUM = shutil.which("chromium")
 
@@ -20,24 +20,15 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         chromium = play.chromium.launch(
             executable_path=CHROMIUM,
-            args=[
-                *("--no-sandbox", "--disable-gpu", "--disable-gpu-compositing"),
-                "--renderer-process-limit=1",  # the pages of one window share a process
-            ],
+            args=["--no-sandbox", "--disable-gpu", "--disable-gpu-compositing"],
         )
         yield chromium
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def windows(browser: Browser) -> Windows:
-    """Return the windows of all tests."""
-    return Windows(browser)
-
-
 @pytest.fixture
-def opened(windows: Windows, tmp_path: Path) -> Iterator[Opener]:
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
     """Give what opens pages without a network."""
-    opener = Opener(windows, tmp_path)
+    opener = Opener(browser, tmp_path)
     yield opener
     opener.close()
