@@ -347,10 +347,10 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.bench
-def test_a_cold_load_takes_less_than_half_a_second() -> None:
+def test_a_cold_load_takes_less_than_a_second() -> None:
     start = time.process_time()
     list(open_catalogue(SHIPPED))
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 1.0
 
 
 NAMED_IN_CITATIONS = {
