@@ -29,6 +29,17 @@ def is_country(code: str) -> bool:
     return code in _names_by_code() or _USER_ASSIGNED.fullmatch(code) is not None
 
 
+def region_code(text: str) -> str | None:
+    """Return the code of a part of a country (ISO 3166-2), None where the text is none.
+
+    >>> region_code(" ua-43 "), region_code("Ukraine"), region_code("UK-LND")
+    ('UA-43', None, None)
+    """
+    bare = text.strip().upper()
+    region = _REGION.fullmatch(bare)
+    return bare if region is not None and is_country(region[1]) else None
+
+
 @lru_cache(maxsize=65536)
 def country_code(text: str) -> str | None:
     """Return the code of a country by its code, name, long form, demonym or region code.

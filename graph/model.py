@@ -238,7 +238,11 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class DestinationRecord:
-    """One measure of one country and data year (docs/rule-pack.md)."""
+    """One measure of one country and data year (docs/rule-pack.md).
+
+    Attributes:
+        country: ISO 3166-1 alpha-2, or ISO 3166-2 for a part of a country: UA-43.
+    """
 
     country: str
     measure: str

@@ -49,11 +49,19 @@ def _text(lines: Iterator[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _acts_read(catalogue: IndicatorCatalogue) -> Iterator[str]:
+    for act in catalogue.tables.acts:
+        date = f"read up to {act.read_up_to}" if act.read_up_to else "for context only"
+        yield "; ".join(filter(None, (f"{act.act}: {date}", act.note)))
+
+
 def _index(catalogue: IndicatorCatalogue) -> Iterator[str]:
     pack = catalogue.pack
     yield from ("# Indicators", GENERATED)
     yield f"What Onward looks for, by rule pack {pack.id} {pack.version}; law read up to"
     yield f"{pack.law_read_up_to}. `onward indicators` prints the same."
+    yield from ("", "Up to which day each act was read:", "")
+    yield from (f"- {_plain(line)}" for line in _acts_read(catalogue))
     yield from ("", "Not confirmed by a person yet:", "")
     yield from (f"- {_plain(line)}" for line in pack.unconfirmed)
     for group in pack.groups:

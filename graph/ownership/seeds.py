@@ -1,6 +1,6 @@
 """The seeds of a cascade: which of many parties are listed, or are bodies of a state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -9,11 +9,14 @@ import numpy as np
 
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Engine, Int64, PartyRecord
-from onward.graph.model import PartyKind, TieKind
+from onward.graph.model import Listing, PartyKind, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 
 LISTED_TOPICS: Final = ("sanction", "export.control")
 """Topics of an official listing; those a publisher infers (``*.linked``) never start a cascade."""
+
+EntryJudge = Callable[[Listing], bool | None]
+"""Tells whether a list entry starts a cascade: for certain, not at all, or possibly."""
 
 _ABOVE = (TieKind.OWNS, TieKind.CONTROLS)
 _STRIDE: Final = 6
@@ -80,6 +83,7 @@ def topic_truth(
     on: date,
     as_of: date | None,
     regime: str | None = None,
+    judge: EntryJudge | None = None,
 ) -> bool | None:
     """Tell whether a party carries one of the topics on a day; None where it is only inferred.
 
@@ -89,20 +93,24 @@ def topic_truth(
         on: An entry must hold on this day.
         as_of: Only entries known by then; None accepts everything.
         regime: Only entries of this regime, or of a regime that is not stated; None = any.
+        judge: Which entries count, in the place of `regime`: for certain, not, or possibly.
     """
-    standings = {
-        entry.standing
+    answers = {
+        answer if entry.standing != "inferred" else None
         for entry in record.listings
         if entry.topic in topics
-        and (regime is None or entry.regime in (regime, ""))
         and holds_on(entry.since, entry.until, on)
         and is_known_by(entry.source.published, entry.source.retrieved, as_of)
+        and (answer := judge(entry) if judge else _is_of_regime(entry, regime)) is not False
     }
     # A topic on a party's own row is as good as a stated entry.
-    standings.update("stated" for _, topic in record.bare_topics(as_of) if topic in topics)
-    if not standings:
-        return False
-    return None if standings == {"inferred"} else True
+    if True in answers or any(topic in topics for _, topic in record.bare_topics(as_of)):
+        return True
+    return None if answers else False
+
+
+def _is_of_regime(entry: Listing, regime: str | None) -> bool:
+    return regime is None or entry.regime in (regime, "")
 
 
 def listed_end() -> End:

@@ -27,7 +27,7 @@ LAYERS: Final = {"sample": ".", "fiction": "fiction"}
 RECORDS: Final = "vdem"
 """The source whose bundled table gives the records of countries."""
 
-TABLES: Final = ("parties", "ties", "listings", "shipments")
+TABLES: Final = ("parties", "ties", "listings", "shipments", "destinations")
 
 DEFAULT_POLICY: Final = frozenset({"T30"})
 """Transactions assessed with the default policy: by it, the sample's lists are too old."""

@@ -205,7 +205,7 @@ def _build_assessment(
         matcher=setup.lookup.matcher.version,
         rule_pack=setup.pack_summary,
         policy=setup.policy_summary,
-        regimes_evaluated=evaluate_regimes(context),
+        regimes_evaluated=evaluate_regimes(context, results),
         findings=findings,
         near_misses=near_misses,
         cannot_tell=cannot_tell,

@@ -1,13 +1,14 @@
 """What was examined without a finding: regimes, countries, and indicators that found nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
-from onward.queries.destinations.country_record import CountryRecord, Reading
+from onward.queries.destinations.country_record import CountryRecord
+from onward.queries.destinations.readings import Reading
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import countries_of
+from onward.queries.detection.countries import places_of
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -52,14 +53,23 @@ def subjects_asked(scheduled: ScheduledIndicator, context: Context) -> tuple[Sub
     return context.subjects
 
 
-def evaluate_regimes(context: Context) -> tuple[EvaluatedRegime, ...]:
-    """Return how each ownership regime stands on the date (docs/semantics.md, Ownership)."""
+def evaluate_regimes(context: Context, indicators: Collection[str]) -> tuple[EvaluatedRegime, ...]:
+    """Return how each ownership regime stands on the date (docs/semantics.md, Ownership).
+
+    Args:
+        context: The question.
+        indicators: Those that ran.
+    """
+    seeds = context.tables.cascade_seeds
     return tuple(
         EvaluatedRegime(
             regime=regime.regime,
             in_force=regime.state,
             at=context.on.isoformat(),
-            note=regime.note or None,
+            note="; ".join(
+                filter(None, (regime.note, seeds.control_note(regime.regime, indicators)))
+            )
+            or None,
         )
         for regime in context.tables.ownership_regimes_at(context.on)
     )
@@ -119,12 +129,14 @@ def list_not_applicable(
 
 def judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:
     """Return the record of each country looked at, once for each part it plays."""
-    parts = [("destination", transaction.destination)]
-    parts += [("end_user_country", country) for country in countries_of(context, "end_user")]
-    parts += [("route", country) for country in transaction.route]
+    destination = (transaction.destination or "", transaction.destination_region or "")
+    parts = [("destination", destination)]
+    parts += [("end_user_country", place) for place in places_of(context, "end_user")]
+    parts += [("route", (country, "")) for country in transaction.route]
+    on, as_of = context.on, context.as_of
     return tuple(
-        _describe_record(role, context.destinations.status(country, context.on, context.as_of))
-        for role, country in dict.fromkeys(parts)
+        _describe_record(role, context.destinations.status(country, on, as_of, region or None))
+        for role, (country, region) in dict.fromkeys(parts)
         if country
     )
 
@@ -134,6 +146,7 @@ def _describe_record(role: str, record: CountryRecord) -> AssessedCountry:
     return AssessedCountry(
         role=role,
         country=record.country,
+        region=record.region,
         year=record.year,
         status=record.status,
         measures=tuple(_describe_reading(reading) for reading in record.measures),
@@ -152,6 +165,8 @@ def _describe_reading(reading: Reading) -> MeasureReading:
         licence=reading.licence,
         value=reading.value,
         meets=reading.meets,
+        indicates=reading.indicates,
+        standing=reading.standing,
         data_year=reading.data_year,
         published=reading.published,
         retrieved=reading.retrieved,

@@ -363,11 +363,12 @@ def _name_shipment(row: ShipmentEvidence) -> str:
 def describe_law(law: LawBasis) -> ExplainedLine:
     """Return a citation: how it stands, how well it was read, and whether it is only an analogy."""
     wording = ", wording unconfirmed" if law.wording else ""
+    read = f"; the act was read up to {law.read_up_to}" if law.read_up_to else ""
     return ExplainedLine(
         "law",
         law.citation,
         "See also" if law.as_ == "analogy" else "Basis",
-        f"{say_standing(law)}{wording}",
+        f"{say_standing(law)}{wording}{read}",
         url=law.url or "",
         about=law,
     )

@@ -32,6 +32,7 @@ from onward.queries.model.findings import (
 )
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.rules.severity import SEVERITIES, weaker
+from onward.queries.tables.acts import find_act
 
 PATHS_SHOWN: Final = 3
 """Paths that a finding shows where its indicator's pattern does not say."""
@@ -242,6 +243,7 @@ def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:
 
 
 def _describe_law(law: Law, context: Context) -> LawBasis:
+    act = find_act(context.tables.acts, law.citation)
     return LawBasis(
         citation=law.citation,
         as_=law.as_,
@@ -249,6 +251,7 @@ def _describe_law(law: Law, context: Context) -> LawBasis:
         wording=law.wording,
         in_force=_state_of_law(law.in_force, context),
         url=law.url,
+        read_up_to=act.read_up_to if act else None,
     )
 
 

@@ -3,11 +3,12 @@
 Measures keep their own scales. Of each measure the newest row counts whose data year is not after
 the year asked for and which was published by ``as_of``; families of measures then vote:
 
-* **established**: at least two families meet · **indicated**: one meets · **none**: at least two
-  families have rows and none meets · **unknown**: everything else.
+* **established**: at least two families meet · **indicated**: one meets, or one is beyond the
+  milder of its two thresholds · **none**: at least two families have rows and none indicates
+  anything · **unknown**: everything else.
 
-The family ``regime`` always has a row: the table of acts is complete for its issuers, so a country
-that no act names has the answer "no", which does not meet.
+The family ``regime`` counts only where it meets: that no act names a country says nothing of what
+its state does, so such a country has no row there.
 
 A loaded layer may state regimes too. A row of the table ``destinations`` with the measure
 ``regime`` and the value 1 or 0 is an ordinary measure of that family: an act does, or does not,
@@ -15,10 +16,14 @@ name internal repression by the state in that year. With the measure ``regime:ar
 ``regime:repression`` or ``regime:interception`` its value is the consequence (``prohibition``,
 ``prior_authorisation``, ``unknown``) or ``none``, and it holds from the beginning of its data year
 until a later row of the same dataset says otherwise; it does not grow old.
+
+The measure ``assessment`` is what a person has read of a country's record: ``established``,
+``indicated`` or ``none``, with the address of the document. It is a family of its own, and claimed.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import product
@@ -26,21 +31,23 @@ from string import ascii_uppercase
 from typing import Final, cast, get_args
 
 from onward.graph.codes import GOODS_BAN
-from onward.graph.countries import is_country
+from onward.graph.countries import country_name, is_country
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.country_record import (
     CountryRecord,
     CountrySets,
-    Reading,
     RecordStatus,
     judge_country,
+)
+from onward.queries.destinations.own_bans import read_own_bans
+from onward.queries.destinations.readings import (
+    Reading,
     make_reading,
     newest_row,
     newest_rows,
     read_measure,
     was_known,
 )
-from onward.queries.destinations.own_bans import read_own_bans
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.measures import Measure
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
@@ -51,6 +58,8 @@ COUNTRIES: Final = tuple(
     code for pair in product(ascii_uppercase, repeat=2) if is_country(code := "".join(pair))
 )
 """Every code that a party may bear, sorted."""
+
+NO_ACT: Final = "no act in the table names the state, which says nothing of its record"
 
 
 class Destinations:
@@ -102,19 +111,30 @@ class Destinations:
         counted = {row.family for row in loaded if row.combine != "shown"}
         return tuple(sorted(counted - {"regime"}))
 
-    def status(self, country: str, on: date, as_of: date | None = None) -> CountryRecord:
-        """Judge a country's record.
+    def status(
+        self, country: str, on: date, as_of: date | None = None, region: str | None = None
+    ) -> CountryRecord:
+        """Judge a country's record, or that of a part of it.
 
         Args:
             country: ISO 3166-1 alpha-2.
             on: The day asked for; measures use its year, regimes the day itself.
             as_of: Only what was published (else retrieved) by then counts; None = everything.
+            region: ISO 3166-2: of each measure its own row takes the place of the country's.
         """
-        return self._cached_record(country, on, as_of)
+        return self._cached_record(country, on, as_of, region)
 
-    def _judge_record(self, country: str, on: date, as_of: date | None) -> CountryRecord:
-        readings = self._read_measures(country, on, as_of)
-        return judge_country(country, on, readings, self._combine, self.families_needed)
+    def _judge_record(
+        self, country: str, on: date, as_of: date | None, region: str | None
+    ) -> CountryRecord:
+        readings = self._read_measures(country, on, as_of, region)
+        needed = self.families_needed
+        record = judge_country(country, region, on, readings, self._combine, needed)
+        if region is None:
+            return record
+        row = self.tables.region_at(region, on)
+        note = row.note if row else f"the record of {country_name(country)} is read for {region}"
+        return replace(record, note="; ".join(filter(None, (note, record.note))))
 
     def country_set(
         self, on: date, as_of: date | None = None, exclude: Iterable[str] = ()
@@ -144,15 +164,23 @@ class Destinations:
         return tuple(read_own_bans(rows, as_of))
 
     def regimes_at(
-        self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
+        self,
+        country: str | None,
+        equipment: Equipment,
+        on: date,
+        as_of: date | None = None,
+        region: str | None = None,
     ) -> tuple[CountryRegime, ...]:
-        """Return the regimes in force for a kind of equipment: the tables', then the layers'."""
-        rows = self._rows.get((country or "", f"regime:{equipment}"), [])
-        by_dataset: dict[str, list[DestinationRecord]] = defaultdict(list)
-        for row in rows:
-            by_dataset[row.source.dataset].append(row)
+        """Return the regimes in force for a kind of equipment: the tables', then the layers'.
+
+        What a layer states of a part of the country is added for that part.
+        """
+        by_key: dict[tuple[str, str], list[DestinationRecord]] = defaultdict(list)
+        for place in filter(None, (country, region)):
+            for row in self._rows.get((place, f"regime:{equipment}"), ()):
+                by_key[row.source.dataset, place].append(row)
         # a later row of a dataset takes the place of its earlier ones
-        current = (newest_row(by_dataset[name], on.year, as_of) for name in sorted(by_dataset))
+        current = (newest_row(by_key[key], on.year, as_of) for key in sorted(by_key))
         stated = [row for row in current if row is not None and row.value != "none"]
         return (
             *self.tables.regimes_at(country, equipment, on, as_of),
@@ -187,18 +215,32 @@ class Destinations:
                 years |= {row.data_year for row in rows if was_known(row, as_of)}
         return max(years, default=None)
 
-    def _read_measures(self, country: str, on: date, as_of: date | None) -> list[Reading]:
+    def _read_measures(
+        self, country: str, on: date, as_of: date | None, region: str | None
+    ) -> list[Reading]:
+        places = self._places_read(country, region, on)
         readings = []
         for measure in self.tables.measures.values():
-            rows = self._rows.get((country, measure.code), [])
-            of_year = newest_rows(rows, on.year, as_of)
+            of_year: tuple[DestinationRecord, ...] = ()
+            for place in places:
+                rows = self._rows.get((place, measure.code), [])
+                # a row of the part itself takes the place of the country's
+                of_year = of_year or newest_rows(rows, on.year, as_of)
             stated = [read_measure(measure, row, on.year) for row in of_year]
             if measure.family != "regime":
                 readings += stated or [make_reading(measure)]
             # a policy may leave acts out of the vote
             elif self.count_regimes:
-                readings += self._read_acts(measure, country, on, as_of, stated)
+                readings += self._read_acts(measure, places[-1], on, as_of, stated)
         return readings
+
+    def _places_read(self, country: str, region: str | None, on: date) -> tuple[str, ...]:
+        """Return whose rows are read, those that come first before the others."""
+        if region is None:
+            return (country,)
+        row = self.tables.region_at(region, on)
+        # what is measured of a country says nothing of a part that others occupy
+        return (region,) if row is not None and row.record == "own" else (region, country)
 
     def _read_acts(
         self,
@@ -208,12 +250,13 @@ class Destinations:
         as_of: date | None,
         stated: list[Reading],
     ) -> list[Reading]:
-        """Return one reading an act, and those of layers' rows; with neither, the answer "no"."""
+        """Return one reading an act, and those of layers' rows; with neither, one without a row."""
         acts = [
             make_reading(
                 measure,
                 value="1",
                 meets=True,
+                indicates=True,
                 data_year=on.year,
                 published=act.since,
                 source=act.basis.source,
@@ -222,10 +265,7 @@ class Destinations:
             )
             for act in self.tables.repression_acts_at(country, on, as_of)
         ]
-        source = "tables/repression_acts.csv"
-        none = make_reading(measure, value="0", meets=False, data_year=on.year, source=source)
-        # the table of acts is complete: no row in it is an answer
-        return [*acts, *stated] or [none]
+        return [*acts, *stated] or [make_reading(measure, note=NO_ACT)]
 
     def _sort_countries(
         self, on: date, as_of: date | None
@@ -235,7 +275,8 @@ class Destinations:
         Most countries have neither a row nor an act: they have one status, which is judged once.
         """
         by_status: dict[RecordStatus, set[str]] = {name: set() for name in get_args(RecordStatus)}
-        with_rows = {country for country, _ in self._rows}
+        # a part of a country is no country that an end of a pattern may be in
+        with_rows = {country for country, _ in self._rows if is_country(country)}
         with_data = with_rows | self.tables.repressive_countries_at(on, as_of)
         without_data = [country for country in COUNTRIES if country not in with_data]
         for country in with_rows.union(COUNTRIES).difference(without_data):

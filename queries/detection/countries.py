@@ -1,29 +1,45 @@
 """The countries that play a part in a transaction: where goods go, through where, to whom."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Undecided
 
+Place = tuple[str, str]
+"""A country, and the part of it that an order names, or ""."""
+
 
 @dataclass(frozen=True, slots=True)
 class CountryInvolved:
-    """A country and the parts it plays, in words."""
+    """A country, or a part of one, and the parts it plays, in words.
+
+    Attributes:
+        region: The part of the country (ISO 3166-2), where the order names one.
+        region_name: As the rule pack calls it, else its code.
+    """
 
     country: str
     parts: tuple[str, ...]
+    region: str | None = None
+    region_name: str = ""
+
+    @property
+    def place(self) -> str:
+        """The code of the region, else of the country."""
+        return self.region or self.country
 
     @property
     def object(self) -> tuple[str, str, str]:
         """The country as the object of a finding."""
-        return "country", self.country, self.name
+        return "country", self.place, self.name
 
     @property
     def name(self) -> str:
         """Its name."""
-        return country_name(self.country)
+        country = country_name(self.country)
+        return f"{self.region_name} ({country})" if self.region else country
 
     @property
     def part(self) -> str:
@@ -36,22 +52,44 @@ def countries_involved(
 ) -> tuple[CountryInvolved, ...]:
     """Return the destination and the countries of some parties, each once, sorted by code.
 
+    A region that the order names stands in the place of its country.
+
     Args:
         context: The question.
         role: Parties whose countries count: as the transaction says, and as the graph knows them.
         with_route: Whether the countries on the way count, too.
     """
     transaction = context.transaction
-    parts: list[tuple[str | None, str]] = [(transaction.destination, "destination")]
+    destination = (transaction.destination or "", transaction.destination_region or "")
+    parts: list[tuple[Place, str]] = [(destination, "destination")]
     part_of_role = f"country of the {role.replace('_', '-')}"
-    parts += [(country, part_of_role) for country in countries_of(context, role)]
+    parts += [(place, part_of_role) for place in places_of(context, role)]
     if with_route:
-        parts += [(country, "country on the route") for country in transaction.route]
-    by_country: dict[str, dict[str, None]] = {}
-    for country, part in parts:
-        if country:
-            by_country.setdefault(country, {})[part] = None
-    return tuple(CountryInvolved(code, tuple(by_country[code])) for code in sorted(by_country))
+        parts += [((country, ""), "country on the route") for country in transaction.route]
+    by_place: dict[Place, dict[str, None]] = {}
+    for place, part in parts:
+        if place[0]:
+            by_place.setdefault(place, {})[part] = None
+    return tuple(_describe_place(context, place, by_place[place]) for place in sorted(by_place))
+
+
+def _describe_place(context: Context, place: Place, parts: Iterable[str]) -> CountryInvolved:
+    country, region = place
+    row = context.tables.region_at(region, context.on)
+    name = row.name if row else region
+    return CountryInvolved(country, tuple(parts), region or None, name)
+
+
+def places_of(context: Context, role: str) -> tuple[Place, ...]:
+    """Return the countries of the parties in a role, each with the region that the order names."""
+    stated = [
+        (party.country, party.region or "")
+        for party in context.transaction.with_role(role)
+        if party.country
+    ]
+    countries = {country for country, _ in stated}
+    others = [country for country in countries_of(context, role) if country not in countries]
+    return tuple(dict.fromkeys([*stated, *((country, "") for country in others)]))
 
 
 def countries_of(context: Context, role: str) -> tuple[str, ...]:

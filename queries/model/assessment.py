@@ -22,7 +22,7 @@ from onward.queries.model.findings import (
 )
 from onward.queries.model.matches import PartyMatch
 from onward.queries.model.part import AssessmentPart, JsonObject, is_absent, is_empty
-from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict
+from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -60,6 +60,18 @@ class Suggestion(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActRead(AssessmentPart):
+    """Up to which day an act was read; of role context: no indicator rests on it."""
+
+    act: str
+    role: Literal["basis", "context"]
+    read_up_to: str | None
+    since: str | None
+    note: str
+    verified: Verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulePackSummary(AssessmentPart):
     """The rule pack that was used; `unconfirmed` is printed in every briefing."""
 
@@ -68,6 +80,7 @@ class RulePackSummary(AssessmentPart):
     hash: str
     law_read_up_to: str
     unconfirmed: tuple[str, ...]
+    acts: tuple[ActRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,17 +120,22 @@ class MeasureReading(AssessmentPart):
     source: str | None
     url: str | None
     note: str
+    # what an earlier version did not write
+    indicates: bool | None = None
+    standing: Literal["stated", "claimed"] = "stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessedCountry(AssessmentPart):
     """The record of a country that plays a part, with every measure that it was judged by.
 
-    `conflicts` are shown and never counted.
+    `region` is the part of it (ISO 3166-2) that the order names; `conflicts` are shown and never
+    counted.
     """
 
     role: str
     country: str
+    region: str | None = None
     year: int
     status: Literal["established", "indicated", "none", "unknown"]
     measures: tuple[MeasureReading, ...]

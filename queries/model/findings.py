@@ -60,6 +60,8 @@ class LawBasis(AssessmentPart):
     wording: str | None
     in_force: LawState | None
     url: str | None
+    read_up_to: str | None = None
+    """The day up to which the act was read; null where the pack does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,8 @@ class MeasureRow(TypedDict, total=False):
     licence: str
     value: str | None
     meets: bool | None
+    indicates: bool | None
+    standing: str
     data_year: int | None
     published: str | None
     retrieved: str | None
@@ -227,6 +229,7 @@ class FindingValues(_ClassValue, total=False):
     status: str
     year: int
     families_met: list[str]
+    families_indicating: list[str]
     families_known: list[str]
     conflict: MeasureRow | None
     table_ends: int | None

@@ -1,12 +1,16 @@
 """One party under one regime's ownership rule: what several detectors ask of the same cascade."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from onward.graph.engine import PartyRecord
+from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import PartyListing
+from onward.queries.detection.path_search import ends_of
 from onward.queries.detection.results import NearlyDetected, Subject, Undecided
 from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds
@@ -17,7 +21,10 @@ from onward.queries.ownership.ownership_tree import (
 )
 from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level
+from onward.queries.tables.cascade_seeds import SeedVerdict
 from onward.queries.tables.ownership_regimes import OwnershipRegime
+
+NO_SEEDS: Final = Seeds((), (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +33,9 @@ class RegimeCase:
 
     Attributes:
         above: The subject's ancestors.
-        seeds: Those of them that are listed under the regime.
+        seeds: Those of them whose listing carries the regime's ownership rule.
+        restricted: Those that the regime lists without that rule, or beyond its reach.
+        restricted_note: Why the rule does not reach what they own.
     """
 
     context: Context
@@ -34,6 +43,8 @@ class RegimeCase:
     above: Upstream
     regime: OwnershipRegime
     seeds: Seeds
+    restricted: Seeds
+    restricted_note: str = ""
 
     @property
     def rule(self) -> Rule:
@@ -114,13 +125,54 @@ class RegimeCase:
         bare_topics = {topic for _, topic in record.bare_topics(context.as_of)}
         if not bare_topics.isdisjoint(LISTED_TOPICS):
             return context.severity
-        # an entry without a regime may be of this one, too
-        regimes = (self.regime.regime, "")
         return gravest(
             measure_level(entry.measure, context.severity)
-            for entry in record.entries(context.on, context.as_of)
-            if entry.topic in LISTED_TOPICS and entry.regime in regimes
+            for entry in self.entries_of(record)
+            if self.judge_entry(entry).answer is not False
         )
+
+    def entries_of(self, record: PartyRecord) -> list[Listing]:
+        """Return the list entries of a party that hold on the day, of whatever regime."""
+        context = self.context
+        entries = record.entries(context.on, context.as_of)
+        return [entry for entry in entries if entry.topic in LISTED_TOPICS]
+
+    def judge_entry(self, entry: Listing) -> SeedVerdict:
+        """Tell whether an entry starts a cascade under the regime's rule."""
+        return self.context.tables.cascade_seeds.judge_entry(self.regime.regime, entry)
+
+    def entries_behind(self, outcome: CascadeOutcome, *, of_rule: bool) -> list[PartyListing]:
+        """Return the entries on which an outcome rests: those of the parties that its paths end at.
+
+        Args:
+            outcome: The outcome.
+            of_rule: Entries that carry the ownership rule; else those that the regime has without.
+        """
+        ends = ends_of(self.context.engine, self.subject.pid, outcome.paths.paths)
+        records = self.context.engine.parties(sorted(set(ends)))
+        entries = [entry for record in records for entry in self.entries_of(record)]
+        chosen = [entry for entry in entries if self._is_behind(entry, of_rule=of_rule)]
+        listings = [PartyListing(row.topic, row.regime, row.source, row) for row in chosen]
+        return sorted(listings, key=lambda row: row.listing.id if row.listing else "")
+
+    def _is_behind(self, entry: Listing, *, of_rule: bool) -> bool:
+        if of_rule:
+            return self.judge_entry(entry).answer is not False
+        return entry.regime in (self.regime.regime, "")
+
+    def doubts_of_entries(self, entries: Sequence[PartyListing]) -> tuple[str, ...]:
+        """Say why it is not certain that the entries carry the rule, where none surely does."""
+        verdicts = [self.judge_entry(row.listing) for row in entries if row.listing]
+        if any(verdict.answer for verdict in verdicts):
+            return ()
+        return tuple(dict.fromkeys(verdict.note for verdict in verdicts if verdict.note))
+
+    def unstated_measures(self, entries: Sequence[PartyListing]) -> tuple[str, ...]:
+        """Name the entries that do not state what they order, which are read as freezes."""
+        unstated = [row.listing for row in entries if row.listing and not row.measure]
+        names = {entry.list or entry.regime or "a list that is not stated" for entry in unstated}
+        says = "does not state its measure: it is read as one that carries the ownership rule"
+        return tuple(f"the entry on {name} {says}" for name in sorted(names))
 
     def disagreements(self, outcome: CascadeOutcome) -> tuple[str, ...]:
         """Return what sources say differently of the stakes on an outcome's paths."""
@@ -144,14 +196,46 @@ def regime_cases(context: Context) -> Iterator[RegimeCase]:
         for regime in context.tables.ownership_regimes_at(context.on):
             if regime.state == "not_in_force":
                 continue
-            truth = partial(_is_listed, context, regime=regime.regime)
+            truth = partial(_starts_cascade, context, regime=regime.regime)
             # who may be listed is asked all the same: through its owners it may be certain
             if subject_record is None or truth(subject_record) is not True:
-                yield RegimeCase(context, subject, above, regime, sort_seeds(above, truth))
+                yield _make_case(context, subject, above, regime)
 
 
-def _is_listed(context: Context, record: PartyRecord, *, regime: str) -> bool | None:
-    return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, regime)
+def _make_case(
+    context: Context, subject: Subject, above: Upstream, regime: OwnershipRegime
+) -> RegimeCase:
+    """Sort the listed parties above a subject: by those whose listing carries the rule."""
+    seeds = sort_seeds(above, partial(_starts_cascade, context, regime=regime.regime))
+    listed = sort_seeds(above, partial(_is_listed_without_rule, context, regime=regime.regime))
+    restricted = listed.only(set(listed.pids) - set(seeds.pids))
+    [record] = context.engine.parties([subject.pid])
+    note = context.tables.cascade_seeds.subject_note(regime.regime, record.countries)
+    # whom the rule does not reach is still held by parties on a list
+    if note:
+        return RegimeCase(context, subject, above, regime, NO_SEEDS, seeds.union(restricted), note)
+    return RegimeCase(context, subject, above, regime, seeds, restricted)
+
+
+def _starts_cascade(context: Context, record: PartyRecord, *, regime: str) -> bool | None:
+    def judge(entry: Listing) -> bool | None:
+        return context.tables.cascade_seeds.judge_entry(regime, entry).answer
+
+    return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, judge=judge)
+
+
+def _is_listed_without_rule(context: Context, record: PartyRecord, *, regime: str) -> bool | None:
+    def judge(entry: Listing) -> bool | None:
+        if entry.regime not in (regime, ""):
+            return False
+        answer = context.tables.cascade_seeds.judge_entry(regime, entry).answer
+        return None if answer is None else not answer
+
+    on, as_of = context.on, context.as_of
+    # a topic without an entry starts a cascade: it is no listing without the rule
+    if any(topic in LISTED_TOPICS for _, topic in record.bare_topics(as_of)):
+        return False
+    return topic_truth(record, LISTED_TOPICS, on, as_of, judge=judge)
 
 
 def owners_without_rule(context: Context) -> Iterator[Undecided]:

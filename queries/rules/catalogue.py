@@ -19,7 +19,7 @@ from pydantic import Field
 from onward.errors import IndicatorInvalid
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
-from onward.queries.model.assessment import RulePackSummary
+from onward.queries.model.assessment import ActRead, RulePackSummary
 from onward.queries.rules.checks import refuse_what_cannot_run
 from onward.queries.rules.indicator import Indicator, LawDate, Sentence, VerdictEffect
 from onward.queries.rules.parameters import Parameter
@@ -131,6 +131,17 @@ class IndicatorCatalogue:
             hash=self.hash,
             law_read_up_to=self.pack.law_read_up_to,
             unconfirmed=self.pack.unconfirmed,
+            acts=tuple(
+                ActRead(
+                    act=row.act,
+                    role=row.role,
+                    read_up_to=row.read_up_to,
+                    since=row.since,
+                    note=row.note,
+                    verified=row.basis.verified,
+                )
+                for row in self.tables.acts
+            ),
         )
 
 

@@ -12,12 +12,13 @@ from typing import Final, Literal, cast
 
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
-Combine = Literal["any", "all", "shown"]
+Combine = Literal["any", "all", "when_met", "shown"]
 Direction = Literal["high_bad", "high_good", "words"]
 Test = Literal["gte", "lt", "lte", "eq"]
 
 MEASURE_COLUMNS: Final = (
-    *("measure", "family", "combine", "scale", "direction", "test", "bound", "title", "licence"),
+    *("measure", "family", "combine", "scale", "direction", "test", "bound", "indicates"),
+    *("title", "licence"),
     *BASIS_COLUMNS,
 )
 
@@ -27,7 +28,12 @@ _TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
     "lte": operator.le,
     "eq": operator.eq,
 }
-_SIGNS: Final[Mapping[Test, str]] = {"gte": "≥", "lt": "<", "lte": "≤", "eq": "="}
+_WORDS: Final[Mapping[Test, str]] = {
+    "gte": "{} or more",
+    "lt": "below {}",
+    "lte": "{} or less",
+    "eq": "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,11 @@ class Measure:
     Attributes:
         family: Measures that are not independent of each other; together they count once.
         combine: How the family's measures count: any of them meets (the worst coder decides),
-            all of them must meet, or it is only shown and never counts.
+            all of them must meet; only one that meets counts, and none that does not (what no
+            act says is no answer); or it is only shown and never counts.
         scale: ``1-5`` for numbers between two ends, or the words that are allowed: ``F PF NF``.
-        test, bound: When a value meets, such as lt and 0.3.
+        test, bound: When a value counts towards an established record, such as lt and 0.3.
+        indicates: The milder bound from which a value indicates a record; "" = the same one.
         licence: Under which the publisher gives its rows.
     """
 
@@ -50,22 +58,45 @@ class Measure:
     direction: Direction
     test: Test
     bound: str
+    indicates: str
     title: str
     licence: str
     basis: Basis
 
     @property
     def threshold(self) -> str:
-        """The test as it is printed.
+        """The test in words, as it is printed.
 
         >>> from onward.queries.tables.tables import default_tables
-        >>> default_tables().measures["vdem_civlib"].threshold
-        '< 0.3'
+        >>> measures = default_tables().measures
+        >>> measures["vdem_civlib"].threshold
+        'below 0.45 indicates a record, below 0.3 counts towards an established one'
+        >>> measures["pts_a"].threshold
+        '4 or more counts towards an established record'
         """
-        return f"{_SIGNS[self.test]} {self.bound}"
+        words = _WORDS[self.test]
+        full = f"{words.format(self.bound)} counts towards an established"
+        if not self.indicates:
+            return f"{full} record"
+        return f"{words.format(self.indicates)} indicates a record, {full} one"
+
+    def is_indicated_by(self, value: str) -> bool:
+        """Tell whether a value at least indicates a record.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> index = default_tables().measures["vdem_civlib"]
+        >>> index.is_indicated_by("0.449"), index.is_indicated_by("0.45")
+        (True, False)
+        """
+        if self.meets(value):
+            return True
+        return bool(self.indicates) and self._reaches_bound(value, self.indicates)
 
     def meets(self, value: str) -> bool:
-        """Tell whether a value meets.
+        """Tell whether a value counts towards an established record.
 
         Raises:
             ValueError: The value is not on the scale.
@@ -75,15 +106,18 @@ class Measure:
         >>> measures["pts_a"].meets("4"), measures["vdem_civlib"].meets("0.3")
         (True, False)
         """
+        return self._reaches_bound(value, self.bound)
+
+    def _reaches_bound(self, value: str, bound: str) -> bool:
         ends = _scale_ends(self.scale)
         if ends is None:
             if value not in self.scale.split():
                 raise ValueError(f"{value!r} is not one of {self.scale}")
-            return value == self.bound
+            return value == bound
         number = _read_number(value)
         if not ends[0] <= number <= ends[1]:
             raise ValueError(f"{value!r} is not on the scale {self.scale}")
-        return _TESTS[self.test](number, Decimal(self.bound))
+        return _TESTS[self.test](number, Decimal(bound))
 
 
 def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
@@ -97,16 +131,14 @@ def read_measure(row: TableRow) -> tuple[object, tuple[str, Measure]]:
         direction=cast("Direction", row.code("direction", Direction)),
         test=cast("Test", row.code("test", Test)),
         bound=row.required("bound"),
+        indicates=row.text("indicates"),
         title=row.required("title"),
         licence=row.required("licence"),
         basis=row.basis(),
     )
     # a scale read the wrong way round would turn the best record into the worst
     _refuse_scale(row, measure)
-    try:
-        measure.meets(measure.bound)
-    except ValueError as error:
-        row.refuse(str(error), "bound", "give a bound on the scale")
+    _refuse_bounds(row, measure)
     return measure.code, (measure.code, measure)
 
 
@@ -131,6 +163,22 @@ def _refuse_scale(row: TableRow, measure: Measure) -> None:
     if measure.test not in _WORSE[measure.direction]:
         fitting = " or ".join(_WORSE[measure.direction])
         row.refuse(f"is not a test of {measure.direction}", "test", f"write {fitting}")
+
+
+def _refuse_bounds(row: TableRow, measure: Measure) -> None:
+    """Refuse a bound off the scale, and one that would indicate less than it establishes."""
+    for field, bound in (("bound", measure.bound), ("indicates", measure.indicates)):
+        try:
+            if bound:
+                measure.meets(bound)
+        except ValueError as error:
+            row.refuse(str(error), field, "give a bound on the scale")
+    if not measure.indicates or measure.direction == "words":
+        return
+    number, milder = Decimal(measure.bound), Decimal(measure.indicates)
+    is_milder = milder > number if measure.direction == "high_good" else milder < number
+    if not is_milder or measure.test == "eq":
+        row.refuse("is not milder than the bound", "indicates", "write a milder bound, or none")
 
 
 def _scale_ends(scale: str) -> tuple[Decimal, Decimal] | None:

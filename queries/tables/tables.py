@@ -15,6 +15,8 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
+from onward.graph.dates import holds_on
+from onward.queries.tables.acts import ACT_READ_COLUMNS, ReadAct, read_act
 from onward.queries.tables.business import (
     CONTROL_COLUMNS,
     MISFIT_COLUMNS,
@@ -22,6 +24,7 @@ from onward.queries.tables.business import (
     read_control_date,
     read_misfit,
 )
+from onward.queries.tables.cascade_seeds import SEED_COLUMNS, CascadeSeeds, read_seed_row
 from onward.queries.tables.equipment import (
     EQUIPMENT_COLUMNS,
     EquipmentFamilies,
@@ -67,6 +70,7 @@ from onward.queries.tables.regimes import (
     read_regime,
     read_repression_act,
 )
+from onward.queries.tables.regions import REGION_COLUMNS, Region, read_region
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, table_rows
 from onward.queries.tables.torture_goods import (
     TORTURE_COLUMNS,
@@ -131,8 +135,18 @@ class RuleTables:
     trade: TradeCountries
     business: BusinessTables
     equipment: EquipmentFamilies
+    cascade_seeds: CascadeSeeds
     torture_goods: tuple[TortureGood, ...] = ()
     bans: tuple[GoodsBan, ...] = ()
+    acts: tuple[ReadAct, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+    def region_at(self, code: str | None, on: date) -> Region | None:
+        """Return what the table says of a part of a country on a day."""
+        for region in self.regions:
+            if region.code == code and holds_on(region.since, region.until, on):
+                return region
+        return None
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
@@ -253,6 +267,11 @@ def load_tables(*more: Path, first: Path = FOLDER) -> RuleTables:
         bans=tuple(
             _read_table(folders, "goods_bans.csv", BAN_COLUMNS, read_goods_ban, BAN_OPTIONAL)
         ),
+        acts=tuple(_read_table(folders, "acts.csv", ACT_READ_COLUMNS, read_act)),
+        cascade_seeds=CascadeSeeds(
+            tuple(_read_table(folders, "cascade_seeds.csv", SEED_COLUMNS, read_seed_row))
+        ),
+        regions=tuple(_read_table(folders, "regions.csv", REGION_COLUMNS, read_region)),
     )
     # a topic without a class would count as nothing, in silence
     if missing := TOPICS - tables.topics.keys():

@@ -10,9 +10,12 @@ from tests.csv_world import CsvWorld, both, order, outcomes, plain_item
 pytestmark = pytest.mark.usefixtures("one_engine")
 
 AGGREGATE = "own-50-aggregate"
+LISTED_OWNER = "own-minority-listed"
 
 
-def assessed(folder: Path, *listings: dict[str, str], share: str = "0.6") -> dict[str, Any]:
+def assessed(
+    folder: Path, *listings: dict[str, str], share: str = "0.6", on: str = "2026-05-01"
+) -> dict[str, Any]:
     """Assess a company of which each listed party owns a share, and a founder the rest."""
     world = CsvWorld()
     world.records()
@@ -25,32 +28,62 @@ def assessed(folder: Path, *listings: dict[str, str], share: str = "0.6") -> dic
         world.listing(f"owner{number}", **({"regime": "EU"} | terms))
     world.load(folder / "workspace")
     user = {"role": "end_user", "id": "w:acme"}
-    return both(folder / "workspace", order(user, items=[plain_item()]))
+    return both(folder / "workspace", order(user, items=[plain_item()], date=on))
 
 
 @pytest.mark.parametrize(
-    ("measure", "expected"),
+    ("terms", "indicator", "expected"),
     [
-        ("travel ban", "present medium"),
-        ("Travel_Ban", "present medium"),
-        ("sectoral, not blocking", "present high"),
-        ("asset freeze", "present stop"),
-        ("travel ban; asset freeze", "present stop"),
-        ("", "present stop"),
+        ({"measure": "asset freeze"}, AGGREGATE, "present stop"),
+        ({"measure": "travel ban; asset freeze"}, AGGREGATE, "present stop"),
+        ({"measure": ""}, AGGREGATE, "present stop"),
+        ({"measure": "a word of nobody"}, AGGREGATE, "present stop"),
+        ({"list": "Regulation (EU) No 833/2014, Annex III"}, AGGREGATE, "present stop"),
+        ({"measure": "travel ban"}, LISTED_OWNER, "present medium"),
+        ({"measure": "Travel_Ban"}, LISTED_OWNER, "present medium"),
+        ({"measure": "sectoral, not blocking"}, LISTED_OWNER, "present high"),
+        ({"measure": "Export control"}, LISTED_OWNER, "present high"),
+        ({"list": "Regulation (EU) No 833/2014, Annex IV"}, LISTED_OWNER, "present high"),
+        ({"list": "833/2014", "programme": "annex XIV"}, LISTED_OWNER, "present high"),
     ],
 )
-def test_a_company_weighs_no_more_than_the_measure_its_owner_is_under(
-    tmp_path: Path, measure: str, expected: str
+def test_the_ownership_rule_of_the_eu_is_one_of_frozen_assets(
+    tmp_path: Path, terms: dict[str, str], indicator: str, expected: str
 ) -> None:
-    assert outcomes(assessed(tmp_path, {"measure": measure}), AGGREGATE) == [expected]
+    """Who is known to be under another measure is named as an owner, and no rule makes it more."""
+    found = assessed(tmp_path, terms)
+    answers = {name: outcomes(found, name) for name in (AGGREGATE, LISTED_OWNER)}
+    assert answers == {AGGREGATE: [], LISTED_OWNER: []} | {indicator: [expected]}
+    [row] = [one for one in found["findings"] if one["indicator"] == indicator]
+    [entry] = row["values"]["listings"]
+    assert entry["list"] == terms.get("list")
 
 
-def test_owners_that_reach_the_threshold_only_with_a_travel_ban_do_not_stop(tmp_path: Path) -> None:
+def test_shares_of_a_frozen_and_a_banned_owner_do_not_add_up(tmp_path: Path) -> None:
     owners = {"measure": "asset freeze"}, {"measure": "travel ban"}
-    assert outcomes(assessed(tmp_path / "a", *owners, share="0.25"), AGGREGATE) == [
-        "present medium"
-    ]
+    quarters = assessed(tmp_path / "a", *owners, share="0.25")
+    assert outcomes(quarters, AGGREGATE) == []
+    assert sorted(outcomes(quarters, LISTED_OWNER)) == ["present high", "present medium"]
     assert outcomes(assessed(tmp_path / "b", *owners, share="0.5"), AGGREGATE) == ["present stop"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "indicator"),
+    [
+        ({"list": "Entity List"}, AGGREGATE),
+        ({"list": "Military End User List", "measure": "Export control"}, AGGREGATE),
+        ({"list": ""}, AGGREGATE),
+        ({"list": "Denied Persons List"}, LISTED_OWNER),
+        ({"measure": "Denial of export privileges"}, LISTED_OWNER),
+        ({"list": "Unverified List", "measure": "Export control"}, LISTED_OWNER),
+    ],
+)
+def test_the_affiliates_rule_is_one_of_two_lists(
+    tmp_path: Path, terms: dict[str, str], indicator: str
+) -> None:
+    found = assessed(tmp_path, {"regime": "BIS"} | terms, on="2026-11-26")
+    answers = {name: outcomes(found, name) for name in (AGGREGATE, LISTED_OWNER)}
+    assert answers == {AGGREGATE: [], LISTED_OWNER: []} | {indicator: ["present high"]}
 
 
 @pytest.mark.parametrize("regime", ["UN", "CH"])

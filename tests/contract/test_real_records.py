@@ -150,6 +150,22 @@ def test_each_measure_marks_other_countries_so_one_is_not_enough() -> None:
     assert set(two(["ARE", "BHR", "CUB", "JOR", "KAZ", "OMN", "UZB", "VNM", "ZWE"])) <= missed
 
 
+@pytest.mark.parametrize(
+    ("countries", "status"),
+    [("ETH UGA LBY ARE UZB VNM TUR BHR CUB", "indicated"), ("KAZ IRQ", "unknown")],
+)
+def test_what_the_bundled_table_alone_says_is_never_none(countries: str, status: str) -> None:
+    bundled = Destinations(rows("vdem"), default_tables())
+    records = {code: bundled.status(code, DAY) for code in two(countries.split())}
+    assert {record.status for record in records.values()} == {status}
+    assert all(record.is_open for record in records.values())
+
+
+def test_no_country_is_of_status_none_with_the_bundled_table_alone() -> None:
+    bundled = Destinations(rows("vdem"), default_tables())
+    assert not [code for code in COUNTRIES if bundled.status(code, DAY).status == "none"]
+
+
 def test_the_family_of_acts_is_one_more_voice_and_never_takes_one_away() -> None:
     for country in ("BY", "MM"):
         assert published_alone().status(country, DAY).status == "established"

@@ -6,6 +6,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Cells, Constant, DropElement, InsertStatement, Substitute
 
 _RECORD: Final = "queries/destinations/country_record.py"
+_READINGS: Final = "queries/destinations/readings.py"
 _MEASURES: Final = "queries/tables/measures.csv"
 _DESTINATION: Final = ("dest-repression-record",)
 _TESTS: Final = (
@@ -39,6 +40,30 @@ RECORDS: Final = (
         _TESTS,
     ),
     Mutant(
+        "what no act says is a vote for a clean record",
+        _MEASURES,
+        "",
+        Cells({"measure": "regime"}, {"combine": "any"}),
+        (),
+        _TESTS,
+    ),
+    Mutant(
+        "the index of civil liberties has one threshold only",
+        _MEASURES,
+        "",
+        Cells({"measure": "vdem_civlib"}, {"indicates": ""}),
+        (),
+        _TESTS,
+    ),
+    Mutant(
+        "the record of Ukraine is read for what Russia occupies",
+        "queries/tables/regions.csv",
+        "",
+        Cells({"region": "UA-43"}, {"record": "country"}),
+        (),
+        _TESTS,
+    ),
+    Mutant(
         "not free is enough without the fear of surveillance",
         _MEASURES,
         "",
@@ -64,7 +89,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "a record looks ahead of its year",
-        _RECORD,
+        _READINGS,
         "newest_row",
         Substitute("year", "year + 9"),
         _DESTINATION,
@@ -86,7 +111,7 @@ RECORDS: Final = (
     ),
     Mutant(
         "old rows count for ever",
-        _RECORD,
+        _READINGS,
         "",
         Constant(3, 30),
         (),

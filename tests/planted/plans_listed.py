@@ -105,7 +105,7 @@ def rules(day: str) -> Mapping[str, tuple[str, Regime]]:
     for since, state in (
         ("2025-09-29", "in_force"),
         ("2025-11-10", "suspended"),
-        ("2026-11-10", "unknown"),
+        ("2026-11-10", "in_force"),
     ):
         bis = state if day >= since else bis
     return {

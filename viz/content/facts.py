@@ -15,7 +15,7 @@ from onward.queries.assessment.explain import describe_harm_notes, describe_rule
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.countries import list_measures, say_country
-from onward.queries.model.assessment import Assessment
+from onward.queries.model.assessment import ActRead, Assessment
 from onward.queries.model.coverage import IndicatorCounts, KnownOwners
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.findings import Finding
@@ -204,6 +204,15 @@ def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:
         )
 
 
+def describe_act(act: ActRead) -> str:
+    """Say up to which day an act was read, or that it is known and decides nothing."""
+    if act.role == "basis":
+        said = f"{act.act}: read up to {act.read_up_to}"
+    else:
+        said = f"For context only: {act.act}{f', since {act.since}' if act.since else ''}"
+    return "; ".join(filter(None, (said, act.note)))
+
+
 def describe_method(assessment: Assessment) -> Iterator[str]:
     """Yield how it was done: versions, rules, dates, and what binds whom."""
     pack, policy = assessment.rule_pack, assessment.policy
@@ -211,6 +220,8 @@ def describe_method(assessment: Assessment) -> Iterator[str]:
     yield printable(f"Onward {assessment.onward_version}, {rules}")
     if pack.law_read_up_to:
         yield printable(f"Law read up to {pack.law_read_up_to}")
+    for act in pack.acts:
+        yield printable(describe_act(act))
     for statement in pack.unconfirmed:
         yield spell_codes(printable(f"Not confirmed in the text of the law: {statement}"))
     for line in describe_rules(assessment):

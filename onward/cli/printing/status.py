@@ -24,6 +24,7 @@ def print_status(status: "WorkspaceStatus") -> None:
             ("policy", f"{policy.id} {policy.version} ({policy.hash[:12]})"),
         ]
     )
+    render.facts([(f"  {act.act}", act.read_up_to) for act in pack.acts if act.read_up_to])
     if status.snapshot is None:
         render.line("Nothing is loaded yet: run onward load SOURCE FILE…, or onward demo.")
         return

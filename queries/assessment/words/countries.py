@@ -23,12 +23,16 @@ def say_country(country: AssessedCountry) -> str:
     year = f" for {country.year}" if country.year else ""
     note = f"; {country.note}" if country.note else ""
     part = _PARTS.get(country.role, country.role.replace("_", " "))
-    return f"{country_name(country.country)} ({part}): record {country.status}{year}{note}"
+    name = country_name(country.country)
+    if country.region:
+        name = f"{name}, {country.region}"
+    return f"{name} ({part}): record {country.status}{year}{note}"
 
 
 def list_measures(country: AssessedCountry) -> Iterator[str]:
     """Yield what each measure says, then the armed conflicts, which are no part of the record."""
-    yield from (_describe_measure(row) for row in country.measures if row.value is not None)
+    rows = [row for row in country.measures if row.value is not None]
+    yield from (_describe_measure(row, threshold=row.threshold) for row in rows)
     missing = [name_measure(row.measure) for row in country.measures if row.value is None]
     if missing:
         yield f"No value of: {', '.join(missing)}"
@@ -39,11 +43,22 @@ def list_measures(country: AssessedCountry) -> Iterator[str]:
             yield f"{_describe_measure(reading)}; shown and not counted"
 
 
-def _describe_measure(reading: MeasureReading) -> str:
+def _describe_measure(reading: MeasureReading, *, threshold: str = "") -> str:
     words = say_measure(reading.measure, reading.value)
-    facts = (("data of", reading.data_year), ("retrieved", reading.retrieved))
+    facts = (
+        ("data of", reading.data_year),
+        ("retrieved", reading.retrieved),
+        ("threshold:", threshold),
+    )
     stated_facts = ", ".join(f"{name} {fact}" for name, fact in facts if fact)
     when = f" ({stated_facts})" if stated_facts else ""
-    meets = "; meets the threshold" if reading.meets else ""
-    note = f"; {reading.note}" if reading.note else ""
-    return f"{words}{when}{meets}{note}"
+    return "; ".join(filter(None, (f"{words}{when}", *_judge_reading(reading), reading.note)))
+
+
+def _judge_reading(reading: MeasureReading) -> Iterator[str]:
+    if reading.meets:
+        yield "meets the threshold"
+    elif reading.indicates:
+        yield "meets the milder threshold only, which indicates a record"
+    if reading.standing == "claimed":
+        yield f"claimed: a person's own reading of {reading.url or 'a document'}"

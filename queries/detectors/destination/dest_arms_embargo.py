@@ -55,7 +55,9 @@ def detect(context: Context) -> Iterator[Result]:
 
 def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Result]:
     country = involved.country
-    regimes = context.destinations.regimes_at(country, "arms", context.on, context.as_of)
+    regimes = context.destinations.regimes_at(
+        country, "arms", context.on, context.as_of, involved.region
+    )
     legal_acts = [regime for regime in regimes if not regime.is_political]
     on_country = tuple(regime for regime in legal_acts if regime.scope == "country")
     on_groups = tuple(regime for regime in legal_acts if regime.scope == "non_state")
@@ -103,7 +105,7 @@ def _make_finding(
         status="possible" if doubts else "present",
         severity="high" if military else context.severity,
         relation=f"concerns, as {involved.part}, a country under an arms embargo:",
-        identity=involved.country,
+        identity=involved.place,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},
         acts=acts,

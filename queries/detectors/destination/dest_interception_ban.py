@@ -75,7 +75,7 @@ def detect(context: Context) -> Iterator[Result]:
 def _judge_country(
     context: Context, involved: CountryInvolved, delivery: _Delivery
 ) -> Iterator[Result]:
-    bans = {kind: _find_bans(context, involved.country, kind) for kind in _KINDS}
+    bans = {kind: _find_bans(context, involved, kind) for kind in _KINDS}
     for kind in _KINDS:
         is_such = kind in delivery.sure
         items = delivery.sure.get(kind, ()) if is_such else delivery.possible.get(kind, ())
@@ -129,8 +129,12 @@ def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | N
     return None
 
 
-def _find_bans(context: Context, country: str, kind: Equipment) -> tuple[CountryRegime, ...]:
-    regimes = context.destinations.regimes_at(country, kind, context.on, context.as_of)
+def _find_bans(
+    context: Context, involved: CountryInvolved, kind: Equipment
+) -> tuple[CountryRegime, ...]:
+    regimes = context.destinations.regimes_at(
+        involved.country, kind, context.on, context.as_of, involved.region
+    )
     # a ban on named parties is the list's own matter, not the country's
     return tuple(regime for regime in regimes if regime.scope == "country")
 
@@ -183,7 +187,7 @@ def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDete
     for country in dict.fromkeys(context.transaction.route):
         route = CountryInvolved(country, ("country on the route",))
         for kind in _KINDS:
-            if kind in delivery.sure and _find_bans(context, country, kind):
+            if kind in delivery.sure and _find_bans(context, route, kind):
                 needed = "delivery to the country, or use there"
                 stated = f"{route.name} is on the route only"
                 yield NearlyDetected(None, route.object, "route", needed, stated)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.model import PartyKind
-from onward.queries.destinations.country_record import CountryRecord, Reading
+from onward.queries.destinations.country_record import CountryRecord
+from onward.queries.destinations.readings import Reading
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import (
     CountryInvolved,
@@ -32,7 +33,9 @@ def detect(context: Context) -> Iterator[Result]:
     """
     yield from unknown_destination(context)
     for involved in countries_involved(context, "end_user"):
-        record = context.destinations.status(involved.country, context.on, context.as_of)
+        record = context.destinations.status(
+            involved.country, context.on, context.as_of, involved.region
+        )
         if record.status == "unknown":
             text = f"record of {involved.name} ({involved.part}) unknown for {record.year}"
             yield Undecided(None, "missing_data", ("destination record",), text)
@@ -47,17 +50,14 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
         # one family alone may measure something else: the next milder severity
         severity = SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
         rules = (*rules, "only indicated: one level lower")
-    families_met = " and ".join(map(say_family, record.families_met))
-    doubts = (
-        (f"only one family of measures speaks for it ({families_met})",) if is_indicated else ()
-    )
+    doubts = (record.describe_indication(),) if is_indicated else ()
     return Detected(
         subject=None,
         object=involved.object,
         status="possible" if is_indicated else "present",
         severity=severity,
         relation=f"concerns, as {involved.part}, a state with a record of internal repression:",
-        identity=involved.country,
+        identity=involved.place,
         severity_rules=rules,
         values=_record_values(record),
         possible_because=doubts,
@@ -91,6 +91,7 @@ def _record_values(record: CountryRecord) -> FindingValues:
         "status": record.status,
         "year": record.year,
         "families_met": list(record.families_met),
+        "families_indicating": list(record.families_indicating),
         "families_known": list(record.families_known),
         "measures": [_reading_data(reading) for reading in readings],
     }
@@ -104,6 +105,8 @@ def _reading_data(reading: Reading) -> MeasureRow:
         "direction": reading.direction,
         "threshold": reading.threshold,
         "meets": reading.meets,
+        "indicates": reading.indicates,
+        "standing": reading.standing,
         "data_year": reading.data_year,
         "source": reading.source,
         "published": reading.published,
@@ -114,5 +117,5 @@ def _reading_data(reading: Reading) -> MeasureRow:
 def _families_not_met(record: CountryRecord) -> Iterator[str]:
     """Name the families that have a row and do not meet."""
     for family in record.families_known:
-        if family not in record.families_met:
-            yield f"the measures of {say_family(family)} do not meet their threshold"
+        if family not in {*record.families_met, *record.families_indicating}:
+            yield f"{say_family(family)}: below its threshold"

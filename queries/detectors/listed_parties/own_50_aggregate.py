@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import entry_values
 from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
 from onward.queries.ownership.ownership_tree import (
@@ -46,9 +47,11 @@ def detect(context: Context) -> Iterator[Result]:
 def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
     engine, pid = case.context.engine, case.subject.pid
     # a rule that may not be in force makes nothing certain
+    entries = case.entries_behind(outcome, of_rule=True)
     doubts = case.doubts_of_rule()
     if not outcome.is_sure:
-        doubts = (*doubts, *explain_doubts(engine, pid, outcome, case.seeds))
+        reasons = case.doubts_of_entries(entries)
+        doubts = (*doubts, *(reasons or explain_doubts(engine, pid, outcome, case.seeds)))
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
     return Detected(
         subject=case.subject,
@@ -61,9 +64,9 @@ def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
         severity_rules=rules,
         paths=outcome.paths.paths,
         more=outcome.paths.more,
-        values=case.values(outcome),
+        values=case.values(outcome) | entry_values(entries),
         possible_because=doubts,
-        counter_evidence=case.disagreements(outcome),
+        counter_evidence=(*case.disagreements(outcome), *case.unstated_measures(entries)),
         counterfactuals=counterfactuals(engine, pid, outcome),
     )
 

@@ -166,8 +166,9 @@ def _judge_country(context: Context, country: str) -> _Limb:
         return _Limb(True, "", values)
     # without any row on conflicts nobody looked: that none is known is then no answer
     has_conflict_data = any(reading.value is not None for reading in record.conflicts)
-    if record.status == "unknown" or not has_conflict_data:
-        what = "record" if record.status == "unknown" else "conflicts"
-        return _Limb(None, f"nothing loaded tells the {what} of {country}", values)
+    # a record that a further family of measures could change is no answer either
+    if record.is_open or not has_conflict_data:
+        what = "record" if record.is_open else "conflicts"
+        return _Limb(None, f"too little is loaded to tell the {what} of {country}", values)
     text = f"no armed conflict in {country} in the last {YEARS} years; record: {record.status}"
     return _Limb(False, text, values)

@@ -94,6 +94,7 @@ def test_the_bundled_record_has_one_value_a_country_and_year() -> None:
     newest = {country: value for (country, year), value in found.items() if year == 2025}
     assert len(newest) == 175
     assert sum(float(value) < 0.3 for value in newest.values()) == 24
+    assert sum(float(value) < 0.45 for value in newest.values()) == 44
     assert {year for country, year in found if country == "MM"} == {*range(2000, 2026)}
 
 

@@ -7,9 +7,10 @@ Never a finding: each gap stands in the coverage and keeps a transaction from co
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.countries import country_name
 from onward.graph.model import PartyKind
+from onward.queries.destinations.country_record import SECOND_FAMILY, CountryRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.countries import countries_involved
 from onward.queries.detection.items import is_classified
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import find_contradictions
@@ -100,7 +101,19 @@ def _check_destination(context: Context) -> Iterator[UnknownFact]:
     if country is None:
         yield UnknownFact("destination", "destination", "the country of destination is not known")
         return
-    record = context.destinations.status(country, context.on, context.as_of)
+    for involved in countries_involved(context, "end_user"):
+        record = context.destinations.status(
+            involved.country, context.on, context.as_of, involved.region
+        )
+        if record.is_open:
+            why = _say_open_record(involved.name, record)
+            yield UnknownFact("destination", "destination_record", why)
+
+
+def _say_open_record(name: str, record: CountryRecord) -> str:
     if record.status == "unknown":
-        why = f"the record of {country_name(country)} is not known for {record.year}"
-        yield UnknownFact("destination", "destination_record", why)
+        return f"the record of {name} is not known for {record.year}"
+    return (
+        f"the record of {name} for {record.year} rests on one family of measures, "
+        f"which indicates it: {SECOND_FAMILY}"
+    )

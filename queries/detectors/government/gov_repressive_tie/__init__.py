@@ -202,7 +202,7 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     rules: tuple[str, ...] = ()
     # an indicated record leaves the relationship possible, however sure the links are
     if record.status == "indicated":
-        doubts = (*doubts, f"the record of {state_name(state)} is only indicated")
+        doubts = (*doubts, f"of {state_name(state)}, {record.describe_indication()}")
         rules = ("medium when the status is possible and the record is only indicated",)
         severity = weaker(severity, "medium")
     if doubts:

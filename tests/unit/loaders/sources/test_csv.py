@@ -426,6 +426,35 @@ def test_an_unknown_regime_refuses_the_load(tmp_path: Path, regime: str) -> None
         load_tables(tmp_path, listings=f"id,party,regime,topic\n{rows}")
 
 
+def test_a_row_of_a_region_is_not_one_of_its_country(tmp_path: Path) -> None:
+    rows = "country,measure,data_year,value\nua-43,pts_a,2024,5\n"
+    (record,) = load_tables(tmp_path, destinations=rows).statements.destinations
+    assert record.country == "UA-43"
+
+
+def test_what_a_person_has_read_names_its_document(tmp_path: Path) -> None:
+    header = "country,measure,data_year,value,source_url\n"
+    row = "KZ,assessment,2026,None,https://example.org/kz\n"
+    (record,) = load_tables(tmp_path, destinations=header + row).statements.destinations
+    assert (record.value, record.source.url) == ("none", "https://example.org/kz")
+
+
+@pytest.mark.parametrize(
+    ("row", "place"),
+    [
+        ("KZ,assessment,2026,none,", "source_url"),
+        ("KZ,assessment,2026,none,see file", "source_url"),
+        ("KZ,assessment,2026,bad,https://example.org/kz", "value"),
+    ],
+)
+def test_a_reading_of_a_person_without_document_or_word_is_rejected(
+    tmp_path: Path, row: str, place: str
+) -> None:
+    header = "country,measure,data_year,value,source_url\n"
+    loaded = load_tables(tmp_path, destinations=f"{header}{row}\n")
+    assert f"destinations.csv:2:{place}" in fault(loaded)
+
+
 def test_destination_records_are_kept_by_country_measure_year_and_edition(tmp_path: Path) -> None:
     loaded = load_tables(
         tmp_path,

@@ -114,10 +114,74 @@ def test_the_physical_violence_index_is_better_when_higher() -> None:
     assert world(row("XA", "vdem_clphy", 2025, "0.2")).status("XA", DAY).families_met == ("vdem",)
 
 
-def test_a_country_that_no_act_names_has_a_row_that_does_not_meet() -> None:
+def test_a_country_that_no_act_names_has_no_row_of_acts() -> None:
     record = world(row("XA", "vdem_civlib", 2025, "0.9")).status("XA", DAY)
-    assert record.status == "none"
-    assert record.families_known == ("regime", "vdem")
+    assert (record.status, record.families_known) == ("unknown", ("vdem",))
+    (acts,) = (reading for reading in record.measures if reading.family == "regime")
+    assert (acts.value, acts.meets) == (None, None)
+
+
+def test_a_layer_that_states_no_act_is_no_vote_for_none() -> None:
+    rows = world(row("XA", "vdem_civlib", 2025, "0.9"), row("XA", "regime", 2025, "0"))
+    assert rows.status("XA", DAY).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("0.299", "indicated"), ("0.3", "indicated"), ("0.449", "indicated"), ("0.45", "unknown")],
+)
+def test_the_liberties_index_indicates_below_a_milder_threshold(value: str, status: str) -> None:
+    assert world(row("XA", "vdem_civlib", 2025, value)).status("XA", DAY).status == status
+
+
+@pytest.mark.parametrize(
+    ("value", "status"), [("0.299", "established"), ("0.3", "indicated"), ("0.45", "indicated")]
+)
+def test_only_below_the_stricter_threshold_it_counts_towards_an_established_record(
+    value: str, status: str
+) -> None:
+    rows = world(row("XA", "vdem_civlib", 2025, value), row("XA", "pts_a", 2025, "5"))
+    assert rows.status("XA", DAY).status == status
+
+
+def test_two_families_that_only_indicate_establish_nothing() -> None:
+    rows = world(row("XA", "vdem_civlib", 2025, "0.4"), row("XA", "assessment", 2025, "indicated"))
+    record = rows.status("XA", DAY)
+    assert (record.status, record.families_met) == ("indicated", ())
+    assert record.families_indicating == ("assessment", "vdem")
+
+
+def test_a_milder_threshold_that_is_passed_is_no_vote_for_none() -> None:
+    rows = world(row("XA", "vdem_civlib", 2025, "0.4"), row("XA", "pts_a", 2025, "1"))
+    assert rows.status("XA", DAY).status == "indicated"
+
+
+@pytest.mark.parametrize(
+    ("value", "liberties", "status"),
+    [
+        ("none", "0.9", "none"),
+        ("none", "0.2", "indicated"),
+        ("indicated", "0.9", "indicated"),
+        ("established", "0.9", "indicated"),
+        ("established", "0.2", "established"),
+    ],
+)
+def test_what_a_person_has_read_is_a_family_of_its_own(
+    value: str, liberties: str, status: str
+) -> None:
+    rows = world(row("XA", "vdem_civlib", 2025, liberties), row("XA", "assessment", 2026, value))
+    record = rows.status("XA", DAY)
+    assert record.status == status
+    claimed = [reading.measure for reading in record.measures if reading.standing == "claimed"]
+    assert claimed == ["assessment"]
+
+
+def test_a_record_of_one_family_is_open_and_says_on_what_it_rests() -> None:
+    thin = world(row("XA", "vdem_civlib", 2025, "0.4")).status("XA", DAY)
+    assert thin.is_open
+    assert "V-Dem beyond the milder of two thresholds only" in thin.describe_indication()
+    wider = world(row("XA", "vdem_civlib", 2025, "0.4"), row("XA", "pts_a", 2025, "1"))
+    assert not wider.status("XA", DAY).is_open
 
 
 def test_acts_need_not_be_counted() -> None:
@@ -160,7 +224,7 @@ def test_a_row_of_more_than_three_data_years_ago_counts_as_no_row(year: int, kno
 
 def test_a_later_data_year_is_never_used() -> None:
     record = world(row("XA", "vdem_civlib", 2025, "0.1")).status("XA", date(2024, 12, 31))
-    assert record.families_known == ("regime",)
+    assert record.families_known == ()
 
 
 def test_what_was_published_later_is_not_known() -> None:
@@ -186,7 +250,7 @@ def test_a_later_edition_of_the_same_year_revises_the_earlier() -> None:
 
 def test_a_value_off_the_scale_is_named_and_not_counted() -> None:
     record = world(row("XA", "vdem_civlib", 2025, "60")).status("XA", DAY)
-    assert record.families_known == ("regime",)
+    assert record.families_known == ()
     assert "vdem_civlib: '60' is not on the scale 0-1" in record.note
 
 
@@ -308,7 +372,8 @@ def test_the_exporters_own_country_can_be_left_out() -> None:
 VALUES = {
     "pts_a": ["1", "4", "5"],
     "pts_h": ["2", "5"],
-    "vdem_civlib": ["0.1", "0.9"],
+    "vdem_civlib": ["0.1", "0.4", "0.9"],
+    "assessment": ["established", "indicated", "none"],
     "vdem_clphy": ["0.2", "0.8"],
     "fh_status": ["NF", "F"],
     "fh_d4": ["0", "4"],
@@ -385,3 +450,39 @@ def test_every_country_is_in_the_set_of_its_own_status(count_regimes: bool) -> N
         told = [status for status, codes in of.items() if code in codes]
         own = one.status(code, DAY).status
         assert told == ([own] if own in of else [])
+
+
+def test_a_row_of_a_region_takes_the_place_of_the_countrys() -> None:
+    rows = world(
+        row("XA", "pts_a", 2025, "1"),
+        row("XA", "vdem_civlib", 2025, "0.1"),
+        row("XA-B", "pts_a", 2025, "5"),
+    )
+    assert rows.status("XA", DAY).status == "indicated"
+    record = rows.status("XA", DAY, region="XA-B")
+    assert (record.status, record.region) == ("established", "XA-B")
+
+
+def test_a_region_without_rows_is_read_as_its_country_and_says_so() -> None:
+    record = world(*bad("CN", 2025)).status("CN", DAY, region="CN-XJ")
+    assert record.status == "established"
+    assert "the record of China is read for it" in record.note
+
+
+@pytest.mark.parametrize("region", ["UA-43", "UA-40", "UA-14", "UA-09", "UA-23", "UA-65"])
+def test_the_record_of_ukraine_says_nothing_of_an_occupied_area(region: str) -> None:
+    rows = world(*good("UA", 2025), row(region, "assessment", 2025, "established"))
+    assert rows.status("UA", DAY).status == "none"
+    assert world(*good("UA", 2025)).status("UA", DAY, region=region).status == "unknown"
+    assert rows.status("UA", DAY, region=region).status == "indicated"
+
+
+def test_a_region_is_no_country_of_the_sets() -> None:
+    sets = world(row("XA-B", "pts_a", 2025, "5")).country_set(DAY)
+    assert "XA-B" not in sets.indicated
+
+
+def test_a_ban_that_a_layer_states_of_a_region_holds_there_alone() -> None:
+    rows = world(row("XA-B", "regime:arms", 2020, "prohibition"))
+    assert not rows.regimes_at("XA", "arms", DAY)
+    assert len(rows.regimes_at("XA", "arms", DAY, region="XA-B")) == 1

@@ -184,17 +184,16 @@ class TestDestinationRecord:
             "vdem_civlib": "0.1",
             "fh_status": "NF",
             "fh_d4": "0",
-            "regime": "0",
         }
         assert found["values"]["families_met"] == ["fh", "pts", "vdem"]
-        assert found["counter_evidence"] == [
-            "the measures of acts of the EU or UN do not meet their threshold"
-        ]
+        assert found["counter_evidence"] == []
+        [index] = [r for r in found["values"]["measures"] if r["measure"] == "vdem_civlib"]
+        assert index["threshold"].startswith("below 0.45 indicates a record, below 0.3 counts")
 
     def test_only_indicated_is_possible_and_says_on_which_measure(self) -> None:
         found = finding(assessed("T.destination = XB"), self.NAME)
         assert found["possible_because"] == [
-            "only one family of measures speaks for it (the Political Terror Scale)"
+            "the record is only indicated: the Political Terror Scale beyond the threshold"
         ]
         assert found["severity_rules"][-1] == "only indicated: one level lower"
 

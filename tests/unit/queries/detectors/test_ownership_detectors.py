@@ -22,14 +22,16 @@ MILITARY = "mil-structural"
 pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 
-def told(engine: str, clauses: str, nowhere: str = "") -> dict[str, Any]:
+def told(
+    engine: str, clauses: str, nowhere: str = "", entries: tuple[Listing, ...] = ()
+) -> dict[str, Any]:
     """Assess an example's world; `nowhere` names a party of which no country is known."""
     example = read_example(f"{clauses} => not_found")
     statements = [
         replace(one, country=None) if isinstance(one, Party) and one.name == nowhere else one
         for one in example.statements
     ]
-    snapshot = memory_snapshot((*statements, *records()), example.layers)
+    snapshot = memory_snapshot((*statements, *entries, *records()), example.layers)
     return assess_to_data(
         example.transaction, open_world(snapshot, engine, tables=example_tables())
     )
@@ -144,12 +146,40 @@ def test_a_suspended_rule_is_shown_with_its_state_and_never_found(engine: str) -
     assert "2026-11-10" in state
 
 
-def test_a_rule_of_unknown_state_changes_nothing_for_others(engine: str) -> None:
-    assessment = told(engine, "listed owns 60% acme; T.date = 2026-11-10")
-    assert regime(assessment, "BIS")["status"] == "possible"
-    assert regime(assessment, "EU")["status"] == "present"
-    clear = told(engine, "listed owns 10% acme; T.date = 2026-11-10")
+def test_the_affiliates_rule_is_in_force_again_after_its_suspension(engine: str) -> None:
+    assessment = told(engine, "listed owns 60% acme; T.date = 2026-11-26")
+    assert regime(assessment, "BIS")["status"] == "present"
+    assert (
+        "itself reinstates it on 2026-11-10" in regime(assessment, "BIS")["values"]["regime_note"]
+    )
+    clear = told(engine, "listed owns 10% acme; T.date = 2026-11-26")
     assert found(clear, AGGREGATE) == []
+
+
+def test_a_finding_names_the_entries_it_rests_on(engine: str) -> None:
+    finding = regime(told(engine, "listed owns 60% acme"), "EU")
+    assert [row["list"] for row in finding["values"]["listings"]] == ["EU list"]
+    assert "the entry on EU list does not state its measure" in finding["counter_evidence"][-1]
+
+
+def test_a_listing_of_8_programmes_makes_the_affiliates_rule_possible(engine: str) -> None:
+    """The programmes that 15 CFR 744.8 names were not read in the act."""
+    clauses = "first is Company [sanction] (XC); first owns 60% acme; T.date = 2026-11-26"
+    entry = Listing(
+        "first/OFAC",
+        "example:first",
+        "sanction",
+        "OFAC",
+        Provenance("example", "first/OFAC", retrieved="2026-04-30"),
+        list="SDN",
+        programme="SDGT",
+        measure="Asset freeze",
+    )
+    finding = regime(told(engine, clauses, entries=(entry,)), "BIS")
+    assert finding["status"] == "possible"
+    assert finding["possible_because"] == [
+        "which programmes 15 CFR 744.8 names was not read in the act"
+    ]
 
 
 def test_a_listed_party_is_not_found_through_its_owners_too(engine: str) -> None:

@@ -59,8 +59,8 @@ def reached(code: str, day: str, share: str) -> bool:
         ("2025-11-09", "in_force"),
         ("2025-11-10", "suspended"),
         ("2026-11-09", "suspended"),
-        ("2026-11-10", "unknown"),
-        ("2040-01-01", "unknown"),
+        ("2026-11-10", "in_force"),
+        ("2040-01-01", "in_force"),
     ],
 )
 def test_the_bis_affiliates_rule_changes_state_on_exact_days(day: str, state: str) -> None:
@@ -385,7 +385,7 @@ def test_an_ownership_row_that_cannot_hold_is_refused(tmp_path: Path, row: str, 
 
 
 MEASURES = (
-    "measure,family,combine,scale,direction,test,bound,title,licence,"
+    "measure,family,combine,scale,direction,test,bound,indicates,title,licence,"
     "since,until,source,url,verified\n"
 )
 
@@ -393,17 +393,20 @@ MEASURES = (
 @pytest.mark.parametrize(
     ("row", "field"),
     [
-        ("m,f,any,0-1,high_good,lt,2,t,l,,,", "bound"),
-        ("m,f,any,A B,words,lt,A,t,l,,,", "test"),
-        ("m,f,any,0-1,high_bad,lt,0.3,t,l,,,", "test"),
-        ("m,f,any,0-1,high_good,gte,0.3,t,l,,,", "test"),
-        ("m,f,any,0-1,words,eq,0,t,l,,,", "direction"),
-        ("m,f,any,A B,high_bad,eq,A,t,l,,,", "direction"),
-        ("m,f,any,0-1?,high_bad,gte,1,t,l,,,", "scale"),
-        ("m,f,any,5-1,high_bad,gte,4,t,l,,,", "scale"),
-        ("m,f,any,A B,words,eq,C,t,l,,,", "bound"),
-        ("m,f,most,0-1,high_good,lt,0.5,t,l,,,", "combine"),
-        ("pts_a,f,any,0-1,high_good,lt,0.5,t,l,,,", "measure"),
+        ("m,f,any,0-1,high_good,lt,2,,t,l,,,", "bound"),
+        ("m,f,any,A B,words,lt,A,,t,l,,,", "test"),
+        ("m,f,any,0-1,high_bad,lt,0.3,,t,l,,,", "test"),
+        ("m,f,any,0-1,high_good,gte,0.3,,t,l,,,", "test"),
+        ("m,f,any,0-1,words,eq,0,,t,l,,,", "direction"),
+        ("m,f,any,A B,high_bad,eq,A,,t,l,,,", "direction"),
+        ("m,f,any,0-1?,high_bad,gte,1,,t,l,,,", "scale"),
+        ("m,f,any,5-1,high_bad,gte,4,,t,l,,,", "scale"),
+        ("m,f,any,A B,words,eq,C,,t,l,,,", "bound"),
+        ("m,f,most,0-1,high_good,lt,0.5,,t,l,,,", "combine"),
+        ("pts_a,f,any,0-1,high_good,lt,0.5,,t,l,,,", "measure"),
+        ("m,f,any,0-1,high_good,lt,0.5,2,t,l,,,", "indicates"),
+        ("m,f,any,0-1,high_good,lt,0.5,0.4,t,l,,,", "indicates"),
+        ("m,f,any,1-5,high_bad,gte,4,4,t,l,,,", "indicates"),
     ],
 )
 def test_a_measure_that_can_never_be_right_is_refused(tmp_path: Path, row: str, field: str) -> None:
