@@ -142,7 +142,7 @@ def _run_cascades(
     reports = []
     for regime in regimes:
         truth = {
-            pid: topic_truth(record, LISTED_TOPICS, on, as_of, regime.code)
+            pid: topic_truth(record, LISTED_TOPICS, on, as_of, regime.code, regime.judge)
             for pid, record in records.items()
         }
         listed = [pid for pid, is_listed in truth.items() if is_listed]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from onward.graph.engine import More
 from onward.graph.ownership.cascade import Rule
+from onward.graph.ownership.seeds import EntryJudge
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class RegimeRule:
         rule: Threshold, strictness, aggregation.
         state: in_force, suspended or unknown.
         note: What a reader must know of that state.
+        judge: Which list entries carry the rule; default those of the regime.
     """
 
     code: str
     rule: Rule
     state: str = "in_force"
     note: str = ""
+    judge: EntryJudge | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -244,14 +244,16 @@ def _regime_rules(on: "date") -> "list[RegimeRule]":
     from onward.graph.ownership import RegimeRule, Rule
     from onward.queries.tables.tables import default_tables
 
+    tables = default_tables()
     return [
         RegimeRule(
             row.regime,
             Rule(float(row.threshold), strict=row.strict, aggregate=row.aggregates),
             row.state,
             row.note,
+            tables.cascade_seeds.judge_under(row.regime),
         )
-        for row in default_tables().ownership_regimes_at(on)
+        for row in tables.ownership_regimes_at(on)
         # a suspended rule is shown with its note: it may hold again tomorrow
         if row.state != "not_in_force"
     ]

@@ -218,9 +218,7 @@ def _make_case(
 
 
 def _starts_cascade(context: Context, record: PartyRecord, *, regime: str) -> bool | None:
-    def judge(entry: Listing) -> bool | None:
-        return context.tables.cascade_seeds.judge_entry(regime, entry).answer
-
+    judge = context.tables.cascade_seeds.judge_under(regime)
     return topic_truth(record, LISTED_TOPICS, context.on, context.as_of, judge=judge)
 
 

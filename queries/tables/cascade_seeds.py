@@ -6,7 +6,7 @@ rule of BIS to some of its lists. The rows of `tables/cascade_seeds.csv` say whi
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, cast
@@ -79,6 +79,10 @@ class CascadeSeeds:
         if first is not None and None not in known:
             return SeedVerdict(_ANSWERS[first.seeds], first.note)
         return SeedVerdict(answer=True) if "freeze" in measure else _judge_act(own_rows, entry)
+
+    def judge_under(self, regime: str) -> Callable[[Listing], bool | None]:
+        """Return a function that tells whether an entry starts a cascade under a regime's rule."""
+        return lambda entry: self.judge_entry(regime, entry).answer
 
     def subject_note(self, regime: str, countries: Collection[str]) -> str:
         """Say why a regime's ownership rule does not reach a company; "" where it may."""

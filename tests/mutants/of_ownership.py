@@ -137,6 +137,28 @@ OWNERSHIP: Final = (
         "queries/ownership/regime_cascades.py",
         "RegimeCase.doubts_of_rule",
         Substitute("self.regime.state == 'in_force'", "self.regime.state != 'never'"),
+        (),
+        ("tests/unit/queries/detectors/test_ownership_detectors.py",),
+    ),
+    Mutant(
+        "an export control starts a cascade of the European rule",
+        "queries/tables/cascade_seeds.csv",
+        "",
+        Cells({"regime": "EU", "value": "Export control"}, {"seeds": "yes"}),
+        _HALF,
+    ),
+    Mutant(
+        "owners whose listing carries no rule are left out",
+        "queries/detectors/listed_parties/own_minority_listed.py",
+        "_find_restricted_owners",
+        Substitute("outcome is None", "True"),
+        ("own-minority-listed",),
+    ),
+    Mutant(
+        "the affiliates rule reaches companies at home",
+        "queries/tables/cascade_seeds.csv",
+        "",
+        Cells({"field": "subject_country"}, {"value": "ZZ"}),
         _HALF,
     ),
     Mutant(

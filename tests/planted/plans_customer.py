@@ -7,6 +7,7 @@ from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, Case, 
 from tests.planted.plan import positive, twin
 
 CONTROL, SUPPLIER = "own-control-listed", "gov-supplier"
+WEAK: Final = "gov-possible-tie"
 BETWEEN, YOUNG = "div-intermediary-no-rationale", "div-new-company"
 ROLES: Final = (*USERS, *OTHERS)
 
@@ -182,3 +183,28 @@ def formed_of_late_beside_another_sign(case: Case, sensitive: bool) -> None:
         case.expect("div-chpl-item", "present", "medium", subject="*")
     case.others.append(("payer", case.party("stranger", country="XB")))
     case.expect(YOUNG, "present", "medium" if sensitive else "low")
+
+
+@positive(WEAK, share=(250, 300, 499))
+def held_in_part_by_a_state(case: Case, share: int) -> None:
+    case.role = case.rng.choice(ROLES)
+    case.party("ministry", "PublicBody", "XC", topics="gov")
+    path = (case.tie("ministry", "owns", "acme", share / 1000),)
+    case.expect(WEAK, "present", "medium", about="XC", paths=[path])
+
+
+@twin(WEAK, share=(1, 249, 510), how=("now", "ended"))
+def held_by_a_state_to_another_part(case: Case, share: int, how: str) -> None:
+    case.party("ministry", "PublicBody", "XC", topics="gov")
+    dates = case.dead() if how == "ended" else {}
+    tie = case.tie("ministry", "owns", "acme", share / 1000, **dates)
+    if share > 500 and how == "now":
+        case.expect("gov-state-owned-aggregate", "present", "info", about="XC", paths=[(tie,)])
+
+
+@positive(WEAK, lead=("directs", "owns"))
+def led_by_somebody_politically_exposed(case: Case, lead: str) -> None:
+    case.party("minister", "Person", "XC", topics="role.pep")
+    path = (case.tie("minister", lead, "acme", 0.3 if lead == "owns" else 0),)
+    severity = "info" if lead == "directs" else "medium"
+    case.expect(WEAK, "present", severity, paths=[path])

@@ -9,6 +9,7 @@ from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Sh
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
+from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.engines import ONE_ENGINE, open_world
@@ -23,7 +24,11 @@ pytestmark = pytest.mark.parametrize("engine", ONE_ENGINE)
 
 
 def told(
-    engine: str, clauses: str, nowhere: str = "", entries: tuple[Listing, ...] = ()
+    engine: str,
+    clauses: str,
+    nowhere: str = "",
+    entries: tuple[Listing, ...] = (),
+    tables: RuleTables | None = None,
 ) -> dict[str, Any]:
     """Assess an example's world; `nowhere` names a party of which no country is known."""
     example = read_example(f"{clauses} => not_found")
@@ -33,7 +38,7 @@ def told(
     ]
     snapshot = memory_snapshot((*statements, *entries, *records()), example.layers)
     return assess_to_data(
-        example.transaction, open_world(snapshot, engine, tables=example_tables())
+        example.transaction, open_world(snapshot, engine, tables=tables or example_tables())
     )
 
 
@@ -154,6 +159,15 @@ def test_the_affiliates_rule_is_in_force_again_after_its_suspension(engine: str)
     )
     clear = told(engine, "listed owns 10% acme; T.date = 2026-11-26")
     assert found(clear, AGGREGATE) == []
+
+
+def test_a_rule_of_unknown_state_makes_no_more_than_possible(engine: str) -> None:
+    tables = example_tables()
+    rows = tuple(replace(row, state="unknown") for row in tables.ownership["EU"])
+    unknown = replace(tables, ownership={**tables.ownership, "EU": rows})
+    assessment = told(engine, "listed owns 60% acme", tables=unknown)
+    assert regime(assessment, "EU")["status"] == "possible"
+    assert regime(assessment, "OFAC")["status"] == "present"
 
 
 def test_a_finding_names_the_entries_it_rests_on(engine: str) -> None:
