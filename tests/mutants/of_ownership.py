@@ -141,6 +141,20 @@ OWNERSHIP: Final = (
         ("tests/unit/queries/detectors/test_ownership_detectors.py",),
     ),
     Mutant(
+        "a fifth that a state holds is a quarter",
+        "queries/detectors/government/gov_possible_tie.py",
+        "",
+        Constant(0.25, 0.2),
+        ("gov-possible-tie",),
+    ),
+    Mutant(
+        "a politically exposed director weighs as an owner",
+        "queries/detectors/government/gov_possible_tie.py",
+        "_weigh_path",
+        Substitute("first.kind == TieKind.DIRECTS", "first.kind == 'never'"),
+        ("gov-possible-tie",),
+    ),
+    Mutant(
         "an export control starts a cascade of the European rule",
         "queries/tables/cascade_seeds.csv",
         "",
