@@ -73,10 +73,10 @@ class CascadeSeeds:
         own_rows = [row for row in rows if row.entry_regime == regime]
         measure = measure_key(entry.measure or "")
         measures = {measure_key(row.value): row for row in own_rows if row.field == "measure"}
-        known = [measures.get(part) for part in _split_measure(measure, measures)]
-        first = known[0]
+        rows_of_parts = [measures.get(part) for part in _split_measure(measure, measures)]
+        first = rows_of_parts[0]
         # one order that is not known to be milder may be a freeze
-        if first is not None and None not in known:
+        if first is not None and None not in rows_of_parts:
             return SeedVerdict(_ANSWERS[first.seeds], first.note)
         return SeedVerdict(answer=True) if "freeze" in measure else _judge_act(own_rows, entry)
 
@@ -122,9 +122,9 @@ def _judge_act(rows: Sequence[SeedRow], entry: Listing) -> SeedVerdict:
     return SeedVerdict(answer=True)
 
 
-def _split_measure(measure: str, known: Collection[str]) -> list[str]:
+def _split_measure(measure: str, whole_measures: Collection[str]) -> list[str]:
     # "Sectoral, not blocking" is one measure
-    if measure in known:
+    if measure in whole_measures:
         return [measure]
     return [measure_key(part) for part in re.split("[;,]", measure)]
 

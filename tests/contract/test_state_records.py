@@ -60,7 +60,7 @@ def test_a_second_family_makes_the_first_red_flag(tmp_path: Path) -> None:
 def test_a_record_that_one_family_indicates_is_possible_and_not_complete(tmp_path: Path) -> None:
     assessment = assessed(tmp_path, "AE")
     assert outcomes(assessment, OBVIOUS) == ["possible medium"]
-    assert outcomes(assessment, RECORD) == ["possible medium"]
+    assert outcomes(assessment, RECORD) == ["possible low"]
     [gap] = [g for g in assessment["coverage"]["gaps"] if g["field"] == "destination_record"]
     assert "rests on one family of measures" in gap["why_it_matters"]
 

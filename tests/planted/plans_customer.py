@@ -187,7 +187,7 @@ def formed_of_late_beside_another_sign(case: Case, sensitive: bool) -> None:
 
 @positive(WEAK, share=(250, 300, 499))
 def held_in_part_by_a_state(case: Case, share: int) -> None:
-    case.role = case.rng.choice(ROLES)
+    case.role = case.rng.choice(CUSTOMERS)
     case.party("ministry", "PublicBody", "XC", topics="gov")
     path = (case.tie("ministry", "owns", "acme", share / 1000),)
     case.expect(WEAK, "present", "medium", about="XC", paths=[path])

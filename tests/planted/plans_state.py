@@ -48,6 +48,9 @@ def upward(
 def _link(case: Case, above: str, kind: str, below: str, odd: str) -> str:
     share = case.enough() if kind == "owns" else 0
     more: dict[str, str] = {"interest": case.rng.choice(CLASS_2)} if kind == "controls" else {}
+    if odd in ("short", "unknown", "interval"):
+        # what a state holds in part is told by its own plans
+        case.undecided.add("gov-possible-tie")
     if odd == "reversed":
         above, below = below, above
     elif odd == "dead":

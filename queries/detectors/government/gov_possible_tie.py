@@ -137,10 +137,10 @@ def _judge_people(context: Context, search: PathSearch, block: int) -> Iterator[
     if not search.paths:
         return
     is_post = block == POST_BLOCK
-    kept = keep_gravest_paths(context, search, partial(_weigh_path, context, is_post=is_post))
-    if kept is None:
+    gravest = keep_gravest_paths(context, search, partial(_weigh_path, context, is_post=is_post))
+    if gravest is None:
         return
-    shown, path = kept
+    shown, path = gravest
     has_post = "is directed, owned or controlled by somebody with a post in"
     exposed = "is directed, owned or controlled by somebody close to politics:"
     finding = finding_of_paths(
