@@ -51,6 +51,7 @@ from onward.queries.destinations.readings import (
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.measures import Measure
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
+from onward.queries.tables.regions import find_region
 from onward.queries.tables.rows import Basis
 from onward.queries.tables.tables import RuleTables
 
@@ -132,7 +133,7 @@ class Destinations:
         record = judge_country(country, region, on, readings, self._combine, needed)
         if region is None:
             return record
-        row = self.tables.region_at(region, on)
+        row = find_region(self.tables.regions, region, on)
         note = row.note if row else f"the record of {country_name(country)} is read for {region}"
         return replace(record, note="; ".join(filter(None, (note, record.note))))
 
@@ -238,7 +239,7 @@ class Destinations:
         """Return whose rows are read, those that come first before the others."""
         if region is None:
             return (country,)
-        row = self.tables.region_at(region, on)
+        row = find_region(self.tables.regions, region, on)
         # what is measured of a country says nothing of a part that others occupy
         return (region,) if row is not None and row.record == "own" else (region, country)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Undecided
+from onward.queries.tables.regions import find_region
 
 Place = tuple[str, str]
 """A country, and the part of it that an order names, or ""."""
@@ -75,7 +76,7 @@ def countries_involved(
 
 def _describe_place(context: Context, place: Place, parts: Iterable[str]) -> CountryInvolved:
     country, region = place
-    row = context.tables.region_at(region, context.on)
+    row = find_region(context.tables.regions, region, context.on)
     name = row.name if row else region
     return CountryInvolved(country, tuple(parts), region or None, name)
 

@@ -4,10 +4,13 @@ The rows are `tables/regions.csv`. Any region code may be stated in an order or 
 in a layer; this table says what holds where it has none.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, cast
 
 from onward.graph.countries import region_code
+from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
 REGION_COLUMNS: Final = ("region", "name", "record", "note", *BASIS_COLUMNS)
@@ -30,6 +33,14 @@ class Region:
     since: str | None
     until: str | None
     basis: Basis
+
+
+def find_region(regions: Iterable[Region], code: str | None, on: date) -> Region | None:
+    """Return what the table says of a part of a country on a day."""
+    for region in regions:
+        if region.code == code and holds_on(region.since, region.until, on):
+            return region
+    return None
 
 
 def read_region(row: TableRow) -> tuple[object, Region]:

@@ -15,7 +15,6 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
-from onward.graph.dates import holds_on
 from onward.queries.tables.acts import ACT_READ_COLUMNS, ReadAct, read_act
 from onward.queries.tables.business import (
     CONTROL_COLUMNS,
@@ -140,13 +139,6 @@ class RuleTables:
     bans: tuple[GoodsBan, ...] = ()
     acts: tuple[ReadAct, ...] = ()
     regions: tuple[Region, ...] = ()
-
-    def region_at(self, code: str | None, on: date) -> Region | None:
-        """Return what the table says of a part of a country on a day."""
-        for region in self.regions:
-            if region.code == code and holds_on(region.since, region.until, on):
-                return region
-        return None
 
     def regimes_at(
         self, country: str | None, equipment: Equipment, on: date, as_of: date | None = None
