@@ -140,12 +140,12 @@ def _judge_people(context: Context, search: PathSearch, block: int) -> Iterator[
     gravest = keep_gravest_paths(context, search, partial(_weigh_path, context, is_post=is_post))
     if gravest is None:
         return
-    shown, path = gravest
+    cut_search, path = gravest
     has_post = "is directed, owned or controlled by somebody with a post in"
     exposed = "is directed, owned or controlled by somebody close to politics:"
     finding = finding_of_paths(
         context,
-        shown,
+        cut_search,
         relation=has_post if is_post else exposed,
         severity=path.severity,
         severity_rules=path.rules,
