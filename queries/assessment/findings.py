@@ -32,7 +32,7 @@ from onward.queries.model.findings import (
 )
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.rules.severity import SEVERITIES, weaker
-from onward.queries.tables.acts import find_act
+from onward.queries.tables.regimes import find_act
 
 PATHS_SHOWN: Final = 3
 """Paths that a finding shows where its indicator's pattern does not say."""

@@ -21,8 +21,7 @@ from onward.queries.ownership.ownership_tree import (
 )
 from onward.queries.ownership.upstream import Upstream, gather_upstream
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level
-from onward.queries.tables.cascade_seeds import SeedVerdict
-from onward.queries.tables.ownership_regimes import OwnershipRegime
+from onward.queries.tables.ownership_regimes import OwnershipRegime, SeedVerdict
 
 NO_SEEDS: Final = Seeds((), (), {})
 

@@ -1,16 +1,24 @@
 """Ownership thresholds of the regimes, each with the intervals in which it holds.
 
 The rows are `tables/ownership_regimes.csv`: a new interval of a regime is a new row.
+
+An ownership rule belongs to some measures only: that of the EU to frozen assets, the affiliates
+rule of BIS to some of its lists. The rows of `tables/cascade_seeds.csv` say which entries are
+*known* not to start a cascade; an entry whose measure nobody states starts one.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 from onward.graph.dates import day_number, holds_on, since_day, until_day
+from onward.graph.model import Listing
 from onward.graph.regimes import find_regime, regime_codes
+from onward.loaders.parsing.lists import measure_key
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
 Aggregation = Literal["all", "single"]
@@ -104,3 +112,142 @@ def group_by_regime(
             )
         intervals[regime.regime] = (*before, regime)
     return intervals
+
+
+SeedField = Literal["measure", "act", "programme", "subject_country", "control"]
+SeedAnswer = Literal["yes", "no", "possible"]
+
+SEED_COLUMNS: Final = ("regime", "entry_regime", "field", "value", "seeds", "note", *BASIS_COLUMNS)
+
+_ANSWERS: Final = {"yes": True, "no": False, "possible": None}
+
+
+@dataclass(frozen=True, slots=True)
+class SeedRow:
+    """What entries of one regime start under the ownership rule of a regime.
+
+    Attributes:
+        regime: Whose ownership rule.
+        entry_regime: Whose list the entry is on; "" where the row is on subjects.
+        field: measure: all that the entry orders; act: words of its act, list or programme, joined
+            by ``+`` where all of them must stand there; programme: the whole programme;
+            subject_country: companies of that country are not reached; control: the rule reaches
+            further than shares, which the named indicator judges.
+        seeds: Whether such an entry starts a cascade.
+    """
+
+    regime: str
+    entry_regime: str
+    field: SeedField
+    value: str
+    seeds: SeedAnswer
+    note: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class SeedVerdict:
+    """Whether an entry starts a cascade: for certain, not at all, or possibly (None).
+
+    Attributes:
+        note: Why it does not, or why that is not certain.
+    """
+
+    answer: bool | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CascadeSeeds:
+    """The rows of the table, in its order."""
+
+    rows: tuple[SeedRow, ...]
+
+    def judge_entry(self, regime: str, entry: Listing) -> SeedVerdict:
+        """Tell whether an entry starts a cascade under a regime's ownership rule."""
+        rows = [row for row in self.rows if row.regime == regime]
+        if entry.regime not in (regime, ""):
+            programmes = [row for row in rows if row.entry_regime == entry.regime]
+            return _judge_programme(programmes, entry)
+        own_rows = [row for row in rows if row.entry_regime == regime]
+        measure = measure_key(entry.measure or "")
+        measures = {measure_key(row.value): row for row in own_rows if row.field == "measure"}
+        rows_of_parts = [measures.get(part) for part in _split_measure(measure, measures)]
+        first = rows_of_parts[0]
+        # one order that is not known to be milder may be a freeze
+        if first is not None and None not in rows_of_parts:
+            return SeedVerdict(_ANSWERS[first.seeds], first.note)
+        return SeedVerdict(answer=True) if "freeze" in measure else _judge_act(own_rows, entry)
+
+    def judge_under(self, regime: str) -> Callable[[Listing], bool | None]:
+        """Return a function that tells whether an entry starts a cascade under a regime's rule."""
+        return lambda entry: self.judge_entry(regime, entry).answer
+
+    def subject_note(self, regime: str, countries: Collection[str]) -> str:
+        """Say why a regime's ownership rule does not reach a company; "" where it may."""
+        rows = [row for row in self.rows if row.regime == regime]
+        for row in rows:
+            if row.field == "subject_country" and set(countries) == {row.value}:
+                return row.note
+        return ""
+
+    def control_note(self, regime: str, indicators: Collection[str]) -> str:
+        """Say that control, a second limb of a rule, was not judged; "" where it was, or is none.
+
+        Args:
+            regime: Whose ownership rule.
+            indicators: Those that ran.
+        """
+        rows = [row for row in self.rows if row.regime == regime and row.field == "control"]
+        return next((row.note for row in rows if row.value not in indicators), "")
+
+
+def _judge_programme(rows: Sequence[SeedRow], entry: Listing) -> SeedVerdict:
+    programmes = {_fold_words(part) for part in re.split(r"[;,\n]", entry.programme or "")}
+    for row in rows:
+        if row.field == "programme" and _fold_words(row.value) in programmes:
+            return SeedVerdict(_ANSWERS[row.seeds], row.note)
+    return SeedVerdict(answer=False)
+
+
+def _judge_act(rows: Sequence[SeedRow], entry: Listing) -> SeedVerdict:
+    """Judge an entry by its act, list and programme: words that nobody knows start a cascade."""
+    text = _fold_words(" / ".join(filter(None, (entry.act, entry.list, entry.programme))))
+    for row in rows:
+        if row.field == "act" and all(
+            f" {_fold_words(part)} " in f" {text} " for part in row.value.split("+")
+        ):
+            return SeedVerdict(_ANSWERS[row.seeds], row.note)
+    return SeedVerdict(answer=True)
+
+
+def _split_measure(measure: str, whole_measures: Collection[str]) -> list[str]:
+    # "Sectoral, not blocking" is one measure
+    if measure in whole_measures:
+        return [measure]
+    return [measure_key(part) for part in re.split("[;,]", measure)]
+
+
+@lru_cache(maxsize=4096)
+def _fold_words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+
+
+def read_seed_row(row: TableRow) -> tuple[object, SeedRow]:
+    """Read one row of cascade_seeds.csv; its key is regime, entry_regime, field and value."""
+    row.interval()
+    seed = SeedRow(
+        regime=row.required("regime"),
+        entry_regime=row.text("entry_regime"),
+        field=cast("SeedField", row.code("field", SeedField)),
+        value=row.required("value"),
+        seeds=cast("SeedAnswer", row.code("seeds", SeedAnswer)),
+        note=row.required("note"),
+        basis=row.basis(),
+    )
+    if seed.seeds == "no" and seed.field == "programme":
+        row.refuse("a programme starts a cascade or may", "seeds", "write yes or possible")
+    # law that nobody read decides nothing by itself
+    if seed.seeds == "yes" and seed.basis.verified == "unverified":
+        row.refuse("is not verified", "seeds", "write possible, or say where it was read")
+    return (seed.regime, seed.entry_regime, seed.field, seed.value), seed

@@ -15,7 +15,6 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.errors import IndicatorInvalid
 from onward.graph.codes import TOPICS
-from onward.queries.tables.acts import ACT_READ_COLUMNS, ReadAct, read_act
 from onward.queries.tables.business import (
     CONTROL_COLUMNS,
     MISFIT_COLUMNS,
@@ -23,7 +22,6 @@ from onward.queries.tables.business import (
     read_control_date,
     read_misfit,
 )
-from onward.queries.tables.cascade_seeds import SEED_COLUMNS, CascadeSeeds, read_seed_row
 from onward.queries.tables.equipment import (
     EQUIPMENT_COLUMNS,
     EquipmentFamilies,
@@ -53,19 +51,25 @@ from onward.queries.tables.measures import MEASURE_COLUMNS, Measure, read_measur
 from onward.queries.tables.military_lists import MILITARY_COLUMNS, MilitaryList, read_military_list
 from onward.queries.tables.ownership_regimes import (
     OWNERSHIP_COLUMNS,
+    SEED_COLUMNS,
+    CascadeSeeds,
     OwnershipRegime,
     group_by_regime,
     read_ownership_regime,
+    read_seed_row,
     standing,
 )
 from onward.queries.tables.regimes import (
     ACT_COLUMNS,
+    ACT_READ_COLUMNS,
     REGIME_COLUMNS,
     REGIME_OPTIONAL,
     CountryRegime,
     Equipment,
+    ReadAct,
     RepressionAct,
     in_force,
+    read_act,
     read_regime,
     read_repression_act,
 )
