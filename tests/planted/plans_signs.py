@@ -25,6 +25,7 @@ def led_by_an_officer(case: Case, body: tuple[str, str], way: str, number: str) 
     kind, topics = body
     case.party("body", kind, "XC", topics=topics)
     case.party("colonel", "Person", registration_number=number)
+    case.undecided.add("gov-possible-tie")
     ended = case.rng.choice(({}, {"until": shifted(case.day, -400)}))
     post = case.tie("colonel", "holds_post", "body", 0, since="2001", **ended)
     path = (lead(case, "colonel", way), post)
@@ -37,6 +38,7 @@ def nearly_led_by_an_officer(case: Case, fact: str) -> None:
     topic = "gov" if fact == "another office" else "gov.security"
     case.party("body", "PublicBody", "DE" if fact == "at home" else "XC", topics=topic)
     case.party("colonel", "Person", registration_number="123456")
+    case.undecided.add("gov-possible-tie")
     until = "2021-05-01" if fact == "long ago" else ""
     case.tie("colonel", "holds_post", "body", 0, since="2001", until=until)
     if fact == "a handler":
