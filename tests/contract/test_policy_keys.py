@@ -59,7 +59,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, Any]
 
 
 Pair = tuple[dict[str, Any], dict[str, Any]]
-MILD = "item.six = yes,no,yes,yes,yes,yes; statement.military = none; acme supplies army"
+MILD = "item.six = yes,no,yes,yes,yes,yes; statement.military = none; army supplies acme"
 CLEAR = "item.six = yes,no,yes,yes,yes,yes"
 
 

@@ -77,6 +77,13 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "date": GapWords("the date of the order", "What is the date of the order?"),
         "reference": GapWords("the reference of the order", "What is the order's reference?"),
         "incoterm": GapWords("the terms of delivery", "What are the terms of delivery?"),
+        "planned_ship_date": GapWords(
+            "when the goods are shipped", "When are the goods to be shipped?", "customer"
+        ),
+        "answers.no_reexport_clause_signed": GapWords(
+            "whether the no-re-export clause is signed",
+            "Is the no-re-export clause in the contract that was signed?",
+        ),
         "unloading_place": GapWords(
             "where the goods are unloaded", "Where will the goods be unloaded?", "customer"
         ),
@@ -104,6 +111,9 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "parties.*.site": GapWords(
             "the site of {party}", "At which site will {party} use the goods?", "customer"
         ),
+        "parties.*.incorporated": GapWords(
+            "when {party} was founded", "When was {party} founded?", "customer"
+        ),
         "parties.*.sector": GapWords(
             "the business of {party}", "What is the business of {party}?", "customer"
         ),
@@ -123,6 +133,10 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         ),
         "items.*.cyber_surveillance": _SIX,
         "items.*.description": GapWords("the description of {item}", "What is {item}?"),
+        "items.*.quantity": GapWords(
+            "how much of {item} is delivered", "How much of {item} is delivered?"
+        ),
+        "items.*.value": GapWords("the value of {item}", "What is the value of {item}?"),
         "items.*.unit": GapWords("the unit of {item}", "In which unit is {item} counted?"),
         "items.*.hs": GapWords("the customs code of {item}", "What is the customs code of {item}?"),
         "items.*.hs8": GapWords(
