@@ -52,10 +52,10 @@ def test_every_sector_of_a_list_of_them_counts(
 @pytest.mark.parametrize(
     ("codes", "expected"),
     [
-        ({"hs": "854231"}, ["present medium"]),
-        ({"hs8": "85423190"}, ["present medium"]),
-        ({"hs": "847130", "hs8": "85423190"}, ["present medium"]),
-        ({"hs": "8542", "hs8": "85423190"}, ["present medium"]),
+        ({"hs": "854231"}, ["present low"]),
+        ({"hs8": "85423190"}, ["present low"]),
+        ({"hs": "847130", "hs8": "85423190"}, ["present low"]),
+        ({"hs": "8542", "hs8": "85423190"}, ["present low"]),
         ({"hs": "847130", "hs8": "84713000"}, []),
     ],
 )

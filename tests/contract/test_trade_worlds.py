@@ -121,7 +121,7 @@ def test_the_picture_holds_the_chain(workspace: Path, tmp_path: Path) -> None:
     ("day", "destination", "terms", "outcome"),
     [
         ("2024-05-10", "XA", {"families": "interception"}, ["present high"]),
-        ("2024-05-10", "XA", {"hs": "851762"}, ["possible medium"]),
+        ("2024-05-10", "XA", {"hs": "851762"}, ["possible info"]),
         ("2024-05-10", "XA", {"control_code": "5A001.f"}, ["present high"]),
         ("2024-05-10", "XT", {"families": "interception"}, []),
         ("2025-05-10", "XT", {"families": "interception"}, ["present high"]),
