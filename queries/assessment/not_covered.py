@@ -10,7 +10,7 @@ from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
-from onward.queries.detection.places import find_country
+from onward.queries.end_use.places import find_country
 from onward.queries.model.measure_words import say_family
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")

@@ -72,7 +72,7 @@ DOCUMENTS: Final = (
     ),
     Mutant(
         "an embargo on armed groups makes every military use one of Art. 4",
-        "queries/detection/embargoes.py",
+        "queries/end_use/embargoes.py",
         "find_embargoes",
         Constant("country", "non_state"),
         ("catchall-mil-embargo", "eus-admits"),

@@ -11,7 +11,6 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.embargoes import find_embargoes
 from onward.queries.detection.end_search import search_end
 from onward.queries.detection.items import is_listed
 from onward.queries.detection.path_findings import explain_ties
@@ -24,6 +23,7 @@ from onward.queries.detection.results import (
     Undecided,
 )
 from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
+from onward.queries.end_use.embargoes import find_embargoes
 from onward.queries.shipments.restrictions import cite_acts
 from onward.queries.tables.listing_programmes import ListingProgramme, find_programme
 

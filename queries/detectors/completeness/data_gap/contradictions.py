@@ -7,8 +7,8 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.dates import first_day
 from onward.queries.detection.context import Context
-from onward.queries.detection.places import find_country
 from onward.queries.detection.results import UnknownFact
+from onward.queries.end_use.places import find_country
 from onward.queries.transactions.stated_facts import say_role
 
 INCOTERMS: Final = frozenset(
