@@ -15,7 +15,10 @@ from onward.queries.tables.tables import default_tables
 from tests.csv_world import FETCHED, CsvWorld, order, plain_item
 from tests.shell import onward
 
-ORDINARY = "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I"
+ORDINARY = (
+    "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I; "
+    "contract.no_reexport = true"
+)
 
 
 def assessed(clauses: str) -> Assessment:
