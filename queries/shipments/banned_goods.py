@@ -20,7 +20,7 @@ Certainty = Literal["sure", "possible", "unknown", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
+class StatedGoods:
     """What is stated of goods, of an order's item or of a past shipment.
 
     Attributes:
@@ -54,7 +54,7 @@ class BanMatch:
 _NO = BanMatch("no")
 
 
-def match_ban(goods: Goods, ban: GoodsBan) -> BanMatch:
+def match_ban(goods: StatedGoods, ban: GoodsBan) -> BanMatch:
     """Tell whether goods are among those that a row bans."""
     if ban.scope == "annex1":
         return _match_annex1(goods, ban.codes)
@@ -66,7 +66,7 @@ def match_ban(goods: Goods, ban: GoodsBan) -> BanMatch:
     return BanMatch("unknown", text)
 
 
-def _match_annex1(goods: Goods, entries: Sequence[str]) -> BanMatch:
+def _match_annex1(goods: StatedGoods, entries: Sequence[str]) -> BanMatch:
     code = goods.control_code
     if code and is_annex_entry(code):
         return _match_entry(code, entries)
@@ -114,7 +114,7 @@ def _match_families(stated: Sequence[str] | None, banned: Sequence[str]) -> BanM
     return BanMatch("sure", f"family {', '.join(named)}") if named else _NO
 
 
-def share_goods(ours: Goods, theirs: Goods) -> bool:
+def share_goods(ours: StatedGoods, theirs: StatedGoods) -> bool:
     """Tell whether two consignments may be of the same goods: by any code, or by a family."""
     pairs = _hs6_codes(ours), _hs6_codes(theirs)
     if set(pairs[0]).intersection(pairs[1]):
@@ -128,7 +128,7 @@ def share_goods(ours: Goods, theirs: Goods) -> bool:
     return bool(set(ours.families or ()).intersection(theirs.families or ()))
 
 
-def _hs6_codes(goods: Goods) -> Iterator[str]:
+def _hs6_codes(goods: StatedGoods) -> Iterator[str]:
     return (code[:6] for code in goods.customs_codes if len(code) >= 6)
 
 
@@ -137,9 +137,9 @@ def list_bans(context: Context) -> tuple[GoodsBan, ...]:
     return (*context.tables.bans, *context.destinations.own_bans(context.as_of))
 
 
-def goods_of(item: Item) -> Goods:
+def goods_of(item: Item) -> StatedGoods:
     """Return what an order states of the goods of an item."""
-    return Goods(
+    return StatedGoods(
         control_code=item.control_code,
         eccn=item.eccn,
         customs_codes=tuple(code for code in (item.hs, item.hs8) if code),

@@ -23,7 +23,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
 from onward.queries.ownership.corporate_group import GroupMember, self_and_possible_duplicates
 from onward.queries.rules.severity import weaker
 from onward.queries.shipments.banned_goods import (
-    Goods,
+    StatedGoods,
     ban_data,
     goods_of,
     match_ban,
@@ -165,8 +165,8 @@ def _is_of_item(pair: ShipmentPair, item: Item) -> bool:
     return any(share_goods(goods_of(item), _goods_of_shipment(row)) for row in shipments)
 
 
-def _goods_of_shipment(shipment: Shipment) -> Goods:
-    return Goods(
+def _goods_of_shipment(shipment: Shipment) -> StatedGoods:
+    return StatedGoods(
         control_code=shipment.control_code,
         customs_codes=(shipment.hs,) if shipment.hs else (),
         families=shipment.families,
