@@ -77,7 +77,11 @@ class TestStateOwnedDistributor:
         assert near(found, FLAG) == [
             {"field": "share", "needed": "at least 50 % of acme", "found": "45 %"}
         ]
-        assert {f["indicator"] for f in found["findings"]} == {"item-nonlisted-cs"}
+        # a holding that is no majority is a tie of its own, at medium
+        assert {f["indicator"] for f in found["findings"]} == {
+            "item-nonlisted-cs",
+            "gov-possible-tie",
+        }
 
     def test_a_state_whose_record_is_only_indicated_is_possible(self, tmp_path: Path) -> None:
         found = assessed(tmp_path, distributor("a", "XB", "0.55"), ACME, USER)

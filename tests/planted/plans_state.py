@@ -186,11 +186,15 @@ def owned_by_one_body(case: Case, hops: int) -> None:
 
 @twin(OWNED, bodies=(2, 3, 4), below=range(4))
 def owned_to_just_under_one_half(case: Case, bodies: int, below: int) -> None:
+    # what a state holds in part is told by its own plans
+    case.undecided.add("gov-possible-tie")
     split_ownership(case, "XC", split(case, 499, bodies), below)
 
 
 @twin(OWNED, fact=("two states", "one ended", "a handler", "reversed", "no body"))
 def nearly_owned_by_a_state(case: Case, fact: str) -> None:
+    # what a state holds in part is told by its own plans
+    case.undecided.add("gov-possible-tie")
     if fact == "a handler":
         case.role = case.rng.choice(HANDLERS)
     kind = "Company" if fact == "no body" else "PublicBody"
