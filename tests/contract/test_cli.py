@@ -16,6 +16,13 @@ BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
 CLEAR_POLICY = "id: lenient\nrequired: []\n"
 """A policy that requires no fact."""
 
+RECORDS = "country,measure,data_year,value,retrieved\n" + "".join(
+    f"{country},{measure},2025,{value},2026-05-01\n"
+    for country in ("SE", "GB")
+    for measure, value in (("pts_s", "1"), ("vdem_civlib", "0.95"))
+)
+"""Two families of measures that both say that a country has no record of repression."""
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -45,7 +52,11 @@ class TestLoad:
         files = write_tables(tmp_path)
         with files[0].open("a") as parties:
             parties.write("bad,,Company,SE,,2026-05-01\n")
-        answer = onward("load", "csv", *files, "--as", "small", "--workspace", tmp_path / "w")
+        small = ("load", "csv", *files, "--as", "small", "--workspace", tmp_path / "w")
+        refused = onward(*small)
+        assert refused.code == 3
+        assert "parties.csv:6:name: 1 of 5 rows are rejected" in refused.err
+        answer = onward(*small, "--max-rejected", "0.3")
         assert answer.code == 0
         assert "parties.csv: 5 rows = 4 accepted + 1 rejected" in answer.out
         assert "rejected parties.csv:6:name: " in answer.out
@@ -104,7 +115,7 @@ class TestLoad:
     @pytest.mark.parametrize(
         ("name", "said"),
         [
-            ("", "'' cannot name a layer; use lower-case letters"),
+            ("", "name is empty; leave it out"),
             ("../up", "'../up' cannot name a layer; use lower-case letters"),
             ("transaction", "'transaction' is what a transaction itself says; give --as another"),
         ],
@@ -381,6 +392,10 @@ def test_one_party_has_no_path_to_itself(workspace: Path) -> None:
 
 class TestAssess:
     def test_the_exit_code_is_the_strongest_verdict(self, workspace: Path, tmp_path: Path) -> None:
+        records = tmp_path / "destinations.csv"
+        records.write_text(RECORDS)
+        load = ("load", "csv", records, "--as", "records", "--workspace", workspace)
+        assert onward(*load).code == 0
         policy = tmp_path / "lenient.yaml"
         policy.write_text(CLEAR_POLICY)
         router = {"not_listed_reason": "not in Annex I: a router", "families": [], "hs": "854370"}

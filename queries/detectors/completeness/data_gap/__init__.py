@@ -112,7 +112,9 @@ def _check_destination(context: Context) -> Iterator[UnknownFact]:
 
 def _say_open_record(name: str, record: CountryRecord) -> str:
     if record.status == "unknown":
-        return f"the record of {name} is not known for {record.year}"
+        unknown = f"the record of {name} is not known for {record.year}"
+        # one family alone does not say that there is nothing
+        return f"{unknown}: {SECOND_FAMILY}" if record.families_known else unknown
     return (
         f"the record of {name} for {record.year} rests on one family of measures, "
         f"which indicates it: {SECOND_FAMILY}"
