@@ -52,7 +52,8 @@ class TestLoad:
         files = write_tables(tmp_path)
         with files[0].open("a") as parties:
             parties.write("bad,,Company,SE,,2026-05-01\n")
-        small = ("load", "csv", *files, "--as", "small", "--workspace", tmp_path / "w")
+        small: tuple[str | Path, ...] = ("load", "csv", *files, "--as", "small")
+        small = (*small, "--workspace", tmp_path / "w")
         refused = onward(*small)
         assert refused.code == 3
         assert "parties.csv:6:name: 1 of 5 rows are rejected" in refused.err
