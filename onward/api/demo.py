@@ -57,7 +57,8 @@ class DemoRow:
         # findings come in the order of their severity
         strongest = next(iter(assessment.findings), None)
         paths = strongest.evidence.paths if strongest else ()
-        gaps = assessment.coverage.gaps
+        unknown = [gap.why_it_matters for gap in assessment.coverage.gaps]
+        unknown.extend(undecided.text for undecided in assessment.cannot_tell)
         return cls(
             id=assessment.transaction.id,
             verdict=assessment.verdict,
@@ -67,7 +68,7 @@ class DemoRow:
             severity=strongest.severity if strongest else None,
             findings=len(assessment.findings),
             ties=min((len(path.steps) for path in paths), default=None),
-            first_gap=gaps[0].why_it_matters if gaps else None,
+            first_gap=unknown[0] if unknown else None,
             file=str(out / f"{assessment.transaction.id}.html"),
         )
 

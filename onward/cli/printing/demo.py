@@ -31,7 +31,7 @@ def print_demo(report: "DemoReport") -> None:
 def _row_cells(row: "DemoRow") -> tuple[object, ...]:
     possible = " (possible)" if row.status == "possible" else ""
     finding = f"{row.strongest}{possible}" if row.strongest else "none"
-    if not row.strongest and row.first_gap:
+    if not row.strongest and not row.complete and row.first_gap:
         finding = f"none; {row.first_gap}"
     ties = "" if row.ties is None else row.ties
     severity = render.text(row.severity)
