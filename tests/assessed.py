@@ -28,7 +28,6 @@ SMALLEST: Final[dict[str, Any]] = {
         "hash": "6" * 64,
         "law_read_up_to": "2026-09",
         "unconfirmed": [],
-        "acts": [],
     },
     "policy": {"id": "default", "version": "1", "hash": "7" * 64},
     "regimes_evaluated": [],

@@ -21,7 +21,14 @@ from onward.queries.model.findings import (
     NotFound,
 )
 from onward.queries.model.matches import PartyMatch
-from onward.queries.model.part import AssessmentPart, JsonObject, is_absent, is_empty
+from onward.queries.model.part import (
+    AssessmentPart,
+    JsonObject,
+    OptionalText,
+    is_absent,
+    is_empty,
+    is_stated,
+)
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
 from onward.queries.transactions.transaction import Transaction
 
@@ -80,7 +87,7 @@ class RulePackSummary(AssessmentPart):
     hash: str
     law_read_up_to: str
     unconfirmed: tuple[str, ...]
-    acts: tuple[ActRead, ...] = ()
+    acts: Annotated[tuple[ActRead, ...], Field(exclude_if=is_empty)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +127,9 @@ class MeasureReading(AssessmentPart):
     source: str | None
     url: str | None
     note: str
-    # what an earlier version did not write
-    indicates: bool | None = None
-    standing: Literal["stated", "claimed"] = "stated"
+    # left out by default: what an earlier version wrote without them keeps its hash
+    indicates: Annotated[bool | None, Field(exclude_if=is_absent)] = None
+    standing: Annotated[Literal["stated", "claimed"], Field(exclude_if=is_stated)] = "stated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +142,7 @@ class AssessedCountry(AssessmentPart):
 
     role: str
     country: str
-    region: str | None = None
+    region: OptionalText = None
     year: int
     status: Literal["established", "indicated", "none", "unknown"]
     measures: tuple[MeasureReading, ...]

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from onward.queries.model.evidence import Evidence, EvidencePath
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.part import AssessmentPart, OptionalText
 from onward.queries.model.values import WrittenValues
 from onward.queries.model.words import (
     Audience,
@@ -60,8 +60,8 @@ class LawBasis(AssessmentPart):
     wording: str | None
     in_force: LawState | None
     url: str | None
-    read_up_to: str | None = None
-    """The day up to which the act was read; null where the pack does not say."""
+    read_up_to: OptionalText = None
+    """The day up to which the act was read; left out where the pack does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

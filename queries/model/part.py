@@ -54,5 +54,10 @@ def is_empty(value: object) -> bool:
     return not value
 
 
+def is_stated(value: object) -> bool:
+    """Tell whether a standing is the usual one, which needs no key in the JSON."""
+    return value == "stated"
+
+
 OptionalText = Annotated[str | None, Field(exclude_if=is_absent)]
 """A text whose key is left out where there is none."""

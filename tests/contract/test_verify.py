@@ -116,7 +116,7 @@ def test_only_verifying_shows_rows_that_were_forged_with_hash_and_seal(workspace
 
     # the files fit their manifest, and the manifest its id: the hash of the rows is what is left
     answer = onward("assess", "-", "--json", "--workspace", workspace, stdin=json.dumps(ORDER))
-    assert answer.json["findings"] == []
+    assert [row for row in answer.json["findings"] if row["severity"] != "info"] == []
     verified = onward("verify", "--workspace", workspace)
     assert (verified.code, "content has hash" in verified.out) == (4, True)
 

@@ -141,7 +141,7 @@ def test_the_pattern_for_personal_words_finds_them() -> None:
 def test_fiction_has_the_size_that_was_drawn_up() -> None:
     parties = rows("parties", SAMPLE / "fiction")
     kinds = Counter(row["kind"] for row in parties)
-    assert len(parties) == 43
+    assert len(parties) == 44
     assert kinds[PartyKind.PERSON] == 17
     assert len(rows("shipments", SAMPLE / "fiction")) == 12
 

@@ -64,6 +64,8 @@ def test_a_step_has_the_keys_from_and_to_and_a_path_its_class_where_there_is_one
 def test_a_law_says_as_what_it_is_cited() -> None:
     law = LawBasis(citation="c", as_="duty", verified="text", wording=None, in_force=None, url=None)
     assert law.to_data()["as"] == "duty"
+    assert "read_up_to" not in law.to_data()
+    assert replace(law, read_up_to="2026-09").to_data()["read_up_to"] == "2026-09"
 
 
 def test_a_query_has_only_what_was_given() -> None:
@@ -98,6 +100,19 @@ def test_the_hash_of_the_content_covers_neither_engine_nor_what_people_did() -> 
         replace(hashed, engine=replace(hashed.engine, name="other"))
     )
     assert replace(hashed, verdict_text="other").with_content_hash() != hashed
+
+
+def test_what_was_written_without_newer_keys_is_read_and_keeps_its_hash() -> None:
+    """Else an assessment out of the records would be refused as changed after an update."""
+    texts = ("measure", "family", "scale", "direction", "threshold", "licence", "note")
+    facts = ("value", "meets", "data_year", "published", "retrieved", "source", "url")
+    measure = {**dict.fromkeys(texts, "t"), **dict.fromkeys(facts)}
+    country = {"role": "destination", "country": "UA", "year": 2026, "status": "none", "note": None}
+    older = {**SMALLEST, "destination": [{**country, "measures": [measure], "conflicts": []}]}
+    assert content_hash(small_assessment(**older).to_data()) == content_hash(older)
+    newer = {"indicates": True, "standing": "claimed"}
+    read = {**country, "region": "UA-43", "measures": [{**measure, **newer}], "conflicts": []}
+    assert small_assessment(destination=[read]).to_data()["destination"] == [read]
 
 
 def test_the_json_is_that_of_the_data_also_after_a_change_and_in_another_process() -> None:
