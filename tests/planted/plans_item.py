@@ -87,7 +87,7 @@ def a_function(case: Case, function: str, ended: bool) -> None:
 
 @twin(CAN_DO, functions=((), None))
 def no_function(case: Case, functions: tuple[str, ...] | None) -> None:
-    case.order["items"] = [plain() | ({} if functions is None else {"functions": functions})]
+    case.order["items"] = [plain() | ({} if functions is None else {"functions": [*functions]})]
 
 
 @positive("catchall-brokering", kind=("brokering",), code=("9A012", "EAR99"))
