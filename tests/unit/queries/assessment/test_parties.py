@@ -125,6 +125,13 @@ def test_a_listed_name_within_the_order_s_is_weak_only_where_its_list_has_all_of
     assert dict(bands(found))["list:k"] == band
 
 
+def test_a_listed_name_within_the_order_s_stays_possible_in_the_order_s_country() -> None:
+    listed = replace(KAPRIKAT, country="TR")
+    both_there = (party("e", ELECTRONICS, "TR"), entry("list:e", "list"))
+    found = only({"name": ELECTRONICS, "country": "TR"}, listed, *both_there)
+    assert dict(bands(found))["list:k"] == "possible"
+
+
 def test_a_party_given_by_id_is_compared_with_the_other_sources() -> None:
     found = only({"id": "list:1"}, CITADEL, elsewhere("7", "Citadel OOO"))
     assert [(s.id, s.resolved) for s in found.subjects] == [("list:1", "id")]
