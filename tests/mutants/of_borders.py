@@ -58,14 +58,6 @@ BORDERS: Final = (
         _CELLS,
     ),
     Mutant(
-        "one word that says something makes no fact",
-        _EMPTY,
-        "_reads_as_nothing",
-        Substitute("not all(map(stands_in_table, words))", "not any(map(stands_in_table, words))"),
-        (),
-        _WORDS,
-    ),
-    Mutant(
         "a role answers every question",
         _EMPTY,
         "_read_from",

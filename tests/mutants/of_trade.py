@@ -122,10 +122,10 @@ TRADE: Final = (
         _EXPORTS,
     ),
     Mutant(
-        "a customs code takes part in the flag",
+        "a customs code alone weighs as a flag",
         "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
-        "_judge_country",
-        Substitute("speaking or by_weight.counting", "by_weight.counting"),
+        "_make_finding",
+        Substitute("'info' if hs_alone else severity", "severity"),
         _EXPORTS,
     ),
     Mutant(
