@@ -231,6 +231,8 @@ def nearly_obvious(case: Case, fact: str) -> None:
 @twin(FLAG, first=(0.3, 0.49), below=(0, 1, 2))
 def two_states_together(case: Case, first: float, below: int) -> None:
     """Plant bodies of two states that reach one half only together."""
+    # what a state holds in part is told by its own plans
+    case.undecided.add("gov-possible-tie")
     top = "acme"
     if below:
         top = "top"

@@ -11,6 +11,7 @@ from onward.queries.detection.business import judge_fit, misfits_of_items, secto
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.items import item_object
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
 
 _NO_FIRMS = frozenset(
@@ -18,6 +19,7 @@ _NO_FIRMS = frozenset(
 )
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each end-user or purchaser and item that do not fit.
 

@@ -11,6 +11,7 @@ from typing import Final
 from onward.graph.engine import TieBatch
 from onward.graph.model import TieKind
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
@@ -24,6 +25,7 @@ Owners = Mapping[int, Mapping[int, int]]
 """Of each company its owners, with the tie of each."""
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each customer below a circle of owners."""
     owners = _gather_owners(context)

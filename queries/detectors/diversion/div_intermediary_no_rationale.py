@@ -10,6 +10,7 @@ from typing import Final
 
 from onward.queries.detection.business import judge_fit, misfits_of_items, sectors_of
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.kinship import find_kinship
 from onward.queries.shipments.past_shipments import pids_of_parties, sent_by
@@ -19,6 +20,7 @@ BETWEEN: Final = ("intermediate_consignee", "purchaser", "broker")
 """Roles of those who stand between exporter and end-user."""
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each intermediary that shows no reason to be one."""
     users = context.with_roles(["end_user"])

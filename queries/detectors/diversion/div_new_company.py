@@ -15,6 +15,7 @@ from onward.graph.model import PartyKind
 from onward.graph.pattern import years_before
 from onward.queries.detection.business import has_sensitive_item, is_priority
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -35,6 +36,7 @@ _NO_COMPANIES: Final = frozenset(
 )
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each customer that is a new company.
 

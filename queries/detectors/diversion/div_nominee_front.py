@@ -14,6 +14,7 @@ from onward.graph.engine import PartyRecord, TieBatch
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths import possible_because
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
@@ -23,6 +24,7 @@ MANDATES: Final = 100
 _NOMINEE: Final = frozenset({"nominee", "nominator"})
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each nominee, or leader of very many, behind it."""
     leads = leading_ties(context)

@@ -14,6 +14,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.queries.detection.business import is_priority
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.tables.business import PRIORITY, ControlDate
 
@@ -26,6 +27,7 @@ Holding = tuple[Tie, int]
 """A tie and the party that owns, controls or directs by it."""
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each customer whose owner or director changed so."""
     control = _find_control(context)

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from onward.graph.countries import country_code, country_name, country_of_address
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for a place of unloading or a consignee that is not on the way."""
     transaction = context.transaction

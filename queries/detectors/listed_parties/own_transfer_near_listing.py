@@ -17,6 +17,7 @@ from onward.graph.model import Listing, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,
@@ -73,6 +74,7 @@ class _Sale:
     entries: tuple[Listing, ...]
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each stake that passed to somebody close to a listed seller.
 

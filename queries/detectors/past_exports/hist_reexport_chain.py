@@ -16,6 +16,7 @@ from onward.graph.countries import country_name
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
 from onward.queries.ownership.corporate_group import corporate_group
 from onward.queries.shipments.intermediaries import Intermediaries
@@ -105,6 +106,7 @@ class _Search:
         return Decimal(after.quantity) >= Decimal(before.quantity) * self.ratio
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party and each country to which its goods moved on.
 

@@ -15,6 +15,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.path_findings import finding_of_paths
 from onward.queries.detection.path_search import limits_as_unknown, search_paths
+from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.shipments.past_shipments import (
     hs6,
@@ -28,6 +29,7 @@ OVERLAP: Final = 0.5
 """Least part of the goods, and of the buyers, of two sellers that both have."""
 
 
+@asks_resembling
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that succeeds a listed one, or took over its flow."""
     successors = set()

@@ -1,0 +1,101 @@
+"""What an indicator finds of a party that one of the order may be.
+
+A name with one word more is only possibly the party that it resembles. What is known of that party
+must then be heard all the same, as possible: silence would be a quiet "proceed".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import wraps
+
+from onward.graph.model import Tie, party_pid
+from onward.queries.detection.context import Context, Detector
+from onward.queries.detection.list_entries import possibly_same_records
+from onward.queries.detection.paths import possible_because
+from onward.queries.detection.results import Detected, Result, Subject, Undecided
+
+TWO_PARTIES = "clears if a person finds that they are two parties"
+
+
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """A party of the graph in the place of one of the order, and the tie of their likeness."""
+
+    original: Subject
+    subject: Subject
+    tie: Tie
+
+
+def asks_resembling(detect: Detector) -> Detector:
+    """Return a detector that asks the same of whoever a party possibly is, as possible.
+
+    It is for detectors that look at the party's own node and do not cross possibly_same_as.
+    """
+
+    @wraps(detect)
+    def detect_all(context: Context) -> Iterator[Result]:
+        yield from detect(context)
+        stand_ins = _list_stand_ins(context)
+        if stand_ins:
+            for result in detect(_replace_subjects(context, stand_ins)):
+                yield from _weaken(result, stand_ins)
+
+    return detect_all
+
+
+def _list_stand_ins(context: Context) -> dict[Subject, _StandIn]:
+    asked = {(subject.pid, subject.ref) for subject in context.subjects}
+    stand_ins: dict[Subject, _StandIn] = {}
+    for original, record, tie in possibly_same_records(context):
+        pid = party_pid(record.id)
+        if (pid, original.ref) in asked:
+            continue  # it is asked as itself
+        subject = replace(original, pid=pid, id=record.id, name=record.name)
+        stand_ins.setdefault(subject, _StandIn(original, subject, tie))
+    return stand_ins
+
+
+def _replace_subjects(context: Context, stand_ins: Mapping[Subject, _StandIn]) -> Context:
+    """Return the same question of the stand-ins; the others stay, as some are asked in pairs."""
+    replaced = {stand_in.original for stand_in in stand_ins.values()}
+    others = [subject for subject in context.subjects if subject not in replaced]
+    prior = {
+        indicator: (*results, *_lend_results(results, stand_ins))
+        for indicator, results in context.prior_results.items()
+    }
+    return replace(context, subjects=(*others, *stand_ins), prior_results=prior)
+
+
+def _lend_results(
+    results: Sequence[Result], stand_ins: Mapping[Subject, _StandIn]
+) -> Iterator[Detected]:
+    """Yield what was found of a party for its stand-ins too: it is not to be told again."""
+    found = [result for result in results if isinstance(result, Detected)]
+    for stand_in in stand_ins.values() if found else ():
+        for result in found:
+            if result.subject == stand_in.original:
+                yield replace(result, subject=stand_in.subject)
+
+
+def _weaken(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Iterator[Result]:
+    """Yield what was found of a stand-in as possible for the party in whose place it stands."""
+    if not isinstance(result, Detected | Undecided) or result.subject is None:
+        return
+    stand_in = stand_ins.get(result.subject)
+    if stand_in is None:
+        return
+    if isinstance(result, Undecided):
+        yield replace(result, subject=stand_in.original)
+        return
+    tie = stand_in.tie
+    paths = tuple((tie.tid, *path) for path in result.paths) or ((tie.tid,),)
+    reasons = (possible_because(tie) or "", *((tie.text,) if tie.text else ()))
+    yield replace(
+        result,
+        subject=stand_in.original,
+        status="possible",
+        identity="/".join(filter(None, (stand_in.subject.id, result.identity))),
+        paths=paths,
+        possible_because=(*reasons, *result.possible_because),
+        counterfactuals=(*result.counterfactuals, TWO_PARTIES),
+    )
