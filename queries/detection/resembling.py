@@ -38,17 +38,17 @@ def asks_resembling(detect: Detector) -> Detector:
         stand_ins = _list_stand_ins(context)
         if stand_ins:
             for result in detect(_replace_subjects(context, stand_ins)):
-                yield from _weaken(result, stand_ins)
+                yield from _weaken_result(result, stand_ins)
 
     return detect_all
 
 
 def _list_stand_ins(context: Context) -> dict[Subject, _StandIn]:
-    asked = {(subject.pid, subject.ref) for subject in context.subjects}
+    by_place = {(subject.pid, subject.ref) for subject in context.subjects}
     stand_ins: dict[Subject, _StandIn] = {}
     for original, record, tie in possibly_same_records(context):
         pid = party_pid(record.id)
-        if (pid, original.ref) in asked:
+        if (pid, original.ref) in by_place:
             continue  # it is asked as itself
         subject = replace(original, pid=pid, id=record.id, name=record.name)
         stand_ins.setdefault(subject, _StandIn(original, subject, tie))
@@ -70,14 +70,14 @@ def _lend_results(
     results: Sequence[Result], stand_ins: Mapping[Subject, _StandIn]
 ) -> Iterator[Detected]:
     """Yield what was found of a party for its stand-ins too: it is not to be told again."""
-    found = [result for result in results if isinstance(result, Detected)]
-    for stand_in in stand_ins.values() if found else ():
-        for result in found:
+    detections = [result for result in results if isinstance(result, Detected)]
+    for stand_in in stand_ins.values() if detections else ():
+        for result in detections:
             if result.subject == stand_in.original:
                 yield replace(result, subject=stand_in.subject)
 
 
-def _weaken(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Iterator[Result]:
+def _weaken_result(result: Result, stand_ins: Mapping[Subject, _StandIn]) -> Iterator[Result]:
     """Yield what was found of a stand-in as possible for the party in whose place it stands."""
     if not isinstance(result, Detected | Undecided) or result.subject is None:
         return

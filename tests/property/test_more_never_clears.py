@@ -10,7 +10,7 @@ finding by law, such as a licence or a clause of the contract.
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -42,9 +42,9 @@ Change = Callable[[Order], None]
 class Planted:
     """A deck with its world opened, and the cases in which something was found."""
 
-    deck: Deck
-    world: AssessmentSetup
-    orders: Mapping[str, Order]
+    deck: Deck = field(repr=False)
+    world: AssessmentSetup = field(repr=False)
+    orders: Mapping[str, Order] = field(repr=False)
     certain: frozenset[str]
     """Those with something certain: of two doubts, in the name and in the graph, one is crossed."""
 
@@ -69,7 +69,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
         found = assess_order(world, case.transaction())
         if found["verdict"] != CLEAR and found["findings"]:
             orders[case.key] = case.transaction()
-            if any(finding["status"] == "present" for finding in found["findings"]):
+            if is_certain(found):
                 certain.add(case.key)
     return Planted(deck, world, orders, frozenset(certain))
 
@@ -107,6 +107,25 @@ def name_parties(order: Order, words: str, deck: Deck) -> Order:
     return changed
 
 
+LEAST_COMPARED = 10
+"""Cases of each form of words in which the bare name, too, has something certain."""
+
+
+def is_certain(assessment: Mapping[str, Any]) -> bool:
+    """Tell whether something decisive is certain of the parties by their bare names.
+
+    A name that is only possibly a vessel's, or one that resembles another case's, is a doubt by
+    itself; with words around it there are two, and of two doubts one is crossed.
+    """
+    return any(
+        finding["status"] == "present" and finding["severity"] in DECISIVE
+        for finding in assessment["findings"]
+    )
+
+
+DECISIVE = ("medium", "high", "critical")
+
+
 @pytest.mark.parametrize("words", WORDS)
 def test_words_around_the_names_of_an_order_leave_something_to_look_at(
     words: str, planted: Planted
@@ -118,10 +137,10 @@ def test_words_around_the_names_of_an_order_leave_something_to_look_at(
             assess_order(planted.world, name_parties(planted.orders[key], form, planted.deck))
             for form in ("{}", words)
         )
-        compared += bool(bare["findings"])
-        if bare["verdict"] != CLEAR:
+        if is_certain(bare):
+            compared += 1
             assert more["verdict"] != CLEAR, (key, words)
-    assert compared
+    assert compared >= LEAST_COMPARED
 
 
 # more facts -----------------------------------------------------------------------------------
@@ -136,10 +155,15 @@ def of_each_party(**facts: Any) -> Change:
     return change
 
 
+WORDS_OF_NUMBERS = ("Aldric", "Benthe", "Corvin", "Dorothea", "Egbert", "Fenja")
+
+
 def owned_by(name: str, share: str) -> Change:
     def change(order: Order) -> None:
-        for party in parties_of_the_graph(order):
-            owner = {"name": name, "country": "XC", "share_min": share, "share_max": share}
+        # an owner of each: parties of one owner belong together, which answers what asks for that
+        for place, party in enumerate(parties_of_the_graph(order)):
+            owner = {"name": f"{name} {WORDS_OF_NUMBERS[place]}", "country": "XC"}
+            owner |= {"share_min": share, "share_max": share}
             party.setdefault("owners", []).append(owner)
 
     return change
@@ -201,7 +225,8 @@ def test_further_facts_of_an_order_leave_something_to_look_at(
     order = deepcopy(orders[key])
     for fact in facts:
         FACTS[fact](order)
-    assert assess_order(planted.world, order)["verdict"] != CLEAR, key
+    verdict = assess_order(planted.world, order)["verdict"]
+    assert verdict != CLEAR, key
 
 
 # more ties ------------------------------------------------------------------------------------

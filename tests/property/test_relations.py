@@ -28,7 +28,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.csv_world import RECORDS, order, plain_item
+from tests.csv_world import RECORDS, order, plain_item, signed_statement
 from tests.depth import examples
 
 COMPANIES = ("acme", "a", "b", "c")
@@ -45,8 +45,12 @@ OTHERS = {
 EVERYBODY = (*COMPANIES, *OTHERS)
 KINDS = ("owns", "owns", "owns", "owns", "controls", "contains", "supplies", "possibly_same_as")
 SHARES = (0.1, 0.25, 0.3, 0.45, 0.5, 0.6, 1.0)
+KNOWN_OWNER = 0.3
+"""How often somebody harmless owns most of acme: without known owners no answer is clear."""
 ON = date(2026, 5, 1)
 USER = {"role": "end_user", "id": "w:acme"}
+DECLARED = signed_statement(military=False, reexport=False, repression=False)
+"""A statement that leaves nothing open: what is found then is found in the world."""
 
 World_ = tuple[Statement, ...]
 
@@ -83,6 +87,8 @@ def world_of(rng: Random) -> World_:
         for measure, value in measures.items()
     ]
     rows += [_random_tie(rng, number) for number in range(rng.randint(2, 10))]
+    if rng.random() < KNOWN_OWNER:
+        rows.append(tie("sure", "founder", "owns", "acme", 0.6))
     return tuple(rows)
 
 
@@ -112,7 +118,7 @@ def assessed(
     user: Mapping[str, Any] = USER,
 ) -> dict[str, Any]:
     world = AssessmentSetup.open(memory_snapshot(tuple(rows)), engine, policy=policy)
-    transaction = parse_transaction(order(user, items=[plain_item()]))
+    transaction = parse_transaction(order(user, items=[plain_item()], **DECLARED))
     result = assess_to_data(transaction, world, on=on)
     assert not [row for row in result["cannot_tell"] if row["reason"] == "raised"]
     return result

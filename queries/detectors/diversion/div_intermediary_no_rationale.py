@@ -36,14 +36,24 @@ def detect(context: Context) -> Iterator[Result]:
             continue
         kinship = find_kinship(context, subject.pid, user_pids)
         if kinship != "yes" and not _has_shipped(context, subject, user_pids):
-            yield _make_finding(context, subject, sectors, misfits, is_kin_open=kinship != "no")
+            is_home = bool(_countries_of(context, subject) & _countries_of_others(context, users))
+            doubts = _list_doubts(context, subject, is_home=is_home, is_kin_open=kinship != "no")
+            yield _make_finding(context, subject, sectors, misfits, doubts)
 
 
-def _is_abroad(context: Context, subject: Subject, users: tuple[Subject, ...]) -> bool | None:
-    """Tell whether a party is neither in the exporter's country nor in that of an end-user."""
-    countries = _countries_of(context, subject)
-    others = {context.exporter_country}.union(*(_countries_of(context, user) for user in users))
-    return countries.isdisjoint(others)
+def _is_abroad(context: Context, subject: Subject, users: tuple[Subject, ...]) -> bool:
+    """Tell whether a party is neither in the exporter's country nor in that of an end-user.
+
+    Where a source places it abroad and the order does not, it may be.
+    """
+    [record] = context.engine.parties([subject.pid])
+    countries = record.countries or _countries_of(context, subject)
+    return countries.isdisjoint(_countries_of_others(context, users))
+
+
+def _countries_of_others(context: Context, users: tuple[Subject, ...]) -> frozenset[str | None]:
+    countries = (_countries_of(context, user) for user in users)
+    return frozenset({context.exporter_country}.union(*countries))
 
 
 def _countries_of(context: Context, subject: Subject) -> frozenset[str]:
@@ -63,19 +73,26 @@ def _has_shipped(context: Context, subject: Subject, users: frozenset[int]) -> b
     return not users.isdisjoint(receivers)
 
 
+def _list_doubts(
+    context: Context, subject: Subject, *, is_home: bool, is_kin_open: bool
+) -> tuple[str, ...]:
+    doubts = []
+    if not _countries_of(context, subject):
+        doubts.append("its country is not known")
+    if is_home:
+        doubts.append("the order and the sources state other countries of it")
+    if is_kin_open:
+        doubts.append("whether it belongs to the end-user is not certain")
+    return tuple(doubts)
+
+
 def _make_finding(
     context: Context,
     subject: Subject,
     sectors: tuple[str, ...],
     misfits: list[BusinessMisfit],
-    *,
-    is_kin_open: bool,
+    doubts: tuple[str, ...],
 ) -> Detected:
-    doubts = []
-    if not _countries_of(context, subject):
-        doubts.append("its country is not known")
-    if is_kin_open:
-        doubts.append("whether it belongs to the end-user is not certain")
     goods = ", ".join(sorted({row.goods.replace("_", " ") for row in misfits}))
     return Detected(
         subject=subject,
@@ -86,6 +103,6 @@ def _make_finding(
         f" ({'; '.join(sectors)}) without use for the goods ({goods})",
         paths=((),),
         values={"sectors": list(sectors)},
-        possible_because=tuple(doubts),
+        possible_because=doubts,
         counterfactuals=("clears if it is shown to be the end-user's or the maker's dealer",),
     )

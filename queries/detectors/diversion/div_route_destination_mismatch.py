@@ -50,15 +50,18 @@ def _judge_consignee(
     [record] = context.engine.parties([subject.pid])
     stated = context.transaction.parties[subject.ref].country
     countries = record.countries | ({stated} if stated else set())
-    if not countries or countries & on_the_way:
+    # what an order says of its own consignee does not do away with what a source says
+    is_open = bool(record.countries) and stated in on_the_way
+    if not countries or record.countries & on_the_way or (stated in on_the_way and not is_open):
         return
-    country = min(countries)
+    country = min(record.countries or countries)
     yield Detected(
         subject=subject,
         object=("country", country, country_name(country)),
-        status="present",
+        status="possible" if is_open else "present",
         severity=context.severity,
         relation="receives the goods, and is neither at the destination nor on the route but in",
         paths=((),),
+        possible_because=("the order states a country on the route",) if is_open else (),
         counterfactuals=("clears if the consignee is shown to receive only the papers",),
     )
