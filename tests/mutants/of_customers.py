@@ -90,7 +90,7 @@ CUSTOMERS: Final = (
         "the end-user's own country is a third one",
         f"{_DIVERSION}/div_intermediary_no_rationale.py",
         "_is_abroad",
-        Substitute("countries.isdisjoint(others)", "True"),
+        Substitute("countries.isdisjoint(_countries_of_others(context, users))", "True"),
         _BETWEEN,
     ),
     Mutant(
