@@ -150,7 +150,7 @@ def is_kept(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
 
 def test_random_worlds_hold_all_kinds_of_answers() -> None:
     rng = Random(7)  # noqa: S311  # worlds of a test
-    found = [assessed(world_of(rng)) for _ in range(120)]
+    found = [assessed(world_of(rng)) for _ in range(160)]
     assert {a["verdict"] for a in found} == {
         "FINDINGS",
         "INCOMPLETE",
