@@ -131,6 +131,10 @@ def _renamed(case: Case) -> dict[str, Any]:
     order = case.transaction()
     for holder in [*order["parties"], *order.get("letters", ())]:
         holder |= {key: _reversed(holder[key]) for key in ("id", "party") if key in holder}
+    if licence := order.get("licence"):
+        order["licence"] = licence | {
+            "end_users": [_reversed(user) for user in licence.get("end_users", ())]
+        }
     return order
 
 

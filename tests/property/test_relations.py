@@ -148,6 +148,17 @@ def is_kept(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     )
 
 
+def _leave_out_outgrown(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Return the findings but for a state's part of a party that has become its majority."""
+    majority = ("gov-repressive-tie", "gov-state-owned-aggregate")
+    return {
+        finding: status
+        for finding, status in before.items()
+        if not any(finding.replace("gov-possible-tie", graver) in after for graver in majority)
+        or not finding.startswith("gov-possible-tie/")
+    }
+
+
 def test_random_worlds_hold_all_kinds_of_answers() -> None:
     rng = Random(7)  # noqa: S311  # worlds of a test
     found = [assessed(world_of(rng)) for _ in range(160)]
@@ -223,14 +234,20 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
     told = rng.choice([row for row in rows if isinstance(row, Tie)])
     again = dataclasses.replace(told, source=said("again", "second"))
     before, after = statuses(assessed(rows)), statuses(assessed((*rows, again)))
-    assert after == before
+    assert is_kept(before, after)
+    # a share that a source leaves open is capped by what the other owners of that source hold:
+    # the second source tells of none, so that more is possible
+    is_exact = told.share is not None and told.share.min == told.share.max
+    if is_exact or told.kind not in {"owns", "controls"}:
+        assert after == before
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
 @examples(50)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
-    before, after = statuses(assessed(rows)), statuses(assessed((*rows, more)))
+    after = statuses(assessed((*rows, more)))
+    before = _leave_out_outgrown(statuses(assessed(rows)), after)
     if dataset == "second":
         assert is_kept(before, after)
     else:  # within one source a further owner leaves less room to what is only possible
