@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from onward.errors import HeaderRefused
+from onward.errors import HeaderRefused, InputRefused
 from onward.loaders.readers.delimited import check_header, first_row, sound_rows
 from onward.loaders.readers.encodings import Transcoded
 from onward.loaders.readers.forms import (
@@ -58,6 +58,9 @@ class TableFile:
         """
         options = options or FormOptions()
         form = None if is_workbook(path) else recognise_form(path, options)
+        if form is None and (options.separator or options.encoding):
+            hint = "leave the separator and the encoding out; --sheet chooses a sheet"
+            raise InputRefused("is a workbook", file=path.name, hint=hint)
         if form is not None and options.sheet is not None:
             raise refuse_sheet(path)
         with open_records(path, form, options.sheet) as records:

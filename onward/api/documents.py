@@ -63,13 +63,17 @@ def cut_documents(
         table: How tables are written, and what their columns mean.
 
     Raises:
-        InputRefused: There is no such file, or the mapping cannot be read.
+        InputRefused: There is no such file, it is no table and `table` says something of one, or
+            the mapping cannot be read.
+        UsageError: `table` says something of lines.
     """
-    from onward.queries.transactions.files import split_objects
+    from onward.queries.transactions.files import is_table, split_objects
 
     if isinstance(source, bytes) or not isinstance(source, str | Path | Iterable):
         raise UsageError(f"{source!r} is neither a path nor lines of text")
     if not isinstance(source, str | Path):
+        if table not in (None, TableOptions()):
+            raise UsageError("a mapping, separator, encoding or sheet is for files, not for lines")
         return split_objects(_check_lines(source), name, what)
     path = check_path("source", source)
     if path.is_dir():
@@ -77,11 +81,33 @@ def cut_documents(
     if not path.is_file():
         raise InputRefused("there is no such file", file=str(source), hint="check the path")
     table = table or TableOptions()
+    if table != TableOptions() and not is_table(path):
+        hint = "a mapping, separator, encoding or sheet is for tables; leave it out"
+        raise InputRefused("is not a table", file=str(source), hint=hint)
     return split_objects(path, str(source), what, table.form(), table.read_mapping())
 
 
 def _check_lines(lines: Iterable[str]) -> Iterator[str]:
     return (check_text("a line", line) for line in lines)
+
+
+def describe_tables(files: Iterable[str], options: TableOptions) -> Iterator[str]:
+    """Yield how tables are written and what of them is left unread, where there is a word to say.
+
+    Args:
+        files: Names of files; what is no table is passed over.
+        options: How they are written, and what their columns mean.
+    """
+    from onward.loaders.readers.tables import TableFile
+    from onward.queries.transactions.files import is_table
+
+    mapping = options.read_mapping()
+    for path in filter(is_table, map(Path, files)):
+        description = TableFile.open(path, options.form()).describe()
+        if description is not None:
+            yield description
+        if mapping is not None and mapping.ignore:
+            yield f"{path.name}: not read: {', '.join(sorted(mapping.ignore))}"
 
 
 def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") -> "Transaction":

@@ -116,8 +116,9 @@ def assess(
     """
     from itertools import chain
 
-    from onward.api.documents import TableOptions, cut_documents
+    from onward.api.documents import TableOptions, cut_documents, describe_tables
     from onward.api.files import AssessmentFolder
+    from onward.cli.printing import render
     from onward.cli.printing.progress import TerminalFeedback
 
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
@@ -127,6 +128,8 @@ def assess(
     documents = chain.from_iterable(
         [cut_documents(*text_or_path(file), table=table) for file in files]
     )
+    for description in describe_tables(files, table):
+        render.warn(description)
     workspace = shared.open(rules, policy)
     workspace.open_setup()
     options = OutputOptions(

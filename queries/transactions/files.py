@@ -98,17 +98,22 @@ def split_objects(
         yield from _split_lines(source, name or "-", what)
         return
     file = name or str(source)
-    is_table = source.name.lower().endswith(TABLES)
+    is_tabular = is_table(source)
     try:
-        if is_table:
+        if is_tabular:
             yield from _split_table(source, file, form, mapping)
             return
         with source.open(encoding="utf-8-sig", errors=NOT_UTF_8, newline="\n") as lines:
             yield from _split_lines(lines, file, what)
     except (OSError, UnicodeDecodeError) as error:
-        expected = "a table" if is_table else "JSON"
+        expected = "a table" if is_tabular else "JSON"
         hint = f"give {expected} in UTF-8"
         raise InputRefused("the file cannot be read", file=file, hint=hint) from error
+
+
+def is_table(path: Path) -> bool:
+    """Tell whether a file holds a table, by its name."""
+    return path.name.lower().endswith(TABLES)
 
 
 def _split_table(

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from onward.errors import HeaderRefused, InputRefused
 from onward.loaders.readers.column_mapping import CellForm, ColumnMapping, map_rows
 from onward.loaders.readers.forms import FormOptions
-from onward.loaders.readers.tables import TableFile
+from onward.loaders.readers.tables import TableFile, fold_name
 from onward.loaders.source import LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText
 from onward.queries.transactions.order_lines import join_lines
@@ -35,6 +35,8 @@ SHORT: Final[Mapping[str, tuple[str, ...]]] = {
     "statement": ("end_use", "statement"),
 }
 EMPTY_LIST: Final = "[]"
+ORDERS: Final = "orders"
+"""What a mapping calls a table of transactions."""
 
 _FORMS: Final[Mapping[Any, CellForm]] = {
     Day: "date",
@@ -88,12 +90,17 @@ def rows_as_json(
         HeaderRefused: A column is not a field of a transaction, or ``id`` is missing.
     """
     mapping = mapping or ColumnMapping()
+    if mapping.table not in (None, ORDERS):
+        hint = f"leave table out, or write table: {ORDERS}"
+        raise HeaderRefused(f"the mapping is for {mapping.table}", file=file, hint=hint)
     table = TableFile.open(path, form)
     header = mapping.map_header(table.header, path)
     columns = [
         _read_column(name, file) for name in [*header, *mapping.constants] if name is not None
     ]
     _refuse_clashes(columns, file)
+    if mapping.lines is not None:
+        _check_grouping(mapping.lines.group_by, table.header, header, file)
     if not any(column.path == ("id",) for column in columns):
         raise HeaderRefused(
             "there is no column id", file=file, line=1, hint="name each transaction"
@@ -102,7 +109,7 @@ def rows_as_json(
     convert = map_rows(mapping, header, forms.__getitem__)
     log, yielded = LoadLog(), 0
     rows = ((line, _build_transaction(columns, convert(cells))) for line, cells in table.rows(log))
-    transactions = rows if mapping.lines is None else join_lines(rows, file)
+    transactions = rows if mapping.lines is None else join_lines(rows, file, log.rejections)
     for transaction in transactions:
         yield from _new_rejections(log, yielded, file)
         yielded = len(log.rejections)
@@ -116,6 +123,23 @@ def rows_as_json(
         yield InputRefused(
             "there is no transaction", file=file, hint="give a row for each transaction"
         )
+
+
+def _check_grouping(
+    column: str, names: Sequence[str], header: Sequence[str | None], file: str
+) -> None:
+    """Refuse to group rows by a column that is not the id of the order.
+
+    Raises:
+        HeaderRefused: There is no such column, or it is not mapped to ``id``.
+    """
+    spelt = {fold_name(name): name for name in names}
+    name = spelt.get(fold_name(column))
+    meaning = header[names.index(name)] if name is not None else column
+    if meaning != "id":
+        hint = f"map {column} to id: rows that share the id of an order are its lines"
+        what = "lines are grouped by a column that is not the id of an order"
+        raise HeaderRefused(what, file=file, line=1, field=column, hint=hint)
 
 
 def _new_rejections(log: LoadLog, yielded: int, file: str) -> Iterator[InputRefused]:

@@ -48,11 +48,15 @@ class OwnTable:
         """
         file = TableFile.open(path, form)
         chosen = mapping or ColumnMapping()
+        if chosen.lines is not None:
+            hint = "leave lines out; each row of this table stands by itself"
+            raise HeaderRefused("only orders have lines", file=path.name, field="lines", hint=hint)
         mapped = chosen.map_header(file.header, path)
         named = [name for name in mapped if name is not None]
         table = find_table([*named, *chosen.constants], path, chosen.table)
         spelt = iter(spell_columns(named, table.columns, path))
         header = tuple(None if name is None else next(spelt) for name in mapped)
+        _check_constants(table, header, chosen, path)
         _refuse_missing(table, header, chosen, file)
         return cls(file, table, header, chosen)
 
@@ -101,6 +105,25 @@ def find_table(header: Sequence[str], path: Path, name: str | None = None) -> Cs
             "is not one of Onward's tables", file=path.name, line=1, field="header", hint=hint
         )
     return best
+
+
+def _check_constants(
+    table: CsvTable, header: Sequence[str | None], mapping: ColumnMapping, path: Path
+) -> None:
+    """Refuse a constant that is no column, or that would take the place of what the file says.
+
+    Raises:
+        HeaderRefused: There is such a constant.
+    """
+    for name in mapping.constants:
+        if name not in table.columns:
+            hint = f"its columns are: {', '.join(table.columns)}"
+            what = f"the mapping has a constant that the table {table.name} has no column for"
+            raise HeaderRefused(what, file=path.name, line=1, field=name, hint=hint)
+        if name in header:
+            hint = "leave the constant out, or ignore the column"
+            what = "the mapping has a constant for a column that the file has"
+            raise HeaderRefused(what, file=path.name, line=1, field=name, hint=hint)
 
 
 def _find_named(name: str) -> CsvTable:

@@ -250,6 +250,8 @@ def test_an_indirect_stake_takes_no_room_from_direct_owners(engine: str) -> None
 
 def test_another_sources_chain_does_not_replace_an_indirect_stake(engine: str) -> None:
     text = "X 60 A @b directness=indirect, X 40 M @a, M 100 A @a"
+    greater = "X 40 A @b directness=indirect, X 60 M @a, M 100 A @a"
+    assert upstream(engine, greater, "A").indirect.size == 0
     assert status(engine, text) == "definite"
 
 

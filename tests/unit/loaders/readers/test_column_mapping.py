@@ -6,7 +6,7 @@ import pytest
 
 from onward.errors import HeaderRefused, InputRefused
 from onward.loaders.load import load
-from onward.loaders.readers.column_mapping import ColumnMapping, read_mapping
+from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping, read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.columns import describe_column
 from onward.loaders.sources.csv.tables import TABLES
@@ -86,3 +86,28 @@ def test_every_column_of_every_table_is_described() -> None:
     for table in TABLES:
         for column in table.columns:
             assert describe_column(table.name, column).meaning
+
+
+@pytest.mark.parametrize(
+    ("constants", "says"),
+    [
+        ({"knd": "Company"}, "has a constant that the table parties has no column for"),
+        ({"name": "Nobody"}, "has a constant for a column that the file has"),
+    ],
+)
+def test_a_constant_is_a_column_that_the_file_lacks(
+    tmp_path: Path, constants: dict[str, str], says: str
+) -> None:
+    path = tmp_path / "parties.csv"
+    path.write_text("id,name,kind\n1,A,Company\n")
+    options = LoadOptions("customers", "2026-05-02", mapping=ColumnMapping(constants=constants))
+    with pytest.raises(HeaderRefused, match=says):
+        load("csv", [path], options)
+
+
+def test_only_orders_have_lines(tmp_path: Path) -> None:
+    path = tmp_path / "parties.csv"
+    path.write_text("id,name,kind\n1,A,Company\n")
+    mapping = ColumnMapping(lines=LineGrouping(group_by="id"))
+    with pytest.raises(HeaderRefused, match="only orders have lines"):
+        load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=mapping))

@@ -129,6 +129,11 @@ class TestWorkbooks:
         ):
             read_names(path, FormOptions(sheet="Orders"))
 
+    def test_it_has_no_separator(self, tmp_path: Path) -> None:
+        path = self.write(tmp_path / "parties.xlsx", ("id", "name", "kind"))
+        with pytest.raises(InputRefused, match="is a workbook; leave the separator"):
+            read_names(path, FormOptions(separator=";"))
+
     def test_what_is_no_workbook_is_refused(self, tmp_path: Path) -> None:
         pytest.importorskip("python_calamine")
         path = tmp_path / "parties.xlsx"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from onward.errors import InputRefused
-from onward.loaders.readers.column_mapping import ColumnMapping
+from onward.api.documents import TableOptions, cut_documents, describe_tables
+from onward.errors import HeaderRefused, InputRefused, UsageError
+from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping
 from onward.queries.transactions.files import split_objects
 from onward.queries.transactions.transaction import Transaction
 
@@ -64,3 +65,49 @@ def test_a_table_with_tabs_needs_no_option(tmp_path: Path, suffix: str) -> None:
     (order,) = read(path, ColumnMapping())
     assert isinstance(order, Transaction)
     assert order.destination == "GB"
+
+
+def test_an_order_beside_a_row_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    head, first, second, last = EXPORT.splitlines()
+    path.write_text("\n".join((head, first, "A-1;broken", second, last)))
+    outcomes = read(path)
+    refused = [str(outcome) for outcome in outcomes if isinstance(outcome, InputRefused)]
+    assert any("orders.csv:3: wrong column count" in text for text in refused)
+    assert any("row in line 3, which may be a line of this order" in text for text in refused)
+    assert [order.id for order in outcomes if isinstance(order, Transaction)] == ["A-2"]
+
+
+def test_lines_are_grouped_by_the_id_of_an_order_alone(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(EXPORT)
+    by_customer = MAPPING.model_copy(update={"lines": LineGrouping(group_by="Kunde")})
+    with pytest.raises(HeaderRefused, match="grouped by a column that is not the id of an order"):
+        read(path, by_customer)
+
+
+def test_a_mapping_for_another_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(EXPORT)
+    with pytest.raises(HeaderRefused, match="the mapping is for parties"):
+        read(path, MAPPING.model_copy(update={"table": "parties"}))
+
+
+def test_what_is_said_of_tables_is_refused_where_there_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "orders.jsonl"
+    path.write_text('{"id": "T-1"}\n')
+    options = TableOptions(separator=";")
+    with pytest.raises(InputRefused, match="is not a table; a mapping, separator"):
+        cut_documents(path, table=options)
+    with pytest.raises(UsageError, match="is for files, not for lines"):
+        cut_documents(['{"id": "T-1"}'], table=options)
+
+
+def test_how_a_table_is_written_and_what_is_unread_is_said(tmp_path: Path) -> None:
+    path, mapping = tmp_path / "orders.csv", tmp_path / "map.yaml"
+    path.write_bytes("id;destination;Bemerkung\nT-1;UK;für später\n".encode("cp1252"))
+    mapping.write_text("ignore: [Bemerkung]\n")
+    assert list(describe_tables([str(path), "-"], TableOptions(mapping=mapping))) == [
+        "orders.csv: Windows-1252, separated by semicolons",
+        "orders.csv: not read: Bemerkung",
+    ]

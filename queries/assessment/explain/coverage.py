@@ -1,0 +1,100 @@
+"""What an assessment says beside its findings: near misses, gaps, duties, what it left out."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from onward.queries.assessment.explain.lines import ExplainedLine
+from onward.queries.assessment.words.codes import (
+    REASONS,
+    say_subject,
+    upper_first,
+)
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import NearMiss
+from onward.queries.transactions.harm import RiskOfHarm
+from onward.queries.transactions.stated_facts import say_role
+
+LATER_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "listing": "a list entry begins",
+        "ownership_change": "an owner begins to hold a share",
+        "shipment": "a delivery follows",
+    }
+)
+
+HARM_TITLE: Final = "Risk of harm, as a person judges it"
+
+
+def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the near misses, each with the one predicate that it lacks."""
+    for miss in assessment.near_misses:
+        text = f"{say_subject(miss.subject)}: {say_missing(miss)}"
+        yield ExplainedLine("near_miss", text, miss.title, about=miss)
+
+
+def say_missing(miss: NearMiss) -> str:
+    """Say what a finding would need, and what there is instead."""
+    return f"needed is {miss.missed_by.needed}; there is {miss.missed_by.found}"
+
+
+def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what indicators could not answer, and why."""
+    for row in assessment.cannot_tell:
+        yield ExplainedLine("cannot_tell", row.text, row.title, REASONS[row.reason], about=row)
+
+
+_STATES: Final = {True: "done, as the order states", False: "not done", None: "open"}
+"""What the order states of a duty, in words."""
+
+_READ: Final = {"secondary": "read in a summary, not in the act; ", "unverified": "not checked; "}
+"""How well an act was read, where not its own text was."""
+
+
+def describe_duties(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what has to be done for this order, by which act, and what the order says of it."""
+    for duty in assessment.duties:
+        since = f"since {duty.since}; " if duty.since else ""
+        source = f"{since}{_READ.get(duty.verified, '')}because of {duty.because}"
+        text = f"{duty.what} State: {_STATES[duty.met]}."
+        yield ExplainedLine("duty", text, duty.act, source, duty.url or "", duty)
+
+
+def describe_gaps(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the facts that are not known, and why they matter."""
+    for gap in assessment.coverage.gaps:
+        yield ExplainedLine("gap", gap.why_it_matters, upper_first(gap.what), about=gap)
+
+
+def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what begins only after the day of the question."""
+    names = {party_id: row.name for row in assessment.coverage.parties for party_id in row.parties}
+    for event in assessment.later:
+        text = f"{LATER_EVENTS[event.what]} on {event.date}, {event.days_after} days after"
+        name = names.get(event.subject) or event.subject
+        yield ExplainedLine("later", text, f"{name}, the {say_role(event.role)}", about=event)
+
+
+def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what no loaded source or table could answer."""
+    for text in assessment.coverage.not_covered:
+        yield ExplainedLine("not_covered", text)
+
+
+def describe_harm(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield the risk of harm as a person judges it, before and after mitigation."""
+    harm = assessment.transaction.risk_of_harm
+    if harm is None:
+        return
+    for measure, before, after in harm.rows():
+        levels = f"{before} before mitigation, {after} after it"
+        yield ExplainedLine("harm", levels, measure)
+    yield from describe_harm_notes(harm)
+
+
+def describe_harm_notes(harm: RiskOfHarm) -> Iterator[ExplainedLine]:
+    """Yield what mitigates the risk of harm, and who has judged it."""
+    if harm.mitigation:
+        yield ExplainedLine("harm", harm.mitigation, "Mitigation")
+    on = f" on {harm.stated_on}" if harm.stated_on else ""
+    yield ExplainedLine("harm", f"{harm.stated_by or 'nobody who is named'}{on}", "Judged by")

@@ -1,0 +1,186 @@
+"""One finding in words: its summary, evidence step by step, doubts, law and question."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from onward.queries.assessment.explain.lines import ExplainedLine, ExplainedSection
+from onward.queries.assessment.words.codes import (
+    say_standing,
+    say_step,
+)
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
+from onward.queries.model.findings import Finding, LawBasis
+from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
+from onward.queries.model.words import Audience
+
+ASKED_OF: Final[Mapping[Audience, str]] = MappingProxyType(
+    {"customer": "Ask the customer", "internal": "Find out in the house"}
+)
+"""What stands before a finding's question."""
+
+
+def explain_finding(finding: Finding) -> ExplainedSection:
+    """Return the section that explains one finding."""
+    possible = ", possible" if finding.status == "possible" else ""
+    title = f"{finding.title}: {finding.severity}{possible}"
+    return ExplainedSection("finding", title, tuple(describe_finding(finding)), finding)
+
+
+def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
+    """Yield everything that a finding rests on, and what speaks against it."""
+    yield ExplainedLine("summary", finding.summary, about=finding)
+    for rule in finding.severity_rules:
+        yield ExplainedLine("severity", rule, "Severity")
+    yield from describe_entries(finding.values)
+    yield from describe_places(finding.values)
+    paths = [path for path in finding.evidence.paths if path.steps]
+    for path in paths:
+        yield from describe_path(path)
+    if finding.evidence.more != "no":
+        yield ExplainedLine("more_paths", finding.evidence.more, "More paths than shown")
+    yield from describe_shipments(finding.values)
+    for reason in finding.possible_because:
+        yield ExplainedLine("doubt", reason, "Only possible")
+    for text in finding.counter_evidence:
+        yield ExplainedLine("counter_evidence", text, "Speaks against it")
+    for text in finding.counterfactuals:
+        yield ExplainedLine("counterfactual", text, "What would change it")
+    for law in finding.law:
+        yield describe_law(law)
+    yield ExplainedLine("question", finding.question, ASKED_OF[finding.audience])
+    yield ExplainedLine("false_positives", finding.false_positives, "Often wrong with")
+    yield ExplainedLine("id", finding.id, "Reference")
+
+
+def describe_path(path: EvidencePath) -> Iterator[ExplainedLine]:
+    """Yield a path's parties in one line, then one line a step."""
+    names = {party.id: party.name for party in path.nodes}
+    yield ExplainedLine("path", " → ".join(party.name for party in path.nodes), about=path)
+    for step in path.steps:
+        yield describe_step(step, names)
+
+
+def describe_step(step: EvidenceStep, names: Mapping[str, str]) -> ExplainedLine:
+    """Return a step in the tie's own direction: who does what to whom, by which source, when."""
+    tie = step.tie
+    source = ", ".join(_describe_source(tie))
+    return ExplainedLine(
+        "step", say_step(step, names), source=source, url=tie.url or "", about=step
+    )
+
+
+def _describe_source(tie: TieFacts) -> Iterator[str]:
+    record = f" {tie.record}" if tie.record else ""
+    yield f"{tie.dataset}{record}"
+    yield dates_text(tie)
+    if tie.standing != "stated":
+        yield tie.standing
+    if tie.ended:
+        yield "ended"
+    if tie.coarse:
+        yield "coarse"
+    if tie.possible_because:
+        yield tie.possible_because
+    if tie.retrieved:
+        yield f"retrieved {tie.retrieved}"
+
+
+def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the list entries that a finding rests on, each with its dates and source."""
+    for row in values.get("listings", ()):
+        dates = " ".join(
+            f"{end} {day}" for end, day in (("since", row["since"]), ("until", row["until"])) if day
+        )
+        standing = row["standing"] if row["standing"] != "stated" else None
+        facts = (_name_entry(row), row["measure"], dates or "undated", standing)
+        record = " ".join(filter(None, (row["dataset"], row["record"])))
+        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+        yield ExplainedLine(
+            "entry",
+            ", ".join(filter(None, facts)),
+            "List entry",
+            f"{record}{retrieved}",
+            url=row["url"] or "",
+        )
+
+
+def _name_entry(row: ListingRow) -> str:
+    """Name a list entry; a source that states a topic without an entry has only that."""
+    entry = f"entry {row['entry_id']}" if row["entry_id"] else None
+    named = ", ".join(filter(None, (row["list"], row["programme"], entry)))
+    is_bare_topic = row["entry_id"] is None and row["list"] is None and row["programme"] is None
+    return f"topic {row['topic']}, {row['regime']}" if is_bare_topic else named
+
+
+_AGREEMENTS: Final = {
+    "unit": "the same unit",
+    "exact": "the same address, and no unit of it is named",
+    "building": "surely the same building, not surely the same unit",
+}
+
+
+def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the addresses that were compared as their sources write them, and how they agree."""
+    agreement = _AGREEMENTS.get(values.get("match", ""))
+    if agreement is None:
+        return
+    for owner, addresses in (
+        ("the party", values.get("own_address", ())),
+        ("the listed party", values.get("listed_address", ())),
+        ("the service firm", values.get("firm_address", ())),
+    ):
+        for address in addresses:
+            yield ExplainedLine("place", address, f"Address of {owner}")
+    count = f"; {values['parties']} parties are there" if "parties" in values else ""
+    yield ExplainedLine("place", f"{agreement}{count}", "Compared")
+
+
+def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
+    """Yield the deliveries that a finding rests on, each with its source, and how many count."""
+    rows: Sequence[ShipmentEvidence] = values.get("shipments", ())
+    for row in rows:
+        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+        source = f"{row['dataset']} {row['record'] or row['id']}{retrieved}"
+        label = f"Delivery of {row['date']}"
+        yield ExplainedLine("shipment", _name_shipment(row), label, source, url=row["url"] or "")
+    count = values.get("count", 0)
+    if len(rows) < count:
+        text = f"{count}, of which the first {len(rows)} are listed"
+        yield ExplainedLine("shipment", text, "Deliveries that count")
+
+
+def _name_shipment(row: ShipmentEvidence) -> str:
+    """Say who sent what to whom, and to which country."""
+    code = f"control code {row['control_code']}" if row["control_code"] else None
+    goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
+    amount = " ".join(filter(None, (row["quantity"], row["unit"])))
+    country = f"to {row['destination']}" if row["destination"] else "destination not stated"
+    parties = f"{row['shipper'] or 'unknown'} to {row['consignee'] or 'unknown'}"
+    end_user = f" for {row['end_user']}" if row["end_user"] else ""
+    return f"{parties}{end_user}: {', '.join(filter(None, (goods, amount, country)))}"
+
+
+def describe_law(law: LawBasis) -> ExplainedLine:
+    """Return a citation: how it stands, how well it was read, and whether it is only an analogy."""
+    wording = ", wording unconfirmed" if law.wording else ""
+    read = f"; the act was read up to {law.read_up_to}" if law.read_up_to else ""
+    return ExplainedLine(
+        "law",
+        law.citation,
+        "See also" if law.as_ == "analogy" else "Basis",
+        f"{say_standing(law)}{wording}{read}",
+        url=law.url or "",
+        about=law,
+    )
+
+
+def dates_text(tie: TieFacts) -> str:
+    """Return from when to when a tie holds; a delivery has one date."""
+    if tie.undated:
+        return "undated"
+    if tie.kind == "ships_to":
+        return f"on {tie.since}"
+    since = f"since {tie.since}" if tie.since else ""
+    until = f"until {tie.until}" if tie.until else ""
+    return " ".join(part for part in (since, until) if part)
