@@ -12,7 +12,7 @@ from random import Random
 from typing import Final
 
 from onward.graph.matching.bands import WITHIN
-from onward.graph.matching.indexed_parties import IndexedParty
+from onward.graph.matching.layers.indexed_parties import IndexedParty
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import PartyKind

@@ -5,7 +5,7 @@ from typing import Any
 
 from onward.graph.identifiers import identifier
 from onward.graph.matching.compare import Comparison, compare, prepare_query
-from onward.graph.matching.layer_names import IndexedParty, open_layer_names
+from onward.graph.matching.layers.names import IndexedParty, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery

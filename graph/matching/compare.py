@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from onward.graph.matching import gates
-from onward.graph.matching.identifier_agreement import (
+from onward.graph.matching.layers.names import IndexedParty, ListedName
+from onward.graph.matching.numbers.identifier_agreement import (
     IdentifierAgreement,
     find_agreements,
     find_contradictions,
 )
-from onward.graph.matching.layer_names import IndexedParty, ListedName
 from onward.graph.matching.qualifiers import (
     SAME_COUNTRY,
     Qualifier,

@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Final
 
 from onward.errors import UsageError
-from onward.graph.matching.layer_names import LayerNames, open_layer_names
-from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.layers.names import LayerNames, open_layer_names
+from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Bands, Build
 from onward.graph.names import rigour_names

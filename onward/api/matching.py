@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from onward.api.answers.loading import JsonObject
     from onward.api.feedback import Feedback
-    from onward.graph.matching.layer_names import LayerNames
+    from onward.graph.matching.layers.names import LayerNames
     from onward.graph.matching.matcher import Matcher
     from onward.graph.matching.query import Build, PartyQuery
     from onward.graph.model import Identifier

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from onward.errors import InputRefused
-from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.layers.parts import Progress
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answer_all

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
-from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.pattern import Pattern

@@ -6,8 +6,8 @@ from typing import Any, Literal, TypedDict
 
 from onward.graph.engine import PartyRecord
 from onward.graph.json_forms import canonical_hash
+from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.matching.query import PartyQuery
-from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import Identifier, Party
 
 Band = Literal["match", "possible", "weak"]

@@ -13,9 +13,9 @@ from typing import Any, Final
 from onward.errors import InputRefused
 from onward.graph.countries import country_code
 from onward.graph.identifiers.keys import scheme_of_key
-from onward.graph.matching.layer_parties import NOT_SCREENED
+from onward.graph.matching.layers.parties import NOT_SCREENED
+from onward.graph.matching.numbers.stated_numbers import NumberReading, read_numbers
 from onward.graph.matching.query import LEGAL_ENTITY, PartyQuery
-from onward.graph.matching.stated_numbers import NumberReading, read_numbers
 from onward.graph.model import Identifier, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.loaders.readers.documents import Document

@@ -13,8 +13,8 @@ from random import Random
 from typing import Final, NamedTuple, TypedDict
 
 from onward.graph.matching.compare import compare
-from onward.graph.matching.layer_names import IndexedParty, LayerNames
-from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.layers.names import IndexedParty, LayerNames
+from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery

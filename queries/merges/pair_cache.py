@@ -18,7 +18,7 @@ import orjson
 
 from onward import __version__
 from onward.errors import StoreError
-from onward.graph.matching.layer_names import LayerNames, cache_key
+from onward.graph.matching.layers.names import LayerNames, cache_key
 from onward.graph.matching.query import MatchResult
 from onward.graph.notices import report_notice
 from onward.graph.store.files import write_whole

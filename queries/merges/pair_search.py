@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from onward.graph.matching.indexed_parties import IndexedParty
-from onward.graph.matching.layer_names import LayerNames
-from onward.graph.matching.layer_parts import Progress
+from onward.graph.matching.layers.indexed_parties import IndexedParty
+from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import PartyQuery

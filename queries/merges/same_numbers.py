@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from onward.graph.identity.contradictions import STRONG
 from onward.graph.identity.name_agreement import best_name_similarity
 from onward.graph.identity.resolve_tables import read_parties
-from onward.graph.matching.identifier_agreement import DECISIVE, OF_OTHERS, WEAK
-from onward.graph.matching.keys import number_keys
+from onward.graph.matching.layers.keys import number_keys
+from onward.graph.matching.numbers.identifier_agreement import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.model import Identifier, Party
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.tables import values

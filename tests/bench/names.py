@@ -18,7 +18,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.matching.layers.names import LayerNames, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party, Provenance

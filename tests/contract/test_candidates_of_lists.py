@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.matching.layers.names import LayerNames, open_layer_names
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from onward.graph.matching.layer_names import LayerNames
-from onward.graph.matching.layer_parts import build_parts
+from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.layers.parts import build_parts
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.names.cells.reading import read_cell

@@ -236,7 +236,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number of another country's register decides",
-        "graph/matching/identifier_agreement.py",
+        "graph/matching/numbers/identifier_agreement.py",
         "_judge_equal_number",
         Branch("if", nth=3),
         (),
@@ -244,7 +244,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a number that failed its check decides",
-        "graph/matching/identifier_agreement.py",
+        "graph/matching/numbers/identifier_agreement.py",
         "_judge_equal_number",
         Substitute("False in (number.valid, other.valid)", "number.valid is other.valid is None"),
         (),
@@ -252,7 +252,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a placeholder is a number",
-        "graph/matching/identifier_agreement.py",
+        "graph/matching/numbers/identifier_agreement.py",
         "is_placeholder",
         Substitute("len(set(text)) < 2 or text in PLACEHOLDERS", "not text"),
         (),
@@ -260,7 +260,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a company's IMO number is a ship's",
-        "graph/matching/identifier_agreement.py",
+        "graph/matching/numbers/identifier_agreement.py",
         "are_equal",
         Substitute("number.scheme != other.scheme", "number.scheme[:3] != other.scheme[:3]"),
         (),

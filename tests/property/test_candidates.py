@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.graph.matching import layer_parts
-from onward.graph.matching.layer_names import LayerNames, open_layer_names
+from onward.graph.matching.layers import parts as layer_parts
+from onward.graph.matching.layers.names import LayerNames, open_layer_names
 from onward.graph.model import Name, Party
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Final, get_args
 
 from onward.graph.codes import INTERESTS, TOPICS
-from onward.graph.matching.stated_numbers import read_listed_numbers
+from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
     Directness,
     Identifier,

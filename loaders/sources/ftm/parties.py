@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from onward.graph.matching.stated_numbers import read_listed_numbers
+from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
     Identifier,
     IdentityLink,

@@ -6,7 +6,7 @@ is a fault of the transaction; a name that many bear, and a number that cannot b
 
 from collections.abc import Iterator
 
-from onward.graph.matching.stated_numbers import holds_personal_number, read_numbers
+from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import make_plain
 from onward.queries.detection.context import Context

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.graph.matching.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.query import Explanation, Match, MatchResult
 from onward.graph.model import NameKind
 from onward.graph.names.forms import make_form, make_plain

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.identity.clusters import resolve
-from onward.graph.matching.identifier_agreement import (
+from onward.graph.matching.layers.keys import number_keys
+from onward.graph.matching.numbers.identifier_agreement import (
     IdentifierAgreement,
     Strength,
     are_equal,
@@ -13,7 +14,6 @@ from onward.graph.matching.identifier_agreement import (
     find_contradictions,
     is_placeholder,
 )
-from onward.graph.matching.keys import number_keys
 from onward.graph.model import Identifier
 from tests.named import ask, listed, matcher, number, only
 

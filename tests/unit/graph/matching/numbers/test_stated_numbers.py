@@ -5,7 +5,11 @@ from typing import Final
 import pytest
 
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
-from onward.graph.matching.stated_numbers import NumberReading, holds_personal_number, read_numbers
+from onward.graph.matching.numbers.stated_numbers import (
+    NumberReading,
+    holds_personal_number,
+    read_numbers,
+)
 
 INN: Final = "7718852163"
 OTHER_INN: Final = "7707083893"

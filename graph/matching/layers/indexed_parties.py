@@ -1,6 +1,6 @@
 """Parties of a layer as they are compared, and as they are kept ready.
 
-What is slow to make (`layer_parties`) is made once and kept as one line of JSON a party. A party is
+What is slow to make (`parties`) is made once and kept as one line of JSON a party. A party is
 read from its line without touching the others, several times faster than cell by cell from columns.
 """
 

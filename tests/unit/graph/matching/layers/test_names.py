@@ -10,9 +10,9 @@ import pyarrow as pa
 import pytest
 
 from onward.errors import StoreError
-from onward.graph.matching import layer_parts
-from onward.graph.matching.layer_names import LayerNames, open_layer_names
-from onward.graph.matching.layer_parties import BATCH
+from onward.graph.matching.layers import parts as layer_parts
+from onward.graph.matching.layers.names import LayerNames, open_layer_names
+from onward.graph.matching.layers.parties import BATCH
 from onward.graph.model import Identifier, Name, Party, Statement
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.store.snapshots import memory_snapshot

@@ -14,7 +14,7 @@ from typing import Final
 from onward.graph.countries import is_country
 from onward.graph.identifiers import has_check, has_form, identifier, normalise, recognise_schemes
 from onward.graph.identifiers.keys import labels, scheme_of_key
-from onward.graph.matching.identifier_agreement import is_placeholder
+from onward.graph.matching.numbers.identifier_agreement import is_placeholder
 from onward.graph.model import Identifier
 
 _NOISE_WORDS: Final = (

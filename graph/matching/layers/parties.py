@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.countries import country_code
-from onward.graph.matching.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
 from onward.graph.model import Identifier, NameKind, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.confusables import unmask

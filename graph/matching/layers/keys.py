@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.matching.identifier_agreement import bare_value, is_placeholder
+from onward.graph.matching.numbers.identifier_agreement import bare_value, is_placeholder
 from onward.graph.model import Identifier, tie_id
 from onward.graph.names.forms import NameForm
 

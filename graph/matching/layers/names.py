@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final
 import anyascii
 
 from onward.errors import StoreError
-from onward.graph.matching import layer_parts
-from onward.graph.matching.indexed_parties import IndexedParty, ListedName
-from onward.graph.matching.keys import name_keys, number_keys, words_key
-from onward.graph.matching.layer_parts import LayerParts, Progress
+from onward.graph.matching.layers import parts as layer_parts
+from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
+from onward.graph.matching.layers.keys import name_keys, number_keys, words_key
+from onward.graph.matching.layers.parts import LayerParts, Progress
 from onward.graph.model import Identifier
 from onward.graph.names.around.within import shorter_names
 from onward.graph.names.features import BOOSTS, name_features

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from onward.graph.matching.indexed_parties import IndexedParty, ListedParties
-from onward.graph.matching.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
+from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedParties
+from onward.graph.matching.layers.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
 from onward.graph.names.features import name_features
 from onward.graph.notices import report_notice
 from onward.graph.store.files import whole_folder
@@ -31,7 +31,7 @@ from onward.graph.store.sealed_folders import find_damage, read_facts, seal_fold
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onward.graph.matching.index import IndexWriter, NameIndex
+    from onward.graph.matching.layers.index import IndexWriter, NameIndex
 
 # `index` is imported where it is needed: a layer of few names needs no tantivy.
 
@@ -129,7 +129,7 @@ def _open_writer(tables: Sequence["pa.Table"], folder: Path | None) -> "IndexWri
     parties, names, _ = tables
     if len(parties) + len(names) <= FEW_NAMES:
         return None
-    from onward.graph.matching.index import IndexWriter  # noqa: PLC0415  # see above
+    from onward.graph.matching.layers.index import IndexWriter  # noqa: PLC0415  # see above
 
     if folder is not None:
         folder.mkdir()
@@ -148,7 +148,7 @@ class _Collector:
 
     def lines(self, tables: Sequence["pa.Table"], progress: Progress | None) -> Iterator[bytes]:
         """Yield the line of each party when it has been taken in."""
-        from onward.graph.matching.layer_parties import drop_unscreened, read_listed_parties  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
+        from onward.graph.matching.layers.parties import drop_unscreened, read_listed_parties  # noqa: PLC0415  # Arrow's functions: not for a layer that is ready
 
         parties, names, identifiers = tables
         parties = drop_unscreened(parties)
@@ -219,6 +219,6 @@ def _load_array(file: Path) -> Array:
 def _load_index(folder: Path) -> "NameIndex | None":
     if not folder.is_dir():
         return None
-    from onward.graph.matching.index import NameIndex  # noqa: PLC0415  # see above
+    from onward.graph.matching.layers.index import NameIndex  # noqa: PLC0415  # see above
 
     return NameIndex.open(folder)
