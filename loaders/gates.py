@@ -16,7 +16,7 @@ from typing import Any, Final, TypedDict
 
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables
@@ -165,7 +165,7 @@ def _listed_parties(before: Snapshot, layer: str) -> set[str]:
 
 
 def _iterate_rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
-    from onward.graph.tables import values  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.statements.tables import values  # noqa: PLC0415  # Arrow is slow to import
 
     rows = before.table(table)
     cells = [values(rows[column]) for column in ("dataset", *columns)]

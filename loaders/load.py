@@ -13,8 +13,8 @@ from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.model import Shipment, Statement, statement_key
-from onward.graph.shipment_ties import ships_to
-from onward.graph.statements import Statements
+from onward.graph.shipments.ties import ships_to
+from onward.graph.statements.statements import Statements
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Read, Source
 
 MAX_REJECTED = 0.001

@@ -15,7 +15,7 @@ from onward.graph.engine import Engine, GraphSource
 from onward.graph.engines.neo4j.push import push
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import canonical
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import Listing, Party, Share, Tie, party_pid
 from onward.graph.pattern import Question, ShareTest, Step
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 
 Row = tuple[int, int, str, str]
 Path = tuple[int, tuple[int, ...], tuple[str, ...]]

@@ -30,8 +30,8 @@ from onward.graph.model import (
     party_pid,
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.graph.statements import Statements
-from onward.graph.tables import StatementTables, to_tables
+from onward.graph.statements.statements import Statements
+from onward.graph.statements.tables import StatementTables, to_tables
 from tests.engines import content_id
 
 T = TypeVar("T")

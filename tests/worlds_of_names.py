@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from onward.graph.model import Party
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.merges.pair_cache import PairAnswer, PairCache

@@ -25,7 +25,7 @@ from onward.graph.dates import OPEN_END, OPEN_START, known_day, since_day, until
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import PartyKind, party_pid
 from onward.graph.sectors import division
-from onward.graph.tables import StatementTables
+from onward.graph.statements.tables import StatementTables
 
 
 class NodeIndex:

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from onward.graph.columns.columns import OTHER_ROLE, SHIPMENT_ROLES, Array
 from onward.graph.columns.compile import NodeIndex
-from onward.graph.tables import StatementTables
+from onward.graph.statements.tables import StatementTables
 
 
 def group_rows(tables: StatementTables, index: NodeIndex) -> dict[str, Array]:

@@ -19,7 +19,7 @@ from onward.graph.columns.row_reader import RowReader, column_reader
 from onward.graph.dates import is_known_by, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
-from onward.graph.tables import StatementTables
+from onward.graph.statements.tables import StatementTables
 
 GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""

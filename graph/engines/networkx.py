@@ -44,7 +44,7 @@ from onward.graph.model import (
     statement_key,
 )
 from onward.graph.pattern import Question
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 
 MAX_TIES: Final = 200_000
 """More ties than this are refused unless the caller insists."""

@@ -10,7 +10,7 @@ from onward.graph.identity.contradictions import STRONG
 from onward.graph.identity.judgements import Judgement
 from onward.graph.identity.name_agreement import name_similarity
 from onward.graph.model import IdentityLink, Party
-from onward.graph.tables import empty, links_of, parties_of
+from onward.graph.statements.tables import empty, links_of, parties_of
 
 
 def resolve_tables(

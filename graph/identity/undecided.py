@@ -17,8 +17,8 @@ from onward.graph.identity.groups import sort_pair
 from onward.graph.identity.judgements import Judgement, strongest_first
 from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Tie, TieKind
-from onward.graph.statements import Statements
-from onward.graph.tables import stack, to_tables
+from onward.graph.statements.statements import Statements
+from onward.graph.statements.tables import stack, to_tables
 
 Pair = tuple[str, str]
 """Canonical ids of two parties, sorted."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.identity.judgements import NO_JUDGEMENTS, LedgerVersion
 from onward.graph.model import canonical
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import (
     LayerContent,
     LayerManifest,

@@ -13,7 +13,7 @@ from typing import Any, Final
 from onward import __version__
 from onward.errors import ChecksumMismatch, RowRefused, StoreError
 from onward.graph.model import Provenance, canonical, statement_key, tie_id
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 
 FORMAT: Final = 2
 """Version of the folders, tables and manifests of a workspace.

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onward.errors import ChecksumMismatch, StoreError
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
+from onward.graph.statements.tables import SCHEMAS, StatementTables, empty, to_statements, to_tables
 from onward.graph.store.manifests import LayerManifest, StoredFile
-from onward.graph.tables import SCHEMAS, StatementTables, empty, to_statements, to_tables
 
 
 def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:

@@ -18,7 +18,7 @@ from onward.graph.identity.judgements import (
     ledger_version,
 )
 from onward.graph.model import DestinationRecord, Statement
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import (
     FORMAT,
     LayerContent,
@@ -30,7 +30,7 @@ from onward.graph.store.manifests import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from onward.graph.tables import StatementTables
+    from onward.graph.statements.tables import StatementTables
 
 # Arrow takes a third of a cold second to import: functions that need rows import it themselves,
 # so that a command on a compiled snapshot does not wait for it.
@@ -84,7 +84,7 @@ class Snapshot:
         Of the ties possibly_same_as, only those that nobody has decided yet.
         """
         if name not in self._tables:
-            from onward.graph.tables import stack  # noqa: PLC0415  # Arrow is slow to import
+            from onward.graph.statements.tables import stack  # noqa: PLC0415  # Arrow is slow to import
 
             table = stack(name, [self.read(layer, name) for layer in self.layers])
             self._tables[name] = self._drop_decided(table) if name == "ties" else table
@@ -99,7 +99,7 @@ class Snapshot:
 
     def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.tables import SCHEMAS, StatementTables  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements.tables import SCHEMAS, StatementTables  # noqa: PLC0415  # Arrow is slow to import
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 
@@ -130,7 +130,7 @@ class Snapshot:
 
     @cached_property
     def _all_statements(self) -> Statements:
-        from onward.graph.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
 
         return to_statements(self.tables())
 
@@ -150,7 +150,7 @@ class Snapshot:
     def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.tables import destinations_of  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements.tables import destinations_of  # noqa: PLC0415  # Arrow is slow to import
 
         return destinations_of(self.table("destinations"))
 
@@ -207,7 +207,7 @@ def memory_snapshot(
 def _make_layer(
     facts: SourceFacts, rows: list[Statement]
 ) -> tuple[LayerManifest, "StatementTables"]:
-    from onward.graph.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.statements.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}

@@ -29,7 +29,7 @@ from onward.graph.identity.judgements import (
     ledger_version,
 )
 from onward.graph.notices import report_notice
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.earlier_format import is_earlier, read_earlier
 from onward.graph.store.files import DISK, UNFINISHED, Disk, discard, make_folders, write_whole
 from onward.graph.store.layers import read_manifest, write_layer

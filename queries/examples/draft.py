@@ -16,7 +16,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.shipment_ties import ships_to
+from onward.graph.shipments.ties import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world
 from onward.queries.examples.world import Fields

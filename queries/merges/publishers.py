@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from onward.graph.statements.tables import values
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.tables import values
 from onward.loaders.load import has_own_tables
 
 Lists = frozenset[tuple[str | None, str | None]]

@@ -16,8 +16,8 @@ from onward.graph.identity.resolve_tables import read_parties
 from onward.graph.matching.layers.keys import number_keys
 from onward.graph.matching.numbers.identifier_agreement import DECISIVE, OF_OTHERS, WEAK
 from onward.graph.model import Identifier, Party
+from onward.graph.statements.tables import values
 from onward.graph.store.snapshots import Snapshot
-from onward.graph.tables import values
 from onward.queries.merges.publishers import Publishers
 
 Differ = Callable[[str, str], bool]

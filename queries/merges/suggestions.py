@@ -13,7 +13,7 @@ from onward.graph.identity.suggested import SUGGESTIONS, make_suggestion
 from onward.graph.model import Party, Tie
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.normalise import normalise
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, SourceFacts
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.merges.pair_cache import SimilarRow

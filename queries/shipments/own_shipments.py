@@ -15,8 +15,8 @@ from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_json
 from onward.graph.model import Party, PartyKind, Provenance, Shipment, Statement
 from onward.graph.names.normalise import normalise
-from onward.graph.shipment_ties import ships_to
-from onward.graph.statements import Statements
+from onward.graph.shipments.ties import ships_to
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.queries.matching.candidates import Query
 from onward.queries.shipments.past_shipments import shipment_data

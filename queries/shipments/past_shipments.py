@@ -7,7 +7,7 @@ from onward.graph.cache import LruCache
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
-from onward.graph.shipment_ties import ships_to
+from onward.graph.shipments.ties import ships_to
 from onward.queries.detection.context import Context
 from onward.queries.model.values import FindingValues, ShipmentEvidence
 

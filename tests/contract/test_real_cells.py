@@ -10,7 +10,7 @@ from onward.graph.matching.layers.parts import build_parts
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.names.cells.reading import read_cell
-from onward.graph.tables import to_tables
+from onward.graph.statements.tables import to_tables
 from onward.loaders.load import load
 from onward.loaders.parsing.cell_names import read_exceptions, read_party_cell
 from onward.loaders.source import LoadOptions

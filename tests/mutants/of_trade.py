@@ -6,7 +6,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, Constant, InsertStatement, Substitute
 
 _PAIR: Final = "queries/detectors/past_exports/hist_onward_exporter/pairs.py"
-_WALKS: Final = "graph/shipment_chains.py"
+_WALKS: Final = "graph/shipments/chains.py"
 _OVERLAP: Final = "queries/detectors/diversion/div_shared_director.py"
 _NODES: Final = "queries/addresses/shared.py"
 _FLOWS: Final = "queries/detectors/past_exports/hist_onward_exporter/flows.py"

@@ -12,7 +12,7 @@ from onward.graph.engines.neo4j.compiler import Dialect
 from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from tests import neo4j_server
 from tests.depth import examples
 from tests.engines import ENGINES

@@ -20,7 +20,7 @@ from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.confusables import unmask
 from onward.graph.names.forms import PlainName, make_form, make_plain
 from onward.graph.names.korean import person_readings
-from onward.graph.tables import values
+from onward.graph.statements.tables import values
 
 NOT_SCREENED: Final = (
     PartyKind.ADDRESS,

@@ -8,7 +8,7 @@ import pytest
 
 from onward.errors import CountsOutside
 from onward.graph.model import Identifier, Listing, Party, Provenance, Statement, Tie
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder

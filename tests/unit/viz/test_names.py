@@ -8,7 +8,7 @@ import pytest
 from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Name, NameKind, party_pid
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.viz.content.names import add_native_names, choose_native_name, name_main_script
 from onward.viz.context.surroundings import add_context
 from onward.viz.layout import place_scene

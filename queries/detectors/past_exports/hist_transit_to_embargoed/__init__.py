@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import country_name
-from onward.graph.shipment_chains import Chain
+from onward.graph.shipments.chains import Chain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.detectors.past_exports.hist_transit_to_embargoed.chains import (

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from onward.graph.model import Shipment
-from onward.graph.shipment_chains import Leg
+from onward.graph.shipments.chains import Leg
 from onward.queries.detection.context import Context
 from onward.queries.shipments.restrictions import (
     RestrictedDestinations,

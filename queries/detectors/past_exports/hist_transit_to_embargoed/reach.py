@@ -10,7 +10,7 @@ from typing import Final
 
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
-from onward.graph.shipment_chains import Leg
+from onward.graph.shipments.chains import Leg
 from onward.queries.detection.context import Context
 from onward.queries.shipments.intermediaries import Intermediaries
 from onward.queries.shipments.past_shipments import (

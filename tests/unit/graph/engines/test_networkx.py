@@ -24,7 +24,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from tests.strategies import World, pid
 
 ON = date(2020, 6, 30)

@@ -15,7 +15,7 @@ from onward.errors import (
     UsageError,
 )
 from onward.graph.model import Statement
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder

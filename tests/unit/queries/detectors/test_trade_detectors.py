@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from onward.graph.model import Provenance, Shipment, Statement, Tie
-from onward.graph.shipment_ties import ships_to
+from onward.graph.shipments.ties import ships_to
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.explain import explain
 from onward.queries.examples.grammar import example_tables, read_example

@@ -7,7 +7,7 @@ import pytest
 
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Tie, party_pid
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 from onward.viz.content.selection import choose_parties
 from onward.viz.context.gather import gather
 from onward.viz.context.surroundings import add_context, describe_left_out

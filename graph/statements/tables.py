@@ -28,7 +28,7 @@ from onward.graph.model import (
     Tie,
     tie_id,
 )
-from onward.graph.statements import Statements
+from onward.graph.statements.statements import Statements
 
 Record = TypeVar("Record", Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink)
 

@@ -1,0 +1,1 @@
+"""Shipments: the ties that each makes, and the chains that several make in the order of time."""

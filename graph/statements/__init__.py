@@ -1,0 +1,1 @@
+"""All that a layer or a snapshot says, as sorted statements and as tables."""
