@@ -10,7 +10,7 @@ from pydantic import Field
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
-from onward.queries.detection.paths import describe_tie
+from onward.queries.detection.paths.evidence_paths import describe_tie
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.part import AssessmentPart
 

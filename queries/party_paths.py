@@ -11,7 +11,7 @@ from onward.errors import UsageError
 from onward.graph.engine import Engine, PathList
 from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
-from onward.queries.detection.paths import describe_party, describe_path
+from onward.queries.detection.paths.evidence_paths import describe_party, describe_path
 from onward.queries.model.evidence import EvidencePath, PathParty
 from onward.queries.model.part import AssessmentPart
 

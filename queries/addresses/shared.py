@@ -15,7 +15,7 @@ from onward.graph.model import TieKind
 from onward.graph.sectors import divisions
 from onward.queries.addresses.comparing import Closeness, compare_addresses, stated_addresses
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import parties_of
+from onward.queries.detection.paths.search import parties_of
 
 PLACES: Final = (TieKind.LOCATED_AT, TieKind.CONTACT_AT)
 

@@ -40,8 +40,8 @@ from onward.queries.assessment.verdict import (
     suggest,
 )
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
-from onward.queries.detection.items import has_cyber_item
-from onward.queries.detection.operators import find_operators
+from onward.queries.detection.goods.items import has_cyber_item
+from onward.queries.detection.goods.operators import find_operators
 from onward.queries.detection.results import NotCovered, Result, Results
 from onward.queries.model.assessment import (
     AssessedTransaction,

@@ -8,9 +8,9 @@ from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.words.summaries import summarise_finding
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import has_cyber_item
+from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.list_entries import NOT_STATED
-from onward.queries.detection.paths import describe_path
+from onward.queries.detection.paths.evidence_paths import describe_path
 from onward.queries.detection.results import (
     Citation,
     Detected,

@@ -11,7 +11,7 @@ from functools import wraps
 from onward.graph.model import Tie, party_pid
 from onward.queries.detection.context import Context, Detector
 from onward.queries.detection.list_entries import possibly_same_records
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
 
 TWO_PARTIES = "clears if a person finds that they are two parties"

@@ -23,8 +23,8 @@ from onward.graph.model import TieKind
 from onward.graph.pattern import CountrySet, Pattern, Step
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import finding_of_paths
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.findings import finding_of_paths
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,

@@ -13,7 +13,7 @@ import numpy as np
 from onward.graph.engine import Engine, PartyRecord, PathList
 from onward.graph.ownership import CascadeResult, Rule, ThresholdCrossing, cascade, crossing_paths
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import parties_of
+from onward.queries.detection.paths.search import parties_of
 from onward.queries.model.words import Status
 from onward.queries.ownership.upstream import Upstream
 

@@ -10,8 +10,8 @@ from onward.graph.engine import Engine
 from onward.graph.model import Tie
 from onward.graph.ownership import SLACK, CascadeResult, Holdings, Rule, ThresholdCrossing
 from onward.graph.shares import PERCENT_PLACES, decimal_text, percent_number, percent_text
-from onward.queries.detection.path_search import parties_of
-from onward.queries.detection.paths import doubt
+from onward.queries.detection.paths.evidence_paths import doubt
+from onward.queries.detection.paths.search import parties_of
 from onward.queries.model.values import LevelRow
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds
 

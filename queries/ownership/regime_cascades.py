@@ -10,7 +10,7 @@ from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing
-from onward.queries.detection.path_search import ends_of
+from onward.queries.detection.paths.search import ends_of
 from onward.queries.detection.results import NearlyDetected, Subject, Undecided
 from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds

@@ -6,7 +6,7 @@ from datetime import date
 import networkx as nx
 
 from onward.graph.engine import Engine
-from onward.queries.detection.paths import describe_party, describe_tie
+from onward.queries.detection.paths.evidence_paths import describe_party, describe_tie
 from onward.viz.context.gather import ALL, gather
 
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from onward.graph.engine import Engine
-from onward.queries.detection.paths import describe_party, describe_tie
+from onward.queries.detection.paths.evidence_paths import describe_party, describe_tie
 from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import MIXED, add_native_names
 from onward.viz.content.near_misses import find_nearest, make_near_miss_cards, make_near_miss_lines

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.services import find_service
 from onward.queries.detection.results import Result
-from onward.queries.detection.services import find_service
 
 
 def detect(context: Context) -> Iterator[Result]:

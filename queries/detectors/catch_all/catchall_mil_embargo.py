@@ -11,9 +11,9 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.end_search import search_end
-from onward.queries.detection.items import is_listed
-from onward.queries.detection.path_findings import explain_ties
+from onward.queries.detection.goods.items import is_listed
+from onward.queries.detection.paths.end_search import search_end
+from onward.queries.detection.paths.findings import explain_ties
 from onward.queries.detection.results import (
     Citation,
     Detected,

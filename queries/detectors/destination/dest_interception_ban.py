@@ -15,8 +15,8 @@ from onward.queries.detection.countries import (
     countries_involved,
     unknown_destination,
 )
-from onward.queries.detection.items import item_object
-from onward.queries.detection.licences import weigh_authorisation
+from onward.queries.detection.goods.items import item_object
+from onward.queries.detection.goods.licences import weigh_authorisation
 from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
 from onward.queries.rules.severity import weaker
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data

@@ -12,7 +12,7 @@ from onward.queries.detection.countries import (
     countries_involved,
     unknown_destination,
 )
-from onward.queries.detection.items import cyber_items, cyber_standing
+from onward.queries.detection.goods.items import cyber_items, cyber_standing
 from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.model.measure_words import say_family
 from onward.queries.model.values import FindingValues, MeasureRow

@@ -7,10 +7,10 @@ country is judged by div-intermediary-no-rationale.
 from collections.abc import Iterator
 
 from onward.graph.model import PartyKind
-from onward.queries.detection.business import judge_fit, misfits_of_items, sectors_of
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
-from onward.queries.detection.items import item_object
+from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
+from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
 

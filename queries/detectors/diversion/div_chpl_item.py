@@ -10,7 +10,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object
+from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
 from onward.queries.detection.second_signs import find_second_sign
 from onward.queries.model.values import FindingValues

@@ -21,9 +21,9 @@ from onward.queries.addresses.shared import (
 )
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
-from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
-from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
+from onward.queries.detection.paths.findings import finding_of_paths, keep_surest_paths
+from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
 
 

@@ -8,8 +8,8 @@ nothing is said: an unknown sector is no sign.
 from collections.abc import Iterator
 from typing import Final
 
-from onward.queries.detection.business import judge_fit, misfits_of_items, sectors_of
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.kinship import find_kinship

@@ -16,8 +16,8 @@ from onward.queries.addresses.comparing import (
 )
 from onward.queries.addresses.shared import PLACES
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import finding_of_paths, keep_surest_paths
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.findings import finding_of_paths, keep_surest_paths
+from onward.queries.detection.paths.search import (
     PathSearch,
     limits_as_unknown,
     parties_of,

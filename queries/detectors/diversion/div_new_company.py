@@ -13,8 +13,8 @@ from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind
 from onward.graph.pattern import years_before
-from onward.queries.detection.business import has_sensitive_item, is_priority
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.business import has_sensitive_item, is_priority
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import (
     Detected,

@@ -13,7 +13,7 @@ import numpy as np
 from onward.graph.engine import PartyRecord, TieBatch
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties

@@ -12,8 +12,8 @@ from typing import Final
 from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
-from onward.queries.detection.business import is_priority
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.business import is_priority
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.tables.business import PRIORITY, ControlDate

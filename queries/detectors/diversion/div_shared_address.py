@@ -21,12 +21,12 @@ from onward.queries.addresses.shared import (
     shared_node,
 )
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
+from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity

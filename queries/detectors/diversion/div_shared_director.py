@@ -18,12 +18,12 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     ALL_PATHS,
     PathSearch,
     ends_of,

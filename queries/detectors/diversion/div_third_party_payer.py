@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.sectors import divisions
-from onward.queries.detection.business import sectors_of
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.business import sectors_of
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.kinship import find_kinship
 from onward.queries.rules.severity import Severity, weaker

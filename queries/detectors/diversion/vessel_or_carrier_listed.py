@@ -12,12 +12,12 @@ from typing import Final
 from onward.graph.model import TieKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import has_cyber_item
+from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.end_use.declared_uses import DeclaredUse, list_declared_uses
 from onward.queries.end_use.embargoes import find_embargoes

@@ -11,12 +11,12 @@ from functools import partial
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     limits_as_unknown,
     parties_of,

@@ -18,12 +18,12 @@ from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK, Rule
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import PathSearch, limits_as_unknown, search_paths
+from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     CascadeOutcome,

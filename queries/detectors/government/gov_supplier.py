@@ -12,13 +12,13 @@ from functools import partial
 from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import has_cyber_item
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.goods.items import has_cyber_item
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,

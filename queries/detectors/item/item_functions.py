@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import cyber_standing, item_object
+from onward.queries.detection.goods.items import cyber_standing, item_object
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.transactions.families import FUNCTION_WORDS, SURVEILLANCE_FUNCTIONS

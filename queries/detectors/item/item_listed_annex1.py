@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.control_lists import (
+from onward.queries.detection.goods.control_lists import (
     annex_entries,
     is_service,
     is_transfer,
     kind_of_list,
 )
-from onward.queries.detection.items import is_classified, item_object
-from onward.queries.detection.licences import LicenceCheck, check_licence
+from onward.queries.detection.goods.items import is_classified, item_object
+from onward.queries.detection.goods.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import (
     Citation,
     Detected,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import cyber_standing, is_classified, item_object
+from onward.queries.detection.goods.items import cyber_standing, is_classified, item_object
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import has_cyber_item
+from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result, Undecided
 
 FLAGS: Final[Mapping[str, str]] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object
+from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, Result
 from onward.queries.transactions.items import Item
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object
-from onward.queries.detection.licences import check_licence
+from onward.queries.detection.goods.items import item_object
+from onward.queries.detection.goods.licences import check_licence
 from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.shipments.citing import cite_row

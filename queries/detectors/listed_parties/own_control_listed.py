@@ -17,12 +17,12 @@ from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Step
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     limits_as_unknown,
     parties_of,

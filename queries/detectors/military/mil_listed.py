@@ -20,7 +20,7 @@ from onward.queries.detection.list_entries import (
     entry_values,
     possibly_same_records,
 )
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.tables.military_lists import find_military_list

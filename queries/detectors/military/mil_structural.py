@@ -11,14 +11,14 @@ from typing import Final
 
 from onward.graph.engine import More, PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.evidence_paths import possible_because
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,
     search_paths,
     shown_paths,
 )
-from onward.queries.detection.paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import weaker

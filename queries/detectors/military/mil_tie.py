@@ -11,8 +11,8 @@ from typing import Final
 
 from onward.graph.pattern import Question
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import finding_of_paths
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.findings import finding_of_paths
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,

@@ -13,12 +13,12 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.queries.addresses.shared import CROWD, PLACES, party_count, shared_node
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_findings import (
+from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     limits_as_unknown,
     parties_of,

@@ -13,8 +13,8 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
-from onward.queries.detection.path_findings import finding_of_paths
-from onward.queries.detection.path_search import limits_as_unknown, search_paths
+from onward.queries.detection.paths.findings import finding_of_paths
+from onward.queries.detection.paths.search import limits_as_unknown, search_paths
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.shipments.past_shipments import (

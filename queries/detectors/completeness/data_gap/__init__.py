@@ -11,7 +11,7 @@ from onward.graph.model import PartyKind
 from onward.queries.destinations.country_record import SECOND_FAMILY, CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_involved
-from onward.queries.detection.items import is_classified
+from onward.queries.detection.goods.items import is_classified
 from onward.queries.detection.results import Result, UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import find_contradictions
 from onward.queries.detectors.completeness.data_gap.empty_facts import find_empty_facts

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
-from onward.queries.detection.licences import weigh_authorisation
+from onward.queries.detection.goods.licences import weigh_authorisation
 from onward.queries.detection.results import (
     Detected,
     NearlyDetected,

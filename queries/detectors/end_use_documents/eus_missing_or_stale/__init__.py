@@ -10,7 +10,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import needs_end_use_statement
+from onward.queries.detection.goods.items import needs_end_use_statement
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.detectors.end_use_documents.eus_missing_or_stale.faults import (
     Fault,

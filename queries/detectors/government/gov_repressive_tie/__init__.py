@@ -16,7 +16,7 @@ from typing import Final
 
 from onward.graph.engine import More
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     limits_as_unknown,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from onward.graph.pattern import MAX_HOPS, CountrySet, Pattern, Question
 from onward.graph.shares import percent_text
-from onward.queries.detection.path_search import ends_of
+from onward.queries.detection.paths.search import ends_of
 from onward.queries.detection.results import NearlyDetected, Subject
 from onward.queries.detectors.government.gov_repressive_tie.scope import (
     Scope,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.model import Tie, TieKind
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
 
 CLASS_2: Final = frozenset(
     {"appointmentOfBoard", "controlByLegalFramework", "controlViaCompanyRulesOrArticles"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.pattern import CountrySet
-from onward.queries.detection.path_search import PathSearch, ends_of, search_paths
+from onward.queries.detection.paths.search import PathSearch, ends_of, search_paths
 from onward.queries.detectors.government.gov_repressive_tie.scope import Scope
 from onward.queries.ownership.states import STATE_NOT_KNOWN
 

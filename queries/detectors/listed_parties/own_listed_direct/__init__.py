@@ -20,7 +20,7 @@ from onward.queries.detection.list_entries import (
     entry_values,
     possibly_same_records,
 )
-from onward.queries.detection.paths import possible_because
+from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
     current_entries,

@@ -6,13 +6,13 @@ from typing import Generic, TypeVar
 
 from onward.graph.engine import Engine
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import (
+from onward.queries.detection.paths.evidence_paths import doubt
+from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
     shown_paths,
     with_all_paths,
 )
-from onward.queries.detection.paths import doubt
 from onward.queries.detection.results import Detected
 from onward.queries.rules.severity import SEVERITIES, Severity
 

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.control_lists import annex_entries, kind_of_list
-from onward.queries.detection.items import item_object
-from onward.queries.detection.licences import LicenceCheck, check_licence
+from onward.queries.detection.goods.control_lists import annex_entries, kind_of_list
+from onward.queries.detection.goods.items import item_object
+from onward.queries.detection.goods.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.control_codes import is_readable

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.queries.detection.items import judge_cyber
+from onward.queries.detection.goods.items import judge_cyber
 from onward.queries.tables.tables import default_tables
 from onward.queries.transactions.items import ELEMENTS, Item
 

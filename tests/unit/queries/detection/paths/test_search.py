@@ -12,7 +12,7 @@ from onward.graph.engine import Engine, PathList, Reach, Witnesses
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import limits_as_unknown, record_countries, search_paths
+from onward.queries.detection.paths.search import limits_as_unknown, record_countries, search_paths
 from onward.queries.detection.results import Subject, Undecided
 from onward.queries.examples.grammar import example_tables
 from onward.queries.examples.world import records

@@ -11,7 +11,7 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.queries.detection.context import Context
-from onward.queries.detection.path_search import ends_of, search_paths
+from onward.queries.detection.paths.search import ends_of, search_paths
 from onward.queries.detection.results import Subject
 from onward.queries.model.words import Status
 

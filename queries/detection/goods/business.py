@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import is_cyber
+from onward.queries.detection.goods.items import is_cyber
 from onward.queries.detection.results import Subject
 from onward.queries.tables.business import PRIORITY, BusinessMisfit
 from onward.queries.transactions.control_codes import codes_in

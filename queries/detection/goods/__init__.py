@@ -1,0 +1,1 @@
+"""The goods of an order: what they are, which lists and licences they fall under, for whom."""
