@@ -177,7 +177,7 @@ def _read_transactions(sample: Path) -> "Iterator[Transaction]":
     Raises:
         InputRefused: One does not validate.
     """
-    from onward.queries.transactions.files import read_transactions
+    from onward.queries.transactions.reading.files import read_transactions
 
     for read in read_transactions(sample / "transactions.jsonl", "transactions.jsonl"):
         if isinstance(read, InputRefused):

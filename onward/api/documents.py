@@ -67,7 +67,7 @@ def cut_documents(
             the mapping cannot be read.
         UsageError: `table` says something of lines.
     """
-    from onward.queries.transactions.files import is_table, split_objects
+    from onward.queries.transactions.reading.files import is_table, split_objects
 
     if isinstance(source, bytes) or not isinstance(source, str | Path | Iterable):
         raise UsageError(f"{source!r} is neither a path nor lines of text")
@@ -99,7 +99,7 @@ def describe_tables(files: Iterable[str], options: TableOptions) -> Iterator[str
         options: How they are written, and what their columns mean.
     """
     from onward.loaders.readers.tables import TableFile
-    from onward.queries.transactions.files import is_table
+    from onward.queries.transactions.reading.files import is_table
 
     mapping = options.read_mapping()
     for path in filter(is_table, map(Path, files)):

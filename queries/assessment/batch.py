@@ -12,7 +12,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.processes import answer_all
 from onward.queries.records.entries import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
-from onward.queries.transactions.files import ObjectText
+from onward.queries.transactions.reading.files import ObjectText
 
 
 @dataclass(frozen=True, slots=True)

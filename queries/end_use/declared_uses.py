@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.use_words import Use, find_uses
 
 QUOTED: Final = 120

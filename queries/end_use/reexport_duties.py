@@ -13,7 +13,7 @@ from typing import Final
 
 from onward.graph.dates import first_day
 from onward.queries.detection.context import Context
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 
 CLAUSE_SINCE: Final = date(2024, 3, 20)
 """Regulation (EU) No 833/2014 Art. 12g."""

@@ -21,7 +21,7 @@ from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world
 from onward.queries.examples.world import Fields
 from onward.queries.tables.tables import default_tables
-from onward.queries.transactions.items import REASONED
+from onward.queries.transactions.goods.items import REASONED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 

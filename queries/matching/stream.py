@@ -23,7 +23,7 @@ from onward.queries.matching.request import (
     refused_queries,
 )
 from onward.queries.processes import answer_all
-from onward.queries.transactions.files import ObjectText
+from onward.queries.transactions.reading.files import ObjectText
 
 MIN_SCORE: Final = 0.3
 """Score from which a line's answer has candidates: whoever reads it sets the threshold."""

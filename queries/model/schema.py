@@ -7,7 +7,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.part import JsonObject, adapter
-from onward.queries.transactions.items import Answer
+from onward.queries.transactions.goods.items import Answer
 from onward.queries.transactions.questionnaire import question_sources
 from onward.queries.transactions.transaction import Transaction
 

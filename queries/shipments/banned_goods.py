@@ -7,14 +7,14 @@ from typing import Literal
 from onward.queries.detection.context import Context
 from onward.queries.model.values import BanRow
 from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.classification import names_comparison
-from onward.queries.transactions.control_codes import (
+from onward.queries.transactions.goods.classification import names_comparison
+from onward.queries.transactions.goods.control_codes import (
     codes_in,
     is_annex_entry,
     is_readable,
     is_within,
 )
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 
 Certainty = Literal["sure", "possible", "unknown", "no"]
 

@@ -17,7 +17,7 @@ from onward.queries.detection.results import Citation
 from onward.queries.model.values import RegimeRow
 from onward.queries.shipments.past_shipments import shipment_days
 from onward.queries.tables.regimes import CountryRegime, Equipment
-from onward.queries.transactions.families import Family
+from onward.queries.transactions.goods.families import Family
 
 NOT_READ: Final = "this row was not read in the act"
 """Why a row that is only known in general is no certain ground: it never stops by itself."""

@@ -8,7 +8,7 @@ from typing import Final, get_args
 from onward.graph.dates import holds_on
 from onward.graph.sectors import activity_codes
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.families import Family
+from onward.queries.transactions.goods.families import Family
 
 PRIORITY: Final = "chpl"
 """Goods of the Common High Priority List, beside the families of items."""

@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 
 from onward.queries.tables.regimes import Equipment
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.families import Family
+from onward.queries.transactions.goods.families import Family
 
 EQUIPMENT_COLUMNS: Final = ("family", "equipment", "certainty", *BASIS_COLUMNS)
 

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar, cast
 
 from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.control_codes import codes_in, is_within
+from onward.queries.transactions.goods.control_codes import codes_in, is_within
 
 Tier = Literal["1", "2", "3.A", "3.B", "4.A", "4.B"]
 

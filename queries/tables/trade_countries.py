@@ -14,8 +14,8 @@ from typing import Final, Literal, cast, get_args
 
 from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.families import Family
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.families import Family
+from onward.queries.transactions.goods.items import Item
 
 PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)
 HUB_COLUMNS: Final = ("country", "goods", "note", *BASIS_COLUMNS)

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.transaction import Transaction
 
 PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")

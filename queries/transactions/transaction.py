@@ -16,8 +16,8 @@ from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Strict, json_document
 from onward.queries.transactions.fields import Country, Day, Region, Text, check_region_in
+from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.harm import RiskOfHarm
-from onward.queries.transactions.items import Answer, Item
 from onward.queries.transactions.parts import (
     Contract,
     EndUse,

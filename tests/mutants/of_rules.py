@@ -144,14 +144,14 @@ RULES: Final = (
     ),
     Mutant(
         "one yes of six makes a surveillance item",
-        "queries/transactions/items.py",
+        "queries/transactions/goods/items.py",
         "CyberSurveillance.decides",
         Substitute("all", "any"),
         ("item-nonlisted-cs", "data-gap"),
     ),
     Mutant(
         "a no without its grounds ends the question of surveillance",
-        "queries/transactions/items.py",
+        "queries/transactions/goods/items.py",
         "CyberSurveillance.counted",
         Substitute("self.groundless() if strict else {}", "{}"),
         ("item-nonlisted-cs", "data-gap"),

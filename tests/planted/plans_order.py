@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from onward.queries.transactions.items import REASONED
+from onward.queries.transactions.goods.items import REASONED
 from tests.csv_world import RED_FLAGS, SIX
 from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin

@@ -6,8 +6,8 @@ from typing import Final
 from onward.queries.assessment.explain import ExplainedSection
 from onward.queries.assessment.words.gaps import name_place
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
-from onward.queries.transactions.families import FUNCTION_WORDS
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.families import FUNCTION_WORDS
+from onward.queries.transactions.goods.items import Item
 from onward.viz.content.texts import printable, write_line, write_lines
 from onward.viz.scene_texts import TextSection
 

@@ -7,8 +7,8 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import is_cyber
 from onward.queries.detection.results import Subject
 from onward.queries.tables.business import PRIORITY, BusinessMisfit
-from onward.queries.transactions.control_codes import codes_in
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import codes_in
+from onward.queries.transactions.goods.items import Item
 
 Fit = Literal["fits", "misfit", "unknown"]
 

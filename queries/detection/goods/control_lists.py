@@ -7,7 +7,7 @@ from typing import Final, Literal
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.tables.member_states import MEMBER_STATES
-from onward.queries.transactions.control_codes import (
+from onward.queries.transactions.goods.control_codes import (
     codes_in,
     is_annex_entry,
     is_military_entry,

@@ -10,9 +10,9 @@ from typing import Final, Literal
 
 from onward.queries.detection.context import Context
 from onward.queries.tables.goods import Goods
-from onward.queries.transactions.control_codes import codes_in
-from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, SURVEILLANCE_FUNCTIONS
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import codes_in
+from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES, SURVEILLANCE_FUNCTIONS
+from onward.queries.transactions.goods.items import Item
 
 CyberStanding = Literal["listed", "meets", "unclear", "not", "unasked"]
 """listed: its code is an entry for surveillance · meets: six times yes · unclear: it may be one ·

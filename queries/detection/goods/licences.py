@@ -9,8 +9,8 @@ from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.rules.severity import Severity, weaker
-from onward.queries.transactions.control_codes import codes_in, is_within
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import codes_in, is_within
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import Licence
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.results import Subject
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.transaction import Transaction
 
 

@@ -14,8 +14,8 @@ from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.licences import LicenceCheck, check_licence
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.rules.severity import Severity
-from onward.queries.transactions.control_codes import is_readable
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import is_readable
+from onward.queries.transactions.goods.items import Item
 
 _SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -12,8 +12,8 @@ from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
 from onward.queries.model.values import LetterRow
 from onward.queries.rules.severity import weaker
-from onward.queries.transactions.control_codes import codes_in, is_within
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import codes_in, is_within
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import Letter
 
 _CUSTOMS_DIGITS: Final = 4

@@ -22,8 +22,8 @@ from onward.queries.rules.severity import weaker
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.equipment import EquipmentFamilies
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
-from onward.queries.transactions.control_codes import is_annex_entry, is_military_entry
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import is_annex_entry, is_military_entry
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 _STRICTEST_FIRST: Final[tuple[Consequence, ...]] = ("prohibition", "unknown", "prior_authorisation")

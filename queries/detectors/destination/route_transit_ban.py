@@ -25,7 +25,7 @@ from onward.queries.shipments.banned_goods import (
 )
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 TRANSIT_COUNTRY: Final = "RU"

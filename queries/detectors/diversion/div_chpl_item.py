@@ -17,7 +17,7 @@ from onward.queries.model.values import FindingValues
 from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.goods import PriorityGood
 from onward.queries.tables.trade_countries import PartnerCountry
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 WITHOUT_GOODS: Final = frozenset({"technical_assistance", "software_download"})

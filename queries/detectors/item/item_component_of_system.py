@@ -7,7 +7,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.operators import operator_refs
 from onward.queries.detection.results import Detected, Result, UnknownFact
-from onward.queries.transactions.items import Answer, Item
+from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.stated_facts import name_item
 
 QUESTION: Final = "component_of_system"

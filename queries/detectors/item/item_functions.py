@@ -7,8 +7,8 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import cyber_standing, item_object
 from onward.queries.detection.results import Detected, Result, UnknownFact
 from onward.queries.rules.severity import Severity, weaker
-from onward.queries.transactions.families import FUNCTION_WORDS, SURVEILLANCE_FUNCTIONS
-from onward.queries.transactions.items import Item, ItemFunction
+from onward.queries.transactions.goods.families import FUNCTION_WORDS, SURVEILLANCE_FUNCTIONS
+from onward.queries.transactions.goods.items import Item, ItemFunction
 from onward.queries.transactions.stated_facts import name_item
 
 NEEDS_TEXT: Final = frozenset({"retention_days", "capacity_targets", "other"})

@@ -25,9 +25,9 @@ from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.goods import ListedCode
-from onward.queries.transactions.classification import find_code_fault
-from onward.queries.transactions.control_codes import is_annex_entry
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.classification import find_code_fault
+from onward.queries.transactions.goods.control_codes import is_annex_entry
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 

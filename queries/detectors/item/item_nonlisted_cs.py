@@ -11,8 +11,8 @@ from onward.queries.detection.results import (
     Undecided,
     UnknownFact,
 )
-from onward.queries.transactions.families import PURPOSE_HINT, read_purpose
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.families import PURPOSE_HINT, read_purpose
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, Result
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 
 US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
 """Regimes of the United States, as list entries name them."""

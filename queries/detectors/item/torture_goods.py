@@ -10,7 +10,7 @@ from onward.queries.detection.results import Citation, Detected, Result
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.shipments.citing import cite_row
 from onward.queries.tables.torture_goods import TortureGood
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 
 NamedBy = Literal["description", "customs code", "family"]
 

@@ -35,8 +35,8 @@ from onward.queries.shipments.past_shipments import (
     shipment_evidence,
     ties_to,
 )
-from onward.queries.transactions.control_codes import codes_in
-from onward.queries.transactions.families import SURVEILLANCE_FAMILIES, Family
+from onward.queries.transactions.goods.control_codes import codes_in
+from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES, Family
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""

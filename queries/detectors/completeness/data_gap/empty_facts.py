@@ -5,13 +5,13 @@ from typing import Final
 
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.transactions.classification import (
+from onward.queries.transactions.goods.classification import (
     REASON_HINT,
     find_code_fault,
     names_comparison,
 )
-from onward.queries.transactions.control_codes import is_readable
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import is_readable
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import list_facts, name_item
 
 QUOTED: Final = 80

@@ -9,7 +9,7 @@ from onward.graph.dates import first_day, holds_on
 from onward.graph.names.normalise import normalise
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import say_role
 
 _OWN_SIDE: Final = frozenset({"exporter", "seller"})

@@ -33,7 +33,7 @@ from onward.queries.shipments.citing import cite_ban
 from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 PARAMETERS = frozenset({"lag_days", "ratio"})

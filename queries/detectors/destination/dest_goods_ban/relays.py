@@ -43,7 +43,7 @@ from onward.queries.shipments.past_shipments import (
 from onward.queries.shipments.places import RECEIVING_ROLES
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
 Members = Mapping[int, GroupMember]

@@ -14,9 +14,9 @@ from onward.queries.detectors.end_use_documents.eus_missing_or_stale.signatory i
 )
 from onward.queries.end_use.papers import find_statement_papers
 from onward.queries.rules.severity import Severity
-from onward.queries.transactions.control_codes import is_within
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import is_within
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import EndUseStatement
 
 CLAUSES: Final = (

@@ -9,9 +9,9 @@ from onward.errors import IndicatorInvalid
 from onward.queries.tables.goods import CODE_COLUMNS, PRIORITY_COLUMNS
 from onward.queries.tables.tables import default_tables, load_tables
 from onward.queries.tables.trade_countries import HUB_COLUMNS, Hub
-from onward.queries.transactions.control_codes import is_within
-from onward.queries.transactions.families import SURVEILLANCE_FAMILIES
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.control_codes import is_within
+from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES
+from onward.queries.transactions.goods.items import Item
 
 TABLES = default_tables()
 GOODS, TRADE = TABLES.goods, TABLES.trade

@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import (
     Contract,

@@ -9,11 +9,16 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import BeforeValidator, Field
 
 from onward.loaders.readers.documents import Strict
-from onward.queries.transactions.classification import names_comparison
-from onward.queries.transactions.control_codes import is_readable
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.families import ExcludedPurpose, Family, Function, read_purpose
 from onward.queries.transactions.fields import Amount, Currency, Day, Hs, Text
+from onward.queries.transactions.goods.classification import names_comparison
+from onward.queries.transactions.goods.control_codes import is_readable
+from onward.queries.transactions.goods.families import (
+    ExcludedPurpose,
+    Family,
+    Function,
+    read_purpose,
+)
 
 Answer = Literal["yes", "no", "unclear"]
 

@@ -21,8 +21,8 @@ from onward.loaders.readers.forms import FormOptions
 from onward.loaders.readers.tables import TableFile, fold_name
 from onward.loaders.source import LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText
-from onward.queries.transactions.order_lines import join_lines
 from onward.queries.transactions.parts import Role, TransactionParty
+from onward.queries.transactions.reading.order_lines import join_lines
 from onward.queries.transactions.transaction import Transaction
 
 Kind = Literal["text", "bool", "whole", "list"]

@@ -16,7 +16,7 @@ from onward.loaders.readers import streams
 from onward.loaders.readers.column_mapping import ColumnMapping
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.forms import WORKBOOKS, FormOptions
-from onward.queries.transactions.table import rows_as_json
+from onward.queries.transactions.reading.table import rows_as_json
 from onward.queries.transactions.transaction import Transaction
 
 TABLES: Final = (".csv", ".csv.gz", ".tsv", *WORKBOOKS)

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from onward.queries.transactions.control_codes import codes_in, is_readable
 from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
+from onward.queries.transactions.goods.control_codes import codes_in, is_readable
 
 CODE_HINT: Final = "give an entry such as 5A001.f, or leave it out and say why none applies"
 HS_HINT: Final = "that is a customs number: put it into hs, and the entry of the control list here"

@@ -1,0 +1,1 @@
+"""Orders as files: JSON, lines of JSON, and tables of one row an order or an item."""
