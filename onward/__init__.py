@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.connections import PartyPaths
-    from onward.api.answers.loading import LoadReport
+    from onward.api.answers.data.loading import LoadReport
+    from onward.api.answers.data.sources import SourceSummary, find_source, list_sources
+    from onward.api.answers.data.status import WorkspaceStatus
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
     from onward.api.answers.pictures import Picture
     from onward.api.answers.shipping import ShippedRecord
-    from onward.api.answers.sources import SourceSummary, find_source, list_sources
-    from onward.api.answers.status import WorkspaceStatus
     from onward.api.feedback import Feedback
-    from onward.api.merging import Merges
+    from onward.api.parties.merging import Merges
     from onward.api.workspace import Workspace
     from onward.errors import (
         EngineError,

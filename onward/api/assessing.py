@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_path, check_reference
-from onward.api.days import Day, read_day
-from onward.api.limits import TOGETHER, check_jobs
+from onward.api.inputs.arguments import check_path, check_reference
+from onward.api.inputs.days import Day, read_day
+from onward.api.inputs.limits import TOGETHER, check_jobs
 from onward.api.opened import OpenedWorkspace
 from onward.errors import InputRefused
 
@@ -47,7 +47,7 @@ class TransactionAssessing(OpenedWorkspace):
             AnswersDiffer: An earlier run answered the same question otherwise; both are kept.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.documents import read_transaction
+        from onward.api.inputs.documents import read_transaction
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
@@ -99,7 +99,7 @@ class TransactionAssessing(OpenedWorkspace):
             AnswersDiffer: An earlier run answered a question otherwise; raised after the last one.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.documents import TableOptions, cut_documents
+        from onward.api.inputs.documents import TableOptions, cut_documents
         from onward.queries.assessment.batch import Refused
 
         table = TableOptions(mapping=mapping, separator=separator, encoding=encoding, sheet=sheet)
@@ -124,7 +124,7 @@ class TransactionAssessing(OpenedWorkspace):
         """Assess a stream of transactions, and keep each assessment before it is yielded.
 
         Args:
-            documents: As `onward.api.documents.cut_documents` cuts them.
+            documents: As `onward.api.inputs.documents.cut_documents` cuts them.
             jobs: Processes that assess at once.
             on: As in `assess`.
             as_of: As in `assess`.

@@ -8,13 +8,13 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from onward.api.days import Day
+from onward.api.inputs.days import Day
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder

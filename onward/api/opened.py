@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward import registry
-from onward.api.arguments import check_optional_text, check_path, check_text, check_texts
-from onward.api.days import Day, question_day, read_day
 from onward.api.feedback import Feedback, QuietFeedback
+from onward.api.inputs.arguments import check_optional_text, check_path, check_text, check_texts
+from onward.api.inputs.days import Day, question_day, read_day
 from onward.errors import StoreError, UsageError
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
-    from onward.api.parties import PartyQuestion
+    from onward.api.parties.ids import PartyQuestion
     from onward.graph.engine import Engine
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.assessment.batch import Setting
@@ -138,7 +138,7 @@ class OpenedWorkspace:
 
     def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
-        from onward.api.parties import PartyQuestion, find_parties
+        from onward.api.parties.ids import PartyQuestion, find_parties
 
         day, knowledge = read_day(on, "on"), read_day(as_of, "as_of")
         party_ids = check_texts("party_ids", party_ids)

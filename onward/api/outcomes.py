@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.api.days import timestamp
+from onward.api.inputs.days import timestamp
 from onward.errors import AnswersDiffer, ChecksumMismatch, InputRefused
 
 if TYPE_CHECKING:

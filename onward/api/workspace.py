@@ -4,24 +4,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import (
+from onward.api.assessing import TransactionAssessing
+from onward.api.inputs.arguments import (
     check_optional_text,
     check_path,
     check_share,
     check_text,
     check_whole,
 )
-from onward.api.assessing import TransactionAssessing
-from onward.api.days import Day, read_day, today
-from onward.api.questions import PartyQuestions
+from onward.api.inputs.days import Day, read_day, today
+from onward.api.parties.questions import PartyQuestions
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import LoadReport
-    from onward.api.answers.pushing import PushedSnapshot
-    from onward.api.answers.status import WorkspaceStatus
-    from onward.api.answers.verifying import VerifiedLog, VerifiedWorkspace
-    from onward.api.merging import Merges
+    from onward.api.answers.data.loading import LoadReport
+    from onward.api.answers.data.pushing import PushedSnapshot
+    from onward.api.answers.data.status import WorkspaceStatus
+    from onward.api.answers.data.verifying import VerifiedLog, VerifiedWorkspace
+    from onward.api.parties.merging import Merges
 
 
 class Workspace(PartyQuestions, TransactionAssessing):
@@ -60,7 +60,7 @@ class Workspace(PartyQuestions, TransactionAssessing):
             SnapshotMissing: There is no such snapshot.
             InputRefused: Rules or policy do not validate.
         """
-        from onward.api.answers.status import WorkspaceStatus, describe_layer, record_families
+        from onward.api.answers.data.status import WorkspaceStatus, describe_layer, record_families
         from onward.queries.rules.own_pack import read_rules_and_policy
 
         day = read_day(on, "on") or today()
@@ -122,8 +122,8 @@ class Workspace(PartyQuestions, TransactionAssessing):
             UsageError: There is no such source, or a name or date is wrong.
             Busy: Another process is writing.
         """
-        from onward.api.answers.loading import OwnTableOptions, load_files
-        from onward.api.documents import TableOptions
+        from onward.api.answers.data.loading import OwnTableOptions, load_files
+        from onward.api.inputs.documents import TableOptions
 
         return load_files(
             self.folder,
@@ -157,7 +157,7 @@ class Workspace(PartyQuestions, TransactionAssessing):
         Raises:
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.verifying import verify_workspace
+        from onward.api.answers.data.verifying import verify_workspace
 
         self.folder.current()  # a workspace of the version before is carried over first
         return verify_workspace(self.folder)
@@ -176,7 +176,7 @@ class Workspace(PartyQuestions, TransactionAssessing):
             ChainBroken: The first thing that is wrong.
             StoreError: There are no records yet, or they cannot be read.
         """
-        from onward.api.answers.verifying import verify_log
+        from onward.api.answers.data.verifying import verify_log
 
         for head in heads:
             if not isinstance(head, tuple) or len(head) != 2:
@@ -189,7 +189,7 @@ class Workspace(PartyQuestions, TransactionAssessing):
     @cached_property
     def merges(self) -> "Merges":
         """The identity ledger: who is judged to be one party, by whom and why."""
-        from onward.api.merging import Merges
+        from onward.api.parties.merging import Merges
 
         return Merges(self.folder, self.feedback)
 
@@ -206,6 +206,6 @@ class Workspace(PartyQuestions, TransactionAssessing):
             EngineError: The server cannot be reached, or holds something else.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.pushing import push_snapshot
+        from onward.api.answers.data.pushing import push_snapshot
 
         return push_snapshot(self.snapshot(), self.feedback, rewrite=rewrite)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from onward.api.limits import TOGETHER, check_jobs
+from onward.api.inputs.limits import TOGETHER, check_jobs
 from onward.cli.options import (
     STDIN,
     Encoding,
@@ -116,8 +116,8 @@ def assess(
     """
     from itertools import chain
 
-    from onward.api.documents import TableOptions, cut_documents, describe_tables
     from onward.api.files import AssessmentFolder
+    from onward.api.inputs.documents import TableOptions, cut_documents, describe_tables
     from onward.cli.printing import render
     from onward.cli.printing.progress import TerminalFeedback
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onward.api.limits import CARDS, check_budget
+from onward.api.inputs.limits import CARDS, check_budget
 from onward.cli.options import Budget, FontPath, Scale, Shared, part_names
 from onward.errors import UsageError
 

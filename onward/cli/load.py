@@ -71,8 +71,8 @@ def sources(
 
     Shows what files it expects, licence, official URL, freshness limit and expected counts.
     """
-    from onward.api.answers.sources import find_source, list_sources
-    from onward.api.answers.templates import own_tables
+    from onward.api.answers.data.sources import find_source, list_sources
+    from onward.api.answers.data.templates import own_tables
     from onward.cli.printing import render
     from onward.cli.printing.sources import print_source, print_sources, print_tables
 

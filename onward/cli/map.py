@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onward.api.limits import CARDS
+from onward.api.inputs.limits import CARDS
 from onward.cli.options import Budget, FontPath, Scale, Shared
 
 

@@ -9,7 +9,7 @@ from onward.cli.options import Shared
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
-    from onward.api.matching import NameSearch
+    from onward.api.parties.matching import NameSearch
 
 INCOMPLETE: Final = 20
 """Exit code of an answer that is not whole: an unsearchable name, candidates cut, names missed."""
@@ -68,7 +68,7 @@ def match(
     Shows the candidates with score, band and an explanation: word by word, facts, and why a band
     is lower than the score says. A match is not a merge: nothing is stored.
     """
-    from onward.api.matching import check_match_numbers, split_identifier
+    from onward.api.parties.matching import check_match_numbers, split_identifier
 
     _check_mode(name, identifier, file, itself=itself)
     check_match_numbers(limit, sample, jobs)
@@ -118,7 +118,7 @@ def _answer_file(
     search: "NameSearch", file: str, limit: int | None, jobs: int, *, explain: bool
 ) -> NoReturn:
     """Answer the documents of a file, one line each."""
-    from onward.api.documents import cut_documents
+    from onward.api.inputs.documents import cut_documents
     from onward.cli.options import text_or_path
     from onward.cli.printing import render
 

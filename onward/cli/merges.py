@@ -143,7 +143,7 @@ def export_lines(
 
 
 def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
-    from onward.api.merging import decided_names
+    from onward.api.parties.merging import decided_names
     from onward.cli.printing import render
     from onward.cli.printing.merges import print_decided
 

@@ -25,7 +25,7 @@ def day_of(option: str) -> Callable[[str], date]:
     """Return the reader of an option's day; it refuses what is not a date YYYY-MM-DD."""
 
     def parse_day(text: str) -> date:
-        from onward.api.days import parse_day
+        from onward.api.inputs.days import parse_day
 
         return parse_day(text, option)
 

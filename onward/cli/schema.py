@@ -41,7 +41,7 @@ def template(
 
     A workbook has a sheet of notes, too; --json prints each column with its meaning.
     """
-    from onward.api.answers.templates import list_columns, write_template
+    from onward.api.answers.data.templates import list_columns, write_template
     from onward.cli.printing import render
 
     if shared.json:
@@ -80,9 +80,9 @@ def map_columns(
     """
     from dataclasses import asdict
 
-    from onward.api.answers.proposals import propose_for_file
-    from onward.api.documents import TableOptions
+    from onward.api.answers.data.proposals import propose_for_file
     from onward.api.files import write_new_file
+    from onward.api.inputs.documents import TableOptions
     from onward.cli.printing import render
     from onward.cli.printing.sources import print_proposal
 

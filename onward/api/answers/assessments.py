@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from onward.api.answers.pictures import NOT_WANTED, Picture, draw_assessment, draw_evidence
-from onward.api.arguments import check_reference
-from onward.api.limits import CARDS, check_budget
+from onward.api.inputs.arguments import check_reference
+from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
 from onward.queries.assessment.explain import ExplainedSection, explain

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.api.answers.pictures import Picture
-from onward.api.parties import PartyQuestion
+from onward.api.parties.ids import PartyQuestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

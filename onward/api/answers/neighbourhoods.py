@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onward.api.answers.pictures import Picture
-from onward.api.limits import check_budget, check_hops
-from onward.api.parties import PartyQuestion
+from onward.api.inputs.limits import check_budget, check_hops
+from onward.api.parties.ids import PartyQuestion
 from onward.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward import registry
-from onward.api.arguments import check_number, check_path, check_paths, check_text
 from onward.api.files import write_file
-from onward.api.limits import CARDS
+from onward.api.inputs.arguments import check_number, check_path, check_paths, check_text
+from onward.api.inputs.limits import CARDS
 from onward.errors import UsageError
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from onward.api.days import timestamp, today
+from onward.api.inputs.days import timestamp, today
 from onward.api.outcomes import refuse_changed
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.graph.model import Shipment
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.records.store import RecordStore

@@ -7,7 +7,7 @@ from onward.cli.printing import render
 from onward.cli.printing.match import print_screened_layer
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import FileReport, LoadReport
+    from onward.api.answers.data.loading import FileReport, LoadReport
 
 SHOWN: Final = 20
 """So many rejected rows, or parties no longer listed, are printed; ``--json`` gives every one."""

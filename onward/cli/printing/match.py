@@ -7,7 +7,7 @@ from onward.cli.printing import render
 from onward.queries.matching.matching import LISTINGS_SHOWN
 
 if TYPE_CHECKING:
-    from onward.api.matching import ScreenedNames
+    from onward.api.parties.matching import ScreenedNames
     from onward.graph.matching.query import ExplainedNames, Explanation, Match
     from onward.graph.model import Listing
     from onward.graph.store.manifests import LayerManifest

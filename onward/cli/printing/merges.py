@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from onward.api.merging import LedgerEntry
-    from onward.api.suggesting import MergeSuggestions
+    from onward.api.parties.merging import LedgerEntry
+    from onward.api.parties.suggesting import MergeSuggestions
     from onward.graph.identity.ledger import PlainLine
     from onward.queries.merges.files import ImportReport
     from onward.queries.merges.judging import JudgementData

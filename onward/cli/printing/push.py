@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from onward.api.answers.pushing import PushedSnapshot
+    from onward.api.answers.data.pushing import PushedSnapshot
 
 
 def print_push(pushed: "PushedSnapshot") -> None:

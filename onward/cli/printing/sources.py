@@ -7,9 +7,9 @@ from onward.cli.printing import render
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from onward.api.answers.proposals import MappingProposal
-    from onward.api.answers.sources import SourceSummary
-    from onward.api.answers.templates import ColumnSummary
+    from onward.api.answers.data.proposals import MappingProposal
+    from onward.api.answers.data.sources import SourceSummary
+    from onward.api.answers.data.templates import ColumnSummary
 
 
 def print_sources(sources: "Sequence[SourceSummary]") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from onward.cli.printing import render
 
 if TYPE_CHECKING:
-    from onward.api.answers.status import LayerStatus, WorkspaceStatus
+    from onward.api.answers.data.status import LayerStatus, WorkspaceStatus
 
 _STATES = {None: "no limit", True: "STALE", False: "fresh"}
 

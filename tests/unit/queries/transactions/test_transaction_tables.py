@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.api.documents import TableOptions, cut_documents, describe_tables
+from onward.api.inputs.documents import TableOptions, cut_documents, describe_tables
 from onward.errors import HeaderRefused, InputRefused, UsageError
 from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping
 from onward.queries.transactions.reading.files import split_objects

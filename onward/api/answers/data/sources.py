@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
-from onward.api.arguments import check_text
+from onward.api.inputs.arguments import check_text
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.loaders.source import Source
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from onward.api.arguments import check_whole
+from onward.api.inputs.arguments import check_whole
 from onward.errors import UsageError
 
 CARDS: Final = 60

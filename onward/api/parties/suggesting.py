@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_number
-from onward.api.limits import check_jobs
-from onward.api.parties import party_names
+from onward.api.inputs.arguments import check_number
+from onward.api.inputs.limits import check_jobs
+from onward.api.parties.ids import party_names
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.matching.matcher import Matcher
     from onward.graph.store.snapshots import Snapshot

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.graph.store.manifests import LayerManifest
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.model.assessment import PolicySummary, RulePackSummary

@@ -7,14 +7,14 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_path, check_reference, check_text, check_texts
-from onward.api.days import timestamp
-from onward.api.parties import check_parties, party_names
-from onward.api.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
+from onward.api.inputs.arguments import check_path, check_reference, check_text, check_texts
+from onward.api.inputs.days import timestamp
+from onward.api.parties.ids import check_parties, party_names
+from onward.api.parties.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.identity.judgements import Says
     from onward.graph.identity.ledger import LedgerLine

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
-from onward.api.days import timestamp, today
-from onward.api.documents import TableOptions
+from onward.api.inputs.days import timestamp, today
+from onward.api.inputs.documents import TableOptions
 from onward.errors import StoreError, UsageError
 
 if TYPE_CHECKING:

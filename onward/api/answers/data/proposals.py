@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from onward.api.answers.templates import ORDERS, list_columns, template_names
+from onward.api.answers.data.templates import ORDERS, list_columns, template_names
 from onward.errors import InputRefused
 
 if TYPE_CHECKING:
-    from onward.api.documents import TableOptions
+    from onward.api.inputs.documents import TableOptions
     from onward.loaders.readers.column_mapping import CellForm
     from onward.loaders.readers.column_proposals import ColumnWords, ProposedMapping
 

@@ -3,9 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_number, check_pairs, check_text, check_texts, check_whole
-from onward.api.days import Day
-from onward.api.limits import CARDS
+from onward.api.inputs.arguments import (
+    check_number,
+    check_pairs,
+    check_text,
+    check_texts,
+    check_whole,
+)
+from onward.api.inputs.days import Day
+from onward.api.inputs.limits import CARDS
 from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError
 
@@ -14,7 +20,7 @@ if TYPE_CHECKING:
 
     from onward.api.answers.connections import PartyPaths
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
-    from onward.api.matching import NameSearch
+    from onward.api.parties.matching import NameSearch
     from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.party_card import PartyCard
@@ -56,7 +62,7 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: Nothing is asked, or something is not understood.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.matching import SHOWN, check_match_numbers, read_query
+        from onward.api.parties.matching import SHOWN, check_match_numbers, read_query
 
         pairs = check_pairs("identifiers", identifiers)
         name = None if name is None else check_text("name", name)
@@ -83,7 +89,7 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: There is no such build or layer.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.matching import open_search
+        from onward.api.parties.matching import open_search
 
         return open_search(
             self.folder,

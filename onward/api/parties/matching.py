@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
-from onward.api.arguments import check_optional_text, check_text, check_texts, check_whole
-from onward.api.limits import check_jobs
+from onward.api.inputs.arguments import check_optional_text, check_text, check_texts, check_whole
+from onward.api.inputs.limits import check_jobs
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
     from onward.api.feedback import Feedback
     from onward.graph.matching.layers.names import LayerNames
     from onward.graph.matching.matcher import Matcher

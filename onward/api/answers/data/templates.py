@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
-    from onward.api.answers.loading import JsonObject
+    from onward.api.answers.data.loading import JsonObject
 
 ORDERS: Final = "orders"
 """Name of the template of a table of orders."""

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.arguments import check_path, check_text
+from onward.api.inputs.arguments import check_path, check_text
 from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onward.api.days import timestamp
+from onward.api.inputs.days import timestamp
 
 if TYPE_CHECKING:
     from onward.api.feedback import Feedback

@@ -1,0 +1,1 @@
+"""What a caller gives: arguments, days, limits, and orders as documents."""

@@ -1,0 +1,1 @@
+"""Whom a name means, what is known of a party, and who is judged to be one."""
