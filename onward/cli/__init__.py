@@ -38,7 +38,7 @@ class CommandEntry(NamedTuple):
     """A command that is not imported yet.
 
     Attributes:
-        function: Its module in this folder, and the function there.
+        function: Its module below this folder, and the function there.
         summary: What it does, in the words in which its own help begins.
     """
 
@@ -47,64 +47,70 @@ class CommandEntry(NamedTuple):
 
 
 COMMANDS: Final = {
-    "demo": CommandEntry("demo:demo", "Load and assess the bundled sample of real public records."),
-    "load": CommandEntry("load:load", "Load one source's files as a layer."),
-    "sources": CommandEntry("load:sources", "List what can be loaded, or show one source."),
-    "status": CommandEntry("status:status", "Show what is loaded, and what has grown old."),
-    "match": CommandEntry("match:match", "Find whom of the loaded sources a name may mean."),
-    "party": CommandEntry("party:party", "Show what the loaded sources say of one party."),
-    "owners": CommandEntry("party:owners", "Show who owns a party: four separate results."),
-    "paths": CommandEntry("party:paths", "Show how two parties are tied, best path first."),
-    "map": CommandEntry("map:draw", "Draw the parties around one or more parties."),
-    "assess": CommandEntry("assess:assess", "Assess transactions."),
-    "explain": CommandEntry("explain:explain", "Explain an assessment, or one of its findings."),
+    "demo": CommandEntry(
+        "assessing.demo:demo", "Load and assess the bundled sample of real public records."
+    ),
+    "load": CommandEntry("data.load:load", "Load one source's files as a layer."),
+    "sources": CommandEntry("data.load:sources", "List what can be loaded, or show one source."),
+    "status": CommandEntry("data.status:status", "Show what is loaded, and what has grown old."),
+    "match": CommandEntry(
+        "parties.match:match", "Find whom of the loaded sources a name may mean."
+    ),
+    "party": CommandEntry("parties.party:party", "Show what the loaded sources say of one party."),
+    "owners": CommandEntry("parties.party:owners", "Show who owns a party: four separate results."),
+    "paths": CommandEntry("parties.party:paths", "Show how two parties are tied, best path first."),
+    "map": CommandEntry("parties.map:draw", "Draw the parties around one or more parties."),
+    "assess": CommandEntry("assessing.assess:assess", "Assess transactions."),
+    "explain": CommandEntry(
+        "assessing.explain:explain", "Explain an assessment, or one of its findings."
+    ),
     "brief": CommandEntry(
-        "brief:brief",
+        "assessing.brief:brief",
         "Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.",
     ),
     "shipped": CommandEntry(
-        "shipped:shipped", "Record that the goods of an assessed transaction have left."
+        "assessing.shipped:shipped", "Record that the goods of an assessed transaction have left."
     ),
     "merges suggest": CommandEntry(
-        "merges:suggest", "Look for parties of different sources that may be one."
+        "parties.merges:suggest", "Look for parties of different sources that may be one."
     ),
-    "merges confirm": CommandEntry("merges:confirm", "Judge that two parties are one."),
-    "merges refuse": CommandEntry("merges:refuse", "Judge that two parties are not one."),
+    "merges confirm": CommandEntry("parties.merges:confirm", "Judge that two parties are one."),
+    "merges refuse": CommandEntry("parties.merges:refuse", "Judge that two parties are not one."),
     "merges undo": CommandEntry(
-        "merges:undo",
+        "parties.merges:undo",
         "Take a line of the ledger back; every result is then as it was before it.",
     ),
-    "merges list": CommandEntry("merges:list_lines", "List the lines of the ledger."),
+    "merges list": CommandEntry("parties.merges:list_lines", "List the lines of the ledger."),
     "merges import": CommandEntry(
-        "merges:import_lines",
+        "parties.merges:import_lines",
         "Take the judgements of a file into the ledger: all of them, or none.",
     ),
     "merges export": CommandEntry(
-        "merges:export_lines", "Write the judgements that count as JSON lines."
+        "parties.merges:export_lines", "Write the judgements that count as JSON lines."
     ),
     "indicators": CommandEntry(
-        "indicators:indicators",
+        "assessing.indicators:indicators",
         "List the indicators, or show one in full, or run the examples of a pack.",
     ),
     "schema": CommandEntry(
-        "schema:schema", "Print the JSON Schema of an assessment or of a transaction."
+        "data.schema:schema", "Print the JSON Schema of an assessment or of a transaction."
     ),
     "template": CommandEntry(
-        "schema:template", "Write a table to fill in: a header and two example rows."
+        "data.schema:template", "Write a table to fill in: a header and two example rows."
     ),
     "map-columns": CommandEntry(
-        "schema:map_columns", "Propose what the columns of a table of your own mean."
+        "data.schema:map_columns", "Propose what the columns of a table of your own mean."
     ),
     "verify": CommandEntry(
-        "verify:verify",
+        "data.verify:verify",
         "Read everything that the workspace stores, and say what is not as it was written.",
     ),
     "log verify": CommandEntry(
-        "verify:verify_log",
+        "data.verify:verify_log",
         "Check that the log, and the records that it tells of, are as they were written.",
     ),
     "push": CommandEntry(
-        "push:push",
+        "data.push:push",
         "Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.",
     ),
 }

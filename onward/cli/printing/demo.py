@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.cli.printing.loading import counts_text
+from onward.cli.printing.data.loading import counts_text
 
 if TYPE_CHECKING:
     from onward.api.demo import DemoReport, DemoRow

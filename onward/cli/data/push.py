@@ -22,7 +22,7 @@ def push(
     assessment uses the server.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.push import print_push
+    from onward.cli.printing.data.push import print_push
 
     pushed = shared.open().push(rewrite=anew)
     if shared.json:

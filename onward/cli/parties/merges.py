@@ -72,7 +72,7 @@ def list_lines(
 ) -> None:
     """List the lines of the ledger."""
     from onward.cli.printing import render
-    from onward.cli.printing.merges import print_lines
+    from onward.cli.printing.parties.merges import print_lines
 
     entries = shared.open().merges.lines(live=live)
     if shared.json:
@@ -100,7 +100,7 @@ def suggest(
     listed, carry a topic or were assessed; what is kept of an earlier run is not asked again.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.merges import print_suggested
+    from onward.cli.printing.parties.merges import print_suggested
 
     if limit < 0:
         raise UsageError(f"--limit {limit} must be at least 0")
@@ -117,7 +117,7 @@ def import_lines(
 ) -> None:
     """Take the judgements of a file into the ledger: all of them, or none."""
     from onward.cli.printing import render
-    from onward.cli.printing.merges import print_imported
+    from onward.cli.printing.parties.merges import print_imported
 
     report = shared.open().merges.import_file(file)
     render.json_block(report.to_data()) if shared.json else print_imported(report)
@@ -145,7 +145,7 @@ def export_lines(
 def _show_decided(shared: Shared, decided: "JudgementResult") -> None:
     from onward.api.parties.merging import decided_names
     from onward.cli.printing import render
-    from onward.cli.printing.merges import print_decided
+    from onward.cli.printing.parties.merges import print_decided
 
     if shared.json:
         render.json_block(decided.to_data())

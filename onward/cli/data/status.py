@@ -9,7 +9,7 @@ def status(shared: Shared, rules: RulesFolder = None, policy: PolicyFile = None)
     Shows the snapshot, its layers with dates, counts and ages, the engine, rule pack and policy.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.status import print_status
+    from onward.cli.printing.data.status import print_status
 
     answer = shared.open(rules, policy).status(on=shared.on)
     render.json_block(answer.to_data()) if shared.json else print_status(answer)

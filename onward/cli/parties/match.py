@@ -90,7 +90,7 @@ def match(
         build=build,
     )
     from onward.cli.printing import render
-    from onward.cli.printing.match import print_answer
+    from onward.cli.printing.parties.match import print_answer
 
     render.json_block(answer.to_data()) if shared.json else print_answer(answer)
     raise typer.Exit(0 if answer.is_complete else INCOMPLETE)
@@ -148,7 +148,7 @@ def _screen_listed_names(
 ) -> NoReturn:
     """Match the listed names against everything, and name those that do not find their party."""
     from onward.cli.printing import render
-    from onward.cli.printing.match import print_screened
+    from onward.cli.printing.parties.match import print_screened
 
     answer = search.screen_listed_names(sample, jobs)
     render.json_block(answer.to_data()) if shared.json else print_screened(answer)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.cli.printing.match import print_screened_layer
+from onward.cli.printing.parties.match import print_screened_layer
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import FileReport, LoadReport

@@ -13,7 +13,7 @@ PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded 
 def party(shared: Shared, party_id: PartyId) -> None:
     """Show what the loaded sources say of one party."""
     from onward.cli.printing import render
-    from onward.cli.printing.party import print_card
+    from onward.cli.printing.parties.party import print_card
 
     card = shared.open().party(party_id, on=shared.on, as_of=shared.as_of)
     render.json_block(card.to_data()) if shared.json else print_card(card)
@@ -25,7 +25,7 @@ def owners(shared: Shared, party_id: PartyId) -> None:
     The product along each chain, integrated ownership, the cascade of each regime, and control.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.owners import print_owners
+    from onward.cli.printing.parties.owners import print_owners
 
     workspace = shared.open()
     report = workspace.owners(party_id, on=shared.on, as_of=shared.as_of)
@@ -62,7 +62,7 @@ def paths(
     """
     from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
-    from onward.cli.printing.paths import print_paths
+    from onward.cli.printing.parties.paths import print_paths
 
     form = "" if output is None else format_by_suffix(output)
     answer = shared.open().paths(

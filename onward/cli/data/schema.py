@@ -84,7 +84,7 @@ def map_columns(
     from onward.api.files import write_new_file
     from onward.api.inputs.documents import TableOptions
     from onward.cli.printing import render
-    from onward.cli.printing.sources import print_proposal
+    from onward.cli.printing.data.sources import print_proposal
 
     options = TableOptions(separator=separator, encoding=encoding, sheet=sheet)
     proposal = propose_for_file(file, table, options)

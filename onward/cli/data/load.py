@@ -45,7 +45,7 @@ def load(
     differs too much from the layer it would replace, unless --accept-drop says why it is right.
     """
     from onward.cli.printing import render
-    from onward.cli.printing.loading import print_report
+    from onward.cli.printing.data.loading import print_report
 
     report = shared.open().load(
         source,
@@ -74,7 +74,7 @@ def sources(
     from onward.api.answers.data.sources import find_source, list_sources
     from onward.api.answers.data.templates import own_tables
     from onward.cli.printing import render
-    from onward.cli.printing.sources import print_source, print_sources, print_tables
+    from onward.cli.printing.data.sources import print_source, print_sources, print_tables
 
     # plain facts of the registry: no workspace is needed
     if name is not None:

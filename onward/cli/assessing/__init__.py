@@ -1,0 +1,1 @@
+"""The commands about orders: assess, explain, brief, shipped, indicators, demo."""

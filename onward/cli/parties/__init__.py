@@ -1,0 +1,1 @@
+"""The commands about parties: match, party, owners, paths, map, merges."""
