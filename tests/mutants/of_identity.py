@@ -20,7 +20,10 @@ _FACTS: Final = "graph/identity/contradictions.py"
 _LEDGER: Final = "graph/identity/ledger.py"
 _INTAKE: Final = "graph/identity/intake.py"
 _UNDECIDED: Final = "graph/identity/undecided.py"
-_TESTS: Final = ("tests/unit/graph/identity/test_ledger.py", "tests/property/test_ledger.py")
+_TESTS: Final = (
+    "tests/unit/graph/identity/test_ledger.py",
+    "tests/property/parties/test_ledger.py",
+)
 _PARTIES: Final = ("tests/unit/graph/identity/test_clusters.py", *_TESTS)
 _SUGGESTED: Final = ("tests/unit/queries/merges/test_suggestions.py",)
 

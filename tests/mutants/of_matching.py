@@ -10,7 +10,11 @@ _NAMES: Final = "tests/unit/graph/names"
 _NUMBERS: Final = (f"{_MATCHING}/test_numbers.py", f"{_MATCHING}/test_bands.py")
 _GATES: Final = (f"{_MATCHING}/test_gates.py", f"{_MATCHING}/test_false_friends.py")
 _BANDS: Final = (f"{_MATCHING}/test_bands.py", f"{_MATCHING}/test_gates.py")
-_COMPARE: Final = (f"{_MATCHING}/test_compare.py", *_GATES, "tests/property/test_matching.py")
+_COMPARE: Final = (
+    f"{_MATCHING}/test_compare.py",
+    *_GATES,
+    "tests/property/parties/test_matching.py",
+)
 _MATCHER: Final = (f"{_MATCHING}/test_matcher.py", *_GATES)
 _SCORE: Final = (f"{_NAMES}/test_score.py",)
 _WORDS: Final = (f"{_NAMES}/test_similarity.py", f"{_NAMES}/test_skeleton.py")
@@ -224,7 +228,7 @@ MATCHING: Final = (
         "judge_band",
         Substitute("comparison.name_score >= bands.weak", "comparison.name_score > 1.0"),
         (),
-        (*_BANDS, "tests/property/test_matching.py"),
+        (*_BANDS, "tests/property/parties/test_matching.py"),
     ),
     Mutant(
         "a band begins above its score",

@@ -16,9 +16,9 @@ from tests.planted.ground import add_crowd, add_records
 from tests.planted.plan import PLANS, Plan
 
 MODULES: Final = (
-    *("plans_state", "plans_listed", "plans_diversion", "plans_trade", "plans_order"),
-    *("plans_customer", "plans_past", "plans_signs", "plans_item", "plans_bans"),
-    "plans_documents",
+    *("state", "listed", "diversion", "trade", "order"),
+    *("customer", "past", "signs", "item", "bans"),
+    "documents",
 )
 CROWD: Final = 150
 SHELLS: Final = 200
@@ -44,7 +44,7 @@ class Deck:
 def plans(indicators: Collection[str]) -> list[Plan]:
     """Give the plans of some indicators."""
     for module in MODULES:
-        import_module(f"tests.planted.{module}")
+        import_module(f"tests.planted.plans.{module}")
     return [plan for plan in PLANS if plan.indicator in indicators]
 
 

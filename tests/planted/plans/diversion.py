@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.planted.case import OTHERS, USERS, Case, shifted
 from tests.planted.plan import positive, twin
-from tests.planted.plans_listed import TOPICS, level
+from tests.planted.plans.listed import TOPICS, level
 
 SHARED, LISTED_PLACE, DIRECTOR = "div-shared-address", "div-listed-address", "div-shared-director"
 SERVICE, MILITARY = "div-forwarder-as-end-user", "mil-listed"

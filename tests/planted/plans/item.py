@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.planted.case import Case, plain, six
 from tests.planted.plan import positive, twin
-from tests.planted.plans_state import expect_part, force, upward
+from tests.planted.plans.state import expect_part, force, upward
 
 TORTURE, PART_OF, CAN_DO = "torture-goods", "item-component-of-system", "item-functions"
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.planted.case import Case, plain
 from tests.planted.plan import positive, twin
-from tests.planted.plans_order import to
+from tests.planted.plans.order import to
 
 GOODS, TRANSIT = "dest-goods-ban", "route-transit-ban"
 

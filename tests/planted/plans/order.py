@@ -6,8 +6,8 @@ from onward.queries.transactions.goods.items import REASONED
 from tests.csv_world import RED_FLAGS, SIX
 from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
 from tests.planted.plan import positive, twin
-from tests.planted.plans_state import body, expect_part, expect_state, force, upward, zigzag
-from tests.planted.plans_trade import pair
+from tests.planted.plans.state import body, expect_part, expect_state, force, upward, zigzag
+from tests.planted.plans.trade import pair
 
 RECORD, EMBARGO, BAN = "dest-repression-record", "dest-arms-embargo", "dest-interception-ban"
 CONFLICT, HUB = "dest-armed-conflict", "div-transshipment-country"

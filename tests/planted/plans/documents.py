@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from tests.planted.case import Case, plain, shifted, six
 from tests.planted.plan import positive, twin
-from tests.planted.plans_state import force, upward
+from tests.planted.plans.state import force, upward
 
 STALE_PAPER, ADMITS = "eus-missing-or-stale", "eus-admits"
 EVASIVE, CLAUSE = "eus-evasive", "clause-no-reexport-missing"

@@ -1,0 +1,1 @@
+"""The plans of the planted cases, by the group of the catalogue."""
