@@ -7,7 +7,10 @@ from tests.mutants.operators import Branch, Comparison, Constant, DropOperand, S
 
 _MATCHING: Final = "tests/unit/graph/matching"
 _NAMES: Final = "tests/unit/graph/names"
-_NUMBERS: Final = (f"{_MATCHING}/test_numbers.py", f"{_MATCHING}/test_bands.py")
+_NUMBERS: Final = (
+    f"{_MATCHING}/numbers/test_identifier_agreement.py",
+    f"{_MATCHING}/test_bands.py",
+)
 _GATES: Final = (f"{_MATCHING}/test_gates.py", f"{_MATCHING}/test_false_friends.py")
 _BANDS: Final = (f"{_MATCHING}/test_bands.py", f"{_MATCHING}/test_gates.py")
 _COMPARE: Final = (
