@@ -4,7 +4,6 @@ A duplicate key, NaN, infinity, an unknown key or a value of another type is ref
 ``file:line:field``. Models are filled through JSON, so that lists and texts mean the same in both.
 """
 
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -13,16 +12,17 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode
+from yaml import MappingNode, MarkedYAMLError, YAMLError
 
 from onward.errors import IndicatorInvalid, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 from onward.loaders.readers.yaml_nodes import (
+    OTHER_BREAKS,
     check_node,
     child_node,
     compose_nodes,
-    new_reader,
+    construct_values,
+    dump_values,
     too_deep,
 )
 
@@ -65,7 +65,7 @@ class Document:
         if "\n" not in self.text or len(self.text) > streams.YAML_CHARS:
             return self.first_line
         try:
-            node = compose_nodes(self.text, new_reader())
+            node = compose_nodes(OTHER_BREAKS.sub(" ", self.text))
         except (YAMLError, ValueError, RecursionError):  # some JSON escapes are not YAML
             return self.first_line
         for key in place:
@@ -166,15 +166,17 @@ def yaml_document(text: str, file: str) -> Document:
         what = f"a file may have {streams.YAML_CHARS:,} characters"
         raise LimitExceeded(what, file=file, hint="divide it")
     _refuse_oversized(text, file, 1)
-    reader = new_reader()
+    _refuse_other_breaks(text, file)
     try:
-        node = compose_nodes(text, reader)
+        node = compose_nodes(text)
         if not isinstance(node, MappingNode):
             raise IndicatorInvalid("is not a mapping", file=file, line=1, hint="write key: value")
         check_node(node, file, (), set())
-        data = reader.constructor.construct_document(node)
+        data = construct_values(node)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
+        if "nesting depth" in str(error.problem):  # libyaml's own limit, which is above ours
+            raise too_deep(file, line or 1) from error
         what = f"is not valid YAML: {error.problem}"
         hint = "check quotes, brackets and indentation"
         raise IndicatorInvalid(what, file=file, line=line, hint=hint) from error
@@ -184,6 +186,15 @@ def yaml_document(text: str, file: str) -> Document:
     except RecursionError as error:
         raise too_deep(file, 1) from error
     return Document(file, text, data, error=IndicatorInvalid)
+
+
+def _refuse_other_breaks(text: str, file: str) -> None:
+    """Refuse line breaks that one reader of YAML sees and another does not."""
+    line_break = OTHER_BREAKS.search(text)
+    if line_break is not None:
+        line = text.count("\n", 0, line_break.start()) + 1
+        what = f"has a line break that not every program sees (U+{ord(line_break[0]):04X})"
+        raise IndicatorInvalid(what, file=file, line=line, hint="write an ordinary line end")
 
 
 def yaml_text(values: Mapping[str, Any], width: int) -> str:
@@ -196,13 +207,7 @@ def yaml_text(values: Mapping[str, Any], width: int) -> str:
     >>> yaml_text({"country": "NO", "hops": [1, 3]}, 60).splitlines()
     ['country: NO', 'hops: [1, 3]']
     """
-    writer: Any = new_reader()  # its stubs know no short lists
-    writer.default_flow_style = None
-    writer.width = width
-    writer.sort_base_mapping_type_on_output = False
-    stream = io.StringIO()
-    writer.dump(values, stream)
-    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+    return dump_values(values, width)
 
 
 class _JsonRefused(InputRefused):

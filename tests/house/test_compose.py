@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import CypherStatement
@@ -17,7 +17,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 @pytest.fixture
 def neo4j() -> dict[str, Any]:
     """Give the one service of the file."""
-    services = YAML(typ="safe").load(TEXT)["services"]
+    services = yaml.safe_load(TEXT)["services"]
     assert list(services) == ["neo4j"]
     service: dict[str, Any] = services["neo4j"]
     return service

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 import onward
 from tests.realdata import ROOT
@@ -45,7 +45,7 @@ def test_each_decision_has_its_number_a_status_and_the_five_parts() -> None:
     ]
     for path in decisions:
         _, front, text = path.read_text().split("---\n", 2)
-        assert set(YAML(typ="safe").load(front)) == {"status", "date"}, path.name
+        assert set(yaml.safe_load(front)) == {"status", "date"}, path.name
         parts = re.findall(r"^## (\w+)", text, re.MULTILINE)
         assert parts == ["Context", "Decision", "Evidence", "Rejected", "Consequence"], path.name
 

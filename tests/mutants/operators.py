@@ -9,9 +9,9 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Final, Literal, Protocol, TypeVar
 
-from ruamel.yaml import YAML
+from onward.loaders.readers.documents import yaml_document, yaml_text
 
 COMPARISONS: Final[Mapping[str, type[ast.cmpop]]] = {
     "<": ast.Lt,
@@ -316,14 +316,11 @@ class Key:
         Raises:
             StaleMutantError: There is no such key, or it has that value already.
         """
-        yaml = YAML()
-        document: Any = yaml.load(text)
+        document = yaml_document(text, "").data
         place = document
         for key in self.path[:-1]:
             place = place[key]
         if place[self.path[-1]] == self.value:
             raise StaleMutantError(f"stale: {self.path} is {self.value!r} already")
         place[self.path[-1]] = self.value
-        stream = io.StringIO()
-        yaml.dump(document, stream)
-        return stream.getvalue()
+        return yaml_text(document, width=100)

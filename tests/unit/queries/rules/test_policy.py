@@ -154,11 +154,11 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         ("id: \x07", ": is not valid YAML"),
         ("a: " + "[" * 100, ":1: values may be nested 64 deep"),
         ("a:\n" + "".join(f"{' ' * n}b:\n" for n in range(1, 100)), ":66: values may be nested 64"),
-        ("a:\n" + "- " * 10_000, "policy.yaml:1: values may be nested 64 deep"),
+        ("a:\n" + "- " * 10_000, "policy.yaml:2: values may be nested 64 deep"),
         ("id: a\n? x\n: y\n? [x]\n: y", ":4: a key is not a text"),
         (f"id: a # {'x' * 262_144}", "policy.yaml: a file may have 262,144 characters"),
         (
-            "id: a\nregimes: [&x EU]\nrequired: [&x end_user]\nnew: 1",
+            "id: a\nregimes: [&x EU]\nrequired: [&y end_user]\nnew: 1",
             ":4:new: there is no such key",
         ),
     ],
