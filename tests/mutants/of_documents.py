@@ -83,5 +83,6 @@ DOCUMENTS: Final = (
         "find_programme",
         Substitute("row.about == about", "True"),
         ("eus-conflict-with-graph", "catchall-mil-embargo"),
+        ("tests/unit/queries/tables/test_listing_programmes.py",),
     ),
 )
