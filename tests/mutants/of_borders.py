@@ -18,7 +18,7 @@ _SIDE_BY_SIDE: Final = (
 _STAKES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _PARTIES: Final = ("tests/unit/queries/assessment/test_parties.py",)
 _OWNERS: Final = ("tests/contract/test_undescribed_owners.py",)
-_BRACKETS: Final = "graph/names/cells/brackets.py"
+_BRACKETS: Final = "graph/names/cells/bracketed.py"
 _EMPTY: Final = "queries/transactions/empty_words.py"
 _COMPARE: Final = "graph/matching/compare.py"
 _WITHIN: Final = "graph/names/around/within.py"
@@ -28,7 +28,7 @@ BORDERS: Final = (
     Mutant(
         "a place in brackets is a name of its own",
         _BRACKETS,
-        "_is_part_of_name",
+        "is_part_of_name",
         DropOperand("or", 2),
         (),
         _CELLS,
@@ -51,7 +51,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "Co., Ltd. is a list of names",
-        "graph/names/cells/lists.py",
+        "graph/names/cells/commas.py",
         "split_commas",
         Substitute("len(pieces) < 2", "len(pieces) < 1"),
         (),

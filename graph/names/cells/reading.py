@@ -7,18 +7,16 @@ one name or two gives names of the kind "weak", and says so.
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import partial
 from typing import Final, NamedTuple
 
 from onward.graph.names.cells.brackets import read_brackets
+from onward.graph.names.cells.commas import split_commas
 from onward.graph.names.cells.lists import (
-    Piece,
-    SplitList,
-    split_commas,
+    split_alternatives,
     split_dashes,
     split_numbered,
     split_semicolons,
-    split_slashes,
 )
 from onward.graph.names.cells.marks import (
     BIRTH,
@@ -27,13 +25,20 @@ from onward.graph.names.cells.marks import (
     LANGUAGE,
     LANGUAGE_ALONE,
     MARK,
-    OR,
     PAPERS,
     TAIL,
     CellNameKind,
     mark_kind,
 )
-from onward.graph.names.cells.spans import mask, split_at
+from onward.graph.names.cells.neighbours import (
+    split_joined_names,
+    split_labels,
+    split_names_by_script,
+    split_repeats,
+)
+from onward.graph.names.cells.pieces import SplitList
+from onward.graph.names.cells.slashes import split_slashes
+from onward.graph.names.cells.spans import mask
 from onward.graph.names.cells.text import (
     count_words,
     distinctive_words,
@@ -42,15 +47,12 @@ from onward.graph.names.cells.text import (
     resembles,
     says_nothing,
     script_of,
-    share_word,
-    split_scripts,
     trim,
 )
 
 MOST_NAMES: Final = 60
 """Names of one cell that are read at most; the longest list of the public sources has 33."""
 
-_LEAST_OF_SCRIPT: Final = {"CJK": 2, "ARABIC": 3}  # letters that make a name
 _LEAST_OF_GENERIC: Final = 3
 _NEAR: Final = 160
 _LONGEST: Final = 4_000  # characters in which names are looked for
@@ -83,8 +85,6 @@ class CellReading(NamedTuple):
     names: tuple[CellName, ...] = ()
     doubt: str | None = None
 
-
-_JOINED: Final = re.compile(r"(?<=\x00)\s+(?:and|et|und)\s+", re.IGNORECASE)
 
 ONE_NAME: Final = CellReading()
 
@@ -175,12 +175,12 @@ class _CellReader:
             yield from born
             return
         for step in (
-            self._at_labels,
+            split_labels,
             split_semicolons,
             split_numbered,
-            _at_joined_names,
-            self._at_scripts,
-            self._at_repeats,
+            split_joined_names,
+            partial(split_names_by_script, is_person=self._is_person),
+            partial(split_repeats, is_person=self._is_person),
         ):
             pieces = step(text)
             if len(pieces) > 1:
@@ -221,48 +221,6 @@ class _CellReader:
             return []
         earlier = replace_word(words, len(words) - 1, surname)
         return [CellName(" ".join(words), kind), CellName(earlier, self._of_cell("former"))]
-
-    def _at_repeats(self, text: str) -> list[str]:
-        """Split "Given SURNAME Given SURNAME": the second surname is a spelling of the first."""
-        hidden = mask(text)
-        if "," in hidden or "/" in hidden:
-            return [text]
-        words = [word for word in re.finditer(r"\S+", hidden) if "\x00" not in word[0]]
-        surnames = [n for n, word in enumerate(words) if _is_surname(word[0])]
-        if not self._is_person or len(surnames) < 2 or surnames[0] == 0:
-            return [text]
-        ends = [
-            words[last + 1].start()
-            for last, following in pairwise(surnames)
-            if following > last + 1
-            and words[last + 1][0].istitle()
-            and (
-                resembles(words[following][0], words[last][0])
-                or resembles(words[last + 1][0], words[0][0])
-            )
-        ]
-        starts = [0, *ends]
-        return [text[low:high] for low, high in zip(starts, [*ends, len(text)], strict=True)]
-
-    def _at_labels(self, text: str) -> list[str]:
-        """Split before and after "Russian:"."""
-        if ":" not in text:
-            return [text]
-        return [piece for part in split_at(LANGUAGE, text) if (piece := trim(part))]
-
-    def _at_scripts(self, text: str) -> list[str]:
-        """Split a name from the same name in another script; a legal form alone is no name."""
-        runs = split_scripts(text) if "/" not in text else [text]
-        if len(runs) < 2:
-            return [text]
-        pieces = [piece for run in runs if (piece := trim(run))]
-        return pieces if all(map(self._stands_alone, pieces)) else [text]
-
-    def _stands_alone(self, text: str) -> bool:
-        """Return whether a run of one script can be a name: it is more than a legal form."""
-        least = _LEAST_OF_SCRIPT.get(script_of(text), 4)
-        has_letters = sum(map(str.isalpha, text)) >= least
-        return has_letters and (self._is_person or bool(distinctive_words(text)))
 
     def _read_marked(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names before, between and behind "also known as" and its like."""
@@ -309,7 +267,7 @@ class _CellReader:
 
     def _read_list(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         """Yield the names of a text without marks: at slashes, "or", dashes and commas."""
-        for split in (self._at_or, self._at_slashes, self._at_commas, split_dashes):
+        for split in (self._at_alternatives, self._at_slashes, self._at_commas, split_dashes):
             match = split(text)
             self.doubt = self.doubt or match.doubt
             if len(match.pieces) > 1:
@@ -327,23 +285,8 @@ class _CellReader:
     def _at_commas(self, text: str) -> SplitList:
         return split_commas(text, is_person=self._is_person)
 
-    def _at_or(self, text: str) -> SplitList:
-        """Split at "or" between names that have a word in common."""
-        if OR.search(text) is None:  # as most texts; to hide their brackets takes longer
-            return SplitList(())
-        parts = split_at(OR, text)
-        pieces = [piece for part in parts if (piece := trim(part))] if len(parts) > 1 else []
-        if len(pieces) < 2:
-            return SplitList(())
-        if self._is_person and count_words(pieces[-1]) == 1 and count_words(pieces[0]) > 1:
-            words = pieces[0].split()
-            spelled = [words[-1:], *([piece] for piece in pieces[1:])]
-            if all(resembles(word[0], words[-1]) for word in spelled):
-                return _as_pieces([" ".join([*words[:-1], *word]) for word in spelled])
-        are_alike = all(share_word(piece, pieces[0]) for piece in pieces[1:])
-        several = all(count_words(piece) > 1 for piece in pieces)
-        differ = len({script_of(piece) for piece in pieces}) > 1
-        return _as_pieces(pieces) if several and (are_alike or differ) else SplitList(())
+    def _at_alternatives(self, text: str) -> SplitList:
+        return split_alternatives(text, is_person=self._is_person)
 
     def _read_name(self, text: str, kind: CellNameKind) -> Iterator[CellName]:
         if not re.search(r"[(\[{]", text):
@@ -354,22 +297,5 @@ class _CellReader:
             yield CellName(piece.text, self._of_cell(kind_of_name))
 
 
-def _at_joined_names(text: str) -> list[str]:
-    """Split "X (ABC) and Y (DEF)"."""
-    if ")" not in text:
-        return [text]
-    pieces = [piece for part in split_at(_JOINED, text) if (piece := trim(part))]
-    return pieces if all(piece.endswith(")") for piece in pieces) else [text]
-
-
-def _is_surname(word: str) -> bool:
-    letters = "".join(filter(str.isalpha, word))
-    return len(letters) > 2 and letters.isupper()
-
-
 def _kind_of_others(kind: CellNameKind) -> CellNameKind:
     return "alias" if kind == "primary" else kind
-
-
-def _as_pieces(texts: list[str]) -> SplitList:
-    return SplitList(tuple(map(Piece, texts)))
