@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from onward.graph.identifiers import identifier
-from onward.graph.matching.compare import Comparison, compare, prepare_query
+from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.layers.names import IndexedParty, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.readings import prepare_query
 from onward.graph.model import Identifier, Name, Party, Provenance
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import NameScore, Scorer

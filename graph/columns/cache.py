@@ -29,7 +29,8 @@ from onward.graph.columns.rows import GROUPED, Rows
 from onward.graph.engine import GraphSource
 from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
-from onward.graph.statements.tables import SCHEMAS, StatementTables
+from onward.graph.statements.schemas import SCHEMAS
+from onward.graph.statements.tables import StatementTables
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 

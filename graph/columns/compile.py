@@ -1,12 +1,22 @@
 """From a snapshot's tables to the columns that the engine searches."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.errors import StoreError
+from onward.graph.columns.arrow_cells import (
+    coded,
+    decode_text,
+    known_days,
+    list_texts,
+    number_texts,
+    read_bools,
+    read_days,
+    read_floats,
+)
 from onward.graph.columns.columns import (
     INDIRECT,
     INFERRED,
@@ -21,7 +31,7 @@ from onward.graph.columns.columns import (
     Ties,
     adjacency,
 )
-from onward.graph.dates import OPEN_END, OPEN_START, known_day, since_day, until_day
+from onward.graph.dates import OPEN_END, OPEN_START, since_day, until_day
 from onward.graph.identity.clusters import Clusters
 from onward.graph.model import PartyKind, party_pid
 from onward.graph.sectors import division
@@ -47,7 +57,7 @@ class NodeIndex:
             pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
         ]
         # A party that only a tie or a role names gets a node as well.
-        chunks = [chunk for column in named for chunk in _decode_text(column).chunks]
+        chunks = [chunk for column in named for chunk in decode_text(column).chunks]
         unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
         texts: list[str] = unique.to_pylist()
         canonical = [clusters.canonical_id(text) for text in texts]
@@ -69,7 +79,7 @@ class NodeIndex:
         """Return the node of each id in a column; -1 for null."""
         if not len(column):
             return np.zeros(0, np.int32)
-        indices = pc.index_in(_decode_text(column), value_set=self._unique)
+        indices = pc.index_in(decode_text(column), value_set=self._unique)
         places = np.asarray(indices.fill_null(-1)).astype(np.int64)
         nodes = self._nodes[places] if len(self._nodes) else np.zeros(len(places), np.int32)
         return np.where(places < 0, -1, nodes).astype(np.int32)
@@ -95,15 +105,15 @@ def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
         StoreError: Two statement keys have one tie id.
     """
     count = len(index.ids)
-    datasets, interests = _list_texts(tables.ties["dataset"]), _list_texts(tables.ties["interest"])
+    datasets, interests = list_texts(tables.ties["dataset"]), list_texts(tables.ties["interest"])
     ties = _compile_ties(tables.ties, index, datasets, interests)
     out_ptr, out_pos, out_kind = adjacency(ties.start, ties.kind, count)
     in_ptr, in_pos, in_kind = adjacency(ties.end, ties.kind, count)
     handle, handle_node = index.handles()
     member = index.find_nodes(tables.parties["id"])
-    countries = _list_texts(tables.parties["country"])
+    countries = list_texts(tables.parties["country"])
     country_ptr, country = _codes_by_node(
-        coded(tables.parties["country"], _number_texts(countries)), member, count
+        coded(tables.parties["country"], number_texts(countries)), member, count
     )
     sectors = _list_divisions(tables.parties["sector"])
     sector_ptr, sector = _codes_by_node(
@@ -134,7 +144,7 @@ def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
         sectors=sectors,
         datasets=datasets,
         interests=interests,
-        regimes=_list_texts(tables.listings["regime"]),
+        regimes=list_texts(tables.listings["regime"]),
     )
 
 
@@ -161,21 +171,21 @@ def _compile_ties(
         start=index.find_nodes(table["start"]),
         end=index.find_nodes(table["end"]),
         kind=coded(table["kind"], TIE_CODE).astype(np.uint8),
-        share_min=_read_floats(table["share_min"]),
-        share_max=_read_floats(table["share_max"]),
+        share_min=read_floats(table["share_min"]),
+        share_max=read_floats(table["share_max"]),
         flags=_compile_flags(table),
-        since=_read_days(table["since"], since_day, OPEN_START),
-        until=_read_days(table["until"], until_day, OPEN_END),
+        since=read_days(table["since"], since_day, OPEN_START),
+        until=read_days(table["until"], until_day, OPEN_END),
         known=known_days(table),
-        dataset=coded(table["dataset"], _number_texts(datasets)).astype(np.int16),
-        interest=coded(table["interest"], _number_texts(interests)).astype(np.int16),
+        dataset=coded(table["dataset"], number_texts(datasets)).astype(np.int16),
+        interest=coded(table["interest"], number_texts(interests)).astype(np.int16),
     )
 
 
 def _compile_flags(table: pa.Table) -> Array:
     flags = np.zeros(table.num_rows, np.uint8)
-    flags |= np.where(_read_bools(table["share_min_exclusive"]), MIN_EXCLUSIVE, 0).astype(np.uint8)
-    flags |= np.where(_read_bools(table["share_max_exclusive"]), MAX_EXCLUSIVE, 0).astype(np.uint8)
+    flags |= np.where(read_bools(table["share_min_exclusive"]), MIN_EXCLUSIVE, 0).astype(np.uint8)
+    flags |= np.where(read_bools(table["share_max_exclusive"]), MAX_EXCLUSIVE, 0).astype(np.uint8)
     inferred = coded(table["standing"], {"inferred": 1}) == 1
     indirect = coded(table["directness"], {"indirect": 1}) == 1
     flags |= np.where(inferred, INFERRED, 0).astype(np.uint8)
@@ -192,13 +202,13 @@ def _compile_kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
 
 
 def _list_divisions(column: pa.ChunkedArray) -> tuple[str, ...]:
-    return tuple(sorted(set(filter(None, map(division, _list_texts(column))))))
+    return tuple(sorted(set(filter(None, map(division, list_texts(column))))))
 
 
 def _sector_codes(column: pa.ChunkedArray, sectors: Sequence[str]) -> dict[str, int]:
     """Return the code of each sector text's division; texts without one have none."""
-    codes = _number_texts(sectors)
-    divisions = {text: division(text) for text in _list_texts(column)}
+    codes = number_texts(sectors)
+    divisions = {text: division(text) for text in list_texts(column)}
     return {text: codes[code] for text, code in divisions.items() if code is not None}
 
 
@@ -224,19 +234,17 @@ def _compile_entries(
     lists = parties["topics"].combine_chunks()
     own_rows = np.asarray(pc.list_parent_indices(lists)).astype(np.int64)
     own_topics = pc.list_flatten(lists)
-    distinct = set(_list_texts(listed["topic"])) | set(pc.unique(own_topics).to_pylist())
+    distinct = set(list_texts(listed["topic"])) | set(pc.unique(own_topics).to_pylist())
     topics = tuple(sorted(distinct))
-    codes = _number_texts(topics)
+    codes = number_texts(topics)
     own_count = len(own_rows)
     node = np.concatenate([index.find_nodes(listed["party"]), member[own_rows]])
     topic = np.concatenate([coded(listed["topic"], codes), coded(own_topics, codes)])
-    since = _read_days(listed["since"], since_day, OPEN_START)
-    until = _read_days(listed["until"], until_day, OPEN_END)
+    since = read_days(listed["since"], since_day, OPEN_START)
+    until = read_days(listed["until"], until_day, OPEN_END)
     inferred = coded(listed["standing"], {"inferred": 1}) == 1
     listed_known, listed_count = known_days(listed), listed.num_rows
-    source = _number_texts(
-        sorted({*_list_texts(listed["dataset"]), *_list_texts(parties["dataset"])})
-    )
+    source = number_texts(sorted({*list_texts(listed["dataset"]), *list_texts(parties["dataset"])}))
     dataset = np.concatenate(
         [coded(listed["dataset"], source), coded(parties["dataset"], source)[own_rows]]
     )
@@ -274,61 +282,3 @@ def _first_known(keys: Array, days_known: Array, wanted_keys: Array) -> Array:
     days = np.full(len(wanted_keys), OPEN_END, np.int32)
     days[has_entry] = days_known[order][first][places[has_entry]]
     return days
-
-
-def known_days(table: pa.Table) -> Array:
-    """Return the day on which each row was surely known (dates.known_day): int32."""
-    published = _read_days(table["published"], lambda text: known_day(text, None), OPEN_START)
-    retrieved = _read_days(table["retrieved"], lambda text: known_day(None, text), OPEN_START)
-    return np.where(published == OPEN_START, retrieved, published).astype(np.int32)
-
-
-def _read_days(column: pa.ChunkedArray, day: Callable[[str], int], missing: int) -> Array:
-    # Dates repeat: each that occurs is read once.
-    texts, places = _encode_column(column)
-    days = [day(text) for text in texts]
-    return np.array([*days, missing], np.int32)[places]
-
-
-def coded(column: pa.ChunkedArray | pa.Array, codes: Mapping[str, int]) -> Array:
-    """Return the code of each text; -1 for null and for a text without code."""
-    texts, places = _encode_column(column)
-    return np.array([*(codes.get(text, -1) for text in texts), -1], np.int64)[places]
-
-
-def _encode_column(column: pa.ChunkedArray | pa.Array) -> tuple[list[str], Array]:
-    """Return the distinct texts of a column, and the place of each cell's text among them: int64.
-
-    The place of null is behind the last text. A coded column brings both, and may bring texts that
-    no cell has.
-    """
-    if not len(column):
-        return [], np.zeros(0, np.int64)
-    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = flat if pa.types.is_dictionary(flat.type) else flat.dictionary_encode()
-    texts: list[str] = encoded.dictionary.to_pylist()
-    indices = encoded.indices
-    filled = indices.fill_null(len(texts)) if indices.null_count else indices
-    return texts, np.asarray(filled).astype(np.int64)
-
-
-def _decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Array:
-    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-
-
-def _list_texts(column: pa.ChunkedArray) -> tuple[str, ...]:
-    texts, places = _encode_column(column)
-    counts = np.bincount(places, minlength=len(texts))  # null is counted behind the last text
-    return tuple(sorted(text for text, count in zip(texts, counts, strict=False) if count and text))
-
-
-def _number_texts(texts: Sequence[str]) -> dict[str, int]:
-    return {text: code for code, text in enumerate(texts)}
-
-
-def _read_floats(column: pa.ChunkedArray) -> Array:
-    return np.asarray(column.fill_null(float("nan")).to_numpy(), np.float64)
-
-
-def _read_bools(column: pa.ChunkedArray) -> Array:
-    return np.asarray(column.fill_null(False).to_numpy(zero_copy_only=False), bool)

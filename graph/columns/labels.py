@@ -12,13 +12,8 @@ import numpy as np
 
 from onward.graph.columns.automaton import Automaton
 from onward.graph.columns.columns import TIE_KINDS, Array, Graph, Ties, expand_groups
-from onward.graph.columns.predicates import (
-    StepCodes,
-    Window,
-    drop_dead,
-    end_seeds,
-    ends_here,
-)
+from onward.graph.columns.path_ends import end_seeds, ends_here
+from onward.graph.columns.predicates import StepCodes, Window, drop_dead
 from onward.graph.pattern import Pattern, Question
 
 WIDE = 16

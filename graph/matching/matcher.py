@@ -10,12 +10,13 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from onward.graph.matching.bands import judge_band
-from onward.graph.matching.compare import Comparison, PreparedQuery, compare, prepare_query
+from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import birth_years
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.readings import PreparedQuery, prepare_query
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import SoundOf
 

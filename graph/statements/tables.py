@@ -28,115 +28,10 @@ from onward.graph.model import (
     Tie,
     tie_id,
 )
+from onward.graph.statements.schemas import PAIRS, SCHEMAS, SHARE, SOURCE, TEXTS
 from onward.graph.statements.statements import Statements
 
 Record = TypeVar("Record", Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink)
-
-_TEXT = pa.string()
-_CODE = pa.dictionary(pa.int32(), pa.string())  # texts that repeat: kinds, countries, dates …
-_TEXTS = pa.list_(pa.string())
-_PAIRS = pa.map_(pa.string(), pa.string())  # ordered, and a key may repeat
-_SHARE = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
-
-
-def _build_schema(**columns: pa.DataType) -> pa.Schema:
-    return pa.schema(list(columns.items()))
-
-
-_SOURCE = {"dataset": _CODE, "record": _TEXT, "url": _CODE, "published": _CODE, "retrieved": _CODE}
-
-SCHEMAS: Mapping[str, pa.Schema] = {
-    "parties": _build_schema(
-        id=_TEXT,
-        name=_TEXT,
-        kind=_CODE,
-        country=_CODE,
-        topics=_TEXTS,
-        address=_TEXT,
-        incorporated=_CODE,
-        dissolved=_CODE,
-        sector=_CODE,
-        notes=_PAIRS,
-        **_SOURCE,
-    ),
-    "names": _build_schema(
-        dataset=_CODE, party=_TEXT, position=pa.int32(), text=_TEXT, kind=_CODE, language=_CODE
-    ),
-    "identifiers": _build_schema(
-        dataset=_CODE,
-        party=_TEXT,
-        position=pa.int32(),
-        scheme=_CODE,
-        value=_TEXT,
-        country=_CODE,
-        valid=pa.bool_(),
-        personal=pa.bool_(),
-    ),
-    "ties": _build_schema(
-        tid=pa.int64(),
-        key=_TEXT,
-        start=_TEXT,
-        end=_TEXT,
-        kind=_CODE,
-        share_min=pa.float64(),
-        share_max=pa.float64(),
-        share_min_exclusive=pa.bool_(),
-        share_max_exclusive=pa.bool_(),
-        interest=_CODE,
-        since=_CODE,
-        until=_CODE,
-        directness=_CODE,
-        standing=_CODE,
-        text=_TEXT,
-        score=pa.float64(),
-        **_SOURCE,
-    ),
-    "listings": _build_schema(
-        id=_TEXT,
-        party=_TEXT,
-        topic=_CODE,
-        regime=_CODE,
-        list=_CODE,
-        programme=_CODE,
-        entry_id=_TEXT,
-        measure=_CODE,
-        act=_CODE,
-        since=_CODE,
-        until=_CODE,
-        standing=_CODE,
-        text=_TEXT,
-        notes=_PAIRS,
-        **_SOURCE,
-    ),
-    "shipments": _build_schema(
-        id=_TEXT,
-        date=_CODE,
-        shipper=_TEXT,
-        consignee=_TEXT,
-        end_user=_TEXT,
-        forwarder=_TEXT,
-        notify_party=_TEXT,
-        hs=_CODE,
-        control_code=_CODE,
-        families=_TEXTS,
-        description=_TEXT,
-        quantity=_TEXT,
-        unit=_CODE,
-        value=_TEXT,
-        currency=_CODE,
-        origin=_CODE,
-        destination=_CODE,
-        transit=_TEXTS,
-        roles=_PAIRS,
-        notes=_PAIRS,
-        **_SOURCE,
-    ),
-    "destinations": _build_schema(
-        country=_CODE, measure=_CODE, data_year=pa.int32(), value=_TEXT, **_SOURCE
-    ),
-    "links": _build_schema(left=_TEXT, right=_TEXT, **_SOURCE),
-}
-"""The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +164,9 @@ def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table
 
 
 def _read_cells(rows: Sequence[Any], column: str) -> list[Any]:
-    if column in _SOURCE:
+    if column in SOURCE:
         return list(map(attrgetter(f"source.{column}"), rows))
-    if column in _SHARE:
+    if column in SHARE:
         read: Callable[[Any], Any] = attrgetter(column.removeprefix("share_"))
         return [None if row.share is None else read(row.share) for row in rows]
     return list(map(attrgetter(column), rows))
@@ -302,12 +197,12 @@ def _build_records(kind: type[Record], table: pa.Table, **given: list[Any]) -> t
 
 def _read_field(table: pa.Table, name: str) -> Iterable[Any]:
     if name == "source":
-        return map(Provenance, *(values(table[column]) for column in _SOURCE))
+        return map(Provenance, *(values(table[column]) for column in SOURCE))
     if name == "share":
-        return map(_build_share, *(values(table[column]) for column in _SHARE))
+        return map(_build_share, *(values(table[column]) for column in SHARE))
     column = table[name]
     cells = values(column)
-    return map(tuple, cells) if column.type in (_TEXTS, _PAIRS) else cells
+    return map(tuple, cells) if column.type in (TEXTS, PAIRS) else cells
 
 
 def _build_share(least: float | None, most: float, above: bool, below: bool) -> Share | None:

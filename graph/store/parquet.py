@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onward.errors import ChecksumMismatch, StoreError
+from onward.graph.statements.schemas import SCHEMAS
 from onward.graph.statements.statements import Statements
-from onward.graph.statements.tables import SCHEMAS, StatementTables, empty, to_statements, to_tables
+from onward.graph.statements.tables import StatementTables, empty, to_statements, to_tables
 from onward.graph.store.manifests import LayerManifest, StoredFile
 
 
@@ -36,7 +37,7 @@ def _encode_empty(name: str) -> bytes:
 
 
 def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
-    """Read one table of a layer's folder, by its name in `tables.SCHEMAS`.
+    """Read one table of a layer's folder, by its name in `schemas.SCHEMAS`.
 
     Args:
         folder: The layer's folder.

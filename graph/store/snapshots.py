@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # so that a command on a compiled snapshot does not wait for it.
 
 ReadTable = Callable[[LayerManifest, str], "pa.Table"]
-"""Reads one table of one layer, by its name in `tables.SCHEMAS`."""
+"""Reads one table of one layer, by its name in `schemas.SCHEMAS`."""
 
 
 class Snapshot:
@@ -79,7 +79,7 @@ class Snapshot:
         return next((layer for layer in self.layers if layer.name == name), None)
 
     def table(self, name: str) -> "pa.Table":
-        """Return one of the tables of `tables.SCHEMAS`, all layers stacked.
+        """Return one of the tables of `schemas.SCHEMAS`, all layers stacked.
 
         Of the ties possibly_same_as, only those that nobody has decided yet.
         """
@@ -99,7 +99,8 @@ class Snapshot:
 
     def tables(self) -> "StatementTables":
         """Return all statements as Arrow tables, in the order of `statements`."""
-        from onward.graph.statements.tables import SCHEMAS, StatementTables  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements.schemas import SCHEMAS  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements.tables import StatementTables  # noqa: PLC0415  # Arrow is slow to import
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 

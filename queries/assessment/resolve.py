@@ -8,18 +8,16 @@ Entries that describe one party in the same words are one node, parties and owne
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from onward.graph.engine import Overlay
-from onward.graph.model import (
-    Party,
-    PartyKind,
-    Provenance,
-    Standing,
-    Tie,
-    party_pid,
-)
+from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.queries.assessment.match_rows import list_match_rows
+from onward.queries.assessment.resolution import (
+    MatchLimit,
+    Resolution,
+    known_subject,
+    subject_by_words,
+)
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
@@ -39,46 +37,6 @@ from onward.queries.rules.severity import SEVERITIES, measure_level
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class MatchLimit:
-    """What the matcher did not look at for a party, or for one of its stated owners.
-
-    Attributes:
-        ref: Position of the party in the transaction.
-        owner: Position of the owner within the party; None = the party itself.
-        limit: What was left out, in words.
-    """
-
-    ref: int
-    owner: int | None
-    limit: str
-
-    @property
-    def where(self) -> str:
-        """The place as a path into the transaction."""
-        party = f"parties.{self.ref}"
-        return party if self.owner is None else f"{party}.owners.{self.owner}"
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Who the parties of a transaction are.
-
-    Attributes:
-        subjects: One entry a node under which a party is examined, in the transaction's order;
-            a party of which nothing is known but its role has none.
-        overlay: Nodes and ties to lay over the snapshot.
-        matches: One row a party (or owner) and candidate; a party without a candidate has one
-            row, too: the proof of a clean search.
-        limits: Where the matcher did not look at everything.
-    """
-
-    subjects: tuple[Subject, ...]
-    overlay: Overlay
-    matches: tuple[PartyMatch, ...]
-    limits: tuple[MatchLimit, ...] = ()
 
 
 def resolve(
@@ -182,8 +140,8 @@ class _OverlayBuilder:
         """Return the nodes under which a party is examined: all that it is, else its own."""
         sure, possible = answer.of_band("match"), answer.of_band("possible")
         by_words = [] if sure else self.certain.get(self.nodes.node_of[Place(ref)], [])
-        subjects = [_known_subject(ref, party, candidate) for candidate in sure]
-        subjects += [_subject_by_words(ref, party, candidate) for candidate in by_words]
+        subjects = [known_subject(ref, party, candidate) for candidate in sure]
+        subjects += [subject_by_words(ref, party, candidate) for candidate in by_words]
         is_given_by_id = bool(sure) and sure[0].by == ("id",)
         if is_given_by_id:
             # who its name resembles may be another source's entry of the very same party
@@ -348,15 +306,3 @@ def _display_name(query: Query) -> str:
     identifiers = query.as_received().get("identifiers", {})
     numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
     return query.name or query.id or next(numbers, "(not named)")
-
-
-def _known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
-    resolved: Literal["id", "matched"] = "id" if candidate.by == ("id",) else "matched"
-    record = candidate.record
-    country = min(record.countries) if len(record.countries) == 1 else party.country
-    return Subject(ref, party.role, candidate.pid, record.id, record.name, resolved, country)
-
-
-def _subject_by_words(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:
-    """Return the subject of a party whose words are those of another entry that is certain."""
-    return replace(_known_subject(ref, party, candidate), resolved="matched")

@@ -16,7 +16,7 @@ from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.second_signs import CONTEXT_SIGNS
 from onward.queries.matching.lookup import Lookup
-from onward.queries.merges.suggestions import stale_note
+from onward.queries.merges.suggestions_layer import stale_note
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator

@@ -7,88 +7,23 @@ match is computed anew each time (docs/matching.md).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NotRequired, TypedDict, overload
+from typing import overload
 
 from onward.errors import UsageError
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Explanation, Match, MatchResult, PartyQuery
+from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import Listing
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.matching.match_data import (
+    MatchAnswerData,
+    candidate_data,
+    listed_candidate_data,
+    query_data,
+    searched_data,
+)
 from onward.registry import find
-
-LISTINGS_SHOWN: Final = 3
-"""Number of list entries of a candidate that are shown; their count is always stated."""
-
-
-class CandidateData(TypedDict):
-    """A candidate; `id` is the source's own, `member` the same as Onward writes it."""
-
-    id: str
-    party: str
-    member: str
-    dataset: str
-    name: str
-    score: float
-    band: str
-    because: list[str]
-    explanation: NotRequired[Explanation]
-
-
-class ListEntryData(TypedDict):
-    """A list entry of a candidate."""
-
-    regime: str | None
-    list: str | None
-    programme: str | None
-    topic: str
-    entry_id: str | None
-    since: str | None
-    until: str | None
-
-
-class ListedCandidateData(CandidateData):
-    """A candidate with its first list entries."""
-
-    listings: list[ListEntryData]
-    more_listings: int
-
-
-class SearchedData(TypedDict):
-    """A layer that a name was compared with."""
-
-    dataset: str
-    layer: str
-    list_version: str | None
-    entries: int
-
-
-class PartyQueryData(TypedDict):
-    """A query; a natural person's own numbers are not repeated."""
-
-    names: list[str]
-    kind: str | None
-    countries: list[str]
-    birth_dates: list[str]
-    identifiers: list[dict[str, str]]
-
-
-class MatchAnswerData(TypedDict):
-    """The answer to one query, as ``onward match --json`` prints it."""
-
-    query: PartyQueryData
-    snapshot: str
-    matcher: str
-    counts: dict[str, int]
-    matches: list[ListedCandidateData]
-    more: int
-    nearest: CandidateData | None
-    limits: list[str]
-    unsearchable: list[str]
-    invalid: list[str]
-    complete: bool
-    searched: list[SearchedData]
 
 
 class PartyRecords:
@@ -131,32 +66,6 @@ class MatchContext:
         return PartyRecords(find("engine", self._engine).Engine.open(self.snapshot))
 
 
-def candidate_data(match: Match, *, explain: bool) -> CandidateData:
-    """Return a candidate as plain data, with or without its explanation."""
-    data: CandidateData = {
-        "id": local_id(match.member),
-        "party": match.party,
-        "member": match.member,
-        "dataset": match.dataset,
-        "name": match.name,
-        "score": match.score,
-        "band": match.band,
-        "because": list(match.because),
-    }
-    if explain:
-        data["explanation"] = match.explanation
-    return data
-
-
-def local_id(party_id: str) -> str:
-    """Return the id that the source itself uses.
-
-    >>> local_id("ofac:12345")
-    '12345'
-    """
-    return party_id.partition(":")[2] or party_id
-
-
 def check_datasets(snapshot: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
     """Return names of layers, once it is certain that they have parties.
 
@@ -178,16 +87,6 @@ def searched_layers(snapshot: Snapshot, datasets: Sequence[str] = ()) -> tuple[L
         for layer in snapshot.layers
         if layer.counts.get("parties") and (not datasets or layer.name in datasets)
     )
-
-
-def searched_data(layer: LayerManifest) -> SearchedData:
-    """Return a layer that a name was compared with, as an assessment writes it."""
-    return {
-        "dataset": layer.name,
-        "layer": layer.id,
-        "list_version": layer.published or layer.retrieved,
-        "entries": layer.counts.get("parties", 0),
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,38 +205,3 @@ def answer_query(
         snapshot=context.snapshot.id,
         matcher=context.matcher.version,
     )
-
-
-def query_data(query: PartyQuery) -> PartyQueryData:
-    """Return a query as plain data."""
-    return {
-        "names": list(query.names),
-        "kind": query.kind,
-        "countries": list(query.countries),
-        "birth_dates": list(query.birth_dates),
-        "identifiers": [
-            {"scheme": n.scheme, "value": "(personal)" if n.personal else n.value}
-            for n in query.identifiers
-        ],
-    }
-
-
-def listed_candidate_data(match: Match, entries: Sequence[Listing]) -> ListedCandidateData:
-    """Return a candidate with its first list entries, and the number of further ones."""
-    listings: list[ListEntryData] = [
-        {
-            "regime": entry.regime or None,
-            "list": entry.list,
-            "programme": entry.programme,
-            "topic": entry.topic,
-            "entry_id": entry.entry_id,
-            "since": entry.since,
-            "until": entry.until,
-        }
-        for entry in entries[:LISTINGS_SHOWN]
-    ]
-    return {
-        **candidate_data(match, explain=True),
-        "listings": listings,
-        "more_listings": len(entries[LISTINGS_SHOWN:]),
-    }

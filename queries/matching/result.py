@@ -14,7 +14,7 @@ from onward.graph.matching.query import LEGAL_ENTITY, Explanation, Match
 from onward.graph.model import Party, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.loaders.sources.ftm.parties import SCHEMES
-from onward.queries.matching.matching import local_id
+from onward.queries.matching.match_data import local_id
 
 FEATURES: Final[Mapping[str, str]] = {
     "name": "How alike the names are, rare words counting most; the other features are added.",

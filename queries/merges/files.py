@@ -23,7 +23,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers import streams
 from onward.loaders.readers.jsonlines import numbered_lines
 from onward.queries.merges.judging import open_intake, write_lines
-from onward.queries.merges.suggestions import layer_with_proposals, proposal_tie
+from onward.queries.merges.suggestions_layer import layer_with_proposals, proposal_tie
 from onward.queries.records.store import RecordStore
 
 Form = Literal["onward", "nomenklatura"]

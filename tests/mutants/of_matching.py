@@ -183,7 +183,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "the first of equal readings counts",
-        "graph/matching/compare.py",
+        "graph/matching/readings.py",
         "prepare_query",
         DropOperand("or", 2),
         (),

@@ -18,8 +18,8 @@ _LOADED: Final = ("tests/unit/loaders/sources/test_country_years.py",)
 RECORDS: Final = (
     Mutant(
         "today's record in the place of that of the export's year",
-        "queries/detectors/past_exports/hist_exported_cs_to_repressive.py",
-        "_Records._judge_record",
+        "queries/detectors/past_exports/hist_exported_cs_to_repressive/exports.py",
+        "RecordsInTime._judge_record",
         InsertStatement("on = self.context.on", "Return"),
         ("hist-exported-cs-to-repressive",),
     ),

@@ -6,6 +6,7 @@ from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Branch, Comparison, DropOperand, Key, Substitute
 
 _PREDICATES: Final = "graph/columns/predicates.py"
+_PATH_ENDS: Final = "graph/columns/path_ends.py"
 _SEARCH: Final = "graph/engines/embedded/search.py"
 _REFERENCE: Final = "graph/engines/_path_rules.py"
 _DATES: Final = "graph/dates.py"
@@ -113,7 +114,7 @@ WALKS: Final = (
     ),
     Mutant(
         "topics are read by their beginning",
-        _PREDICATES,
+        _PATH_ENDS,
         "_topic_codes",
         Substitute("text in topics", "text.startswith(topics)"),
         ("gov-body-end-user",),
@@ -191,7 +192,7 @@ WALKS: Final = (
     ),
     Mutant(
         "there are never more paths than are shown",
-        "graph/engines/networkx.py",
+        "graph/engines/networkx/__init__.py",
         "_take_paths",
         Branch("else"),
         (),

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from onward.graph.columns import labels, overlay
+from onward.graph.columns import labels, overlay_labels
 from onward.graph.engines.embedded import PATIENCE, search
 from tests.depth import DEEPER
 from tests.gauntlet.diff import Paths, path_differences, true_paths
@@ -45,7 +45,7 @@ def test_every_way_through_a_row_gives_the_same_paths(
     monkeypatch.setattr(search, "FEW", few)
     monkeypatch.setattr(search, "FIRST_PIECE", first_piece)
     monkeypatch.setattr(labels, "WIDE", wide)
-    monkeypatch.setattr(overlay, "FEW_CHANGED", 0)
+    monkeypatch.setattr(overlay_labels, "FEW_CHANGED", 0)
     assert list(differences()) == []
 
 

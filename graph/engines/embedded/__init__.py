@@ -19,8 +19,9 @@ from onward.graph.columns import incident as traverse
 from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.columns import Graph
 from onward.graph.columns.labels import Plan
-from onward.graph.columns.overlay import Labels, OverlayGraph, label_overlay
-from onward.graph.columns.predicates import starts_here
+from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.columns.overlay_labels import Labels, label_overlay
+from onward.graph.columns.path_ends import starts_here
 from onward.graph.engine import (
     Direction,
     GraphSource,

@@ -12,8 +12,10 @@ from itertools import compress
 import numpy as np
 
 from onward.graph.columns.columns import Array, Graph, Ties, find_runs
-from onward.graph.columns.overlay import Labels, OverlayGraph
-from onward.graph.columns.predicates import Window, drop_dead, drop_dead_one, ends_here
+from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.columns.overlay_labels import Labels
+from onward.graph.columns.path_ends import ends_here
+from onward.graph.columns.predicates import Window, drop_dead, drop_dead_one
 from onward.graph.pattern import Question
 
 BUDGET = 200_000

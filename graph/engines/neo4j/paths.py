@@ -11,7 +11,8 @@ from typing import Final
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
 from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.columns.predicates import SAME, starts_here
+from onward.graph.columns.path_ends import starts_here
+from onward.graph.columns.predicates import SAME
 from onward.graph.engine import PathList
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import compiler

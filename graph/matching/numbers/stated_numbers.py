@@ -5,38 +5,19 @@ cannot be read is said, and still compared as the text that it is.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from onward.graph.countries import is_country
 from onward.graph.identifiers import has_check, has_form, identifier, normalise, recognise_schemes
-from onward.graph.identifiers.keys import labels, scheme_of_key
 from onward.graph.matching.numbers.identifier_agreement import is_placeholder
+from onward.graph.matching.numbers.number_text import AROUND, CELLS, PARTS, clean_text, pair_labels
 from onward.graph.model import Identifier
 
-_NOISE_WORDS: Final = (
-    "number",
-    "numbers",
-    "num",
-    "no",
-    "nr",
-    "nummer",
-    "код",
-    "номер",
-    "code",
-    "is",
-)
-_CELLS: Final = re.compile(r"[;|\n\r\t]+|\s(?:and|und|et|y|и)\s")
-_PARTS: Final = re.compile(r"[/,\\&]|\s{1,}")
 _SLASH: Final = re.compile(r"[/,\\&]")
 _NOTE: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_AROUND: Final = " \t:#№=.,;-'\"`*_/\\\u2013\u2014\u00b4\u2018\u2019\u201c\u201d\u201e"
-_FORMULA: Final = re.compile(r"""^=\s*["'](.*)["']$""")
-_FLOAT: Final = re.compile(r"(\d{5,})[.,]0+")
-_POWER: Final = re.compile(r"(\d)[.,](\d+)E\+?(\d+)", re.IGNORECASE)
 _PROSE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{4,}(?![^\W_])")
 _PLAIN: Final = re.compile(r"[A-Z]{0,2}\d[\dA-Z.-]*")
 _WITH_DIGIT: Final = re.compile(r"[^\W_]*\d[\w./\u2010\u2013-]*")
@@ -96,9 +77,9 @@ def read_numbers(
     ('it fails the check of inn',)
     """
     reader = _TextReader(scheme, country, personal=personal)
-    text = _clean_text(raw)
-    for cell in _CELLS.split(text):
-        for label, value in _pair_labels(cell):
+    text = clean_text(raw)
+    for cell in CELLS.split(text):
+        for label, value in pair_labels(cell):
             reader.read_value(label or scheme, value)
     if not reader.numbers and not reader.faults:
         reader.faults.append("it holds no number")
@@ -123,15 +104,15 @@ def read_listed_numbers(
     """
     number = identifier(scheme, raw, country, personal=personal)
     is_plain = number.valid or _PLAIN.fullmatch(raw)  # nearly all are
-    if is_plain or not _holds_more_than_number(_clean_text(raw)):
+    if is_plain or not _holds_more_than_number(clean_text(raw)):
         return recognise_schemes(number)
     return read_numbers(scheme, raw, country, personal=personal).identifiers
 
 
 def _holds_more_than_number(text: str) -> bool:
     """Tell whether a text has a label, or several numbers."""
-    cells = _CELLS.split(text)
-    pairs = [pair for cell in cells for pair in _pair_labels(cell)]
+    cells = CELLS.split(text)
+    pairs = [pair for cell in cells for pair in pair_labels(cell)]
     if len(pairs) != 1 or pairs[0][0] is not None:
         return True
     parts = _SLASH.split(pairs[0][1])
@@ -142,68 +123,6 @@ def _holds_more_than_number(text: str) -> bool:
 def holds_personal_number(scheme: str, raw: str) -> bool:
     """Tell whether a text holds a number of a natural person, which is never repeated."""
     return any(number.personal for number in read_numbers(scheme, raw).identifiers)
-
-
-def _clean_text(raw: str) -> str:
-    """Return a text as it was meant, with plain digits and without what spreadsheets add."""
-    text = unicodedata.normalize("NFKC", raw)
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
-    text = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
-    if (formula := _FORMULA.fullmatch(text)) is not None:
-        text = formula[1]
-    text = text.lstrip("'")
-    if (whole := _FLOAT.fullmatch(text)) is not None:
-        return whole[1]
-    power = _POWER.fullmatch(text)
-    # only where no digit was lost
-    if power is not None and len(power[2]) == int(power[3]):
-        return power[1] + power[2]
-    return text
-
-
-@cache
-def _label_pattern() -> re.Pattern[str]:
-    words = sorted({*labels(), *_NOISE_WORDS}, key=len, reverse=True)
-    alternatives = "|".join(r"[\W_]*".join(map(re.escape, label.split())) for label in words)
-    # a digit may follow at once: INN7718852163
-    return re.compile(rf"(?<![^\W_])({alternatives})(?![^\W\d_])[\s.:#№=]*", re.IGNORECASE)
-
-
-def _pair_labels(cell: str) -> Iterator[tuple[str | None, str]]:
-    """Yield the values of a cell, each with the scheme of its label; None without one."""
-    schemes: list[str] = []
-    end, unlabelled = 0, ""
-    for match in _label_pattern().finditer(cell):
-        before = cell[end : match.start()].strip(_AROUND + "()[]{}")
-        if before and schemes:
-            yield from _share_out(schemes, before)
-            schemes = []
-        elif before:
-            unlabelled = before
-        scheme = None if match[1].casefold() in _NOISE_WORDS else scheme_of_key(match[1])
-        schemes += [scheme] if scheme is not None else []
-        end = match.end()
-    rest = cell[end:].strip(_AROUND)
-    if not any(char.isalnum() for char in rest):
-        # the label stands behind: 7718852163 (ИНН)
-        if unlabelled:
-            yield (schemes[-1] if schemes else None), unlabelled
-        return
-    if unlabelled:
-        yield None, unlabelled
-    if schemes:
-        yield from _share_out(schemes, rest)
-    else:
-        yield None, rest
-
-
-def _share_out(schemes: Sequence[str], value: str) -> Iterator[tuple[str | None, str]]:
-    """Yield each of several labels with its part of the value: INN/KPP 7718852163/771801001."""
-    parts = [part for part in _PARTS.split(value) if part]
-    if len(schemes) > 1 and len(parts) == len(schemes):
-        yield from zip(schemes, parts, strict=True)
-    else:
-        yield schemes[-1], value
 
 
 class _TextReader:
@@ -224,11 +143,11 @@ class _TextReader:
     def read_value(self, scheme: str, text: str) -> None:
         """Read one value; where it is none, its parts if all of them are numbers."""
         value = _NOTE.sub(lambda note: note[0] if any(map(str.isdigit, note[1])) else " ", text)
-        value = value.strip(_AROUND + "()[]{}")
+        value = value.strip(AROUND + "()[]{}")
         if not any(char.isalnum() for char in value):
             self.faults.append("it holds no number")
             return
-        for parting in (None, _SLASH, _PARTS):
+        for parting in (None, _SLASH, PARTS):
             parts = [value] if parting is None else [part for part in parting.split(value) if part]
             readings = [self._read_number(scheme, part) for part in parts]
             if scheme == "inn" and len(parts) == 2 and readings[0] and _is_tax_point(parts[1]):
@@ -262,7 +181,7 @@ class _TextReader:
         if len(plain) < _LEAST_CHARACTERS:
             return []
         numbers = [self._make_number(scheme, value), *self._read_generic(scheme, plain)]
-        for part in map(normalise, _PARTS.split(value)):
+        for part in map(normalise, PARTS.split(value)):
             # two numbers in one cell: a short part, as in 12345/67, is no number of its own
             if part != plain and len(part) >= _LEAST_OF_PART and any(map(str.isdigit, part)):
                 numbers += [self._make_number(scheme, part), *self._read_generic(scheme, part)]

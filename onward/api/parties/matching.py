@@ -120,6 +120,7 @@ class NameSearch:
         self, layer: "LayerNames", matcher: "Matcher", sample: int | None, jobs: int
     ) -> "ScreeningReport":
         from onward.queries.matching import self_screening
+        from onward.queries.matching.cell_survey import survey_cells
         from onward.queries.processes import answer_all
 
         setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
@@ -128,7 +129,7 @@ class NameSearch:
         manifest = next(
             manifest for manifest in self.snapshot.layers if manifest.name == layer.dataset
         )
-        survey = self_screening.survey_cells(layer, manifest.source)
+        survey = survey_cells(layer, manifest.source)
         if sample is None:
             names += survey.parts
         start = monotonic()

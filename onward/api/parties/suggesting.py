@@ -74,7 +74,8 @@ def suggest_pairs(
     """
     from onward.graph.identity.suggested import SUGGESTIONS
     from onward.queries.merges.pair_search import open_rows
-    from onward.queries.merges.suggestions import parties_to_search, suggestions_layer
+    from onward.queries.merges.suggestions import parties_to_search
+    from onward.queries.merges.suggestions_layer import suggestions_layer
 
     with feedback.progress("making names ready") as report:
         matcher = open_rows(snapshot, report)

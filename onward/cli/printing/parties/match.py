@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.queries.matching.matching import LISTINGS_SHOWN
+from onward.queries.matching.match_data import LISTINGS_SHOWN
 
 if TYPE_CHECKING:
     from onward.api.parties.matching import ScreenedNames

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
@@ -20,6 +19,7 @@ from onward.queries.detectors.past_exports.hist_onward_exporter.assignment impor
     COUNTED,
     largest_pairing,
 )
+from onward.queries.detectors.past_exports.hist_onward_exporter.directions import make_rows
 from onward.queries.detectors.past_exports.hist_onward_exporter.flows import (
     Certainty,
     ShipmentFlows,
@@ -36,7 +36,6 @@ from onward.queries.rules.severity import Severity
 from onward.queries.shipments.past_shipments import (
     pids_of_parties,
     sent_by,
-    shipment_days,
     shipment_evidence,
     ties_to,
 )
@@ -86,8 +85,8 @@ def _judge_subject(context: Context, subject: Subject, declared: str | None) -> 
     if not received:
         return
     pids = pids_of_parties(engine, [*sent, *received])
-    inbound = _make_rows(context, members, pids, received, is_outbound=False)
-    outbound = _make_rows(context, members, pids, sent, is_outbound=True)
+    inbound = make_rows(context, members, pids, received, is_outbound=False)
+    outbound = make_rows(context, members, pids, sent, is_outbound=True)
     if inbound and outbound:
         terms = PairTerms(
             lag_days=int(context.params["lag_days"]),
@@ -97,57 +96,6 @@ def _judge_subject(context: Context, subject: Subject, declared: str | None) -> 
         flows = ShipmentFlows(inbound, outbound, terms)
         restricted = restricted_destinations(context)
         yield from _OnwardExport(context, subject, members, pids, restricted, flows).results()
-
-
-def _make_rows(
-    context: Context,
-    members: Mapping[int, GroupMember],
-    pids: Mapping[str, int],
-    shipments: Sequence[Shipment],
-    *,
-    is_outbound: bool,
-) -> list[DirectedShipment]:
-    """Return the shipments of one direction that began by the date, sorted by their first day."""
-    rows = []
-    for shipment in shipments:
-        row = _make_row(context, members, pids, shipment, is_outbound=is_outbound)
-        if row is not None:
-            rows.append(row)
-    return sorted(rows, key=lambda row: (row.days[0], row.shipment.source.dataset, row.shipment.id))
-
-
-def _make_row(
-    context: Context,
-    members: Mapping[int, GroupMember],
-    pids: Mapping[str, int],
-    shipment: Shipment,
-    *,
-    is_outbound: bool,
-) -> DirectedShipment | None:
-    """Return a shipment with what is doubtful of it; None where it is not of the direction.
-
-    A shipment from the party to itself alone is of neither.
-    """
-    on = day_number(context.on)
-    first, last = shipment_days(shipment)
-    if first > on:
-        return None
-    shipper = pids.get(shipment.shipper or "")
-    receivers = frozenset(pids[party] for party in (shipment.consignee, shipment.end_user) if party)
-    receiving_members = members.keys() & receivers
-    if is_outbound:
-        is_inner = bool(receivers) and receivers <= members.keys()
-        if shipper is None or shipper not in members or is_inner:
-            return None
-        member = members[shipper]
-    else:
-        if shipper in members or not receiving_members:
-            return None
-        member = members[min(receiving_members)]
-    doubts = member.doubts
-    if last > on:
-        doubts = (*doubts, f"whether it left by the date asked about: {shipment.date}")
-    return DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
 @dataclass

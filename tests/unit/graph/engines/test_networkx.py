@@ -11,7 +11,7 @@ from onward.errors import EngineError, EngineUnavailable
 from onward.graph.dates import since_day
 from onward.graph.engine import Overlay, Reach
 from onward.graph.engines import networkx as engine_module
-from onward.graph.engines.networkx import Engine
+from onward.graph.engines.networkx import Engine, layers
 from onward.graph.model import (
     IdentityLink,
     Listing,
@@ -563,6 +563,6 @@ def test_two_ties_with_one_key_are_refused_by_name() -> None:
 
 
 def test_two_parties_with_one_handle_are_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "party_pid", lambda _: 1)
+    monkeypatch.setattr(layers, "party_pid", lambda _: 1)
     with pytest.raises(EngineUnavailable, match=r"parties t:a and t:b have one handle"):
         engine(party("a"), party("b"))

@@ -10,49 +10,30 @@ family of surveillance does.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache, partial
-from typing import Final, Literal, get_args
+from functools import partial
+from typing import Final
 
 from onward.graph.countries import country_name
-from onward.graph.dates import EPOCH, day_number
-from onward.graph.model import Shipment
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
+from onward.queries.detectors.past_exports.hist_exported_cs_to_repressive.exports import (
+    HS_ALONE,
+    Export,
+    RecordsInTime,
+    find_exports,
+)
 from onward.queries.model.values import CountryYearRow
-from onward.queries.ownership.corporate_group import (
-    GroupMember,
-    corporate_group,
-    self_and_possible_duplicates,
-)
-from onward.queries.shipments.past_shipments import (
-    pids_of_parties,
-    sent_by,
-    shipment_days,
-    shipment_evidence,
-    ties_to,
-)
-from onward.queries.transactions.goods.control_codes import codes_in
-from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES, Family
+from onward.queries.shipments.past_shipments import shipment_evidence
 
 PARAMETERS: Final = frozenset({"min_share"})
 """What it reads of an indicator's parameters."""
 
-LINKS: Final = 2
-"""Most ownership links between the party and the parent or subsidiary that exported."""
 
 PATHS: Final = 3
 """Paths that a finding shows."""
-
-HS_ALONE: Final = "only the customs code speaks for a cyber-surveillance item"
-
-_FAMILIES: Final = frozenset(get_args(Family))
-
-Goods = tuple[Literal["surveillance", "open", "hs", "not_stated"], str]
-"""What the goods were, and why that is not certain."""
 
 
 def detect(context: Context) -> Iterator[Result]:
@@ -68,11 +49,11 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    exports = _find_exports(context, subject)
-    by_country: dict[str | None, list[_Export]] = defaultdict(list)
+    exports = find_exports(context, subject)
+    by_country: dict[str | None, list[Export]] = defaultdict(list)
     for export in exports:
         by_country[export.shipment.destination].append(export)
-    records = _Records(context)
+    records = RecordsInTime(context)
     for country in sorted(by_country, key=lambda code: code or ""):
         if country is not None:
             yield from _judge_country(records, subject, country, by_country[country])
@@ -80,119 +61,6 @@ def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
         stated = [export for export in by_country[None] if export.goods[0] != "not_stated"]
         if stated:
             yield _leave_undecided(subject, stated, "the destination", "destination of a shipment")
-
-
-def _find_exports(context: Context, subject: Subject) -> list["_Export"]:
-    """Return what the party and its group sent earlier that speaks for surveillance, or may."""
-    min_share = float(context.params["min_share"])
-    group = corporate_group(context, subject.pid, min_share, LINKS)
-    own_pids = {member.pid for member in self_and_possible_duplicates(context, subject.pid)}
-    # asked apart: what the party itself sent is asked of it by other indicators, too
-    shipments = [*sent_by(context, own_pids), *sent_by(context, group.keys() - own_pids)]
-    if not shipments:
-        return []
-    pids = pids_of_parties(context.engine, shipments)
-    exports = []
-    for shipment in shipments:
-        goods = _read_goods(context, shipment)
-        if goods is not None and shipment_days(shipment)[0] < day_number(context.on):
-            exporter = group[pids[shipment.shipper or ""]]
-            path = _path_to_consignee(shipment, exporter, pids)
-            exports.append(_Export(shipment, exporter, goods, path))
-    return exports
-
-
-@dataclass(frozen=True, slots=True)
-class _Export:
-    """A shipment by the party or its group before the transaction."""
-
-    shipment: Shipment
-    exporter: GroupMember
-    goods: Goods
-    path: tuple[int, ...]
-
-    @property
-    def is_hs_alone(self) -> bool:
-        """Whether no more than a customs code speaks for surveillance."""
-        return self.goods[0] == "hs"
-
-    def doubts(self, records: "_Records") -> tuple[str, ...]:
-        """Say what keeps it from being certain."""
-        record, on = records.worst_at(self.shipment), day_number(records.context.on)
-        name = country_name(record.country)
-        doubts = list(self.exporter.doubts)
-        # a month or year that reaches past the transaction leaves the order open
-        if shipment_days(self.shipment)[1] >= on:
-            doubts.append(f"whether it left before the transaction: {self.shipment.date}")
-        if self.goods[1]:
-            doubts.append(self.goods[1])
-        if record.status == "indicated":
-            doubts.append(f"the record of {name} in {record.year} is only indicated")
-        elif record.status == "unknown":
-            doubts.append(f"the record of {name} in {record.year} is not known")
-        elif records.has_changed_within(self.shipment):
-            doubts.append(f"the record of {name} changed within {self.shipment.date}")
-        return tuple(doubts)
-
-
-def _path_to_consignee(
-    shipment: Shipment, exporter: GroupMember, pids: Mapping[str, int]
-) -> tuple[int, ...]:
-    consignee = pids.get(shipment.consignee or "")
-    if consignee is None:
-        return exporter.path
-    return (*exporter.path, *ties_to(shipment, consignee, pids))
-
-
-def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
-    """Say what a shipment speaks for; None: for something else."""
-    tables = context.tables.goods
-    on = EPOCH + timedelta(days=shipment_days(shipment)[0])
-    families, code = frozenset(shipment.families), shipment.control_code
-    # by the list as it stood when the goods left, not as it stands today
-    if families & SURVEILLANCE_FAMILIES or tables.listed_at(code, on):
-        return "surveillance", ""
-    if coarser := tables.coarser_at(code, on):
-        entries = ", ".join(row.code for row in coarser)
-        return "open", f"the control code {code} stops above the listed entries {entries}"
-    if unknown := sorted(families - _FAMILIES):
-        return "open", f"a family that Onward does not know: {', '.join(unknown)}"
-    # another family or another code of a list: the goods are known, and are others
-    if families or codes_in(code or ""):
-        return None
-    if tables.surveillance_at(shipment.hs, on):
-        return "hs", f"{HS_ALONE} ({shipment.hs})"
-    return None if shipment.hs else ("not_stated", "")
-
-
-class _Records:
-    """Country records at the date of a shipment, each judged once."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.record_on = cache(self._judge_record)
-
-    def worst_at(self, shipment: Shipment) -> CountryRecord:
-        """Return the record of the destination; of a coarse date, the worst that it had."""
-        return min(
-            self._first_and_last(shipment), key=lambda record: _WORST_FIRST.index(record.status)
-        )
-
-    def has_changed_within(self, shipment: Shipment) -> bool:
-        """Tell whether the record is another one on the last day that a date can mean."""
-        first, last = self._first_and_last(shipment)
-        return first.status != last.status
-
-    def _first_and_last(self, shipment: Shipment) -> list[CountryRecord]:
-        country = shipment.destination or ""
-        days = shipment_days(shipment)
-        return [self.record_on(country, EPOCH + timedelta(days=day)) for day in days]
-
-    def _judge_record(self, country: str, on: date) -> CountryRecord:
-        return self.context.destinations.status(country, on, self.context.as_of)
-
-
-_WORST_FIRST: Final = ("established", "indicated", "unknown", "none")
 
 
 @dataclass(slots=True)
@@ -207,13 +75,13 @@ class _ExportsByWeight:
         clean: The country had no record when they left.
     """
 
-    counting: list[_Export] = field(default_factory=list)
-    unknown_record: list[_Export] = field(default_factory=list)
-    unknown_goods: list[_Export] = field(default_factory=list)
-    clean: list[_Export] = field(default_factory=list)
+    counting: list[Export] = field(default_factory=list)
+    unknown_record: list[Export] = field(default_factory=list)
+    unknown_goods: list[Export] = field(default_factory=list)
+    clean: list[Export] = field(default_factory=list)
 
 
-def _sort_exports(records: _Records, exports: Iterable[_Export]) -> _ExportsByWeight:
+def _sort_exports(records: RecordsInTime, exports: Iterable[Export]) -> _ExportsByWeight:
     by_weight = _ExportsByWeight()
     for export in exports:
         status = records.worst_at(export.shipment).status
@@ -229,7 +97,7 @@ def _sort_exports(records: _Records, exports: Iterable[_Export]) -> _ExportsByWe
 
 
 def _judge_country(
-    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
+    records: RecordsInTime, subject: Subject, country: str, exports: Sequence[Export]
 ) -> Iterator[Result]:
     by_weight = _sort_exports(records, exports)
     unknown_record = by_weight.unknown_record
@@ -250,7 +118,7 @@ def _judge_country(
 
 
 def _make_finding(
-    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
+    records: RecordsInTime, subject: Subject, country: str, exports: Sequence[Export]
 ) -> Detected:
     sure = [export for export in exports if not export.doubts(records)]
     ranked = sorted(sure or exports, key=lambda export: export.exporter.rank)
@@ -280,7 +148,7 @@ def _make_finding(
     )
 
 
-def _record_rows(records: _Records, exports: Iterable[_Export]) -> list[CountryYearRow]:
+def _record_rows(records: RecordsInTime, exports: Iterable[Export]) -> list[CountryYearRow]:
     """Write the record of each year in which a shipment left, with its measures."""
     by_year: dict[int, CountryRecord] = {}
     for export in exports:
@@ -299,7 +167,7 @@ def _record_row(record: CountryRecord) -> CountryYearRow:
 
 
 def _leave_undecided(
-    subject: Subject, exports: Sequence[_Export], what: str, needed: str
+    subject: Subject, exports: Sequence[Export], what: str, needed: str
 ) -> Undecided:
     first = exports[0].shipment
     more = f" and {len(exports) - 1} more" if len(exports) > 1 else ""
@@ -309,7 +177,7 @@ def _leave_undecided(
 
 
 def _find_changed_record(
-    records: _Records, subject: Subject, country: str, exports: Sequence[_Export]
+    records: RecordsInTime, subject: Subject, country: str, exports: Sequence[Export]
 ) -> Iterator[NearlyDetected]:
     """Yield a near miss where a record was none when the goods left, and is another one now."""
     record = records.record_on(country, records.context.on)

@@ -9,9 +9,7 @@ graphs.
 docs/semantics.md decides what a path is; the docstring of `onward.graph.pattern` words each test.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice, product
 from typing import Final
@@ -33,16 +31,9 @@ from onward.graph.engine import (
     Witnesses,
 )
 from onward.graph.engines._path_rules import Crossing, ExhaustiveSearch, Truth, is_known, is_live
+from onward.graph.engines.networkx.layers import StatementGraph
 from onward.graph.identity.clusters import Clusters
-from onward.graph.model import (
-    Listing,
-    Party,
-    Shipment,
-    Tie,
-    TieKind,
-    party_pid,
-    statement_key,
-)
+from onward.graph.model import Shipment, Tie, TieKind, party_pid, statement_key
 from onward.graph.pattern import Question
 from onward.graph.statements.statements import Statements
 
@@ -50,7 +41,6 @@ MAX_TIES: Final = 200_000
 """More ties than this are refused unless the caller insists."""
 
 _KIND_POSITION: Final = {kind.value: position for position, kind in enumerate(TieKind)}
-_SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
 
 class Engine:
@@ -59,7 +49,9 @@ class Engine:
     name = "networkx"
     version = nx.__version__
 
-    def __init__(self, snapshot_id: str, layers: Sequence["_Layer"], clusters: Clusters) -> None:
+    def __init__(
+        self, snapshot_id: str, layers: Sequence[StatementGraph], clusters: Clusters
+    ) -> None:
         self._snapshot_id = snapshot_id
         self._layers = tuple(layers)
         self._clusters = clusters
@@ -82,7 +74,7 @@ class Engine:
                 f"engine networkx: {len(statements.ties):,} ties are more than {MAX_TIES:,}; "
                 "use --engine embedded, or --force to wait for it"
             )
-        return cls(source.id, [_Layer.from_statements(statements, clusters)], clusters)
+        return cls(source.id, [StatementGraph.from_statements(statements, clusters)], clusters)
 
     @property
     def snapshot_id(self) -> str:
@@ -103,7 +95,7 @@ class Engine:
         Ids that the snapshot knows mean its parties; the others are new parties.
         """
         statements = Statements.from_rows([*overlay.parties, *overlay.ties])
-        layer = _Layer.from_statements(statements, self._clusters)
+        layer = StatementGraph.from_statements(statements, self._clusters)
         return Engine(self._snapshot_id, [*self._layers, layer], self._clusters)
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
@@ -253,82 +245,10 @@ class Engine:
         raise EngineError(f"engine networkx: no tie {tid} in snapshot {self._snapshot_id}")
 
 
-@dataclass(slots=True)
-class _Layer:
-    """Statements as a graph of pids, with the rows of each party beside it."""
-
-    graph: "nx.MultiDiGraph[int]" = field(default_factory=nx.MultiDiGraph)
-    ties: dict[int, tuple[tuple[int, int], Tie]] = field(default_factory=dict)
-    ids: dict[int, str] = field(default_factory=dict)
-    members: dict[int, list[Party]] = field(default_factory=lambda: defaultdict(list))
-    listings: dict[int, list[Listing]] = field(default_factory=lambda: defaultdict(list))
-    shipments: dict[int, list[tuple[str, Shipment]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    @classmethod
-    def from_statements(cls, statements: Statements, clusters: Clusters) -> "_Layer":
-        """Build the graph; every id that a statement names becomes a party."""
-        layer = cls()
-        for party in statements.parties:
-            layer.members[layer._add_party(party.id, clusters)].append(party)
-        for listing in statements.listings:
-            layer.listings[layer._add_party(listing.party, clusters)].append(listing)
-        for shipment in statements.shipments:
-            for role, party_id in _list_roles(shipment):
-                layer.shipments[layer._add_party(party_id, clusters)].append((role, shipment))
-        # Parties that only an identity link names can be found as well.
-        for link in statements.links:
-            layer._add_party(link.left, clusters)
-            layer._add_party(link.right, clusters)
-        for tie in statements.ties:
-            ends = layer._add_party(tie.start, clusters), layer._add_party(tie.end, clusters)
-            layer._add_tie(tie, ends)
-        return layer
-
-    def crossings(self, pid: int) -> Iterator[Crossing]:
-        """Yield every tie at a party; a self-loop once, with both ways of crossing it."""
-        if pid not in self.graph:
-            return
-        for _, other, tid in self.graph.out_edges(pid, keys=True):
-            yield Crossing(tid, self.ties[tid][1], other, along=True, against=other == pid)
-        for other, _, tid in self.graph.in_edges(pid, keys=True):
-            # The self-loop came with the outgoing edges.
-            if other != pid:
-                yield Crossing(tid, self.ties[tid][1], other, along=False, against=True)
-
-    def _add_party(self, party_id: str, clusters: Clusters) -> int:
-        canonical = clusters.canonical_id(party_id)
-        pid = party_pid(canonical)
-        # Handles are hashes: a collision is next to impossible, and refused.
-        if self.ids.setdefault(pid, canonical) != canonical:
-            raise EngineUnavailable(
-                f"parties {self.ids[pid]} and {canonical} have one handle; rename one of them"
-            )
-        return pid
-
-    def _add_tie(self, tie: Tie, ends: tuple[int, int]) -> None:
-        tid = tie.tid
-        if tid in self.ties:
-            raise EngineUnavailable(
-                f"ties {self.ties[tid][1].key} and {tie.key} have one id; rename one record"
-            )
-        self.ties[tid] = ends, tie
-        self.graph.add_edge(*ends, key=tid)
-
-
 def _take_paths(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
     """Take k paths and look for one more, so that `more` is exact."""
     taken = tuple(islice(paths, k + 1))
     return PathList(taken[:k], "yes" if len(taken) > k else "no")
-
-
-def _list_roles(shipment: Shipment) -> Iterator[tuple[str, str]]:
-    for role in _SHIPMENT_ROLES:
-        party_id = getattr(shipment, role)
-        if party_id is not None:
-            yield role, party_id
-    yield from shipment.roles
 
 
 def _build_batch(tids: list[int], ties: list[Tie], ends: list[tuple[int, int]]) -> TieBatch:

@@ -1,0 +1,90 @@
+"""A query ready for many comparisons: each of its names in every reading that can be searched."""
+
+from dataclasses import dataclass
+
+from onward.graph.matching.qualifiers import Qualifier, reading_penalty
+from onward.graph.matching.query import PartyQuery
+from onward.graph.model import PartyKind
+from onward.graph.names.forms import NameForm, make_form, make_plain
+from onward.graph.names.score import Scorer
+from onward.graph.names.similarity import SoundOf
+from onward.graph.names.variants import Variant, find_variants
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReading:
+    """One way of reading a name of the query.
+
+    Attributes:
+        name: The name as received.
+        variant: How it is read.
+        scorer: Compares it in this reading.
+        penalty: What it costs that this is not the name as received; None where it is.
+    """
+
+    name: str
+    variant: Variant
+    scorer: Scorer
+    penalty: Qualifier | None
+
+    @property
+    def cost(self) -> float:
+        """The effect of the penalty on the score; at most 0."""
+        return self.penalty.effect if self.penalty else 0.0
+
+    @property
+    def form(self) -> NameForm:
+        """The name in this reading, as it is compared."""
+        return self.scorer.query
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query ready for many comparisons: each name in every variant that can be searched.
+
+    Attributes:
+        query: As asked.
+        readings: Of all its names; no two of the same words.
+        unsearchable: Names that hold no letter or digit.
+        limits: What of a name is not compared: "long name", or further "readings of a name".
+    """
+
+    query: PartyQuery
+    readings: tuple[QueryReading, ...]
+    unsearchable: tuple[str, ...]
+    limits: tuple[str, ...] = ()
+
+
+def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> PreparedQuery:
+    """Read every name of a query in all its variants; of equal readings, the cheapest counts.
+
+    Args:
+        query: As asked.
+        sound_of: Returns how a word sounds, where the build knows it.
+    """
+    is_person = query.kind == PartyKind.PERSON
+    readings: dict[str, QueryReading] = {}
+    unsearchable = []
+    limits = set()
+    for name in query.names:
+        is_searchable = False
+        variants, is_cut = find_variants(name)
+        if is_cut:
+            limits.add("readings of a name")
+        for variant in variants:
+            form = make_form(make_plain(variant.text), person=is_person)
+            if form.plain.is_cut:
+                limits.add("long name")
+            if form.tokens:
+                is_searchable = True
+                penalty = reading_penalty(variant.name, len(form.tokens))
+                reading = QueryReading(name, variant, Scorer(form, sound_of), penalty)
+                # Two readings of the same words score alike: the one that costs less counts.
+                same_words = readings.get(form.plain.words)
+                if same_words is None or reading.cost > same_words.cost:
+                    readings[form.plain.words] = reading
+        if not is_searchable:
+            unsearchable.append(name)
+    return PreparedQuery(
+        query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
+    )
