@@ -30,8 +30,8 @@ from onward.queries.assessment.findings import build_findings, build_near_misses
 from onward.queries.assessment.later_events import find_later_events
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
-from onward.queries.assessment.resolution import Resolution
-from onward.queries.assessment.resolve import resolve
+from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.assessment.verdict import (
     VerdictInput,

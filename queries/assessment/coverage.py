@@ -8,7 +8,7 @@ from onward.errors import EngineError
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
-from onward.queries.assessment.resolution import Resolution
+from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Results, UnknownFact

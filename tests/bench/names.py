@@ -27,7 +27,7 @@ from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
-from onward.queries.matching.questions import read_query
+from onward.queries.matching.requests.questions import read_query
 from tests.realdata import shared_data
 
 DATASET = "dev"

@@ -13,8 +13,8 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.loaders.readers.documents import json_document
 from onward.queries.matching.matching import MatchContext
-from onward.queries.matching.request import answer_request
-from onward.queries.matching.request_parameters import Parameters, read_parameters
+from onward.queries.matching.requests.parameters import Parameters, read_parameters
+from onward.queries.matching.requests.request import answer_request
 from tests.shell import onward
 
 PARTIES = [

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.matching.requests.stream import MatchedLine
     from onward.queries.matching.self_screening import MissedName, ScreeningReport
-    from onward.queries.matching.stream import MatchedLine
 
 SHOWN: Final = 5
 """Candidates that are shown where nobody chooses."""
@@ -93,7 +93,7 @@ class NameSearch:
     ) -> "Iterator[MatchedLine]":
         """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
         from onward.queries.matching.matching import MatchContext
-        from onward.queries.matching.stream import MatchSetting, match_all
+        from onward.queries.matching.requests.stream import MatchSetting, match_all
 
         setting = MatchSetting(
             self.folder.path,
@@ -267,7 +267,7 @@ def _read_birth_date(text: str | None) -> tuple[str, ...]:
 
 
 def _read_kind(kind: str | None) -> str | None:
-    from onward.queries.matching.questions import KINDS
+    from onward.queries.matching.requests.questions import KINDS
 
     if kind is not None and kind not in KINDS:
         raise UsageError(f"--kind {kind!r} does not exist; use one of {', '.join(KINDS)}")
@@ -278,7 +278,7 @@ def _read_identifier(
     scheme: str, value: str, kind: str | None, country: str | None
 ) -> "tuple[Identifier, ...]":
     from onward.graph.identifiers.keys import list_schemes, scheme_of_key
-    from onward.queries.matching.questions import read_identifier
+    from onward.queries.matching.requests.questions import read_identifier
 
     known_scheme = scheme_of_key(scheme)
     if known_scheme is None or not value.strip():

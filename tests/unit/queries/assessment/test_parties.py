@@ -19,8 +19,8 @@ from onward.graph.model import (
     Tie,
 )
 from onward.graph.store.snapshots import memory_snapshot
-from onward.queries.assessment.resolution import Resolution
-from onward.queries.assessment.resolve import resolve
+from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
 from onward.queries.transactions.transaction import parse_transaction

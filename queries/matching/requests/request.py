@@ -17,9 +17,9 @@ from onward.graph.store.manifests import LayerManifest
 from onward.loaders.readers.documents import Document
 from onward.queries.matching.match_data import SearchedData, searched_data
 from onward.queries.matching.matching import MatchContext
-from onward.queries.matching.questions import NamedQuery, read_query
-from onward.queries.matching.request_parameters import Parameters
-from onward.queries.matching.result import (
+from onward.queries.matching.requests.parameters import Parameters
+from onward.queries.matching.requests.questions import NamedQuery, read_query
+from onward.queries.matching.requests.result import (
     FEATURES,
     ResultData,
     ids_of,

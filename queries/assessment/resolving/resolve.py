@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
-from onward.queries.assessment.match_rows import list_match_rows
-from onward.queries.assessment.resolution import (
+from onward.queries.assessment.resolving.match_rows import list_match_rows
+from onward.queries.assessment.resolving.resolution import (
     MatchLimit,
     Resolution,
     known_subject,

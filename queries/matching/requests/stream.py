@@ -15,9 +15,14 @@ from onward.graph.matching.query import Build, MatchResult
 from onward.loaders.readers.documents import Document, json_document
 from onward.queries.matching.match_data import CandidateData, candidate_data
 from onward.queries.matching.matching import MatchContext
-from onward.queries.matching.questions import NamedQuery, read_key, read_query
-from onward.queries.matching.request import RequestAnswer, answer_request, is_whole, refused_queries
-from onward.queries.matching.request_parameters import Parameters
+from onward.queries.matching.requests.parameters import Parameters
+from onward.queries.matching.requests.questions import NamedQuery, read_key, read_query
+from onward.queries.matching.requests.request import (
+    RequestAnswer,
+    answer_request,
+    is_whole,
+    refused_queries,
+)
 from onward.queries.processes import answer_all
 from onward.queries.transactions.reading.files import ObjectText
 
