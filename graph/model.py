@@ -10,7 +10,6 @@ or unknown. `onward.graph.dates` says which days they cover. Shares are fraction
 
 import hashlib
 import json
-import math
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -18,7 +17,7 @@ from typing import Final, Literal
 
 import orjson
 
-from onward.errors import ShareError
+from onward.graph.shares import Share
 
 
 class PartyKind(StrEnum):
@@ -70,33 +69,6 @@ UNDIRECTED: Final = frozenset(
 
 Standing = Literal["stated", "claimed", "inferred"]
 Directness = Literal["direct", "indirect"]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """An interval of ownership with open or closed ends, as fractions in [0, 1].
-
-    An unknown share is [0, 1]; a kind without shares has no Share at all.
-
-    >>> Share(0.25, 0.5, min_exclusive=True)
-    Share(min=0.25, max=0.5, min_exclusive=True, max_exclusive=False)
-    """
-
-    min: float
-    max: float
-    min_exclusive: bool = False
-    max_exclusive: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a reversed interval, a value outside [0, 1] and NaN."""
-        bounds = (self.min, self.max)
-        if not all(math.isfinite(x) and 0.0 <= x <= 1.0 for x in bounds) or self.min > self.max:
-            raise ShareError(
-                f"share [{self.min}, {self.max}] is not an interval within 0 and 1",
-                hint="give fractions: 0.6 for 60 %",
-            )
-        if self.min == self.max and (self.min_exclusive or self.max_exclusive):
-            raise ShareError(f"share ({self.min}, {self.max}) is empty", hint="close both ends")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,41 @@
-"""Shares as text: a decimal for data, a percentage for a reader."""
+"""Shares: the interval that a source states, as a decimal for data, in percent for a reader."""
 
+import math
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from onward.errors import ShareError
+
 PERCENT_PLACES: Final = 4
 """Decimal places of a percentage that a person reads; data formats get every digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """An interval of ownership with open or closed ends, as fractions in [0, 1].
+
+    An unknown share is [0, 1]; a kind without shares has no Share at all.
+
+    >>> Share(0.25, 0.5, min_exclusive=True)
+    Share(min=0.25, max=0.5, min_exclusive=True, max_exclusive=False)
+    """
+
+    min: float
+    max: float
+    min_exclusive: bool = False
+    max_exclusive: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a reversed interval, a value outside [0, 1] and NaN."""
+        bounds = (self.min, self.max)
+        if not all(math.isfinite(x) and 0.0 <= x <= 1.0 for x in bounds) or self.min > self.max:
+            raise ShareError(
+                f"share [{self.min}, {self.max}] is not an interval within 0 and 1",
+                hint="give fractions: 0.6 for 60 %",
+            )
+        if self.min == self.max and (self.min_exclusive or self.max_exclusive):
+            raise ShareError(f"share ({self.min}, {self.max}) is empty", hint="close both ends")
 
 
 def decimal_text(value: float) -> str:

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
         Party,
         PartyKind,
         Provenance,
-        Share,
         Shipment,
         Tie,
         TieKind,
     )
     from onward.graph.ownership.report_parts import OwnershipReport
+    from onward.graph.shares import Share
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.findings import Finding
@@ -111,6 +111,7 @@ _HOMES = {
     "PartyCard": "queries.party_card",
     "PartyPaths": "api.answers.connections",
     "Picture": "api.answers.pictures",
+    "Share": "graph.shares",
     "ShippedRecord": "api.answers.shipping",
     "SourceSummary": "api.answers.data.sources",
     "StoreError": "errors",

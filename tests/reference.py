@@ -9,8 +9,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from onward.graph.identity.clusters import Clusters
-from onward.graph.model import Listing, Party, Share, Tie, party_pid
+from onward.graph.model import Listing, Party, Tie, party_pid
 from onward.graph.pattern import Question, ShareTest, Step
+from onward.graph.shares import Share
 from onward.graph.statements.statements import Statements
 
 Row = tuple[int, int, str, str]

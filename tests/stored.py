@@ -14,12 +14,12 @@ from onward.graph.model import (
     Name,
     Party,
     Provenance,
-    Share,
     Shipment,
     Statement,
     Tie,
     TieKind,
 )
+from onward.graph.shares import Share
 from onward.graph.statements.statements import Statements
 from onward.graph.store.files import Disk
 from onward.graph.store.manifests import LayerContent, SourceFacts

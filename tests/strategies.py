@@ -22,7 +22,6 @@ from onward.graph.model import (
     Party,
     PartyKind,
     Provenance,
-    Share,
     Shipment,
     Statement,
     Tie,
@@ -30,6 +29,7 @@ from onward.graph.model import (
     party_pid,
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
+from onward.graph.shares import Share
 from onward.graph.statements.statements import Statements
 from onward.graph.statements.tables import StatementTables, to_tables
 from tests.engines import content_id

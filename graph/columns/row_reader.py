@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from onward.graph.model import Provenance, Share
+from onward.graph.model import Provenance
+from onward.graph.shares import Share
 
 Record = TypeVar("Record")
 Cell = Callable[[int], Any]

@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 
 from onward.graph.engine import Float64, Int64
-from onward.graph.model import Share
 from onward.graph.ownership.holdings import Holdings
 from onward.graph.ownership.interval_sums import SLACK, mask_at, sums
 from onward.graph.ownership.stakes import Bools, Positions
+from onward.graph.shares import Share
 
 MAX_ROUNDS: Final = 2_000
 MAX_BLOCK: Final = 2_000

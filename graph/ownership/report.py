@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from onward.graph.engine import Engine
-from onward.graph.model import Share, Tie
+from onward.graph.model import Tie
 from onward.graph.ownership.cascade import CascadeResult, cascade
 from onward.graph.ownership.chains import crossing_paths, ultimate_owners
 from onward.graph.ownership.control import control
@@ -29,7 +29,7 @@ from onward.graph.ownership.report_parts import (
     ReportedShare,
 )
 from onward.graph.ownership.seeds import LISTED_TOPICS, AncestorSearch, listed_end, topic_truth
-from onward.graph.shares import decimal_text
+from onward.graph.shares import Share, decimal_text
 
 UNKNOWN: Final = Share(0.0, 1.0)
 

@@ -23,11 +23,11 @@ from onward.graph.model import (
     Name,
     Party,
     Provenance,
-    Share,
     Shipment,
     Tie,
     tie_id,
 )
+from onward.graph.shares import Share
 from onward.graph.statements.schemas import PAIRS, SCHEMAS, SHARE, SOURCE, TEXTS
 from onward.graph.statements.statements import Statements
 

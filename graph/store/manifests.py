@@ -5,15 +5,16 @@ Reading a manifest imports nothing heavy, so that a command which needs no rows 
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from hashlib import sha256
 from typing import Any, Final
 
 from onward import __version__
 from onward.errors import ChecksumMismatch, RowRefused, StoreError
-from onward.graph.model import Provenance, canonical, statement_key, tie_id
+from onward.graph.model import Provenance, canonical
 from onward.graph.statements.statements import Statements
+from onward.graph.store.statement_checks import check_statements
 
 FORMAT: Final = 2
 """Version of the folders, tables and manifests of a workspace.
@@ -198,7 +199,7 @@ def make_manifest(content: LayerContent) -> LayerManifest:
             cannot be written as UTF-8.
     """
     statements = content.statements
-    _check_statements(content.facts.name, statements)
+    check_statements(content.facts.name, statements)
     facts = _source_facts(content.facts) | {
         "retrieved": oldest_retrieval(content),
         "published": content.facts.published or _newest_publication(content),
@@ -288,31 +289,3 @@ def _source_facts(facts: SourceFacts) -> dict[str, Any]:
 def _hash_json(data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()
-
-
-def _check_statements(name: str, statements: Statements) -> None:
-    """Refuse a statement of another dataset, and two different rows that claim one identity."""
-    for row in statements:
-        if row.source.dataset != name:
-            raise RowRefused(
-                f"a statement of layer {name!r} names another dataset",
-                field="dataset",
-                value=row.source.dataset,
-                hint="use the layer's name in every statement",
-            )
-    for table in fields(statements):
-        _refuse_repeat(table.name, map(statement_key, getattr(statements, table.name)))
-    _refuse_repeat("parties", (party.id for party in statements.parties))
-    _refuse_repeat("tie ids", (str(tie_id(tie.key)) for tie in statements.ties))
-
-
-def _refuse_repeat(what: str, keys: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise RowRefused(
-                f"two {what} with the same key differ",
-                value=key,
-                hint="give each record its own id",
-            )
-        seen.add(key)

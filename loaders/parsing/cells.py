@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from onward.graph.dates import day_after, first_day
-from onward.graph.model import Share
+from onward.graph.shares import Share
 from onward.loaders.source import FieldRefused, Reason
 
 EMPTY = frozenset({"", "-0-", "NULL", "null", "N/A", "n/a", "none", "None", "-", "--"})

@@ -33,13 +33,8 @@ from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
-from onward.queries.assessment.verdict import (
-    VerdictInput,
-    VerdictOutcome,
-    describe_outcome,
-    reach_verdict,
-    suggest,
-)
+from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
+from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
 from onward.queries.detection.context import Context, LayerFacts, run_indicator
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.goods.operators import find_operators

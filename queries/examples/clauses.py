@@ -7,7 +7,8 @@ from typing import Final, cast, get_args
 from onward.errors import IndicatorInvalid, ShareError
 from onward.graph.codes import INTERESTS, TOPICS
 from onward.graph.dates import first_day
-from onward.graph.model import PartyKind, Share, Shipment, Standing, TieKind
+from onward.graph.model import PartyKind, Shipment, Standing, TieKind
+from onward.graph.shares import Share
 from onward.queries.examples import world
 from onward.queries.examples.draft import Draft, party_id
 from onward.queries.transactions.parts import Role

@@ -10,12 +10,12 @@ from onward.graph.model import (
     Listing,
     Party,
     PartyKind,
-    Share,
     Shipment,
     Statement,
     Tie,
     TieKind,
 )
+from onward.graph.shares import Share
 from onward.graph.shipments.ties import ships_to
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.examples import world

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.model import Provenance, Share, Standing, Tie, TieKind
+from onward.graph.model import Provenance, Standing, Tie, TieKind
+from onward.graph.shares import Share
 from onward.queries.matching.candidates import Candidate, Query
 from onward.queries.matching.stated import DATASET
 from onward.queries.transactions.parts import Owner

@@ -20,7 +20,8 @@ from onward.graph.engines.neo4j.push.sync import Sync
 from onward.graph.engines.neo4j.schema import CONSTRAINTS
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import CypherStatement
-from onward.graph.model import Party, Provenance, Share, Tie, party_pid
+from onward.graph.model import Party, Provenance, Tie, party_pid
+from onward.graph.shares import Share
 from tests import neo4j_server
 from tests.engines import AT, hold
 from tests.served import OWNED, SMALL, ask, change, pushed

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.model import Party, Provenance, Share, Statement, Tie, TieKind
+from onward.graph.model import Party, Provenance, Statement, Tie, TieKind
+from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.world import records

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onward.graph.model import Provenance, Share, Tie
+from onward.graph.model import Provenance, Tie
 from onward.graph.ownership import (
     AncestorSearch,
     CascadeResult,
@@ -22,6 +22,7 @@ from onward.graph.ownership import (
     integrated,
     listed_end,
 )
+from onward.graph.shares import Share
 from tests.depth import examples
 from tests.engines import IN_PROCESS
 from tests.stakes import ON, listed, opened, pid, pid_id, pids

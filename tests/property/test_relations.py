@@ -18,11 +18,11 @@ from onward.graph.model import (
     Listing,
     Party,
     Provenance,
-    Share,
     Statement,
     Tie,
     TieKind,
 )
+from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.policy import Policy

@@ -12,11 +12,11 @@ from onward.graph.model import (
     Name,
     Party,
     PartyKind,
-    Share,
     Standing,
     Tie,
     TieKind,
 )
+from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import take
 from onward.loaders.parsing.names import tidy

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onward.graph.model import Directness, Share, Tie, TieKind
+from onward.graph.model import Directness, Tie, TieKind
+from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.ftm.entity import FtmEntity

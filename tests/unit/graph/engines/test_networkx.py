@@ -17,13 +17,13 @@ from onward.graph.model import (
     Listing,
     Party,
     Provenance,
-    Share,
     Shipment,
     Statement,
     Tie,
     TieKind,
 )
 from onward.graph.pattern import CountrySet, Pattern, Question
+from onward.graph.shares import Share
 from onward.graph.statements.statements import Statements
 from tests.strategies import World, pid
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from onward.graph.engine import Engine, Overlay
-from onward.graph.model import Provenance, Share, Tie
+from onward.graph.model import Provenance, Tie
 from onward.graph.ownership import (
     AncestorSearch,
     Holdings,
@@ -26,6 +26,7 @@ from onward.graph.ownership import (
     topic_truth,
     ultimate_owners,
 )
+from onward.graph.shares import Share
 from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import (
     EU,

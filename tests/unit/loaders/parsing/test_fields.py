@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from onward.graph.model import Share
+from onward.graph.shares import Share
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 

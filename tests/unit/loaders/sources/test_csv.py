@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from onward.errors import HeaderRefused, InputRefused, RowRefused
-from onward.graph.model import Listing, Name, Party, Share, Shipment, Tie
+from onward.graph.model import Listing, Name, Party, Shipment, Tie
+from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.opening import find_table

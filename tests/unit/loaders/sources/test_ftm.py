@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from onward.errors import RowRefused
-from onward.graph.model import Name, Share, Tie
+from onward.graph.model import Name, Tie
+from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.ftm.shipments import plain_amount

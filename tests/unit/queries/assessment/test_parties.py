@@ -14,10 +14,10 @@ from onward.graph.model import (
     Name,
     Party,
     Provenance,
-    Share,
     Statement,
     Tie,
 )
+from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import IdentityLink, Listing, Party, Provenance, Share, Statement, Tie
+from onward.graph.model import IdentityLink, Listing, Party, Provenance, Statement, Tie
+from onward.graph.shares import Share
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.setup import AssessmentSetup

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Share, Tie
+from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Tie
+from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid
-from onward.graph.model import Listing, Party, Share, Shipment, Tie
+from onward.graph.model import Listing, Party, Shipment, Tie
+from onward.graph.shares import Share
 from onward.queries.examples.grammar import Example, Outcome, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
 

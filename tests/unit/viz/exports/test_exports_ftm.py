@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import Share, TieKind
+from onward.graph.model import TieKind
+from onward.graph.shares import Share
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 from onward.viz.exports.ftm import TIE_SCHEMATA, make_entity_id

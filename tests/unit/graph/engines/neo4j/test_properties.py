@@ -11,7 +11,8 @@ from onward.graph.engines.neo4j.push.properties import (
     shipment_properties,
     tie_properties,
 )
-from onward.graph.model import Listing, Party, Provenance, Share, Shipment, Tie
+from onward.graph.model import Listing, Party, Provenance, Shipment, Tie
+from onward.graph.shares import Share
 
 
 def test_a_tie_is_written_with_days_bounds_and_who_says_so() -> None:
