@@ -56,6 +56,10 @@ COMMANDS: Final = {
     "match": CommandEntry(
         "parties.match:match", "Find whom of the loaded sources a name may mean."
     ),
+    "search": CommandEntry(
+        "parties.search:search", "Find parties by words of names, addresses, reasons and notes."
+    ),
+    "list": CommandEntry("parties.search:list_records", "Page through the records of a layer."),
     "party": CommandEntry("parties.party:party", "Show what the loaded sources say of one party."),
     "owners": CommandEntry("parties.party:owners", "Show who owns a party: four separate results."),
     "paths": CommandEntry("parties.party:paths", "Show how two parties are tied, best path first."),

@@ -1,0 +1,1 @@
+"""Finding parties by words: what matches, narrowed by facts and counted by them."""

@@ -1,0 +1,126 @@
+"""A search: what counts, in which order, narrowed by what, and counted how."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from onward.errors import UsageError
+from onward.graph.model import Listing, Party, Provenance, Statement
+from onward.graph.search.layers import open_layer_texts
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.search.question import SearchFilters, SearchQuestion
+from onward.queries.search.result import SearchResult
+from onward.queries.search.searching import search_layers
+
+
+def party(local: str, name: str, dataset: str = "a", **facts: Any) -> Party:
+    given = {"kind": "Company", "country": "RU", "source": Provenance(dataset, local)}
+    return Party(id=f"{dataset}:{local}", name=name, **{**given, **facts})
+
+
+def entry(local: str, dataset: str = "a", **facts: Any) -> Listing:
+    given = {"topic": "sanction", "regime": "EU", "since": "2024-01-01"}
+    source = Provenance(dataset, f"l-{local}")
+    number = f"{dataset}:l-{local}"
+    return Listing(id=number, party=f"{dataset}:{local}", source=source, **{**given, **facts})
+
+
+ROWS = (
+    party("1", "Vega Radio Plant", address="Moscow"),
+    entry("1", programme="EU-UKR", text="It works for Orion and Vega."),
+    party("2", "Vega", country="KZ"),
+    party("3", "Optik", country="DE", notes=(("note", "a supplier of Vega"),)),
+    party("4", "Vega Plant", "b", kind="Vessel"),
+    entry("4", "b", until="2025-01-01", topic="export.control"),
+)
+SAME = {"b:4": "a:2"}
+
+
+def search(text: str, rows: tuple[Statement, ...] = ROWS, **facts: Any) -> SearchResult:
+    filters = SearchFilters(**{key: facts.pop(key) for key in [*facts] if key in _FILTERS})
+    question = SearchQuestion(
+        text=text,
+        filters=filters,
+        on=date(2026, 5, 1),
+        listing_topics=frozenset({"sanction", "export.control"}),
+        **{"limit": 20, **facts},
+    )
+    snapshot = memory_snapshot(rows)
+    layers = [open_layer_texts(layer, snapshot.read) for layer in snapshot.layers]
+    return search_layers(question, layers, lambda key: SAME.get(key, key), "s")
+
+
+_FILTERS = ("countries", "topics", "kinds", "sources", "programmes", "listed")
+
+
+def ids(result: SearchResult) -> list[str]:
+    return [found.party for found in result.parties]
+
+
+def test_the_exact_name_comes_first_then_names_then_other_texts() -> None:
+    assert ids(search("vega")) == ["a:2", "a:1", "a:3"]
+
+
+def test_every_word_must_stand_in_one_record_in_any_order() -> None:
+    assert ids(search("plant VEGA")) == ["a:2", "a:1"]
+    assert ids(search("orion moscow")) == ["a:1"]
+    assert ids(search("optik moscow")) == []
+
+
+def test_rows_that_are_one_party_are_shown_as_one() -> None:
+    result = search("vega")
+    assert (result.total, result.records) == (3, 4)
+    assert [record.id for record in result.parties[0].records] == ["a:2", "b:4"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"countries": ("KZ",)}, ["a:2"]),
+        ({"countries": ("KZ", "DE")}, ["a:2", "a:3"]),
+        ({"topics": ("export",)}, ["a:2"]),
+        ({"kinds": ("Vessel",)}, ["a:2"]),
+        ({"sources": ("b",)}, ["a:2"]),
+        ({"programmes": ("ukr",)}, ["a:1"]),
+        ({"listed": True}, ["a:1"]),
+        ({"listed": False}, ["a:2", "a:3"]),
+    ],
+    ids=str,
+)
+def test_filters_narrow_the_records(filters: dict[str, Any], expected: list[str]) -> None:
+    assert ids(search("vega", **filters)) == expected
+
+
+def test_what_is_left_out_is_counted() -> None:
+    result = search("vega", limit=1, offset=1)
+    assert (ids(result), result.total, result.more) == (["a:1"], 3, 1)
+
+
+def test_parties_are_counted_by_what_they_have() -> None:
+    facets = search("vega", limit=1).facets
+    assert facets["source"] == {"a": 3, "b": 1}
+    assert facets["country"] == {"RU": 2, "DE": 1, "KZ": 1}
+    assert facets["listed"] == {"no": 2, "yes": 1}
+    assert facets["programme"] == {"EU": 1, "EU-UKR": 1}
+
+
+def test_a_word_that_nobody_has_is_a_beginning_and_said() -> None:
+    result = search("orio")
+    assert (ids(result), result.beginnings) == (["a:1"], ("orio",))
+    assert ids(search("opt*")) == ["a:3"]
+
+
+def test_where_the_words_stand_is_shown() -> None:
+    (first,) = search("orion").parties
+    (text,) = first.records[0].matched
+    assert (text.where, text.text) == ("reason", "It works for Orion and Vega.")
+
+
+def test_a_text_without_a_letter_is_refused() -> None:
+    with pytest.raises(UsageError, match="no letter or digit"):
+        search("…")
+
+
+def test_no_text_is_read_as_query_syntax() -> None:
+    assert ids(search('vega" OR name:(optik) [a TO z] ~2 \\')) == []
