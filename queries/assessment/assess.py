@@ -30,6 +30,7 @@ from onward.queries.assessment.findings import build_findings, build_near_misses
 from onward.queries.assessment.later_events import find_later_events
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
+from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
@@ -70,7 +71,8 @@ def assess(
     """
     stated_day = on or transaction.day
     day = stated_day or _newest_retrieval(setup.layers)
-    resolution = resolve(transaction, setup.lookup, setup.layers, setup.policy.applies)
+    exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
+    resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
     context = _open_context(transaction, setup, resolution, day, as_of)
     results: dict[str, Sequence[Result]] = {}
     for scheduled in setup.schedule:

@@ -1,6 +1,6 @@
 """List entries as findings rest on them: what they say and cite, who may bear one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -9,7 +9,7 @@ from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Provenance, Tie, TieKind
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Citation, Subject
+from onward.queries.detection.results import Citation, Subject, find_one_party
 from onward.queries.model.values import FindingValues, ListingRow
 
 NOT_STATED: Final = "regime not stated"
@@ -62,6 +62,22 @@ def entry_values(entries: Sequence[PartyListing]) -> FindingValues:
     }
 
 
+def name_lists(regimes: Iterable[str]) -> tuple[str, str, str]:
+    """Return the lists of some regimes as what a finding leads to.
+
+    >>> name_lists(["OFAC", "EU", "EU"])
+    ('regimes', 'EU, OFAC', 'lists of EU and OFAC')
+    >>> name_lists([""])
+    ('regime', '', 'a list (regime not stated)')
+    """
+    distinct = sorted(set(regimes))
+    if len(distinct) == 1:
+        regime = distinct[0]
+        return "regime", regime, regime or f"a list ({NOT_STATED})"
+    names = [regime or NOT_STATED for regime in distinct]
+    return "regimes", ", ".join(names), f"lists of {', '.join(names[:-1])} and {names[-1]}"
+
+
 def cite_entries(entries: Sequence[PartyListing]) -> tuple[Citation, ...]:
     """Cite the acts of the entries themselves, else list and programme."""
     citations: dict[str, Citation] = {}
@@ -101,12 +117,18 @@ def ended_entries(
 def possibly_same_records(context: Context) -> Iterator[tuple[Subject, PartyRecord, Tie]]:
     """Yield every party that a subject possibly is, one possibly_same_as tie away and no further.
 
+    Whoever the order's party surely is, in this role or another, is asked as itself.
+
     Yields:
         Subject, the other party, and the tie of the highest score between them.
     """
+    one_party = find_one_party(context.subjects)
     for subject in context.subjects:
         others = partial(_records_of_subject, context, subject)
-        yield from context.cached(("possibly_same", subject), others)
+        itself = one_party.get(subject.id)
+        for _, record, tie in context.cached(("possibly_same", subject), others):
+            if itself is None or one_party.get(record.id) != itself:
+                yield subject, record, tie
 
 
 def _records_of_subject(

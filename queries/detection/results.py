@@ -43,6 +43,25 @@ class Subject:
     country: str | None = None
 
 
+def find_one_party(subjects: Sequence[Subject]) -> Mapping[str, Subject]:
+    """Return, by id, the first node of the party that each node surely is.
+
+    Nodes of one place in the order are one party; so are those of two places that share a node.
+    """
+    first: dict[str, Subject] = {}
+    by_place: dict[int, list[Subject]] = {}
+    for subject in subjects:
+        if subject.resolved in ("id", "matched"):
+            by_place.setdefault(subject.ref, []).append(subject)
+    for nodes in by_place.values():
+        earlier = [first[node.id] for node in nodes if node.id in first]
+        chosen = earlier[0] if earlier else nodes[0]
+        merged = {node.id for node in earlier[1:]}
+        first |= {key: chosen for key, node in first.items() if node.id in merged}
+        first |= {node.id: chosen for node in nodes}
+    return first
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """An act that a finding cites before its indicator's own laws.

@@ -20,7 +20,7 @@ _LISTED: Final = ("own-listed-direct",)
 _SOURCES: Final = ("tests/unit/graph/ownership/test_ownership.py",)
 _REGIMES: Final = "queries/tables/ownership_regimes.csv"
 _DETECTOR: Final = "queries/detectors/listed_parties/own_50_aggregate.py"
-_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct/__init__.py"
+_DIRECT: Final = "queries/detectors/listed_parties/own_listed_direct/weighing.py"
 
 OWNERSHIP: Final = (
     Mutant(
@@ -253,10 +253,10 @@ OWNERSHIP: Final = (
     Mutant(
         "a list that the policy does not apply stops",
         _DIRECT,
-        "_weigh_entries",
+        "ListingScale._weigh_regime",
         Substitute(
-            "not context.policy.applies(regime)",
-            "not context.policy.applies(regime) and (not regime)",
+            "not self.policy.applies(regime)",
+            "not self.policy.applies(regime) and (not regime)",
         ),
         _LISTED,
     ),

@@ -6,11 +6,12 @@ Entries that describe one party in the same words are one node, parties and owne
 (`onward.queries.matching.equal_words`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
+from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
 from onward.queries.assessment.resolving.resolution import (
     MatchLimit,
@@ -43,7 +44,7 @@ def resolve(
     transaction: Transaction,
     lookup: Lookup,
     layers: Sequence[LayerFacts],
-    applies: Callable[[str], bool] = lambda _regime: True,
+    exact_names: ExactNames,
 ) -> Resolution:
     """Resolve every party and every stated owner (docs/semantics.md, Identity).
 
@@ -51,10 +52,10 @@ def resolve(
         transaction: As read.
         lookup: Over the snapshot, without overlay.
         layers: What names are compared with, for the rows of clean searches.
-        applies: Tells whether a regime's listings stop an export.
+        exact_names: Leaves out who only resembles a party that a list has exactly.
     """
     searched = tuple(_describe_layer(layer) for layer in layers if layer.is_compared)
-    builder = _OverlayBuilder(lookup, searched, applies, name_nodes(transaction.parties))
+    builder = _OverlayBuilder(lookup, searched, exact_names, name_nodes(transaction.parties))
     builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
@@ -76,7 +77,7 @@ class _OverlayBuilder:
 
     lookup: Lookup
     searched: tuple[SearchedLayer, ...]
-    applies: Callable[[str], bool]
+    exact_names: ExactNames
     nodes: StatedNodes
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
@@ -100,7 +101,7 @@ class _OverlayBuilder:
         for place, node in sorted(self.nodes.node_of.items(), key=_order_of_place):
             party = parties[place.ref]
             stated = party if place.owner is None else party.owners[place.owner]
-            sure = self.lookup.find(stated_query(stated)).of_band("match")
+            sure = self._find_candidates(stated_query(stated)).of_band("match")
             if sure:
                 self.certain.setdefault(node, sure)
 
@@ -150,9 +151,12 @@ class _OverlayBuilder:
             subjects.append(self._add_unknown_party(ref, party, query, possible))
         return subjects
 
+    def _find_candidates(self, query: Query) -> LookupResult:
+        return self.exact_names.leave_out_resembling(self.lookup.find(query))
+
     def _look_up(self, query: Query, ref: int, role: str, owner: int | None = None) -> LookupResult:
         """Look a party or owner up, and write down what was compared."""
-        answer = self.lookup.find(query)
+        answer = self._find_candidates(query)
         threshold = f"{self.lookup.matcher.bands.match:.2f}"
         received = MatchQuery(**query.as_received())
         for row in list_match_rows(query, answer):
@@ -237,7 +241,7 @@ class _OverlayBuilder:
         levels = [
             SEVERITIES.index(measure_level(entry.measure, "stop"))
             for entry in listings
-            if self.applies(entry.regime)
+            if self.exact_names.policy.applies(entry.regime)
         ]
         return -max(levels, default=-1), not listings, candidate.record.id
 

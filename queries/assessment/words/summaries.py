@@ -29,7 +29,7 @@ LONGEST_CHAIN: Final = 3
 REASONS_SAID: Final = 2
 """Doubts that a summary says; all of them stand beside the finding."""
 
-LISTS_NAMED: Final = 1
+LISTS_NAMED: Final = 3
 _LONGEST_LIST: Final = 60
 
 
@@ -89,10 +89,11 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
     if kind == "party":
         return name + _describe_entry(key, "", context) + _say_between(key, paths)
     rows = detected.values.get("listings", ())
-    if kind != "regime" or not rows or paths:
+    if kind not in ("regime", "regimes") or not rows or paths:
         return name
     # of a party that is on the list itself, the entry says more than the regime
-    return _name_entry(rows if name == key or not key else _with_title(rows, name))
+    has_title = kind == "regime" and key and name != key
+    return _name_entry(_with_title(rows, name) if has_title else rows)
 
 
 def _say_between(end: str, paths: Sequence[EvidencePath]) -> str:

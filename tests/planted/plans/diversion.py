@@ -216,7 +216,7 @@ def on_a_military_list(case: Case, role: str, entry: tuple[str, str]) -> None:
     regime, title = entry
     case.listing("acme", regime, "export.control", list=title)
     case.expect(MILITARY, "present", level(regime))
-    case.expect("own-listed-direct", "present", level(regime), about=regime)
+    case.expect("own-listed-direct", "present", level(regime))
 
 
 @positive(MILITARY, entry=MILITARY_LISTS)
@@ -233,7 +233,7 @@ def nearly_on_a_military_list(case: Case, fact: str, entry: tuple[str, str]) -> 
     regime, title = entry
     if fact == "another list":
         case.listing("acme", regime, "export.control", list="Entity List")
-        case.expect("own-listed-direct", "present", level(regime), about=regime)
+        case.expect("own-listed-direct", "present", level(regime))
     elif fact == "ended":
         case.listing("acme", regime, "export.control", list=title, **case.dead())
     else:

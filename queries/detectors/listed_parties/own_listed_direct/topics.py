@@ -1,6 +1,7 @@
 """What lists a party on the date, and the topics of it that no indicator weighs."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 from onward.graph.engine import PartyRecord
@@ -45,15 +46,22 @@ def lists_a_party(context: Context) -> Callable[[Listing], bool]:
 
 def current_entries(record: PartyRecord, context: Context) -> list[PartyListing]:
     """Return what lists the party on the date, as far as known; exact topics only."""
-    topics = listing_topics(context.tables)
+    return entries_on(record, context.tables, context.on, context.as_of)
+
+
+def entries_on(
+    record: PartyRecord, tables: RuleTables, on: date, as_of: date | None
+) -> list[PartyListing]:
+    """Return what lists a party on a day, as far as known by another; exact topics only."""
+    topics = listing_topics(tables)
     entries = [
         PartyListing(listing.topic, listing.regime, listing.source, listing)
-        for listing in record.entries(context.on, context.as_of)
+        for listing in record.entries(on, as_of)
         if listing.topic in topics
     ]
     entries += [
         PartyListing(topic, "", member.source)
-        for member, topic in record.bare_topics(context.as_of)
+        for member, topic in record.bare_topics(as_of)
         if topic in topics
     ]
     return sorted(entries, key=_sort_key)

@@ -1,6 +1,7 @@
 """Who a party of a transaction is: by id, by number, by a name that is like enough."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,15 +20,19 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.lookup import JUDGED_APART, KNOWN_BY_ID, NAMELESS, Lookup
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.policy import default_policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import MOSTLY_IN_PROCESS, open_engine
 
 INN, OTHER_INN = "7707083893", "7710140679"
 PAIR = ("list:1", "other:7")
+EXACT_NAMES = ExactNames(date(2026, 5, 1), None, default_catalogue().tables, default_policy())
 
 LAYER = LayerFacts(
     dataset="list",
@@ -59,7 +64,7 @@ def resolved(
     snapshot = memory_snapshot(statements)
     opened = open_engine(engine, snapshot)
     transaction = parse_transaction({"id": "T", "parties": parties})
-    return resolve(transaction, Lookup(opened, open_matcher(snapshot)), [LAYER])
+    return resolve(transaction, Lookup(opened, open_matcher(snapshot)), [LAYER], EXACT_NAMES)
 
 
 def only(query: dict[str, Any], *statements: Statement) -> Resolution:
@@ -148,7 +153,7 @@ def test_a_party_that_is_judged_another_one_is_named_and_no_longer_possible() ->
     opened = open_engine("networkx", snapshot)
     lookup = Lookup(opened, open_matcher(snapshot), lambda left, right: (left, right) == PAIR)
     transaction = parse_transaction({"id": "T", "parties": [{"role": "end_user", "id": "list:1"}]})
-    found = resolve(transaction, lookup, [LAYER])
+    found = resolve(transaction, lookup, [LAYER], EXACT_NAMES)
     assert bands(found) == [("list:1", "match"), ("other:7", "weak")]
     assert rows(found)[1]["explanation"]["because"] == [JUDGED_APART]
     assert not found.overlay.ties

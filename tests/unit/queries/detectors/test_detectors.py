@@ -86,14 +86,26 @@ class TestListedDirect:
         assert (told["list"], told["entry_id"], told["since"]) == ("Annex I", "372", "2024-01-01")
         assert found["evidence"]["paths"][0]["steps"] == []
 
-    def test_each_regime_is_a_finding_of_its_own_and_the_policy_says_which_stop(self) -> None:
+    def test_the_gravest_regime_decides_and_the_policy_says_which_stop(self) -> None:
         rows = (entry("EU"), entry("OFAC"))
-        default = assessed("T.route = XB", *rows)
-        levels = {f["object"]["id"]: f["severity"] for f in findings(default, LISTED)}
-        assert levels == {"EU": "stop", "OFAC": "high"}
-        both = default_policy().model_copy(update={"regimes": ("EU", "OFAC")})
-        stricter = assessed("T.route = XB", *rows, policy=both)
-        assert {f["severity"] for f in findings(stricter, LISTED)} == {"stop"}
+        default = finding(assessed("T.route = XB", *rows), LISTED)
+        assert (default["severity"], default["object"]["id"]) == ("stop", "EU, OFAC")
+        assert [row["regime"] for row in default["values"]["listings"]] == ["EU", "OFAC"]
+        only_us = default_policy().model_copy(update={"regimes": ("OFAC",)})
+        assert (
+            finding(assessed("T.route = XB", *rows, policy=only_us), LISTED)["severity"] == "stop"
+        )
+        neither = default_policy().model_copy(update={"regimes": ("UN",)})
+        mild = finding(assessed("T.route = XB", *rows, policy=neither), LISTED)
+        assert mild["severity"] == "high"
+        assert mild["severity_rules"] == ["the policy does not apply EU: high"]
+
+    def test_what_a_program_inferred_weighs_nothing_beside_what_a_source_states(self) -> None:
+        ban = entry("EU", measure="Travel ban")
+        beside = entry("UN", standing="inferred")
+        mild = finding(assessed("T.route = XB", ban, beside), LISTED)
+        assert (mild["status"], mild["severity"]) == ("present", "medium")
+        assert len(mild["values"]["listings"]) == 2
 
     def test_the_strongest_measure_of_a_regime_decides(self) -> None:
         ban = entry("EU", id="ban", measure="Travel ban", source=Provenance("list", "ban"))

@@ -1,0 +1,97 @@
+"""The legal bases of a finding: the acts of its list entries, then the laws of its indicator."""
+
+from collections.abc import Iterable, Sequence
+
+from onward.graph.dates import holds_on
+from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import NOT_STATED
+from onward.queries.detection.results import Citation, Detected
+from onward.queries.model.findings import LawBasis, LawState
+from onward.queries.rules.indicator import Indicator, InForce, Law
+from onward.queries.tables.regimes import find_act
+
+
+def applicable_laws(indicator: Indicator, detected: Detected) -> Sequence[Law]:
+    """Return the laws of the finding's own regime: under EU rules nothing of the US is breached.
+
+    Where none is, an act of one list is no basis for a party on another one.
+    """
+    regimes = _stated_regimes(detected)
+    if regimes is None:
+        return indicator.law
+    fitting = [law for law in indicator.law if not regimes.isdisjoint(law.regimes)]
+    if fitting or (detected.acts and regimes):
+        return fitting
+    return [as_analogy(law) if law.one_list else law for law in indicator.law]
+
+
+def _stated_regimes(detected: Detected) -> frozenset[str] | None:
+    """Return the regimes that a finding is about, as far as they are stated; None: about none."""
+    listings = detected.values.get("listings")
+    if detected.object is not None and detected.object[0] == "regime":
+        regimes = {detected.object[1]}
+    elif listings:
+        regimes = {row["regime"] for row in listings}
+    else:
+        return None
+    return frozenset(regimes - {"", NOT_STATED})
+
+
+def as_analogy(law: Law) -> Law:
+    """Return a law as one that is only looked at beside: it is no basis."""
+    return law.model_copy(update={"as_": "analogy"})
+
+
+def list_laws(
+    laws: Iterable[Law], acts: Sequence[Citation], context: Context
+) -> tuple[LawBasis, ...]:
+    """Return the acts of the list entries themselves, then the laws of the indicator."""
+    cited = [
+        LawBasis(
+            citation=act.citation,
+            as_=act.as_,
+            verified=act.verified,
+            wording=None,
+            in_force=_state_of_act(act),
+            url=act.url,
+        )
+        for act in acts
+    ]
+    beside = (_describe_law(_law_beside_acts(law, acts), context) for law in laws)
+    return (*cited, *beside)
+
+
+def _state_of_act(act: Citation) -> LawState | None:
+    """Say since when an act's row holds: it is cited only while it does; None = not known."""
+    if act.since is None and act.until is None:
+        return None
+    return LawState(since=act.since, until=act.until, state="in_force")
+
+
+def _law_beside_acts(law: Law, acts: Sequence[Citation]) -> Law:
+    """Make a law of one list no basis of a list entry that rests on another act."""
+    is_other = acts and not any(law.citation.startswith(act.citation) for act in acts)
+    return as_analogy(law) if is_other and law.one_list else law
+
+
+def _describe_law(law: Law, context: Context) -> LawBasis:
+    act = find_act(context.tables.acts, law.citation)
+    return LawBasis(
+        citation=law.citation,
+        as_=law.as_,
+        verified=law.verified,
+        wording=law.wording,
+        in_force=_state_of_law(law.in_force, context),
+        url=law.url,
+        read_up_to=act.read_up_to if act else None,
+    )
+
+
+def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | None:
+    """Say how a citation stands on the day; None = not stated."""
+    if not intervals:
+        return None
+    for interval in intervals:
+        if holds_on(interval.since, interval.until, context.on):
+            return LawState(since=interval.since, until=interval.until, state=interval.state)
+    return LawState(since=intervals[0].since, until=intervals[-1].until, state="not_in_force")

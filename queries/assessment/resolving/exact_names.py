@@ -1,0 +1,90 @@
+"""Who is exactly the party that an order names, and so no other party of the same list.
+
+A publisher tells its parties apart by their names: where one of them has the order's name itself,
+or a number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by
+that. So the rule needs an entry that holds on the day; only beside one that stops the order by
+itself are the others no longer assessed, else they stay possible.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from onward.graph.matching.bands import WITHIN
+from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
+from onward.queries.detectors.listed_parties.own_listed_direct.weighing import ListingScale
+from onward.queries.matching.candidates import Band, Candidate, LookupResult
+from onward.queries.rules.policy import Policy
+from onward.queries.tables.tables import RuleTables
+
+EXACT_SCORE: Final = 0.99
+"""Score from which a name is a party's own name: another legal form costs less, a letter more."""
+
+NAMED_EXACTLY: Final = "the same list has a party of exactly this name"
+
+_BANDS: Final = ("match", "possible", "weak")
+
+
+@dataclass(frozen=True, slots=True)
+class ExactNames:
+    """Leaves out who only resembles a party of an order, where a list has the party itself.
+
+    Attributes:
+        on, as_of: The day of the question, and the day of what was known.
+        tables: What topics of entries mean.
+        policy: Whose lists stop an export.
+    """
+
+    on: date
+    as_of: date | None
+    tables: RuleTables
+    policy: Policy
+
+    def leave_out_resembling(self, answer: LookupResult) -> LookupResult:
+        """Lower who resembles a party that the same list has exactly."""
+        exact = [candidate for candidate in answer.of_band("match") if is_exact(candidate)]
+        if not exact or len(exact) == len(answer.candidates):
+            return answer
+        listing, stopping = self._find_lists(exact)
+        if not listing:
+            return answer
+        lowered = [
+            _lower_candidate(candidate, listing, stopping) for candidate in answer.candidates
+        ]
+        lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
+        return replace(answer, candidates=tuple(lowered))
+
+    def _find_lists(self, exact: Collection[Candidate]) -> tuple[set[str], set[str]]:
+        """Return the sources that list an exact party on the day, and those whose entry stops."""
+        scale = ListingScale(self.tables, self.policy, "stop")
+        listing: set[str] = set()
+        stopping: set[str] = set()
+        for candidate in exact:
+            for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
+                listing.add(entry.source.dataset)
+                weight = scale.weigh([entry])
+                if weight.severity == "stop":  # an inferred entry never does
+                    stopping.add(entry.source.dataset)
+        return listing, stopping
+
+
+def is_exact(candidate: Candidate) -> bool:
+    """Tell whether a candidate has the very name that is asked for, or is found by id or number."""
+    return candidate.score >= EXACT_SCORE or any(way != "name" for way in candidate.by)
+
+
+def _lower_candidate(candidate: Candidate, listing: set[str], stopping: set[str]) -> Candidate:
+    """Lower a candidate that only resembles the party, as far as its lists have that one."""
+    if is_exact(candidate) or candidate.band == "weak":
+        return candidate
+    sources = {member.source.dataset for member in candidate.record.members}
+    band: Band = candidate.band
+    # a whole listed name within the order's may be the parent's, or a branch of it
+    if sources <= stopping and WITHIN not in candidate.because:
+        band = "weak"
+    elif sources <= listing:
+        band = "possible"
+    if band == candidate.band:
+        return candidate
+    return replace(candidate, band=band, because=(NAMED_EXACTLY, *candidate.because))
