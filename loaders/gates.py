@@ -10,7 +10,7 @@ The users' own tables may grow as they like; what disappears from them needs a r
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, TypedDict
 
@@ -115,7 +115,7 @@ def check_against_loaded(
 
     Returns:
         The content; its log names the layer it was compared with, the parties that are no longer
-        listed, and the gates that were overruled with their reason.
+        listed, those that are new on the list, and the gates that were overruled with their reason.
 
     Raises:
         CountsOutside: A gate fails and no reason is given.
@@ -126,12 +126,14 @@ def check_against_loaded(
     # the manifest knows only counts; which parties are gone is in the tables
     names = _names_by_party(before, old.name)
     gone = names.keys() - {party.id for party in content.statements.parties}
-    still_listed = {entry.party for entry in content.statements.listings}
-    delisted = _listed_parties(before, old.name) - still_listed
+    listed = {entry.party for entry in content.statements.listings}
+    listed_before = _listed_parties(before, old.name)
+    new_names = {party.id: party.name for party in content.statements.parties}
     log = {
         **content.log,
         "compared_with": old.id,
-        "delisted": [f"{party} {names.get(party, '')}".strip() for party in sorted(delisted)],
+        "delisted": _name_parties(listed_before - listed, names),
+        "newly_listed": _name_parties(listed - listed_before, new_names),
     }
     faults = list(_find_faults(old, content, len(gone)))
     if faults and accepted is None:
@@ -141,6 +143,11 @@ def check_against_loaded(
         log["notes"] = [*content.log.get("notes", ()), *notes]
         log["accepted_drops"] = [{"gate": fault, "reason": accepted} for fault in faults]
     return replace(content, log=log)
+
+
+def _name_parties(parties: Iterable[str], names: Mapping[str, str]) -> list[str]:
+    """Return parties by id, each with its name where that is known."""
+    return [f"{party} {names.get(party, '')}".strip() for party in sorted(parties)]
 
 
 def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.findings import Finding
     from onward.queries.party_card import PartyCard
+    from onward.queries.search.paging import LayerPage
+    from onward.queries.search.result import SearchResult
     from onward.queries.transactions.transaction import Transaction
 
 __version__ = "0.1.0"
@@ -62,6 +64,7 @@ __all__ = [
     "Identifier",
     "IdentityLink",
     "InputRefused",
+    "LayerPage",
     "Listing",
     "LoadReport",
     "Match",
@@ -77,6 +80,7 @@ __all__ = [
     "PartyPaths",
     "Picture",
     "Provenance",
+    "SearchResult",
     "Share",
     "Shipment",
     "ShippedRecord",
@@ -101,6 +105,7 @@ _HOMES = {
     "Feedback": "api.feedback",
     "Finding": "queries.model.findings",
     "InputRefused": "errors",
+    "LayerPage": "queries.search.paging",
     "LoadReport": "api.answers.data.loading",
     "Match": "graph.matching.query",
     "MatchAnswer": "queries.matching.matching",
@@ -112,6 +117,7 @@ _HOMES = {
     "PartyPaths": "api.answers.connections",
     "Picture": "api.answers.pictures",
     "Share": "graph.shares",
+    "SearchResult": "queries.search.result",
     "ShippedRecord": "api.answers.shipping",
     "SourceSummary": "api.answers.data.sources",
     "StoreError": "errors",

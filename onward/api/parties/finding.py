@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onward.graph.search.layers import LayerTexts
     from onward.graph.store.manifests import LayerManifest
     from onward.graph.store.snapshots import Snapshot
+    from onward.queries.party_card import PartyCard
     from onward.queries.search.paging import LayerPage
     from onward.queries.search.result import SearchResult
 
@@ -90,6 +91,44 @@ class PartyFinding(OpenedWorkspace):
         return search_layers(
             question, layers, lambda party: snapshot.clusters().canonical_id(party), snapshot.id
         )
+
+    def party_or_search(
+        self, text: str, *, on: Day = None, as_of: Day = None
+    ) -> "PartyCard | SearchResult":
+        """Gather what is known of a party by its id, how that begins, or else by words.
+
+        Args:
+            text: An id, its beginning, or words of a name.
+            on: Day on which ties and list entries must hold; default the newest retrieval.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The card of the party; where the words fit several, what the search finds.
+
+        Raises:
+            UsageError: Nobody has such an id or name, or several ids begin so.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.parties.ids import find_beginning, unknown_party
+        from onward.graph.search.words import split_words
+        from onward.queries.party_card import make_party_card
+
+        snapshot = self.snapshot()
+        engine = self.engine(snapshot)
+        [pid] = engine.find([check_text("text", text)])
+        if pid is None:
+            pid = find_beginning(engine, snapshot, text)
+        if pid is None:
+            result = self.search(text, on=on) if split_words(text) else None
+            if result is None or not result.total:
+                raise unknown_party(snapshot, text)
+            if result.total > 1:
+                return result
+            [pid] = engine.find([result.parties[0].party])
+        day, knowledge = question_day(read_day(on, "on"), snapshot), read_day(as_of, "as_of")
+        if pid is None:  # a list entry of a party that no source describes
+            raise unknown_party(snapshot, text)
+        return make_party_card(engine, pid, day, knowledge)
 
     def list_records(
         self, source: str, *, limit: int | None = PAGE, offset: int = 0

@@ -39,29 +39,70 @@ class PartyQuestion:
 
 
 def find_parties(engine: "Engine", snapshot: "Snapshot", ids: Sequence[str]) -> list[int]:
-    """Return the handles of parties by any of their sources' ids.
+    """Return the handles of parties by any of their sources' ids, or how the ids begin.
 
     Raises:
-        UsageError: There is no party with such an id; the message suggests some.
+        UsageError: There is no party with such an id, or several ids begin so; the message names
+            some.
     """
     pids = []
     for party_id, pid in zip(ids, engine.find(ids), strict=True):
-        if pid is None:
-            raise _unknown_party(snapshot, party_id)
-        pids.append(pid)
+        handle = find_beginning(engine, snapshot, party_id) if pid is None else pid
+        if handle is None:
+            raise unknown_party(snapshot, party_id)
+        pids.append(handle)
     return pids
 
 
-def check_parties(snapshot: "Snapshot", ids: Iterable[str]) -> None:
-    """Refuse ids of parties that no source describes.
+def find_beginning(engine: "Engine", snapshot: "Snapshot", beginning: str) -> int | None:
+    """Return the handle of the only party of which an id begins so; None if there is none.
 
     Raises:
-        UsageError: No source describes a party with such an id; the message suggests some.
+        UsageError: Ids of several parties begin so.
+    """
+    ids = list_beginning(snapshot, beginning)
+    by_pid = {pid: party_id for party_id, pid in zip(ids, engine.find(ids), strict=True)}
+    if len(by_pid) > 1:
+        raise _ambiguous_beginning(snapshot, beginning, sorted(by_pid.values()))
+    return next(iter(by_pid), None)
+
+
+def list_beginning(snapshot: "Snapshot", beginning: str) -> list[str]:
+    """Return the ids of parties that begin so, sorted; an empty beginning is none."""
+    import pyarrow.compute as pc
+
+    if not beginning.strip():
+        return []
+    ids = snapshot.table("parties")["id"]
+    return sorted(set(ids.filter(pc.starts_with(ids, beginning)).to_pylist()))
+
+
+def _ambiguous_beginning(snapshot: "Snapshot", beginning: str, ids: Sequence[str]) -> UsageError:
+    first = ids[:SUGGESTED]
+    names = party_names(snapshot, first)
+    named = ", ".join(f"{party_id} ({names.get(party_id, party_id)})" for party_id in first)
+    more = f" and {len(ids) - SUGGESTED:,} more" if len(ids) > SUGGESTED else ""
+    return UsageError(f"{beginning!r} begins the ids of {len(ids):,} parties: {named}{more}")
+
+
+def complete_ids(snapshot: "Snapshot", ids: Sequence[str]) -> list[str]:
+    """Return the ids of parties that sources describe, of which the beginnings may be given.
+
+    Raises:
+        UsageError: No source describes a party with such an id, or several ids begin so; the
+            message names some.
     """
     names = party_names(snapshot, ids)
-    for party_id in ids:
-        if party_id not in names:
-            raise _unknown_party(snapshot, party_id)
+    return [party_id if party_id in names else _complete_id(snapshot, party_id) for party_id in ids]
+
+
+def _complete_id(snapshot: "Snapshot", beginning: str) -> str:
+    ids = list_beginning(snapshot, beginning)
+    if len(ids) > 1:
+        raise _ambiguous_beginning(snapshot, beginning, ids)
+    if not ids:
+        raise unknown_party(snapshot, beginning)
+    return ids[0]
 
 
 def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
@@ -74,7 +115,8 @@ def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
-def _unknown_party(snapshot: "Snapshot", party_id: str) -> UsageError:
+def unknown_party(snapshot: "Snapshot", party_id: str) -> UsageError:
+    """Return the error that says that no party has an id, with parties that may be meant."""
     return UsageError(f"there is no party {party_id!r}; {_suggest_parties(snapshot, party_id)}")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_path, check_reference, check_text, check_texts
 from onward.api.inputs.days import timestamp
-from onward.api.parties.ids import check_parties, party_names
+from onward.api.parties.ids import complete_ids, party_names
 from onward.api.parties.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
 from onward.errors import UsageError
 
@@ -231,12 +231,11 @@ class Merges:
         from onward.queries.merges.judging import judge
 
         left, right = check_text("left", pair[0]), check_text("right", pair[1])
-        texts = check_texts("evidence", evidence)
-        judgement = make_judgement(
-            left, right, says, "person", check_text("reason", reason), evidence=texts
-        )
+        texts, why = check_texts("evidence", evidence), check_text("reason", reason)
+        make_judgement(left, right, says, "person", why, evidence=texts)  # refused before a look
         with self._open_store() as store:
-            check_parties(self._folder.current(), pair)
+            left, right = complete_ids(self._folder.current(), (left, right))
+            judgement = make_judgement(left, right, says, "person", why, evidence=texts)
             return judge(self._folder, store, judgement, _user_name(by), timestamp())
 
     @contextmanager

@@ -7,16 +7,34 @@ import typer
 
 from onward.cli.options import FontPath, Shared
 
-PartyId = Annotated[str, typer.Argument(metavar="ID", help="An id of any loaded source.")]
+PartyId = Annotated[
+    str, typer.Argument(metavar="ID", help="An id of any loaded source, or how it begins.")
+]
 
 
-def party(shared: Shared, party_id: PartyId) -> None:
-    """Show what the loaded sources say of one party."""
+def party(
+    shared: Shared,
+    party_id: Annotated[
+        str, typer.Argument(metavar="ID", help="An id, or how it begins; else words to search.")
+    ],
+) -> None:
+    """Show what the loaded sources say of one party.
+
+    What is no id, nor how one begins, is searched as words: one party is shown, several are listed.
+    """
     from onward.cli.printing import render
     from onward.cli.printing.parties.party import print_card
+    from onward.cli.printing.parties.search import print_search
+    from onward.queries.party_card import PartyCard
 
-    card = shared.open().party(party_id, on=shared.on, as_of=shared.as_of)
-    render.json_block(card.to_data()) if shared.json else print_card(card)
+    workspace = shared.open()
+    answer = workspace.party_or_search(party_id, on=shared.on, as_of=shared.as_of)
+    if shared.json:
+        render.json_block(answer.to_data())
+    elif isinstance(answer, PartyCard):
+        print_card(answer)
+    else:
+        print_search(answer)
 
 
 def owners(shared: Shared, party_id: PartyId) -> None:

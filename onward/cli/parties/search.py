@@ -30,8 +30,8 @@ def search(
         typer.Option(metavar="TEXT", help="Words in a list's or programme's name."),
     ] = None,
     listed: Annotated[
-        bool | None, typer.Option("--listed/--not-listed", help="On a list on the day, or not.")
-    ] = None,
+        bool, typer.Option("--listed", help="Only parties that are on a list on the day.")
+    ] = False,
     limit: Limit = 20,
     offset: Offset = 0,
 ) -> None:
@@ -50,7 +50,7 @@ def search(
         kind=kind or (),
         source=source or (),
         programme=programme or (),
-        listed=listed,
+        listed=listed or None,
         limit=limit,
         offset=offset,
         on=shared.on,

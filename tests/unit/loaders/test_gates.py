@@ -207,6 +207,13 @@ def test_who_is_listed_no_more_is_named_even_where_the_party_stays(stored: Store
     assert new.log["delisted"] == ["example:p0000 Name 0"]
 
 
+def test_who_is_new_on_a_list_is_named(stored: Stored) -> None:
+    entries = [listing(number) for number in range(20)]
+    old = stored(layer(*parties(20), *entries[1:]))
+    new = check_against_loaded(layer(*parties(20), *entries), old)
+    assert (new.log["newly_listed"], new.log["delisted"]) == (["example:p0000 Name 0"], [])
+
+
 def test_another_layer_and_another_source_are_not_compared(stored: Stored) -> None:
     old = stored(layer(*parties(100)))
     other = layer(*parties(1), source="csl")

@@ -66,6 +66,8 @@ class LoadReport:
         smaller_than_full: The files hold fewer parties than a full current file of this source.
         compared_with: Id of the layer that it replaces; None where there was none.
         delisted: Parties that the layer before listed and this one does not.
+        newly_listed: Parties that this layer lists and the one before did not; nobody where there
+            was none.
         files: The account of each file.
         rejections: Every rejected row, with its place and reason.
         warnings: Doubtful fields by ``field: reason``.
@@ -93,6 +95,7 @@ class LoadReport:
     counts: Mapping[str, int]
     notes: Sequence[str]
     accepted_drops: Sequence[AcceptedDrop] = ()
+    newly_listed: Sequence[str] = ()
     self_screening: "ScreeningReport | None" = None
 
     @classmethod
@@ -121,6 +124,7 @@ class LoadReport:
             smaller_than_full=layer.smaller_than_full,
             compared_with=log.get("compared_with"),
             delisted=log.get("delisted", ()),
+            newly_listed=log.get("newly_listed", ()),
             files=tuple(FileReport(**account) for account in log["files"]),
             rejections=log["rejections"],
             warnings={kind: WarningReport(**group) for kind, group in log["warnings"].items()},

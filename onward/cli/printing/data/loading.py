@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from onward.api.answers.data.loading import FileReport, LoadReport
 
 SHOWN: Final = 20
-"""So many rejected rows, or parties no longer listed, are printed; ``--json`` gives every one."""
+"""So many rejected rows, or parties that came or left, are printed; ``--json`` gives every one."""
 
 
 def print_report(report: "LoadReport") -> None:
@@ -26,7 +26,8 @@ def print_report(report: "LoadReport") -> None:
         render.line("further:", counts_text(report.counts), indent=2)
     if report.smaller_than_full:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
-    _print_delisted(report.delisted)
+    _print_listed("new on the list", report.newly_listed)
+    _print_listed("no longer listed", report.delisted)
     _print_faults(report)
     if report.self_screening:
         print_screened_layer(report.self_screening, indent=2)
@@ -47,13 +48,13 @@ def _file_line(file: "FileReport") -> str:
     return f"{file.file}: {file.rows:,} rows = {' + '.join(parts)}"
 
 
-def _print_delisted(parties: Sequence[str]) -> None:
-    """Name whom the layer before listed and this one does not: news, or a fault of the file."""
+def _print_listed(state: str, parties: Sequence[str]) -> None:
+    """Name who came to a list, or left it, since the layer before: news, or a fault of the file."""
     for party in parties[:SHOWN]:
-        render.line("no longer listed:", party, style="yellow", indent=2)
+        render.line(f"{state}:", party, style="yellow", indent=2)
     if len(parties) > SHOWN:
         left = len(parties) - SHOWN
-        render.line(f"… and {left:,} more that are no longer listed; --json names each", indent=2)
+        render.line(f"… and {left:,} more that are {state}; --json names each", indent=2)
 
 
 def _print_faults(report: "LoadReport") -> None:
