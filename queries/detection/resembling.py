@@ -35,12 +35,17 @@ def asks_resembling(detect: Detector) -> Detector:
     @wraps(detect)
     def detect_all(context: Context) -> Iterator[Result]:
         yield from detect(context)
-        stand_ins = _list_stand_ins(context)
-        if stand_ins:
-            for result in detect(_replace_subjects(context, stand_ins)):
-                yield from _weaken_result(result, stand_ins)
+        yield from ask_resembling(detect, context)
 
     return detect_all
+
+
+def ask_resembling(detect: Detector, context: Context) -> Iterator[Result]:
+    """Yield what a detector finds of whoever the parties possibly are, as possible."""
+    stand_ins = _list_stand_ins(context)
+    if stand_ins:
+        for result in detect(_replace_subjects(context, stand_ins)):
+            yield from _weaken_result(result, stand_ins)
 
 
 def _list_stand_ins(context: Context) -> dict[Subject, _StandIn]:

@@ -1,63 +1,86 @@
 """Which stated names are those of a body of a state: ministries, governments, police, services.
 
 An order says "100 % Ministry of Interior" and no kind beside it. The name alone tells what it is,
-and what follows from it stays as uncertain as the order's own statement.
+and what follows from it stays as uncertain as the order's own statement. The words are one table,
+`state_bodies.csv`, compared without case and accents; a star stands for any letters.
 """
 
-import re
+import csv
 import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Final
 
 from onward.graph.countries import country_code
 from onward.graph.model import PartyKind
 from onward.graph.names.normalise import normalise
+from onward.graph.names.words import WordClass, classify_words
 
 STATE_BODY_TOPIC: Final = "gov"
 """What a stated public body bears, since only a source could say more of it."""
 
-_BEGINS: Final = re.compile(
-    r"(?:(?:the|federal|national|state|royal|republic of \w+|people s) )*"
-    r"(?:ministry|ministries|government|cabinet of ministers|council of ministers|police"
-    r"|gendarmerie|(?:state|national|federal|internal|general) (?:security|intelligence)"
-    r"|security service|intelligence (?:service|agency)|prosecutor general|general prosecutor"
-    r"|ministerium|bundesministerium|landesministerium|regierung|polizei|bundespolizei"
-    r"|ministere|gouvernement|ministerio|gobierno|ministero|governo|ministerie"
-    r"|ministerstvo|pravitelstvo|ministerul|ministerstwo|министерство|мвд|правительство|полиция)\b"
-)
-_ENDS: Final = re.compile(
-    r"\b(?:ministry|\w*ministerium|bakanligi|ministerstvo|ministerie|\w*polizei)$"
-)
+_DOTLESS_I: Final = "\u0131"
 
-_STATE: Final = re.compile(
-    r"\b(?:\w*republi[ckq]\w*|repubblica|kingdom|\w*konigreich|royaume|reino|regno|federation"
-    r"|\w*foderation|federacion|state of|united \w+ emirates|sultanate|principality|commonwealth"
-    r"|grand duchy)\b"
-)
-"""Words of the full name of a state."""
+_UNSPACED: Final = frozenset({"zh", "ja"})
+"""Languages that write no blanks between words."""
 
-_COMPANY: Final = re.compile(
-    r"\b(?:llc|ltd|limited|inc|corp|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|fze|fzco|fzc|jsc|pjsc"
-    r"|ojsc|ooo|oao|zao|ao|plc|company|corporation|co|holding|lines|shipping|airlines|airways|bank|group|club|union|credit|store|shop|supply"
-    r"|supplies|equipment|systems|technologies|services|trading|fund|football|sport|sports)\b"
-)
-"""Words of those who only bear such a name, or sell to such a body."""
+Phrase = tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The words of the table, by where in a name they stand.
+
+    Attributes:
+        kinds: Phrases that begin, end or are a name, each with the kind that it tells.
+        leads: Phrases that may stand before them.
+        unspaced: Ends of names that are written without blanks.
+        legal_forms: Words that only companies bear.
+        trades: Words of those who only bear such a name, or sell to such a body.
+        states: Phrases of the full name of a state.
+    """
+
+    kinds: Mapping[str, Sequence[tuple[Phrase, PartyKind]]]
+    leads: Sequence[Phrase]
+    unspaced: Sequence[tuple[str, PartyKind]]
+    legal_forms: frozenset[str]
+    trades: frozenset[str]
+    states: Sequence[Phrase]
+
+
+@lru_cache(maxsize=8192)
 def kind_of_name(name: str) -> PartyKind | None:
     """Return the kind of a party by its name, where it names a state, or a body of one.
 
     >>> [str(kind_of_name(name)) for name in ("Ministry of Interior", "Innenministerium")]
     ['PublicBody', 'PublicBody']
-    >>> kind_of_name("Ministry of Sound Ltd"), kind_of_name("Blackbird Optics LLC")
+    >>> kind_of_name("Ministry of Sound Ltd"), kind_of_name("Army & Navy Stores")
     (None, None)
-    >>> str(kind_of_name("Kingdom of Norway"))
-    'PublicBody'
+    >>> [str(kind_of_name(name)) for name in ("Kingdom of Norway", "Egyptian Army")]
+    ['PublicBody', 'MilitaryUnit']
     """
     if names_state(name):
         return PartyKind.PUBLIC_BODY
-    plain = _drop_accents(normalise(name))
-    is_state = _BEGINS.match(plain) or _ENDS.search(plain)
-    return PartyKind.PUBLIC_BODY if is_state and not _COMPANY.search(plain) else None
+    words = tuple(_fold_name(name).split())
+    names = _read_names()
+    if any(_is_legal_form(words, place, names) for place in range(len(words))):
+        return None
+    rest = _drop_leads(words, names)
+    if kind := _find_at_start(rest, names.kinds["office"]):
+        return kind
+    if not names.trades.isdisjoint(words):
+        return None
+    joined = "".join(words)
+    unspaced = (kind for ending, kind in names.unspaced if joined.endswith(ending))
+    return (
+        _find_at_start(rest, names.kinds["begins"])
+        or _find_at_end(words, names.kinds["ends"])
+        or _find_at_start(_drop_places(rest), names.kinds["whole"], is_whole=True)
+        or next(unspaced, None)
+    )
 
 
 def names_state(name: str) -> bool:
@@ -68,17 +91,101 @@ def names_state(name: str) -> bool:
     >>> [names_state(name) for name in ("Republic of Uganda", "Jordan", "Norwegian")]
     [True, False, False]
     """
-    return _STATE.search(_drop_accents(normalise(name))) is not None and bool(country_code(name))
+    words = tuple(_fold_name(name).split())
+    places = range(len(words))
+    is_full = any(_fits(words[at:], phrase) for at in places for phrase in _read_names().states)
+    return is_full and bool(country_code(name))
 
 
-def _drop_accents(text: str) -> str:
-    """Return a text with its letters bare: ministère is ministere.
+def _is_legal_form(words: Phrase, place: int, names: _Names) -> bool:
+    # two letters between other words are as often a word of some language
+    is_word = len(words[place]) == 2 and 0 < place < len(words) - 1
+    return words[place] in names.legal_forms and not is_word
 
-    >>> _drop_accents("ministère")
-    'ministere'
+
+def _drop_leads(words: Phrase, names: _Names) -> Phrase:
+    """Return a name without what may stand before a body's: "royal", a country."""
+    rest = words[len(words) - len(_drop_places(words)) :] if words else words
+    for lead in names.leads:
+        if len(rest) > len(lead) and _fits(rest, lead):
+            return _drop_leads(rest[len(lead) :], names)
+    return rest
+
+
+def _drop_places(words: Phrase) -> Phrase:
+    """Return words without the places that they begin with; all of them where nothing is left."""
+    classes = classify_words(words)
+    begin = next((at for at, kind in enumerate(classes) if kind is not WordClass.PLACE), 0)
+    return words[begin:]
+
+
+def _find_at_start(
+    words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]], *, is_whole: bool = False
+) -> PartyKind | None:
+    for phrase, kind in phrases:
+        if _fits(words, phrase) and (not is_whole or len(words) == len(phrase)):
+            return kind
+    return None
+
+
+def _find_at_end(words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]) -> PartyKind | None:
+    for phrase, kind in phrases:
+        if len(words) >= len(phrase) and _fits(words[-len(phrase) :], phrase):
+            return kind
+    return None
+
+
+def _fits(words: Phrase, phrase: Phrase) -> bool:
+    """Tell whether words begin with a phrase."""
+    return len(words) >= len(phrase) and all(
+        word == part or ("*" in part and fnmatchcase(word, part))
+        for word, part in zip(words, phrase, strict=False)
+    )
+
+
+def _fold_name(name: str) -> str:
+    """Return a name with its letters bare and small: Ministère is ministere.
+
+    >>> _fold_name("Ministère de l'Intérieur")
+    'ministere de l interieur'
     """
-    letters = unicodedata.normalize("NFKD", text.replace(_DOTLESS_I, "i"))
+    letters = unicodedata.normalize("NFKD", normalise(name).replace(_DOTLESS_I, "i"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-_DOTLESS_I: Final = "\u0131"
+@cache
+def _read_names() -> _Names:
+    kinds: dict[str, list[tuple[Phrase, PartyKind]]] = {
+        where: [] for where in ("office", "begins", "ends", "whole")
+    }
+    others: dict[str, list[Phrase]] = {
+        where: [] for where in ("lead", "legal form", "trade", "state")
+    }
+    unspaced: list[tuple[str, PartyKind]] = []
+    for row, phrase in _read_rows():
+        if row["where"] in others:
+            others[row["where"]].append(phrase)
+        elif row["language"] in _UNSPACED:
+            unspaced.append(("".join(phrase), PartyKind(row["kind"])))
+        else:
+            kinds[row["where"]].append((phrase, PartyKind(row["kind"])))
+    return _Names(
+        kinds=kinds,
+        leads=others["lead"],
+        unspaced=unspaced,
+        legal_forms=frozenset(" ".join(phrase) for phrase in others["legal form"]),
+        trades=frozenset(" ".join(phrase) for phrase in others["trade"]),
+        states=others["state"],
+    )
+
+
+def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
+    text = files(__package__).joinpath("state_bodies.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for phrase in row["words"].split(";"):
+            yield row, tuple(_fold_word(word) for word in phrase.split())
+
+
+def _fold_word(word: str) -> str:
+    """Fold a word of the table, which may begin or end with a star."""
+    return "*".join(_fold_name(part) for part in word.split("*"))

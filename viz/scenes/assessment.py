@@ -27,7 +27,10 @@ from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Edge, Node, Scene
 from onward.viz.scene_texts import FindingText, TextLine
 
-ROW: Final = ("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user")
+ROW: Final = (
+    *("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user"),
+    "operator",
+)
 """Roles of the row, first to last; other roles stand after them."""
 
 ALONG: Final = ("intermediate_consignee", "consignee", "end_user")

@@ -9,7 +9,7 @@ Entries that describe one party in the same words are one node, parties and owne
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from onward.graph.engine import Overlay
+from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
@@ -23,6 +23,7 @@ from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
+from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
 from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
@@ -55,7 +56,8 @@ def resolve(
         exact_names: Leaves out who only resembles a party that a list has exactly.
     """
     searched = tuple(_describe_layer(layer) for layer in layers if layer.is_compared)
-    builder = _OverlayBuilder(lookup, searched, exact_names, name_nodes(transaction.parties))
+    nodes = name_nodes(transaction.parties)
+    builder = _OverlayBuilder(lookup, searched, exact_names, nodes, transaction.destination)
     builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
@@ -79,6 +81,7 @@ class _OverlayBuilder:
     searched: tuple[SearchedLayer, ...]
     exact_names: ExactNames
     nodes: StatedNodes
+    destination: str | None
     subjects: list[Subject] = field(default_factory=list)
     parties: dict[str, Party] = field(default_factory=dict)
     ties: dict[str, Tie] = field(default_factory=dict)
@@ -143,6 +146,7 @@ class _OverlayBuilder:
         by_words = [] if sure else self.certain.get(self.nodes.node_of[Place(ref)], [])
         subjects = [known_subject(ref, party, candidate) for candidate in sure]
         subjects += [subject_by_words(ref, party, candidate) for candidate in by_words]
+        self._add_states([candidate.record for candidate in (*sure, *by_words)], party)
         is_given_by_id = bool(sure) and sure[0].by == ("id",)
         if is_given_by_id:
             # who its name resembles may be another source's entry of the very same party
@@ -189,6 +193,7 @@ class _OverlayBuilder:
             "sector": party.sector,
         }
         self._add_node(node, query, possible, **facts)
+        self._add_states([PartyRecord(node, (self.parties[node],), ())], party)
         self._add_other_readings(Place(ref), query)
         return Subject(
             ref=ref,
@@ -199,6 +204,23 @@ class _OverlayBuilder:
             resolved="possible" if possible else "none",
             country=party.country,
         )
+
+    def _add_states(
+        self, records: Sequence[PartyRecord], party: TransactionParty, owner: Owner | None = None
+    ) -> None:
+        """Add the states that parties belong to by their names, where no source says what they are.
+
+        Whose state it is, where nothing says: that of the company owned, or of the destination.
+        """
+        if party.role == "exporter":
+            return
+        countries = (owner.country if owner else None, party.country, self.destination)
+        country = next((code for code in countries if code), None)
+        for record in records:
+            state = infer_state(record, country)
+            if state is not None:
+                self.parties.setdefault(state[0].id, state[0])
+                self._add_tie(state[1])
 
     def _find_holders(
         self, ref: int, party: TransactionParty, position: int, owner: Owner
@@ -218,6 +240,7 @@ class _OverlayBuilder:
         node = self.nodes.node_of[Place(ref, position)]
         sure = sure or self.certain.get(node, [])
         if sure:
+            self._add_states([candidate.record for candidate in sure], party, owner)
             first, *others = sorted(sure, key=self._rank_holder)
             holder = first.record.id
             are_apart = self.lookup.are_apart

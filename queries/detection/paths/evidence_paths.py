@@ -13,6 +13,7 @@ from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Tie, TieKind, tie_id
 from onward.graph.shares import Share, decimal_text
+from onward.queries.matching.stated import DATASET
 from onward.queries.model.evidence import (
     EvidencePath,
     EvidenceStep,
@@ -126,7 +127,9 @@ def possible_because(tie: Tie) -> str | None:
         score = "" if tie.score is None else f", score {tie.score:.2f}"
         return f"possibly the same party{score}"
     if tie.standing == "inferred":
-        return "a program read it out of prose or built it from names"
+        # what follows from a name of the order itself says so
+        by_name = tie.kind == TieKind.CONTAINS and tie.source.dataset == DATASET
+        return tie.text if by_name else "a program read it out of prose or built it from names"
     if tie.share is None:
         return _share_doubt("the share", tie) if tie.kind == TieKind.OWNS else None
     is_interval = tie.share.min != tie.share.max

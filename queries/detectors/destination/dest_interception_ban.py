@@ -9,16 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.queries.detection.context import Context
-from onward.queries.detection.countries import (
-    CountryInvolved,
-    countries_involved,
-    unknown_destination,
-)
+from onward.queries.detection.countries import unknown_destination
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.licences import weigh_authorisation
 from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
 from onward.queries.rules.severity import weaker
+from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.equipment import EquipmentFamilies
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment
@@ -67,25 +65,23 @@ def detect(context: Context) -> Iterator[Result]:
     # for goods of no banned family it does not matter where they go
     if delivery.sure or delivery.possible or delivery.unknown:
         yield from unknown_destination(context)
-    for involved in countries_involved(context, "end_user"):
-        yield from _judge_country(context, involved, delivery)
+    for place in list_supplied_places(context):
+        yield from _judge_place(context, place, delivery)
     yield from _list_transits(context, delivery)
 
 
-def _judge_country(
-    context: Context, involved: CountryInvolved, delivery: _Delivery
-) -> Iterator[Result]:
-    bans = {kind: _find_bans(context, involved, kind) for kind in _KINDS}
+def _judge_place(context: Context, place: SuppliedPlace, delivery: _Delivery) -> Iterator[Result]:
+    bans = {kind: _find_bans(context, place, kind) for kind in _KINDS}
     for kind in _KINDS:
         is_such = kind in delivery.sure
         items = delivery.sure.get(kind, ()) if is_such else delivery.possible.get(kind, ())
         if bans[kind] and items:
-            yield _make_finding(involved, kind, bans[kind], items, context, is_such=is_such)
+            yield _make_finding(place, kind, bans[kind], items, context, is_such=is_such)
     if bans["interception"]:
         yield from delivery.outside
     if any(bans.values()):
         items = context.transaction.items
-        yield from (_unknown_families(involved, place, items[place]) for place in delivery.unknown)
+        yield from (_unknown_families(place, at, items[at]) for at in delivery.unknown)
 
 
 def _sort_items(context: Context) -> _Delivery:
@@ -130,17 +126,19 @@ def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | N
 
 
 def _find_bans(
-    context: Context, involved: CountryInvolved, kind: Equipment
+    context: Context, place: SuppliedPlace, kind: Equipment
 ) -> tuple[CountryRegime, ...]:
-    regimes = context.destinations.regimes_at(
-        involved.country, kind, context.on, context.as_of, involved.region
-    )
+    regimes: dict[CountryRegime, None] = {}
+    for region in sorted(place.regions) or [None]:
+        regimes |= dict.fromkeys(
+            context.destinations.regimes_at(place.country, kind, context.on, context.as_of, region)
+        )
     # a ban on named parties is the list's own matter, not the country's
     return tuple(regime for regime in regimes if regime.scope == "country")
 
 
 def _make_finding(
-    involved: CountryInvolved,
+    place: SuppliedPlace,
     kind: Equipment,
     bans: tuple[CountryRegime, ...],
     items: Sequence[Item],
@@ -152,6 +150,7 @@ def _make_finding(
     # what was not read in the act stops nothing, and lends no strictness to what was
     deciding = [regime for regime in bans if regime.is_read]
     doubts = [] if is_such else [f"whether the item is {kind} equipment is not certain"]
+    doubts += [place.doubt] if place.doubt else []
     if not deciding:
         doubts.append(NOT_READ)
     strictest = min((regime.consequence for regime in deciding or bans), key=_STRICTEST_FIRST.index)
@@ -165,11 +164,11 @@ def _make_finding(
     restricts = "allows only with authorisation" if rules else "bans"
     return Detected(
         subject=None,
-        object=involved.object,
+        object=place.object,
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"delivers {kind} equipment, which a regime {restricts}, to the {involved.part},",
-        identity=f"{involved.country}/{kind}",
+        relation=f"delivers {kind} equipment, which a regime {restricts}, to the {place.part},",
+        identity=f"{place.country}/{kind}",
         severity_rules=rules,
         values={
             "equipment": kind,
@@ -185,18 +184,18 @@ def _make_finding(
 def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDetected]:
     """Yield a near miss for a country that would ban the goods, and through which they only go."""
     for country in dict.fromkeys(context.transaction.route):
-        route = CountryInvolved(country, ("country on the route",))
+        route = SuppliedPlace(country, frozenset(), ("country on the route",))
         for kind in _KINDS:
             if kind in delivery.sure and _find_bans(context, route, kind):
                 needed = "delivery to the country, or use there"
-                stated = f"{route.name} is on the route only"
+                stated = f"{country_name(country)} is on the route only"
                 yield NearlyDetected(None, route.object, "route", needed, stated)
 
 
-def _unknown_families(involved: CountryInvolved, position: int, item: Item) -> UnknownFact:
+def _unknown_families(place: SuppliedPlace, position: int, item: Item) -> UnknownFact:
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",
-        why=f"a regime bans equipment for {involved.name}; "
+        why=f"a regime bans equipment for {country_name(place.country)}; "
         f"what {name_item(position, item)} is for is not known",
     )

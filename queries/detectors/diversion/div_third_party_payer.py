@@ -9,6 +9,7 @@ from typing import Final
 from onward.graph.sectors import divisions
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import sectors_of
+from onward.queries.detection.resembling import ask_resembling
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.ownership.kinship import find_kinship
 from onward.queries.rules.severity import Severity, weaker
@@ -23,7 +24,21 @@ FINANCE: Final = "64"
 
 
 def detect(context: Context) -> Iterator[Result]:
-    """Yield a finding for each payer without a known relation to a customer of the order."""
+    """Yield a finding for each payer without a known relation to a customer of the order.
+
+    Who a payer possibly is, is asked too: an order that states its owners does not clear what a
+    source says of it.
+    """
+    findings = list(_judge_payers(context))
+    yield from findings
+    # of a payer that is no relation by what the order says, more would say the same again
+    already = {finding.subject for finding in findings}
+    for result in ask_resembling(_judge_payers, context):
+        if isinstance(result, Detected) and result.subject not in already:
+            yield result
+
+
+def _judge_payers(context: Context) -> Iterator[Detected]:
     payers = context.with_roles(["payer"])
     if not payers:
         return

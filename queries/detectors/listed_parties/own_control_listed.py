@@ -36,6 +36,9 @@ from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, w
 OWNERSHIP_ONLY: Final = frozenset({"OFAC", "BIS"})
 """Regimes whose rule counts shares and no control."""
 
+WITHOUT_FREEZE: Final[Severity] = "medium"
+"""What the control by a party weighs whose entry freezes nothing."""
+
 MANDATES: Final = 100
 """Who directs more companies than this is a professional director."""
 
@@ -138,18 +141,22 @@ def _weigh_entries(
     context: Context, entries: tuple[PartyListing, ...]
 ) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the gravest entry: by whose list it is, and by what it orders."""
-    severities: list[Severity] = [
-        "info"
-        if entry.regime in OWNERSHIP_ONLY
-        else weaker(context.severity, measure_level(entry.measure, "stop"))
-        for entry in entries
-    ]
-    gravest = max(severities, key=SEVERITIES.index)
+    gravest = max((_weigh_entry(context, entry) for entry in entries), key=SEVERITIES.index)
     if gravest == context.severity:
         return gravest, ()
     regimes = ", ".join(sorted({entry.regime for entry in entries}))
     why = "their rules count ownership alone" if gravest == "info" else "no freeze is ordered"
     return gravest, (f"listed by {regimes}, {why}: {gravest}",)
+
+
+def _weigh_entry(context: Context, entry: PartyListing) -> Severity:
+    if entry.regime in OWNERSHIP_ONLY:
+        return "info"
+    severity = weaker(context.severity, measure_level(entry.measure, "stop"))
+    seeds, listing = context.tables.cascade_seeds, entry.listing
+    # who is controlled counts as frozen: an export control or a financial restriction freezes none
+    freezes = listing is None or seeds.judge_entry(entry.regime, listing).answer is not False
+    return severity if freezes else weaker(severity, WITHOUT_FREEZE)
 
 
 def _has_many_mandates(context: Context, person: int) -> bool:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.usefixtures("one_engine")
 
 NOTHING_ASKED = "item.six = none; item.families = none"
 REASON = "item.not_listed_reason = compared with Annex I, no entry fits"
+FLAG = "gov-repressive-tie"
 A_STATE_FLAG = "ministry owns 50% acme"
 DRONE = f"{NOTHING_ASKED}; item.control_code = 9A012; T.destination = XC"
 LICENCE = (
@@ -138,3 +139,32 @@ class TestOwnersThatAreStates:
     @pytest.mark.parametrize("name", ["Ministry of Sound Ltd", "Police Supplies Trading LLC"])
     def test_a_company_that_bears_such_a_name_is_none(self, name: str) -> None:
         assert findings(self.owned_by(name=name, country="XA"), "gov-repressive-tie") == []
+
+
+class TestPartiesThatAreBodiesOfAState:
+    """A party of the order by its name alone: what it says of the party is inferred."""
+
+    def bought_by(self, name: str, role: str = "end_user", **facts: Any) -> dict[str, Any]:
+        parties = [
+            {"role": "exporter", "name": "Muster Optik", "country": "DE"},
+            {"role": role, "name": name, **facts},
+        ]
+        return assessed("T.destination = XA", parties=parties)
+
+    @pytest.mark.parametrize("role", ["end_user", "consignee", "purchaser", "operator"])
+    def test_a_ministry_is_possibly_part_of_its_state(self, role: str) -> None:
+        flag = finding(self.bought_by("Ministry of Interior", role, country="XA"), FLAG)
+        assert (flag["status"], flag["severity"]) == ("possible", "high")
+        assert "is that of a body of a state" in flag["summary"]
+
+    def test_one_without_a_country_is_that_of_the_destination(self) -> None:
+        assert finding(self.bought_by("Interior Ministry"), FLAG)["object"]["name"].endswith("XA")
+
+    def test_an_army_is_possibly_armed_forces(self) -> None:
+        found = self.bought_by("National Army", country="XA")
+        assert finding(found, "mil-structural")["status"] == "possible"
+
+    @pytest.mark.parametrize("name", ["Police Supplies Ltd", "Army & Navy Stores"])
+    def test_who_sells_to_them_is_none(self, name: str) -> None:
+        found = self.bought_by(name, country="XA")
+        assert findings(found, FLAG) == findings(found, "mil-structural") == []

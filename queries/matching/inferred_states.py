@@ -1,0 +1,48 @@
+"""The state behind a party whose name is that of a ministry, a police force or an army.
+
+No source says what the party is, so the tie to its state is inferred: what follows is possible.
+"""
+
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.graph.engine import PartyRecord
+from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
+from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
+from onward.queries.matching.stated import DATASET
+
+_SAYS_LITTLE: Final = frozenset({PartyKind.UNKNOWN, PartyKind.ORGANIZATION})
+"""Kinds of a source that leave open whether a party is a body of a state."""
+
+
+def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] | None:
+    """Return the state that a party is part of by its name, and the tie; None where it is none.
+
+    Args:
+        record: The party as the graph knows it, or as the transaction states it.
+        country: Where it is, if no source says.
+    """
+    if record.kinds - _SAYS_LITTLE:
+        return None
+    kind = kind_of_name(record.name)
+    if kind is None:
+        return None
+    state = _make_state(kind, min(record.countries, default=country))
+    reason = f"its name, {record.name}, is that of a body of a state"
+    source = Provenance(DATASET, "")
+    tie = Tie(state.id, record.id, TieKind.CONTAINS, source, standing="inferred", text=reason)
+    return state, tie
+
+
+def _make_state(kind: PartyKind, country: str | None) -> Party:
+    of_state = f"the State of {country_name(country)}" if country else "a state that is not named"
+    is_army = kind == PartyKind.MILITARY_UNIT
+    key = f"{'forces' if is_army else 'state'}-{country or 'unknown'}"
+    return Party(
+        id=f"{DATASET}:{key}",
+        name=f"the armed forces of {of_state}" if is_army else of_state,
+        kind=kind,
+        country=country,
+        source=Provenance(DATASET, key),
+        topics=() if is_army else (STATE_BODY_TOPIC,),
+    )
