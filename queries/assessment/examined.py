@@ -132,7 +132,7 @@ def judge_countries(transaction: Transaction, context: Context) -> tuple[Assesse
     destination = (transaction.destination or "", transaction.destination_region or "")
     parts = [("destination", destination)]
     parts += [("end_user_country", place) for place in places_of(context, "end_user")]
-    parts += [("route", (country, "")) for country in transaction.route]
+    parts += [("route", (country, "")) for country in transaction.way]
     on, as_of = context.on, context.as_of
     return tuple(
         _describe_record(role, context.destinations.status(country, on, as_of, region or None))

@@ -66,7 +66,7 @@ def countries_involved(
     part_of_role = f"country of the {role.replace('_', '-')}"
     parts += [(place, part_of_role) for place in places_of(context, role)]
     if with_route:
-        parts += [((country, ""), "country on the route") for country in transaction.route]
+        parts += [((country, ""), "country on the route") for country in transaction.way]
     by_place: dict[Place, dict[str, None]] = {}
     for place, part in parts:
         if place[0]:

@@ -212,6 +212,12 @@ def _set_contract(match: re.Match[str], draft: Draft) -> None:
         contract[attribute] = _read_list(value) if attribute == "annexes" else value
 
 
+def _set_transport(match: re.Match[str], draft: Draft) -> None:
+    attribute, value = match["attribute"], match["value"]
+    transport = draft.fields.setdefault("transport", {})
+    transport[attribute] = _read_list(value) if attribute == "route" else value
+
+
 def _set_letter(match: re.Match[str], draft: Draft) -> None:
     # a line speaks of one letter, and each of its settings adds to that one
     (letter,) = draft.fields.setdefault("letters", [{}])
@@ -263,12 +269,14 @@ def _set_party(match: re.Match[str], draft: Draft) -> None:
 _PARTY_ATTRIBUTES: Final = (
     *("name", "kind", "country", "owners", "listed", "measure", "incorporated", "sector"),
     *("address", "degree", "mandates", "birth_date", "number", "programme"),
+    *("sites", "staff", "installed"),
 )
 
 _ITEM_ATTRIBUTES: Final = (
     *("description", "six", "reasons", "answered_by", "answered_on", "families", "functions", "hs"),
     *("control_code", "not_listed_reason", "component_of_system", "system_name", "operator"),
     *("excluded_purpose", "excluded_purpose_reason", "hs8", "eccn", "us_origin"),
+    *("quantity", "per_site", "per_person"),
 )
 
 _Set = Callable[[re.Match[str], Draft], None]
@@ -292,7 +300,11 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "end_use": (_set_end_use, ("text", "site")),
     "document": (_set_document, ("kind", "sha256", "id", "from_party", "quotes")),
     "answer": (_set_answer, None),
-    "contract": (_set_contract, ("no_reexport", "clause_text", "annexes")),
+    "contract": (
+        _set_contract,
+        ("consignee", "delivery_place", "no_reexport", "clause_text", "annexes"),
+    ),
+    "transport": (_set_transport, ("consignee", "delivery_place", "route", "changed")),
     "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
     "licence": (_set_licence, ("covers", "destinations", "end_users", "since", "until")),
     "source": (_set_source, None),

@@ -25,6 +25,10 @@ from onward.queries.transactions.goods.items import REASONED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 
+_CAPACITY = ("sites", "staff", "installed")
+"""What the order, and no source, says of a party."""
+
+
 @dataclass(slots=True)
 class PartyDraft:
     """A party while its line is being read; `entries` are its list entries, as matched."""
@@ -134,7 +138,9 @@ class Draft:
             if draft.role is not None:
                 is_named = draft.facts.get("name") != "none"
                 identity = {"id": party_id(name)} if is_named else {}
-                parties.append({"role": draft.role, **identity})
+                capacity = {key: draft.facts[key] for key in _CAPACITY if key in draft.facts}
+                stated = {"capacity": capacity} if capacity else {}
+                parties.append({"role": draft.role, **identity, **stated})
         end_use = {**self.end_use, "statement": self.statement}
         papers = [world.document()] if self.statement else []
         # `items` may be among the fields: a line can say that there are none

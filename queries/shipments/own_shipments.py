@@ -111,7 +111,7 @@ def _make_shipment(
         value=item.value,
         currency=item.currency,
         destination=transaction.destination,
-        transit=transaction.route,
+        transit=transaction.way,
         notes=(("transaction", transaction.id), *fictional),
     )
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from onward.loaders.readers.documents import Strict
 from onward.queries.transactions.fields import (
+    Amount,
     Country,
     Day,
     Hash,
@@ -77,6 +78,14 @@ class Owner(Strict):
         return self
 
 
+class Capacity(Strict):
+    """What a party can put to use: how many sites and staff it has, and units already in use."""
+
+    sites: Amount | None = None
+    staff: Amount | None = None
+    installed: Amount | None = None
+
+
 class TransactionParty(Strict):
     """A party by role: by `id`, or by name, country and identifiers (then it is looked up)."""
 
@@ -91,6 +100,7 @@ class TransactionParty(Strict):
     sector: Text | None = None
     incorporated: PartialDate | None = None
     site: Text | None = None
+    capacity: Capacity = Capacity()
     relation_to_exporter: Text | None = None
 
     @model_validator(mode="after")
@@ -135,12 +145,23 @@ class EndUse(Strict):
 
 
 class Contract(Strict):
-    """The contract's no-re-export clause."""
+    """What the contract says: the no-re-export clause, who receives the goods, and where."""
 
+    consignee: Text | None = None
+    delivery_place: Text | None = None
     no_reexport: bool | None = None
     clause_text: Text | None = None
     document: Text | None = None
     annexes: tuple[Text, ...] = ()
+
+
+class Transport(Strict):
+    """What the transport papers say; `changed`: the day on which their instructions were changed."""
+
+    consignee: Text | None = None
+    delivery_place: Text | None = None
+    route: tuple[Country, ...] = ()
+    changed: Day | None = None
 
 
 class Licence(Strict):

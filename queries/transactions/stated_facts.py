@@ -34,7 +34,8 @@ ITEM_FACTS: Final = (
 ANSWER_FACTS: Final = ("answered_by",)
 END_USE_FACTS: Final = ("text", "site")
 STATEMENT_FACTS: Final = ("signed_by", "signatory_role", "covers", "site", "document")
-CONTRACT_FACTS: Final = ("clause_text", "document", "annexes")
+CONTRACT_FACTS: Final = ("consignee", "delivery_place", "clause_text", "document", "annexes")
+TRANSPORT_FACTS: Final = ("consignee", "delivery_place")
 LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "conditions")
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
 DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
@@ -58,8 +59,8 @@ class StatedFact:
     """A text of a transaction.
 
     Attributes:
-        on: What a gap in it is about: a role, owner, item, end_use, contract, licence, letter,
-            document or transaction.
+        on: What a gap in it is about: a role, owner, item, end_use, contract, transport,
+            licence, letter, document or transaction.
         field: Its place as a path.
         of: Whose fact it is, in words: "the end-user".
         text: As received.
@@ -101,6 +102,8 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
         )
     contract, licence = transaction.contract, transaction.licence
     yield from _read_texts(contract, CONTRACT_FACTS, "contract", "contract.", "the contract")
+    transport, papers = transaction.transport, "the transport papers"
+    yield from _read_texts(transport, TRANSPORT_FACTS, "transport", "transport.", papers)
     if licence is not None:
         yield from _read_texts(licence, LICENCE_FACTS, "licence", "licence.", "the licence")
     for number, letter in enumerate(transaction.letters):

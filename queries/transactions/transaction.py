@@ -25,6 +25,7 @@ from onward.queries.transactions.parts import (
     Licence,
     TransactionDocument,
     TransactionParty,
+    Transport,
 )
 from onward.queries.transactions.questionnaire import QUESTIONS
 
@@ -57,6 +58,7 @@ class Transaction(Strict):
     incoterm: Text | None = None
     end_use: EndUse = EndUse()
     contract: Contract = Contract()
+    transport: Transport = Transport()
     licence: Licence | None = None
     letters: tuple[Letter, ...] = ()
     documents: tuple[TransactionDocument, ...] = ()
@@ -75,6 +77,11 @@ class Transaction(Strict):
     def day(self) -> datetime.date | None:
         """The transaction's date."""
         return datetime.date.fromisoformat(self.date) if self.date else None
+
+    @property
+    def way(self) -> tuple[Country, ...]:
+        """The countries on the way: as planned, then as the transport papers add."""
+        return tuple(dict.fromkeys((*self.route, *self.transport.route)))
 
     def with_role(self, *roles: str) -> tuple[TransactionParty, ...]:
         """Return the parties that have one of the roles, in the order given."""

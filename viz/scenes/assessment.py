@@ -91,7 +91,7 @@ def assessment_scene(assessment: Assessment) -> Scene:
 def _write_title(transaction: AssessedTransaction) -> str:
     """Name the transaction and where its goods go, which many findings are about."""
     destination = f" to {country_name(transaction.destination)}" if transaction.destination else ""
-    route = ", ".join(country_name(code) for code in transaction.route)
+    route = ", ".join(country_name(code) for code in transaction.way)
     return f"Transaction {transaction.id}{destination}" + (f" by way of {route}" if route else "")
 
 

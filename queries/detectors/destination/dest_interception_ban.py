@@ -183,7 +183,7 @@ def _make_finding(
 
 def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDetected]:
     """Yield a near miss for a country that would ban the goods, and through which they only go."""
-    for country in dict.fromkeys(context.transaction.route):
+    for country in dict.fromkeys(context.transaction.way):
         route = SuppliedPlace(country, frozenset(), ("country on the route",))
         for kind in _KINDS:
             if kind in delivery.sure and _find_bans(context, route, kind):

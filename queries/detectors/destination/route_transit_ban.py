@@ -43,7 +43,7 @@ def detect(context: Context) -> Iterator[Result]:
     """
     order = context.transaction
     bans = [ban for ban in list_bans(context) if ban.holds(context.on, context.as_of)]
-    route = dict.fromkeys(order.route)
+    route = dict.fromkeys(order.way)
     # what goes to Russia itself is judged by `dest-goods-ban`
     if TRANSIT_COUNTRY in route and order.destination != TRANSIT_COUNTRY:
         of_act = [ban for ban in bans if _forbids_transit(ban)]

@@ -17,7 +17,7 @@ from onward.queries.detection.results import Detected, NotApplicable, Result, Su
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for a place of unloading or a consignee that is not on the way."""
     transaction = context.transaction
-    destination, route = transaction.destination, transaction.route
+    destination, route = transaction.destination, transaction.way
     if destination is None or not (route or transaction.unloading_place):
         yield NotApplicable("the order states no route, or no destination")
         return
@@ -31,7 +31,7 @@ def _judge_unloading(context: Context, destination: str) -> Iterator[Detected]:
     place = context.transaction.unloading_place or ""
     country = country_code(place) or country_of_address(place)
     # goods that are unloaded on the way still have a leg to go
-    if country is None or country in {destination, *context.transaction.route}:
+    if country is None or country in {destination, *context.transaction.way}:
         return
     yield Detected(
         subject=None,

@@ -111,7 +111,8 @@ class Item(Strict):
     """One item of the transaction.
 
     `families` and `functions`: None = not known, an empty list = none applies. `operator`: the
-    party that runs the system, by its role, its id or its name among the parties.
+    party that runs the system, by its role, its id or its name among the parties. `per_site`,
+    `per_person`: how many units a site of the user, or one of its staff, has use for.
     """
 
     description: Text | None = None
@@ -139,6 +140,8 @@ class Item(Strict):
     excluded_purpose: Text | None = None
     excluded_purpose_reason: Text | None = None
     us_origin: Answer | None = None
+    per_site: Amount | None = None
+    per_person: Amount | None = None
 
     @property
     def can_do(self) -> tuple[ItemFunction, ...]:

@@ -78,7 +78,7 @@ def _check_places(context: Context) -> Iterator[UnknownFact]:
             why = f"{what} is in {country_name(named)}, and the destination is stated as "
             yield UnknownFact("destination", field, why + country_name(destination))
     named = find_country(transaction.unloading_place)
-    if named and destination and named not in (destination, *transaction.route):
+    if named and destination and named not in (destination, *transaction.way):
         why = (
             f"the goods are unloaded in {country_name(named)}, which is neither the destination "
             "nor on the route"

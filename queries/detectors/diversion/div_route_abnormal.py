@@ -1,0 +1,201 @@
+"""div-route-abnormal: the transport papers name another consignee, place or leg than was agreed.
+
+What was agreed is the contract, and the order's own parties, destination and route where it is
+silent. A new leg, or a new place, in a country of the hub table weighs high. Instructions that were
+changed within two weeks of dispatch are a sign by themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.graph.dates import day_number
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import Detected, NotApplicable, Result, UnknownFact
+from onward.queries.end_use.places import find_country
+from onward.queries.rules.severity import Severity, stronger
+from onward.queries.shipments.named_consignees import Likeness, compare_names, names_somebody
+
+LATE: Final = 14
+"""Days from dispatch within which a change of instructions is late."""
+
+_PAPERS: Final = ("freight_forwarder", "bank", "notify_party", "carrier")
+"""Roles of those whom transport papers name in the consignee's place."""
+
+_RECEIVERS: Final = ("consignee", "intermediate_consignee", "end_user")
+
+_HUB_RULE: Final = "the new leg touches a country of the hub table: high"
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """One way in which the papers differ from what was agreed.
+
+    Attributes:
+        key: Names it; each is found once.
+        relation: The middle of the finding's sentence.
+        stated: What the papers say.
+        country: A country that is new by it.
+    """
+
+    key: str
+    relation: str
+    stated: str
+    country: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def detect(context: Context) -> Iterator[Result]:
+    """Yield a finding for each difference, and one for a late change where there is no other.
+
+    Yields:
+        Detected; UnknownFact for a consignee of the papers who is no party of the order, so that
+        nobody has looked at it; NotApplicable where neither contract nor papers say anything.
+    """
+    order = context.transaction
+    contract, transport = order.contract, order.transport
+    stated = (contract.consignee, contract.delivery_place, transport.consignee)
+    if not any((*stated, transport.delivery_place, transport.route, transport.changed)):
+        yield NotApplicable("neither contract nor transport papers name consignee, place or legs")
+        return
+    differences = [*_compare_consignees(context), *_compare_places(context), *_find_legs(context)]
+    for difference in differences or _find_late_change(context):
+        yield _make_finding(context, difference)
+    yield from _find_stranger(context)
+
+
+def _compare_consignees(context: Context) -> Iterator[_Difference]:
+    agreed, shipped = _agreed_consignees(context), context.transaction.transport.consignee
+    contract = context.transaction.contract.consignee or ""
+    if shipped and names_somebody(shipped) and agreed:
+        likeness = max(compare_names(name, shipped) for name in agreed)
+        if likeness is not Likeness.SAME:
+            doubts = _doubts_of_likeness(likeness)
+            if any(compare_names(name, shipped) for name in _names_of(context, _PAPERS)):
+                doubts = (*doubts, "papers often name the forwarder or the bank in its place")
+            relation = f"is consigned, by the transport papers, not to {agreed[0]} but to"
+            yield _Difference("consignee", relation, shipped, doubts=doubts)
+    elif contract and names_somebody(contract):
+        ordered = _names_of(context, ("consignee",))
+        if ordered and not any(compare_names(name, contract) for name in ordered):
+            doubt = "the order may state who receives the goods on one leg only"
+            relation = f"is, by the contract, for the consignee {contract}, and goes to"
+            yield _Difference("consignee", relation, ordered[0], doubts=(doubt,))
+
+
+def _doubts_of_likeness(likeness: Likeness) -> tuple[str, ...]:
+    if likeness is Likeness.ALIKE:
+        return ("the two names share words, and may be of one company",)
+    return ()
+
+
+def _agreed_consignees(context: Context) -> tuple[str, ...]:
+    contract = context.transaction.contract.consignee
+    if contract and names_somebody(contract):
+        return (contract, *_names_also_meant(context, contract))
+    return _names_of(context, _RECEIVERS)
+
+
+def _names_also_meant(context: Context, text: str) -> tuple[str, ...]:
+    """Return the further names of a party that a text names, as sources write it."""
+    return tuple(
+        subject.name
+        for subject in context.subjects
+        if (name := context.transaction.parties[subject.ref].name)
+        and compare_names(name, text) is Likeness.SAME
+    )
+
+
+def _names_of(context: Context, roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the parties in some roles, as order and sources write them."""
+    stated = [party.name for party in context.transaction.with_role(*roles) if party.name]
+    found = [subject.name for subject in context.subjects if subject.role in roles]
+    return tuple(dict.fromkeys((*stated, *found)))
+
+
+def _compare_places(context: Context) -> Iterator[_Difference]:
+    order = context.transaction
+    agreed, shipped = order.contract.delivery_place, order.transport.delivery_place
+    planned = find_country(agreed) or order.destination
+    if shipped and planned:
+        country = find_country(shipped)
+        if country is not None and country != planned:
+            where = agreed or country_name(planned)
+            relation = f"is delivered, by the transport papers, not to {where} but to"
+            yield _Difference("place", relation, shipped, country)
+        elif agreed and not compare_names(agreed, shipped):
+            relation = f"is delivered, by the transport papers, not to {agreed} but to"
+            doubt = "the two may be names of one place"
+            yield _Difference("place", relation, shipped, doubts=(doubt,))
+    elif agreed and order.destination and planned != order.destination:
+        relation = f"is to be delivered, by the contract, to {agreed}, and is declared for"
+        name = country_name(order.destination)
+        yield _Difference("place", relation, name, order.destination)
+
+
+def _find_legs(context: Context) -> Iterator[_Difference]:
+    """Yield the countries on the way by the papers that the planned route does not have."""
+    order = context.transaction
+    known = {*order.route, order.destination, context.exporter_country}
+    for country in dict.fromkeys(order.transport.route) if order.route else ():
+        if country not in known:
+            relation = "goes, by the transport papers, over a country that was not planned:"
+            yield _Difference(f"leg/{country}", relation, country_name(country), country)
+
+
+def _find_late_change(context: Context) -> Iterator[_Difference]:
+    if days := _days_from_dispatch(context):
+        relation = f"had its transport instructions changed {days}, on"
+        yield _Difference("late", relation, context.transaction.transport.changed or "")
+
+
+def _days_from_dispatch(context: Context) -> str:
+    """Say how near to dispatch the instructions were changed; "" where that was not near."""
+    order = context.transaction
+    if order.transport.changed is None:
+        return ""
+    shipped = order.planned_ship_date
+    dispatch = date.fromisoformat(shipped) if shipped else context.on
+    days = day_number(dispatch) - day_number(date.fromisoformat(order.transport.changed))
+    if abs(days) > LATE:
+        return ""
+    return f"{days} days before dispatch" if days >= 0 else f"{-days} days after dispatch"
+
+
+def _make_finding(context: Context, difference: _Difference) -> Detected:
+    severity: Severity = context.severity
+    rules: tuple[str, ...] = ()
+    if difference.country and _is_hub(context, difference.country):
+        severity, rules = stronger(severity, "high"), (_HUB_RULE,)
+    late = "" if difference.key == "late" else _days_from_dispatch(context)
+    return Detected(
+        subject=None,
+        object=("document", "transport", difference.stated),
+        status="possible" if difference.doubts else "present",
+        severity=severity,
+        relation=difference.relation,
+        identity=difference.key,
+        severity_rules=(*rules, *([f"the instructions were changed {late}"] if late else [])),
+        possible_because=difference.doubts,
+        counterfactuals=("clears if the carrier shows why it changed the way",),
+    )
+
+
+def _is_hub(context: Context, country: str) -> bool:
+    items = context.transaction.items
+    return any(
+        row.concerns(items) for row in context.tables.trade.hubs_at(country, context.on)
+    )
+
+
+def _find_stranger(context: Context) -> Iterator[UnknownFact]:
+    """Name a consignee of the papers whom the order does not: no list was searched for it."""
+    shipped = context.transaction.transport.consignee
+    if not shipped or not names_somebody(shipped):
+        return
+    roles = tuple(party.role for party in context.transaction.parties)
+    if not any(compare_names(name, shipped) for name in _names_of(context, roles)):
+        why = f"{shipped}, the consignee of the transport papers, is no party of the order: it was"
+        yield UnknownFact("consignee", "transport.consignee", f"{why} not looked up")
