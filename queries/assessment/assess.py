@@ -152,17 +152,24 @@ def _build_assessment(
     is_dated: bool,
 ) -> Assessment:
     transaction, catalogue = context.transaction, setup.catalogue
+    weighed = [indicator for indicator in catalogue if not indicator.beside_findings]
+    aside = [indicator for indicator in catalogue if indicator.beside_findings]
     findings = _rank_findings(
         finding
-        for indicator in catalogue
+        for indicator in weighed
         for finding in build_findings(indicator, results[indicator.id], context)
     )
+    beside = _rank_findings(
+        row
+        for indicator in aside
+        for row in build_findings(indicator, results[indicator.id], context)
+    )
     cannot_tell = tuple(
-        row for indicator in catalogue for row in list_unanswered(indicator, results[indicator.id])
+        row for indicator in weighed for row in list_unanswered(indicator, results[indicator.id])
     )
     near_misses = tuple(
         miss
-        for indicator in catalogue
+        for indicator in weighed
         for miss in build_near_misses(indicator, results[indicator.id], context)
     )
     gaps = list_gaps(context, results, resolution, is_dated=is_dated)
@@ -182,7 +189,8 @@ def _build_assessment(
         has_cyber_item=has_cyber_item(context),
         effects=catalogue.verdict_effects,
     )
-    coverage = _build_coverage(setup, context, results, findings, parties, limits, gaps)
+    shown = (*findings, *beside)
+    coverage = _build_coverage(setup, context, results, shown, parties, limits, gaps)
     outcome = VerdictOutcome(
         verdict=reach_verdict(given),
         suggestion=suggest(given),
@@ -205,6 +213,7 @@ def _build_assessment(
         policy=setup.policy_summary,
         regimes_evaluated=evaluate_regimes(context, results),
         findings=findings,
+        context=beside,
         near_misses=near_misses,
         cannot_tell=cannot_tell,
         not_found=tuple(list_not_found(setup, context, results)),

@@ -16,7 +16,13 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
 from onward.queries.destinations.country_record import CountrySets
 from onward.queries.destinations.records import Destinations
-from onward.queries.detection.results import Detected, Result, Subject, Undecided
+from onward.queries.detection.results import (
+    Detected,
+    Result,
+    Subject,
+    Undecided,
+    keep_as_context,
+)
 from onward.queries.rules.indicator import Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
@@ -213,7 +219,7 @@ def run_indicator(indicator: Indicator, context: Context) -> list[Result]:
     except Exception as fault:  # noqa: BLE001  # any fault of one indicator is reported, not hidden
         text = f"{indicator.id} raised {type(fault).__name__}: {fault}"
         results.append(Undecided(None, "raised", (), text))
-    return results
+    return list(keep_as_context(results)) if indicator.beside_findings else results
 
 
 def find_detector(indicator: Indicator) -> Detector:

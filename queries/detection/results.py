@@ -5,8 +5,8 @@
 a subject has *not found* it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from onward.queries.model.values import FindingValues
 from onward.queries.model.words import (
@@ -179,6 +179,23 @@ class NotCovered:
 
 
 Result = Detected | NearlyDetected | Undecided | UnknownFact | NotApplicable | NotCovered
+
+
+def keep_as_context(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield what an indicator of context has to say: no finding, and nothing that leaves a gap.
+
+    What it cannot tell stands in the coverage.
+    """
+    for result in results:
+        if isinstance(result, Detected):
+            yield replace(result, is_context=True, severity="info")
+        elif isinstance(result, Undecided):
+            yield NotCovered(result.text)
+        elif isinstance(result, UnknownFact):
+            yield NotCovered(result.why)
+        elif not isinstance(result, NearlyDetected):
+            yield result
+
 
 Results = Mapping[str, Sequence[Result]]
 """What each indicator yielded, by its id."""

@@ -24,7 +24,6 @@ from onward.queries.tables.tables import default_tables
 from onward.queries.transactions.goods.items import REASONED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
-
 _CAPACITY = ("sites", "staff", "installed")
 """What the order, and no source, says of a party."""
 

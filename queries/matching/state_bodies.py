@@ -93,7 +93,9 @@ def names_state(name: str) -> bool:
     """
     words = tuple(_fold_name(name).split())
     places = range(len(words))
-    is_full = any(_fits(words[at:], phrase) for at in places for phrase in _read_names().states)
+    is_full = any(
+        _begins_with(words[place:], phrase) for place in places for phrase in _read_names().states
+    )
     return is_full and bool(country_code(name))
 
 
@@ -107,7 +109,7 @@ def _drop_leads(words: Phrase, names: _Names) -> Phrase:
     """Return a name without what may stand before a body's: "royal", a country."""
     rest = words[len(words) - len(_drop_places(words)) :] if words else words
     for lead in names.leads:
-        if len(rest) > len(lead) and _fits(rest, lead):
+        if len(rest) > len(lead) and _begins_with(rest, lead):
             return _drop_leads(rest[len(lead) :], names)
     return rest
 
@@ -115,7 +117,7 @@ def _drop_leads(words: Phrase, names: _Names) -> Phrase:
 def _drop_places(words: Phrase) -> Phrase:
     """Return words without the places that they begin with; all of them where nothing is left."""
     classes = classify_words(words)
-    begin = next((at for at, kind in enumerate(classes) if kind is not WordClass.PLACE), 0)
+    begin = next((place for place, kind in enumerate(classes) if kind is not WordClass.PLACE), 0)
     return words[begin:]
 
 
@@ -123,19 +125,19 @@ def _find_at_start(
     words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]], *, is_whole: bool = False
 ) -> PartyKind | None:
     for phrase, kind in phrases:
-        if _fits(words, phrase) and (not is_whole or len(words) == len(phrase)):
+        if _begins_with(words, phrase) and (not is_whole or len(words) == len(phrase)):
             return kind
     return None
 
 
 def _find_at_end(words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]) -> PartyKind | None:
     for phrase, kind in phrases:
-        if len(words) >= len(phrase) and _fits(words[-len(phrase) :], phrase):
+        if len(words) >= len(phrase) and _begins_with(words[-len(phrase) :], phrase):
             return kind
     return None
 
 
-def _fits(words: Phrase, phrase: Phrase) -> bool:
+def _begins_with(words: Phrase, phrase: Phrase) -> bool:
     """Tell whether words begin with a phrase."""
     return len(words) >= len(phrase) and all(
         word == part or ("*" in part and fnmatchcase(word, part))

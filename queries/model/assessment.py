@@ -233,8 +233,9 @@ class Assessment(_WrittenOnce):
     """What the program found out about a transaction, and how far it looked.
 
     `on` is the day that the answer holds for, `as_of` the day by which it had to be known (null:
-    everything that is loaded). `content_hash` covers all but `engine`, `knowledge` and `decision`;
-    the last two are null here: people state them, and the record keeps them.
+    everything that is loaded). `context` is shown beside the findings: it moves neither verdict nor
+    suggestion. `content_hash` covers all but `engine`, `knowledge` and `decision`; the last two are
+    null here: people state them, and the record keeps them.
     """
 
     id: str
@@ -253,6 +254,7 @@ class Assessment(_WrittenOnce):
     policy: PolicySummary
     regimes_evaluated: tuple[EvaluatedRegime, ...]
     findings: tuple[Finding, ...]
+    context: Annotated[tuple[Finding, ...], Field(exclude_if=is_empty)] = ()
     near_misses: tuple[NearMiss, ...]
     cannot_tell: tuple[CannotTell, ...]
     not_found: tuple[NotFound, ...]

@@ -131,6 +131,9 @@ def _find_broken_promises(indicator: Indicator) -> Iterator[Fault]:
     if indicator.verdict != VerdictEffect() and (kind == "context" or indicator.effect == "gap"):
         what = "only findings have an effect on the verdict"
         yield Fault(("verdict",), what, "leave it out")
+    if indicator.beside_findings and (kind, indicator.level) != ("context", "info"):
+        what = "what is shown beside the findings decides nothing"
+        yield Fault(("beside_findings",), what, "write kind: context and level: info")
     word = find_revealing_word(indicator.question) if indicator.asks_customer else None
     if word is not None:
         what = f"a question to the customer says {word!r}, which reveals what was found"

@@ -219,6 +219,7 @@ class Indicator(Strict):
     question: Sentence
     asks_customer: bool = True  # whether the question is one for the customer
     kind: Literal["eu_flag", "law", "house", "context"]
+    beside_findings: bool = False  # shown as context only: no finding, no gap, no doubt of its own
     flag: Sentence | None = None
     effect: Literal["gap"] | None = None
     level: Severity

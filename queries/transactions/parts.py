@@ -156,7 +156,7 @@ class Contract(Strict):
 
 
 class Transport(Strict):
-    """What the transport papers say; `changed`: the day on which their instructions were changed."""
+    """What the transport papers say; `changed`: when their instructions were last changed."""
 
     consignee: Text | None = None
     delivery_place: Text | None = None

@@ -12,6 +12,7 @@ from tests.mutants.of_documents import DOCUMENTS
 from tests.mutants.of_identity import IDENTITY
 from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
+from tests.mutants.of_quantities import QUANTITIES
 from tests.mutants.of_records import RECORDS
 from tests.mutants.of_rules import RULES
 from tests.mutants.of_signs import SIGNS
@@ -21,4 +22,5 @@ from tests.mutants.of_walks import WALKS
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
     *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS, *DOCUMENTS),
+    *QUANTITIES,
 )

@@ -68,7 +68,7 @@ CUSTOMERS: Final = (
     Mutant(
         "whoever may belong to a customer does",
         f"{_DIVERSION}/div_third_party_payer.py",
-        "detect",
+        "_judge_payers",
         Comparison("!=", "=="),
         _PAYER,
     ),

@@ -155,7 +155,7 @@ RECORDS: Final = (
     Mutant(
         "what may be such equipment is such equipment",
         "queries/detectors/destination/dest_interception_ban.py",
-        "_judge_country",
+        "_judge_place",
         Substitute("kind in delivery.sure", "kind in delivery.sure | delivery.possible"),
         ("dest-interception-ban",),
     ),

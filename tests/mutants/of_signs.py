@@ -11,7 +11,7 @@ _CARRIER: Final = f"{_DIVERSION}/vessel_or_carrier_listed.py"
 _SWAP: Final = "queries/detectors/past_exports/hist_supplier_swap.py"
 _NOMINEE: Final = f"{_DIVERSION}/div_nominee_front.py"
 _CIRCLE: Final = f"{_DIVERSION}/div_circular_ownership.py"
-_ROUTE: Final = f"{_DIVERSION}/div_route_destination_mismatch.py"
+_ROUTE: Final = "queries/detectors/routes/div_route_destination_mismatch.py"
 _CHANGED: Final = f"{_DIVERSION}/div_ownership_changed_after.py"
 
 _CHAIN_FILE: Final = "queries/detectors/past_exports/hist_reexport_chain.py"
@@ -101,7 +101,7 @@ SIGNS: Final = (
         "goods may not be unloaded on the way",
         _ROUTE,
         "_judge_unloading",
-        Substitute("{destination, *context.transaction.route}", "{destination}"),
+        Substitute("{destination, *context.transaction.way}", "{destination}"),
         ("div-route-destination-mismatch",),
     ),
     Mutant(

@@ -110,6 +110,7 @@ class Case:
         self.has_founder = True
         self.has_user = True
         self.knows_payers = False
+        self.capacity: dict[str, str] = {}
         self._findings: list[Expected] = []
         self._cannot_tell: set[tuple[str, str | None]] = set()
         self._gaps: set[tuple[str, str]] = set()
@@ -259,6 +260,8 @@ class Case:
         """Give the case's transaction."""
         named = [(self.role, "acme"), *self.others]
         parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
+        if self.capacity:
+            parties[0]["capacity"] = self.capacity
         exporter = {"role": "exporter", "name": "Muster GmbH", "country": self.exporter}
         known = {"id": self.key, "date": self.day, "parties": [exporter, *parties]}
         return known | self.order

@@ -14,6 +14,9 @@ from onward.viz.scene_texts import TextSection
 NEAR_MISSES: Final = "near_misses"
 """Kind of the section of the near misses."""
 
+CONTEXT: Final = "context"
+"""Kind of the section of what is shown beside the findings, and moves nothing."""
+
 DUTIES: Final = "duties"
 """Kind of the section that says what has to be done for the order."""
 

@@ -14,7 +14,7 @@ from onward.queries.model.evidence import EvidenceStep
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
-from onward.viz.content.sections import DUTIES, GOODS, NEAR_MISSES
+from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES
 from onward.viz.content.texts import drop_cut_token
 from onward.viz.drawing.frame import VERDICTS, list_ids
 from onward.viz.drawing.legend import make_legend
@@ -86,6 +86,7 @@ def _write_parts(scene: Scene) -> BriefingTexts:
         "findings": [_write_finding(finding, scene) for finding in scene.findings],
         "goods": list(_list_section_lines(scene, GOODS)),
         "duties": list(_list_section_lines(scene, DUTIES)),
+        "context": list(_list_section_lines(scene, CONTEXT)),
         "near": list(_list_section_lines(scene, NEAR_MISSES)),
         "unseen": list(_write_unseen(scene)),
         "destination": [
@@ -213,7 +214,7 @@ def _write_unseen(scene: Scene) -> Iterator[SectionData]:
     """Yield all that was not looked at, not known or not shown."""
     lines = {str(line) for section in scene.sections for line in section.lines}
     for section in scene.sections:
-        if section.kind not in {NEAR_MISSES, DUTIES, GOODS} and section.lines:
+        if section.kind not in {CONTEXT, NEAR_MISSES, DUTIES, GOODS} and section.lines:
             yield {"title": section.title, "lines": list(map(str, section.lines))}
     # a gap stands in a section of its own already, with what it is a gap of
     unsaid = [reason for reason in scene.missing if not any(reason in line for line in lines)]

@@ -157,6 +157,7 @@ class BriefingTexts(TypedDict):
     findings: list[FindingData]
     goods: list[str]
     duties: list[str]
+    context: list[str]
     near: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]

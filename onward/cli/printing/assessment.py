@@ -8,6 +8,7 @@ from onward.queries.assessment.explain import (
     ASKED_OF,
     CLOSING,
     HARM_TITLE,
+    describe_context,
     describe_duties,
     describe_entries,
     describe_harm,
@@ -50,6 +51,7 @@ def print_assessment(assessment: "Assessment") -> None:
     for number, finding in enumerate(assessment.findings, start=1):
         _print_finding(number, finding)
     _print_duties(assessment)
+    _print_context(assessment)
     _print_countries(assessment.destination)
     _print_near_misses(assessment)
     _print_later_events(assessment)
@@ -147,6 +149,13 @@ def _print_countries(countries: "Sequence[AssessedCountry]") -> None:
         render.line(say_country(country), indent=2)
         for line in list_measures(country):
             render.line(line, style="dim", indent=4)
+
+
+def _print_context(assessment: "Assessment") -> None:
+    lines = list(describe_context(assessment))
+    if lines:
+        render.heading("Context, no finding")
+        _print_lines(lines, indent=2)
 
 
 def _print_near_misses(assessment: "Assessment") -> None:

@@ -22,6 +22,7 @@ from typing import Final
 from onward.errors import UsageError
 from onward.queries.assessment.explain.coverage import (
     HARM_TITLE,
+    describe_context,
     describe_duties,
     describe_gaps,
     describe_harm,
@@ -73,6 +74,7 @@ def explain(assessment: Assessment, finding: str | None = None) -> list[Explaine
     head = tuple(_describe_head(assessment))
     further: tuple[tuple[SectionKind, str, Iterator[ExplainedLine]], ...] = (
         ("duties", "Duties", describe_duties(assessment)),
+        ("context", "Context, no finding", describe_context(assessment)),
         ("near_misses", "Near misses", describe_near_misses(assessment)),
         ("cannot_tell", "Could not be answered", describe_unanswered(assessment)),
         ("gaps", "Gaps", describe_gaps(assessment)),
@@ -144,6 +146,7 @@ __all__ = [
     "ExplainedSection",
     "LineKind",
     "dates_text",
+    "describe_context",
     "describe_duties",
     "describe_entries",
     "describe_finding",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.queries.assessment.explain.findings import describe_path, describe_shipments
 from onward.queries.assessment.explain.lines import ExplainedLine
 from onward.queries.assessment.words.codes import (
     REASONS,
@@ -24,6 +25,17 @@ LATER_EVENTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 HARM_TITLE: Final = "Risk of harm, as a person judges it"
+
+
+def describe_context(assessment: Assessment) -> Iterator[ExplainedLine]:
+    """Yield what is shown beside the findings, each with its paths; it moves nothing."""
+    for row in assessment.context:
+        yield ExplainedLine("context", row.summary, row.title, about=row)
+        for path in row.evidence.paths:
+            if path.steps:
+                yield from describe_path(path)
+        yield from describe_shipments(row.values)
+        yield ExplainedLine("false_positives", row.false_positives, "Often harmless")
 
 
 def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:

@@ -81,7 +81,9 @@ def _judge_place(context: Context, place: SuppliedPlace, delivery: _Delivery) ->
         yield from delivery.outside
     if any(bans.values()):
         items = context.transaction.items
-        yield from (_unknown_families(place, at, items[at]) for at in delivery.unknown)
+        yield from (
+            _unknown_families(place, position, items[position]) for position in delivery.unknown
+        )
 
 
 def _sort_items(context: Context) -> _Delivery:

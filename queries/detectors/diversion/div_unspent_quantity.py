@@ -1,8 +1,9 @@
 """div-unspent-quantity: more units than the user can put to use.
 
 What it can use is what the order states of it: sites times units a site, staff times units a
-person, or the units that it has in use already; the largest of these, times the factor. What it
-gets are the units of this order and those of the same goods in the 24 months before it.
+person, or the units that it has in use already; the largest of these counts. What it gets are the
+units of this order and those of the same goods in the 24 months before it: of these it must have
+use for a part.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,19 +14,19 @@ from typing import Final
 from onward.graph.dates import day_number, since_day
 from onward.graph.model import Shipment
 from onward.graph.pattern import years_before
-from onward.queries.detection.business import is_sensitive
 from onward.queries.detection.context import Context
-from onward.queries.detection.items import item_object
+from onward.queries.detection.goods.business import is_sensitive
+from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject, Undecided
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
 from onward.queries.shipments.banned_goods import StatedGoods, goods_of, share_goods
 from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import Capacity
 from onward.queries.transactions.stated_facts import name_item
 
-PARAMETERS: Final = frozenset({"factor"})
+PARAMETERS: Final = frozenset({"usable_part"})
 """What it reads of an indicator's parameters."""
 
 WINDOW: Final = "24m"
@@ -34,11 +35,11 @@ WINDOW_WORDS: Final = "24 months"
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The units that a user gets, what it has use for in words, and the factor between them."""
+    """The units that a user gets, how many it has use for, and how that is reckoned."""
 
     units: Decimal
-    usable: str
-    factor: Decimal
+    usable: Decimal
+    calculation: str
 
 
 @asks_resembling
@@ -96,13 +97,13 @@ def _judge_sum(
     usable: Sequence[tuple[Decimal, str]],
 ) -> Iterator[Result]:
     most, calculation = max(usable)
-    factor = Decimal(str(context.params["factor"]))
+    part = Decimal(str(context.params["usable_part"]))
     earlier = _list_earlier(context, subject, goods_of(item))
     counted = [row for row in earlier if _quantity_of(row, item) is not None]
     ordered = _read_amount(item.quantity)
     units = sum((_quantity_of(row, item) or Decimal(0) for row in counted), ordered or Decimal(0))
-    if units > most * factor:
-        sums = _Sums(units, calculation, factor)
+    if most < units * part:
+        sums = _Sums(units, most, calculation)
         yield _make_finding(context, subject, position, counted, sums)
     elif ordered is None or len(counted) < len(earlier):
         text = f"how many units of {name_item(position, item)} {subject.name} gets: a quantity is "
@@ -156,8 +157,8 @@ def _make_finding(
         object=item_object(position, context.transaction.items[position]),
         status="present",
         severity=context.severity,
-        relation=f"gets {_say(sums.units)} units in {WINDOW_WORDS}, more than {_say(sums.factor)} "
-        f"times what it has use for ({sums.usable}), of",
+        relation=f"gets {_write_number(sums.units)} units in {WINDOW_WORDS}, and has use "
+        f"for {_write_number(sums.usable)} ({sums.calculation}), of",
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, **shipment_evidence(rows)},
@@ -165,5 +166,5 @@ def _make_finding(
     )
 
 
-def _say(number: Decimal) -> str:
+def _write_number(number: Decimal) -> str:
     return format(number.normalize() + 0, "f")

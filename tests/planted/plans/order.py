@@ -161,6 +161,13 @@ def banned_equipment(case: Case, family: str, part: str) -> None:
         case.expect("torture-goods", "possible", "high", subject="*")
 
 
+@positive(BAN, role=("purchaser", "consignee", "intermediate_consignee", "operator"))
+def supplied_to_somebody_there(case: Case, role: str) -> None:
+    case.order["items"] = [plain() | {"families": ["interception"]}]
+    case.others.append((role, case.party("taker", country="XF")))
+    case.expect(BAN, "present", "stop", subject=None, about="XF/interception")
+
+
 @positive(BAN, family=NEIGHBOURS)
 def equipment_that_may_be_banned(case: Case, family: str) -> None:
     case.order |= {"items": [plain() | {"families": [family]}], "destination": "XF"}
@@ -176,14 +183,14 @@ def two_sorts_of_banned_equipment(case: Case, both: tuple[str, ...]) -> None:
     case.expect("torture-goods", "possible", "high", subject="*")
 
 
-@twin(BAN, fact=("no family", "no data", "another country", "before", "a purchaser", "route"))
+@twin(BAN, fact=("no family", "no data", "another country", "before", "a forwarder", "route"))
 def nearly_banned(case: Case, fact: str) -> None:
     item = plain() | {"families": [] if fact == "no family" else ["interception"]}
     if fact == "no data":
         item["cyber_surveillance"] = {"from_ict_systems": "no"}
     case.order["items"] = [item]
-    if fact == "a purchaser":
-        case.others.append(("purchaser", case.party("buyer", country="XF")))
+    if fact == "a forwarder":
+        case.others.append(("freight_forwarder", case.party("mover", country="XF")))
         return
     if fact == "route":
         case.order["route"] = ["XC", "XF"]

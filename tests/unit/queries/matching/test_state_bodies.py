@@ -1,4 +1,5 @@
 """Names that are those of a body of a state, and those that only sound like one."""
+# ruff: noqa: RUF001
 
 import pytest
 

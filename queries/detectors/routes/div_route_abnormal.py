@@ -185,9 +185,7 @@ def _make_finding(context: Context, difference: _Difference) -> Detected:
 
 def _is_hub(context: Context, country: str) -> bool:
     items = context.transaction.items
-    return any(
-        row.concerns(items) for row in context.tables.trade.hubs_at(country, context.on)
-    )
+    return any(row.concerns(items) for row in context.tables.trade.hubs_at(country, context.on))
 
 
 def _find_stranger(context: Context) -> Iterator[UnknownFact]:

@@ -1,0 +1,1 @@
+"""Detectors on the ways that goods take: places, legs and who receives them."""
