@@ -189,8 +189,8 @@ def _build_assessment(
         has_cyber_item=has_cyber_item(context),
         effects=catalogue.verdict_effects,
     )
-    shown = (*findings, *beside)
-    coverage = _build_coverage(setup, context, results, shown, parties, limits, gaps)
+    rows = (*findings, *beside)
+    coverage = _build_coverage(setup, context, results, rows, parties, limits, gaps)
     outcome = VerdictOutcome(
         verdict=reach_verdict(given),
         suggestion=suggest(given),

@@ -89,8 +89,8 @@ def outcome_of(indicator: str, assessment: Assessment) -> str:
 
     An indicator that raised has no outcome: its fault is returned, which no line can state.
     """
-    shown = (*assessment.findings, *assessment.context)
-    findings = [row for row in shown if row.indicator == indicator]
+    rows = (*assessment.findings, *assessment.context)
+    findings = [row for row in rows if row.indicator == indicator]
     unknown = [row for row in assessment.cannot_tell if row.indicator == indicator]
     faults = [row.text for row in unknown if row.reason == "raised"]
     if faults:

@@ -52,5 +52,7 @@ def _keep_unspoken(context: Context, search: PathSearch, spoken_of: frozenset[st
     paths = [path for path in search.paths if path]
     ends = ends_of(context.engine, search.subject.pid, paths)
     records = context.engine.parties(list(ends))
-    kept = [path for path, record in zip(paths, records, strict=True) if record.id not in spoken_of]
-    return replace(search, paths=tuple(kept))
+    unspoken = [
+        path for path, record in zip(paths, records, strict=True) if record.id not in spoken_of
+    ]
+    return replace(search, paths=tuple(unspoken))

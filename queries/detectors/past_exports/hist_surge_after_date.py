@@ -142,7 +142,7 @@ def _judge_flow(
     context: Context, subject: Subject, window: _Window, flow: _Flow
 ) -> Iterator[Result]:
     units = {(row.unit or "").casefold() for row in (*flow.before, *flow.after)}
-    earlier, later = _sum_up(flow.before), _sum_up(flow.after)
+    earlier, later = _read_amounts(flow.before), _read_amounts(flow.after)
     is_open = len(units) > 1 or None in earlier or None in later
     # without deliveries before, any delivery is a beginning, whatever its quantity
     if flow.before and is_open:
@@ -150,16 +150,16 @@ def _judge_flow(
         text += ": a quantity is not stated, or they are of several units"
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
         return
-    least = Decimal(str(context.params["surge"])) * _total(earlier) / flow.covered
-    if not flow.before or _total(later) >= least:
+    least = Decimal(str(context.params["surge"])) * _add_up(earlier) / flow.covered
+    if not flow.before or _add_up(later) >= least:
         yield _make_finding(context, subject, window, flow)
 
 
-def _sum_up(rows: Sequence[Shipment]) -> list[Decimal | None]:
+def _read_amounts(rows: Sequence[Shipment]) -> list[Decimal | None]:
     return [_read_amount(row.quantity) for row in rows]
 
 
-def _total(amounts: Sequence[Decimal | None]) -> Decimal:
+def _add_up(amounts: Sequence[Decimal | None]) -> Decimal:
     return sum((amount for amount in amounts if amount is not None), Decimal(0))
 
 
@@ -172,7 +172,7 @@ def _read_amount(text: str | None) -> Decimal | None:
 
 def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Flow) -> Detected:
     severity, rules = _weigh_customer(context, subject)
-    earlier, later = _total(_sum_up(flow.before)), _total(_sum_up(flow.after))
+    earlier, later = _add_up(_read_amounts(flow.before)), _add_up(_read_amounts(flow.after))
     rose = f"multiplied its purchases, from {earlier:f} to {later:f} units in twelve months,"
     return Detected(
         subject=subject,

@@ -111,8 +111,8 @@ def _names_also_meant(context: Context, text: str) -> tuple[str, ...]:
 def _names_of(context: Context, roles: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the parties in some roles, as order and sources write them."""
     stated = [party.name for party in context.transaction.with_role(*roles) if party.name]
-    found = [subject.name for subject in context.subjects if subject.role in roles]
-    return tuple(dict.fromkeys((*stated, *found)))
+    in_sources = [subject.name for subject in context.subjects if subject.role in roles]
+    return tuple(dict.fromkeys((*stated, *in_sources)))
 
 
 def _compare_places(context: Context) -> Iterator[_Difference]:
@@ -138,9 +138,9 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
 def _find_legs(context: Context) -> Iterator[_Difference]:
     """Yield the countries on the way by the papers that the planned route does not have."""
     order = context.transaction
-    known = {*order.route, order.destination, context.exporter_country}
+    planned = {*order.route, order.destination, context.exporter_country}
     for country in dict.fromkeys(order.transport.route) if order.route else ():
-        if country not in known:
+        if country not in planned:
             relation = "goes, by the transport papers, over a country that was not planned:"
             yield _Difference(f"leg/{country}", relation, country_name(country), country)
 
