@@ -132,6 +132,7 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
         blocks=context.blocks,
         signs=context.signs,
         cache=context.cache,
+        facts=context.facts,
         params=scheduled.params,
         severity=scheduled.indicator.level,
         patterns=detection.blocks,
@@ -188,6 +189,7 @@ def _build_assessment(
         complete=not (cannot_tell or gaps or limits),
         has_cyber_item=has_cyber_item(context),
         effects=catalogue.verdict_effects,
+        has_open_flag=any(catalogue[row.indicator].kind == "eu_flag" for row in cannot_tell),
     )
     rows = (*findings, *beside)
     coverage = _build_coverage(setup, context, results, rows, parties, limits, gaps)

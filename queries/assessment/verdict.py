@@ -39,6 +39,7 @@ class VerdictInput:
     Attributes:
         has_cyber_item: Whether an item is, or may be, one for cyber-surveillance.
         effects: Which rules the findings of an indicator fire, by indicator id.
+        has_open_flag: Whether a red flag of the Recommendation could not be answered.
     """
 
     policy: Policy
@@ -47,6 +48,7 @@ class VerdictInput:
     complete: bool
     has_cyber_item: bool
     effects: Mapping[str, VerdictEffect]
+    has_open_flag: bool = False
 
     def effect(self, finding: Finding) -> VerdictEffect:
         """Return what a finding's indicator says of the verdict."""
@@ -171,14 +173,16 @@ def _fire_gap(given: VerdictInput) -> Iterator[Firing]:
 def _fire_other_gap(given: VerdictInput) -> Iterator[Firing]:
     """Fire for anything else that is not known: the weakest is to proceed with conditions.
 
-    Where a fact is required by default, it is enhanced due diligence.
+    Where a fact is required by default, or a red flag on a surveillance item is open, it is
+    enhanced due diligence.
     """
     if given.complete:
         return
     gaps = [gap for gap in given.gaps if gap.on not in ESSENTIAL]
     if given.gaps and not gaps:
         return  # R8 has named them all
-    if any(gap.on in _REQUIRED for gap in gaps):
+    is_flag_open = given.has_open_flag and given.has_cyber_item
+    if is_flag_open or any(gap.on in _REQUIRED for gap in gaps):
         yield Firing("enhanced_due_diligence", (), gaps)
     else:
         yield Firing("proceed_with_conditions", (), gaps)

@@ -96,6 +96,7 @@ class Context:
         blocks: The patterns of every indicator, by id.
         signs: Titles of the indicators whose findings are signs of diversion, by id.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
+        facts: What has been worked out of this transaction alone, for the indicators to come.
         prior_results: What the indicators that ran before have yielded, by indicator id.
     """
 
@@ -119,6 +120,7 @@ class Context:
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
     cache: LruCache[Hashable, Any] = field(default_factory=answer_cache, compare=False, repr=False)
+    facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Compute something for the first indicator that asks, and remember it for the others.

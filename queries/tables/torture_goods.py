@@ -7,6 +7,7 @@ them: a row has words to look for in a description, and customs codes only where
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, cast
 
 from onward.graph.dates import holds_on
@@ -41,8 +42,7 @@ class TortureGood:
 
     def is_named_in(self, description: str) -> bool:
         """Tell whether a description names the goods, in the singular or the plural."""
-        text = normalise(description)
-        return any(re.search(rf"\b{re.escape(phrase)}s?\b", text) for phrase in self.words)
+        return _names_goods(normalise(description), self.words)
 
     def has_code(self, code: str) -> bool:
         """Tell whether a customs code is one of theirs."""
@@ -51,6 +51,12 @@ class TortureGood:
     def holds_on(self, on: date) -> bool:
         """Tell whether the row holds on a day."""
         return holds_on(self.since, self.until, on)
+
+
+@lru_cache(maxsize=8192)
+def _names_goods(text: str, phrases: tuple[str, ...]) -> bool:
+    # an order book repeats its descriptions, and each is held against every row
+    return any(re.search(rf"\b{re.escape(phrase)}s?\b", text) for phrase in phrases)
 
 
 def read_torture_good(row: TableRow) -> tuple[object, TortureGood]:

@@ -35,6 +35,14 @@ from tests.clear_orders import (
 )
 from tests.csv_world import SIX
 
+
+def consigned_order() -> Order:
+    """Return a clear order with a consignee of its own."""
+    order = clear_order()
+    order["parties"].append({"role": "consignee", "id": "example:sister", "country": "XC"})
+    return order
+
+
 IDENTIFIES: Final = MappingProxyType(
     {
         "id": "names the order",
@@ -81,6 +89,17 @@ WORST: Final[Mapping[str, tuple[Order, object]]] = {
     "parties[].sector": (clear_order(), "52.29"),
     "parties[].incorporated": (clear_order(), "2026-05-02"),
     "parties[].site": (clear_order(), "another site"),
+    "parties[].capacity.sites": (with_value(clear_order(), "items[].per_site", "1"), "0.1"),
+    "parties[].capacity.staff": (with_value(clear_order(), "items[].per_person", "1"), "0.1"),
+    "parties[].capacity.installed": (clear_order(), "0.1"),
+    "items[].per_site": (with_value(clear_order(), "parties[].capacity.sites", "1"), "0.1"),
+    "items[].per_person": (with_value(clear_order(), "parties[].capacity.staff", "1"), "0.1"),
+    "contract.consignee": (consigned_order(), "Blackbird Optik"),
+    "contract.delivery_place": (clear_order(), "3 Port Road, Vladivostok, Russia"),
+    "transport.consignee": (clear_order(), "Blackbird Optik"),
+    "transport.delivery_place": (clear_order(), "3 Port Road, Vladivostok, Russia"),
+    "transport.route[]": (with_value(clear_order(), "route", ["XB"]), "XH"),
+    "transport.changed": (clear_order(), "2026-05-25"),
     "parties[].relation_to_exporter": (clear_order(), "buys for the armed forces"),
     "items[].description": (clear_order(), "guidance unit for ballistic missiles"),
     "items[].quantity": (clear_order(), "0"),

@@ -60,8 +60,14 @@ def _speaks_for_surveillance(item: Item) -> bool:
 
 def cyber_standing(item: Item, context: Context) -> CyberStanding:
     """Say how an item stands to cyber-surveillance on the day, by the tables and the policy."""
-    strict = context.policy.strict_answers
-    return judge_cyber(item, context.tables.goods, context.on, strict=strict)
+    # asked by every second indicator; items live as long as the transaction that holds them
+    key = ("cyber", id(item))
+    standing: CyberStanding | None = context.facts.get(key)
+    if standing is None:
+        strict = context.policy.strict_answers
+        standing = judge_cyber(item, context.tables.goods, context.on, strict=strict)
+        context.facts[key] = standing
+    return standing
 
 
 def is_cyber(item: Item, context: Context) -> bool:

@@ -1,0 +1,161 @@
+"""The orders an officer must stop, or must not, each under the letter by which it is known."""
+
+from typing import Any
+
+import pytest
+
+from onward.queries.transactions.questionnaire import BEHAVIOUR
+from tests.unit.queries.detectors.test_order_detectors import assessed, finding, findings
+
+pytestmark = pytest.mark.usefixtures("one_engine")
+
+PLAIN = (
+    "item.six = none; item.families = none; item.not_listed_reason = compared with Annex I; "
+    "contract.no_reexport = true"
+)
+SIX_NO = "item.families = none; item.six = yes,yes,no,yes,yes,no"
+LICENCE = (
+    "licence.covers = 9A012; licence.destinations = TR; licence.end_users = acme; "
+    "licence.since = 2026-01-01; licence.until = 2027-01-01"
+)
+RUSSIA = "Regulation (EU) No 833/2014"
+GRAVE = {"high", "notify", "stop"}
+
+
+def grave(found: dict[str, Any]) -> dict[str, str]:
+    """Return what is found at high or above, by indicator."""
+    return {
+        row["indicator"]: row["severity"] for row in found["findings"] if row["severity"] in GRAVE
+    }
+
+
+def bases(found: dict[str, Any]) -> set[str]:
+    """Return what the findings rest on; a "see also" is no basis."""
+    laws = [law for row in found["findings"] for law in row["law"]]
+    return {law["citation"] for law in laws if law["as"] != "analogy"}
+
+
+def rules(found: dict[str, Any]) -> set[str]:
+    return {rule["rule"] for rule in found["suggestion"]["rules"]}
+
+
+class TestOrdersToStop:
+    """Each is stopped by its own law, and with one fact mended it is not."""
+
+    def test_z1_a_questionnaire_full_of_red_flags(self) -> None:
+        answers = dict.fromkeys(BEHAVIOUR, "yes")
+        assert grave(assessed(PLAIN, answers=answers)) == {"eus-evasive": "high"}
+        assert grave(assessed(PLAIN, answers=dict.fromkeys(BEHAVIOUR, "no"))) == {}
+
+    @pytest.mark.parametrize(
+        ("fault", "indicator"),
+        [
+            ("statement.military = true", "eus-admits"),
+            ("statement.reexport = true", "eus-admits"),
+            ("statement.signed_by = none", "eus-missing-or-stale"),
+            ("statement.valid_until = 2026-04-30", "eus-missing-or-stale"),
+        ],
+    )
+    def test_z2_a_statement_that_admits_is_unsigned_or_expired(
+        self, fault: str, indicator: str
+    ) -> None:
+        assert indicator in grave(assessed(fault))
+        assert indicator not in grave(assessed("T.kind = export"))
+
+    def test_z6_a_drone_part_to_turkey_without_a_licence(self) -> None:
+        order = f"{PLAIN}; item.control_code = 9A012; T.destination = TR"
+        found = assessed(order)
+        assert grave(found) == {"item-listed-annex1": "stop"}
+        assert found["suggestion"]["value"] == "classify_or_license"
+        assert "Regulation (EU) 2021/821 Art. 3" in bases(found)
+        assert grave(assessed(f"{order}; {LICENCE}")) == {}
+
+    @pytest.mark.parametrize(
+        ("goods", "article"),
+        [
+            pytest.param("item.hs = 854231", "Arts. 2a, 3k", id="H"),
+            pytest.param("item.control_code = 2B001.b", "Art. 2", id="H2"),
+        ],
+    )
+    def test_h_and_h2_chips_and_machine_tools_to_russia(self, goods: str, article: str) -> None:
+        found = assessed(f"{PLAIN}; T.destination = RU; {goods}")
+        [ban] = [row for row in findings(found, "dest-goods-ban") if row["severity"] == "stop"]
+        assert [law["citation"] for law in ban["law"]] == [f"{RUSSIA}, {article}"]
+        assert found["suggestion"]["value"] == "refuse"
+        assert not findings(assessed(f"{PLAIN}; T.destination = TR; {goods}"), "dest-goods-ban")
+
+    def test_z9_chips_through_russia(self) -> None:
+        found = assessed(f"{PLAIN}; T.destination = KZ; T.route = RU; item.hs = 854231")
+        assert grave(found)["route-transit-ban"] == "stop"
+        by_papers = f"{PLAIN}; T.destination = KZ; transport.route = RU; item.hs = 854231"
+        assert grave(assessed(by_papers))["route-transit-ban"] == "stop"
+        mended = f"{PLAIN}; T.destination = KZ; T.route = GE; item.hs = 854231"
+        assert not findings(assessed(mended), "route-transit-ban")
+
+    def test_z8_brokering_asks_what_article_6_asks(self) -> None:
+        found = assessed(f"{PLAIN}; T.kind = brokering; item.control_code = 9A012")
+        asked = [row["question"] for row in found["questions"] if "Art. 6" in row["question"]]
+        assert asked
+        assert found["suggestion"]["value"] != "proceed"
+
+
+class TestOrdersNotToStop:
+    """State bodies, servers and far-off bans: nothing of Article 5, and no conflict."""
+
+    @pytest.mark.parametrize(
+        "clauses",
+        [
+            pytest.param(f"acme is PublicBody [gov] (NO); T.destination = NO; {SIX_NO}", id="V1"),
+            pytest.param(f"{PLAIN}; ministry owns 100% acme", id="E"),
+            pytest.param(f"acme is PublicBody [gov] (XA); {SIX_NO}", id="no repression, signed"),
+        ],
+    )
+    def test_v1_and_e_no_article_5_no_conflict_no_eu_flag_rule(self, clauses: str) -> None:
+        found = assessed(f"{clauses}; statement.repression = false")
+        assert not {basis for basis in bases(found) if "Art. 5" in basis}
+        assert not findings(found, "eus-conflict-with-graph")
+        assert "R7_eu_flag" not in rules(found)
+        assert not [row for row in found["questions"] if row["about"] == "knowledge"]
+
+    @pytest.mark.parametrize(
+        "clauses",
+        [
+            pytest.param("T.destination = LY; item.families = interception", id="I"),
+            pytest.param("T.destination = TH; T.route = MM; item.families = interception", id="Z3"),
+        ],
+    )
+    def test_i_and_z3_are_no_stop(self, clauses: str) -> None:
+        assert "stop" not in {row["severity"] for row in assessed(clauses)["findings"]}
+
+
+class TestWhatIsOpen:
+    def test_a2_a_state_fund_of_a_country_without_a_record_never_proceeds(self) -> None:
+        chain = "fund is PublicBody [gov] (XD); fund owns 100% holding; holding owns 60% acme"
+        found = assessed(chain)
+        assert not found["complete"]
+        assert not found["suggestion"]["value"].startswith("proceed")
+
+    def test_a2_with_a_second_family_is_the_first_red_flag(self) -> None:
+        chain = "fund is PublicBody [gov] (XA); fund owns 100% holding; holding owns 60% acme"
+        assert finding(assessed(chain), "gov-repressive-tie")["status"] == "present"
+
+    def test_g_a_remote_infection_kit_to_venezuela_asks_for_authorisation(self) -> None:
+        found = assessed("T.destination = VE; item.families = intrusion")
+        assert grave(found)["dest-interception-ban"] == "stop"
+        assert found["suggestion"]["value"] == "classify_or_license"
+
+    @pytest.mark.parametrize(
+        ("day", "status"), [("2026-11-26", "present"), ("2026-11-10", "present")]
+    )
+    def test_k_an_affiliate_of_the_entity_list_after_the_suspension(
+        self, day: str, status: str
+    ) -> None:
+        entity = "first is Company [export.control] (XB); first.listed = BIS Entity List"
+        found = assessed(f"{entity}; first owns 60% acme; T.date = {day}")
+        assert finding(found, "own-50-aggregate")["status"] == status
+
+    def test_k_under_the_suspension_is_a_near_miss(self) -> None:
+        entity = "first is Company [export.control] (XB); first.listed = BIS Entity List"
+        found = assessed(f"{entity}; first owns 60% acme; T.date = 2026-11-09")
+        assert not findings(found, "own-50-aggregate")
+        assert "own-50-aggregate" in {row["indicator"] for row in found["near_misses"]}
