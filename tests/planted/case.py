@@ -260,10 +260,13 @@ class Case:
         """Give the case's transaction."""
         named = [(self.role, "acme"), *self.others]
         parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
-        if self.capacity:
-            parties[0]["capacity"] = self.capacity
+        capacity = {"capacity": self.capacity} if self.capacity else {}
         exporter = {"role": "exporter", "name": "Muster GmbH", "country": self.exporter}
-        known = {"id": self.key, "date": self.day, "parties": [exporter, *parties]}
+        known = {
+            "id": self.key,
+            "date": self.day,
+            "parties": [exporter, parties[0] | capacity, *parties[1:]],
+        }
         return known | self.order
 
     def answer(self) -> Answer:

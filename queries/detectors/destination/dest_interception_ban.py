@@ -131,7 +131,8 @@ def _find_bans(
     context: Context, place: SuppliedPlace, kind: Equipment
 ) -> tuple[CountryRegime, ...]:
     regimes: dict[CountryRegime, None] = {}
-    for region in sorted(place.regions) or [None]:
+    parts: list[str | None] = [*sorted(place.regions)]
+    for region in parts or [None]:
         regimes |= dict.fromkeys(
             context.destinations.regimes_at(place.country, kind, context.on, context.as_of, region)
         )

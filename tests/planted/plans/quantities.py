@@ -83,7 +83,7 @@ def papers_beside_the_contract(case: Case, way: str) -> None:
     case.order["contract"] = {"consignee": f"{case.key} acme", "no_reexport": True}
     if way == "place":
         case.order["contract"]["delivery_place"] = "5 Long Road, Almaty, Kazakhstan"
-    case.order["transport"] = {
+    papers: dict[str, dict[str, Any]] = {
         "consignee": {"consignee": "Blackbird Optik"},
         "same consignee": {"consignee": f"{case.key.upper()} ACME LLC, 5 Long Road"},
         "to order": {"consignee": "To the order of First Bank"},
@@ -93,7 +93,8 @@ def papers_beside_the_contract(case: Case, way: str) -> None:
         "planned leg": {"route": ["XB"]},
         "late": {"changed": shifted(case.day, -14)},
         "early": {"changed": shifted(case.day, -15)},
-    }[way].copy()
+    }
+    case.order["transport"] = papers[way]
     if way in ("leg", "hub", "planned leg"):
         case.order["route"] = ["XB"]
     about = {"leg": "leg/XQ", "hub": "leg/XH"}.get(way, way)
