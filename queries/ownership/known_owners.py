@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind
-from onward.graph.ownership import Holdings, direct_share, gather_holdings, integrated
+from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
 from onward.queries.detection.context import Context
 
 NAMED_BY_ID: Final = ("named_by", "id")
@@ -47,6 +49,7 @@ class DescribedOwners:
         reasons: Why it is not known who they are: one sentence each.
         restricted: What sources say of owners that restricts dealing with them, and that no
             indicator weighs in an owner: one sentence each.
+        crowded_out: Owners for whom other shares leave nothing: one sentence each.
     """
 
     low: float
@@ -54,6 +57,7 @@ class DescribedOwners:
     undescribed: float = 0.0
     reasons: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
+    crowded_out: tuple[str, ...] = ()
 
 
 def known_owners(context: Context, party: int) -> DescribedOwners:
@@ -72,7 +76,8 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
     owners = [record for pid, record in records.items() if pid != party]
     restricted = tuple(_say_restricted(owners, context))
     described = _find_undescribed(context, table, records, party, DescribedOwners(low, high))
-    return replace(described, restricted=restricted)
+    crowded_out = tuple(_say_crowded_out(context, table, records))
+    return replace(described, restricted=restricted, crowded_out=crowded_out)
 
 
 def _find_undescribed(
@@ -112,6 +117,22 @@ def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator
         )
         if names:
             yield f"a source says {topic} of {_list_names(names)}, which no indicator weighs"
+
+
+def _say_crowded_out(
+    context: Context, table: Holdings, records: Mapping[int, PartyRecord]
+) -> Iterator[str]:
+    """Name owners for whom the other shares of a source leave nothing.
+
+    Their share counts as nought in every sum. That they are named as owners all the same is a
+    contradiction of the source, and silence about it would hide them.
+    """
+    for pair in np.flatnonzero(table.high <= SLACK).tolist():
+        ties = context.engine.ties(table.ties_of(np.array([pair]), sure=False).tolist())
+        if any(tie.share is None or tie.share.max > 0 for tie in ties):
+            ends = (table.owner[pair], table.company[pair])
+            owner, company = (_label_party(records[int(table.parties[end])]) for end in ends)
+            yield f"{owner} is named as an owner of {company}, of which others hold all shares"
 
 
 def is_nobody(record: PartyRecord) -> bool:

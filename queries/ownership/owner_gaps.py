@@ -67,15 +67,17 @@ def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact
 
 
 def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:
-    """Name owners that are restricted, and those that nothing describes.
+    """Name owners that are restricted or crowded out, and those that nothing describes.
 
-    The latter of the end-user whatever they hold, of others where they hold much.
+    The last of the end-user whatever they hold, of others where they hold much.
     """
     for subject in nodes:
         described = known_owners(context, subject.pid)
         for reason in described.restricted:
             why = f"owners of {subject.name}: {reason}"
             yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
+        for reason in described.crowded_out:
+            yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
         if subject.role == "end_user" or described.undescribed >= NOTABLE - SLACK:
             for reason in described.reasons:
                 yield _owner_gap(subject, f"owners of {subject.name}: {reason}")

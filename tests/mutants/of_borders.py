@@ -6,7 +6,7 @@ Indirect shares, too, which a list or register states beside the chain that carr
 from typing import Final
 
 from tests.mutants.mutant import Mutant
-from tests.mutants.operators import Constant, DropOperand, Substitute
+from tests.mutants.operators import Comparison, Constant, DropOperand, Substitute
 
 _CELLS: Final = ("tests/unit/graph/names/test_cells.py",)
 _WORDS: Final = ("tests/unit/queries/transactions/test_empty_words.py",)
@@ -189,6 +189,14 @@ BORDERS: Final = (
         Substitute("own_places(listed.tokens)", "words"),
         (),
         _SIDE_BY_SIDE,
+    ),
+    Mutant(
+        "an owner for whom others leave nothing is passed over in silence",
+        "queries/ownership/known_owners.py",
+        "_say_crowded_out",
+        Comparison("<=", "<"),
+        (),
+        _OWNERS,
     ),
     Mutant(
         "an owner that is wanted is passed over in silence",

@@ -201,7 +201,7 @@ RULES: Final = (
     Mutant(
         "goods of torture are found by the first row",
         "queries/tables/torture_goods.py",
-        "TortureGood.is_named_in",
+        "_names_goods",
         Substitute("any", "bool"),
         ("torture-goods",),
     ),
