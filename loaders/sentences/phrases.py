@@ -1,0 +1,158 @@
+"""What stands between the subject and a relation, and what it says: doubt, the past, a share."""
+
+import re
+from typing import Final, NamedTuple
+
+from onward.errors import ShareError
+from onward.graph.model import Share
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.sentences.words import read_words
+
+MOST_WORDS: Final = 16
+"""Words that may stand between the subject and a relation."""
+
+_WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
+_BREAK: Final = re.compile(
+    r"[;:]|\b(?:where|when|while|because|whose|whom|if|by|for whom|including|during|such as"
+    r"|among|against|despite)\b",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"(?:,\s*)?\b(?:which|who|that)\b", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\b[^,]*,", re.IGNORECASE)
+_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
+)
+_PAST: Final = re.compile(r"\b(?:was|were|had|used to|ceased|stepped down|resigned)\b", re.IGNORECASE)
+_APPOINTED: Final = re.compile(
+    r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
+    r"|established|created|designated)\b",
+    re.IGNORECASE,
+)
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:%|per\s?cent)", re.IGNORECASE)
+_DAY: Final = (
+    r"(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2} [A-Z][a-z]+\.? \d{4}|[A-Z][a-z]+\.? \d{4}|\d{4})(?!\d)"
+)
+_SPAN: Final = re.compile(rf"\b(?:from|between)\s+({_DAY})\s+(?:to|and|until|till)\s+({_DAY})")
+_YEARS: Final = re.compile(r"\((\d{4})\s?[-\u2013]\s?(\d{4})\)")
+_UNTIL: Final = re.compile(rf"\b(?:until|till)\s+(?:the end of\s+)?({_DAY})")
+_SINCE: Final = re.compile(rf"\b(?:since|from)\s+(?:at least\s+)?({_DAY})")
+_ON: Final = re.compile(rf"\bon\s+({_DAY})")
+
+
+class Period(NamedTuple):
+    """When a tie holds, as far as the sentence says."""
+
+    since: str | None = None
+    until: str | None = None
+
+
+def may_join(bridge: str, *, is_first: bool, has_subject: bool) -> bool:
+    """Tell whether the words before a relation leave it to the subject.
+
+    Args:
+        bridge: From the subject, or from the last name that was read, to the relation.
+        is_first: No name was read since the subject.
+        has_subject: The sentence has one; else the relation begins the sentence.
+    """
+    words = _WORD.findall(bridge)
+    if len(words) > MOST_WORDS or _BREAK.search(bridge):
+        return False
+    if is_first:
+        # "spokesman of Y, owner of Z": what stands behind a comma may be Y's
+        if _OTHERS.search(bridge):
+            return False
+        if not has_subject:
+            return len(words) <= 8 and _may_begin(bridge)
+        relative = _RELATIVE.search(bridge)
+        return relative is None or not re.search(r"[,A-Z]", bridge[: relative.start()].strip()[3:])
+    joined = re.match(r"\s*(?:,\s*)?(?:and|as well as|but)\b", bridge)
+    return bool(joined) and not _RELATIVE.search(bridge) and "," not in bridge[joined.end() :]
+
+
+def _may_begin(bridge: str) -> bool:
+    """Tell whether words before a relation leave the sentence without a subject of its own.
+
+    >>> _may_begin("Younger "), _may_begin("Brigadier General, "), _may_begin("Ahmed Wali, ")
+    (True, True, False)
+    """
+    if _VERB.search(bridge) or _RELATIVE.search(bridge):
+        return False
+    names = [
+        word
+        for word in _WORD.findall(bridge)[1:]
+        if word[0].isupper() and word.lower() not in read_words("office") | read_words("title")
+    ]
+    first = _WORD.search(bridge)
+    is_common = first is None or first[0].lower() in _may_open() or bridge.strip().islower()
+    return not names and is_common
+
+
+def _may_open() -> frozenset[str]:
+    return read_words("opening") | read_words("office") | read_words("title") | read_words("before")
+
+
+def is_doubtful(words_before: str) -> bool:
+    """Tell whether words deny or only suppose what follows.
+
+    >>> is_doubtful(" is reportedly the "), is_doubtful(" is the "), is_doubtful(" is not ")
+    (True, False, True)
+    """
+    words = {word.lower() for word in _WORD.findall(words_before)}
+    return not words.isdisjoint(read_words("doubt") | read_words("negation"))
+
+
+def is_past(words_before: str) -> bool:
+    """Tell whether a relation is over.
+
+    >>> is_past(" was the "), is_past(" is the former "), is_past(" was appointed as ")
+    (True, True, False)
+    """
+    words = [word.lower() for word in _WORD.findall(words_before)]
+    if read_words("former").intersection(words) and "current" not in words:
+        return True
+    return bool(_PAST.search(words_before)) and not _APPOINTED.search(words_before)
+
+
+def read_period(before: str, behind: str) -> Period:
+    """Return the dates that stand beside a relation.
+
+    >>> read_period("", " from 2018 to 2020."), read_period("", " since 22 November 2022.")
+    (Period(since='2018', until='2020'), Period(since='2022-11-22', until=None))
+    """
+    if span := _SPAN.search(behind) or _YEARS.search(behind):
+        return Period(_read_day(span[1]), _read_day(span[2]))
+    since = _SINCE.search(behind) or _SINCE.search(before)
+    if since is None and _APPOINTED.search(before):
+        since = _ON.search(behind)
+    until = _UNTIL.search(behind)
+    return Period(_read_day(since[1]) if since else None, _read_day(until[1]) if until else None)
+
+
+def _read_day(printed: str) -> str | None:
+    try:
+        return parse(printed)
+    except ValueError:
+        return None
+
+
+def read_share(near: str) -> Share | None:
+    """Return the share that is stated beside a relation of ownership; None if none is.
+
+    >>> read_share("owns 49,5 % of"), read_share("the majority owner of")
+    (Share(min=0.495, max=0.495, min_exclusive=False, max_exclusive=False), \
+Share(min=0.5, max=1.0, min_exclusive=True, max_exclusive=False))
+    """
+    if percent := _PERCENT.search(near):
+        value = float(percent[1].replace(",", ".")) / 100
+        above = re.search(r"(?:more than|over|above|at least)\s*$", near[: percent.start()])
+        try:
+            if above:
+                return Share(value, 1.0, min_exclusive="least" not in above[0])
+            return Share(value, value)
+        except ShareError:
+            return None
+    if re.search(r"\b(?:wholly|fully|100 per cent|sole)\b", near, re.IGNORECASE):
+        return Share(1.0, 1.0)
+    if re.search(r"\bmajority\b", near, re.IGNORECASE):
+        return Share(0.5, 1.0, min_exclusive=True)
+    return None

@@ -1,0 +1,234 @@
+"""The ties that one text states: each sentence is read by the rules of `rules.csv`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from onward.graph.model import Share
+from onward.loaders.sentences.names import IsKnown, NamedParty, looks_like_organisation, read_names
+from onward.loaders.sentences.phrases import (
+    Period,
+    is_doubtful,
+    is_past,
+    may_join,
+    read_period,
+    read_share,
+)
+from onward.loaders.sentences.splitting import Sentence, split_sentences
+from onward.loaders.sentences.subjects import Entry, find_subject, speaks_of_another
+from onward.loaders.sentences.words import Rule, any_head, read_rules
+
+_AS: Final = re.compile(
+    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the) (?:capacity|roles?"
+    r"|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = re.compile(
+    r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
+)
+_PERIOD_REACH: Final = 60
+"""Characters behind a name in which its dates are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProseTie:
+    """A tie that a sentence states between the entry and a name.
+
+    Attributes:
+        relation: A kind of tie, or ``leads``.
+        direction: ``out`` from the entry, ``in`` to it, ``both``.
+        of_person: Whether the name must be a person's, True or False; None if it may be either.
+    """
+
+    rule: str
+    relation: str
+    direction: str
+    named: NamedParty
+    sentence: Sentence
+    of_person: bool | None = None
+    share: Share | None = None
+    period: Period = Period()
+
+
+def read_ties(
+    text: str, entry: Entry, counts: Counter[str], is_known: IsKnown = lambda _name: False
+) -> Iterator[ProseTie]:
+    """Yield the ties of a text, in the order of its sentences.
+
+    Args:
+        text: Reasons or a remark of the entry.
+        entry: Whom the text is about.
+        counts: Counts what was left out: doubtful, past, without a name that is certain.
+        is_known: Whether a text is exactly a name of the list.
+    """
+    for sentence in split_sentences(text):
+        begin = find_subject(sentence.text, entry)
+        has_subject = begin is not None
+        opening = _read_opening(sentence, entry)
+        if any_head().search(sentence.text):
+            reader = _SentenceReader(sentence, entry, counts, is_known)
+            if opening is not None:
+                yield from reader.read(*opening, has_subject=False)
+            if has_subject:
+                yield from reader.read(begin or 0, len(sentence.text), has_subject=True)
+            elif opening is None:
+                yield from reader.read(0, len(sentence.text), has_subject=False)
+        if has_subject or opening is not None:
+            entry.is_subject = True
+        elif speaks_of_another(sentence.text, entry):
+            entry.is_subject = False
+
+
+def _read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
+    """Return where "As the head of X, he …" says what the entry is."""
+    opening = _AS.search(sentence.text[:60])
+    if opening is None:
+        return None
+    for comma in re.finditer(r",\s+|\s(?=[A-Z])", sentence.text[opening.end() :]):
+        place = opening.end() + comma.end()
+        if _is_subject_at(sentence.text, place, entry):
+            return opening.end(), opening.end() + comma.start()
+    return None
+
+
+def _is_subject_at(text: str, place: int, entry: Entry) -> bool:
+    return find_subject(text[place:], entry) is not None
+
+
+class _SentenceReader:
+    """Reads the relations of one sentence whose subject is the entry."""
+
+    def __init__(
+        self, sentence: Sentence, entry: Entry, counts: Counter[str], is_known: IsKnown
+    ) -> None:
+        self._sentence, self._text = sentence, sentence.text
+        self._entry, self._counts, self._is_known = entry, counts, is_known
+
+    def read(self, begin: int, end: int, *, has_subject: bool) -> Iterator[ProseTie]:
+        """Yield the ties that the words from one place to another state of the entry."""
+        clause_end = self._find_clause_end(begin, end)
+        cursor, search, is_first = begin, begin, True
+        while (found := self._find_next(search, clause_end)) is not None:
+            rule, phrase = found
+            bridge = self._text[cursor : phrase.start()]
+            search = phrase.end()
+            if not may_join(bridge, is_first=is_first, has_subject=has_subject):
+                if not is_first:
+                    return
+                continue
+            names = self._read_names(rule, phrase, end)
+            if not names:
+                self._counts["prose: without a name that is certain"] += 1
+                continue
+            yield from self._make_ties(rule, phrase, names, bridge)
+            cursor = search = names[-1].end
+            is_first = False
+
+    def _find_clause_end(self, begin: int, end: int) -> int:
+        """Return where the first clause ends: a relative clause speaks of somebody else."""
+        # "is a company that supplies X" still speaks of the subject
+        for stop in _CLAUSE_END.finditer(self._text, begin, end):
+            before = self._text[begin : stop.start()]
+            if not re.fullmatch(r"[^,A-Z]*(?:[A-Z][\w-]*)?[^,A-Z]*", before.strip()):
+                return stop.start()
+        return end
+
+    def _find_next(self, start: int, end: int) -> tuple[Rule, re.Match[str]] | None:
+        best: tuple[Rule, re.Match[str]] | None = None
+        for rule in read_rules():
+            if not self._fits(rule):
+                continue
+            phrase = rule.phrase.search(self._text, start, end)
+            if phrase is None:
+                continue
+            place = (phrase.start(), -phrase.end())
+            if best is None or place < (best[1].start(), -best[1].end()):
+                best = rule, phrase
+        return best
+
+    def _fits(self, rule: Rule) -> bool:
+        kind = "person" if self._entry.is_person else "organisation"
+        return rule.subject in ("", kind)
+
+    def _read_names(self, rule: Rule, phrase: re.Match[str], end: int) -> list[NamedParty]:
+        of_person = rule.object == "person"
+        start = phrase.end()
+        if "owns" in rule.relations and (part := _PART.match(self._text, start)):
+            start = part.end()
+        names = read_names(
+            self._text, start, end, of_person=of_person, is_known=self._is_known
+        )
+        if rule.object == "certain organisation":
+            names = [
+                name
+                for name in names
+                if looks_like_organisation(name.text) or self._is_known(name.text)
+            ]
+        return [name for name in names if not self._entry.is_named(name.text)]
+
+    def _make_ties(
+        self, rule: Rule, phrase: re.Match[str], names: list[NamedParty], bridge: str
+    ) -> Iterator[ProseTie]:
+        behind = self._text[names[-1].end : names[-1].end + _PERIOD_REACH]
+        before = self._text[: phrase.start()]
+        for head, words_before in self._list_heads(rule, bridge):
+            if is_doubtful(before if not words_before else bridge) or is_doubtful(before[-40:]):
+                self._counts["prose: only supposed or denied"] += len(names)
+                continue
+            period = read_period(before, behind)
+            if is_past(words_before) and not (period.until and period.since):
+                self._counts["prose: over, without its dates"] += len(names)
+                continue
+            for name in names:
+                for relation in head.relations:
+                    yield ProseTie(
+                        head.name,
+                        relation,
+                        head.direction,
+                        name,
+                        self._sentence,
+                        None if not head.object else head.object == "person",
+                        self._read_share(head, phrase, name),
+                        period,
+                    )
+
+    def _read_share(self, head: Rule, phrase: re.Match[str], name: NamedParty) -> Share | None:
+        if "owns" not in head.relations:
+            return None
+        before = self._text[max(0, phrase.start() - 25) : name.start]
+        return read_share(name.brackets) or read_share(before)
+
+    def _list_heads(self, rule: Rule, bridge: str) -> Iterator[tuple[Rule, str]]:
+        """Yield the relations that share a name: "General Director and ultimate owner of X"."""
+        yield rule, _last_part(bridge)
+        rest = bridge
+        while joint := _JOINT.search(rest):
+            before = rest[: joint.start()]
+            for other in read_rules():
+                if not self._fits(other):
+                    continue
+                heads = [head for head in other.head.finditer(before) if head.end() == len(before)]
+                if heads and other.name != rule.name:
+                    yield other, _last_part(before[: heads[0].start()])
+                    rest = before[: heads[0].start()]
+                    break
+            else:
+                return
+
+
+_PART: Final = re.compile(
+    r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
+    r"(?:stake|share|shares|shareholding)?\s*(?:of|in)?\s*(?:the shares (?:of|in)\s+)?"
+    r"|a (?:\w+ )?(?:stake|share|shareholding) in\s+|shares in\s+|the majority of\s+)"
+)
+_JOINT: Final = re.compile(
+    r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
+)
+
+
+def _last_part(bridge: str) -> str:
+    """Return the words that belong to a relation alone: behind the last "and" before it."""
+    parts = re.split(r"\band\b", bridge)
+    return parts[-1] if len(parts) > 1 and not re.search(r"\bwas\b", bridge) else bridge

@@ -1,0 +1,184 @@
+"""Whom a sentence speaks of: the entry, by name, by pronoun or by nothing, or somebody else."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from rapidfuzz.distance import JaroWinkler
+
+from onward.graph.names.normalise import normalise
+from onward.loaders.sentences.names import looks_like_organisation
+from onward.loaders.sentences.words import read_words
+
+_LIKE: Final = 0.9
+"""From here on two words are one name in two spellings: Mikhailovich, Mihajlovich."""
+
+_FORMS: Final = frozenset(
+    "llc ltd limited inc jsc ojsc pjsc cjsc ooo oao zao ao pao fze company co joint stock liability"
+    " public open closed corporation corp gmbh plc of and the for named after dr mr mrs".split()
+)
+_NAME_START: Final = re.compile(
+    r"(?:the\s+)?(?P<name>(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(][^\s,;:]*)"
+    r"(?:\s+(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(&\u2013-][^\s,;:]*|of|and|the|for|named|after|de|al|bin|ben|el|von))*)",
+)
+_DESCRIBED: Final = re.compile(
+    r"(?:the\s+)?(?:[A-Z][\w-]*\s+)?(?:[a-z][\w-]*\s+){1,5}(?:M/[VT]\s+)?(?=[A-Z\u2018\u201c])",
+)
+_HE: Final = re.compile(r"(?:s?he|mr|mrs|ms)\b", re.IGNORECASE)
+_IT: Final = re.compile(
+    r"(?:it|they|(?:the|this) (?:company|bank|firm|group|organi[sz]ation|enterprise|entity|agency"
+    r"|foundation|institute|plant|holding|corporation|party|movement|unit|battalion|vessel))\b",
+    re.IGNORECASE,
+)
+_LEAD: Final = re.compile(
+    r"(?:(?:moreover|furthermore|in addition|additionally|also|therefore|thus|consequently|currently"
+    r"|specifically|notably|in particular|for instance|for example|as such|hence|accordingly"
+    r"|as a result|meanwhile|until now|at present|today)(?:,\s*|\s+(?=[a-z]))"
+    r"|(?:since|until|from|on|in|as of|between|during|after|before|following|via|through|based"
+    r"|according to|under)\s[^,;.]{2,110},\s*)+",
+    re.IGNORECASE,
+)
+_MENTION: Final = re.compile(r"\(\s*(?:[\u2018\u201c\"'])?([A-Z][\w&/-]{1,14})(?:[\u2019\u201d\"'])?\s*\)")
+
+
+@dataclass(slots=True)
+class Entry:
+    """The listed party whose reasons are read.
+
+    Attributes:
+        names: All its names.
+        is_person: Whether it is a natural person.
+        is_subject: Whether the sentence before spoke of it: only then does "he" or "it" mean it.
+    """
+
+    names: tuple[str, ...]
+    is_person: bool
+    is_subject: bool = True
+    _words: frozenset[str] = field(default=frozenset())
+    _short: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Gather the words by which a sentence may name it."""
+        words = {word for name in self.names for word in _name_words(name)}
+        self._words = frozenset(words)
+        self._short = {_initials(name) for name in self.names} - {""}
+
+    def learn_abbreviation(self, sentence: str, place: int) -> None:
+        """Remember "MEHL" of "Myanmar Economic Holdings (MEHL)", which stands behind a mention."""
+        mention = _MENTION.match(sentence, place) or _MENTION.match(sentence, place + 1)
+        if mention is not None:
+            self._short.add(mention[1].lower())
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether words at the beginning of a sentence name the entry."""
+        words = _name_words(name)
+        if not words:
+            return False
+        if len(words) == 1 and words[0] in self._short:
+            return True
+        return all(self._has_word(word) for word in words)
+
+    def _has_word(self, word: str) -> bool:
+        if word in self._words or word in self._short:
+            return True
+        if len(word) < 4 or word.isdigit():
+            return False
+        return any(
+            JaroWinkler.similarity(word, other) >= _LIKE for other in self._words if len(other) > 3
+        )
+
+
+def find_subject(sentence: str, entry: Entry) -> int | None:
+    """Return where the predicate begins if the entry is the subject of a sentence, else None.
+
+    A sentence without a subject ("Owner of …") speaks of the entry; its predicate begins at 0.
+    """
+    place = 0
+    lead = _LEAD.match(sentence)
+    if lead is not None:
+        place = lead.end()
+    end = _match_subject(sentence, place, entry)
+    if end is None and lead is not None:
+        end = _match_subject(sentence, 0, entry)
+    return end
+
+
+def _match_subject(sentence: str, place: int, entry: Entry) -> int | None:
+    pronoun = (_HE if entry.is_person else _IT).match(sentence, place)
+    if pronoun is not None and not pronoun[0].lower().startswith("m"):
+        return pronoun.end() if entry.is_subject else None
+    name = _NAME_START.match(sentence, place)
+    end = _end_of_mention(sentence, name, entry) if name else None
+    if end is not None:
+        return end
+    # "DPRK cargo vessel M/V JI SONG 8 is …"
+    described = _DESCRIBED.match(sentence, place)
+    name = _NAME_START.match(sentence, described.end()) if described else None
+    return _end_of_mention(sentence, name, entry) if name else None
+
+
+def _end_of_mention(sentence: str, name: re.Match[str], entry: Entry) -> int | None:
+    """Return the end of the longest beginning of a name that names the entry."""
+    printed = name["name"]
+    ends = [match.end() for match in re.finditer(r"\S+", printed)]
+    for end in reversed(ends):
+        candidate = printed[:end]
+        bare = _RANK.sub("", candidate)
+        if entry.is_named(bare):
+            place = name.start("name") + end
+            entry.learn_abbreviation(sentence, place)
+            bracket = re.compile(r"\s*\([^()]*\)").match(sentence, place)
+            behind = bracket.end() if bracket else place
+            # "Shahed's drones", "X and Y": another subject than the entry alone
+            rest = sentence[behind : behind + 6]
+            is_part = candidate.endswith(("\u2019s", "'s", "s\u2019")) or rest.startswith(" and ")
+            return None if is_part else behind
+    return None
+
+
+_RANK: Final = re.compile(
+    r"^(?:(?:mr|mrs|ms|dr|general|colonel|lieutenant|major|captain|colonel-general|major-general"
+    r"|lieutenant-general|brigadier|admiral|president|sheikh|mullah|haji|senator|minister"
+    r"|[\u2018'\u201c]general[\u2019'\u201d])\.?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def _name_words(name: str) -> list[str]:
+    words = normalise(name.replace("\u2019s", "").replace("'s", "")).split()
+    return [word for word in words if word not in _FORMS]
+
+
+def _initials(name: str) -> str:
+    words = [word for word in normalise(name).split() if word not in _FORMS]
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+def speaks_of_another(sentence: str, entry: Entry) -> bool:
+    """Tell whether a sentence has somebody else for its subject, whom "he" or "it" then means.
+
+    After "The company exports …" in the reasons of a person, "he" is still that person.
+    """
+    name = _NAME_START.match(sentence)
+    if name is None:
+        return False
+    words = name["name"].split()
+    if words[0].lower() in _NO_NAME:
+        # "The company", "Its": no person, and hardly another firm
+        return not entry.is_person and words[0].lower() in ("the", "this", "these", "those")
+    if len(words) == 1 and words[0].lower() in read_words("opening") | read_words("office"):
+        return False
+    return not (entry.is_person and looks_like_organisation(name["name"]))
+
+
+_NO_NAME: Final = frozenset(
+    "the this these those in on at as it its his her he she they their since until from during"
+    " according moreover furthermore additionally therefore thus such both under after before for"
+    " with through by most all some many several other another however".split()
+)
+
+
+def mentions(entry: Entry, names: Iterable[str]) -> bool:
+    """Tell whether one of the names is the entry's own: nobody owns himself."""
+    return any(entry.is_named(name) for name in names)

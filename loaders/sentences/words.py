@@ -1,0 +1,75 @@
+"""The words that decide what a sentence says: `words.csv`, and `rules.csv` compiled."""
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+WORDS: Final = Path(__file__).with_name("words.csv")
+RULES: Final = Path(__file__).with_name("rules.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A way in which a sentence states a tie.
+
+    Attributes:
+        name: As the load report and the tests say it.
+        relations: Kinds of tie; ``leads`` is `directs`, or `holds_post` of a body of a state.
+        direction: ``out`` from the entry to the name, ``in`` the other way round, ``both``.
+        subject, object: ``person``, ``organisation``, or "" for either; ``certain organisation``
+            where the words around could as well name goods.
+        head: The words themselves: "owner".
+        phrase: The words and what joins them to the name: "owner of".
+    """
+
+    name: str
+    relations: tuple[str, ...]
+    direction: str
+    subject: str
+    object: str
+    head: re.Pattern[str]
+    phrase: re.Pattern[str]
+
+
+@cache
+def read_words(word_class: str) -> frozenset[str]:
+    """Return the words of a class."""
+    with WORDS.open(encoding="utf-8", newline="") as stream:
+        rows = {row["class"]: row["words"] for row in csv.DictReader(stream, strict=True)}
+    return frozenset(rows[word_class].split())
+
+
+@cache
+def read_rules() -> tuple[Rule, ...]:
+    """Return the rules, in the order of their table: of two at one place the longer phrase wins."""
+    with RULES.open(encoding="utf-8", newline="") as stream:
+        return tuple(_compile(row) for row in csv.DictReader(stream, strict=True))
+
+
+def _compile(row: dict[str, str]) -> Rule:
+    link = row["link"]
+    joined = rf"(?:\s*\([^()]*\))?\s+(?:{link})" if link else ""
+    # OFAC writes "Director, NAME"
+    if "|," in link:
+        joined = rf"(?:\s*,(?=\s)|\s+(?:{link.replace('|,', '')}))"
+    elif link.startswith((":", "is|:")):
+        joined = rf"\s*(?:{link})"
+    head = rf"(?<![\w-]){row['head']}"
+    return Rule(
+        row["rule"],
+        tuple(row["relation"].split("+")),
+        row["direction"],
+        row["subject"],
+        row["object"],
+        re.compile(rf"{head}(?![\w-])", re.IGNORECASE),
+        re.compile(rf"{head}{joined}(?!\w)", re.IGNORECASE),
+    )
+
+
+@cache
+def any_head() -> re.Pattern[str]:
+    """Return a pattern that every sentence with a tie has: most sentences lack it."""
+    return re.compile("|".join(rule.head.pattern for rule in read_rules()), re.IGNORECASE)
