@@ -18,8 +18,8 @@ _JOINING: Final = frozenset(
 """Small words inside a name, where a capital follows."""
 
 _LEGAL_FORM: Final = re.compile(
-    r",\s+(?:Ltd|LTD|Limited|Inc|INC|LLC|L\.L\.C|S\.A|SA|Corp|Co|GmbH|AG|PLC|plc|AO|OOO|PAO|JSC"
-    r"|FZE|FZCO|FZ)\b\.?"
+    r",\s+(?:Ltd|LTD|Limited|Inc|INC|LLC|L\.L\.C|S\.A|SA|Corp|Co|GmbH|AG|PLC|plc|FZE|FZCO|FZ)\b"
+    r"\.?(?!\s+[A-Z\u2018\u201c])"
 )
 _BRACKET: Final = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)|\s*\[([^\]]*)\]")
 _REFERENCE: Final = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
@@ -134,8 +134,10 @@ def _read_next(
         return None
     # "A, B" is a list only where it goes on to "and C", or ends the sentence
     rest = text[following.end : end]
-    is_list = bool(re.match(r"\s*(?:,\s|and\s|as well as\s|[.;)]|$)", rest)) and (
-        " and " in text[place:end] or len(names) > 1 or not rest.strip(" .;)")
+    goes_on = re.match(r"\s*(?:,\s|and\s|as well as\s|[.;)]|$)", rest) is not None
+    are_firms = all(map(looks_like_organisation, (names[-1].text, following.text)))
+    is_list = goes_on and (
+        " and " in text[place:end] or are_firms or len(names) > 1 or not rest.strip(" .;)")
     )
     return following if is_list else None
 
@@ -258,12 +260,22 @@ def _reach_known(
     text: str, begin: int, found: tuple[int, int], end: int, is_known: IsKnown
 ) -> tuple[int, int]:
     """Return the end of a longer name that the list knows: "Al-Qaida in the Islamic Maghreb"."""
-    name_end = found[0]
-    best = found
+    name_end, best = found[0], found
+    if _has_reference(text, name_end, end):
+        return found
     for word in itertools.islice(_LONGER.finditer(text, name_end, end), MOST_LONGER):
-        if is_known(_tidy(text[begin : word.end()])):
+        bracket = _BRACKET.match(text, word.end(), end)
+        has_number = bracket is not None and _has_reference(text, word.end(), end)
+        if has_number or is_known(_tidy(text[begin : word.end()])):
             best = word.end(), _behind_brackets(text, word.end(), end)
+        if has_number or text[word.end() : word.end() + 1] in ",;":
+            break
     return best
+
+
+def _has_reference(text: str, place: int, end: int) -> bool:
+    """Tell whether the publisher's own number stands in brackets behind a place."""
+    return _REFERENCE.search(" ".join(_brackets_behind(text, place, end))) is not None
 
 
 def _end_of_word(text: str, token: re.Match[str], end: int) -> int:
@@ -308,7 +320,8 @@ def _next_part(text: str, place: int, end: int) -> int | None:
         if token is None:
             return None
         word = token[0]
-        if _is_capital(word) and not (word[0].isdigit() and len(word) > 4):
+        is_behind_and = text[here - 4 : here].strip() == "and"
+        if _is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
             return here
         # "A and B" is parted later, where each half may be a name of its own
         if word.lower() not in _JOINING and word not in ("and", "\u00b4"):
@@ -381,11 +394,7 @@ def _part_at_and(name: NamedParty, text: str) -> list[NamedParty]:
         left, right = name.text[: joint.start()], name.text[joint.end() :]
         # what stands behind the name in brackets belongs to its last half
         place = text.find(name.text, name.start)
-        if place < 0 or not _ENDING_NOUN.search(left) or not right[:1].isupper():
-            continue
-        if not (_ENDING_NOUN.search(right) or _LEGAL_START.match(right)) and not (
-            _LEGAL_START.match(left)
-        ):
+        if place < 0 or not (right[:1].isupper() and _are_two_names(left, right, joint[0])):
             continue
         first = NamedParty(_tidy(left), name.start, place + joint.start())
         second = NamedParty(
@@ -395,6 +404,17 @@ def _part_at_and(name: NamedParty, text: str) -> list[NamedParty]:
     return [name]
 
 
+def _are_two_names(left: str, right: str, joint: str) -> bool:
+    """Tell whether "and" stands between two names: each is complete without the other."""
+    if "the" in joint or (_ACRONYM.fullmatch(left) and _ACRONYM.fullmatch(right)):
+        return True
+    is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
+    return _ENDING_NOUN.search(left) is not None and bool(
+        is_right_whole or _LEGAL_START.match(left)
+    )
+
+
+_ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 _LEGAL_START: Final = re.compile(
     r"(?:LLC|JSC|OJSC|PJSC|CJSC|OOO|OAO|ZAO|AO|PAO|Limited Liability Company|Joint[- ]Stock Company"
     r"|Public Joint|Bank|Compagnie|Company)\b"
@@ -409,3 +429,12 @@ def looks_like_organisation(name: str) -> bool:
     """
     words = {word.lower().strip(".,") for word in _LONGER.findall(name)}
     return not words.isdisjoint(read_words("organisation"))
+
+
+def is_nationality(word: str) -> bool:
+    """Tell whether a capital word only says of which country something is.
+
+    >>> is_nationality("Russian"), is_nationality("UAE-based"), is_nationality("Kometa")
+    (True, True, False)
+    """
+    return _NATIONALITY.fullmatch(word) is not None

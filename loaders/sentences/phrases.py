@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from onward.errors import ShareError
 from onward.graph.model import Share
 from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.sentences.names import is_nationality
 from onward.loaders.sentences.words import read_words
 
 MOST_WORDS: Final = 16
@@ -13,12 +14,12 @@ MOST_WORDS: Final = 16
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _BREAK: Final = re.compile(
-    r"[;:]|\b(?:where|when|while|because|whose|whom|if|by|for whom|including|during|such as"
+    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by|for whom|including|during|such as"
     r"|among|against|despite)\b",
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"(?:,\s*)?\b(?:which|who|that)\b", re.IGNORECASE)
-_OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\b[^,]*,", re.IGNORECASE)
+_OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\s+(?:the\s+)?[^,a-z\s][^,]*,")
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
 )
@@ -64,9 +65,15 @@ def may_join(bridge: str, *, is_first: bool, has_subject: bool) -> bool:
         if not has_subject:
             return len(words) <= 8 and _may_begin(bridge)
         relative = _RELATIVE.search(bridge)
-        return relative is None or not re.search(r"[,A-Z]", bridge[: relative.start()].strip()[3:])
+        return relative is None or _is_description(bridge[: relative.start()])
     joined = re.match(r"\s*(?:,\s*)?(?:and|as well as|but)\b", bridge)
     return bool(joined) and not _RELATIVE.search(bridge) and "," not in bridge[joined.end() :]
+
+
+def _is_description(words: str) -> bool:
+    """Tell whether "who" or "that" behind these words means the subject: "is a Russian company"."""
+    capitals = [word for word in _WORD.findall(words) if word[0].isupper()]
+    return "," not in words and all(is_nationality(word) for word in capitals)
 
 
 def _may_begin(bridge: str) -> bool:

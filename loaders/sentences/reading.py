@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.model import Share
@@ -28,6 +28,8 @@ _AS: Final = re.compile(
 _CLAUSE_END: Final = re.compile(
     r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
 )
+_REVERSED: Final = {"out": "in", "in": "out", "both": "both"}
+_REVERSIBLE: Final = frozenset({"owns", "controls", "contains"})
 _PERIOD_REACH: Final = 60
 """Characters behind a name in which its dates are looked for."""
 
@@ -70,11 +72,12 @@ def read_ties(
         if any_head().search(sentence.text):
             reader = _SentenceReader(sentence, entry, counts, is_known)
             if opening is not None:
-                yield from reader.read(*opening, has_subject=False)
+                yield from reader.read(*opening, has_subject=True)
             if has_subject:
                 yield from reader.read(begin or 0, len(sentence.text), has_subject=True)
             elif opening is None:
                 yield from reader.read(0, len(sentence.text), has_subject=False)
+                yield from reader.read_reversed()
         if has_subject or opening is not None:
             entry.is_subject = True
         elif speaks_of_another(sentence.text, entry):
@@ -126,6 +129,29 @@ class _SentenceReader:
             cursor = search = names[-1].end
             is_first = False
 
+    def read_reversed(self) -> Iterator[ProseTie]:
+        """Yield the ties of a sentence in which others own, or are part of, the entry."""
+        begin = re.match(r"\(?\s*(?:the\s+)?", self._text, re.IGNORECASE)
+        start = begin.end() if begin else 0
+        names = read_names(self._text, start, len(self._text), of_person=False)
+        if not names:
+            return
+        for rule in read_rules():
+            phrase = rule.phrase.search(self._text, names[-1].end)
+            if phrase is None or rule.relations[0] not in _REVERSIBLE:
+                continue
+            bridge = self._text[names[-1].end : phrase.start()]
+            behind = read_names(
+                self._text, phrase.end(), len(self._text), of_person=False, is_known=self._is_known
+            )
+            is_plain = re.fullmatch(
+                r"\s*(?:,?\s*therefore\s*)?(?:is|are)?(?: [a-z-]+){0,6}\s*", bridge
+            )
+            if is_plain and behind and self._entry.is_named(behind[0].text):
+                for tie in self._make_ties(rule, phrase, names, bridge):
+                    yield replace(tie, direction=_REVERSED[tie.direction])
+                return
+
     def _find_clause_end(self, begin: int, end: int) -> int:
         """Return where the first clause ends: a relative clause speaks of somebody else."""
         # "is a company that supplies X" still speaks of the subject
@@ -166,7 +192,7 @@ class _SentenceReader:
                 for name in names
                 if looks_like_organisation(name.text) or self._is_known(name.text)
             ]
-        return [name for name in names if not self._entry.is_named(name.text)]
+        return [name for name in names if not self._entry.is_exactly(name.text)]
 
     def _make_ties(
         self, rule: Rule, phrase: re.Match[str], names: list[NamedParty], bridge: str

@@ -1,7 +1,6 @@
 """Whom a sentence speaks of: the entry, by name, by pronoun or by nothing, or somebody else."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,7 +22,7 @@ _NAME_START: Final = re.compile(
     r"(?:\s+(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(&\u2013-][^\s,;:]*|of|and|the|for|named|after|de|al|bin|ben|el|von))*)",
 )
 _DESCRIBED: Final = re.compile(
-    r"(?:the\s+)?(?:[A-Z][\w-]*\s+)?(?:[a-z][\w-]*\s+){1,5}(?:M/[VT]\s+)?(?=[A-Z\u2018\u201c])",
+    r"(?:the\s+)?[A-Z][\w-]*\s+(?:[a-z][\w-]*\s+){1,4}(?:[Mm]/[VvTt]\s+)?(?=[A-Z\u2018\u201c])",
 )
 _HE: Final = re.compile(r"(?:s?he|mr|mrs|ms)\b", re.IGNORECASE)
 _IT: Final = re.compile(
@@ -56,12 +55,13 @@ class Entry:
     is_person: bool
     is_subject: bool = True
     _words: frozenset[str] = field(default=frozenset())
+    _word_sets: tuple[frozenset[str], ...] = ()
     _short: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Gather the words by which a sentence may name it."""
-        words = {word for name in self.names for word in _name_words(name)}
-        self._words = frozenset(words)
+        self._word_sets = tuple(frozenset(_name_words(name)) for name in self.names)
+        self._words = frozenset().union(*self._word_sets)
         self._short = {_initials(name) for name in self.names} - {""}
 
     def learn_abbreviation(self, sentence: str, place: int) -> None:
@@ -78,6 +78,25 @@ class Entry:
         if len(words) == 1 and words[0] in self._short:
             return True
         return all(self._has_word(word) for word in words)
+
+    def is_exactly(self, name: str) -> bool:
+        """Tell whether a name is the entry's own, and not that of a parent with fewer words."""
+        words = frozenset(_name_words(name))
+        if words <= self._short:
+            return True
+        if any(words == other for other in self._word_sets):
+            return True
+        return self.is_person and len(words) == 1 and self.is_named(name)
+
+    def is_object_in(self, sentence: str, subject_end: int) -> bool:
+        """Tell whether a sentence names the organisation in full only behind its subject."""
+        if self.is_person:
+            return False
+        words = _name_words(sentence[:subject_end])
+        if any(other <= set(words) for other in self._word_sets) or self.is_exactly(" ".join(words)):
+            return False
+        behind = set(_name_words(sentence[subject_end:]))
+        return bool(words) and any(len(o) > 1 and o <= behind for o in self._word_sets)
 
     def _has_word(self, word: str) -> bool:
         if word in self._words or word in self._short:
@@ -101,7 +120,8 @@ def find_subject(sentence: str, entry: Entry) -> int | None:
     end = _match_subject(sentence, place, entry)
     if end is None and lead is not None:
         end = _match_subject(sentence, 0, entry)
-    return end
+    # "JSC Alabuga is the owner of LLC Alabuga Machinery": the shorter name is the parent's
+    return None if end is not None and entry.is_object_in(sentence, end) else end
 
 
 def _match_subject(sentence: str, place: int, entry: Entry) -> int | None:
@@ -114,7 +134,11 @@ def _match_subject(sentence: str, place: int, entry: Entry) -> int | None:
         return end
     # "DPRK cargo vessel M/V JI SONG 8 is …"
     described = _DESCRIBED.match(sentence, place)
-    name = _NAME_START.match(sentence, described.end()) if described else None
+    is_before = described is not None and all(
+        word in read_words("before") or word.startswith("m/")
+        for word in described[0].lower().split()[1:]
+    )
+    name = _NAME_START.match(sentence, described.end()) if described and is_before else None
     return _end_of_mention(sentence, name, entry) if name else None
 
 
@@ -177,8 +201,3 @@ _NO_NAME: Final = frozenset(
     " according moreover furthermore additionally therefore thus such both under after before for"
     " with through by most all some many several other another however".split()
 )
-
-
-def mentions(entry: Entry, names: Iterable[str]) -> bool:
-    """Tell whether one of the names is the entry's own: nobody owns himself."""
-    return any(entry.is_named(name) for name in names)
