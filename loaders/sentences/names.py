@@ -29,7 +29,7 @@ _AND: Final = re.compile(r"\s+(?:and|&|as well as)\s+")
 _ENDING_NOUN: Final = re.compile(
     r"\b(?:group|llc|ltd|limited|inc|company|companies|corporation|bank|jsc|ojsc|pjsc|ooo|oao|ao"
     r"|plc|gmbh|fze|fzco|concern|holding|university|institute|agency|foundation|fund|enterprises?"
-    r"|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
+    r"|council|committee|commission|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
     re.IGNORECASE,
 )
 _NATIONALITY: Final = re.compile(
@@ -164,7 +164,7 @@ def _read_name(
     name_end, place = _reach_known(text, begin, (name_end, place), end, is_known)
     printed = text[begin:name_end].strip(" ,.;:")
     brackets = "".join(filter(None, _brackets_behind(text, name_end, end)))
-    if _POSSESSIVE.search(printed) and place < end:
+    if place < end and not any(sign in printed for sign in _OPEN):
         printed = _POSSESSIVE.sub("", printed)
     name = _tidy(printed)
     if not _is_name(name, text[place:end], of_person=of_person, is_next=is_next):
@@ -267,7 +267,8 @@ def _reach_known(
         bracket = _BRACKET.match(text, word.end(), end)
         has_number = bracket is not None and _has_reference(text, word.end(), end)
         if has_number or is_known(_tidy(text[begin : word.end()])):
-            best = word.end(), _behind_brackets(text, word.end(), end)
+            name_end = word.end() + (text[word.end() : word.end() + 1] == ")")
+            best = name_end, _behind_brackets(text, name_end, end)
         if has_number or text[word.end() : word.end() + 1] in ",;":
             break
     return best
@@ -320,7 +321,9 @@ def _next_part(text: str, place: int, end: int) -> int | None:
         if token is None:
             return None
         word = token[0]
-        is_behind_and = text[here - 4 : here].strip() == "and"
+        is_behind_and = text[:here].rstrip().endswith((" and", " &"))
+        if is_behind_and and word.lower() in read_words("office"):
+            return None
         if _is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
             return here
         # "A and B" is parted later, where each half may be a name of its own
@@ -374,14 +377,20 @@ def _is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         if not name[:1].isalpha():
             return False
     following = re.match(r"\s+([a-z][\w-]*)", rest)
-    next_word = following[1] if following else ""
-    if next_word in read_words("unfit"):
-        return False
-    if _NATIONALITY.fullmatch(name) and next_word and not _is_function_word(next_word):
+    if following is not None and not _may_follow(following[1], name):
         return False
     if of_person and (len(words) < 2 and not is_next and not name.isupper()):
         return False
-    return words[0].lower() not in read_words("office") or not of_person
+    return words[0].lower() not in read_words("office") and "\u2019s" != name[-2:]
+
+
+def _may_follow(word: str, name: str) -> bool:
+    """Tell whether a small word behind a name leaves it whole: not "the Sevastopol commission"."""
+    if _is_function_word(word):
+        return True
+    if is_nationality(name):
+        return False
+    return word in read_words("noun") or word.endswith(("ed", "ing", "ly"))
 
 
 def _is_function_word(word: str) -> bool:

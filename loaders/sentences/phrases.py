@@ -18,12 +18,19 @@ _BREAK: Final = re.compile(
     r"|among|against|despite)\b",
     re.IGNORECASE,
 )
+_OF_ANOTHER: Final = re.compile(
+    r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?(?:[\w-]+\s+)?$"
+    r"|\b(?:referred|known|called|named)\b",
+    re.IGNORECASE,
+)
+"""Before a relation, what makes it somebody else's: "an adviser to the Head of X"."""
+
 _RELATIVE: Final = re.compile(r"(?:,\s*)?\b(?:which|who|that)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\s+(?:the\s+)?[^,a-z\s][^,]*,")
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
 )
-_PAST: Final = re.compile(r"\b(?:was|were|had|used to|ceased|stepped down|resigned)\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:was|were|had|used to|served|ceased|stepped down|resigned)\b", re.IGNORECASE)
 _APPOINTED: Final = re.compile(
     r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
     r"|established|created|designated)\b",
@@ -56,7 +63,7 @@ def may_join(bridge: str, *, is_first: bool, has_subject: bool) -> bool:
         has_subject: The sentence has one; else the relation begins the sentence.
     """
     words = _WORD.findall(bridge)
-    if len(words) > MOST_WORDS or _BREAK.search(bridge):
+    if len(words) > MOST_WORDS or _BREAK.search(bridge) or _OF_ANOTHER.search(bridge):
         return False
     if is_first:
         # "spokesman of Y, owner of Z": what stands behind a comma may be Y's
@@ -96,6 +103,24 @@ def _may_begin(bridge: str) -> bool:
 
 def _may_open() -> frozenset[str]:
     return read_words("opening") | read_words("office") | read_words("title") | read_words("before")
+
+
+_BEFORE_PARTICIPLE: Final = frozenset(
+    "is are been being and or wholly fully jointly partly partially directly indirectly also majority"
+    " ultimately therefore currently effectively largely".split()
+)
+
+
+def may_stand_before_participle(bridge: str) -> bool:
+    """Tell whether "owned by" behind these words means the subject: not "a licence managed by".
+
+    >>> may_stand_before_participle(" is "), may_stand_before_participle(" holds a licence ")
+    (True, False)
+    """
+    words = re.findall(r"[\w%-]+", bridge.lower())
+    if not words or bridge.rstrip().endswith(("%", ",")):
+        return True
+    return words[-1] in _BEFORE_PARTICIPLE | read_words("before")
 
 
 def is_doubtful(words_before: str) -> bool:

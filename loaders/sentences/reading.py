@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.graph.countries import country_code
 from onward.graph.model import Share
 from onward.loaders.sentences.names import IsKnown, NamedParty, looks_like_organisation, read_names
 from onward.loaders.sentences.phrases import (
@@ -13,6 +14,7 @@ from onward.loaders.sentences.phrases import (
     is_doubtful,
     is_past,
     may_join,
+    may_stand_before_participle,
     read_period,
     read_share,
 )
@@ -117,7 +119,7 @@ class _SentenceReader:
             rule, phrase = found
             bridge = self._text[cursor : phrase.start()]
             search = phrase.end()
-            if not may_join(bridge, is_first=is_first, has_subject=has_subject):
+            if not self._is_of_subject(rule, bridge, is_first=is_first, has_subject=has_subject):
                 if not is_first:
                     return
                 continue
@@ -174,6 +176,14 @@ class _SentenceReader:
                 best = rule, phrase
         return best
 
+    def _is_of_subject(
+        self, rule: Rule, bridge: str, *, is_first: bool, has_subject: bool
+    ) -> bool:
+        """Tell whether a relation behind these words is the entry's."""
+        if rule.is_participle and not may_stand_before_participle(bridge):
+            return False
+        return may_join(bridge, is_first=is_first, has_subject=has_subject)
+
     def _fits(self, rule: Rule) -> bool:
         kind = "person" if self._entry.is_person else "organisation"
         return rule.subject in ("", kind)
@@ -192,7 +202,11 @@ class _SentenceReader:
                 for name in names
                 if looks_like_organisation(name.text) or self._is_known(name.text)
             ]
-        return [name for name in names if not self._entry.is_exactly(name.text)]
+        return [
+            name
+            for name in names
+            if not self._entry.is_exactly(name.text) and _may_be_object(rule, name.text)
+        ]
 
     def _make_ties(
         self, rule: Rule, phrase: re.Match[str], names: list[NamedParty], bridge: str
@@ -242,6 +256,13 @@ class _SentenceReader:
                     break
             else:
                 return
+
+
+def _may_be_object(rule: Rule, name: str) -> bool:
+    """Tell whether a name may stand there: a country only where it owns or controls."""
+    if country_code(name) is None:
+        return True
+    return rule.direction == "in" and rule.relations[0] in ("owns", "controls")
 
 
 _PART: Final = re.compile(

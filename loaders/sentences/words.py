@@ -33,6 +33,11 @@ class Rule:
     head: re.Pattern[str]
     phrase: re.Pattern[str]
 
+    @property
+    def is_participle(self) -> bool:
+        """Whether it says what is done to the subject: "owned by"."""
+        return self.head.pattern.rstrip(")").endswith(("owned", "controlled", "run", "commanded", "led", "managed", "chaired"))
+
 
 @cache
 def read_words(word_class: str) -> frozenset[str]:
