@@ -37,6 +37,7 @@ _NATIONALITY: Final = re.compile(
     r"|[A-Z]+[a-z]*-(?:based|owned|designated|listed|run|backed|born|Russian|government\w*)"
     r"|[A-Z]+-listed|[A-Z]+-designated)"
 )
+_LISTED: Final = re.compile(r"[A-Z]{2,4}-(?:listed|designated|sanctioned)")
 _BODY: Final = re.compile(
     r"\s+(?:(?:armed|ground|security|naval|air|aerospace) forces|(?:security|intelligence) services?"
     r"|military|army|navy|air force|government|intelligence)\b",
@@ -160,7 +161,7 @@ def _read_name(
     begin = _skip_to_name(text, start, end, of_person=of_person)
     if begin is None:
         return None
-    name_end, place = _find_end(text, begin, end)
+    name_end, place = _find_end(text, begin, end, of_person=of_person)
     name_end, place = _reach_known(text, begin, (name_end, place), end, is_known)
     printed = text[begin:name_end].strip(" ,.;:")
     brackets = "".join(filter(None, _brackets_behind(text, name_end, end)))
@@ -210,6 +211,8 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
     following = _TOKEN.search(text, token.end(), end)
     if following is None:
         return False
+    if _LISTED.fullmatch(word):
+        return True
     next_word = following[0]
     if of_person and word.lower().rstrip(".") in read_words("title"):
         return next_word[0].isupper()
@@ -233,7 +236,7 @@ def _opens_quote(text: str, place: int) -> bool:
     return is_quote and place + 1 < len(text) and text[place + 1].isalnum()
 
 
-def _find_end(text: str, begin: int, end: int) -> tuple[int, int]:
+def _find_end(text: str, begin: int, end: int, *, of_person: bool) -> tuple[int, int]:
     """Return where a name ends, without and with the brackets behind it."""
     place = begin
     while place < end:
@@ -247,7 +250,7 @@ def _find_end(text: str, begin: int, end: int) -> tuple[int, int]:
             if text[place - 1] in ",;" or _ends_in_possessive(text, place, end):
                 break
         place = _take_legal_form(text, place, end)
-        following = _next_part(text, place, end)
+        following = _next_part(text, place, end, of_person=of_person)
         if following is None:
             break
         place = following
@@ -299,7 +302,7 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
     return form.end() if form else place
 
 
-def _next_part(text: str, place: int, end: int) -> int | None:
+def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | None:
     """Return where the name goes on, or None: behind a blank, small words or a bracket."""
     here = place
     bracket = _BRACKET.match(text, place, end)
@@ -322,6 +325,8 @@ def _next_part(text: str, place: int, end: int) -> int | None:
             return None
         word = token[0]
         is_behind_and = text[:here].rstrip().endswith((" and", " &"))
+        if is_behind_and and of_person:
+            return None
         if is_behind_and and word.lower() in read_words("office"):
             return None
         if _is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
@@ -376,6 +381,9 @@ def _is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         # "'scutul'": a name in quotation marks may be written small
         if not name[:1].isalpha():
             return False
+    # "Ministry of Digital Development, Communications and Mass Media": only half of it was read
+    if _OF_SEVERAL.match(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
+        return False
     following = re.match(r"\s+([a-z][\w-]*)", rest)
     if following is not None and not _may_follow(following[1], name):
         return False
@@ -384,13 +392,20 @@ def _is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     return words[0].lower() not in read_words("office") and "\u2019s" != name[-2:]
 
 
+_OF_SEVERAL: Final = re.compile(
+    r".*\b(?:ministry|department|agency|committee|cent(?:re|er)|commission|directorate|service)"
+    r" (?:of|for|on)\b",
+    re.IGNORECASE,
+)
+
+
 def _may_follow(word: str, name: str) -> bool:
     """Tell whether a small word behind a name leaves it whole: not "the Sevastopol commission"."""
     if _is_function_word(word):
         return True
     if is_nationality(name):
         return False
-    return word in read_words("noun") or word.endswith(("ed", "ing", "ly"))
+    return word in read_words("noun") or word.endswith(("ed", "ing"))
 
 
 def _is_function_word(word: str) -> bool:

@@ -1,6 +1,7 @@
 """What stands between the subject and a relation, and what it says: doubt, the past, a share."""
 
 import re
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from onward.errors import ShareError
@@ -30,7 +31,7 @@ _OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\s+(?:the\s+)?[^,a-
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
 )
-_PAST: Final = re.compile(r"\b(?:was|were|had|used to|served|ceased|stepped down|resigned)\b", re.IGNORECASE)
+_PAST: Final = re.compile(r"\b(?:was|were|had|used to|served|held|ceased|stepped down|resigned)\b", re.IGNORECASE)
 _APPOINTED: Final = re.compile(
     r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
     r"|established|created|designated)\b",
@@ -105,6 +106,16 @@ def _may_open() -> frozenset[str]:
     return read_words("opening") | read_words("office") | read_words("title") | read_words("before")
 
 
+def may_stand_before_verb(bridge: str) -> bool:
+    """Tell whether a verb behind these words has no subject but the entry's: "Also owns X".
+
+    >>> may_stand_before_verb("Also "), may_stand_before_verb("The company ")
+    (True, False)
+    """
+    words = {word.lower() for word in _WORD.findall(bridge)}
+    return words <= {"also", "and", "currently", "directly", "indirectly"}
+
+
 _BEFORE_PARTICIPLE: Final = frozenset(
     "is are been being and or wholly fully jointly partly partially directly indirectly also majority"
     " ultimately therefore currently effectively largely".split()
@@ -156,7 +167,7 @@ def read_period(before: str, behind: str) -> Period:
     since = _SINCE.search(behind) or _SINCE.search(before)
     if since is None and _APPOINTED.search(before):
         since = _ON.search(behind)
-    until = _UNTIL.search(behind)
+    until = _UNTIL.search(behind) or _UNTIL.search(before)
     return Period(_read_day(since[1]) if since else None, _read_day(until[1]) if until else None)
 
 
@@ -175,7 +186,7 @@ def read_share(near: str) -> Share | None:
 Share(min=0.5, max=1.0, min_exclusive=True, max_exclusive=False))
     """
     if percent := _PERCENT.search(near):
-        value = float(percent[1].replace(",", ".")) / 100
+        value = float(Decimal(percent[1].replace(",", ".")) / 100)
         above = re.search(r"(?:more than|over|above|at least)\s*$", near[: percent.start()])
         try:
             if above:

@@ -15,6 +15,7 @@ from onward.loaders.sentences.phrases import (
     is_past,
     may_join,
     may_stand_before_participle,
+    may_stand_before_verb,
     read_period,
     read_share,
 )
@@ -181,6 +182,8 @@ class _SentenceReader:
     ) -> bool:
         """Tell whether a relation behind these words is the entry's."""
         if rule.is_participle and not may_stand_before_participle(bridge):
+            return False
+        if rule.is_verb and not has_subject and not may_stand_before_verb(bridge):
             return False
         return may_join(bridge, is_first=is_first, has_subject=has_subject)
 

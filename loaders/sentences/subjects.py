@@ -63,6 +63,7 @@ class Entry:
         self._word_sets = tuple(frozenset(_name_words(name)) for name in self.names)
         self._words = frozenset().union(*self._word_sets)
         self._short = {_initials(name) for name in self.names} - {""}
+        self._short |= {short.lower() for name in self.names for short in _MENTION.findall(name)}
 
     def learn_abbreviation(self, sentence: str, place: int) -> None:
         """Remember "MEHL" of "Myanmar Economic Holdings (MEHL)", which stands behind a mention."""

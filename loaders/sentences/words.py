@@ -23,6 +23,8 @@ class Rule:
             where the words around could as well name goods.
         head: The words themselves: "owner".
         phrase: The words and what joins them to the name: "owner of".
+        is_participle: Whether it says what is done to the subject: "owned by".
+        is_verb: Whether it is a verb, which has a subject before it: "owns".
     """
 
     name: str
@@ -32,11 +34,8 @@ class Rule:
     object: str
     head: re.Pattern[str]
     phrase: re.Pattern[str]
-
-    @property
-    def is_participle(self) -> bool:
-        """Whether it says what is done to the subject: "owned by"."""
-        return self.head.pattern.rstrip(")").endswith(("owned", "controlled", "run", "commanded", "led", "managed", "chaired"))
+    is_participle: bool
+    is_verb: bool
 
 
 @cache
@@ -71,6 +70,8 @@ def _compile(row: dict[str, str]) -> Rule:
         row["object"],
         re.compile(rf"{head}(?![\w-])", re.IGNORECASE),
         re.compile(rf"{head}{joined}(?!\w)", re.IGNORECASE),
+        is_participle=row["form"] == "participle",
+        is_verb=row["form"] == "verb",
     )
 
 
