@@ -51,6 +51,8 @@ _OF_CORPORATION: Final = re.compile(r"\s+of (?:the )?(?:State Corporation|Group|
 MOST_SKIPPED: Final = 8
 """Words that may stand between "owner of" and the name: "the EU-listed state-owned company"."""
 
+_MAY_GO_ON: Final = re.compile(r"\s+(?:in|and|on|to|with|by|at|&|of|for|the|aux?|\()|\)|,\s")
+
 MOST_NAMES: Final = 12
 
 MOST_LONGER: Final = 9
@@ -264,7 +266,7 @@ def _reach_known(
 ) -> tuple[int, int]:
     """Return the end of a longer name that the list knows: "Al-Qaida in the Islamic Maghreb"."""
     name_end, best = found[0], found
-    if _has_reference(text, name_end, end):
+    if _has_reference(text, name_end, end) or not _MAY_GO_ON.match(text, name_end, end):
         return found
     for word in itertools.islice(_LONGER.finditer(text, name_end, end), MOST_LONGER):
         bracket = _BRACKET.match(text, word.end(), end)

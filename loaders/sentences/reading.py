@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -21,7 +21,7 @@ from onward.loaders.sentences.phrases import (
 )
 from onward.loaders.sentences.splitting import Sentence, split_sentences
 from onward.loaders.sentences.subjects import Entry, find_subject, speaks_of_another
-from onward.loaders.sentences.words import Rule, any_head, read_rules
+from onward.loaders.sentences.words import Rule, find_rules, read_rules
 
 _AS: Final = re.compile(
     r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the) (?:capacity|roles?"
@@ -68,23 +68,32 @@ def read_ties(
         counts: Counts what was left out: doubtful, past, without a name that is certain.
         is_known: Whether a text is exactly a name of the list.
     """
-    for sentence in split_sentences(text):
+    by_word = find_rules(entry.is_person)
+    sentences = [(part, _rules_for(part.text, by_word)) for part in split_sentences(text)]
+    # most texts state no tie, and behind the last that may nothing has to be read
+    last = max((place for place, (_, rules) in enumerate(sentences) if rules), default=-1)
+    for sentence, rules in sentences[: last + 1]:
         begin = find_subject(sentence.text, entry)
-        has_subject = begin is not None
         opening = _read_opening(sentence, entry)
-        if any_head().search(sentence.text):
-            reader = _SentenceReader(sentence, entry, counts, is_known)
-            if opening is not None:
-                yield from reader.read(*opening, has_subject=True)
-            if has_subject:
-                yield from reader.read(begin or 0, len(sentence.text), has_subject=True)
-            elif opening is None:
-                yield from reader.read(0, len(sentence.text), has_subject=False)
-                yield from reader.read_reversed()
-        if has_subject or opening is not None:
+        if rules:
+            reader = _SentenceReader(sentence, entry, rules, counts, is_known)
+            yield from reader.read_all(begin, opening)
+        if begin is not None or opening is not None:
             entry.is_subject = True
         elif speaks_of_another(sentence.text, entry):
             entry.is_subject = False
+
+
+def _rules_for(sentence: str, by_word: Mapping[str, tuple[Rule, ...]]) -> tuple[Rule, ...]:
+    """Return the rules whose words stand in a sentence, in the order of their table."""
+    called = by_word.keys() & set(_WORD.findall(sentence.lower()))
+    if not called:
+        return ()
+    names = {rule.name for word in called for rule in by_word[word]}
+    return tuple(rule for rule in read_rules() if rule.name in names)
+
+
+_WORD: Final = re.compile(r"[a-z][a-z'\u2019-]*")
 
 
 def _read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
@@ -107,10 +116,30 @@ class _SentenceReader:
     """Reads the relations of one sentence whose subject is the entry."""
 
     def __init__(
-        self, sentence: Sentence, entry: Entry, counts: Counter[str], is_known: IsKnown
+        self,
+        sentence: Sentence,
+        entry: Entry,
+        rules: Sequence[Rule],
+        counts: Counter[str],
+        is_known: IsKnown,
     ) -> None:
-        self._sentence, self._text = sentence, sentence.text
+        self._sentence, self._text, self._rules = sentence, sentence.text, rules
         self._entry, self._counts, self._is_known = entry, counts, is_known
+
+    def read_all(self, begin: int | None, opening: tuple[int, int] | None) -> Iterator[ProseTie]:
+        """Yield the ties of the sentence.
+
+        Args:
+            begin: Where the predicate of the entry begins; None if the entry is not the subject.
+            opening: From where to where "As the head of X" speaks of the entry.
+        """
+        if opening is not None:
+            yield from self.read(*opening, has_subject=True)
+        if begin is not None:
+            yield from self.read(begin, len(self._text), has_subject=True)
+        elif opening is None:
+            yield from self.read(0, len(self._text), has_subject=False)
+            yield from self.read_reversed()
 
     def read(self, begin: int, end: int, *, has_subject: bool) -> Iterator[ProseTie]:
         """Yield the ties that the words from one place to another state of the entry."""
@@ -134,12 +163,14 @@ class _SentenceReader:
 
     def read_reversed(self) -> Iterator[ProseTie]:
         """Yield the ties of a sentence in which others own, or are part of, the entry."""
+        if all(rule.relations[0] not in _REVERSIBLE for rule in self._rules):
+            return
         begin = re.match(r"\(?\s*(?:the\s+)?", self._text, re.IGNORECASE)
         start = begin.end() if begin else 0
         names = read_names(self._text, start, len(self._text), of_person=False)
         if not names:
             return
-        for rule in read_rules():
+        for rule in self._rules:
             phrase = rule.phrase.search(self._text, names[-1].end)
             if phrase is None or rule.relations[0] not in _REVERSIBLE:
                 continue
@@ -166,9 +197,7 @@ class _SentenceReader:
 
     def _find_next(self, start: int, end: int) -> tuple[Rule, re.Match[str]] | None:
         best: tuple[Rule, re.Match[str]] | None = None
-        for rule in read_rules():
-            if not self._fits(rule):
-                continue
+        for rule in self._rules:
             phrase = rule.phrase.search(self._text, start, end)
             if phrase is None:
                 continue
@@ -186,10 +215,6 @@ class _SentenceReader:
         if rule.is_verb and not has_subject and not may_stand_before_verb(bridge):
             return False
         return may_join(bridge, is_first=is_first, has_subject=has_subject)
-
-    def _fits(self, rule: Rule) -> bool:
-        kind = "person" if self._entry.is_person else "organisation"
-        return rule.subject in ("", kind)
 
     def _read_names(self, rule: Rule, phrase: re.Match[str], end: int) -> list[NamedParty]:
         of_person = rule.object == "person"
@@ -249,9 +274,7 @@ class _SentenceReader:
         rest = bridge
         while joint := _JOINT.search(rest):
             before = rest[: joint.start()]
-            for other in read_rules():
-                if not self._fits(other):
-                    continue
+            for other in self._rules:
                 heads = [head for head in other.head.finditer(before) if head.end() == len(before)]
                 if heads and other.name != rule.name:
                     yield other, _last_part(before[: heads[0].start()])
