@@ -77,6 +77,8 @@ class Source:
             says nothing of how old the list as a whole is.
         own_tables: Whether the files are the users' own, who may take out what they put in, and
             mend them row by row.
+        states_reasons: Whether its prose is that of an authority, which says who stands behind
+            whom: ties are read in it.
     """
 
     name: str
@@ -92,6 +94,7 @@ class Source:
     bundled: Bundled | None = None
     entries_dated: bool = False
     own_tables: bool = False
+    states_reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from onward.loaders.sentences.words import read_words
 _OPEN: Final = {"\u2018": "\u2019", "\u201c": "\u201d", '"': '"', "\u00ab": "\u00bb", "'": "'"}
 _TOKEN: Final = re.compile(r"[\w&\u00b4][\w.&/\u2019'\u2010-\u2012-]*|[\u2018\u201c\"\u00ab'(]|\S")
 _JOINING: Final = frozenset(
-    "of the for de del la las los du des da di do von van der den al el bin ben bint ibn ul wa "
-    "named after y e et und & - \u2013 al- ar ad as-".split()
+    ["of", "the", "for", "de", "del", "la", "las", "los", "du", "des", "da", "di", "do", "von", "van", "der", "den", "al", "el", "bin", "ben", "bint", "ibn", "ul", "wa", "named", "after", "y", "e", "et", "und", "&", "-", "–", "al-", "ar", "ad", "as-"]
 )
 """Small words inside a name, where a capital follows."""
 
@@ -147,7 +146,7 @@ def _read_next(
 
 def _is_apposition(name: str) -> bool:
     """Tell whether what follows a comma describes the name before: a place, or an office."""
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     return country_code(name) is not None or first in read_words("office")
 
 
@@ -202,8 +201,7 @@ def _skip_to_name(text: str, start: int, end: int, *, of_person: bool) -> int | 
 
 
 _STOPS: Final = frozenset(
-    "of in for by to at with from on which who that and or as where when several many various some"
-    " other others certain numerous".split()
+    ["of", "in", "for", "by", "to", "at", "with", "from", "on", "which", "who", "that", "and", "or", "as", "where", "when", "several", "many", "various", "some", "other", "others", "certain", "numerous"]
 )
 
 
@@ -391,7 +389,7 @@ def _is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         return False
     if of_person and (len(words) < 2 and not is_next and not name.isupper()):
         return False
-    return words[0].lower() not in read_words("office") and "\u2019s" != name[-2:]
+    return words[0].lower() not in read_words("office") and name[-2:] != "\u2019s"
 
 
 _OF_SEVERAL: Final = re.compile(

@@ -117,8 +117,7 @@ def may_stand_before_verb(bridge: str) -> bool:
 
 
 _BEFORE_PARTICIPLE: Final = frozenset(
-    "is are been being and or wholly fully jointly partly partially directly indirectly also majority"
-    " ultimately therefore currently effectively largely".split()
+    ["is", "are", "been", "being", "and", "or", "wholly", "fully", "jointly", "partly", "partially", "directly", "indirectly", "also", "majority", "ultimately", "therefore", "currently", "effectively", "largely"]
 )
 
 

@@ -45,6 +45,8 @@ class ProseTie:
         relation: A kind of tie, or ``leads``.
         direction: ``out`` from the entry, ``in`` to it, ``both``.
         of_person: Whether the name must be a person's, True or False; None if it may be either.
+        is_only_of_list: Whether a name that nobody on the list bears is left alone: parents are
+            named to tell a person apart, and are no business of anybody.
     """
 
     rule: str
@@ -55,6 +57,7 @@ class ProseTie:
     of_person: bool | None = None
     share: Share | None = None
     period: Period = Period()
+    is_only_of_list: bool = False
 
 
 def read_ties(
@@ -260,6 +263,7 @@ class _SentenceReader:
                         None if not head.object else head.object == "person",
                         self._read_share(head, phrase, name),
                         period,
+                        is_only_of_list=head.is_only_of_list,
                     )
 
     def _read_share(self, head: Rule, phrase: re.Match[str], name: NamedParty) -> Share | None:

@@ -14,8 +14,7 @@ _LIKE: Final = 0.9
 """From here on two words are one name in two spellings: Mikhailovich, Mihajlovich."""
 
 _FORMS: Final = frozenset(
-    "llc ltd limited inc jsc ojsc pjsc cjsc ooo oao zao ao pao fze company co joint stock liability"
-    " public open closed corporation corp gmbh plc of and the for named after dr mr mrs".split()
+    ["llc", "ltd", "limited", "inc", "jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao", "zao", "ao", "pao", "fze", "company", "co", "joint", "stock", "liability", "public", "open", "closed", "corporation", "corp", "gmbh", "plc", "of", "and", "the", "for", "named", "after", "dr", "mr", "mrs"]
 )
 _NAME_START: Final = re.compile(
     r"(?:the\s+)?(?P<name>(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(][^\s,;:]*)"
@@ -198,7 +197,5 @@ def speaks_of_another(sentence: str, entry: Entry) -> bool:
 
 
 _NO_NAME: Final = frozenset(
-    "the this these those in on at as it its his her he she they their since until from during"
-    " according moreover furthermore additionally therefore thus such both under after before for"
-    " with through by most all some many several other another however".split()
+    ["the", "this", "these", "those", "in", "on", "at", "as", "it", "its", "his", "her", "he", "she", "they", "their", "since", "until", "from", "during", "according", "moreover", "furthermore", "additionally", "therefore", "thus", "such", "both", "under", "after", "before", "for", "with", "through", "by", "most", "all", "some", "many", "several", "other", "another", "however"]
 )

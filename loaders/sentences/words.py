@@ -25,6 +25,7 @@ class Rule:
         phrase: The words and what joins them to the name: "owner of".
         is_participle: Whether it says what is done to the subject: "owned by".
         is_verb: Whether it is a verb, which has a subject before it: "owns".
+        is_only_of_list: Whether it makes no party of a name that the list does not have.
         words: One of them is in every sentence that the rule reads: a fast test.
     """
 
@@ -38,6 +39,7 @@ class Rule:
     is_participle: bool
     is_verb: bool
     words: frozenset[str]
+    is_only_of_list: bool
 
 
 @cache
@@ -75,11 +77,12 @@ def _compile(row: dict[str, str]) -> Rule:
         is_participle=row["form"] == "participle",
         is_verb=row["form"] == "verb",
         words=frozenset(row["words"].split()),
+        is_only_of_list=row["parties"] == "listed",
     )
 
 
 @cache
-def find_rules(is_person: bool) -> dict[str, tuple[Rule, ...]]:  # noqa: FBT001  # a cache's key
+def find_rules(is_person: bool) -> dict[str, tuple[Rule, ...]]:  # a cache's key
     """Return the rules for persons or for others, by the words that call for them."""
     kind = "person" if is_person else "organisation"
     by_word: dict[str, list[Rule]] = {}

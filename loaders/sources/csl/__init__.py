@@ -37,6 +37,7 @@ SOURCE = Source(
     may_ship=True,
     max_age_days=7,
     full_count=20_000,
+    states_reasons=True,
 )
 
 KINDS = {

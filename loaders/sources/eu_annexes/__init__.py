@@ -26,6 +26,7 @@ SOURCE = Source(
     entries_dated=True,
     full_count=7_500,
     regime="EU",
+    states_reasons=True,
 )
 
 COLUMNS = (

@@ -36,6 +36,7 @@ SOURCE = Source(
     max_age_days=7,
     full_count=15_000,
     regime="OFAC",
+    states_reasons=True,
 )
 
 KINDS = {

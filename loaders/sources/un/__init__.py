@@ -44,6 +44,7 @@ SOURCE = Source(
     entries_dated=True,
     full_count=900,
     regime="UN",
+    states_reasons=True,
 )
 
 REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")

@@ -25,7 +25,6 @@ from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
-from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_ties import (
     claim_shares,

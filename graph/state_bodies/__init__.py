@@ -1,0 +1,1 @@
+"""Bodies of a state by their names: ministries, police, services, armed forces."""

@@ -1,0 +1,126 @@
+"""Whom a name in a sentence means: a party of the same list, or somebody of whom it says no more."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from onward.graph.model import Party, PartyKind, Provenance
+from onward.graph.names.cells.text import distinctive_words
+from onward.graph.names.normalise import normalise
+from onward.graph.state_bodies.reading import names_state, read_state_body
+from onward.loaders.parsing.names import without_legal_form
+from onward.loaders.sentences.names import NamedParty, looks_like_organisation
+
+_THINGS: Final = frozenset(
+    {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
+)
+_MOST_ROWS: Final = 6
+"""Rows of a list that one name may have: a party under several acts has one each."""
+
+_LEAST_ACRONYM: Final = 3
+_LONGEST_ACRONYM: Final = 6
+
+PROSE: Final = "prose/"
+"""What the id of a party that only prose names begins with, behind the prefix of its list."""
+
+
+class ListedNames:
+    """The names of a list, each with the parties that bear it."""
+
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._kinds: dict[str, str] = {}
+        self._exact: dict[str, list[str]] = defaultdict(list)
+        self._loose: dict[str, list[str]] = defaultdict(list)
+        for party in parties:
+            if party.kind not in _THINGS:
+                self._add(party)
+
+    def _add(self, party: Party) -> None:
+        self._kinds[party.id] = party.kind
+        # a weak alias may be anybody's
+        strong = [name.text for name in party.names if name.kind not in ("weak", "former")]
+        for name in dict.fromkeys([party.name, *strong]):
+            for keys, key in ((self._exact, normalise(name)), (self._loose, _loosen(name))):
+                if key and party.id not in keys[key]:
+                    keys[key].append(party.id)
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether a text is exactly a name of the list."""
+        return normalise(name) in self._exact
+
+    def find(self, named: NamedParty, prefix: str, *, of_person: bool | None) -> list[str] | None:
+        """Return the parties that a name means; [] for none, None where it may mean several.
+
+        Args:
+            named: The name, with the publisher's own number where it stands beside it.
+            prefix: What the ids of the list begin with.
+            of_person: Whether only persons, or only others, are meant; None for anybody.
+        """
+        if named.reference and f"{prefix}:{named.reference}" in self._kinds:
+            return [f"{prefix}:{named.reference}"]
+        found = self._exact.get(normalise(named.text)) or self._loose.get(_loosen(named.text), [])
+        fitting = [party for party in found if self._fits(party, of_person=of_person)]
+        if len(fitting) > 1 and (
+            len(fitting) > _MOST_ROWS
+            or any(self._kinds[party] == PartyKind.PERSON for party in fitting)
+        ):
+            # two persons of one name are two persons; a firm under two acts is one firm
+            return None
+        return fitting
+
+    def _fits(self, party: str, *, of_person: bool | None) -> bool:
+        kind = self._kinds[party]
+        if of_person is None or kind == PartyKind.UNKNOWN:
+            return True
+        return (kind == PartyKind.PERSON) is of_person
+
+
+def _loosen(name: str) -> str:
+    """Return what spellings of one firm have in common: no legal form, no punctuation."""
+    return without_legal_form(normalise(name))
+
+
+def make_party(
+    named: NamedParty, prefix: str, source: Provenance, *, of_person: bool | None
+) -> Party | None:
+    """Return a party of the name as it is written; None where the name says too little.
+
+    Its id depends on the name alone: the same name makes the same party in the next load.
+    """
+    name = named.text
+    body = None if of_person else read_state_body(name)
+    if body is None and not names_state(name) and not _is_telling(name, of_person=of_person):
+        return None
+    local = f"{prefix}:{PROSE}{hashlib.sha256(normalise(name).encode()).hexdigest()[:16]}"
+    kind, country = PartyKind.UNKNOWN, None
+    if body is not None:
+        kind, country = body.kind, body.country
+    elif of_person:
+        kind = PartyKind.PERSON
+    elif names_state(name):
+        kind = PartyKind.PUBLIC_BODY
+    elif of_person is False or looks_like_organisation(name):
+        kind = PartyKind.ORGANIZATION
+    # dated by the list alone: which entry names it first would depend on the order of the rows
+    dated = Provenance(source.dataset, local, None, None, source.retrieved)
+    return Party(
+        local,
+        name,
+        kind.value,
+        country,
+        dated,
+        notes=(("named in prose", "only the reasons or remarks of other entries name it"),),
+    )
+
+
+def _is_telling(name: str, *, of_person: bool | None) -> bool:
+    """Tell whether a name tells its bearer apart: "Coordinating Council" does not."""
+    words = name.split()
+    if of_person:
+        return len(words) > 1
+    is_acronym = len(words) == 1 and name.isupper() and len(name) <= _LONGEST_ACRONYM
+    if is_acronym or len(name) < _LEAST_ACRONYM:
+        return False
+    telling: Sequence[str] = distinctive_words(name)
+    return any(len(word) > 2 and not word.isdigit() for word in telling)
