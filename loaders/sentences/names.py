@@ -27,7 +27,7 @@ _COMMA: Final = re.compile(r"\s*,\s+(?:and\s+|as well as\s+)?")
 _AND: Final = re.compile(r"\s+(?:and|&|as well as)\s+")
 _ENDING_NOUN: Final = re.compile(
     r"\b(?:group|llc|ltd|limited|inc|company|companies|corporation|bank|jsc|ojsc|pjsc|ooo|oao|ao"
-    r"|plc|gmbh|fze|fzco|concern|holding|university|institute|agency|foundation|fund|enterprises?"
+    r"|plc|s\.a\.?|inc\.|co\.|ltd\.|gmbh|fze|fzco|concern|holding|university|institute|agency|foundation|fund|enterprises?"
     r"|council|committee|commission|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
     re.IGNORECASE,
 )
@@ -106,7 +106,7 @@ def read_names(
     if first is None:
         return []
     names = [first]
-    if not of_person and not is_known(first.text):
+    if not of_person and not first.reference and not is_known(first.text):
         names = _part_at_and(first, text)
     while len(names) < MOST_NAMES:
         following = _read_next(text, names, end, of_person=of_person, is_known=is_known)
@@ -384,14 +384,35 @@ def _is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     # "Ministry of Digital Development, Communications and Mass Media": only half of it was read
     if _OF_SEVERAL.match(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
         return False
+    if _is_half(words, rest):
+        return False
     following = re.match(r"\s+([a-z][\w-]*)", rest)
     if following is not None and not _may_follow(following[1], name):
+        return False
+    # "owned by the SAF controlled Special Fund"
+    if following is not None and re.match(r"\s+[a-z-]+ed\s+[A-Z]", rest):
         return False
     if of_person and (len(words) < 2 and not is_next and not name.isupper()):
         return False
     return words[0].lower() not in read_words("office") and name[-2:] != "\u2019s"
 
 
+def _is_half(words: list[str], rest: str) -> bool:
+    """Tell whether words are half a name, or a word that any body could bear: "Department"."""
+    if " ".join(words).lower() in _OF_ANYBODY or words[-1] in "'\u2018\u201c\"":
+        return True
+    if len(words) > 1 or _ACRONYM.fullmatch(words[0]):
+        return False
+    is_adjective = words[0].endswith(("al", "ic", "ive")) and re.match(r",\s+[A-Z]", rest)
+    return bool(is_adjective) or words[0].lower() in read_words("organisation")
+
+
+_OF_ANYBODY: Final = frozenset(
+    {
+        *("management board", "supervisory board", "board of directors", "executive board"),
+        *("board", "armed forces", "security council", "supreme council", "supervisory council"),
+    }
+)
 _OF_SEVERAL: Final = re.compile(
     r".*\b(?:ministry|department|agency|committee|cent(?:re|er)|commission|directorate|service)"
     r" (?:of|for|on)\b",
@@ -414,13 +435,15 @@ def _is_function_word(word: str) -> bool:
 
 def _part_at_and(name: NamedParty, text: str) -> list[NamedParty]:
     """Part "Mercury Group and Megapolis Group" in two; "Science and Technology Fund" is one."""
-    for joint in re.finditer(r"\s+and\s+(?:the\s+)?", name.text):
+    for joint in re.finditer(r"\s+and\s+(?:of\s+)?(?:the\s+)?", name.text):
         left, right = name.text[: joint.start()], name.text[joint.end() :]
         # what stands behind the name in brackets belongs to its last half
         place = text.find(name.text, name.start)
         if place < 0 or not (right[:1].isupper() and _are_two_names(left, right, joint[0])):
             continue
         first = NamedParty(_tidy(left), name.start, place + joint.start())
+        if right.split()[0].lower() in read_words("office"):
+            return [first]
         second = NamedParty(
             _tidy(right), place + joint.end(), name.end, name.reference, name.brackets
         )
@@ -430,9 +453,13 @@ def _part_at_and(name: NamedParty, text: str) -> list[NamedParty]:
 
 def _are_two_names(left: str, right: str, joint: str) -> bool:
     """Tell whether "and" stands between two names: each is complete without the other."""
-    if "the" in joint or (_ACRONYM.fullmatch(left) and _ACRONYM.fullmatch(right)):
+    if _ACRONYM.fullmatch(left) and _ACRONYM.fullmatch(right):
         return True
     is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
+    if _LEGAL_START.match(left) and _LEGAL_START.match(right):
+        return True
+    if "the" in joint:
+        return bool(is_right_whole or looks_like_organisation(right) or _ACRONYM.fullmatch(right))
     return _ENDING_NOUN.search(left) is not None and bool(
         is_right_whole or _LEGAL_START.match(left)
     )

@@ -28,6 +28,16 @@ _OF_ANOTHER: Final = re.compile(
 
 _RELATIVE: Final = re.compile(r"(?:,\s*)?\b(?:which|who|that)\b", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\b(?:of|for|in|with|at|to|from)\s+(?:the\s+)?[^,a-z\s][^,]*,")
+_BEGINS: Final = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:$|,|(?:which|who|that)\s|(?:[a-z]+ly |also |still |then |therefore"
+    r" |thus |now |not |only |further |in turn |has |have |had |may |might |could )*"
+    r"(?:is|are|was|were|been|be|became|becomes|remains?|serves?|served|acts?|holds?|held|forms?"
+    r"|works?|operates?|owns?|has|constitutes?|a|an|the|as)\b)",
+    re.IGNORECASE,
+)
+_SECOND: Final = re.compile(r"\band (?:is|are|was)\b[^,]*$")
+"""A second predicate: "provides support to and is owned by"."""
+
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
 )
@@ -55,18 +65,22 @@ class Period(NamedTuple):
     until: str | None = None
 
 
-def may_join(bridge: str, *, is_first: bool, has_subject: bool) -> bool:
+def may_join(bridge: str, *, is_first: bool, has_subject: bool, needs_copula: bool) -> bool:
     """Tell whether the words before a relation leave it to the subject.
 
     Args:
         bridge: From the subject, or from the last name that was read, to the relation.
         is_first: No name was read since the subject.
         has_subject: The sentence has one; else the relation begins the sentence.
+        needs_copula: Whether the words must say "is" or "works as": a relation that is a verb, or
+            stands behind "As", needs none.
     """
     words = _WORD.findall(bridge)
     if len(words) > MOST_WORDS or _BREAK.search(bridge) or _OF_ANOTHER.search(bridge):
         return False
     if is_first:
+        if needs_copula and not (_BEGINS.match(bridge) or _SECOND.search(bridge)):
+            return False
         # "spokesman of Y, owner of Z": what stands behind a comma may be Y's
         if _OTHERS.search(bridge):
             return False

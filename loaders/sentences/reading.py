@@ -128,6 +128,7 @@ class _SentenceReader:
     ) -> None:
         self._sentence, self._text, self._rules = sentence, sentence.text, rules
         self._entry, self._counts, self._is_known = entry, counts, is_known
+        self._is_opening = False
 
     def read_all(self, begin: int | None, opening: tuple[int, int] | None) -> Iterator[ProseTie]:
         """Yield the ties of the sentence.
@@ -137,7 +138,9 @@ class _SentenceReader:
             opening: From where to where "As the head of X" speaks of the entry.
         """
         if opening is not None:
+            self._is_opening = True
             yield from self.read(*opening, has_subject=True)
+            self._is_opening = False
         if begin is not None:
             yield from self.read(begin, len(self._text), has_subject=True)
         elif opening is None:
@@ -217,7 +220,10 @@ class _SentenceReader:
             return False
         if rule.is_verb and not has_subject and not may_stand_before_verb(bridge):
             return False
-        return may_join(bridge, is_first=is_first, has_subject=has_subject)
+        needs_copula = has_subject and not rule.is_verb and not self._is_opening
+        return may_join(
+            bridge, is_first=is_first, has_subject=has_subject, needs_copula=needs_copula
+        )
 
     def _read_names(self, rule: Rule, phrase: re.Match[str], end: int) -> list[NamedParty]:
         of_person = rule.object == "person"
@@ -253,6 +259,8 @@ class _SentenceReader:
                 self._counts["prose: over, without its dates"] += len(names)
                 continue
             for name in names:
+                if head.object == "person" and looks_like_organisation(name.text):
+                    continue
                 for relation in head.relations:
                     yield ProseTie(
                         head.name,
@@ -280,12 +288,17 @@ class _SentenceReader:
             before = rest[: joint.start()]
             for other in self._rules:
                 heads = [head for head in other.head.finditer(before) if head.end() == len(before)]
-                if heads and other.name != rule.name:
+                if heads and other.name != rule.name and _agree(other, rule):
                     yield other, _last_part(before[: heads[0].start()])
                     rest = before[: heads[0].start()]
                     break
             else:
                 return
+
+
+def _agree(other: Rule, rule: Rule) -> bool:
+    """Tell whether two relations can share a name: nobody is a network's brother."""
+    return {other.object, rule.object} != {"person", "organisation"}
 
 
 def _may_be_object(rule: Rule, name: str) -> bool:

@@ -193,7 +193,10 @@ def speaks_of_another(sentence: str, entry: Entry) -> bool:
         return not entry.is_person and words[0].lower() in ("the", "this", "these", "those")
     if len(words) == 1 and words[0].lower() in read_words("opening") | read_words("office"):
         return False
-    return not (entry.is_person and looks_like_organisation(name["name"]))
+    # "he" is a person: no firm, and no single word, takes it over
+    if entry.is_person:
+        return len(words) > 1 and not looks_like_organisation(name["name"])
+    return True
 
 
 _NO_NAME: Final = frozenset(
