@@ -107,8 +107,8 @@ def read_names(
         return []
     names = [first]
     if not of_person and not first.reference and not is_known(first.text):
-        names = _part_at_and(first, text)
-    while len(names) < MOST_NAMES:
+        names = _part_at_and(first, is_known)
+    while names and len(names) < MOST_NAMES:
         following = _read_next(text, names, end, of_person=of_person, is_known=is_known)
         if following is None:
             break
@@ -433,22 +433,36 @@ def _is_function_word(word: str) -> bool:
     return word in _STOPS or word in read_words("function")
 
 
-def _part_at_and(name: NamedParty, text: str) -> list[NamedParty]:
-    """Part "Mercury Group and Megapolis Group" in two; "Science and Technology Fund" is one."""
-    for joint in re.finditer(r"\s+and\s+(?:of\s+)?(?:the\s+)?", name.text):
-        left, right = name.text[: joint.start()], name.text[joint.end() :]
-        # what stands behind the name in brackets belongs to its last half
-        place = text.find(name.text, name.start)
-        if place < 0 or not (right[:1].isupper() and _are_two_names(left, right, joint[0])):
-            continue
-        first = NamedParty(_tidy(left), name.start, place + joint.start())
-        if right.split()[0].lower() in read_words("office"):
-            return [first]
-        second = NamedParty(
-            _tidy(right), place + joint.end(), name.end, name.reference, name.brackets
-        )
+def _part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
+    """Part "Mercury Group and Megapolis Group" in two; "Ministry of Industry and Trade" is one.
+
+    Returns:
+        One name, or two; none where it may be either.
+    """
+    joint = _AND_THE.search(name.text)
+    if joint is None or name.text[:1] in _OPEN:
+        return [name]
+    left, right = name.text[: joint.start()], name.text[joint.end() :]
+    if not right[:1].isupper():
+        return [name]
+    first = NamedParty(_tidy(left), name.start, name.end)
+    if right.split()[0].lower() in read_words("office"):
+        return [first]
+    if _are_two_names(left, right, joint[0]) or is_known(left) or is_known(right):
+        second = NamedParty(_tidy(right), name.start, name.end, name.reference, name.brackets)
         return [first, second]
-    return [name]
+    is_one = _HEAD_OF.search(left) or looks_like_organisation(right)
+    return [name] if is_one else []
+
+
+_AND_THE: Final = re.compile(r"\s+and\s+(?:of\s+)?(?:the\s+)?")
+_HEAD_OF: Final = re.compile(
+    r"\b(?:ministry|department|agency|committee|commission|council|institute|university|academy"
+    r"|centre|center|foundation|fund|bureau|directorate|service|organi[sz]ation|association|union"
+    r"|corporation|company|administration|society|office|group|corps|secretariat|authority) (?:of|for|on)\b",
+    re.IGNORECASE,
+)
+"""What both halves of "Ministry of Industry and Trade" belong to."""
 
 
 def _are_two_names(left: str, right: str, joint: str) -> bool:
@@ -460,6 +474,9 @@ def _are_two_names(left: str, right: str, joint: str) -> bool:
         return True
     if "the" in joint:
         return bool(is_right_whole or looks_like_organisation(right) or _ACRONYM.fullmatch(right))
+    if _HEAD_OF.search(left) is None and len(left.split()) > 1:
+        if looks_like_organisation(left) and looks_like_organisation(right):
+            return True
     return _ENDING_NOUN.search(left) is not None and bool(
         is_right_whole or _LEGAL_START.match(left)
     )

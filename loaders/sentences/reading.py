@@ -174,7 +174,7 @@ class _SentenceReader:
         begin = re.match(r"\(?\s*(?:the\s+)?", self._text, re.IGNORECASE)
         start = begin.end() if begin else 0
         names = read_names(self._text, start, len(self._text), of_person=False)
-        if not names:
+        if not names or not any(" " in name.text for name in names):
             return
         for rule in self._rules:
             phrase = rule.phrase.search(self._text, names[-1].end)
