@@ -1,8 +1,8 @@
 """Which names are those of a body of a state, and what it is: one table of words and of bodies.
 
-An order says "100 % Ministry of Interior" and no kind beside it, and a list prints "Federal Security
-Service" as any other entity. The name alone tells what it is, and what follows from it stays
-uncertain: only a source can state it.
+An order says "100 % Ministry of Interior" and no kind beside it, and a list prints "Federal
+Security Service" as any other entity. The name alone tells what it is, and what follows from it
+stays uncertain: only a source can state it.
 """
 
 import csv
@@ -148,7 +148,9 @@ def _read_patterns() -> tuple[tuple[re.Pattern[str], StateBody], ...]:
     with _NAMES.open(encoding="utf-8", newline="") as stream:
         return tuple(
             (
-                re.compile(rf"^{_BEFORE}{row['pattern']}" if row["form"] == "begins" else row["pattern"]),
+                re.compile(
+                    rf"^{_BEFORE}{row['pattern']}" if row["form"] == "begins" else row["pattern"]
+                ),
                 StateBody(PartyKind(row["kind"]), tuple(row["topics"].split())),
             )
             for row in csv.DictReader(stream, strict=True)

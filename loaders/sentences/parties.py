@@ -1,4 +1,4 @@
-"""Whom a name in a sentence means: a party of the same list, or somebody of whom it says no more."""
+"""Whom a name in a sentence means: a party of the same list, or somebody it says no more of."""
 
 import hashlib
 from collections import defaultdict
@@ -10,7 +10,8 @@ from onward.graph.names.cells.text import distinctive_words
 from onward.graph.names.normalise import normalise
 from onward.graph.state_bodies.reading import names_state, read_state_body
 from onward.loaders.parsing.names import without_legal_form
-from onward.loaders.sentences.names import NamedParty, looks_like_organisation
+from onward.loaders.sentences.joined_names import NamedParty
+from onward.loaders.sentences.name_signs import looks_like_organisation
 
 _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from onward.errors import ShareError
 from onward.graph.model import Share
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.sentences.names import is_nationality
+from onward.loaders.sentences.name_signs import is_nationality
 from onward.loaders.sentences.words import read_words
 
 MOST_WORDS: Final = 16
@@ -15,8 +15,9 @@ MOST_WORDS: Final = 16
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _BREAK: Final = re.compile(
-    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by|for whom|including|during|such as"
-    r"|among|against|despite)\b",
+    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by"
+    r"|for whom|including|during"
+    r"|such as|among|against|despite)\b",
     re.IGNORECASE,
 )
 _OF_ANOTHER: Final = re.compile(
@@ -41,7 +42,9 @@ _SECOND: Final = re.compile(r"\band (?:is|are|was)\b[^,]*$")
 _VERB: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|does|did|serves?|became|being|holds?)\b", re.IGNORECASE
 )
-_PAST: Final = re.compile(r"\b(?:was|were|had|used to|served|held|ceased|stepped down|resigned)\b", re.IGNORECASE)
+_PAST: Final = re.compile(
+    r"\b(?:was|were|had|used to|served|held|ceased|stepped down|resigned)\b", re.IGNORECASE
+)
 _APPOINTED: Final = re.compile(
     r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
     r"|established|created|designated)\b",
@@ -63,6 +66,9 @@ class Period(NamedTuple):
 
     since: str | None = None
     until: str | None = None
+
+
+ALWAYS: Final = Period()
 
 
 def may_join(bridge: str, *, is_first: bool, has_subject: bool, needs_copula: bool) -> bool:
@@ -130,11 +136,6 @@ def may_stand_before_verb(bridge: str) -> bool:
     return words <= {"also", "and", "currently", "directly", "indirectly"}
 
 
-_BEFORE_PARTICIPLE: Final = frozenset(
-    ["is", "are", "been", "being", "and", "or", "wholly", "fully", "jointly", "partly", "partially", "directly", "indirectly", "also", "majority", "ultimately", "therefore", "currently", "effectively", "largely"]
-)
-
-
 def may_stand_before_participle(bridge: str) -> bool:
     """Tell whether "owned by" behind these words means the subject: not "a licence managed by".
 
@@ -144,7 +145,7 @@ def may_stand_before_participle(bridge: str) -> bool:
     words = re.findall(r"[\w%-]+", bridge.lower())
     if not words or bridge.rstrip().endswith(("%", ",")):
         return True
-    return words[-1] in _BEFORE_PARTICIPLE | read_words("before")
+    return words[-1] in read_words("before participle") | read_words("before")
 
 
 def is_doubtful(words_before: str) -> bool:

@@ -6,10 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.graph.countries import country_code
 from onward.graph.model import Share
-from onward.loaders.sentences.names import IsKnown, NamedParty, looks_like_organisation, read_names
+from onward.loaders.sentences.heads import PART, list_heads, may_be_object
+from onward.loaders.sentences.joined_names import NamedParty
+from onward.loaders.sentences.name_ends import IsKnown
+from onward.loaders.sentences.name_signs import looks_like_organisation
+from onward.loaders.sentences.names import read_names
+from onward.loaders.sentences.openings import read_opening
 from onward.loaders.sentences.phrases import (
+    ALWAYS,
     Period,
     is_doubtful,
     is_past,
@@ -23,11 +28,6 @@ from onward.loaders.sentences.splitting import Sentence, split_sentences
 from onward.loaders.sentences.subjects import Entry, find_subject, speaks_of_another
 from onward.loaders.sentences.words import Rule, find_rules, read_rules
 
-_AS: Final = re.compile(
-    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the) (?:capacity|roles?"
-    r"|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
-    re.IGNORECASE,
-)
 _CLAUSE_END: Final = re.compile(
     r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
 )
@@ -56,7 +56,7 @@ class ProseTie:
     sentence: Sentence
     of_person: bool | None = None
     share: Share | None = None
-    period: Period = Period()
+    period: Period = ALWAYS
     is_only_of_list: bool = False
 
 
@@ -77,7 +77,7 @@ def read_ties(
     last = max((place for place, (_, rules) in enumerate(sentences) if rules), default=-1)
     for sentence, rules in sentences[: last + 1]:
         begin = find_subject(sentence.text, entry)
-        opening = _read_opening(sentence, entry)
+        opening = read_opening(sentence, entry)
         if rules:
             reader = _SentenceReader(sentence, entry, rules, counts, is_known)
             yield from reader.read_all(begin, opening)
@@ -97,22 +97,6 @@ def _rules_for(sentence: str, by_word: Mapping[str, tuple[Rule, ...]]) -> tuple[
 
 
 _WORD: Final = re.compile(r"[a-z][a-z'\u2019-]*")
-
-
-def _read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
-    """Return where "As the head of X, he …" says what the entry is."""
-    opening = _AS.search(sentence.text[:60])
-    if opening is None:
-        return None
-    for comma in re.finditer(r",\s+|\s(?=[A-Z])", sentence.text[opening.end() :]):
-        place = opening.end() + comma.end()
-        if _is_subject_at(sentence.text, place, entry):
-            return opening.end(), opening.end() + comma.start()
-    return None
-
-
-def _is_subject_at(text: str, place: int, entry: Entry) -> bool:
-    return find_subject(text[place:], entry) is not None
 
 
 class _SentenceReader:
@@ -212,9 +196,7 @@ class _SentenceReader:
                 best = rule, phrase
         return best
 
-    def _is_of_subject(
-        self, rule: Rule, bridge: str, *, is_first: bool, has_subject: bool
-    ) -> bool:
+    def _is_of_subject(self, rule: Rule, bridge: str, *, is_first: bool, has_subject: bool) -> bool:
         """Tell whether a relation behind these words is the entry's."""
         if rule.is_participle and not may_stand_before_participle(bridge):
             return False
@@ -228,11 +210,9 @@ class _SentenceReader:
     def _read_names(self, rule: Rule, phrase: re.Match[str], end: int) -> list[NamedParty]:
         of_person = rule.object == "person"
         start = phrase.end()
-        if "owns" in rule.relations and (part := _PART.match(self._text, start)):
+        if "owns" in rule.relations and (part := PART.match(self._text, start)):
             start = part.end()
-        names = read_names(
-            self._text, start, end, of_person=of_person, is_known=self._is_known
-        )
+        names = read_names(self._text, start, end, of_person=of_person, is_known=self._is_known)
         if rule.object == "certain organisation":
             names = [
                 name
@@ -242,7 +222,7 @@ class _SentenceReader:
         return [
             name
             for name in names
-            if not self._entry.is_exactly(name.text) and _may_be_object(rule, name.text)
+            if not self._entry.is_exactly(name.text) and may_be_object(rule, name.text)
         ]
 
     def _make_ties(
@@ -250,7 +230,7 @@ class _SentenceReader:
     ) -> Iterator[ProseTie]:
         behind = self._text[names[-1].end : names[-1].end + _PERIOD_REACH]
         before = self._text[: phrase.start()]
-        for head, words_before in self._list_heads(rule, bridge):
+        for head, words_before in list_heads(rule, bridge, self._rules):
             if is_doubtful(before if not words_before else bridge) or is_doubtful(before[-40:]):
                 self._counts["prose: only supposed or denied"] += len(names)
                 continue
@@ -279,46 +259,3 @@ class _SentenceReader:
             return None
         before = self._text[max(0, phrase.start() - 25) : name.start]
         return read_share(name.brackets) or read_share(before)
-
-    def _list_heads(self, rule: Rule, bridge: str) -> Iterator[tuple[Rule, str]]:
-        """Yield the relations that share a name: "General Director and ultimate owner of X"."""
-        yield rule, _last_part(bridge)
-        rest = bridge
-        while joint := _JOINT.search(rest):
-            before = rest[: joint.start()]
-            for other in self._rules:
-                heads = [head for head in other.head.finditer(before) if head.end() == len(before)]
-                if heads and other.name != rule.name and _agree(other, rule):
-                    yield other, _last_part(before[: heads[0].start()])
-                    rest = before[: heads[0].start()]
-                    break
-            else:
-                return
-
-
-def _agree(other: Rule, rule: Rule) -> bool:
-    """Tell whether two relations can share a name: nobody is a network's brother."""
-    return {other.object, rule.object} != {"person", "organisation"}
-
-
-def _may_be_object(rule: Rule, name: str) -> bool:
-    """Tell whether a name may stand there: a country only where it owns or controls."""
-    if country_code(name) is None:
-        return True
-    return rule.direction == "in" and rule.relations[0] in ("owns", "controls")
-
-
-_PART: Final = re.compile(
-    r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
-    r"(?:stake|share|shares|shareholding)?\s*(?:of|in)?\s*(?:the shares (?:of|in)\s+)?"
-    r"|a (?:\w+ )?(?:stake|share|shareholding) in\s+|shares in\s+|the majority of\s+)"
-)
-_JOINT: Final = re.compile(
-    r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
-)
-
-
-def _last_part(bridge: str) -> str:
-    """Return the words that belong to a relation alone: behind the last "and" before it."""
-    parts = re.split(r"\band\b", bridge)
-    return parts[-1] if len(parts) > 1 and not re.search(r"\bwas\b", bridge) else bridge

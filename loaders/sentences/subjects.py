@@ -7,15 +7,12 @@ from typing import Final
 from rapidfuzz.distance import JaroWinkler
 
 from onward.graph.names.normalise import normalise
-from onward.loaders.sentences.names import looks_like_organisation
+from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.words import read_words
 
 _LIKE: Final = 0.9
 """From here on two words are one name in two spellings: Mikhailovich, Mihajlovich."""
 
-_FORMS: Final = frozenset(
-    ["llc", "ltd", "limited", "inc", "jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao", "zao", "ao", "pao", "fze", "company", "co", "joint", "stock", "liability", "public", "open", "closed", "corporation", "corp", "gmbh", "plc", "of", "and", "the", "for", "named", "after", "dr", "mr", "mrs"]
-)
 _NAME_START: Final = re.compile(
     r"(?:the\s+)?(?P<name>(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(][^\s,;:]*)"
     r"(?:\s+(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(&\u2013-][^\s,;:]*|of|and|the|for|named|after|de|al|bin|ben|el|von))*)",
@@ -30,14 +27,17 @@ _IT: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
-    r"(?:(?:moreover|furthermore|in addition|additionally|also|therefore|thus|consequently|currently"
-    r"|specifically|notably|in particular|for instance|for example|as such|hence|accordingly"
+    r"(?:(?:moreover|furthermore|in addition|additionally|also|therefore|thus|consequently"
+    r"|currently|specifically|notably"
+    r"|in particular|for instance|for example|as such|hence|accordingly"
     r"|as a result|meanwhile|until now|at present|today)(?:,\s*|\s+(?=[a-z]))"
     r"|(?:since|until|from|on|in|as of|between|during|after|before|following|via|through|based"
     r"|according to|under)\s[^,;.]{2,110},\s*)+",
     re.IGNORECASE,
 )
-_MENTION: Final = re.compile(r"\(\s*(?:[\u2018\u201c\"'])?([A-Z][\w&/-]{1,14})(?:[\u2019\u201d\"'])?\s*\)")
+_MENTION: Final = re.compile(
+    r"\(\s*(?:[\u2018\u201c\"'])?([A-Z][\w&/-]{1,14})(?:[\u2019\u201d\"'])?\s*\)"
+)
 
 
 @dataclass(slots=True)
@@ -93,7 +93,9 @@ class Entry:
         if self.is_person:
             return False
         words = _name_words(sentence[:subject_end])
-        if any(other <= set(words) for other in self._word_sets) or self.is_exactly(" ".join(words)):
+        if any(other <= set(words) for other in self._word_sets) or self.is_exactly(
+            " ".join(words)
+        ):
             return False
         behind = set(_name_words(sentence[subject_end:]))
         return bool(words) and any(len(o) > 1 and o <= behind for o in self._word_sets)
@@ -171,11 +173,11 @@ _RANK: Final = re.compile(
 
 def _name_words(name: str) -> list[str]:
     words = normalise(name.replace("\u2019s", "").replace("'s", "")).split()
-    return [word for word in words if word not in _FORMS]
+    return [word for word in words if word not in read_words("form")]
 
 
 def _initials(name: str) -> str:
-    words = [word for word in normalise(name).split() if word not in _FORMS]
+    words = [word for word in normalise(name).split() if word not in read_words("form")]
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
@@ -188,7 +190,7 @@ def speaks_of_another(sentence: str, entry: Entry) -> bool:
     if name is None:
         return False
     words = name["name"].split()
-    if words[0].lower() in _NO_NAME:
+    if words[0].lower() in read_words("no name"):
         # "The company", "Its": no person, and hardly another firm
         return not entry.is_person and words[0].lower() in ("the", "this", "these", "those")
     if len(words) == 1 and words[0].lower() in read_words("opening") | read_words("office"):
@@ -197,8 +199,3 @@ def speaks_of_another(sentence: str, entry: Entry) -> bool:
     if entry.is_person:
         return len(words) > 1 and not looks_like_organisation(name["name"])
     return True
-
-
-_NO_NAME: Final = frozenset(
-    ["the", "this", "these", "those", "in", "on", "at", "as", "it", "its", "his", "her", "he", "she", "they", "their", "since", "until", "from", "during", "according", "moreover", "furthermore", "additionally", "therefore", "thus", "such", "both", "under", "after", "before", "for", "with", "through", "by", "most", "all", "some", "many", "several", "other", "another", "however"]
-)

@@ -1,0 +1,66 @@
+"""Relations that share a name: "General Director and ultimate owner of X", "51 % of X"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onward.graph.countries import country_code
+from onward.loaders.sentences.words import Rule
+
+PART: Final = re.compile(
+    r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
+    r"(?:stake|share|shares|shareholding)?\s*(?:of|in)?\s*(?:the shares (?:of|in)\s+)?"
+    r"|a (?:\w+ )?(?:stake|share|shareholding) in\s+|shares in\s+|the majority of\s+)"
+)
+"""What stands between "owns" and the name: "51 % of the shares in"."""
+
+_JOINT: Final = re.compile(
+    r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
+)
+
+
+def list_heads(rule: Rule, bridge: str, rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
+    """Yield the relations that share a name, each with the words that belong to it alone.
+
+    Args:
+        rule: The relation right before the name.
+        bridge: The words before it.
+        rules: Whose relations may stand among them.
+    """
+    yield rule, _last_part(bridge)
+    rest = bridge
+    while joint := _JOINT.search(rest):
+        before = rest[: joint.start()]
+        found = _find_head_at_end(before, rule, rules)
+        if found is None:
+            return
+        other, begin = found
+        rest = before[:begin]
+        yield other, _last_part(rest)
+
+
+def _find_head_at_end(words: str, rule: Rule, rules: Sequence[Rule]) -> tuple[Rule, int] | None:
+    """Return the relation that ends these words, and where it begins."""
+    for other in rules:
+        heads = [head for head in other.head.finditer(words) if head.end() == len(words)]
+        if heads and other.name != rule.name and _agree(other, rule):
+            return other, heads[0].start()
+    return None
+
+
+def _agree(other: Rule, rule: Rule) -> bool:
+    """Tell whether two relations can share a name: nobody is a network's brother."""
+    return {other.object, rule.object} != {"person", "organisation"}
+
+
+def may_be_object(rule: Rule, name: str) -> bool:
+    """Tell whether a name may stand there: a country only where it owns or controls."""
+    if country_code(name) is None:
+        return True
+    return rule.direction == "in" and rule.relations[0] in ("owns", "controls")
+
+
+def _last_part(bridge: str) -> str:
+    """Return the words that belong to a relation alone: behind the last "and" before it."""
+    parts = re.split(r"\band\b", bridge)
+    return parts[-1] if len(parts) > 1 and not re.search(r"\bwas\b", bridge) else bridge

@@ -1,0 +1,91 @@
+"""Two names that "and" joins, or one that holds the word."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from onward.loaders.sentences.characters import OPEN, tidy
+from onward.loaders.sentences.name_ends import IsKnown
+from onward.loaders.sentences.name_signs import ACRONYM, looks_like_organisation
+from onward.loaders.sentences.words import read_words
+
+
+@dataclass(frozen=True, slots=True)
+class NamedParty:
+    """A name as it stands in a sentence, without its abbreviation.
+
+    Attributes:
+        text: The name.
+        start, end: Where it stands, its brackets included.
+        reference: The publisher's own number in brackets behind it, "" if there is none.
+        brackets: What stands in brackets behind it.
+    """
+
+    text: str
+    start: int
+    end: int
+    reference: str = ""
+    brackets: str = ""
+
+
+_ENDING_NOUN: Final = re.compile(
+    r"\b(?:group|llc|ltd|limited|inc|company|companies|corporation|bank|jsc|ojsc|pjsc|ooo|oao|ao"
+    r"|plc|s\.a\.?|inc\.|co\.|ltd\.|gmbh|fze|fzco|concern|holding|university|institute|agency|foundation|fund|enterprises?"
+    r"|council|committee|commission|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
+    re.IGNORECASE,
+)
+
+_AND_THE: Final = re.compile(r"\s+and\s+(?:of\s+)?(?:the\s+)?")
+
+_HEAD_OF: Final = re.compile(
+    r"\b(?:ministry|department|agency|committee|commission|council|institute|university|academy"
+    r"|centre|center|foundation|fund|bureau|directorate|service|organi[sz]ation|association|union"
+    r"|corporation|company|administration|society|office|group|corps|secretariat|authority)"
+    r" (?:of|for|on)\b",
+    re.IGNORECASE,
+)
+"""What both halves of "Ministry of Industry and Trade" belong to."""
+
+_LEGAL_START: Final = re.compile(
+    r"(?:LLC|JSC|OJSC|PJSC|CJSC|OOO|OAO|ZAO|AO|PAO|Limited Liability Company|Joint[- ]Stock Company"
+    r"|Public Joint|Bank|Compagnie|Company)\b"
+)
+
+
+def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
+    """Part "Mercury Group and Megapolis Group" in two; "Ministry of Industry and Trade" is one.
+
+    Returns:
+        One name, or two; none where it may be either.
+    """
+    joint = _AND_THE.search(name.text)
+    if joint is None or name.text[:1] in OPEN:
+        return [name]
+    left, right = name.text[: joint.start()], name.text[joint.end() :]
+    if not right[:1].isupper():
+        return [name]
+    first = NamedParty(tidy(left), name.start, name.end)
+    if right.split()[0].lower() in read_words("office"):
+        return [first]
+    if _are_two_names(left, right, joint[0]) or is_known(left) or is_known(right):
+        second = NamedParty(tidy(right), name.start, name.end, name.reference, name.brackets)
+        return [first, second]
+    is_one = _HEAD_OF.search(left) or looks_like_organisation(right)
+    return [name] if is_one else []
+
+
+def _are_two_names(left: str, right: str, joint: str) -> bool:
+    """Tell whether "and" stands between two names: each is complete without the other."""
+    if ACRONYM.fullmatch(left) and ACRONYM.fullmatch(right):
+        return True
+    is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
+    if _LEGAL_START.match(left) and _LEGAL_START.match(right):
+        return True
+    if "the" in joint:
+        return bool(is_right_whole or looks_like_organisation(right) or ACRONYM.fullmatch(right))
+    is_left_whole = _HEAD_OF.search(left) is None and len(left.split()) > 1
+    if is_left_whole and looks_like_organisation(left) and looks_like_organisation(right):
+        return True
+    return _ENDING_NOUN.search(left) is not None and bool(
+        is_right_whole or _LEGAL_START.match(left)
+    )

@@ -1,0 +1,179 @@
+"""Where a name begins and ends in a sentence."""
+
+import itertools
+import re
+from collections.abc import Callable
+from typing import Final
+
+from onward.loaders.sentences.characters import (
+    BRACKET,
+    REFERENCE,
+    TOKEN,
+    behind_brackets,
+    close_quote,
+    has_reference,
+    is_capital,
+    opens_quote,
+    tidy,
+)
+from onward.loaders.sentences.name_signs import BODY, LISTED, LONGER, NATIONALITY
+from onward.loaders.sentences.words import read_words
+
+MOST_SKIPPED: Final = 8
+"""Words that may stand between "owner of" and the name: "the EU-listed state-owned company"."""
+
+
+def skip_to_name(text: str, start: int, end: int, *, of_person: bool) -> int | None:
+    """Return where the name begins, behind "the EU-listed company" or "President"."""
+    place, last_word, titles = start, "", read_words("title")
+    for _ in range(MOST_SKIPPED):
+        token = TOKEN.search(text, place, end)
+        if token is None:
+            return None
+        word = token[0]
+        lower = word.lower().rstrip(".,")
+        if opens_quote(text, token.start()):
+            return token.start()
+        begins_name = is_capital(word)
+        if begins_name and not _is_before_name(text, token, end, of_person=of_person):
+            if last_word and last_word not in read_words("before"):
+                return None
+            return token.start()
+        if not (word[0].isalpha()) or (word == lower and lower in read_words("stop")):
+            return None
+        last_word = "" if begins_name or lower in titles else lower
+        place = token.end()
+    return None
+
+
+def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: bool) -> bool:
+    """Tell whether a capital word only describes the name: "Israeli settler X", "President X"."""
+    word = token[0]
+    following = TOKEN.search(text, token.end(), end)
+    if following is None:
+        return False
+    if LISTED.fullmatch(word):
+        return True
+    next_word = following[0]
+    if of_person and word.lower().rstrip(".") in read_words("title"):
+        return next_word[0].isupper()
+    is_described = next_word[0].islower() and next_word in read_words("before")
+    if is_described and (NATIONALITY.fullmatch(word) or (word.isalpha() and word.isupper())):
+        return BODY.match(text, token.end(), end) is None
+    # "LRA leader Joseph Kony": the leader is meant
+    return of_person and next_word in read_words("descriptor")
+
+
+"""Small words inside a name, where a capital follows."""
+
+_LEGAL_FORM: Final = re.compile(
+    r",\s+(?:Ltd|LTD|Limited|Inc|INC|LLC|L\.L\.C|S\.A|SA|Corp|Co|GmbH|AG|PLC|plc|FZE|FZCO|FZ)\b"
+    r"\.?(?!\s+[A-Z\u2018\u201c])"
+)
+
+_MAY_GO_ON: Final = re.compile(r"\s+(?:in|and|on|to|with|by|at|&|of|for|the|aux?|\()|\)|,\s")
+
+MOST_LONGER: Final = 9
+"""Words by which a known name may be longer than what looks like one."""
+
+IsKnown = Callable[[str], bool]
+"""Whether a text is exactly the name of a party of the list."""
+
+
+def find_end(text: str, begin: int, end: int, *, of_person: bool) -> tuple[int, int]:
+    """Return where a name ends, without and with the brackets behind it."""
+    place = begin
+    while place < end:
+        if opens_quote(text, place):
+            place = close_quote(text, place, end)
+        else:
+            token = TOKEN.match(text, place, end)
+            if token is None or not is_capital(token[0]):
+                break
+            place = _end_of_word(text, token, end)
+            if text[place - 1] in ",;" or _ends_in_possessive(text, place, end):
+                break
+        place = _take_legal_form(text, place, end)
+        following = _next_part(text, place, end, of_person=of_person)
+        if following is None:
+            break
+        place = following
+    if NATIONALITY.fullmatch(text, begin, place) and (body := BODY.match(text, place, end)):
+        place = body.end()
+    return place, behind_brackets(text, place, end)
+
+
+def reach_known(
+    text: str, begin: int, found: tuple[int, int], end: int, is_known: IsKnown
+) -> tuple[int, int]:
+    """Return the end of a longer name that the list knows: "Al-Qaida in the Islamic Maghreb"."""
+    name_end, best = found[0], found
+    if has_reference(text, name_end, end) or not _MAY_GO_ON.match(text, name_end, end):
+        return found
+    for word in itertools.islice(LONGER.finditer(text, name_end, end), MOST_LONGER):
+        bracket = BRACKET.match(text, word.end(), end)
+        has_number = bracket is not None and has_reference(text, word.end(), end)
+        if has_number or is_known(tidy(text[begin : word.end()])):
+            name_end = word.end() + (text[word.end() : word.end() + 1] == ")")
+            best = name_end, behind_brackets(text, name_end, end)
+        if has_number or text[word.end() : word.end() + 1] in ",;":
+            break
+    return best
+
+
+def _end_of_word(text: str, token: re.Match[str], end: int) -> int:
+    """Return the end of a word; a full stop that ends the sentence is none of it."""
+    place = token.end()
+    is_last = not text[place:end].strip(" )\u2019\u201d\"'")
+    return place - 1 if is_last and token[0].endswith(".") and place > token.start() + 1 else place
+
+
+def _ends_in_possessive(text: str, place: int, end: int) -> bool:
+    """Tell whether "AEOI's" stands before a small word: "AEOI's research division"."""
+    if not re.search(r"\w['\u2019]s?$", text[:place]):
+        return False
+    following = TOKEN.search(text, place, end)
+    return following is None or following[0][0].islower()
+
+
+def _take_legal_form(text: str, place: int, end: int) -> int:
+    form = _LEGAL_FORM.match(text, place, end)
+    return form.end() if form else place
+
+
+def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | None:
+    """Return where the name goes on, or None: behind a blank, small words or a bracket."""
+    here = place
+    bracket = BRACKET.match(text, place, end)
+    if bracket is not None:
+        inside = bracket[1] or bracket[2] or ""
+        here = bracket.end()
+        if len(inside) > 12 or REFERENCE.search(inside) or not text[here : here + 1].isspace():
+            return None
+    for _ in range(4):
+        blank = re.compile(r"\s+").match(text, here, end)
+        if blank is None:
+            return None
+        here = blank.end()
+        if here >= end:
+            return None
+        if opens_quote(text, here):
+            return here
+        token = TOKEN.match(text, here, end)
+        if token is None:
+            return None
+        word = token[0]
+        is_behind_and = text[:here].rstrip().endswith((" and", " &"))
+        if is_behind_and and of_person:
+            return None
+        if is_behind_and and word.lower() in read_words("office"):
+            return None
+        if is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
+            return here
+        # "A and B" is parted later, where each half may be a name of its own
+        if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):
+            return None
+        if bracket is not None:
+            return None
+        here = token.end()
+    return None

@@ -1,0 +1,105 @@
+"""What tells a name from half a phrase: nationalities, bodies, words that any body bears."""
+
+import re
+from typing import Final
+
+from onward.loaders.sentences.words import read_words
+
+NATIONALITY: Final = re.compile(
+    r"(?:[A-Z][a-z]+(?:ian|ean|ish|ese|ni|li|qi|aeli|i|an)|French|Dutch|Greek|Swiss|Czech|US|U\.S\."
+    r"|[A-Z]+[a-z]*-(?:based|owned|designated|listed|run|backed|born|Russian|government\w*)"
+    r"|[A-Z]+-listed|[A-Z]+-designated)"
+)
+
+LISTED: Final = re.compile(r"[A-Z]{2,4}-(?:listed|designated|sanctioned)")
+
+BODY: Final = re.compile(
+    r"\s+(?:(?:armed|ground|security|naval|air|aerospace) forces|(?:security|intelligence)"
+    r" services?|military|army|navy|air force|government|intelligence)\b",
+    re.IGNORECASE,
+)
+"""What makes a body of a nationality: "Russian ground forces"."""
+
+
+LONGER: Final = re.compile(r"[\w'\u2019-]+")
+
+ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
+
+
+def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
+    """Tell whether what was read is a name, and not half a phrase."""
+    words = name.split()
+    has_capital = any(word[:1].isupper() for word in words if len(word) > 1)
+    # "'scutul'": a name in quotation marks may be written small
+    if not name[:1].isalnum() or (not has_capital and not name[:1].isalpha()):
+        return False
+    # "Ministry of Digital Development, Communications and Mass Media": only half of it was read
+    if _OF_SEVERAL.match(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
+        return False
+    if _is_half(words, rest):
+        return False
+    following = re.match(r"\s+([a-z][\w-]*)", rest)
+    if following is not None and not _may_follow(following[1], name):
+        return False
+    # "owned by the SAF controlled Special Fund"
+    if following is not None and re.match(r"\s+[a-z-]+ed\s+[A-Z]", rest):
+        return False
+    if of_person and (len(words) < 2 and not is_next and not name.isupper()):
+        return False
+    return words[0].lower() not in read_words("office") and name[-2:] != "\u2019s"
+
+
+def _is_half(words: list[str], rest: str) -> bool:
+    """Tell whether words are half a name, or a word that any body could bear: "Department"."""
+    if " ".join(words).lower() in _OF_ANYBODY or words[-1] in "'\u2018\u201c\"":
+        return True
+    if len(words) > 1 or ACRONYM.fullmatch(words[0]):
+        return False
+    is_adjective = words[0].endswith(("al", "ic", "ive")) and re.match(r",\s+[A-Z]", rest)
+    return bool(is_adjective) or words[0].lower() in read_words("organisation")
+
+
+_OF_ANYBODY: Final = frozenset(
+    {
+        *("management board", "supervisory board", "board of directors", "executive board"),
+        *("board", "armed forces", "security council", "supreme council", "supervisory council"),
+    }
+)
+
+_OF_SEVERAL: Final = re.compile(
+    r".*\b(?:ministry|department|agency|committee|cent(?:re|er)|commission|directorate|service)"
+    r" (?:of|for|on)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_follow(word: str, name: str) -> bool:
+    """Tell whether a small word behind a name leaves it whole: not "the Sevastopol commission"."""
+    if _is_function_word(word):
+        return True
+    if is_nationality(name):
+        return False
+    return word in read_words("noun") or word.endswith(("ed", "ing"))
+
+
+def _is_function_word(word: str) -> bool:
+    return word in read_words("stop") or word in read_words("function")
+
+
+def looks_like_organisation(name: str) -> bool:
+    """Tell whether a name has a word that only organisations have.
+
+    >>> looks_like_organisation("Ministry of Defence"), looks_like_organisation("SORM")
+    (True, False)
+    """
+    words = {word.lower().strip(".,") for word in LONGER.findall(name)}
+    return not words.isdisjoint(read_words("organisation"))
+
+
+def is_nationality(word: str) -> bool:
+    """Tell whether a capital word only says of which country something is.
+
+    >>> is_nationality("Russian"), is_nationality("UAE-based"), is_nationality("Kometa")
+    (True, True, False)
+    """
+    return NATIONALITY.fullmatch(word) is not None

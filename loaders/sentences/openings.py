@@ -1,0 +1,30 @@
+"""What "As the head of X, he …" says before its sentence begins."""
+
+import re
+from typing import Final
+
+from onward.loaders.sentences.splitting import Sentence
+from onward.loaders.sentences.subjects import Entry, find_subject
+
+_AS: Final = re.compile(
+    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the)"
+    r" (?:capacity"
+    r"|roles?|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
+    re.IGNORECASE,
+)
+
+
+def read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
+    """Return where "As the head of X, he …" says what the entry is."""
+    opening = _AS.search(sentence.text[:60])
+    if opening is None:
+        return None
+    for comma in re.finditer(r",\s+|\s(?=[A-Z])", sentence.text[opening.end() :]):
+        place = opening.end() + comma.end()
+        if _is_subject_at(sentence.text, place, entry):
+            return opening.end(), opening.end() + comma.start()
+    return None
+
+
+def _is_subject_at(text: str, place: int, entry: Entry) -> bool:
+    return find_subject(text[place:], entry) is not None
