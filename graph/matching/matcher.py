@@ -19,6 +19,7 @@ from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQu
 from onward.graph.matching.readings import PreparedQuery, prepare_query
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import SoundOf
+from onward.graph.prose import is_named_in_prose
 
 FEW_CANDIDATES: Final = 50
 MANY_CANDIDATES: Final = 100
@@ -298,7 +299,8 @@ def _has_rival(candidate: _Candidate, same_list: Sequence[_Candidate]) -> bool:
     for other in same_list:
         if other.comparison.score < candidate.comparison.score - AMBIGUOUS_WITHIN:
             return False
-        is_other_party = other.party != candidate.party
+        # whom only prose names is no entry, and lowers none
+        is_other_party = other.party != candidate.party and not is_named_in_prose(other.party)
         if is_other_party and not (born & birth_years(other.comparison.party.birth_dates)):
             return True
     return False

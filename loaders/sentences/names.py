@@ -8,7 +8,6 @@ from onward.loaders.sentences.characters import OPEN, REFERENCE, brackets_behind
 from onward.loaders.sentences.joined_names import NamedParty, part_at_and
 from onward.loaders.sentences.name_ends import IsKnown, find_end, reach_known, skip_to_name
 from onward.loaders.sentences.name_signs import is_name, looks_like_organisation
-from onward.loaders.sentences.words import read_words
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019]s?$")
 
@@ -53,7 +52,11 @@ def read_names(
         following = _read_next(text, names, end, of_person=of_person, is_known=is_known)
         if following is None:
             break
-        names.append(following)
+        is_one = of_person or following.reference or is_known(following.text)
+        parts = [following] if is_one else part_at_and(following, is_known)
+        if not parts:
+            break
+        names += parts
     return names
 
 
@@ -87,8 +90,7 @@ def _read_next(
 
 def _is_apposition(name: str) -> bool:
     """Tell whether what follows a comma describes the name before: a place, or an office."""
-    first = name.split(maxsplit=1)[0].lower()
-    return country_code(name) is not None or first in read_words("office")
+    return country_code(name) is not None or names_office(name)
 
 
 def _read_name(

@@ -8,6 +8,7 @@ from typing import Final
 from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.cells.text import distinctive_words
 from onward.graph.names.normalise import normalise
+from onward.graph.prose import PROSE
 from onward.graph.state_bodies.reading import names_state, read_state_body
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
@@ -21,9 +22,6 @@ _MOST_ROWS: Final = 6
 
 _LEAST_ACRONYM: Final = 3
 _LONGEST_ACRONYM: Final = 6
-
-PROSE: Final = "prose/"
-"""What the id of a party that only prose names begins with, behind the prefix of its list."""
 
 
 class ListedNames:
@@ -61,7 +59,8 @@ class ListedNames:
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
         found = self._exact.get(normalise(named.text)) or self._loose.get(_loosen(named.text), [])
-        fitting = [party for party in found if self._fits(party, of_person=of_person)]
+        # sorted: the order of the rows must not show
+        fitting = [party for party in sorted(found) if self._fits(party, of_person=of_person)]
         if len(fitting) > 1 and (
             len(fitting) > _MOST_ROWS
             or any(self._kinds[party] == PartyKind.PERSON for party in fitting)

@@ -95,7 +95,9 @@ def may_join(bridge: str, *, is_first: bool, has_subject: bool, needs_copula: bo
         relative = _RELATIVE.search(bridge)
         return relative is None or _is_description(bridge[: relative.start()])
     joined = re.match(r"\s*(?:,\s*)?(?:and|as well as|but)\b", bridge)
-    return bool(joined) and not _RELATIVE.search(bridge) and "," not in bridge[joined.end() :]
+    if joined is None or _RELATIVE.search(bridge):
+        return False
+    return "," not in bridge[joined.end() :]
 
 
 def _is_description(words: str) -> bool:

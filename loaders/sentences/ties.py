@@ -58,64 +58,76 @@ def add_ties_of_prose(statements: Iterable[Statement], log: LoadLog) -> Iterator
     yield from _ProseReader(parties, log).read(texts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    party: Party
+    tie: ProseTie
+    source: Provenance
+    others: tuple[str, ...]
+
+
 class _ProseReader:
     """Reads the prose of one list; each party that it names beside is made once."""
 
     def __init__(self, parties: dict[str, Party], log: LoadLog) -> None:
         self._parties, self._log = parties, log
         self._names = ListedNames(parties.values())
-        self._kinds = {party.id: party.kind for party in parties.values()}
         self._made: dict[str, Party] = {}
         self._records: set[str] = set()
 
     def read(self, texts: dict[str, dict[str, _Prose]]) -> Iterator[Party | Tie]:
-        """Yield the ties of all texts, each behind the parties that only it names."""
+        """Yield the parties that only prose names, then the ties of all texts."""
         counts: Counter[str] = Counter()
-        for party_id, proses in texts.items():
-            party = self._parties.get(party_id)
-            if party is None:
-                continue
-            for prose in proses.values():
-                yield from self._read_text(party, prose, counts)
+        all_found = [
+            found
+            for party_id, proses in texts.items()
+            if (party := self._parties.get(party_id)) is not None
+            for prose in proses.values()
+            for found in self._read_text(party, prose, counts)
+        ]
+        counts["prose: parties that only prose names"] = len(self._made)
+        yield from self._made.values()
+        for found in all_found:
+            for other in found.others:
+                if other != found.party.id:
+                    yield from self._make_tie(found, other, counts)
         self._log.counts.update(counts)
 
-    def _read_text(
-        self, party: Party, prose: _Prose, counts: Counter[str]
-    ) -> Iterator[Party | Tie]:
+    def _read_text(self, party: Party, prose: _Prose, counts: Counter[str]) -> Iterator[_Found]:
         names = (party.name, *(name.text for name in party.names if name.kind in _NAMED))
         entry = Entry(names, party.kind == PartyKind.PERSON)
-        for found in read_ties(prose.text[:_LONGEST], entry, counts, self._names.is_known):
-            yield from self._resolve(party, found, prose.source, counts)
+        for tie in read_ties(prose.text[:_LONGEST], entry, counts, self._names.is_known):
+            others = self._resolve(party, tie, prose.source, counts)
+            if others:
+                yield _Found(party, tie, prose.source, others)
 
     def _resolve(
-        self, party: Party, found: ProseTie, source: Provenance, counts: Counter[str]
-    ) -> Iterator[Party | Tie]:
+        self, party: Party, tie: ProseTie, source: Provenance, counts: Counter[str]
+    ) -> tuple[str, ...]:
+        """Return the parties that a name means: of the list, or one that only prose names."""
         prefix = party.id.partition(":")[0]
-        others = self._names.find(found.named, prefix, of_person=found.of_person)
+        others = self._names.find(tie.named, prefix, of_person=tie.of_person)
         if others is None:
             counts["prose: a name of several persons"] += 1
-            return
-        if not others:
-            made = make_party(found.named, prefix, source, of_person=found.of_person)
-            if made is None or found.is_only_of_list:
-                counts["prose: a name that tells too little"] += 1
-                return
-            if made.id not in self._made:
-                self._made[made.id] = made
-                self._kinds[made.id] = made.kind
-                counts["prose: parties that only prose names"] += 1
-                yield made
-            others = [made.id]
-        for other in others:
-            if other != party.id:
-                yield from self._make_tie(party, other, found, source, counts)
+            return ()
+        if others:
+            return tuple(others)
+        made = make_party(tie.named, prefix, source, of_person=tie.of_person)
+        if made is None or tie.is_only_of_list:
+            counts["prose: a name that tells too little"] += 1
+            return ()
+        known = self._made.get(made.id)
+        # of two spellings or kinds one is taken, whatever the order of the rows
+        if known is None or _rank(made) < _rank(known):
+            self._made[made.id] = made
+        return (made.id,)
 
-    def _make_tie(
-        self, party: Party, other: str, found: ProseTie, source: Provenance, counts: Counter[str]
-    ) -> Iterator[Tie]:
-        kind = self._kind_of(found, party.kind, self._kinds[other])
-        start, end = (other, party.id) if found.direction == "in" else (party.id, other)
-        words = hashlib.sha256(f"{found.rule}|{found.sentence.text}".encode()).hexdigest()[:12]
+    def _make_tie(self, found: _Found, other: str, counts: Counter[str]) -> Iterator[Tie]:
+        tie, party = found.tie, found.party
+        other_kind = (self._made.get(other) or self._parties[other]).kind
+        kind = _kind_of(tie, party.kind, other_kind)
+        start, end = (other, party.id) if tie.direction == "in" else (party.id, other)
+        words = hashlib.sha256(f"{tie.rule}|{tie.sentence.text}".encode()).hexdigest()[:12]
         record = f"{start}/{kind.value}/{end}/{words}"
         if record in self._records:
             return
@@ -125,22 +137,25 @@ class _ProseReader:
             start,
             end,
             kind.value,
-            replace(source, record=record),
-            share=found.share,
+            replace(found.source, record=record),
+            share=tie.share,
             interest="unknownInterest" if kind in UNDIRECTED else None,
-            since=found.period.since,
-            until=found.period.until,
+            since=tie.period.since,
+            until=tie.period.until,
             standing="inferred",
-            text=found.sentence.text,
+            text=tie.sentence.text,
         )
 
-    def _kind_of(self, found: ProseTie, entry_kind: str, other_kind: str) -> TieKind:
-        """Return the kind of tie: who heads a body of a state holds a post there."""
-        if found.relation == "leads":
-            led = entry_kind if found.direction == "in" else other_kind
-            return TieKind.HOLDS_POST if led in _BODIES else TieKind.DIRECTS
-        if found.relation == "associate" and PartyKind.PERSON not in (entry_kind, other_kind):
-            return TieKind.LINKED
-        if found.relation == "associate" and entry_kind != other_kind:
-            return TieKind.LINKED
-        return TieKind(found.relation)
+
+def _rank(party: Party) -> tuple[bool, str, str]:
+    return party.kind == PartyKind.UNKNOWN, party.kind, party.name
+
+
+def _kind_of(tie: ProseTie, entry_kind: str, other_kind: str) -> TieKind:
+    """Return the kind of tie: who heads a body of a state holds a post there."""
+    if tie.relation == "leads":
+        led = entry_kind if tie.direction == "in" else other_kind
+        return TieKind.HOLDS_POST if led in _BODIES else TieKind.DIRECTS
+    if tie.relation == "associate" and {entry_kind, other_kind} != {PartyKind.PERSON}:
+        return TieKind.LINKED
+    return TieKind(tie.relation)
