@@ -70,9 +70,9 @@ def read_state_body(name: str) -> StateBody | None:
     (None, None)
     """
     plain = _write_plain(re.sub(r"\([^()]*\)", " ", name))
-    known = _read_known().get(plain)
-    if known is not None:
-        return known
+    well_known = _read_known().get(plain)
+    if well_known is not None:
+        return well_known
     if _COMPANY.search(plain) or _NOT_ITSELF.search(plain):
         return None
     for pattern, body in _read_patterns():

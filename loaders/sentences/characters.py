@@ -27,16 +27,19 @@ def opens_quote(text: str, place: int) -> bool:
 
 
 def close_quote(text: str, place: int, end: int) -> int:
-    """Return the place behind the quotation that begins here, with those inside it."""
+    """Return the place behind the quotation that begins place_inside, with those inside it."""
     closing = OPEN[text[place]]
     depth = 0
-    for here in range(place, end):
-        if opens_quote(text, here) and OPEN[text[here]] == closing:
+    for place_inside in range(place, end):
+        if opens_quote(text, place_inside) and OPEN[text[place_inside]] == closing:
             depth += 1
-        elif text[here] == closing and not text[here + 1 : here + 2].isalnum():
+        elif (
+            text[place_inside] == closing
+            and not text[place_inside + 1 : place_inside + 2].isalnum()
+        ):
             depth -= 1
             if depth <= 0:
-                return here + 1
+                return place_inside + 1
     return place + 1
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.countries import country_code
-from onward.loaders.sentences.words import Rule
+from onward.loaders.sentences.words import SentenceRule
 
 PART: Final = re.compile(
     r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
@@ -19,7 +19,9 @@ _JOINT: Final = re.compile(
 )
 
 
-def list_heads(rule: Rule, bridge: str, rules: Sequence[Rule]) -> Iterator[tuple[Rule, str]]:
+def list_heads(
+    rule: SentenceRule, bridge: str, rules: Sequence[SentenceRule]
+) -> Iterator[tuple[SentenceRule, str]]:
     """Yield the relations that share a name, each with the words that belong to it alone.
 
     Args:
@@ -31,29 +33,31 @@ def list_heads(rule: Rule, bridge: str, rules: Sequence[Rule]) -> Iterator[tuple
     rest = bridge
     while joint := _JOINT.search(rest):
         before = rest[: joint.start()]
-        found = _find_head_at_end(before, rule, rules)
-        if found is None:
+        earlier = _find_head_at_end(before, rule, rules)
+        if earlier is None:
             return
-        other, begin = found
+        other, begin = earlier
         rest = before[:begin]
         yield other, _last_part(rest)
 
 
-def _find_head_at_end(words: str, rule: Rule, rules: Sequence[Rule]) -> tuple[Rule, int] | None:
+def _find_head_at_end(
+    words: str, rule: SentenceRule, rules: Sequence[SentenceRule]
+) -> tuple[SentenceRule, int] | None:
     """Return the relation that ends these words, and where it begins."""
     for other in rules:
         heads = [head for head in other.head.finditer(words) if head.end() == len(words)]
-        if heads and other.name != rule.name and _agree(other, rule):
+        if heads and other.name != rule.name and _can_share_name(other, rule):
             return other, heads[0].start()
     return None
 
 
-def _agree(other: Rule, rule: Rule) -> bool:
+def _can_share_name(other: SentenceRule, rule: SentenceRule) -> bool:
     """Tell whether two relations can share a name: nobody is a network's brother."""
     return {other.object, rule.object} != {"person", "organisation"}
 
 
-def may_be_object(rule: Rule, name: str) -> bool:
+def may_be_object(rule: SentenceRule, name: str) -> bool:
     """Tell whether a name may stand there: a country only where it owns or controls."""
     if country_code(name) is None:
         return True

@@ -104,12 +104,12 @@ def find_end(text: str, begin: int, end: int, *, of_person: bool) -> tuple[int, 
 
 
 def reach_known(
-    text: str, begin: int, found: tuple[int, int], end: int, is_known: IsKnown
+    text: str, begin: int, first_end: tuple[int, int], end: int, is_known: IsKnown
 ) -> tuple[int, int]:
     """Return the end of a longer name that the list knows: "Al-Qaida in the Islamic Maghreb"."""
-    name_end, best = found[0], found
+    name_end, best = first_end[0], first_end
     if has_reference(text, name_end, end) or not _MAY_GO_ON.match(text, name_end, end):
-        return found
+        return first_end
     for word in itertools.islice(LONGER.finditer(text, name_end, end), MOST_LONGER):
         bracket = BRACKET.match(text, word.end(), end)
         has_number = bracket is not None and has_reference(text, word.end(), end)
@@ -143,37 +143,41 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
 
 def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | None:
     """Return where the name goes on, or None: behind a blank, small words or a bracket."""
-    here = place
+    next_place = place
     bracket = BRACKET.match(text, place, end)
     if bracket is not None:
         inside = bracket[1] or bracket[2] or ""
-        here = bracket.end()
-        if len(inside) > 12 or REFERENCE.search(inside) or not text[here : here + 1].isspace():
+        next_place = bracket.end()
+        if (
+            len(inside) > 12
+            or REFERENCE.search(inside)
+            or not text[next_place : next_place + 1].isspace()
+        ):
             return None
     for _ in range(4):
-        blank = re.compile(r"\s+").match(text, here, end)
+        blank = re.compile(r"\s+").match(text, next_place, end)
         if blank is None:
             return None
-        here = blank.end()
-        if here >= end:
+        next_place = blank.end()
+        if next_place >= end:
             return None
-        if opens_quote(text, here):
-            return here
-        token = TOKEN.match(text, here, end)
+        if opens_quote(text, next_place):
+            return next_place
+        token = TOKEN.match(text, next_place, end)
         if token is None:
             return None
         word = token[0]
-        is_behind_and = text[:here].rstrip().endswith((" and", " &"))
+        is_behind_and = text[:next_place].rstrip().endswith((" and", " &"))
         if is_behind_and and of_person:
             return None
         if is_behind_and and word.lower() in read_words("office"):
             return None
         if is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
-            return here
+            return next_place
         # "A and B" is parted later, where each half may be a name of its own
         if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):
             return None
         if bracket is not None:
             return None
-        here = token.end()
+        next_place = token.end()
     return None

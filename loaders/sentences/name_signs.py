@@ -46,7 +46,21 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         return False
     if of_person and (len(words) < 2 and not is_next and not name.isupper()):
         return False
-    return words[0].lower() not in read_words("office") and name[-2:] != "\u2019s"
+    if words[-1].lower() in read_words("office") or name.endswith("\u2019s"):
+        return False
+    return not names_office(name)
+
+
+def names_office(name: str) -> bool:
+    """Tell whether words name an office: "General Director of JSC Vega", "Head of …".
+
+    >>> names_office("General Director of JSC Vega"), names_office("General Staff")
+    (True, False)
+    """
+    words = name.lower().split()
+    if words[0] in ("general", "first", "managing", "executive") and len(words) > 1:
+        return words[1] in read_words("office")
+    return words[0] in read_words("office")
 
 
 def _is_half(words: list[str], rest: str) -> bool:

@@ -7,7 +7,7 @@ from onward.graph.countries import country_code
 from onward.loaders.sentences.characters import OPEN, REFERENCE, brackets_behind, tidy
 from onward.loaders.sentences.joined_names import NamedParty, part_at_and
 from onward.loaders.sentences.name_ends import IsKnown, find_end, reach_known, skip_to_name
-from onward.loaders.sentences.name_signs import is_name, looks_like_organisation
+from onward.loaders.sentences.name_signs import is_name, looks_like_organisation, names_office
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019]s?$")
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from onward.loaders.sentences.splitting import Sentence
-from onward.loaders.sentences.subjects import Entry, find_subject
+from onward.loaders.sentences.subjects import SpokenOf, find_subject
 
 _AS: Final = re.compile(
     r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the)"
@@ -14,7 +14,7 @@ _AS: Final = re.compile(
 )
 
 
-def read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
+def read_opening(sentence: Sentence, entry: SpokenOf) -> tuple[int, int] | None:
     """Return where "As the head of X, he …" says what the entry is."""
     opening = _AS.search(sentence.text[:60])
     if opening is None:
@@ -26,5 +26,5 @@ def read_opening(sentence: Sentence, entry: Entry) -> tuple[int, int] | None:
     return None
 
 
-def _is_subject_at(text: str, place: int, entry: Entry) -> bool:
+def _is_subject_at(text: str, place: int, entry: SpokenOf) -> bool:
     return find_subject(text[place:], entry) is not None

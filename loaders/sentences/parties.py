@@ -33,14 +33,17 @@ class ListedNames:
         self._loose: dict[str, list[str]] = defaultdict(list)
         for party in parties:
             if party.kind not in _THINGS:
-                self._add(party)
+                self._add_party(party)
 
-    def _add(self, party: Party) -> None:
+    def _add_party(self, party: Party) -> None:
         self._kinds[party.id] = party.kind
         # a weak alias may be anybody's
         strong = [name.text for name in party.names if name.kind not in ("weak", "former")]
         for name in dict.fromkeys([party.name, *strong]):
-            for keys, key in ((self._exact, normalise(name)), (self._loose, _loosen(name))):
+            for keys, key in (
+                (self._exact, normalise(name)),
+                (self._loose, _drop_legal_form(name)),
+            ):
                 if key and party.id not in keys[key]:
                     keys[key].append(party.id)
 
@@ -58,9 +61,13 @@ class ListedNames:
         """
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
-        found = self._exact.get(normalise(named.text)) or self._loose.get(_loosen(named.text), [])
+        bearers = self._exact.get(normalise(named.text)) or self._loose.get(
+            _drop_legal_form(named.text), []
+        )
         # sorted: the order of the rows must not show
-        fitting = [party for party in sorted(found) if self._fits(party, of_person=of_person)]
+        fitting = [
+            party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_person)
+        ]
         if len(fitting) > 1 and (
             len(fitting) > _MOST_ROWS
             or any(self._kinds[party] == PartyKind.PERSON for party in fitting)
@@ -69,14 +76,14 @@ class ListedNames:
             return None
         return fitting
 
-    def _fits(self, party: str, *, of_person: bool | None) -> bool:
+    def _is_of_kind(self, party: str, *, of_person: bool | None) -> bool:
         kind = self._kinds[party]
         if of_person is None or kind == PartyKind.UNKNOWN:
             return True
         return (kind == PartyKind.PERSON) is of_person
 
 
-def _loosen(name: str) -> str:
+def _drop_legal_form(name: str) -> str:
     """Return what spellings of one firm have in common: no legal form, no punctuation."""
     return without_legal_form(normalise(name))
 

@@ -25,8 +25,8 @@ from onward.loaders.sentences.phrases import (
     read_share,
 )
 from onward.loaders.sentences.splitting import Sentence, split_sentences
-from onward.loaders.sentences.subjects import Entry, find_subject, speaks_of_another
-from onward.loaders.sentences.words import Rule, find_rules, read_rules
+from onward.loaders.sentences.subjects import SpokenOf, find_subject, speaks_of_another
+from onward.loaders.sentences.words import SentenceRule, find_rules, read_rules
 
 _CLAUSE_END: Final = re.compile(
     r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
@@ -61,7 +61,7 @@ class ProseTie:
 
 
 def read_ties(
-    text: str, entry: Entry, counts: Counter[str], is_known: IsKnown = lambda _name: False
+    text: str, entry: SpokenOf, counts: Counter[str], is_known: IsKnown = lambda _name: False
 ) -> Iterator[ProseTie]:
     """Yield the ties of a text, in the order of its sentences.
 
@@ -87,7 +87,9 @@ def read_ties(
             entry.is_subject = False
 
 
-def _rules_for(sentence: str, by_word: Mapping[str, tuple[Rule, ...]]) -> tuple[Rule, ...]:
+def _rules_for(
+    sentence: str, by_word: Mapping[str, tuple[SentenceRule, ...]]
+) -> tuple[SentenceRule, ...]:
     """Return the rules whose words stand in a sentence, in the order of their table."""
     called = by_word.keys() & set(_WORD.findall(sentence.lower()))
     if not called:
@@ -105,8 +107,8 @@ class _SentenceReader:
     def __init__(
         self,
         sentence: Sentence,
-        entry: Entry,
-        rules: Sequence[Rule],
+        entry: SpokenOf,
+        rules: Sequence[SentenceRule],
         counts: Counter[str],
         is_known: IsKnown,
     ) -> None:
@@ -135,8 +137,8 @@ class _SentenceReader:
         """Yield the ties that the words from one place to another state of the entry."""
         clause_end = self._find_clause_end(begin, end)
         cursor, search, is_first = begin, begin, True
-        while (found := self._find_next(search, clause_end)) is not None:
-            rule, phrase = found
+        while (next_phrase := self._find_next(search, clause_end)) is not None:
+            rule, phrase = next_phrase
             bridge = self._text[cursor : phrase.start()]
             search = phrase.end()
             if not self._is_of_subject(rule, bridge, is_first=is_first, has_subject=has_subject):
@@ -185,8 +187,8 @@ class _SentenceReader:
                 return stop.start()
         return end
 
-    def _find_next(self, start: int, end: int) -> tuple[Rule, re.Match[str]] | None:
-        best: tuple[Rule, re.Match[str]] | None = None
+    def _find_next(self, start: int, end: int) -> tuple[SentenceRule, re.Match[str]] | None:
+        best: tuple[SentenceRule, re.Match[str]] | None = None
         for rule in self._rules:
             phrase = rule.phrase.search(self._text, start, end)
             if phrase is None:
@@ -196,7 +198,9 @@ class _SentenceReader:
                 best = rule, phrase
         return best
 
-    def _is_of_subject(self, rule: Rule, bridge: str, *, is_first: bool, has_subject: bool) -> bool:
+    def _is_of_subject(
+        self, rule: SentenceRule, bridge: str, *, is_first: bool, has_subject: bool
+    ) -> bool:
         """Tell whether a relation behind these words is the entry's."""
         if rule.is_participle and not may_stand_before_participle(bridge):
             return False
@@ -207,7 +211,7 @@ class _SentenceReader:
             bridge, is_first=is_first, has_subject=has_subject, needs_copula=needs_copula
         )
 
-    def _read_names(self, rule: Rule, phrase: re.Match[str], end: int) -> list[NamedParty]:
+    def _read_names(self, rule: SentenceRule, phrase: re.Match[str], end: int) -> list[NamedParty]:
         of_person = rule.object == "person"
         start = phrase.end()
         if "owns" in rule.relations and (part := PART.match(self._text, start)):
@@ -226,7 +230,7 @@ class _SentenceReader:
         ]
 
     def _make_ties(
-        self, rule: Rule, phrase: re.Match[str], names: list[NamedParty], bridge: str
+        self, rule: SentenceRule, phrase: re.Match[str], names: list[NamedParty], bridge: str
     ) -> Iterator[ProseTie]:
         behind = self._text[names[-1].end : names[-1].end + _PERIOD_REACH]
         before = self._text[: phrase.start()]
@@ -254,7 +258,9 @@ class _SentenceReader:
                         is_only_of_list=head.is_only_of_list,
                     )
 
-    def _read_share(self, head: Rule, phrase: re.Match[str], name: NamedParty) -> Share | None:
+    def _read_share(
+        self, head: SentenceRule, phrase: re.Match[str], name: NamedParty
+    ) -> Share | None:
         if "owns" not in head.relations:
             return None
         before = self._text[max(0, phrase.start() - 25) : name.start]

@@ -41,7 +41,7 @@ _MENTION: Final = re.compile(
 
 
 @dataclass(slots=True)
-class Entry:
+class SpokenOf:
     """The listed party whose reasons are read.
 
     Attributes:
@@ -61,7 +61,7 @@ class Entry:
         """Gather the words by which a sentence may name it."""
         self._word_sets = tuple(frozenset(_name_words(name)) for name in self.names)
         self._words = frozenset().union(*self._word_sets)
-        self._short = {_initials(name) for name in self.names} - {""}
+        self._short = {_read_initials(name) for name in self.names} - {""}
         self._short |= {short.lower() for name in self.names for short in _MENTION.findall(name)}
 
     def learn_abbreviation(self, sentence: str, place: int) -> None:
@@ -110,7 +110,7 @@ class Entry:
         )
 
 
-def find_subject(sentence: str, entry: Entry) -> int | None:
+def find_subject(sentence: str, entry: SpokenOf) -> int | None:
     """Return where the predicate begins if the entry is the subject of a sentence, else None.
 
     A sentence without a subject ("Owner of …") speaks of the entry; its predicate begins at 0.
@@ -126,7 +126,7 @@ def find_subject(sentence: str, entry: Entry) -> int | None:
     return None if end is not None and entry.is_object_in(sentence, end) else end
 
 
-def _match_subject(sentence: str, place: int, entry: Entry) -> int | None:
+def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
     pronoun = (_HE if entry.is_person else _IT).match(sentence, place)
     if pronoun is not None and not pronoun[0].lower().startswith("m"):
         return pronoun.end() if entry.is_subject else None
@@ -144,7 +144,7 @@ def _match_subject(sentence: str, place: int, entry: Entry) -> int | None:
     return _end_of_mention(sentence, name, entry) if name else None
 
 
-def _end_of_mention(sentence: str, name: re.Match[str], entry: Entry) -> int | None:
+def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int | None:
     """Return the end of the longest beginning of a name that names the entry."""
     printed = name["name"]
     ends = [match.end() for match in re.finditer(r"\S+", printed)]
@@ -176,12 +176,12 @@ def _name_words(name: str) -> list[str]:
     return [word for word in words if word not in read_words("form")]
 
 
-def _initials(name: str) -> str:
+def _read_initials(name: str) -> str:
     words = [word for word in normalise(name).split() if word not in read_words("form")]
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-def speaks_of_another(sentence: str, entry: Entry) -> bool:
+def speaks_of_another(sentence: str, entry: SpokenOf) -> bool:
     """Tell whether a sentence has somebody else for its subject, whom "he" or "it" then means.
 
     After "The company exports …" in the reasons of a person, "he" is still that person.

@@ -18,7 +18,7 @@ from onward.graph.model import (
 )
 from onward.loaders.sentences.parties import ListedNames, make_party
 from onward.loaders.sentences.reading import ProseTie, read_ties
-from onward.loaders.sentences.subjects import Entry
+from onward.loaders.sentences.subjects import SpokenOf
 from onward.loaders.source import LoadLog
 
 _NOTES: Final = frozenset({"note", "title", "position"})
@@ -59,7 +59,7 @@ def add_ties_of_prose(statements: Iterable[Statement], log: LoadLog) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ReadTie:
     party: Party
     tie: ProseTie
     source: Provenance
@@ -78,30 +78,30 @@ class _ProseReader:
     def read(self, texts: dict[str, dict[str, _Prose]]) -> Iterator[Party | Tie]:
         """Yield the parties that only prose names, then the ties of all texts."""
         counts: Counter[str] = Counter()
-        all_found = [
-            found
+        all_read = [
+            read_tie
             for party_id, proses in texts.items()
             if (party := self._parties.get(party_id)) is not None
             for prose in proses.values()
-            for found in self._read_text(party, prose, counts)
+            for read_tie in self._read_text(party, prose, counts)
         ]
         counts["prose: parties that only prose names"] = len(self._made)
         yield from self._made.values()
-        for found in all_found:
-            for other in found.others:
-                if other != found.party.id:
-                    yield from self._make_tie(found, other, counts)
+        for read_tie in all_read:
+            for other in read_tie.others:
+                if other != read_tie.party.id:
+                    yield from self._make_tie(read_tie, other, counts)
         self._log.counts.update(counts)
 
-    def _read_text(self, party: Party, prose: _Prose, counts: Counter[str]) -> Iterator[_Found]:
+    def _read_text(self, party: Party, prose: _Prose, counts: Counter[str]) -> Iterator[_ReadTie]:
         names = (party.name, *(name.text for name in party.names if name.kind in _NAMED))
-        entry = Entry(names, party.kind == PartyKind.PERSON)
+        entry = SpokenOf(names, party.kind == PartyKind.PERSON)
         for tie in read_ties(prose.text[:_LONGEST], entry, counts, self._names.is_known):
-            others = self._resolve(party, tie, prose.source, counts)
+            others = self._find_others(party, tie, prose.source, counts)
             if others:
-                yield _Found(party, tie, prose.source, others)
+                yield _ReadTie(party, tie, prose.source, others)
 
-    def _resolve(
+    def _find_others(
         self, party: Party, tie: ProseTie, source: Provenance, counts: Counter[str]
     ) -> tuple[str, ...]:
         """Return the parties that a name means: of the list, or one that only prose names."""
@@ -116,14 +116,14 @@ class _ProseReader:
         if made is None or tie.is_only_of_list:
             counts["prose: a name that tells too little"] += 1
             return ()
-        known = self._made.get(made.id)
+        earlier = self._made.get(made.id)
         # of two spellings or kinds one is taken, whatever the order of the rows
-        if known is None or _rank(made) < _rank(known):
+        if earlier is None or _rank_party(made) < _rank_party(earlier):
             self._made[made.id] = made
         return (made.id,)
 
-    def _make_tie(self, found: _Found, other: str, counts: Counter[str]) -> Iterator[Tie]:
-        tie, party = found.tie, found.party
+    def _make_tie(self, read_tie: _ReadTie, other: str, counts: Counter[str]) -> Iterator[Tie]:
+        tie, party = read_tie.tie, read_tie.party
         other_kind = (self._made.get(other) or self._parties[other]).kind
         kind = _kind_of(tie, party.kind, other_kind)
         start, end = (other, party.id) if tie.direction == "in" else (party.id, other)
@@ -137,7 +137,7 @@ class _ProseReader:
             start,
             end,
             kind.value,
-            replace(found.source, record=record),
+            replace(read_tie.source, record=record),
             share=tie.share,
             interest="unknownInterest" if kind in UNDIRECTED else None,
             since=tie.period.since,
@@ -147,7 +147,7 @@ class _ProseReader:
         )
 
 
-def _rank(party: Party) -> tuple[bool, str, str]:
+def _rank_party(party: Party) -> tuple[bool, str, str]:
     return party.kind == PartyKind.UNKNOWN, party.kind, party.name
 
 

@@ -12,7 +12,7 @@ RULES: Final = Path(__file__).with_name("rules.csv")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SentenceRule:
     """A way in which a sentence states a tie.
 
     Attributes:
@@ -51,13 +51,13 @@ def read_words(word_class: str) -> frozenset[str]:
 
 
 @cache
-def read_rules() -> tuple[Rule, ...]:
+def read_rules() -> tuple[SentenceRule, ...]:
     """Return the rules, in the order of their table: of two at one place the longer phrase wins."""
     with RULES.open(encoding="utf-8", newline="") as stream:
-        return tuple(_compile(row) for row in csv.DictReader(stream, strict=True))
+        return tuple(_read_rule(row) for row in csv.DictReader(stream, strict=True))
 
 
-def _compile(row: dict[str, str]) -> Rule:
+def _read_rule(row: dict[str, str]) -> SentenceRule:
     link = row["link"]
     joined = rf"(?:\s*\([^()]*\))?\s+(?:{link})" if link else ""
     # OFAC writes "Director, NAME"
@@ -66,7 +66,7 @@ def _compile(row: dict[str, str]) -> Rule:
     elif link.startswith((":", "is|:")):
         joined = rf"\s*(?:{link})"
     head = rf"(?<![\w-]){row['head']}"
-    return Rule(
+    return SentenceRule(
         row["rule"],
         tuple(row["relation"].split("+")),
         row["direction"],
@@ -82,10 +82,10 @@ def _compile(row: dict[str, str]) -> Rule:
 
 
 @cache
-def find_rules(is_person: bool) -> dict[str, tuple[Rule, ...]]:  # a cache's key
+def find_rules(is_person: bool) -> dict[str, tuple[SentenceRule, ...]]:  # a cache's key
     """Return the rules for persons or for others, by the words that call for them."""
     kind = "person" if is_person else "organisation"
-    by_word: dict[str, list[Rule]] = {}
+    by_word: dict[str, list[SentenceRule]] = {}
     for rule in read_rules():
         if rule.subject in ("", kind):
             for word in rule.words:

@@ -24,7 +24,7 @@ from lxml import etree
 from onward.graph.names.normalise import normalise
 from onward.loaders.parsing.names import given_first
 from onward.loaders.sentences.reading import read_ties
-from onward.loaders.sentences.subjects import Entry
+from onward.loaders.sentences.subjects import SpokenOf
 from tests.realdata import shared_data
 
 SAMPLE = Path(__file__).with_name("labelled_sentences.csv")
@@ -165,7 +165,7 @@ def read_found(row: dict[str, str]) -> set[Found]:
     texts = prose.text.rstrip(".").split("; ") if is_remark else [prose.text]
     found: set[Found] = set()
     for text in texts:
-        entry = Entry(prose.names, prose.is_person)
+        entry = SpokenOf(prose.names, prose.is_person)
         for tie in read_ties(text, entry, Counter(), lambda name: normalise(name) in known):
             is_here = (
                 tie.sentence.text.strip(" ;.()") in sentence

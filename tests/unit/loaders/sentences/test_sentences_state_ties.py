@@ -6,11 +6,11 @@ import pytest
 
 from onward.graph.model import Share
 from onward.loaders.sentences.reading import ProseTie, read_ties
-from onward.loaders.sentences.subjects import Entry
+from onward.loaders.sentences.subjects import SpokenOf
 
 
 def read(text: str, *names: str, person: bool = False, known: tuple[str, ...] = ()) -> list[str]:
-    entry = Entry(names, person)
+    entry = SpokenOf(names, person)
     return [write(tie) for tie in read_ties(text, entry, Counter(), known.__contains__)]
 
 
@@ -121,7 +121,7 @@ def test_a_name_of_which_only_half_is_certain_is_left_out() -> None:
 
 def test_a_share_is_what_the_sentence_says() -> None:
     def share(text: str) -> Share | None:
-        ties = list(read_ties(text, Entry(OF_FIRM, False), Counter()))  # no person
+        ties = list(read_ties(text, SpokenOf(OF_FIRM, False), Counter()))  # no person
         return ties[0].share
 
     assert share("LLC Kometa is 49,5 % owned by JSC Vega.") == Share(0.495, 0.495)
@@ -132,7 +132,7 @@ def test_a_share_is_what_the_sentence_says() -> None:
 
 def test_a_tie_that_is_over_is_kept_with_its_dates_and_only_with_them() -> None:
     counts: Counter[str] = Counter()
-    entry = Entry(OF_PERSON, is_person=True)
+    entry = SpokenOf(OF_PERSON, is_person=True)
     text = "Ivan Petrov was the head of JSC Vega from 2014 to 2019. He was the head of LLC Orion."
     ties = list(read_ties(text, entry, counts))
     assert [(write(tie), *tie.period) for tie in ties] == [("leads > JSC Vega", "2014", "2019")]
