@@ -59,8 +59,12 @@ class StateBody:
     country: str | None = None
 
 
-def read_state_body(name: str) -> StateBody | None:
+def read_state_body(name: str, *, strictly: bool = True) -> StateBody | None:
     """Return what a name says of a body of a state; None for other names.
+
+    Args:
+        name: As written.
+        strictly: Whether what may only belong to such a body, an academy or a plant, is none.
 
     >>> read_state_body("Federal Security Service (FSB)").topics
     ('gov', 'gov.security')
@@ -73,7 +77,7 @@ def read_state_body(name: str) -> StateBody | None:
     well_known = _read_known().get(plain)
     if well_known is not None:
         return well_known
-    if _COMPANY.search(plain) or _NOT_ITSELF.search(plain):
+    if _COMPANY.search(plain) or (strictly and _NOT_ITSELF.search(plain)):
         return None
     for pattern, body in _read_patterns():
         if pattern.search(plain):
@@ -93,7 +97,8 @@ def kind_of_name(name: str) -> PartyKind | None:
     """
     if names_state(name):
         return PartyKind.PUBLIC_BODY
-    body = read_state_body(name)
+    # an order's word is read widely: a police academy is the police's
+    body = read_state_body(name, strictly=False)
     is_public = body is not None and body.kind == PartyKind.PUBLIC_BODY
     return PartyKind.PUBLIC_BODY if is_public else None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
+from onward.graph.state_bodies.reading import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
 from onward.queries.assessment.resolving.resolution import (
