@@ -32,8 +32,8 @@ def split_sentences(text: str) -> Iterator[Sentence]:
 
     >>> [sentence.text for sentence in split_sentences("Owner of A Co. Ltd. He directs B.")]
     ['Owner of A Co. Ltd. He directs B.']
-    >>> [sentence.text for sentence in split_sentences("It is part of A. It supplies B.")]
-    ['It is part of A.', 'It supplies B.']
+    >>> [sentence.text for sentence in split_sentences("It is part of Vega. It supplies Orion.")]
+    ['It is part of Vega.', 'It supplies Orion.']
     """
     start = 0
     for boundary in _BOUNDARY.finditer(text):

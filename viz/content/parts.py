@@ -197,7 +197,8 @@ def _describe_further(tie: TieFacts) -> str:
     facts = (
         ("interest", tie.interest),
         ("published", tie.published),
-        ("wording", f"“{cut_text(tie.text)}”" if tie.text else ""),
+        # the step itself quotes what a program read
+        ("wording", f"“{cut_text(tie.text)}”" if tie.text and tie.standing != "inferred" else ""),
     )
     return "; ".join(f"{name} {fact}" for name, fact in facts if fact)
 

@@ -84,6 +84,9 @@ def _describe_source(tie: TieFacts) -> Iterator[str]:
         yield tie.possible_because
     if tie.retrieved:
         yield f"retrieved {tie.retrieved}"
+    # what a program read is shown with all that it read
+    if tie.standing == "inferred" and tie.text:
+        yield f"in the source's words: “{tie.text}”"
 
 
 def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:

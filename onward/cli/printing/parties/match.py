@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.cli.printing.parties.reasons import shorten_reason
 from onward.queries.matching.match_data import LISTINGS_SHOWN
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def _print_candidate(match: "Match", listings: "Sequence[Listing]") -> None:
     name_used = explanation["name_used"]
     kind = f"{name_used['kind']} name in " if name_used else "in "
     render.line(f"{kind}{match.dataset}", *_list_places(match, listings), indent=2)
+    for reason in dict.fromkeys(_list_grounds(listings)):
+        render.line(reason, indent=2)
     words = list(_compare_words(explanation["name"])) if explanation["name"] else []
     for line in _align_columns(words):
         render.line(line, indent=4)
@@ -118,6 +121,16 @@ def _list_places(match: "Match", listings: "Sequence[Listing]") -> Iterator[str]
         yield "| " + ", ".join(filter(None, parts))
     if len(listings) > LISTINGS_SHOWN:
         yield f"| and {len(listings) - LISTINGS_SHOWN} more"
+
+
+def _list_grounds(listings: "Sequence[Listing]") -> Iterator[str]:
+    """Yield why the party is listed: measure, date and act, then the reason, shortened."""
+    for entry in listings[:LISTINGS_SHOWN]:
+        since = f"since {entry.since}" if entry.since else ""
+        facts = ", ".join(filter(None, (entry.measure, since, entry.act)))
+        reason = shorten_reason(entry.text)
+        if facts or reason:
+            yield f"listed: {facts}{': ' if facts and reason else ''}{reason or ''}"
 
 
 def _compare_words(names: "ExplainedNames") -> Iterator[_WordRow]:

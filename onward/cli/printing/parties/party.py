@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
+from onward.cli.printing.parties.reasons import shorten_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,15 @@ def print_card(card: "PartyCard") -> None:
         head = f"{where}: {entry.topic}, entry {entry.entry_id or entry.id}"
         state = "holds" if entry.holds else "does not hold"
         render.line(f"{head}; {_interval_text(entry)}; {state} on {card.on}", indent=2)
-        render.facts([("programme", entry.programme), ("act", entry.act)], indent=4)
+        render.facts(
+            [
+                ("measure", entry.measure),
+                ("programme", entry.programme),
+                ("act", entry.act),
+                ("reason", shorten_reason(entry.text)),
+            ],
+            indent=4,
+        )
     _print_ties(card.ties)
     _print_shipments(card.shipments)
 
