@@ -29,27 +29,28 @@ class ListedNames:
 
     def __init__(self, parties: Iterable[Party]) -> None:
         self._kinds: dict[str, str] = {}
-        self._exact: dict[str, list[str]] = defaultdict(list)
-        self._loose: dict[str, list[str]] = defaultdict(list)
+        self._births: dict[str, set[str]] = {}
+        self._bearers: dict[str, list[str]] = defaultdict(list)
         for party in parties:
             if party.kind not in _THINGS:
                 self._add_party(party)
 
     def _add_party(self, party: Party) -> None:
         self._kinds[party.id] = party.kind
+        is_person = party.kind == PartyKind.PERSON
+        if is_person:
+            self._births[party.id] = {text for key, text in party.notes if key == "birth_date"}
         # a weak alias may be anybody's
         strong = [name.text for name in party.names if name.kind not in ("weak", "former")]
         for name in dict.fromkeys([party.name, *strong]):
-            for keys, key in (
-                (self._exact, normalise(name)),
-                (self._loose, _drop_legal_form(name)),
-            ):
-                if key and party.id not in keys[key]:
-                    keys[key].append(party.id)
+            keys = {normalise(name), _make_loose_key(name, is_person=is_person)}
+            for key in keys - {""}:
+                if party.id not in self._bearers[key]:
+                    self._bearers[key].append(party.id)
 
     def is_known(self, name: str) -> bool:
         """Tell whether a text is exactly a name of the list."""
-        return normalise(name) in self._exact
+        return normalise(name) in self._bearers
 
     def find(self, named: NamedParty, prefix: str, *, of_person: bool | None) -> list[str] | None:
         """Return the parties that a name means; [] for none, None where it may mean several.
@@ -61,20 +62,29 @@ class ListedNames:
         """
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
-        bearers = self._exact.get(normalise(named.text)) or self._loose.get(
-            _drop_legal_form(named.text), []
-        )
+        keys = [
+            normalise(named.text),
+            _make_loose_key(named.text, is_person=False),
+            _make_loose_key(named.text, is_person=True),
+        ]
+        bearers = next((rows for key in keys if (rows := self._bearers.get(key))), [])
         # sorted: the order of the rows must not show
         fitting = [
             party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_person)
         ]
-        if len(fitting) > 1 and (
-            len(fitting) > _MOST_ROWS
-            or any(self._kinds[party] == PartyKind.PERSON for party in fitting)
-        ):
-            # two persons of one name are two persons; a firm under two acts is one firm
-            return None
-        return fitting
+        return None if self._may_be_several(fitting) else fitting
+
+    def _may_be_several(self, parties: Sequence[str]) -> bool:
+        """Tell whether rows of one name may be those of several parties.
+
+        A firm under two acts is one firm, and so is a person born on one day; two persons of one
+        name are two persons.
+        """
+        if len(parties) < 2:
+            return False
+        births = [self._births[party] for party in parties if party in self._births]
+        are_apart = bool(births) and not set.intersection(*births)
+        return are_apart or len(parties) > _MOST_ROWS
 
     def _is_of_kind(self, party: str, *, of_person: bool | None) -> bool:
         kind = self._kinds[party]
@@ -83,8 +93,10 @@ class ListedNames:
         return (kind == PartyKind.PERSON) is of_person
 
 
-def _drop_legal_form(name: str) -> str:
-    """Return what spellings of one firm have in common: no legal form, no punctuation."""
+def _make_loose_key(name: str, *, is_person: bool) -> str:
+    """Return what spellings of one name have in common: no legal form; of a person, any order."""
+    if is_person:
+        return "person " + " ".join(sorted(normalise(name).split()))
     return without_legal_form(normalise(name))
 
 
