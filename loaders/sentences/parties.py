@@ -13,6 +13,7 @@ from onward.graph.state_bodies.reading import names_state, read_state_body
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_signs import looks_like_organisation
+from onward.loaders.sentences.words import read_words
 
 _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
@@ -142,4 +143,5 @@ def _is_telling(name: str, *, of_person: bool | None) -> bool:
     if is_acronym or len(name) < _LEAST_ACRONYM:
         return False
     telling: Sequence[str] = distinctive_words(name)
-    return any(len(word) > 2 and not word.isdigit() for word in telling)
+    anybodys = read_words("of anybody")
+    return any(len(word) > 2 and not word.isdigit() and word not in anybodys for word in telling)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from onward.errors import ShareError
-from onward.graph.model import Share
+from onward.graph.shares import Share
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.sentences.name_signs import is_nationality
 from onward.loaders.sentences.words import read_words

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from onward.graph.model import Share
+from onward.graph.shares import Share
 from onward.loaders.sentences.heads import PART, list_heads, may_be_object
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from onward.graph.model import Share
+from onward.graph.shares import Share
 from onward.loaders.sentences.reading import ProseTie, read_ties
 from onward.loaders.sentences.subjects import SpokenOf
 
