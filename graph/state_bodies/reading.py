@@ -1,8 +1,7 @@
 """Which names are those of a body of a state, and what it is: one table of words and of bodies.
 
-An order says "100 % Ministry of Interior" and no kind beside it, and a list prints "Federal
-Security Service" as any other entity. The name alone tells what it is, and what follows from it
-stays uncertain: only a source can state it.
+Prose names the "Federal Security Service" without saying what it is. The name alone tells it, and
+what follows stays uncertain: only a source can state it.
 """
 
 import csv
@@ -14,11 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
-from onward.graph.model import Listing, PartyKind
+from onward.graph.model import PartyKind
 from onward.graph.names.normalise import normalise
-
-STATE_BODY_TOPIC: Final = "gov"
-"""What a stated public body bears, since only a source could say more of it."""
 
 _NAMES: Final = Path(__file__).with_name("names.csv")
 _KNOWN: Final = Path(__file__).with_name("known.csv")
@@ -59,12 +55,8 @@ class StateBody:
     country: str | None = None
 
 
-def read_state_body(name: str, *, strictly: bool = True) -> StateBody | None:
+def read_state_body(name: str) -> StateBody | None:
     """Return what a name says of a body of a state; None for other names.
-
-    Args:
-        name: As written.
-        strictly: Whether what may only belong to such a body, an academy or a plant, is none.
 
     >>> read_state_body("Federal Security Service (FSB)").topics
     ('gov', 'gov.security')
@@ -77,30 +69,12 @@ def read_state_body(name: str, *, strictly: bool = True) -> StateBody | None:
     well_known = _read_known().get(plain)
     if well_known is not None:
         return well_known
-    if _COMPANY.search(plain) or (strictly and _NOT_ITSELF.search(plain)):
+    if _COMPANY.search(plain) or _NOT_ITSELF.search(plain):
         return None
     for pattern, body in _read_patterns():
         if pattern.search(plain):
             return body
     return None
-
-
-def kind_of_name(name: str) -> PartyKind | None:
-    """Return the kind of a party by its name, where it names a state, or a public body of one.
-
-    >>> [str(kind_of_name(name)) for name in ("Ministry of Interior", "Innenministerium")]
-    ['PublicBody', 'PublicBody']
-    >>> kind_of_name("Ministry of Sound Ltd"), kind_of_name("Blackbird Optics LLC")
-    (None, None)
-    >>> str(kind_of_name("Kingdom of Norway"))
-    'PublicBody'
-    """
-    if names_state(name):
-        return PartyKind.PUBLIC_BODY
-    # an order's word is read widely: a police academy is the police's
-    body = read_state_body(name, strictly=False)
-    is_public = body is not None and body.kind == PartyKind.PUBLIC_BODY
-    return PartyKind.PUBLIC_BODY if is_public else None
 
 
 def names_state(name: str) -> bool:
@@ -112,11 +86,6 @@ def names_state(name: str) -> bool:
     [True, False, False]
     """
     return _STATE.search(_write_plain(name)) is not None and bool(country_code(name))
-
-
-def is_of_list(entry: Listing) -> bool:
-    """Tell whether an entry is a publisher's; what a program made of a name lists nobody."""
-    return bool(entry.regime) or entry.standing != "inferred"
 
 
 @lru_cache(maxsize=4096)

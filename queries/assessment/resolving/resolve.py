@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
-from onward.graph.state_bodies.reading import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
 from onward.queries.assessment.resolving.resolution import (
@@ -26,6 +25,7 @@ from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
+from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_ties import (
     claim_shares,
