@@ -1,5 +1,6 @@
 """Closed lists of codes that statements may carry; a code outside them is refused."""
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 _TOPICS = """
@@ -38,3 +39,46 @@ BanScope = Literal["annex1", "hs", "families", "annex"]
 
 BanConsequence = Literal["prohibition", "prior_authorisation", "unknown"]
 BanVerified = Literal["text", "secondary", "unverified"]
+
+
+def find_code(text: str, codes: Iterable[str]) -> str | None:
+    """Return the code of a closed list that a text means, however its case and blanks are written.
+
+    >>> find_code("PUBLIC BODY", ["Company", "PublicBody"]), find_code("located-at", ["located_at"])
+    ('PublicBody', 'located_at')
+    """
+    folded = _fold_code(text)
+    return next((code for code in codes if _fold_code(code) == folded), None)
+
+
+def _fold_code(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum() or char == ".")
+
+
+ITEM_MASTER: Final = "item_master"
+"""The measure of a destination record that is a row of a user's item master."""
+
+Family = Literal[
+    "interception",
+    "monitoring",
+    "repression_equipment",
+    "intrusion",
+    "location_tracking",
+    "biometrics",
+    "forensics",
+    "decryption",
+    "jamming",
+]
+"""What an item is for. Closed: a misspelt family would switch a prohibition off in silence."""
+
+ItemAnswer = Literal["yes", "no", "unclear"]
+
+ItemElement = Literal[
+    "dual_use",
+    "specially_designed",
+    "covert",
+    "natural_persons",
+    "monitors_extracts_collects_analyses",
+    "from_ict_systems",
+]
+"""The six elements of Art. 2(20) of Regulation (EU) 2021/821, in the order of the definition."""

@@ -209,6 +209,14 @@ class Engine(Protocol):
     def regimes(self) -> frozenset[str]:
         """The regimes that the snapshot's list entries name."""
 
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that the snapshot's parties carry, on whatever day."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the snapshot's parties."""
+
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""
 

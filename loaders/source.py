@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from onward.errors import RowRefused, printable
 from onward.graph.model import Statement
@@ -33,6 +33,7 @@ Reason = Literal[
     "too_deep",
     "invalid_statement",
     "repeated_header",
+    "damaged",
 ]
 
 
@@ -132,6 +133,13 @@ class Fault:
         return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
 
 
+LEFT_OUT: Final = "left out"
+"""What is said of a cell that cannot be read, and the name of their count in a load's account."""
+
+CELLS_NAMED: Final = 10_000
+"""Cells that an account names one by one; all of them are counted."""
+
+
 @dataclass(slots=True)
 class FileAccount:
     """What became of the rows of one file."""
@@ -159,13 +167,15 @@ class LoadLog:
     Attributes:
         files: One account per file, by the name under which it is shown.
         rejections: Every rejected row.
-        warnings: Doubtful optional fields of accepted rows.
+        cells: Optional cells of accepted rows that cannot be read, and are left out.
+        warnings: Doubtful optional fields of accepted rows, those cells among them.
         counts: Further figures worth reporting: linked ties resolved, dangling references, …
         notes: Sentences for the manifest and the coverage of assessments.
     """
 
     files: dict[str, FileAccount] = field(default_factory=dict)
     rejections: list[Fault] = field(default_factory=list)
+    cells: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -225,6 +235,14 @@ class LoadLog:
         """Note a doubtful field of a row that is accepted nevertheless."""
         self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
+    def leave_out(self, file: Path | str, line: int, refused: FieldRefused) -> None:
+        """Note an optional cell that cannot be read; its row counts without it."""
+        name, value = Path(file).name, refused.value[:200]
+        reason = f"{LEFT_OUT}: {refused.reason}"
+        self.cells.append(Fault(name, line, refused.field, value, refused.reason, refused.hint))
+        self.counts[LEFT_OUT] += 1
+        self.warn(file, line, refused.field, reason, value, refused.hint)
+
     def as_dict(self) -> "LoadLogData":
         """Return the account as plain data for the manifest and ``--json``."""
         return {
@@ -243,6 +261,7 @@ class LoadLog:
                 for account in self.files.values()
             ],
             "rejections": [str(fault) for fault in self.rejections],
+            "cells": [str(fault) for fault in self.cells[:CELLS_NAMED]],
             "warnings": _group_by_field(self.warnings),
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
@@ -275,6 +294,7 @@ class LoadLogData(TypedDict):
 
     files: list[FileAccountData]
     rejections: list[str]
+    cells: list[str]
     warnings: dict[str, WarningsData]
     counts: dict[str, int]
     notes: list[str]

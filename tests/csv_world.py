@@ -34,6 +34,9 @@ RED_FLAGS = (
     "can_configure_misused_system",
     "published_under_art_5_6",
 )
+STRANGER = "Hieronymus Quastenflosser"
+"""Somebody on each list that the policy applies, whom no case is about."""
+
 GOOD = {"pts_s": "1", "vdem_civlib": "0.9", "fh_status": "F", "fh_d4": "4"}
 BAD = {"pts_s": "5", "vdem_civlib": "0.1", "fh_status": "NF", "fh_d4": "0"}
 ONE = {**GOOD, "pts_s": "5"}
@@ -52,6 +55,7 @@ class CsvWorld:
     shipments: list[Row] = field(default_factory=list)
     listings: list[Row] = field(default_factory=list)
     destinations: list[Row] = field(default_factory=list)
+    has_lists: bool = False
 
     def party(self, local: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
         """Add a party; it is named as its id, unless `more` names it."""
@@ -84,12 +88,28 @@ class CsvWorld:
         """Add the records of the example world: XA established, XB indicated, others none."""
         for country, measures in RECORDS.items():
             self.record(country, measures)
+        self.lists()
+
+    def lists(self) -> None:
+        """Add an entry of each list that the policy applies, of somebody whom no case is about.
+
+        It is written after all other rows.
+        """
+        self.has_lists = True
 
     def write(self, folder: Path, shuffle: int | None = None) -> list[Path]:
         """Write every table that has rows; shuffled rows and columns if a seed is given."""
         folder.mkdir(parents=True, exist_ok=True)
         tables = ("parties", "ties", "shipments", "listings", "destinations")
-        rows = {name: list(getattr(self, name)) for name in tables if getattr(self, name)}
+        rows = {name: list(getattr(self, name)) for name in tables}
+        if self.has_lists:
+            rows["parties"].append({"id": STRANGER, "name": STRANGER, "kind": "Person"})
+            rows["listings"] += [
+                {"id": f"{STRANGER}/{regime}", "party": STRANGER, "regime": regime}
+                | {"topic": "sanction"}
+                for regime in ("EU", "UN")
+            ]
+        rows = {name: table for name, table in rows.items() if table}
         return [_write(folder / f"{name}.csv", rows[name], shuffle) for name in rows]
 
     def load(self, workspace: Path, *options: str, shuffle: int | None = None) -> None:

@@ -17,6 +17,7 @@ from onward.graph.engines.neo4j.server import Server
 from onward.graph.model import canonical
 from onward.graph.statements.statements import Statements
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from tests import neo4j_server
 
@@ -110,4 +111,5 @@ def open_engine(name: str, source: GraphSource) -> Engine:
 def open_world(snapshot: Snapshot, name: str, **more: Any) -> AssessmentSetup:
     """Open all that assessments of a snapshot need, in an engine."""
     hold(name, snapshot)
-    return AssessmentSetup.open(snapshot, name, **more)
+    # a world of a test is complete whatever it leaves out, unless the test says otherwise
+    return AssessmentSetup.open(snapshot, name, **{"loaded": COMPLETE} | more)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final, Literal
 
 from onward.graph.engine import Engine
-from onward.graph.model import Tie
+from onward.graph.model import PartyKind, Tie
 from onward.graph.ownership.cascade import CascadeResult, cascade
 from onward.graph.ownership.chains import crossing_paths, ultimate_owners
 from onward.graph.ownership.control import control
@@ -61,6 +61,7 @@ def ownership_report(
         party=names.party_id(party),
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
+        owners_unknown=_write_unknown_part(engine, table, party),
         chain_product=ChainProducts(
             chains=tuple(_describe_chain(names, chain.owner, chain.tids) for chain in first),
             count=len(chains),
@@ -74,6 +75,14 @@ def ownership_report(
         control=_describe_control(names, party, on, as_of, show),
         notes=_list_notes(names, table),
     )
+
+
+def _write_unknown_part(engine: Engine, table: Holdings, party: int) -> str:
+    """Return the part of a party of which no owner is surely known; nobody owns a person."""
+    if PartyKind.PERSON in engine.parties([party])[0].kinds:
+        return decimal_text(0.0)
+    known_part = float(table.known[table.parties == party].sum())
+    return decimal_text(round(max(0.0, 1.0 - known_part), 12))
 
 
 class _Names:
@@ -175,7 +184,7 @@ def _describe_cascade(
         threshold=decimal_text(regime.rule.threshold),
         strict=regime.rule.strict,
         aggregate=regime.rule.aggregate,
-        counts=_counts_as_listed(result, party),
+        counts=_counts_as_listed(result, party, has_list=regime.has_list),
         listed_itself=is_listed_itself,
         round=crossing.round if crossing else None,
         sum=decimal_text(crossing.total) if crossing else None,
@@ -186,10 +195,15 @@ def _describe_cascade(
     )
 
 
-def _counts_as_listed(result: CascadeResult, party: int) -> Literal["yes", "possible", "no"]:
+def _counts_as_listed(
+    result: CascadeResult, party: int, *, has_list: bool
+) -> Literal["yes", "possible", "no", "cannot_tell"]:
     if party in result.definite:
         return "yes"
-    return "possible" if party in result.possible else "no"
+    if party in result.possible:
+        return "possible"
+    # whom a regime lists is not known where no list of it is loaded
+    return "no" if has_list else "cannot_tell"
 
 
 def _describe_control(

@@ -23,6 +23,7 @@ class RegimeRule:
         state: in_force, suspended or unknown.
         note: What a reader must know of that state.
         judge: Which list entries carry the rule; default those of the regime.
+        has_list: Whether a list of the regime is loaded.
     """
 
     code: str
@@ -30,6 +31,7 @@ class RegimeRule:
     state: str = "in_force"
     note: str = ""
     judge: EntryJudge | None = None
+    has_list: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,8 @@ class RegimeCascade:
 
     Attributes:
         regime, state, note, threshold, strict, aggregate: The rule, as it stands on the day.
-        counts: Whether the party counts as listed.
+        counts: Whether the party counts as listed; cannot_tell where no list of the regime is
+            loaded.
         listed_itself: Whether it needs no owner for that.
         round: In which round of the cascade it joined; None where it does not.
         sum: What the holders hold together.
@@ -101,7 +104,7 @@ class RegimeCascade:
     threshold: str
     strict: bool
     aggregate: bool
-    counts: Literal["yes", "possible", "no"]
+    counts: Literal["yes", "possible", "no", "cannot_tell"]
     listed_itself: bool
     round: int | None
     sum: str | None
@@ -142,11 +145,15 @@ class OwnershipNotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipReport:
-    """Who owns a party: four results that are never merged."""
+    """Who owns a party: four results that are never merged.
+
+    `owners_unknown` is the part of the party of which nobody is known to be the direct owner.
+    """
 
     party: str
     on: str
     as_of: str | None
+    owners_unknown: str
     chain_product: ChainProducts
     integrated: IntegratedOwnership
     cascade: tuple[RegimeCascade, ...]

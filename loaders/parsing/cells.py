@@ -95,7 +95,8 @@ def fraction(cell: str) -> float | None:
         return None
     # 60 for 60 % is refused, never guessed: 1 could be 1 % or all
     if not _DECIMAL.fullmatch(number) or not 0.0 <= float(number) <= 1.0:
-        raise ValueError("give a fraction from 0 to 1: 0.6 for 60 %")
+        hint = "give a fraction from 0 to 1: 0.6 for 60 %, or say percent and decimal in a mapping"
+        raise ValueError(f"{hint} (--map)")
     return float(number) + 0.0  # "-0" is 0
 
 
@@ -103,17 +104,35 @@ def fraction(cell: str) -> float | None:
 def iso_date(cell: str) -> str | None:
     """Check a date of Onward's own tables and return it with its precision.
 
-    >>> iso_date("2024-03")
-    '2024-03'
+    A time of day is left out, and eight digits are a day.
+
+    >>> iso_date("2024-03"), iso_date("2024-03-05T00:00:00"), iso_date("20240305")
+    ('2024-03', '2024-03-05', '2024-03-05')
     """
-    day = text(cell)
+    day = _without_time(text(cell) or "") or None
     if day is None:
         return None
     try:
         first_day(day)
         day_after(day)
     except (ValueError, OverflowError) as error:
-        raise ValueError("give YYYY, YYYY-MM or YYYY-MM-DD; empty if open or unknown") from error
+        hint = (
+            "give YYYY, YYYY-MM or YYYY-MM-DD, empty if open or unknown, or say how dates are "
+            "written, dates: D.M.Y in a mapping (--map)"
+        )
+        raise ValueError(hint) from error
+    return day
+
+
+_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
+_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
+
+
+def _without_time(day: str) -> str:
+    if match := _WITH_TIME.fullmatch(day):
+        return match.group(1)
+    if match := _EIGHT_DIGITS.fullmatch(day):
+        return "-".join(match.groups())
     return day
 
 

@@ -25,6 +25,8 @@ WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 _SAMPLE_BYTES: Final = streams.MIB
 _SAMPLE_LINES: Final = 50
+_TITLE_LINES: Final = 10
+"""Lines at the top of a table that may be a title."""
 _SEPARATOR_NAMES: Final = {"tab": "\t", "\\t": "\t"}
 _STATED_SEPARATOR: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
@@ -116,14 +118,18 @@ def recognise_form(path: Path, options: FormOptions | None = None) -> TextForm:
 def recognise_separator(lines: Sequence[str]) -> str:
     """Return what separates the cells of the first lines of a table.
 
-    It is the one that parts the header into most cells that the lines after it have, too.
+    It is the one that parts the header into most cells that the lines after it have, too. Where
+    nothing parts the first line, it is a title, and the line after it is looked at.
 
     >>> recognise_separator(["id;name, in full;country", "1;Acme, Ltd;DE"])
     ';'
     """
-    if not lines:
-        return SEPARATORS[0]
-    return max(SEPARATORS, key=lambda separator: _count_cells(lines, separator))
+    for start in range(min(len(lines), _TITLE_LINES)):
+        below = lines[start:]
+        best = max(SEPARATORS, key=lambda separator: _count_cells(below, separator))
+        if _count_cells(below, best)[1]:
+            return best
+    return SEPARATORS[0]
 
 
 def _count_cells(lines: Sequence[str], separator: str) -> tuple[float, int]:

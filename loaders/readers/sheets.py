@@ -5,6 +5,7 @@ and an error such as #REF! as a text that no column accepts. A row's line is its
 """
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -29,6 +30,9 @@ Cell = (
     | datetime.timedelta
 )
 
+_BYTES_LOOKED_AT: Final = 4096
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _EXPANDED_BYTES: Final = 1024 * streams.MIB
 """Bytes of all parts of an unpacked workbook: it is held in memory."""
 
@@ -121,9 +125,24 @@ def _open_workbook(path: Path) -> "CalamineWorkbook":
     try:
         workbook: Any = load_workbook(path)
     except (CalamineError, OSError, ValueError) as error:
-        hint = "open it in its program and save it again, or save the sheet as CSV"
-        raise InputRefused("is not a workbook", file=path.name, hint=hint) from error
+        what, hint = _explain_content(path)
+        raise InputRefused(what, file=path.name, hint=hint) from error
     return workbook  # type: ignore[no-any-return]  # its package has types, but not of this
+
+
+def _explain_content(path: Path) -> tuple[str, str]:
+    """Say what a file is that only bears the name of a workbook, as some programs export them."""
+    with path.open("rb") as stream:
+        beginning = stream.read(_BYTES_LOOKED_AT)
+    text = beginning.decode("utf-16" if beginning[:2] in _UTF_16 else "latin-1", "replace")
+    if text.lstrip("\ufeff \r\n").startswith("<"):
+        hint = "open it in a spreadsheet program and save it as .xlsx"
+        return "is a web page or XML under the name of a workbook", hint
+    if text and not _CONTROLS.search(text):
+        hint = f"name it {path.stem}.csv: separator and encoding are recognised"
+        return "is a text file under the name of a workbook", hint
+    hint = "open it in its program and save it again without a password, or save the sheet as CSV"
+    return "is not a workbook", hint
 
 
 def _refuse_bomb(path: Path) -> None:

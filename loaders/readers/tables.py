@@ -5,14 +5,16 @@ mapping, where one is given, turns columns and cells into those that the reader 
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from onward.errors import HeaderRefused, InputRefused
+from onward.errors import HeaderRefused, InputRefused, LimitExceeded
+from onward.loaders.readers import streams
 from onward.loaders.readers.delimited import check_header, first_row, sound_rows
 from onward.loaders.readers.encodings import Transcoded
 from onward.loaders.readers.forms import (
@@ -22,13 +24,17 @@ from onward.loaders.readers.forms import (
     recognise_form,
     refuse_sheet,
 )
-from onward.loaders.readers.records import LineRecords, RowRecords
+from onward.loaders.readers.records import BrokenRow, LineRecords, RowRecords
 from onward.loaders.readers.sheets import SheetRecords
+from onward.loaders.readers.spreadsheets import find_damage, mend_cell
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
 
 _FOLDED_SIGNS: Final = str.maketrans(" -/", "___")
 _BUFFER: Final = 1 << 20
+_BLANK_SIGNS: Final = "\x1a \t\u00a0"
+_LINES_LOOKED_AT: Final = 20
+"""Rows at the top of a table among which its header is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,18 @@ class TableFile:
         path: Where it lies.
         form: Of a text file; None of a workbook.
         sheet: Of a workbook: the sheet that is read; None = its first.
-        header: The names of its columns as written, trimmed.
+        header: The names of its columns as written, trimmed; a column without a name, as a
+            spreadsheet adds them at the end, is none.
+        places: Where the cells of these columns stand in a row.
+        width: Cells of a row, those without a name among them.
     """
 
     path: Path
     form: TextForm | None
     sheet: str | None
     header: tuple[str, ...]
+    places: tuple[int, ...]
+    width: int
 
     @classmethod
     def open(cls, path: Path, options: FormOptions | None = None) -> "TableFile":
@@ -64,22 +75,87 @@ class TableFile:
         if form is not None and options.sheet is not None:
             raise refuse_sheet(path)
         with open_records(path, form, options.sheet) as records:
-            header = check_header(first_row(records, path), path, None, None)
-        return cls(path, form, options.sheet, header)
+            cells = [mend_cell(cell) for cell in first_row(_WithoutBlanks(records, path), path)]
+        places = tuple(place for place, name in enumerate(cells) if name)
+        header = check_header([cells[place] for place in places], path, None, None)
+        return cls(path, form, options.sheet, header, places, len(cells))
 
     def rows(self, log: LoadLog) -> Iterator[tuple[int, list[str]]]:
-        """Yield each sound row as (line, cells); the log counts and rejects the others."""
+        """Yield each sound row as (line, cells); the log counts and rejects the others.
+
+        A row without any text is none: spreadsheets and people part blocks by them.
+        """
         account = log.account(self.path)
-        with open_records(self.path, self.form, self.sheet) as records:
+        names = [""] * self.width
+        for place, name in zip(self.places, self.header, strict=True):
+            names[place] = name
+        has_unnamed = self.width > len(self.places)
+        with open_records(self.path, self.form, self.sheet) as opened:
+            records = _WithoutBlanks(opened, self.path)
             first_row(records, self.path)
-            for line, cells in sound_rows(records, self.header, None, account, log):
-                yield line, [cell.strip() for cell in cells]
+            for line, cells in sound_rows(records, tuple(names), None, account, log):
+                mended = [mend_cell(cell) for cell in cells]
+                if self._is_lost(line, mended, names, log):
+                    continue
+                yield line, [mended[place] for place in self.places] if has_unnamed else mended
+
+    def _is_lost(self, line: int, cells: list[str], names: list[str], log: LoadLog) -> bool:
+        """Reject a row of which a spreadsheet has lost a value, or that has one without a name."""
+        for name, cell in zip(names, cells, strict=True):
+            if cell and not name:
+                hint = "give its column a name, or empty the cell"
+                log.reject(self.path, line, "wrong_column_count", value=cell, hint=hint)
+                return True
+            damage = find_damage(cell)
+            if damage is not None:
+                what, _, hint = damage.partition("; ")
+                hint = f"{what}: {hint}"
+                log.reject(self.path, line, "damaged", field=name, value=cell, hint=hint)
+                return True
+        return False
+
+    def find_header_below(self, is_header: Callable[[Sequence[str]], bool]) -> int | None:
+        """Return the line of a row further down that looks like the header; None = none does."""
+        with open_records(self.path, self.form, self.sheet) as opened:
+            rows = islice(_WithoutBlanks(opened, self.path).rows(None), _LINES_LOOKED_AT)
+            for row in rows:
+                if not isinstance(row, BrokenRow) and is_header([mend_cell(c) for c in row[1]]):
+                    return row[0]
+        return None
 
     def describe(self) -> str | None:
         """Say how the table is written; None: as UTF-8 with commas, which needs no word."""
         if self.form is None:
             return None if self.sheet is None else f"{self.path.name}: sheet {self.sheet}"
         return None if self.form.is_usual else f"{self.path.name}: {self.form.describe()}"
+
+
+class _WithoutBlanks:
+    """The rows of a file but those that hold no text."""
+
+    def __init__(self, records: RowRecords, path: Path) -> None:
+        self._records = records
+        self._path = path
+
+    def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
+        """Yield each row that holds a text, or why a row cannot be used.
+
+        Raises:
+            LimitExceeded: More rows are empty than any table needs.
+        """
+        blank_rows = 0
+        for row in self._records.rows(width):
+            # the first cells are looked at first: joining every row would slow all of them down
+            if isinstance(row, BrokenRow) or any(cell.strip(_BLANK_SIGNS) for cell in row[1]):
+                yield row
+                continue
+            blank_rows += 1
+            if blank_rows > streams.REJECTED_ROWS:
+                raise LimitExceeded(
+                    f"more than {streams.REJECTED_ROWS:,} rows are empty",
+                    file=self._path.name,
+                    hint="delete the empty rows",
+                )
 
 
 @contextmanager

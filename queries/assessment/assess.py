@@ -5,6 +5,7 @@ looked at. Nothing here reads a clock, a user's name or a set in its own order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from onward import __version__
@@ -13,6 +14,7 @@ from onward.graph.dates import first_day
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.coverage import (
     count_outcomes,
+    cover_item,
     cover_parties,
     cover_sources,
     list_gaps,
@@ -28,6 +30,7 @@ from onward.queries.assessment.examined import (
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
 from onward.queries.assessment.later_events import find_later_events
+from onward.queries.assessment.loaded.absent import DataNeeds, list_absent, mark_unanswerable
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.exact_names import ExactNames
@@ -40,15 +43,31 @@ from onward.queries.detection.context import Context, LayerFacts, run_indicator
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.goods.operators import find_operators
 from onward.queries.detection.results import NotCovered, Result, Results
+from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
     EngineSummary,
 )
-from onward.queries.model.coverage import Coverage, CoveredPeriod, Gap, LimitHit, PartyCoverage
+from onward.queries.model.coverage import Coverage, CoveredPeriod, LimitHit
 from onward.queries.model.findings import Finding
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction, transaction_hash
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What was asked, beside the order as it is judged.
+
+    Attributes:
+        stated: The order as it was given; what an item master adds is not in it.
+        items: Which rows of item masters stand behind its items.
+        is_dated: Whether the order, or who asks, says on which day it is assessed.
+    """
+
+    stated: Transaction
+    items: tuple[ItemSource, ...]
+    is_dated: bool
 
 
 def assess(
@@ -73,12 +92,14 @@ def assess(
     day = stated_day or _newest_retrieval(setup.layers)
     exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
     resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
-    context = _open_context(transaction, setup, resolution, day, as_of)
+    order = classify_items(transaction, setup.items, as_of)
+    context = _open_context(order, setup, resolution, day, as_of)
     results: dict[str, Sequence[Result]] = {}
     for scheduled in setup.schedule:
         indicator_context = _context_of(scheduled, context, results)
         results[scheduled.indicator.id] = run_indicator(scheduled.indicator, indicator_context)
-    return _build_assessment(setup, resolution, context, results, is_dated=stated_day is not None)
+    question = AskedQuestion(transaction, order.sources, is_dated=stated_day is not None)
+    return _build_assessment(setup, question, resolution, context, results)
 
 
 def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
@@ -89,7 +110,7 @@ def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
 
 
 def _open_context(
-    transaction: Transaction,
+    order: ClassifiedOrder,
     setup: AssessmentSetup,
     resolution: Resolution,
     day: date,
@@ -98,8 +119,8 @@ def _open_context(
     opened = setup.overlays.open(resolution.overlay, day, as_of)
     return Context(
         engine=opened.engine,
-        transaction=transaction,
-        subjects=(*resolution.subjects, *find_operators(transaction, resolution.subjects)),
+        transaction=order.transaction,
+        subjects=(*resolution.subjects, *find_operators(order.transaction, resolution.subjects)),
         on=day,
         as_of=as_of,
         destinations=setup.destinations,
@@ -112,6 +133,7 @@ def _open_context(
         prior_results={},
         blocks=setup.blocks,
         signs=setup.signs,
+        item_conflicts=order.conflicts,
         cache=opened.cache,
     )
 
@@ -131,6 +153,7 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
         layers=context.layers,
         blocks=context.blocks,
         signs=context.signs,
+        item_conflicts=context.item_conflicts,
         cache=context.cache,
         facts=context.facts,
         params=scheduled.params,
@@ -146,13 +169,12 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
 
 def _build_assessment(
     setup: AssessmentSetup,
+    question: AskedQuestion,
     resolution: Resolution,
     context: Context,
     results: Results,
-    *,
-    is_dated: bool,
 ) -> Assessment:
-    transaction, catalogue = context.transaction, setup.catalogue
+    catalogue = setup.catalogue
     weighed = [indicator for indicator in catalogue if not indicator.beside_findings]
     aside = [indicator for indicator in catalogue if indicator.beside_findings]
     findings = _rank_findings(
@@ -173,9 +195,13 @@ def _build_assessment(
         for indicator in weighed
         for miss in build_near_misses(indicator, results[indicator.id], context)
     )
-    gaps = list_gaps(context, results, resolution, is_dated=is_dated)
+    loaded = setup.loaded.with_claims(resolution.overlay.ties)
+    needs = DataNeeds.find(loaded, setup.policy)
+    outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs)
+    absent = tuple(list_absent(outcomes, catalogue, needs, setup.policy.required_data))
+    gaps = list_gaps(context, results, resolution, absent, is_dated=question.is_dated)
     later_events, later_limits = find_later_events(context)
-    parties, owner_limits = cover_parties(transaction, context, resolution)
+    parties, owner_limits = cover_parties(question.stated, context, resolution)
     limits = (
         *_limits_of_matching(resolution),
         *_limits_of_findings(findings),
@@ -192,17 +218,27 @@ def _build_assessment(
         has_open_flag=any(catalogue[row.indicator].kind == "eu_flag" for row in cannot_tell),
     )
     rows = (*findings, *beside)
-    coverage = _build_coverage(setup, context, results, rows, parties, limits, gaps)
+    coverage = Coverage(
+        sources=cover_sources(context, rows),
+        indicators=count_outcomes(outcomes),
+        absent_data=absent,
+        not_covered=_say_not_covered(setup, context, results),
+        period=_cover_period(context),
+        parties=parties,
+        limits_hit=limits,
+        gaps=gaps,
+        items=tuple(map(cover_item, question.items)),
+    )
     outcome = VerdictOutcome(
         verdict=reach_verdict(given),
         suggestion=suggest(given),
         on=context.on.isoformat(),
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
-    hashed = transaction_hash(transaction)
+    hashed = transaction_hash(question.stated)
     return Assessment(
         id=_assessment_id(setup, outcome, hashed),
-        transaction=AssessedTransaction.with_hash(transaction, hashed),
+        transaction=AssessedTransaction.with_hash(question.stated, hashed),
         verdict=outcome.verdict,
         complete=given.complete,
         suggestion=outcome.suggestion,
@@ -218,13 +254,13 @@ def _build_assessment(
         context=beside,
         near_misses=near_misses,
         cannot_tell=cannot_tell,
-        not_found=tuple(list_not_found(setup, context, results)),
+        not_found=tuple(list_not_found(setup, context, results, needs)),
         not_applicable=tuple(list_not_applicable(catalogue, results)),
-        destination=judge_countries(transaction, context),
+        destination=judge_countries(question.stated, context),
         matches=resolution.matches,
         duties=tuple(list_duties(context)),
         questions=tuple(
-            list_questions(findings, gaps, outcome.suggestion, transaction.risk_of_harm)
+            list_questions(findings, gaps, outcome.suggestion, question.stated.risk_of_harm)
         ),
         coverage=coverage,
         later=tuple(later_events),
@@ -270,37 +306,25 @@ def _limits_of_findings(findings: Iterable[Finding]) -> Iterator[LimitHit]:
             yield LimitHit(limit=limit, where=finding.id, effect=effect)
 
 
-def _say_not_covered(results: Results) -> list[str]:
+def _list_outcomes(results: Results) -> dict[str, str]:
+    return {indicator: strongest_outcome(yielded) for indicator, yielded in results.items()}
+
+
+def _say_not_covered(setup: AssessmentSetup, context: Context, results: Results) -> tuple[str, ...]:
+    """Return in sentences what was not looked at, each once."""
     sentences = (
         result.text
         for yielded in results.values()
         for result in yielded
         if isinstance(result, NotCovered)
     )
-    return list(dict.fromkeys(sentences))
-
-
-def _build_coverage(
-    setup: AssessmentSetup,
-    context: Context,
-    results: Results,
-    findings: Sequence[Finding],
-    parties: tuple[PartyCoverage, ...],
-    limits: tuple[LimitHit, ...],
-    gaps: tuple[Gap, ...],
-) -> Coverage:
-    days = [layer.retrieved for layer in context.layers if layer.retrieved]
-    outcomes = {indicator: strongest_outcome(yielded) for indicator, yielded in results.items()}
-    return Coverage(
-        sources=cover_sources(context, findings),
-        indicators=count_outcomes(outcomes),
-        not_covered=(
-            *list_not_covered(context, setup.regimes, setup.unknown_params),
-            *_say_not_covered(results),
-            *setup.catalogue.pack.not_looked_for,
-        ),
-        period=CoveredPeriod(ownership_known_on=max(days, default=None)),
-        parties=parties,
-        limits_hit=limits,
-        gaps=gaps,
+    return (
+        *list_not_covered(context, setup.regimes, setup.unknown_params),
+        *dict.fromkeys(sentences),
+        *setup.catalogue.pack.not_looked_for,
     )
+
+
+def _cover_period(context: Context) -> CoveredPeriod:
+    days = [layer.retrieved for layer in context.layers if layer.retrieved]
+    return CoveredPeriod(ownership_known_on=max(days, default=None))

@@ -1,7 +1,7 @@
 """What was looked at, and what was not (docs/assessment.md): it stands before the findings."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from onward.errors import EngineError
@@ -12,10 +12,13 @@ from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Results, UnknownFact
+from onward.queries.items.classifying import ItemSource
 from onward.queries.model.coverage import (
+    AbsentData,
     Gap,
     IndicatorCounts,
     IndicatorNames,
+    ItemCoverage,
     KnownOwners,
     LimitHit,
     PartyCoverage,
@@ -23,6 +26,7 @@ from onward.queries.model.coverage import (
 )
 from onward.queries.model.findings import Finding
 from onward.queries.ownership.known_owners import known_owners
+from onward.queries.rules.data_needs import name_data
 from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
 
@@ -70,6 +74,13 @@ def _note_own_bans(layer: LayerFacts, context: Context) -> Iterator[str]:
     count = sum(ban.dataset == layer.dataset for ban in bans)
     if count:
         yield f"adds {count} rows of your own to the table of bans on goods"
+
+
+def cover_item(source: ItemSource) -> ItemCoverage:
+    """Return what an item master has said of an item."""
+    return ItemCoverage(
+        item=source.position, sku=source.sku, fields=source.fields, datasets=source.datasets
+    )
 
 
 def cover_parties(
@@ -132,7 +143,12 @@ class _GapFacts(NamedTuple):
 
 
 def list_gaps(
-    context: Context, results: Results, resolution: Resolution, *, is_dated: bool
+    context: Context,
+    results: Results,
+    resolution: Resolution,
+    absent: Sequence[AbsentData],
+    *,
+    is_dated: bool,
 ) -> tuple[Gap, ...]:
     """Return every gap: what indicators name, what loads left out, names not fully compared.
 
@@ -140,14 +156,16 @@ def list_gaps(
         context: The question.
         results: What each indicator yielded.
         resolution: Who the parties are.
+        absent: Data of which nothing is loaded.
         is_dated: Whether the order, or who asks, says on which day it is assessed.
     """
-    facts = [
+    facts: list[_GapFacts] = [
         *([] if is_dated else [_gap_of_date(context)]),
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
         *_gaps_of_sources(context.layers),
     ]
+    facts += list(_gaps_of_absent_data(absent, facts))
     return tuple(
         _number_gap(number, gap, context.transaction)
         for number, gap in enumerate(dict.fromkeys(facts), start=1)
@@ -216,6 +234,20 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
         if layer.smaller_than_full:
             why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
             yield _GapFacts("source", layer.dataset, why, words=words)
+
+
+def _gaps_of_absent_data(
+    absent: Iterable[AbsentData], others: Sequence[_GapFacts]
+) -> Iterator[_GapFacts]:
+    """Name what the policy wants to be loaded; nobody is asked, because it is loaded.
+
+    That nobody tells who owns whom needs no word where the owners of a party are a gap already.
+    """
+    has_owner_gap = any(fact.on == "owner" for fact in others)
+    for row in absent:
+        if row.required and not (row.data == "ownership" and has_owner_gap):
+            words = GapWords(name_data(row.data, row.regimes), "")
+            yield _GapFacts("source", row.data, row.text, words=words)
 
 
 def count_outcomes(outcomes: Mapping[str, str]) -> IndicatorCounts:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
+from onward.queries.assessment.loaded.absent import DataNeeds
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.destinations.readings import Reading
@@ -76,12 +77,17 @@ def evaluate_regimes(context: Context, indicators: Collection[str]) -> tuple[Eva
 
 
 def list_not_found(
-    setup: AssessmentSetup, context: Context, results: Results
+    setup: AssessmentSetup, context: Context, results: Results, needs: DataNeeds
 ) -> Iterator[NotFound]:
-    """Yield, for each indicator, the parties of which it is proven that nothing was found."""
+    """Yield, for each indicator, the parties of which it is proven that nothing was found.
+
+    An indicator without the data that it needs has proven nothing.
+    """
     searched = tuple(layer.dataset for layer in context.layers)
     for scheduled in setup.schedule:
         indicator = scheduled.indicator
+        if needs.lack_of(indicator):
+            continue
         yielded = results[indicator.id]
         answered = {
             result.subject.id if result.subject else None

@@ -56,7 +56,8 @@ def list_not_covered(
 
 
 def _say_of_lists(context: Context, regimes: Collection[str]) -> Iterator[str]:
-    missing = [regime for regime in REGIMES if regime not in regimes]
+    # of the regimes that the policy applies, the absent data speaks
+    missing = [r for r in REGIMES if r not in regimes and r not in context.policy.regimes]
     if missing:
         yield f"no list of {', '.join(missing)} is loaded"
     with_rule = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)}
@@ -71,8 +72,6 @@ def _say_of_lists(context: Context, regimes: Collection[str]) -> Iterator[str]:
 def _say_of_sources(context: Context) -> Iterator[str]:
     if not context.layers:
         yield "no source is loaded"
-    elif not context.has_shipments:
-        yield "past deliveries of the parties: no source of shipments is loaded"
     if context.as_of:
         yield "what a source said before and its newest layer does not; older snapshots can tell"
     if any(party.address or party.site for party in context.transaction.parties):

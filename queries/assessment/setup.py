@@ -11,10 +11,12 @@ from onward.graph.model import DestinationRecord
 from onward.graph.pattern import Pattern
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.second_signs import CONTEXT_SIGNS
+from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges.suggestions_layer import stale_note
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
@@ -48,7 +50,9 @@ class AssessmentSetup:
         engine: Over the snapshot, without overlay.
         lookup: Finds the parties of the same snapshot that a name or number may mean.
         destinations: Country records over the snapshot's rows and the pack's tables.
+        items: What loaded item masters know of items.
         layers: Facts of its layers, by dataset name.
+        loaded: Which sorts of data it holds at all.
         regimes: Whose lists it holds entries of.
         schedule: The indicators in the order in which they run.
         blocks: Their patterns, by indicator id.
@@ -65,7 +69,9 @@ class AssessmentSetup:
     policy: Policy
     tables: RuleTables
     destinations: Destinations
+    items: ItemMaster
     layers: tuple[LayerFacts, ...]
+    loaded: LoadedData
     regimes: frozenset[str]
     schedule: tuple[ScheduledIndicator, ...]
     blocks: Mapping[str, tuple[Pattern, ...]]
@@ -85,6 +91,7 @@ class AssessmentSetup:
         catalogue: IndicatorCatalogue | None = None,
         tables: RuleTables | None = None,
         progress: Progress | None = None,
+        loaded: LoadedData | None = None,
     ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
@@ -94,6 +101,8 @@ class AssessmentSetup:
             policy: An organisation's own policy.
             catalogue: Another rule pack.
             tables: Other tables than the pack's own.
+            loaded: What counts as loaded; default what the snapshot holds. An invented world that
+                is complete whatever it states says so here.
             progress: Called with parties done, where names must be made ready for matching first.
 
         Raises:
@@ -103,6 +112,8 @@ class AssessmentSetup:
         engine: Engine = find("engine", engine_name).Engine.open(snapshot)
         policy, catalogue = policy or default_policy(), catalogue or default_catalogue()
         tables = tables or catalogue.tables
+        regimes = find_regimes(snapshot.layers, engine)
+        records = _destination_rows(snapshot)
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
@@ -111,13 +122,15 @@ class AssessmentSetup:
             policy=policy,
             tables=tables,
             destinations=Destinations(
-                _destination_rows(snapshot),
+                records,
                 tables,
                 families_needed=policy.record.families_needed,
                 count_regimes=policy.record.count_regimes,
             ),
+            items=ItemMaster(records),
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
-            regimes=_find_regimes(snapshot, engine),
+            loaded=loaded or LoadedData.of(snapshot, engine, regimes),
+            regimes=regimes,
             schedule=tuple(_make_schedule(catalogue, policy)),
             blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},
             signs={
@@ -168,11 +181,6 @@ def _list_unknown_params(catalogue: IndicatorCatalogue, policy: Policy) -> Itera
         read_params = catalogue[indicator].params if indicator in catalogue.indicators else {}
         for name in sorted(params.keys() - read_params.keys()):
             yield f"{indicator}.{name}"
-
-
-def _find_regimes(snapshot: Snapshot, engine: Engine) -> frozenset[str]:
-    """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
-    return (engine.regimes | {layer.regime for layer in snapshot.layers}) - {""}
 
 
 def _destination_rows(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:

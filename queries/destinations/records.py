@@ -30,7 +30,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
-from onward.graph.codes import GOODS_BAN
+from onward.graph.codes import GOODS_BAN, ITEM_MASTER
 from onward.graph.countries import country_name, is_country
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.country_record import (
@@ -87,6 +87,8 @@ class Destinations:
         self.count_regimes = count_regimes
         self._rows: dict[tuple[str, str], list[DestinationRecord]] = defaultdict(list)
         for record in records:
+            if record.measure == ITEM_MASTER:
+                continue  # of an item, not of a country: `onward.queries.items` reads it
             self._rows[record.country, record.measure].append(record)
         self._measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}

@@ -23,6 +23,7 @@ from onward.queries.detection.results import (
     Undecided,
     keep_as_context,
 )
+from onward.queries.items.classifying import ItemConflict
 from onward.queries.rules.indicator import Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
@@ -95,6 +96,7 @@ class Context:
         roles: Roles of the parties that it asks about; none = all.
         blocks: The patterns of every indicator, by id.
         signs: Titles of the indicators whose findings are signs of diversion, by id.
+        item_conflicts: What item masters say otherwise than the order, or do not know.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
         facts: What has been worked out of this transaction alone, for the indicators to come.
         prior_results: What the indicators that ran before have yielded, by indicator id.
@@ -119,6 +121,7 @@ class Context:
     relation: str = ""
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
+    item_conflicts: tuple[ItemConflict, ...] = ()
     cache: LruCache[Hashable, Any] = field(default_factory=answer_cache, compare=False, repr=False)
     facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from onward.errors import IndicatorInvalid
 from onward.queries.assessment.assess import assess
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.assessment import Assessment
@@ -79,6 +80,7 @@ def _check_line(
         catalogue=catalogue,
         policy=policy,
         tables=example_tables(catalogue.tables),
+        loaded=COMPLETE,
     )
     assessment = assess(example.transaction, world)
     return CheckedExample(indicator, line, str(example.expected), outcome_of(indicator, assessment))

@@ -1,9 +1,12 @@
 """What was looked at, and what was not: it stands before the findings."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from onward.queries.model.part import AssessmentPart
-from onward.queries.model.words import Audience, Resolved
+from pydantic import Field
+
+from onward.queries.model.part import AssessmentPart, is_empty
+from onward.queries.model.words import Audience, DataKind, Resolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +55,41 @@ class PartyCoverage(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCoverage(AssessmentPart):
+    """An item that an item master knows: its number, what the master has added, and which layers.
+
+    The transaction of an assessment is as it was given, without what was added.
+    """
+
+    item: int
+    sku: str
+    fields: tuple[str, ...]
+    datasets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitHit(AssessmentPart):
     """A limit that was reached: which, where, and what may be missing because of it."""
 
     limit: str
     where: str
     effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentData(AssessmentPart):
+    """Data of a sort of which nothing is loaded: of what needs it, nothing was *not found*.
+
+    `regimes` are those whose lists are absent; `indicators` need the data, under their `titles`;
+    `required` says that the policy wants such data before an assessment may be complete.
+    """
+
+    data: DataKind
+    regimes: tuple[str, ...]
+    text: str
+    indicators: tuple[str, ...]
+    titles: tuple[str, ...]
+    required: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +150,10 @@ class Coverage(AssessmentPart):
 
     sources: tuple[SourceCoverage, ...]
     indicators: IndicatorCounts
+    absent_data: Annotated[tuple[AbsentData, ...], Field(exclude_if=is_empty)] = ()
     not_covered: tuple[str, ...]
     period: CoveredPeriod
     parties: tuple[PartyCoverage, ...]
     limits_hit: tuple[LimitHit, ...]
     gaps: tuple[Gap, ...]
+    items: Annotated[tuple[ItemCoverage, ...], Field(exclude_if=is_empty)] = ()

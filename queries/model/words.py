@@ -19,6 +19,18 @@ Reason = Literal[
 ]
 """Why an indicator has no answer."""
 
+DataKind = Literal[
+    "sanctions_lists",
+    "ownership",
+    "control",
+    "state_bodies",
+    "security_services",
+    "military",
+    "shipments",
+    "addresses",
+]
+"""Sorts of data that an indicator may need; `queries/rules/data_needs.csv` has words for each."""
+
 SuggestedAction = Literal[
     "refuse",
     "classify_or_license",

@@ -14,6 +14,7 @@ from onward.graph.dates import first_day
 from onward.graph.pattern import Pattern
 from onward.graph.regimes import find_regime, regime_codes
 from onward.loaders.readers.documents import Strict
+from onward.queries.model.words import DataKind
 from onward.queries.rules.parameters import Number
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.parts import Role
@@ -158,6 +159,7 @@ class Detection(Strict):
         params: Of a detector; a policy may make them stricter.
         apart_from_exporter: Whether purchasers, sellers, brokers and payers of the exporter's own
             group are left out.
+        needs: Sorts of data without any of which it can find nothing.
         runs_last: Whether it runs after all others, since it weighs what they found.
     """
 
@@ -172,6 +174,7 @@ class Detection(Strict):
     roles: tuple[Role, ...] = ()
     params: dict[str, Number] = Field(default_factory=dict)
     apart_from_exporter: bool = False
+    needs: tuple[DataKind, ...] = ()
     runs_last: bool = False
 
     @property

@@ -18,6 +18,7 @@ from onward.graph.regimes import find_regime
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers.documents import Document, Strict
 from onward.queries.model.assessment import PolicySummary
+from onward.queries.model.words import DataKind
 from onward.queries.rules.catalogue import (
     IndicatorCatalogue,
     default_catalogue,
@@ -125,6 +126,8 @@ class Policy(Strict):
         findings_level: Weakest severity at which a finding makes the verdict FINDINGS.
         regimes: Whose listings stop an export; another regime's are found at high.
         required: Facts without which the verdict is INCOMPLETE.
+        required_data: Sorts of data of which something must be loaded before a verdict may be
+            clear: lists of each of `regimes`, say.
         max_age_days: Freshness limits by dataset or source name; null = not checked; a name
             that is not there keeps the source's own limit.
         matching: Scores from which the bands of a match begin, as decimal texts.
@@ -143,6 +146,7 @@ class Policy(Strict):
     required: Annotated[Required, BeforeValidator(_read_required)] = Required(
         facts=FACTS, owners_to="0.5"
     )
+    required_data: tuple[DataKind, ...] = ("sanctions_lists", "ownership")
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     strict_answers: bool = True
     later_months: Annotated[int, Field(ge=0, le=240)] = 24

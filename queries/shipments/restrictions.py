@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
+from onward.graph.codes import Family
 from onward.graph.dates import EPOCH
 from onward.graph.model import Shipment
 from onward.queries.detection.context import Context
@@ -17,7 +18,6 @@ from onward.queries.detection.results import Citation
 from onward.queries.model.values import RegimeRow
 from onward.queries.shipments.past_shipments import shipment_days
 from onward.queries.tables.regimes import CountryRegime, Equipment
-from onward.queries.transactions.goods.families import Family
 
 NOT_READ: Final = "this row was not read in the act"
 """Why a row that is only known in general is no certain ground: it never stops by itself."""

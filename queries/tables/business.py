@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
 
+from onward.graph.codes import Family
 from onward.graph.dates import holds_on
 from onward.graph.sectors import activity_codes
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.goods.families import Family
 
 PRIORITY: Final = "chpl"
 """Goods of the Common High Priority List, beside the families of items."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
+from onward.graph.codes import Family
 from onward.queries.tables.regimes import Equipment
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.goods.families import Family
 
 EQUIPMENT_COLUMNS: Final = ("family", "equipment", "certainty", *BASIS_COLUMNS)
 

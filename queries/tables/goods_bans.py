@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast, get_args
 
-from onward.graph.codes import BanScope
+from onward.graph.codes import BanScope, Family
 from onward.queries.tables.regimes import Consequence, in_force
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow, Verified
 from onward.queries.transactions.fields import country_of_region, is_region
 from onward.queries.transactions.goods.control_codes import codes_in
-from onward.queries.transactions.goods.families import Family
 
 BAN_COLUMNS: Final = (
     *("act", "article", "country", "region", "scope", "codes", "consequence", "exceptions"),

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast, get_args
 
+from onward.graph.codes import Family
 from onward.graph.dates import holds_on
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
-from onward.queries.transactions.goods.families import Family
 from onward.queries.transactions.goods.items import Item
 
 PARTNER_COLUMNS: Final = ("country", "standing", *BASIS_COLUMNS)

@@ -1,10 +1,13 @@
 """The kinds of value that a transaction holds, each with its check and its hint."""
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from onward.graph.codes import find_code
 from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
@@ -73,10 +76,30 @@ def _check_date(text: str, forms: str) -> str:
     return text
 
 
-def _read_whole_number(value: object) -> object:
-    """Take 2 for "2": a whole number loses nothing; 2.5 must be written as a text."""
+def _read_number(value: object) -> object:
+    """Take a number for its shortest decimal text: 2 for "2", 2.0 for "2", 0.6 for "0.6".
+
+    >>> _read_number(1.0), _read_number(0.6), _read_number(1e-7), _read_number(True)
+    ('1', '0.6', '0.0000001', True)
+    """
     # true is an int in Python, and no quantity
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float):
+        text = f"{Decimal(repr(value)):f}"
+        return text.removesuffix(".0")
+    return str(value) if isinstance(value, int) else value
+
+
+def any_case(codes: Iterable[str]) -> BeforeValidator:
+    """Return what takes a code of a closed list however its case and blanks are written."""
+    listed = tuple(codes)
+
+    def read(value: object) -> object:
+        # what is no code is left to the check of the list itself, which names them all
+        return (find_code(value, listed) or value) if isinstance(value, str) else value
+
+    return BeforeValidator(read)
 
 
 def _check_amount(text: str) -> str:
@@ -123,8 +146,12 @@ Region = Annotated[str, AfterValidator(_check_region)]
 
 Day = Annotated[str, AfterValidator(_check_day)]
 PartialDate = Annotated[str, AfterValidator(_check_partial_date)]
-Amount = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_check_amount)]
-ShareText = Annotated[str, BeforeValidator(_read_whole_number), AfterValidator(_check_share)]
+_TextOrNumber = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})
+
+Amount = Annotated[str, BeforeValidator(_read_number), AfterValidator(_check_amount), _TextOrNumber]
+ShareText = Annotated[
+    str, BeforeValidator(_read_number), AfterValidator(_check_share), _TextOrNumber
+]
 Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
 Hs = Annotated[str, _check_form(r"\d{4,10}", "use 4 to 10 digits without dots, such as 851762")]
 Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]

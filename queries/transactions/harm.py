@@ -9,13 +9,13 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from onward.loaders.readers.documents import Strict
 from onward.queries.transactions.fields import Day, Text
+from onward.queries.transactions.own_keys import OrderPart
 
 HarmLevel = Literal["low", "medium", "high"]
 
 
-class HarmLevels(Strict):
+class HarmLevels(OrderPart):
     """The four measures of a risk; None = not judged."""
 
     scale: Annotated[HarmLevel | None, Field(description="How grave the harm would be.")] = None
@@ -35,7 +35,7 @@ MEASURES: Final = tuple(HarmLevels.model_fields)
 """The four measures, in the order in which they are read."""
 
 
-class RiskOfHarm(Strict):
+class RiskOfHarm(OrderPart):
     """The risk of harm before and after mitigation, and who has judged it."""
 
     before: HarmLevels = HarmLevels()

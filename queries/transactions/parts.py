@@ -4,11 +4,10 @@ None always means "not stated", never "no".
 """
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from onward.loaders.readers.documents import Strict
 from onward.queries.transactions.fields import (
     Amount,
     Country,
@@ -19,8 +18,10 @@ from onward.queries.transactions.fields import (
     Region,
     ShareText,
     Text,
+    any_case,
     check_region_in,
 )
+from onward.queries.transactions.own_keys import OrderPart
 
 Role = Literal[
     "exporter",
@@ -50,7 +51,7 @@ OwnerKind = Literal[
 """What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
 
 
-class Owner(Strict):
+class Owner(OrderPart):
     """An owner that the exporter's own customer file names: a claim, not a record.
 
     Two entries of one owner are two holdings, each of the `class` of shares that it states.
@@ -58,7 +59,7 @@ class Owner(Strict):
 
     id: Text | None = None
     name: Text | None = None
-    kind: OwnerKind | None = None
+    kind: Annotated[OwnerKind | None, any_case(get_args(OwnerKind))] = None
     country: Country | None = None
     identifiers: Identifiers = Field(default_factory=dict)
     share_class: Annotated[Text | None, Field(alias="class")] = None
@@ -78,7 +79,7 @@ class Owner(Strict):
         return self
 
 
-class Capacity(Strict):
+class Capacity(OrderPart):
     """What a party can put to use: how many sites and staff it has, and units already in use."""
 
     sites: Amount | None = None
@@ -86,10 +87,10 @@ class Capacity(Strict):
     installed: Amount | None = None
 
 
-class TransactionParty(Strict):
+class TransactionParty(OrderPart):
     """A party by role: by `id`, or by name, country and identifiers (then it is looked up)."""
 
-    role: Role
+    role: Annotated[Role, any_case(get_args(Role))]
     id: Text | None = None
     name: Text | None = None
     country: Country | None = None
@@ -114,7 +115,7 @@ class TransactionParty(Strict):
         return bool(self.id or self.name or self.identifiers)
 
 
-class Declares(Strict):
+class Declares(OrderPart):
     """What the end-use statement declares; None = it does not say."""
 
     military: bool | None = None
@@ -122,7 +123,7 @@ class Declares(Strict):
     repression: bool | None = None
 
 
-class EndUseStatement(Strict):
+class EndUseStatement(OrderPart):
     """The end-use statement. `covers` and `site` are the goods and the place that it names."""
 
     signed_by: Text | None = None
@@ -136,7 +137,7 @@ class EndUseStatement(Strict):
     document: Text | None = None
 
 
-class EndUse(Strict):
+class EndUse(OrderPart):
     """What the goods are for, and where."""
 
     text: Text | None = None
@@ -144,7 +145,7 @@ class EndUse(Strict):
     statement: EndUseStatement | None = None
 
 
-class Contract(Strict):
+class Contract(OrderPart):
     """What the contract says: the no-re-export clause, who receives the goods, and where."""
 
     consignee: Text | None = None
@@ -155,7 +156,7 @@ class Contract(Strict):
     annexes: tuple[Text, ...] = ()
 
 
-class Transport(Strict):
+class Transport(OrderPart):
     """What the transport papers say; `changed`: when their instructions were last changed."""
 
     consignee: Text | None = None
@@ -164,7 +165,7 @@ class Transport(Strict):
     changed: Day | None = None
 
 
-class Licence(Strict):
+class Licence(OrderPart):
     """An export licence: what it covers, and for which destinations and end-users."""
 
     number: Text
@@ -177,7 +178,7 @@ class Licence(Strict):
     conditions: tuple[Text, ...] = ()
 
 
-class Letter(Strict):
+class Letter(OrderPart):
     """A letter by which an authority informs the exporter (Arts. 4(1), 5(1))."""
 
     id: Text | None = None
@@ -190,14 +191,14 @@ class Letter(Strict):
     limb: Text | None = None
 
 
-class Quote(Strict):
+class Quote(OrderPart):
     """Words of a document that matter."""
 
     text: Text
     page: Annotated[int, Field(ge=1)] | None = None
 
 
-class TransactionDocument(Strict):
+class TransactionDocument(OrderPart):
     """A document of the file; only its hash is needed."""
 
     kind: Literal[

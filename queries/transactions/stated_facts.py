@@ -17,6 +17,7 @@ from onward.queries.transactions.transaction import Transaction
 PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")
 OWNER_FACTS: Final = ("name",)
 ITEM_FACTS: Final = (
+    "sku",
     "description",
     "unit",
     "hs",

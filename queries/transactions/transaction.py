@@ -8,16 +8,17 @@ Money, quantities and shares are decimal texts.
 import datetime
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
-from onward.loaders.readers.documents import Strict, json_document
-from onward.queries.transactions.fields import Country, Day, Region, Text, check_region_in
+from onward.loaders.readers.documents import json_document
+from onward.queries.transactions.fields import Country, Day, Region, Text, any_case, check_region_in
 from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.harm import RiskOfHarm
+from onward.queries.transactions.own_keys import OrderPart
 from onward.queries.transactions.parts import (
     Contract,
     EndUse,
@@ -39,12 +40,12 @@ def _known_questions(answers: dict[str, Answer]) -> dict[str, Answer]:
     return answers
 
 
-class Transaction(Strict):
+class Transaction(OrderPart):
     """One transaction to assess. `date` is None only while no date is known yet."""
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     date: Day | None = None
-    kind: Kind | None = None
+    kind: Annotated[Kind | None, any_case(get_args(Kind))] = None
     reference: Text | None = None
     contract_date: Day | None = None
     order_date: Day | None = None

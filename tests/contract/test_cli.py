@@ -13,8 +13,8 @@ from tests.engines import ENGINES, compared_engines, hold
 from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
 
 BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
-CLEAR_POLICY = "id: lenient\nrequired: []\n"
-"""A policy that requires no fact."""
+CLEAR_POLICY = "id: lenient\nrequired: []\nrequired_data: []\n"
+"""A policy that requires no fact and no data."""
 
 RECORDS = "country,measure,data_year,value,retrieved\n" + "".join(
     f"{country},{measure},2025,{value},2026-05-01\n"
@@ -315,7 +315,7 @@ class TestOwnersAndPaths:
         assert (chain["product"]["min"], chain["product"]["max"]) == ("0.3", "0.42")
         assert report["integrated"]["owners"][0]["owner"] == "small:listed"
         counts = {regime["regime"]: regime["counts"] for regime in report["cascade"]}
-        assert (counts["EU"], counts["OFAC"]) == ("yes", "no")
+        assert (counts["EU"], counts["OFAC"]) == ("yes", "cannot_tell")
         assert report["control"]["count"] == 0
         text = onward("owners", "small:acme", *where).out
         for title in ("1. Chain", "2. Integrated", "3. Threshold", "4. Control"):
@@ -410,7 +410,19 @@ class TestAssess:
             "refused": lines(BROKEN_LINE, "{"),
         }.items():
             codes[name] = onward("assess", "-", *where, stdin=text).code
-        assert codes == {"clear": 0, "incomplete": 20, "findings": 10, "refused": 3}
+        assert codes == {"clear": 0, "incomplete": 3, "findings": 3, "refused": 3}
+
+    def test_a_file_that_loses_more_orders_than_is_allowed_is_refused_by_its_exit_code(
+        self, workspace: Path
+    ) -> None:
+        text = lines(*[{**VAGUE, "id": f"T-{number}"} for number in range(4)], BROKEN_LINE)
+        where = ("--workspace", workspace)
+        strict = onward("assess", "-", *where, stdin=text)
+        lenient = onward("assess", "-", "--max-rejected", "0.2", *where, stdin=text)
+        assert (strict.code, lenient.code) == (3, 20)
+        assert "-: 1 of 5 orders are refused; mend them" in strict.err
+        assert "orders are refused" not in lenient.err
+        assert onward("assess", "-", "--max-rejected", "2", *where, stdin=text).code == 2
 
     def test_one_object_gives_one_object(self, workspace: Path, tmp_path: Path) -> None:
         file = tmp_path / "order.json"
@@ -443,7 +455,8 @@ class TestAssess:
 
     def test_a_bad_line_is_told_twice_and_stops_nothing(self, workspace: Path) -> None:
         text = lines(VAGUE, BROKEN_LINE, ORDER)
-        answer = onward("assess", "-", "--json", "--workspace", workspace, stdin=text)
+        where = ("--json", "--workspace", workspace, "--max-rejected", "1")
+        answer = onward("assess", "-", *where, stdin=text)
         assert len(answer.json_lines) == 3
         rejected = answer.json_lines[1]["rejected"]
         assert rejected.startswith("-:2:dates: there is no such key")

@@ -48,6 +48,7 @@ IDENTIFIES: Final = MappingProxyType(
         "id": "names the order",
         "reference": "names the order",
         "fictional": "marks an invented order",
+        "items[].sku": "names the item in an item master, and here is none",
         "items[].unit": "what the quantity counts",
         "items[].currency": "what the value counts",
         "licence.number": "names the licence",

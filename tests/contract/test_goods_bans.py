@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from onward.queries.assessment.assess import assess
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.assessment import Assessment
@@ -24,7 +25,7 @@ ORDINARY = (
 def assessed(clauses: str) -> Assessment:
     """Assess the order of an example line."""
     example = read_example(f"{clauses} => not_found")
-    world = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    world = AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE)
     return assess(example.transaction, world)
 
 

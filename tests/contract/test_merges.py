@@ -158,7 +158,7 @@ def test_all_parties_are_asked_for_on_request_and_the_time_is_said_first(workspa
     more.load(workspace)
     answer = merges(workspace, "suggest", "--all")
     assert len(answer.json["pairs"]) == 2
-    assert "asking for 4 parties takes at most two minutes" in answer.err
+    assert "asking for 5 parties takes at most two minutes" in answer.err
 
 
 def test_what_is_suggested_is_in_the_same_order_and_bytes_each_time(workspace: Path) -> None:

@@ -128,6 +128,7 @@ def test_two_lists_that_one_source_gives_out_may_name_one_party(
 def test_a_source_without_parties_is_not_said_to_be_searched(tmp_path: Path) -> None:
     records, register = CsvWorld("records"), CsvWorld("firms")
     records.records()
+    records.has_lists = False
     register.party("acme")
     found = assessed(tmp_path, {"role": "end_user", "name": "Quux"}, records, register)
     assert {one["dataset"] for row in found["matches"] for one in row["searched"]} == {"firms"}

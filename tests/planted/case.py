@@ -311,9 +311,14 @@ class Case:
 
 
 def six(**answers: str) -> dict[str, Any]:
-    """Give an item with six answers, yes unless told otherwise, and of no family."""
+    """Give an item with six answers, yes unless told otherwise, and of no family.
+
+    One that meets the definition was compared with Annex I.
+    """
     asked = dict.fromkeys(SIX, "yes") | answers | GROUNDS
     item = {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
+    if all(asked[element] == "yes" for element in SIX):
+        item["not_listed_reason"] = "compared with Annex I: no entry of category 4 or 5"
     return item | {"us_origin": "no"}
 
 

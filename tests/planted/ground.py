@@ -25,7 +25,8 @@ CONFLICTS: Final = (("XA", 2024, "2"), ("XP", 2022, "1"), ("XQ", 2018, "2"), ("X
 
 
 def add_records(world: CsvWorld) -> None:
-    """Add the countries' records."""
+    """Add the countries' records, and an entry of each list that the policy applies."""
+    world.lists()
     for country, (before, last) in RECORDS.items():
         for year in YEARS:
             world.record(country, last if year == YEARS[-1] else before, year)

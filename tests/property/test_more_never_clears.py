@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
 from onward.queries.rules.catalogue import default_catalogue
@@ -53,7 +54,7 @@ def open_deck(deck: Deck, folder: Path) -> AssessmentSetup:
     workspace = folder / "workspace"
     deck.world.load(workspace, "--retrieved", FETCHED)
     snapshot = WorkspaceFolder(workspace).current()
-    return AssessmentSetup.open(snapshot, tables=example_tables())
+    return AssessmentSetup.open(snapshot, tables=example_tables(), loaded=COMPLETE)
 
 
 def assess_order(world: AssessmentSetup, order: Order) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from onward.graph.model import Party, Provenance, Statement, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
@@ -135,7 +136,9 @@ def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
         name: memory_snapshot((*parties, *ties, *records())) for name, ties in OWNERS.items()
     }
     return {
-        name: {engine: AssessmentSetup.open(snapshot, engine) for engine in IN_PROCESS}
+        name: {
+            engine: AssessmentSetup.open(snapshot, engine, loaded=COMPLETE) for engine in IN_PROCESS
+        }
         for name, snapshot in snapshots.items()
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
 from onward.queries.rules.catalogue import default_catalogue
@@ -58,7 +59,10 @@ def assessed(
     for world in more:
         world.load(workspace, "--retrieved", FETCHED)
     opened = AssessmentSetup.open(
-        WorkspaceFolder(workspace).current(), tables=example_tables(), policy=policy
+        WorkspaceFolder(workspace).current(),
+        tables=example_tables(),
+        policy=policy,
+        loaded=COMPLETE,
     )
     transactions = {one.case.key: parse_transaction(order_of(one.case)) for one in deck.planted}
     return {key: assess_to_data(transactions[key], opened) for key in sorted(transactions)}

@@ -25,6 +25,7 @@ from onward.graph.model import (
 )
 from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
@@ -127,7 +128,9 @@ def assessed(
     policy: Policy | None = None,
     user: Mapping[str, Any] = USER,
 ) -> dict[str, Any]:
-    world = AssessmentSetup.open(memory_snapshot(tuple(rows)), engine, policy=policy)
+    world = AssessmentSetup.open(
+        memory_snapshot(tuple(rows)), engine, policy=policy, loaded=COMPLETE
+    )
     transaction = parse_transaction(order(user, items=[plain_item()], **DECLARED))
     result = assess_to_data(transaction, world, on=on)
     assert not [row for row in result["cannot_tell"] if row["reason"] == "raised"]

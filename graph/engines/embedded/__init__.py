@@ -17,7 +17,7 @@ from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.cache import Compiled, open_compiled
-from onward.graph.columns.columns import Graph
+from onward.graph.columns.columns import PARTY_BIT, Graph
 from onward.graph.columns.labels import Plan
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.overlay_labels import Labels, label_overlay
@@ -101,6 +101,17 @@ class Engine:
     def regimes(self) -> frozenset[str]:
         """The regimes that the snapshot's list entries name."""
         return frozenset(self._graph.regimes)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that the snapshot's parties carry, on whatever day."""
+        return frozenset(self._graph.topics)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the snapshot's parties."""
+        bits = int(np.bitwise_or.reduce(self._graph.kinds, initial=0))
+        return frozenset(kind for kind, bit in PARTY_BIT.items() if bits & bit)
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""

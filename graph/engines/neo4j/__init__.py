@@ -96,6 +96,16 @@ class Engine:
         """The regimes that the snapshot's list entries name."""
         return self._rows.regimes
 
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that the snapshot's parties carry, on whatever day."""
+        return self._rows.topics
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the snapshot's parties."""
+        return self._rows.kinds
+
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""
         return Engine(self._compiled, self._served, overlay)

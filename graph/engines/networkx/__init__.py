@@ -33,7 +33,7 @@ from onward.graph.engine import (
 from onward.graph.engines._path_rules import Crossing, ExhaustiveSearch, Truth, is_known, is_live
 from onward.graph.engines.networkx.layers import StatementGraph
 from onward.graph.identity.clusters import Clusters
-from onward.graph.model import Shipment, Tie, TieKind, party_pid, statement_key
+from onward.graph.model import Party, Shipment, Tie, TieKind, party_pid, statement_key
 from onward.graph.pattern import Question
 from onward.graph.statements.statements import Statements
 
@@ -88,6 +88,24 @@ class Engine:
             rows for layer in self._layers for rows in layer.listings.values()
         )
         return frozenset(entry.regime for entry in entries if entry.regime)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that the snapshot's parties carry, on whatever day."""
+        stated = chain.from_iterable(party.topics for party in self._all_parties())
+        entries = chain.from_iterable(
+            rows for layer in self._layers for rows in layer.listings.values()
+        )
+        return frozenset(stated).union(entry.topic for entry in entries)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the snapshot's parties."""
+        return frozenset(party.kind for party in self._all_parties())
+
+    def _all_parties(self) -> Iterator[Party]:
+        for layer in self._layers:
+            yield from chain.from_iterable(layer.members.values())
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine over this snapshot and one more layer; this one stays as it is.

@@ -10,9 +10,10 @@ from pathlib import Path
 from onward.graph.model import Party, Shipment, Statement
 from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.csv.items import ITEMS, is_item
 from onward.loaders.sources.csv.opening import OwnTable
-from onward.loaders.sources.csv.row import LEFT_OUT, CsvRow, LayerContext
+from onward.loaders.sources.csv.row import CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import TABLES
 
 SOURCE = Source(
@@ -21,7 +22,10 @@ SOURCE = Source(
     publisher="the user",
     url="",
     licence="the user's own",
-    files="any of parties, ties, shipments, listings, destinations, goods_bans: CSV or workbooks",
+    files=(
+        "any of parties, ties, shipments, listings, destinations, items, goods_bans: CSV or "
+        "workbooks"
+    ),
     may_ship=False,
     max_age_days=90,
     own_tables=True,
@@ -48,6 +52,9 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows = [row for table in TABLES for row in rows_of_table[table.name].resolve_duplicates(log)]
     for row in rows:
         row.account.accepted += 1
+        # items are kept among the records of countries: whoever loads them wants their own count
+        if is_item(row.value):
+            log.counts[ITEMS] += 1
     named = _named_parties(rows, layer)
     # a trader that has only a name is described by the shipment itself
     described = {row.value.id for row in rows if isinstance(row.value, Party)} | named.keys()
@@ -66,7 +73,7 @@ def _read_table(own_table: OwnTable, rows: UniqueRows[Statement], layer: LayerCo
             record, statement = table.statement(CsvRow(cells, path, line, layer))
         except FieldRefused as refused:
             layer.log.reject_for(path, line, refused)
-            rows.mark_rejected(cells.get("id", "").removeprefix(layer.prefix))
+            rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))
         else:
             rows.add(record, statement, account, line)
 

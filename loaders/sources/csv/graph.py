@@ -28,7 +28,7 @@ SHARED: Final = frozenset({TieKind.OWNS, TieKind.CONTROLS})
 """Kinds of tie that can have a share."""
 
 _KINDS: Final = tuple(kind.value for kind in PartyKind)
-_TIE_KINDS: Final = frozenset(kind.value for kind in TieKind)
+_TIE_KINDS: Final = frozenset({*(kind.value for kind in TieKind), "part_of"})
 _STANDING: Final = get_args(Standing)
 _DIRECTNESS: Final = get_args(Directness)
 
@@ -110,11 +110,10 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
     """
     record = row.local_id()
     start, end = row.party("from"), row.party("to")
-    kind = row.required("kind")
+    row.required("kind")
+    kind = row.code("kind", _TIE_KINDS) or ""
     if kind == "part_of":
         start, end, kind = end, start, TieKind.CONTAINS.value
-    elif kind not in _TIE_KINDS:
-        row.code("kind", [*_TIE_KINDS, "part_of"])  # raises, and lists the kinds there are
     since, until = row.interval()
     if start == end:
         row.warn("to", "the tie leads from a party to itself", end)

@@ -53,7 +53,7 @@ class OwnTable:
             raise HeaderRefused("only orders have lines", file=path.name, field="lines", hint=hint)
         mapped = chosen.map_header(file.header, path)
         named = [name for name in mapped if name is not None]
-        table = find_table([*named, *chosen.constants], path, chosen.table)
+        table = _recognise_table([*named, *chosen.constants], file, chosen)
         spelt = iter(spell_columns(named, table.columns, path))
         header = tuple(None if name is None else next(spelt) for name in mapped)
         _check_constants(table, header, chosen, path)
@@ -75,6 +75,26 @@ class OwnTable:
         return describe_column(self.table.name, column).form
 
 
+def _recognise_table(names: Sequence[str], file: TableFile, mapping: ColumnMapping) -> CsvTable:
+    """Return the table that a file is; where its header stands further down, say so."""
+    try:
+        return find_table(names, file.path, mapping.table)
+    except HeaderRefused:
+        line = file.find_header_below(lambda row: _looks_like_header(row, mapping))
+        if line is None:
+            raise
+        hint = f"the header seems to stand in line {line}: delete what is above it"
+        raise HeaderRefused(
+            "the first line is no header", file=file.path.name, line=1, field="header", hint=hint
+        ) from None
+
+
+def _looks_like_header(row: Sequence[str], mapping: ColumnMapping) -> bool:
+    names = {mapping.columns.get(cell, cell) for cell in row}
+    present = set(map(fold_name, names)) | set(mapping.constants)
+    return any(present >= set(table.required) for table in TABLES)
+
+
 def find_table(header: Sequence[str], path: Path, name: str | None = None) -> CsvTable:
     """Return the table that a header belongs to: the one that shares most columns with it.
 
@@ -84,7 +104,8 @@ def find_table(header: Sequence[str], path: Path, name: str | None = None) -> Cs
         name: Of the table, where somebody says it.
 
     Raises:
-        HeaderRefused: The header shares fewer than two columns with every table.
+        HeaderRefused: The header shares fewer than two columns with every table, and is not all
+            that one of them needs.
         UsageError: There is no table of that name.
     """
     if name is not None:
@@ -95,7 +116,7 @@ def find_table(header: Sequence[str], path: Path, name: str | None = None) -> Cs
         TABLES,
         key=lambda table: (present >= set(table.required), len(present & set(table.columns))),
     )
-    if len(present & set(best.columns)) < 2:
+    if len(present & set(best.columns)) < 2 and not present >= set(best.required):
         names = ", ".join(table.name for table in TABLES)
         hint = (
             f"give the columns of one of: {names}; `onward sources csv` describes them, and a "

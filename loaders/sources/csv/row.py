@@ -1,20 +1,17 @@
 """One row of Onward's own tables: its cells, read strictly and with their address."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
+from onward.graph.codes import find_code
 from onward.graph.countries import country_code
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import Party, Provenance
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason
-
-LEFT_OUT: Final = "left out"
-"""What is said of a cell that cannot be read, and the name of their count in a load's account."""
 
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
@@ -79,8 +76,7 @@ class CsvRow:
 
         What an assessment is not told would be silence, so the cells are counted, too.
         """
-        self.warn(refused.field, f"{LEFT_OUT}: {refused.reason}", refused.value, refused.hint)
-        self.layer.log.counts[LEFT_OUT] += 1
+        self.layer.log.leave_out(self.file, self.line, refused)
 
     def date(self, name: str) -> str | None:
         """Return an optional partial date."""
@@ -97,16 +93,19 @@ class CsvRow:
             return since, None
         return since, until
 
-    def code(self, name: str, codes: Iterable[str], default: str | None = None) -> str | None:
-        """Return a code of a closed list."""
-        code = self.text(name) or default
-        if code is not None and code not in codes:
+    def code(self, name: str, codes: Collection[str], default: str | None = None) -> str | None:
+        """Return a code of a closed list; case and blanks do not matter."""
+        cell = self.text(name)
+        if cell is None:
+            return default
+        code = cell if cell in codes else find_code(cell, codes)
+        if code is None:
             allowed = ", ".join(sorted(codes))
-            raise FieldRefused("bad_code", field=name, value=code, hint=f"one of: {allowed}")
+            raise FieldRefused("bad_code", field=name, value=cell, hint=f"one of: {allowed}")
         return code
 
     def optional_code(
-        self, name: str, codes: Iterable[str], default: str | None = None
+        self, name: str, codes: Collection[str], default: str | None = None
     ) -> str | None:
         """Return a code of a closed list; another word is left out."""
         try:

@@ -37,7 +37,7 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         end_user=row.optional_party("end_user"),
         forwarder=row.optional_party("forwarder"),
         notify_party=row.optional_party("notify_party"),
-        hs=row.optional("hs", _read_hs_code, "bad_code"),
+        hs=row.optional("hs", read_hs_code, "bad_code"),
         control_code=row.text("control_code"),
         families=fields.items(row.cells["families"]),
         description=row.text("description"),
@@ -82,7 +82,8 @@ def _read_trader(row: CsvRow, role: str, source: Provenance) -> str:
     return party.id
 
 
-def _read_hs_code(cell: str) -> str | None:
+def read_hs_code(cell: str) -> str | None:
+    """Read a customs code, with or without its dots and blanks."""
     code = (fields.text(cell) or "").replace(".", "").replace(" ", "")
     if code and not re.fullmatch("[0-9]{4,10}", code):
         raise ValueError("give 4 to 10 digits of the Harmonized System, as text")

@@ -1,6 +1,6 @@
 """Questions about parties: whom a name means, what is known of one, who owns it, what ties two."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import (
@@ -155,9 +155,11 @@ class PartyQuestions(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.graph.ownership.report import ownership_report
+        from onward.queries.assessment.loaded.kinds import find_regimes
 
         question = self._open_question([party_id], on, as_of)
-        regimes = _regime_rules(question.on)
+        listed = find_regimes(self.snapshot().layers, question.engine)
+        regimes = _regime_rules(question.on, listed)
         (pid,) = question.pids
         return ownership_report(question.engine, pid, question.on, question.as_of, regimes)
 
@@ -245,8 +247,13 @@ class PartyQuestions(OpenedWorkspace):
         return draw_neighbourhood(question, hops, budget, views)
 
 
-def _regime_rules(on: "date") -> "list[RegimeRule]":
-    """Return the ownership rules as they stand on a day; those not in force are left out."""
+def _regime_rules(on: "date", listed: "Container[str]") -> "list[RegimeRule]":
+    """Return the ownership rules as they stand on a day; those not in force are left out.
+
+    Args:
+        on: The day.
+        listed: Regimes of which a list is loaded.
+    """
     from onward.graph.ownership import RegimeRule, Rule
     from onward.queries.tables.tables import default_tables
 
@@ -258,6 +265,7 @@ def _regime_rules(on: "date") -> "list[RegimeRule]":
             row.state,
             row.note,
             tables.cascade_seeds.judge_under(row.regime),
+            has_list=row.regime in listed,
         )
         for row in tables.ownership_regimes_at(on)
         # a suspended rule is shown with its note: it may hold again tomorrow

@@ -1,7 +1,8 @@
 """``onward assess``: an assessment for each transaction, and the strongest verdict as exit code."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -27,11 +28,14 @@ from onward.errors import ExportError, InputRefused, UsageError
 if TYPE_CHECKING:
     from onward.api.files import AssessmentFolder
     from onward.api.workspace import Workspace
-    from onward.queries.assessment.batch import Outcome
+    from onward.queries.assessment.batch import Outcome, ReceivedTransaction
     from onward.queries.model.assessment import Assessment
 
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
+
+MAX_REJECTED: Final = 0.005
+"""Share of a file's orders that may be refused before the exit code is that of a refused file."""
 
 WRITTEN: Final = ("text", "json")
 """Formats that can be printed; every export is another, and goes into files."""
@@ -55,23 +59,44 @@ class OutputOptions:
 
 
 @dataclass(slots=True)
+class FileTally:
+    """How many orders of a file were read, and how many of them are refused."""
+
+    file: str
+    orders: int = 0
+    refused: int = 0
+
+    def has_lost(self, allowed: float) -> bool:
+        """Tell whether all orders are refused, or a greater share than is allowed."""
+        return 0 < self.orders == self.refused or self.refused > allowed * self.orders
+
+
+@dataclass(slots=True)
 class RunSummary:
     """What came of a run: its verdicts, and how many lines or documents failed."""
 
+    max_rejected: float = MAX_REJECTED
+    files: list[FileTally] = field(default_factory=list)
     verdicts: set[str] = field(default_factory=set)
     assessed: int = 0
     refused: int = 0
     undrawn: int = 0
 
     @property
-    def exit_code(self) -> int:
-        """The strongest verdict's code; with a refused line at least 20, with no verdict 3.
+    def lossy_files(self) -> list[FileTally]:
+        """The files that lose more orders than is allowed."""
+        return [tally for tally in self.files if tally.has_lost(self.max_rejected)]
 
-        Where a document could not be written, its fault comes first: somebody waits for it.
+    @property
+    def exit_code(self) -> int:
+        """The strongest verdict's code; with a refused line at least 20, of a lossy file 3.
+
+        Where a document could not be written, its fault comes first: somebody waits for it. A file
+        that loses many orders comes before the verdicts, which say nothing of those.
         """
         if self.undrawn:
             return ExportError.exit_code
-        if self.refused and not self.verdicts:
+        if self.lossy_files:
             return InputRefused.exit_code
         strongest = next((code for verdict, code in CODES.items() if verdict in self.verdicts), 0)
         return strongest or (CODES["INCOMPLETE"] if self.refused else 0)
@@ -104,6 +129,10 @@ def assess(
     separator: Separator = None,
     encoding: Encoding = None,
     sheet: Sheet = None,
+    max_rejected: Annotated[
+        float,
+        typer.Option(metavar="F", help="How many orders of a file may be refused: 0.05 for 5 %."),
+    ] = MAX_REJECTED,
     jobs: Annotated[
         int,
         typer.Option(metavar="N", help="Processes that assess at once; same answers."),
@@ -114,20 +143,22 @@ def assess(
     Gives findings with evidence, near misses, what is not known or was not looked at, a verdict
     and a suggestion. The exit code is the strongest verdict's: 0, 20 or 10.
     """
-    from itertools import chain
-
     from onward.api.files import AssessmentFolder
     from onward.api.inputs.documents import TableOptions, cut_documents, describe_tables
     from onward.cli.printing import render
     from onward.cli.printing.progress import TerminalFeedback
+    from onward.queries.assessment.batch import Refused
 
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
     check_jobs(jobs)
+    if not 0 <= max_rejected <= 1:
+        raise UsageError("--max-rejected is a share between 0 and 1")
     # every file is looked at before anything is assessed
     table = TableOptions(mapping=mapping, separator=separator, encoding=encoding, sheet=sheet)
-    documents = chain.from_iterable(
-        [cut_documents(*text_or_path(file), table=table) for file in files]
-    )
+    summary = RunSummary(max_rejected)
+    origins: deque[FileTally] = deque()
+    parts = [(file, cut_documents(*text_or_path(file), table=table)) for file in files]
+    documents = _tally_files(parts, origins, summary)
     for description in describe_tables(files, table):
         render.warn(description)
     workspace = shared.open(rules, policy)
@@ -146,13 +177,35 @@ def assess(
         # whoever writes to stdin may wait for each answer
         together=1 if STDIN in files else TOGETHER,
     )
-    summary = RunSummary()
     with TerminalFeedback(is_quiet=shared.json).progress("assessing") as report:
         for outcome in outcomes:
+            # outcomes come in the order of the documents
+            origins.popleft().refused += isinstance(outcome, Refused)
             _deliver_outcome(outcome, workspace, options, summary, is_json=shared.json)
             if report is not None:
                 report(summary.assessed + summary.refused, None)
+    for tally in summary.lossy_files:
+        if tally.orders > 1:  # of one alone, its own line has said it
+            render.warn(
+                f"{tally.file}: {tally.refused:,} of {tally.orders:,} orders are refused; "
+                "mend them, or allow a greater share with --max-rejected"
+            )
     raise typer.Exit(summary.exit_code)
+
+
+def _tally_files(
+    parts: "Iterable[tuple[str, Iterable[ReceivedTransaction]]]",
+    origins: "deque[FileTally]",
+    summary: RunSummary,
+) -> "Iterator[ReceivedTransaction]":
+    """Yield the documents of all files, and note of each from which file it is."""
+    for file, documents in parts:
+        tally = FileTally(file)
+        summary.files.append(tally)
+        for document in documents:
+            tally.orders += 1
+            origins.append(tally)
+            yield document
 
 
 def _read_formats(text: str, out: Path | None) -> list[str]:

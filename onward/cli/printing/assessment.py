@@ -19,12 +19,13 @@ from onward.queries.assessment.explain import (
     describe_places,
     describe_shipments,
 )
+from onward.queries.assessment.explain.coverage import say_absent_data
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.codes import upper_first
 from onward.queries.assessment.words.countries import list_measures, say_country
 from onward.queries.assessment.words.gaps import name_place
-from onward.queries.transactions.stated_facts import say_role
+from onward.queries.transactions.stated_facts import name_item, say_role
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
@@ -47,6 +48,7 @@ def print_assessment(assessment: "Assessment") -> None:
     as_known = f", known by {assessment.as_of}" if assessment.as_of else ""
     render.line(f"Valid on {assessment.on}{as_known}; snapshot {assessment.snapshot[:12]}")
     _print_parties(assessment)
+    _print_items(assessment)
     _print_limits(assessment)
     for number, finding in enumerate(assessment.findings, start=1):
         _print_finding(number, finding)
@@ -74,6 +76,17 @@ def _print_parties(assessment: "Assessment") -> None:
                 _print_doubtful_match(match)
 
 
+def _print_items(assessment: "Assessment") -> None:
+    """Print what item masters have added to the items of the order."""
+    rows = assessment.coverage.items
+    if rows:
+        render.heading("Items")
+    for row in rows:
+        name = upper_first(name_item(row.item, assessment.transaction.items[row.item]))
+        fields = ", ".join(field.replace("_", " ") for field in row.fields) or "nothing"
+        render.line(f"{name}, {row.sku}: {fields} by {', '.join(row.datasets)}", indent=2)
+
+
 def _print_doubtful_match(match: "PartyMatch") -> None:
     """Print whom a party, or an owner that it states, only resembles."""
     candidate = match.candidate
@@ -96,6 +109,8 @@ def _list_limits(assessment: "Assessment") -> Iterator[tuple[str, str]]:
         yield upper_first(gap.what), gap.why_it_matters
     for row in assessment.cannot_tell:
         yield "cannot tell", f"{row.title}: {row.text}"
+    for absent in coverage.absent_data:
+        yield "cannot tell", say_absent_data(absent)
     for limit in coverage.limits_hit:
         place = name_place(limit.where, finding_ids, assessment.transaction)
         yield "limit", f"{limit.limit}, at {place}: {limit.effect}"

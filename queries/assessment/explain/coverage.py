@@ -12,6 +12,7 @@ from onward.queries.assessment.words.codes import (
     upper_first,
 )
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.coverage import AbsentData
 from onward.queries.model.findings import NearMiss
 from onward.queries.transactions.harm import RiskOfHarm
 from onward.queries.transactions.stated_facts import say_role
@@ -54,6 +55,16 @@ def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what indicators could not answer, and why."""
     for row in assessment.cannot_tell:
         yield ExplainedLine("cannot_tell", row.text, row.title, REASONS[row.reason], about=row)
+    for absent in assessment.coverage.absent_data:
+        yield ExplainedLine("cannot_tell", say_absent_data(absent), about=absent)
+
+
+def say_absent_data(absent: AbsentData) -> str:
+    """Say which data nobody has loaded, and how many questions it leaves without an answer."""
+    count = len(absent.titles)
+    questions = "1 question" if count == 1 else f"{count} questions"
+    titles = "; ".join(absent.titles)
+    return f"{absent.text} ({questions}: {titles})" if titles else absent.text
 
 
 _STATES: Final = {True: "done, as the order states", False: "not done", None: "open"}

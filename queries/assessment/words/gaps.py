@@ -132,6 +132,9 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
             "what {item} is for", "What is {item} for, and which kinds of goods does it belong to?"
         ),
         "items.*.cyber_surveillance": _SIX,
+        "items.*.sku": GapWords(
+            "the number of {item}", "Under which number does the item master have {item}?"
+        ),
         "items.*.description": GapWords("the description of {item}", "What is {item}?"),
         "items.*.quantity": GapWords(
             "how much of {item} is delivered", "How much of {item} is delivered?"

@@ -44,7 +44,8 @@ def describe_outcome(given: VerdictInput, outcome: VerdictOutcome, coverage: Cov
     sources = "; ".join(
         f"{source.dataset} of {source.retrieved or 'no stated date'}" for source in coverage.sources
     )
-    not_examined = "; ".join(coverage.not_covered) or "nothing that the rule pack asks for"
+    sentences = (*(row.text for row in coverage.absent_data), *coverage.not_covered)
+    not_examined = "; ".join(sentences) or "nothing that the rule pack asks for"
     return f"{head}, valid on {outcome.on}{as_of}: {sources}. Not examined: {not_examined}."
 
 

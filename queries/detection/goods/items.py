@@ -4,10 +4,14 @@ This is the one place that says whether an item is a cyber-surveillance item (do
 Items): the knowledge question of Art. 5, the rule of the EU flags and every indicator ask here.
 """
 
+import csv
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Final, Literal
 
+from onward.graph.dates import holds_on
 from onward.queries.detection.context import Context
 from onward.queries.tables.goods import Goods
 from onward.queries.transactions.goods.control_codes import codes_in
@@ -94,6 +98,26 @@ def has_cyber_item(context: Context) -> bool:
 def is_classified(item: Item, context: Context) -> bool:
     """Tell whether an item is classified, by the policy."""
     return item.is_classified(strict=context.policy.strict_answers)
+
+
+@cache
+def _read_family_entries() -> tuple[tuple[str, str], ...]:
+    """Return pairs of family and entry: where to look first, and no reading of the law."""
+    table = files("onward.queries") / "detection" / "goods" / "family_entries.csv"
+    rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    return tuple((row["family"], row["entry"]) for row in rows)
+
+
+def list_possible_entries(item: Item, context: Context) -> tuple[str, ...]:
+    """Return the entries for surveillance that an item without a code may fall under on the day.
+
+    Those that its families point to; where they point nowhere, every entry of the table.
+    """
+    rows = context.tables.goods.listed
+    entries = sorted({row.code for row in rows if holds_on(row.since, row.until, context.on)})
+    families = item.families or ()
+    pointed = [entry for family, entry in _read_family_entries() if family in families]
+    return tuple(entry for entry in entries if entry in pointed) or tuple(entries)
 
 
 def item_object(position: int, item: Item) -> tuple[str, str, str]:

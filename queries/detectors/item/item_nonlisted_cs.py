@@ -1,9 +1,16 @@
 """item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers."""
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from onward.queries.detection.context import Context
-from onward.queries.detection.goods.items import cyber_standing, is_classified, item_object
+from onward.queries.detection.goods.items import (
+    cyber_standing,
+    is_classified,
+    item_object,
+    list_possible_entries,
+)
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -15,12 +22,24 @@ from onward.queries.transactions.goods.families import PURPOSE_HINT, read_purpos
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import name_item
 
+ENTRIES_NAMED: Final = 4
+"""Entries that a sentence names of those that an item may fall under."""
+
+_RELATIONS: Final = MappingProxyType(
+    {
+        True: "delivers a non-listed item that meets the definition of Art. 2(20):",
+        False: "delivers an item, not classified, that meets the definition of Art. 2(20):",
+    }
+)
+"""The middle of the sentence, by whether a code or a reason classifies the item."""
+
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield what the six answers say of each item; answers that are given are always read.
 
     Yields:
-        Detected (six yes); possible and an UnknownFact (unclear, and no "no"); Undecided
+        Detected (six yes); possible (six yes, and no reason why no entry applies: it may be
+        listed); possible and an UnknownFact (unclear, and no "no"); Undecided
         (unanswered); NotApplicable where every item is listed, or classified and nothing speaks
         for surveillance. An UnknownFact, too, for an excluded purpose that does not count.
     """
@@ -67,8 +86,18 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
     elif missing:
         text = f"nobody has answered of {name_item(position, item)}: {_list_questions(missing)}"
         yield Undecided(None, "missing_data", tuple(missing), text)
-    else:
+    elif item.has_code_or_reason:
         yield _make_finding(position, item, context)
+    else:
+        # that no entry covers it has nobody said: it may be listed
+        yield _make_finding(position, item, context, (_say_unclassified(position, item, context),))
+
+
+def _say_unclassified(position: int, item: Item, context: Context) -> str:
+    entries = list_possible_entries(item, context)
+    first = ", ".join(entries[:ENTRIES_NAMED])
+    more = " …" if len(entries) > ENTRIES_NAMED else ""
+    return f"{name_item(position, item)} is not classified: it may be listed ({first}{more})"
 
 
 def _say_groundless(item: Item, context: Context) -> Iterator[str]:
@@ -118,7 +147,7 @@ def _make_finding(
         object=item_object(position, item),
         status="possible" if doubts else "present",
         severity=context.severity,
-        relation="delivers a non-listed item that meets the definition of Art. 2(20):",
+        relation=_RELATIONS[item.has_code_or_reason],
         identity=f"items.{position}",
         values={
             "item": position,

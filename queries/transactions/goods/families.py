@@ -4,19 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
-Family = Literal[
-    "interception",
-    "monitoring",
-    "repression_equipment",
-    "intrusion",
-    "location_tracking",
-    "biometrics",
-    "forensics",
-    "decryption",
-    "jamming",
-]
-"""What an item is for. Closed: a misspelt family would switch a prohibition off in silence."""
-
+from onward.graph.codes import Family
 
 SURVEILLANCE_FAMILIES: Final = frozenset(get_args(Family)) - {
     "repression_equipment",

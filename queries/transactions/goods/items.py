@@ -4,32 +4,24 @@ None always means "not stated", never "no".
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, get_args
 
 from pydantic import BeforeValidator, Field
 
-from onward.loaders.readers.documents import Strict
+from onward.graph.codes import Family, ItemAnswer, ItemElement
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import Amount, Currency, Day, Hs, Text
 from onward.queries.transactions.goods.classification import names_comparison
 from onward.queries.transactions.goods.control_codes import is_readable
 from onward.queries.transactions.goods.families import (
     ExcludedPurpose,
-    Family,
     Function,
     read_purpose,
 )
+from onward.queries.transactions.own_keys import OrderPart
 
-Answer = Literal["yes", "no", "unclear"]
-
-Element = Literal[
-    "dual_use",
-    "specially_designed",
-    "covert",
-    "natural_persons",
-    "monitors_extracts_collects_analyses",
-    "from_ict_systems",
-]
+Answer = ItemAnswer
+Element = ItemElement
 
 ELEMENTS: Final[tuple[Element, ...]] = get_args(Element)
 """The six elements, in the order of the definition."""
@@ -38,7 +30,7 @@ REASONED: Final[tuple[Element, ...]] = ("specially_designed", "covert")
 """Elements whose "no" needs a reason, a name and a day: it is the answer that ends the matter."""
 
 
-class CyberSurveillance(Strict):
+class CyberSurveillance(OrderPart):
     """The six elements of Art. 2(20) of Regulation (EU) 2021/821, why, and who answered when."""
 
     dual_use: Answer | None = None
@@ -95,7 +87,7 @@ class CyberSurveillance(Strict):
         return "no" in answers or all(answer == "yes" for answer in answers)
 
 
-class ItemFunction(Strict):
+class ItemFunction(OrderPart):
     """One thing that an item can do; `text` says how much, or in words what."""
 
     function: Function
@@ -107,14 +99,16 @@ def _read_function(value: object) -> object:
     return {"function": value} if isinstance(value, str) else value
 
 
-class Item(Strict):
+class Item(OrderPart):
     """One item of the transaction.
 
     `families` and `functions`: None = not known, an empty list = none applies. `operator`: the
     party that runs the system, by its role, its id or its name among the parties. `per_site`,
-    `per_person`: how many units a site of the user, or one of its staff, has use for.
+    `per_person`: how many units a site of the user, or one of its staff, has use for. `sku`: its
+    number in the item master, which says what the line leaves out.
     """
 
+    sku: Text | None = None
     description: Text | None = None
     quantity: Amount | None = None
     unit: Text | None = None

@@ -21,6 +21,7 @@ from onward.loaders.readers.forms import FormOptions
 from onward.loaders.readers.tables import TableFile, fold_name
 from onward.loaders.source import LoadLog
 from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText
+from onward.queries.transactions.own_keys import is_own_key
 from onward.queries.transactions.parts import Role, TransactionParty
 from onward.queries.transactions.reading.order_lines import join_lines
 from onward.queries.transactions.transaction import Transaction
@@ -94,10 +95,14 @@ def rows_as_json(
         hint = f"leave table out, or write table: {ORDERS}"
         raise HeaderRefused(f"the mapping is for {mapping.table}", file=file, hint=hint)
     table = TableFile.open(path, form)
-    header = mapping.map_header(table.header, path)
-    columns = [
-        _read_column(name, file) for name in [*header, *mapping.constants] if name is not None
-    ]
+    try:
+        header = mapping.map_header(table.header, path)
+        columns = [
+            _read_column(name, file) for name in [*header, *mapping.constants] if name is not None
+        ]
+    except HeaderRefused:
+        _refuse_lower_header(table, mapping, file)
+        raise
     _refuse_clashes(columns, file)
     if mapping.lines is not None:
         _check_grouping(mapping.lines.group_by, table.header, header, file)
@@ -123,6 +128,34 @@ def rows_as_json(
         yield InputRefused(
             "there is no transaction", file=file, hint="give a row for each transaction"
         )
+
+
+def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) -> None:
+    """Say where the header stands, if it is not the first line: exports begin with a title.
+
+    Raises:
+        HeaderRefused: It stands further down.
+    """
+    meanings = {fold_name(name): meaning for name, meaning in mapping.columns.items()}
+
+    def is_header(row: Sequence[str]) -> bool:
+        names = [meanings.get(fold_name(name), name) for name in row if name]
+        return "id" in names and len(names) > 1 and all(map(_is_column, names))
+
+    line = table.find_header_below(is_header)
+    if line is not None and line > 1:
+        hint = f"the header seems to stand in line {line}: delete what is above it"
+        raise HeaderRefused(
+            "the first line is no header", file=file, line=1, field="header", hint=hint
+        )
+
+
+def _is_column(name: str) -> bool:
+    try:
+        _read_column(name, "")
+    except HeaderRefused:
+        return False
+    return True
 
 
 def _check_grouping(
@@ -230,6 +263,8 @@ def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:
         return _kind_in_list(get_args(form)[0], path)
     if isinstance(form, type) and issubclass(form, BaseModel):
         annotation = _forms_of_keys(form).get(path[0]) if path else None
+        if annotation is None and len(path) == 1 and is_own_key(path[0]):
+            return "text"
         return _kind_of_cell(annotation, path[1:]) if annotation else None
     if path:
         return None
@@ -271,7 +306,7 @@ def _with_lists(form: Any, tree: Any) -> Any:
         return [_with_lists(get_args(form)[0], tree[key]) for key in sorted(tree, key=int)]
     if isinstance(form, type) and issubclass(form, BaseModel):
         forms = _forms_of_keys(form)
-        return {key: _with_lists(forms[key], value) for key, value in tree.items()}
+        return {key: _with_lists(forms.get(key), value) for key, value in tree.items()}
     return tree
 
 

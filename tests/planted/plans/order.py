@@ -247,6 +247,14 @@ def an_item_under_the_definition(case: Case, unclear: int) -> None:
         case.gap("item", "items.0.cyber_surveillance")
 
 
+@positive(MEETS)
+def an_item_that_nobody_compared(case: Case) -> None:
+    item = six()
+    del item["not_listed_reason"]
+    case.order["items"] = [item]
+    case.expect(MEETS, "possible", "medium", subject="*")
+
+
 @positive(MEETS, element=REASONED, lacking=("reasons", "answered_by", "answered_on"))
 def a_no_without_its_grounds(case: Case, element: str, lacking: str) -> None:
     item = six(**{element: "no"})

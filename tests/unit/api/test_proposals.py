@@ -66,3 +66,14 @@ def test_a_table_like_none_is_refused(tmp_path: Path) -> None:
     path.write_text("foo,bar\n1,2\n")
     with pytest.raises(InputRefused, match="no table has columns like these"):
         propose_for_file(path)
+
+
+def test_rows_that_share_the_number_of_an_order_are_proposed_as_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    head = "Beleg;Pos;Datum;WE-Land;Material;Kurztext;Menge"
+    path.write_text(f"{head}\n47;10;14.11.2026;CH;C7;Kabel;5\n47;20;14.11.2026;CH;C8;Stecker;1\n")
+    mapping = propose_for_file(path).mapping
+    assert mapping["lines"] == {"group_by": "Beleg"}
+    assert mapping["columns"]["Material"] == "item.sku"
+    path.write_text(f"{head}\n47;10;14.11.2026;CH;C7;Kabel;5\n48;10;14.11.2026;CH;C8;Stecker;1\n")
+    assert "lines" not in propose_for_file(path).mapping

@@ -203,11 +203,11 @@ def test_a_transaction_names_invented_parties_by_id_and_real_ones_by_name_only()
             assert not party.owners
 
 
-def test_the_demo_policy_differs_from_the_default_in_one_value() -> None:
+def test_the_demo_policy_differs_from_the_default_in_two_values() -> None:
     demo = read_policy(SAMPLE / "demo-policy.yaml").model_dump()
     default = default_policy().model_dump()
     differing = {key for key in demo if demo[key] != default[key]}
-    assert differing == {"id", "max_age_days"}
+    assert differing == {"id", "max_age_days", "required_data"}
     assert demo["max_age_days"] == {"sample": None}
 
 

@@ -70,6 +70,7 @@ class LoadReport:
             was none.
         files: The account of each file.
         rejections: Every rejected row, with its place and reason.
+        cells: Optional cells of accepted rows that could not be read, likewise.
         warnings: Doubtful fields by ``field: reason``.
         counts: Further figures.
         notes: Sentences that every assessment shows.
@@ -91,6 +92,7 @@ class LoadReport:
     delisted: Sequence[str]
     files: Sequence[FileReport]
     rejections: Sequence[str]
+    cells: Sequence[str]
     warnings: Mapping[str, WarningReport]
     counts: Mapping[str, int]
     notes: Sequence[str]
@@ -127,6 +129,7 @@ class LoadReport:
             newly_listed=log.get("newly_listed", ()),
             files=tuple(FileReport(**account) for account in log["files"]),
             rejections=log["rejections"],
+            cells=log.get("cells", ()),
             warnings={kind: WarningReport(**group) for kind, group in log["warnings"].items()},
             counts=log["counts"],
             notes=log["notes"],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,7 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.inputs.documents import TableOptions
-    from onward.loaders.readers.column_mapping import CellForm
+    from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
     from onward.loaders.readers.column_proposals import ColumnWords, ProposedMapping
 
 _SAMPLE_ROWS: Final = 200
@@ -72,6 +72,8 @@ def propose_for_file(
     name = _choose_table(file.header, path) if table is None else table
     proposed = _propose_columns(name, file.header, rows)
     mapping = proposed.mapping
+    if name == ORDERS:
+        mapping = _group_lines(mapping, file.header, rows)
     header = mapping.map_header(file.header, path)
     convert = map_rows(mapping, header, lambda column: _form_of(name, column))
     first_rows = [convert(cells) for cells in rows[:_SHOWN_ROWS]]
@@ -85,6 +87,22 @@ def propose_for_file(
         columns=columns,
         rows=tuple(tuple(row[column] for column in columns) for row in first_rows),
     )
+
+
+def _group_lines(
+    mapping: "ColumnMapping", header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> "ColumnMapping":
+    """Propose that rows are lines of an order, where neighbours bear one number of an order."""
+    from onward.loaders.readers.column_mapping import LineGrouping
+
+    meanings = [mapping.columns.get(name, name) for name in header]
+    if "id" not in meanings:
+        return mapping
+    place = meanings.index("id")
+    numbers = [row[place] for row in rows]
+    if all(first != second for first, second in pairwise(numbers)):
+        return mapping
+    return mapping.model_copy(update={"lines": LineGrouping(group_by=header[place])})
 
 
 def _choose_table(header: Sequence[str], path: Path) -> str:

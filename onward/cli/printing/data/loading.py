@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.cli.printing.parties.match import print_screened_layer
+from onward.loaders.source import LEFT_OUT
+from onward.loaders.sources.csv.items import ITEMS
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import FileReport, LoadReport
@@ -19,11 +21,12 @@ def print_report(report: "LoadReport") -> None:
     render.facts([("retrieved", report.retrieved), ("published", report.published)], indent=2)
     for file in report.files:
         render.line(_file_line(file), indent=2)
-    render.line("statements:", counts_text(report.statements), indent=2)
+    render.line("statements:", counts_text(_part_items(report)), indent=2)
     if report.tie_kinds:
         render.line("ties:", counts_text(report.tie_kinds), indent=2)
-    if any(report.counts.values()):
-        render.line("further:", counts_text(report.counts), indent=2)
+    further = {name: count for name, count in report.counts.items() if name != ITEMS}
+    if any(further.values()):
+        render.line("further:", counts_text(further), indent=2)
     if report.smaller_than_full:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
     _print_listed("new on the list", report.newly_listed)
@@ -32,6 +35,13 @@ def print_report(report: "LoadReport") -> None:
     if report.self_screening:
         print_screened_layer(report.self_screening, indent=2)
     render.line("snapshot:", report.snapshot, indent=2)
+
+
+def _part_items(report: "LoadReport") -> Mapping[str, int]:
+    """Return the statements by type, with items apart from the records of countries."""
+    items = report.counts.get(ITEMS, 0)
+    others = report.statements.get("destinations", 0) - items
+    return {**report.statements, "destinations": others, ITEMS: items}
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
@@ -63,7 +73,14 @@ def _print_faults(report: "LoadReport") -> None:
     if len(report.rejections) > SHOWN:
         left = len(report.rejections) - SHOWN
         render.line(f"… and {left:,} more rejected rows; --json names each", indent=2)
+    for cell in report.cells[:SHOWN]:
+        render.line("left out", cell, style="yellow", indent=2)
+    if len(report.cells) > SHOWN:
+        left = len(report.cells) - SHOWN
+        render.line(f"… and {left:,} more cells left out; --json names each", indent=2)
     for name, warning in report.warnings.items():
+        if f": {LEFT_OUT}: " in name:
+            continue  # the cells stand above, one by one
         render.line(
             f"doubtful: {warning.count:,} times {name}, first {warning.first[0]}",
             style="yellow",

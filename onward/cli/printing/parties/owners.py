@@ -1,6 +1,6 @@
 """Who owns a party, as text: four separate results, each with its bounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
@@ -38,9 +38,12 @@ def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
     as_known = f", known by {report.as_of}" if report.as_of else ""
     owned = _name_with_id(names, report.party)
     render.line(f"Owners of {owned} on {report.on}{as_known}", style="bold")
+    unknown = percent_text(report.owners_unknown)
+    if report.owners_unknown != "0":
+        render.line(f"{unknown} of the owners are not known", style="yellow")
     _print_chains(report.chain_product, names)
     _print_integrated(report.integrated, names)
-    _print_cascades(report.cascade, names)
+    _print_cascades(report, names)
     _print_control(report.control, names)
     for note, ids in asdict(report.notes).items():
         if ids:
@@ -80,28 +83,37 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
     _print_rest(integrated.count - len(integrated.owners), "owners")
 
 
-def _print_cascades(cascades: "Sequence[RegimeCascade]", names: Mapping[str, str]) -> None:
+def _print_cascades(report: "OwnershipReport", names: Mapping[str, str]) -> None:
     render.heading("3. Threshold cascade: who counts as listed under which regime")
-    for regime in cascades:
+    for regime in report.cascade:
         rule = "more than" if regime.strict else "at least"
         how = "added up" if regime.aggregate else "the largest holder"
         threshold = percent_text(regime.threshold)
-        head = f"{regime.regime} ({rule} {threshold}, {how}): {_outcome_text(regime)}"
+        outcome = _outcome_text(regime, report.owners_unknown)
+        head = f"{regime.regime} ({rule} {threshold}, {how}): {outcome}"
         state = "" if regime.state == "in_force" else f" [{regime.state}]"
         render.line(head + state, indent=2)
         holders = ", ".join(_name_with_id(names, holder) for holder in regime.holders)
         render.facts([("held by", holders), ("note", regime.note)], indent=4)
 
 
-def _outcome_text(regime: "RegimeCascade") -> str:
+def _outcome_text(regime: "RegimeCascade", unknown: str) -> str:
     if regime.listed_itself:
         return "is listed itself"
     total = f" (sum {percent_text(regime.sum)})" if regime.sum is not None else ""
     return {
         "yes": f"counts as listed{total}",
         "possible": f"possibly counts as listed{total}",
-        "no": "does not count as listed",
+        "no": f"does not count as listed{_doubt_owners(unknown)}",
+        "cannot_tell": f"cannot tell: no {regime.regime} list is loaded",
     }[regime.counts]
+
+
+def _doubt_owners(unknown: str) -> str:
+    """Say that a party is not listed by the known owners alone, where others hold a part."""
+    if unknown == "0":
+        return ""
+    return f" by what is known; {percent_text(unknown)} of the owners are not known"
 
 
 def _print_control(control: "ReportedControl", names: Mapping[str, str]) -> None:

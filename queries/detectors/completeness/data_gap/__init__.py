@@ -35,6 +35,8 @@ def detect(context: Context) -> Iterator[Result]:
     yield from _check_harm(context)
     yield from find_contradictions(context)
     yield from find_faults_of_goods(context)
+    for conflict in context.item_conflicts:
+        yield UnknownFact("item", conflict.field, conflict.why)
     yield from find_faults_of_papers(context)
     required = context.policy.required
     if "end_user" in required:

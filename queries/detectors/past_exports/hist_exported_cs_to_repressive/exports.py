@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final, Literal, get_args
 
+from onward.graph.codes import Family
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
@@ -19,7 +20,7 @@ from onward.queries.ownership.corporate_group import (
 )
 from onward.queries.shipments.past_shipments import pids_of_parties, sent_by, shipment_days, ties_to
 from onward.queries.transactions.goods.control_codes import codes_in
-from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES, Family
+from onward.queries.transactions.goods.families import SURVEILLANCE_FAMILIES
 
 LINKS: Final = 2
 """Most ownership links between the party and the parent or subsidiary that exported."""

@@ -169,7 +169,8 @@ def test_a_refused_field_says_where_what_and_how_to_mend() -> None:
     with pytest.raises(FieldRefused) as caught:
         fields.take({"share": "60"}, "share", fields.fraction, "bad_number")
     assert str(caught.value) == (
-        "share: bad_number ('60'); give a fraction from 0 to 1: 0.6 for 60 %"
+        "share: bad_number ('60'); give a fraction from 0 to 1: 0.6 for 60 %, or say percent and "
+        "decimal in a mapping (--map)"
     )
 
 

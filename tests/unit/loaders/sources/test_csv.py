@@ -131,7 +131,7 @@ def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
         (",A,Company,", "parties.csv:2:id: missing_required"),
         ("a,,Company,", "parties.csv:2:name: missing_required"),
         ("a,A,,", "parties.csv:2:kind: missing_required"),
-        ("a,A,company,", "parties.csv:2:kind: bad_code ('company'); one of: Address"),
+        ("a,A,firm,", "parties.csv:2:kind: bad_code ('firm'); one of: Address"),
         ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),
     ],
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from onward.errors import EngineError, EngineTimeout, EngineUnavailable
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection import context as running
 from onward.queries.detection.context import Context, Detector
@@ -52,7 +53,8 @@ def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None
 def test_the_other_indicators_still_find() -> None:
     example = read_example(LISTED)
     found = assess_to_data(
-        example.transaction, AssessmentSetup.open(example.snapshot(), tables=example_tables())
+        example.transaction,
+        AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE),
     )
     assert (found["verdict"], found["complete"]) == ("FINDINGS", False)
     assert "own-listed-direct" in {one["indicator"] for one in found["findings"]}
@@ -76,7 +78,8 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("onward.queries.assessment.assess.run_indicator", noted)
         assess_to_data(
-            example.transaction, AssessmentSetup.open(example.snapshot(), tables=example_tables())
+            example.transaction,
+            AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE),
         )
     return running.run_indicator(default_catalogue()[BROKEN], context[0])
 
@@ -106,7 +109,7 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
         raise EngineError("the server is gone")
 
     example = read_example(CLEAN)
-    world = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    world = AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE)
     monkeypatch.setattr("onward.queries.assessment.later_events._find_ownership_changes", lost)
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"

@@ -10,6 +10,7 @@ from onward.graph.model import IdentityLink, Listing, Party, Provenance, Stateme
 from onward.graph.shares import Share
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
@@ -34,7 +35,9 @@ def assessed(
     """Assess an example's world, with further statements, in the reference engine."""
     example = read_example(f"{clauses} => not_found")
     snapshot = memory_snapshot((*example.statements, *records(), *more), (*example.layers, *layers))
-    world = AssessmentSetup.open(snapshot, "networkx", policy=policy, tables=tables)
+    world = AssessmentSetup.open(
+        snapshot, "networkx", policy=policy, tables=tables, loaded=COMPLETE
+    )
     transaction = example.transaction if order is None else parse_transaction(order)
     return assess_to_data(transaction, world, as_of=as_of)
 

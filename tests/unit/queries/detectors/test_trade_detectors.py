@@ -11,6 +11,7 @@ from onward.graph.model import Provenance, Shipment, Statement, Tie
 from onward.graph.shipments.ties import ships_to
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.explain import explain
+from onward.queries.assessment.loaded.kinds import COMPLETE, LoadedData
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.model.reading import assessment_from_data
@@ -41,7 +42,11 @@ Changes = Mapping[int, Mapping[str, Any]]
 
 
 def told(
-    engine: str, clauses: str, changes: Changes | None = None, as_of: date | None = None
+    engine: str,
+    clauses: str,
+    changes: Changes | None = None,
+    as_of: date | None = None,
+    loaded: LoadedData | None = COMPLETE,
 ) -> dict[str, Any]:
     """Assess an example's world, some of its deliveries changed by their position."""
     example = read_example(f"{clauses} => not_found")
@@ -53,7 +58,7 @@ def told(
         statements[at] = replace(statements[at], **terms)
     ties = [tie for one in statements if isinstance(one, Shipment) for tie in ships_to(one)]
     snapshot = memory_snapshot((*statements, *ties, *records()), example.layers)
-    world = open_world(snapshot, engine, tables=example_tables())
+    world = open_world(snapshot, engine, tables=example_tables(), loaded=loaded)
     answer = assess_to_data(example.transaction, world, as_of=as_of)
     assert not [row for row in answer["cannot_tell"] if row["reason"] == "raised"]
     return answer
@@ -510,6 +515,9 @@ class TestChain:
 
 
 def test_a_world_without_deliveries_says_that_none_were_looked_at(engine: str) -> None:
-    said = "past deliveries of the parties: no source of shipments is loaded"
-    assert said in told(engine, "T.destination = XC")["coverage"]["not_covered"]
-    assert said not in told(engine, ONE_PAIR)["coverage"]["not_covered"]
+    absent = told(engine, "T.destination = XC", loaded=None)["coverage"]["absent_data"]
+    [row] = [row for row in absent if row["data"] == "shipments"]
+    assert row["text"] == "no loaded source tells of past deliveries"
+    assert "hist-onward-exporter" in row["indicators"]
+    absent = told(engine, ONE_PAIR, loaded=None)["coverage"]["absent_data"]
+    assert "shipments" not in [row["data"] for row in absent]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from onward.errors import IndicatorInvalid, InputRefused
+from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import read_example
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
@@ -75,7 +76,9 @@ def refusal(folder: Path) -> str:
 
 def assessed(line: str, catalogue: IndicatorCatalogue | None = None) -> dict[str, Any]:
     example = read_example(f"{line} => not_found")
-    world = AssessmentSetup.open(example.snapshot(), "networkx", catalogue=catalogue)
+    world = AssessmentSetup.open(
+        example.snapshot(), "networkx", catalogue=catalogue, loaded=COMPLETE
+    )
     return assess_to_data(example.transaction, world)
 
 

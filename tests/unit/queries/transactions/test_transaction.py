@@ -147,7 +147,10 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
         ({"route": ["AE", "?"]}, "orders.jsonl:1:route.1: '?' is not a country"),
         ({"parties": [{"role": "spy"}]}, 'orders.jsonl:1:parties.0.role: "spy" is refused'),
         ({"parties": [{}]}, "orders.jsonl:1:parties.0.role: the key is missing; add it"),
-        ({"items": [{"value": 1.5}]}, 'items.0.value: 1.5 is a number; write it as a text: "1.5"'),
+        (
+            {"items": [{"hs": 8517.5}]},
+            'items.0.hs: 8517.5 is a number; write it as a text: "8517.5"',
+        ),
         ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is not an amount"),
         ({"items": [{"quantity": True}]}, "items.0.quantity: true is refused"),
         ({"items": [{"hs": "8517.62"}]}, "items.0.hs: '8517.62' is not understood"),
@@ -177,7 +180,7 @@ def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
         ({"share_min": "NaN"}, "'NaN' is not a share"),
         ({"share_min": "-0.1"}, "'-0.1' is not a share"),
         ({"share_max": "1.01"}, "'1.01' is not a share"),
-        ({"share_min": 0.6}, 'write it as a text: "0.6"'),
+        ({"share_min": 1.5}, "'1.5' is not a share"),
         ({"share_min": "0.7", "share_max": "0.6"}, "share_min is greater than share_max"),
         ({"share_min": "0.6", "share_max": "0.6", "share_max_exclusive": True}, "is empty"),
     ],
@@ -409,3 +412,25 @@ def test_an_identifier_of_no_known_kind_is_refused() -> None:
     party = {"role": "end_user", "identifiers": {"shoe_size": "44"}}
     with pytest.raises(InputRefused, match="'shoe_size' is not a kind of identifier; use one of"):
         parse_transaction({"id": "T", "parties": [party]})
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1.0, "1"), (2, "2"), (0.6, "0.6"), (1234.5, "1234.5"), (1e-7, "0.0000001")],
+)
+def test_a_number_of_json_is_its_shortest_decimal_text(number: float, text: str) -> None:
+    (order,) = read(json.dumps({"id": "T", "items": [{"value": number}]}))
+    assert isinstance(order, Transaction)
+    assert order.items[0].value == text
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [("company", "Company"), ("COMPANY", "Company"), ("public body", "PublicBody")],
+)
+def test_kinds_and_roles_may_be_written_in_any_case(written: str, kind: str) -> None:
+    party = {"role": "End User", "name": "Foo", "owners": [{"name": "Bar", "kind": written}]}
+    (order,) = read(json.dumps({"id": "T", "kind": "EXPORT", "parties": [party]}))
+    assert isinstance(order, Transaction)
+    [end_user] = order.parties
+    assert (order.kind, end_user.role, end_user.owners[0].kind) == ("export", "end_user", kind)

@@ -139,7 +139,6 @@ def test_a_numbered_item_that_is_empty_leaves_no_hole(tmp_path: Path) -> None:
         "items.0",
         "item.hs.code",
         "documents.quotes",
-        "",
     ],
 )
 def test_a_column_that_is_no_field_refuses_the_table_by_its_name(

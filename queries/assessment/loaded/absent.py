@@ -1,0 +1,87 @@
+"""What nobody could have found, since no layer holds the data that an indicator needs."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from onward.queries.assessment.loaded.kinds import LoadedData
+from onward.queries.model.coverage import AbsentData
+from onward.queries.model.words import DataKind
+from onward.queries.rules.data_needs import DATA_KINDS, say_absent
+from onward.queries.rules.indicator import Indicator
+from onward.queries.rules.policy import Policy
+
+_UNASKED: Final = frozenset({"not_applicable"})
+"""Outcomes of an indicator whose question does not arise, whatever is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataNeeds:
+    """What an order's indicators need and no layer holds.
+
+    Attributes:
+        lists: Regimes that the policy applies and of which no list is loaded.
+        absent: The other sorts of data of which nothing is loaded.
+    """
+
+    lists: tuple[str, ...]
+    absent: frozenset[DataKind]
+
+    @classmethod
+    def find(cls, loaded: LoadedData, policy: Policy) -> "DataNeeds":
+        """Compare what is loaded with what any indicator may need."""
+        lists = loaded.missing_lists(policy.regimes)
+        kinds = set(DATA_KINDS) - {"sanctions_lists"} - loaded.kinds
+        return cls(lists, frozenset(kinds | ({"sanctions_lists"} if lists else set())))
+
+    def lack_of(self, indicator: Indicator) -> bool:
+        """Tell whether something that an indicator cannot do without is absent."""
+        return not self.absent.isdisjoint(indicator.detection.needs)
+
+    def regimes(self, kind: DataKind) -> tuple[str, ...]:
+        """Return whose lists are absent; of other data, nobody's."""
+        return self.lists if kind == "sanctions_lists" else ()
+
+
+def mark_unanswerable(
+    outcomes: Mapping[str, str], catalogue: Iterable[Indicator], needs: DataNeeds
+) -> Mapping[str, str]:
+    """Return outcomes in which nothing is *not found* that nobody could have found."""
+    blind = {indicator.id for indicator in catalogue if needs.lack_of(indicator)}
+    return {
+        indicator: "cannot_tell" if outcome == "not_found" and indicator in blind else outcome
+        for indicator, outcome in outcomes.items()
+    }
+
+
+def list_absent(
+    outcomes: Mapping[str, str],
+    catalogue: Iterable[Indicator],
+    needs: DataNeeds,
+    required: Collection[DataKind],
+) -> Iterator[AbsentData]:
+    """Yield one row for each sort of data of which nothing is loaded, with whoever needs it.
+
+    Args:
+        outcomes: Of the indicators, by id.
+        catalogue: The indicators in the pack's order.
+        needs: What is absent.
+        required: What the policy requires to be loaded, for a row of its own where nobody asks.
+    """
+    for kind in DATA_KINDS:
+        if kind not in needs.absent:
+            continue
+        asking = [
+            indicator
+            for indicator in catalogue
+            if kind in indicator.detection.needs and outcomes[indicator.id] not in _UNASKED
+        ]
+        if asking or kind in required:
+            yield AbsentData(
+                data=kind,
+                regimes=needs.regimes(kind),
+                text=say_absent(kind, needs.regimes(kind)),
+                indicators=tuple(indicator.id for indicator in asking),
+                titles=tuple(indicator.title for indicator in asking),
+                required=kind in required,
+            )

@@ -1,0 +1,116 @@
+"""Which sorts of data a snapshot holds at all, and which an order adds."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from onward.graph.engine import Engine
+from onward.graph.model import PartyKind, Tie, TieKind
+from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.snapshots import Snapshot
+from onward.queries.model.words import DataKind
+from onward.queries.rules.data_needs import DATA_KINDS
+
+_BY_TIES: Final[Mapping[DataKind, frozenset[str]]] = MappingProxyType(
+    {
+        "ownership": frozenset({TieKind.OWNS}),
+        "control": frozenset({TieKind.CONTROLS, TieKind.DIRECTS}),
+        "addresses": frozenset({TieKind.LOCATED_AT, TieKind.CONTACT_AT}),
+    }
+)
+"""Kinds of ties of which one is enough, whoever's it is."""
+
+_BY_TOPICS: Final[Mapping[DataKind, tuple[str, ...]]] = MappingProxyType(
+    {
+        "state_bodies": ("gov",),
+        "security_services": ("gov.security", "role.spy"),
+        "military": ("mil",),
+    }
+)
+"""Topics of which one is enough; `gov` stands for those below it, too."""
+
+_BY_KINDS: Final[Mapping[DataKind, frozenset[str]]] = MappingProxyType(
+    {
+        "state_bodies": frozenset({PartyKind.PUBLIC_BODY}),
+        "military": frozenset({PartyKind.MILITARY_UNIT, PartyKind.ARMED_GROUP}),
+    }
+)
+"""Kinds of parties of which one is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedData:
+    """The sorts of data that there is any of.
+
+    Attributes:
+        kinds: All but lists.
+        regimes: Whose lists there are; None = whosever are looked for.
+    """
+
+    kinds: frozenset[DataKind]
+    regimes: frozenset[str] | None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, engine: Engine, regimes: Collection[str]) -> "LoadedData":
+        """Return what the layers of a snapshot hold.
+
+        Args:
+            snapshot: The layers.
+            engine: Over the snapshot, without overlay.
+            regimes: Whose lists it holds entries of.
+        """
+        kinds = {
+            *_kinds_of_ties(kind for layer in snapshot.layers for kind in layer.tie_kinds),
+            *_kinds_of_topics(engine.topics),
+            *_kinds_of_parties(engine.kinds),
+        }
+        if any(layer.counts.get("shipments") for layer in snapshot.layers):
+            kinds.add("shipments")
+        return cls(frozenset(kinds), frozenset(regimes))
+
+    def with_claims(self, ties: Iterable[Tie]) -> "LoadedData":
+        """Return what there is beside the owners and directors that an order itself names.
+
+        What an order says of other things, its own address say, is compared with nothing where no
+        layer holds any.
+        """
+        stated = frozenset(_kinds_of_ties(tie.kind for tie in ties))
+        return self if stated <= self.kinds else replace(self, kinds=self.kinds | stated)
+
+    def missing_lists(self, regimes: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some regimes of which no list is loaded."""
+        loaded = regimes if self.regimes is None else self.regimes
+        return tuple(regime for regime in regimes if regime not in loaded)
+
+
+def find_regimes(layers: Iterable[LayerManifest], engine: Engine) -> frozenset[str]:
+    """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
+    return (engine.regimes | {layer.regime for layer in layers}) - {""}
+
+
+def _kinds_of_ties(kinds: Iterable[str]) -> Iterator[DataKind]:
+    stated = set(kinds)
+    for kind, any_of in _BY_TIES.items():
+        if not any_of.isdisjoint(stated):
+            yield kind
+
+
+def _kinds_of_topics(topics: Iterable[str]) -> Iterator[DataKind]:
+    # "gov.security" is a topic of "gov", and "government" would be none
+    beginnings: set[str] = set()
+    for topic in topics:
+        beginnings |= {topic, topic.partition(".")[0]}
+    for kind, any_of in _BY_TOPICS.items():
+        if not beginnings.isdisjoint(any_of):
+            yield kind
+
+
+def _kinds_of_parties(kinds: Collection[str]) -> Iterator[DataKind]:
+    for kind, any_of in _BY_KINDS.items():
+        if not any_of.isdisjoint(kinds):
+            yield kind
+
+
+COMPLETE: Final = LoadedData(frozenset(DATA_KINDS) - {"sanctions_lists"}, None)
+"""Of an invented world, which holds of every sort whatever its line says."""

@@ -1,0 +1,106 @@
+"""What no loaded source could tell is said to be unknown, and never *not found*."""
+
+from typing import Any, Final
+
+import pytest
+
+from onward.queries.assessment.loaded.kinds import LoadedData
+from onward.queries.examples.grammar import read_example
+from onward.queries.model.words import DataKind
+from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.policy import Policy
+from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
+from tests.clear_orders import claimed_order, clear_order
+from tests.engines import open_world
+
+NOTHING: Final = LoadedData(frozenset(), frozenset())
+BOTH_LISTS: Final = frozenset({"EU", "UN"})
+
+SOURCES: Final = (
+    ("ownership", "founder owns 100% acme"),
+    ("control", "founder directs acme"),
+    ("state_bodies", "office is PublicBody (XA)"),
+    ("security_services", "spy is Person [role.spy] (XA)"),
+    ("military", "unit is MilitaryUnit (XA)"),
+    ("shipments", "maker ships 854231 x1 to acme on 2025-01-10"),
+    ("addresses", "acme located_at tower"),
+)
+"""A sort of data, and a clause that brings some."""
+
+
+def assess_line(line: str, loaded: LoadedData | None = None, policy: Policy | None = None) -> Any:
+    example = read_example(f"{line} => not_found")
+    setup = open_world(example.snapshot(), "embedded", loaded=loaded, policy=policy)
+    return assess_to_data(example.transaction, setup)
+
+
+def absent_kinds(assessment: Any) -> set[str]:
+    return {row["data"] for row in assessment["coverage"].get("absent_data", ())}
+
+
+@pytest.mark.parametrize(("kind", "clause"), SOURCES)
+def test_one_statement_of_a_sort_is_enough_for_it_to_be_looked_for(
+    kind: DataKind, clause: str
+) -> None:
+    assert kind not in absent_kinds(assess_line(clause))
+    assert kind in absent_kinds(assess_line("sister is Company (XC)", NOTHING))
+
+
+def test_what_nobody_could_have_found_is_not_said_to_be_not_found() -> None:
+    answer = assess_line("sister is Company (XC)", NOTHING)
+    blind = {one.id for one in default_catalogue() if one.detection.needs}
+    assert len(blind) > 20
+    assert not blind & {row["indicator"] for row in answer["not_found"]}
+    assert "hist-onward-exporter" in answer["coverage"]["indicators"]["names"]["cannot_tell"]
+
+
+def test_each_absent_sort_of_data_is_one_line_with_all_that_needs_it() -> None:
+    rows = assess_line("sister is Company (XC)", NOTHING)["coverage"]["absent_data"]
+    assert len({row["data"] for row in rows}) == len(rows)
+    [shipments] = [row for row in rows if row["data"] == "shipments"]
+    assert shipments["text"] == "no loaded source tells of past deliveries"
+    assert len(shipments["indicators"]) == len(shipments["titles"]) >= 6
+
+
+def test_a_list_of_each_applied_regime_is_needed() -> None:
+    kinds: frozenset[DataKind] = frozenset({"ownership"})
+    lists = LoadedData(kinds, frozenset({"EU"}))
+    [row] = [
+        row
+        for row in assess_line("sister is Company (XC)", lists)["coverage"]["absent_data"]
+        if row["data"] == "sanctions_lists"
+    ]
+    assert (row["regimes"], row["text"]) == (["UN"], "no UN list is loaded")
+
+
+@pytest.mark.parametrize(
+    ("regimes", "verdict"),
+    [(BOTH_LISTS, "CLEAR_WITHIN_STATED_LIMITS"), (frozenset({"EU"}), "INCOMPLETE")],
+)
+def test_without_a_required_list_an_order_is_never_clear(
+    regimes: frozenset[str], verdict: str
+) -> None:
+    kinds: frozenset[DataKind] = frozenset({"ownership"})
+    example = read_example("founder owns 100% acme => not_found")
+    setup = open_world(example.snapshot(), "embedded", loaded=LoadedData(kinds, regimes))
+    answer = assess_to_data(parse_transaction(clear_order()), setup)
+    assert answer["verdict"] == verdict
+
+
+def test_a_policy_says_which_data_it_cannot_do_without() -> None:
+    example = read_example("founder owns 100% acme => not_found")
+    lenient = Policy(id="lenient", required_data=())
+    setup = open_world(example.snapshot(), "embedded", loaded=NOTHING, policy=lenient)
+    answer = assess_to_data(parse_transaction(clear_order()), setup)
+    assert answer["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
+    # what was not looked at is said all the same
+    assert "sanctions_lists" in absent_kinds(answer)
+
+
+def test_owners_that_the_order_names_count_as_ownership() -> None:
+    example = read_example("sister is Company (XC) => not_found")
+    setup = open_world(example.snapshot(), "embedded", loaded=None)
+    stated = assess_to_data(parse_transaction(claimed_order()), setup)
+    assert "ownership" not in absent_kinds(stated)
+    assert "state_bodies" in absent_kinds(stated)
