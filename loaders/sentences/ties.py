@@ -73,7 +73,6 @@ class _ProseReader:
         self._parties, self._log = parties, log
         self._names = ListedNames(parties.values())
         self._made: dict[str, Party] = {}
-        self._records: set[str] = set()
 
     def read(self, texts: dict[str, dict[str, _Prose]]) -> Iterator[Party | Tie]:
         """Yield the parties that only prose names, then the ties of all texts."""
@@ -87,10 +86,18 @@ class _ProseReader:
         ]
         counts["prose: parties that only prose names"] = len(self._made)
         yield from self._made.values()
+        # what two sentences say is one holding: shares of one source are added up
+        best: dict[tuple[str, ...], Tie] = {}
         for read_tie in all_read:
             for other in read_tie.others:
                 if other != read_tie.party.id:
-                    yield from self._make_tie(read_tie, other, counts)
+                    tie = self._make_tie(read_tie, other)
+                    key = (tie.start, tie.kind, tie.end, tie.until or "")
+                    earlier = best.get(key)
+                    if earlier is None or _rank_tie(tie) > _rank_tie(earlier):
+                        best[key] = tie
+        counts.update(f"prose: {tie.kind} ties" for tie in best.values())
+        yield from best.values()
         self._log.counts.update(counts)
 
     def _read_text(self, party: Party, prose: _Prose, counts: Counter[str]) -> Iterator[_ReadTie]:
@@ -122,22 +129,19 @@ class _ProseReader:
             self._made[made.id] = made
         return (made.id,)
 
-    def _make_tie(self, read_tie: _ReadTie, other: str, counts: Counter[str]) -> Iterator[Tie]:
+    def _make_tie(self, read_tie: _ReadTie, other: str) -> Tie:
         tie, party = read_tie.tie, read_tie.party
         other_kind = (self._made.get(other) or self._parties[other]).kind
         kind = _kind_of(tie, party.kind, other_kind)
         start, end = (other, party.id) if tie.direction == "in" else (party.id, other)
+        if kind in UNDIRECTED:
+            start, end = sorted((start, end))
         words = hashlib.sha256(f"{tie.rule}|{tie.sentence.text}".encode()).hexdigest()[:12]
-        record = f"{start}/{kind.value}/{end}/{words}"
-        if record in self._records:
-            return
-        self._records.add(record)
-        counts[f"prose: {kind.value} ties"] += 1
-        yield Tie(
+        return Tie(
             start,
             end,
             kind.value,
-            replace(read_tie.source, record=record),
+            replace(read_tie.source, record=f"{start}/{kind.value}/{end}/{words}"),
             share=tie.share,
             interest="unknownInterest" if kind in UNDIRECTED else None,
             since=tie.period.since,
@@ -145,6 +149,13 @@ class _ProseReader:
             standing="inferred",
             text=tie.sentence.text,
         )
+
+
+def _rank_tie(tie: Tie) -> tuple[bool, float, bool, int, str, str]:
+    """Rank the sentences of one tie: a share, then dates, then the longer one say more."""
+    high = tie.share.max if tie.share else 0.0
+    text = tie.text or ""
+    return tie.share is not None, high, tie.since is not None, len(text), text, tie.key
 
 
 def _rank_party(party: Party) -> tuple[bool, str, str]:

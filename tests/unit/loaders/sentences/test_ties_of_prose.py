@@ -98,3 +98,10 @@ def test_who_heads_a_body_of_a_state_holds_a_post_there() -> None:
     )
     assert [tie.kind for tie in ties] == ["holds_post"]
     assert [(one.kind, one.country) for one in made] == [("PublicBody", "RU")]
+
+
+def test_what_two_sentences_say_is_one_holding() -> None:
+    text = "LLC Kometa is owned by JSC Vega. In addition, LLC Kometa is 30 % owned by JSC Vega."
+    ties, _, _ = read(party("1", "LLC Kometa"), party("2", "JSC Vega"), reasons("1", text))
+    assert [(tie.share.min, tie.share.max) for tie in ties if tie.share] == [(0.3, 0.3)]
+    assert len(ties) == 1
