@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence import EvidenceStep, PathParty
+from onward.viz.language.words import ENGLISH
 from onward.viz.scene_texts import (
     FindingText,
     HeadCount,
@@ -63,6 +64,7 @@ class Node:
         members: How many parties the card stands for, where several share it; 0 = a party.
         party: The party as evidence paths hold it; None where several share the card.
         member_names: Of the parties that share the card, where they are known by name.
+        language: In which its card is written; it is no part of what the scene is.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Node:
     party: PathParty | None = None
     member_names: tuple[str, ...] = ()
     mark_counts: tuple[int, ...] = ()
+    language: str = ENGLISH
 
     @property
     def mark_words(self) -> tuple[str, ...]:
@@ -118,6 +121,7 @@ class Edge:
         ties: The ties that this line draws.
         circular: Whether it is part of a circle of ownership or control (`ownership_circles`).
         together: Whether the line holds only while all its ties do, as one that leads into a chain.
+        language: In which its label is written; it is no part of what the scene is.
     """
 
     id: str
@@ -133,6 +137,7 @@ class Edge:
     ties: tuple[DrawnTie, ...] = ()
     circular: bool = False
     together: bool = False
+    language: str = ENGLISH
 
     @property
     def words(self) -> str:
@@ -171,6 +176,7 @@ class Scene:
         numbers: What the numbers on lines are: findings, or paths.
         budget: Cards of a map at most; evidence that takes more is drawn on several maps.
         record: The assessment that is drawn; None for a neighbourhood or paths.
+        language: In which its legend is written; it is no part of what the scene is.
     """
 
     title: str
@@ -204,3 +210,4 @@ class Scene:
     numbers: Literal["finding", "path"] = "finding"
     budget: int = BUDGET
     record: Assessment | None = field(default=None, compare=False, repr=False)
+    language: str = ENGLISH

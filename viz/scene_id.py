@@ -18,7 +18,7 @@ def write_scene_data(scene: Scene) -> JsonObject:
     return {
         part.name: _to_plain(getattr(scene, part.name))
         for part in fields(scene)
-        if part.name != "record"
+        if part.name not in {"record", "language"}
     }
 
 
@@ -45,7 +45,9 @@ def _to_plain(value: object) -> object:
     if isinstance(value, Node):
         return _node_to_plain(value)
     if is_dataclass(value):
-        return {part.name: _to_plain(getattr(value, part.name)) for part in fields(value)}
+        # the language of a picture is how it is written, not what it is
+        names = (part.name for part in fields(value) if part.name != "language")
+        return {name: _to_plain(getattr(value, name)) for name in names}
     return value
 
 
@@ -61,7 +63,7 @@ def _list_plain(values: tuple[object, ...]) -> list[object]:
 
 def _node_to_plain(node: Node) -> JsonObject:
     plain = {part.name: _to_plain(getattr(node, part.name)) for part in fields(node)}
-    del plain["party"], plain["member_names"], plain["mark_counts"]
+    del plain["party"], plain["member_names"], plain["mark_counts"], plain["language"]
     data: JsonObject = {}
     if node.party is not None:
         data = node.party.to_data()

@@ -60,6 +60,7 @@ def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str])
         licence=layer.licence,
         notes=(*layer.notes, *_note_late_list(layer, context), *_note_own_bans(layer, context)),
         used_by=tuple(sorted(used_by)),
+        source=layer.source or None,
     )
 
 

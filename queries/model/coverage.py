@@ -5,13 +5,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from onward.queries.model.part import AssessmentPart, is_empty
+from onward.queries.model.part import AssessmentPart, OptionalText, is_empty
 from onward.queries.model.words import Audience, DataKind, Resolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCoverage(AssessmentPart):
-    """One source: its dates, age and limit, and the indicators whose findings rest on it."""
+    """One source: its dates, age and limit, and the indicators whose findings rest on it.
+
+    `source` names what has read its files, which says who publishes them.
+    """
 
     dataset: str
     layer: str
@@ -26,6 +29,7 @@ class SourceCoverage(AssessmentPart):
     licence: str
     notes: tuple[str, ...]
     used_by: tuple[str, ...]
+    source: OptionalText = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

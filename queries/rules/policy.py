@@ -26,6 +26,7 @@ from onward.queries.rules.catalogue import (
     read_yaml,
 )
 from onward.queries.rules.indicator import Sentence
+from onward.queries.rules.organisation import Organisation
 from onward.queries.rules.parameters import Given, Number
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.fields import Country, ShareText
@@ -137,6 +138,7 @@ class Policy(Strict):
         arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
             country.
         params: Parameters of indicators, which may only become stricter; shares as texts.
+        organisation: Who writes briefings and letters; it judges nothing, so no hash covers it.
     """
 
     id: Sentence
@@ -154,10 +156,11 @@ class Policy(Strict):
     matching: MatchingBands = MatchingBands()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)
     params: dict[str, dict[str, Given]] = Field(default_factory=dict)
+    organisation: Annotated[Organisation, Field(exclude=True)] = Organisation()
 
     @property
     def hash(self) -> str:
-        """SHA-256 of the canonical JSON of every value, the defaults included."""
+        """SHA-256 of the canonical JSON of every value that judges, the defaults included."""
         return hash_model(self)
 
     def summary(self) -> PolicySummary:

@@ -19,6 +19,7 @@ from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.transactions.stated_facts import say_role
+from onward.viz.content.marks import mark_of
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
 from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
@@ -32,18 +33,6 @@ DAYS_NAMED: Final = 3
 
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
-
-MARKS: Final = {
-    "sanction": ("LISTED", "on a sanctions list"),
-    "sanction.linked": ("LINKED", "linked to a listed party, by its publisher"),
-    "export.control": ("EXPORT CONTROL", "on an export control list"),
-    "export.risk": ("EXPORT RISK", "on a list of doubtful end-users"),
-    "mil": ("MILITARY", "armed forces or defence industry"),
-    "gov": ("STATE", "a public body, or of the state"),
-    "role.pep": ("EXPOSED", "a politically exposed person"),
-}
-"""A topic's mark on a card and its meaning; a topic that is not here is marked by its code."""
-
 
 KINDS: Final = {
     UNRECORDED: "in no loaded record",
@@ -83,7 +72,7 @@ def make_node(
     """
     strongest = about[0][1] if about else None
     letters = find_look_alikes(party.name)
-    marks = list(dict.fromkeys(_mark_of(topic) for topic in party.topics))
+    marks = list(dict.fromkeys(mark_of(topic) for topic in party.topics))
     if letters:
         marks.append(MIXED)
     return Node(
@@ -100,11 +89,6 @@ def make_node(
         layer=layer,
         party=make_printable(party),
     )
-
-
-def _mark_of(topic: str) -> str:
-    mark = MARKS.get("gov" if topic.startswith("gov.") else topic)
-    return mark[0] if mark else topic
 
 
 def make_edges(
@@ -135,9 +119,6 @@ def _make_edge(
 ) -> Edge:
     ties = [step.tie for step in steps]
     first = ties[0]
-    share = f" {share_text(first.share)}" if first.share else ""
-    ended = " (ended)" if first.ended else ""
-    label = f"{first.kind.replace('_', ' ')}{share}, {_describe_dates(ties)}{ended}"
     drawn = tuple(
         DrawnTie(make_printable(step), tuple(numbers.get(step.tie.id, ()))) for step in steps
     )
@@ -146,13 +127,21 @@ def _make_edge(
         start=steps[0].start,
         end=steps[0].end,
         kind=printable(first.kind),
-        label=printable(label),
+        label=printable(describe_line(ties)),
         standing=printable(first.standing),
         ended=first.ended,
         findings=tuple(sorted({number for tie in drawn for number in tie.findings})),
         layer=layer,
         ties=drawn,
     )
+
+
+def describe_line(ties: Sequence[TieFacts]) -> str:
+    """Return what stands on the line of some ties: their kind, share and dates."""
+    first = ties[0]
+    share = f" {share_text(first.share)}" if first.share else ""
+    ended = " (ended)" if first.ended else ""
+    return f"{first.kind.replace('_', ' ')}{share}, {_describe_dates(ties)}{ended}"
 
 
 def _describe_dates(ties: Sequence[TieFacts]) -> str:

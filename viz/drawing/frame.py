@@ -135,7 +135,7 @@ def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Bl
             y += ROW if group else 0
             x, group = left, entry.group
             shapes.append(
-                Words(group, x, baseline(y, SIZE), SIZE, "ink", bold=True, anchor="start")
+                Words(entry.heading, x, baseline(y, SIZE), SIZE, "ink", bold=True, anchor="start")
             )
             x += 76
         room = sample_width(entry) + 8 + text_width(entry.words, SIZE) + GAP

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from onward.viz.content.parts import KINDS
+from onward.viz.language.words import read_words
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
@@ -100,7 +100,7 @@ def _wrap_native(node: Node) -> tuple[str, ...]:
 
 def _wrap_kind(node: Node) -> tuple[str, ...]:
     """Say what a party is and of which country; where both are long, in a line each."""
-    what = KINDS.get(node.kind, node.kind)
+    what = read_words(node.language).find(f"kind.{node.kind}", node.kind)
     room = TEXT_WIDTH - ICON_ROOM
     if node.country is None:
         return (_fit_line(what, room, KIND_SIZE),)
@@ -135,7 +135,8 @@ def _write_tab(node: Node) -> str:
 def _write_tag(node: Node) -> str:
     if node.severity is None:
         return ""
-    severity = node.severity.upper() + ("?" if node.possible else "")
+    word = read_words(node.language).find(f"severity.{node.severity}", node.severity)
+    severity = word.upper() + ("?" if node.possible else "")
     numbers = " ".join(map(str, node.findings))
     return _fit_mark(f"{severity} · {numbers}")
 

@@ -7,6 +7,7 @@ nowhere.
 from dataclasses import dataclass
 from typing import Final
 
+from onward.viz.language.words import read_words
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Edge
@@ -18,7 +19,7 @@ LINES: Final = 4
 """Lines of words at most."""
 
 NEAR: Final = "near miss"
-"""Last line of the words of a line that is part of a near miss."""
+"""Style of a line that is part of a near miss; words like it are the last line of its label."""
 
 SIZE: Final = 12.0
 LINE: Final = 14
@@ -78,12 +79,13 @@ def lay_out_label(edge: Edge) -> Label:
 
 def _write_label(edge: Edge, *, bold: bool) -> tuple[str, ...]:
     """Return the lines of words: the mark of a circle, the tie, then what is said beside it."""
+    words = read_words(edge.language)
     lines = list(wrap_text(edge.label, WIDTH, LINES, size=SIZE, bold=bold))
     if edge.circular:
-        lines.insert(0, f"{CIRCLE} circular")
+        lines.insert(0, f"{CIRCLE} {words['label.circular']}")
     if edge.near:
-        lines.append(NEAR)
+        lines.append(words["near_miss"])
     hidden_numbers = len(edge.findings) - NUMBERS
     if hidden_numbers > 0:
-        lines.append(f"and {hidden_numbers} more numbers")
+        lines.append(words.say("label.more_numbers", count=hidden_numbers))
     return tuple(lines)

@@ -1,0 +1,1 @@
+"""The languages of documents: template words, names of countries, dates and amounts."""

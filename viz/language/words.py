@@ -1,0 +1,134 @@
+"""The words of documents in one language, and texts of the catalogue translated into it.
+
+A language is one file of words beside this module, such as ``de.yaml``. Texts of the catalogue are
+translated by their English wording (``catalogue.csv``): one that was changed, or that a rule pack
+of one's own brings, stays in English until somebody translates it.
+"""
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from onward.errors import UsageError
+from onward.graph.countries import country_name
+from onward.loaders.readers.documents import yaml_document
+from onward.queries.transactions.stated_facts import say_role
+
+ENGLISH: Final = "en"
+"""The language of the catalogue, and of documents where nobody chooses."""
+
+_FOLDER: Final = files("onward.viz.language")
+_BOUND: Final = re.compile(r" (?=[%:;!?»])|(?<=«) ")
+"""Blanks at which a line may not break."""
+
+_CITED: Final = ("Regulation (EU) No", "Regulation (EC) No", "Regulation (EU)", "Recommendation (EU)")
+"""How citations begin, the longest first; the rest of a citation is the same in all languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language.
+
+    Attributes:
+        language: Its code: ``en``, ``de``.
+        table: The words by their key.
+        catalogue: Texts of the catalogue by their English wording; empty for English.
+        countries: Names of countries by code; empty for English.
+    """
+
+    language: str
+    table: Mapping[str, str]
+    catalogue: Mapping[str, str]
+    countries: Mapping[str, str]
+
+    def __getitem__(self, key: str) -> str:
+        """Return the words of a key."""
+        return self.table[key]
+
+    def say(self, key: str, **parts: object) -> str:
+        """Return the words of a key with their parts filled in."""
+        return self.table[key].format_map(parts)
+
+    def find(self, key: str, default: str) -> str:
+        """Return the words of a key that depends on data; what nobody has named stays as it is."""
+        return self.table.get(key, default)
+
+    def count(self, key: str, number: int, **parts: object) -> str:
+        """Return the words for one or for several: ``key.one`` or ``key.many``."""
+        form = "one" if number == 1 else "many"
+        return self.say(f"{key}.{form}", count=self.group(str(number)), **parts)
+
+    def translate(self, text: str) -> str:
+        """Return a text of the catalogue in this language; English where nobody has translated it."""
+        return self.catalogue.get(text, text)
+
+    def cite(self, citation: str) -> str:
+        """Return a citation with the kind of its act in this language."""
+        for beginning in _CITED:
+            if beginning in citation:
+                return citation.replace(beginning, self.translate(beginning))
+        return citation
+
+    def country(self, code: str) -> str:
+        """Return the name of a country; a code that is not known stays as it is."""
+        return self.countries.get(code) or country_name(code)
+
+    def role(self, role: str) -> str:
+        """Return a role of the transaction."""
+        return self.find(f"role.{role}", say_role(role))
+
+    def join(self, words: Sequence[str]) -> str:
+        """Join words as a sentence does: "a, b and c"."""
+        if len(words) < 2:
+            return "".join(words)
+        return self.say("and", first=", ".join(words[:-1]), last=words[-1])
+
+    def group(self, digits: str) -> str:
+        """Write the digits of a whole number in groups of three."""
+        head = len(digits) % 3 or 3
+        groups = [digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))]
+        return self["thousands"].join(groups)
+
+
+@cache
+def list_languages() -> tuple[str, ...]:
+    """Return the codes of all languages, English first."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    codes = sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+    return (ENGLISH, *(code for code in codes if code != ENGLISH))
+
+
+@cache
+def read_words(language: str = ENGLISH) -> Words:
+    """Return the words of a language.
+
+    Raises:
+        UsageError: There is no file of words for it.
+
+    >>> read_words("de")["role.end_user"], read_words("fr").country("CN")
+    ('Endverwender', 'Chine')
+    """
+    if language not in list_languages():
+        raise UsageError(f"--lang {language!r} does not exist; use {', '.join(list_languages())}")
+    name = f"{language}.yaml"
+    document = yaml_document(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)
+    table = {str(key): _BOUND.sub("\u00a0", str(text)) for key, text in document.data.items()}
+    return Words(
+        language,
+        {**table, "thousands": table["thousands"].replace(" ", "\u00a0")},
+        _read_column("catalogue.csv", "en", language),
+        _read_column("countries.csv", "code", language),
+    )
+
+
+def _read_column(file: str, key: str, language: str) -> dict[str, str]:
+    """Return a column of a table by its first; a table without that column says nothing."""
+    with _FOLDER.joinpath(file).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if language == key or language not in rows[0]:
+        return {}
+    return {row[key]: _BOUND.sub("\u00a0", row[language]) for row in rows if row[language]}
