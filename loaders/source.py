@@ -171,6 +171,8 @@ class LoadLog:
         warnings: Doubtful optional fields of accepted rows, those cells among them.
         counts: Further figures worth reporting: linked ties resolved, dangling references, …
         notes: Sentences for the manifest and the coverage of assessments.
+        asides: Sentences for whoever loads the files, and for nobody who reads an assessment: that
+            a file beside the tables was left out, or that an act names nobody.
     """
 
     files: dict[str, FileAccount] = field(default_factory=dict)
@@ -179,6 +181,7 @@ class LoadLog:
     warnings: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
     def account(self, file: Path | str) -> FileAccount:
         """Return the account of a file, opened at its first mention."""
@@ -265,6 +268,7 @@ class LoadLog:
             "warnings": _group_by_field(self.warnings),
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
+            "asides": list(self.asides),
         }
 
 
@@ -298,6 +302,7 @@ class LoadLogData(TypedDict):
     warnings: dict[str, WarningsData]
     counts: dict[str, int]
     notes: list[str]
+    asides: list[str]
 
 
 def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:

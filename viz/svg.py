@@ -29,13 +29,16 @@ MARGIN: Final = 28
 TITLE_SIZE: Final = 17
 
 
-def write_svg(placed: PlacedScene, *, frame: bool = True, legend: bool = True) -> str:
+def write_svg(
+    placed: PlacedScene, *, frame: bool = True, legend: bool = True, compact: bool = False
+) -> str:
     """Write a placed scene as an SVG document, its maps one below the other.
 
     Args:
         placed: The scene with all in its place.
         frame: Whether to write title and outcome above, and caption and ids below.
         legend: Whether to explain the marks below the picture.
+        compact: Whether the legend takes as few rows as it can.
     """
     scene = placed.scene
     has_headings = len(placed.maps) > 1
@@ -51,7 +54,8 @@ def write_svg(placed: PlacedScene, *, frame: bool = True, legend: bool = True) -
         parts.append(_write_moved(shapes, top))
     for placed_map in placed.maps:
         parts += _write_map(placed_map, has_heading=has_headings)
-    below = [draw_legend(make_whole_legend(placed), left, width)] if legend else []
+    entries = make_whole_legend(placed) if legend else ()
+    below = [draw_legend(entries, left, width, compact=compact)] if legend else []
     below += [draw_caption(scene, placed.notes, left, width)] if frame else []
     for shapes, height in below:
         parts.append(_write_moved(shapes, bottom))

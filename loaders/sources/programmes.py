@@ -61,7 +61,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         )
     programmes = [path for path in files if path.suffix in (".yml", ".yaml")]
     for path in sorted({*files} - {*programmes}):
-        log.notes.append(f"{path.name} is not a programme file and was left out")
+        log.asides.append(f"{path.name} is not a programme file and was left out")
     if not programmes:
         raise InputRefused("there is no .yml file", hint="give the folder of the programme files")
     for path in programmes:

@@ -166,7 +166,7 @@ def test_eu_annexes_hold_7988_parties_29_assets_and_name_the_files_without_rows(
     assert len(entries(loaded)) == 7_988
     assert sum(one.not_a_party["Asset"] for one in loaded.log.files.values()) == 29
     assert loaded.log.counts["empty files"] == 8
-    assert sum("has no rows" in note for note in loaded.log.notes) == 8
+    assert sum("has no rows" in note for note in loaded.log.asides) == 8
 
 
 def test_eu_reasons_state_ties_which_are_inferred_and_keep_their_sentence() -> None:

@@ -16,7 +16,7 @@ from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.countries import list_measures, say_country
 from onward.queries.model.assessment import ActRead, Assessment
-from onward.queries.model.coverage import IndicatorCounts, KnownOwners
+from onward.queries.model.coverage import IndicatorCounts, KnownOwners, PartyCoverage
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.findings import Finding
 from onward.queries.model.matches import PartyMatch
@@ -84,6 +84,7 @@ def _count_noun(number: int, noun: str) -> str:
 def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:
     """Yield the transaction's parties as stated, each with the record it was taken for."""
     best_matches, further_matches = _sort_matches(assessment.matches)
+    on_paths = _find_countries_on_paths(assessment)
     for party in assessment.coverage.parties:
         # the name stays as stated: the reader sees what the order says and what it was taken for
         stated = assessment.transaction.parties[party.party_ref]
@@ -92,12 +93,14 @@ def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:
         how = "in no loaded source"
         if party.resolved != "none":
             how = describe_how_found(party, assessment.matches)
-        similar = [_describe_candidate(other) for other in further_matches.get(key, ())]
+        # a weak match is no candidate: the assessment looked at it, and a reader need not
+        others = (other for other in further_matches.get(key, ()) if other.band == "possible")
+        similar = [_describe_candidate(other) for other in others]
         owners = [_describe_known_owners(party.owners), *map(_describe_claim, stated.owners)]
         yield PartyRow(
             role=printable(say_role(party.role)),
             name=printable(party.name or "(not named)"),
-            country=_name_country(stated),
+            country=_name_country(stated, party, on_paths),
             matched=printable("; ".join((how, *similar))),
             band=match.band if match else "",
             score=printable(match.score or "") if match else "",
@@ -136,8 +139,22 @@ def _describe_candidate(match: PartyMatch) -> str:
     return f"{match.band} match: {name} ({candidate.party}), score {match.score}"
 
 
-def _name_country(stated: TransactionParty) -> str:
-    return printable(country_name(stated.country)) if stated.country else ""
+def _find_countries_on_paths(assessment: Assessment) -> dict[str, str]:
+    """Return the country of each party that stands on an evidence path."""
+    paths = chain.from_iterable(finding.evidence.paths for finding in assessment.findings)
+    nodes = chain.from_iterable(path.nodes for path in paths)
+    return {node.id: node.country for node in nodes if node.country}
+
+
+def _name_country(
+    stated: TransactionParty, party: PartyCoverage, on_paths: Mapping[str, str]
+) -> str:
+    """Name the country of a party's record where that is certain, else the one that is stated."""
+    recorded = None
+    if party.resolved in {"id", "matched"} and party.parties:
+        recorded = on_paths.get(party.parties[0])
+    code = recorded or stated.country
+    return printable(country_name(code)) if code else ""
 
 
 def _describe_claim(owner: Owner) -> str:

@@ -19,6 +19,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.names.confusables import LATIN, unmask
 from onward.graph.names.romanise import visible_text
@@ -117,7 +118,7 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
     """Add the names in another script to the cards of a picture, and to the transaction's parties.
 
     Evidence holds one name a party, so the others are asked of the snapshot. A party of the
-    transaction has one only where its record is certain.
+    transaction has one only where its record is certain; then its country is the record's, too.
 
     Args:
         scene: Any scene.
@@ -137,7 +138,11 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
         replace(node, native=_find_native(records, node.id, node.name)) for node in scene.nodes
     )
     rows = tuple(
-        replace(row, native=_find_native(records, party_id, row.name))
+        replace(
+            row,
+            native=_find_native(records, party_id, row.name),
+            country=_find_country(records, party_id) or row.country,
+        )
         for row, party_id in zip(scene.parties, matched_ids, strict=True)
     )
     return replace(scene, nodes=nodes, parties=rows)
@@ -148,6 +153,13 @@ def _list_matched_records(scene: Scene) -> Iterator[str]:
     for party in scene.record.coverage.parties if scene.record else ():
         is_certain = party.resolved in {"id", "matched"}
         yield party.parties[0] if is_certain and party.parties else ""
+
+
+def _find_country(records: Mapping[str, PartyRecord], party_id: str) -> str:
+    """Name the country of a record; where it has several, the order's word stays."""
+    record = records.get(party_id)
+    codes = record.countries if record else frozenset()
+    return printable(country_name(next(iter(codes)))) if len(codes) == 1 else ""
 
 
 def _find_native(records: Mapping[str, PartyRecord], party_id: str, front_name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from onward.queries.assessment.explain import ExplainedSection
-from onward.queries.assessment.words.gaps import name_place
+from onward.queries.assessment.words.gap_names import name_place
 from onward.queries.model.assessment import Assessment, EvaluatedRegime
 from onward.queries.transactions.goods.families import FUNCTION_WORDS
 from onward.queries.transactions.goods.items import Item

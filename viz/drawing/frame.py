@@ -125,27 +125,42 @@ def list_ids(scene: Scene) -> Iterator[str]:
     yield f"scene {compute_scene_id(scene)[:16]}"
 
 
-def draw_legend(entries: Sequence[LegendEntry], left: float, width: float) -> Block:
-    """Draw the legend in rows as wide as the picture."""
+def draw_legend(
+    entries: Sequence[LegendEntry], left: float, width: float, *, compact: bool = False
+) -> Block:
+    """Draw the legend in rows as wide as the picture.
+
+    Args:
+        entries: Group by group.
+        left: Where the rows begin.
+        width: Of the rows.
+        compact: Whether a group goes on in the row of the one before; else each begins a row.
+    """
     shapes: list[Shape] = []
     x, y, group = left, GAP + ROW / 2, ""
-    # each group begins a row, under a heading of fixed width
     for entry in entries:
+        room = sample_width(entry) + 8 + text_width(entry.words, SIZE) + GAP
         if entry.group != group:
-            y += ROW if group else 0
-            x, group = left, entry.group
+            heading = text_width(entry.heading, SIZE, bold=True) + GAP
+            stays = compact and bool(group) and x + heading + room <= left + width
+            y += ROW if group and not stays else 0
+            x, group = x if stays else left, entry.group
             shapes.append(
                 Words(entry.heading, x, baseline(y, SIZE), SIZE, "ink", bold=True, anchor="start")
             )
-            x += 76
-        room = sample_width(entry) + 8 + text_width(entry.words, SIZE) + GAP
-        if x + room > left + width and x > left + 76:
-            x, y = left + 76, y + ROW
+            # in rows of their own, groups stand under headings of one width
+            x += heading if compact else _HEADING
+        if x + room > left + width and x > left + _HEADING:
+            x, y = left + _HEADING, y + ROW
         shapes += draw_sample(entry, x, y)
         words = x + sample_width(entry) + 8
         shapes.append(Words(entry.words, words, baseline(y, SIZE), SIZE, "ink", anchor="start"))
         x += room
     return shapes, y + ROW / 2 if group else 0
+
+
+_HEADING: Final = 76
+"""Pixels of a group's heading in a legend."""
 
 
 def sample_width(entry: LegendEntry) -> float:

@@ -13,6 +13,7 @@ from onward.viz.scene import STACK, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One line of a legend.

@@ -11,7 +11,7 @@ from onward.errors import ExportError
 from onward.viz.layout import place_scene
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.font_check import replace_undrawable_names
-from onward.viz.paper.pdf import read_size, read_svg_texts
+from onward.viz.paper.map_pages import read_size, read_svg_texts
 from onward.viz.paper.text_overlay import lift_words
 from onward.viz.paper.typesetting import Job, set_png
 from onward.viz.scene import Scene

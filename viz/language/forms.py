@@ -48,10 +48,10 @@ def say_number(text: str, words: Words) -> str:
 
 
 def say_percent(share: str, words: Words) -> str:
-    """Write a share between 0 and 1, given as decimal text, in percent.
+    r"""Write a share between 0 and 1, given as decimal text, in percent.
 
     >>> from onward.viz.language.words import read_words
-    >>> say_percent("0.125", read_words("de")).replace("\\u00a0", " ")
+    >>> say_percent("0.125", read_words("de")).replace("\u00a0", " ")
     '12,5 %'
     """
     number = percent_text(share).removesuffix("%").strip()

@@ -25,7 +25,12 @@ _FOLDER: Final = files("onward.viz.language")
 _BOUND: Final = re.compile(r" (?=[%:;!?»])|(?<=«) ")
 """Blanks at which a line may not break."""
 
-_CITED: Final = ("Regulation (EU) No", "Regulation (EC) No", "Regulation (EU)", "Recommendation (EU)")
+_CITED: Final = (
+    "Regulation (EU) No",
+    "Regulation (EC) No",
+    "Regulation (EU)",
+    "Recommendation (EU)",
+)
 """How citations begin, the longest first; the rest of a citation is the same in all languages."""
 
 
@@ -63,7 +68,7 @@ class Words:
         return self.say(f"{key}.{form}", count=self.group(str(number)), **parts)
 
     def translate(self, text: str) -> str:
-        """Return a text of the catalogue in this language; English where nobody has translated it."""
+        """Return a text of the catalogue in this language; in English while it has none."""
         return self.catalogue.get(text, text)
 
     def cite(self, citation: str) -> str:

@@ -5,46 +5,28 @@ and gives the same bytes for the same scene. The map is vector, on a sheet on wh
 be read. The document's day is the assessment's, never the clock's.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from onward.viz.drawing.frame import list_ids
-from onward.viz.layout import place_map
-from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
+from onward.viz.briefing.lines import list_other_lines
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.write import say_ids, write_briefing
+from onward.viz.language.words import Words, read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
-from onward.viz.paper.briefing import write_briefing
 from onward.viz.paper.font_check import replace_undrawable_names
-from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP, Sheet, choose_sheet, make_sheet
-from onward.viz.paper.template_data import BriefingData, MapData
+from onward.viz.paper.map_data import BriefingData, MapData
+from onward.viz.paper.map_pages import MapPage, make_map_pages, read_svg_texts
+from onward.viz.paper.sheet import BOTTOM, MARGIN, TOP
 from onward.viz.paper.text_overlay import OverlaidWords, lift_words
 from onward.viz.paper.typesetting import Job, set_pdf
-from onward.viz.scene import ORDER_TIE, Scene
-from onward.viz.svg import describe_edge, write_svg
+from onward.viz.scene import Scene
 from onward.viz.tables.manifest import NO_DAY
 
 NAME: Final = "brief.pdf"
 """What messages call the document."""
-
-TOO_LARGE: Final = "The whole map is too large for a sheet"
-
-_SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
-_TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
-
-
-@dataclass(frozen=True, slots=True)
-class MapPage:
-    """A map of the briefing, the sheet it is on, and what is said about it."""
-
-    scene: Scene
-    svg: str
-    sheet: Sheet
-    title: str
-    notes: tuple[str, ...] = ()
 
 
 def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
@@ -52,136 +34,103 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
 
     Args:
         scene: An assessment, which is attached as canonical JSON, or any other scene.
-        options: Folders with more fonts.
+        options: Language, letterhead, addressee, and folders with more fonts.
 
     Raises:
         GlyphMissing: No font has a character of it.
         ExportError: Typst is not installed, or refuses the document.
     """
     drawable = replace_undrawable_names(scene, options.fonts)
-    pages = list(make_map_pages(drawable))
+    words = read_words(options.language)
+    pages = list(make_map_pages(drawable, words))
     pictures = [lift_words(page.svg) for page in pages]
     day = date.fromisoformat(scene.on or NO_DAY)
     attached = f"{_file_stem(scene.reference)}.json" if scene.record is not None else ""
     content: BriefingData = {
-        **write_briefing(drawable),
-        "foot": " · ".join(list_ids(scene)),
+        **write_briefing(drawable, options),
+        "foot": " · ".join(say_ids(scene, words)),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
-        "top": TOP,
-        "bottom": BOTTOM,
+        "head_room": TOP,
+        "foot_room": BOTTOM,
         "attached": attached,
         "maps": [
-            _make_map_data(index, page, pictures[index][1]) for index, page in enumerate(pages)
+            _make_map_data(index, page, pictures[index][1], words)
+            for index, page in enumerate(pages)
         ],
-        "lines": list(_describe_other_lines(drawable)),
+        "lines": list(list_other_lines(drawable, SourceNames.of(scene.record, words))),
     }
     files = {f"map-{index}.svg": drawing.encode() for index, (drawing, _) in enumerate(pictures)}
     # data beside the template, never in it: no name becomes markup
     files["data.json"] = json.dumps(content, sort_keys=True).encode()
     if scene.record is not None:
         files["record.json"] = scene.record.to_json()
+    files |= list_logo_files(options)
     map_texts = (text for page in pages for text in read_svg_texts(page.svg))
     texts = (*iterate_texts(content), *map_texts)
-    timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     # where the maps stand is found by a first setting: inline, or on pages of their own
     asks = "choice" if pages else ""
-    return set_pdf(Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks), timestamp)
+    job = Job(NAME, "brief.typ", files, texts, options.fonts, asks=asks)
+    return set_pdf(job, to_timestamp(day))
+
+
+def to_timestamp(day: date) -> int:
+    """Return the seconds of a document's day."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _file_stem(reference: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "-", reference)[:80] or "record"
 
 
-def make_map_pages(scene: Scene) -> Iterator[MapPage]:
-    """Yield the maps of a briefing: one, or one a finding where one is too wide to be read."""
-    if not scene.nodes:
-        return
-    maps = _make_readable_maps(scene)
-    for single in maps.maps:
-        drawing = _draw_map(single)
-        sheet = choose_sheet(*read_size(drawing)) or make_sheet(*read_size(drawing))
-        notes = tuple(filter(None, (*maps.notes, single.note)))
-        yield MapPage(single.scene, drawing, sheet, single.title or "Map", notes)
+def list_logo_files(options: ExportOptions) -> dict[str, bytes]:
+    """Return the logo of a letterhead by the name under which templates read it."""
+    logo = options.letterhead.logo
+    return {f"logo{logo.suffix}": logo.content} if logo else {}
 
 
-def _make_readable_maps(scene: Scene) -> Maps:
-    """Return the maps of a scene, such that they can be read on a sheet.
-
-    Where the only one is too large, what stands around the evidence is left out first; then there
-    is a map for each finding.
-    """
-    whole = make_maps(scene)
-    if len(whole.maps) > 1 or _fits_sheet(whole.maps[0]):
-        return whole
-    # context is the first to go, as nothing rests on it
-    bare = remove_context(scene)
-    if bare.nodes != scene.nodes and _fits_sheet(Map("", bare)):
-        note = f"{TOO_LARGE}: this one shows the evidence alone, without what is counted around it"
-        return Maps((Map("", bare),), (note,))
-    parts = split_into_maps(scene, TOO_LARGE)
-    # an overview with the map of a single finding says no more than the whole does
-    return parts if len(parts.maps) > 2 else whole
-
-
-def _fits_sheet(single: Map) -> bool:
-    return choose_sheet(*read_size(_draw_map(single))) is not None
-
-
-def _draw_map(single: Map) -> str:
-    return write_svg(place_map(single), frame=False, legend=True)
-
-
-def read_size(drawing: str) -> tuple[float, float]:
-    """Read how wide and how high an SVG of ours is, in pixels."""
-    size = _SIZE.search(drawing)
-    if size is None:
-        raise AssertionError("an SVG of ours says how large it is")
-    return float(size[1]), float(size[2])
-
-
-def _make_map_data(index: int, page: MapPage, overlaid: Sequence[OverlaidWords]) -> MapData:
-    scene, sheet = page.scene, page.sheet
-    counts = _describe_counts(scene)
-    places = ["“The map in words”"]
+def _make_map_data(
+    index: int, page: MapPage, overlaid: Sequence[OverlaidWords], words: Words
+) -> MapData:
+    scene, sheet, tile = page.scene, page.sheet, page.tile
+    counts = _describe_counts(scene, words)
+    places = [words.say("quote", text=words["in_words"])]
     if scene.findings:
-        places.insert(0, "“Evidence, step by step”")
-    elsewhere = f"The same content is in words under {' and '.join(places)}."
+        places.insert(0, words.say("quote", text=words["evidence"]))
+    elsewhere = words.say("map.elsewhere", places=words.join(places))
     notes = (f"{note}." for note in scene.notes)
+    shown = words.say("map.shown", counts=counts)
     return {
         "file": f"map-{index}.svg",
         "words": overlaid,
-        "pixels": read_size(page.svg)[0],
+        "pixels": page.size[0],
         "title": page.title,
-        "notes": list(page.notes),
-        "alt": f"{page.title}: {scene.title}. {counts}. {elsewhere}",
-        "caption": " ".join((*notes, f"Shown: {counts}. {elsewhere}")),
+        "notes": [note if note.endswith(".") else f"{note}." for note in page.notes],
+        "alt": words.say(
+            "map.alt", title=page.title, scene=scene.title, counts=counts, elsewhere=elsewhere
+        ),
+        "caption": " ".join((*notes, shown, elsewhere)),
         "width": sheet.map_width,
+        "left": tile.left,
+        "top": tile.top,
+        "wide": tile.width,
+        "high": tile.height,
         "page": [sheet.width, sheet.height],
-        "room": round(sheet.width - 2 * MARGIN, 2),
+        "margins": list(sheet.margins),
+        "room": sheet.room,
         "inline": sheet.inline,
     }
 
 
-def _describe_counts(scene: Scene) -> str:
+def _describe_counts(scene: Scene, words: Words) -> str:
     """Write how many parties, cards and lines a map has; cards only where parties share some."""
-    parties = sum(node.members or 1 for node in scene.nodes)
-    counts = _count_noun(parties, "party", "parties")
-    if parties != len(scene.nodes):
-        counts += f" on {_count_noun(len(scene.nodes), 'card', 'cards')}"
-    return f"{counts} and {_count_noun(len(scene.edges), 'line', 'lines')}"
-
-
-def _count_noun(number: int, singular: str, plural: str) -> str:
-    return f"{number} {singular if number == 1 else plural}"
-
-
-def _describe_other_lines(scene: Scene) -> Iterator[str]:
-    """Say in words each line of the map that stands in no evidence."""
-    names = {node.id: node.name for node in scene.nodes}
-    for edge in scene.edges:
-        if not edge.findings and edge.kind != ORDER_TIE:
-            yield describe_edge(edge, names)
+    count = sum(node.members or 1 for node in scene.nodes)
+    parties = words.count("map.parties", count)
+    if count != len(scene.nodes):
+        cards = words.count("map.cards", len(scene.nodes))
+        parties = words.say("map.on_cards", parties=parties, cards=cards)
+    lines = words.count("map.lines", len(scene.edges))
+    return words.say("map.counts", parties=parties, lines=lines)
 
 
 def iterate_texts(content: object) -> Iterator[str]:
@@ -194,8 +143,3 @@ def iterate_texts(content: object) -> Iterator[str]:
     elif isinstance(content, list):
         for value in content:
             yield from iterate_texts(value)
-
-
-def read_svg_texts(drawing: str) -> Iterator[str]:
-    """Yield every text that an SVG of ours draws."""
-    return (html.unescape(text) for text in _TEXT.findall(drawing))

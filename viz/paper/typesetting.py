@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 FIRST: Final = ("Noto Sans", "Noto Sans Arabic")
 """Families that are used first; the others follow by name, a person's own after those of Noto."""
 
-WORDS: Final = "words.typ"
-"""The part of all templates that sets words over a drawing."""
+SHARED: Final = ("words.typ", "sheet.typ")
+"""Parts of templates: words over a drawing; fonts, letterhead and what else documents share."""
 
 STANDARDS: Final = ("a-3a", "ua-1")
 """PDF/A-3a keeps for years, with what it was made of; PDF/UA-1 can be read without eyes."""
@@ -86,7 +86,7 @@ def _set_document(job: Job, form: Mapping[str, Any]) -> bytes:
     fonts = _open_fonts(job.folders)
     check_glyphs(job.texts, _list_own_faces(fonts), job.name)
     templates = files("onward.viz").joinpath("templates")
-    sources = {name: templates.joinpath(name).read_bytes() for name in (job.template, WORDS)}
+    sources = {name: templates.joinpath(name).read_bytes() for name in (job.template, *SHARED)}
     with TemporaryDirectory(prefix="onward-") as root:  # 0700, and gone afterwards
         # the template last: no file of ours can take its place
         for name, content in {**job.files, **sources}.items():

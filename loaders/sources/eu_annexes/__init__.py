@@ -68,7 +68,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
     # a folder of annexes often has a README beside the tables
     if ".csv" not in path.suffixes:
-        log.notes.append(f"{path.name} is not an annex table and was left out")
+        log.asides.append(f"{path.name} is not an annex table and was left out")
         return
     for line, cells in csv_rows(path, log, columns=COLUMNS):
         if cells["schema"] in NOT_PARTIES:
@@ -85,7 +85,7 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             yield Row(cells, path.name, line, read_date(path.name, line, cells, "startDate", log))
     if not log.account(path).rows:
         log.counts["empty files"] += 1
-        log.notes.append(f"{path.name} has no rows: the act lists nobody in its annexes")
+        log.asides.append(f"{path.name} has no rows: the act lists nobody in its annexes")
 
 
 def _local_id(cells: Mapping[str, str]) -> str:

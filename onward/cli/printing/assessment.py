@@ -24,7 +24,7 @@ from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.codes import upper_first
 from onward.queries.assessment.words.countries import list_measures, say_country
-from onward.queries.assessment.words.gaps import name_place
+from onward.queries.assessment.words.gap_names import name_place
 from onward.queries.transactions.stated_facts import name_item, say_role
 
 if TYPE_CHECKING:

@@ -5,15 +5,14 @@ fact in words, and the customer a sentence. What the exporter itself must look u
 no row here, is internal: nobody outside learns what was compared with what.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from onward.queries.assessment.words.gap_names import name_item_at, name_party
 from onward.queries.model.words import Audience
-from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.parts import TransactionParty
-from onward.queries.transactions.stated_facts import name_item, say_role
+from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -211,6 +210,9 @@ _BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
 """Of places that have no row of their own: by the part of the order that they lie in."""
 
 
+_UNNAMED: Final = "a fact that the order or a source should give"
+
+
 def describe_unknown(field: str, role: str | None, transaction: Transaction) -> GapWords:
     """Return a fact that is not known in words, and what asks for it.
 
@@ -219,32 +221,36 @@ def describe_unknown(field: str, role: str | None, transaction: Transaction) -> 
         role: The role of the party that it is about, if any.
         transaction: The order; only names that stand in it are said, never those of a source.
     """
+    return fill_gap_words(field, role, transaction, str, say_role)
+
+
+def fill_gap_words(
+    field: str,
+    role: str | None,
+    transaction: Transaction,
+    translate: Callable[[str], str],
+    say: Callable[[str], str],
+) -> GapWords:
+    """Return a fact that is not known in the words of a language.
+
+    Args:
+        field: Its place in the order.
+        role: The role of the party that it is about, if any.
+        transaction: The order.
+        translate: Returns a text of this module in the language, its parts in braces as they are.
+        say: Returns a role in the language.
+    """
     place = _generalise_place(field)
     words = _BY_PLACE.get(place) or _find_part(place)
     if words is None:
-        return GapWords("a fact that the order or a source should give", "Who can tell this?")
+        return GapWords(translate(_UNNAMED), translate("Who can tell this?"))
     names = {
-        "role": say_role(role or "party"),
-        "party": _name_party(field, role, transaction),
-        "item": _name_item(field, transaction),
+        "role": say(role or "party"),
+        "party": name_party(field, role, transaction, translate, say),
+        "item": name_item_at(field, transaction, translate),
     }
-    what, question = words.what.format_map(names), words.question.format_map(names)
-    return GapWords(what, question, words.audience)
-
-
-def name_place(place: str, finding_ids: Sequence[str], transaction: Transaction) -> str:
-    """Name where a limit was reached: a party, a finding by its number, or the order.
-
-    Args:
-        place: As a limit of the coverage gives it: a path into the order, or a finding's id.
-        finding_ids: Ids of the findings, in their order.
-        transaction: The order.
-    """
-    if place in finding_ids:
-        return f"finding {finding_ids.index(place) + 1}"
-    if place.startswith("parties."):
-        return _name_party(place, None, transaction)
-    return "what begins later" if place.startswith("later/") else place
+    what = translate(words.what).format_map(names)
+    return GapWords(what, translate(words.question).format_map(names), words.audience)
 
 
 def _generalise_place(field: str) -> str:
@@ -264,30 +270,3 @@ def _find_part(place: str) -> GapWords | None:
         if place == beginning or place.startswith(f"{beginning}."):
             return words
     return None
-
-
-def _name_party(field: str, role: str | None, transaction: Transaction) -> str:
-    """Name a party as the order does: the name by which a source has it would tell of the source.
-
-    A name that says nothing ("N/A") is none.
-    """
-    party = _party_at(field, transaction)
-    if party is not None and party.name and not says_nothing(party.name):
-        return party.name
-    return f"the {say_role(party.role if party else role or 'party')}"
-
-
-def _party_at(field: str, transaction: Transaction) -> TransactionParty | None:
-    first, _, rest = field.partition(".")
-    position = rest.partition(".")[0]
-    if first != "parties" or not position.isdecimal():
-        return None
-    return transaction.parties[int(position)]
-
-
-def _name_item(field: str, transaction: Transaction) -> str:
-    first, _, rest = field.partition(".")
-    position = rest.partition(".")[0]
-    if first != "items" or not position.isdecimal():
-        return "the item"
-    return name_item(int(position), transaction.items[int(position)])

@@ -132,7 +132,7 @@ class LoadReport:
             cells=log.get("cells", ()),
             warnings={kind: WarningReport(**group) for kind, group in log["warnings"].items()},
             counts=log["counts"],
-            notes=log["notes"],
+            notes=[*log["notes"], *log.get("asides", ())],
             accepted_drops=tuple(AcceptedDrop(**drop) for drop in log.get("accepted_drops", ())),
             self_screening=screening,
         )

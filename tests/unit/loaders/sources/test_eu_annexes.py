@@ -30,7 +30,7 @@ def test_assets_are_no_parties_and_files_without_rows_are_named() -> None:
     log = load_made("eu_annexes").log
     assert log.files["32014R0833.csv"].not_a_party == {"Asset": 1}
     assert [one.accepted for one in log.files.values()] == [0, 3, 4]
-    assert log.notes == ["32004R0314.csv has no rows: the act lists nobody in its annexes"]
+    assert log.asides == ["32004R0314.csv has no rows: the act lists nobody in its annexes"]
 
 
 def test_the_measure_gives_the_topic_and_the_act_is_cited() -> None:

@@ -1,10 +1,8 @@
 """What the briefing's template reads: plain texts and lists, by the names that `brief.typ` uses."""
 
-from collections.abc import Sequence
 from typing import TypedDict
 
-from onward.viz.paper.chain import RowPart
-from onward.viz.paper.text_overlay import OverlaidWords
+from onward.viz.briefing.chain import RowPart
 
 
 class VerdictData(TypedDict):
@@ -31,13 +29,13 @@ class TallyData(TypedDict):
 
 
 class PartyData(TypedDict):
-    """A party of the transaction."""
+    """A party of the transaction; `last` marks the end-user."""
 
     role: str
+    last: bool
     name: str
     country: str
-    matched: str
-    how: str
+    record: str
     owners: str
     native: str
     letters: str
@@ -68,19 +66,38 @@ class NoteData(TypedDict):
     text: str
 
 
-class FindingData(TypedDict):
-    """A finding: what it says, what it rests on, what speaks against it."""
+class SummaryData(TypedDict):
+    """What one of several findings of a kind says, and the row of names along which it leads."""
 
     number: str
-    severity: str
-    status: str
-    title: str
-    summary: str
+    text: str
     chain: list[RowPart]
-    indicator: str
+
+
+class QuestionData(TypedDict):
+    """A question, and whom it is for."""
+
+    label: str
+    text: str
+
+
+class FindingData(TypedDict):
+    """What was found of a party: findings of one indicator together, with law and questions."""
+
+    numbers: list[str]
+    severity: str
+    severity_word: str
+    possible: bool
+    title: str
+    summaries: list[SummaryData]
     law: list[LawData]
-    question: str
-    asks: str
+    questions: list[QuestionData]
+
+
+class EvidenceData(TypedDict):
+    """What a finding rests on, and what speaks against it."""
+
+    title: str
     paths: list[PathData]
     notes: list[NoteData]
 
@@ -106,6 +123,7 @@ class StyleData(TypedDict):
     """A line of the legend, with the dash of a line that it explains."""
 
     group: str
+    heading: str
     style: str
     words: str
     dash: list[str]
@@ -114,54 +132,53 @@ class StyleData(TypedDict):
 class SourceData(TypedDict):
     """A source with its licence, dates and rows."""
 
-    dataset: str
+    name: str
+    publisher: str
     licence: str
     retrieved: str
     published: str
-    rows: str
     age: str
     stale: str
 
 
-class MapData(TypedDict):
-    """A map on its sheet, lengths in points; `words` are set over it."""
+class LetterheadData(TypedDict):
+    """Who writes the document; `logo` is a file beside the data, empty where there is none."""
 
-    file: str
-    words: Sequence[OverlaidWords]
-    pixels: float
-    title: str
-    notes: list[str]
-    alt: str
-    caption: str
-    width: float
-    page: list[float]
-    room: float
-    inline: bool
+    name: str
+    address: list[str]
+    author: str
+    classification: str
+    logo: str
 
 
 class BriefingTexts(TypedDict):
-    """All that a briefing says, but for its maps."""
+    """All that a briefing says, but for its maps; `words` are those that the template sets."""
 
+    words: dict[str, str]
+    language: str
     title: str
     kicker: str
     brow: str
     head: list[str]
+    addressee: list[str]
+    letterhead: LetterheadData
     fictional: bool
     incomplete: list[str]
     verdict: VerdictData
     tallies: list[TallyData]
+    case: list[str]
+    chain: list[RowPart]
     outcome: str
     parties: list[PartyData]
     numbered: str
-    one: str
     findings: list[FindingData]
+    evidence: list[EvidenceData]
     goods: list[str]
     duties: list[str]
     context: list[str]
     near: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]
-    harm_title: str
     harm: list[list[str]]
     harm_notes: list[str]
     questions: list[str]
@@ -169,21 +186,10 @@ class BriefingTexts(TypedDict):
     asks_decision: bool
     cards: list[CardData]
     styles: list[StyleData]
+    reasons: list[str]
     method: list[str]
     rules: list[str]
     sources: list[SourceData]
     closing: str
     foot: str
     colours: dict[str, str]
-
-
-class BriefingData(BriefingTexts):
-    """The whole of `data.json`: the texts, the maps, and the sheet they stand on."""
-
-    day: list[int]
-    margin: float
-    top: float
-    bottom: float
-    attached: str
-    maps: list[MapData]
-    lines: list[str]

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypedDict
 
-from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.content.texts import printable
 from onward.viz.drawing.look import UNDIRECTED_KINDS
+from onward.viz.language.forms import say_share
+from onward.viz.language.words import Words
 from onward.viz.scene_texts import PathText
 
 Direction = Literal["on", "back", "beside"]
@@ -32,7 +33,7 @@ class _Link:
     direction: Direction
 
 
-def make_name_row(path: PathText, names: Mapping[str, str]) -> list[RowPart]:
+def make_name_row(path: PathText, names: Mapping[str, str], words: Words) -> list[RowPart]:
     """Return a path as a row: the first name, then each tie with its direction and the next name.
 
     A path whose ties all point backwards is written from its other end, so that the party that
@@ -41,15 +42,11 @@ def make_name_row(path: PathText, names: Mapping[str, str]) -> list[RowPart]:
     Args:
         path: With ties.
         names: Of the parties, by id.
+        words: In which the ties are written.
     """
-    links: list[_Link] = []
-    party = _find_start(path.ties)
-    for step in path.ties:
-        next_party = step.end if step.start == party else step.start
-        links.append(_Link(party, step.tie, next_party, _direction_from(party, step)))
-        party = next_party
+    links = _follow_links(path.ties)
     # from its other end the row reads as its ties do: owner first
-    if {link.direction for link in links} <= {"back", "beside"}:
+    if _reads_backwards(links):
         links = [
             _Link(link.end, link.tie, link.start, _TURNED[link.direction])
             for link in reversed(links)
@@ -58,8 +55,28 @@ def make_name_row(path: PathText, names: Mapping[str, str]) -> list[RowPart]:
     row: list[RowPart] = [{"tie": "", "way": "", "name": names.get(first, first)}]
     for link in links:
         name = names.get(link.end, link.end)
-        row.append({"tie": _describe_tie(link.tie), "way": link.direction, "name": name})
+        row.append({"tie": _describe_tie(link.tie, words), "way": link.direction, "name": name})
     return row
+
+
+def order_steps(steps: Sequence[EvidenceStep]) -> list[EvidenceStep]:
+    """Return the steps of a path in the order in which its row of names is read."""
+    backwards = bool(steps) and _reads_backwards(_follow_links(steps))
+    return list(reversed(steps)) if backwards else list(steps)
+
+
+def _follow_links(steps: Sequence[EvidenceStep]) -> list[_Link]:
+    links: list[_Link] = []
+    party = _find_start(steps)
+    for step in steps:
+        next_party = step.end if step.start == party else step.start
+        links.append(_Link(party, step.tie, next_party, _direction_from(party, step)))
+        party = next_party
+    return links
+
+
+def _reads_backwards(links: Sequence[_Link]) -> bool:
+    return {link.direction for link in links} <= {"back", "beside"}
 
 
 def _direction_from(party: str, step: EvidenceStep) -> Direction:
@@ -76,7 +93,8 @@ def _find_start(steps: Sequence[EvidenceStep]) -> str:
     return first.start if first.end in next_ends else first.end
 
 
-def _describe_tie(tie: TieFacts) -> str:
-    share = f" {share_text(tie.share)}" if tie.share else ""
-    ended = " (ended)" if tie.ended else ""
-    return printable(f"{tie.kind.replace('_', ' ')}{share}{ended}")
+def _describe_tie(tie: TieFacts, words: Words) -> str:
+    name = words.find(f"tie.{tie.kind}", tie.kind.replace("_", " "))
+    share = f" {say_share(tie.share, words)}" if tie.share else ""
+    text = f"{name}{share}"
+    return printable(words.say("tie.ended", tie=text) if tie.ended else text)

@@ -1,0 +1,230 @@
+"""Findings for a reader: one for each party and indicator, however many lists name the party."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding, LawBasis
+from onward.queries.model.values import ListingRow
+from onward.queries.rules.severity import SEVERITIES
+from onward.viz.briefing.chain import make_name_row
+from onward.viz.briefing.sentences import say_source, say_step
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.template_data import (
+    EvidenceData,
+    FindingData,
+    LawData,
+    NoteData,
+    PathData,
+    StepData,
+    SummaryData,
+)
+from onward.viz.content.texts import printable
+from onward.viz.language.forms import say_day
+from onward.viz.language.words import Words
+from onward.viz.maps.ownership_circles import list_circular_ties
+from onward.viz.scene import Scene
+from onward.viz.scene_texts import FindingText, PathText
+
+_ENTRY: Final = "List entry"
+_ITSELF: Final = " itself"
+"""What the scene writes of list entries, and after the name of a party that stands alone."""
+
+
+def list_findings(
+    scene: Scene, assessment: Assessment | None, sources: SourceNames
+) -> Iterator[FindingData]:
+    """Yield what was found, the strongest first; findings that say the same of a party together."""
+    for group in group_findings(scene.findings, assessment):
+        yield _write_group(group, scene, sources)
+
+
+def group_findings(
+    texts: Sequence[FindingText], assessment: Assessment | None
+) -> list[list[FindingText]]:
+    """Group findings by indicator and party of the order: several lists are one finding.
+
+    Args:
+        texts: The findings, the strongest first.
+        assessment: Which says what each is about; without one every finding stands alone.
+    """
+    if assessment is None:
+        return [[text] for text in texts]
+    refs = {
+        party_id: party.party_ref
+        for party in assessment.coverage.parties
+        for party_id in party.parties
+    }
+    groups: dict[object, list[FindingText]] = {}
+    for text, finding in zip(texts, assessment.findings, strict=True):
+        subject = finding.subject.party
+        # what is about the order as a whole stands alone: it names one good or country each
+        key = (finding.indicator, refs.get(subject, subject)) if subject else text.number
+        groups.setdefault(key, []).append(text)
+    return list(groups.values())
+
+
+def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceNames) -> FindingData:
+    words = sources.words
+    first = max(group, key=_weigh_severity)
+    names = {node.id: node.name for node in scene.nodes}
+    laws = _list_laws(group, scene, words)
+    questions = {text.question: text.asks for text in group if text.question}
+    return {
+        "numbers": [str(text.number) for text in group],
+        "severity": first.severity,
+        "severity_word": words.find(f"severity.{first.severity}", first.severity),
+        "possible": all(text.status == "possible" for text in group),
+        "title": words.translate(first.title),
+        "summaries": [_write_summary(text, names, scene, words) for text in group],
+        "law": list({law["words"]: law for law in laws}.values()),
+        "questions": [
+            {"label": words.translate(asks), "text": words.translate(question)}
+            for question, asks in questions.items()
+        ],
+    }
+
+
+def _weigh_severity(text: FindingText) -> int:
+    return SEVERITIES.index(text.severity) if text.severity in SEVERITIES else -1
+
+
+def _write_summary(
+    text: FindingText, names: dict[str, str], scene: Scene, words: Words
+) -> SummaryData:
+    path = next((path for path in text.paths if path.ties), None)
+    summary = text.summary if text.summary != text.title else ""
+    if scene.record is not None:
+        summary = _leave_law_out(summary, scene.record.findings[text.number - 1].law)
+    return {
+        "number": str(text.number),
+        "text": summary,
+        "chain": make_name_row(path, names, words) if path else [],
+    }
+
+
+def _leave_law_out(summary: str, laws: Sequence[LawBasis]) -> str:
+    """Cut the legal basis off a summary: it stands below, with its dates."""
+    cited = [f" {word} {printable(law.citation)}" for law in laws for word in _BEFORE_LAW]
+    places = [place for citation in cited if (place := summary.find(citation)) > 0]
+    return summary[: min(places)] if places else summary
+
+
+_BEFORE_LAW: Final = ("Basis:", "See also")
+
+
+def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[LawData]:
+    if scene.record is None:
+        for text in group:
+            yield from ({"words": law.words, "url": law.url} for law in text.law)
+        return
+    for text in group:
+        for law in scene.record.findings[text.number - 1].law:
+            yield {"words": printable(say_law(law, words)), "url": printable(law.url or "")}
+
+
+def say_law(law: LawBasis, words: Words) -> str:
+    """Return a citation: what it is to the finding, how it stands, and how well it was read."""
+    role = words["law.see_also" if law.as_ == "analogy" else "law.basis"]
+    facts = "; ".join(_list_standing(law, words))
+    return f"{role}{words['colon']}{words.cite(law.citation)} ({facts})"
+
+
+def _list_standing(law: LawBasis, words: Words) -> Iterator[str]:
+    state = law.in_force
+    if state is None:
+        yield words["law.no_date"]
+    elif state.state == "in_force" and state.since:
+        yield words.say("law.in_force_since", day=say_day(state.since, words))
+    else:
+        yield words[f"law.{state.state}"]
+    yield words[f"law.{law.verified}"]
+    if law.wording:
+        yield words["law.wording"]
+    if law.read_up_to:
+        yield words.say("law.read_up_to", day=say_day(law.read_up_to, words))
+
+
+def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
+    """Yield what each finding rests on, step by step, and what speaks against it."""
+    words = sources.words
+    # what the map marks with a sign stands here in words
+    circular = list_circular_ties(scene)
+    names = {node.id: node.name for node in scene.nodes}
+    noun = words[scene.numbers]
+    for text in scene.findings:
+        about = _name_subject(text, scene)
+        title = f"{noun} {text.number} · {words.translate(text.title)}"
+        yield {
+            "title": f"{title} · {about}" if about else title,
+            "paths": [_write_path(path, text, names, sources, circular) for path in text.paths],
+            "notes": list(_list_notes(text, scene, sources)),
+        }
+
+
+def _name_subject(text: FindingText, scene: Scene) -> str:
+    finding: Finding | None = scene.record.findings[text.number - 1] if scene.record else None
+    return text.subject if finding is not None and finding.subject.party else ""
+
+
+def _write_path(
+    path: PathText,
+    text: FindingText,
+    names: Mapping[str, str],
+    sources: SourceNames,
+    circular: Collection[str],
+) -> PathData:
+    """Write a path step by step, without its title where that of the whole says the same."""
+    steps: list[StepData] = []
+    for line, step in zip(path.steps, path.ties, strict=True):
+        circle = f"; {sources.words['circular']}" if step.tie.id in circular else ""
+        where = " ".join(filter(None, (f"({say_source(step.tie, sources)}{circle})", line.url)))
+        steps.append({"said": say_step(step, names, sources.words), "from": where})
+    is_title_said = not text.severity and path.title.text == text.title
+    title = str(path.title)
+    if not steps:  # a path of one party: the finding is about that party alone
+        title = sources.words.say("path.itself", name=title.removesuffix(_ITSELF))
+    return {"title": "" if is_title_said else title, "steps": steps}
+
+
+def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterator[NoteData]:
+    """Yield what else is known of a finding: list entries first, each once."""
+    words = sources.words
+    entries = (
+        []
+        if scene.record is None
+        else scene.record.findings[text.number - 1].values.get("listings", [])
+    )
+    said = dict.fromkeys(say_entry(row, sources) for row in entries)
+    for entry in said:
+        yield {"label": _label(_ENTRY, words), "text": entry}
+    for note in text.notes:
+        if note.label == _ENTRY and said:
+            continue
+        source = f" ({note.source})" if note.source else ""
+        label = _label(note.label, words) if note.label else ""
+        yield {"label": label, "text": f"{words.translate(note.text)}{source}"}
+
+
+def _label(label: str, words: Words) -> str:
+    return f"{words.translate(label)}{words['colon']}".rstrip()
+
+
+def say_entry(row: ListingRow, sources: SourceNames) -> str:
+    """Return a list entry: which list, which entry, since when, and in which source it stands."""
+    words = sources.words
+    facts = [row["list"] or row["regime"]]
+    if row["entry_id"]:
+        facts.append(words.say("entry.number", number=row["entry_id"]))
+    if row["measure"]:
+        facts.append(row["measure"])
+    for key, day in (("source.since", row["since"]), ("source.until", row["until"])):
+        if day:
+            facts.append(words.say(key, day=say_day(day, words)))
+    if row["standing"] != "stated":
+        facts.append(words.find(f"source.{row['standing']}", row["standing"]))
+    where = [sources.name(row["dataset"])]
+    if row["retrieved"]:
+        where.append(words.say("source.retrieved", day=say_day(row["retrieved"], words)))
+    url = f" {row['url']}" if row["url"] else ""
+    return printable(f"{', '.join(facts)} ({', '.join(where)}){url}")

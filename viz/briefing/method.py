@@ -1,0 +1,59 @@
+"""How an assessment was made, and the sources that it rests on, with publisher and address."""
+
+from collections.abc import Iterator
+
+from onward.queries.model.assessment import Assessment
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.template_data import SourceData
+from onward.viz.content.facts import describe_act
+from onward.viz.content.texts import printable
+from onward.viz.language.forms import say_day
+from onward.viz.language.words import Words
+from onward.viz.scene import Scene
+from onward.viz.tables.manifest import NOT_STATED, list_sources
+
+
+def list_method(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield how it was done, what binds whom, and up to when the law was read."""
+    yield words["method.exact"]
+    yield words["method.binding"]
+    pack = assessment.rule_pack
+    if pack.law_read_up_to:
+        yield words.say("method.law_read", day=say_day(pack.law_read_up_to, words))
+    for act in pack.acts:
+        yield printable(describe_act(act))
+    for statement in pack.unconfirmed:
+        yield printable(words.say("method.unconfirmed", text=statement))
+
+
+def list_facts(assessment: Assessment, words: Words) -> Iterator[str]:
+    """Yield the versions that an assessment rests on."""
+    pack, policy = assessment.rule_pack, assessment.policy
+    yield printable(
+        words.say(
+            "method.versions",
+            version=assessment.onward_version,
+            pack=pack.id,
+            pack_version=pack.version,
+            policy=policy.id,
+            policy_version=policy.version,
+        )
+    )
+    yield printable(words.say("method.snapshot", snapshot=assessment.snapshot))
+
+
+def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]:
+    """Yield every source that was asked or is shown, with its publisher and licence."""
+    words = sources.words
+    for row in list_sources(scene):
+        covered = sources.sources.get(row.dataset)
+        age = covered.age_days if covered else None
+        yield {
+            "name": sources.name(row.dataset),
+            "publisher": sources.address(row.dataset),
+            "licence": words["licence.none"] if row.licence == NOT_STATED else row.licence,
+            "retrieved": say_day(row.retrieved, words),
+            "published": say_day(row.published, words),
+            "age": "" if age is None else words.count("age", age),
+            "stale": words["out_of_date"] if row.stale else "",
+        }

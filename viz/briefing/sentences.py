@@ -1,0 +1,97 @@
+"""Sentences that pages of a briefing share: parties with their roles, ties, dates, and sources."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
+from onward.viz.briefing.chain import order_steps
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.content.localise import say_dates
+from onward.viz.content.texts import cut_text, printable
+from onward.viz.language.forms import say_day, say_share
+from onward.viz.language.words import Words
+
+MOST_CLAUSES: Final = 6
+"""Ties that a sentence on the first page follows; the evidence has them all."""
+
+
+def name_roles(assessment: Assessment, words: Words) -> dict[str, str]:
+    """Return the roles of the parties of the transaction, by the ids that they have in paths."""
+    roles: dict[str, list[str]] = {}
+    for party in assessment.coverage.parties:
+        for party_id in party.parties:
+            role = words.role(party.role)
+            names = roles.setdefault(party_id, [])
+            if role not in names:
+                names.append(role)
+    return {party_id: words.join(names) for party_id, names in roles.items()}
+
+
+def say_tie(tie: TieFacts, words: Words) -> str:
+    """Return a tie as a verb, with its share where one is known."""
+    if tie.share and (verb := words.find(f"verb.{tie.kind}_share", "")):
+        return verb.format(share=say_share(tie.share, words))
+    return words.find(f"verb.{tie.kind}", tie.kind.replace("_", " "))
+
+
+def say_step(step: EvidenceStep, names: Mapping[str, str], words: Words) -> str:
+    """Return a step as a sentence in the tie's own direction."""
+    start, end = (names.get(party, party) for party in (step.start, step.end))
+    return printable(f"{start} {say_tie(step.tie, words)} {end}")
+
+
+def say_path(path: EvidencePath, roles: Mapping[str, str], words: Words) -> str:
+    """Return a path as one sentence, in the order in which its row of names is read.
+
+    Owners stand before what they own, and deliveries one after the other. A party of the
+    transaction bears its role where it is named first.
+    """
+    names = {party.id: cut_text(printable(party.name)) for party in path.nodes}
+    clauses = []
+    introduced: set[str] = set()
+    for step in order_steps(path.steps)[:MOST_CLAUSES]:
+        ends = dict(names)
+        for party in (step.start, step.end):
+            if party in roles and party not in introduced:
+                ends[party] = words.say(
+                    "named_party", name=names.get(party, party), roles=roles[party]
+                )
+                introduced.add(party)
+        clauses.append(say_step(step, ends, words))
+    more = "; …" if len(path.steps) > MOST_CLAUSES else ""
+    return "; ".join(clauses) + more
+
+
+def say_source(tie: TieFacts, sources: SourceNames) -> str:
+    """Return where a tie stands: source, record, dates, how it is stated, and its address."""
+    words = sources.words
+    return printable("; ".join(_list_source(tie, sources))) + (
+        f" {words.say('quote', text=cut_text(printable(tie.text)))}" if tie.text else ""
+    )
+
+
+def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
+    words = sources.words
+    record = f", {words.say('source.record', record=tie.record)}" if tie.record else ""
+    yield f"{sources.name(tie.dataset)}{record}"
+    yield say_dates(tie, words)
+    if tie.standing != "stated":
+        yield words.find(f"source.{tie.standing}", tie.standing)
+    if tie.ended:
+        yield words["source.ended"]
+    if tie.coarse:
+        yield words["source.coarse"]
+    if tie.possible_because:
+        yield tie.possible_because
+    for key, day in (("source.retrieved", tie.retrieved), ("source.published", tie.published)):
+        if day:
+            yield words.say(key, day=say_day(day, words))
+    if tie.interest:
+        yield words.say("source.interest", text=tie.interest)
+
+
+def say_numbers(numbers: Sequence[int], words: Words) -> str:
+    """Return "findings 1, 2 and 5"."""
+    joined = words.join([str(number) for number in numbers])
+    return words.say("numbers.one" if len(numbers) == 1 else "numbers.many", numbers=joined)

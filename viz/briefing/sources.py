@@ -1,0 +1,83 @@
+"""The sources of an assessment by name: what they are called, who publishes them, and where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from onward import registry
+from onward.errors import UsageError
+from onward.loaders.source import Source
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.coverage import SourceCoverage
+from onward.viz.content.texts import printable
+from onward.viz.language.forms import say_day
+from onward.viz.language.words import Words
+
+ORDER: Final = "transaction"
+"""Dataset of what the order itself states."""
+
+SUGGESTED: Final = "suggestions"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNames:
+    """The names of sources by their dataset, in the language of a document."""
+
+    words: Words
+    sources: Mapping[str, SourceCoverage]
+
+    @classmethod
+    def of(cls, assessment: Assessment | None, words: Words) -> "SourceNames":
+        """Return the names of the sources that an assessment asked."""
+        covered = assessment.coverage.sources if assessment else ()
+        return cls(words, MappingProxyType({source.dataset: source for source in covered}))
+
+    def name(self, dataset: str) -> str:
+        """Return what a source is called; one that is not known keeps the name of its dataset."""
+        if dataset == ORDER:
+            return self.words["order_itself"]
+        source = self._find(dataset)
+        if source is None:
+            return printable(dataset)
+        if source.own_tables:
+            return printable(f"{dataset} ({self.words['own_table']})")
+        return printable(source.title)
+
+    def address(self, dataset: str) -> str:
+        """Return who publishes a source, and where; empty for what is the user's own."""
+        source = self._find(dataset)
+        if source is None or source.own_tables:
+            return ""
+        return printable(", ".join(filter(None, (source.publisher, source.url))))
+
+    def name_all(self, datasets: list[str] | tuple[str, ...]) -> str:
+        """Return the names of several sources, each once, as a sentence has them."""
+        return self.words.join(list(dict.fromkeys(map(self.name, datasets))))
+
+    def list_stale(self) -> list[SourceCoverage]:
+        """Return the sources that are out of date, each once."""
+        return [source for source in self.sources.values() if source.stale]
+
+    def say_stale(self) -> str:
+        """Name the sources that are out of date, with the day that each is of; empty for none."""
+        names = [
+            self.words.say(
+                "stale.source",
+                source=self.name(source.dataset),
+                day=say_day(source.published or source.retrieved or "", self.words),
+            )
+            for source in self.list_stale()
+        ]
+        return self.words.say("stale", sources="; ".join(names)) if names else ""
+
+    def _find(self, dataset: str) -> Source | None:
+        covered = self.sources.get(dataset)
+        name = covered.source if covered and covered.source else dataset
+        if name not in registry.names("source"):
+            return None
+        try:
+            found: Source = registry.find("source", name).SOURCE
+        except UsageError:  # a source from outside that can no longer be imported
+            return None
+        return found

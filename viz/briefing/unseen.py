@@ -1,0 +1,98 @@
+"""What is not known, was not looked at, or is out of date: each said once."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.coverage import Gap, SourceCoverage
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.template_data import SectionData
+from onward.viz.content.sections import DUTIES, GOODS, NEAR_MISSES
+from onward.viz.content.texts import printable
+from onward.viz.language.forms import say_day
+from onward.viz.language.words import Words
+from onward.viz.scene import Scene
+
+MOST_REASONS: Final = 6
+"""Reasons of the band on the first page; the rest stands with what is not known."""
+
+_ELSEWHERE: Final = frozenset({NEAR_MISSES, DUTIES, GOODS})
+
+
+def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
+    """Return why an assessment is not complete, for its first page: old sources in one line."""
+    words = sources.words
+    if assessment.complete and assessment.verdict != "INCOMPLETE":
+        return []
+    reasons = [say_gap(gap, assessment, words) for gap in _list_gaps(assessment)]
+    for row in assessment.cannot_tell:
+        reasons.append(words.say("incomplete.question", title=words.translate(row.title)))
+    reasons += [limit.effect for limit in assessment.coverage.limits_hit]
+    has_old_source = any(gap.on == "source" for gap in assessment.coverage.gaps)
+    stale = [sources.say_stale()] if has_old_source else []
+    distinct = list(dict.fromkeys(printable(reason) for reason in (*stale, *reasons) if reason))
+    left = len(distinct) - MOST_REASONS
+    if left > 1:
+        more = words.say("incomplete.more", count=left)
+        return [*distinct[:MOST_REASONS], more]
+    return distinct
+
+
+def say_gap(gap: Gap, assessment: Assessment, words: Words) -> str:
+    """Return a fact that is not known, in the language of the document."""
+    order = assessment.transaction
+    unknown = fill_gap_words(gap.field, gap.role, order, words.translate, words.role)
+    same = describe_unknown(gap.field, gap.role, order)
+    # a gap that has words of its own keeps them: the table of places does not describe it
+    return unknown.what if same.what == gap.what else gap.what
+
+
+def _list_gaps(assessment: Assessment) -> Iterator[Gap]:
+    """Yield the gaps but those of sources that are merely old: these are said in one line."""
+    stale = {source.dataset for source in assessment.coverage.sources if source.stale}
+    for gap in assessment.coverage.gaps:
+        if not (gap.on == "source" and gap.field in stale):
+            yield gap
+
+
+def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
+    """Yield all that was not looked at, not known or not shown."""
+    words = sources.words
+    record = scene.record
+    if record is not None and (stale := sources.list_stale()):
+        lines = [_say_stale(source, sources) for source in stale]
+        yield {"title": words["unseen.stale"], "lines": lines}
+    for section in scene.sections:
+        if section.kind in _ELSEWHERE:
+            continue
+        lines = [str(line) for line in section.lines]
+        if section.kind == "gaps" and record is not None:
+            lines = [
+                printable(f"{_upper(say_gap(gap, record, words))}{_why(gap, words)}")
+                for gap in _list_gaps(record)
+            ]
+        if lines:
+            title = words.find(f"unseen.{section.kind}", section.title)
+            yield {"title": title, "lines": lines}
+    if scene.notes:
+        yield {"title": words["unseen.left_out"], "lines": list(scene.notes)}
+
+
+def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:
+    words = sources.words
+    return words.say(
+        "unseen.stale_line",
+        source=sources.name(source.dataset),
+        day=say_day(source.published or source.retrieved or "", words),
+        age=words.group(str(source.age_days)),
+        limit=words.group(str(source.limit_days)),
+    )
+
+
+def _why(gap: Gap, words: Words) -> str:
+    return f"{words['colon']}{gap.why_it_matters}" if gap.why_it_matters != gap.what else ""
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
