@@ -122,6 +122,20 @@ RulesFolder = Annotated[
 PolicyFile = Annotated[Path | None, typer.Option(metavar="FILE", help="A policy file of your own.")]
 """The options of the commands that judge by rules."""
 
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="CODE", help="Language of briefing, letter and notification: en, de, fr."
+    ),
+]
+Letterhead = Annotated[
+    Path | None,
+    typer.Option(
+        "--policy", metavar="FILE", help="Policy file; its organisation is the letterhead."
+    ),
+]
+"""The options of the commands that write documents for people."""
+
 FontPath = Annotated[
     list[Path] | None,
     typer.Option(

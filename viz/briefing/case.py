@@ -9,7 +9,7 @@ from typing import Final
 
 from onward.queries.model.assessment import AssessedTransaction, Assessment, FiredRule
 from onward.queries.model.findings import Finding
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.viz.briefing.parties import find_countries
 from onward.viz.briefing.sentences import name_roles, say_numbers, say_path
 from onward.viz.briefing.sources import SourceNames
@@ -36,7 +36,7 @@ def write_case(assessment: Assessment, scene: Scene, sources: SourceNames) -> li
         sources: By name.
     """
     sentences = (
-        _say_sale(assessment, scene, sources.words),
+        say_sale(assessment, scene, sources.words),
         _say_finding(assessment, sources),
         _say_suggestion(assessment, sources.words),
     )
@@ -44,7 +44,8 @@ def write_case(assessment: Assessment, scene: Scene, sources: SourceNames) -> li
     return [sentence.replace("..", ".") for sentence in sentences]
 
 
-def _say_sale(assessment: Assessment, scene: Scene, words: Words) -> str:
+def say_sale(assessment: Assessment, scene: Scene, words: Words) -> str:
+    """Say who sells what to whom for how much, and for whose use."""
     transaction = assessment.transaction
     named = _name_parties(assessment, scene, words)
     seller = next((named[role] for role in SELLERS if role in named), words["case.no_seller"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onward.queries.model.assessment import AssessedTransaction
-from onward.queries.transactions.items import Item
+from onward.queries.transactions.goods.items import Item
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_number
 from onward.viz.language.words import Words

@@ -1,6 +1,6 @@
 """The parties of the transaction: who they are, where, and how the records know them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from onward.graph.countries import country_code
 from onward.queries.assessment.how_found import matches_of
@@ -14,7 +14,6 @@ from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_percent, say_share
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
-from onward.viz.scene_texts import PartyRow
 
 LAST_ROLE = "end_user"
 """The role that a reader looks for first."""
@@ -22,11 +21,10 @@ LAST_ROLE = "end_user"
 
 def find_countries(assessment: Assessment, scene: Scene) -> list[str | None]:
     """Return the country of each party, by code: its record's, else the one that the order says."""
-    rows: Sequence[PartyRow | None] = scene.parties or [None] * len(assessment.coverage.parties)
     countries = []
-    for party, row in zip(assessment.coverage.parties, rows, strict=True):
+    for party, row in zip(assessment.coverage.parties, scene.parties, strict=True):
         stated = assessment.transaction.parties[party.party_ref].country
-        recorded = country_code(row.country) if row and row.country else None
+        recorded = country_code(row.country) if row.country else None
         countries.append(recorded or stated)
     return countries
 

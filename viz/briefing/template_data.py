@@ -60,10 +60,11 @@ class LawData(TypedDict):
 
 
 class NoteData(TypedDict):
-    """A note, and what kind of note it is."""
+    """A note, what kind of note it is, and whether it is an entry of a list."""
 
     label: str
     text: str
+    entry: bool
 
 
 class SummaryData(TypedDict):

@@ -26,8 +26,10 @@ def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
     if assessment.complete and assessment.verdict != "INCOMPLETE":
         return []
     reasons = [say_gap(gap, assessment, words) for gap in _list_gaps(assessment)]
-    for row in assessment.cannot_tell:
-        reasons.append(words.say("incomplete.question", title=words.translate(row.title)))
+    reasons += [
+        words.say("incomplete.question", title=words.translate(row.title))
+        for row in assessment.cannot_tell
+    ]
     reasons += [limit.effect for limit in assessment.coverage.limits_hit]
     has_old_source = any(gap.on == "source" for gap in assessment.coverage.gaps)
     stale = [sources.say_stale()] if has_old_source else []
@@ -56,6 +58,16 @@ def _list_gaps(assessment: Assessment) -> Iterator[Gap]:
             yield gap
 
 
+def list_open_facts(assessment: Assessment, sources: SourceNames) -> list[str]:
+    """Return every fact that is not known, with why it matters; old sources in one line."""
+    words = sources.words
+    gaps = [
+        f"{_upper(say_gap(gap, assessment, words))}{_why(gap, words)}"
+        for gap in _list_gaps(assessment)
+    ]
+    return [printable(line) for line in (sources.say_stale(), *gaps) if line]
+
+
 def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
     """Yield all that was not looked at, not known or not shown."""
     words = sources.words
@@ -68,10 +80,7 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
             continue
         lines = [str(line) for line in section.lines]
         if section.kind == "gaps" and record is not None:
-            lines = [
-                printable(f"{_upper(say_gap(gap, record, words))}{_why(gap, words)}")
-                for gap in _list_gaps(record)
-            ]
+            lines = list_open_facts(record, sources)[bool(sources.list_stale()) :]
         if lines:
             title = words.find(f"unseen.{section.kind}", section.title)
             yield {"title": title, "lines": lines}

@@ -10,6 +10,9 @@ SUFFIX: Final = ".pdf"
 
 MEDIA_TYPE: Final = "application/pdf"
 
+SPEAKS: Final = True
+"""It is written in every language."""
+
 
 def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     """Set a scene as a briefing."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from onward.api.answers.pictures import NOT_WANTED, Picture, draw_assessment, draw_evidence
+from onward.api.answers.pictures import NOT_WANTED, PLAIN, Picture, draw_assessment, draw_evidence
 from onward.api.inputs.arguments import check_reference
 from onward.api.inputs.limits import CARDS, check_budget
+from onward.api.inputs.writing import Writing
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
 from onward.queries.assessment.explain import ExplainedSection, explain
@@ -100,26 +101,31 @@ class WorkspaceAssessment(Assessment):
         budget: int = CARDS,
         fonts: Sequence[str | Path] = (),
         scale: float = 2.0,
+        writing: Writing = PLAIN,
     ) -> Path:
         """Write the assessment as a document to hand over; a file that is there is replaced.
 
         Args:
-            form: html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf or json.
+            form: html, pdf, letter, mail, notification, svg, png, xlsx, csv, ftm, bods, graphml,
+                gexf or json.
             path: The file.
             context: Whether to draw what stands around the evidence, too.
             budget: Cards of a map, 5 to 150.
             fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
             scale: Pixels of a PNG for each pixel of the picture.
+            writing: Language, letterhead, reference and addressee of documents.
 
         Returns:
             The path of the file.
 
         Raises:
-            UsageError: There is no such format or folder, or a number is out of its range.
+            UsageError: There is no such format, language or folder, or a number is out of its
+                range.
+            InputRefused: The policy file, or its logo, cannot be taken.
             ExportError: It cannot be written; a font lacks a character, for instance.
         """
         picture = self.picture(context=context, budget=budget)
-        return picture.export(form, path, fonts=fonts, scale=scale)
+        return picture.export(form, path, fonts=fonts, scale=scale, writing=writing)
 
     def is_recorded(self) -> bool:
         """Tell whether the workspace's records hold this assessment as it is.

@@ -11,6 +11,7 @@ from onward import registry
 from onward.api.files import write_file
 from onward.api.inputs.arguments import check_number, check_path, check_paths, check_text
 from onward.api.inputs.limits import CARDS
+from onward.api.inputs.writing import Writing
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ NOT_WANTED: Final = (
 """Why a picture shows evidence alone."""
 
 
+PLAIN: Final = Writing()
+"""English, without letterhead, reference and addressee."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Picture:
     """A scene that can be written in every export format, and shown in a notebook."""
@@ -42,19 +47,29 @@ class Picture:
         parties, ties = len(self.scene.nodes), len(self.scene.edges)
         return f"<{type(self).__name__}: {self.scene.title}; {parties} cards, {ties} lines>"
 
-    def render(self, form: str, *, fonts: Sequence[str | Path] = (), scale: float = 2.0) -> bytes:
+    def render(
+        self,
+        form: str,
+        *,
+        fonts: Sequence[str | Path] = (),
+        scale: float = 2.0,
+        writing: Writing = PLAIN,
+    ) -> bytes:
         """Return the picture as a document.
 
         Args:
-            form: A format: html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf or json.
+            form: A format: html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf or json; of an
+                assessment also letter, mail and notification.
             fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
             scale: Pixels of a PNG for each pixel of the picture.
+            writing: Language, letterhead, reference and addressee of documents.
 
         Returns:
             The bytes of the document.
 
         Raises:
-            UsageError: There is no such format, or no such folder.
+            UsageError: There is no such format, language or folder.
+            InputRefused: The policy file, or its logo, cannot be taken.
             ExportError: It cannot be written; a font lacks a character, for instance.
         """
         from onward.viz.options import ExportOptions
@@ -66,6 +81,7 @@ class Picture:
                 raise UsageError(f"--font-path {folder}: there is no such folder")
         options = ExportOptions(fonts=folders, scale=check_number("scale", scale))
         exporter = registry.find("export", check_text("form", form))
+        options = writing.fill(options, form)
         content: bytes = exporter.render(self.scene, options)
         return content
 
@@ -76,6 +92,7 @@ class Picture:
         *,
         fonts: Sequence[str | Path] = (),
         scale: float = 2.0,
+        writing: Writing = PLAIN,
     ) -> Path:
         """Write the picture to a file, whole or not at all; one that is there is replaced.
 
@@ -84,6 +101,7 @@ class Picture:
             path: The file.
             fonts: As in `render`.
             scale: As in `render`.
+            writing: As in `render`.
 
         Returns:
             The path of the file.
@@ -93,7 +111,7 @@ class Picture:
             ExportError: It cannot be written.
         """
         target = check_path("path", path)
-        write_file(target, self.render(form, fonts=fonts, scale=scale))
+        write_file(target, self.render(form, fonts=fonts, scale=scale, writing=writing))
         return target
 
     def _repr_html_(self) -> str:

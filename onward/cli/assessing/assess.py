@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from onward.api.inputs.limits import TOGETHER, check_jobs
+from onward.api.inputs.writing import ENGLISH, Writing
 from onward.cli.options import (
     STDIN,
     Encoding,
     FontPath,
+    Language,
     MappingFile,
     PolicyFile,
     RulesFolder,
@@ -49,12 +51,14 @@ class OutputOptions:
         formats: What is written or printed.
         folder: Where files go; None = assessments are printed.
         fonts: Folders of fonts for PDF and PNG.
+        writing: Language and letterhead of documents.
         is_json: Whether JSON is printed, beside or in place of files.
     """
 
     formats: Sequence[str]
     folder: "AssessmentFolder | None"
     fonts: Sequence[Path]
+    writing: Writing
     is_json: bool
 
 
@@ -125,6 +129,7 @@ def assess(
     rules: RulesFolder = None,
     policy: PolicyFile = None,
     font_path: FontPath = None,
+    language: Language = ENGLISH,
     mapping: MappingFile = None,
     separator: Separator = None,
     encoding: Encoding = None,
@@ -167,6 +172,7 @@ def assess(
         formats=formats,
         folder=None if out is None else AssessmentFolder(out),
         fonts=font_path or (),
+        writing=Writing(language=language, policy=policy),
         is_json=shared.json or "json" in formats,
     )
     outcomes = workspace.outcomes(
@@ -280,7 +286,8 @@ def _render_formats(
             yield ".txt", text.getvalue().encode()
         else:
             try:
-                yield format_suffix(form), picture.render(form, fonts=options.fonts)
+                content = picture.render(form, fonts=options.fonts, writing=options.writing)
+                yield format_suffix(form), content
             except ExportError as error:
                 summary.undrawn += 1
                 render.warn(f"{assessment.transaction.id}: {error}")

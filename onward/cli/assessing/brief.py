@@ -7,7 +7,16 @@ from typing import Annotated
 import typer
 
 from onward.api.inputs.limits import CARDS, check_budget
-from onward.cli.options import Budget, FontPath, Scale, Shared, part_names
+from onward.api.inputs.writing import ENGLISH, Writing
+from onward.cli.options import (
+    Budget,
+    FontPath,
+    Language,
+    Letterhead,
+    Scale,
+    Shared,
+    part_names,
+)
 from onward.errors import UsageError
 
 
@@ -37,9 +46,22 @@ def brief(
     no_context: Annotated[
         bool, typer.Option("--no-context", help="Draw the evidence alone, nothing around it.")
     ] = False,
+    language: Language = ENGLISH,
+    policy: Letterhead = None,
+    reference: Annotated[
+        str, typer.Option(metavar="TEXT", help="Your reference of the case, on each document.")
+    ] = "",
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="LINE", help="Addressee, a line each; may be repeated."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that differ.")] = False,
 ) -> None:
-    """Write the briefing of an assessment: outcome, findings, evidence, map, what is not known."""
+    """Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.
+
+    The formats letter and mail ask the customer what is open, and tell nothing of findings;
+    notification is a file of the facts for an authority.
+    """
     from onward.api.answers.pictures import format_suffix
     from onward.api.files import file_stem, write_file, write_new_file
 
@@ -52,7 +74,11 @@ def brief(
     stored = shared.open().assessment(assessment)
     picture = stored.picture(context=not no_context, budget=budget)
     # everything is made before anything is written: a missing font leaves no half of a briefing
-    contents = {name: picture.render(name, fonts=font_path or (), scale=scale) for name in formats}
+    writing = Writing(language=language, policy=policy, reference=reference, addressee=to or ())
+    contents = {
+        name: picture.render(name, fonts=font_path or (), scale=scale, writing=writing)
+        for name in formats
+    }
     if output is not None:
         (content,) = contents.values()
         if str(output) == "-":
