@@ -17,6 +17,8 @@ FORMATS = tuple(
     name
     for name in registry.names("export")
     if not registry.find("export", name).MEDIA_TYPE.startswith(_DRAWN)
+    # what is written for people in their language is no export of data
+    and not hasattr(registry.find("export", name), "SPEAKS")
 )
 """The exports of data: every one that is no picture, so that a new one is tested by itself."""
 

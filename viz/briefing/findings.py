@@ -56,12 +56,20 @@ def group_findings(
         for party_id in party.parties
     }
     groups: dict[object, list[FindingText]] = {}
-    for text, finding in zip(texts, assessment.findings, strict=True):
-        subject = finding.subject.party
+    for text in texts:
+        finding = find_finding(text, assessment)
+        subject = finding.subject.party if finding else None
         # what is about the order as a whole stands alone: it names one good or country each
-        key = (finding.indicator, refs.get(subject, subject)) if subject else text.number
+        key = (text.indicator, refs.get(subject, subject)) if subject else text.number
         groups.setdefault(key, []).append(text)
     return list(groups.values())
+
+
+def find_finding(text: FindingText, assessment: Assessment | None) -> Finding | None:
+    """Return the finding that a text of the scene is of."""
+    findings = assessment.findings if assessment else ()
+    number = text.number - 1
+    return findings[number] if number < len(findings) else None
 
 
 def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceNames) -> FindingData:
@@ -94,8 +102,8 @@ def _write_summary(
 ) -> SummaryData:
     path = next((path for path in text.paths if path.ties), None)
     summary = text.summary if text.summary != text.title else ""
-    if scene.record is not None:
-        summary = _leave_law_out(summary, scene.record.findings[text.number - 1].law)
+    if finding := find_finding(text, scene.record):
+        summary = _leave_law_out(summary, finding.law)
     return {
         "number": str(text.number),
         "text": summary,
@@ -114,12 +122,9 @@ _BEFORE_LAW: Final = ("Basis:", "See also")
 
 
 def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[LawData]:
-    if scene.record is None:
-        for text in group:
-            yield from ({"words": law.words, "url": law.url} for law in text.law)
-        return
     for text in group:
-        for law in scene.record.findings[text.number - 1].law:
+        finding = find_finding(text, scene.record)
+        for law in finding.law if finding else ():
             yield {"words": printable(say_law(law, words)), "url": printable(law.url or "")}
 
 
@@ -190,11 +195,8 @@ def _write_path(
 def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterator[NoteData]:
     """Yield what else is known of a finding: list entries first, each once."""
     words = sources.words
-    entries = (
-        []
-        if scene.record is None
-        else scene.record.findings[text.number - 1].values.get("listings", [])
-    )
+    finding = find_finding(text, scene.record)
+    entries = finding.values.get("listings", []) if finding else []
     said = dict.fromkeys(say_entry(row, sources) for row in entries)
     for entry in said:
         yield {"label": _label(_ENTRY, words), "text": entry, "entry": True}

@@ -43,7 +43,7 @@ def list_parties(assessment: Assessment, scene: Scene, sources: SourceNames) -> 
         yield {
             "role": words.role(party.role),
             "last": party.role == LAST_ROLE,
-            "name": cut_text(printable(party.name or words["not_named"]), 5_000),
+            "name": printable(party.name or words["not_named"]),
             "country": _say_country(country, stated.country, words),
             "record": printable("; ".join(_list_how_found(party, assessment, sources))),
             "owners": printable("; ".join(filter(None, owners))),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from typing import Final
 
 from onward.errors import UsageError
@@ -132,8 +133,7 @@ def read_words(language: str = ENGLISH) -> Words:
 
 def _read_column(file: str, key: str, language: str) -> dict[str, str]:
     """Return a column of a table by its first; a table without that column says nothing."""
-    with _FOLDER.joinpath(file).open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = list(csv.DictReader(StringIO(_FOLDER.joinpath(file).read_text(encoding="utf-8"))))
     if language == key or language not in rows[0]:
         return {}
     return {row[key]: _BOUND.sub("\u00a0", row[language]) for row in rows if row[language]}

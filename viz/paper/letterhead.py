@@ -101,7 +101,8 @@ def _clean_png(content: bytes, policy_file: Path) -> bytes:
     parts = list(_list_png_parts(content))
     if [kind for kind, _ in parts[:1]] != [b"IHDR"] or parts[-1][0] != b"IEND":
         raise _refuse(policy_file, "is damaged", "save it anew as PNG")
-    _check_pixels(*struct.unpack(">II", parts[0][1][:8]), policy_file)
+    width, height = struct.unpack(">II", parts[0][1][:8])
+    _check_pixels(width, height, policy_file)
     kept = [(kind, data) for kind, data in parts if kind in _PNG_PARTS]
     return _PNG + b"".join(_write_png_part(kind, data) for kind, data in kept)
 

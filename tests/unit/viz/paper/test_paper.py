@@ -1,8 +1,10 @@
 """The sheet of a map: the smallest on which its names are seven points high."""
 
+from itertools import pairwise
+
 import pytest
 
-from onward.viz.paper.sheet import LARGEST, LEAST_NAME, choose_sheet, make_sheet
+from onward.viz.paper.sheet import LARGEST, LEAST_NAME, choose_sheet, cut_into_tiles
 from onward.viz.placing.cards import NAME_SIZE
 
 
@@ -12,9 +14,7 @@ from onward.viz.placing.cards import NAME_SIZE
         (816, 400, (595.28, 841.89)),
         (860, 1200, (595.28, 841.89)),
         (1340, 700, (841.89, 595.28)),
-        (1340, 1100, (1190.55, 841.89)),
-        (2000, 900, (1190.55, 841.89)),
-        (860, 1700, (841.89, 1190.55)),
+        (1500, 820, (841.89, 595.28)),
     ],
 )
 def test_a_map_gets_the_first_sheet_that_carries_it(
@@ -26,14 +26,20 @@ def test_a_map_gets_the_first_sheet_that_carries_it(
     assert sheet.map_width / width * NAME_SIZE >= LEAST_NAME - 0.01
 
 
-@pytest.mark.parametrize(("width", "height"), [(2400, 500), (800, 4000)])
-def test_what_is_too_large_for_all_gets_a_sheet_of_its_own_size(
-    width: float, height: float
+@pytest.mark.parametrize(
+    ("width", "height", "parts"), [(2400, 500, 2), (800, 4000, 6), (3000, 2000, 9)]
+)
+def test_what_is_too_large_for_a4_is_cut_into_parts_that_overlap_and_cover_it(
+    width: float, height: float, parts: int
 ) -> None:
     assert choose_sheet(width, height) is None
-    sheet = make_sheet(width, height)
-    assert sheet.width > sheet.map_width
+    sheet, tiles = cut_into_tiles(width, height)
+    assert (sheet.width, sheet.height) == (841.89, 595.28)
     assert sheet.map_width / width * NAME_SIZE >= LEAST_NAME - 0.01
+    assert len(tiles) == parts
+    assert max(tile.left + tile.width for tile in tiles) == pytest.approx(sheet.map_width, abs=0.1)
+    lefts = sorted({tile.left for tile in tiles})
+    assert all(after < before + tiles[0].width for before, after in pairwise(lefts))
 
 
 def test_a_small_map_is_not_blown_up() -> None:

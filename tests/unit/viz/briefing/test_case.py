@@ -1,0 +1,138 @@
+"""The case in three sentences: who sells what to whom, what was found, what is suggested."""
+
+from typing import Any
+
+import pytest
+
+from onward.viz.briefing.case import write_case
+from onward.viz.briefing.sources import SourceNames
+from onward.viz.language.words import read_words
+from tests.pictures import assessment, finding, party, path, picture_of, share, step
+
+ITEM = {
+    "description": "router", "quantity": "40", "unit": "pc", "value": "36000.00", "currency": "EUR"
+}  # fmt: skip
+
+
+def order(**changes: Any) -> dict[str, Any]:
+    """Give an assessment of a plain order: a German exporter, an end-user in Kazakhstan."""
+    data = assessment("Samarlink LLC")
+    data["transaction"] |= {
+        "parties": [
+            {"role": "end_user", "id": "w:user", "country": "KZ"},
+            {"role": "exporter", "name": "Optik AB", "country": "DE"},
+            {"role": "consignee", "name": "Trading FZE", "country": "AE"},
+        ],
+        "items": [ITEM],
+        **changes,
+    }
+    data["coverage"]["parties"][1]["name"] = "Optik AB"
+    data["coverage"]["parties"][2]["name"] = "Trading FZE"
+    data["suggestion"]["rules"][0]["rule"] = "R1_prohibition"
+    data["suggestion"]["rules"][0]["finding_ids"] = ["stop/w:user"]
+    owner, user = party("w:holding", "Zephyrin SA"), party("w:user", "Samarlink LLC")
+    owned = step("w:holding", "owns", "w:user", share=share("0.6", "0.6"))
+    data["findings"] = [
+        finding("stop", "present", "w:user", path([user, owner], [owned]), title="Owned")
+    ]
+    return data
+
+
+def told(data: dict[str, Any], language: str = "en") -> list[str]:
+    """Give the three sentences, with plain blanks."""
+    scene = picture_of(data)
+    assert scene.record is not None
+    names = SourceNames.of(scene.record, read_words(language))
+    return [text.replace("\u00a0", " ") for text in write_case(scene.record, scene, names)]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "en",
+            [
+                "Optik AB (Germany) sells 40 pc router for 36,000.00 EUR to Trading FZE (United "
+                "Arab Emirates), for use by Samarlink LLC (Kazakhstan).",
+                "One finding was made, of severity stop: Owned \u2013 Zephyrin SA owns 60 % of "
+                "Samarlink LLC (end-user).",
+                "The suggestion is to refuse the order because the delivery is prohibited "
+                "(finding 1); a person decides.",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Optik AB (Deutschland) verkauft 40 pc router für 36.000,00 EUR an Trading FZE "
+                "(Vereinigte Arabische Emirate); Endverwender ist Samarlink LLC (Kasachstan).",
+                "Es gibt eine Feststellung (Schwere: Stopp): Owned \u2013 Zephyrin SA hält 60 % an "
+                "Samarlink LLC (Endverwender).",
+                "Vorgeschlagen wird, den Auftrag abzulehnen, weil die Lieferung verboten ist "
+                "(Feststellung 1); die Entscheidung trifft ein Mensch.",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "Optik AB (Allemagne) vend 40 pc router pour 36 000,00 EUR à Trading FZE (Émirats "
+                "arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
+                "Un constat a été fait (gravité : arrêt) : Owned \u2013 Zephyrin SA détient 60 % "
+                "de Samarlink LLC (utilisateur final).",
+                "Il est proposé de refuser la commande, parce que la livraison est interdite "
+                "(constat 1) ; la décision revient à une personne.",
+            ],
+        ),
+    ],
+)
+def test_a_case_is_three_sentences(language: str, sentences: list[str]) -> None:
+    assert told(order(), language) == sentences
+
+
+def test_what_the_order_does_not_say_is_said_to_be_missing() -> None:
+    data = order(items=[ITEM, {"description": "cable"}, {"description": "rack"}])
+    data["coverage"]["parties"] = []
+    assert told(data)[0] == (
+        "An exporter whom the order does not name sells 40 pc router, cable and 1 further item at "
+        "a price that the order does not state to a buyer whom the order does not name."
+    )
+
+
+def test_a_sum_is_of_one_currency() -> None:
+    other = {**ITEM, "currency": "USD", "value": "5"}
+    sentence = told(order(items=[ITEM, other, ITEM]))[0]
+    assert "for 72,000.00 EUR and 5 USD to" in sentence
+
+
+def test_a_clear_case_names_the_sources_and_an_incomplete_one_claims_nothing() -> None:
+    data = order() | {"findings": [], "verdict": "CLEAR_WITHIN_STATED_LIMITS", "complete": True}
+    data["coverage"]["indicators"]["not_found"] = 51
+    assert told(data)[1] == (
+        "None of the 51 indicators examined was found in the sources consulted (Samarlink LLC)."
+    )
+    incomplete = data | {"verdict": "INCOMPLETE", "complete": False}
+    assert told(incomplete)[1].endswith("but the examination is not complete.")
+
+
+def test_a_party_on_a_list_is_named_with_list_and_day_and_only_possible_is_said() -> None:
+    data = order()
+    entry = {
+        "topic": "sanction", "regime": "EU", "list": "EU list", "programme": None,
+        "entry_id": "7", "measure": None, "since": "2024-01-02", "until": None,
+        "standing": "stated", "dataset": "w", "record": None, "url": None, "retrieved": None,
+    }  # fmt: skip
+    listed = finding("high", "possible", "w:user", title="Listed")
+    listed["subject"] |= {"name": "Samarlink LLC"}
+    data["findings"] = [listed | {"values": {"listings": [entry, {**entry, "list": "UK list"}]}}]
+    assert told(data)[1] == (
+        "One finding was made, of severity high: Listed \u2013 Samarlink LLC (end-user) is on the "
+        "list “EU list” since 2 January 2024, and on 1 more (this is possible, not established)."
+    )
+
+
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence() -> None:
+    data = order()
+    data["coverage"]["parties"][2]["name"] = "Tideglass B.V."
+    del data["transaction"]["parties"][2]["country"], data["transaction"]["parties"][0]
+    data["transaction"]["parties"].insert(0, {"role": "payer", "id": "w:user"})
+    data["coverage"]["parties"][0]["role"] = "payer"
+    assert told(data)[0].endswith("to Tideglass B.V.")

@@ -1,0 +1,141 @@
+"""What a briefing says beside the texts of its scene: rows of names and ties, what goes where."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from onward.viz.briefing.chain import make_name_row
+from onward.viz.briefing.write import LONGEST, write_briefing
+from onward.viz.language.words import read_words
+from onward.viz.scene_texts import PathText, TextLine
+from tests.pictures import assessment, finding, picture_of, step, step_of
+
+SCENE = picture_of(assessment())
+NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
+
+
+def row(*ties: dict[str, Any]) -> str:
+    """Write the row of a path as it is read."""
+    signs = {"on": "->", "back": "<-", "beside": "--", "": ""}
+    parts = make_name_row(
+        PathText(TextLine(""), (), tuple(map(step_of, ties))), NAMES, read_words()
+    )
+    return " ".join(f"{signs[part['way']]} {part['tie']} {part['name']}".strip() for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("ties", "told"),
+    [
+        ((step("a", "owns", "b"),), "Alpha -> owns Beta"),
+        ((step("a", "owns", "b"), step("b", "owns", "c")), "Alpha -> owns Beta -> owns Gamma"),
+        ((step("b", "owns", "a"), step("b", "owns", "c")), "Alpha <- owns Beta -> owns Gamma"),
+        ((step("a", "owns", "b"), step("c", "owns", "b")), "Alpha -> owns Beta <- owns Gamma"),
+        ((step("a", "possibly_same_as", "b"),), "Beta -- possibly same as Alpha"),
+        ((step("x", "owns", "b", ended=True),), "x -> owns (ended) Beta"),
+    ],
+)
+def test_a_path_is_a_row_of_names_and_directed_ties(
+    ties: tuple[dict[str, Any], ...], told: str
+) -> None:
+    assert row(*ties) == told
+
+
+def test_who_owns_stands_first_where_all_ties_point_back() -> None:
+    assert row(step("b", "owns", "a"), step("c", "controls", "b")) == (
+        "Gamma -> controls Beta -> owns Alpha"
+    )
+
+
+def test_a_sentence_is_split_before_its_source() -> None:
+    path = write_briefing(SCENE)["evidence"][1]["paths"][0]
+    (told,) = path["steps"]
+    assert told["said"].replace("\u00a0", " ").endswith("owns 100 % of Samarlink LLC (fictional)")
+    assert told["from"].startswith("(w; since 2019 until 2020")
+
+
+def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
+    findings, ties = write_briefing(SCENE)["tallies"]
+    assert (findings["head"], findings["rest"]) == ("3 findings", "0 indicators examined")
+    assert (ties["head"], ties["rest"]) == (
+        "3 ties shown as evidence",
+        "from 2 sources, the oldest record of 30 April 2026",
+    )
+    assert [tag["words"] for tag in findings["tags"]] == ["1 stop", "1 high", "1 medium"]
+
+
+def test_what_is_not_known_and_what_is_left_out_stand_under_headings() -> None:
+    parts = write_briefing(replace(SCENE, notes=("20 more",)))["unseen"]
+    titles = [part["title"] for part in parts]
+    assert titles[:3] == ["Out of date", "Could not be answered", "Not known"]
+    assert titles[-1] == "Left out of the picture"
+
+
+def test_a_source_that_is_old_is_said_to_be_so_once() -> None:
+    data = assessment()
+    (source,) = data["coverage"]["sources"]
+    data["coverage"]["sources"] = [source, {**source, "dataset": "other"}]
+    gap = data["coverage"]["gaps"][0]
+    data["coverage"]["gaps"] = [
+        {**gap, "on": "source", "field": dataset, "what": f"the data of {dataset}"}
+        for dataset in (source["dataset"], "other")
+    ]
+    told = write_briefing(picture_of(data | {"complete": False}))
+    names = f"{source['dataset']}, of 30 April 2026; other, of 30 April 2026"
+    assert told["incomplete"][0] == f"out of date: {names}"
+    assert [line for line in told["incomplete"] if "30 April" in line] == told["incomplete"][:1]
+    assert [part["title"] for part in told["unseen"]].count("Not known") == 0
+
+
+def test_several_lists_that_name_a_party_are_one_finding() -> None:
+    data = assessment()
+    data["findings"] = [
+        finding("high", "possible", "w:user", title="Listed"),
+        finding("stop", "present", "w:user", title="Listed"),
+        finding("high", "present", "w:holding", title="Listed"),
+        finding("high", "present", None, title="Banned"),
+        finding("high", "present", None, title="Banned"),
+    ]
+    told = write_briefing(picture_of(data))["findings"]
+    assert [one["numbers"] for one in told] == [["1", "2"], ["3"], ["4"], ["5"]]
+    assert (told[0]["severity"], told[0]["possible"]) == ("stop", False)
+    assert len(told[0]["law"]) == 1
+    assert len(told[0]["questions"]) == 1
+
+
+def test_a_weak_match_says_nothing_of_a_party() -> None:
+    data = assessment("Acme")
+    data["matches"] = [matched("possible", "Acme Trading", "0.80"), matched("weak", "Akme", "0.61")]
+    told = write_briefing(picture_of(data))["parties"][0]["record"]
+    assert told == "possibly Acme Trading (0.80 of 1)"
+
+
+def matched(band: str, name: str, score: str) -> dict[str, Any]:
+    """Give a candidate of the first party of the transaction."""
+    return {
+        "party_ref": 0, "role": "end_user", "query": {"name": "Acme"}, "searched": [],
+        "threshold": "0.60", "score": score, "band": band, "evidence_hash": None,
+        "candidate": {
+            "party": f"w:{name}", "name_used": name, "dataset": "w", "record": None,
+            "listing": None,
+        },
+        "explanation": {"by": ["name"], "because": [], "compared": None},
+    }  # fmt: skip
+
+
+def test_the_country_of_a_record_wins_and_the_orders_own_is_said_beside_it() -> None:
+    data = assessment("Acme")
+    data["transaction"]["parties"][0]["country"] = "AE"
+    data["coverage"]["parties"][0]["resolved"] = "id"
+    for one in data["findings"]:
+        for path in one["evidence"]["paths"]:
+            path["nodes"][0]["country"] = "KZ"
+    told = write_briefing(picture_of(data))["parties"][0]["country"]
+    assert told == "Kazakhstan; the order says United Arab Emirates"
+
+
+def test_a_text_without_end_is_cut_before_a_token_and_not_within_it() -> None:
+    data = assessment("W" * (LONGEST - 3) + "\u202e" * 9)
+    told = write_briefing(picture_of(data))["parties"][0]["name"]
+    assert told.startswith("W" * (LONGEST - 3) + " … ⟨+")
+    assert told.count("⟨") == told.count("⟩")
