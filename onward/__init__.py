@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onward.api.answers.pictures import Picture
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.feedback import Feedback
+    from onward.api.inputs.writing import Writing
     from onward.api.parties.merging import Merges
     from onward.api.workspace import Workspace
     from onward.errors import (
@@ -93,6 +94,7 @@ __all__ = [
     "Workspace",
     "WorkspaceAssessment",
     "WorkspaceStatus",
+    "Writing",
     "__version__",
     "find_source",
     "list_sources",
@@ -126,6 +128,7 @@ _HOMES = {
     "Workspace": "api.workspace",
     "WorkspaceAssessment": "api.answers.assessments",
     "WorkspaceStatus": "api.answers.data.status",
+    "Writing": "api.inputs.writing",
     "find_source": "api.answers.data.sources",
     "list_sources": "api.answers.data.sources",
 }
