@@ -67,9 +67,9 @@ def _list_how_found(
     """Yield how a party was found and where, then who it may be, too; weak matches say nothing."""
     words = sources.words
     matches = [match for match in matches_of(party, assessment.matches) if match.candidate]
-    found = [match for match in matches if match.band == "match"]
+    certain = [match for match in matches if match.band == "match"]
     datasets: dict[str, list[str]] = {}
-    for match in found:
+    for match in certain:
         if match.candidate is not None:
             datasets.setdefault(_say_way(match, words), []).append(match.candidate.dataset or "")
     for way, names in datasets.items():
@@ -82,7 +82,7 @@ def _list_how_found(
     }
     for name, match in possible.items():
         yield words.say("record.possible", name=cut_text(name), score=match.score)
-    if not found and not possible:
+    if not certain and not possible:
         yield words["record.id" if party.resolved == "id" else "record.none"]
 
 
@@ -92,8 +92,9 @@ def _say_way(match: PartyMatch, words: Words) -> str:
         return words["record.id"]
     if any(scheme != "name" for scheme in by):
         return words["record.identifier"]
-    asked, found = match.query.name or "", match.candidate.name_used if match.candidate else ""
-    if asked.casefold().split() == found.casefold().split():
+    name = match.query.name or ""
+    recorded = match.candidate.name_used if match.candidate else ""
+    if name.casefold().split() == recorded.casefold().split():
         return words["record.name"]
     return words.say("record.similar", score=match.score)
 

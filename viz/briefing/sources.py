@@ -77,7 +77,7 @@ class SourceNames:
         if name not in registry.names("source"):
             return None
         try:
-            found: Source = registry.find("source", name).SOURCE
+            source: Source = registry.find("source", name).SOURCE
         except UsageError:  # a source from outside that can no longer be imported
             return None
-        return found
+        return source
