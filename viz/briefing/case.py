@@ -164,10 +164,10 @@ def _say_listing(finding: Finding, roles: dict[str, str], words: Words) -> str:
     elif role := roles.get(finding.subject.party or ""):
         name = words.say("named_party", name=name, roles=role)
     first = rows[0]
-    day = say_day(first["since"], words) if first["since"] else ""
-    since = words.say("case.listed.since", day=day) if day else ""
+    key = "case.listed_since" if first["since"] else "case.listed"
+    day = say_day(first["since"] or "", words)
+    text = words.say(key, name=name, list=printable(first["list"]), day=day)
     more = len({row["list"] for row in rows}) - 1
-    text = words.say("case.listed", name=name, list=printable(first["list"]), since=since)
     return text + (words.say("case.listed.more", count=more) if more else "")
 
 

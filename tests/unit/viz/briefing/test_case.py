@@ -78,7 +78,7 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
                 "arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
                 "Un constat a été fait (gravité : arrêt) : Owned \u2013 Zephyrin SA détient 60 % "
                 "de Samarlink LLC (utilisateur final).",
-                "Il est proposé de refuser la commande, parce que la livraison est interdite "
+                "Il est proposé de refuser la commande, car la livraison est interdite "
                 "(constat 1) ; la décision revient à une personne.",
             ],
         ),
@@ -124,8 +124,8 @@ def test_a_party_on_a_list_is_named_with_list_and_day_and_only_possible_is_said(
     listed["subject"] |= {"name": "Samarlink LLC"}
     data["findings"] = [listed | {"values": {"listings": [entry, {**entry, "list": "UK list"}]}}]
     assert told(data)[1] == (
-        "One finding was made, of severity high: Listed \u2013 Samarlink LLC (end-user) is on the "
-        "list “EU list” since 2 January 2024, and on 1 more (this is possible, not established)."
+        "One finding was made, of severity high: Listed \u2013 Samarlink LLC (end-user) has been "
+        "on the list “EU list” since 2 January 2024, and on 1 more (this is possible, not established)."
     )
 
 
