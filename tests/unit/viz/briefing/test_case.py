@@ -125,7 +125,8 @@ def test_a_party_on_a_list_is_named_with_list_and_day_and_only_possible_is_said(
     data["findings"] = [listed | {"values": {"listings": [entry, {**entry, "list": "UK list"}]}}]
     assert told(data)[1] == (
         "One finding was made, of severity high: Listed \u2013 Samarlink LLC (end-user) has been "
-        "on the list “EU list” since 2 January 2024, and on 1 more (this is possible, not established)."
+        "on the list “EU list” since 2 January 2024, and on 1 more (this is possible, not "
+        "established)."
     )
 
 
