@@ -190,13 +190,14 @@ def _say_suggestion(assessment: Assessment, words: Words) -> str:
 def list_reasons(assessment: Assessment, words: Words) -> Iterator[str]:
     """Yield why the suggestion is what it is: the rules that lead to it, with their findings."""
     for rule in assessment.suggestion.rules:
-        if rule.suggestion == assessment.suggestion.value:
+        is_said = f"reason.{rule.rule}" in words.table
+        if is_said and rule.suggestion == assessment.suggestion.value:
             yield say_reason(rule, assessment, words)
 
 
 def say_reason(rule: FiredRule, assessment: Assessment, words: Words) -> str:
     """Return why a rule fired, and the numbers of the findings that it rests on."""
-    reason = words.find(f"reason.{rule.rule}", rule.rule)
+    reason = words[f"reason.{rule.rule}"]
     numbers = [
         number
         for number, finding in enumerate(assessment.findings, start=1)
