@@ -287,7 +287,9 @@ def keys_of(model: type[BaseModel], place: tuple[str, ...] = ()) -> Iterator[str
 
 def test_every_key_of_a_policy_is_known_to_change_something() -> None:
     """A key that nothing reads would promise what nobody keeps."""
-    assert set(keys_of(Policy)) - {"id", "version"} == set(CHANGES)
+    judging = {key for key in keys_of(Policy) if not key.startswith("organisation.")}
+    # who writes a document judges nothing: what it changes is tested with the documents
+    assert judging - {"id", "version"} == set(CHANGES)
 
 
 @pytest.mark.parametrize("key", CHANGES)

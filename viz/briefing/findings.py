@@ -199,17 +199,17 @@ def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterat
     entries = finding.values.get("listings", []) if finding else []
     said = dict.fromkeys(say_entry(row, sources) for row in entries)
     for entry in said:
-        yield {"label": _label(_ENTRY, words), "text": entry, "entry": True}
+        yield {"label": _write_label(_ENTRY, words), "text": entry, "entry": True}
     for note in text.notes:
         if note.label == _ENTRY and said:
             continue
         source = f" ({note.source})" if note.source else ""
-        label = _label(note.label, words) if note.label else ""
+        label = _write_label(note.label, words) if note.label else ""
         text_of_note = f"{words.translate(note.text)}{source}"
         yield {"label": label, "text": text_of_note, "entry": note.label == _ENTRY}
 
 
-def _label(label: str, words: Words) -> str:
+def _write_label(label: str, words: Words) -> str:
     return f"{words.translate(label)}{words['colon']}".rstrip()
 
 

@@ -108,7 +108,7 @@ def _find_customer(parties: Sequence[TransactionParty]) -> TransactionParty | No
 
 
 def _say_item(item: Item, words: Words) -> str:
-    quantity = say_number(item.quantity, words) if item.quantity else ""
+    quantity = say_number_lines(item.quantity, words) if item.quantity else ""
     amount = " ".join(filter(None, (quantity, item.unit)))
     description = item.description or words["goods.none"]
     return printable(f"{amount} {description}".strip())
@@ -125,8 +125,11 @@ def write_letter_text(scene: Scene, options: ExportOptions) -> str:
         [letter["title"], letter["reference"]],
         [words["letter.salutation"]],
         [words["letter.intro"]],
-        [f"{words['letter.goods']}{words['colon']}".rstrip(), *_indent(letter["goods"])],
-        [f"{words['letter.questions']}{words['colon']}".rstrip(), *_number(letter["questions"])],
+        [f"{words['letter.goods']}{words['colon']}".rstrip(), *_mark_lines(letter["goods"])],
+        [
+            f"{words['letter.questions']}{words['colon']}".rstrip(),
+            *_number_lines(letter["questions"]),
+        ],
         [words["letter.papers"]],
         [words["letter.closing"]],
         signature,
@@ -135,9 +138,9 @@ def write_letter_text(scene: Scene, options: ExportOptions) -> str:
     return "\n\n".join(filter(None, texts)) + "\n"
 
 
-def _indent(lines: Sequence[str]) -> list[str]:
+def _mark_lines(lines: Sequence[str]) -> list[str]:
     return [f"- {line}" for line in lines]
 
 
-def _number(lines: Sequence[str]) -> list[str]:
+def _number_lines(lines: Sequence[str]) -> list[str]:
     return [f"{number}. {line}" for number, line in enumerate(lines, start=1)]

@@ -204,14 +204,14 @@ def _list_numbers(assessment: Assessment, article: str, rules: Collection[str]) 
     return [
         number
         for number, finding in enumerate(assessment.findings, start=1)
-        if finding.id in ids or any(_cites(law.citation, article) for law in finding.law)
+        if finding.id in ids or any(_is_cited(law.citation, article) for law in finding.law)
     ]
 
 
-def _cites(citation: str, article: str) -> bool:
+def _is_cited(citation: str, article: str) -> bool:
     """Say whether a citation is of an article: Art. 4(1) is, and Art. 40 is not.
 
-    >>> _cites("Regulation (EU) 2021/821 Art. 4(1)(b)", "Regulation (EU) 2021/821 Art. 4")
+    >>> _is_cited("Regulation (EU) 2021/821 Art. 4(1)(b)", "Regulation (EU) 2021/821 Art. 4")
     True
     """
     rest = citation.removeprefix(article)

@@ -106,11 +106,11 @@ def _say_owners(owners: KnownOwners | None, words: Words) -> str:
     if float(owners.known_max) == 0:
         return words["owners.none"]
     low, high = (say_percent(share, words) for share in (owners.known_min, owners.known_max))
-    known = low if low == high else words.say("share.from_to", low=low, high=high)
+    share = low if low == high else words.say("share.from_to", low=low, high=high)
     if float(owners.unknown) > 0:
         unknown = say_percent(owners.unknown, words)
-        return words.say("owners.unknown", known=known, unknown=unknown)
-    return words.say("owners.known", share=known)
+        return words.say("owners.unknown", known=share, unknown=unknown)
+    return words.say("owners.known", share=share)
 
 
 def _say_claim(owner: Owner, words: Words) -> str:

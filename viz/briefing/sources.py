@@ -37,7 +37,7 @@ class SourceNames:
         """Return what a source is called; one that is not known keeps the name of its dataset."""
         if dataset == ORDER:
             return self.words["order_itself"]
-        source = self._find(dataset)
+        source = self._find_source(dataset)
         if source is None:
             return printable(dataset)
         if source.own_tables:
@@ -46,7 +46,7 @@ class SourceNames:
 
     def address(self, dataset: str) -> str:
         """Return who publishes a source, and where; empty for what is the user's own."""
-        source = self._find(dataset)
+        source = self._find_source(dataset)
         if source is None or source.own_tables:
             return ""
         return printable(", ".join(filter(None, (source.publisher, source.url))))
@@ -71,7 +71,7 @@ class SourceNames:
         ]
         return self.words.say("stale", sources="; ".join(names)) if names else ""
 
-    def _find(self, dataset: str) -> Source | None:
+    def _find_source(self, dataset: str) -> Source | None:
         covered = self.sources.get(dataset)
         name = covered.source if covered and covered.source else dataset
         if name not in registry.names("source"):

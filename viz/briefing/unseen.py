@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.queries.assessment.words.codes import upper_first
 from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import Gap, SourceCoverage
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SectionData
-from onward.viz.content.sections import DUTIES, GOODS, NEAR_MISSES
+from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
 from onward.viz.language.words import Words
@@ -17,7 +18,7 @@ from onward.viz.scene import Scene
 MOST_REASONS: Final = 6
 """Reasons of the band on the first page; the rest stands with what is not known."""
 
-_ELSEWHERE: Final = frozenset({NEAR_MISSES, DUTIES, GOODS})
+_ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS})
 
 
 def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
@@ -62,7 +63,7 @@ def list_open_facts(assessment: Assessment, sources: SourceNames) -> list[str]:
     """Return every fact that is not known, with why it matters; old sources in one line."""
     words = sources.words
     gaps = [
-        f"{_upper(say_gap(gap, assessment, words))}{_why(gap, words)}"
+        f"{upper_first(say_gap(gap, assessment, words))}{_say_why(gap, words)}"
         for gap in _list_gaps(assessment)
     ]
     return [printable(line) for line in (sources.say_stale(), *gaps) if line]
@@ -99,9 +100,5 @@ def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:
     )
 
 
-def _why(gap: Gap, words: Words) -> str:
+def _say_why(gap: Gap, words: Words) -> str:
     return f"{words['colon']}{gap.why_it_matters}" if gap.why_it_matters != gap.what else ""
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

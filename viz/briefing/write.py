@@ -29,7 +29,7 @@ from onward.viz.briefing.template_data import (
 )
 from onward.viz.briefing.unseen import list_missing, list_unseen
 from onward.viz.content.localise import localise
-from onward.viz.content.sections import DUTIES, NEAR_MISSES
+from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
 from onward.viz.content.texts import drop_cut_token, printable
 from onward.viz.drawing.frame import VERDICTS
 from onward.viz.drawing.legend import make_legend
@@ -95,6 +95,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "evidence": list(list_evidence(scene, sources)),
         "goods": list(list_goods(record.transaction, words)) if record else [],
         "duties": _list_section_lines(scene, DUTIES),
+        "context": _list_section_lines(scene, CONTEXT),
         "near": _list_section_lines(scene, NEAR_MISSES),
         "unseen": list(list_unseen(scene, sources)),
         "destination": list(list_destinations(record, words)) if record else [],
@@ -196,8 +197,8 @@ def _write_ties(assessment: Assessment, words: Words) -> TallyData:
         for step in path.steps
     }.values()
     if not ties:
-        asked = len(assessment.coverage.sources)
-        return {"head": words.count("sources_asked", asked), "rest": "", "tags": []}
+        consulted = len(assessment.coverage.sources)
+        return {"head": words.count("sources_asked", consulted), "rest": "", "tags": []}
     datasets = {tie.dataset for tie in ties}
     # of a source that was not retrieved, the day it was published counts
     days = [tie.retrieved or tie.published for tie in ties]

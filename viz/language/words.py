@@ -96,7 +96,10 @@ class Words:
     def group(self, digits: str) -> str:
         """Write the digits of a whole number in groups of three."""
         head = len(digits) % 3 or 3
-        groups = [digits[:head], *(digits[at : at + 3] for at in range(head, len(digits), 3))]
+        groups = [
+            digits[:head],
+            *(digits[place : place + 3] for place in range(head, len(digits), 3)),
+        ]
         return self["thousands"].join(groups)
 
 

@@ -44,15 +44,15 @@ def make_letterhead(organisation: Organisation, policy_file: Path) -> Letterhead
     """
     logo = read_logo(organisation.logo, policy_file) if organisation.logo else None
     return Letterhead(
-        name=_tidy(organisation.name),
-        address=tuple(map(_tidy, organisation.address)),
-        author=_tidy(organisation.author),
-        classification=_tidy(organisation.classification),
+        name=_tidy_text(organisation.name),
+        address=tuple(map(_tidy_text, organisation.address)),
+        author=_tidy_text(organisation.author),
+        classification=_tidy_text(organisation.classification),
         logo=logo,
     )
 
 
-def _tidy(text: str | None) -> str:
+def _tidy_text(text: str | None) -> str:
     return printable(text).strip() if text else ""
 
 
@@ -69,42 +69,46 @@ def read_logo(name: str, policy_file: Path) -> Logo:
     folder = policy_file.resolve().parent
     path = (folder / name).resolve()
     if not path.is_relative_to(folder):
-        raise _refuse(policy_file, "lies outside the folder of the policy file", "copy it there")
+        raise _refuse_logo(
+            policy_file, "lies outside the folder of the policy file", "copy it there"
+        )
     if not path.is_file():
-        raise _refuse(policy_file, f"there is no file {visible_text(name)!r}", "check the path")
+        raise _refuse_logo(
+            policy_file, f"there is no file {visible_text(name)!r}", "check the path"
+        )
     with path.open("rb") as stream:
         content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         what = f"is larger than {MOST_BYTES // 1024:,} KiB"
-        raise _refuse(policy_file, what, "make it smaller")
+        raise _refuse_logo(policy_file, what, "make it smaller")
     try:
         if content.startswith(_PNG):
             return Logo(_clean_png(content, policy_file), ".png")
         if content.startswith(_JPEG):
             return Logo(_clean_jpeg(content, policy_file), ".jpg")
     except (struct.error, IndexError, zlib.error) as error:
-        raise _refuse(policy_file, "is damaged", "save it anew as PNG") from error
-    raise _refuse(policy_file, "is neither PNG nor JPEG", "save it as PNG")
+        raise _refuse_logo(policy_file, "is damaged", "save it anew as PNG") from error
+    raise _refuse_logo(policy_file, "is neither PNG nor JPEG", "save it as PNG")
 
 
-def _refuse(policy_file: Path, what: str, hint: str) -> InputRefused:
+def _refuse_logo(policy_file: Path, what: str, hint: str) -> InputRefused:
     return InputRefused(what, file=str(policy_file), field=FIELD, hint=hint)
 
 
 def _check_pixels(width: int, height: int, policy_file: Path) -> None:
     if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
         what = f"has {width} by {height} pixels; a side may have {MOST_PIXELS:,}"
-        raise _refuse(policy_file, what, "make it smaller")
+        raise _refuse_logo(policy_file, what, "make it smaller")
 
 
 def _clean_png(content: bytes, policy_file: Path) -> bytes:
     parts = list(_list_png_parts(content))
     if [kind for kind, _ in parts[:1]] != [b"IHDR"] or parts[-1][0] != b"IEND":
-        raise _refuse(policy_file, "is damaged", "save it anew as PNG")
+        raise _refuse_logo(policy_file, "is damaged", "save it anew as PNG")
     width, height = struct.unpack(">II", parts[0][1][:8])
     _check_pixels(width, height, policy_file)
-    kept = [(kind, data) for kind, data in parts if kind in _PNG_PARTS]
-    return _PNG + b"".join(_write_png_part(kind, data) for kind, data in kept)
+    parts_to_keep = [(kind, data) for kind, data in parts if kind in _PNG_PARTS]
+    return _PNG + b"".join(_write_png_part(kind, data) for kind, data in parts_to_keep)
 
 
 def _list_png_parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -128,7 +132,7 @@ def _write_png_part(kind: bytes, data: bytes) -> bytes:
 
 
 def _clean_jpeg(content: bytes, policy_file: Path) -> bytes:
-    kept = [content[:2]]
+    segments = [content[:2]]
     place, has_frame = 2, False
     while content[place + 1] != _JPEG_SCAN:
         mark, marker, length = struct.unpack(">BBH", content[place : place + 4])
@@ -140,9 +144,9 @@ def _clean_jpeg(content: bytes, policy_file: Path) -> bytes:
             _check_pixels(width, height, policy_file)
             has_frame = True
         if marker not in _JPEG_DROPPED:
-            kept.append(segment)
+            segments.append(segment)
         place += 2 + length
     if not has_frame:
         raise IndexError(place)
     # from the first scan on there are no notes that anything reads
-    return b"".join((*kept, content[place:]))
+    return b"".join((*segments, content[place:]))

@@ -99,7 +99,7 @@ def _make_map_data(
         places.insert(0, words.say("quote", text=words["evidence"]))
     elsewhere = words.say("map.elsewhere", places=words.join(places))
     notes = (f"{note}." for note in scene.notes)
-    shown = words.say("map.shown", counts=counts)
+    summary = words.say("map.shown", counts=counts)
     return {
         "file": f"map-{index}.svg",
         "words": overlaid,
@@ -109,7 +109,7 @@ def _make_map_data(
         "alt": words.say(
             "map.alt", title=page.title, scene=scene.title, counts=counts, elsewhere=elsewhere
         ),
-        "caption": " ".join((*notes, shown, elsewhere)),
+        "caption": " ".join((*notes, summary, elsewhere)),
         "width": sheet.map_width,
         "left": tile.left,
         "top": tile.top,
