@@ -108,7 +108,7 @@ def _find_customer(parties: Sequence[TransactionParty]) -> TransactionParty | No
 
 
 def _say_item(item: Item, words: Words) -> str:
-    quantity = say_number_lines(item.quantity, words) if item.quantity else ""
+    quantity = say_number(item.quantity, words) if item.quantity else ""
     amount = " ".join(filter(None, (quantity, item.unit)))
     description = item.description or words["goods.none"]
     return printable(f"{amount} {description}".strip())
