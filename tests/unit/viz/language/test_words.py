@@ -7,13 +7,14 @@ from typing import get_args
 import pytest
 
 from onward.errors import UsageError
+from onward.graph.codes import Family
 from onward.graph.countries import country_name
 from onward.queries.assessment.verdict import RULES
 from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.evidence import TieShare
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.severity import SEVERITIES
-from onward.queries.transactions.goods.families import FUNCTION_WORDS, Family
+from onward.queries.transactions.goods.families import FUNCTION_WORDS
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.transaction import Kind
 from onward.viz.content.parts import KINDS
