@@ -2,13 +2,13 @@
 
 import pytest
 
+from onward.viz.briefing.write import write_briefing
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.parts import make_node
 from onward.viz.context.surroundings import add_context
 from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import make_card_data
-from onward.viz.paper.briefing import write_briefing
 from onward.viz.svg import write_svg
 from onward.viz.tables.graph_rows import make_graph_nodes
 from tests.pictures import assessment, party, party_of, picture_of

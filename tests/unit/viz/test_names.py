@@ -9,11 +9,11 @@ from onward.graph.engine import PartyRecord
 from onward.graph.engines.networkx import Engine
 from onward.graph.model import Name, NameKind, party_pid
 from onward.graph.statements.statements import Statements
+from onward.viz.briefing.write import write_briefing
 from onward.viz.content.names import add_native_names, choose_native_name, name_main_script
 from onward.viz.context.surroundings import add_context
 from onward.viz.layout import place_scene
 from onward.viz.page.cards_and_lines import make_card_data
-from onward.viz.paper.briefing import write_briefing
 from onward.viz.placing.cards import card_height
 from onward.viz.scene import Node, Scene
 from onward.viz.scenes.neighbourhood import neighbourhood_scene

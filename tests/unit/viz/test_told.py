@@ -8,12 +8,12 @@ import pytest
 from pypdf import PdfReader
 
 from onward.queries.model.assessment import Assessment
+from onward.viz.briefing.write import write_briefing
 from onward.viz.content.facts import describe_destinations
 from onward.viz.content.parts import make_path_text
 from onward.viz.content.texts import LONGEST
 from onward.viz.page import page as html
 from onward.viz.paper import pdf
-from onward.viz.paper.briefing import write_briefing
 from onward.viz.scene import Scene
 from tests.pictures import assessment, part_of, party, path_of, picture_of, step
 from tests.unit.viz.maps.test_circles import ring_scene
