@@ -123,15 +123,15 @@ def test_page_and_pdf_both_tell_it() -> None:
     scene = picture_of(data)
     assert told in page_of(scene)
     assert "".join(told.split()) in text_of(scene)
-    first = write_briefing(scene)["findings"][0]["paths"][0]["steps"][0]
+    first = write_briefing(scene)["evidence"][0]["paths"][0]["steps"][0]
     assert first["from"].endswith(f"; {told}")
 
 
 def test_the_evidence_in_words_says_which_ties_are_part_of_a_circle() -> None:
     words = "; part of a circle of ownership or control"
-    steps = write_briefing(ring_scene())["findings"][0]["paths"][0]["steps"]
+    steps = write_briefing(ring_scene())["evidence"][0]["paths"][0]["steps"]
     assert [one["from"].endswith(words) for one in steps] == [True, True, True]
-    others = write_briefing(picture_of(assessment()))["findings"][0]["paths"][0]["steps"]
+    others = write_briefing(picture_of(assessment()))["evidence"][0]["paths"][0]["steps"]
     assert not any("circle" in one["from"] for one in others)
 
 
