@@ -17,7 +17,6 @@ from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.cache import Compiled, open_compiled
-from onward.graph.columns.columns import PARTY_BIT, Graph
 from onward.graph.columns.labels import Plan
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.overlay_labels import Labels, label_overlay
@@ -27,15 +26,14 @@ from onward.graph.engine import (
     GraphSource,
     Neighbourhood,
     Overlay,
-    PartyRecord,
     PathList,
     Reach,
     TieBatch,
     Witnesses,
 )
+from onward.graph.engines.embedded.overlaid_rows import OverlaidRows
 from onward.graph.engines.embedded.plans import Plans
 from onward.graph.engines.embedded.search import BUDGET, GuidedSearch
-from onward.graph.model import Party, Shipment, Tie, party_pid
 from onward.graph.pattern import Pattern, Question
 
 PATIENCE = 2_000
@@ -47,7 +45,7 @@ BULK = 16
 NOWHERE = Reach(definite=False, possible=False)
 
 
-class Engine:
+class Engine(OverlaidRows):
     """The embedded engine over one snapshot; see the module's text.
 
     Args:
@@ -68,10 +66,7 @@ class Engine:
         budget: int = BUDGET,
         plans: "Plans | None" = None,
     ) -> None:
-        self._compiled = compiled
-        self._graph = compiled.graph
-        self._snapshot_id = snapshot_id
-        self._over = over
+        super().__init__(compiled, snapshot_id, over)
         self._budget = budget
         self._plans = plans or Plans(compiled)
         self._labels: LruCache[tuple[Question, bool, bool], Labels] = LruCache(CACHED_ANSWERS)
@@ -87,40 +82,10 @@ class Engine:
         """
         return cls(open_compiled(source), source.id, budget=budget)
 
-    @property
-    def snapshot_id(self) -> str:
-        """The id of the snapshot that the engine holds."""
-        return self._snapshot_id
-
-    @property
-    def graph(self) -> Graph:
-        """The compiled columns, for measurements and exploration."""
-        return self._graph
-
-    @property
-    def regimes(self) -> frozenset[str]:
-        """The regimes that the snapshot's list entries name."""
-        return frozenset(self._graph.regimes)
-
-    @property
-    def topics(self) -> frozenset[str]:
-        """The topics that the snapshot's parties carry, on whatever day."""
-        return frozenset(self._graph.topics)
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties."""
-        bits = int(np.bitwise_or.reduce(self._graph.kinds, initial=0))
-        return frozenset(kind for kind, bit in PARTY_BIT.items() if bits & bit)
-
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""
         over = OverlayGraph(self._graph, overlay)
         return Engine(self._compiled, self._snapshot_id, over, self._budget, self._plans)
-
-    def find(self, ids: Sequence[str]) -> list[int | None]:
-        """Return the pid of each party by any of its sources' ids; None where it is unknown."""
-        return [self._optional_pid(self._find_node(party_pid(party_id))) for party_id in ids]
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
         """Tell for each party whether it has a definite and a possible path."""
@@ -220,48 +185,6 @@ class Engine:
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.starts_here(pattern, node, definite=definite)
 
-    def ties(self, tids: Sequence[int]) -> list[Tie]:
-        """Return full tie rows, in the order asked for."""
-        if self._over is None:
-            return self._compiled.rows.ties([self._find_position(tid) for tid in tids])
-        return [self._over.tie(tid) or self._read_tie(tid) for tid in tids]
-
-    def _read_tie(self, tid: int) -> Tie:
-        return self._compiled.rows.ties([self._find_position(tid)])[0]
-
-    def _find_position(self, tid: int) -> int:
-        column = self._graph.ties.tid
-        position = int(np.searchsorted(column, tid))
-        if position >= len(column) or column[position] != tid:
-            raise EngineError(f"this snapshot has no tie of id {tid}")
-        return position
-
-    def parties(self, pids: Sequence[int]) -> list[PartyRecord]:
-        """Return full party rows, in the order asked for."""
-        return [self._read_record(pid) for pid in pids]
-
-    def _read_record(self, pid: int) -> PartyRecord:
-        node = self._find_node(pid)
-        if node is None:
-            raise EngineError(f"this snapshot has no party of handle {pid}")
-        if node >= self._graph.node_count:
-            assert self._over is not None  # noqa: S101  # only an overlay has such nodes
-            return self._over.record(node)
-        return self._compiled.rows.record(node)
-
-    def ends(self, tids: Sequence[int]) -> list[tuple[int, int]]:
-        """Return the pids (start, end) of each tie."""
-        answers = []
-        for tid in tids:
-            in_overlay = None if self._over is None else self._over.position(tid)
-            if self._over is not None and in_overlay is not None:
-                ties, position = self._over.ties, in_overlay
-            else:
-                ties, position = self._graph.ties, self._find_position(tid)
-            start, end = int(ties.start[position]), int(ties.end[position])
-            answers.append((self._pid_of(start), self._pid_of(end)))
-        return answers
-
     def incident(
         self,
         parties: Iterable[int],
@@ -274,18 +197,6 @@ class Engine:
         nodes = [node for party in parties if (node := self._find_node(party)) is not None]
         return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
 
-    def shipments(
-        self,
-        parties: Iterable[int],
-        roles: Sequence[str],
-        as_of: date | None,
-        begins: range | None = None,
-    ) -> list[Shipment]:
-        """Return the shipments in which a party has one of the roles, by (date, id)."""
-        nodes = [node for party in parties if (node := self._find_node(party)) is not None]
-        inside = [node for node in nodes if node < self._graph.node_count]
-        return self._compiled.rows.shipments(inside, roles, as_of, begins)
-
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""
         batches = (self.incident([party], [kind], direction, None, None) for party in parties)
@@ -297,32 +208,6 @@ class Engine:
         """Return the neighbourhood of a party for a map, nearest parties first."""
         return traverse.ego(self, party, hops, on, as_of, budget)
 
-    def by_id(self, pids: Sequence[int]) -> list[int]:
-        """Sort parties by canonical id."""
-        return sorted(pids, key=self._id_of)
-
-    def _id_of(self, pid: int) -> str:
-        node = self._find_node(pid)
-        assert node is not None  # noqa: S101  # handles come from this engine's own ties
-        if node < self._graph.node_count:
-            return self._compiled.rows.id(node)
-        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
-        return self._over.ids[node - self._graph.node_count]
-
-    def _find_node(self, pid: int) -> int | None:
-        node = self._graph.node_of(pid)
-        return self._over.node_of(pid) if node is None and self._over is not None else node
-
-    def _optional_pid(self, node: int | None) -> int | None:
-        return None if node is None else self._pid_of(node)
-
-    def _pid_of(self, node: int) -> int:
-        count = self._graph.node_count
-        if node < count:
-            return int(self._graph.pid[node])
-        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
-        return self._over.pids[node - count]
-
 
 def _start_states(plan: Plan) -> int:
     return sum(plan.automaton.starts)
@@ -333,6 +218,3 @@ def _has_paths(path_list: PathList) -> bool | None:
     if path_list.paths:
         return True
     return None if path_list.limits else False
-
-
-__all__ = ["Engine", "Party"]
