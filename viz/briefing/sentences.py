@@ -64,11 +64,8 @@ def say_path(path: EvidencePath, roles: Mapping[str, str], words: Words) -> str:
 
 
 def say_source(tie: TieFacts, sources: SourceNames) -> str:
-    """Return where a tie stands: source, record, dates, how it is stated, and its address."""
-    words = sources.words
-    return printable("; ".join(_list_source(tie, sources))) + (
-        f" {words.say('quote', text=cut_text(printable(tie.text)))}" if tie.text else ""
-    )
+    """Return where a tie stands: source, record, dates, how it is stated, and its wording."""
+    return printable("; ".join(_list_source(tie, sources)))
 
 
 def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
@@ -89,6 +86,8 @@ def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
             yield words.say(key, day=say_day(day, words))
     if tie.interest:
         yield words.say("source.interest", text=tie.interest)
+    if tie.text:
+        yield words.say("source.wording", text=cut_text(printable(tie.text)))
 
 
 def say_numbers(numbers: Sequence[int], words: Words) -> str:
