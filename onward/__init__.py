@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.findings import Finding
     from onward.queries.party_card import PartyCard
+    from onward.queries.screening.screening import Screening
     from onward.queries.search.paging import LayerPage
     from onward.queries.search.result import SearchResult
     from onward.queries.transactions.transaction import Transaction
@@ -81,6 +82,7 @@ __all__ = [
     "PartyPaths",
     "Picture",
     "Provenance",
+    "Screening",
     "SearchResult",
     "Share",
     "Shipment",
@@ -119,6 +121,7 @@ _HOMES = {
     "PartyPaths": "api.answers.connections",
     "Picture": "api.answers.pictures",
     "Share": "graph.shares",
+    "Screening": "queries.screening.screening",
     "SearchResult": "queries.search.result",
     "ShippedRecord": "api.answers.shipping",
     "SourceSummary": "api.answers.data.sources",

@@ -15,6 +15,7 @@ from onward.api.inputs.arguments import (
 from onward.api.inputs.days import Day, read_day, today
 from onward.api.parties.finding import PartyFinding
 from onward.api.parties.questions import PartyQuestions
+from onward.api.screening import CustomerScreening
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from onward.api.parties.merging import Merges
 
 
-class Workspace(PartyQuestions, PartyFinding, TransactionAssessing):
+class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScreening):
     """A folder of loaded records, and the questions that can be put to it.
 
     Opening one reads nothing yet. Several may be open on one folder, also in other processes: what

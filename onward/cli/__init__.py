@@ -65,6 +65,10 @@ COMMANDS: Final = {
     "paths": CommandEntry("parties.party:paths", "Show how two parties are tied, best path first."),
     "map": CommandEntry("parties.map:draw", "Draw the parties around one or more parties."),
     "assess": CommandEntry("assessing.assess:assess", "Assess transactions."),
+    "screen": CommandEntry(
+        "assessing.screen:screen",
+        "Screen a base of customers: each is matched and assessed without an order.",
+    ),
     "explain": CommandEntry(
         "assessing.explain:explain", "Explain an assessment, or one of its findings."
     ),

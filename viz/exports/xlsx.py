@@ -7,6 +7,7 @@ days in the file are the scene's, and its parts are not compressed, because pack
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -45,18 +46,39 @@ def render(scene: Scene, _options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     Raises:
         ExportError: openpyxl is not installed.
     """
+    about = f"scene {compute_scene_id(scene)}"
+    return write_workbook(make_sheets(scene), scene.title, about, choose_day(scene))
+
+
+def write_workbook(tables: Iterable[CellTable], title: str, about: str, day: str) -> bytes:
+    """Write tables as a workbook, a sheet a table.
+
+    Args:
+        tables: In the order of the sheets.
+        title: What the workbook is, as its properties say it.
+        about: What it is made of, likewise.
+        day: The day that stands in the file, YYYY-MM-DD.
+
+    Raises:
+        ExportError: openpyxl is not installed.
+    """
     try:
         from openpyxl import Workbook  # an optional package
     except ImportError as error:
         raise ExportError("xlsx: openpyxl is not installed; install onward[xlsx]") from error
     book = Workbook()
     book.remove(book.worksheets[0])
-    for table in make_sheets(scene):
+    for table in tables:
         _fill_sheet(book.create_sheet(table.name), table)
-    _write_properties(book, scene)
+    made = datetime.fromisoformat(day)
+    properties = book.properties
+    properties.creator = properties.lastModifiedBy = MAKER
+    properties.title = cut_to_fit(printable(title), LONGEST, "utf-16-le")
+    properties.description = about
+    properties.created = properties.modified = made
     file = io.BytesIO()
     book.save(file)
-    book.properties.modified = datetime.fromisoformat(choose_day(scene))  # saving set it to now
+    book.properties.modified = made  # saving set it to now
     return pack_anew(file.getvalue(), book)
 
 
@@ -97,14 +119,6 @@ def _to_exact_number(value: Decimal) -> float | str:
     """Return a number where a workbook holds exactly that one, else its text."""
     text = format(value, "f")
     return float(value) if Decimal(repr(float(value))) == value else text
-
-
-def _write_properties(book: "Workbook", scene: Scene) -> None:
-    properties = book.properties
-    properties.creator = properties.lastModifiedBy = MAKER
-    properties.title = cut_to_fit(printable(scene.title), LONGEST, "utf-16-le")
-    properties.description = f"scene {compute_scene_id(scene)}"
-    properties.created = properties.modified = datetime.fromisoformat(choose_day(scene))
 
 
 def pack_anew(content: bytes, book: "Workbook") -> bytes:

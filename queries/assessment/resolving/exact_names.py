@@ -2,8 +2,9 @@
 
 A publisher tells its parties apart by their names: where one of them has the order's name itself,
 or a number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by
-that. So the rule needs an entry that holds on the day; only beside one that stops the order by
-itself are the others no longer assessed, else they stay possible.
+that. So the rule needs an entry that holds on the day; only beside one that is found at high or
+more, which is the most that a possible finding weighs, are the others no longer assessed. Else they
+stay possible.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ from onward.queries.detectors.listed_parties.own_listed_direct.topics import ent
 from onward.queries.detectors.listed_parties.own_listed_direct.weighing import ListingScale
 from onward.queries.matching.candidates import Band, Candidate, LookupResult
 from onward.queries.rules.policy import Policy
+from onward.queries.rules.severity import stronger
 from onward.queries.tables.tables import RuleTables
 
 EXACT_SCORE: Final = 0.99
@@ -46,27 +48,25 @@ class ExactNames:
         exact = [candidate for candidate in answer.of_band("match") if is_exact(candidate)]
         if not exact or len(exact) == len(answer.candidates):
             return answer
-        listing, stopping = self._find_lists(exact)
+        listing, grave = self._find_lists(exact)
         if not listing:
             return answer
-        lowered = [
-            _lower_candidate(candidate, listing, stopping) for candidate in answer.candidates
-        ]
+        lowered = [_lower_candidate(candidate, listing, grave) for candidate in answer.candidates]
         lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
         return replace(answer, candidates=tuple(lowered))
 
     def _find_lists(self, exact: Collection[Candidate]) -> tuple[set[str], set[str]]:
-        """Return the sources that list an exact party on the day, and those whose entry stops."""
+        """Return the sources that list an exact party on the day, and those that do so gravely."""
         scale = ListingScale(self.tables, self.policy, "stop")
         listing: set[str] = set()
-        stopping: set[str] = set()
+        grave: set[str] = set()
         for candidate in exact:
             for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
                 listing.add(entry.source.dataset)
                 weight = scale.weigh([entry])
-                if weight.severity == "stop":  # an inferred entry never does
-                    stopping.add(entry.source.dataset)
-        return listing, stopping
+                if not weight.is_possible and stronger(weight.severity, "high") == weight.severity:
+                    grave.add(entry.source.dataset)
+        return listing, grave
 
 
 def is_exact(candidate: Candidate) -> bool:
@@ -74,14 +74,14 @@ def is_exact(candidate: Candidate) -> bool:
     return candidate.score >= EXACT_SCORE or any(way != "name" for way in candidate.by)
 
 
-def _lower_candidate(candidate: Candidate, listing: set[str], stopping: set[str]) -> Candidate:
+def _lower_candidate(candidate: Candidate, listing: set[str], grave: set[str]) -> Candidate:
     """Lower a candidate that only resembles the party, as far as its lists have that one."""
     if is_exact(candidate) or candidate.band == "weak":
         return candidate
     sources = {member.source.dataset for member in candidate.record.members}
     band: Band = candidate.band
     # a whole listed name within the order's may be the parent's, or a branch of it
-    if sources <= stopping and WITHIN not in candidate.because:
+    if sources <= grave and WITHIN not in candidate.because:
         band = "weak"
     elif sources <= listing:
         band = "possible"

@@ -96,10 +96,22 @@ def test_a_party_that_nobody_lists_hides_no_listed_one_that_resembles_it() -> No
     [
         ("EU", {"topic": "debarment"}),
         ("OFAC", {}),  # which the policy does not apply
-        ("EU", {"measure": "travel ban"}),
-        ("EU", {"standing": "inferred"}),
     ],
-    ids=["restricts", "not applied", "bans nothing", "inferred"],
+    ids=["restricts", "not applied"],
+)
+def test_beside_an_entry_at_high_who_resembles_could_add_nothing(
+    regime: str, facts: dict[str, str]
+) -> None:
+    exact = listed("a", "0", NAME, regime, **facts)
+    found = assess_payer(*exact, *listed("a", "1", RESEMBLING))
+    assert bands(found) == {"a:0": "match", "a:1": "weak"}
+    assert outcomes(found) == ["present high"]
+
+
+@pytest.mark.parametrize(
+    ("regime", "facts"),
+    [("EU", {"measure": "travel ban"}), ("EU", {"standing": "inferred"})],
+    ids=["bans nothing", "inferred"],
 )
 def test_beside_a_milder_entry_who_resembles_stays_possible(
     regime: str, facts: dict[str, str]

@@ -1,0 +1,61 @@
+"""A screening as text: a line for each customer, the worst first, and what has changed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.cli.printing import render
+
+if TYPE_CHECKING:
+    from onward.queries.screening.rows import ScreenedCustomer
+    from onward.queries.screening.screening import Screening
+
+
+def print_screening(screening: "Screening", limit: int, output: Path | None = None) -> None:
+    """Print a screening.
+
+    Args:
+        screening: Of a base of customers.
+        limit: Lines to print, at most.
+        output: The file that it was written to.
+    """
+    lines = screening.shown_lines
+    title = f"{len(screening.lines):,} customers of {screening.source} on {screening.on}"
+    render.line(f"{title}: {_count_outcomes(screening)}", style="bold")
+    render.line(_say_changes(screening))
+    rows = [_make_cells(line, screening.change_of(line)) for line in lines[:limit]]
+    if rows:
+        render.line()
+        render.table(("customer", "name", "country", "outcome", "change", "why"), rows)
+    if len(lines) > limit:
+        render.line(f"… and {len(lines) - limit:,} more; --limit shows them, -o FILE writes all")
+    for customer in screening.gone[:limit]:
+        render.line("no longer a customer:", customer, style="yellow")
+    if output is not None:
+        render.line("written:", output)
+
+
+def _count_outcomes(screening: "Screening") -> str:
+    counts = screening.counts.items()
+    return ", ".join(f"{count:,} {_say_outcome(outcome)}" for outcome, count in counts) or "none"
+
+
+def _say_outcome(outcome: str) -> str:
+    return {"none": "without a finding", "cannot_tell": "that cannot be told"}.get(outcome, outcome)
+
+
+def _say_changes(screening: "Screening") -> str:
+    if screening.last.on is None:
+        return "There is no earlier screening of these customers to compare with."
+    changes = [f"{count:,} {change}" for change, count in screening.changes.items() if count]
+    return f"Since the screening of {screening.last.on}: {', '.join(changes) or 'nothing'}."
+
+
+def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:
+    outcome = render.text(_say_outcome(line.outcome).removeprefix("that "))
+    if line.findings:
+        outcome = render.text(f"{line.outcome}, {line.status}", style="bold")
+    why = line.findings[0].summary if line.findings else "; ".join(line.not_known)
+    more = len(line.findings) - 1
+    if more > 0:
+        why = f"{why} ({more:,} more finding{'s' if more > 1 else ''})"
+    return line.customer, line.name, line.country or "", outcome, change, why

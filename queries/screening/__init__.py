@@ -1,0 +1,1 @@
+"""Screening a base of customers: each is matched and assessed without an order."""

@@ -1,0 +1,221 @@
+"""What a screening says of one customer, the worst first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypedDict
+
+from onward.graph.shares import percent_text
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding
+from onward.queries.model.words import Severity, Status
+from onward.queries.rules.severity import SEVERITIES
+from onward.queries.screening.customers import ROLE, Customer
+
+Outcome = Severity | Literal["cannot_tell", "none"]
+
+_ORDER: Final[tuple[Outcome, ...]] = (*reversed(SEVERITIES), "cannot_tell", "none")
+"""The worst first. What cannot be told comes before what was looked at without a finding."""
+
+
+_NAME_FIELDS: Final = ("name", "identifiers")
+"""Ends of the fields whose gap says that nobody could be looked for."""
+
+
+class ScreenedFindingData(TypedDict):
+    """A finding of a customer."""
+
+    id: str
+    title: str
+    status: str
+    severity: str
+    summary: str
+
+
+class ScreenedMatchData(TypedDict):
+    """Somebody whom a customer is, or may be."""
+
+    party: str
+    name: str
+    score: str
+    band: str
+    list: str | None
+
+
+class ScreenedCustomerData(TypedDict):
+    """A customer's line, as plain data."""
+
+    customer: str
+    name: str
+    country: str | None
+    outcome: str
+    status: str | None
+    findings: list[ScreenedFindingData]
+    matches: list[ScreenedMatchData]
+    owners_known: str | None
+    not_known: list[str]
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedFinding:
+    """A finding of a customer."""
+
+    id: str
+    title: str
+    status: Status
+    severity: Severity
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedMatch:
+    """Somebody whom a customer is (match), or may be (possible)."""
+
+    party: str
+    name: str
+    score: str
+    band: str
+    list: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedCustomer:
+    """A customer's line.
+
+    Attributes:
+        outcome: The worst severity; cannot_tell where a name was not compared in full.
+        status: Of the worst finding: present or possible.
+        findings: The worst first.
+        matches: Whom the customer is or may be, apart from itself.
+        owners_known: How much of it is known to be owned by whom, in percent.
+        not_known: Facts about the customer that are not known, in words.
+    """
+
+    customer: str
+    name: str
+    country: str | None
+    outcome: Outcome
+    status: Status | None
+    findings: tuple[ScreenedFinding, ...]
+    matches: tuple[ScreenedMatch, ...]
+    owners_known: str | None
+    not_known: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[int, bool, int, str]:
+        """What the lines are sorted by: the worst first, what is certain before what is not."""
+        is_possible = self.status == "possible"
+        return _ORDER.index(self.outcome), is_possible, -len(self.findings), self.customer
+
+    def is_worse_than(self, outcome: str, status: str | None) -> bool:
+        """Tell whether the line is worse than an earlier outcome of the same customer."""
+        earlier = next((rank for rank, name in enumerate(_ORDER) if name == outcome), len(_ORDER))
+        return self.order[:2] < (earlier, status == "possible")
+
+    def to_data(self, change: str) -> ScreenedCustomerData:
+        """Return the line as plain data.
+
+        Args:
+            change: What became of it since the last screening.
+        """
+        return {
+            "customer": self.customer,
+            "name": self.name,
+            "country": self.country,
+            "outcome": self.outcome,
+            "status": self.status,
+            "findings": [
+                {
+                    "id": finding.id,
+                    "title": finding.title,
+                    "status": finding.status,
+                    "severity": finding.severity,
+                    "summary": finding.summary,
+                }
+                for finding in self.findings
+            ],
+            "matches": [
+                {
+                    "party": match.party,
+                    "name": match.name,
+                    "score": match.score,
+                    "band": match.band,
+                    "list": match.list,
+                }
+                for match in self.matches
+            ],
+            "owners_known": self.owners_known,
+            "not_known": list(self.not_known),
+            "change": change,
+        }
+
+
+def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
+    """Make a customer's line of the assessment of the order that stands for it."""
+    findings = [finding for finding in assessment.findings if _is_about_customer(finding)]
+    findings.sort(key=_rank_finding)
+    not_compared = [
+        limit.limit for limit in assessment.coverage.limits_hit if limit.where.startswith("parties")
+    ]
+    is_nameless = any(
+        gap.on == ROLE and gap.field.endswith(_NAME_FIELDS) for gap in assessment.coverage.gaps
+    )
+    outcome: Outcome = "cannot_tell" if not_compared or is_nameless else "none"
+    if findings:
+        outcome = findings[0].severity
+    return ScreenedCustomer(
+        customer=customer.id,
+        name=customer.name,
+        country=customer.country,
+        outcome=outcome,
+        status=findings[0].status if findings else None,
+        findings=tuple(map(_describe_finding, findings)),
+        matches=tuple(dict.fromkeys(_list_matches(customer, assessment))),
+        owners_known=_say_owners(assessment),
+        not_known=tuple(dict.fromkeys((*not_compared, *_list_gaps(assessment)))),
+    )
+
+
+def _is_about_customer(finding: Finding) -> bool:
+    """Tell whether a finding says something of the customer, and not of the order that is not."""
+    return finding.subject.party is not None and finding.kind != "context"
+
+
+def _rank_finding(finding: Finding) -> tuple[int, bool, str]:
+    is_possible = finding.status == "possible"
+    return -SEVERITIES.index(finding.severity), is_possible, finding.id
+
+
+def _describe_finding(finding: Finding) -> ScreenedFinding:
+    return ScreenedFinding(
+        finding.id, finding.title, finding.status, finding.severity, finding.summary
+    )
+
+
+def _list_matches(customer: Customer, assessment: Assessment) -> Iterator[ScreenedMatch]:
+    rows = [row for row in assessment.matches if row.owner is None and row.candidate is not None]
+    for row in sorted(rows, key=lambda row: (row.band, -float(row.score or 0))):
+        candidate = row.candidate
+        if candidate is None or candidate.party == customer.id or row.band == "weak":
+            continue
+        listing = candidate.listing.list if candidate.listing else None
+        yield ScreenedMatch(
+            candidate.party, candidate.name_used, row.score or "", row.band, listing
+        )
+
+
+def _say_owners(assessment: Assessment) -> str | None:
+    bounds = [party.owners.known_min for party in assessment.coverage.parties if party.owners]
+    return percent_text(max(map(float, bounds))) if bounds else None
+
+
+def _list_gaps(assessment: Assessment) -> Iterator[str]:
+    """Yield what is not known of the customer; of goods and papers nothing is said."""
+    for gap in assessment.coverage.gaps:
+        if gap.on in ("end_user", "owner"):
+            yield gap.what
+
+
+def sort_lines(lines: Sequence[ScreenedCustomer]) -> tuple[ScreenedCustomer, ...]:
+    """Return lines with the worst first."""
+    return tuple(sorted(lines, key=lambda line: line.order))

@@ -1,0 +1,115 @@
+"""A base of customers: a line each, the worst first, and what has changed since the last time."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from onward import UsageError, Workspace
+from onward.api.answers.screenings import write_screening
+from onward.queries.screening.screening import Screening
+from onward.viz.exports.csv import read_cells
+from tests.csv_world import CsvWorld
+
+CUSTOMERS = """id;name;kind;country;aliases
+k1;Zefirin Holding SA;Company;XC;
+k2;Kaprikat Zubrol GmbH;Company;DE;Zephyr Optik
+k3;???;Company;DE;
+k4;Harmless Mill Ltd;Company;DE;
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    lists = CsvWorld("lists")
+    lists.party("z", name="Zefirin Holding SA")
+    lists.listing("z", "EU", since="2024-01-01")
+    made = Workspace(tmp_path / "workspace")
+    made.load("csv", *lists.write(tmp_path / "lists"), name="lists", retrieved="2026-04-30")
+    (tmp_path / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+    return made
+
+
+def lines(screening: Screening) -> list[tuple[str, str, str]]:
+    return [
+        (line.customer, line.outcome, screening.change_of(line)) for line in screening.shown_lines
+    ]
+
+
+def list_optik(workspace: Workspace, folder: Path) -> None:
+    """Put an alias of the second customer on another list."""
+    more = CsvWorld("more")
+    more.party("o", name="Zephyr Optik", country="DE")
+    more.listing("o", "UN", since="2024-01-01")
+    workspace.load("csv", *more.write(folder / "more"), name="more", retrieved="2026-04-30")
+
+
+def test_the_worst_comes_first_and_what_cannot_be_told_before_what_is_clear(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    screening = workspace.screen(tmp_path / "customers.csv")
+    assert lines(screening) == [
+        ("k1", "stop", "new"),
+        ("k3", "cannot_tell", "new"),
+        ("k2", "none", "new"),
+        ("k4", "none", "new"),
+    ]
+    first = screening.lines[0]
+    assert "EU list" in first.findings[0].summary
+    assert [match.party for match in first.matches] == ["lists:z"]
+    assert "all owners of Zefirin Holding SA and their shares" in first.not_known
+
+
+def test_what_has_changed_since_the_last_time_is_said(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    workspace.screen(file)
+    list_optik(workspace, tmp_path)
+    file.write_text(CUSTOMERS.replace("k4;Harmless Mill Ltd;Company;DE;\n", ""), encoding="utf-8")
+    screening = workspace.screen(file, since_last=True)
+    assert lines(screening) == [("k2", "stop", "worse")]
+    assert screening.gone == ("k4",)
+    assert workspace.screen(file, since_last=True).shown_lines == ()
+
+
+def test_a_kept_result_that_was_changed_is_not_compared_with(
+    workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    workspace.screen(tmp_path / "customers.csv")
+    (kept,) = (tmp_path / "workspace" / "screenings").iterdir()
+    stored = json.loads(kept.read_text(encoding="utf-8"))
+    stored["lines"]["k1"]["outcome"] = "none"
+    kept.write_text(json.dumps(stored), encoding="utf-8")
+    screening = workspace.screen(tmp_path / "customers.csv")
+    assert {change for _, _, change in lines(screening)} == {"new"}
+    assert "was changed since it was written" in caplog.text
+
+
+def test_a_layer_is_screened_by_its_ids_and_its_ties(workspace: Workspace, tmp_path: Path) -> None:
+    base = CsvWorld("base")
+    base.party("a", name="Owned Mill")
+    base.party("b", name="Zefirin Holding SA")
+    base.tie("b", "owns", "a", "0.6")
+    workspace.load("csv", *base.write(tmp_path / "base"), name="base", retrieved="2026-04-30")
+    screening = workspace.screen("base", keep=False)
+    outcomes = {line.customer: (line.outcome, line.status) for line in screening.lines}
+    # the owner's name is a listed one's: what follows for the company is possible, too
+    assert outcomes == {"base:a": ("high", "possible"), "base:b": ("high", "possible")}
+    assert workspace.screen("base").last.on is None  # the first one was not kept
+
+
+def test_it_is_written_as_csv_and_as_a_workbook(workspace: Workspace, tmp_path: Path) -> None:
+    screening = workspace.screen(tmp_path / "customers.csv")
+    write_screening(screening, tmp_path / "out.csv", ".csv")
+    columns, first, *others = read_cells((tmp_path / "out.csv").read_bytes())
+    assert dict(zip(columns, first, strict=True))["outcome"] == "stop"
+    assert len(others) == 3
+    write_screening(screening, tmp_path / "out.xlsx", ".xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["screening"]
+    assert [cell.value for cell in sheet[2]][:4] == ["k1", "Zefirin Holding SA", "XC", "stop"]
+
+
+@pytest.mark.parametrize("source", ["nowhere.csv", "nolayer"])
+def test_what_is_neither_a_layer_nor_a_file_is_refused(workspace: Workspace, source: str) -> None:
+    with pytest.raises(UsageError, match="neither a file nor a layer; there are: lists"):
+        workspace.screen(source)
