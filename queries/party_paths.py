@@ -1,8 +1,12 @@
-"""How two parties are tied: the paths between them, the shortest first."""
+"""How two parties are tied: the routes between them, the shortest first.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Paths over the same parties are one route: it is shown once, with all ties side by side.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -12,22 +16,34 @@ from onward.graph.engine import Engine, PathList
 from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
 from onward.queries.detection.paths.evidence_paths import describe_party, describe_path
-from onward.queries.model.evidence import EvidencePath, PathParty
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
+from onward.queries.model.part import AssessmentPart, is_empty
 
 MOST_SHOWN: Final = 100
+
+MOST_ASKED: Final = 4_000
+"""Paths that are looked at, at most, for the routes that they are."""
 
 WALKABLE: Final = tuple(str(kind) for kind in TieKind if kind is not TieKind.POSSIBLY_SAME_AS)
 """Kinds of ties that a path may follow: an open question of identity is no tie between two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ParallelTies(AssessmentPart):
+    """Ties beside those of a path, between the same parties; `path` is its number, from 1."""
+
+    path: int
+    steps: tuple[EvidenceStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPaths(AssessmentPart):
-    """Some paths, whether there are more, and the limits that the search hit."""
+    """Some paths, one a route, whether there are more, and the limits that the search hit."""
 
     paths: tuple[EvidencePath, ...]
     more: str
     limits: tuple[str, ...]
+    parallel: Annotated[tuple[ParallelTies, ...], Field(exclude_if=is_empty)] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +119,13 @@ def find_paths(
         as_of: Use only what was known by this day; None = everything.
     """
     question = Question(pattern, on, as_of, only_ends=frozenset({end}))
-    witnesses = engine.witnesses(question, start, pattern.paths.show)
+    definite, possible = _find_routes(engine, question, start, pattern.paths.show)
     step = pattern.steps[0]
     least = step.where.share.gte if step.where.share else None
     first, last = engine.parties([start, end])
     # where a definite path is found, no engine looks for possible ones
-    more = "unknown" if witnesses.definite.paths else witnesses.possible.more
+    if definite.paths:
+        possible = replace(possible, more="unknown")
     return PathsReport(
         start=describe_party(first, on, as_of),
         end=describe_party(last, on, as_of),
@@ -117,22 +134,90 @@ def find_paths(
         kinds=tuple(str(kind) for kind in step.ties),
         hops=step.hops[1],
         min_share=least if isinstance(least, float) else None,
-        definite=FoundPaths(
-            paths=_describe_paths(engine, witnesses.definite, start, on, as_of, possible=False),
-            more=witnesses.definite.more,
-            limits=tuple(witnesses.definite.limits),
-        ),
-        possible=FoundPaths(
-            paths=_describe_paths(engine, witnesses.possible, start, on, as_of, possible=True),
-            more=more,
-            limits=tuple(witnesses.possible.limits),
-        ),
+        definite=_describe_routes(engine, definite, start, question, possible=False),
+        possible=_describe_routes(engine, possible, start, question, possible=True),
     )
 
 
-def _describe_paths(
-    engine: Engine, paths: PathList, start: int, on: date, as_of: date | None, *, possible: bool
-) -> tuple[EvidencePath, ...]:
-    return tuple(
-        describe_path(engine, start, path, on, as_of, possible=possible) for path in paths.paths
+def _find_routes(
+    engine: Engine, question: Question, start: int, show: int
+) -> tuple[PathList, PathList]:
+    """Return the definite and the possible paths, the best one of each route.
+
+    Ties side by side make many paths of one route: more paths are asked for until there are enough
+    routes, or no more paths.
+    """
+    k = show
+    while True:
+        witnesses = engine.witnesses(question, start, k)
+        lists = witnesses.definite, witnesses.possible
+        routes = [_keep_routes(engine, paths, start, show) for paths in lists]
+        best = routes[0] if routes[0].paths else routes[1]
+        is_open = "yes" in (lists[0].more, lists[1].more)
+        if len(best.paths) >= show or not is_open or k >= MOST_ASKED:
+            return routes[0], routes[1]
+        k = min(4 * k, MOST_ASKED)
+
+
+def _keep_routes(engine: Engine, paths: PathList, start: int, show: int) -> PathList:
+    """Keep the first path of each route, so many at most, and say whether there are more."""
+    routes: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for path in paths.paths:
+        routes.setdefault(_follow_path(engine, path, start), path)
+    best = tuple(routes.values())
+    more = paths.more
+    if len(best) > show:
+        more = "yes"
+    elif more == "yes" and len(best) < len(paths.paths):
+        more = "unknown"  # the paths that were not looked at may be of the same routes
+    return replace(paths, paths=best[:show], more=more)
+
+
+def _follow_path(engine: Engine, path: Sequence[int], start: int) -> tuple[int, ...]:
+    """Return the parties of a path in order."""
+    parties = [start]
+    for first, second in engine.ends(path):
+        parties.append(second if first == parties[-1] else first)
+    return tuple(parties)
+
+
+def _describe_routes(
+    engine: Engine, paths: PathList, start: int, question: Question, *, possible: bool
+) -> FoundPaths:
+    described = []
+    parallel = []
+    for number, path in enumerate(paths.paths, start=1):
+        evidence_path = describe_path(
+            engine, start, path, question.on, question.as_of, possible=possible
+        )
+        described.append(evidence_path)
+        steps = tuple(_list_parallel(engine, path, start, question, possible=possible))
+        if steps:
+            parallel.append(ParallelTies(path=number, steps=steps))
+    return FoundPaths(
+        paths=tuple(described),
+        more=paths.more,
+        limits=tuple(paths.limits),
+        parallel=tuple(parallel),
     )
+
+
+def _list_parallel(
+    engine: Engine, path: Sequence[int], start: int, question: Question, *, possible: bool
+) -> Iterator[EvidenceStep]:
+    """Yield the other ties between the parties of a path that the question allows."""
+    [step] = question.pattern.steps
+    least = step.where.share.gte if step.where.share else None
+    on, as_of = question.on, question.as_of
+    for first, second in pairwise(_follow_path(engine, path, start)):
+        batch = engine.incident([first], step.ties, "both", on, as_of)
+        is_between = (batch.start == second) | (batch.end == second)
+        for tid in sorted(batch.tid[is_between].tolist()):
+            if tid in path:
+                continue
+            [tie] = engine.ties([tid])
+            is_share = least is not None and tie.kind == TieKind.OWNS
+            if is_share and (tie.share is None or tie.share.min < float(least or 0)):
+                continue
+            described = describe_path(engine, first, (tid,), on, as_of, possible=possible)
+            yield from described.steps

@@ -29,6 +29,10 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
     paths = report.shown.paths
     parties = _list_parties(report)
     steps, numbers = _number_steps(paths)
+    for ties in report.shown.parallel:
+        for step in ties.steps:
+            steps.setdefault(step.tie.id, step)
+            numbers.setdefault(step.tie.id, []).append(ties.path)
     known_by = f", known by {report.as_of}" if report.as_of else ""
     datasets = {step.tie.dataset for step in steps.values()}
     datasets |= {name for party in parties.values() for name in party.datasets}

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.queries.assessment.explain import describe_path
+from onward.queries.assessment.explain import describe_path, describe_step
 
 if TYPE_CHECKING:
     from onward.queries.party_paths import PathsReport
@@ -34,11 +34,15 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
         return
     what = "paths" if report.is_definite else "no definite path, but possible ones"
     render.line(f"Between {between}: {what} ({scope})", style="bold")
+    names = {party.id: party.name for path in best.paths for party in path.nodes}
+    beside = {ties.path: ties.steps for ties in best.parallel}
     for number, path in enumerate(best.paths, start=1):
         title, *steps = describe_path(path)
         render.heading(f"{number}. {title}")
         for step in steps:
             render.line(step, indent=2)
+        for further in beside.get(number, ()):
+            render.line("beside it:", describe_step(further, names), indent=4)
     render.line()
     render.line(_MORE[best.more])
     if report.is_definite:
