@@ -103,6 +103,13 @@ def agreed_country(codes: Iterable[str | None]) -> str | None:
 
 
 @cache
+def names_of_countries() -> tuple[tuple[str, str], ...]:
+    """Return every name of a country in any language, folded, with its code."""
+    english, foreign = _codes_by_name(), _codes_by_foreign_name()
+    return tuple({**foreign, **english}.items())
+
+
+@cache
 def country_name(code: str) -> str:
     """Return the English name of a code; a code without one is its own name.
 

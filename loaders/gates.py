@@ -20,6 +20,12 @@ from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables
+from onward.loaders.made_places import (
+    is_made_place,
+    iterate_rows,
+    without_counted_places,
+    without_places,
+)
 
 MIN_RATIO: Final = 0.90
 """Least share of the earlier rows, or ties of one kind, that a new layer must have."""
@@ -79,7 +85,8 @@ class Profile(TypedDict):
 
 def profile(statements: Statements) -> Profile:
     """Count the filled fields, and the identifiers that pass their checks."""
-    return {"filled": _count_filled(statements), "valid": _count_valid(statements)}
+    stated = without_places(statements)
+    return {"filled": _count_filled(stated), "valid": _count_valid(stated)}
 
 
 def _count_filled(statements: Statements) -> dict[str, int]:
@@ -123,6 +130,10 @@ def check_against_loaded(
     old = before.layer(content.facts.name) if before is not None else None
     if before is None or old is None or old.source != content.facts.source:
         return content
+    content_with_places, content = (
+        content,
+        replace(content, statements=without_places(content.statements)),
+    )
     # the manifest knows only counts; which parties are gone is in the tables
     names = _names_by_party(before, old.name)
     gone = names.keys() - {party.id for party in content.statements.parties}
@@ -135,14 +146,14 @@ def check_against_loaded(
         "delisted": _name_parties(listed_before - listed, names),
         "newly_listed": _name_parties(listed - listed_before, new_names),
     }
-    faults = list(_find_faults(old, content, len(gone)))
+    faults = list(_find_faults(without_counted_places(old, before), content, len(gone)))
     if faults and accepted is None:
         raise _make_refusal(content.facts.name, faults)
     if faults:
         notes = [f"accepted although {fault}: {accepted}" for fault in faults]
         log["notes"] = [*content.log.get("notes", ()), *notes]
         log["accepted_drops"] = [{"gate": fault, "reason": accepted} for fault in faults]
-    return replace(content, log=log)
+    return replace(content_with_places, log=log)
 
 
 def _name_parties(parties: Iterable[str], names: Mapping[str, str]) -> list[str]:
@@ -161,22 +172,18 @@ def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:
 
 def _names_by_party(before: Snapshot, layer: str) -> dict[str, str]:
     """Return the names of a layer's parties by their ids."""
-    rows = _iterate_rows(before, "parties", "id", "name")
-    return {party: name for dataset, party, name in rows if dataset == layer}
+    rows = iterate_rows(before, "parties", "id", "name")
+    return {
+        party: name
+        for dataset, party, name in rows
+        if dataset == layer and not is_made_place(party)
+    }
 
 
 def _listed_parties(before: Snapshot, layer: str) -> set[str]:
     """Return the parties that a layer lists."""
-    rows = _iterate_rows(before, "listings", "party")
+    rows = iterate_rows(before, "listings", "party")
     return {party for dataset, party in rows if dataset == layer}
-
-
-def _iterate_rows(before: Snapshot, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
-    from onward.graph.statements.tables import values  # noqa: PLC0415  # Arrow is slow to import
-
-    rows = before.table(table)
-    cells = [values(rows[column]) for column in ("dataset", *columns)]
-    yield from zip(*cells, strict=True)
 
 
 def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:

@@ -78,6 +78,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     """
     # the reading of names is heavy, and who only lists the sources needs none of it
     from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
+    from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
     from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above
 
     source, read = find_source(source_name)
@@ -95,7 +96,8 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         if source.states_reasons:
             statements_read = add_ties_of_prose(statements_read, log)
-        statements = Statements.from_rows(_with_derived_ties(statements_read))
+        statements_read = add_places(_with_derived_ties(statements_read), log)
+        statements = Statements.from_rows(statements_read)
     _check_balance(source, log)
     _check_rejected(source, log)
     _check_keys(statements)

@@ -13,7 +13,12 @@ import numpy as np
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.graph.sectors import divisions
-from onward.queries.addresses.comparing import Closeness, compare_addresses, stated_addresses
+from onward.queries.addresses.comparing import (
+    Closeness,
+    compare_addresses,
+    list_contradictions,
+    stated_addresses,
+)
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.search import parties_of
 
@@ -39,6 +44,7 @@ class SharedNode:
         ends: Pids of the two parties at it, the subject's side first.
         addresses: What each of them says of where it is.
         closeness: How these addresses stand to each other; of a contact always exact.
+        doubts: What speaks against one place although street, house and town agree.
     """
 
     pid: int
@@ -47,6 +53,7 @@ class SharedNode:
     addresses: tuple[tuple[str, ...], tuple[str, ...]]
     closeness: Closeness
     is_contact: bool
+    doubts: tuple[str, ...] = ()
 
 
 def shared_node(context: Context, start: int, path: Sequence[int]) -> SharedNode:
@@ -66,8 +73,13 @@ def shared_node(context: Context, start: int, path: Sequence[int]) -> SharedNode
     left_tie, right_tie = ties[position], ties[position + 1]
     is_contact = TieKind.CONTACT_AT in (left_tie.kind, right_tie.kind)
     addresses = stated_addresses(left, left_tie, node), stated_addresses(right, right_tie, node)
-    closeness: Closeness = "exact" if is_contact else compare_addresses(*addresses)
-    return SharedNode(pids[1], node, (pids[0], pids[2]), addresses, closeness, is_contact)
+    if is_contact:
+        return SharedNode(pids[1], node, (pids[0], pids[2]), addresses, "exact", is_contact)
+    country = min(node.countries, default=None)
+    closeness = compare_addresses(*addresses, country)
+    # who names the same unit is in it, however the rest is written
+    doubts = () if closeness == "unit" else tuple(list_contradictions(*addresses, country))
+    return SharedNode(pids[1], node, (pids[0], pids[2]), addresses, closeness, is_contact, doubts)
 
 
 def party_count(context: Context, node: int) -> int:

@@ -74,11 +74,8 @@ def _say_of_sources(context: Context) -> Iterator[str]:
         yield "no source is loaded"
     if context.as_of:
         yield "what a source said before and its newest layer does not; older snapshots can tell"
-    if any(party.address or party.site for party in context.transaction.parties):
-        yield (
-            "addresses and sites that the order itself gives: they are compared with no other; "
-            "who shares an address is told of parties that the sources place at one"
-        )
+    if any(party.site for party in context.transaction.parties):
+        yield "sites that the order itself gives: they are compared with no other"
     place = context.transaction.unloading_place
     if place and find_country(place) is None:
         yield f"the place of unloading, {place}: in which country it is was not understood"

@@ -56,6 +56,10 @@ class Lookup:
         """
         return self._results.get_or_make(query, lambda: self._look_up(query))
 
+    def knows(self, party_id: str) -> bool:
+        """Tell whether the snapshot has a party of an id."""
+        return self._engine.find([party_id])[0] is not None
+
     def _look_up(self, query: Query) -> LookupResult:
         if not query.is_named:
             return LookupResult()

@@ -96,6 +96,9 @@ class TransactionParty(OrderPart):
     country: Country | None = None
     region: Region | None = None
     address: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+    website: Text | None = None
     identifiers: Identifiers = Field(default_factory=dict)
     owners: tuple[Owner, ...] = ()
     sector: Text | None = None

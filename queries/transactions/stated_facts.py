@@ -14,7 +14,9 @@ from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.transaction import Transaction
 
-PARTY_FACTS: Final = ("name", "address", "site", "sector", "relation_to_exporter")
+PARTY_FACTS: Final = (
+    *("name", "address", "phone", "email", "website", "site", "sector", "relation_to_exporter"),
+)
 OWNER_FACTS: Final = ("name",)
 ITEM_FACTS: Final = (
     "sku",

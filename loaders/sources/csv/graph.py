@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import Final, get_args
 
+from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.codes import INTERESTS, TOPICS
 from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
@@ -60,6 +61,9 @@ def read_party(row: CsvRow) -> tuple[str, Party]:
         incorporated=row.date("incorporated"),
         dissolved=row.date("dissolved"),
         sector=row.text("sector"),
+        notes=tuple(
+            (kind, line) for kind in CONTACT_KINDS for line in fields.items(row.cells[kind])
+        ),
     )
     return record, party
 

@@ -33,8 +33,8 @@ TABLES: Final = (
     _make_table(
         "parties",
         "id name kind",
-        "country aliases topics lei registration_number tax_number imo address incorporated "
-        "dissolved sector",
+        "country aliases topics lei registration_number tax_number imo address phone email website "
+        "incorporated dissolved sector",
         read_party,
     ),
     _make_table(

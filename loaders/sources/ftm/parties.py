@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
     Identifier,
@@ -68,6 +69,8 @@ _COUNTRIES = ("jurisdiction", "mainCountry", "country", "flag", "nationality", "
 
 _UNREAD_LINKS = ("riskSource", "issuer", "bank", "holder")
 
+_ADDRESS_PARTS = ("street", "street2", "city", "region", "state", "postalCode", "country")
+
 _QID = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -109,6 +112,7 @@ def party(entity: FtmEntity) -> Party:
         notes = (*notes, ("schema", entity.schema))
     if (born := entity.joined("birthDate")) is not None:
         notes = (*notes, ("birth_date", born))
+    notes = (*notes, *_list_contacts(entity))
     return Party(
         id=entity.party_id,
         name=names[0].text if names else _fallback_name(entity),
@@ -118,12 +122,25 @@ def party(entity: FtmEntity) -> Party:
         names=tuple(names[1:]),
         identifiers=tuple(_read_identifiers(entity, kind, country)),
         topics=entity.topics(),
-        address=entity.first("address", "full"),
+        address=_find_address(entity),
         incorporated=entity.earliest("incorporationDate"),
         dissolved=entity.latest("dissolutionDate"),
         sector=entity.first("sector"),
         notes=notes,
     )
+
+
+def _list_contacts(entity: FtmEntity) -> Iterator[tuple[str, str]]:
+    for key in CONTACT_KINDS:
+        for value in entity.all(key):
+            yield key, value
+
+
+def _find_address(entity: FtmEntity) -> str | None:
+    """Return all addresses of a party; of an address, all that its entity says."""
+    parts = (entity.first(name) for name in _ADDRESS_PARTS)
+    stated = entity.joined("address") or entity.first("full")
+    return stated or ", ".join(filter(None, parts)) or None
 
 
 def _iterate_names(entity: FtmEntity) -> Iterator[Name]:

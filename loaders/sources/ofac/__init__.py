@@ -22,7 +22,6 @@ from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import Remark, parse_remark
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.ofac.addresses import Addresses
 from onward.loaders.sources.ofac.files import OfacRecord, read_records
 
 SOURCE = Source(
@@ -62,7 +61,7 @@ _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "o
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
-    """Yield parties, listings, addresses and links of the flat files of one date.
+    """Yield parties, listings and links of the flat files of one date.
 
     Raises:
         InputRefused: A file is not OFAC's, or the files are of different dates.
@@ -73,15 +72,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
     # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
-    addresses = Addresses("ofac", source)
     for entry in entries:
         yield entry.party()
         yield from entry.listings()
         yield from names.ties(entry.linkable, entry.remark.linked_to, entry.source, log)
         yield from _find_vessel_owner(entry, names)
-        entry.locate(addresses)
-    # last, when all parties of an address are known
-    yield from addresses.statements()
 
 
 def _find_vessel_owner(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
@@ -167,15 +162,6 @@ class _Entry:
                     since=self._listing_date(programme) if list_code == "US-OFAC-CONS" else None,
                     notes=risks,
                 )
-
-    def locate(self, addresses: Addresses) -> None:
-        """Add the street addresses to those of the source."""
-        for street, city, country in self.record.addresses:
-            if street:
-                rest = ", ".join(filter(None, (city, country)))
-                addresses.add(self.id, street, rest, country_code(country))
-            else:
-                self._log.counts["addresses without a street, no node"] += 1
 
     def _read_kind(self) -> tuple[PartyKind, tuple[str, ...]]:
         # the column `type` knows only individuals, ships and aircraft

@@ -120,6 +120,8 @@ _AGREEMENTS: Final = {
     "unit": "the same unit",
     "exact": "the same address, and no unit of it is named",
     "building": "surely the same building, not surely the same unit",
+    "other unit": "the same building, another unit",
+    "street": "the same street or site, and no house is named",
 }
 
 

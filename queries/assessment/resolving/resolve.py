@@ -27,6 +27,7 @@ from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
 from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
+from onward.queries.matching.stated_places import list_places, place_tie
 from onward.queries.matching.stated_ties import (
     claim_shares,
     equal_name_tie,
@@ -116,6 +117,7 @@ class _OverlayBuilder:
             return
         subjects = self._find_subjects(ref, party, query, answer)
         self.subjects.extend(subjects)
+        self._add_places(party, subjects)
         holders = [
             (owner, self._find_holders(ref, party, position, owner))
             for position, owner in enumerate(party.owners)
@@ -123,6 +125,14 @@ class _OverlayBuilder:
         itself = {node.id for node in subjects}
         for subject in subjects:
             self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
+
+    def _add_places(self, party: TransactionParty, subjects: Sequence[Subject]) -> None:
+        """Add where the order says that a party is, and by which lines it can be reached."""
+        for place, words in list_places(party):
+            if not self.lookup.knows(place.id):
+                self.parties.setdefault(place.id, place)
+            for subject in subjects:
+                self._add_tie(place_tie(subject.id, place, words))
 
     def _add_holdings(self, ref: int, subject: Subject, ties: Sequence[Tie]) -> None:
         """Add who holds a subject. A party that stands in two roles may state it twice.

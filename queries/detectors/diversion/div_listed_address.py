@@ -1,7 +1,7 @@
 """div-listed-address: the party is located at an address that is a list entry itself.
 
 *Present* where the party names the unit that the entry names, or neither names one: it is the very
-address. *Possible* where only the building is surely the same (`onward.queries.addresses.units`).
+address. *Possible* where only the building is surely the same (`onward.graph.addresses.units`).
 """
 
 from collections.abc import Iterator
@@ -42,9 +42,10 @@ def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:
     start = search.subject.pid
+    search = _prefer_stated_place(context, search)
 
     def is_same_address(path: tuple[int, ...]) -> bool:
-        return _compare_with_entry(context, start, path)[0] != "building"
+        return _compare_with_entry(context, start, path)[0] in ("unit", "exact")
 
     search, is_sure = keep_surest_paths(context, search, is_same_address)
     closeness, addresses = _compare_with_entry(context, start, search.paths[0])
@@ -55,6 +56,19 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
         return finding
     doubt = "only the building is surely the same as that of the list entry"
     return replace(finding, status="possible", possible_because=(doubt, *finding.possible_because))
+
+
+def _prefer_stated_place(context: Context, search: PathSearch) -> PathSearch:
+    """Leave out the way over the words of an address where a source places the party at the entry.
+
+    It is the same address, told twice.
+    """
+    direct = tuple(
+        path
+        for path in search.paths
+        if sum(tie.kind in PLACES for tie in context.engine.ties(path)) == 1
+    )
+    return replace(search, paths=direct) if direct else search
 
 
 def _compare_with_entry(
@@ -68,4 +82,5 @@ def _compare_with_entry(
     pids = [parties[position], parties[position + 1], parties[-1]]
     party, node, entry = engine.parties(pids)
     addresses = stated_addresses(party, ties[position], node)
-    return compare_addresses(addresses, (address_text(entry),)), addresses
+    country = min(node.countries, default=None)
+    return compare_addresses(addresses, (address_text(entry),), country), addresses

@@ -2,7 +2,11 @@
 
 No node is skipped for the number of its parties: a mass-registration address lowers the severity
 and is named with that number, unless both parties name the same unit of it
-(`onward.queries.addresses.units`). The severity is that of the strongest node; its paths are shown.
+(`onward.graph.addresses.units`). The severity is that of the strongest node; its paths are shown.
+
+Another unit of one building is a near miss. A street without a house number, and addresses that
+name different postal codes or quarters, are *possible*. An address that cannot be read is compared
+with no other, which is a gap and never *not found*.
 """
 
 from collections.abc import Iterator
@@ -10,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.queries.addresses.comparing import address_text
 from onward.queries.addresses.shared import (
@@ -20,14 +25,20 @@ from onward.queries.addresses.shared import (
     party_count,
     shared_node,
 )
+from onward.queries.addresses.uncompared import describe_uncompared
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
     WeighedPath,
     finding_of_paths,
     keep_gravest_paths,
 )
-from onward.queries.detection.paths.search import PathSearch, limits_as_unknown, search_paths
-from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detection.paths.search import (
+    PathSearch,
+    limits_as_unknown,
+    parties_of,
+    search_paths,
+)
+from onward.queries.detection.results import NearlyDetected, Result, Subject
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity
 
@@ -40,22 +51,35 @@ def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that shares an address or contact with a listed one."""
     for subject in context.subjects:
         judge = partial(_judge_subject, context, subject)
-        yield from context.results(("div-shared-address", subject), judge)
+        # what cannot be read of the order's words is no part of the graph
+        party = context.transaction.parties[subject.ref]
+        stated = party.address, party.phone, party.email
+        yield from context.results(("div-shared-address", subject, stated), judge)
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
+    yield from describe_uncompared(context, subject)
     for search in search_paths(replace(context, subjects=(subject,))):
         yield from limits_as_unknown(search)
         if search.paths:
             yield from _judge_paths(context, search)
 
 
-def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
-    def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode]:
+def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
+    other_units: list[tuple[tuple[int, ...], SharedNode]] = []
+
+    def weigh(path: tuple[int, ...]) -> WeighedPath[SharedNode] | None:
+        if _ends_at_address(context, search.subject.pid, path):
+            return None
         node = shared_node(context, search.subject.pid, path)
+        if node.closeness == "other unit":
+            other_units.append((path, node))
+            return None
         return WeighedPath(path, *_weigh_node(context, node), node)
 
     gravest = keep_gravest_paths(context, search, weigh)
+    if gravest is None and other_units:
+        yield _miss_by_unit(context, search, *other_units[0])
     if gravest is not None:
         cut_search, first = gravest
         node = first.facts
@@ -67,14 +91,47 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
             severity=first.severity,
             severity_rules=first.rules,
         )
+        doubts = _list_doubts(node)
         yield replace(
             finding,
+            status="possible" if doubts else finding.status,
+            possible_because=(*doubts, *finding.possible_because),
             values=_node_values(context, node),
             counterfactuals=_write_counterfactuals(first),
         )
 
 
+def _ends_at_address(context: Context, start: int, path: tuple[int, ...]) -> bool:
+    """Tell whether a path leads to a listed address, of which div-listed-address tells."""
+    [end] = context.engine.parties([parties_of(context.engine, start, path)[-1]])
+    return bool(end.members) and all(row.kind == PartyKind.ADDRESS for row in end.members)
+
+
+def _list_doubts(node: SharedNode) -> tuple[str, ...]:
+    """Return why two parties at one node may be at two places."""
+    if node.closeness == "street":
+        return ("the same street or site, of which no house number is stated", *node.doubts)
+    return node.doubts
+
+
+def _miss_by_unit(
+    context: Context, search: PathSearch, path: tuple[int, ...], node: SharedNode
+) -> NearlyDetected:
+    [listed] = context.engine.parties([parties_of(context.engine, search.subject.pid, path)[-1]])
+    ours, theirs = ("; ".join(addresses) for addresses in node.addresses)
+    return NearlyDetected(
+        subject=search.subject,
+        object=("party", listed.id, listed.name),
+        field="unit",
+        needed="the same unit of the building",
+        found=f"another one: {ours}, and of {listed.name}: {theirs}",
+        paths=(path,),
+    )
+
+
 def _weigh_node(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
+    if node.closeness == "street":
+        return "low", ("a street or site without a house number: low",)
     count = party_count(context, node.pid)
     if count > CROWD:
         # even among many parties one office is one office

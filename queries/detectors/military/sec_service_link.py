@@ -11,7 +11,7 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
-from onward.queries.addresses.shared import CROWD, PLACES, party_count, shared_node
+from onward.queries.addresses.shared import CROWD, PLACES, SharedNode, party_count, shared_node
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
     WeighedPath,
@@ -88,16 +88,18 @@ def _weigh_path(
     if len(places) == 1:
         return None  # who has ties to an address, or an address to a service, says nothing
     if places:
-        severity, rules = _weigh_place(context, start, path)
+        node = shared_node(context, start, path)
+        if node.closeness == "other unit":
+            return None  # two tenants of one building are no neighbours by choice
+        severity, rules = _weigh_place(context, node)
         return WeighedPath(path, severity, rules, "shares an address or line with")
     severity, rules = _weigh_ties(context, ties)
     return WeighedPath(path, severity, rules, "has a tie to the service")
 
 
-def _weigh_place(
-    context: Context, start: int, path: tuple[int, ...]
-) -> tuple[Severity, tuple[str, ...]]:
-    node = shared_node(context, start, path)
+def _weigh_place(context: Context, node: SharedNode) -> tuple[Severity, tuple[str, ...]]:
+    if node.closeness == "street":
+        return "low", ("a street or site without a house number: low",)
     count = party_count(context, node.pid)
     if count > CROWD and node.closeness != "unit":
         return "low", (f"an address or line of {count} parties: low",)

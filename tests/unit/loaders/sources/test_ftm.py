@@ -181,7 +181,8 @@ def test_a_party_keeps_its_names_by_kind_and_its_producers_choice_first(tmp_path
         {**acme, "caption": "Acme"},
         entity("addr", "Address", full="1 Main St, London", country="gb"),
     )
-    party, address = loaded.statements.parties
+    party, address, place = loaded.statements.parties
+    assert place.name == "Main St 1, London, United Kingdom"
     assert (party.id, party.name, party.kind, party.country) == ("ftm:a", "Acme", "Company", "GB")
     assert party.names == (
         Name("ACME PLC"),
@@ -594,7 +595,7 @@ def test_the_german_party_donations_load_whole() -> None:
     assert (account.rows, account.accepted, account.rejected) == (474, 474, 0)
     kinds = [party.kind for party in loaded.statements.parties]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "Address": 89,
+        "Address": 166,
         "Company": 56,
         "Person": 22,
         "Organization": 17,

@@ -91,7 +91,7 @@ class TestListedAddress:
         one = only(told(engine, clauses), LISTED)
         assert one["status"] == "possible"
         assert "only the building is surely the same" in one["possible_because"][0]
-        assert one["values"] == {"match": "building", "own_address": ["Tower, Suite 6"]}
+        assert one["values"] == {"match": "other unit", "own_address": ["Tower, Suite 6"]}
 
     def test_of_two_listed_addresses_the_exact_one_decides(self, engine: str) -> None:
         other = "other is Address [export.control] (XC); other.name = Annex; acme located_at other"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.queries.addresses.units import (
+from onward.graph.addresses.units import (
     UnitAnswer,
     building_text,
     compare_units,

@@ -42,7 +42,7 @@ _UNIT: Final = re.compile(
     rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /]*(?:(?:number|no|nr)\b[.:]?|#)? *"
     rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
 )
-_FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+)(?!\w)")  # Singapore: floor and unit
+_FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+[a-z]?)(?!\w)")  # Singapore: floor and unit
 _BESIDE_LETTER: Final = re.compile(r"(?<=\d)[- ](?=[^\W\d])|(?<=[^\W\d])-(?=\d)")
 
 
@@ -77,6 +77,15 @@ def building_text(address: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", rest).split())
 
 
+def without_units(address: str) -> str:
+    """Return an address in small letters without its units, to read the rest of it.
+
+    >>> without_units("Suite 5, 12 High Street")
+    ' , , 12 high street'
+    """
+    return _FLOOR_UNIT.sub(" , ", _UNIT.sub(" , ", _fold_address(address)))
+
+
 def same_unit(left: str, right: str) -> UnitAnswer:
     """Tell whether two addresses in one building name the same unit.
 
@@ -102,6 +111,8 @@ def compare_units(left: Sequence[str], right: Sequence[str]) -> UnitAnswer:
 
 def _fold_address(address: str) -> str:
     """Write in small letters without accents, with plain dashes and single blanks."""
+    if address.isascii():
+        return " ".join(address.lower().split())
     folded = unicodedata.normalize("NFKD", address.casefold().replace("№", "#"))
     without_accents = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(re.sub(r"[\u2010-\u2015]", "-", without_accents).split())

@@ -1,0 +1,70 @@
+"""One form for the ways in which a name of a street or town is romanised.
+
+The folding is coarse on purpose: it is applied to names of streets and towns alone, beside which
+number, town and country have to agree as well.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+_CYRILLIC: Final = re.compile("RU|BY|UA|KZ|KG|UZ|TJ|TM|MD|GE|AM|AZ|BG|RS|ME|BA|MK")
+_ARABIC: Final = re.compile("AE|SA|IR|IQ|SY|LB|JO|EG|LY|DZ|MA|TN|SD|YE|OM|QA|KW|BH|AF|PK|PS")
+_WITHOUT_BLANKS: Final = ("CN", "TW", "MO")
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+_CYRILLIC_RULES: Final[_Rules] = (
+    (re.compile("shch|sch"), "s"),
+    (re.compile("tch"), "c"),
+    (re.compile("kh"), "h"),
+    (re.compile("zh"), "z"),
+    (re.compile("sh"), "s"),
+    (re.compile("ch|cz|ts|tz"), "c"),
+    (re.compile("w"), "v"),
+    (re.compile("ks"), "x"),
+    (re.compile("[yij]o"), "e"),
+    (re.compile("[yij]+(?=[aeu])"), ""),
+    (re.compile("[yij]+"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+_ARABIC_RULES: Final[_Rules] = (
+    (re.compile("ou|oo"), "u"),
+    (re.compile("ee|iy|yy"), "i"),
+    (re.compile("y"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+_OTHER_RULES: Final[_Rules] = (
+    (re.compile("ae"), "a"),
+    (re.compile("oe"), "o"),
+    (re.compile("ue"), "u"),
+)
+_ARTICLES: Final = frozenset({"al", "el", "ul", "as", "ash", "an", "ar", "ad"})
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str, country: str) -> str:
+    """Return a romanised word in small letters as all its spellings are written.
+
+    >>> fold_word("leninskiy", "RU") == fold_word("leninsky", "RU") == fold_word("leninskij", "RU")
+    True
+    """
+    if word[0].isdigit():
+        return word
+    if _CYRILLIC.fullmatch(country):
+        rules = _CYRILLIC_RULES
+    elif _ARABIC.fullmatch(country):
+        rules = _ARABIC_RULES
+    else:
+        rules = _OTHER_RULES
+    for pattern, by in rules:
+        word = pattern.sub(by, word)
+    return word
+
+
+def fold_words(words: Iterable[str], country: str) -> str:
+    """Return a name's words folded, in their order; Chinese names as one word."""
+    folded = [fold_word(word, country) for word in words]
+    if _ARABIC.fullmatch(country):
+        folded = [word for word in folded if word not in _ARTICLES] or folded
+    return ("" if country in _WITHOUT_BLANKS else " ").join(folded)
