@@ -104,6 +104,17 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
             "What is the registration or tax number of {party}, as its certificate has it?",
             "customer",
         ),
+        "parties.*.phone": GapWords(
+            "the telephone number of {party}",
+            "What is the telephone number of {party}?",
+            "customer",
+        ),
+        "parties.*.email": GapWords(
+            "the e-mail address of {party}", "What is the e-mail address of {party}?", "customer"
+        ),
+        "parties.*.website": GapWords(
+            "the web address of {party}", "What is the web address of {party}?", "customer"
+        ),
         "parties.*.address": GapWords(
             "the address of {party}", "What is the full address of {party}?", "customer"
         ),
