@@ -8,6 +8,7 @@ from hashlib import sha256
 from onward import registry
 from tests.crowds import SCENE, crowded
 from tests.exported import FORMATS, named, rendered, small, world
+from tests.golden.test_papers import asking
 from tests.realdata import ROOT
 
 PROBE = "from tests.unit.viz.test_equal_bytes import hashes; print(*hashes(), sep='\\n')"
@@ -18,6 +19,8 @@ def hashes() -> list[str]:
     scenes = {
         **dict.fromkeys(registry.names("export"), (SCENE, crowded())),
         **dict.fromkeys(FORMATS, (small(), world(), named("A\u202eB"))),
+        # a letter needs somebody to ask
+        **dict.fromkeys(("letter", "mail"), (asking(),)),
     }
     return [
         f"{name} {number} {sha256(rendered(name, scene)).hexdigest()}"
