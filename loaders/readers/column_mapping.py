@@ -4,6 +4,7 @@ It is a YAML file, and part of the provenance of what is read with it::
 
     table: parties
     columns: {Kundennummer: id, Name1: name, Land: country}
+    join: {address: [Straße, PLZ, Ort]}
     constants: {kind: Company}
     ignore: [Bemerkung]
     dates: D.M.Y
@@ -13,6 +14,7 @@ It is a YAML file, and part of the provenance of what is read with it::
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -33,6 +35,9 @@ CellForm = Literal[
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 
 _DATE_PARTS: Final = {"Y": r"(?P<Y>\d{4})", "M": r"(?P<M>\d{1,2})", "D": r"(?P<D>\d{1,2})"}
+JOINED_BY: Final = {"name": " ", "description": " ", "text": " ", "address": ", ", "aliases": "; "}
+"""What several columns of a file may be one cell of, by its last word, and what parts them."""
+
 _BETWEEN_DIGITS: Final = re.compile(r"[\s'\u2019]")
 """What groups digits in some countries: blanks of every width, apostrophes."""
 _TIME: Final = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
@@ -50,6 +55,7 @@ class ColumnMapping(Strict):
     Attributes:
         table: Which of Onward's tables it is; None = recognised by its columns.
         columns: The table's own names, and what each is called here.
+        join: Cells that the table parts, and of which of its columns each is made, in that order.
         constants: What every row holds though the table has no column for it.
         ignore: Columns that are left unread.
         dates: Order of day, month and year, and the signs between them: ``D.M.Y``, ``M/D/Y``.
@@ -60,6 +66,7 @@ class ColumnMapping(Strict):
 
     table: Text | None = None
     columns: dict[Text, Text] = Field(default_factory=dict)
+    join: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     constants: dict[Text, Text] = Field(default_factory=dict)
     ignore: tuple[Text, ...] = ()
     dates: Text | None = None
@@ -74,7 +81,18 @@ class ColumnMapping(Strict):
         twice = set(self.columns.values()) & set(self.constants)
         if twice:
             raise ValueError(f"{min(twice)} is a column and a constant; keep one of them")
+        for column in self.join:
+            self._check_join(column)
         return self
+
+    def _check_join(self, column: str) -> None:
+        if _last_word(column) not in JOINED_BY:
+            joined = ", ".join(JOINED_BY)
+            raise ValueError(f"{column} cannot be made of several columns; these can: {joined}")
+        if column in self.columns.values() or column in self.constants:
+            raise ValueError(f"{column} is joined, and a column or a constant, too; keep one")
+        if not self.join[column]:
+            raise ValueError(f"{column} is joined of no column; name them in their order")
 
     @property
     def sha256(self) -> str:
@@ -84,15 +102,23 @@ class ColumnMapping(Strict):
     def map_header(self, header: Sequence[str], path: Path) -> tuple[str | None, ...]:
         """Return what each column is called here; None for one that is left unread.
 
-        A column that the mapping does not name keeps its own name.
+        A column that the mapping does not name keeps its own name; what is joined stands where the
+        first of its columns does.
 
         Raises:
-            HeaderRefused: The mapping names a column that the table does not have.
+            HeaderRefused: The mapping names a column that the table does not have, or one twice.
         """
-        names = {fold_name(name): column for name, column in self.columns.items()}
-        ignored = set(map(fold_name, self.ignore))
+        names = {fold_name(name): column for name, column in self.meanings().items()}
+        parts = [name for joined in self.join.values() for name in joined]
+        further_parts = {fold_name(name) for joined in self.join.values() for name in joined[1:]}
+        ignored = further_parts | set(map(fold_name, self.ignore))
         present = set(map(fold_name, header))
-        for name in (*self.columns, *self.ignore):
+        uses = Counter(map(fold_name, (*self.columns, *parts, *self.ignore)))
+        for name in (*self.columns, *parts, *self.ignore):
+            if uses[fold_name(name)] > 1:
+                hint = "name it once, among columns, join or ignore"
+                what = "the mapping names a column twice"
+                raise HeaderRefused(what, file=path.name, line=1, field=name, hint=hint)
             if fold_name(name) not in present:
                 hint = f"its columns are: {', '.join(header)}"
                 what = "the mapping names a column that the table does not have"
@@ -101,6 +127,10 @@ class ColumnMapping(Strict):
             None if fold_name(name) in ignored else names.get(fold_name(name), name)
             for name in header
         )
+
+    def meanings(self) -> dict[str, str]:
+        """Return what each column of the file that is read is called here; of parts, the first."""
+        return {**self.columns, **{parts[0]: column for column, parts in self.join.items()}}
 
     def convert(self, cell: str, form: CellForm) -> str:
         """Return a cell as the reader expects it; one that does not fit stays as it is.
@@ -135,6 +165,7 @@ def read_mapping(path: Path) -> ColumnMapping:
 
 def map_rows(
     mapping: ColumnMapping,
+    names: Sequence[str],
     header: Sequence[str | None],
     form_of: Callable[[str], CellForm],
 ) -> Callable[[Sequence[str]], dict[str, str]]:
@@ -142,16 +173,44 @@ def map_rows(
 
     Args:
         mapping: What is said of the table.
+        names: Of its columns, as written.
         header: What each column is called here; None is left unread.
         form_of: What the cells of a column hold.
     """
     places = [(place, name, form_of(name)) for place, name in enumerate(header) if name is not None]
 
+    joins = _find_joins(mapping, names, header)
+
     def convert_row(cells: Sequence[str]) -> dict[str, str]:
         row = {name: mapping.convert(cells[place], form) for place, name, form in places}
+        for column, separator, parts in joins:
+            texts = dict.fromkeys(cells[part].strip() for part in parts)
+            row[column] = separator.join(filter(None, texts))
         return {**row, **mapping.constants}
 
     return convert_row
+
+
+def _find_joins(
+    mapping: ColumnMapping, names: Sequence[str], header: Sequence[str | None]
+) -> list[tuple[str, str, list[int]]]:
+    """Return what is joined: its column as called here, what parts it, where its parts are."""
+    places = {fold_name(name): place for place, name in enumerate(names)}
+    joins = []
+    for column, parts in mapping.join.items():
+        part_places = [places[fold_name(part)] for part in parts]
+        called = header[part_places[0]] or column
+        joins.append((called, JOINED_BY[_last_word(column)], part_places))
+    return joins
+
+
+def _last_word(column: str) -> str:
+    """Return what a column holds, whoever's it is: end_user.name is a name.
+
+    >>> _last_word("end_user.name"), _last_word("Address")
+    ('name', 'address')
+    """
+    return fold_name(column).rpartition(".")[2]
 
 
 def note_unread(mapping: ColumnMapping, path: Path, log: LoadLog) -> None:

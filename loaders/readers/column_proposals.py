@@ -16,6 +16,9 @@ from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
 ColumnWords = Mapping[str, Sequence[str]]
 """The words by which people call each column of a table, folded."""
 
+PartWords = Mapping[str, Sequence[Sequence[str]]]
+"""The words by which people call the further columns that a cell is parted into, in its order."""
+
 _NEAR: Final = 0.86
 """How alike two names must be to mean one column."""
 
@@ -73,6 +76,7 @@ def propose_mapping(
     words: ColumnWords,
     required: Iterable[str],
     form_of: Callable[[str], CellForm],
+    parts: PartWords | None = None,
 ) -> ProposedMapping:
     """Propose a mapping for a table.
 
@@ -82,17 +86,26 @@ def propose_mapping(
         words: How people call each column that the table can have.
         required: The columns that it needs.
         form_of: What the cells of a column hold.
+        parts: How people call the further columns of a cell that systems part.
     """
     columns = match_names(header, words)
     cells = _CellSamples(header, rows, columns, form_of)
+    join = propose_joins(header, columns, parts or {})
+    joined = {name for names in join.values() for name in names}
     mapping = ColumnMapping(
-        columns={name: column for name, column in columns.items() if name != column},
-        ignore=tuple(name for name in header if name not in columns),
+        columns={
+            name: column
+            for name, column in columns.items()
+            if name != column and column not in join
+        },
+        join=join,
+        ignore=tuple(name for name in header if name not in columns and name not in joined),
         dates=recognise_dates(cells.of_forms("date")),
         decimal=_recognise_decimal(cells.of_forms("number", "share")),
         percent=_are_percent(cells.of_forms("share")),
     )
-    missing = tuple(column for column in required if column not in columns.values())
+    present = {*columns.values(), *join}
+    missing = tuple(column for column in required if column not in present)
     return ProposedMapping(mapping, missing)
 
 
@@ -113,6 +126,29 @@ def match_names(header: Sequence[str], words: ColumnWords) -> dict[str, str]:
         if is_free and -unlikeness >= _NEAR:
             chosen[name] = column
     return {name: chosen[name] for name in header if name in chosen}
+
+
+def propose_joins(
+    header: Sequence[str], columns: Mapping[str, str], parts: PartWords
+) -> dict[str, tuple[str, ...]]:
+    """Return the cells that the table parts, each with its columns in their order.
+
+    >>> parts = {"address": [["plz"], ["ort"]]}
+    >>> propose_joins(["Ort", "PLZ", "Weg"], {"Weg": "address"}, parts)
+    {'address': ('Weg', 'PLZ', 'Ort')}
+    """
+    joins = {}
+    for column, places in parts.items():
+        first = [name for name in header if columns.get(name) == column]
+        further = [
+            name
+            for words in places
+            for name in header
+            if name not in columns and fold_words(name) in words
+        ]
+        if further and len(first) + len(further) > 1:
+            joins[column] = (*first, *further)
+    return joins
 
 
 def recognise_dates(cells: Iterable[str]) -> str | None:

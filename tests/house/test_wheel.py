@@ -79,6 +79,7 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 
 TABLES_OF_SOURCES = {
     "column_words.csv",
+    "joined_words.csv",
     "columns.csv",
     "lists.csv",
     "armed_groups.csv",

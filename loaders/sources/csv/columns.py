@@ -1,7 +1,7 @@
 """What each column of Onward's own tables holds: its form, its meaning and two examples."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,6 +12,8 @@ from onward.loaders.readers.column_mapping import CellForm
 
 _FILE: Final = "columns.csv"
 _EVERY_TABLE: Final = "*"
+_SHARED_COLUMNS: Final = frozenset({"kind", "measure", "regime", "topic"})
+"""Columns that all rows of a file may well share, so that a mapping can say them once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,16 @@ def _read_descriptions() -> Mapping[tuple[str, str], ColumnDescription]:
             for row in rows
         }
     )
+
+
+def suggest_constants(table: str, columns: Iterable[str]) -> dict[str, str]:
+    """Return an example for each column that all rows of a file may share, such as the kind.
+
+    >>> suggest_constants("ties", ["id", "kind"])
+    {'kind': 'owns'}
+    """
+    return {
+        column: describe_column(table, column).examples[0]
+        for column in columns
+        if column in _SHARED_COLUMNS
+    }

@@ -15,7 +15,7 @@ from onward.loaders.readers.column_mapping import (
 from onward.loaders.readers.forms import FormOptions
 from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
 from onward.loaders.source import LoadLog
-from onward.loaders.sources.csv.columns import describe_column
+from onward.loaders.sources.csv.columns import describe_column, suggest_constants
 from onward.loaders.sources.csv.tables import TABLES, CsvTable
 
 
@@ -66,7 +66,7 @@ class OwnTable:
         if description is not None:
             log.notes.append(description)
         note_unread(self.mapping, self.file.path, log)
-        convert = map_rows(self.mapping, self.header, self._form_of)
+        convert = map_rows(self.mapping, self.file.header, self.header, self._form_of)
         empty = dict.fromkeys(self.table.columns, "")
         for line, cells in self.file.rows(log):
             yield line, {**empty, **convert(cells)}
@@ -90,7 +90,8 @@ def _recognise_table(names: Sequence[str], file: TableFile, mapping: ColumnMappi
 
 
 def _looks_like_header(row: Sequence[str], mapping: ColumnMapping) -> bool:
-    names = {mapping.columns.get(cell, cell) for cell in row}
+    meanings = mapping.meanings()
+    names = {meanings.get(cell, cell) for cell in row}
     present = set(map(fold_name, names)) | set(mapping.constants)
     return any(present >= set(table.required) for table in TABLES)
 
@@ -166,15 +167,27 @@ def _refuse_missing(
     ]
     if not missing:
         return
-    unused = {fold_name(name): name for name in file.header if name not in table.columns}
+    columns = zip(file.header, header, strict=True)
+    unread = {fold_name(name): name for name, meaning in columns if meaning is None}
     described = []
     for column in missing:
-        near = get_close_matches(column, list(unused), 1, 0.5)
-        described.append(f"{column} (is it {unused[near[0]]}?)" if near else column)
+        near = get_close_matches(column, list(unread), 1, 0.5)
+        described.append(f"{column} (is it {unread[near[0]]}?)" if near else column)
+    mend = _say_how_to_fill(table.name, missing)
     raise HeaderRefused(
         "a required column is missing" if len(missing) == 1 else "required columns are missing",
         file=file.path.name,
         line=1,
         field=missing[0],
-        hint=f"the table {table.name} needs {', '.join(described)}; add it, or map it (--map)",
+        hint=f"the table {table.name} needs {', '.join(described)}; {mend}",
     )
+
+
+def _say_how_to_fill(table: str, missing: Sequence[str]) -> str:
+    """Say how required columns can be given; what all rows share, a mapping may say for them."""
+    constants = suggest_constants(table, missing)
+    mend = "add it, or map it (--map)"
+    if not constants:
+        return mend
+    line = ", ".join(f"{column}: {example}" for column, example in constants.items())
+    return f"{mend}, or say it for all rows in the mapping, as constants: {{{line}}}"

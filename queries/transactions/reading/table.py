@@ -111,7 +111,7 @@ def rows_as_json(
             "there is no column id", file=file, line=1, hint="name each transaction"
         )
     forms = {column.name: column.form for column in columns}
-    convert = map_rows(mapping, header, forms.__getitem__)
+    convert = map_rows(mapping, table.header, header, forms.__getitem__)
     log, yielded = LoadLog(), 0
     rows = ((line, _build_transaction(columns, convert(cells))) for line, cells in table.rows(log))
     transactions = rows if mapping.lines is None else join_lines(rows, file, log.rejections)
@@ -136,7 +136,7 @@ def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) ->
     Raises:
         HeaderRefused: It stands further down.
     """
-    meanings = {fold_name(name): meaning for name, meaning in mapping.columns.items()}
+    meanings = {fold_name(name): meaning for name, meaning in mapping.meanings().items()}
 
     def is_header(row: Sequence[str]) -> bool:
         names = [meanings.get(fold_name(name), name) for name in row if name]

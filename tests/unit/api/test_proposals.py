@@ -33,6 +33,25 @@ def test_a_table_of_customers_is_recognised(tmp_path: Path, language: str) -> No
     assert party.address is not None
 
 
+def test_names_and_addresses_that_a_system_parts_are_joined(tmp_path: Path) -> None:
+    path = tmp_path / "Debitoren.csv"
+    head = "Debitor;Ort;PLZ;Name 1;Name 2;Straße;Hausnr."
+    path.write_text(f"{head}\n7;Stuttgart;70173;Steppelink;Telecom LLP;Hauptstr.;12\n")
+    proposal = propose_for_file(path)
+    row = dict(zip(proposal.columns, proposal.rows[0], strict=True))
+    assert row["name"] == "Steppelink Telecom LLP"
+    assert row["address"] == "Hauptstr., 12, 70173, Stuttgart"
+    assert "ignore" not in proposal.mapping
+
+
+def test_a_mapping_says_what_it_still_needs(tmp_path: Path) -> None:
+    path = tmp_path / "Debitoren.csv"
+    path.write_text("Debitor;Gesellschafter;Anteil in %\nK1;K2;51\n")
+    needs = [line for line in propose_for_file(path).to_yaml().splitlines() if line[0] == "#"]
+    assert "id" in needs[0]
+    assert "write constants: {kind: owns}" in needs[1]
+
+
 def test_orders_are_recognised_with_dates_and_decimals(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(

@@ -43,10 +43,25 @@ class MappingProposal:
     rows: tuple[tuple[str, ...], ...]
 
     def to_yaml(self) -> str:
-        """Return the mapping file."""
+        """Return the mapping file; comments say what it still needs."""
         from onward.loaders.readers.documents import yaml_text
 
-        return yaml_text(self.mapping, 100)
+        needs = "".join(f"# {line}\n" for line in self.describe_needs())
+        return yaml_text(self.mapping, 100) + needs
+
+    def describe_needs(self) -> list[str]:
+        """Say how to give each column that the table needs and that no column seems to be."""
+        from onward.loaders.sources.csv.columns import suggest_constants
+
+        constants = {} if self.table == ORDERS else suggest_constants(self.table, self.missing)
+        described = []
+        for column in self.missing:
+            mend = "map a column to it, or add one to the file"
+            if column in constants:
+                line = f"constants: {{{column}: {constants[column]}}}"
+                mend = f"map a column to it, or, where it is the same in all rows, write {line}"
+            described.append(f"no column seems to be {column}, which the table needs: {mend}")
+        return described
 
 
 def propose_for_file(
@@ -75,7 +90,7 @@ def propose_for_file(
     if name == ORDERS:
         mapping = _group_lines(mapping, file.header, rows)
     header = mapping.map_header(file.header, path)
-    convert = map_rows(mapping, header, lambda column: _form_of(name, column))
+    convert = map_rows(mapping, file.header, header, lambda column: _form_of(name, column))
     first_rows = [convert(cells) for cells in rows[:_SHOWN_ROWS]]
     columns = tuple(column for column in header if column is not None)
     plain = mapping.model_dump(mode="json", exclude_defaults=True)
@@ -95,7 +110,8 @@ def _group_lines(
     """Propose that rows are lines of an order, where neighbours bear one number of an order."""
     from onward.loaders.readers.column_mapping import LineGrouping
 
-    meanings = [mapping.columns.get(name, name) for name in header]
+    named = mapping.meanings()
+    meanings = [named.get(name, name) for name in header]
     if "id" not in meanings:
         return mapping
     place = meanings.index("id")
@@ -129,7 +145,12 @@ def _propose_columns(
 
     required = [column.name for column in list_columns(name) if column.needed]
     return propose_mapping(
-        header, rows, _words_of(name), required, lambda column: _form_of(name, column)
+        header,
+        rows,
+        _words_of(name),
+        required,
+        lambda column: _form_of(name, column),
+        _read_part_words().get(name),
     )
 
 
@@ -149,7 +170,20 @@ def _words_of(table: str) -> "ColumnWords":
 @cache
 def _read_words() -> dict[str, dict[str, list[str]]]:
     words: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    with (files("onward.loaders.sources.csv") / "column_words.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            words[row["table"]][row["column"]] = row["words"].split(";")
+    for row in _read_rows("column_words.csv"):
+        words[row["table"]][row["column"]] = row["words"].split(";")
     return words
+
+
+@cache
+def _read_part_words() -> dict[str, dict[str, list[list[str]]]]:
+    """Return how people call the columns that a cell is parted into, after the first of them."""
+    words: dict[str, dict[str, list[list[str]]]] = defaultdict(dict)
+    for row in _read_rows("joined_words.csv"):
+        words[row["table"]].setdefault(row["column"], []).append(row["words"].split(";"))
+    return words
+
+
+def _read_rows(name: str) -> list[dict[str, str]]:
+    with (files("onward.loaders.sources.csv") / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))

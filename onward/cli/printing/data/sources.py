@@ -61,10 +61,10 @@ def print_proposal(proposal: "MappingProposal") -> None:
         render.line(proposal.written)
     render.heading("mapping")
     for text in proposal.to_yaml().splitlines():
-        render.line(text)
-    for column in proposal.missing:
-        need = f"no column seems to be {column}, which the table needs"
-        render.warn(f"{need}; map it, or give a constant")
+        if not text.startswith("#"):
+            render.line(text)
+    for need in proposal.describe_needs():
+        render.warn(need)
     render.heading("first rows as they would be read")
     render.table(proposal.columns, proposal.rows)
 

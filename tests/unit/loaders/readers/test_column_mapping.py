@@ -1,10 +1,13 @@
 """A mapping says what the columns and cells of somebody's table mean."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from onward.errors import HeaderRefused, InputRefused
+from onward.graph.model import Party
 from onward.loaders.load import load
 from onward.loaders.readers.column_mapping import ColumnMapping, LineGrouping, read_mapping
 from onward.loaders.source import LoadOptions
@@ -111,3 +114,51 @@ def test_only_orders_have_lines(tmp_path: Path) -> None:
     mapping = ColumnMapping(lines=LineGrouping(group_by="id"))
     with pytest.raises(HeaderRefused, match="only orders have lines"):
         load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=mapping))
+
+
+SPLIT = "Debitor,Name 1,Name 2,Straße,PLZ,Ort\n1,Korea Mining,Trading Corporation,,,Pyongyang\n"
+
+
+def load_split(tmp_path: Path, mapping: ColumnMapping) -> Party:
+    path = tmp_path / "Debitoren.csv"
+    path.write_text(SPLIT, encoding="utf-8")
+    options = LoadOptions("customers", "2026-05-02", mapping=mapping)
+    (party,) = load("csv", [path], options).statements.parties
+    return party
+
+
+def test_a_name_and_an_address_that_a_system_parts_are_joined(tmp_path: Path) -> None:
+    join: dict[str, tuple[str, ...]] = {
+        "name": ("Name 1", "Name 2"),
+        "address": ("Straße", "PLZ", "Ort"),
+    }
+    mapping = ColumnMapping(columns={"Debitor": "id"}, join=join, constants={"kind": "Company"})
+    party = load_split(tmp_path, mapping)
+    assert (party.name, party.address) == ("Korea Mining Trading Corporation", "Pyongyang")
+
+
+def test_a_column_has_one_use(tmp_path: Path) -> None:
+    join: dict[str, tuple[str, ...]] = {"name": ("Name 1", "Name 2")}
+    mapping = ColumnMapping(columns={"Debitor": "id"}, join=join, ignore=("Name 2",))
+    with pytest.raises(HeaderRefused, match="the mapping names a column twice"):
+        load_split(tmp_path, mapping)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"join": {"id": ("Debitor", "Ort")}}, "id cannot be made of several columns"),
+        ({"join": {"name": ()}}, "name is joined of no column"),
+        ({"join": {"name": ("A", "B")}, "columns": {"C": "name"}}, "name is joined, and a column"),
+    ],
+)
+def test_what_can_be_joined_is_text_for_people(more: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        ColumnMapping(**more)
+
+
+def test_a_missing_column_is_named_with_the_line_that_mends_it(tmp_path: Path) -> None:
+    mapping = ColumnMapping(columns={"Debitor": "id"}, join={"name": ("Name 1", "Name 2")})
+    mapping = mapping.model_copy(update={"ignore": ("Straße", "PLZ", "Ort")})
+    with pytest.raises(HeaderRefused, match=r"constants: \{kind: Company\}"):
+        load_split(tmp_path, mapping)
