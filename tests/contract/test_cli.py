@@ -283,11 +283,15 @@ class TestParty:
             assert "Ola Eksempel" in shown.out
             assert "X1234567" not in shown.out
 
+    @pytest.mark.parametrize("words", ["acme", "acme optik ab", "small:acm"])
+    def test_a_name_or_the_beginning_of_an_id_shows_the_party(
+        self, words: str, workspace: Path
+    ) -> None:
+        assert "id: small:acme" in onward("party", words, "--workspace", workspace).out
+
     @pytest.mark.parametrize(
         ("wanted", "suggested"),
         [
-            ("acme", "did you mean small:acme (Acme Optik AB)?"),
-            ("acme optik ab", "did you mean small:acme (Acme Optik AB)?"),
             ("small:acne", "did you mean small:acme (Acme Optik AB)?"),
             ("xyz:123", "an id is written source:number, and the loaded sources are: small"),
         ],

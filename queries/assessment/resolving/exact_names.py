@@ -1,10 +1,11 @@
 """Who is exactly the party that an order names, and so no other party of the same list.
 
-A publisher tells its parties apart by their names: where one of them has the order's name itself,
-or a number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by
-that. So the rule needs an entry that holds on the day; only beside one that is found at high or
-more, which is the most that a possible finding weighs, are the others no longer assessed. Else they
-stay possible.
+A list tells its parties apart by their names: where one of them has the order's name itself, or a
+number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by that.
+So the rule needs an entry that holds on the day; only beside one that is found at high or more,
+which is the most that a possible finding weighs, are the others no longer assessed. Else they stay
+possible. A source may publish several lists, and what one of them says tells nothing of another:
+the same company may stand there under a name of its own.
 """
 
 from collections.abc import Collection
@@ -12,13 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from onward.graph.engine import PartyRecord
 from onward.graph.matching.bands import WITHIN
+from onward.graph.model import Listing
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.detectors.listed_parties.own_listed_direct.weighing import ListingScale
 from onward.queries.matching.candidates import Band, Candidate, LookupResult
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import stronger
 from onward.queries.tables.tables import RuleTables
+
+ListKey = tuple[str, str, str | None]
+"""A list: its source, its regime and its name."""
 
 EXACT_SCORE: Final = 0.99
 """Score from which a name is a party's own name: another legal form costs less, a letter more."""
@@ -48,25 +54,26 @@ class ExactNames:
         exact = [candidate for candidate in answer.of_band("match") if is_exact(candidate)]
         if not exact or len(exact) == len(answer.candidates):
             return answer
-        listing, grave = self._find_lists(exact)
-        if not listing:
+        every_list, grave = self._find_lists(exact)
+        if not every_list:
             return answer
-        lowered = [_lower_candidate(candidate, listing, grave) for candidate in answer.candidates]
+        lowered = [_lower_candidate(one, every_list, grave) for one in answer.candidates]
         lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
         return replace(answer, candidates=tuple(lowered))
 
-    def _find_lists(self, exact: Collection[Candidate]) -> tuple[set[str], set[str]]:
-        """Return the sources that list an exact party on the day, and those that do so gravely."""
+    def _find_lists(self, exact: Collection[Candidate]) -> tuple[set[ListKey], set[ListKey]]:
+        """Return the lists that have an exact party on the day, and those where it weighs most."""
         scale = ListingScale(self.tables, self.policy, "stop")
-        listing: set[str] = set()
-        grave: set[str] = set()
+        every_list: set[ListKey] = set()
+        grave: set[ListKey] = set()
         for candidate in exact:
             for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
-                listing.add(entry.source.dataset)
+                key = _key_of_list(entry.source.dataset, entry.listing)
+                every_list.add(key)
                 weight = scale.weigh([entry])
                 if not weight.is_possible and stronger(weight.severity, "high") == weight.severity:
-                    grave.add(entry.source.dataset)
-        return listing, grave
+                    grave.add(key)
+        return every_list, grave
 
 
 def is_exact(candidate: Candidate) -> bool:
@@ -74,17 +81,35 @@ def is_exact(candidate: Candidate) -> bool:
     return candidate.score >= EXACT_SCORE or any(way != "name" for way in candidate.by)
 
 
-def _lower_candidate(candidate: Candidate, listing: set[str], grave: set[str]) -> Candidate:
+def _key_of_list(source: str, listing: Listing | None) -> ListKey:
+    return (source, listing.regime, listing.list) if listing else (source, "", None)
+
+
+def _lists_of(record: PartyRecord) -> set[ListKey]:
+    """Return every list that has a party, whenever; a topic without an entry is a list itself."""
+    listings = {_key_of_list(entry.source.dataset, entry) for entry in record.listings}
+    return listings | {
+        _key_of_list(member.source.dataset, None) for member, _ in record.bare_topics(None)
+    }
+
+
+def _lower_candidate(
+    candidate: Candidate, every_list: set[ListKey], grave: set[ListKey]
+) -> Candidate:
     """Lower a candidate that only resembles the party, as far as its lists have that one."""
     if is_exact(candidate) or candidate.band == "weak":
         return candidate
-    sources = {member.source.dataset for member in candidate.record.members}
+    lists = _lists_of(candidate.record)
     band: Band = candidate.band
     # a whole listed name within the order's may be the parent's, or a branch of it
-    if sources <= grave and WITHIN not in candidate.because:
+    if lists and lists <= grave and WITHIN not in candidate.because:
         band = "weak"
-    elif sources <= listing:
+    elif lists <= every_list and _sources_of(candidate) <= {source for source, _, _ in every_list}:
         band = "possible"
     if band == candidate.band:
         return candidate
     return replace(candidate, band=band, because=(NAMED_EXACTLY, *candidate.because))
+
+
+def _sources_of(candidate: Candidate) -> set[str]:
+    return {member.source.dataset for member in candidate.record.members}

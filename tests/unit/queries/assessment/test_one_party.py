@@ -84,6 +84,18 @@ def test_another_list_tells_nothing_apart() -> None:
     assert outcomes(possible) == ["present stop", "possible high"]
 
 
+def test_nor_does_another_list_of_the_same_publisher() -> None:
+    exact = listed("a", "0", NAME, "OFAC", list="Military companies")
+    found = assess_payer(*exact, *listed("a", "1", POSSIBLE, "BIS", list="Entity List"))
+    assert bands(found) == {"a:0": "match", "a:1": "possible"}
+    assert sorted(outcomes(found)) == ["possible high", "present high"]
+
+
+def test_an_unlisted_party_of_the_source_that_resembles_is_possible() -> None:
+    found = assess_payer(*listed("a", "0", NAME), party("a", "1", RESEMBLING))
+    assert bands(found) == {"a:0": "match", "a:1": "possible"}
+
+
 def test_a_party_that_nobody_lists_hides_no_listed_one_that_resembles_it() -> None:
     unlisted = party("a", "0", NAME)
     assert outcomes(assess_payer(unlisted, *listed("a", "1", RESEMBLING))) == ["present stop"]
@@ -103,7 +115,7 @@ def test_beside_an_entry_at_high_who_resembles_could_add_nothing(
     regime: str, facts: dict[str, str]
 ) -> None:
     exact = listed("a", "0", NAME, regime, **facts)
-    found = assess_payer(*exact, *listed("a", "1", RESEMBLING))
+    found = assess_payer(*exact, *listed("a", "1", RESEMBLING, regime))
     assert bands(found) == {"a:0": "match", "a:1": "weak"}
     assert outcomes(found) == ["present high"]
 
