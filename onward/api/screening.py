@@ -98,7 +98,13 @@ class CustomerScreening(OpenedWorkspace):
                 raise UsageError("a mapping, separator, encoding or sheet is for files, not layers")
             statements = snapshot.statements()
             rows = (party for party in statements.parties if party.source.dataset == str(source))
-            return str(source), list(customers_of_layer(rows, statements.ties, day))
+            parted_ids = {
+                side
+                for judgement in snapshot.judgements()
+                if judgement.says == "different"
+                for side in (judgement.left, judgement.right)
+            }
+            return str(source), list(customers_of_layer(rows, statements.ties, day, parted_ids))
         if not path.is_file():
             layers = ", ".join(layer.name for layer in snapshot.layers)
             raise UsageError(f"{str(source)!r} is neither a file nor a layer; there are: {layers}")

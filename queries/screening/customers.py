@@ -1,7 +1,7 @@
 """Customers as they are assessed: each the end-user of an order that says nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -39,11 +39,23 @@ class Customer:
 
 
 def customers_of_layer(
-    parties: Iterable[Party], ties: Iterable[Tie], on: date
+    parties: Iterable[Party],
+    ties: Iterable[Tie],
+    on: date,
+    parted_ids: Collection[str] = frozenset(),
 ) -> Iterator[Customer]:
     """Yield the parties of a loaded layer: they are given by id, so that their ties count.
 
-    Their direct owners are stated, too: only so are these compared with the lists by name.
+    They are given by their names, too, as an order or a file would give them: beside an id a listed
+    party of the very name is only possible, and a base must not look better for being loaded. Their
+    direct owners are stated: only so are these compared with the lists by name.
+
+    Args:
+        parties: Of the layer.
+        ties: Of all layers.
+        on: Day of the question.
+        parted_ids: Ids of parties that a person has told apart from another: of these the id says
+            more than a name.
     """
     owners: dict[str, list[PartyFacts]] = defaultdict(list)
     for tie in ties:
@@ -51,10 +63,12 @@ def customers_of_layer(
         if is_held and holds_on(tie.since, tie.until, on):
             owners[tie.end].append({"id": tie.start, **_state_share(tie)})
     for party in _screened_parties(parties):
-        stated: PartyFacts = {"role": ROLE, "id": party.id}
+        stated: PartyFacts = {"role": ROLE, "id": party.id, "name": party.name}
         if party.id in owners:
             stated["owners"] = list(owners[party.id])
-        yield Customer(party.id, party.name, party.country, (stated,))
+        names = () if party.id in parted_ids else _list_names(party)
+        by_name = (_state_party(party, name, ()) for name in names)
+        yield Customer(party.id, party.name, party.country, (stated, *by_name))
 
 
 def customers_of_file(parties: Sequence[Party], ties: Iterable[Tie]) -> Iterator[Customer]:
@@ -65,13 +79,16 @@ def customers_of_file(parties: Sequence[Party], ties: Iterable[Tie]) -> Iterator
         if tie.kind == TieKind.OWNS:
             owners[tie.end].append(_state_owner(tie, by_id))
     for party in _screened_parties(parties):
-        names = dict.fromkeys((party.name, *(name.text for name in party.names)))
-        stated = tuple(_state_party(party, name, owners[party.id]) for name in names)
+        stated = tuple(_state_party(party, name, owners[party.id]) for name in _list_names(party))
         yield Customer(party.id.partition(":")[2], party.name, party.country, stated)
 
 
 def _screened_parties(parties: Iterable[Party]) -> Iterator[Party]:
     return (party for party in parties if party.kind not in NOT_SCREENED)
+
+
+def _list_names(party: Party) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((party.name, *(name.text for name in party.names))))
 
 
 def _state_party(party: Party, name: str, owners: Sequence[PartyFacts]) -> PartyFacts:

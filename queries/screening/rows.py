@@ -210,9 +210,17 @@ def _say_owners(assessment: Assessment) -> str | None:
 
 
 def _list_gaps(assessment: Assessment) -> Iterator[str]:
-    """Yield what is not known of the customer; of goods and papers nothing is said."""
+    """Yield what is not known of the customer, once however many names it is given by.
+
+    Of goods and papers nothing is said.
+    """
+    named = set()
     for gap in assessment.coverage.gaps:
-        if gap.on in ("end_user", "owner"):
+        field = gap.field.rpartition(".")[2]
+        if gap.on in ("end_user", "owner") and (
+            gap.party is None or (gap.party, field) not in named
+        ):
+            named.add((gap.party, field))
             yield gap.what
 
 

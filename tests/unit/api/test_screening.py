@@ -93,9 +93,27 @@ def test_a_layer_is_screened_by_its_ids_and_its_ties(workspace: Workspace, tmp_p
     workspace.load("csv", *base.write(tmp_path / "base"), name="base", retrieved="2026-04-30")
     screening = workspace.screen("base", keep=False)
     outcomes = {line.customer: (line.outcome, line.status) for line in screening.lines}
-    # the owner's name is a listed one's: what follows for the company is possible, too
-    assert outcomes == {"base:a": ("high", "possible"), "base:b": ("high", "possible")}
+    # the owner's name is a listed one's: what follows for the company is possible
+    assert outcomes == {"base:a": ("high", "possible"), "base:b": ("stop", "present")}
     assert workspace.screen("base").last.on is None  # the first one was not kept
+
+
+def test_a_base_looks_no_better_for_being_loaded(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    workspace.load("csv", file, name="base", retrieved="2026-04-30")
+    of_file = workspace.screen(file, keep=False).lines
+    of_layer = workspace.screen("base", keep=False).lines
+    assert [(line.outcome, line.status) for line in of_layer] == [
+        (line.outcome, line.status) for line in of_file
+    ]
+    assert of_layer[0].not_known == of_file[0].not_known
+
+
+def test_what_a_person_has_told_apart_stays_apart(workspace: Workspace, tmp_path: Path) -> None:
+    workspace.load("csv", tmp_path / "customers.csv", name="base", retrieved="2026-04-30")
+    workspace.merges.refuse("base:k1", "lists:z", reason="another company of this name")
+    outcomes = {line.customer: line.outcome for line in workspace.screen("base").lines}
+    assert outcomes["base:k1"] == "none"
 
 
 def test_it_is_written_as_csv_and_as_a_workbook(workspace: Workspace, tmp_path: Path) -> None:
