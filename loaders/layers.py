@@ -72,9 +72,12 @@ def layer_content(loaded: Loaded) -> LayerContent:
         smaller_than_full=entries < (source.full_count or 0),
     )
     log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
-    if options.mapping is not None:
+    if options.mappings:
         # how columns were read is part of where the rows come from
-        log |= {"mapping": options.mapping.model_dump(mode="json", exclude_defaults=True)}
+        stated = [
+            mapping.model_dump(mode="json", exclude_defaults=True) for mapping in options.mappings
+        ]
+        log |= {"mapping": stated[0]} if len(stated) == 1 else {"mappings": stated}
     return LayerContent(facts, loaded.statements, log)
 
 

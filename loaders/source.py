@@ -112,7 +112,7 @@ class LoadOptions:
     # how they are written, and what their columns mean
     max_rejected: float | None = None
     form: "FormOptions | None" = None
-    mapping: "ColumnMapping | None" = None
+    mappings: "tuple[ColumnMapping, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

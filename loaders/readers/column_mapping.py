@@ -109,12 +109,11 @@ class ColumnMapping(Strict):
             HeaderRefused: The mapping names a column that the table does not have, or one twice.
         """
         names = {fold_name(name): column for name, column in self.meanings().items()}
-        parts = [name for joined in self.join.values() for name in joined]
         further_parts = {fold_name(name) for joined in self.join.values() for name in joined[1:]}
         ignored = further_parts | set(map(fold_name, self.ignore))
         present = set(map(fold_name, header))
-        uses = Counter(map(fold_name, (*self.columns, *parts, *self.ignore)))
-        for name in (*self.columns, *parts, *self.ignore):
+        uses = Counter(map(fold_name, self.list_names()))
+        for name in self.list_names():
             if uses[fold_name(name)] > 1:
                 hint = "name it once, among columns, join or ignore"
                 what = "the mapping names a column twice"
@@ -127,6 +126,11 @@ class ColumnMapping(Strict):
             None if fold_name(name) in ignored else names.get(fold_name(name), name)
             for name in header
         )
+
+    def list_names(self) -> tuple[str, ...]:
+        """Return the columns of the file that it names."""
+        parts = (name for joined in self.join.values() for name in joined)
+        return (*self.columns, *parts, *self.ignore)
 
     def meanings(self) -> dict[str, str]:
         """Return what each column of the file that is read is called here; of parts, the first."""

@@ -1,5 +1,6 @@
 """A workspace as a program uses it: load records, and ask who stands behind an export."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from onward.api.assessing import TransactionAssessing
 from onward.api.inputs.arguments import (
     check_optional_text,
     check_path,
+    check_paths,
     check_share,
     check_text,
     check_whole,
@@ -92,7 +94,7 @@ class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScre
         retrieved: Day = None,
         published: Day = None,
         accept_drop: str | None = None,
-        mapping: str | Path | None = None,
+        mapping: str | Path | Sequence[str | Path] | None = None,
         separator: str | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
@@ -108,7 +110,8 @@ class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScre
             retrieved: Day on which the files were fetched, where they do not say it.
             published: Day on which they were published, likewise.
             accept_drop: Why a layer is right that differs too much from the one before.
-            mapping: Of your own tables: a file that says what their columns mean.
+            mapping: Of your own tables: a file that says what their columns mean, or several; each
+                table takes the one that names its columns.
             separator: Of your own tables: what separates their cells, if it is not recognised.
             encoding: Of your own tables: such as ``cp1251``, likewise.
             sheet: Of a workbook: which of its sheets; else its first.
@@ -137,11 +140,11 @@ class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScre
             accept_drop=None if accept_drop is None else check_text("accept_drop", accept_drop),
             own_tables=OwnTableOptions(
                 table=TableOptions(
-                    mapping=None if mapping is None else check_path("mapping", mapping),
                     separator=None if separator is None else check_text("separator", separator),
                     encoding=check_optional_text("encoding", encoding),
                     sheet=check_optional_text("sheet", sheet),
                 ),
+                mappings=check_paths("mapping", mapping or ()),
                 max_rejected=check_share("max_rejected", max_rejected),
             ),
             feedback=self.feedback,

@@ -191,6 +191,12 @@ MappingFile = Annotated[
     Path | None,
     typer.Option("--map", metavar="FILE", help="What the columns of your own tables mean."),
 ]
+MappingFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--map", metavar="FILE", help="What the columns of your own tables mean; may be repeated."
+    ),
+]
 Separator = Annotated[
     str | None,
     typer.Option("--sep", metavar="SIGN", help="What separates your cells, if not recognised."),

@@ -39,7 +39,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         HeaderRefused: A file is not one of the tables, or a column is unknown, missing or doubled.
     """
     layer = LayerContext(options.name, options.retrieved or options.published, log)
-    tables = [OwnTable.open(path, options.form, options.mapping) for path in files]
+    tables = [OwnTable.open(path, options.form, options.mappings) for path in files]
     # ids are compared over all files of a table: users split their tables
     rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
     for own_table in tables:

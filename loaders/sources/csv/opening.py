@@ -37,9 +37,14 @@ class OwnTable:
 
     @classmethod
     def open(
-        cls, path: Path, form: FormOptions | None = None, mapping: ColumnMapping | None = None
+        cls, path: Path, form: FormOptions | None = None, mappings: Sequence[ColumnMapping] = ()
     ) -> "OwnTable":
         """Recognise a file, and which table it is.
+
+        Args:
+            path: The file.
+            form: How it is written.
+            mappings: What columns of own names mean; a file takes the one that names its columns.
 
         Raises:
             HeaderRefused: It is none of the tables, or a column is unknown, missing or doubled.
@@ -47,7 +52,7 @@ class OwnTable:
             UsageError: The mapping names a table that there is not.
         """
         file = TableFile.open(path, form)
-        chosen = mapping or ColumnMapping()
+        chosen = _choose_mapping(file.header, mappings)
         if chosen.lines is not None:
             hint = "leave lines out; each row of this table stands by itself"
             raise HeaderRefused("only orders have lines", file=path.name, field="lines", hint=hint)
@@ -73,6 +78,22 @@ class OwnTable:
 
     def _form_of(self, column: str) -> CellForm:
         return describe_column(self.table.name, column).form
+
+
+def _choose_mapping(header: Sequence[str], mappings: Sequence[ColumnMapping]) -> ColumnMapping:
+    """Return the mapping of a file: of those that name its columns, the one that names the most.
+
+    Files that are loaded together may have different columns, and some of them Onward's own.
+    """
+    present = set(map(fold_name, header))
+
+    def rank(mapping: ColumnMapping) -> tuple[bool, int]:
+        names = set(map(fold_name, mapping.list_names()))
+        return names <= present, len(names & present)
+
+    best = max(mappings, key=rank, default=ColumnMapping())
+    is_ours = any(present <= {fold_name(name) for name in table.columns} for table in TABLES)
+    return ColumnMapping() if rank(best) == (False, 0) and is_ours else best
 
 
 def _recognise_table(names: Sequence[str], file: TableFile, mapping: ColumnMapping) -> CsvTable:

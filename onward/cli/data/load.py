@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onward.cli.options import Encoding, MappingFile, Separator, Shared, Sheet
+from onward.cli.options import Encoding, MappingFiles, Separator, Shared, Sheet
 
 
 def load(
@@ -30,7 +30,7 @@ def load(
         str | None,
         typer.Option(metavar="REASON", help="Load what differs too much from the layer before."),
     ] = None,
-    mapping: MappingFile = None,
+    mapping: MappingFiles = None,
     separator: Separator = None,
     encoding: Encoding = None,
     sheet: Sheet = None,

@@ -150,11 +150,13 @@ class OwnTableOptions:
     """What a user says of tables of their own.
 
     Attributes:
-        table: How they are written, and what their columns mean.
+        table: How they are written.
+        mappings: Files that say what their columns mean.
         max_rejected: Share of a file's rows that may be rejected; None = the default.
     """
 
     table: TableOptions = field(default_factory=TableOptions)
+    mappings: tuple[Path, ...] = ()
     max_rejected: float | None = None
 
     def fill(self, source: str, options: "LoadOptions") -> "LoadOptions":
@@ -165,6 +167,7 @@ class OwnTableOptions:
             InputRefused: The mapping cannot be read.
         """
         from onward.loaders.load import has_own_tables
+        from onward.loaders.readers.column_mapping import read_mapping
 
         if self == OwnTableOptions():
             return options
@@ -176,7 +179,7 @@ class OwnTableOptions:
         return replace(
             options,
             form=self.table.form(),
-            mapping=self.table.read_mapping(),
+            mappings=tuple(map(read_mapping, self.mappings)),
             max_rejected=self.max_rejected,
         )
 

@@ -57,6 +57,8 @@ class MappingProposal:
         described = []
         for column in self.missing:
             mend = "map a column to it, or add one to the file"
+            if column == "id":
+                mend = "map a column to it, or number the rows in a column of their own"
             if column in constants:
                 line = f"constants: {{{column}: {constants[column]}}}"
                 mend = f"map a column to it, or, where it is the same in all rows, write {line}"

@@ -26,7 +26,7 @@ MAPPING = ColumnMapping(
 def test_columns_constants_and_dates_are_mapped(tmp_path: Path) -> None:
     path = tmp_path / "Kunden.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    loaded = load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=MAPPING))
+    loaded = load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(MAPPING,)))
     (party,) = loaded.statements.parties
     assert (party.id, party.name, party.kind) == ("customers:K1", "Müller GmbH", "Company")
     assert (party.country, party.incorporated) == ("DE", "2014-05-02")
@@ -37,7 +37,7 @@ def test_a_column_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "Kunden.csv"
     path.write_text("Kundennummer;Name1\nK1;A\n")
     with pytest.raises(HeaderRefused, match="the mapping names a column that the table does not"):
-        load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=MAPPING))
+        load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(MAPPING,)))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_constant_is_a_column_that_the_file_lacks(
 ) -> None:
     path = tmp_path / "parties.csv"
     path.write_text("id,name,kind\n1,A,Company\n")
-    options = LoadOptions("customers", "2026-05-02", mapping=ColumnMapping(constants=constants))
+    options = LoadOptions("customers", "2026-05-02", mappings=(ColumnMapping(constants=constants),))
     with pytest.raises(HeaderRefused, match=says):
         load("csv", [path], options)
 
@@ -113,7 +113,7 @@ def test_only_orders_have_lines(tmp_path: Path) -> None:
     path.write_text("id,name,kind\n1,A,Company\n")
     mapping = ColumnMapping(lines=LineGrouping(group_by="id"))
     with pytest.raises(HeaderRefused, match="only orders have lines"):
-        load("csv", [path], LoadOptions("customers", "2026-05-02", mapping=mapping))
+        load("csv", [path], LoadOptions("customers", "2026-05-02", mappings=(mapping,)))
 
 
 SPLIT = "Debitor,Name 1,Name 2,Straße,PLZ,Ort\n1,Korea Mining,Trading Corporation,,,Pyongyang\n"
@@ -122,7 +122,7 @@ SPLIT = "Debitor,Name 1,Name 2,Straße,PLZ,Ort\n1,Korea Mining,Trading Corporati
 def load_split(tmp_path: Path, mapping: ColumnMapping) -> Party:
     path = tmp_path / "Debitoren.csv"
     path.write_text(SPLIT, encoding="utf-8")
-    options = LoadOptions("customers", "2026-05-02", mapping=mapping)
+    options = LoadOptions("customers", "2026-05-02", mappings=(mapping,))
     (party,) = load("csv", [path], options).statements.parties
     return party
 
@@ -162,3 +162,18 @@ def test_a_missing_column_is_named_with_the_line_that_mends_it(tmp_path: Path) -
     mapping = mapping.model_copy(update={"ignore": ("Straße", "PLZ", "Ort")})
     with pytest.raises(HeaderRefused, match=r"constants: \{kind: Company\}"):
         load_split(tmp_path, mapping)
+
+
+def test_files_of_one_layer_have_a_mapping_each_or_none(tmp_path: Path) -> None:
+    customers, owners, more = (tmp_path / name for name in ("K.csv", "A.csv", "parties.csv"))
+    customers.write_bytes(GERMAN.encode())
+    owners.write_text("Nr;Gesellschafter;Tochter;Anteil\nT1;K2;K1;51\n")
+    more.write_text("id,name,kind\nK2,Owner AG,Company\n")
+    columns = {"Nr": "id", "Gesellschafter": "from", "Tochter": "to", "Anteil": "share_min"}
+    of_owners = ColumnMapping(columns=columns, constants={"kind": "owns"}, percent=True)
+    options = LoadOptions("customers", "2026-05-02", mappings=(MAPPING, of_owners))
+    loaded = load("csv", [customers, owners, more], options).statements
+    (tie,) = loaded.ties
+    assert (tie.start, tie.end) == ("customers:K2", "customers:K1")
+    assert tie.share is not None
+    assert str(tie.share.min) == "0.51"

@@ -104,7 +104,9 @@ def read(way: Way, folder: Path) -> Loaded:
     if way.mapping:
         (folder / "map.yaml").write_text(way.mapping, encoding="utf-8")
         mapping = read_mapping(folder / "map.yaml")
-    options = LoadOptions("customers", "2026-05-02", form=way.form, mapping=mapping)
+    options = LoadOptions(
+        "customers", "2026-05-02", form=way.form, mappings=(mapping,) if mapping else ()
+    )
     loaded = load("csv", [path], options)
     refuse_lossy(loaded)
     return loaded
