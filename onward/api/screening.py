@@ -122,11 +122,12 @@ def _read_table(path: Path, table: TableOptions, day: date) -> "Statements":
     from onward.loaders.load import load
     from onward.loaders.source import LoadOptions
 
+    stated = table.read_mapping()
     options = LoadOptions(
         "customers",
         retrieved=day.isoformat(),
         form=table.form(),
-        mapping=table.read_mapping(),
+        mappings=() if stated is None else (stated,),
     )
     loaded = load("csv", [path], options)
     refuse_nothing(loaded)

@@ -1,5 +1,6 @@
 """Rows of parties, ties and listings."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
@@ -137,7 +138,7 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
     return record, tie
 
 
-_SHARE_COLUMNS = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
+_SHARE_COLUMNS = ("share", "share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
 
 
 def _read_share(row: CsvRow, kind: str) -> Share | None:
@@ -149,16 +150,19 @@ def _read_share(row: CsvRow, kind: str) -> Share | None:
         return None
     if share is not None and kind not in SHARED:
         hint = f"leave it out; only {' and '.join(sorted(SHARED))} have a share"
-        row.leave_out(FieldRefused("invalid_statement", field="share_min", value=kind, hint=hint))
+        field = next((column for column in _SHARE_COLUMNS if row.cells[column]), "share")
+        row.leave_out(FieldRefused("invalid_statement", field=field, value=kind, hint=hint))
         return None
     return share
 
 
 @lru_cache(maxsize=4096)
 def _parse_share(*cells: str) -> Share | None:
-    """Parse the four share cells."""
+    """Parse the share cells: an exact share, or its bounds."""
     # cached: most rows of a file repeat a few shares
     row = dict(zip(_SHARE_COLUMNS, cells, strict=True))
+    if row["share"]:
+        return _parse_exact_share(row)
     least = take(row, "share_min", fields.fraction, "bad_number")
     most = take(row, "share_max", fields.fraction, "bad_number")
     above = take(row, "share_min_exclusive", fields.yes_or_no, "bad_code")
@@ -167,6 +171,15 @@ def _parse_share(*cells: str) -> Share | None:
         return fields.share(least, most, above=above, below=below)
     except ValueError as error:
         raise FieldRefused("bad_number", field="share_min", hint=str(error)) from error
+
+
+def _parse_exact_share(row: Mapping[str, str]) -> Share | None:
+    """Parse a share that is known exactly: both bounds at once."""
+    if any(row[column] for column in _SHARE_COLUMNS[1:]):
+        hint = "share is the exact share; leave it out where share_min or share_max say more"
+        raise FieldRefused("bad_number", field="share", value=row["share"], hint=hint)
+    exact = take(row, "share", fields.fraction, "bad_number")
+    return fields.share(exact, exact, above=False, below=False)
 
 
 def read_listing(row: CsvRow) -> tuple[str, Listing]:

@@ -40,7 +40,7 @@ TABLES: Final = (
     _make_table(
         "ties",
         "id from to kind",
-        "share_min share_max share_min_exclusive share_max_exclusive interest since until "
+        "share share_min share_max share_min_exclusive share_max_exclusive interest since until "
         "directness standing text",
         read_tie,
     ),

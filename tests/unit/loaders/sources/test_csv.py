@@ -174,6 +174,15 @@ def test_one_bound_of_a_share_leaves_the_other_open(tmp_path: Path) -> None:
     assert [tie.share for tie in found] == [Share(0.5, 1.0), Share(0.0, 0.5)]
 
 
+def test_a_share_alone_is_the_exact_share(tmp_path: Path) -> None:
+    header = "id,from,to,kind,share,share_max"
+    assert [tie.share for tie in ties(tmp_path, "1,a,b,owns,0.51,", header=header)] == [
+        Share(0.51, 0.51)
+    ]
+    loaded = load_tables(tmp_path, ties=f"{header}\n1,a,b,owns,0.51,0.6\n")
+    assert "share is the exact share" in left_out(loaded)
+
+
 SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
 
 
