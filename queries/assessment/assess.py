@@ -289,8 +289,12 @@ def _assessment_id(setup: AssessmentSetup, outcome: VerdictOutcome, transaction:
 
 
 def _rank_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings: the gravest first, of these the possible ones first, then by id."""
-    return tuple(sorted(findings, key=lambda f: (-SEVERITIES.index(f.severity), f.status, f.id)))
+    """Sort findings: the gravest first, of these the sure ones first, then by id."""
+    return tuple(sorted(findings, key=_rank_finding))
+
+
+def _rank_finding(finding: Finding) -> tuple[int, bool, str]:
+    return -SEVERITIES.index(finding.severity), finding.status == "possible", finding.id
 
 
 def _limits_of_matching(resolution: Resolution) -> Iterator[LimitHit]:
