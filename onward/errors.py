@@ -31,6 +31,7 @@ A spent budget is no error but the answer ``cannot_tell``.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import ClassVar, Final
 
 
@@ -56,6 +57,10 @@ class InputRefused(OnwardError):
         field: Column or key, or "".
         value: The offending value; cut at 200 characters, control characters shown as tokens.
         hint: How to put it right.
+        received: The value as it came, for programs; it is not printed.
+        code: What sort of fault it is, in one word for programs: ``bad_date``.
+        record: The id of the row or order that is refused, where it is known.
+        further: The faults of the same row after this one.
     """
 
     exit_code = 3
@@ -69,6 +74,10 @@ class InputRefused(OnwardError):
         field: str = "",
         value: str = "",
         hint: str = "",
+        received: str = "",
+        code: str = "",
+        record: str = "",
+        further: Sequence["InputRefused"] = (),
     ) -> None:
         self.what = what
         self.file = file
@@ -76,6 +85,10 @@ class InputRefused(OnwardError):
         self.field = field
         self.value = printable(value)[:200]
         self.hint = hint
+        self.received = printable(received)[:200] or self.value
+        self.code = code
+        self.record = record
+        self.further = tuple(further)
         super().__init__(self._make_message())
 
     @property
@@ -88,7 +101,8 @@ class InputRefused(OnwardError):
         head = f"{self.place}: " if self.place else ""
         quoted = f" ({self.value!r})" if self.value else ""
         tail = f"; {self.hint}" if self.hint else ""
-        return f"{head}{printable(self.what)}{quoted}{tail}"
+        more = f" ({len(self.further)} more after it)" if self.further else ""
+        return f"{head}{printable(self.what)}{more}{quoted}{tail}"
 
 
 class HeaderRefused(InputRefused):

@@ -75,7 +75,8 @@ def answer_all(
 def _answer_by_processes(
     questions: Iterator[Question], work: Work[Question, Opened, Answer], jobs: int
 ) -> Iterator[Answer]:
-    pool = ProcessPoolExecutor(jobs, _WorkerContext(), _start_worker, (work,))
+    context = _WorkerContext()
+    pool = ProcessPoolExecutor(jobs, context, _start_worker, (work,))
     waiting: deque[Future[list[Answer]]] = deque()
     fault: InputRefused | None = None
     try:
@@ -93,6 +94,10 @@ def _answer_by_processes(
         raise EngineError(
             "a process of the batch was killed from outside; give it more memory or fewer --jobs"
         ) from broken
+    except (KeyboardInterrupt, GeneratorExit):
+        # nobody waits for what is being worked on
+        context.end_workers()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     if fault is not None:
@@ -131,7 +136,20 @@ class _WorkerProcess(SpawnProcess):
 class _WorkerContext(SpawnContext):
     """Starts processes anew: a fork would copy the locks of other threads."""
 
-    Process = _WorkerProcess
+    def __init__(self) -> None:
+        self._workers: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  # the pool asks for this name
+        """Return a new process, which `end_workers` can end."""
+        worker = _WorkerProcess(*args, **options)
+        self._workers.append(worker)
+        return worker
+
+    def end_workers(self) -> None:
+        """End the processes at once, whatever they are doing."""
+        for worker in self._workers:
+            if worker.is_alive():
+                worker.terminate()
 
 
 _worker: list[tuple[Any, Any]] = []

@@ -9,6 +9,7 @@ that was damaged would turn a finding into silence. What does not fit is made ag
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -68,7 +69,9 @@ class Compiled:
                 return Plan(machine, codes, bits, definite)
             report_notice(f"cache/{self.folder.name}/{file.name} was changed; it was built again")
         plan = make(self.graph)
-        write_labels(file, plan.bits)
+        # who may only read a workspace builds it again the next time
+        if os.access(self.folder, os.W_OK):
+            write_labels(file, plan.bits)
         return plan
 
 
@@ -94,7 +97,9 @@ def open_compiled(source: GraphSource) -> Compiled:
         _store_parts(_compile_parts(source), folder)
     except OSError as fault:
         what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
-        raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
+        raise StoreError(
+            f"{what}; free some space, let its owner assess once, or copy the workspace elsewhere"
+        ) from fault
     return _open_folder(folder)
 
 

@@ -14,14 +14,12 @@ Everything but ``CURRENT`` is written once and never changed, so readers need no
 that is open stays the same, whatever is loaded meanwhile.
 """
 
-import fcntl
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
-from onward.errors import Busy, StoreError
+from onward.errors import StoreError
 from onward.graph.identity.judgements import (
     NO_JUDGEMENTS,
     Judgement,
@@ -33,6 +31,7 @@ from onward.graph.statements.statements import Statements
 from onward.graph.store.earlier_format import is_earlier, read_earlier
 from onward.graph.store.files import DISK, UNFINISHED, Disk, discard, make_folders, write_whole
 from onward.graph.store.layers import read_manifest, write_layer
+from onward.graph.store.locking import hold_lock
 from onward.graph.store.manifests import (
     FORMAT,
     LayerContent,
@@ -49,11 +48,13 @@ class WorkspaceFolder(SnapshotFolder):
     Args:
         path: The folder.
         disk: What to write through; tests give one that fails.
+        wait_s: How long to wait for another process that is writing.
     """
 
-    def __init__(self, path: Path, disk: Disk = DISK) -> None:
+    def __init__(self, path: Path, disk: Disk = DISK, wait_s: float = 0.0) -> None:
         super().__init__(path)
         self._disk = disk
+        self._wait_s = wait_s
 
     def put(self, *contents: LayerContent) -> Snapshot:
         """Store layers, each in place of the one of its name, and make the result current.
@@ -193,8 +194,7 @@ class WorkspaceFolder(SnapshotFolder):
         try:
             for folder in (self._layers, self._snapshots, self._identity):
                 make_folders(self._disk, folder)
-            with (self.path / "lock").open("ab") as lock:
-                self._take_lock(lock)
+            with hold_lock(self.path / "lock", self._wait_s):
                 self._sweep_drafts()
                 self._write_anew()
                 yield
@@ -202,14 +202,6 @@ class WorkspaceFolder(SnapshotFolder):
             raise StoreError(
                 f"{self.path}: cannot be written ({fault.strerror or fault}); "
                 "the last whole snapshot is still there; repair the disk, then load again"
-            ) from fault
-
-    def _take_lock(self, lock: IO[bytes]) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            raise Busy(
-                f"{self.path}: another process is writing; try again when it has finished"
             ) from fault
 
     def _sweep_drafts(self) -> None:

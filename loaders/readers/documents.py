@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +16,7 @@ from yaml import MappingNode, MarkedYAMLError, YAMLError
 
 from onward.errors import IndicatorInvalid, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
+from onward.loaders.readers.faults import code_of_fault, explain_fault, received_text
 from onward.loaders.readers.yaml_nodes import (
     OTHER_BREAKS,
     check_node,
@@ -86,14 +87,15 @@ class Document:
         except ValidationError as error:
             raise self._refuse_model(error) from error
 
-    def refuse(self, what: str, place: Place = (), hint: str = "") -> InputRefused:
-        """Return the error for a fault at a place."""
+    def refuse(self, what: str, place: Place = (), hint: str = "", **facts: Any) -> InputRefused:
+        """Return the error for a fault at a place; `facts` are further ones of the error."""
         return self.error(
             what,
             file=self.file,
             line=self.line_of(place),
             field=".".join(str(key) for key in place),
             hint=hint,
+            **facts,
         )
 
     def refuse_value(self, error: ValueError, place: Place) -> InputRefused:
@@ -103,10 +105,21 @@ class Document:
 
     def _refuse_model(self, error: ValidationError) -> InputRefused:
         faults = error.errors(include_url=False)
-        place = self._place_in_text(faults[0]["loc"])
-        more = f" ({len(faults) - 1} more after it)" if len(faults) > 1 else ""
-        what, hint = _explain_fault(faults[0])
-        return self.refuse(what + more, place, hint)
+        first, *others = faults
+        return self._refuse_fault(first, [self._refuse_fault(fault) for fault in others])
+
+    def _refuse_fault(
+        self, fault: ErrorDetails, further: Sequence[InputRefused] = ()
+    ) -> InputRefused:
+        what, hint = explain_fault(fault)
+        return self.refuse(
+            what,
+            self._place_in_text(fault["loc"]),
+            hint,
+            received=received_text(fault),
+            code=code_of_fault(fault),
+            further=further,
+        )
 
     def _place_in_text(self, location: tuple[str | int, ...]) -> list[str | int]:
         """Return the keys of pydantic's location that the writer wrote, or a missing last one."""
@@ -131,27 +144,6 @@ def _get_item(values: object, key: str | int) -> Any:
     if isinstance(values, list) and isinstance(key, int) and key < len(values):
         return values[key]
     return None
-
-
-_HINTS: Final = {
-    "extra_forbidden": ("there is no such key", "check its spelling or leave it out"),
-    "missing": ("the key is missing", "add it"),
-    "json_invalid": ("a text holds half a character (a lone surrogate)", "write it whole"),
-}
-
-
-def _explain_fault(fault: ErrorDetails) -> tuple[str, str]:
-    """Return what is wrong and how to correct it; our own validators write ``what; hint``."""
-    if fault["type"] in _HINTS:
-        return _HINTS[fault["type"]]
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "value_error":
-        what, _, hint = message.partition("; ")
-        return what, hint
-    value = json.dumps(fault["input"], ensure_ascii=True, default=str)[:80]
-    if fault["type"] == "string_type" and type(fault["input"]) in (int, float):
-        return f"{value} is a number", f'write it as a text: "{value}"'
-    return f"{value} is refused", message[0].lower() + message[1:]
 
 
 def yaml_document(text: str, file: str) -> Document:
@@ -237,6 +229,7 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
             file=file,
             line=line + error.lineno - 1,
             hint="give one object, or one object per line",
+            code="bad_json",
         ) from error
     except _JsonRefused as error:
         what, _, hint = str(error).partition("; ")
@@ -247,7 +240,11 @@ def json_document(text: str, file: str, line: int = 1) -> Document:
         ) from error
     if not isinstance(data, dict):
         raise InputRefused(
-            "is not a JSON object", file=file, line=line, hint="give one object per line"
+            "is not a JSON object",
+            file=file,
+            line=line,
+            hint="give one object per line",
+            code="bad_json",
         )
     return Document(file, text, data, first_line=line)
 

@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_path, check_reference
 from onward.api.inputs.days import Day, read_day
 from onward.api.inputs.limits import TOGETHER, check_jobs
 from onward.api.opened import OpenedWorkspace
-from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
-    from onward.api.answers.shipping import ShippedRecord
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
     from onward.queries.transactions.transaction import Transaction
 
@@ -56,7 +53,7 @@ class TransactionAssessing(OpenedWorkspace):
         assessment = assess(
             read_transaction(transaction), setup, read_day(on, "on"), read_day(as_of, "as_of")
         )
-        if keep:
+        if keep and not self._says_read_only():
             with self.open_records() as store:
                 refuse_differing(keep_entries([Entry.from_assessment(assessment)], store))
         return WorkspaceAssessment.bind(assessment, self)
@@ -73,6 +70,7 @@ class TransactionAssessing(OpenedWorkspace):
         separator: str | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
+        resume: bool = False,
     ) -> "Iterator[WorkspaceAssessment]":
         """Assess the transactions of a file, and keep the assessments; memory stays the same.
 
@@ -87,6 +85,8 @@ class TransactionAssessing(OpenedWorkspace):
             separator: Of a table: what separates its cells, if it is not recognised.
             encoding: Of a table: such as ``cp1251``, likewise.
             sheet: Of a workbook: which of its sheets; else its first.
+            resume: Whether transactions are passed over whose assessment is stored, by the same
+                sources, rules and days; how many is a warning at the end.
 
         Yields:
             Each assessment, in the order of the input.
@@ -100,17 +100,23 @@ class TransactionAssessing(OpenedWorkspace):
         """
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.inputs.documents import TableOptions, cut_documents
-        from onward.queries.assessment.batch import Refused
+        from onward.api.outcomes import say_resumed
+        from onward.queries.assessment.batch import Refused, Resumed
 
         table = TableOptions(mapping=mapping, separator=separator, encoding=encoding, sheet=sheet)
         documents = cut_documents(source, table=table)
-        for outcome in self.outcomes(documents, jobs=jobs, on=on, as_of=as_of):
-            if not isinstance(outcome, Refused):
+        resumed = 0
+        for outcome in self.outcomes(documents, jobs=jobs, on=on, as_of=as_of, resume=resume):
+            if isinstance(outcome, Resumed):
+                resumed += 1
+            elif not isinstance(outcome, Refused):
                 yield WorkspaceAssessment.bind(outcome.assessment(), self)
             elif refused is None:
-                raise InputRefused(outcome.because)
+                raise outcome.to_error()
             else:
                 refused(outcome.because)
+        if resumed:
+            self.feedback.warn(say_resumed(resumed))
 
     def outcomes(
         self,
@@ -120,6 +126,8 @@ class TransactionAssessing(OpenedWorkspace):
         on: Day = None,
         as_of: Day = None,
         together: int = TOGETHER,
+        resume: bool = False,
+        is_stopped: Callable[[], bool] = bool,
     ) -> "Iterator[Outcome]":
         """Assess a stream of transactions, and keep each assessment before it is yielded.
 
@@ -129,6 +137,9 @@ class TransactionAssessing(OpenedWorkspace):
             on: As in `assess`.
             as_of: As in `assess`.
             together: How many assessments are kept in one write, at most.
+            resume: Whether a stored assessment stands for the same question asked again.
+            is_stopped: Asked from time to time; true ends the run when all that is kept has been
+                yielded.
 
         Yields:
             For each transaction its assessment as it is stored, or why it is refused, in order.
@@ -139,69 +150,27 @@ class TransactionAssessing(OpenedWorkspace):
             EngineError: An engine is lost.
             AnswersDiffer: As in `assess_all`.
         """
+        from dataclasses import replace
+
         from onward.api.outcomes import keep_outcomes
         from onward.queries.assessment.batch import assess_all
 
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
         setup = self.open_setup()
+        if self._says_read_only():
+            setting = replace(setting, stored=self._read_stored() if resume else {})
+            yield from assess_all(documents, setting, jobs, opened=setup)
+            return
         # closed when the caller has read everything, or leaves its loop
         with self.open_records() as store:
+            if resume:
+                setting = replace(setting, stored=store.stored_verdicts())
             outcomes = assess_all(documents, setting, jobs, opened=setup)
-            yield from keep_outcomes(outcomes, store, together, self.feedback)
+            yield from keep_outcomes(outcomes, store, together, self.feedback, is_stopped)
 
-    def assessment(self, reference: str | Path) -> "WorkspaceAssessment":
-        """Read an assessment from a JSON file, or return one that the records keep.
-
-        Args:
-            reference: A path, or an assessment's id, or how it begins.
-
-        Returns:
-            The assessment, which can be explained and drawn.
-
-        Raises:
-            InputRefused: The file is not an assessment.
-            StoreError: The records keep no assessment, or none of that id.
-            ChainBroken, ChecksumMismatch: It was changed since it was made.
-            UsageError: Several ids begin so.
-        """
-        from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.outcomes import read_assessment, refuse_changed
-
-        path = check_path("reference", reference)
-        if path.is_file():
-            given = WorkspaceAssessment.bind(read_assessment(path), self)
-            given.is_recorded()  # a file that contradicts the records is refused
-            return given
-        self._require_records()
+    def _read_stored(self) -> dict[str, str]:
+        if not self.folder.records.is_file():
+            return {}
         with self.open_records() as store:
-            assessment = store.get(str(reference))
-        refuse_changed(assessment, str(self.folder.records))
-        return WorkspaceAssessment.bind(assessment, self)
-
-    def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
-        """Record that the goods of an assessed transaction have left.
-
-        One delivery an item joins the layer own-shipments, so that later assessments see it.
-        Recording the same again changes nothing.
-
-        Args:
-            assessment: An assessment's id, or how it begins.
-            date: Day on which the goods left.
-
-        Returns:
-            The deliveries that were recorded.
-
-        Raises:
-            UsageError: The day is missing, or in the future.
-            StoreError: The records keep no such assessment.
-            ChainBroken, ChecksumMismatch: It was changed since it was made.
-            InputRefused: It does not say who got what, or another day is recorded.
-        """
-        from onward.api.answers.shipping import check_departure, record_delivery
-
-        day = check_departure(read_day(date, "date"))
-        assessment_id = check_reference("assessment", assessment)
-        self._require_records()
-        with self.open_records() as store:
-            return record_delivery(self.folder, store, assessment_id, day)
+            return store.stored_verdicts()

@@ -1,5 +1,6 @@
 """A workspace folder with what is open on it: a snapshot, an engine, rules, the records."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
@@ -10,6 +11,7 @@ from onward import registry
 from onward.api.feedback import Feedback, QuietFeedback
 from onward.api.inputs.arguments import check_optional_text, check_path, check_text, check_texts
 from onward.api.inputs.days import Day, question_day, read_day
+from onward.api.inputs.limits import WAIT_S, check_wait
 from onward.errors import StoreError, UsageError
 from onward.graph.store.workspace import WorkspaceFolder
 
@@ -52,6 +54,7 @@ class OpenedWorkspace:
         rules: str | Path | None = None,
         policy: str | Path | None = None,
         feedback: Feedback | None = None,
+        wait: float = WAIT_S,
     ) -> None:
         self.path = check_path("path", path)
         self.engine_name = check_engine(check_text("engine", engine))
@@ -59,6 +62,7 @@ class OpenedWorkspace:
         self._rules = None if rules is None else check_path("rules", rules)
         self._policy = None if policy is None else check_path("policy", policy)
         self.feedback: Feedback = feedback or QuietFeedback()
+        self._wait_s = check_wait(wait)
         # what was opened last: the next question mostly asks the same snapshot
         self._opened_engine: Engine | None = None
         self._opened_setup: AssessmentSetup | None = None
@@ -70,7 +74,7 @@ class OpenedWorkspace:
     @cached_property
     def folder(self) -> WorkspaceFolder:
         """The folder as the store sees it: layers, snapshots, records."""
-        return WorkspaceFolder(self.path)
+        return WorkspaceFolder(self.path, wait_s=self._wait_s)
 
     def snapshot(self) -> "Snapshot":
         """Open the snapshot that questions are put to.
@@ -134,7 +138,11 @@ class OpenedWorkspace:
         """
         from onward.queries.records.store import RecordStore
 
-        return RecordStore(self.folder.records)
+        return RecordStore(self.folder.records, self._wait_s)
+
+    def is_read_only(self) -> bool:
+        """Tell whether the folder can be read and not written: a shared one, for instance."""
+        return self.path.is_dir() and not os.access(self.path, os.W_OK)
 
     def _open_question(self, party_ids: Sequence[str], on: Day, as_of: Day) -> "PartyQuestion":
         """Open what a question about parties needs: snapshot, engine, parties and days."""
@@ -169,3 +177,10 @@ class OpenedWorkspace:
     def _require_records(self) -> None:
         if not self.folder.records.is_file():
             raise StoreError(f"{self.path}: holds no assessment yet; run `onward assess`")
+
+    def _says_read_only(self) -> bool:
+        """Tell whether nothing can be kept here, and say so."""
+        if not self.is_read_only():
+            return False
+        self.feedback.warn(f"{self.path}: cannot be written; assessments are not kept")
+        return True

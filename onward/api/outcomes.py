@@ -8,19 +8,24 @@ from onward.api.inputs.days import timestamp
 from onward.errors import AnswersDiffer, ChecksumMismatch, InputRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from onward.api.feedback import Feedback
     from onward.queries.assessment.batch import Outcome
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry
+    from onward.queries.records.references import FoundAssessment
     from onward.queries.records.store import RecordStore
 
 _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
 
 
 def keep_outcomes(
-    outcomes: "Iterable[Outcome]", store: "RecordStore", together: int, feedback: "Feedback"
+    outcomes: "Iterable[Outcome]",
+    store: "RecordStore",
+    together: int,
+    feedback: "Feedback",
+    is_stopped: "Callable[[], bool]" = bool,
 ) -> "Iterator[Outcome]":
     """Keep each assessment before it is handed over: the first alone, then more in one write.
 
@@ -29,25 +34,44 @@ def keep_outcomes(
         store: Where they are kept.
         together: How many are kept in one write, at most; 1 hands each over at once.
         feedback: Where a broken promise is reported at once.
+        is_stopped: Asked before each write: whether the run ends here.
 
     Raises:
         AnswersDiffer: An earlier run answered one of the questions otherwise; raised when all
             outcomes have been handed over.
     """
-    from onward.queries.assessment.batch import Refused
+    from onward.queries.records.entries import Entry
 
     waiting = iter(outcomes)
     differing: list[str] = []
-    size = 1
-    while batch := list(islice(waiting, size)):
-        entries = [outcome for outcome in batch if not isinstance(outcome, Refused)]
+    size, stopped = 1, False
+    while not stopped and not is_stopped():
+        batch, stopped = _take_batch(waiting, size)
+        if not batch:
+            break
+        entries = [outcome for outcome in batch if isinstance(outcome, Entry)]
         for transaction in keep_entries(entries, store):
             differing.append(transaction)
             feedback.warn(f"{transaction}: {_ANSWERED_OTHERWISE}")
         yield from batch
         # whoever watches sees the first at once; a disk likes few large writes
         size = min(2 * size, together)
+    if stopped:
+        raise KeyboardInterrupt
     refuse_differing(differing)
+
+
+def _take_batch(waiting: "Iterator[Outcome]", size: int) -> "tuple[list[Outcome], bool]":
+    """Take the next outcomes, and tell whether somebody stopped the run meanwhile.
+
+    What had been assessed until then is taken: it is work that need not be done again.
+    """
+    batch: list[Outcome] = []
+    try:
+        batch.extend(islice(waiting, size))  # extend keeps what was taken before a stop
+    except KeyboardInterrupt:
+        return batch, True
+    return batch, False
 
 
 def keep_entries(entries: "Sequence[Entry]", store: "RecordStore") -> list[str]:
@@ -121,3 +145,19 @@ def read_assessment(path: Path) -> "Assessment":
     assessment = assessment_from_json(written, str(path))
     refuse_changed(assessment, str(path))
     return assessment
+
+
+def say_resumed(count: int) -> str:
+    """Say how many transactions were passed over."""
+    orders = "1 order was" if count == 1 else f"{count:,} orders were"
+    return f"{orders} assessed before, and not assessed again"
+
+
+def say_newest(stored: "FoundAssessment", order: str) -> str:
+    """Say that an order has several assessments, and which of them is shown."""
+    count = len(stored.others) + 1
+    newest = stored.assessment
+    return (
+        f"{order} has {count} assessments; this is the newest, {newest.id}, valid on {newest.on}; "
+        f"`onward assessments --order {order}` lists them"
+    )

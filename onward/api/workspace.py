@@ -18,6 +18,7 @@ from onward.api.inputs.days import Day, read_day, today
 from onward.api.parties.finding import PartyFinding
 from onward.api.parties.questions import PartyQuestions
 from onward.api.screening import CustomerScreening
+from onward.api.stored import StoredAssessments
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from onward.api.parties.merging import Merges
 
 
-class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScreening):
+class Workspace(
+    PartyQuestions, PartyFinding, TransactionAssessing, StoredAssessments, CustomerScreening
+):
     """A folder of loaded records, and the questions that can be put to it.
 
     Opening one reads nothing yet. Several may be open on one folder, also in other processes: what
@@ -41,6 +44,7 @@ class Workspace(PartyQuestions, PartyFinding, TransactionAssessing, CustomerScre
         rules: Folder of a pack of your own, which adds to Onward's rules.
         policy: A policy file of your own.
         feedback: Where long work reports to; default: nowhere, and warnings to `warnings`.
+        wait: Seconds to wait for another process that is writing.
 
     Raises:
         UsageError: There is no such engine.

@@ -69,12 +69,20 @@ COMMANDS: Final = {
         "assessing.screen:screen",
         "Screen a base of customers: each is matched and assessed without an order.",
     ),
+    "assessments": CommandEntry(
+        "assessing.assessments:assessments",
+        "List what was assessed, the newest first; in a file the worst first.",
+    ),
     "explain": CommandEntry(
         "assessing.explain:explain", "Explain an assessment, or one of its findings."
     ),
     "brief": CommandEntry(
         "assessing.brief:brief",
         "Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.",
+    ),
+    "rescreen": CommandEntry(
+        "assessing.rescreen:rescreen",
+        "Assess stored orders again, as the lists are today, and say what has changed.",
     ),
     "shipped": CommandEntry(
         "assessing.shipped:shipped", "Record that the goods of an assessed transaction have left."

@@ -17,6 +17,9 @@ from onward.errors import UsageError
 if TYPE_CHECKING:
     from onward.api.workspace import Workspace
 
+INTERRUPTED = 130
+"""Exit code of a command that Ctrl-C ended: 128 + SIGINT, as shells count."""
+
 STDIN = "-"
 """What stands for the standard input where a file is named."""
 
@@ -93,6 +96,10 @@ class Shared:
         str | None,
         typer.Option(metavar="ID", help="An older snapshot: its id, or how the id begins."),
     ] = None
+    wait: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", help="How long to wait for another process that writes."),
+    ] = 60.0
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
     def open(self, rules: Path | None = None, policy: Path | None = None) -> "Workspace":
@@ -112,6 +119,7 @@ class Shared:
             rules=rules,
             policy=policy,
             feedback=TerminalFeedback(is_quiet=self.json),
+            wait=self.wait,
         )
 
 
@@ -165,7 +173,12 @@ def with_shared(run: Callable[..., None]) -> Callable[..., None]:
     @wraps(run)
     def command(**given: Any) -> None:
         options = Shared(**{name: given.pop(name) for name in shared})
-        run(options, **given)
+        try:
+            run(options, **given)
+        except KeyboardInterrupt as stop:
+            # the parser of the command line would end without a word
+            sys.stderr.write("onward: interrupted; what was there before is intact\n")
+            raise typer.Exit(INTERRUPTED) from stop
 
     # typer reads the signature: the shared options stand in it as the command's own
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

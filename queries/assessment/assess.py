@@ -5,13 +5,12 @@ looked at. Nothing here reads a clock, a user's name or a set in its own order.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onward import __version__
 from onward.errors import UsageError
 from onward.graph.dates import first_day
-from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.coverage import (
     count_outcomes,
     cover_item,
@@ -26,7 +25,6 @@ from onward.queries.assessment.examined import (
     list_not_applicable,
     list_not_found,
     strongest_outcome,
-    subjects_asked,
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
 from onward.queries.assessment.later_events import find_later_events
@@ -36,14 +34,21 @@ from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
-from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
+from onward.queries.assessment.running import make_id, open_context, run_schedule
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.assessment.since_order import (
+    LaterQuestion,
+    SinceOrder,
+    ask_since,
+    build_findings_since,
+)
 from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
-from onward.queries.detection.context import Context, LayerFacts, run_indicator
+from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
+from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.detection.goods.items import has_cyber_item
-from onward.queries.detection.goods.operators import find_operators
-from onward.queries.detection.results import NotCovered, Result, Results
-from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
+from onward.queries.detection.results import NotCovered, Results
+from onward.queries.items.classifying import ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -51,6 +56,7 @@ from onward.queries.model.assessment import (
 )
 from onward.queries.model.coverage import Coverage, CoveredPeriod, LimitHit
 from onward.queries.model.findings import Finding
+from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction, transaction_hash
 
@@ -61,12 +67,16 @@ class AskedQuestion:
 
     Attributes:
         stated: The order as it was given; what an item master adds is not in it.
+        hashed: Its hash.
         items: Which rows of item masters stand behind its items.
+        since: What later days than the order's say.
         is_dated: Whether the order, or who asks, says on which day it is assessed.
     """
 
     stated: Transaction
+    hashed: str
     items: tuple[ItemSource, ...]
+    since: SinceOrder
     is_dated: bool
 
 
@@ -88,18 +98,43 @@ def assess(
         UsageError: Neither the transaction nor any source has a date, and none is given.
         EngineError: The engine cannot give the rows of a party or tie.
     """
-    stated_day = on or transaction.day
-    day = stated_day or _newest_retrieval(setup.layers)
+    day = _choose_day(transaction, setup, on)
     exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
     resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
     order = classify_items(transaction, setup.items, as_of)
-    context = _open_context(order, setup, resolution, day, as_of)
-    results: dict[str, Sequence[Result]] = {}
-    for scheduled in setup.schedule:
-        indicator_context = _context_of(scheduled, context, results)
-        results[scheduled.indicator.id] = run_indicator(scheduled.indicator, indicator_context)
-    question = AskedQuestion(transaction, order.sources, is_dated=stated_day is not None)
+    context = open_context(order, setup, resolution, day, as_of)
+    hashed = transaction_hash(transaction)
+    since = ask_since(setup, context, LaterQuestion(order, resolution, hashed))
+    context = replace(context, asked_again=since.asked_again)
+    results = run_schedule(setup, context)
+    is_dated = bool(on or transaction.day)
+    question = AskedQuestion(transaction, hashed, order.sources, since, is_dated)
     return _build_assessment(setup, question, resolution, context, results)
+
+
+def assessment_id(
+    transaction: Transaction,
+    setup: AssessmentSetup,
+    on: date | None = None,
+    as_of: date | None = None,
+) -> str:
+    """Return the id that an assessment will have, without assessing.
+
+    Args:
+        transaction: As in `assess`.
+        setup: As in `assess`.
+        on: As in `assess`.
+        as_of: As in `assess`.
+
+    Raises:
+        UsageError: As in `assess`.
+    """
+    day = _choose_day(transaction, setup, on)
+    return make_id(setup, transaction_hash(transaction), day, as_of)
+
+
+def _choose_day(transaction: Transaction, setup: AssessmentSetup, on: date | None) -> date:
+    return on or transaction.day or _newest_retrieval(setup.layers)
 
 
 def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
@@ -107,64 +142,6 @@ def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
     if not days:
         raise UsageError("neither the transaction nor a source has a date; give --on DATE")
     return max(first_day(text) for text in days)
-
-
-def _open_context(
-    order: ClassifiedOrder,
-    setup: AssessmentSetup,
-    resolution: Resolution,
-    day: date,
-    as_of: date | None,
-) -> Context:
-    opened = setup.overlays.open(resolution.overlay, day, as_of)
-    return Context(
-        engine=opened.engine,
-        transaction=order.transaction,
-        subjects=(*resolution.subjects, *find_operators(order.transaction, resolution.subjects)),
-        on=day,
-        as_of=as_of,
-        destinations=setup.destinations,
-        tables=setup.tables,
-        policy=setup.policy,
-        layers=setup.layers,
-        params={},
-        severity="info",
-        patterns=(),
-        prior_results={},
-        blocks=setup.blocks,
-        signs=setup.signs,
-        item_conflicts=order.conflicts,
-        cache=opened.cache,
-    )
-
-
-def _context_of(scheduled: ScheduledIndicator, context: Context, results: Results) -> Context:
-    # written out: `dataclasses.replace` takes three times as long, and every indicator needs one
-    detection = scheduled.indicator.detection
-    return Context(
-        engine=context.engine,
-        transaction=context.transaction,
-        subjects=subjects_asked(scheduled, context),
-        on=context.on,
-        as_of=context.as_of,
-        destinations=context.destinations,
-        tables=context.tables,
-        policy=context.policy,
-        layers=context.layers,
-        blocks=context.blocks,
-        signs=context.signs,
-        item_conflicts=context.item_conflicts,
-        cache=context.cache,
-        facts=context.facts,
-        params=scheduled.params,
-        severity=scheduled.indicator.level,
-        patterns=detection.blocks,
-        relation=detection.relation or "",
-        relation_itself=detection.relation_itself or "",
-        near_misses=detection.near_misses,
-        roles=scheduled.roles,
-        prior_results=results,
-    )
 
 
 def _build_assessment(
@@ -178,15 +155,12 @@ def _build_assessment(
     weighed = [indicator for indicator in catalogue if not indicator.beside_findings]
     aside = [indicator for indicator in catalogue if indicator.beside_findings]
     findings = _rank_findings(
-        finding
-        for indicator in weighed
-        for finding in build_findings(indicator, results[indicator.id], context)
+        (
+            *_list_findings(weighed, context, results),
+            *build_findings_since(catalogue, question.since, results, context.on),
+        )
     )
-    beside = _rank_findings(
-        row
-        for indicator in aside
-        for row in build_findings(indicator, results[indicator.id], context)
-    )
+    beside = _rank_findings(_list_findings(aside, context, results))
     cannot_tell = tuple(
         row for indicator in weighed for row in list_unanswered(indicator, results[indicator.id])
     )
@@ -200,7 +174,7 @@ def _build_assessment(
     outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs)
     absent = tuple(list_absent(outcomes, catalogue, needs, setup.policy.required_data))
     gaps = list_gaps(context, results, resolution, absent, is_dated=question.is_dated)
-    later_events, later_limits = find_later_events(context)
+    later_events, later_limits = find_later_events(context, question.since)
     parties, owner_limits = cover_parties(question.stated, context, resolution)
     limits = (
         *_limits_of_matching(resolution),
@@ -235,10 +209,9 @@ def _build_assessment(
         on=context.on.isoformat(),
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
-    hashed = transaction_hash(question.stated)
     return Assessment(
-        id=_assessment_id(setup, outcome, hashed),
-        transaction=AssessedTransaction.with_hash(question.stated, hashed),
+        id=make_id(setup, question.hashed, context.on, context.as_of),
+        transaction=AssessedTransaction.with_hash(question.stated, question.hashed),
         verdict=outcome.verdict,
         complete=given.complete,
         suggestion=outcome.suggestion,
@@ -270,22 +243,13 @@ def _build_assessment(
     ).with_content_hash()
 
 
-def _assessment_id(setup: AssessmentSetup, outcome: VerdictOutcome, transaction: str) -> str:
-    """Return an id that follows from the question alone: what was asked, of what, by which rules.
-
-    The same question has the same id on every engine and machine.
-    """
-    question = [
-        transaction,
-        outcome.on,
-        outcome.as_of,
-        setup.snapshot_id,
-        setup.pack_summary.hash,
-        setup.policy_summary.hash,
-        __version__,
-        setup.lookup.matcher.version,
-    ]
-    return f"A-{canonical_hash(question)[:16]}"
+def _list_findings(
+    indicators: Iterable[Indicator], context: Context, results: Results
+) -> Iterator[Finding]:
+    """Yield the findings of the order's own day."""
+    for indicator in indicators:
+        if indicator.id != LISTED_SINCE:
+            yield from build_findings(indicator, results[indicator.id], context)
 
 
 def _rank_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

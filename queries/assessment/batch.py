@@ -1,14 +1,15 @@
 """Many transactions: read one by one, assessed by one or more processes, given back in order."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
-from onward.errors import InputRefused
+from onward.errors import InputRefused, printable
 from onward.graph.matching.layers.parts import Progress
-from onward.queries.assessment.assess import assess
+from onward.queries.assessment.assess import assess, assessment_id
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.model.part import JsonObject
 from onward.queries.processes import answer_all
 from onward.queries.records.entries import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
@@ -16,13 +17,101 @@ from onward.queries.transactions.reading.files import ObjectText
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedValue:
+    """A value that cannot be read, or a row or object as a whole.
+
+    Attributes:
+        line: From 1; None where the input has no lines.
+        column: Of a table its own name for the column, else the path in the JSON; "" = the whole.
+        code: What sort of fault it is, in one word for programs.
+        value: The value as it came.
+        message: What is wrong, in words.
+        hint: How to put it right.
+    """
+
+    line: int | None
+    column: str
+    code: str
+    value: str
+    message: str
+    hint: str
+
+    @classmethod
+    def of_fault(cls, fault: InputRefused) -> "RefusedValue":
+        """Return what a refusal says of one value."""
+        code = fault.code or "unreadable"
+        return cls(fault.line, fault.field, code, fault.received, printable(fault.what), fault.hint)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
-    """A transaction that cannot be read: the one line that says why."""
+    """A transaction that cannot be read.
+
+    Attributes:
+        because: The one line that says why.
+        file: The file, as it was named; "-" is stdin.
+        order: The id of the order, where it can be read.
+        faults: Every value at fault; at least one.
+    """
 
     because: str
+    file: str = ""
+    order: str | None = None
+    faults: tuple[RefusedValue, ...] = ()
+
+    @classmethod
+    def of_fault(cls, refused: InputRefused) -> "Refused":
+        """Return a refusal as an outcome."""
+        faults = (refused, *refused.further)
+        return cls(
+            because=str(refused),
+            file=refused.file,
+            order=refused.record or None,
+            faults=tuple(RefusedValue.of_fault(fault) for fault in faults),
+        )
+
+    def to_error(self) -> InputRefused:
+        """Return the refusal as an error, with the place of its first fault."""
+        first, *others = self.faults
+        return self._make_error(first, [self._make_error(fault) for fault in others])
+
+    def _make_error(
+        self, fault: RefusedValue, further: Sequence[InputRefused] = ()
+    ) -> InputRefused:
+        return InputRefused(
+            fault.message,
+            file=self.file,
+            line=fault.line,
+            field=fault.column,
+            hint=fault.hint,
+            received=fault.value,
+            code=fault.code,
+            record=self.order or "",
+            further=further,
+        )
+
+    def to_data(self) -> JsonObject:
+        """Return the refusal as JSON data: the first fault, and under `errors` each of them."""
+        errors = [asdict(fault) for fault in self.faults]
+        return {"order": self.order, "file": self.file, **errors[0], "errors": errors}
 
 
-Outcome = Entry | Refused
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A transaction that is not assessed again: the same question is answered and stored.
+
+    Attributes:
+        transaction: Its id.
+        id: Of the stored assessment.
+        verdict: Of the stored assessment.
+    """
+
+    transaction: str
+    id: str
+    verdict: str
+
+
+Outcome = Entry | Refused | Resumed
 ReceivedTransaction = ObjectText | InputRefused
 
 
@@ -37,6 +126,7 @@ class Setting:
         rules: Folder of a pack of one's own.
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
+        stored: Verdicts of the assessments that are not made again, by their ids.
     """
 
     workspace: Path
@@ -46,6 +136,7 @@ class Setting:
     policy: Path | None = None
     on: date | None = None
     as_of: date | None = None
+    stored: Mapping[str, str] = field(default_factory=dict)
 
     def open(self, progress: Progress | None = None) -> AssessmentSetup:
         """Open the snapshot in the engine, with rule pack and policy.
@@ -62,13 +153,17 @@ class Setting:
         )
 
     def answer(self, received: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:
-        """Assess one transaction, or say why it is refused."""
+        """Assess one transaction, or say why it is refused, or that it is assessed already."""
         if isinstance(received, Refused):
             return received
         try:
             transaction = received.read()
         except InputRefused as refused:
-            return Refused(str(refused))
+            return Refused.of_fault(refused)
+        if self.stored:
+            answer_id = assessment_id(transaction, opened, self.on, self.as_of)
+            if answer_id in self.stored:
+                return Resumed(transaction.id, answer_id, self.stored[answer_id])
         return Entry.from_assessment(assess(transaction, opened, self.on, self.as_of))
 
 
@@ -94,5 +189,7 @@ def assess_all(
     Raises:
         EngineError: An engine is lost, or a process was ended from outside.
     """
-    readable = (Refused(str(text)) if isinstance(text, InputRefused) else text for text in received)
+    readable = (
+        Refused.of_fault(text) if isinstance(text, InputRefused) else text for text in received
+    )
     return answer_all(readable, setting, jobs, opened=opened)

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from onward.errors import EngineError
 from onward.graph.dates import day_number, since_day
+from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
+from onward.graph.ownership import listed_end
+from onward.queries.assessment.since_order import SinceOrder
 from onward.queries.detection.context import Context
+from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Subject
 from onward.queries.model.assessment import (
     AnyLaterEvent,
@@ -19,15 +23,22 @@ from onward.queries.model.assessment import (
     LaterShipment,
 )
 from onward.queries.model.coverage import LimitHit
+from onward.queries.ownership.upstream import gather_upstream
 
 EVENTS_SHOWN: Final = 20
 """Events of one kind that are shown for a party; what is left out is counted."""
 
 
-def find_later_events(context: Context) -> tuple[list[AnyLaterEvent], list[LimitHit]]:
+def find_later_events(
+    context: Context, since: SinceOrder
+) -> tuple[list[AnyLaterEvent], list[LimitHit]]:
     """Look for listings, ownership changes and shipments that begin within the policy's window.
 
     Knowledge still counts: what became known only after ``as_of`` is not said.
+
+    Args:
+        context: The question on the order's day.
+        since: What later days say: who is above a party then, and whether the goods have left.
 
     Returns:
         The events, and what kept some of them from being looked for, as limits of the coverage.
@@ -37,17 +48,31 @@ def find_later_events(context: Context) -> tuple[list[AnyLaterEvent], list[Limit
     limits: list[LimitHit] = []
     for subject in subjects:
         try:
-            events += context.cached(("later", subject), partial(_list_events, context, subject))
+            rows = context.cached(
+                ("later", subject), partial(_list_events, context, since.latest, subject)
+            )
+            events += [_with_departure(row, since) for row in rows]
         except EngineError as fault:
             effect = "what begins after the date may be missing"
             limits.append(LimitHit(limit=str(fault), where=f"later/{subject.id}", effect=effect))
     return events, limits
 
 
-def _list_events(context: Context, subject: Subject) -> list[AnyLaterEvent]:
+def _with_departure(event: AnyLaterEvent, since: SinceOrder) -> AnyLaterEvent:
+    """Say beside a listing that the goods have left; the rest is the same for every order."""
+    if since.left is None or not isinstance(event, LaterListing):
+        return event
+    return replace(event, goods_left=since.left.isoformat())
+
+
+def _list_events(context: Context, latest: Context | None, subject: Subject) -> list[AnyLaterEvent]:
     events: list[AnyLaterEvent] = []
-    for find in (_find_listings, _find_ownership_changes, _find_shipments):
-        rows = sorted(find(context, subject), key=lambda event: (event.date, event.entry))
+    for kind in (
+        _find_listings(context, latest, subject),
+        _find_ownership_changes(context, subject),
+        _find_shipments(context, subject),
+    ):
+        rows = sorted(kind, key=lambda event: (event.date, event.entry))
         events += rows[:EVENTS_SHOWN]
         left_out = len(rows) - EVENTS_SHOWN
         if left_out > 0:
@@ -68,9 +93,29 @@ def _days_after(context: Context, day: str) -> int:
     return since_day(day) - day_number(context.on)
 
 
-def _find_listings(context: Context, subject: Subject) -> Iterator[AnyLaterEvent]:
+def _find_listings(
+    context: Context, latest: Context | None, subject: Subject
+) -> Iterator[AnyLaterEvent]:
+    """Yield later entries of a party, of whom it possibly is, and of whom is above it by then."""
+    [record] = context.engine.parties([subject.pid])
+    yield from _list_entries(context, subject, record)
+    listed_already = {record.id}
+    for _, twin, _ in possibly_same_records(replace(context, subjects=(subject,))):
+        listed_already.add(twin.id)
+        yield from _list_entries(context, subject, twin, "possibly_same_as")
+    above = gather_upstream(latest, subject.pid, listed_end()) if latest else None
+    for _, owner in sorted(above.records.items()) if above else ():
+        if owner.id not in listed_already:
+            yield from _list_entries(context, subject, owner, "above")
+
+
+def _list_entries(
+    context: Context,
+    subject: Subject,
+    record: PartyRecord,
+    relation: Literal["possibly_same_as", "above"] | None = None,
+) -> Iterator[LaterListing]:
     window = _later_days(context)
-    record = context.engine.parties([subject.pid])[0]
     for entry in record.listings:
         is_known = context.known(entry.source.published, entry.source.retrieved)
         if entry.since and is_known and since_day(entry.since) in window:
@@ -83,6 +128,9 @@ def _find_listings(context: Context, subject: Subject) -> Iterator[AnyLaterEvent
                 list=entry.list,
                 regime=entry.regime,
                 topic=entry.topic,
+                party=record.id if relation else None,
+                party_name=record.name if relation else None,
+                relation=relation,
             )
 
 

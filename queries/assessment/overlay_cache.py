@@ -17,6 +17,9 @@ from onward.queries.detection.context import answer_cache
 CAPACITY: Final = 16
 """Overlays that are kept; a day's orders of a few exporters need no more."""
 
+DAYS_EACH: Final = 2
+"""Days on which an order is asked about: its own, and that of the newest source."""
+
 
 @dataclass(slots=True)
 class OverlayEngine:
@@ -36,10 +39,14 @@ class OverlayCache:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._opened: LruCache[tuple[Overlay, date, date | None], OverlayEngine]
-        self._opened = LruCache(CAPACITY)
+        self._opened = LruCache(CAPACITY * DAYS_EACH)
+        self._engines: LruCache[Overlay, Engine] = LruCache(CAPACITY)
 
     def open(self, overlay: Overlay, on: date, as_of: date | None) -> OverlayEngine:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
         return self._opened.get_or_make(
-            (overlay, on, as_of), lambda: OverlayEngine(self._engine.overlay(overlay))
+            (overlay, on, as_of), lambda: OverlayEngine(self._open_engine(overlay))
         )
+
+    def _open_engine(self, overlay: Overlay) -> Engine:
+        return self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from onward.graph.dates import first_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.matching.layers.parts import Progress
@@ -24,6 +26,8 @@ from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.parameters import Number
 from onward.queries.rules.policy import Policy, default_policy
+from onward.queries.shipments.departures import Departures
+from onward.queries.shipments.own_shipments import LAYER
 from onward.queries.tables.tables import RuleTables
 from onward.registry import find
 
@@ -60,6 +64,8 @@ class AssessmentSetup:
         unknown_params: What the policy sets and no indicator reads.
         pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
         overlays: What transactions share that say the same of who is who.
+        departures: Which orders have left.
+        newest_source: The newest day on which a source, or an entry of a list, was retrieved.
     """
 
     snapshot_id: str
@@ -80,6 +86,13 @@ class AssessmentSetup:
     pack_summary: RulePackSummary
     policy_summary: PolicySummary
     overlays: OverlayCache
+    departures: Departures
+    newest_source: date | None
+
+    def newest_source_by(self, as_of: date | None) -> date | None:
+        """Return the day of the newest source, and never one after `as_of`."""
+        newest = self.newest_source
+        return newest if newest is None or as_of is None else min(newest, as_of)
 
     @classmethod
     def open(
@@ -142,6 +155,8 @@ class AssessmentSetup:
             pack_summary=catalogue.summary(),
             policy_summary=policy.summary(),
             overlays=OverlayCache(engine),
+            departures=Departures.read(snapshot),
+            newest_source=_newest_source(snapshot),
         )
 
 
@@ -181,6 +196,19 @@ def _list_unknown_params(catalogue: IndicatorCatalogue, policy: Policy) -> Itera
         read_params = catalogue[indicator].params if indicator in catalogue.indicators else {}
         for name in sorted(params.keys() - read_params.keys()):
             yield f"{indicator}.{name}"
+
+
+def _newest_source(snapshot: Snapshot) -> date | None:
+    """Return the newest day on which anything was retrieved that says who is listed or owns whom.
+
+    A layer has the oldest retrieval of its rows, so that the rows of its lists are looked at, too.
+    """
+    days = {layer.retrieved for layer in snapshot.layers if layer.name not in (LAYER, SUGGESTIONS)}
+    for layer in snapshot.layers:
+        if layer.counts.get("listings"):
+            column = snapshot.read(layer, "listings")["retrieved"]
+            days.update(*(chunk.dictionary.to_pylist() for chunk in column.chunks))
+    return max(map(first_day, filter(None, days)), default=None)
 
 
 def _destination_rows(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:

@@ -16,6 +16,7 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.pattern import Pattern
 from onward.queries.destinations.country_record import CountrySets
 from onward.queries.destinations.records import Destinations
+from onward.queries.detection.asked_again import AskedAgain
 from onward.queries.detection.results import (
     Detected,
     Result,
@@ -100,6 +101,7 @@ class Context:
         cache: What `cached` remembers; transactions with one overlay and dates share it.
         facts: What has been worked out of this transaction alone, for the indicators to come.
         prior_results: What the indicators that ran before have yielded, by indicator id.
+        asked_again: What some indicators yield on a later day than `on`; None where there is none.
     """
 
     engine: Engine
@@ -122,6 +124,7 @@ class Context:
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
+    asked_again: AskedAgain | None = None
     cache: LruCache[Hashable, Any] = field(default_factory=answer_cache, compare=False, repr=False)
     facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -181,12 +181,21 @@ class LaterEvent(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterListing(LaterEvent):
-    """A list entry that begins later."""
+    """A list entry that begins later: of the party, or of whom `party` says and `relation` how.
+
+    `goods_left` is the day on which the goods of the order left, where it is recorded.
+    """
 
     what: Literal["listing"] = "listing"
     list: str | None
     regime: str
     topic: str
+    party: Annotated[str | None, Field(exclude_if=is_absent)] = None
+    party_name: Annotated[str | None, Field(exclude_if=is_absent)] = None
+    relation: Annotated[
+        Literal["possibly_same_as", "above"] | None, Field(exclude_if=is_absent)
+    ] = None
+    goods_left: Annotated[str | None, Field(exclude_if=is_absent)] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -221,6 +221,8 @@ class FindingValues(_ClassValue, total=False):
     regime_note: str
     regime_source: str
     on: str
+    order_day: str
+    known_on: str
     distance: str
     # government and destination
     state: str

@@ -5,6 +5,7 @@ overwritten. The log is a chain (`onward.queries.records.log`). No clock is read
 says what time it is.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,16 +64,23 @@ class RecordFile:
 
     Args:
         path: The SQLite file; made, with its folder, where there is none.
+        wait_s: How long to wait for another process that is writing.
+
+    A file that nobody may write here, on a shared folder say, is opened to be read.
 
     Raises:
         StoreError: The file is no record store, or one of a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait_s: float = 5.0) -> None:
         self.path = path
+        self.is_read_only = path.is_file() and not _may_write(path)
         with self._named_faults():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=5.0, isolation_level=None)
+            if self.is_read_only:
+                self._db = _open_read_only(path, wait_s)
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
             try:
                 self._prepare_tables()
             except BaseException:
@@ -107,6 +115,15 @@ class RecordFile:
 
     def _prepare_tables(self) -> None:
         """Set what makes a commit durable, and make the tables in a new file."""
+        if not self.is_read_only:
+            self._migrate_tables()
+        if self._read_version() != VERSION:
+            raise StoreError(
+                f"{self.path}: has version {self._read_version()}, this Onward reads {VERSION}; "
+                "use the version that wrote it"
+            )
+
+    def _migrate_tables(self) -> None:
         for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {setting}")
         if self._read_version() < VERSION:
@@ -114,11 +131,6 @@ class RecordFile:
                 for migration in _MIGRATIONS[self._read_version() :]:
                     for statement in migration:
                         self._db.execute(statement)
-        if self._read_version() != VERSION:
-            raise StoreError(
-                f"{self.path}: has version {self._read_version()}, this Onward reads {VERSION}; "
-                "use the version that wrote it"
-            )
 
     def _read_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
@@ -151,3 +163,30 @@ class RecordFile:
                     f"{self.path}: another process is writing; try again when it has finished"
                 ) from fault
             raise StoreError(f"{self.path}: {fault}; mend the disk or restore the file") from fault
+
+
+def _may_write(path: Path) -> bool:
+    """Tell whether a file and those beside it, which SQLite makes, can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _open_read_only(path: Path, wait_s: float) -> sqlite3.Connection:
+    """Open a file that can only be read.
+
+    Raises:
+        Busy: Another process is writing it, and what it has written last cannot be read yet.
+        sqlite3.Error: It cannot be opened.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    is_settled = not log.is_file() or log.stat().st_size == 0
+    # SQLite keeps a file beside the log of whoever writes; where nobody does, it needs none
+    address = f"{path.absolute().as_uri()}?mode=ro" + ("&immutable=1" if is_settled else "")
+    db = sqlite3.connect(address, timeout=wait_s, isolation_level=None, uri=True)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as fault:
+        db.close()
+        if is_settled:
+            raise
+        raise Busy(f"{path}: another process is writing; try again when it has finished") from fault
+    return db

@@ -11,6 +11,7 @@ from onward.graph.codes import find_code
 from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
+from onward.loaders.readers.faults import value_refused
 
 
 def _read_country(text: str) -> str:
@@ -18,13 +19,14 @@ def _read_country(text: str) -> str:
     code = country_code(text)
     if code is None:
         hint = "use ISO 3166-1 alpha-2, such as GB, or the country's usual name"
-        raise ValueError(f"{text!r} is not a country; {hint}")
+        raise value_refused("bad_country", f"{text!r} is not a country; {hint}")
     return code
 
 
 def _check_region(code: str) -> str:
     if not is_region(code):
-        raise ValueError(f"{code!r} is not a region code; use ISO 3166-2, such as UA-43")
+        what = f"{code!r} is not a region code; use ISO 3166-2, such as UA-43"
+        raise value_refused("bad_region", what)
     return code
 
 
@@ -59,7 +61,7 @@ def check_region_in(region: str | None, country: str | None) -> None:
 
 def _check_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError(f"{text!r} is not a date; use YYYY-MM-DD")
+        raise value_refused("bad_date", f"{text!r} is not a date; use YYYY-MM-DD")
     return _check_date(text, "YYYY-MM-DD")
 
 
@@ -72,7 +74,7 @@ def _check_date(text: str, forms: str) -> str:
     try:
         first_day(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date; use {forms}") from error
+        raise value_refused("bad_date", f"{text!r} is not a date; use {forms}") from error
     return text
 
 
@@ -104,13 +106,17 @@ def any_case(codes: Iterable[str]) -> BeforeValidator:
 
 def _check_amount(text: str) -> str:
     if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text):
-        raise ValueError(f'{text!r} is not an amount; use a decimal text such as "150000.00"')
+        hint = 'use a decimal text such as "150000.00"'
+        if "," in text:
+            hint += '; of a table, a mapping may say decimal: ","'
+        raise value_refused("bad_decimal", f"{text!r} is not an amount; {hint}")
     return text
 
 
 def _check_share(text: str) -> str:
     if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?", text):
-        raise ValueError(f'{text!r} is not a share; use a fraction from 0 to 1: "0.6" for 60 %')
+        what = f'{text!r} is not a share; use a fraction from 0 to 1: "0.6" for 60 %'
+        raise value_refused("bad_share", what)
     return text
 
 
@@ -123,7 +129,7 @@ def _read_keys(value: object) -> object:
         scheme = scheme_of_key(str(key))
         if scheme is None:
             hint = f"use one of {', '.join(list_schemes())}"
-            raise ValueError(f"{key!r} is not a kind of identifier; {hint}")
+            raise value_refused("unknown_key", f"{key!r} is not a kind of identifier; {hint}")
         before = texts.get(scheme)
         both = isinstance(before, str) and isinstance(text, str)
         texts[scheme] = f"{before}; {text}" if both else text
@@ -133,7 +139,7 @@ def _read_keys(value: object) -> object:
 def _check_form(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
-            raise ValueError(f"{text!r} is not understood; {hint}")
+            raise value_refused("bad_value", f"{text!r} is not understood; {hint}")
         return text
 
     return AfterValidator(check)

@@ -50,7 +50,9 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
     assert len(told) == COUNT
     for number, one in enumerate(told):
         if number % 7 == 3:
-            assert one["rejected"].startswith(f"{file}:{number + 1}:parcels"), one
+            rejected = one["rejected"]
+            assert (rejected["file"], rejected["line"]) == (str(file), number + 1)
+            assert (rejected["order"], rejected["column"]) == ("T", "parcels")
         else:
             assert one["transaction"]["id"] == f"T-{number}"
     assert answer.code == 3
@@ -109,7 +111,9 @@ def test_a_line_that_is_no_utf_8_is_one_refused_line(
     named = str(file) if source == "file" else "-"
     answer = onward("assess", named, "--json", "--workspace", workspace, stdin=text)
     first, second, third = (json.loads(line) for line in answer.out.splitlines())
-    assert second["rejected"] == f"{named}:2: is not valid UTF-8; save the file as UTF-8"
+    rejected = second["rejected"]
+    assert (rejected["file"], rejected["line"], rejected["code"]) == (named, 2, "bad_encoding")
+    assert rejected["hint"] == "save the file as UTF-8"
     assert [one["transaction"]["id"] for one in (first, third)] == ["T-0", "T-1"]
     assert answer.code == 3
 

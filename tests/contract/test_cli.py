@@ -463,8 +463,9 @@ class TestAssess:
         answer = onward("assess", "-", *where, stdin=text)
         assert len(answer.json_lines) == 3
         rejected = answer.json_lines[1]["rejected"]
-        assert rejected.startswith("-:2:dates: there is no such key")
-        assert one_line(answer) == rejected
+        assert (rejected["line"], rejected["column"]) == (2, "dates")
+        assert (rejected["code"], rejected["message"]) == ("unknown_key", "there is no such key")
+        assert one_line(answer).startswith("-:2:dates: there is no such key")
 
     def test_the_text_names_what_is_not_known_before_the_findings(self, workspace: Path) -> None:
         out = onward("assess", "-", "--workspace", workspace, stdin=lines(ORDER)).out

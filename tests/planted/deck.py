@@ -18,7 +18,7 @@ from tests.planted.plan import PLANS, Plan
 MODULES: Final = (
     *("state", "listed", "diversion", "trade", "order"),
     *("customer", "past", "signs", "item", "bans"),
-    *("documents", "quantities"),
+    *("documents", "quantities", "since"),
 )
 CROWD: Final = 150
 SHELLS: Final = 200

@@ -134,7 +134,9 @@ def open_layer_names(
             layer_parts.store_parts(folder, tables(), progress)
         except OSError as fault:
             what = f"{cache}: the index of names cannot be written ({fault.strerror or fault})"
-            raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
+            raise StoreError(
+                f"{what}; free some space, let its owner match once, or copy it elsewhere"
+            ) from fault
         parts = layer_parts.load_parts(folder)
     if parts is None:
         raise StoreError(f"{folder}: cannot be read back; check the disk")

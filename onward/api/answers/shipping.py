@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
     from onward.graph.model import Shipment
     from onward.graph.store.workspace import WorkspaceFolder
+    from onward.queries.model.assessment import Assessment
     from onward.queries.records.store import RecordStore
 
 
@@ -66,7 +67,7 @@ def check_departure(day: date | None) -> date:
 
 
 def record_delivery(
-    folder: "WorkspaceFolder", store: "RecordStore", beginning: str, left: date
+    folder: "WorkspaceFolder", store: "RecordStore", assessment: "Assessment", left: date
 ) -> ShippedRecord:
     """Record that the goods of an assessed transaction have left; see `Workspace.shipped`."""
     from onward.queries.shipments.own_shipments import (
@@ -76,7 +77,6 @@ def record_delivery(
         shipments_of_transaction,
     )
 
-    assessment = store.get(beginning)
     refuse_changed(assessment, str(store.path))
     added = shipments_of_transaction(assessment.to_data(), left)
     # the layer grows by these rows alone: what it holds stays, whoever else has added to it

@@ -20,6 +20,24 @@ TOGETHER: Final = 64
 """Assessments that are kept in one write, at most."""
 
 
+WAIT_S: Final = 60.0
+"""Seconds that a writer waits for another one."""
+
+MOST_WAIT_S: Final = 86_400.0
+
+
+def check_wait(seconds: float) -> float:
+    """Refuse a time that nobody waits.
+
+    Raises:
+        UsageError: It is below 0 or above a day.
+    """
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not is_number or not 0 <= seconds <= MOST_WAIT_S:
+        raise UsageError(f"--wait {seconds} is not between 0 and {MOST_WAIT_S:.0f} seconds")
+    return float(seconds)
+
+
 def check_budget(budget: int) -> None:
     """Refuse a number of cards that no picture can hold, or that shows nothing.
 

@@ -11,7 +11,7 @@ from onward.queries.assessment.words.codes import (
     say_subject,
     upper_first,
 )
-from onward.queries.model.assessment import Assessment
+from onward.queries.model.assessment import Assessment, LaterListing
 from onward.queries.model.coverage import AbsentData
 from onward.queries.model.findings import NearMiss
 from onward.queries.transactions.harm import RiskOfHarm
@@ -95,7 +95,23 @@ def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
     for event in assessment.later:
         text = f"{LATER_EVENTS[event.what]} on {event.date}, {event.days_after} days after"
         name = names.get(event.subject) or event.subject
+        if isinstance(event, LaterListing):
+            text += _say_listed(event, name)
         yield ExplainedLine("later", text, f"{name}, the {say_role(event.role)}", about=event)
+
+
+def _say_listed(event: LaterListing, name: str) -> str:
+    """Say on which list, whose entry it is, and whether the goods had left."""
+    whose = ""
+    if event.relation == "possibly_same_as":
+        whose = f", of {event.party_name}, who may be the same"
+    elif event.relation == "above":
+        whose = f", of {event.party_name}, who stands above {name}"
+    left = f"; the goods had left on {event.goods_left}" if event.goods_left else ""
+    if event.goods_left and event.goods_left >= event.date:
+        left = f"; the goods left after that, on {event.goods_left}"
+    listed = f" ({event.list or f'{event.regime} list'})" if event.list or event.regime else ""
+    return f"{listed}{whose}{left}"
 
 
 def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:

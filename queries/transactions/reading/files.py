@@ -6,16 +6,17 @@ when it is its turn: a bad one does not stop the others, and nothing holds a who
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 from onward.loaders.readers.column_mapping import ColumnMapping
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.forms import WORKBOOKS, FormOptions
+from onward.queries.transactions.reading.origins import RowOrigin, locate
 from onward.queries.transactions.reading.table import rows_as_json
 from onward.queries.transactions.transaction import Transaction
 
@@ -34,19 +35,47 @@ class ObjectText:
         text: JSON.
         file: Name for error messages.
         line: On which it begins.
+        rows: Of an order in a table: the rows that it stands in.
     """
 
     text: str
     file: str
     line: int
+    rows: tuple[RowOrigin, ...] = ()
 
     def read(self) -> Transaction:
         """Check it against the form of a transaction.
 
         Raises:
-            InputRefused: It does not validate; one line, with the place of the first fault.
+            InputRefused: It does not validate; one line, with the place of the first fault, in a
+                table by its own column, and the further faults.
         """
-        return json_document(self.text, self.file, self.line).fill(Transaction)
+        document = json_document(self.text, self.file, self.line)
+        try:
+            return document.fill(Transaction)
+        except InputRefused as refused:
+            raise _locate_faults(refused, self.rows, document.data) from refused
+
+
+def _locate_faults(
+    refused: InputRefused, rows: Sequence[RowOrigin], order: Mapping[str, Any]
+) -> InputRefused:
+    """Return a refusal that names the order, and of a table the rows and columns at fault."""
+    further = [_locate_faults(fault, rows, order) for fault in refused.further]
+    place = locate(refused.field, rows, order) if rows and refused.field else None
+    line, column = place or (refused.line, refused.field)
+    return InputRefused(
+        refused.what,
+        file=refused.file,
+        line=line,
+        field=column,
+        value=refused.value,
+        hint=refused.hint,
+        received=refused.received,
+        code=refused.code,
+        record=str(order.get("id", "")),
+        further=further,
+    )
 
 
 def read_transactions(
@@ -123,8 +152,8 @@ def _split_table(
         if isinstance(row, InputRefused):
             yield row
         else:
-            line, text = row
-            yield ObjectText(text, file, line)
+            text, origins = row
+            yield ObjectText(text, file, origins[0].line, origins)
 
 
 def _split_lines(lines: Iterable[str], file: str, what: str) -> Iterator[ObjectText | InputRefused]:
@@ -150,7 +179,8 @@ def _split_lines(lines: Iterable[str], file: str, what: str) -> Iterator[ObjectT
     for number, line in numbered:
         if _is_broken(line):
             hint = "save the file as UTF-8"
-            yield InputRefused("is not valid UTF-8", file=file, line=number, hint=hint)
+            what = "is not valid UTF-8"
+            yield InputRefused(what, file=file, line=number, hint=hint, code="bad_encoding")
         else:
             # without its line end, a fault at the end of the text stands in this line
             yield ObjectText(line.rstrip(), file, number)

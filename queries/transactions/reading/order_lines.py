@@ -6,14 +6,33 @@ order beside a row that cannot be read is refused: the row may be a line of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from onward.errors import InputRefused
 from onward.loaders.source import Fault
+from onward.queries.transactions.reading.origins import RowOrigin, locate
 
-Row = tuple[int, Mapping[str, Any]]
-"""(Line, plain values of a transaction with at most one item.)"""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What rows say of an order: its plain values, and the rows that they stand in.
+
+    Attributes:
+        line: The first row's line.
+        values: Plain values of a transaction; of a single row, with at most one item.
+        origins: The rows.
+    """
+
+    line: int
+    values: Mapping[str, Any]
+    origins: tuple[RowOrigin, ...]
+
+    @property
+    def order(self) -> str:
+        """The id of the order."""
+        return str(self.values.get("id", ""))
 
 
 def join_lines(
@@ -27,43 +46,64 @@ def join_lines(
         rejections: The rows that cannot be read; it grows while `rows` is read.
 
     Yields:
-        (first line, the order), or why an order is refused: its rows contradict each other, they
+        The order, or why an order is refused: its rows contradict each other, they
         do not stand together, or a row beside them cannot be read.
     """
     ended: set[str] = set()
     last_line = 0  # of the order before
-    for order, group in groupby(rows, key=lambda row: str(row[1].get("id", ""))):
+    for order, group in groupby(rows, key=lambda row: row.order):
         # all rows up to the next order have been read then
         first, *others = group
         unread = next((fault.line for fault in rejections if fault.line > last_line), None)
-        last_line = others[-1][0] if others else first[0]
+        last_line = others[-1].line if others else first.line
         if unread is not None:
             what = f"the row in line {unread}, which may be a line of this order, cannot be read"
             hint = "repair the row"
-            yield InputRefused(what, file=file, line=first[0], field="id", hint=hint)
+            yield InputRefused(
+                what,
+                file=file,
+                line=first.line,
+                field="id",
+                hint=hint,
+                code="unreadable_line",
+                record=order,
+            )
         elif order in ended:
             hint = f"sort the table by order; another row of {order} stands further above"
             yield InputRefused(
                 "rows of one order do not stand together",
                 file=file,
-                line=first[0],
+                line=first.line,
                 field="id",
                 hint=hint,
+                code="lines_apart",
+                record=order,
             )
         else:
             yield _join_order(first, others, file)
         ended.add(order)
 
 
-def _join_order(first: Row, others: Iterable[Row], file: str) -> Row | InputRefused:
-    line, values = first
-    order = {key: value for key, value in values.items() if key != "items"}
-    items = list(values.get("items", ()))
-    for place, row in others:
-        items.extend(row.get("items", ()))
-        for key, value in row.items():
+def _join_order(first: Row, others: Sequence[Row], file: str) -> Row | InputRefused:
+    order = {key: value for key, value in first.values.items() if key != "items"}
+    items = list(first.values.get("items", ()))
+    for row in others:
+        items.extend(row.values.get("items", ()))
+        for key, value in row.values.items():
             if key != "items" and order.setdefault(key, value) != value:
-                hint = f"the order's row in line {line} says something else; make them agree"
-                what = "two rows of one order differ"
-                return InputRefused(what, file=file, line=place, field=key, hint=hint)
-    return line, order | ({"items": items} if items else {})
+                return _refuse_difference(first, row, key, file)
+    origins = tuple(origin for row in (first, *others) for origin in row.origins)
+    return Row(first.line, order | ({"items": items} if items else {}), origins)
+
+
+def _refuse_difference(first: Row, row: Row, key: str, file: str) -> InputRefused:
+    place = locate(key, row.origins, row.values)
+    return InputRefused(
+        "two rows of one order differ",
+        file=file,
+        line=row.line,
+        field=place[1] if place else key,
+        hint=f"the order's row in line {first.line} says something else; make them agree",
+        code="lines_differ",
+        record=row.order,
+    )

@@ -8,65 +8,29 @@ empty cell is *not stated*.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from onward.errors import HeaderRefused, InputRefused
-from onward.loaders.readers.column_mapping import CellForm, ColumnMapping, map_rows
+from onward.loaders.readers.column_mapping import ColumnMapping, map_rows
 from onward.loaders.readers.forms import FormOptions
 from onward.loaders.readers.tables import TableFile, fold_name
 from onward.loaders.source import LoadLog
-from onward.queries.transactions.fields import Amount, Day, PartialDate, ShareText
-from onward.queries.transactions.own_keys import is_own_key
-from onward.queries.transactions.parts import Role, TransactionParty
-from onward.queries.transactions.reading.order_lines import join_lines
+from onward.queries.transactions.parts import TransactionParty
+from onward.queries.transactions.reading.columns import (
+    ORDERS,
+    Column,
+    Tree,
+    forms_of_keys,
+    is_column,
+    read_column,
+)
+from onward.queries.transactions.reading.order_lines import Row, join_lines
+from onward.queries.transactions.reading.origins import ColumnOrigin, RowOrigin
 from onward.queries.transactions.transaction import Transaction
-
-Kind = Literal["text", "bool", "whole", "list"]
-Tree = dict[str, Any]
-"""A part of a transaction as plain values, while a row is being read."""
-
-ROLES: Final[frozenset[str]] = frozenset(get_args(Role))
-SHORT: Final[Mapping[str, tuple[str, ...]]] = {
-    "item": ("items", "0"),
-    "statement": ("end_use", "statement"),
-}
-EMPTY_LIST: Final = "[]"
-ORDERS: Final = "orders"
-"""What a mapping calls a table of transactions."""
-
-_FORMS: Final[Mapping[Any, CellForm]] = {
-    Day: "date",
-    PartialDate: "date",
-    Amount: "number",
-    ShareText: "share",
-}
-"""What the cells of a field hold, by the field's type."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column: its name, the path of the field that it holds, and what its cells hold."""
-
-    name: str
-    path: tuple[str, ...]
-    kind: Kind
-    form: CellForm = "text"
-
-    def read(self, cell: str) -> str | bool | int | list[str]:
-        """Return a cell's value; what it cannot be is left to the transaction's own check."""
-        if self.kind == "list":
-            parts = cell.split(";") if cell != EMPTY_LIST else []
-            return [part.strip() for part in parts if part.strip()]
-        if self.kind == "bool" and cell in {"true", "false"}:
-            return cell == "true"
-        if self.kind == "whole" and cell.isascii() and cell.isdigit():
-            return int(cell)
-        return cell
 
 
 def rows_as_json(
@@ -74,7 +38,7 @@ def rows_as_json(
     file: str,
     form: FormOptions | None = None,
     mapping: ColumnMapping | None = None,
-) -> Iterator[tuple[int, str] | InputRefused]:
+) -> Iterator[tuple[str, tuple[RowOrigin, ...]] | InputRefused]:
     """Read a table of transactions row by row.
 
     Args:
@@ -84,8 +48,9 @@ def rows_as_json(
         mapping: What its columns mean, where they have names of their own.
 
     Yields:
-        (line, JSON of the transaction), or why the row is refused, in the order of the file; a
-        table of no rows is refused, so that an empty one does not pass for one without findings.
+        JSON of the transaction with the rows that it stands in, or why the row is refused, in the
+        order of the file; a table of no rows is refused, so that an empty one does not pass for
+        one without findings.
 
     Raises:
         HeaderRefused: A column is not a field of a transaction, or ``id`` is missing.
@@ -98,11 +63,12 @@ def rows_as_json(
     try:
         header = mapping.map_header(table.header, path)
         columns = [
-            _read_column(name, file) for name in [*header, *mapping.constants] if name is not None
+            read_column(name, file) for name in [*header, *mapping.constants] if name is not None
         ]
     except HeaderRefused:
         _refuse_lower_header(table, mapping, file)
         raise
+    names = dict(zip(header, table.header, strict=True))
     _refuse_clashes(columns, file)
     if mapping.lines is not None:
         _check_grouping(mapping.lines.group_by, table.header, header, file)
@@ -113,7 +79,8 @@ def rows_as_json(
     forms = {column.name: column.form for column in columns}
     convert = map_rows(mapping, table.header, header, forms.__getitem__)
     log, yielded = LoadLog(), 0
-    rows = ((line, _build_transaction(columns, convert(cells))) for line, cells in table.rows(log))
+    origins = tuple(ColumnOrigin(row.path, names.get(row.name, row.name)) for row in columns)
+    rows = (_read_row(line, columns, convert(cells), origins) for line, cells in table.rows(log))
     transactions = rows if mapping.lines is None else join_lines(rows, file, log.rejections)
     for transaction in transactions:
         yield from _new_rejections(log, yielded, file)
@@ -121,13 +88,22 @@ def rows_as_json(
         if isinstance(transaction, InputRefused):
             yield transaction
         else:
-            line, tree = transaction
-            yield line, json.dumps(tree, ensure_ascii=False)
+            yield json.dumps(transaction.values, ensure_ascii=False), transaction.origins
     yield from _new_rejections(log, yielded, file)
     if not any(account.rows for account in log.files.values()):
-        yield InputRefused(
-            "there is no transaction", file=file, hint="give a row for each transaction"
-        )
+        hint = "give a row for each transaction"
+        yield InputRefused("there is no transaction", file=file, hint=hint)
+
+
+def _read_row(
+    line: int,
+    columns: Sequence[Column],
+    cells: Mapping[str, str],
+    origins: tuple[ColumnOrigin, ...],
+) -> Row:
+    filled = tuple(place for place, column in enumerate(columns) if cells[column.name])
+    values = _build_transaction(columns, cells)
+    return Row(line, values, (RowOrigin(line, origins, filled),))
 
 
 def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) -> None:
@@ -140,7 +116,7 @@ def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) ->
 
     def is_header(row: Sequence[str]) -> bool:
         names = [meanings.get(fold_name(name), name) for name in row if name]
-        return "id" in names and len(names) > 1 and all(map(_is_column, names))
+        return "id" in names and len(names) > 1 and all(map(is_column, names))
 
     line = table.find_header_below(is_header)
     if line is not None and line > 1:
@@ -148,14 +124,6 @@ def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) ->
         raise HeaderRefused(
             "the first line is no header", file=file, line=1, field="header", hint=hint
         )
-
-
-def _is_column(name: str) -> bool:
-    try:
-        _read_column(name, "")
-    except HeaderRefused:
-        return False
-    return True
 
 
 def _check_grouping(
@@ -178,11 +146,18 @@ def _check_grouping(
 def _new_rejections(log: LoadLog, yielded: int, file: str) -> Iterator[InputRefused]:
     """Yield the rows that the reader refused since so many were yielded."""
     for fault in log.rejections[yielded:]:
-        words = fault.reason.replace("_", " ")
-        yield InputRefused(words, file=file, line=fault.line, field=fault.field, hint=fault.hint)
+        yield InputRefused(
+            fault.reason.replace("_", " "),
+            file=file,
+            line=fault.line,
+            field=fault.field,
+            hint=fault.hint,
+            received=fault.value,
+            code=fault.reason,
+        )
 
 
-def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
+def _refuse_clashes(columns: Sequence[Column], file: str) -> None:
     """Refuse two columns for one field: one of them would vanish."""
     taken: dict[tuple[str, ...], str] = {}
     for column in sorted(columns, key=lambda column: len(column.path)):
@@ -198,86 +173,7 @@ def _refuse_clashes(columns: Sequence[_Column], file: str) -> None:
         taken[column.path] = column.name
 
 
-def _read_column(name: str, file: str) -> _Column:
-    head, *rest = name.split(".")
-    if head in ROLES:
-        path, kind = ("parties", head, *rest), _kind_of_cell(TransactionParty, rest)
-    else:
-        path = (*SHORT.get(head, (head,)), *rest)
-        kind = _kind_of_cell(Transaction, path) if head != "parties" else None
-    # the role is the column's first word; a cell could only contradict it
-    if kind is None or path[-1] == "role":
-        raise HeaderRefused(
-            "is not a field of a transaction",
-            file=file,
-            line=1,
-            field=name,
-            hint="name a field by its path, such as destination, end_user.name or item.hs",
-        )
-    owner = TransactionParty if path[0] == "parties" else Transaction
-    inner = path[2:] if path[0] == "parties" else path
-    return _Column(name, path, kind, _form_of_cell(owner, inner))
-
-
-def form_of_column(name: str) -> CellForm:
-    """Return what the cells of a column hold: a date, a number, a share or a text.
-
-    Raises:
-        HeaderRefused: It is not a field of a transaction.
-
-    >>> form_of_column("date"), form_of_column("item.value"), form_of_column("end_user.name")
-    ('date', 'number', 'text')
-    """
-    return _read_column(name, name).form
-
-
-def _form_of_cell(form: Any, path: Sequence[str]) -> CellForm:
-    """Return what a mapping may turn a cell of a field from: a date, a number, a share."""
-    if form in _FORMS:
-        return _FORMS[form]
-    origin, arguments = get_origin(form), get_args(form)
-    if origin is Annotated:
-        return _form_of_cell(arguments[0], path)
-    if origin in (Union, UnionType):
-        return _form_of_cell(next(arg for arg in arguments if arg is not type(None)), path)
-    if origin is tuple:
-        return _form_of_cell(arguments[0], path[1:])
-    if path and isinstance(form, type) and issubclass(form, BaseModel):
-        return _form_of_cell(_forms_of_keys(form).get(path[0]), path[1:])
-    return "text"
-
-
-def _kind_of_cell(form: Any, path: Sequence[str]) -> Kind | None:
-    """Return what a cell of a field holds; None where there is no such field, or no cell for it.
-
-    The forms are those of the transaction's models, so that a new field is a column at once.
-    """
-    origin = get_origin(form)
-    if origin is Annotated:
-        return _kind_of_cell(get_args(form)[0], path)
-    if origin in (Union, UnionType):
-        return _kind_of_cell(next(arg for arg in get_args(form) if arg is not type(None)), path)
-    if origin is dict:
-        return "text" if len(path) == 1 and path[0] else None
-    if origin is tuple:
-        return _kind_in_list(get_args(form)[0], path)
-    if isinstance(form, type) and issubclass(form, BaseModel):
-        annotation = _forms_of_keys(form).get(path[0]) if path else None
-        if annotation is None and len(path) == 1 and is_own_key(path[0]):
-            return "text"
-        return _kind_of_cell(annotation, path[1:]) if annotation else None
-    if path:
-        return None
-    return {bool: "bool", int: "whole"}.get(form, "text")  # type: ignore[return-value]  # literals
-
-
-def _kind_in_list(inner: Any, path: Sequence[str]) -> Kind | None:
-    if path:
-        return _kind_of_cell(inner, path[1:]) if path[0].isascii() and path[0].isdigit() else None
-    return "list" if _kind_of_cell(inner, ()) == "text" else None
-
-
-def _build_transaction(columns: Sequence[_Column], cells: Mapping[str, str]) -> Tree:
+def _build_transaction(columns: Sequence[Column], cells: Mapping[str, str]) -> Tree:
     """Put the cells of a row where their columns say, and numbered parts into lists."""
     tree: Tree = {}
     for column in columns:
@@ -305,11 +201,6 @@ def _with_lists(form: Any, tree: Any) -> Any:
     if origin is tuple and isinstance(tree, dict):
         return [_with_lists(get_args(form)[0], tree[key]) for key in sorted(tree, key=int)]
     if isinstance(form, type) and issubclass(form, BaseModel):
-        forms = _forms_of_keys(form)
+        forms = forms_of_keys(form)
         return {key: _with_lists(forms.get(key), value) for key, value in tree.items()}
     return tree
-
-
-def _forms_of_keys(form: type[BaseModel]) -> dict[str, Any]:
-    """Return the form of each field, by its key in JSON."""
-    return {field.alias or name: field.annotation for name, field in form.model_fields.items()}

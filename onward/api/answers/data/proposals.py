@@ -158,7 +158,7 @@ def _propose_columns(
 
 def _form_of(table: str, column: str) -> "CellForm":
     from onward.loaders.sources.csv.columns import describe_column
-    from onward.queries.transactions.reading.table import form_of_column
+    from onward.queries.transactions.reading.columns import form_of_column
 
     return form_of_column(column) if table == ORDERS else describe_column(table, column).form
 

@@ -184,7 +184,7 @@ def test_a_table_of_orders_may_state_it(tmp_path: Any) -> None:
     path.write_text(
         "id,risk_of_harm.before.scale,risk_of_harm.stated_by\nT-1,high,A. Person\n", "utf-8"
     )
-    [(_, text)] = list(rows_as_json(path, "orders.csv"))  # type: ignore[misc]  # no row is refused
+    [(text, _)] = list(rows_as_json(path, "orders.csv"))  # type: ignore[misc]  # no row is refused
     harm = Transaction.model_validate_json(text).risk_of_harm
     assert harm is not None
     assert (harm.before.scale, harm.stated_by) == ("high", "A. Person")

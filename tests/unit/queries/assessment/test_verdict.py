@@ -298,6 +298,7 @@ def test_the_rules_that_the_shipped_indicators_fire() -> None:
         "route-transit-ban": ("prohibition", "stop"),
         "torture-goods": ("prohibition", "stop"),
         "own-listed-direct": ("prohibition", "stop"),
+        "own-listed-since": ("prohibition", "stop"),
         "vessel-or-carrier-listed": ("prohibition", "stop"),
         "own-50-aggregate": ("prohibition", "stop"),
         "informed-by-authority": ("informed", "high"),

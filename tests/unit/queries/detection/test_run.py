@@ -76,7 +76,7 @@ def answered(fault: Exception, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("onward.queries.assessment.assess.run_indicator", noted)
+        patch.setattr("onward.queries.assessment.running.run_indicator", noted)
         assess_to_data(
             example.transaction,
             AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE),

@@ -46,7 +46,7 @@ def test_rows_of_one_order_that_differ_refuse_it_alone(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(EXPORT.replace("Kasachstan;Steppe Trading;Samarlink;K", "Peru;S;Samarlink;K"))
     refused, sound = read(path)
-    assert "orders.csv:3:destination: two rows of one order differ" in str(refused)
+    assert "orders.csv:3:Land: two rows of one order differ" in str(refused)
     assert isinstance(sound, Transaction)
 
 

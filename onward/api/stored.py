@@ -1,0 +1,155 @@
+"""What a workspace does with the assessments that it keeps: find, list, assess again, close."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onward.api.inputs.arguments import check_path, check_reference
+from onward.api.inputs.days import Day, read_day
+from onward.api.opened import OpenedWorkspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.api.answers.shipping import ShippedRecord
+    from onward.api.rescreening import Rescreened
+    from onward.queries.records.summaries import AssessmentSummary
+
+
+class StoredAssessments(OpenedWorkspace):
+    """The assessments that a workspace keeps."""
+
+    def assessment(self, reference: str | Path) -> "WorkspaceAssessment":
+        """Read an assessment from a JSON file, or return one that the records keep.
+
+        Args:
+            reference: A path, or an assessment's id, or how it begins, or an order's id, which
+                means its newest assessment; a warning says so where there are others.
+
+        Returns:
+            The assessment, which can be explained and drawn.
+
+        Raises:
+            InputRefused: The file is not an assessment.
+            StoreError: The records keep no assessment, or none of that id.
+            ChainBroken, ChecksumMismatch: It was changed since it was made.
+            UsageError: Several ids begin so.
+        """
+        from onward.api.answers.assessments import WorkspaceAssessment
+        from onward.api.outcomes import read_assessment, refuse_changed, say_newest
+
+        path = check_path("reference", reference)
+        if path.is_file():
+            given = WorkspaceAssessment.bind(read_assessment(path), self)
+            given.is_recorded()  # a file that contradicts the records is refused
+            return given
+        self._require_records()
+        with self.open_records() as store:
+            stored = store.find(str(reference))
+        refuse_changed(stored.assessment, str(self.folder.records))
+        if stored.others:
+            self.feedback.warn(say_newest(stored, str(reference)))
+        return WorkspaceAssessment.bind(stored.assessment, self)
+
+    def assessments(
+        self,
+        *,
+        order: str | None = None,
+        party: str | None = None,
+        verdict: str | None = None,
+        suggestion: str | None = None,
+        since: Day = None,
+        newest: bool = False,
+    ) -> "list[AssessmentSummary]":
+        """List what was assessed, the newest first.
+
+        Args:
+            order: Id of an order.
+            party: A part of the name or of the id of one of its parties.
+            verdict: FINDINGS, INCOMPLETE or CLEAR_WITHIN_STATED_LIMITS, or how it begins.
+            suggestion: Such as refuse, or enhanced_due_diligence.
+            since: Only what was assessed on this day or later.
+            newest: Whether of each order the newest assessment alone is listed.
+
+        Returns:
+            A line of each: order, days, verdict, suggestion, findings and gaps in words.
+
+        Raises:
+            UsageError: There is no such verdict or suggestion.
+            StoreError: Nothing is assessed yet.
+            ChainBroken: An assessment was changed since it was made.
+        """
+        from onward.api.listing import make_filter
+
+        chosen = make_filter(order, party, verdict, suggestion, since, newest=newest)
+        self._require_records()
+        with self.open_records() as store:
+            return list(chosen.choose(store.summaries()))
+
+    def rescreen(self, *orders: str, as_of: Day = None) -> "Iterator[Rescreened]":
+        """Assess stored orders again, as the loaded sources are today, and keep the assessments.
+
+        Each is assessed on the later of its own day and that of the newest source, with the newest
+        form that was assessed. Orders whose goods have left are passed over, unless they are named.
+
+        Args:
+            orders: Ids of orders; none means every order that was assessed.
+            as_of: As in `assess`.
+
+        Yields:
+            For each order its assessment before and now, and what has changed.
+
+        Raises:
+            UsageError: An order was never assessed.
+            StoreError: Nothing is assessed yet.
+            ChainBroken: An assessment was changed since it was made.
+            AnswersDiffer: As in `assess_all`.
+        """
+        from onward.api.inputs.days import timestamp
+        from onward.api.outcomes import keep_entries, refuse_differing
+        from onward.api.rescreening import choose_orders, log_payload, rescreen_orders
+        from onward.queries.records.entries import Entry
+
+        rows = choose_orders(self.assessments(), orders)
+        setup, names = self.open_setup(), [row.id for row in rows]
+        day, keeps = read_day(as_of, "as_of"), not self._says_read_only()
+        differing: list[str] = []
+        with self.open_records() as store:
+            for row in rescreen_orders(names, setup, store, day, is_shipped_meant=bool(orders)):
+                if keeps:
+                    differing += keep_entries([Entry.from_assessment(row.after)], store)
+                    act = log_payload(row)
+                    store.note("rescreened", row.after, act, setup.snapshot_id, timestamp())
+                yield row
+        refuse_differing(differing)
+
+    def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
+        """Record that the goods of an assessed transaction have left.
+
+        One delivery an item joins the layer own-shipments, so that later assessments see it.
+        Recording the same again changes nothing.
+
+        Args:
+            assessment: An assessment's id, or how it begins, or an order's id.
+            date: Day on which the goods left.
+
+        Returns:
+            The deliveries that were recorded.
+
+        Raises:
+            UsageError: The day is missing, or in the future.
+            StoreError: The records keep no such assessment.
+            ChainBroken, ChecksumMismatch: It was changed since it was made.
+            InputRefused: It does not say who got what, or another day is recorded.
+        """
+        from onward.api.answers.shipping import check_departure, record_delivery
+        from onward.api.outcomes import say_newest
+
+        day = check_departure(read_day(date, "date"))
+        assessment_id = check_reference("assessment", assessment)
+        self._require_records()
+        with self.open_records() as store:
+            stored = store.find(assessment_id)
+            if stored.others:
+                self.feedback.warn(say_newest(stored, assessment_id))
+            return record_delivery(self.folder, store, stored.assessment, day)

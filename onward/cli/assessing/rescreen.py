@@ -1,0 +1,72 @@
+"""``onward rescreen``: stored orders once more, as the lists are today, and what has changed."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onward.cli.assessing.delivery import CODES
+from onward.cli.options import PolicyFile, RulesFolder, Shared
+
+if TYPE_CHECKING:
+    from onward.api.rescreening import Rescreened
+
+
+def rescreen(
+    shared: Shared,
+    orders: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ORDER…", help="Orders; default: every one that has not left."),
+    ] = None,
+    rules: RulesFolder = None,
+    policy: PolicyFile = None,
+) -> None:
+    """Assess stored orders again, as the lists are today, and say what has changed.
+
+    Each is assessed on the later of its own day and that of the newest source. The exit code is
+    the strongest verdict's.
+    """
+    from onward.cli.assessing.interrupts import Interrupts
+    from onward.cli.printing import render
+    from onward.cli.printing.progress import TerminalFeedback
+    from onward.errors import UsageError
+
+    if shared.on is not None:
+        raise UsageError("rescreen chooses the day: the newest source's; --on goes to assess")
+    workspace = shared.open(rules, policy)
+    verdicts: set[str] = set()
+    count = changed = 0
+    with (
+        Interrupts() as interrupts,
+        TerminalFeedback(is_quiet=shared.json).progress("assessing again") as report,
+    ):
+        for row in workspace.rescreen(*(orders or ()), as_of=shared.as_of):
+            with interrupts.held():
+                render.json_line(row.to_data()) if shared.json else _print_changes(row)
+            verdicts.add(row.after.verdict)
+            count, changed = count + 1, changed + row.has_changed
+            if report is not None:
+                report(count, None)
+            if interrupts.is_waiting:
+                raise KeyboardInterrupt
+    if not shared.json:
+        orders_text = "1 order" if count == 1 else f"{count:,} orders"
+        render.line(f"{orders_text} assessed again, {changed:,} changed")
+    raise typer.Exit(next((code for verdict, code in CODES.items() if verdict in verdicts), 0))
+
+
+def _print_changes(row: "Rescreened") -> None:
+    """Print what has changed of an order; of one that has not, nothing."""
+    from onward.cli.printing import render
+
+    if not row.has_changed:
+        return
+    before, after = row.before, row.after
+    verdict = render.text(after.verdict)
+    render.line(render.text(row.order, "bold"), verdict, f"{after.id}, valid on {after.on}")
+    render.line(f"before: {before.verdict}, {before.id}, valid on {before.on}", indent=2)
+    if row.goods_left is not None:
+        render.line(f"the goods left on {row.goods_left}", indent=2)
+    for change in row.changes:
+        weights = " to ".join(filter(None, (change.before, change.after)))
+        render.line(f"{change.change} ({weights}): {change.summary}", indent=2)
+    render.line()

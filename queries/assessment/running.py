@@ -1,0 +1,120 @@
+"""Running the indicators of a setup over one question, on one pair of days."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from onward import __version__
+from onward.graph.json_forms import canonical_hash
+from onward.queries.assessment.examined import subjects_asked
+from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
+from onward.queries.detection.context import Context, run_indicator
+from onward.queries.detection.goods.operators import find_operators
+from onward.queries.detection.results import Result, Results
+from onward.queries.items.classifying import ClassifiedOrder
+
+
+def run_schedule(
+    setup: AssessmentSetup, context: Context, chosen: Collection[str] | None = None
+) -> Results:
+    """Run the indicators in their order.
+
+    Args:
+        setup: What they are run against.
+        context: The question.
+        chosen: The ids of those that are run; None = all.
+
+    Returns:
+        What each has to say, by its id.
+    """
+    results: dict[str, Sequence[Result]] = {}
+    for scheduled in setup.schedule:
+        indicator = scheduled.indicator
+        if chosen is None or indicator.id in chosen:
+            indicator_context = _context_of(scheduled, context, results)
+            results[indicator.id] = run_indicator(indicator, indicator_context)
+    return results
+
+
+def open_context(
+    order: ClassifiedOrder,
+    setup: AssessmentSetup,
+    resolution: Resolution,
+    day: date,
+    as_of: date | None,
+) -> Context:
+    """Return the question of a transaction for one pair of days."""
+    opened = setup.overlays.open(resolution.overlay, day, as_of)
+    return Context(
+        engine=opened.engine,
+        transaction=order.transaction,
+        subjects=(*resolution.subjects, *find_operators(order.transaction, resolution.subjects)),
+        on=day,
+        as_of=as_of,
+        destinations=setup.destinations,
+        tables=setup.tables,
+        policy=setup.policy,
+        layers=setup.layers,
+        params={},
+        severity="info",
+        patterns=(),
+        prior_results={},
+        blocks=setup.blocks,
+        signs=setup.signs,
+        item_conflicts=order.conflicts,
+        cache=opened.cache,
+    )
+
+
+def _context_of(scheduled: ScheduledIndicator, context: Context, results: Results) -> Context:
+    # written out: `dataclasses.replace` takes three times as long, and every indicator needs one
+    detection = scheduled.indicator.detection
+    return Context(
+        engine=context.engine,
+        transaction=context.transaction,
+        subjects=subjects_asked(scheduled, context),
+        on=context.on,
+        as_of=context.as_of,
+        destinations=context.destinations,
+        tables=context.tables,
+        policy=context.policy,
+        layers=context.layers,
+        blocks=context.blocks,
+        signs=context.signs,
+        item_conflicts=context.item_conflicts,
+        cache=context.cache,
+        facts=context.facts,
+        params=scheduled.params,
+        severity=scheduled.indicator.level,
+        patterns=detection.blocks,
+        relation=detection.relation or "",
+        relation_itself=detection.relation_itself or "",
+        near_misses=detection.near_misses,
+        roles=scheduled.roles,
+        prior_results=results,
+        asked_again=context.asked_again,
+    )
+
+
+def make_id(setup: AssessmentSetup, transaction: str, on: date, as_of: date | None) -> str:
+    """Return an id that follows from the question alone: what was asked, of what, by which rules.
+
+    The same question has the same id on every engine and machine.
+
+    Args:
+        setup: What the transaction is assessed against.
+        transaction: Its hash.
+        on: As in `assess`.
+        as_of: As in `assess`.
+    """
+    question = [
+        transaction,
+        on.isoformat(),
+        None if as_of is None else as_of.isoformat(),
+        setup.snapshot_id,
+        setup.pack_summary.hash,
+        setup.policy_summary.hash,
+        __version__,
+        setup.lookup.matcher.version,
+    ]
+    return f"A-{canonical_hash(question)[:16]}"

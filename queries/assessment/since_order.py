@@ -1,0 +1,128 @@
+"""The question of an order once more, on the day of the newest source (docs/semantics.md, Time).
+
+What was known on an order's own day is its assessment. Whether goods that have not left may leave
+today is another question: its answer stands among the findings, with both days.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from onward.queries.assessment.findings import build_findings
+from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.running import open_context, run_schedule
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.detection.asked_again import ASKED_AGAIN, INDICATOR, AskedAgain
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import Detected, Results
+from onward.queries.items.classifying import ClassifiedOrder
+from onward.queries.model.findings import Finding
+from onward.queries.rules.catalogue import IndicatorCatalogue
+from onward.queries.rules.indicator import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class SinceOrder:
+    """What later days say of an order.
+
+    Attributes:
+        left: The day on which its goods left, where that is recorded and was known.
+        latest: The question on the day of the newest source; None where the order is as new.
+        decisive: The question on the last day that decides: that day, or the one on which the goods
+            left; None where that is not after the order's.
+        asked_again: What the indicators that read lists yield on it.
+    """
+
+    left: date | None = None
+    latest: Context | None = None
+    decisive: Context | None = None
+    asked_again: AskedAgain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaterQuestion:
+    """What is asked on a later day: of the same order, and of the same parties.
+
+    Attributes:
+        order: The order as it is judged.
+        resolution: Who its parties are.
+        hashed: The hash of the order as it was given.
+    """
+
+    order: ClassifiedOrder
+    resolution: Resolution
+    hashed: str
+
+    def open_on(self, setup: AssessmentSetup, day: date, as_of: date | None) -> Context:
+        """Return the question of a day."""
+        return open_context(self.order, setup, self.resolution, day, as_of)
+
+
+def ask_since(setup: AssessmentSetup, context: Context, later: LaterQuestion) -> SinceOrder:
+    """Ask the indicators that read lists once more, on a later day than the order's.
+
+    Args:
+        setup: What the order is assessed against.
+        context: The question on the order's day.
+        later: What is asked on a later day.
+    """
+    as_of = context.as_of
+    left = setup.departures.of_order(later.hashed, as_of)
+    newest = setup.newest_source_by(as_of)
+    if newest is None or newest <= context.on:
+        return SinceOrder(left=left)
+    latest = later.open_on(setup, newest, as_of)
+    last_day = newest if left is None else min(newest, left)
+    if last_day <= context.on:
+        return SinceOrder(left=left, latest=latest)
+    decisive = latest
+    if last_day < newest:
+        decisive = later.open_on(setup, last_day, as_of)
+    before = None if left else setup.departures.of_other_form(context.transaction.id, as_of)
+    results = run_schedule(setup, decisive, ASKED_AGAIN)
+    return SinceOrder(left, latest, decisive, AskedAgain(last_day, left, before, results))
+
+
+def build_findings_since(
+    catalogue: IndicatorCatalogue, since: SinceOrder, results: Results, on: date
+) -> Iterator[Finding]:
+    """Yield the findings that only a later day knows, as their own indicators would put them.
+
+    Evidence, law and words are those of the later day; the id and the title say that it is later.
+
+    Args:
+        catalogue: The rule pack.
+        since: What the later day says.
+        results: What the order's own day says.
+        on: The order's day.
+    """
+    again, context = since.asked_again, since.decisive
+    if again is None or context is None or INDICATOR not in results:
+        return
+    indicator = catalogue[INDICATOR]
+    by_origin: dict[str, list[Detected]] = defaultdict(list)
+    for row in results[INDICATOR]:
+        if isinstance(row, Detected):
+            by_origin[row.identity.partition("/")[0]].append(row)
+    for origin, rows in by_origin.items():
+        for finding in build_findings(catalogue[origin], rows, context):
+            yield _restate_finding(finding, indicator, on, again.day)
+
+
+def _restate_finding(finding: Finding, indicator: Indicator, on: date, known_on: date) -> Finding:
+    """Return a finding of a later day as one of the indicator that looks at later days."""
+    beginning = f"{finding.indicator}/"
+    return replace(
+        finding,
+        id=f"{indicator.id}/{finding.id.removeprefix(beginning)}",
+        indicator=indicator.id,
+        version=indicator.version,
+        indicator_version=indicator.version,
+        title=indicator.title,
+        kind=finding.kind if finding.kind == "context" else indicator.kind,
+        summary=f"After the order of {on}, by {known_on}: {finding.summary}",
+        question=indicator.question,
+        audience="customer" if indicator.asks_customer else "internal",
+        false_positives=indicator.false_positives,
+    )

@@ -1,0 +1,77 @@
+"""What the lists say of an order's parties on a later day than the order's: that of the newest one.
+
+An order that has not left is not judged by the lists of its own day alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from onward.queries.detection.results import Detected, Result, Results, Undecided
+from onward.queries.rules.severity import SEVERITIES
+
+INDICATOR: Final = "own-listed-since"
+"""The indicator that says what has changed since the order."""
+
+ASKED_AGAIN: Final = frozenset(
+    {
+        "mil-listed",
+        "own-50-aggregate",
+        "own-control-listed",
+        "own-listed-direct",
+        "own-minority-listed",
+        "vessel-or-carrier-listed",
+    }
+)
+"""Indicators that are asked once more on the later day: those that read list entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """What the indicators that read lists yield on a later day.
+
+    Attributes:
+        day: The day: that of the newest source, or that on which the goods left, if it was earlier.
+        left: The day on which the goods left, where it is recorded.
+        left_before: The day on which goods of an earlier form of the same order left.
+        results: What each indicator yields on that day, by its id.
+    """
+
+    day: date
+    left: date | None
+    left_before: date | None
+    results: Results
+
+
+def list_new(again: Results, before: Results) -> list[tuple[str, Detected | Undecided]]:
+    """Return what indicators yield on a later day that they did not on the day before, by id.
+
+    A finding that has become graver or certain counts as new.
+    """
+    return [
+        (indicator, result)
+        for indicator, results in again.items()
+        for result in results
+        if isinstance(result, Detected | Undecided) and _is_new(result, before.get(indicator, ()))
+    ]
+
+
+def _is_new(result: Detected | Undecided, earlier_results: Sequence[Result]) -> bool:
+    if isinstance(result, Undecided):
+        return result not in earlier_results
+    return not any(
+        isinstance(earlier, Detected) and _is_as_grave(earlier, result)
+        for earlier in earlier_results
+    )
+
+
+def _is_as_grave(earlier: Detected, later: Detected) -> bool:
+    """Tell whether an earlier finding says as much as a later one of the same party and list."""
+    is_same = (earlier.subject, earlier.identity) == (later.subject, later.identity)
+    is_as_certain = earlier.status == "present" or later.status == "possible"
+    return is_same and is_as_certain and _weigh_detected(earlier) >= _weigh_detected(later)
+
+
+def _weigh_detected(detected: Detected) -> int:
+    return SEVERITIES.index(detected.severity)

@@ -1,0 +1,261 @@
+"""The assessments of a record store: put, found again, and listed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Literal
+
+from onward.errors import ChainBroken
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.reading import assessment_from_json
+from onward.queries.records.checking import RESTORE, check_assessment, check_present
+from onward.queries.records.entries import Entry, Stored, is_cut_short
+from onward.queries.records.file import RecordFile
+from onward.queries.records.log import Head, LogEntry, verify_chain
+from onward.queries.records.references import FoundAssessment, choose_rows
+from onward.queries.records.summaries import AssessmentSummary
+
+Put = Literal["new", "same", "differs"]
+
+
+class AssessmentRecords(RecordFile):
+    """A file of records, as far as it keeps assessments."""
+
+    def put_assessment(self, assessment: Assessment, time: str) -> Put:
+        """Store an assessment and its transaction, with an entry ``assessed`` in the log.
+
+        Args:
+            assessment: As `assess` returned it.
+            time: Now, ISO 8601 in UTC.
+
+        Returns:
+            ``new``; ``same`` where it is stored already, which changes nothing; or ``differs``
+            where the same question has another answer, too: both are kept, and whoever asks must
+            be told that the promise of one answer is broken. An answer that an engine cut
+            short, by its loss or for want of time, breaks no promise.
+        """
+        return self.put([Entry.from_assessment(assessment)], time)[0]
+
+    def put(self, entries: Sequence[Entry], time: str) -> tuple[Put, ...]:
+        """Store many assessments together, each as `put_assessment` does; all of them or none."""
+        with self._write_together():
+            return tuple(self._put_entry(entry, time) for entry in entries)
+
+    def _put_entry(self, entry: Entry, time: str) -> Put:
+        stored = dict(
+            self._fetch_rows("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
+        )
+        others = (payload for digest, payload in stored.items() if digest != entry.content_hash)
+        with self._named_file():
+            is_contradicted = any(not is_cut_short(payload) for payload in others)
+        answer: Put = "differs" if is_contradicted and not entry.is_cut_short else "new"
+        if entry.content_hash in stored:
+            return "same" if answer == "new" else answer
+        self._insert_rows(entry, time)
+        self._append_entry(
+            {
+                "at": time,
+                "actor": "onward",
+                "kind": "assessed",
+                "object": entry.id,
+                "payload_hash": sha256(entry.payload).hexdigest(),
+                "snapshot": entry.snapshot,
+                "rule_pack": entry.rule_pack,
+            }
+        )
+        return answer
+
+    def note(
+        self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, time: str
+    ) -> bool:
+        """Add an act on an assessment to the log, once: the same act again changes nothing.
+
+        Args:
+            kind: What was done, such as ``shipped``.
+            assessment: As stored.
+            payload: Canonical JSON of what was done; the log keeps its hash.
+            snapshot: The snapshot that holds it.
+            time: Now, ISO 8601 in UTC.
+
+        Returns:
+            Whether it is new.
+        """
+        digest = sha256(payload).hexdigest()
+        with self._write_together():
+            repeated = self._fetch_rows(
+                "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
+                "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
+                kind,
+                digest,
+            )
+            if repeated:
+                return False
+            self._append_entry(
+                {
+                    "at": time,
+                    "actor": "onward",
+                    "kind": kind,
+                    "object": assessment.id,
+                    "payload_hash": digest,
+                    "snapshot": snapshot,
+                    "rule_pack": assessment.rule_pack.hash,
+                }
+            )
+        return True
+
+    def get(self, reference: str) -> Assessment:
+        """Return the newest assessment of a reference; see `find`."""
+        return self.find(reference).assessment
+
+    def find(self, reference: str) -> FoundAssessment:
+        """Return the newest assessment that a reference names.
+
+        Args:
+            reference: An assessment's id, or how it begins, or the id of an order as a whole.
+
+        Raises:
+            StoreError: No stored assessment is meant.
+            ChainBroken: It was changed after it was stored, or the log was.
+            UsageError: Several assessments' ids begin so, or it names an order and begins another
+                order's assessment, too.
+            InputRefused: It was stored by a version that wrote other keys.
+        """
+        begun = self._fetch_rows(
+            "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
+            "ORDER BY id, version",
+            reference,
+        )
+        ordered = self._fetch_rows(
+            "SELECT a.id, CAST(a.json AS BLOB) FROM assessments a "
+            "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
+            reference,
+        )
+        ids = sorted({name for name, _ in begun})
+        with self._named_file():
+            entries = self._read_log()
+            check_present(ids, reference, entries)
+        rows = choose_rows(reference, begun, ordered)
+        name, newest = rows[-1]
+        with self._named_file():
+            check_assessment(name, newest, entries)
+        others = tuple(dict.fromkeys(other for other, _ in rows if other != name))
+        return FoundAssessment(assessment_from_json(newest, name), others)
+
+    def recorded_hashes(self, name: str) -> frozenset[str]:
+        """Return the content hashes of the assessments that are stored under an id.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        rows = self._fetch_rows(
+            "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", name
+        )
+        entries = self._read_log() if rows else ()
+        with self._named_file():
+            for _, payload in rows:
+                check_assessment(name, payload, entries)
+        return frozenset(digest for digest, _ in rows)
+
+    def list(self) -> tuple[Stored, ...]:
+        """Return all stored assessments in the order in which they were put."""
+        return tuple(
+            Stored(*row)
+            for row in self._fetch_rows(
+                "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
+                "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
+                "ORDER BY a.rowid"
+            )
+        )
+
+    def summaries(self) -> Iterator[AssessmentSummary]:
+        """Yield every stored assessment in one line each, the newest first.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        logged = self._read_logged_hashes()
+        with self._named_faults():
+            rows = self._db.execute(
+                "SELECT id, CAST(json AS BLOB), at FROM assessments ORDER BY rowid DESC"
+            )
+            for name, payload, stored_at in rows:
+                self._check_logged(name, payload, logged)
+                yield AssessmentSummary.from_json(payload, stored_at)
+
+    def read_each(self, names: Iterable[str]) -> Iterator[Assessment]:
+        """Yield the newest assessment of each id, in the order of the ids.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        logged = self._read_logged_hashes()
+        for name in names:
+            rows = self._fetch_rows(
+                "SELECT CAST(json AS BLOB) FROM assessments WHERE id = ? ORDER BY version DESC",
+                name,
+            )
+            self._check_logged(name, rows[0][0], logged)
+            yield assessment_from_json(rows[0][0], name)
+
+    def _read_logged_hashes(self) -> frozenset[tuple[str, str]]:
+        """Return the ids of the assessments that the log tells of, with their hashes."""
+        with self._named_file():
+            return frozenset(
+                (entry["object"], entry["payload_hash"])
+                for entry in self._read_log()
+                if entry["kind"] == "assessed"
+            )
+
+    def _check_logged(self, name: str, payload: bytes, logged: frozenset[tuple[str, str]]) -> None:
+        if (name, sha256(payload).hexdigest()) not in logged:
+            what = f"{self.path}: assessment {name} is not as the log tells of it"
+            raise ChainBroken(f"{what}; {RESTORE}")
+
+    def stored_verdicts(self) -> dict[str, str]:
+        """Return the verdict of each stored assessment that is whole, by its id.
+
+        One that an engine cut short is left out: assessed again, it may say more.
+        """
+        with self._named_faults():
+            # one by one: all of them together may not fit into memory
+            rows = self._db.execute("SELECT id, verdict, CAST(json AS BLOB) FROM assessments")
+            return {name: verdict for name, verdict, json in rows if not is_cut_short(json)}
+
+    def _read_log(self, heads: Iterable[Head] = ()) -> tuple[LogEntry, ...]:
+        """Return the entries of the log, whose chain must hold."""
+        with self._named_faults():
+            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
+            return verify_chain(rows, heads)
+
+    @contextmanager
+    def _named_file(self) -> Iterator[None]:
+        """Say in which file a record was changed, also where its JSON cannot be read any more."""
+        try:
+            yield
+        except ChainBroken as fault:
+            raise ChainBroken(f"{self.path}: {fault}") from fault
+        except (ValueError, KeyError, TypeError, AttributeError) as fault:
+            what = f"{self.path}: a record cannot be read ({fault}); {RESTORE}"
+            raise ChainBroken(what) from fault
+
+    def _insert_rows(self, entry: Entry, time: str) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO transactions VALUES (?, ?, ?)",
+            (entry.transaction_hash, entry.transaction, entry.transaction_json),
+        )
+        (version,) = self._db.execute(
+            "SELECT count(*) + 1 FROM assessments WHERE transaction_hash = ?",
+            (entry.transaction_hash,),
+        ).fetchone()
+        self._db.execute(
+            "INSERT INTO assessments VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.id,
+                entry.content_hash,
+                entry.transaction_hash,
+                version,
+                time,
+                entry.verdict,
+                entry.payload,
+            ),
+        )

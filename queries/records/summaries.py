@@ -1,0 +1,105 @@
+"""An assessment in one line: of what order, what came of it, what was found in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+import orjson
+
+from onward.queries.model.words import Severity, SuggestedAction, Verdict
+
+VERDICTS: Final[tuple[Verdict, ...]] = ("FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS")
+"""The strongest first."""
+
+_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+"""The gravest first."""
+
+SUGGESTIONS: Final[tuple[SuggestedAction, ...]] = get_args(SuggestedAction)
+"""The strongest first."""
+
+
+_BY_PLACE: Final = "transaction:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentSummary:
+    """One assessment, as a list of them shows it.
+
+    Attributes:
+        id: Of the assessment.
+        order: Of the transaction.
+        date: Of the transaction; None where it states none.
+        on, as_of: The days of the question.
+        at: When it was stored, UTC; None where it is not stored yet.
+        severity: The gravest of its findings; None where there is none.
+        findings: What was found, each in its own sentence, the gravest first.
+        gaps: What is not known, in words.
+        parties: The names and ids of the order's parties.
+        snapshot: What it was assessed against.
+    """
+
+    id: str
+    order: str
+    date: str | None
+    on: str
+    as_of: str | None
+    at: str | None
+    verdict: str
+    complete: bool
+    suggestion: str
+    severity: str | None
+    findings: tuple[str, ...]
+    gaps: tuple[str, ...]
+    parties: tuple[str, ...]
+    snapshot: str
+
+    @classmethod
+    def from_json(cls, payload: bytes, stored_at: str | None = None) -> "AssessmentSummary":
+        """Return the summary of a stored assessment."""
+        data = orjson.loads(payload)
+        transaction, coverage = data["transaction"], data["coverage"]
+        counted = [row for row in data["findings"] if row["kind"] != "context"]
+        return cls(
+            id=data["id"],
+            order=transaction["id"],
+            date=transaction.get("date"),
+            on=data["on"],
+            as_of=data["as_of"],
+            at=stored_at,
+            verdict=data["verdict"],
+            complete=data["complete"],
+            suggestion=data["suggestion"]["value"],
+            severity=counted[0]["severity"] if counted else None,
+            findings=tuple(row["summary"] for row in counted),
+            gaps=tuple(dict.fromkeys(row["why_it_matters"] for row in coverage["gaps"])),
+            parties=tuple(_name_parties(transaction, coverage["parties"])),
+            snapshot=data["snapshot"],
+        )
+
+    def rank(self) -> tuple[int, int, int, int, str, str]:
+        """Return a key by which the worst assessments come first."""
+        return (
+            _place_of_word(VERDICTS, self.verdict),
+            _place_of_word(_SEVERITIES, self.severity),
+            _place_of_word(SUGGESTIONS, self.suggestion),
+            -len(self.findings),
+            self.order,
+            self.id,
+        )
+
+
+def _place_of_word(words: Sequence[str], word: str | None) -> int:
+    return words.index(word) if word in words else len(words)
+
+
+def _name_parties(
+    transaction: Mapping[str, Any], covered: Sequence[Mapping[str, Any]]
+) -> Sequence[str]:
+    """Return the names and ids of an order's parties: as it has them, and as they were resolved."""
+    words: dict[str, None] = {}
+    for party in transaction.get("parties", ()):
+        words |= dict.fromkeys(filter(None, (party.get("name"), party.get("id"))))
+    for row in covered:
+        words |= dict.fromkeys(filter(None, (row.get("name"), *row.get("parties", ()))))
+    # a party that no source has stands by its place in the order, which names nobody
+    return tuple(word for word in words if not word.startswith(_BY_PLACE))

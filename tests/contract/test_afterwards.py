@@ -1,0 +1,254 @@
+"""After an assessment: it is found by its order, listed, resumed, screened again, and shipped."""
+
+import csv
+import fcntl
+import io
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from onward.api.feedback import QuietFeedback
+from onward.api.outcomes import keep_outcomes
+from onward.api.workspace import Workspace
+from onward.cli.assessing.interrupts import Interrupts
+from onward.errors import Busy, UsageError
+from onward.queries.assessment.batch import Refused
+from onward.queries.records.entries import Entry
+from onward.queries.records.store import RecordStore
+from tests.assessed import small_assessment
+from tests.shell import Answer, onward
+
+TABLES = {
+    "parties.csv": "id,name,kind,country,retrieved\n"
+    "acme,Acme Optik Handels GmbH,Company,CH,2026-05-01\n"
+    "hold,Steppe Holding Zefirin Ltd,Company,CH,2026-05-01\n"
+    "kid,Kid Kometa Zavod AG,Company,CH,2026-05-01\n",
+    "ties.csv": "id,from,to,kind,share_min,share_max,since,retrieved\n"
+    "t1,hold,kid,owns,0.6,0.6,2020-01-01,2026-05-01\n",
+    "listings.csv": "id,party,regime,list,topic,entry_id,since,retrieved\n"
+    "l1,acme,EU,Example list,sanction,77,2026-06-13,2026-06-20\n"
+    "l2,hold,EU,Example list,sanction,78,2026-06-14,2026-06-20\n",
+}
+"""Two parties that were listed after the orders; the oldest row is older than the orders."""
+
+USERS: dict[str, dict[str, str]] = {
+    "by-id": {"id": "lists:acme"},
+    "by-name": {"name": "Acme Optik Handels GmbH", "country": "CH"},
+    "by-owner": {"name": "Kid Kometa Zavod AG", "country": "CH"},
+    "other": {"name": "Quiet Garden Tools SA", "country": "CH"},
+}
+FORMULA = '=HYPERLINK("x")'
+
+
+def order(name: str, user: dict[str, str]) -> dict[str, Any]:
+    exporter = {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"}
+    item = {"description": "lens", "not_listed_reason": "compared with Annex I"}
+    parties = [exporter, {"role": "end_user", **user}]
+    more = {"date": "2026-05-02", "destination": "CH", "kind": "export"}
+    return {"id": name, "parties": parties, "items": [item], **more}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Assess the orders once as nobody knew yet, and once as the list is today."""
+    folder = tmp_path_factory.mktemp("after")
+    for name, text in TABLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    files = [folder / name for name in TABLES]
+    loaded = onward("load", "csv", *files, "--as", "lists", "--workspace", folder / "ws")
+    assert loaded.code == 0, loaded.err
+    lines = [json.dumps(order(name, user)) for name, user in USERS.items()]
+    lines += [json.dumps(order(FORMULA, USERS["other"])), '{"id": "bad", "date": "x"}']
+    (folder / "orders.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    run(folder, "assess", folder / "orders.jsonl", "--json", "--as-of", "2026-05-10")
+    return folder
+
+
+def run(home: Path, *arguments: str | Path) -> Answer:
+    return onward(*arguments, "--workspace", home / "ws")
+
+
+def test_an_order_whose_party_was_listed_since_has_findings(home: Path) -> None:
+    answer = run(home, "assess", home / "orders.jsonl", "--json")
+    outcomes = {
+        row["transaction"]["id"]: (row["verdict"], row["on"])
+        for row in answer.json_lines
+        if "rejected" not in row
+    }
+    assert outcomes["by-id"] == ("FINDINGS", "2026-05-02")
+    assert outcomes["by-name"] == ("FINDINGS", "2026-05-02")
+    assert outcomes["by-owner"] == ("FINDINGS", "2026-05-02")
+    assert outcomes["other"][0] == "INCOMPLETE"
+    assert answer.code == 10
+
+
+class TestListing:
+    def test_every_assessment_is_listed_the_newest_first(self, home: Path) -> None:
+        rows = run(home, "assessments", "--order", "by-id", "--json").json
+        assert [row["order"] for row in rows] == ["by-id"] * len(rows)
+        assert rows[-1]["as_of"] == "2026-05-10"
+        assert rows[-1]["verdict"] == "INCOMPLETE"
+
+    @pytest.mark.parametrize(
+        ("options", "orders"),
+        [
+            (("--party", "quiet garden", "--newest"), {"other", FORMULA}),
+            (("--party", "LISTS:ACME", "--newest"), {"by-id", "by-name"}),
+            (("--verdict", "clear"), set()),
+            (("--since", "2100-01-01"), set()),
+            (("--suggestion", "proceed"), set()),
+        ],
+    )
+    def test_a_filter_leaves_the_others_out(
+        self, home: Path, options: tuple[str, ...], orders: set[str]
+    ) -> None:
+        if options[-1] == "proceed":
+            answer = run(home, "assessments", *options, "--json")
+            assert answer.json == []
+            return
+        rows = run(home, "assessments", *options, "--json").json
+        assert {row["order"] for row in rows} == orders
+
+    def test_a_word_that_is_none_is_refused_with_those_there_are(self, home: Path) -> None:
+        answer = run(home, "assessments", "--verdict", "guilty")
+        assert answer.code == 2
+        assert "INCOMPLETE" in answer.err
+
+    def test_an_order_s_id_means_its_newest_assessment_and_says_so(self, home: Path) -> None:
+        newest = run(home, "assessments", "--order", "by-name", "--json").json
+        with pytest.warns(UserWarning, match="by-name has 2 assessments; this is the newest"):
+            found = Workspace(home / "ws").assessment("by-name")
+        assert found.id == newest[0]["id"]
+        explained = run(home, "explain", "by-name")
+        assert explained.code == 0
+        assert f"this is the newest, {found.id}" in explained.err
+
+    def test_an_order_that_begins_another_assessment_is_refused_by_both(
+        self, tmp_path: Path
+    ) -> None:
+        with RecordStore(tmp_path / "records.sqlite") as store:
+            for number, name in ((1, "T-1"), (2, "A-0000000000000001x"), (3, "A-0")):
+                made = small_assessment(
+                    id=f"A-{number:016x}", transaction={"id": name, "hash": f"hash of {name}"}
+                )
+                store.put_assessment(made, "2026-05-01T00:00:00Z")
+            with pytest.raises(UsageError, match=r"A-0 is an order, and assessment A-0+1 begins"):
+                store.find("A-0")
+            assert store.find("T-1").assessment.id == "A-0000000000000001"
+
+
+class TestWorklist:
+    def test_the_worst_stands_first_and_a_refused_order_behind_the_findings(
+        self, home: Path
+    ) -> None:
+        path = home / "list.csv"
+        run(home, "assess", home / "orders.jsonl", "--summary", path, "--json")
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        verdicts = [row["verdict"] for row in rows]
+        assert verdicts == [*["FINDINGS"] * 3, "REJECTED", *["INCOMPLETE"] * 2]
+        assert rows[3]["order"] == "bad"
+        assert "is named on the Example list" in rows[0]["findings"] + rows[1]["findings"]
+        assert f"'{FORMULA}" in [row["order"] for row in rows]
+
+    def test_a_resumed_run_says_how_many_and_lists_all(self, home: Path) -> None:
+        run(home, "assess", home / "orders.jsonl", "--json")
+        path = home / "list.xlsx"
+        answer = run(home, "assess", home / "orders.jsonl", "--resume", "--summary", path)
+        assert "5 orders were assessed before, and not assessed again" in answer.err
+        assert "assessed before" in answer.out
+        assert answer.code == 10  # what was found before still counts
+        sheet = load_workbook(path).active
+        assert sheet is not None
+        assert sheet.max_row == 7
+        assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+    def test_another_name_is_refused_before_anything_is_assessed(self, home: Path) -> None:
+        answer = run(home, "assess", home / "orders.jsonl", "--summary", "list.docx")
+        assert (answer.code, answer.out) == (2, "")
+
+
+class TestRescreening:
+    def test_an_open_order_is_judged_by_the_newest_list(self, home: Path, tmp_path: Path) -> None:
+        ws = tmp_path / "ws"
+        files = [home / name for name in TABLES]
+        onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
+        options = ("--workspace", ws, "--json")
+        onward("assess", home / "orders.jsonl", "--as-of", "2026-05-10", *options)
+        rows = {row["order"]: row for row in onward("rescreen", *options).json_lines}
+        assert rows["by-owner"]["after"]["on"] == "2026-06-20"
+        assert [change["change"] for change in rows["by-owner"]["changes"]] == ["added"]
+        assert not rows["other"]["changed"]
+        again = onward("rescreen", *options).json_lines
+        assert not any(row["changed"] for row in again)
+        onward("shipped", "by-id", "--date", "2026-06-01", *options)
+        left = onward("rescreen", *options).json_lines
+        assert "by-id" not in {row["order"] for row in left}
+        (told,) = onward("rescreen", "by-id", *options).json_lines
+        assert told["goods_left"] == "2026-06-01"
+        assert [change["change"] for change in told["changes"]] == ["removed"]
+
+    def test_an_order_that_was_never_assessed_is_refused_by_name(self, home: Path) -> None:
+        answer = run(home, "rescreen", "T-none")
+        assert answer.code == 2
+        assert "'T-none' was never assessed" in answer.err
+
+
+class TestStopping:
+    def test_what_was_assessed_is_kept_and_handed_over_before_the_run_ends(
+        self, tmp_path: Path
+    ) -> None:
+        def stopped() -> Iterator[Entry | Refused]:
+            for number in range(5):
+                made = small_assessment(
+                    id=f"A-{number:016x}", transaction={"id": f"T-{number}", "hash": f"{number}"}
+                )
+                yield Entry.from_assessment(made)
+            raise KeyboardInterrupt
+
+        handed: list[Any] = []
+        with RecordStore(tmp_path / "records.sqlite") as store:
+            with pytest.raises(KeyboardInterrupt):
+                handed.extend(keep_outcomes(stopped(), store, 64, QuietFeedback()))
+            assert len(handed) == len(store.list()) == 5
+
+    def test_a_line_is_never_cut(self) -> None:
+        with Interrupts() as interrupts:
+            with interrupts.held():
+                os.kill(os.getpid(), signal.SIGINT)
+                whole = True
+            assert whole
+            assert interrupts.is_waiting
+            with pytest.raises(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+
+
+class TestSharing:
+    def test_a_second_writer_waits_and_is_told_who_writes(self, home: Path) -> None:
+        with (home / "ws" / "lock").open("r+") as lock:
+            assert "of" in lock.read()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            files = [home / name for name in TABLES]
+            answer = run(home, "load", "csv", *files, "--as", "lists", "--wait", "0.2")
+        assert answer.code == Busy.exit_code
+        assert "another process is writing: onward load of" in answer.err
+        assert answer.err.count("\n") == 1
+
+    def test_a_workspace_that_cannot_be_written_is_read(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = (home / "ws" / "records.sqlite").read_bytes()
+        monkeypatch.setattr(os, "access", lambda _path, mode, **_more: mode != os.W_OK)
+        listed = run(home, "assessments", "--json")
+        assert listed.code == 0
+        assert run(home, "explain", listed.json[0]["id"]).code == 0
+        (home / "new.json").write_text(json.dumps(order("new", USERS["other"])), encoding="utf-8")
+        answer = run(home, "assess", home / "new.json", "--json")
+        assert answer.json["transaction"]["id"] == "new"
+        assert "cannot be written; assessments are not kept" in answer.err
+        assert (home / "ws" / "records.sqlite").read_bytes() == before
