@@ -75,7 +75,7 @@ def run(home: Path, *arguments: str | Path) -> Answer:
 
 
 def test_an_order_whose_party_was_listed_since_has_findings(home: Path) -> None:
-    answer = run(home, "assess", home / "orders.jsonl", "--json")
+    answer = run(home, "assess", home / "orders.jsonl", "--json", "--max-rejected", "0.5")
     outcomes = {
         row["transaction"]["id"]: (row["verdict"], row["on"])
         for row in answer.json_lines
@@ -159,7 +159,8 @@ class TestWorklist:
     def test_a_resumed_run_says_how_many_and_lists_all(self, home: Path) -> None:
         run(home, "assess", home / "orders.jsonl", "--json")
         path = home / "list.xlsx"
-        answer = run(home, "assess", home / "orders.jsonl", "--resume", "--summary", path)
+        options = ("--resume", "--summary", path, "--max-rejected", "0.5")
+        answer = run(home, "assess", home / "orders.jsonl", *options)
         assert "5 orders were assessed before, and not assessed again" in answer.err
         assert "assessed before" in answer.out
         assert answer.code == 10  # what was found before still counts
