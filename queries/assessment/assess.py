@@ -27,7 +27,13 @@ from onward.queries.assessment.examined import (
     strongest_outcome,
 )
 from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
-from onward.queries.assessment.later_events import find_later_events
+from onward.queries.assessment.later_days.asking import (
+    LaterQuestion,
+    SinceOrder,
+    ask_since,
+    build_findings_since,
+)
+from onward.queries.assessment.later_days.events import find_later_events
 from onward.queries.assessment.loaded.absent import DataNeeds, list_absent, mark_unanswerable
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
@@ -36,12 +42,6 @@ from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.running import make_id, open_context, run_schedule
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.assessment.since_order import (
-    LaterQuestion,
-    SinceOrder,
-    ask_since,
-    build_findings_since,
-)
 from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE

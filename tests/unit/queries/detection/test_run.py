@@ -110,7 +110,7 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
 
     example = read_example(CLEAN)
     world = AssessmentSetup.open(example.snapshot(), tables=example_tables(), loaded=COMPLETE)
-    monkeypatch.setattr("onward.queries.assessment.later_events._find_ownership_changes", lost)
+    monkeypatch.setattr("onward.queries.assessment.later_days.events._find_ownership_changes", lost)
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
     told = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}

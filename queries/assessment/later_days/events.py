@@ -12,7 +12,7 @@ from onward.graph.dates import day_number, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.graph.ownership import listed_end
-from onward.queries.assessment.since_order import SinceOrder
+from onward.queries.assessment.later_days.asking import SinceOrder
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Subject
