@@ -140,7 +140,7 @@ class OpenedWorkspace:
 
         return RecordStore(self.folder.records, self._wait_s)
 
-    def is_read_only(self) -> bool:
+    def _is_read_only(self) -> bool:
         """Tell whether the folder can be read and not written: a shared one, for instance."""
         return self.path.is_dir() and not os.access(self.path, os.W_OK)
 
@@ -180,7 +180,7 @@ class OpenedWorkspace:
 
     def _says_read_only(self) -> bool:
         """Tell whether nothing can be kept here, and say so."""
-        if not self.is_read_only():
+        if not self._is_read_only():
             return False
         self.feedback.warn(f"{self.path}: cannot be written; assessments are not kept")
         return True
