@@ -16,7 +16,7 @@ def listed_between_order_and_list(case: Case, role: str, regime: str, days: int)
     case.role = role
     case.day = shifted(FETCHED, -days)
     case.listing("acme", regime, since=shifted(case.day, 1))
-    case.expect(SINCE, "present", level(regime), about=regime, paths=[()])
+    case.expect(SINCE, "present", level(regime), paths=[()])
 
 
 @positive(SINCE, share=(500, 600))
