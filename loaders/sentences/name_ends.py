@@ -16,7 +16,7 @@ from onward.loaders.sentences.characters import (
     opens_quote,
     tidy,
 )
-from onward.loaders.sentences.name_signs import BODY, LISTED, LONGER, NATIONALITY
+from onward.loaders.sentences.name_signs import ACRONYM, BODY, LISTED, LONGER, NATIONALITY
 from onward.loaders.sentences.words import read_words
 
 MOST_SKIPPED: Final = 8
@@ -143,7 +143,7 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
 
 def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | None:
     """Return where the name goes on, or None: behind a blank, small words or a bracket."""
-    next_place = place
+    next_place, inside = place, ""
     bracket = BRACKET.match(text, place, end)
     if bracket is not None:
         inside = bracket[1] or bracket[2] or ""
@@ -177,7 +177,9 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
         # "A and B" is parted later, where each half may be a name of its own
         if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):
             return None
-        if bracket is not None:
+        # "the Autonomous Territorial Unit (ATU) of Gagauzia" ends behind "Gagauzia"
+        is_within = word.lower() in ("of", "the") and not of_person
+        if bracket is not None and not (is_within and ACRONYM.fullmatch(inside)):
             return None
         next_place = token.end()
     return None

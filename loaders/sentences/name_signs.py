@@ -26,9 +26,18 @@ LONGER: Final = re.compile(r"[\w'\u2019-]+")
 ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 
 
+_DESCRIBING: Final = re.compile(
+    r"[\w.]+-(?:owned|controlled|run|based|backed|linked|led|affiliated|funded|registered|born)",
+    re.IGNORECASE,
+)
+"""A word that describes a name: "a State-owned company"."""
+
+
 def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     """Tell whether what was read is a name, and not half a phrase."""
     words = name.split()
+    if _DESCRIBING.fullmatch(name):
+        return False
     has_capital = any(word[:1].isupper() for word in words if len(word) > 1)
     # "'scutul'": a name in quotation marks may be written small
     if not name[:1].isalnum() or (not has_capital and not name[:1].isalpha()):
@@ -58,6 +67,13 @@ def names_office(name: str) -> bool:
     (True, False)
     """
     words = name.lower().split()
+    # "Iranian President Raisi"
+    if (
+        len(words) > 2
+        and is_nationality(name.split(maxsplit=1)[0])
+        and words[1] in read_words("office")
+    ):
+        return True
     if words[0] in ("general", "first", "managing", "executive") and len(words) > 1:
         return words[1] in read_words("office")
     return words[0] in read_words("office")
@@ -76,6 +92,7 @@ def _is_half(words: list[str], rest: str) -> bool:
 _OF_ANYBODY: Final = frozenset(
     {
         *("management board", "supervisory board", "board of directors", "executive board"),
+        *("air force", "army", "navy", "general staff"),
         *("board", "armed forces", "security council", "supreme council", "supervisory council"),
     }
 )

@@ -4,7 +4,13 @@ import re
 from typing import Final
 
 from onward.graph.countries import country_code
-from onward.loaders.sentences.characters import OPEN, REFERENCE, brackets_behind, tidy
+from onward.loaders.sentences.characters import (
+    OPEN,
+    REFERENCE,
+    behind_brackets,
+    brackets_behind,
+    tidy,
+)
 from onward.loaders.sentences.joined_names import NamedParty, part_at_and
 from onward.loaders.sentences.name_ends import IsKnown, find_end, reach_known, skip_to_name
 from onward.loaders.sentences.name_signs import is_name, looks_like_organisation, names_office
@@ -17,6 +23,9 @@ _AND: Final = re.compile(r"\s+(?:and|&|as well as)\s+")
 
 _OF_CORPORATION: Final = re.compile(r"\s+of (?:the )?(?:State Corporation|Group|Holding)\b.*$")
 """Behind a name, to whom it belongs; never part of it."""
+
+_INNER_ACRONYM: Final = re.compile(r"\s+\([A-Z]{2,6}\)\s+(?=of\s)")
+"""An abbreviation inside a name: "the Autonomous Territorial Unit (ATU) of Gagauzia"."""
 
 MOST_NAMES: Final = 12
 
@@ -106,12 +115,17 @@ def _read_name(
     if begin is None:
         return None
     name_end, place = find_end(text, begin, end, of_person=of_person)
+    if inner := _INNER_ACRONYM.search(text, begin, name_end):
+        # "ATU of Gagauzia" is one name, but what the list knows without "of …" is the shorter one
+        is_short = is_known(tidy(text[begin : inner.start()]))
+        if is_short:
+            name_end, place = inner.start(), behind_brackets(text, inner.start(), end)
     name_end, place = reach_known(text, begin, (name_end, place), end, is_known)
     printed = text[begin:name_end].strip(" ,.;:")
     brackets = "".join(filter(None, brackets_behind(text, name_end, end)))
     if place < end and not any(sign in printed for sign in OPEN):
         printed = _POSSESSIVE.sub("", printed)
-    name = tidy(printed)
+    name = tidy(_INNER_ACRONYM.sub(" ", printed))
     if not is_name(name, text[place:end], of_person=of_person, is_next=is_next):
         return None
     if of_corporation := _OF_CORPORATION.search(name):

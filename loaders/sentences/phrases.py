@@ -22,6 +22,7 @@ _BREAK: Final = re.compile(
 )
 _OF_ANOTHER: Final = re.compile(
     r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?(?:[\w-]+\s+)?$"
+    r"|(?<!\bone )(?<!\bsome )\bof (?:an?|the) (?:(?!and\b)[a-z-]+\s+){1,3}$"
     r"|\b(?:referred|known|called|named)\b",
     re.IGNORECASE,
 )
@@ -59,6 +60,11 @@ _YEARS: Final = re.compile(r"\((\d{4})\s?[-\u2013]\s?(\d{4})\)")
 _UNTIL: Final = re.compile(rf"\b(?:until|till)\s+(?:the end of\s+)?({_DAY})")
 _SINCE: Final = re.compile(rf"\b(?:since|from)\s+(?:at least\s+)?({_DAY})")
 _ON: Final = re.compile(rf"\bon\s+({_DAY})")
+_OTHER_DEED: Final = re.compile(r",\s+[a-z]+(?:ed|ing)\b")
+"""A participle behind a comma: the dates behind it are those of another deed."""
+
+_REGIME: Final = re.compile(r"^[^.;]*?\bunder the (?:former )?[\w'\u2019 -]{2,30}? regime\b")
+"""What was held under a regime is over, or may be."""
 
 
 class Period(NamedTuple):
@@ -160,12 +166,16 @@ def is_doubtful(words_before: str) -> bool:
     return not words.isdisjoint(read_words("doubt") | read_words("negation"))
 
 
-def is_past(words_before: str) -> bool:
+def is_past(words_before: str, words_behind: str = "") -> bool:
     """Tell whether a relation is over.
 
     >>> is_past(" was the "), is_past(" is the former "), is_past(" was appointed as ")
     (True, True, False)
+    >>> is_past("", ", Logar Province, under the Taliban regime")
+    True
     """
+    if _REGIME.search(words_behind):
+        return True
     words = [word.lower() for word in _WORD.findall(words_before)]
     if read_words("former").intersection(words) and "current" not in words:
         return True
@@ -178,6 +188,7 @@ def read_period(before: str, behind: str) -> Period:
     >>> read_period("", " from 2018 to 2020."), read_period("", " since 22 November 2022.")
     (Period(since='2018', until='2020'), Period(since='2022-11-22', until=None))
     """
+    behind = _OTHER_DEED.split(behind, maxsplit=1)[0]
     if span := _SPAN.search(behind) or _YEARS.search(behind):
         return Period(_read_day(span[1]), _read_day(span[2]))
     since = _SINCE.search(behind) or _SINCE.search(before)

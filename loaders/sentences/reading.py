@@ -33,6 +33,8 @@ _CLAUSE_END: Final = re.compile(
 )
 _REVERSED: Final = {"out": "in", "in": "out", "both": "both"}
 _REVERSIBLE: Final = frozenset({"owns", "controls", "contains"})
+_GOES_ON: Final = re.compile(r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b")
+"""Behind the name, what makes an office the subject: "The owner of X has been arrested"."""
 _PERIOD_REACH: Final = 60
 """Characters behind a name in which its dates are looked for."""
 
@@ -146,6 +148,12 @@ class _SentenceReader:
                     return
                 continue
             names = self._read_names(rule, phrase, end)
+            if (
+                names
+                and not (has_subject or rule.is_verb)
+                and _GOES_ON.match(self._text, names[-1].end)
+            ):
+                return
             if not names:
                 self._counts["prose: without a name that is certain"] += 1
                 continue
@@ -239,7 +247,7 @@ class _SentenceReader:
                 self._counts["prose: only supposed or denied"] += len(names)
                 continue
             period = read_period(before, behind)
-            if is_past(words_before) and not (period.until and period.since):
+            if is_past(words_before, behind) and not (period.until and period.since):
                 self._counts["prose: over, without its dates"] += len(names)
                 continue
             for name in names:
