@@ -59,7 +59,7 @@ def read_un(wanted: set[str]) -> dict[str, Cells]:
         if record in wanted:
             parts = [element.findtext(f"{part}_NAME") for part in ("FIRST", "SECOND", "THIRD")]
             aliases = [alias.text or "" for alias in element.iter("ALIAS_NAME")]
-            texts = [" ".join(text.split()) for text in element.itertext()]
+            texts = [" ".join(str(text).split()) for text in element.itertext()]
             names = (" ".join(part.strip() for part in parts if part), *aliases)
             cells[record] = names, element.tag == "INDIVIDUAL", texts
     return cells
