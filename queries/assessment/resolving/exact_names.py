@@ -57,7 +57,9 @@ class ExactNames:
         every_list, grave = self._find_lists(exact)
         if not every_list:
             return answer
-        lowered = [_lower_candidate(one, every_list, grave) for one in answer.candidates]
+        lowered = [
+            _lower_candidate(candidate, every_list, grave) for candidate in answer.candidates
+        ]
         lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
         return replace(answer, candidates=tuple(lowered))
 
