@@ -6,6 +6,7 @@ Legal forms, word order and spelling stay. Which parties a name may mean is aske
 
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
 
 @lru_cache(maxsize=4096)
@@ -22,11 +23,19 @@ def normalise(name: str) -> str:
     folded = unicodedata.normalize("NFKC", name).casefold()
     # Folding the case can undo the composed form (İ becomes i and a dot), so compose it again.
     text = unicodedata.normalize("NFKC", folded)
-    return " ".join("".join(_letter_or_blank(char) for char in text).split())
+    return " ".join(text.translate(_LETTERS_AND_BLANKS).split())
 
 
-def _letter_or_blank(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cf":
-        return ""
-    return char if category[0] in "LMN" else " "
+class _LettersAndBlanks(dict[int, str]):
+    """What each character becomes: itself, a blank or nothing; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        """Classify a character once: names are millions of the same few hundred."""
+        char = chr(code)
+        category = unicodedata.category(char)
+        plain = char if category[0] in "LMN" else " "
+        self[code] = "" if category == "Cf" else plain
+        return self[code]
+
+
+_LETTERS_AND_BLANKS: Final = _LettersAndBlanks()

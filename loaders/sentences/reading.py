@@ -93,7 +93,7 @@ def _rules_for(
     sentence: str, by_word: Mapping[str, tuple[SentenceRule, ...]]
 ) -> tuple[SentenceRule, ...]:
     """Return the rules whose words stand in a sentence, in the order of their table."""
-    called = by_word.keys() & set(_WORD.findall(sentence.lower()))
+    called = by_word.keys() & _WORD.findall(sentence.lower())
     if not called:
         return ()
     names = {rule.name for word in called for rule in by_word[word]}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
@@ -171,9 +172,10 @@ _RANK: Final = re.compile(
 )
 
 
-def _name_words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _name_words(name: str) -> tuple[str, ...]:
     words = normalise(name.replace("\u2019s", "").replace("'s", "")).split()
-    return [word for word in words if word not in read_words("form")]
+    return tuple(word for word in words if word not in read_words("form"))
 
 
 def _read_initials(name: str) -> str:

@@ -1,0 +1,75 @@
+"""An owner that only a program read out of prose: at most possible, and never clear."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from onward.graph.model import Listing
+from onward.graph.store.snapshots import memory_snapshot
+from onward.loaders.sentences.ties import add_ties_of_prose
+from onward.loaders.source import LoadLog
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import records
+from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
+from tests.clear_orders import clear_order, open_clear_world
+from tests.engines import open_world
+
+HALF: Final = "own-50-aggregate"
+CLEAR: Final = "CLEAR_WITHIN_STATED_LIMITS"
+
+OWNERS: Final = (
+    "listed owns acme inferred",
+    "listed owns 60% acme inferred",
+    "listed owns 100% acme inferred",
+    "listed owns acme from 2019 inferred",
+    "listed owns acme inferred; founder owns 40% acme",
+    "listed owns 49% acme; listed owns 100% holding; holding owns acme inferred",
+    "listed owns 100% holding; holding owns acme inferred",
+    "listed owns holding inferred; holding owns 100% acme",
+)
+"""Worlds in which listed parties own half of the end-user only if a sentence is right."""
+
+
+def states_of(assessment: dict[str, Any], indicator: str) -> set[str]:
+    return {
+        finding["status"] for finding in assessment["findings"] if finding["indicator"] == indicator
+    }
+
+
+@pytest.mark.parametrize("owners", OWNERS)
+def test_half_of_a_company_is_possible_and_never_present(owners: str) -> None:
+    example = read_example(f"{owners} => not_found")
+    setup = open_world(example.snapshot(), "embedded", tables=example_tables())
+    assert states_of(assess_to_data(example.transaction, setup), HALF) == {"possible"}
+
+
+@pytest.mark.parametrize("owners", OWNERS)
+def test_an_order_with_such_an_owner_is_not_clear(owners: str) -> None:
+    setup = open_clear_world(f"{owners} => not_found")
+    answer = assess_to_data(parse_transaction(clear_order()), setup)
+    assert answer["verdict"] != CLEAR
+
+
+def test_a_sentence_of_a_list_makes_it_possible() -> None:
+    example = read_example("listed owns 1% sister; founder owns 40% acme => not_found")
+    statements = [
+        replace(statement, text="Owner of \u2018acme\u2019.")
+        if isinstance(statement, Listing) and statement.party.endswith(":listed")
+        else statement
+        for statement in example.statements
+    ]
+    with_ties = add_ties_of_prose(statements, LoadLog())
+    snapshot = memory_snapshot((*with_ties, *records()), example.layers)
+    setup = open_world(snapshot, "embedded", tables=example_tables())
+    answer = assess_to_data(example.transaction, setup)
+    assert states_of(answer, HALF) == {"possible"}
+    quoted = [
+        step["tie"]["text"]
+        for finding in answer["findings"]
+        if finding["indicator"] == HALF
+        for path in finding["evidence"]["paths"]
+        for step in path["steps"]
+    ]
+    assert "Owner of \u2018acme\u2019." in quoted
