@@ -169,7 +169,7 @@ def _build_assessment(
         for indicator in weighed
         for miss in build_near_misses(indicator, results[indicator.id], context)
     )
-    loaded = setup.loaded.with_claims(resolution.overlay.ties)
+    loaded = setup.loaded.known_by(context.as_of).with_claims(resolution.overlay.ties)
     needs = DataNeeds.find(loaded, setup.policy)
     outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs)
     absent = tuple(list_absent(outcomes, catalogue, needs, setup.policy.required_data))

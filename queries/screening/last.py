@@ -17,11 +17,11 @@ from onward.graph.notices import report_notice
 from onward.graph.store.files import DISK, make_folders, write_whole
 from onward.queries.screening.rows import ScreenedCustomer
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class LastLine(TypedDict):
-    """What the last screening said of a customer."""
+    """What the last screening said of a customer; its findings as marks of what they said."""
 
     outcome: str
     status: str | None
@@ -47,7 +47,7 @@ class LastScreening:
         if last is None:
             return "new"
         if (last["outcome"], last["status"]) == (line.outcome, line.status):
-            findings = sorted(finding.id for finding in line.findings)
+            findings = sorted(finding.mark for finding in line.findings)
             return "same" if last["findings"] == findings else "changed"
         return "worse" if line.is_worse_than(last["outcome"], last["status"]) else "better"
 
@@ -98,7 +98,7 @@ def keep_last(
 
 
 def _summarise_line(line: ScreenedCustomer) -> LastLine:
-    findings = sorted(finding.id for finding in line.findings)
+    findings = sorted(finding.mark for finding in line.findings)
     return {"outcome": line.outcome, "status": line.status, "findings": findings}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypedDict
 
+from onward.graph.json_forms import canonical_hash
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
@@ -58,13 +59,23 @@ class ScreenedCustomerData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class ScreenedFinding:
-    """A finding of a customer."""
+    """A finding of a customer.
+
+    Attributes:
+        entries: The list entries on which it rests: source and record of each.
+    """
 
     id: str
     title: str
     status: Status
     severity: Severity
     summary: str
+    entries: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What it says, to compare it with what a later screening says."""
+        return canonical_hash([self.id, self.status, self.severity, self.summary, *self.entries])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,8 @@ class ScreenedCustomer:
     """A customer's line.
 
     Attributes:
-        outcome: The worst severity; cannot_tell where a name was not compared in full.
+        outcome: The worst severity; cannot_tell where a name was not compared in full, or a list
+            that the policy applies is not loaded.
         status: Of the worst finding: present or possible.
         findings: The worst first.
         matches: Whom the customer is or may be, apart from itself.
@@ -160,7 +172,10 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
     is_nameless = any(
         gap.on == ROLE and gap.field.endswith(_NAME_FIELDS) for gap in assessment.coverage.gaps
     )
-    outcome: Outcome = "cannot_tell" if not_compared or is_nameless else "none"
+    # who was compared with no list at all was not looked at, whatever else is known
+    is_list_absent = any(row.data == "sanctions_lists" for row in assessment.coverage.absent_data)
+    is_blind = not_compared or is_nameless or is_list_absent
+    outcome: Outcome = "cannot_tell" if is_blind else "none"
     if findings:
         outcome = findings[0].severity
     return ScreenedCustomer(
@@ -187,8 +202,14 @@ def _rank_finding(finding: Finding) -> tuple[int, bool, str]:
 
 
 def _describe_finding(finding: Finding) -> ScreenedFinding:
+    listings = finding.values.get("listings", ())
     return ScreenedFinding(
-        finding.id, finding.title, finding.status, finding.severity, finding.summary
+        finding.id,
+        finding.title,
+        finding.status,
+        finding.severity,
+        finding.summary,
+        tuple(sorted(f"{row['dataset']}:{row['record']}" for row in listings)),
     )
 
 
@@ -212,8 +233,14 @@ def _say_owners(assessment: Assessment) -> str | None:
 def _list_gaps(assessment: Assessment) -> Iterator[str]:
     """Yield what is not known of the customer, once however many names it is given by.
 
-    Of goods and papers nothing is said.
+    Of goods and papers nothing is said. A list that is not loaded, or was read in part, comes
+    first.
     """
+    absent = assessment.coverage.absent_data
+    yield from (row.text for row in absent if row.data == "sanctions_lists")
+    for gap in assessment.coverage.gaps:
+        if gap.on == "source" and gap.field != "sanctions_lists":
+            yield gap.why_it_matters
     named = set()
     for gap in assessment.coverage.gaps:
         field = gap.field.rpartition(".")[2]

@@ -1,10 +1,12 @@
 """Which sorts of data a snapshot holds at all, and which an order adds."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.dates import day_number, known_day
 from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.store.manifests import LayerManifest
@@ -46,10 +48,12 @@ class LoadedData:
     Attributes:
         kinds: All but lists.
         regimes: Whose lists there are; None = whosever are looked for.
+        find_days: Returns the day on which something of each regime's lists was first known.
     """
 
     kinds: frozenset[DataKind]
     regimes: frozenset[str] | None
+    find_days: Callable[[], Mapping[str, int]] | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot, engine: Engine, regimes: Collection[str]) -> "LoadedData":
@@ -67,7 +71,7 @@ class LoadedData:
         }
         if any(layer.counts.get("shipments") for layer in snapshot.layers):
             kinds.add("shipments")
-        return cls(frozenset(kinds), frozenset(regimes))
+        return cls(frozenset(kinds), frozenset(regimes), lambda: _find_days(snapshot))
 
     def with_claims(self, ties: Iterable[Tie]) -> "LoadedData":
         """Return what there is beside the owners and directors that an order itself names.
@@ -78,6 +82,17 @@ class LoadedData:
         stated = frozenset(_kinds_of_ties(tie.kind for tie in ties))
         return self if stated <= self.kinds else replace(self, kinds=self.kinds | stated)
 
+    def known_by(self, as_of: date | None) -> "LoadedData":
+        """Return what there is of lists that were known by a day; None = everything.
+
+        A list that came later is not looked at, so it is absent.
+        """
+        if as_of is None or self.find_days is None or self.regimes is None:
+            return self
+        days, last = self.find_days(), day_number(as_of)
+        known = frozenset(regime for regime in self.regimes if days.get(regime, last + 1) <= last)
+        return replace(self, regimes=known)
+
     def missing_lists(self, regimes: Sequence[str]) -> tuple[str, ...]:
         """Return those of some regimes of which no list is loaded."""
         loaded = regimes if self.regimes is None else self.regimes
@@ -87,6 +102,20 @@ class LoadedData:
 def find_regimes(layers: Iterable[LayerManifest], engine: Engine) -> frozenset[str]:
     """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
     return (engine.regimes | {layer.regime for layer in layers}) - {""}
+
+
+def _find_days(snapshot: Snapshot) -> Mapping[str, int]:
+    """Return the day on which something of each regime's lists was first known."""
+    stated = [(layer.regime, layer.published, layer.retrieved) for layer in snapshot.layers]
+    if any(layer.counts.get("listings") for layer in snapshot.layers):
+        columns = ["regime", "published", "retrieved"]
+        rows = snapshot.table("listings").group_by(columns).aggregate([]).to_pylist()
+        stated += [(row["regime"], row["published"], row["retrieved"]) for row in rows]
+    days: dict[str, int] = {}
+    for regime, published, retrieved in stated:
+        day = known_day(published, retrieved)
+        days[regime] = min(day, days.get(regime, day))
+    return days
 
 
 def _kinds_of_ties(kinds: Iterable[str]) -> Iterator[DataKind]:

@@ -25,6 +25,7 @@ def workspace(tmp_path: Path) -> Workspace:
     lists = CsvWorld("lists")
     lists.party("z", name="Zefirin Holding SA")
     lists.listing("z", "EU", since="2024-01-01")
+    lists.lists()
     made = Workspace(tmp_path / "workspace")
     made.load("csv", *lists.write(tmp_path / "lists"), name="lists", retrieved="2026-04-30")
     (tmp_path / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
@@ -70,6 +71,30 @@ def test_what_has_changed_since_the_last_time_is_said(workspace: Workspace, tmp_
     assert lines(screening) == [("k2", "stop", "worse")]
     assert screening.gone == ("k4",)
     assert workspace.screen(file, since_last=True).shown_lines == ()
+
+
+def test_a_further_list_entry_of_who_is_listed_already_is_a_change(tmp_path: Path) -> None:
+    customers = tmp_path / "customers.csv"
+    customers.write_text(CUSTOMERS, encoding="utf-8")
+    made = Workspace(tmp_path / "workspace")
+    lists = CsvWorld("lists")
+    lists.party("z", name="Zefirin Holding SA")
+    lists.lists()
+    for regime in ("OFAC", "BIS"):
+        lists.listing("z", regime)
+        made.load("csv", *lists.write(tmp_path / regime), name="lists", retrieved="2026-04-30")
+        screening = made.screen(customers, since_last=True)
+    assert lines(screening) == [("k1", "high", "changed")]
+
+
+def test_who_was_compared_with_no_list_cannot_be_told(tmp_path: Path) -> None:
+    base = CsvWorld("base")
+    base.party("a", name="Harmless Mill Ltd")
+    made = Workspace(tmp_path / "workspace")
+    made.load("csv", *base.write(tmp_path / "base"), name="base", retrieved="2026-04-30")
+    (line,) = made.screen("base").lines
+    assert line.outcome == "cannot_tell"
+    assert line.not_known[0] == "no EU or UN list is loaded"
 
 
 def test_a_kept_result_that_was_changed_is_not_compared_with(
