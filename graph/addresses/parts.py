@@ -46,10 +46,15 @@ _POSTAL_LABEL: Final = re.compile(
     r"\b(?:postal code|post code|postcode|zip code|zip|postal index|index|plz|p\.? ?c\.?)"
     r"[ .:#-]*(\d[\d -]*\d)"
 )
+_TURKISH_ROOM: Final = re.compile(
+    r"(\bno[ .:]*\d+[\w/-]*)[ ,/]*(?:\b(?:kat[ .:]+|k ?: ?)(?:\d+|zemin|bodrum)\b\.?)?"
+    r"[ ,/]*(?:\bd ?: ?\d+\w?\b)?"
+)
+"""House, floor and flat, as in "No:71 Kat:5 D:12": the house alone says where the building is."""
 _FLOOR: Final = re.compile(
     r"\b(?:\d+ ?(?:st|nd|rd|th)? ?(?:-|&|and) ?)?\d+ ?(?:st|nd|rd|th)?[ -]*"
     r"(?:floors?|flrs?|fl|et\.|etazh)\b\.?"
-    r"|\b\d+ ?/ ?f\b|\b[gb]/f\b"
+    r"|\b\d+ ?/ ?f\b|\b[gb]/f\b|\bfl[ .#]+\d{1,2}\b"
     r"|\b(?:floors?|flrs?|levels?|etage|etazh|et\.|piso|lantai|lt\.)[ .:#]*(?:no\.? ?)?\d+\w?\b"
     r"|\b(?:ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|upper|lower|top"
     r"|technical) (?:floor|fl)\b"
@@ -74,6 +79,7 @@ _APOSTROPHES: Final = re.compile("['`\u00b4\u2019]+")
 _RANGE: Final = re.compile(r"(?<=\d) ?([-/\\]) ?(?=\d)")
 _NUMBER_LETTER: Final = re.compile(r"\b(\d+(?:[/-]\d+)*)(?: - |-| )([a-z])\b(?!['.]? ?[a-z]{2})")
 _SENTENCE: Final = re.compile(r"(?<=[a-z]{6})\.\s+(?=[a-z0-9])")
+_NUMBER_COLON: Final = re.compile(r"(?<=\bno) ?: ?(?=\d)")
 _SPLIT: Final = re.compile(r"[,;|\n\r\t()\[\]\"\u201c\u201d:]+|\s[-\u2013\u2014]\s|//")
 _WORD: Final = re.compile(
     r"\d+[a-z]\d+[a-z]?|\d+[a-z]{0,2}(?:[/-]\d+[a-z]?|/[a-z])*(?![a-z])|[a-z]+\d+\w*|[a-z]+|\d+"
@@ -95,7 +101,9 @@ def read_parts(text: str) -> tuple[list[Part], str | None]:
     if postal:
         plain = _POSTAL_LABEL.sub(" , ", plain)
     plain = _CARE_OF.sub(" ", plain)
-    plain = _FLOOR.sub(" , ", _POST_BOX.sub(" , ", plain))
+    plain = _NUMBER_COLON.sub(" ", plain)
+    plain = _POST_BOX.sub(" , ", _TURKISH_ROOM.sub(r"\1 , ", plain))
+    plain = _FLOOR.sub(" , ", plain)
     if _MAY_BE_SHORT.search(plain):
         for pattern, by in _SHORT_FORMS:
             plain = pattern.sub(by, plain)

@@ -83,9 +83,15 @@ def _has_town(parts: Sequence[Sequence[str]], country: str) -> bool:
     return any(fold_words(part, country) in towns for part in parts if part)
 
 
+def _has_region(parts: Sequence[Sequence[str]], country: str) -> bool:
+    """Tell whether a part is a region of a country: "Washington" of an American address."""
+    regions = regions_of(country)
+    return any(fold_words(part, country) in regions for part in parts if part)
+
+
 def _choose_country(parts: Sequence[Sequence[str]], stated: str | None) -> str | None:
     """Return the country of an address that names none: of its town, else as stated beside it."""
-    if stated is not None and _has_town(parts, stated):
+    if stated is not None and (_has_town(parts, stated) or _has_region(parts, stated)):
         return stated
     names = (" ".join(filter(str.isalpha, part)) for part in parts)
     countries = {country_of_town(name) for name in names} - {None}
@@ -213,9 +219,22 @@ def _may_be_code(
     return is_town or (has_house and (not beside or start == 0))
 
 
+def _part_regions(parts: list[list[str]], country: str) -> list[list[str]]:
+    """Part a town from the code of its state: "Dayton OH"; but not "Fifth Avenue NE"."""
+    towns, regions = towns_of(country), regions_of(country)
+    parted: list[list[str]] = []
+    for part in parts:
+        is_state = len(part) > 1 and len(part[-1]) == 2 and part[-1] in regions
+        is_town = is_state and fold_words(part[:-1], country) in towns
+        parted += [part[:-1], part[-1:]] if is_town else [part]
+    return parted
+
+
 def _take_towns(parts: list[list[str]], place: AddressPlace) -> None:
     country = place.country
     towns = towns_of(country)
+    if country in REGION_IS_KEPT:
+        parts = _part_regions(parts, country)
     named: dict[str, Town] = {}
     left: list[list[str]] = []
     for part in parts:
@@ -272,6 +291,9 @@ def _take_regions(parts: list[list[str]], place: AddressPlace) -> list[list[str]
         names = [word for word in part if word not in words.region and word not in words.town]
         region = regions.get(fold_words(part, country)) or regions.get(fold_words(names, country))
         if region is not None and country in REGION_IS_KEPT:
+            # "Washington, PA": of two, the first is the town
+            if place.region not in (None, region):
+                place.places.append(str(place.region))
             place.region = region
             name = " ".join(part)
             place.shown.append(name.upper() if len(name) == 2 else name.title())

@@ -121,6 +121,8 @@ def _name_street(part: Sequence[str], place: AddressPlace) -> str | None:
         elif compound is not None:
             names.append(fold_word(compound[0], country))
             kinds.add(compound[1])
+        elif word in words.spelling:
+            names.append(words.spelling[word])
         elif word in words.stop:
             articles.append(fold_word(word, country))
         else:

@@ -22,11 +22,12 @@ FOLDER: Final = Path(__file__).parent / "data"
 
 ROLES: Final = (
     *("street", "compound", "house", "extra", "region", "town", "building", "site", "stop"),
+    "spelling",
 )
 """street: a kind of street; compound: one at the end of a street's name (Hauptstrasse); house: a
 house number follows; extra: a number of something beside the house follows (block, korpus, plot);
 region, town: what the name beside it is; building, site: the name beside it is a building's, or a
-park's or port's; stop: says nothing."""
+park's or port's; stop: says nothing; spelling: another way to write a word of a street's name."""
 
 REGION_IS_KEPT: Final = frozenset({"US", "CA", "AU", "BR", "MX", "IN"})
 """Countries whose addresses always name the state, which tells towns apart."""
@@ -45,6 +46,7 @@ class AddressWords:
     building: Mapping[str, str]
     site: Mapping[str, str]
     stop: Mapping[str, str]
+    spelling: Mapping[str, str]
     _compounds: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     def is_silent(self, word: str) -> bool:
@@ -88,6 +90,7 @@ def words_of(country: str) -> AddressWords:
         building=meanings["building"],
         site=meanings["site"],
         stop=meanings["stop"],
+        spelling=meanings["spelling"],
     )
 
 

@@ -50,6 +50,21 @@ ONE_PLACE = [
     ["25 Rue du 8 Mai 1945, 75010 Paris, France", "Rue du 8 Mai 1945, 25, PARIS, France"],
     ["İstiklâl Cad. No: 5, Istanbul, Türkiye", "Istiklal Caddesi 5, Istanbul, Turkey"],
     ["Calle 55 No, 50-111, Medellin, CO", "Calle 55 # 50-111, Medellín, Colombia"],
+    [
+        "Atatürk Bulvarı No:71 Kat:5 D:12, Ankara",
+        "Ataturk Blv. No: 71 K:5, ANKARA, Turkey",
+        "Atatürk Bulvarı No 71 Ankara, Türkiye",
+    ],
+    [
+        "350 5th Ave Fl 34, New York NY 10118, United States",
+        "350 Fifth Avenue, New York, NY, USA",
+    ],
+    [
+        "100 E. Main St, Dayton OH 45402, United States",
+        "100 East Main Street, Dayton, Ohio, USA",
+    ],
+    ["14/2 M.G. Road, Bangalore, India", "14/2 MG Road, Bengaluru, India"],
+    ["No. 1 Zhongguancun East Road, Beijing, China", "北京市海淀区中关村东路1号, China"],
     ["Avenue J.F. Kennedy 46a, 1855 Luxembourg, LU", "46 A, Avenue J. F. Kennedy, Luxembourg"],
     [
         "Office 5, Al Moosa Tower One, Sheikh Zayed Road, Dubai, UAE",
@@ -86,6 +101,10 @@ NEAR = [
     ("Sheikh Zayed Road, Dubai, UAE", "Al Moosa Tower, Sheikh Zayed Road, Dubai, UAE"),
     ("12 Main Street, Leeds, UK", "12 Head Street, Leeds, UK"),
     ("Keji East Road 5, Shenzhen, China", "Keji West Road 5, Shenzhen, China"),
+    ("Atatürk Bulvarı No:71 Kat:5, Ankara, Turkey", "Atatürk Bulvarı No:233 Kat:5, Ankara, Turkey"),
+    ("Lenina no 5 k. 2, Moscow, Russia", "Lenina no 5 k. 3, Moscow, Russia"),
+    ("100 E Main St, Dayton, OH, USA", "100 Main St, Dayton, OH, USA"),
+    ("12 Main Street, Washington, PA, USA", "12 Main Street, Indiana, PA, USA"),
 ]
 """Two places each."""
 
@@ -146,6 +165,12 @@ def test_the_country_stated_beside_an_address_counts_where_it_names_none() -> No
     found = read_address("Lenina 5, Murmansk", "CY")
     assert found is not None
     assert found.country == "RU"
+
+
+def test_a_state_of_the_country_stated_beside_an_address_is_no_town_elsewhere() -> None:
+    found = read_address("500 Main Street, Washington", "US")
+    assert found is not None
+    assert found.country == "US"
 
 
 def test_a_cell_of_several_addresses_is_read_one_by_one() -> None:

@@ -1,9 +1,12 @@
 """What no loaded source could tell is said to be unknown, and never *not found*."""
 
+from datetime import date
 from typing import Any, Final
 
 import pytest
 
+from onward.graph.model import Listing, Party, Provenance
+from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.loaded.kinds import LoadedData
 from onward.queries.examples.grammar import read_example
 from onward.queries.model.words import DataKind
@@ -15,7 +18,8 @@ from tests.clear_orders import claimed_order, clear_order
 from tests.engines import open_world
 
 NOTHING: Final = LoadedData(frozenset(), frozenset())
-BOTH_LISTS: Final = frozenset({"EU", "UN"})
+BOTH: Final = ("EU", "UN")
+BOTH_LISTS: Final = frozenset(BOTH)
 
 SOURCES: Final = (
     ("ownership", "founder owns 100% acme"),
@@ -72,6 +76,17 @@ def test_a_list_of_each_applied_regime_is_needed() -> None:
         if row["data"] == "sanctions_lists"
     ]
     assert (row["regimes"], row["text"]) == (["UN"], "no UN list is loaded")
+
+
+def test_a_list_that_was_not_known_by_the_day_is_absent() -> None:
+    source = Provenance("l", "1", retrieved="2026-04-30")
+    listed = Party(id="l:z", name="Zefirin", kind="Company", country=None, source=source)
+    entry = Listing(id="l:1", party="l:z", topic="sanction", regime="EU", source=source)
+    snapshot = memory_snapshot([listed, entry])
+    setup = open_world(snapshot, "embedded", loaded=None)
+    for as_of, missing in ((None, ("UN",)), ("2026-04-30", ("UN",)), ("2026-04-29", BOTH)):
+        day = None if as_of is None else date.fromisoformat(as_of)
+        assert setup.loaded.known_by(day).missing_lists(BOTH) == missing
 
 
 @pytest.mark.parametrize(
