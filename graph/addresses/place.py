@@ -8,6 +8,7 @@ from typing import Final
 from onward.graph.addresses.labels import is_number
 from onward.graph.addresses.parts import Part
 from onward.graph.addresses.sounds import fold_words
+from onward.graph.addresses.states import has_region, part_states
 from onward.graph.addresses.tables import (
     REGION_IS_KEPT,
     AddressWords,
@@ -83,15 +84,9 @@ def _has_town(parts: Sequence[Sequence[str]], country: str) -> bool:
     return any(fold_words(part, country) in towns for part in parts if part)
 
 
-def _has_region(parts: Sequence[Sequence[str]], country: str) -> bool:
-    """Tell whether a part is a region of a country: "Washington" of an American address."""
-    regions = regions_of(country)
-    return any(fold_words(part, country) in regions for part in parts if part)
-
-
 def _choose_country(parts: Sequence[Sequence[str]], stated: str | None) -> str | None:
     """Return the country of an address that names none: of its town, else as stated beside it."""
-    if stated is not None and (_has_town(parts, stated) or _has_region(parts, stated)):
+    if stated is not None and (_has_town(parts, stated) or has_region(parts, stated)):
         return stated
     names = (" ".join(filter(str.isalpha, part)) for part in parts)
     countries = {country_of_town(name) for name in names} - {None}
@@ -219,22 +214,11 @@ def _may_be_code(
     return is_town or (has_house and (not beside or start == 0))
 
 
-def _part_regions(parts: list[list[str]], country: str) -> list[list[str]]:
-    """Part a town from the code of its state: "Dayton OH"; but not "Fifth Avenue NE"."""
-    towns, regions = towns_of(country), regions_of(country)
-    parted: list[list[str]] = []
-    for part in parts:
-        is_state = len(part) > 1 and len(part[-1]) == 2 and part[-1] in regions
-        is_town = is_state and fold_words(part[:-1], country) in towns
-        parted += [part[:-1], part[-1:]] if is_town else [part]
-    return parted
-
-
 def _take_towns(parts: list[list[str]], place: AddressPlace) -> None:
     country = place.country
     towns = towns_of(country)
     if country in REGION_IS_KEPT:
-        parts = _part_regions(parts, country)
+        parts = part_states(parts, country)
     named: dict[str, Town] = {}
     left: list[list[str]] = []
     for part in parts:

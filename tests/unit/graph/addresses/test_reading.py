@@ -51,9 +51,9 @@ ONE_PLACE = [
     ["İstiklâl Cad. No: 5, Istanbul, Türkiye", "Istiklal Caddesi 5, Istanbul, Turkey"],
     ["Calle 55 No, 50-111, Medellin, CO", "Calle 55 # 50-111, Medellín, Colombia"],
     [
-        "Atatürk Bulvarı No:71 Kat:5 D:12, Ankara",
+        "Atatürk Bulvari No:71 Kat:5 D:12, Ankara",
         "Ataturk Blv. No: 71 K:5, ANKARA, Turkey",
-        "Atatürk Bulvarı No 71 Ankara, Türkiye",
+        "Atatürk Bulvari No 71 Ankara, Türkiye",
     ],
     [
         "350 5th Ave Fl 34, New York NY 10118, United States",
@@ -101,7 +101,7 @@ NEAR = [
     ("Sheikh Zayed Road, Dubai, UAE", "Al Moosa Tower, Sheikh Zayed Road, Dubai, UAE"),
     ("12 Main Street, Leeds, UK", "12 Head Street, Leeds, UK"),
     ("Keji East Road 5, Shenzhen, China", "Keji West Road 5, Shenzhen, China"),
-    ("Atatürk Bulvarı No:71 Kat:5, Ankara, Turkey", "Atatürk Bulvarı No:233 Kat:5, Ankara, Turkey"),
+    ("Atatürk Bulvari No:71 Kat:5, Ankara, Turkey", "Atatürk Bulvari No:233 Kat:5, Ankara, Turkey"),
     ("Lenina no 5 k. 2, Moscow, Russia", "Lenina no 5 k. 3, Moscow, Russia"),
     ("100 E Main St, Dayton, OH, USA", "100 Main St, Dayton, OH, USA"),
     ("12 Main Street, Washington, PA, USA", "12 Main Street, Indiana, PA, USA"),

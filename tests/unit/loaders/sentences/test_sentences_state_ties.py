@@ -82,6 +82,8 @@ def test_a_sentence_of_a_person_states_a_tie(text: str, ties: list[str]) -> None
         "LLC Kometa may be a subsidiary of JSC Vega.",
         "LLC Kometa was a subsidiary of JSC Vega.",
         "LLC Kometa is a former subsidiary of JSC Vega.",
+        "LLC Kometa, until 2018 a subsidiary of JSC Vega, makes drones.",
+        "LLC Kometa is hardly a subsidiary of JSC Vega.",
         "LLC Orion is a subsidiary of JSC Vega.",
         "LLC Orion works nearby. It is owned by JSC Vega.",
         "LLC Kometa owns several offshore firms in Cyprus.",
