@@ -23,7 +23,7 @@ _HOST: Final = re.compile(
     r"(?:https?://|//)?(?:[^/@]*@)?((?:[\w-]{1,63}\.)+[^\W\d_]{2,24})(?=[:/?#]|$)"
 )
 _EXTENSION: Final = re.compile(
-    r"\b(?:ext|extension|\\u0434\\u043e\\u0431|\\u0434\\u043e\\u043f|\\u0432\\u043d|x)\b.*",
+    r"\b(?:ext|extension|\u0434\u043e\u0431|\u0434\u043e\u043f|\u0432\u043d|x)\b.*",
     re.IGNORECASE,
 )
 _TRUNK_PREFIX: Final = re.compile(r"\+8[ (-]")
@@ -111,10 +111,13 @@ def read_domain(host: str) -> str | None:
 
     >>> read_domain("www.mail.company.com.tr"), read_domain("gmail.com"), read_domain("co.uk")
     ('company.com.tr', None, None)
+    >>> read_domain("mail.zavod.spb.ru"), read_domain("spb.ru")
+    ('zavod.spb.ru', None)
     """
     labels = host.lower().strip(".").split(".")
     has_second_level = len(labels[-1]) == 2 and len(labels) > 1 and labels[-2] in _SECOND_LEVELS
-    count = 3 if has_second_level else 2
+    is_registry = ".".join(labels[-2:]) in _registry_domains()
+    count = 3 if has_second_level or is_registry else 2
     domain = ".".join(labels[-count:])
     return None if len(labels) < count or domain in _shared_domains() else domain
 
@@ -122,6 +125,12 @@ def read_domain(host: str) -> str | None:
 @cache
 def _shared_domains() -> frozenset[str]:
     return frozenset(row["domain"] for row in read_rows("shared_domains.csv"))
+
+
+@cache
+def _registry_domains() -> frozenset[str]:
+    """Return the domains below which everybody may register one: of cities, provinces, bodies."""
+    return frozenset(row["domain"] for row in read_rows("registry_domains.csv"))
 
 
 def _read_number(text: str, country: str | None) -> str | None:

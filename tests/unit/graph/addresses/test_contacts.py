@@ -50,3 +50,19 @@ def test_a_cell_may_hold_several() -> None:
         "+7 495 777-07-36",
     )
     assert split_contacts("email", "a@b.ru; c@d.ru") == ("a@b.ru", "c@d.ru")
+
+
+def test_a_domain_of_a_city_or_a_state_is_nobodys() -> None:
+    def domain(host: str) -> list[str]:
+        return [contact.value for contact in read_contact("website", host)]
+
+    assert domain("www.zavod.spb.ru") == ["zavod.spb.ru"]
+    assert domain("other.spb.ru") == ["other.spb.ru"]
+    assert domain("meity.nic.in") != domain("railway.nic.in")
+    assert domain("kiev.ua") == []
+
+
+def test_an_extension_is_no_part_of_a_number() -> None:
+    plain = read_contact("phone", "+7 495 777-07-30")
+    for extension in ("доб. 123", "доп. 123", "вн. 12", "ext. 5"):
+        assert read_contact("phone", f"+7 495 777-07-30 {extension}", "RU") == plain
