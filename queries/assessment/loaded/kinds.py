@@ -90,8 +90,8 @@ class LoadedData:
         if as_of is None or self.find_days is None or self.regimes is None:
             return self
         days, last = self.find_days(), day_number(as_of)
-        known = frozenset(regime for regime in self.regimes if days.get(regime, last + 1) <= last)
-        return replace(self, regimes=known)
+        early = frozenset(regime for regime in self.regimes if days.get(regime, last + 1) <= last)
+        return replace(self, regimes=early)
 
     def missing_lists(self, regimes: Sequence[str]) -> tuple[str, ...]:
         """Return those of some regimes of which no list is loaded."""
