@@ -16,7 +16,7 @@ from typing import Any, Final
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult
-from onward.graph.model import Party
+from onward.graph.model import Party, PartyKind
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
@@ -105,9 +105,10 @@ def _share(hits: Iterable[bool]) -> float:
 
 
 def dev_parties(folder: Path) -> tuple[Party, ...]:
-    """Give the parties of the set."""
+    """Return the parties of the set, without where they are found."""
     loaded = load("ftm", [folder / "corpus.jsonl"], LoadOptions(_DATASET, "2026-11-01"))
-    return loaded.statements.parties
+    places = (PartyKind.ADDRESS, PartyKind.CONTACT)
+    return tuple(party for party in loaded.statements.parties if party.kind not in places)
 
 
 def open_dev(folder: Path, build: Build) -> Matcher:

@@ -9,6 +9,7 @@ from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.layers.parts import build_parts
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
+from onward.graph.model import PartyKind
 from onward.graph.names.cells.reading import read_cell
 from onward.graph.statements.tables import to_tables
 from onward.loaders.load import load
@@ -33,6 +34,7 @@ def test_each_name_in_a_cell_finds_its_party(source: str) -> None:
         {
             (party.id, part.text)
             for party in loaded.statements.parties
+            if party.kind not in (PartyKind.ADDRESS, PartyKind.CONTACT)
             for part in read_party_cell(
                 party.name,
                 "primary",

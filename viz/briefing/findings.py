@@ -168,8 +168,13 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
 
 
 def _name_subject(text: FindingText, scene: Scene) -> str:
-    finding: Finding | None = scene.record.findings[text.number - 1] if scene.record else None
-    return text.subject if finding is not None and finding.subject.party else ""
+    findings: Sequence[Finding] = scene.record.findings if scene.record else ()
+    is_about_party = any(
+        finding.subject.party
+        for number, finding in enumerate(findings, start=1)
+        if number == text.number
+    )
+    return text.subject if is_about_party else ""
 
 
 def _write_path(

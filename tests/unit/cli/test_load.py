@@ -10,13 +10,16 @@ from onward.loaders.layers import layer_content
 from tests.made import load_made
 from tests.shell import onward
 
+NO_ENTRIES = (PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN)
+"""Kinds of what stands in an entry beside its party."""
+
 
 @pytest.mark.parametrize("missing", [0, 1], ids=["as many as a full file", "one too few"])
 def test_only_entries_of_a_list_are_compared_with_the_count_of_a_full_file(missing: int) -> None:
     loaded = load_made("ofac", "sdn.csv", "add.csv", "alt.csv")
     kinds = [party.kind for party in loaded.statements.parties]
     assert PartyKind.ADDRESS in kinds
-    entries = [kind for kind in kinds if kind not in (PartyKind.ADDRESS, PartyKind.UNKNOWN)]
+    entries = [kind for kind in kinds if kind not in NO_ENTRIES]
     full = replace(loaded.source, full_count=len(entries) + missing)
     facts = layer_content(replace(loaded, source=full)).facts
     assert facts.smaller_than_full is bool(missing)
