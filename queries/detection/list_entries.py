@@ -1,6 +1,6 @@
 """List entries as findings rest on them: what they say and cite, who may bear one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -78,15 +78,25 @@ def name_lists(regimes: Iterable[str]) -> tuple[str, str, str]:
     return "regimes", ", ".join(names), f"lists of {', '.join(names[:-1])} and {names[-1]}"
 
 
-def cite_entries(entries: Sequence[PartyListing]) -> tuple[Citation, ...]:
-    """Cite the acts of the entries themselves, else list and programme."""
+def cite_entries(entries: Sequence[PartyListing], applied: Collection[str]) -> tuple[Citation, ...]:
+    """Cite the acts of the entries themselves, else list and programme.
+
+    Args:
+        entries: Of one finding, of whatever lists.
+        applied: Regimes that the policy applies: their acts come first, since the first is what a
+            summary names as its basis.
+    """
     citations: dict[str, Citation] = {}
+    applied_texts: set[str] = set()
     for listing in (entry.listing for entry in entries if entry.listing is not None):
         text = listing.act or _list_and_programme(listing)
         if text:
             # what a list says of an act is not the act's own text, which nobody read here
             citations[text] = Citation(text, "duty", "secondary", listing.source.url)
-    return tuple(citations[text] for text in sorted(citations))
+            if listing.regime in applied:
+                applied_texts.add(text)
+    order = sorted(citations, key=lambda text: (text not in applied_texts, text))
+    return tuple(citations[text] for text in order)
 
 
 def _list_and_programme(listing: Listing) -> str:

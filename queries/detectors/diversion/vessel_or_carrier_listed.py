@@ -89,4 +89,8 @@ def _make_finding(
     finding = finding_of_paths(
         context, search, relation=relation, severity=first.severity, severity_rules=first.rules
     )
-    return replace(finding, values=entry_values(first.facts), acts=cite_entries(first.facts))
+    return replace(
+        finding,
+        values=entry_values(first.facts),
+        acts=cite_entries(first.facts, context.policy.regimes),
+    )

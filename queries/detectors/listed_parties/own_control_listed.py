@@ -178,7 +178,7 @@ def _make_finding(
         finding,
         values=entry_values(first.facts),
         counterfactuals=("clears if the rights that give control have ended",),
-        acts=cite_entries(first.facts),
+        acts=cite_entries(first.facts, context.policy.regimes),
     )
 
 

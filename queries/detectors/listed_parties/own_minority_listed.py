@@ -97,7 +97,7 @@ def _find_restricted_owners(case: RegimeCase) -> Iterator[Detected]:
         values=case.values(outcome) | entry_values(entries),
         possible_because=doubts,
         counter_evidence=_why_without_rule(case, entries),
-        acts=cite_entries(entries),
+        acts=cite_entries(entries, case.context.policy.regimes),
     )
 
 

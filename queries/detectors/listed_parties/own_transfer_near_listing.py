@@ -217,5 +217,5 @@ def _make_finding(
         if is_sure
         else ("a tie between the old and the new holder is not certain",),
         counterfactuals=("clears if a real price was paid by an independent buyer",),
-        acts=cite_entries(entries),
+        acts=cite_entries(entries, context.policy.regimes),
     )

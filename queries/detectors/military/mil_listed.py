@@ -79,7 +79,7 @@ def _make_finding(
         values=entry_values(entries),
         possible_because=("a program inferred the listing",) if is_possible else (),
         counterfactuals=("clears if no entry held on this date",),
-        acts=cite_entries(entries),
+        acts=cite_entries(entries, context.policy.regimes),
     )
 
 

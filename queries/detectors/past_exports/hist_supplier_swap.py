@@ -130,5 +130,5 @@ def _make_finding(
         identity=record.id,
         values={**entry_values(listings), **shipment_evidence(rows)},
         counterfactuals=("clears if both are shown to sell to all of a small market",),
-        acts=cite_entries(listings),
+        acts=cite_entries(listings, context.policy.regimes),
     )

@@ -78,7 +78,7 @@ def _make_finding(
         possible_because=("a program inferred the listing",) if weight.is_possible else (),
         counter_evidence=tuple(end_text(listing) for listing in ended),
         counterfactuals=("clears if no entry held on this date",),
-        acts=cite_entries(entries),
+        acts=cite_entries(entries, context.policy.regimes),
     )
 
 
@@ -139,5 +139,5 @@ def _make_possible_finding(
         values=entry_values(entries),
         possible_because=doubts,
         counterfactuals=("clears if a person finds that they are two parties",),
-        acts=cite_entries(entries),
+        acts=cite_entries(entries, context.policy.regimes),
     )

@@ -186,3 +186,10 @@ def test_a_party_in_two_roles_under_two_ids_is_one_party_where_they_share_a_row(
     (finding,) = findings(assess_to_data(order, setup))
     assert [row["regime"] for row in finding["values"]["listings"]] == ["EU", "UN"]
     assert finding["subject"]["roles"] == ["payer", "end_user"]
+
+
+def test_the_basis_of_a_summary_is_an_entry_of_a_list_that_the_policy_applies() -> None:
+    found = assess_payer(*listed("a", "0", NAME, "BIS"), *listed("b", "0", NAME, "EU"))
+    (finding,) = findings(found)
+    assert [law["citation"] for law in finding["law"]][:2] == ["EU list", "BIS list"]
+    assert "Basis: EU list" in finding["summary"]
