@@ -34,6 +34,7 @@ LIMITS: Final = {
     "dict[str, Any] per 1,000 code lines": (0.0, 1.5),
     "comments per 100 code lines": (2.0, 100.0),
     "most modules in one folder": (0.0, 16.0),
+    "most lines in one module": (0.0, 320.0),
 }
 """What is measured, with the least and the most that is allowed."""
 
@@ -45,6 +46,7 @@ class Measured:
     counts: Counter[str] = field(default_factory=Counter)
     classes: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     modules: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, int] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, what: str, place: str) -> None:
@@ -66,6 +68,7 @@ class Measured:
             1000 * counts["untyped"] / counts["code lines"],
             100 * counts["comments"] / counts["code lines"],
             float(max(self.modules.values())),
+            float(max(self.lines.values())),
         )
         return dict(zip(LIMITS, values, strict=True))
 
@@ -86,6 +89,7 @@ def measure() -> Measured:
         name = path.relative_to(ROOT).as_posix()
         if path.name != "__init__.py":
             measured.modules[path.parent.relative_to(ROOT).as_posix()] += 1
+        measured.lines[name] = text.count("\n")
         _measure_lines(text, name, measured)
         _measure_tree(ast.parse(text), name, measured)
     for name, places in sorted(measured.classes.items()):

@@ -11,6 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
+from onward.queries.assessment.resolving.descriptions import (
+    describe_layer,
+    display_name,
+    join_descriptions,
+)
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
 from onward.queries.assessment.resolving.resolution import (
@@ -56,22 +61,13 @@ def resolve(
         layers: What names are compared with, for the rows of clean searches.
         exact_names: Leaves out who only resembles a party that a list has exactly.
     """
-    searched = tuple(_describe_layer(layer) for layer in layers if layer.is_compared)
+    searched = tuple(describe_layer(layer) for layer in layers if layer.is_compared)
     nodes = name_nodes(transaction.parties)
     builder = _OverlayBuilder(lookup, searched, exact_names, nodes, transaction.destination)
     builder.find_certain(transaction.parties)
     for ref, party in enumerate(transaction.parties):
         builder.add_party(ref, party)
     return builder.build()
-
-
-def _describe_layer(layer: LayerFacts) -> SearchedLayer:
-    return SearchedLayer(
-        dataset=layer.dataset,
-        layer=layer.layer,
-        list_version=layer.published or layer.retrieved,
-        entries=layer.rows_accepted,
-    )
 
 
 @dataclass(slots=True)
@@ -210,7 +206,7 @@ class _OverlayBuilder:
             role=party.role,
             pid=party_pid(node),
             id=node,
-            name=_display_name(query),
+            name=display_name(query),
             resolved="possible" if possible else "none",
             country=party.country,
         )
@@ -289,7 +285,7 @@ class _OverlayBuilder:
         """Add a node, or what a further entry of the same words says beside the first."""
         given = Party(
             id=node,
-            name=_display_name(query),
+            name=display_name(query),
             kind=kind or PartyKind.UNKNOWN,
             country=query.country,
             source=Provenance(DATASET, node.partition(":")[2]),
@@ -298,7 +294,7 @@ class _OverlayBuilder:
             notes=() if query.name or query.given else (NAMED_BY_ID,),
             **facts,  # type: ignore[arg-type]  # only texts are passed
         )
-        self.parties[node] = _join_descriptions(self.parties.get(node, given), given)
+        self.parties[node] = join_descriptions(self.parties.get(node, given), given)
         self._add_resemblances(node, possible)
 
     def _add_other_readings(self, place: Place, query: Query) -> None:
@@ -322,24 +318,3 @@ class _OverlayBuilder:
 def _order_of_place(entry: tuple[Place, str]) -> tuple[int, int]:
     place, _ = entry
     return place.ref, -1 if place.owner is None else place.owner
-
-
-def _join_descriptions(first: Party, further: Party) -> Party:
-    """Return the first description of a party with what another says beside it."""
-    is_open = first.kind == PartyKind.UNKNOWN
-    numbers = dict.fromkeys((*first.identifiers, *further.identifiers))
-    return replace(
-        first,
-        kind=further.kind if is_open else first.kind,
-        country=first.country or further.country,
-        identifiers=tuple(numbers),
-        address=first.address or further.address,
-        incorporated=first.incorporated or further.incorporated,
-        sector=first.sector or further.sector,
-    )
-
-
-def _display_name(query: Query) -> str:
-    identifiers = query.as_received().get("identifiers", {})
-    numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
-    return query.name or query.id or next(numbers, "(not named)")

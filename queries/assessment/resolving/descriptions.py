@@ -1,0 +1,40 @@
+"""How a searched layer and a party that an order states are described."""
+
+from dataclasses import replace
+
+from onward.graph.model import Party, PartyKind
+from onward.queries.detection.context import LayerFacts
+from onward.queries.matching.candidates import Query
+from onward.queries.model.matches import SearchedLayer
+
+
+def describe_layer(layer: LayerFacts) -> SearchedLayer:
+    """Return what of a layer an assessment says that was searched."""
+    return SearchedLayer(
+        dataset=layer.dataset,
+        layer=layer.layer,
+        list_version=layer.published or layer.retrieved,
+        entries=layer.rows_accepted,
+    )
+
+
+def join_descriptions(first: Party, further: Party) -> Party:
+    """Return the first description of a party with what another says beside it."""
+    is_open = first.kind == PartyKind.UNKNOWN
+    numbers = dict.fromkeys((*first.identifiers, *further.identifiers))
+    return replace(
+        first,
+        kind=further.kind if is_open else first.kind,
+        country=first.country or further.country,
+        identifiers=tuple(numbers),
+        address=first.address or further.address,
+        incorporated=first.incorporated or further.incorporated,
+        sector=first.sector or further.sector,
+    )
+
+
+def display_name(query: Query) -> str:
+    """Return what a party is called: its name, else its id, else a number of it."""
+    identifiers = query.as_received().get("identifiers", {})
+    numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
+    return query.name or query.id or next(numbers, "(not named)")
