@@ -13,6 +13,7 @@ from onward.graph.model import DestinationRecord
 from onward.graph.pattern import Pattern
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.loaders.load import has_own_tables
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.records import Destinations
@@ -174,7 +175,8 @@ def _open_lookup(
 
     bands = policy.matching.bands()
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
-    return Lookup(engine, matcher, are_apart)
+    own_datasets = [layer.name for layer in snapshot.layers if has_own_tables(layer.source)]
+    return Lookup(engine, matcher, are_apart, own_datasets)
 
 
 def _make_schedule(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[ScheduledIndicator]:

@@ -4,7 +4,7 @@ A candidate of band *match* is used, a *possible* one is assessed as possible an
 one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import party_pid
 from onward.graph.names.forms import make_plain
 from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
+from onward.queries.matching.owners_above import OwnersAbove
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")
@@ -35,6 +36,7 @@ class Lookup:
         engine: Over the snapshot, without overlay.
         matcher: Over the same snapshot.
         are_apart: Whether a person has judged two parties different.
+        own_datasets: Layers of the user's own tables, whose owners are looked for by name.
     """
 
     def __init__(
@@ -42,9 +44,11 @@ class Lookup:
         engine: Engine,
         matcher: Matcher,
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
+        own_datasets: Collection[str] = (),
     ) -> None:
         self.matcher = matcher
         self.are_apart = are_apart
+        self.owners_above = OwnersAbove(engine, own_datasets)
         self._engine = engine
         self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)
 

@@ -30,6 +30,7 @@ from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
+from onward.queries.matching.owners_above import MOST_OWNERS
 from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_places import list_places, place_tie
@@ -118,9 +119,28 @@ class _OverlayBuilder:
             (owner, self._find_holders(ref, party, position, owner))
             for position, owner in enumerate(party.owners)
         ]
+        self._compare_owners(ref, subjects)
         itself = {node.id for node in subjects}
         for subject in subjects:
             self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
+
+    def _compare_owners(self, ref: int, subjects: Sequence[Subject]) -> None:
+        """Compare with the lists whom the user's own tables name above a party: see `owners_above`.
+
+        Whom such an owner resembles is possible, as beside any id; the ids tell nothing of lists.
+        """
+        for subject in subjects:
+            if subject.resolved not in ("id", "matched"):
+                continue
+            owners = self.lookup.owners_above.list_unlisted(subject.pid)
+            for owner in owners[:MOST_OWNERS]:
+                answer = self._find_candidates(Query(id=owner.id))
+                self._add_resemblances(owner.id, answer.of_band("possible"))
+                limits = [f"the owner {owner.name}: {limit}" for limit in answer.limits]
+                self.limits += [MatchLimit(ref, None, limit) for limit in limits]
+            if len(owners) > MOST_OWNERS:
+                limit = f"only the nearest {MOST_OWNERS} owners above it are compared by name"
+                self.limits.append(MatchLimit(ref, None, limit))
 
     def _add_places(self, party: TransactionParty, subjects: Sequence[Subject]) -> None:
         """Add where the order says that a party is, and by which lines it can be reached."""

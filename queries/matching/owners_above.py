@@ -1,0 +1,55 @@
+"""Who stands above a party by the user's own tables, to be compared with the lists by name.
+
+A customer base names owners under ids of its own. Nobody but their names and numbers says that
+such an owner is on a list, so they are looked for as the parties of an order are.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from onward.graph.cache import LruCache
+from onward.graph.engine import Engine, PartyRecord
+from onward.graph.model import TieKind
+
+_KINDS: Final = (TieKind.OWNS, TieKind.CONTROLS)
+
+MOST_OWNERS: Final = 50
+"""Number of owners above a party whose names are compared; where there are more, it is said."""
+
+_CACHED_PARTIES: Final = 8_192
+
+
+class OwnersAbove:
+    """Finds the owners and controllers above parties, and remembers them.
+
+    Args:
+        engine: Over the snapshot, without overlay.
+        datasets: The user's own layers.
+    """
+
+    def __init__(self, engine: Engine, datasets: Collection[str]) -> None:
+        self._engine = engine
+        self._datasets = frozenset(datasets)
+        self._owners: LruCache[int, tuple[PartyRecord, ...]] = LruCache(_CACHED_PARTIES)
+
+    def list_unlisted(self, party: int) -> tuple[PartyRecord, ...]:
+        """Return those above a party whom an own table describes and no list names, nearest first.
+
+        One more than `MOST_OWNERS` says that there are others. Ties of all times count: the
+        detectors ask when they hold.
+        """
+        return self._owners.get_or_make(party, lambda: self._search(party))
+
+    def _search(self, party: int) -> tuple[PartyRecord, ...]:
+        seen, frontier = {party}, [party]
+        found: list[PartyRecord] = []
+        while frontier and len(found) <= MOST_OWNERS:
+            batch = self._engine.incident(frontier, _KINDS, "in", None, None)
+            frontier = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in seen]
+            seen.update(frontier)
+            found += [record for record in self._engine.parties(frontier) if self._is_own(record)]
+        return tuple(found[: MOST_OWNERS + 1])
+
+    def _is_own(self, record: PartyRecord) -> bool:
+        datasets = {member.source.dataset for member in record.members}
+        return not record.listings and not datasets.isdisjoint(self._datasets)
