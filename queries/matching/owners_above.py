@@ -38,17 +38,17 @@ class OwnersAbove:
         One more than `MOST_OWNERS` says that there are others. Ties of all times count: the
         detectors ask when they hold.
         """
-        return self._owners.get_or_make(party, lambda: self._search(party))
+        return self._owners.get_or_make(party, lambda: self._climb_from(party))
 
-    def _search(self, party: int) -> tuple[PartyRecord, ...]:
+    def _climb_from(self, party: int) -> tuple[PartyRecord, ...]:
         seen, frontier = {party}, [party]
-        found: list[PartyRecord] = []
-        while frontier and len(found) <= MOST_OWNERS:
+        owners: list[PartyRecord] = []
+        while frontier and len(owners) <= MOST_OWNERS:
             batch = self._engine.incident(frontier, _KINDS, "in", None, None)
             frontier = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in seen]
             seen.update(frontier)
-            found += [record for record in self._engine.parties(frontier) if self._is_own(record)]
-        return tuple(found[: MOST_OWNERS + 1])
+            owners += [record for record in self._engine.parties(frontier) if self._is_own(record)]
+        return tuple(owners[: MOST_OWNERS + 1])
 
     def _is_own(self, record: PartyRecord) -> bool:
         datasets = {member.source.dataset for member in record.members}
