@@ -30,7 +30,6 @@ from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
-from onward.queries.matching.owners_above import MOST_OWNERS
 from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_places import list_places, place_tie
@@ -133,13 +132,14 @@ class _OverlayBuilder:
             if subject.resolved not in ("id", "matched"):
                 continue
             owners = self.lookup.owners_above.list_unlisted(subject.pid)
-            for owner in owners[:MOST_OWNERS]:
+            for owner in owners.records:
                 answer = self._find_candidates(Query(id=owner.id))
                 self._add_resemblances(owner.id, answer.of_band("possible"))
                 limits = [f"the owner {owner.name}: {limit}" for limit in answer.limits]
                 self.limits += [MatchLimit(ref, None, limit) for limit in limits]
-            if len(owners) > MOST_OWNERS:
-                limit = f"only the nearest {MOST_OWNERS} owners above it are compared by name"
+            if not owners.is_whole:
+                nearest = len(owners.records)
+                limit = f"only the nearest {nearest} owners above it are compared by name"
                 self.limits.append(MatchLimit(ref, None, limit))
 
     def _add_places(self, party: TransactionParty, subjects: Sequence[Subject]) -> None:

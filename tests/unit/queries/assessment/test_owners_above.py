@@ -65,7 +65,6 @@ def test_whom_a_person_has_told_apart_is_no_finding(tmp_path: Path) -> None:
 def test_owners_that_are_too_many_to_compare_are_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onward.queries.assessment.resolving.resolve.MOST_OWNERS", 1)
     monkeypatch.setattr(owners_above, "MOST_OWNERS", 1)
     workspace = open_workspace(tmp_path, chain=3)
     order = {"id": "T", "date": DAY, "parties": [{"role": "end_user", "id": "base:mill"}]}
