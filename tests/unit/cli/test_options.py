@@ -10,7 +10,7 @@ from onward.cli.options import Shared, day_of, with_shared
 from onward.errors import UsageError
 from tests.shell import onward
 
-SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--json")
+SHARED = ("--workspace", "--engine", "--on", "--as-of", "--snapshot", "--wait", "--json")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -23,8 +23,9 @@ def test_a_command_gets_the_shared_options_as_one() -> None:
     seen: list[object] = []
     command = with_shared(lambda shared, other: seen.extend((shared, other)))
     workspace, day = Path("w"), date(2024, 1, 2)
-    command(other=3, workspace=workspace, engine="e", on=day, as_of=None, snapshot="ab", json=True)
-    shared = Shared(workspace=workspace, engine="e", on=day, snapshot="ab", json=True)
+    given = {"workspace": workspace, "engine": "e", "on": day, "snapshot": "ab", "json": True}
+    command(other=3, as_of=None, wait=60, **given)
+    shared = Shared(workspace=workspace, engine="e", on=day, snapshot="ab", json=True, wait=60)
     assert seen == [shared, 3]
 
 
