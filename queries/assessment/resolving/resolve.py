@@ -18,6 +18,7 @@ from onward.queries.assessment.resolving.descriptions import (
 )
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
+from onward.queries.assessment.resolving.own_owners import compare_owners
 from onward.queries.assessment.resolving.resolution import (
     MatchLimit,
     Resolution,
@@ -118,29 +119,13 @@ class _OverlayBuilder:
             (owner, self._find_holders(ref, party, position, owner))
             for position, owner in enumerate(party.owners)
         ]
-        self._compare_owners(ref, subjects)
+        ties, limits = compare_owners(ref, subjects, self.lookup, self._find_candidates)
+        self.limits += limits
+        for tie in ties:
+            self._add_tie(tie)
         itself = {node.id for node in subjects}
         for subject in subjects:
             self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
-
-    def _compare_owners(self, ref: int, subjects: Sequence[Subject]) -> None:
-        """Compare with the lists whom the user's own tables name above a party: see `owners_above`.
-
-        Whom such an owner resembles is possible, as beside any id; the ids tell nothing of lists.
-        """
-        for subject in subjects:
-            if subject.resolved not in ("id", "matched"):
-                continue
-            owners = self.lookup.owners_above.list_unlisted(subject.pid)
-            for owner in owners.records:
-                answer = self._find_candidates(Query(id=owner.id))
-                self._add_resemblances(owner.id, answer.of_band("possible"))
-                limits = [f"the owner {owner.name}: {limit}" for limit in answer.limits]
-                self.limits += [MatchLimit(ref, None, limit) for limit in limits]
-            if not owners.is_whole:
-                nearest = len(owners.records)
-                limit = f"only the nearest {nearest} owners above it are compared by name"
-                self.limits.append(MatchLimit(ref, None, limit))
 
     def _add_places(self, party: TransactionParty, subjects: Sequence[Subject]) -> None:
         """Add where the order says that a party is, and by which lines it can be reached."""
