@@ -6,25 +6,16 @@ what follows stays uncertain: only a source can state it.
 
 import csv
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from onward.graph.countries import country_code
 from onward.graph.model import PartyKind
-from onward.graph.names.normalise import normalise
+from onward.graph.state_bodies.kinds import fights_a_state, fold_name, kind_of_name, names_state
 
 _NAMES: Final = Path(__file__).with_name("names.csv")
 _KNOWN: Final = Path(__file__).with_name("known.csv")
-
-_STATE: Final = re.compile(
-    r"\b(?:\w*republi[ckq]\w*|repubblica|kingdom|\w*konigreich|royaume|reino|regno|federation"
-    r"|\w*foderation|federacion|state of|united \w+ emirates|sultanate|principality|commonwealth"
-    r"|grand duchy)\b"
-)
-"""Words of the full name of a state."""
 
 _COMPANY: Final = re.compile(
     r"\b(?:llc|ltd|limited|inc|corp|gmbh|ag|sa|sarl|srl|spa|bv|nv|oy|ab|as|fze|fzco|fzc|jsc|pjsc"
@@ -69,41 +60,20 @@ def read_state_body(name: str) -> StateBody | None:
     well_known = _read_known().get(plain)
     if well_known is not None:
         return well_known
-    if _COMPANY.search(plain) or _NOT_ITSELF.search(plain):
+    if _COMPANY.search(plain) or _NOT_ITSELF.search(plain) or fights_a_state(name):
         return None
     for pattern, body in _read_patterns():
         if pattern.search(plain):
             return body
-    return None
-
-
-def names_state(name: str) -> bool:
-    """Tell whether a name is the full name of a state.
-
-    A bare name may be a person's or a company's, too.
-
-    >>> [names_state(name) for name in ("Republic of Uganda", "Jordan", "Norwegian")]
-    [True, False, False]
-    """
-    return _STATE.search(_write_plain(name)) is not None and bool(country_code(name))
+    kind = kind_of_name(name)
+    if kind is None or names_state(name):
+        return None
+    return StateBody(kind, ("mil",) if kind == PartyKind.MILITARY_UNIT else ("gov",))
 
 
 @lru_cache(maxsize=4096)
 def _write_plain(name: str) -> str:
-    return _drop_accents(normalise(name)).removeprefix("the ")
-
-
-def _drop_accents(text: str) -> str:
-    """Return a text with its letters bare: ministère is ministere.
-
-    >>> _drop_accents("ministère")
-    'ministere'
-    """
-    letters = unicodedata.normalize("NFKD", text.replace(_DOTLESS_I, "i"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-_DOTLESS_I: Final = "\u0131"
+    return fold_name(name).removeprefix("the ")
 
 
 @cache

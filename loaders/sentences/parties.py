@@ -9,7 +9,8 @@ from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.cells.text import distinctive_words
 from onward.graph.names.normalise import normalise
 from onward.graph.prose import PROSE
-from onward.graph.state_bodies.reading import names_state, read_state_body
+from onward.graph.state_bodies.kinds import names_state
+from onward.graph.state_bodies.reading import read_state_body
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_signs import looks_like_organisation

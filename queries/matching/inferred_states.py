@@ -8,7 +8,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
-from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
+from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET
 
 _SAYS_LITTLE: Final = frozenset({PartyKind.UNKNOWN, PartyKind.ORGANIZATION})

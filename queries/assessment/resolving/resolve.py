@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
+from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.assessment.resolving.descriptions import (
     describe_layer,
     display_name,
@@ -31,7 +32,6 @@ from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.matching.equal_words import Place, StatedNodes, name_nodes
 from onward.queries.matching.inferred_states import infer_state
 from onward.queries.matching.lookup import Lookup
-from onward.queries.matching.state_bodies import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET, stated_query
 from onward.queries.matching.stated_places import list_places, place_tie
 from onward.queries.matching.stated_ties import (

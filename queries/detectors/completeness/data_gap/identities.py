@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import make_plain
+from onward.graph.state_bodies.kinds import kind_of_name, names_state
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
 from onward.queries.matching.equal_words import Place, name_nodes
-from onward.queries.matching.state_bodies import kind_of_name, names_state
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
 from onward.queries.transactions.parts import Owner, TransactionParty

@@ -5,8 +5,8 @@ import pytest
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, Provenance
+from onward.graph.state_bodies.kinds import kind_of_name
 from onward.queries.matching.inferred_states import infer_state
-from onward.queries.matching.state_bodies import kind_of_name
 
 BODIES = (
     *("Ministry of Interior", "The Ministry of Youth and Sports", "Interior Ministry"),

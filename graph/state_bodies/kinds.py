@@ -2,7 +2,7 @@
 
 An order says "100 % Ministry of Interior" and no kind beside it. The name alone tells what it is,
 and what follows from it stays as uncertain as the order's own statement. The words are one table,
-`state_bodies.csv`, compared without case and accents; a star stands for any letters.
+`words.csv`, compared without case and accents; a star stands for any letters.
 """
 
 import csv
@@ -41,6 +41,8 @@ class _Names:
         legal_forms: Words that only companies bear.
         trades: Words of those who only bear such a name, or sell to such a body.
         states: Phrases of the full name of a state.
+        insurgents: Phrases of those who fight a state under such a name.
+        not_insurgents: Phrases that hold such words and are a state's all the same.
     """
 
     kinds: Mapping[str, Sequence[tuple[Phrase, PartyKind]]]
@@ -49,6 +51,8 @@ class _Names:
     legal_forms: frozenset[str]
     trades: frozenset[str]
     states: Sequence[Phrase]
+    insurgents: Sequence[Phrase]
+    not_insurgents: Sequence[Phrase]
 
 
 @lru_cache(maxsize=8192)
@@ -64,9 +68,11 @@ def kind_of_name(name: str) -> PartyKind | None:
     """
     if names_state(name):
         return PartyKind.PUBLIC_BODY
-    words = tuple(_fold_name(name).split())
+    words = tuple(fold_name(name).split())
     names = _read_names()
     if any(_is_legal_form(words, place, names) for place in range(len(words))):
+        return None
+    if fights_a_state(name):
         return None
     rest = _drop_leads(words, names)
     if kind := _find_at_start(rest, names.kinds["office"]):
@@ -78,6 +84,7 @@ def kind_of_name(name: str) -> PartyKind | None:
     return (
         _find_at_start(rest, names.kinds["begins"])
         or _find_at_end(words, names.kinds["ends"])
+        or _find_before_state(rest, names.kinds["of a state"])
         or _find_at_start(_drop_places(rest), names.kinds["whole"], is_whole=True)
         or next(unspaced, None)
     )
@@ -91,12 +98,24 @@ def names_state(name: str) -> bool:
     >>> [names_state(name) for name in ("Republic of Uganda", "Jordan", "Norwegian")]
     [True, False, False]
     """
-    words = tuple(_fold_name(name).split())
+    words = tuple(fold_name(name).split())
+    return _holds(words, _read_names().states) and bool(country_code(name))
+
+
+def fights_a_state(name: str) -> bool:
+    """Tell whether a name is rather that of insurgents than of a state's forces.
+
+    >>> fights_a_state("National Liberation Army"), fights_a_state("People's Liberation Army")
+    (True, False)
+    """
+    words, names = tuple(fold_name(name).split()), _read_names()
+    return _holds(words, names.insurgents) and not _holds(words, names.not_insurgents)
+
+
+def _holds(words: Phrase, phrases: Sequence[Phrase]) -> bool:
+    """Tell whether one of the phrases stands anywhere in a name."""
     places = range(len(words))
-    is_full = any(
-        _begins_with(words[place:], phrase) for place in places for phrase in _read_names().states
-    )
-    return is_full and bool(country_code(name))
+    return any(_begins_with(words[place:], phrase) for place in places for phrase in phrases)
 
 
 def _is_legal_form(words: Phrase, place: int, names: _Names) -> bool:
@@ -130,6 +149,18 @@ def _find_at_start(
     return None
 
 
+def _find_before_state(
+    words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]
+) -> PartyKind | None:
+    """Return what "Army of" is before a country: "Army of Islam" is none."""
+    for phrase, kind in phrases:
+        if _begins_with(words, (*phrase, "of")) and country_code(
+            " ".join(words[len(phrase) + 1 :])
+        ):
+            return kind
+    return None
+
+
 def _find_at_end(words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]) -> PartyKind | None:
     for phrase, kind in phrases:
         if len(words) >= len(phrase) and _begins_with(words[-len(phrase) :], phrase):
@@ -145,10 +176,10 @@ def _begins_with(words: Phrase, phrase: Phrase) -> bool:
     )
 
 
-def _fold_name(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return a name with its letters bare and small: Ministère is ministere.
 
-    >>> _fold_name("Ministère de l'Intérieur")
+    >>> fold_name("Ministère de l'Intérieur")
     'ministere de l interieur'
     """
     letters = unicodedata.normalize("NFKD", normalise(name).replace(_DOTLESS_I, "i"))
@@ -158,10 +189,11 @@ def _fold_name(name: str) -> str:
 @cache
 def _read_names() -> _Names:
     kinds: dict[str, list[tuple[Phrase, PartyKind]]] = {
-        where: [] for where in ("office", "begins", "ends", "whole")
+        where: [] for where in ("office", "begins", "ends", "of a state", "whole")
     }
     others: dict[str, list[Phrase]] = {
-        where: [] for where in ("lead", "legal form", "trade", "state")
+        where: []
+        for where in ("lead", "legal form", "trade", "state", "insurgent", "not insurgent")
     }
     unspaced: list[tuple[str, PartyKind]] = []
     for row, phrase in _read_rows():
@@ -178,11 +210,13 @@ def _read_names() -> _Names:
         legal_forms=frozenset(" ".join(phrase) for phrase in others["legal form"]),
         trades=frozenset(" ".join(phrase) for phrase in others["trade"]),
         states=others["state"],
+        insurgents=others["insurgent"],
+        not_insurgents=others["not insurgent"],
     )
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
-    text = files(__package__).joinpath("state_bodies.csv").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         for phrase in row["words"].split(";"):
             yield row, tuple(_fold_word(word) for word in phrase.split())
@@ -190,4 +224,4 @@ def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
 
 def _fold_word(word: str) -> str:
     """Fold a word of the table, which may begin or end with a star."""
-    return "*".join(_fold_name(part) for part in word.split("*"))
+    return "*".join(fold_name(part) for part in word.split("*"))

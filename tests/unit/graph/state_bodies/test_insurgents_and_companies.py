@@ -1,0 +1,48 @@
+"""Which names of lists are those of a state's bodies: not insurgents', and not companies'."""
+
+import pytest
+
+from onward.graph.state_bodies.kinds import kind_of_name
+from onward.graph.state_bodies.reading import read_state_body
+
+INSURGENTS = (
+    *(
+        "National Liberation Army",
+        "Army of Islam",
+        "Islamic Army of Aden",
+        "Albanian National Army",
+    ),
+    *("Ejército de Liberación Nacional", "Cossack National Guard", "Army of Emigrants"),
+    *("Zarya battalion", "Zaynabiyoun Brigade", "Al-Aqsa Martyrs' Brigade"),
+    "Ministry of Emergency Situations of the so-called 'Donetsk People's Republic'",
+)
+COMPANIES = (
+    *("Levant Fleet", "London Fire Brigade", "Police Supplies Ltd", "Army & Navy Stores"),
+    *("Fleet Street Holding", "Blackbird Optics LLC", "Ministry of Sound Ltd"),
+)
+
+
+@pytest.mark.parametrize("name", [*INSURGENTS, *COMPANIES])
+def test_who_fights_a_state_or_sells_to_it_is_no_body_of_it(name: str) -> None:
+    assert (kind_of_name(name), read_state_body(name)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Army of the Republic of Moldova", "MilitaryUnit"),
+        ("People's Liberation Army", "MilitaryUnit"),
+        ("53rd Anti-Aircraft Missile Brigade", "MilitaryUnit"),
+        ("Baltic Fleet", "MilitaryUnit"),
+        ("Rapid Action Battalion", "PublicBody"),
+        ("Aksu District Public Security Bureau", "PublicBody"),
+        ("Emniyet Genel Müdürlüğü", "PublicBody"),
+        ("公安部", "PublicBody"),
+    ],
+)
+def test_prose_and_orders_read_a_body_of_a_state_by_one_table(name: str, kind: str) -> None:
+    body = read_state_body(name)
+    assert body is not None
+    assert body.kind == kind
+    # what only a list's prose calls by a number or a word, no order's name is read as
+    assert kind_of_name(name) in (kind, None)
