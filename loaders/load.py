@@ -12,7 +12,7 @@ from pathlib import Path
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.dates import day_number, known_day, since_day
-from onward.graph.model import Shipment, Statement, statement_key
+from onward.graph.model import Party, PartyKind, Shipment, Statement, statement_key
 from onward.graph.shipments.ties import ships_to
 from onward.graph.statements.statements import Statements
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Read, Source
@@ -20,6 +20,8 @@ from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Read, Sourc
 MAX_REJECTED = 0.001
 """Share of a list's rows that may be rejected before the whole file is."""
 
+
+UNDESCRIBED_BODIES = "public bodies without a topic, each counted as a body of its country's state"
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
@@ -96,7 +98,8 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         if source.states_reasons:
             statements_read = add_ties_of_prose(statements_read, log)
-        statements_read = add_places(_with_derived_ties(statements_read), log)
+        statements_read = _count_state_bodies(_with_derived_ties(statements_read), log)
+        statements_read = add_places(statements_read, log)
         statements = Statements.from_rows(statements_read)
     _check_balance(source, log)
     _check_rejected(source, log)
@@ -190,6 +193,15 @@ def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> I
     for count, statement in enumerate(statements, start=1):
         if options.progress is not None and count % _PROGRESS_EVERY == 0:
             options.progress(count, None)
+        yield statement
+
+
+def _count_state_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+    """Pass statements on, and count the public bodies that no topic describes."""
+    for statement in statements:
+        is_party = isinstance(statement, Party)
+        if is_party and statement.kind == PartyKind.PUBLIC_BODY and not statement.topics:
+            log.counts[UNDESCRIBED_BODIES] += 1
         yield statement
 
 

@@ -99,7 +99,7 @@ def names_state(name: str) -> bool:
     [True, False, False]
     """
     words = tuple(fold_name(name).split())
-    return _holds(words, _read_names().states) and bool(country_code(name))
+    return _holds_phrase(words, _read_names().states) and bool(country_code(name))
 
 
 def fights_a_state(name: str) -> bool:
@@ -109,10 +109,10 @@ def fights_a_state(name: str) -> bool:
     (True, False)
     """
     words, names = tuple(fold_name(name).split()), _read_names()
-    return _holds(words, names.insurgents) and not _holds(words, names.not_insurgents)
+    return _holds_phrase(words, names.insurgents) and not _holds_phrase(words, names.not_insurgents)
 
 
-def _holds(words: Phrase, phrases: Sequence[Phrase]) -> bool:
+def _holds_phrase(words: Phrase, phrases: Sequence[Phrase]) -> bool:
     """Tell whether one of the phrases stands anywhere in a name."""
     places = range(len(words))
     return any(_begins_with(words[place:], phrase) for place in places for phrase in phrases)

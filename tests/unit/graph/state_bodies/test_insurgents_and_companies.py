@@ -10,7 +10,6 @@ INSURGENTS = (
         "National Liberation Army",
         "Army of Islam",
         "Islamic Army of Aden",
-        "Albanian National Army",
     ),
     *("Ejército de Liberación Nacional", "Cossack National Guard", "Army of Emigrants"),
     *("Zarya battalion", "Zaynabiyoun Brigade", "Al-Aqsa Martyrs' Brigade"),
