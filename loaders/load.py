@@ -199,10 +199,13 @@ def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> I
 def _count_state_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
     """Pass statements on, and count the public bodies that no topic describes."""
     for statement in statements:
-        is_party = isinstance(statement, Party)
-        if is_party and statement.kind == PartyKind.PUBLIC_BODY and not statement.topics:
+        if isinstance(statement, Party) and _is_undescribed_body(statement):
             log.counts[UNDESCRIBED_BODIES] += 1
         yield statement
+
+
+def _is_undescribed_body(party: Party) -> bool:
+    return party.kind == PartyKind.PUBLIC_BODY and not party.topics
 
 
 def _with_derived_ties(statements: Iterable[Statement]) -> Iterator[Statement]:
