@@ -5,6 +5,7 @@ from dataclasses import replace
 from onward.graph.model import Party, PartyKind
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.candidates import Query
+from onward.queries.matching.equal_words import Place
 from onward.queries.model.matches import SearchedLayer
 
 
@@ -38,3 +39,9 @@ def display_name(query: Query) -> str:
     identifiers = query.as_received().get("identifiers", {})
     numbers = (f"{scheme} {number}" for scheme, number in identifiers.items())
     return query.name or query.id or next(numbers, "(not named)")
+
+
+def order_of_place(entry: tuple[Place, str]) -> tuple[int, int]:
+    """Return what places are sorted by: a party before its owners."""
+    place, _ = entry
+    return place.ref, -1 if place.owner is None else place.owner

@@ -16,6 +16,7 @@ from onward.queries.assessment.resolving.descriptions import (
     describe_layer,
     display_name,
     join_descriptions,
+    order_of_place,
 )
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
@@ -99,7 +100,7 @@ class _OverlayBuilder:
 
     def find_certain(self, parties: Sequence[TransactionParty]) -> None:
         """Note, by node, whom any of its entries is for certain: equal words mean one party."""
-        for place, node in sorted(self.nodes.node_of.items(), key=_order_of_place):
+        for place, node in sorted(self.nodes.node_of.items(), key=order_of_place):
             party = parties[place.ref]
             stated = party if place.owner is None else party.owners[place.owner]
             sure = self._find_candidates(stated_query(stated)).of_band("match")
@@ -121,8 +122,7 @@ class _OverlayBuilder:
         ]
         ties, limits = compare_owners(ref, subjects, self.lookup, self._find_candidates)
         self.limits += limits
-        for tie in ties:
-            self._add_tie(tie)
+        self.ties = {tie.key: tie for tie in ties} | self.ties
         itself = {node.id for node in subjects}
         for subject in subjects:
             self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
@@ -318,8 +318,3 @@ class _OverlayBuilder:
 
     def _add_tie(self, tie: Tie) -> None:
         self.ties.setdefault(tie.key, tie)
-
-
-def _order_of_place(entry: tuple[Place, str]) -> tuple[int, int]:
-    place, _ = entry
-    return place.ref, -1 if place.owner is None else place.owner
