@@ -24,6 +24,7 @@ from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import Remark, is_labelled, parse_remark
+from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.csl.rows import CslRow, csl_rows, file_dates, row_number, row_order
 
@@ -156,7 +157,7 @@ class _Entry:
                     replace(self.source, published=row.since or self.source.published),
                     entry_id=row.cells["entity_number"] or self._number,
                     act=row.cells["federal_register_notice"] or None,
-                    since=row.since,
+                    since=row.since or self._read_listing_date(programme),
                     until=row.until,
                     text=row.cells["license_policy"] or None,
                     notes=tuple(self._licence_terms(row)),
@@ -164,6 +165,18 @@ class _Entry:
                     if listing.id not in seen:
                         seen.add(listing.id)
                         yield listing
+
+    def _read_listing_date(self, programme: str) -> str | None:
+        """Return the "Listing Date (CMIC)" of the ids, for lists whose rows have no other date."""
+        days = []
+        for note in self.remark.all("listing_date"):
+            ground, _, day = note.lstrip("(").partition(")")
+            if ground and ground.replace(" ", "") in programme:
+                try:
+                    days.append(parse(day.strip(": ")))
+                except ValueError:
+                    continue  # the note itself stays as it is printed
+        return min(filter(None, days), default=None)
 
     def same_as(self) -> Iterator[IdentityLink]:
         """Yield the identity that the list asserts: a Treasury row has OFAC's own number."""

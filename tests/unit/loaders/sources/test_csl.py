@@ -157,3 +157,18 @@ def test_a_row_of_the_keyless_excerpt_has_a_key_made_of_its_terms(tmp_path: Path
     loaded = load("csl", [again], LoadOptions("csl", "2026-01-01"))
     assert ids == [one.id for one in loaded.statements.parties]
     assert len(set(ids)) == 2
+
+
+def test_a_listing_date_among_the_ids_is_the_day_of_its_programme(tmp_path: Path) -> None:
+    source = "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC)"
+    row = {
+        "_id": "1",
+        "entity_number": "1",
+        "source": f"{source} - Treasury Department",
+        "name": "Example Works",
+        "type": "Entity",
+        "programs": "CMIC-EO13959",
+        "ids": "02 Aug 2021, Effective Date (CMIC); 03 Jun 2021, Listing Date (CMIC)",
+    }
+    loaded = load("csl", [write(tmp_path, row)], LoadOptions("csl", "2026-01-01"))
+    assert {entry.since for entry in listed(loaded, "csl:1")} == {"2021-06-03"}
