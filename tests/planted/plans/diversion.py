@@ -47,12 +47,18 @@ def at_the_line_of_a_service_firm(case: Case, sector: str) -> None:
     case.expect(SHARED, "present", "medium", paths=[path])
 
 
+def long_road(case: Case) -> str:
+    """Return an address of the case's own: cases that share one would find each other."""
+    return f"{1 + int(case.key.lstrip('c'))} Long Road, Sampletown"
+
+
 @positive(SHARED, unit=("Suite 12-B", "Ste. 12B", "Suite 12-C", ""))
 def at_the_unit_of_a_listed_party(case: Case, unit: str) -> None:
     """Plant a crowded address of which both parties name a unit, the same one or another."""
-    case.party("place", "Address", address="1 Long Road, Sampletown")
-    case.party("acme", address="Suite 12-B, 1 Long Road, Sampletown")
-    case.party("listed", address=", ".join(filter(None, ("1 Long Road, Sampletown", unit))))
+    place = long_road(case)
+    case.party("place", "Address", address=place)
+    case.party("acme", address=f"Suite 12-B, {place}")
+    case.party("listed", address=", ".join(filter(None, (place, unit))))
     path = (case.tie("acme", "located_at", "place"), case.tie(listed(case), "located_at", "place"))
     for number in range(60):
         case.tie(f"tenant{number}", "located_at", "place", since="2001")
@@ -79,15 +85,15 @@ def nearly_at_the_place_of_a_listed_party(case: Case, fact: str) -> None:
 @positive(LISTED_PLACE, role=ROLES)
 def at_a_listed_suite(case: Case, role: str) -> None:
     case.role = role
-    case.party("suite", "Address", address="Suite 5, 1 Long Road, Sampletown")
+    case.party("suite", "Address", address=f"Suite 5, {long_road(case)}")
     case.listing("suite", "BIS", "export.control")
     case.expect(LISTED_PLACE, "present", "high", paths=[(case.tie("acme", "located_at", "suite"),)])
 
 
 @positive(LISTED_PLACE, unit=("Suite 5", "Suite 6", "Office 5"))
 def at_a_unit_of_a_listed_address(case: Case, unit: str) -> None:
-    case.party("suite", "Address", address="Suite 5, 1 Long Road, Sampletown")
-    case.party("acme", address=f"1 Long Road, Sampletown, {unit}")
+    case.party("suite", "Address", address=f"Suite 5, {long_road(case)}")
+    case.party("acme", address=f"{long_road(case)}, {unit}")
     case.listing("suite", "BIS", "export.control")
     status = "present" if unit == "Suite 5" else "possible"
     case.expect(LISTED_PLACE, status, "high", paths=[(case.tie("acme", "located_at", "suite"),)])
@@ -96,7 +102,7 @@ def at_a_unit_of_a_listed_address(case: Case, unit: str) -> None:
 @twin(LISTED_PLACE, fact=("left", "delisted", "a contact", "an exporter of it"))
 def nearly_at_a_listed_suite(case: Case, fact: str) -> None:
     kind = "Contact" if fact == "a contact" else "Address"
-    case.party("suite", kind, address="Suite 5, 1 Long Road, Sampletown")
+    case.party("suite", kind, address=f"Suite 5, {long_road(case)}")
     case.listing("suite", "BIS", "export.control", **(case.dead() if fact == "delisted" else {}))
     tie = {"a contact": "contact_at", "an exporter of it": "linked"}.get(fact, "located_at")
     case.tie("acme", tie, "suite", 0, **(case.dead() if fact == "left" else {}))
