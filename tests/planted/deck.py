@@ -42,10 +42,10 @@ class Deck:
 
 
 def plans(indicators: Collection[str]) -> list[Plan]:
-    """Give the plans of some indicators."""
+    """Return the plans of some indicators, in the same order whoever imported their modules."""
     for module in MODULES:
         import_module(f"tests.planted.plans.{module}")
-    return [plan for plan in PLANS if plan.indicator in indicators]
+    return sorted((plan for plan in PLANS if plan.indicator in indicators), key=str)
 
 
 def make_deck(seed: int, cases: int, indicators: Collection[str]) -> Deck:
