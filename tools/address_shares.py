@@ -1,7 +1,7 @@
 """Measure, list by list, how many parties with a street in their address have an address node.
 
-Run it with the folder of the real lists: ``python -m tools.address_shares /work/shared/data``. That
-an address has a street is told apart from how it is read: by a list of words for streets, outside
+Run it with the folder of the real lists: ``python -m tools.address_shares FOLDER``. Whether an
+address has a street is judged apart from how it is read: by a list of words for streets, outside
 post boxes and postal codes.
 """
 

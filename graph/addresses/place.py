@@ -38,7 +38,7 @@ class AddressPlace:
         towns: Keys of towns of the table.
         places: Folded names of regions and districts; none where a town is known.
         region: Folded, where towns of the country need one.
-        shown: Names to show.
+        display_names: Its names as a text shows them.
         parts: What is left.
         postal_code: As stated.
     """
@@ -48,7 +48,7 @@ class AddressPlace:
     towns: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     region: str | None = None
-    shown: list[str] = field(default_factory=list)
+    display_names: list[str] = field(default_factory=list)
     parts: list[list[str]] = field(default_factory=list)
     postal_code: str | None = None
 
@@ -73,9 +73,12 @@ def read_place(parts: Sequence[Part], country: str | None, text: str) -> Address
     _take_postal_code(rest, place)
     _take_towns([part for part in rest if part], place)
     if code in _CITY_STATES:
-        place.towns, place.shown = [], []
+        place.towns, place.display_names = [], []
     elif not place.towns and also_town:
-        place.towns, place.shown = [also_town.key], [also_town.name.title(), *place.shown]
+        place.towns, place.display_names = (
+            [also_town.key],
+            [also_town.name.title(), *place.display_names],
+        )
     return place
 
 
@@ -234,7 +237,7 @@ def _take_towns(parts: list[list[str]], place: AddressPlace) -> None:
     if not named:
         left = [_take_town_inside(part, place, named) for part in reversed(left)][::-1]
     place.towns = sorted(named)
-    place.shown = [town.name.title() for town in named.values()]
+    place.display_names = [town.name.title() for town in named.values()]
     place.parts = _take_regions(left, place)
 
 
@@ -280,11 +283,11 @@ def _take_regions(parts: list[list[str]], place: AddressPlace) -> list[list[str]
                 place.places.append(str(place.region))
             place.region = region
             name = " ".join(part)
-            place.shown.append(name.upper() if len(name) == 2 else name.title())
+            place.display_names.append(name.upper() if len(name) == 2 else name.title())
         elif region is not None or _is_area(part, words):
             if not place.towns:
                 place.places.append(fold_words(names, country))
-                place.shown.append(" ".join(part).title())
+                place.display_names.append(" ".join(part).title())
         elif names:
             left.append(part)
     return left

@@ -205,12 +205,12 @@ def _write_text(
     *,
     is_sure: bool,
 ) -> str:
-    street = ", ".join(streets.shown)
+    street = ", ".join(streets.written)
     # "Street 10, 5": two numbers beside each other would read as one
     blank = ", " if street[-1:].isdigit() else " "
     pieces = [blank.join(filter(None, (street, *houses)))]
     pieces += [f"{kind} {value}" for kind, value in sorted(extras)]
     if not is_sure:
         pieces += [" ".join(part).title() for part in streets.left]
-    pieces += [*place.shown, country_name(place.country)]
+    pieces += [*place.display_names, country_name(place.country)]
     return ", ".join(dict.fromkeys(piece for piece in pieces if piece))

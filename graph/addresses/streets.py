@@ -18,13 +18,13 @@ class Streets:
 
     Attributes:
         names: Each street's kind and name, folded: "avenue leninski"; the kind street is none.
-        shown: The same as written.
+        written: The same as written.
         houses, extras: Its numbers (`onward.graph.addresses.labels`).
         left: Parts that are neither.
     """
 
     names: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
     houses: list[str] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     left: list[list[str]] = field(default_factory=list)
@@ -47,7 +47,7 @@ def read_streets(place: AddressPlace) -> Streets:
         name = _name_street(part, place) if marked else None
         if name is not None:
             streets.names.append(name)
-            streets.shown.append(" ".join(map(_show_word, part)))
+            streets.written.append(" ".join(map(_show_word, part)))
         elif part:
             streets.left.append(part)
     return streets

@@ -5,17 +5,17 @@ query syntax; how records are ranked is decided by whoever asks, and not by the 
 """
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, Self
 
 import tantivy
 
+from onward.graph.index_files import IndexFilesWriter, open_index
+
 Field = Literal["name", "any"]
 
 ROW: Final = "row"
 _HEAP_BYTES: Final = 64_000_000
-_THREADS: Final = 1  # several would distribute the documents by chance
 
 
 def _build_schema() -> tantivy.Schema:
@@ -40,7 +40,7 @@ class Word(NamedTuple):
     is_beginning: bool = False
 
 
-class TextIndexWriter:
+class TextIndexWriter(IndexFilesWriter):
     """Writes an index, record by record; nothing of it can be read before `finish`.
 
     Args:
@@ -48,8 +48,7 @@ class TextIndexWriter:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._index = tantivy.Index(_SCHEMA, None if folder is None else str(folder))
-        self._writer = self._index.writer(_HEAP_BYTES, _THREADS)
+        super().__init__(_SCHEMA, folder, _HEAP_BYTES)
 
     def add(self, row: int, in_names: Iterable[str], anywhere: Iterable[str]) -> None:
         """Add the record of a row: the words of its names, and all of its words.
@@ -61,10 +60,7 @@ class TextIndexWriter:
         document.add_text("name", " ".join(in_names))
         document.add_text("any", " ".join(anywhere))
         document.add_unsigned(ROW, row)
-        try:
-            self._writer.add_document(document)
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
+        self.add_document(document)
 
     def finish(self) -> "TextIndex":
         """Complete the index and open it.
@@ -72,18 +68,7 @@ class TextIndexWriter:
         Raises:
             OSError: The disk failed.
         """
-        try:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-            self._index.reload()
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
-        return TextIndex(self._index)
-
-    def close(self) -> None:
-        """End the writing threads; an index that was not finished is worthless."""
-        with suppress(RuntimeError, ValueError):  # they have ended before, or the disk has failed
-            self._writer.wait_merging_threads()
+        return TextIndex(self.complete())
 
 
 class TextIndex:
@@ -99,12 +84,7 @@ class TextIndex:
         Raises:
             OSError: It is missing or damaged.
         """
-        try:
-            index = tantivy.Index.open(str(folder))
-            index.config_reader("manual")  # it never changes: no thread need watch it
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
-        return cls(index)
+        return cls(open_index(folder))
 
     def has_word(self, text: str) -> bool:
         """Tell whether any record has a word."""

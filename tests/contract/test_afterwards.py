@@ -124,11 +124,11 @@ class TestListing:
     def test_an_order_s_id_means_its_newest_assessment_and_says_so(self, home: Path) -> None:
         newest = run(home, "assessments", "--order", "by-name", "--json").json
         with pytest.warns(UserWarning, match=r"by-name has \d assessments; this is the newest"):
-            found = Workspace(home / "ws").assessment("by-name")
-        assert found.id == newest[0]["id"]
+            assessment = Workspace(home / "ws").assessment("by-name")
+        assert assessment.id == newest[0]["id"]
         explained = run(home, "explain", "by-name")
         assert explained.code == 0
-        assert f"this is the newest, {found.id}" in explained.err
+        assert f"this is the newest, {assessment.id}" in explained.err
 
     def test_an_order_that_begins_another_assessment_is_refused_by_both(
         self, tmp_path: Path

@@ -170,12 +170,12 @@ def test_two_thousand_orders_become_a_summary(desk: Desk) -> None:
 def test_a_word_in_a_reason_leads_to_a_picture(desk: Desk) -> None:
     annex = write_list(desk.path("32024R1485.csv"))
     desk.type("load", "eu_annexes", annex, "--retrieved", FETCHED)
-    found = desk.type("search", WORD.lower())
-    (party,) = set(re.findall(r"eu:\S+/IV\.B/1", found.out))
-    shown = desk.type("party", party)
-    assert f"reason: {LISTED}" in shown.out
-    assert "Taras Vexelin owns" in shown.out
-    (owner,) = set(re.findall(r"eu:32024R1485/IV\.A/1\b", shown.out))
+    hits = desk.type("search", WORD.lower())
+    (party,) = set(re.findall(r"eu:\S+/IV\.B/1", hits.out))
+    card = desk.type("party", party)
+    assert f"reason: {LISTED}" in card.out
+    assert "Taras Vexelin owns" in card.out
+    (owner,) = set(re.findall(r"eu:32024R1485/IV\.A/1\b", card.out))
     assert "Taras Vexelin" in desk.type("owners", party).out
     desk.type("paths", party, owner, "-o", desk.path("paths.html"))
     page = desk.path("paths.html").read_text(encoding="utf-8")

@@ -22,21 +22,23 @@ RUSSIA = "Regulation (EU) No 833/2014"
 GRAVE = {"high", "notify", "stop"}
 
 
-def grave(found: dict[str, Any]) -> dict[str, str]:
+def grave(assessment: dict[str, Any]) -> dict[str, str]:
     """Return what is found at high or above, by indicator."""
     return {
-        row["indicator"]: row["severity"] for row in found["findings"] if row["severity"] in GRAVE
+        row["indicator"]: row["severity"]
+        for row in assessment["findings"]
+        if row["severity"] in GRAVE
     }
 
 
-def bases(found: dict[str, Any]) -> set[str]:
+def bases(assessment: dict[str, Any]) -> set[str]:
     """Return what the findings rest on; a "see also" is no basis."""
-    laws = [law for row in found["findings"] for law in row["law"]]
+    laws = [law for row in assessment["findings"] for law in row["law"]]
     return {law["citation"] for law in laws if law["as"] != "analogy"}
 
 
-def rules(found: dict[str, Any]) -> set[str]:
-    return {rule["rule"] for rule in found["suggestion"]["rules"]}
+def rules(assessment: dict[str, Any]) -> set[str]:
+    return {rule["rule"] for rule in assessment["suggestion"]["rules"]}
 
 
 class TestOrdersToStop:
@@ -64,10 +66,10 @@ class TestOrdersToStop:
 
     def test_z6_a_drone_part_to_turkey_without_a_licence(self) -> None:
         order = f"{PLAIN}; item.control_code = 9A012; T.destination = TR"
-        found = assessed(order)
-        assert grave(found) == {"item-listed-annex1": "stop"}
-        assert found["suggestion"]["value"] == "classify_or_license"
-        assert "Regulation (EU) 2021/821 Art. 3" in bases(found)
+        assessment = assessed(order)
+        assert grave(assessment) == {"item-listed-annex1": "stop"}
+        assert assessment["suggestion"]["value"] == "classify_or_license"
+        assert "Regulation (EU) 2021/821 Art. 3" in bases(assessment)
         assert grave(assessed(f"{order}; {LICENCE}")) == {}
 
     @pytest.mark.parametrize(
@@ -78,25 +80,27 @@ class TestOrdersToStop:
         ],
     )
     def test_h_and_h2_chips_and_machine_tools_to_russia(self, goods: str, article: str) -> None:
-        found = assessed(f"{PLAIN}; T.destination = RU; {goods}")
-        [ban] = [row for row in findings(found, "dest-goods-ban") if row["severity"] == "stop"]
+        assessment = assessed(f"{PLAIN}; T.destination = RU; {goods}")
+        [ban] = [row for row in findings(assessment, "dest-goods-ban") if row["severity"] == "stop"]
         assert [law["citation"] for law in ban["law"]] == [f"{RUSSIA}, {article}"]
-        assert found["suggestion"]["value"] == "refuse"
+        assert assessment["suggestion"]["value"] == "refuse"
         assert not findings(assessed(f"{PLAIN}; T.destination = TR; {goods}"), "dest-goods-ban")
 
     def test_z9_chips_through_russia(self) -> None:
-        found = assessed(f"{PLAIN}; T.destination = KZ; T.route = RU; item.hs = 854231")
-        assert grave(found)["route-transit-ban"] == "stop"
+        assessment = assessed(f"{PLAIN}; T.destination = KZ; T.route = RU; item.hs = 854231")
+        assert grave(assessment)["route-transit-ban"] == "stop"
         by_papers = f"{PLAIN}; T.destination = KZ; transport.route = RU; item.hs = 854231"
         assert grave(assessed(by_papers))["route-transit-ban"] == "stop"
         mended = f"{PLAIN}; T.destination = KZ; T.route = GE; item.hs = 854231"
         assert not findings(assessed(mended), "route-transit-ban")
 
     def test_z8_brokering_asks_what_article_6_asks(self) -> None:
-        found = assessed(f"{PLAIN}; T.kind = brokering; item.control_code = 9A012")
-        asked = [row["question"] for row in found["questions"] if "Art. 6" in row["question"]]
-        assert asked
-        assert found["suggestion"]["value"] != "proceed"
+        assessment = assessed(f"{PLAIN}; T.kind = brokering; item.control_code = 9A012")
+        questions = [
+            row["question"] for row in assessment["questions"] if "Art. 6" in row["question"]
+        ]
+        assert questions
+        assert assessment["suggestion"]["value"] != "proceed"
 
 
 class TestOrdersNotToStop:
@@ -111,11 +115,11 @@ class TestOrdersNotToStop:
         ],
     )
     def test_v1_and_e_no_article_5_no_conflict_no_eu_flag_rule(self, clauses: str) -> None:
-        found = assessed(f"{clauses}; statement.repression = false")
-        assert not {basis for basis in bases(found) if "Art. 5" in basis}
-        assert not findings(found, "eus-conflict-with-graph")
-        assert "R7_eu_flag" not in rules(found)
-        assert not [row for row in found["questions"] if row["about"] == "knowledge"]
+        assessment = assessed(f"{clauses}; statement.repression = false")
+        assert not {basis for basis in bases(assessment) if "Art. 5" in basis}
+        assert not findings(assessment, "eus-conflict-with-graph")
+        assert "R7_eu_flag" not in rules(assessment)
+        assert not [row for row in assessment["questions"] if row["about"] == "knowledge"]
 
     @pytest.mark.parametrize(
         "clauses",
@@ -131,18 +135,18 @@ class TestOrdersNotToStop:
 class TestWhatIsOpen:
     def test_a2_a_state_fund_of_a_country_without_a_record_never_proceeds(self) -> None:
         chain = "fund is PublicBody [gov] (XD); fund owns 100% holding; holding owns 60% acme"
-        found = assessed(chain)
-        assert not found["complete"]
-        assert not found["suggestion"]["value"].startswith("proceed")
+        assessment = assessed(chain)
+        assert not assessment["complete"]
+        assert not assessment["suggestion"]["value"].startswith("proceed")
 
     def test_a2_with_a_second_family_is_the_first_red_flag(self) -> None:
         chain = "fund is PublicBody [gov] (XA); fund owns 100% holding; holding owns 60% acme"
         assert finding(assessed(chain), "gov-repressive-tie")["status"] == "present"
 
     def test_g_a_remote_infection_kit_to_venezuela_asks_for_authorisation(self) -> None:
-        found = assessed("T.destination = VE; item.families = intrusion")
-        assert grave(found)["dest-interception-ban"] == "stop"
-        assert found["suggestion"]["value"] == "classify_or_license"
+        assessment = assessed("T.destination = VE; item.families = intrusion")
+        assert grave(assessment)["dest-interception-ban"] == "stop"
+        assert assessment["suggestion"]["value"] == "classify_or_license"
 
     @pytest.mark.parametrize(
         ("day", "status"), [("2026-11-26", "present"), ("2026-11-10", "present")]
@@ -151,11 +155,11 @@ class TestWhatIsOpen:
         self, day: str, status: str
     ) -> None:
         entity = "first is Company [export.control] (XB); first.listed = BIS Entity List"
-        found = assessed(f"{entity}; first owns 60% acme; T.date = {day}")
-        assert finding(found, "own-50-aggregate")["status"] == status
+        assessment = assessed(f"{entity}; first owns 60% acme; T.date = {day}")
+        assert finding(assessment, "own-50-aggregate")["status"] == status
 
     def test_k_under_the_suspension_is_a_near_miss(self) -> None:
         entity = "first is Company [export.control] (XB); first.listed = BIS Entity List"
-        found = assessed(f"{entity}; first owns 60% acme; T.date = 2026-11-09")
-        assert not findings(found, "own-50-aggregate")
-        assert "own-50-aggregate" in {row["indicator"] for row in found["near_misses"]}
+        assessment = assessed(f"{entity}; first owns 60% acme; T.date = 2026-11-09")
+        assert not findings(assessment, "own-50-aggregate")
+        assert "own-50-aggregate" in {row["indicator"] for row in assessment["near_misses"]}

@@ -194,7 +194,7 @@ BORDERS: Final = (
         "an owner for whom others leave nothing is passed over in silence",
         "queries/ownership/known_owners.py",
         "_say_crowded_out",
-        Comparison("<=", "<"),
+        Comparison("<=", ">"),
         (),
         _OWNERS,
     ),

@@ -140,7 +140,7 @@ RULES: Final = (
         "_fire_prohibition",
         Constant("refuse", "enhanced_due_diligence"),
         (),
-        _FIXTURES,
+        ("tests/contract/test_named_cases.py",),
     ),
     Mutant(
         "one yes of six makes a surveillance item",
@@ -182,7 +182,8 @@ RULES: Final = (
         "queries/detection/goods/control_lists.py",
         "annex_entries",
         Substitute("entry[2] != '9'", "entry[0] == '5'"),
-        ("item-listed-annex1",),
+        (),
+        ("tests/unit/queries/detection/goods/test_control_lists.py",),
     ),
     Mutant(
         "an operator that an item names is not asked about",

@@ -59,6 +59,7 @@ SIGNS: Final = (
         "_is_taken_over",
         Substitute("min(common_goods, common_buyers)", "common_goods"),
         ("hist-supplier-swap",),
+        ("tests/unit/queries/detectors/test_hist_supplier_swap.py",),
     ),
     Mutant("a third in common is enough", _SWAP, "", Constant(0.5, 0.3), ("hist-supplier-swap",)),
     Mutant(

@@ -1,16 +1,17 @@
-"""The search index over the features of names: the one place of tantivy.
+"""The search index over the features of names.
 
 A document is a name: its features, and the row of the party that bears it. Queries are built
 from terms and never parsed, so that no name can be read as query syntax.
 """
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final, Self
 
 import tantivy
+
+from onward.graph.index_files import IndexFilesWriter, open_index
 
 FEATURES: Final = "f"
 ROW: Final = "e"
@@ -29,7 +30,6 @@ EQUALS_MOST: Final = 16_384
 
 _CACHED: Final = 65_536  # frequencies kept in memory
 _HEAP_BYTES: Final = 128_000_000  # tantivy writes a segment when it is full
-_THREADS: Final = 1  # several would distribute the documents by chance
 
 
 def _build_schema() -> tantivy.Schema:
@@ -44,7 +44,7 @@ def _build_schema() -> tantivy.Schema:
 _SCHEMA: Final = _build_schema()
 
 
-class IndexWriter:
+class IndexWriter(IndexFilesWriter):
     """Writes an index, name by name; nothing of it can be read before `finish`.
 
     Args:
@@ -52,8 +52,7 @@ class IndexWriter:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._index = tantivy.Index(_SCHEMA, None if folder is None else str(folder))
-        self._writer = self._index.writer(_HEAP_BYTES, _THREADS)
+        super().__init__(_SCHEMA, folder, _HEAP_BYTES)
 
     def add(self, row: int, features: Iterable[str]) -> None:
         """Add a name of the party in a row.
@@ -64,10 +63,7 @@ class IndexWriter:
         document = tantivy.Document()
         document.add_text(FEATURES, " ".join(features))
         document.add_unsigned(ROW, row)
-        try:
-            self._writer.add_document(document)
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
+        self.add_document(document)
 
     def finish(self) -> "NameIndex":
         """Complete the index and open it.
@@ -75,18 +71,7 @@ class IndexWriter:
         Raises:
             OSError: The disk failed.
         """
-        try:
-            self._writer.commit()
-            self._writer.wait_merging_threads()
-            self._index.reload()
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
-        return NameIndex(self._index)
-
-    def close(self) -> None:
-        """End the writing threads; an index that was not finished is worthless."""
-        with suppress(RuntimeError, ValueError):  # they have ended before, or the disk has failed
-            self._writer.wait_merging_threads()
+        return NameIndex(self.complete())
 
 
 class NameIndex:
@@ -103,12 +88,7 @@ class NameIndex:
         Raises:
             OSError: It is missing or damaged.
         """
-        try:
-            index = tantivy.Index.open(str(folder))
-            index.config_reader("manual")  # it never changes: no thread need watch it
-        except ValueError as fault:
-            raise OSError(str(fault)) from fault
-        return cls(index)
+        return cls(open_index(folder))
 
     def search(self, terms: Mapping[str, float], k: int) -> list[tuple[int, float]]:
         """Return the rows of the `k` parties with the best BM25 score, best first, ties by row.

@@ -62,6 +62,8 @@ def test_the_reason_is_named_and_the_score_is_what_it_was() -> None:
         ("Samara", "Samara Trading"),  # where it is
         ("Aviation", "Aviation Services Dubai"),  # what it sells
         ("Savings Bank", "Zubrolian State Savings Bank"),  # trades, few of them
+        ("Bank Shipping", "Bank Shipping General Trading Dubai"),  # trades in their order
+        ("Gas General Import", "Gas General Import Export Trading Dubai"),
         ("KA", "KA Trading Dubai"),  # anybody's initials
     ],
 )
