@@ -72,5 +72,5 @@ def assess_to_data(
 
 
 def small_assessment(**changes: Any) -> Assessment:
-    """Give the smallest assessment with some keys changed."""
+    """Return the smallest assessment with some keys changed."""
     return assessment_from_data(SMALLEST | changes, "a test")

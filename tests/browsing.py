@@ -44,7 +44,7 @@ class Shown:
         return dict(self.page.evaluate("window.told"))
 
     def in_sight(self, action: Callable[[], object] | None = None) -> set[str]:
-        """Give the texts of the map that are in sight, as it opens or after something was done."""
+        """Return the texts of the map in sight, as it opens or after something was done."""
         resized = "window.dispatchEvent(new Event('resize'))"
         self.page.evaluate("window.seen = new Set()")
         if action is None:

@@ -12,7 +12,7 @@ START = next(node for node in SCENE.nodes if "exporter" in node.roles)
 
 
 def crowd(count: int, *, listed: bool = False) -> tuple[Node, ...]:
-    """Give so many consignees that are alike."""
+    """Return so many consignees that are alike."""
     marks = ("LISTED",) if listed else ()
     return tuple(
         Node(f"c{n}", f"Buyer {n}", "Company", "Utopia", ("consignee",), marks)
@@ -21,19 +21,19 @@ def crowd(count: int, *, listed: bool = False) -> tuple[Node, ...]:
 
 
 def goods(count: int) -> tuple[Edge, ...]:
-    """Give the lines from the exporter to each of them."""
+    """Return the lines from the exporter to each of them."""
     return tuple(
         Edge(f"g{n}", START.id, f"c{n}", ORDER_TIE, "this transaction") for n in range(count)
     )
 
 
 def finding_text(number: int) -> FindingText:
-    """Give a finding of that number."""
+    """Return a finding of that number."""
     return replace(SCENE.findings[0], number=number, title=f"Finding {number}")
 
 
 def scene_of(nodes: tuple[Node, ...], edges: tuple[Edge, ...], findings: int = 1) -> Scene:
-    """Give an assessment of an exporter and these parties, with so many findings."""
+    """Return an assessment of an exporter and these parties, with so many findings."""
     return replace(
         SCENE,
         nodes=(START, *nodes),
@@ -43,7 +43,7 @@ def scene_of(nodes: tuple[Node, ...], edges: tuple[Edge, ...], findings: int = 1
 
 
 def owned(length: int, number: int = 1) -> tuple[tuple[Node, ...], tuple[Edge, ...]]:
-    """Give a chain of owners down to c0, at whose upper end stands a listed party."""
+    """Return a chain of owners down to c0, at whose upper end stands a listed party."""
     links = [Node(f"o{number}-{n}", f"Owner {n}", "Company", None) for n in range(length)]
     top = Node(f"top{number}", "Ministry", "PublicBody", None, marks=("LISTED",))
     row = [top, *links, Node("c0", "Buyer", "Company", None, ("consignee",))]
@@ -55,7 +55,7 @@ def owned(length: int, number: int = 1) -> tuple[tuple[Node, ...], tuple[Edge, .
 
 
 def crowded(lines: int = 4) -> Scene:
-    """Give forty consignees, of which some are owned through nine companies by a listed party."""
+    """Return forty consignees, of which some are owned through nine companies by a listed party."""
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     for number in range(1, lines + 1):

@@ -134,7 +134,7 @@ def _write(path: Path, rows: list[Row], shuffle: int | None) -> Path:
 
 
 def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """Give a transaction of an interception item that meets Art. 2(20), complete but for ids."""
+    """Return a transaction of an interception item that meets Art. 2(20), complete but for ids."""
     exporter = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
     item = {
         "description": "probe",
@@ -155,7 +155,7 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def signed_statement(**declares: bool) -> dict[str, Any]:
-    """Give an end-use statement with its paper: it is for any use, unless it declares one."""
+    """Return an end-use statement with its paper: it is for any use, unless it declares one."""
     statement = {"signed_by": "the director", "date": "2026-04-01", "valid_until": "2027-04-01"}
     paper = {"id": "E1", "kind": "end_use_statement", "sha256": "e5" * 32}
     return {
@@ -165,7 +165,7 @@ def signed_statement(**declares: bool) -> dict[str, Any]:
 
 
 def plain_item() -> dict[str, Any]:
-    """Give an item that is no cyber-surveillance item, and of no family."""
+    """Return an item that is no cyber-surveillance item, and of no family."""
     answers = {**dict.fromkeys(SIX, "yes"), "covert": "no", **GROUNDS}
     return {
         "hs": "854370",
@@ -205,21 +205,21 @@ def both(workspace: Path, transaction: Mapping[str, Any], *options: str | Path) 
 
 
 def told(assessment: Mapping[str, Any]) -> dict[str, str]:
-    """Give the findings: indicator or indicator/subject … to status and severity, by id."""
+    """Return the findings: indicator or indicator/subject … to status and severity, by id."""
     return {f["id"]: f"{f['status']} {f['severity']}" for f in assessment["findings"]}
 
 
 def outcomes(assessment: Mapping[str, Any], indicator: str) -> list[str]:
-    """Give the status and severity of each finding of one indicator."""
+    """Return the status and severity of each finding of one indicator."""
     found = [f for f in assessment["findings"] if f["indicator"] == indicator]
     return [f"{f['status']} {f['severity']}" for f in found]
 
 
 def near(assessment: Mapping[str, Any], indicator: str) -> list[Mapping[str, Any]]:
-    """Give what one indicator missed, and by how much."""
+    """Return what one indicator missed, and by how much."""
     return [m["missed_by"] for m in assessment["near_misses"] if m["indicator"] == indicator]
 
 
 def fired(assessment: Mapping[str, Any]) -> Sequence[str]:
-    """Give the rules that fired, the strongest first."""
+    """Return the rules that fired, the strongest first."""
     return [rule["rule"] for rule in assessment["suggestion"]["rules"]]

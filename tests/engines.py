@@ -97,7 +97,7 @@ def hold(name: str, source: GraphSource) -> None:
 
 
 def content_id(rows: Statements) -> str:
-    """Give a snapshot of a test an id as real ones have it: other rows, another id."""
+    """Return a snapshot of a test an id as real ones have it: other rows, another id."""
     return sha256("\n".join(map(canonical, rows)).encode()).hexdigest()
 
 

@@ -117,7 +117,7 @@ FORMULA_CROWDS: dict[str, tuple[str, ...]] = {
 
 @cache
 def small() -> Scene:
-    """Give the small assessment of `tests.pictures`, of sources with licences, as a scene."""
+    """Return the small assessment of `tests.pictures`, of sources with licences, as a scene."""
     data = assessment()
     data["content_hash"] = "c0ffee" * 10
     data["near_misses"] = [near_miss()]
@@ -127,7 +127,7 @@ def small() -> Scene:
 
 
 def near_miss() -> dict[str, Any]:
-    """Give a near miss as an assessment holds it."""
+    """Return a near miss as an assessment holds it."""
     return {
         "indicator": "own-50-aggregate",
         "title": "Ownership adds up",
@@ -139,7 +139,7 @@ def near_miss() -> dict[str, Any]:
 
 
 def named(name: str) -> Scene:
-    """Give an assessment in which a name stands in every place for a text."""
+    """Return an assessment in which a name stands in every place for a text."""
     data = assessment(name)
     data["near_misses"] = [near_miss() | {"subject": near_miss()["subject"] | {"name": name}}]
     return picture_of(data)
@@ -176,7 +176,7 @@ def _append_lists(to: dict[str, Any], other: dict[str, Any]) -> None:
 
 @cache
 def world() -> Scene:
-    """Give a picture without an assessment: every kind of party, every kind of tie, a stack."""
+    """Return a picture without an assessment: every kind of party, every kind of tie, a stack."""
     kinds = [kind.value for kind in PartyKind]
     parties = [
         party(f"w:{kind}", f"The {kind}", kind) | {"country": "DE", "topics": ["mil", "odd"]}
@@ -228,7 +228,7 @@ def world() -> Scene:
 
 @cache
 def deliveries() -> Scene:
-    """Give an assessment whose two findings rest on one delivery each, both on one line."""
+    """Return an assessment whose two findings rest on one delivery each, both on one line."""
     data = assessment()
     for n, found in enumerate(data["findings"][:2]):
         sent = step("w:holding", "ships_to", "w:user", id=f"d{n}", since=f"2025-0{n + 1}-01")

@@ -13,24 +13,24 @@ LEI = "5493001KJTIIGC8Y1R12"
 
 
 def row(party_id: str, *identifiers: Identifier, **more: Any) -> Party:
-    """Give a company of the source that its id names; its name is that of all others."""
+    """Return a company of the source that its id names; its name is that of all others."""
     source = Provenance(party_id.partition(":")[0], party_id)
     facts = {"name": "Acme Optik AB", "kind": "Company", "country": None}
     return Party(id=party_id, source=source, identifiers=identifiers, **facts | more)
 
 
 def with_lei(party_id: str, value: str = LEI, **more: Any) -> Party:
-    """Give a company with a valid LEI."""
+    """Return a company with a valid LEI."""
     return row(party_id, Identifier("lei", value, valid=True), **more)
 
 
 def link(left: str, right: str, dataset: str = "src") -> IdentityLink:
-    """Give what a source asserts."""
+    """Return what a source asserts."""
     return IdentityLink(left, right, Provenance(dataset, f"{left}={right}"))
 
 
 def say(left: str, says: Says, right: str, reason: str = "seen", **more: Any) -> Judgement:
-    """Give a person's judgement of two parties."""
+    """Return a person's judgement of two parties."""
     return make_judgement(left, right, says, more.pop("rule", "person"), reason, **more)
 
 
@@ -53,7 +53,7 @@ class Desk:
         return self.under(self.ledger.judgements)
 
     def under(self, judgements: Any) -> Clusters:
-        """Give who is one party under some judgements."""
+        """Return who is one party under some judgements."""
         return resolve(self.rows, self.links, judgements)
 
     def take(

@@ -22,17 +22,17 @@ def load_made(source: str, *files: str, retrieved: str | None = "2026-08-22") ->
 
 
 def party(loaded: Loaded, party_id: str) -> Party:
-    """Give the one party of an id."""
+    """Return the one party of an id."""
     (found,) = (one for one in loaded.statements.parties if one.id == party_id)
     return found
 
 
 def ties(loaded: Loaded, kind: str) -> dict[tuple[str, str], Tie]:
-    """Give the ties of a kind by their ends."""
+    """Return the ties of a kind by their ends."""
     return {(tie.start, tie.end): tie for tie in loaded.statements.ties if tie.kind == kind}
 
 
 def listed(loaded: Loaded, party_id: str) -> list[Listing]:
-    """Give the listings of a party, by topic and programme."""
+    """Return the listings of a party, by topic and programme."""
     found = [one for one in loaded.statements.listings if one.party == party_id]
     return sorted(found, key=lambda one: (one.topic, one.programme or "", one.measure or ""))

@@ -58,7 +58,7 @@ def distinctive_words(count: int, seed: int = 1) -> list[str]:
 
 
 def unmasked(matcher: Matcher, names: Sequence[str], letters: int) -> float:
-    """Give the share of names that find at .90, with look-alikes, whom they find without."""
+    """Return the share of names that find at .90, with look-alikes, whom they find without."""
     cases = list(disguised(names, letters))
     hits = [bool(_sure(matcher, name) & _sure(matcher, looks)) for name, looks in cases]
     return sum(hits) / len(hits)
@@ -70,7 +70,7 @@ def _sure(matcher: Matcher, name: str) -> set[str]:
 
 
 def disguised(names: Sequence[str], letters: int, seed: int = 1) -> Iterator[tuple[str, str]]:
-    """Give names and what they become with so many letters replaced by Cyrillic look-alikes.
+    """Yield names and what they become with so many letters replaced by Cyrillic look-alikes.
 
     A name with fewer such letters has all of them replaced; one with none is left out.
     """

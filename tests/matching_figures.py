@@ -93,7 +93,7 @@ def figures(outcomes: Iterable[Outcome]) -> Figures:
 
 
 def _recall(positives: Sequence[Outcome], negatives: Sequence[Outcome], false: float) -> float:
-    """Give the share found above the score that a share of the negatives reach."""
+    """Return the share found above the score that a share of the negatives reach."""
     scores = sorted((one.wrong for one in negatives), reverse=True)
     threshold = scores[int(false * len(scores))]
     return _share(one.right > threshold for one in positives)
@@ -117,7 +117,7 @@ def open_dev(folder: Path, build: Build) -> Matcher:
 
 
 def listed_names(folder: Path) -> list[str]:
-    """Give the distinct names of the set's parties, sorted."""
+    """Return the distinct names of the set's parties, sorted."""
     rows = _lines(folder / "corpus.jsonl")
     return sorted({name for row in rows for name in row["properties"]["name"]})
 

@@ -25,7 +25,7 @@ def listed(
     dataset: str = "list",
     **facts: Any,
 ) -> Party:
-    """Give a listed party; without an id of its own, its name is the id."""
+    """Return a listed party; without an id of its own, its name is the id."""
     return Party(
         id=f"{dataset}:{local or name}",
         name=name,
@@ -38,13 +38,13 @@ def listed(
 
 
 def person(name: str, local: str = "", *, born: str | None = None, **facts: Any) -> Party:
-    """Give a listed person, with a birth date as its source notes it."""
+    """Return a listed person, with a birth date as its source notes it."""
     notes = (("birth_date", born),) if born else ()
     return listed(name, local, "Person", notes=notes, **facts)
 
 
 def number(scheme: str, value: str, country: str | None = None) -> Identifier:
-    """Give an identifier as a loader reads it, its checksum judged."""
+    """Return an identifier as a loader reads it, its checksum judged."""
     return identifier(scheme, value, country)
 
 
@@ -59,13 +59,13 @@ def ask(one: Matcher, *names: str, **facts: Any) -> MatchResult:
 
 
 def only(found: MatchResult) -> Match:
-    """Give the one match that an answer holds."""
+    """Return the one match that an answer holds."""
     (one,) = found.matches
     return one
 
 
 def read(name: str, *, person: bool = False) -> NameForm:
-    """Give a name its form."""
+    """Return a name its form."""
     return make_form(make_plain(name), person=person)
 
 
@@ -78,7 +78,7 @@ def scored(
 
 
 def as_indexed(party: Party) -> IndexedParty:
-    """Give a party as a layer's index has it."""
+    """Return a party as a layer's index has it."""
     snapshot = memory_snapshot([party])
     (layer,) = snapshot.layers
     return open_layer_names(layer, snapshot.read).party(0)

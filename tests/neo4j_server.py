@@ -88,7 +88,7 @@ _running: list[Own] = []
 
 
 def running() -> Own | None:
-    """Give the server of our own that was started first, if any."""
+    """Return the server of our own that was started first, if any."""
     return next(iter(_running), None)
 
 
@@ -111,7 +111,7 @@ def missing(version: str = LTS) -> str | None:
 
 
 def address(version: str = LTS) -> Address:
-    """Give a server to test on; the first call starts it.
+    """Return a server to test on; the first call starts it.
 
     It stands in the environment, too, so that commands find it.
     """
@@ -133,7 +133,7 @@ def _address(version: str) -> Address:
 
 
 def environment(of: Address) -> dict[str, str]:
-    """Give the environment in which a command finds a server."""
+    """Return the environment in which a command finds a server."""
     return {
         "NEO4J_URI": of.uri,
         "NEO4J_USER": of.user,

@@ -26,12 +26,12 @@ _OUTCOMES: Final = ("present", "possible", "cannot_tell", "gap", "not_applicable
 
 
 def path(nodes: list[Data], steps: list[Data]) -> Data:
-    """Give an evidence path; its weakest source is not asked for."""
+    """Return an evidence path; its weakest source is not asked for."""
     return {"nodes": nodes, "steps": steps, "weakest_source": None}
 
 
 def party(party_id: str, name: str, kind: str = "Company", topics: tuple[str, ...] = ()) -> Data:
-    """Give a party as evidence paths hold it."""
+    """Return a party as evidence paths hold it."""
     return {
         "id": party_id,
         "name": name,
@@ -43,7 +43,7 @@ def party(party_id: str, name: str, kind: str = "Company", topics: tuple[str, ..
 
 
 def step(start: str, kind: str, end: str, **tie: Any) -> Data:
-    """Give a step of an evidence path; `tie` changes what the tie says."""
+    """Return a step of an evidence path; `tie` changes what the tie says."""
     plain = {
         "id": f"{start}-{kind}-{end}",
         "kind": kind,
@@ -66,12 +66,12 @@ def step(start: str, kind: str, end: str, **tie: Any) -> Data:
 
 
 def share(low: str, high: str) -> Data:
-    """Give a share with closed ends."""
+    """Return a share with closed ends."""
     return {"min": low, "max": high, "min_exclusive": False, "max_exclusive": False}
 
 
 def finding(severity: str, status: str, subject: str | None, *paths: Data, title: str) -> Data:
-    """Give a finding about a party, or with None about the whole transaction."""
+    """Return a finding about a party, or with None about the whole transaction."""
     return {
         "id": f"{severity}/{subject}",
         "indicator": "own-50-aggregate",
@@ -115,7 +115,7 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
 
 
 def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
-    """Give an assessment of three parties, three findings, and a path of three kinds of line.
+    """Return an assessment of three parties, three findings, and a path of three kinds of line.
 
     Args:
         name: Stands in every place where a source or a user can put a text.
@@ -243,7 +243,7 @@ def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
 
 
 def covered(index: int, role: str, name: str | None, *parties: str) -> Data:
-    """Give what was looked at of a party of the transaction; it was found in no record."""
+    """Return what was looked at of a party of the transaction; it was found in no record."""
     return {
         "party_ref": index,
         "role": role,
@@ -262,22 +262,22 @@ def picture_of(data: Data) -> Scene:
 
 
 def party_of(data: Data) -> PathParty:
-    """Give a party of a path, typed."""
+    """Return a party of a path, typed."""
     return part_of(PathParty, data)
 
 
 def step_of(data: Data) -> EvidenceStep:
-    """Give a step of a path, typed."""
+    """Return a step of a path, typed."""
     return part_of(EvidenceStep, data)
 
 
 def path_of(data: Data) -> EvidencePath:
-    """Give a path, typed."""
+    """Return a path, typed."""
     return part_of(EvidencePath, data)
 
 
 def paths_of(data: Data) -> PathsReport:
-    """Give the answer to a question for paths, typed."""
+    """Return the answer to a question for paths, typed."""
     return part_of(PathsReport, data)
 
 

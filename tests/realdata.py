@@ -13,7 +13,7 @@ DATA = Path(os.environ.get("ONWARD_REAL_DATA", ROOT.parent / "shared" / "data"))
 
 
 def shared_data(name: str) -> Path:
-    """Give the folder of one data set, such as ``ofac-2021``.
+    """Return the folder of one data set, such as ``ofac-2021``.
 
     A test without its data is skipped and says so; where CI runs, every skip fails.
     """

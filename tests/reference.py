@@ -34,7 +34,7 @@ class Reference:
         self.psa = {(1, t.tid, a, b) for t, _, a, b in self.crossings if self.is_psa(t)}
 
     def paths(self, start: str) -> dict[tuple[int, ...], bool]:
-        """Give every path from a canonical party id, in order, and whether it is definite."""
+        """Return every path from a canonical party id, in order, and whether it is definite."""
         here: set[Path] = {(self.start(start), (), (start,))}
         plain = self.through(here)
         found = plain | joined(plain, self.psa) | self.through(joined(here, self.psa))
@@ -55,7 +55,7 @@ class Reference:
         return paths
 
     def relation(self, step: Step) -> set[Row]:
-        """Give all crossings of ties that a step may make, with their truth."""
+        """Return all crossings of ties that a step may make, with their truth."""
         rows = {
             (self.tie(t, step), t.tid, a, b)
             for t, way, a, b in self.crossings

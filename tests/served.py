@@ -39,7 +39,7 @@ SMALL: tuple[Said, ...] = (*stakes("X 60 A, A 30 B, Y 80 C"), listed("X"), compa
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """Give a server, and leave nothing of what a test did to its graph."""
+    """Yield a server, and leave nothing of what a test did to its graph."""
     server = Server(neo4j_server.address())
     yield server
     change(server, "MATCH (n) DETACH DELETE n")

@@ -35,18 +35,18 @@ class QuickDisk(Disk):
 
 
 def said(record: str, dataset: str = "reg", retrieved: str | None = FETCHED) -> Provenance:
-    """Give the provenance of a record that was retrieved on a day."""
+    """Return the provenance of a record that was retrieved on a day."""
     return Provenance(dataset, record, retrieved=retrieved)
 
 
 def party(local: str, dataset: str = "reg", **more: Any) -> Party:
-    """Give a company of a dataset."""
+    """Return a company of a dataset."""
     facts = {"name": local.upper(), "kind": "Company", "country": "AE"}
     return Party(id=f"{dataset}:{local}", **facts | {"source": said(local, dataset)} | more)
 
 
 def owns(owner: str, asset: str, dataset: str = "reg", least: float = 0.6) -> Tie:
-    """Give a tie: owner owns a share of asset, both of one dataset."""
+    """Return a tie: owner owns a share of asset, both of one dataset."""
     return Tie(
         f"{dataset}:{owner}",
         f"{dataset}:{asset}",
@@ -57,7 +57,7 @@ def owns(owner: str, asset: str, dataset: str = "reg", least: float = 0.6) -> Ti
 
 
 def layer(*statements: Statement, name: str = "reg", **facts: Any) -> LayerContent:
-    """Give a layer of statements."""
+    """Return a layer of statements."""
     return LayerContent(SourceFacts(name=name, **facts), Statements.from_rows(statements))
 
 
@@ -171,7 +171,7 @@ def _identity(statement: Statement) -> tuple[str, str]:
 
 
 def _of(dataset: str, row: Statement) -> Statement:
-    """Give a drawn row its dataset, and where it has an id, that as its record's number."""
+    """Return a drawn row its dataset, and where it has an id, that as its record's number."""
     number = getattr(row, "id", row.source.record)
     placed = replace(row, source=replace(row.source, dataset=dataset, record=number))
     if isinstance(placed, Party | Listing | Shipment):

@@ -99,12 +99,12 @@ class Case:
 
 
 def case_number(seed: int, number: int) -> Case:
-    """Give one case of a seeded row of cases, the same on every machine."""
+    """Return one case of a seeded row of cases, the same on every machine."""
     return make_case(Random(f"{seed}:{number}"))  # noqa: S311  # tests, not secrets
 
 
 def cases() -> st.SearchStrategy[Case]:
-    """Give the same cases with every choice made, and shrunk, by Hypothesis."""
+    """Return the same cases with every choice made, and shrunk, by Hypothesis."""
     return st.randoms(use_true_random=False).map(make_case)
 
 

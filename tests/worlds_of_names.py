@@ -20,7 +20,7 @@ LEAST = 0.75
 
 
 def layer(name: str, rows: Iterable[Party]) -> LayerContent:
-    """Give the parties of one source."""
+    """Return the parties of one source."""
     return LayerContent(SourceFacts(name=name), Statements.from_rows(rows), {"files": []})
 
 

@@ -58,7 +58,7 @@ def _lean(path: Path, kept: tuple[range, ...] | None) -> TTFont:
 
 
 def _advances(font: TTFont) -> dict[int, int]:
-    """Give the advance width of each character in thousandths of the font's size."""
+    """Return the advance width of each character in thousandths of the font's size."""
     metrics, units = font["hmtx"], font["head"].unitsPerEm
     return {
         code: round(metrics[glyph][0] * 1000 / units) for code, glyph in font.getBestCmap().items()

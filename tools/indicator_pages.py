@@ -40,7 +40,7 @@ BOUNDS: Final = {"gte": "at least", "gt": "more than", "lte": "at most", "lt": "
 
 
 def pages(catalogue: IndicatorCatalogue) -> dict[str, str]:
-    """Give every page by its file name."""
+    """Return every page by its file name."""
     found = {f"{one.id}.md": _text(_page(one, catalogue)) for one in catalogue}
     return {"README.md": _text(_index(catalogue)), **found}
 

@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def groups_of(words: Iterable[str]) -> list[str]:
-    """Give the groups of words that share a meaning, sorted; none is part of another."""
+    """Return the groups of words that share a meaning, sorted; none is part of another."""
     bearers: dict[str, set[str]] = defaultdict(set)
     for word in words:
         for meaning in rigour_names.rigour_meanings(word):

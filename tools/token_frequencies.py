@@ -46,7 +46,7 @@ class Population:
         self.bearers.update(set(words))
 
     def counts_among(self, parties: int) -> dict[str, int]:
-        """Give the words of at least `FEWEST` bearers, as counts among so many parties."""
+        """Return the words of at least `FEWEST` bearers, as counts among so many parties."""
         return {
             word: round(count * parties / self.parties)
             for word, count in self.bearers.items()

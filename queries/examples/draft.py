@@ -148,7 +148,7 @@ class Draft:
         return parse_transaction({**fields, "parties": parties, "end_use": end_use})
 
     def _give_grounds(self) -> None:
-        """Give a "no" of the six its grounds, but for what the line says of them."""
+        """State the grounds of each "no" of the six, but for what the line says of them."""
         answers = self.item.get("cyber_surveillance")
         if answers is not None and "no" in answers.values():
             ended = [element for element in REASONED if answers.get(element) == "no"]

@@ -60,7 +60,7 @@ def build(folder: Path, ties: int, hubs: int) -> dict[str, Any]:
 
 
 def questions() -> list[Question]:
-    """Give every pattern of the catalogue as a question."""
+    """Return every pattern of the catalogue as a question."""
     return [
         Question(block.bind(one.params), ON)
         for one in default_catalogue()
@@ -110,7 +110,7 @@ def patterns(folder: Path, engine_name: str, parties: int) -> dict[str, Any]:
 
 
 def companies(engine: Engine, count: int) -> list[int]:
-    """Give the first companies of the world, hubs (the very first) left out."""
+    """Return the first companies of the world, hubs (the very first) left out."""
     ids = [f"bench:p{number}" for number in range(100, 100 + 4 * count)]
     found = [pid for pid in engine.find(ids) if pid is not None]
     records = engine.parties(found)
@@ -149,7 +149,7 @@ def transactions(folder: Path, count: int, hub: str | None) -> dict[str, Any]:
 
 
 def order(number: int, end_user: str, consignee: str) -> Transaction:
-    """Give an order of a cyber-surveillance item to two companies of the world."""
+    """Return an order of a cyber-surveillance item to two companies of the world."""
     return parse_transaction(
         {
             "id": f"T{number}",
@@ -227,7 +227,7 @@ def _timed(run: Callable[[Any], None], asked: Sequence[Any], cap_s: float) -> di
 
 
 def resident_mb() -> float:
-    """Give the process's peak resident memory in MB."""
+    """Return the process's peak resident memory in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 

@@ -49,7 +49,7 @@ def parties(lei: Path, count: int) -> Iterator[Party]:
 
 
 def legal_entities(folder: Path) -> list[str]:
-    """Give the distinct names in a folder of Parquet files, sorted."""
+    """Return the distinct names in a folder of Parquet files, sorted."""
     found: set[str] = set()
     for file in sorted(folder.rglob("*.parquet")):
         found.update(pq.read_table(file, columns=["Entity.LegalName"])[0].to_pylist())
@@ -66,7 +66,7 @@ def recombined(names: list[str], count: int) -> Iterator[str]:
 
 
 def questions() -> list[tuple[NameForm, set[str], str]]:
-    """Give the positives of the developers' set: name, ids of the right parties, kind of change."""
+    """Return the positives of the developers' set: name, right ids, kind of change."""
     folder = shared_data("matching-dev")
     asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
     found = []
@@ -160,7 +160,7 @@ def matched(names: LayerNames) -> dict[str, Any]:
 
 
 def match_questions(count: int | None = None) -> Iterator[tuple[PartyQuery, set[str]]]:
-    """Give the positives of the developers' set, or the first ones, as the matcher is asked."""
+    """Yield the positives of the developers' set, or the first ones, as the matcher is asked."""
     folder = shared_data("matching-dev")
     asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
     positives = (label for label in _lines(folder / "labels.jsonl") if label["positive"])

@@ -145,7 +145,7 @@ def _way(
 
 
 def _disk_and_memory() -> dict[str, float]:
-    """Give what the server's store takes on disk, and its process in memory, in MB."""
+    """Return what the server's store takes on disk, and its process in memory, in MB."""
     own = neo4j_server.running()
     if own is None:
         return {}

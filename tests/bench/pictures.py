@@ -72,7 +72,7 @@ def _ties(count: int, source: random.Random) -> Iterator[tuple[int, int, str]]:
 
 
 def points(path: str) -> list[Point]:
-    """Give points along a path of cubic curves, eight a curve."""
+    """Return points along a path of cubic curves, eight a curve."""
     numbers = [float(number) for number in re.findall(r"-?\d+", path)]
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
     found = [pairs[0]]
@@ -172,7 +172,7 @@ def _exports() -> Iterator[str]:
 
 
 def first_paint(content: bytes) -> float | None:
-    """Give the seconds to the first paint of a page, the middle of five; None without Chromium."""
+    """Return seconds to first paint of a page (middle of five), or None without Chromium."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where it is measured
 
     chromium = shutil.which("chromium")

@@ -14,7 +14,7 @@ CHROMIUM = shutil.which("chromium")
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Give Chromium."""
+    """Yield Chromium."""
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     with sync_playwright() as play:
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
-    """Give what opens pages without a network."""
+    """Yield what opens pages without a network."""
     opener = Opener(browser, tmp_path)
     yield opener
     opener.close()

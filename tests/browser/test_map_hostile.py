@@ -104,7 +104,7 @@ def test_there_are_forty_names_and_more() -> None:
 
 
 def in_every_place(names: Sequence[str]) -> Scene:
-    """Give a scene of several assessments, each with its name wherever a text can stand."""
+    """Return a scene of several assessments, each with its name wherever a text can stand."""
     scenes = [picture_of(assessment(name)) for name in names]
     nodes, edges, findings = [], [], []
     for at, scene in enumerate(scenes):
@@ -145,7 +145,7 @@ def test_a_hostile_name_is_only_a_name(names: list[str], opened: Opener) -> None
 
 
 def crowd() -> Scene:
-    """Give a scene in which every hostile text stands in every place at once."""
+    """Return a scene in which every hostile text stands in every place at once."""
     names = list(HOSTILE.values())
     own = list(dict.fromkeys(names))
     nodes = tuple(  # a row of more parties would be drawn on several maps

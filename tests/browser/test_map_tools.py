@@ -30,14 +30,14 @@ QUIET = "#55616e"
 
 
 def around() -> Scene:
-    """Give the scene with a party and a tie of context."""
+    """Return the scene with a party and a tie of context."""
     aunt = Node("w:aunt", "Aunt of the holding", "Person", None, layer="context")
     tie = Edge("t:aunt", "w:aunt", "w:holding", "family", "family, undated", layer="context")
     return replace(SCENE, nodes=(*SCENE.nodes, aunt), edges=(*SCENE.edges, tie))
 
 
 def later() -> Scene:
-    """Give the scene with a holding that owns its company only since the middle of 2021."""
+    """Return the scene with a holding that owns its company only since the middle of 2021."""
     made = assessment()
     for finding in made["findings"]:
         for path in finding["evidence"]["paths"]:
@@ -48,12 +48,12 @@ def later() -> Scene:
 
 
 def colour_of(shown: Shown, words: str) -> str | None:
-    """Give the colour of a text on the map that begins so, or None if it is not there."""
+    """Return the colour of a text on the map that begins so, or None if it is not there."""
     return next((colour for text, colour in shown.drawn().items() if text.startswith(words)), None)
 
 
 def supports(page: Page) -> list[str]:
-    """Give what the panel says of each finding at the month that is chosen."""
+    """Return what the panel says of each finding at the month that is chosen."""
     return [told.inner_text() for told in page.locator("[data-finding] .state").all()]
 
 
@@ -86,7 +86,7 @@ def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
 
 
 def chained(*, together: bool) -> Scene:
-    """Give the scene with a card for two parties, whose ties never held at the same time."""
+    """Return the scene with a card for two parties, whose ties never held at the same time."""
     card = Node(
         "w:chain",
         "2 companies in a chain",
@@ -180,7 +180,7 @@ def test_in_a_month_between_only_what_held_then_is_loud(opened: Opener) -> None:
 
 
 def undated(*starts: str) -> Scene:
-    """Give the scene with the ties of these parties undated."""
+    """Return the scene with the ties of these parties undated."""
     made = assessment()
     for finding in made["findings"]:
         for path in finding["evidence"]["paths"]:

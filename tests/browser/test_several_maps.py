@@ -23,7 +23,7 @@ LONG = "A party to the transaction is listed by the council of a union of states
 
 
 def shared() -> Scene:
-    """Give the scene with a tenth finding that rests on the lines of the first, and long titles."""
+    """Return a scene with a tenth finding on the lines of the first, and long titles."""
     findings = tuple(replace(finding_text(number), title=LONG) for number in range(1, 11))
     edges = tuple(
         replace(edge, findings=(1, 10)) if edge.findings == (1,) else edge for edge in SCENE.edges
@@ -32,7 +32,7 @@ def shared() -> Scene:
 
 
 def party(shown: Shown, name: str, nth: int = 0) -> Locator:
-    """Give the button of a party, or of another of that name."""
+    """Return the button of a party, or of another of that name."""
     return shown.page.get_by_role("button", name=name, exact=True).nth(nth)
 
 

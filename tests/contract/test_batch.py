@@ -22,7 +22,7 @@ COUNT = 150  # more than two chunks, so that two processes overtake each other
 
 
 def orders() -> list[str]:
-    """Give lines of which every seventh is refused, and verdicts change from line to line."""
+    """Return lines of which every seventh is refused, and verdicts change from line to line."""
     lines = []
     for number in range(COUNT):
         if number % 7 == 3:

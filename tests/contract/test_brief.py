@@ -35,13 +35,13 @@ def brief(workspace: Path, *arguments: str | Path) -> Answer:
 
 
 def error(answer: Answer) -> str:
-    """Give the only line of an error."""
+    """Return the only line of an error."""
     assert answer.err.count("\n") == 1, answer.err
     return answer.err
 
 
 def stored(made: tuple[Path, str], **changes: Any) -> dict[str, Any]:
-    """Give the assessment as JSON, with changes."""
+    """Return the assessment as JSON, with changes."""
     workspace, name = made
     answer = brief(workspace, name, "--format", "json", "-o", "-")
     held: dict[str, Any] = json.loads(answer.out)

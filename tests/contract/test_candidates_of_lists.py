@@ -14,7 +14,7 @@ from tests.realdata import shared_data
 
 @pytest.fixture(scope="module")
 def developers() -> LayerNames:
-    """Give the names of the developers' matching set, made of the lists of OFAC and the UN."""
+    """Return the names of the developers' matching set, made of the lists of OFAC and the UN."""
     return names_of("ftm", shared_data("matching-dev") / "corpus.jsonl")
 
 

@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(made: Path, tmp_path: Path) -> Path:
-    """Give a workspace of its own, with the small layer."""
+    """Return a workspace of its own, with the small layer."""
     return shutil.copytree(made, tmp_path / "workspace")
 
 
@@ -41,7 +41,7 @@ def lines(*transactions: dict[str, Any] | str) -> str:
 
 
 def one_line(answer: Answer) -> str:
-    """Give the only line of an error."""
+    """Return the only line of an error."""
     assert answer.err.startswith("onward: ")
     assert answer.err.count("\n") == 1
     return answer.err.removeprefix("onward: ").strip()

@@ -32,7 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture
 def server(demo: Snapshot) -> Iterator[Server]:
-    """Give a server that holds the demo; what does so already is not pushed again."""
+    """Yield a server that holds the demo; what does so already is not pushed again."""
     hold("neo4j", demo)
     told = Server(neo4j_server.address())
     yield told

@@ -40,7 +40,7 @@ def test_no_reader_meets_a_code_and_no_customer_what_was_found(assessed: Path, n
 
 
 def bands(folder: Path, name: str) -> dict[str, tuple[str, str]]:
-    """Give score and band of the end-user's candidates."""
+    """Return score and band of the end-user's candidates."""
     rows: list[dict[str, Any]] = assessment(folder, name)["matches"]  # type: ignore[assignment]  # a list
     return {
         row["candidate"]["party"]: (row["score"], row["band"])
@@ -50,7 +50,7 @@ def bands(folder: Path, name: str) -> dict[str, tuple[str, str]]:
 
 
 def counted(folder: Path, name: str) -> set[str]:
-    """Give the candidates that are assessed: a weak one in another country is only named."""
+    """Return the candidates that are assessed: a weak one in another country is only named."""
     return {party for party, (_, band) in bands(folder, name).items() if band != "weak"}
 
 

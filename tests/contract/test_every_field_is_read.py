@@ -208,7 +208,7 @@ def _is_model(kind: object) -> TypeGuard[type[BaseModel]]:
 
 
 def outcome_of(assessment: Assessment) -> Sequence[object]:
-    """Give what an assessment says: findings, gaps, duties, questions, verdict."""
+    """Return what an assessment says: findings, gaps, duties, questions, verdict."""
     return (
         [
             (row.id, row.status, row.severity, row.summary, row.severity_rules)

@@ -26,7 +26,7 @@ def world(**listing: str) -> CsvWorld:
 
 
 def read(made: CsvWorld, folder: Path, *roles: dict[str, Any], **more: Any) -> tuple[str, ...]:
-    """Give what `assess` and `explain` print of one order, which must say the same facts."""
+    """Return what `assess` and `explain` print of one order, which must say the same facts."""
     workspace = folder / "workspace"
     made.load(workspace)
     user = {"role": "end_user", "id": "w:acme"}

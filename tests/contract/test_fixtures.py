@@ -30,7 +30,7 @@ def assessed(folder: Path, world: CsvWorld, *parties: dict[str, Any], **more: An
 
 
 def distributor(way: str, state: str, last: str) -> CsvWorld:
-    """Give acme, a distributor of XH: way a by one chain, way b by two holdings together."""
+    """Return acme, a distributor of XH: way a by one chain, way b by two holdings together."""
     world = CsvWorld()
     world.party("acme", country="XH")
     world.party("ministry", "PublicBody", state, topics="gov")
@@ -90,7 +90,7 @@ class TestStateOwnedDistributor:
 
 
 def laboratory(holder: str) -> CsvWorld:
-    """Give a university laboratory under a ministry of defence, or under the army."""
+    """Return a university laboratory under a ministry of defence, or under the army."""
     world = CsvWorld()
     world.party("lab", "Organization")
     world.party("defmin", "PublicBody", "XA", topics="gov;mil")
@@ -124,7 +124,7 @@ class TestLaboratory:
 
 
 def reseller(destination: str, day: str = "2024-05-10", **goods: str) -> CsvWorld:
-    """Give a reseller who delivered to a buyer before; XT turned with its data of 2025."""
+    """Return a reseller who delivered to a buyer before; XT turned with its data of 2025."""
     world = CsvWorld()
     world.party("acme")
     world.party("founder", "Person")
@@ -262,7 +262,7 @@ class TestForwarder:
 
 
 def tower(tenants: int, *, unit: str) -> CsvWorld:
-    """Give acme at an address of so many parties, one of them listed; both may name a unit."""
+    """Return acme at an address of so many parties, one of them listed; both may name a unit."""
     world = CsvWorld()
     world.party("acme", address=f"1 Long Road {unit}")
     world.party("founder", "Person")
@@ -302,7 +302,7 @@ class TestTower:
 
 
 def relay(*pairs: tuple[str, str, str]) -> CsvWorld:
-    """Give deliveries of 100 pieces to acme, and what it shipped on to XE, under an embargo."""
+    """Return deliveries of 100 pieces to acme, and what it shipped on to XE, under an embargo."""
     world = CsvWorld()
     world.party("acme")
     world.party("founder", "Person")

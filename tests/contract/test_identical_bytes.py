@@ -19,7 +19,7 @@ USER = {
 
 
 def world() -> CsvWorld:
-    """Give a world with findings of many kinds, several paths and near misses."""
+    """Return a world with findings of many kinds, several paths and near misses."""
     made = CsvWorld()
     made.records()
     for company in ("acme", "h1", "h2", "Quux"):

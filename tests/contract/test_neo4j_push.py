@@ -55,7 +55,7 @@ TAMPERED = (
 
 
 def whole(server: Server) -> list[Any]:
-    """Give all that the graph holds but who wrote it."""
+    """Return all that the graph holds but who wrote it."""
     nodes = "MATCH (n) WHERE NOT n:OnwardSnapshot RETURN properties(n), labels(n) ORDER BY n.pid"
     ties = "MATCH (a)-[r]->(b) RETURN properties(r), type(r), a.pid, b.pid ORDER BY r.tid"
     described = "MATCH (s:OnwardSnapshot) RETURN s.id, s.state, s.format, s.nodes, s.ties"

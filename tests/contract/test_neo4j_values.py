@@ -30,7 +30,7 @@ HOSTILE = (
 
 
 def hostile(number: int) -> str:
-    """Give one of five hundred texts that want to be Cypher."""
+    """Return one of five hundred texts that want to be Cypher."""
     return f"{HOSTILE[number % len(HOSTILE)]}{number}"
 
 

@@ -30,7 +30,7 @@ def rows(source: str) -> tuple[DestinationRecord, ...]:
 
 
 def of_year(source: str, year: int, measures: str) -> Mapping[str, list[str]]:
-    """Give the values of a year by country, in the order of the measures."""
+    """Return the values of a year by country, in the order of the measures."""
     found: dict[str, list[str]] = defaultdict(list)
     for row in sorted(rows(source), key=lambda row: row.measure):
         if row.data_year == year and row.measure.startswith(measures):

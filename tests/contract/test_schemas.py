@@ -28,7 +28,7 @@ CASES = 200 if DEEPER == 1 else 1_000
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[dict[str, Any], Assessment]]:
-    """Give planted transactions as data, each with its assessment."""
+    """Return planted transactions as data, each with its assessment."""
     folder: Path = tmp_path_factory.mktemp("planted")
     deck = make_deck(15, CASES, [indicator.id for indicator in default_catalogue()])
     setup = AssessmentSetup.open(WorkspaceFolder(loaded(deck, folder)).current())

@@ -16,7 +16,7 @@ ACME = {"role": "end_user", "id": "firms:acme"}
 
 
 def firms() -> CsvWorld:
-    """Give a register with the end-user and the records of countries."""
+    """Return a register with the end-user and the records of countries."""
     world = CsvWorld("firms")
     world.party("acme")
     world.records()
@@ -24,7 +24,7 @@ def firms() -> CsvWorld:
 
 
 def listing(layer: str, regime: str = "EU", name: str = NAME, **more: str) -> CsvWorld:
-    """Give a list of one party."""
+    """Return a list of one party."""
     world = CsvWorld(layer)
     world.party("z", name=name, **more)
     world.listing("z", regime, since="2024-01-01")
@@ -32,7 +32,7 @@ def listing(layer: str, regime: str = "EU", name: str = NAME, **more: str) -> Cs
 
 
 def owned(share: str = "0.6") -> dict[str, Any]:
-    """Give the end-user as the customer file knows it: by an owner's name."""
+    """Return the end-user as the customer file knows it: by an owner's name."""
     return ACME | {"owners": [{"name": NAME, "share_min": share, "share_max": share}]}
 
 
@@ -43,7 +43,7 @@ def assessed(folder: Path, user: dict[str, Any], *worlds: CsvWorld) -> dict[str,
 
 
 def under(assessment: dict[str, Any]) -> dict[str, str]:
-    """Give the outcomes of the rule on ownership by listed parties, by regime."""
+    """Return the outcomes of the rule on ownership by listed parties, by regime."""
     found = [f for f in assessment["findings"] if f["indicator"] == OWNED]
     return {f["object"]["id"]: f"{f['status']} {f['severity']}" for f in found}
 

@@ -28,7 +28,7 @@ def judged(tmp_path: Path) -> Judge:
 
 
 def world() -> CsvWorld:
-    """Give acme of XC, which its founder owns, a ministry of XA, and the countries' records."""
+    """Return acme of XC, which its founder owns, a ministry of XA, and the countries' records."""
     made = CsvWorld()
     made.records()
     made.party("acme")

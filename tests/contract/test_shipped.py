@@ -30,7 +30,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def transaction(number: int, *parties: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Give an order of the chips; its exporter is whoever the parties say."""
+    """Return an order of the chips; its exporter is whoever the parties say."""
     plain = order(**{"id": f"T-{number}", "items": [GOODS]} | more)
     return plain | {"parties": list(parties)}
 

@@ -20,7 +20,7 @@ GOODS = {"hs": "854231", "unit": "pc"}
 
 
 def diversion() -> CsvWorld:
-    """Give an exporter, a trader that passes goods on until they end under an embargo, and a twin.
+    """Return an exporter, a trader whose goods end under an embargo, and a twin.
 
     gulf gets goods on 04-10 and 06-10 and passes them to gate on 05-05 and 07-01; gate ships to
     last in XE on 05-28. nova gets goods on 04-20, but what it sent to steppe had left on 03-01.

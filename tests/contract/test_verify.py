@@ -43,7 +43,7 @@ def edit_records(workspace: Path, *statements: str) -> None:
 
 
 def refusal(answer: Answer) -> str:
-    """Give the one line of a refusal of what is stored."""
+    """Return the one line of a refusal of what is stored."""
     assert (answer.code, answer.out, answer.err.count("\n")) == (4, "", 1)
     return answer.err
 

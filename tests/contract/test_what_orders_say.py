@@ -25,7 +25,7 @@ def setup() -> AssessmentSetup:
 
 
 def findings(assessment: Assessment) -> dict[str, str]:
-    """Give the findings above low: indicator to status and severity."""
+    """Return the findings above low: indicator to status and severity."""
     return {
         row.indicator: f"{row.status} {row.severity}"
         for row in assessment.findings

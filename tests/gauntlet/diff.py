@@ -59,7 +59,7 @@ def open_engine(name: str, case: Case) -> Engine:
 
 
 def true_paths(case: Case) -> dict[str, dict[tuple[int, ...], bool]]:
-    """Give every party's paths by set algebra."""
+    """Return every party's paths by set algebra."""
     world = case.whole()
     reference = Reference(world.rows, case.world.clusters(), case.question)
     return {party: reference.paths(party) for party in case.party_ids()}
@@ -134,7 +134,7 @@ def primitives(engine: Engine, case: Case) -> dict[str, Any]:
 
 
 def plain(batch: TieBatch) -> list[tuple[Any, ...]]:
-    """Give a batch as rows, with words for positions, so that batches compare by value."""
+    """Return a batch as rows, with words for positions, so that batches compare by value."""
     shares = [
         np.where(np.isnan(share), -1.0, share) for share in (batch.share_min, batch.share_max)
     ]

@@ -139,7 +139,7 @@ NEW = layer(party("new"), party("b"), owns("new", "b"))
 
 
 def held(folder: Path) -> str | None:
-    """Give the current snapshot's id after seeing that every byte of it is right."""
+    """Return the current snapshot's id after seeing that every byte of it is right."""
     if not (folder / "CURRENT").exists():
         return None
     snapshot = WorkspaceFolder(folder).current()

@@ -79,7 +79,7 @@ def swap(old: bytes, new: bytes) -> Damage:
 
 
 def whole(what: bytes) -> Damage:
-    """Give another file altogether."""
+    """Return another file altogether."""
     return lambda _, place: what[: len(what) - place % 3]
 
 

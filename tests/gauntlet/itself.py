@@ -22,7 +22,7 @@ LISTS = {
 
 
 def main(arguments: list[str]) -> int:
-    """Give 0 where every name finds its own party, else 1."""
+    """Return 0 where every name finds its own party, else 1."""
     parser = argparse.ArgumentParser(prog="tests.gauntlet itself")
     parser.add_argument("--sample", type=int)
     parser.add_argument("--jobs", type=int, default=1)

@@ -42,7 +42,7 @@ def load(workspace: WorkspaceFolder, records: RecordStore, n: int) -> None:
 
 
 def assessment(n: int) -> Assessment:
-    """Give an assessment to store; each n is another one."""
+    """Return an assessment to store; each n is another one."""
     return small_assessment(
         id=f"A-{n:016x}",
         content_hash=f"{n:064x}",

@@ -42,7 +42,7 @@ def copied(folder: Path) -> Path:
 
 
 def questions(mutant: Mutant) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give what a mutant is asked by, the likeliest first: a name and arguments of Python."""
+    """Yield what a mutant is asked by, the likeliest first: a name and arguments of Python."""
     if mutant.indicators:
         lines = "tests/contract/test_indicator_examples.py"
         yield "example lines", (*PYTEST, lines, "-k", " or ".join(mutant.indicators))

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).with_name("exports")
 
 
 def kept(name: str) -> bytes:
-    """Give what is kept of an export."""
+    """Return what is kept of an export."""
     content = rendered(name, small())
     if name != "xlsx":
         return content

@@ -22,7 +22,7 @@ CONSTANT = ("words", "colours")
 
 
 def asking() -> Scene:
-    """Give an assessment that asks the customer, and the house."""
+    """Return an assessment that asks the customer, and the house."""
     data = assessment()
     texts = ("Who will use the goods, and at which site?", "Please name all owners.")
     data["questions"] = [
@@ -33,7 +33,7 @@ def asking() -> Scene:
 
 
 def written(language: str) -> str:
-    """Give the three papers in a language as JSON, a person can read the difference."""
+    """Return the three papers in a language as JSON, a person can read the difference."""
     scene = asking()
     letterhead = Letterhead("Optik AB", ("Hamnen 1", "Malmö"), "A. Person", "Confidential")
     options = ExportOptions(

@@ -16,7 +16,7 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 
 @pytest.fixture
 def neo4j() -> dict[str, Any]:
-    """Give the one service of the file."""
+    """Return the one service of the file."""
     services = yaml.safe_load(TEXT)["services"]
     assert list(services) == ["neo4j"]
     service: dict[str, Any] = services["neo4j"]
@@ -24,7 +24,7 @@ def neo4j() -> dict[str, Any]:
 
 
 def setting(variable: str) -> str:
-    """Give the setting that a variable of the image means: ``_`` is a dot, ``__`` is ``_``."""
+    """Return the setting that a variable of the image means: ``_`` is a dot, ``__`` is ``_``."""
     name = variable.removeprefix("NEO4J_")
     return name.replace("__", "\0").replace("_", ".").replace("\0", "_")
 

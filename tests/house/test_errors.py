@@ -22,7 +22,7 @@ def modules() -> Iterator[str]:
 
 
 def tree() -> set[type[OnwardError]]:
-    """Give every error class, root included, in whatever module it is defined."""
+    """Return every error class, root included, in whatever module it is defined."""
     for name in modules():
         import_module(name)
     found: set[type[OnwardError]] = set()

@@ -49,7 +49,7 @@ def lint(root: Path) -> str:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Give a copy of the source, its links followed."""
+    """Return a copy of the source, its links followed."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     pycache = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "onward", tmp_path / "onward", ignore=pycache)

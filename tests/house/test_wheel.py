@@ -90,7 +90,7 @@ TABLES_OF_SOURCES = {
 
 
 def data_of(wheel: Path) -> dict[str, bytes]:
-    """Give the files of the wheel that are no code."""
+    """Return the files of the wheel that are no code."""
     packed = zipfile.ZipFile(wheel)
     kinds = (".csv", ".json", ".jsonl", ".yaml", ".yml", ".md", ".xml", ".gz", ".zip", ".parquet")
     return {name: packed.read(name) for name in packed.namelist() if name.endswith(kinds)}

@@ -72,7 +72,7 @@ class Answer:
 
 
 def shifted(day: str, days: int) -> str:
-    """Give the day so many days later.
+    """Return the day so many days later.
 
     >>> shifted("2026-05-01", -1)
     '2026-04-30'
@@ -119,7 +119,7 @@ class Case:
     # what is planted
 
     def id(self, name: str) -> str:
-        """Give the id of a party of this case, as the transaction and an assessment name it."""
+        """Return the id of a party of this case, as the transaction and an assessment name it."""
         return f"w:{self.key}-{name}"
 
     def party(self, name: str, kind: str = "Company", country: str = "XC", **more: str) -> str:
@@ -257,7 +257,7 @@ class Case:
         ]
 
     def transaction(self) -> dict[str, Any]:
-        """Give the case's transaction."""
+        """Return the case's transaction."""
         named = [(self.role, "acme"), *self.others]
         parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
         capacity = {"capacity": self.capacity} if self.capacity else {}
@@ -270,7 +270,7 @@ class Case:
         return known | self.order
 
     def answer(self) -> Answer:
-        """Give what an assessment must say, with what the case as a whole adds."""
+        """Return what an assessment must say, with what the case as a whole adds."""
         gaps = set(self._gaps)
         if self._lacks_owner():
             gaps.add(("owner", "parties.1.owners"))
@@ -311,7 +311,7 @@ class Case:
 
 
 def six(**answers: str) -> dict[str, Any]:
-    """Give an item with six answers, yes unless told otherwise, and of no family.
+    """Return an item with six answers, yes unless told otherwise, and of no family.
 
     One that meets the definition was compared with Annex I.
     """
@@ -337,5 +337,5 @@ def _lacks_grounds(asked: dict[str, Any], element: str) -> bool:
 
 
 def plain() -> dict[str, Any]:
-    """Give an item that is no cyber-surveillance item."""
+    """Return an item that is no cyber-surveillance item."""
     return six(covert="no")

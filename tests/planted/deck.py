@@ -74,7 +74,7 @@ def make_deck(seed: int, cases: int, indicators: Collection[str]) -> Deck:
 
 
 def _turns(chosen: Sequence[Plan], rng: Random) -> Iterator[Plan]:
-    """Give a positive, then a twin, of each indicator in turn; each one's plans in random order."""
+    """Yield a positive and a twin of each indicator in turn; each one's plans in random order."""
     sorts: dict[tuple[str, bool], list[Plan]] = {}
     for plan in chosen:
         sorts.setdefault((plan.indicator, plan.is_twin), []).append(plan)

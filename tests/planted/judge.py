@@ -117,7 +117,7 @@ def differences(
 
 
 def verdict_of(answer: Answer, compared: Collection[str]) -> str:
-    """Give the verdict that follows from an answer (02, Verdict)."""
+    """Return the verdict that follows from an answer (02, Verdict)."""
     found = (one for one in answer.findings if one.indicator in compared)
     if any(one.severity in COUNTED and one.indicator not in CONTEXT for one in found):
         return "FINDINGS"

@@ -25,12 +25,12 @@ class Regime:
         return most > HALF if self.strict else most >= HALF
 
     def measure(self, held: Collection[int]) -> int:
-        """Give the share that the rule looks at: the sum, or the largest holder's."""
+        """Return the share that the rule looks at: the sum, or the largest holder's."""
         return sum(held) if self.aggregate else max(held, default=0)
 
 
 def members(stakes: Stakes, seeds: Collection[str], regime: Regime) -> dict[str, int]:
-    """Give the least fixpoint: each member and the round in which it joined, seeds in round 0."""
+    """Return the least fixpoint: each member and the round in which it joined, seeds in round 0."""
     joined = dict.fromkeys(seeds, 0)
     companies = sorted({company for _, company in stakes})
     turn = 0
@@ -47,7 +47,7 @@ def members(stakes: Stakes, seeds: Collection[str], regime: Regime) -> dict[str,
 
 
 def held(stakes: Stakes, owners: Collection[str], company: str) -> list[int]:
-    """Give the direct shares that some owners hold of a company."""
+    """Return the direct shares that some owners hold of a company."""
     return [
         share for (owner, owned), share in stakes.items() if owned == company and owner in owners
     ]

@@ -133,7 +133,7 @@ if (
 
 
 def ascending(count: int) -> list[str]:
-    """Give record keys whose tie ids ascend, so that a case can choose the order of its ties."""
+    """Return record keys whose tie ids ascend, so that a case can choose the order of its ties."""
     return sorted((f"r{number}" for number in range(count)), key=lambda key: tie_id(f"a|{key}"))
 
 

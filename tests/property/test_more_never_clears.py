@@ -241,7 +241,7 @@ SHARES = ("", "0.01", "0.3", "0.5")
 
 
 def add_ties(deck: Deck, rng: Random) -> None:
-    """Give each case three ties more, between its parties and a stranger."""
+    """Add three ties to each case, between its parties and a stranger."""
     for case in (one.case for one in deck.planted):
         stranger = f"{case.key}-stranger"
         deck.world.party(stranger)

@@ -65,7 +65,7 @@ def without_user(order: Order) -> None:
 
 
 def item(**facts: Any) -> Callable[[Order], None]:
-    """Give the item other facts; None removes one."""
+    """Return the item other facts; None removes one."""
 
     def change(order: Order) -> None:
         for one in order.get("items", []):
@@ -77,7 +77,7 @@ def item(**facts: Any) -> Callable[[Order], None]:
 
 
 def answers(**given: Any) -> Callable[[Order], None]:
-    """Give only these of the six answers."""
+    """Return only these of the six answers."""
     return item(cyber_surveillance=given)
 
 

@@ -41,7 +41,7 @@ Found = dict[str, dict[str, str]]
 
 
 def made() -> Deck:
-    """Give the deck; each test changes its own."""
+    """Return the deck; each test changes its own."""
     return make_deck(SEED, CASES, KNOWN)
 
 
@@ -77,7 +77,7 @@ def told(assessments: Mapping[str, Mapping[str, Any]]) -> Found:
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Give the assessments of the unchanged deck."""
+    """Return the assessments of the unchanged deck."""
     return assessed(made(), tmp_path_factory.mktemp("before"))
 
 
@@ -219,7 +219,7 @@ def test_a_crowd_on_every_party_changes_at_most_a_severity(
 
 
 def _join(world: CsvWorld, party: str, number: int) -> None:
-    """Give a party one more company below it, without topic, list, sector or place."""
+    """Put one more company below a party, without topic, list, sector or place."""
     other = f"{party}-joined{number}"
     world.party(other)
     world.ties.append({"id": f"{other}-t", "from": party, "to": other, "kind": "owns"} | SHARE)

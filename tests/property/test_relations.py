@@ -64,7 +64,7 @@ def said(record: str, dataset: str = "w") -> Provenance:
 def tie(
     record: str, start: str, kind: str, end: str, share: float | None = None, **more: Any
 ) -> Tie:
-    """Give a tie of dataset w, unless told otherwise."""
+    """Return a tie of dataset w, unless told otherwise."""
     interval = None if share is None else Share(share, share)
     terms = {"source": said(record), "share": interval} | more
     return Tie(start=f"w:{start}", end=f"w:{end}", kind=TieKind(kind).value, **terms)
@@ -105,7 +105,7 @@ def _random_tie(rng: Random, number: int) -> Tie:
 
 
 def tieless() -> World_:
-    """Give everybody, and no tie."""
+    """Return everybody, and no tie."""
     return tuple(row for row in world_of(Random(1)) if not isinstance(row, Tie))  # noqa: S311  # worlds of a test
 
 
@@ -148,7 +148,7 @@ def statuses(assessment: Mapping[str, Any]) -> dict[str, str]:
 
 
 def answer(assessment: Mapping[str, Any]) -> dict[str, Any]:
-    """Give everything that the answer says, without what names or counts the snapshot."""
+    """Return everything that the answer says, without what names or counts the snapshot."""
     left_out = {"id", "snapshot", "content_hash", "engine", "not_found", "coverage", "matches"}
     told = {key: value for key, value in assessment.items() if key not in left_out}
     told["gaps"] = assessment["coverage"]["gaps"]

@@ -28,7 +28,7 @@ def made_leg(number: int, ends: tuple[int, int], day: int, length: int, fuzz: Ra
 
 
 def world(seed: int) -> tuple[Network, frozenset[Leg]]:
-    """Give a few deliveries among a few parties, some of them forwarders or banks."""
+    """Return a few deliveries among a few parties, some of them forwarders or banks."""
     fuzz = Random(seed)  # noqa: S311  # a test's world, no secret
     legs = []
     for number in range(fuzz.randint(1, 7)):

@@ -83,7 +83,7 @@ def slug(text: str) -> str:
 
 
 def found(pick: Pick, rows: Sequence[Row], name: str) -> Row:
-    """Give the one row of a pick.
+    """Return the one row of a pick.
 
     Raises:
         Gone: There is none, there are several, or the name differs.

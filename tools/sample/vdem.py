@@ -14,7 +14,7 @@ _KOSOVO = "OWID_KOS"
 
 
 def liberties(file: Path) -> str:
-    """Give the values of all countries of today, as a table that the loader `vdem` reads."""
+    """Return the values of all countries of today, as a table that the loader `vdem` reads."""
     with file.open(encoding="utf-8", newline="") as stream:
         rows = [
             [row[column] for column in COLUMNS]

@@ -20,7 +20,7 @@ RESTRICTED: Final = ("asset.frozen", "debarment", "export.risk", "invest.ban", "
 
 
 def level(regime: str) -> str:
-    """Give the severity of being listed under a regime."""
+    """Return the severity of being listed under a regime."""
     return "stop" if regime in APPLIED else "high"
 
 
@@ -101,7 +101,7 @@ def tied_to_a_listed_party(case: Case, kind: str) -> None:
 
 
 def rules(day: str) -> Mapping[str, tuple[str, Regime]]:
-    """Give the ownership rules of 02 as they stand on a day: state, and what they ask."""
+    """Return the ownership rules of 02 as they stand on a day: state, and what they ask."""
     bis = "not_in_force"
     for since, state in (
         ("2025-09-29", "in_force"),

@@ -57,7 +57,7 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def searchable(one: Party) -> list[str]:
-    """Give the names of a party that hold a letter or digit that can be read."""
+    """Return the names of a party that hold a letter or digit that can be read."""
     return [
         text for text in (one.name, *(name.text for name in one.names)) if make_plain(text).words
     ]

@@ -80,12 +80,12 @@ QUERIES = st.builds(
 
 
 def everybody(one: Matcher, query: PartyQuery) -> dict[str, Match]:
-    """Give every party that a query was compared with, by id."""
+    """Return every party that a query was compared with, by id."""
     return {match.party: match for match in one.match(query, least=0.0).matches}
 
 
 def told(matches: Mapping[str, Match]) -> dict[str, tuple[float, str]]:
-    """Give score and band by party."""
+    """Return score and band by party."""
     return {party: (match.score, match.band) for party, match in matches.items()}
 
 
@@ -147,7 +147,7 @@ def test_a_further_fact_takes_nobody_off_the_list_and_counts_by_its_named_effect
 
 
 def named(match: Match) -> float:
-    """Give what the names of a match score, without any fact."""
+    """Return what the names of a match score, without any fact."""
     return recompute_name_score(match.explanation) if match.explanation["name"] else 0.0
 
 

@@ -22,7 +22,7 @@ PIECES = st.sampled_from([*MARKS, *WORDS])
 
 @pytest.fixture(scope="session")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the one file that every example overwrites."""
+    """Return the one file that every example overwrites."""
     return tmp_path_factory.mktemp("rows") / "file.csv"
 
 

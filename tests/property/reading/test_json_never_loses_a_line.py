@@ -35,7 +35,7 @@ JSON = st.recursive(
 
 @pytest.fixture(scope="session")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the one file that every example overwrites."""
+    """Return the one file that every example overwrites."""
     return tmp_path_factory.mktemp("lines") / "file.json"
 
 

@@ -15,14 +15,14 @@ GENERAL = {"--version"}
 
 
 def section(title: str) -> str:
-    """Give the text under a heading of the page."""
+    """Return the text under a heading of the page."""
     found = re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     assert found is not None, f"docs/commands.md has no section {title!r}"
     return found[1]
 
 
 def options_of(command: str) -> set[str]:
-    """Give the options that a command's help names."""
+    """Return the options that a command's help names."""
     helped = onward(*command.split(), "--help").out.partition("Options:")[2]
     named = (re.match(r"  (--?[a-z-]+(?:, --?[a-z-]+)*)", line) for line in helped.splitlines())
     return {option for line in named if line for option in line[1].split(", ")} - {"-h"}
@@ -40,7 +40,7 @@ def test_every_documented_command_exists() -> None:
 
 
 def commands_of(text: str) -> Iterator[list[str]]:
-    """Give the words of every ``$ onward …`` line of a document."""
+    """Yield the words of every ``$ onward …`` line of a document."""
     for line in re.findall(r"^\$ onward ([^#\n]+)", text, re.MULTILINE):
         yield line.split()
 

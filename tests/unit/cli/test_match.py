@@ -41,7 +41,7 @@ def stream(workspace: Path, *rows: object, more: tuple[str, ...] = ()) -> Answer
 
 
 def row(workspace: Path, line: object, *more: str) -> dict[str, Any]:
-    """Give the only row of a stream."""
+    """Return the only row of a stream."""
     (found,) = stream(workspace, line, more=more).json_lines
     assert isinstance(found, dict)
     return found

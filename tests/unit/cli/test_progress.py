@@ -16,7 +16,7 @@ class Terminal(io.StringIO):
 
 
 def shown(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch, *, is_quiet: bool = False) -> str:
-    """Give what a piece of work shows on stderr."""
+    """Return what a piece of work shows on stderr."""
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "xterm")
     with TerminalFeedback(is_quiet=is_quiet).progress("reading [b]ofac[/b]") as report:

@@ -30,7 +30,7 @@ def answers(engine: str, rows: Sequence[Statement], as_of: date | None = None) -
 
 
 def owner(dataset: str = "a", published: str | None = None) -> Party:
-    """Give X with the topic on its own row."""
+    """Return X with the topic on its own row."""
     source = Provenance(dataset, "party X", published=published)
     return replace(company("X", "Company", "XC", "sanction"), source=source)
 

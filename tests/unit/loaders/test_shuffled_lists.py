@@ -13,7 +13,7 @@ from tests.realdata import shared_data
 
 
 def shuffled(lines: list[bytes]) -> list[bytes]:
-    """Give lines in another order; what only ends the file stays at its end."""
+    """Return lines in another order; what only ends the file stays at its end."""
     rows = [line for line in lines if line.strip(b"\x1a\r\n")]
     mixed = random.Random(1).sample(rows, len(rows))  # noqa: S311  # an order, no secret
     return mixed + [line for line in lines if not line.strip(b"\x1a\r\n")]

@@ -28,7 +28,7 @@ ARABIC, CYRILLIC, HAN = "وزارة الداخلية", "Министерство
 
 
 def record_of(name: str, *names: str | Name, country: str | None = "RU") -> PartyRecord:
-    """Give a record of one source."""
+    """Return a record of one source."""
     held = tuple(Name(one) if isinstance(one, str) else one for one in names)
     row = party("it", name=name, names=held, country=country)
     return PartyRecord(row.id, (row,), ())

@@ -15,7 +15,7 @@ from tests.unit.viz.context.test_surroundings import ON, engine_of, tie
 
 
 def miss(*steps: Data, indicator: str = "own-minority", names: tuple[str, ...] = ()) -> Data:
-    """Give a near miss along some steps, from the end-user."""
+    """Return a near miss along some steps, from the end-user."""
     ids = dict.fromkeys(end for one in steps for end in (one["to"], one["from"]))
     nodes = [party(one, f"Named {one}") for one in (*ids, *names)]
     return {

@@ -22,7 +22,7 @@ EU = "https://eur-lex.europa.eu/eli/reg/2021/821/oj"
 
 
 def under(url: str | None) -> Scene:
-    """Give the picture of findings under a law that can be read at an address."""
+    """Return the picture of findings under a law that can be read at an address."""
     data = assessment()
     for found in data["findings"]:
         found["law"][0]["url"] = url
@@ -30,19 +30,19 @@ def under(url: str | None) -> Scene:
 
 
 def page_of(scene: Scene) -> str:
-    """Give the page without its data and scripts."""
+    """Return the page without its data and scripts."""
     page = html.render_page(scene).decode("utf-8")
     return re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
 
 
 def text_of(scene: Scene) -> str:
-    """Give the text of the PDF without blanks and line breaks."""
+    """Return the text of the PDF without blanks and line breaks."""
     pages = PdfReader(BytesIO(pdf.set_briefing(scene))).pages
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
 def small_print(**tie: Any) -> str:
-    """Give what is told of a step beside its sentence."""
+    """Return what is told of a step beside its sentence."""
     path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
     (told,) = make_path_text(path_of(path)).beside
     return told
@@ -139,7 +139,7 @@ def test_the_evidence_in_words_says_which_ties_are_part_of_a_circle() -> None:
 
 
 def conflict(**row: object) -> tuple[str, ...]:
-    """Give the lines under a destination with a row of armed conflicts."""
+    """Return the lines under a destination with a row of armed conflicts."""
     none: dict[str, object] = {
         "measure": "ucdp_intensity",
         "family": "conflict",

@@ -80,7 +80,7 @@ def truth(graph: Engine, asked: Question, start: str = "acme") -> str:
 
 
 def routes(graph: Engine, asked: Question, start: str = "acme", k: int = 10) -> list[list[str]]:
-    """Give the records of the ties of every definite path."""
+    """Return the records of the ties of every definite path."""
     paths = graph.witnesses(asked, pid(f"t:{start}"), k).definite.paths
     return [[row.source.record for row in graph.ties(path)] for path in paths]
 

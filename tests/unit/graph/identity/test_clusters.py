@@ -12,7 +12,7 @@ INN, OTHER_INN = "7707083893", "7736050003"
 
 
 def party(party_id: str, *identifiers: Identifier, kind: str = "Company", **more: str) -> Party:
-    """Give a party of the source that its id names."""
+    """Return a party of the source that its id names."""
     source = Provenance(party_id.partition(":")[0], party_id)
     notes = tuple(more.items())
     return Party(party_id, party_id, kind, "XC", source, identifiers=identifiers, notes=notes)

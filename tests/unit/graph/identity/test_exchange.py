@@ -30,7 +30,7 @@ def taken(*values: Any, ids: LocalIds = IDS) -> list[FileJudgement]:
 
 
 def resolver(target: str, source: str, judgement: str = "positive", score: Any = None) -> list[Any]:
-    """Give a line of nomenklatura's resolver."""
+    """Return a line of nomenklatura's resolver."""
     return [target, source, judgement, score, "kim", "2024-03-05T10:11:12.5"]
 
 

@@ -57,7 +57,7 @@ def lists() -> Matcher:
 
 
 def assessed(one: Matcher, name: str, **facts: object) -> dict[str, Match]:
-    """Give the parties that an order of this name would be assessed with."""
+    """Return the parties that an order of this name would be assessed with."""
     found = ask(one, name, **facts).matches
     return {match.party.removeprefix("list:"): match for match in found if match.band != "weak"}
 

@@ -24,7 +24,7 @@ INN = (number("inn", "7707083893"),)
 
 
 def crowd(count: int, *extra: str) -> list[Party]:
-    """Give parties of names that differ by a number only, too many for a list without index."""
+    """Return parties of names that differ by a number only, too many for a list without index."""
     return [
         *(listed(f"Brigade Xolotl {at + 100}", f"x{at}") for at in range(count)),
         *(listed(name) for name in extra),

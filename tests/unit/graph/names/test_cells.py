@@ -4,7 +4,9 @@ from typing import Final
 
 import pytest
 
+from onward.graph.names.cells.commas import split_commas
 from onward.graph.names.cells.marks import CellNameKind
+from onward.graph.names.cells.pieces import NO_LIST
 from onward.graph.names.cells.reading import CellName, read_cell
 
 ORGANISATIONS = {
@@ -179,6 +181,11 @@ def test_what_may_be_a_body_and_the_one_it_belongs_to_gives_weak_names_and_says_
     reading = read_cell("Kaprikat Missile Corporation, Meteorit Design Bureau")
     assert {name.kind for name in reading.names} == {"weak"}
     assert reading.doubt == "two names, or one with the body that it belongs to"
+
+
+def test_a_legal_form_behind_a_comma_leaves_no_doubt() -> None:
+    for cell in ("Kaprikat Group, Inc.", "Kaprikat Works Co., Ltd."):
+        assert split_commas(cell, is_person=False) == NO_LIST
 
 
 def test_names_of_a_weak_or_former_cell_are_weak_or_former() -> None:

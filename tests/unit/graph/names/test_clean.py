@@ -8,7 +8,7 @@ from onward.graph.names.variants import MOST_VARIANTS, Variant, find_variants
 
 
 def ways(name: str) -> dict[str, str]:
-    """Give the texts by the way of reading; the last of equal ways."""
+    """Return the texts by the way of reading; the last of equal ways."""
     return {way.name: way.text for way in find_variants(name).variants}
 
 

@@ -19,7 +19,7 @@ PARTIES = int(HEAD.split("\t")[1])
 
 
 def by_formula(bearers: int) -> float:
-    """Give the weight of a plain long word that so many parties bear."""
+    """Return the weight of a plain long word that so many parties bear."""
     return log(1 + PARTIES / (1 + bearers)) / log(1 + PARTIES)
 
 

@@ -11,7 +11,7 @@ BLOCK = 128 * ROW
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a sealed folder of two files, one of them in a folder of its own."""
+    """Return a sealed folder of two files, one of them in a folder of its own."""
     (tmp_path / "cache" / "index").mkdir(parents=True)
     home = tmp_path / "cache"
     (home / "a.npy").write_bytes(bytes(range(256)) * 100)

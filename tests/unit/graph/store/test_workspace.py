@@ -28,7 +28,7 @@ def workspace(tmp_path: Path) -> WorkspaceFolder:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Give every file of a folder but the lock, by its path."""
+    """Return every file of a folder but the lock, by its path."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(files)}
 

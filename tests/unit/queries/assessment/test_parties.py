@@ -72,7 +72,7 @@ def only(query: dict[str, Any], *statements: Statement) -> Resolution:
 
 
 def rows(resolution: Resolution) -> list[dict[str, Any]]:
-    """Give the rows of `matches[]` as data."""
+    """Return the rows of `matches[]` as data."""
     return [row.to_data() for row in resolution.matches]
 
 
@@ -86,7 +86,7 @@ CITADEL = party("1", "LLC Citadel", identifiers=number("inn", INN))
 
 
 def elsewhere(local: str, name: str, country: str | None = "RU", **facts: Any) -> Party:
-    """Give a party of another source."""
+    """Return a party of another source."""
     source = Provenance("other", local, retrieved="2026-04-30")
     return replace(party(local, name, country, **facts), source=source, id=f"other:{local}")
 
@@ -463,7 +463,7 @@ def test_the_order_of_the_sources_rows_changes_nothing() -> None:
 
 
 def owned(holder: str, share: str | None = None, **facts: str) -> dict[str, Any]:
-    """Give an owner as an order states one."""
+    """Return an owner as an order states one."""
     ends = {} if share is None else {"share_min": share, "share_max": share}
     return {"name": holder, **ends, **facts}
 

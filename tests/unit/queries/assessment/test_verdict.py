@@ -182,7 +182,7 @@ def finding(
     kind: IndicatorKind = "law",
     values: FindingValues | None = None,
 ) -> Finding:
-    """Give a finding as the rules see it, of indicators that later versions bring."""
+    """Return a finding as the rules see it, of indicators that later versions bring."""
     name = about or indicator
     return Finding(
         id=f"{indicator}/{name}",

@@ -419,7 +419,7 @@ def test_no_row_of_the_future_changes_what_is_known_of_a_country(
 
 
 def told(of: Destinations, country: str, on: date, as_of: date | None) -> object:
-    """Give all that can be asked of a country."""
+    """Return all that can be asked of a country."""
     return (
         of.status(country, on, as_of),
         of.regimes_at(country, "arms", on, as_of),

@@ -67,7 +67,7 @@ def gaps(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def reasons(assessment: Mapping[str, Any], indicator: str) -> list[str]:
-    """Give why an indicator did not apply."""
+    """Return why an indicator did not apply."""
     rows = assessment["not_applicable"]
     return [row["reason"] for row in rows if row["indicator"] == indicator]
 

@@ -25,7 +25,7 @@ def snapshot(*rows: Statement, judged: Iterable[Judgement] = ()) -> Snapshot:
 
 
 def open_pairs(of: Snapshot) -> list[tuple[str, str, float | None]]:
-    """Give the ties possibly_same_as of a snapshot, and see that tables and statements agree."""
+    """Return the ties possibly_same_as of a snapshot, and see that tables and statements agree."""
     ties = of.statements().ties
     assert [tie.key for tie in ties] == of.table("ties")["key"].to_pylist()
     assert [tie.key for tie in ties] == sorted(tie.key for tie in ties)

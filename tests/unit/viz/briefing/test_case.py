@@ -15,7 +15,7 @@ ITEM = {
 
 
 def order(**changes: Any) -> dict[str, Any]:
-    """Give an assessment of a plain order: a German exporter, an end-user in Kazakhstan."""
+    """Return an assessment of a plain order: a German exporter, an end-user in Kazakhstan."""
     data = assessment("Samarlink LLC")
     data["transaction"] |= {
         "parties": [
@@ -39,7 +39,7 @@ def order(**changes: Any) -> dict[str, Any]:
 
 
 def told(data: dict[str, Any], language: str = "en") -> list[str]:
-    """Give the three sentences, with plain blanks."""
+    """Return the three sentences, with plain blanks."""
     scene = picture_of(data)
     assert scene.record is not None
     names = SourceNames.of(scene.record, read_words(language))

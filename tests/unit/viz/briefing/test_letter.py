@@ -47,7 +47,7 @@ LETTERHEAD = Letterhead("Optik AB", ("Hamnen 1",), "A. Person", "Secret")
 
 
 def asking(**changes: Any) -> Scene:
-    """Give an assessment with a question to the customer, and one for the house."""
+    """Return an assessment with a question to the customer, and one for the house."""
     data = assessment("Samarlink LLC")
     data["transaction"] |= {
         "id": "PO-7",
@@ -104,7 +104,7 @@ def test_a_letter_holds_the_order_and_the_customers_questions_and_nothing_else(
 
 
 def iterate_keyed(letter: LetterTexts) -> Iterator[tuple[str, str]]:
-    """Give every text of a letter, with the part that it stands in."""
+    """Yield every text of a letter, with the part that it stands in."""
     for key, part in letter.items():
         yield from ((key, text) for text in iterate_texts(part))
 

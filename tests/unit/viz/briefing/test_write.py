@@ -111,7 +111,7 @@ def test_a_weak_match_says_nothing_of_a_party() -> None:
 
 
 def matched(band: str, name: str, score: str) -> dict[str, Any]:
-    """Give a candidate of the first party of the transaction."""
+    """Return a candidate of the first party of the transaction."""
     return {
         "party_ref": 0, "role": "end_user", "query": {"name": "Acme"}, "searched": [],
         "threshold": "0.60", "score": score, "band": band, "evidence_hash": None,

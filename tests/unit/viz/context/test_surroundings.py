@@ -20,7 +20,7 @@ ON = date(2026, 5, 1)
 
 
 def tie(start: str, kind: str, end: str, dataset: str = "w", **more: Any) -> Tie:
-    """Give a tie of a kind between two parties of a dataset."""
+    """Return a tie of a kind between two parties of a dataset."""
     return Tie(f"{dataset}:{start}", f"{dataset}:{end}", kind, said(f"{start}{kind}{end}"), **more)
 
 

@@ -30,7 +30,7 @@ def statements(scene: Scene) -> list[dict[str, Any]]:
 
 
 def relationships(scene: Scene) -> dict[str, dict[str, Any]]:
-    """Give the details of relationships by their record."""
+    """Return the details of relationships by their record."""
     return {
         one["recordId"]: one["recordDetails"]
         for one in statements(scene)
@@ -44,7 +44,7 @@ def notes_of(scene: Scene, record: str) -> list[str]:
 
 
 def faults(scene: Scene) -> list[str]:
-    """Give what the schema finds, and references that lead nowhere."""
+    """Return what the schema finds, and references that lead nowhere."""
     said = statements(scene)
     records = {one["recordId"]: one["recordType"] for one in said}
     found = [fault.message for fault in JUDGE.iter_errors(said)]

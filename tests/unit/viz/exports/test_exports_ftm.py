@@ -130,7 +130,7 @@ def test_our_loader_reads_back_the_ties_that_have_a_schema(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def model() -> Any:
-    """Give the model of followthemoney, which comes with the packages of the extra names."""
+    """Return the model of followthemoney, which comes with the packages of the extra names."""
     return pytest.importorskip("followthemoney", reason="followthemoney is not installed").model
 
 

@@ -34,7 +34,7 @@ STEERING = re.compile(
 
 
 def text_of(name: str, content: bytes) -> str:
-    """Give all text of an export; of a workbook that of its parts."""
+    """Return all text of an export; of a workbook that of its parts."""
     if name != "xlsx":
         return content.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(content)) as book:

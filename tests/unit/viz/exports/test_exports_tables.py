@@ -59,7 +59,7 @@ def sheet_rows(book: Workbook, name: str) -> list[dict[str, object]]:
 
 
 def backwards(data: Any) -> Any:
-    """Give plain data with the keys of every mapping the other way round."""
+    """Return plain data with the keys of every mapping the other way round."""
     if isinstance(data, dict):
         return {key: backwards(value) for key, value in reversed(data.items())}
     return [backwards(value) for value in data] if isinstance(data, list) else data
@@ -249,7 +249,7 @@ def test_an_honest_name_has_no_letters_and_its_marks_alone() -> None:
 
 
 def under(*urls: str | None) -> Scene:
-    """Give the small picture with as many laws a finding as there are addresses."""
+    """Return the small picture with as many laws a finding as there are addresses."""
     data = assessment()
     for found in data["findings"]:
         found["law"] = [found["law"][0] | {"url": url} for url in urls]

@@ -26,12 +26,12 @@ ENGLISH = read_words()
 
 
 def parts_of(text: str) -> set[str]:
-    """Give the names of the parts that a text leaves open."""
+    """Return the names of the parts that a text leaves open."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def plain(text: str) -> str:
-    """Give a text with plain blanks."""
+    """Return a text with plain blanks."""
     return text.replace("\u00a0", " ")
 
 

@@ -34,7 +34,7 @@ RING = {
 
 
 def ring_scene() -> Scene:
-    """Give the picture of Acme, which owns Bee, which owns Sea, which owns Acme."""
+    """Return the picture of Acme, which owns Bee, which owns Sea, which owns Acme."""
     none: dict[str, object] = {"paths": [], "more": "no", "limits": []}
     answer: dict[str, Any] = {
         "from": PARTIES[0],
@@ -51,7 +51,7 @@ def ring_scene() -> Scene:
 
 
 def edge(name: str, start: str, end: str, kind: str = "owns", **days: str) -> Edge:
-    """Give a line; `days` say since and until when its tie holds."""
+    """Return a line; `days` say since and until when its tie holds."""
     if not days:
         return Edge(name, start, end, kind, kind)
     facts = {end: day or None for end, day in days.items()}
@@ -82,7 +82,7 @@ edges = st.lists(
 
 
 def in_force(lines: list[Edge], day: date) -> list[Edge]:
-    """Give the lines of ownership and control that hold on a day and have not ended."""
+    """Return the lines of ownership and control that hold on a day and have not ended."""
     ties = ((one, one.ties[0].step.tie) for one in lines if one.kind in {"owns", "controls"})
     return [one for one, tie in ties if not one.ended and holds_on(tie.since, tie.until, day)]
 

@@ -27,12 +27,12 @@ HOSTILE = "</script><script>alert(1)</script>&<img src=x onerror=alert(1)>\u2028
 
 
 def static(page: str) -> str:
-    """Give the page without its style and scripts."""
+    """Return the page without its style and scripts."""
     return re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
 
 
 def words_in(element: etree._Element) -> str:
-    """Give the texts inside an element."""
+    """Return the texts inside an element."""
     return "".join(map(str, element.itertext()))
 
 

@@ -29,7 +29,7 @@ PLACED = place_scene(SCENE)
 
 
 def edge(since: str | None, until: str | None) -> tuple[Edge, ...]:
-    """Give a line of one tie with these dates."""
+    """Return a line of one tie with these dates."""
     undated = since is None and until is None
     tie = step("w:a", "owns", "w:b", since=since, until=until, undated=undated)
     return make_edges([step_of(tie)], {})
@@ -144,7 +144,7 @@ def test_a_token_is_never_cut() -> None:
 
 
 def shared(*names: str) -> Card:
-    """Give the card that parties of these names share."""
+    """Return the card that parties of these names share."""
     node = Node("s", "several", STACK, None, members=len(names), member_names=names)
     return Card(node, 0, 0, 208, 48, ("several",))
 

@@ -67,7 +67,7 @@ def test_notes_in_a_logo_are_left_behind(tmp_path: Path, form: str, name: str) -
 
 
 def bomb() -> bytes:
-    """Give a PNG of few bytes that says to be as large as a house."""
+    """Return a PNG of few bytes that says to be as large as a house."""
     head = struct.pack(">II", 60_000, 60_000) + b"\x08\x02\x00\x00\x00"
     part = struct.pack(">I", len(head)) + b"IHDR" + head
     return (

@@ -66,7 +66,7 @@ IN_NAMES = [
 
 @lru_cache(maxsize=4)
 def words(document: bytes) -> str:
-    """Give the text of a document without blanks: where a line breaks is no matter."""
+    """Return the text of a document without blanks: where a line breaks is no matter."""
     pages = PdfReader(BytesIO(document)).pages
     return squeezed("".join(page.extract_text() for page in pages))
 
@@ -77,7 +77,7 @@ def squeezed(text: str) -> str:
 
 
 def chained(count: int, name: str = "Made up") -> Scene:
-    """Give a scene of `count` parties beside each other, of which one finding each tells."""
+    """Return a scene of `count` parties beside each other, of which one finding each tells."""
     data = assessment(name)
     paths = []
     for at in range(count):
@@ -149,12 +149,12 @@ def test_an_incomplete_assessment_says_why_before_anything_else() -> None:
 
 
 def first_page(document: bytes) -> str:
-    """Give the text of the first page."""
+    """Return the text of the first page."""
     return PdfReader(BytesIO(document)).pages[0].extract_text()
 
 
 def gap(what: str, **more: Any) -> dict[str, Any]:
-    """Give a fact that is not known."""
+    """Return a fact that is not known."""
     return {
         "id": "G1", "on": "item", "field": "something.new", "what": what, "role": None,
         "party": None, "why_it_matters": what, "question": "", "audience": "internal",
@@ -227,7 +227,7 @@ def test_nothing_in_it_runs_opens_or_leads_away() -> None:
 
 
 def entries_of(document: bytes) -> list[tuple[str, Any]]:
-    """Give all entries of all dictionaries that a document leads to."""
+    """Return all entries of all dictionaries that a document leads to."""
     found: list[tuple[str, Any]] = []
     ahead: list[Any] = [PdfReader(BytesIO(document)).trailer]
     seen = set()
@@ -281,7 +281,7 @@ def test_han_is_whole_with_a_folder_that_has_it() -> None:
 
 
 def drawn_share(document: bytes) -> float:
-    """Give how much of the first page is not white."""
+    """Return how much of the first page is not white."""
     page = pypdfium2.PdfDocument(document)[0].render(scale=1).to_numpy()
     return float((page.min(axis=2) < 200).mean())
 
@@ -317,7 +317,7 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 def map_pages(scene: Scene) -> list[MapPage]:
-    """Give the maps of a scene on their sheets."""
+    """Return the maps of a scene on their sheets."""
     return list(make_map_pages(scene, read_words()))
 
 

@@ -93,12 +93,12 @@ def meet(one: Box, two: Box) -> bool:
 
 
 def card_box(card: Card) -> Box:
-    """Give the room of a card."""
+    """Return the room of a card."""
     return card.x, card.y, card.width, card.height
 
 
 def label_box(line: PlacedLine) -> Box:
-    """Give the room of a line's label."""
+    """Return the room of a line's label."""
     return line.label_x, line.label_y, line.label.width, line.label.height
 
 
@@ -114,7 +114,7 @@ def overlaps(placed: PlacedScene) -> list[tuple[str, str]]:
 
 
 def curves(line: PlacedLine) -> Iterator[list[tuple[float, float]]]:
-    """Give the points of each curve of a line: start, two controls, end."""
+    """Yield the points of each curve of a line: start, two controls, end."""
     numbers = [float(number) for number in re.findall(r"-?\d+", line.path)]
     pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
     yield from (pairs[first : first + 4] for first in range(0, len(pairs) - 1, 3))

@@ -10,7 +10,7 @@ A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
 
 def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> PathsReport:
-    """Give the answer to a question for paths."""
+    """Return the answer to a question for paths."""
     found = {"paths": list(paths), "more": more, "limits": []}
     none: dict[str, Any] = {"paths": [], "more": "no", "limits": []}
     report: dict[str, Any] = {

@@ -38,7 +38,7 @@ def test_a_line_bears_the_numbers_of_all_findings_that_rest_on_it() -> None:
 
 
 def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
-    """Give a step of a path: a delivery."""
+    """Return a step of a path: a delivery."""
     facts = {"id": f"s{number}", "since": since, "undated": since is None, **tie}
     return step_of(step("a", "ships_to", "b", **facts))
 
@@ -187,7 +187,7 @@ def test_every_record_of_a_party_is_drawn_and_its_own_name_only_where_it_is_need
 
 
 def order_lines(*roles: str) -> list[tuple[str, str]]:
-    """Give the lines of goods between parties of these roles; they are named by their places."""
+    """Return the lines of goods between parties of these roles; they are named by their places."""
     data = assessment()
     data["findings"] = []
     data["transaction"]["parties"] = [{"role": role} for role in roles]
@@ -221,7 +221,7 @@ def test_what_cannot_be_told_is_missing_too_where_the_assessment_is_not_complete
 
 
 def match(role: str, band: str, score: str) -> dict[str, Any]:
-    """Give a candidate for the first party of the order, or one of its owners."""
+    """Return a candidate for the first party of the order, or one of its owners."""
     return {
         "party_ref": 0,
         "role": role,

@@ -28,7 +28,7 @@ WORDS = {*schema.LABELS.values(), *schema.TYPES.values()}
 
 
 def questions() -> Iterator[Question]:
-    """Give every pattern of the catalogue as a question."""
+    """Yield every pattern of the catalogue as a question."""
     for one in default_catalogue():
         for block in one.detection.blocks:
             lands = CountrySet(frozenset({"XA"}), frozenset({"XA", "XB"}))
@@ -36,7 +36,7 @@ def questions() -> Iterator[Question]:
 
 
 def texts(question: Question) -> list[str]:
-    """Give all that can be asked of a question."""
+    """Return all that can be asked of a question."""
     return [
         compiled(question, dialect, definite=definite, crosses=crosses).text
         for compiled in (paths, existence)

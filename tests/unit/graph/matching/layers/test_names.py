@@ -57,7 +57,7 @@ def equal(names: LayerNames, text: str) -> list[str]:
 
 @pytest.fixture(params=["few", "in memory", "on disk"], scope="module")
 def names(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LayerNames:
-    """Give a layer with VEGA in it, kept in each of the ways."""
+    """Return a layer with VEGA in it, kept in each of the ways."""
     if request.param == "few":
         return opened([VEGA, *crowd(5)])
     cache = tmp_path_factory.mktemp("cache") if request.param == "on disk" else None

@@ -44,7 +44,7 @@ def strength(
 
 
 def one_digit_wrong(value: str) -> str:
-    """Give a number whose fourth digit from the end is another."""
+    """Return a number whose fourth digit from the end is another."""
     digit = "1" if value[-4] != "1" else "2"
     return value[:-4] + digit + value[-3:]
 
