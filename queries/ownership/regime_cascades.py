@@ -15,6 +15,7 @@ from onward.queries.detection.results import NearlyDetected, Subject, Undecided
 from onward.queries.model.values import FindingValues
 from onward.queries.ownership.cascades import CascadeOutcome, Seeds, sort_seeds
 from onward.queries.ownership.ownership_tree import (
+    explain_doubts,
     ownership_tree,
     source_disagreements,
     threshold_text,
@@ -165,6 +166,18 @@ class RegimeCase:
         if any(verdict.answer for verdict in verdicts):
             return ()
         return tuple(dict.fromkeys(verdict.note for verdict in verdicts if verdict.note))
+
+    def doubts_of_outcome(
+        self, outcome: CascadeOutcome, entries: Sequence[PartyListing]
+    ) -> tuple[str, ...]:
+        """Say why an outcome is not certain: of the rule, then of its entries or its ties."""
+        of_rule = self.doubts_of_rule()  # a rule that may not be in force makes nothing certain
+        if outcome.is_sure:
+            return of_rule
+        of_entries = self.doubts_of_entries(entries)
+        return of_rule + (
+            of_entries or explain_doubts(self.context.engine, self.subject.pid, outcome, self.seeds)
+        )
 
     def unstated_measures(self, entries: Sequence[PartyListing]) -> tuple[str, ...]:
         """Name the entries that do not state what they order, which are read as freezes."""

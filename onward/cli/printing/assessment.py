@@ -1,7 +1,7 @@
 """An assessment as a person reads it on a terminal: outcome, limits, findings, what to ask."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.queries.assessment.explain import (
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from onward.queries.model.findings import Finding
     from onward.queries.model.matches import PartyMatch
 
+_LATER_TITLE: Final = "Later: began after the day asked about, and is no evidence"
+
 
 def print_assessment(assessment: "Assessment") -> None:
     """Print an assessment; every part of it is named, the empty ones are left out."""
@@ -52,12 +54,12 @@ def print_assessment(assessment: "Assessment") -> None:
     _print_limits(assessment)
     for number, finding in enumerate(assessment.findings, start=1):
         _print_finding(number, finding)
-    _print_duties(assessment)
-    _print_context(assessment)
+    _print_part("Duties", describe_duties(assessment))
+    _print_part("Context, no finding", describe_context(assessment))
     _print_countries(assessment.destination)
-    _print_near_misses(assessment)
-    _print_later_events(assessment)
-    _print_harm(assessment)
+    _print_part("Near misses", describe_near_misses(assessment))
+    _print_part(_LATER_TITLE, describe_later_events(assessment))
+    _print_part(HARM_TITLE, describe_harm(assessment))
     _print_questions(assessment)
     _print_sources(assessment.coverage.sources)
     render.line()
@@ -144,12 +146,6 @@ def _print_finding(number: int, finding: "Finding") -> None:
     render.line("reference:", finding.id, style="dim", indent=2)
 
 
-def _print_duties(assessment: "Assessment") -> None:
-    if assessment.duties:
-        render.heading("Duties")
-        _print_lines(describe_duties(assessment), indent=2)
-
-
 def _print_lines(lines: "Iterable[ExplainedLine]", indent: int) -> None:
     """Print lines; the steps of a path stand a little further in than its title."""
     for line in lines:
@@ -166,35 +162,11 @@ def _print_countries(countries: "Sequence[AssessedCountry]") -> None:
             render.line(line, style="dim", indent=4)
 
 
-def _print_context(assessment: "Assessment") -> None:
-    lines = list(describe_context(assessment))
+def _print_part(title: str, lines: "Iterable[ExplainedLine]") -> None:
+    """Print a part under its title; one without lines is left out."""
+    lines = list(lines)
     if lines:
-        render.heading("Context, no finding")
-        _print_lines(lines, indent=2)
-
-
-def _print_near_misses(assessment: "Assessment") -> None:
-    lines = list(describe_near_misses(assessment))
-    if not lines:
-        return
-    render.heading("Near misses")
-    for line in lines:
-        render.line(line, indent=2)
-
-
-def _print_later_events(assessment: "Assessment") -> None:
-    lines = list(describe_later_events(assessment))
-    if not lines:
-        return
-    render.heading("Later: began after the day asked about, and is no evidence")
-    for line in lines:
-        render.line(line, indent=2)
-
-
-def _print_harm(assessment: "Assessment") -> None:
-    lines = list(describe_harm(assessment))
-    if lines:
-        render.heading(HARM_TITLE)
+        render.heading(title)
         _print_lines(lines, indent=2)
 
 

@@ -13,7 +13,6 @@ from onward.queries.detection.results import Detected, NearlyDetected, Result
 from onward.queries.ownership.cascades import CascadeOutcome, find_near_miss, run_cascade
 from onward.queries.ownership.ownership_tree import (
     counterfactuals,
-    explain_doubts,
     shortfall_text,
     threshold_text,
 )
@@ -45,13 +44,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
-    engine, pid = case.context.engine, case.subject.pid
-    # a rule that may not be in force makes nothing certain
     entries = case.entries_behind(outcome, of_rule=True)
-    doubts = case.doubts_of_rule()
-    if not outcome.is_sure:
-        reasons = case.doubts_of_entries(entries)
-        doubts = (*doubts, *(reasons or explain_doubts(engine, pid, outcome, case.seeds)))
+    doubts = case.doubts_of_outcome(outcome, entries)
     severity, rules = _weigh_outcome(case, is_possible=bool(doubts))
     return Detected(
         subject=case.subject,
@@ -67,7 +61,7 @@ def _make_finding(case: RegimeCase, outcome: CascadeOutcome) -> Detected:
         values=case.values(outcome) | entry_values(entries),
         possible_because=doubts,
         counter_evidence=(*case.disagreements(outcome), *case.unstated_measures(entries)),
-        counterfactuals=counterfactuals(engine, pid, outcome),
+        counterfactuals=counterfactuals(case.context.engine, case.subject.pid, outcome),
     )
 
 

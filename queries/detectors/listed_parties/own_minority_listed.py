@@ -45,12 +45,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _make_finding(case: RegimeCase, minority: CascadeOutcome) -> Detected:
-    engine, pid = case.context.engine, case.subject.pid
     entries = case.entries_behind(minority, of_rule=True)
-    doubts = case.doubts_of_rule()
-    if not minority.is_sure:
-        reasons = case.doubts_of_entries(entries)
-        doubts = (*doubts, *(reasons or explain_doubts(engine, pid, minority, case.seeds)))
+    doubts = case.doubts_of_outcome(minority, entries)
     stake = minority.crossing_of(minority.company)
     assert stake is not None  # noqa: S101  # an outcome exists only where members hold something
     severity, rules = _weigh_stake(case.context, stake)
