@@ -39,6 +39,10 @@ class PartyKind(StrEnum):
     UNKNOWN = "Unknown"  # a party that a tie names and nothing describes
 
 
+KIND_UNCERTAIN: Final = "kind_uncertain"
+"""Key of a note: the source leaves open whether the party is a person, a company or a body."""
+
+
 class TieKind(StrEnum):
     """A tie reads as a sentence, from KIND to: `start` owns `end`, `start` directs `end`."""
 

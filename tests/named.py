@@ -65,7 +65,7 @@ def only(found: MatchResult) -> Match:
 
 
 def read(name: str, *, person: bool = False) -> NameForm:
-    """Return a name its form."""
+    """Return the form of a name."""
     return make_form(make_plain(name), person=person)
 
 

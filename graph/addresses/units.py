@@ -6,7 +6,7 @@ one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are
 
 Two addresses in one building name the same unit when they use the same words and share a code for
 each. Where the words differ (Suite 5 and Office 5; Suite 5, Office 12 and Suite 5) or one names
-none, it cannot be told: then only the building is the same.
+none, nobody knows whether they differ: then only the building is the same.
 """
 
 import re

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from onward.graph.model import Party, PartyKind
+from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 
 STRONG: Final = frozenset({"lei", "imo", "inn", "ogrn"})
@@ -64,7 +64,7 @@ def find_contradiction(scheme: str, left: Sequence[Party], right: Sequence[Party
         left: The rows of one side.
         right: The rows of the other.
     """
-    kinds = {_kind_class(row.kind) for row in (*left, *right)} - {None}  # unknown kinds fit all
+    kinds = {_kind_class(row) for row in (*left, *right)} - {None}  # unknown kinds fit all
     if len(kinds) > 1:
         return "one is " + " and one ".join(sorted(filter(None, kinds)))
     ours, theirs = _collect_numbers(left), _collect_numbers(right)
@@ -123,7 +123,8 @@ def _collect_numbers(rows: Iterable[Party]) -> dict[str, set[str]]:
     return numbers
 
 
-def _kind_class(kind: str) -> str | None:
-    if kind == PartyKind.UNKNOWN:
+def _kind_class(party: Party) -> str | None:
+    is_open = any(key == KIND_UNCERTAIN for key, _ in party.notes)
+    if is_open or party.kind == PartyKind.UNKNOWN:
         return None
-    return _CLASSES.get(PartyKind(kind), _ORGANISATION)
+    return _CLASSES.get(PartyKind(party.kind), _ORGANISATION)

@@ -91,7 +91,7 @@ def _end_of_path(context: Context, search: PathSearch) -> PartyRecord:
 
 
 def _find_unknown_records(context: Context) -> Iterator[Undecided]:
-    """Yield what cannot be told because nobody knows the record of an end's country.
+    """Yield what stays open because nobody knows the record of an end's country.
 
     The engine is asked for ends in exactly those countries: a party that has a path only to them is
     neither found nor cleared.

@@ -251,7 +251,7 @@ def _is_listed_without_rule(context: Context, record: PartyRecord, *, regime: st
 def owners_without_rule(context: Context) -> Iterator[Undecided]:
     """Name each listed party above a subject for whose regimes the pack has no ownership rule.
 
-    Whether the subject counts as listed through it cannot be told, which is no quiet no.
+    Whether the subject counts as listed through it is not known, which is no quiet no.
     """
     # an entry without a regime is judged under every rule
     with_rule = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)} | {""}

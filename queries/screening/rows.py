@@ -15,7 +15,7 @@ from onward.queries.screening.customers import ROLE, Customer
 Outcome = Severity | Literal["cannot_tell", "none"]
 
 _ORDER: Final[tuple[Outcome, ...]] = (*reversed(SEVERITIES), "cannot_tell", "none")
-"""The worst first. What cannot be told comes before what was looked at without a finding."""
+"""The worst first. "Cannot tell" comes before what was looked at without a finding."""
 
 
 _NAME_FIELDS: Final = ("name", "identifiers")

@@ -99,7 +99,7 @@ def test_a_base_of_customers_from_excel_becomes_a_finding_a_map_and_a_briefing(d
     for table in ("Kunden.xlsx", "Anteile.csv"):
         maps.append(desk.path(f"{table}.yaml"))
         proposed = desk.type("map-columns", desk.path(table), "-o", maps[-1])
-        follow_hint(proposed, maps[-1])
+    follow_hint(proposed, maps[-1])  # only shares need it: what a customer is may stay open
     tables = (desk.path("Kunden.xlsx"), desk.path("Anteile.csv"))
     mapped = ("--map", maps[0], "--map", maps[1])
     desk.type("load", "csv", *tables, *mapped, "--as", "kunden", "--retrieved", FETCHED)

@@ -158,7 +158,7 @@ def _describe_source(source: SourceCoverage) -> str:
 
 
 def _list_missing(assessment: Assessment) -> Iterator[str]:
-    """Say what keeps an assessment from being complete: gaps, what cannot be told, limits."""
+    """Say what keeps an assessment from being complete: gaps, unanswered indicators, limits."""
     yield from (gap.why_it_matters for gap in assessment.coverage.gaps)
     if not assessment.complete:
         for row in assessment.cannot_tell:

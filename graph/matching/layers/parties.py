@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from onward.graph.countries import country_code
 from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
-from onward.graph.model import Identifier, NameKind, PartyKind
+from onward.graph.matching.query import LEGAL_ENTITY
+from onward.graph.model import KIND_UNCERTAIN, Identifier, NameKind, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.graph.names.confusables import unmask
 from onward.graph.names.forms import PlainName, make_form, make_plain
@@ -69,9 +70,10 @@ def read_listed_parties(
         )
         for party, kind, country, incorporated, notes, name, address, others, numbers in rows:
             is_person = kind == PartyKind.PERSON
+            is_open = any(key == KIND_UNCERTAIN for key, _ in notes)
             yield IndexedParty(
                 party,
-                kind,
+                LEGAL_ENTITY if is_open else kind,
                 _read_countries(country, notes),
                 _read_birth_dates(notes),
                 incorporated,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onward.graph.countries import agreed_country, country_code, country_of_address, is_country
 from onward.graph.model import (
+    KIND_UNCERTAIN,
     IdentityLink,
     Listing,
     Name,
@@ -251,7 +252,7 @@ class _Entry:
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         # BIS and State leave the type empty for persons and firms alike
         if not self._cells["type"]:
-            yield "kind_uncertain", "the list does not say whether this is a person"
+            yield KIND_UNCERTAIN, "the list does not say whether this is a person"
         for column, key in _FACTS.items():
             for item in self._values_of(column):
                 yield key, item

@@ -1,6 +1,6 @@
 """Rows of parties, ties and listings."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final, get_args
 
@@ -8,6 +8,7 @@ from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.codes import INTERESTS, TOPICS
 from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
+    KIND_UNCERTAIN,
     Directness,
     Identifier,
     Listing,
@@ -46,8 +47,9 @@ def read_party(row: CsvRow) -> tuple[str, Party]:
         hint = "parties of this file have plain ids; another source's party is described there"
         raise FieldRefused("bad_code", field="id", value=record, hint=hint)
     kind = row.code("kind", _KINDS)
-    if kind is None:
-        raise FieldRefused("missing_required", field="kind", hint="Organization, if in doubt")
+    # an empty cell says neither person nor company nor body: no name is compared less for it
+    open_kind = () if kind else ((KIND_UNCERTAIN, "the table does not say what it is"),)
+    kind = kind or PartyKind.ORGANIZATION.value
     country = row.country("country")
     party = Party(
         id=row.layer.prefix + record,
@@ -62,11 +64,15 @@ def read_party(row: CsvRow) -> tuple[str, Party]:
         incorporated=row.date("incorporated"),
         dissolved=row.date("dissolved"),
         sector=row.text("sector"),
-        notes=tuple(
-            (kind, line) for kind in CONTACT_KINDS for line in fields.items(row.cells[kind])
-        ),
+        notes=(*open_kind, *_list_contacts(row)),
     )
     return record, party
+
+
+def _list_contacts(row: CsvRow) -> Iterator[tuple[str, str]]:
+    for kind in CONTACT_KINDS:
+        for line in fields.items(row.cells[kind]):
+            yield kind, line
 
 
 def _read_identifiers(row: CsvRow, kind: str, country: str | None) -> tuple[Identifier, ...]:

@@ -141,8 +141,8 @@ def find_table(header: Sequence[str], path: Path, name: str | None = None) -> Cs
     if len(present & set(best.columns)) < 2 and not present >= set(best.required):
         names = ", ".join(table.name for table in TABLES)
         hint = (
-            f"give the columns of one of: {names}; `onward sources csv` describes them, and a "
-            "mapping (--map) says what your own columns mean"
+            f"give the columns of one of: {names}; `onward sources csv` describes them. For "
+            "columns of your own, let `onward map-columns` propose a mapping, and load with --map"
         )
         raise HeaderRefused(
             "is not one of Onward's tables", file=path.name, line=1, field="header", hint=hint

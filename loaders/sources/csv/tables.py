@@ -32,9 +32,9 @@ def _make_table(
 TABLES: Final = (
     _make_table(
         "parties",
-        "id name kind",
-        "country aliases topics lei registration_number tax_number imo address phone email website "
-        "incorporated dissolved sector",
+        "id name",
+        "kind country aliases topics lei registration_number tax_number imo address phone email "
+        "website incorporated dissolved sector",
         read_party,
     ),
     _make_table(

@@ -5,7 +5,14 @@ import re
 from typing import Final
 
 from onward.graph.countries import region_code
-from onward.graph.model import DestinationRecord, Party, PartyKind, Provenance, Shipment
+from onward.graph.model import (
+    KIND_UNCERTAIN,
+    DestinationRecord,
+    Party,
+    PartyKind,
+    Provenance,
+    Shipment,
+)
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused
@@ -74,6 +81,7 @@ def _read_trader(row: CsvRow, role: str, source: Provenance) -> str:
         kind=PartyKind.ORGANIZATION.value,
         country=country,
         source=Provenance(source.dataset, record, retrieved=source.retrieved),
+        notes=((KIND_UNCERTAIN, "the shipment does not say what it is"),),
     )
     first = row.layer.named.setdefault(party.id, party)
     # the oldest row that names a party dates it, whatever the order of the rows

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.matching.numbers.stated_numbers import read_listed_numbers
 from onward.graph.model import (
+    KIND_UNCERTAIN,
     Identifier,
     IdentityLink,
     Name,
@@ -107,7 +108,7 @@ def party(entity: FtmEntity) -> Party:
     names = list(_iterate_names(entity))
     country, notes = _find_country(entity)
     if entity.schema == "LegalEntity":
-        notes = (*notes, ("kind_uncertain", "LegalEntity"))
+        notes = (*notes, (KIND_UNCERTAIN, "LegalEntity"))
     elif kind is PartyKind.UNKNOWN:
         notes = (*notes, ("schema", entity.schema))
     if (born := entity.joined("birthDate")) is not None:

@@ -40,7 +40,7 @@ def _count_outcomes(screening: "Screening") -> str:
 
 
 def _say_outcome(outcome: str) -> str:
-    return {"none": "without a finding", "cannot_tell": "that cannot be told"}.get(outcome, outcome)
+    return {"none": "without a finding", "cannot_tell": "cannot tell"}.get(outcome, outcome)
 
 
 def _say_changes(screening: "Screening") -> str:
@@ -51,7 +51,7 @@ def _say_changes(screening: "Screening") -> str:
 
 
 def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:
-    outcome = render.text(_say_outcome(line.outcome).removeprefix("that "))
+    outcome = render.text(_say_outcome(line.outcome))
     if line.findings:
         outcome = render.text(f"{line.outcome}, {line.status}", style="bold")
     why = line.findings[0].summary if line.findings else "; ".join(line.not_known)

@@ -29,7 +29,7 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     best = report.shown
     if not best.paths:
         limits = [*report.definite.limits, *report.possible.limits]
-        outcome = f"cannot be told: {', '.join(limits)}" if limits else "no path"
+        outcome = f"cannot tell: {', '.join(limits)}" if limits else "no path"
         render.line(f"Between {between}: {outcome} ({scope}).")
         return
     what = "paths" if report.is_definite else "no definite path, but possible ones"

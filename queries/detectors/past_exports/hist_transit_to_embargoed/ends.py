@@ -53,7 +53,7 @@ def _judge_end(
     if shipment.destination is not None:
         if restriction := restricted.restriction_of(shipment):
             yield shipment.destination, restriction
-    # whether that is a restricted country cannot be told
+    # whether that is a restricted country is not known
     elif not consignee_countries:
         yield NOWHERE, Restriction((), (_UNKNOWN,))
     else:

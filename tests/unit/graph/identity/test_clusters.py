@@ -72,6 +72,14 @@ def test_kinds_that_do_not_exclude_each_other_are_no_contradiction(kind: str) ->
     assert resolve(rows, []).canonical == {"b:1": "a:1"}
 
 
+def test_a_kind_that_its_source_leaves_open_contradicts_nothing() -> None:
+    person = party("a:1", number("imo", "9074729"), kind="Person")
+    body = party("b:1", number("imo", "9074729"))
+    of_no_kind = party("b:1", number("imo", "9074729"), kind_uncertain="the list does not say")
+    assert resolve([person, body], []).canonical == {}
+    assert resolve([person, of_no_kind], []).canonical == {"b:1": "a:1"}
+
+
 def test_a_negative_inside_a_cluster_refuses_who_would_join_it_later() -> None:
     rows = [
         party("a:1", number("inn", INN), number("lei", LEI)),

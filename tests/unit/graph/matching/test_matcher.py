@@ -23,6 +23,16 @@ from tests.named import ask, listed, matcher, number, only, person
 INN = (number("inn", "7707083893"),)
 
 
+def test_a_listed_party_whose_kind_its_source_leaves_open_is_no_less_a_person() -> None:
+    body = listed("Zubrol Kaprikat", "1")
+    of_no_kind = listed("Zubrol Kaprikat", "2", notes=(("kind_uncertain", "not stated"),))
+    scores = {
+        match.party: match.score
+        for match in ask(matcher(body, of_no_kind), "Zubrol Kaprikat", kind="Person").matches
+    }
+    assert scores["list:2"] - scores["list:1"] == pytest.approx(0.15)
+
+
 def crowd(count: int, *extra: str) -> list[Party]:
     """Return parties of names that differ by a number only, too many for a list without index."""
     return [

@@ -158,10 +158,12 @@ def test_what_can_be_joined_is_text_for_people(more: dict[str, Any], says: str) 
 
 
 def test_a_missing_column_is_named_with_the_line_that_mends_it(tmp_path: Path) -> None:
-    mapping = ColumnMapping(columns={"Debitor": "id"}, join={"name": ("Name 1", "Name 2")})
-    mapping = mapping.model_copy(update={"ignore": ("Straße", "PLZ", "Ort")})
-    with pytest.raises(HeaderRefused, match=r"constants: \{kind: Company\}"):
-        load_split(tmp_path, mapping)
+    path = tmp_path / "Anteile.csv"
+    path.write_text("Nr;Gesellschafter;Tochter\nT1;K2;K1\n")
+    columns = {"Nr": "id", "Gesellschafter": "from", "Tochter": "to"}
+    options = LoadOptions("customers", "2026-05-02", mappings=(ColumnMapping(columns=columns),))
+    with pytest.raises(HeaderRefused, match=r"constants: \{kind: owns\}"):
+        load("csv", [path], options)
 
 
 def test_files_of_one_layer_have_a_mapping_each_or_none(tmp_path: Path) -> None:

@@ -77,7 +77,7 @@ REFUSED: Final = {
         "stand in line 2: delete",
     ),
     "no header": (text(ROWS), "onward sources csv"),
-    "a sum at the end": (text(f"{TABLE}Summe;;;\r\n"), "csv:4:kind"),
+    "a sum at the end": (text(f"{TABLE}Summe;;;\r\n"), "csv:4:name"),
     "a count at the end": (text(f"{TABLE}2 Zeilen\r\n"), "4 columns, this row 1"),
     "a formula that failed": (text(TABLE.replace("Café SA", "#NAME?")), "repair it in the"),
     "a lookup that failed": (text(TABLE.replace("FR", "#NV")), "repair it in the spreadsheet"),

@@ -120,6 +120,12 @@ def test_an_unknown_country_is_noted_and_left_unknown(tmp_path: Path) -> None:
     assert [warning.field for warning in loaded.log.warnings] == ["country"]
 
 
+@pytest.mark.parametrize("table", ["id,name,kind\na,Kaprikat,\n", "id,name\na,Kaprikat\n"])
+def test_a_party_whose_kind_is_not_stated_may_be_anybody(tmp_path: Path, table: str) -> None:
+    (party,) = load_tables(tmp_path, parties=table).statements.parties
+    assert (party.kind, [key for key, _ in party.notes]) == ("Organization", ["kind_uncertain"])
+
+
 def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, parties="id,name,kind,country\na,A,Company,NA\n")
     assert loaded.statements.parties[0].country == "NA"
@@ -130,7 +136,6 @@ def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
     [
         (",A,Company,", "parties.csv:2:id: missing_required"),
         ("a,,Company,", "parties.csv:2:name: missing_required"),
-        ("a,A,,", "parties.csv:2:kind: missing_required"),
         ("a,A,firm,", "parties.csv:2:kind: bad_code ('firm'); one of: Address"),
         ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),
     ],

@@ -80,7 +80,7 @@ class TestFindings:
 
 
 class TestRecords:
-    """`country_record`: established holds, indicated is possible, unknown cannot be told."""
+    """`country_record`: established holds, indicated is possible, unknown is "cannot tell"."""
 
     @pytest.mark.parametrize(
         ("country", "status", "because"),
