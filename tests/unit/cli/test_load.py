@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from onward.cli.printing.data.loading import print_counts
 from onward.graph.model import PartyKind
 from onward.loaders.layers import layer_content
 from tests.made import load_made
@@ -23,6 +24,19 @@ def test_only_entries_of_a_list_are_compared_with_the_count_of_a_full_file(missi
     full = replace(loaded.source, full_count=len(entries) + missing)
     facts = layer_content(replace(loaded, source=full)).facts
     assert facts.smaller_than_full is bool(missing)
+
+
+def test_what_a_load_counts_is_printed_in_words_a_line_each(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_counts(
+        {"prose: owns ties": 2, "prose: directs ties": 1, "linked: dangling": 3, "further rows": 0}
+    )
+    assert [line.strip() for line in capsys.readouterr().out.splitlines()] == [
+        "further:",
+        "3 of the ties stand in sentences: 2 owns, 1 directs",
+        "3 names in remarks are no entry's of this list",
+    ]
 
 
 def test_a_file_of_a_header_alone_does_not_empty_a_layer(tmp_path: Path) -> None:

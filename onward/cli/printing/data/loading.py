@@ -1,5 +1,6 @@
 """A load as text: files, rows, statements, and what is doubtful."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
 SHOWN: Final = 20
 """So many rejected rows, or parties that came or left, are printed; ``--json`` gives every one."""
 
+_TIES_OF_SENTENCES: Final = re.compile(r"prose: (\w+) ties")
+
+_COUNT_WORDS: Final[Mapping[str, str]] = {
+    "left out": "optional cells could not be read and were left out",
+    "lost_characters": "rows lost characters on their way: question marks stand for letters",
+    "linked: by exact name": "names in remarks are the very name of an entry",
+    "linked: not by exact name": "names in remarks are almost the name of an entry",
+    "linked: dangling": "names in remarks are no entry's of this list",
+    "linked: stated": "links of remarks are stated: one entry fits, by programme or country too",
+    "linked: inferred": "links of remarks are inferred: several entries fit, or only the name does",
+    "prose: parties that only prose names": "parties are named in sentences alone",
+    "prose: a name of several persons": "names in sentences are those of several persons",
+    "prose: a name that tells too little": "names in sentences tell too little to make a tie",
+    "prose: without a name that is certain": "sentences on ties name nobody for certain",
+    "prose: only supposed or denied": "ties in sentences are only supposed, or denied",
+    "prose: over, without its dates": "ties in sentences are over, and no date says since when",
+}
+"""What a load counts, in words; other counts are called what the loader calls them."""
+
 
 def print_report(report: "LoadReport") -> None:
     """Print the account of a load: files, rows, statements, and what is doubtful."""
@@ -25,8 +45,7 @@ def print_report(report: "LoadReport") -> None:
     if report.tie_kinds:
         render.line("ties:", counts_text(report.tie_kinds), indent=2)
     further = {name: count for name, count in report.counts.items() if name != ITEMS}
-    if any(further.values()):
-        render.line("further:", counts_text(further), indent=2)
+    print_counts(further)
     if report.smaller_than_full:
         render.line("smaller than a full current file of this source", style="yellow", indent=2)
     _print_listed("new on the list", report.newly_listed)
@@ -42,6 +61,25 @@ def _part_items(report: "LoadReport") -> Mapping[str, int]:
     items = report.counts.get(ITEMS, 0)
     others = report.statements.get("destinations", 0) - items
     return {**report.statements, "destinations": others, ITEMS: items}
+
+
+def print_counts(counts: Mapping[str, int]) -> None:
+    """Print what a load has counted besides, a line each; ties made of sentences share one."""
+    of_sentences = {
+        kind[1]: count for name, count in counts.items() if (kind := _TIES_OF_SENTENCES.match(name))
+    }
+    others = [
+        f"{count:,} {_COUNT_WORDS.get(name, name)}"
+        for name, count in counts.items()
+        if count and not _TIES_OF_SENTENCES.match(name)
+    ]
+    if of_sentences:
+        total = sum(of_sentences.values())
+        others.insert(0, f"{total:,} of the ties stand in sentences: {counts_text(of_sentences)}")
+    if others:
+        render.line("further:", indent=2)
+    for line in others:
+        render.line(line, indent=4)
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
