@@ -107,6 +107,29 @@ def aged_from(published: str | None, retrieved: str | None) -> str | None:
     return min(filter(None, (published, retrieved)), key=since_day, default=None)
 
 
+def describe_age(published: str | None, retrieved: str | None, age_days: int) -> str:
+    """Say how old a list is on a day; of a younger one, how long after that day it came.
+
+    Args:
+        published: When the list was published, if that is stated.
+        retrieved: When it was retrieved.
+        age_days: Its age in days, counted from `aged_from`; negative where it came after the day.
+
+    >>> describe_age("2026-04-01", "2026-05-01", 1), describe_age(None, "2026-05-01", -171)
+    ('1 day old', 'retrieved 171 days after this date')
+    """
+    days = f"{abs(age_days):,} day" + ("" if abs(age_days) == 1 else "s")
+    if age_days >= 0:
+        return f"{days} old"
+    return f"{name_aged_from(published, retrieved)} {days} after this date"
+
+
+def name_aged_from(published: str | None, retrieved: str | None) -> str:
+    """Return the word for the day from which an age counts: published or retrieved."""
+    is_published = published is not None and published == aged_from(published, retrieved)
+    return "published" if is_published else "retrieved"
+
+
 def holds_on(since: str | None, until: str | None, on: date) -> bool:
     """Tell whether ``[since, until)`` holds on a day.
 

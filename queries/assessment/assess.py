@@ -26,7 +26,12 @@ from onward.queries.assessment.examined import (
     list_not_found,
     strongest_outcome,
 )
-from onward.queries.assessment.findings import build_findings, build_near_misses, list_unanswered
+from onward.queries.assessment.findings import (
+    build_findings,
+    build_near_misses,
+    list_unanswered,
+    rank_findings,
+)
 from onward.queries.assessment.later_days.asking import (
     LaterQuestion,
     SinceOrder,
@@ -57,7 +62,6 @@ from onward.queries.model.assessment import (
 from onward.queries.model.coverage import Coverage, CoveredPeriod, LimitHit
 from onward.queries.model.findings import Finding
 from onward.queries.rules.indicator import Indicator
-from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.transaction import Transaction, transaction_hash
 
 
@@ -154,13 +158,16 @@ def _build_assessment(
     catalogue = setup.catalogue
     weighed = [indicator for indicator in catalogue if not indicator.beside_findings]
     aside = [indicator for indicator in catalogue if indicator.beside_findings]
-    findings = _rank_findings(
+    order = list(catalogue.indicators)
+    findings = rank_findings(
         (
             *_list_findings(weighed, context, results),
             *build_findings_since(catalogue, question.since, results, context.on),
-        )
+        ),
+        order,
+        context,
     )
-    beside = _rank_findings(_list_findings(aside, context, results))
+    beside = rank_findings(_list_findings(aside, context, results), order, context)
     cannot_tell = tuple(
         row for indicator in weighed for row in list_unanswered(indicator, results[indicator.id])
     )
@@ -250,15 +257,6 @@ def _list_findings(
     for indicator in indicators:
         if indicator.id != LISTED_SINCE:
             yield from build_findings(indicator, results[indicator.id], context)
-
-
-def _rank_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings: the gravest first, of these the sure ones first, then by id."""
-    return tuple(sorted(findings, key=_rank_finding))
-
-
-def _rank_finding(finding: Finding) -> tuple[int, bool, str]:
-    return -SEVERITIES.index(finding.severity), finding.status == "possible", finding.id
 
 
 def _limits_of_matching(resolution: Resolution) -> Iterator[LimitHit]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.finding_parts import FindingParts
-from onward.queries.assessment.laws import applicable_laws, as_analogy, list_laws
+from onward.queries.assessment.laws import applicable_laws, as_analogy, list_laws, rank_binding
 from onward.queries.assessment.words.summaries import summarise_finding
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
@@ -178,6 +178,33 @@ def _survives_without_weakest(paths: Sequence[EvidencePath]) -> bool | None:
     if weakest is None:
         return None
     return any(all(step.tie.dataset != weakest.dataset for step in path.steps) for path in paths)
+
+
+def rank_findings(
+    findings: Iterable[Finding], order: Sequence[str], context: Context
+) -> tuple[Finding, ...]:
+    """Sort findings; the first one is the headline (docs/assessment.md, Finding).
+
+    Args:
+        findings: Of all indicators.
+        order: The ids of the indicators, as the catalogue has them.
+        context: The question, which says whose law binds.
+
+    Returns:
+        The gravest first; of these the sure ones, then those by a law that binds the exporter,
+        then as the catalogue has their indicators.
+    """
+
+    def rank(finding: Finding) -> tuple[int, bool, int, int, str]:
+        return (
+            -SEVERITIES.index(finding.severity),
+            finding.status == "possible",
+            rank_binding(finding, context),
+            order.index(finding.indicator),
+            finding.id,
+        )
+
+    return tuple(sorted(findings, key=rank))
 
 
 def build_near_misses(

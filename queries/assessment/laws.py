@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from onward.graph.dates import holds_on
+from onward.graph.regimes import OF_SEVERAL_LISTS, find_regime
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import NOT_STATED
 from onward.queries.detection.results import Citation, Detected
-from onward.queries.model.findings import LawBasis, LawState
+from onward.queries.model.findings import Finding, LawBasis, LawState
 from onward.queries.rules.indicator import Indicator, InForce, Law
+from onward.queries.tables.member_states import MEMBER_STATES
 from onward.queries.tables.regimes import find_act
 
 
@@ -95,3 +97,41 @@ def _state_of_law(intervals: Sequence[InForce], context: Context) -> LawState | 
         if holds_on(interval.since, interval.until, context.on):
             return LawState(since=interval.since, until=interval.until, state=interval.state)
     return LawState(since=intervals[0].since, until=intervals[-1].until, state="not_in_force")
+
+
+def rank_binding(finding: Finding, context: Context) -> int:
+    """Return how near a finding's law is to the exporter, the nearest first.
+
+    Returns:
+        0: law that binds the exporter; 1: law that the policy applies beside it; 2: law of others,
+        and a rule of the house, which is no law.
+    """
+    if finding.kind in ("house", "context"):
+        return 2
+    home = _binding_regimes(context)
+    # what names no regime rests on the acts of the pack, which are those of the Union
+    regimes = _finding_regimes(finding) or {"EU"}
+    if not regimes.isdisjoint(home):
+        return 0
+    return 1 if not regimes.isdisjoint(context.policy.regimes) else 2
+
+
+def _binding_regimes(context: Context) -> frozenset[str]:
+    """Return the regimes that bind the exporter; where its country is not stated, the policy's."""
+    country = context.exporter_country
+    if country is None:
+        return frozenset(context.policy.regimes)
+    if country in MEMBER_STATES:
+        return frozenset({"EU", "UN"})
+    # a country stands for its own list, and resolutions of the Security Council bind every state
+    own = OF_SEVERAL_LISTS.get(country, (find_regime(country) or country,))
+    return frozenset({*own, "UN"})
+
+
+def _finding_regimes(finding: Finding) -> frozenset[str]:
+    """Return the regimes that a finding is about, as far as they are stated."""
+    if finding.object is not None and finding.object.kind == "regime":
+        regimes = {finding.object.id}
+    else:
+        regimes = {row["regime"] for row in finding.values.get("listings", ())}
+    return frozenset(regimes - {"", NOT_STATED})

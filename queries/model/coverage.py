@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from onward.graph.dates import describe_age
 from onward.queries.model.part import AssessmentPart, OptionalText, is_empty
 from onward.queries.model.words import Audience, DataKind, Resolved
 
@@ -13,7 +14,8 @@ from onward.queries.model.words import Audience, DataKind, Resolved
 class SourceCoverage(AssessmentPart):
     """One source: its dates, age and limit, and the indicators whose findings rest on it.
 
-    `source` names what has read its files, which says who publishes them.
+    `source` names what has read its files, which says who publishes them. `age_days` is negative
+    where the source came after the date of the assessment.
     """
 
     dataset: str
@@ -30,6 +32,12 @@ class SourceCoverage(AssessmentPart):
     notes: tuple[str, ...]
     used_by: tuple[str, ...]
     source: OptionalText = None
+
+    def describe_age(self) -> str:
+        """Say how old the source was on the date; "" where nothing says it."""
+        if self.age_days is None:
+            return ""
+        return describe_age(self.published, self.retrieved, self.age_days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

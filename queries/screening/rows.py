@@ -164,8 +164,8 @@ class ScreenedCustomer:
 
 def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
     """Make a customer's line of the assessment of the order that stands for it."""
+    # an assessment has the worst first
     findings = [finding for finding in assessment.findings if _is_about_customer(finding)]
-    findings.sort(key=_rank_finding)
     not_compared = [
         limit.limit for limit in assessment.coverage.limits_hit if limit.where.startswith("parties")
     ]
@@ -194,11 +194,6 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
 def _is_about_customer(finding: Finding) -> bool:
     """Tell whether a finding says something of the customer, and not of the order that is not."""
     return finding.subject.party is not None and finding.kind != "context"
-
-
-def _rank_finding(finding: Finding) -> tuple[int, bool, str]:
-    is_possible = finding.status == "possible"
-    return -SEVERITIES.index(finding.severity), is_possible, finding.id
 
 
 def _describe_finding(finding: Finding) -> ScreenedFinding:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from onward.graph.dates import name_aged_from
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.coverage import SourceCoverage
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SourceData
 from onward.viz.content.facts import describe_act
@@ -47,13 +49,20 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
     words = sources.words
     for row in list_sources(scene):
         covered = sources.sources.get(row.dataset)
-        age = covered.age_days if covered else None
         yield {
             "name": sources.name(row.dataset),
             "publisher": sources.address(row.dataset),
             "licence": words["licence.none"] if row.licence == NOT_STATED else row.licence,
             "retrieved": say_day(row.retrieved, words),
             "published": say_day(row.published, words),
-            "age": "" if age is None else words.count("age", age),
+            "age": _say_age(covered, words) if covered else "",
             "stale": words["out_of_date"] if row.stale else "",
         }
+
+
+def _say_age(source: SourceCoverage, words: Words) -> str:
+    """Say how old a source was on the date; of a younger one, how long after it the source came."""
+    age = source.age_days
+    if age is None or age >= 0:
+        return "" if age is None else words.count("age", age)
+    return words.count(f"age.{name_aged_from(source.published, source.retrieved)}", -age)

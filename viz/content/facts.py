@@ -216,7 +216,7 @@ def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:
             retrieved=printable(source.retrieved or ""),
             published=printable(source.published or ""),
             rows=f"{source.rows_accepted} read, {source.rows_rejected} refused",
-            age="" if source.age_days is None else _count_noun(source.age_days, "day"),
+            age=source.describe_age(),
             stale=source.stale,
         )
 

@@ -151,7 +151,7 @@ def _describe_left_out(assessment: Assessment) -> Iterator[str]:
 
 def _describe_source(source: SourceCoverage) -> str:
     day = source.retrieved or source.published or "an unknown day"
-    age = f", {source.age_days} days old" if source.age_days is not None else ""
+    age = f", {source.describe_age()}" if source.age_days is not None else ""
     stale = ", STALE" if source.stale else ""
     rows = f"{source.rows_accepted} rows read, {source.rows_rejected} refused"
     return f"{source.dataset}: of {day}{age}{stale}; {rows}"

@@ -186,7 +186,7 @@ def _print_questions(assessment: "Assessment") -> None:
 def _print_sources(sources: "Sequence[SourceCoverage]") -> None:
     render.heading("Sources")
     for source in sources:
-        age = "age unknown" if source.age_days is None else f"{source.age_days} days old"
+        age = source.describe_age() or "age unknown"
         stale = f", STALE (limit {source.limit_days})" if source.stale else ""
         published = f"published {source.published}, " if source.published else ""
         dates = f"{published}retrieved {source.retrieved or 'at no stated date'}, {age}{stale}"

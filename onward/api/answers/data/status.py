@@ -31,6 +31,14 @@ class LayerStatus:
     rows_rejected: int
     notes: Sequence[str]
 
+    def describe_age(self) -> str:
+        """Say how old the layer is on the day; "" where nothing says it."""
+        from onward.graph.dates import describe_age
+
+        if self.age_days is None:
+            return ""
+        return describe_age(self.published, self.retrieved, self.age_days)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceStatus:

@@ -58,7 +58,7 @@ def _layer_cells(layer: "LayerStatus") -> tuple[object, ...]:
         layer.name,
         layer.retrieved,
         layer.published,
-        "unknown" if layer.age_days is None else f"{layer.age_days:,} days",
+        layer.describe_age() or "unknown",
         render.text(state, "yellow" if layer.stale else ""),
         f"{layer.counts.get('parties', 0):,}",
         f"{layer.counts.get('ties', 0):,}",

@@ -1,0 +1,60 @@
+"""Which of several equally grave findings speaks first: law that binds the exporter."""
+
+import pytest
+
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.findings import Finding
+from onward.queries.rules.policy import Policy, default_policy
+from onward.queries.rules.severity import SEVERITIES
+
+ONE_OWNER = "holder is Company [sanction] (XB); holder owns 60% acme"
+LISTS = "".join(f"; holder.listed = {regime}" for regime in ("OFAC", "BIS", "EU", "UK"))
+EVERY_REGIME = Policy(id="every regime", regimes=("BIS", "EU", "OFAC", "UK", "UN"))
+
+
+def found(line: str, policy: Policy | None = None) -> tuple[Finding, ...]:
+    example = read_example(f"{line} => not_found")
+    setup = AssessmentSetup.open(
+        example.snapshot(), tables=example_tables(), policy=policy or default_policy()
+    )
+    return assess(example.transaction, setup).findings
+
+
+def regimes_in_order(line: str, policy: Policy | None = None) -> list[str]:
+    rows = [row for row in found(line, policy) if row.indicator == "own-50-aggregate"]
+    assert len({(row.severity, row.status) for row in rows}) == 1
+    return [row.object.id for row in rows if row.object]
+
+
+@pytest.mark.parametrize(
+    ("exporter", "first"),
+    [("DE", ["EU"]), ("IE", ["EU"]), ("GB", ["UK"]), ("US", ["OFAC"])],
+)
+def test_law_of_the_exporter_s_country_speaks_first(exporter: str, first: list[str]) -> None:
+    line = f"{ONE_OWNER}{LISTS}; T.exporter = {exporter}"
+    assert regimes_in_order(line, EVERY_REGIME)[: len(first)] == first
+
+
+def test_then_law_that_the_policy_applies() -> None:
+    line = f"{ONE_OWNER}{LISTS}; T.exporter = NO".replace("60%", "?%")
+    assert regimes_in_order(line)[0] == "EU"
+
+
+def test_the_headline_of_a_possible_tie_is_the_rule_of_the_union() -> None:
+    headline = found("listed owns ?% acme; item.families = none; item.six = none")[0]
+    assert headline.object is not None
+    assert (headline.indicator, headline.object.id) == ("own-50-aggregate", "EU")
+
+
+def test_equally_binding_findings_stand_as_the_catalogue_has_their_indicators() -> None:
+    line = "acme is Company [sanction] (XC); acme.listed = EU; T.destination = XF"
+    stops = [row.indicator for row in found(line) if row.severity == "stop"]
+    assert stops == ["own-listed-direct", "dest-interception-ban"]
+
+
+def test_gravity_and_certainty_count_before_whose_law_it_is() -> None:
+    rows = found("listed owns 60% acme; first owns ?% acme; first is Company [sanction] (XB)")
+    ranks = [(-SEVERITIES.index(row.severity), row.status == "possible") for row in rows]
+    assert ranks == sorted(ranks)
