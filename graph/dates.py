@@ -6,6 +6,7 @@ counts from its first possible day; a coarse ``until`` counts through its last.
 """
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -128,6 +129,17 @@ def name_aged_from(published: str | None, retrieved: str | None) -> str:
     """Return the word for the day from which an age counts: published or retrieved."""
     is_published = published is not None and published == aged_from(published, retrieved)
     return "published" if is_published else "retrieved"
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day some months after another; 31 January and one month is the end of February.
+
+    >>> months_after(date(2024, 1, 31), 1), months_after(date(2024, 11, 15), 24)
+    (datetime.date(2024, 2, 29), datetime.date(2026, 11, 15))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last_day = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last_day))
 
 
 def holds_on(since: str | None, until: str | None, on: date) -> bool:

@@ -26,7 +26,6 @@ when nothing on it is false. The rules, exactly:
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +35,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from onward.errors import IndicatorInvalid
+from onward.graph.dates import months_after
 from onward.graph.model import PartyKind, TieKind
 
 MAX_HOPS = 6
@@ -210,10 +210,7 @@ def years_before(day: date, within: str) -> date:
     if match is None:
         raise IndicatorInvalid(f"{within!r} is not a window", hint="write 5y or 18m")
     months = int(match[1]) * (12 if match[2] == "y" else 1)
-    total = day.year * 12 + day.month - 1 - months
-    year, month = divmod(total, 12)
-    last_day = monthrange(year, month + 1)[1]  # 29 February, a year back, is 28 February
-    return date(year, month + 1, min(day.day, last_day))
+    return months_after(day, -months)
 
 
 @dataclass(frozen=True, slots=True)

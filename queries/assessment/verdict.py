@@ -22,8 +22,9 @@ STRENGTH: Final[tuple[SuggestedAction, ...]] = get_args(SuggestedAction)
 ESSENTIAL: Final = frozenset({"end_user", "owner", "item", "destination"})
 """Gaps on these never let a transaction proceed."""
 
-_REQUIRED: Final = frozenset({"consignee", "source"})
-"""Gaps on the other facts that are required by default: who it goes to, and fresh, whole lists."""
+_REQUIRED: Final = frozenset({"consignee", "shipment", "source"})
+"""Gaps on the other facts that never pass unasked: who it goes to, whether it has gone, and fresh,
+whole lists."""
 
 _GRAVE: Final = frozenset({"high", "notify", "stop"})
 _MILD: Final = frozenset({"low", "info"})

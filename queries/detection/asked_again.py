@@ -28,20 +28,38 @@ ASKED_AGAIN: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class NewestAnswer:
+    """What the indicators that read lists yield on the day of the newest source.
+
+    It is asked of an order that is so old that its goods may have left without a record.
+
+    Attributes:
+        day: The day of the newest source.
+        results: What each indicator yields on it, by its id.
+    """
+
+    day: date
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
 class AskedAgain:
     """What the indicators that read lists yield on a later day.
 
     Attributes:
-        day: The day: that of the newest source, or that on which the goods left, if it was earlier.
+        day: The day: that of the newest source, or where they were earlier that on which the goods
+            left, or the last one on which the order counts as open.
         left: The day on which the goods left, where it is recorded.
         left_before: The day on which goods of an earlier form of the same order left.
         results: What each indicator yields on that day, by its id.
+        newest: What they yield after the order has ceased to count as open.
     """
 
     day: date
     left: date | None
     left_before: date | None
     results: Results
+    newest: NewestAnswer | None = None
 
 
 def list_new(again: Results, before: Results) -> list[tuple[str, Detected | Undecided]]:

@@ -135,6 +135,8 @@ class Policy(Strict):
         strict_answers: Whether a "no" that ends the question of cyber-surveillance counts only with
             a reason, a name and a day.
         later_months: Window of ``later[]``.
+        open_months: Months after its day, or its planned shipment, for which an order that is not
+            recorded as shipped counts as open.
         arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
             country.
         params: Parameters of indicators, which may only become stricter; shares as texts.
@@ -152,6 +154,7 @@ class Policy(Strict):
     max_age_days: dict[str, Annotated[int, Field(ge=0)] | None] = Field(default_factory=dict)
     strict_answers: bool = True
     later_months: Annotated[int, Field(ge=0, le=240)] = 24
+    open_months: Annotated[int, Field(ge=1, le=600)] = 24
     record: Record = Record()
     matching: MatchingBands = MatchingBands()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)

@@ -257,6 +257,10 @@ CHANGES = {
     "required_data": (CLEAR, "required_data: []"),
     "max_age_days": (CLEAR, "max_age_days: {example: 0}"),
     "strict_answers": (f"{CLEAR}; item.reasons = none", "strict_answers: false"),
+    "open_months": (
+        "acme is Company [sanction] (XC); acme.listed = EU from 2026-04-15; T.date = 2025-05-01",
+        "open_months: 6",
+    ),
     "later_months": (f"{CLEAR}; listed owns 10% acme from 2026-06-15", "later_months: 1"),
     "record.families_needed": (f"{CLEAR}; T.destination = XB", "record: {families_needed: 1}"),
     "record.count_regimes": (f"{CLEAR}; T.destination = BY", "record: {count_regimes: false}"),

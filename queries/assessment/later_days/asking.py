@@ -9,11 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from onward.graph.dates import first_day, months_after
 from onward.queries.assessment.findings import build_findings
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.running import open_context, run_schedule
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.asked_again import ASKED_AGAIN, INDICATOR, AskedAgain
+from onward.queries.detection.asked_again import (
+    ASKED_AGAIN,
+    INDICATOR,
+    AskedAgain,
+    NewestAnswer,
+)
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, Results
 from onward.queries.items.classifying import ClassifiedOrder
@@ -29,8 +35,9 @@ class SinceOrder:
     Attributes:
         left: The day on which its goods left, where that is recorded and was known.
         latest: The question on the day of the newest source; None where the order is as new.
-        decisive: The question on the last day that decides: that day, or the one on which the goods
-            left; None where that is not after the order's.
+        decisive: The question on the last day that decides: that day, the one on which the goods
+            left, or the last one on which the order counts as open; None where that is not after
+            the order's.
         asked_again: What the indicators that read lists yield on it.
     """
 
@@ -73,15 +80,28 @@ def ask_since(setup: AssessmentSetup, context: Context, later: LaterQuestion) ->
     if newest is None or newest <= context.on:
         return SinceOrder(left=left)
     latest = later.open_on(setup, newest, as_of)
-    last_day = newest if left is None else min(newest, left)
+    last_day = min(newest, left or _last_open_day(context))
     if last_day <= context.on:
         return SinceOrder(left=left, latest=latest)
-    decisive = latest
-    if last_day < newest:
-        decisive = later.open_on(setup, last_day, as_of)
-    before = None if left else setup.departures.of_other_form(context.transaction.id, as_of)
-    results = run_schedule(setup, decisive, ASKED_AGAIN)
-    return SinceOrder(left, latest, decisive, AskedAgain(last_day, left, before, results))
+    decisive = latest if last_day == newest else later.open_on(setup, last_day, as_of)
+    again = AskedAgain(
+        day=last_day,
+        left=left,
+        left_before=None if left else setup.departures.of_other_form(context.transaction.id, as_of),
+        results=run_schedule(setup, decisive, ASKED_AGAIN),
+    )
+    if left is None and last_day < newest:
+        # the order is too old to count as open; what lists say since then is not passed over
+        answer = NewestAnswer(newest, run_schedule(setup, latest, ASKED_AGAIN))
+        again = replace(again, newest=answer)
+    return SinceOrder(left, latest, decisive, again)
+
+
+def _last_open_day(context: Context) -> date:
+    """Return the last day on which an order counts as open without a record of its shipment."""
+    planned = context.transaction.planned_ship_date
+    begins = max(context.on, first_day(planned) if planned else context.on)
+    return months_after(begins, context.policy.open_months)
 
 
 def build_findings_since(

@@ -1,14 +1,12 @@
 """What begins only after the assessment's date: notes, never evidence (docs/semantics.md, Time)."""
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Final, Literal
 
 from onward.errors import EngineError
-from onward.graph.dates import day_number, since_day
+from onward.graph.dates import day_number, months_after, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.graph.ownership import listed_end
@@ -83,9 +81,7 @@ def _list_events(context: Context, latest: Context | None, subject: Subject) -> 
 
 def _later_days(context: Context) -> range:
     """Return the days after `on` that the policy looks at, as numbers."""
-    months = context.on.year * 12 + context.on.month - 1 + context.policy.later_months
-    year, month = months // 12, months % 12 + 1
-    last = date(year, month, min(context.on.day, monthrange(year, month)[1]))
+    last = months_after(context.on, context.policy.later_months)
     return range(day_number(context.on) + 1, day_number(last) + 1)
 
 

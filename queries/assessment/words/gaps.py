@@ -79,6 +79,10 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "planned_ship_date": GapWords(
             "when the goods are shipped", "When are the goods to be shipped?", "customer"
         ),
+        "shipped": GapWords(
+            "whether the goods of this order have left",
+            "Have the goods of this order left, and on which day?",
+        ),
         "answers.no_reexport_clause_signed": GapWords(
             "whether the no-re-export clause is signed",
             "Is the no-re-export clause in the contract that was signed?",

@@ -3,22 +3,33 @@
 The indicators that read lists are asked once more, on the day of the newest source, or on the day
 on which the goods left where that was earlier. What they say then and did not say on the order's
 day is a finding of its own, at the severity that it has there.
+
+An order that nobody recorded as shipped counts as open for the policy's `open_months`. Whom lists
+name only after that is a gap: whether the goods may still leave is not known.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from onward.queries.detection.asked_again import AskedAgain, list_new
+from onward.queries.detection.asked_again import AskedAgain, NewestAnswer, list_new
 from onward.queries.detection.context import Context
-from onward.queries.detection.results import Detected, NotApplicable, Result, Undecided
+from onward.queries.detection.results import (
+    Detected,
+    NotApplicable,
+    Result,
+    Subject,
+    Undecided,
+    UnknownFact,
+)
 
 
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each party that is listed, or counts as listed, since the order.
 
     Yields:
-        Detected; Undecided where a later answer is missing; NotApplicable where no source is newer
-        than the order, or its goods left on its own day.
+        Detected; UnknownFact for whom lists name only after the order has ceased to count as open;
+        Undecided where a later answer is missing; NotApplicable where no source is newer than the
+        order, or its goods left on its own day.
     """
     again = context.asked_again
     if again is None:
@@ -29,6 +40,36 @@ def detect(context: Context) -> Iterator[Result]:
             yield replace(result, text=f"on {again.day}: {result.text}")
         else:
             yield _make_finding(indicator, result, again, context)
+    if again.newest is not None:
+        yield from _find_gaps(again, again.newest, context)
+
+
+def _find_gaps(again: AskedAgain, newest: NewestAnswer, context: Context) -> Iterator[Result]:
+    """Yield a gap for each party that lists name only after the order has ceased to be open."""
+    before = {
+        indicator: (*results, *context.prior_results.get(indicator, ()))
+        for indicator, results in again.results.items()
+    }
+    named: set[str] = set()
+    for _, result in list_new(newest.results, before):
+        if isinstance(result, Undecided):
+            yield replace(result, text=f"on {newest.day}: {result.text}")
+        elif result.subject is not None and not result.is_context:
+            if result.subject.id not in named:
+                yield _unknown_departure(result.subject, again, newest, context)
+            named.add(result.subject.id)
+
+
+def _unknown_departure(
+    subject: Subject, again: AskedAgain, newest: NewestAnswer, context: Context
+) -> UnknownFact:
+    months = context.policy.open_months
+    why = (
+        f"{subject.name}, or who stands behind it, has been listed between {again.day} and "
+        f"{newest.day}; without a record of its shipment the order of {context.on} counts as open "
+        f"for {months} months only, so whether its goods may still leave is not known"
+    )
+    return UnknownFact("shipment", "shipped", why, subject, subject.role)
 
 
 def _make_finding(

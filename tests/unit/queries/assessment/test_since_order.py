@@ -19,6 +19,9 @@ OWNED = (
 INDICATOR = "own-listed-since"
 
 
+OLD = LISTED.replace("T.date = 2026-04-01", "T.date = 2021-05-01")
+
+
 def answered(
     line: str, *, left: date | None = None, as_of: date | None = None, same_order: bool = True
 ) -> Assessment:
@@ -94,3 +97,32 @@ def test_a_departure_that_was_not_known_yet_clears_nothing() -> None:
     assert departures.of_order("h" * 64, None) == date(2026, 4, 10)
     assert departures.of_order("h" * 64, date(2026, 4, 9)) is None
     assert departures.of_other_form("T", date(2026, 4, 9)) is None
+
+
+def test_an_old_order_that_nobody_recorded_as_shipped_is_open_for_a_time() -> None:
+    while_open = answered(OLD.replace("from 2026-04-15", "from 2023-05-01"))
+    (finding,) = [row for row in while_open.findings if row.indicator == INDICATOR]
+    assert (finding.severity, finding.values["known_on"]) == ("stop", "2023-05-01")
+
+
+def test_whom_lists_name_only_after_that_time_is_a_gap_and_never_dropped() -> None:
+    later = answered(OLD)
+    assert since(later) == []
+    (gap,) = [gap for gap in later.coverage.gaps if gap.field == "shipped"]
+    assert gap.what == "whether the goods of this order have left"
+    assert gap.why_it_matters == (
+        "acme, or who stands behind it, has been listed between 2023-05-01 and 2026-04-30; "
+        "without a record of its shipment the order of 2021-05-01 counts as open for 24 months "
+        "only, so whether its goods may still leave is not known"
+    )
+    assert (later.complete, later.suggestion.value) == (False, "enhanced_due_diligence")
+
+
+def test_the_months_count_from_a_planned_shipment_that_is_later() -> None:
+    assert since(answered(f"{OLD}; T.planned_ship_date = 2024-04-30")) == ["present stop"]
+    assert since(answered(f"{OLD}; T.planned_ship_date = 2024-04-01")) == []
+
+
+def test_a_recorded_shipment_closes_an_old_order() -> None:
+    left = answered(OLD, left=date(2021, 6, 1))
+    assert [gap for gap in left.coverage.gaps if gap.field == "shipped"] == []
