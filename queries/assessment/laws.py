@@ -124,8 +124,8 @@ def _binding_regimes(context: Context) -> frozenset[str]:
     if country in MEMBER_STATES:
         return frozenset({"EU", "UN"})
     # a country stands for its own list, and resolutions of the Security Council bind every state
-    own = OF_SEVERAL_LISTS.get(country, (find_regime(country) or country,))
-    return frozenset({*own, "UN"})
+    lists = OF_SEVERAL_LISTS.get(country, (find_regime(country) or country,))
+    return frozenset({*lists, "UN"})
 
 
 def _finding_regimes(finding: Finding) -> frozenset[str]:
