@@ -93,3 +93,33 @@ def _read_month(parts: dict[str, str | None]) -> int:
     if word and word not in _MONTHS:
         raise ValueError(f"{word!r} is not a month")
     return _MONTHS.get(word, 0)
+
+
+_DAY_FIRST = re.compile(r"(?P<day>\w{1,2})/(?P<month>\w{1,2})/(?P<year>\d{4})")
+
+
+def parse_day_first(text: str) -> str | None:
+    """Return a date written ``dd/mm/yyyy``; its unknown parts are zeros, or the letters themselves.
+
+    What is not written so is read as `parse` does.
+
+    Raises:
+        ValueError: As `parse` raises it.
+
+    >>> parse_day_first("05/02/2024"), parse_day_first("00/00/1980"), parse_day_first("dd/mm/1980")
+    ('2024-02-05', '1980', '1980')
+    >>> parse_day_first("dd/03/1980"), parse_day_first("2024-02-05")
+    ('1980-03', '2024-02-05')
+    """
+    match = _DAY_FIRST.fullmatch(text.strip())
+    if match is None:
+        return parse(text)
+    day, month = (_known_part(match[name]) for name in ("day", "month"))
+    # a day without its month is no date: the year is
+    return parse("-".join(filter(None, (match["year"], month, day if month else None))))
+
+
+def _known_part(digits: str) -> str | None:
+    if digits.lower() in {"dd", "mm", "d", "m"} or not digits.strip("0"):
+        return None
+    return digits.zfill(2)

@@ -7,6 +7,6 @@ row, it counts itself (accepted, rejected, not a party).
 
 from onward.loaders.readers.delimited import csv_header, csv_rows
 from onward.loaders.readers.jsonlines import json_lines
-from onward.loaders.readers.xml import xml_records
+from onward.loaders.readers.xml import is_xml, xml_records
 
-__all__ = ["csv_header", "csv_rows", "json_lines", "xml_records"]
+__all__ = ["csv_header", "csv_rows", "is_xml", "json_lines", "xml_records"]

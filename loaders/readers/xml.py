@@ -53,6 +53,17 @@ def xml_records(
             yield _line_number(element), element
 
 
+def is_xml(path: Path) -> bool:
+    """Tell whether a file, plain or gzip, begins as XML does: publishers name both forms alike.
+
+    Raises:
+        InputRefused: It cannot be read, or is no text.
+    """
+    with open_file(path, "XML") as stream:
+        beginning = stream.read(512)
+    return beginning.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
 def _qualify_name(namespace: str, name: str) -> str:
     return f"{{{namespace}}}{name}" if namespace else name
 

@@ -101,7 +101,11 @@ def repeat_line(content: bytes, place: int) -> bytes:
 
 def with_dtd(declaration: bytes) -> Damage:
     """Put a DTD before the outermost element."""
-    return lambda content, _: content.replace(b"<CONSOLIDATED", declaration + b"<CONSOLIDATED", 1)
+    return lambda content, _: OUTERMOST.sub(lambda start: declaration + start[0], content, count=1)
+
+
+OUTERMOST = re.compile(rb"^\s*<(?=[A-Za-z])", re.MULTILINE)
+DATED = re.compile(rb"(?:dateGenerated|generationDate)=")
 
 
 LAUGHS = b"".join(
@@ -168,7 +172,7 @@ DAMAGES: dict[str, Damage] = {
     "external DTD": with_dtd(b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">'),
     "billion laughs": with_dtd(b"<!DOCTYPE x [" + LAUGHS + b"]>"),
     "laughs in an attribute": lambda content, _: with_dtd(b"<!DOCTYPE x [" + LAUGHS + b"]>")(
-        content.replace(b"dateGenerated=", b'a="&e9;" dateGenerated='), 0
+        DATED.sub(lambda date: b'a="&e9;" ' + date[0], content, count=1), 0
     ),
 }
 

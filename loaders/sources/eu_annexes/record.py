@@ -11,9 +11,9 @@ from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.parsing.personal_numbers import without_numbers
+from onward.loaders.parsing.worded_numbers import address_numbers, numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
-from onward.loaders.sources.eu_annexes.identifiers import address_numbers, numbers
 
 KINDS = {
     "Person": PartyKind.PERSON,

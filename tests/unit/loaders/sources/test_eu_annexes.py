@@ -7,10 +7,10 @@ import pytest
 
 from onward.errors import RowRefused
 from onward.loaders.load import load
+from onward.loaders.parsing.worded_numbers import numbers
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.eu_annexes import COLUMNS
 from onward.loaders.sources.eu_annexes.celex import citation
-from onward.loaders.sources.eu_annexes.identifiers import numbers
 from tests.made import listed, load_made, party
 
 ACT = "eu:32014R0833"

@@ -1,4 +1,4 @@
-"""Read numbers as the EU's annexes print them, with words around them."""
+"""Read numbers as lists print them in a cell, with words around them."""
 
 import re
 from collections.abc import Iterator

@@ -1,0 +1,53 @@
+"""An order whose end-user stands on an official list: the finding names list and measure."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.transactions.transaction import parse_transaction
+from tests.assessed import assess_to_data
+from tests.made import load_made
+
+LISTED = "own-listed-direct"
+
+CASES = [
+    # source, name of the order's end-user, country, regime of the list, severity, measure
+    ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
+    ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
+]
+
+
+@cache
+def world(source: str) -> AssessmentSetup:
+    return AssessmentSetup.open(memory_snapshot(load_made(source).statements))
+
+
+def finding_of(source: str, name: str, country: str) -> dict[str, Any]:
+    """Give what the order to a party of that name leads to, as JSON has it."""
+    order = {
+        "id": "T-1",
+        "date": "2026-08-06",
+        "destination": country,
+        "parties": [
+            {"role": "exporter", "name": "Nordlys Signal", "country": "DE"},
+            {"role": "end_user", "name": name, "country": country},
+        ],
+        "items": [{"description": "chairs"}],
+    }
+    findings = assess_to_data(parse_transaction(order), world(source))["findings"]
+    (finding,) = (row for row in findings if row["indicator"] == LISTED)
+    return dict(finding)
+
+
+@pytest.mark.parametrize(("source", "name", "country", "regime", "severity", "measure"), CASES)
+def test_an_order_to_an_entry_of_the_list(
+    source: str, name: str, country: str, regime: str, severity: str, measure: str
+) -> None:
+    finding = finding_of(source, name, country)
+    entries = finding["values"]["listings"]
+    assert (finding["status"], finding["severity"]) == ("present", severity)
+    assert {entry["regime"] for entry in entries} == {regime}
+    assert all(entry["measure"].startswith(measure) for entry in entries)
