@@ -62,7 +62,7 @@ class EntityDetails:
             texts = [text for text in printed if text]
             if scheme is None:
                 why = "is not a known type of paper; its number has no scheme"
-                self._warn("identificationTypeCode", why, code)
+                self._warn_about("identificationTypeCode", why, code)
                 scheme = "identification_number"
             if scheme in _OF_PERSONS and not self._is_person:
                 scheme = "identification_number"  # an enterprise has no passport
@@ -94,7 +94,9 @@ class EntityDetails:
         for contact in parts["contactInfo"]:
             key = _CONTACTS.get(contact.get("key", "").upper())
             if key is None:
-                self._warn("contactInfo", "is not a known kind of contact", contact.get("key", ""))
+                self._warn_about(
+                    "contactInfo", "is not a known kind of contact", contact.get("key", "")
+                )
             elif value := contact.get("value"):
                 yield key, value
         for part in (*parts["address"], *parts["birthdate"]):
@@ -112,7 +114,7 @@ class EntityDetails:
         if place := join_place(birth):
             yield "birth_place", place
 
-    def _warn(self, field: str, reason: str, value: str) -> None:
+    def _warn_about(self, field: str, reason: str, value: str) -> None:
         self._log.warn(self._entity.path, self._entity.line, field, reason, value)
 
 

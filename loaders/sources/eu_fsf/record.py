@@ -81,7 +81,7 @@ class FsfRecord:
                 self._source,
                 entry_id=facts.get("euReferenceNumber") or self._entity.logical_id,
                 # of several acts of one programme the newest is in force
-                act=_cite(of_programme[-1]) if of_programme else None,
+                act=_cite_act(of_programme[-1]) if of_programme else None,
                 since=self._read_date("publicationDate", first_act) or self._listed,
                 text=without_numbers(" ".join(filter(None, texts))) or None,
             )
@@ -100,7 +100,7 @@ class FsfRecord:
         codes = {facts.get(f"subject {key}", "").lower() for key in ("code", "classificationCode")}
         if not codes & (_PERSON_CODES | _OTHER_CODES):
             why = "is neither a person nor an enterprise, and counts as the latter"
-            self._warn("subjectType", why, " ".join(filter(None, codes)))
+            self._warn_about("subjectType", why, " ".join(filter(None, codes)))
         return bool(codes & _PERSON_CODES)
 
     def _find_kind(self) -> PartyKind:
@@ -119,7 +119,7 @@ class FsfRecord:
             return list_entry(LIST, programme)
         # every entry of these files is frozen: only what the programme is about is not known
         self._log.counts[UNKNOWN_PROGRAMMES] += 1
-        self._warn("programme", "is not a known programme", code)
+        self._warn_about("programme", "is not a known programme", code)
         note = f"programme {code} is not known; its entries count as frozen, and as nothing else"
         if note not in self._log.notes:
             self._log.notes.append(note)
@@ -142,7 +142,7 @@ class FsfRecord:
         try:
             return parse_day_first(text or "")
         except ValueError as error:
-            self._warn(field, "bad_date", text or "", str(error))
+            self._warn_about(field, "bad_date", text or "", str(error))
             return None
 
     def _read_names(self) -> list[Name]:
@@ -150,7 +150,7 @@ class FsfRecord:
         names: dict[str, Name] = {}
         for text, part in self._entity.names():
             if is_debris(text) and len(self._entity.names()) > 1:
-                self._warn("wholeName", "is left over from a form", text)
+                self._warn_about("wholeName", "is left over from a form", text)
                 continue
             name = Name(
                 text, _kind_of_name(text, part), part.get("nameLanguage", "").lower() or None
@@ -170,7 +170,7 @@ class FsfRecord:
         places = [read_country(part, self._log, self._entity) for part in parts["address"]]
         return agreed_country(nations) or agreed_country(filter(None, places))
 
-    def _warn(self, field: str, reason: str, value: str, hint: str = "") -> None:
+    def _warn_about(self, field: str, reason: str, value: str, hint: str = "") -> None:
         self._log.warn(self._entity.path, self._entity.line, field, reason, value, hint)
 
 
@@ -198,10 +198,10 @@ def _find_url(acts: list[Part]) -> str | None:
     return None
 
 
-def _cite(act: Part) -> str | None:
+def _cite_act(act: Part) -> str | None:
     """Cite an act by the number in its address, with the issue of the Official Journal.
 
-    >>> _cite({"numberTitle": "2018/223 (OJ L43)", "publicationUrl": "…?uri=CELEX:32018R0223&x"})
+    >>> _cite_act({"numberTitle": "2018/223 (OJ L43)", "publicationUrl": "…?uri=CELEX:32018R0223&x"})
     'Regulation (EU) 2018/223 (OJ L43)'
     """
     title = act.get("numberTitle", "")
