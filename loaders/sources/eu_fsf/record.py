@@ -201,7 +201,7 @@ def _find_url(acts: list[Part]) -> str | None:
 def _cite_act(act: Part) -> str | None:
     """Cite an act by the number in its address, with the issue of the Official Journal.
 
-    >>> _cite_act({"numberTitle": "2018/223 (OJ L43)", "publicationUrl": "…?uri=CELEX:32018R0223&x"})
+    >>> _cite_act({"numberTitle": "2018/223 (OJ L43)", "publicationUrl": "?uri=CELEX:32018R0223"})
     'Regulation (EU) 2018/223 (OJ L43)'
     """
     title = act.get("numberTitle", "")
