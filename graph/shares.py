@@ -1,6 +1,7 @@
 """Shares: the interval that a source states, as a decimal for data, in percent for a reader."""
 
 import math
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -9,6 +10,8 @@ from onward.errors import ShareError
 
 PERCENT_PLACES: Final = 4
 """Decimal places of a percentage that a person reads; data formats get every digit."""
+
+_PERCENTAGE: Final = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,9}))?\s*%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,19 @@ def decimal_text(value: float) -> str:
     ('0.3', '1', '0')
     """
     return format(Decimal(f"{value:.12f}").normalize() + 0, "f")
+
+
+def fraction_of_percentage(text: str) -> str | None:
+    """Return a percentage as the text of a fraction; None where the text has no per cent sign.
+
+    >>> [fraction_of_percentage(text) for text in ("60 %", "51,5%", "60")]
+    ['0.6', '0.515', None]
+    """
+    percentage = _PERCENTAGE.fullmatch(text.strip())
+    if percentage is None:
+        return None
+    whole, places = percentage.groups(default="")
+    return decimal_text(float(Decimal(f"{whole}.{places or 0}") / 100))
 
 
 def percent_text(fraction: float | str) -> str:

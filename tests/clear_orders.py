@@ -171,6 +171,15 @@ def claimed_order() -> Order:
     return order
 
 
+def exact_owner_order() -> Order:
+    """Return the order of `claimed_order`, with the owner's share as one number."""
+    order = claimed_order()
+    owner = order["parties"][0]["owners"][0]
+    del owner["share_min"], owner["share_max"]
+    owner["share"] = "100 %"
+    return order
+
+
 def state_owner_order() -> Order:
     """Return an order whose end-user belongs to a body of a state, by the customer file."""
     order = claimed_order()

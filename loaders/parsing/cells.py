@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from onward.graph.dates import day_after, first_day
-from onward.graph.shares import Share
+from onward.graph.shares import Share, fraction_of_percentage
 from onward.loaders.source import FieldRefused, Reason
 
 EMPTY = frozenset({"", "-0-", "NULL", "null", "N/A", "n/a", "none", "None", "-", "--"})
@@ -87,15 +87,16 @@ def decimal(cell: str) -> str | None:
 def fraction(cell: str) -> float | None:
     """Read a share as a fraction from 0 to 1.
 
-    >>> fraction("0.6")
-    0.6
+    >>> fraction("0.6"), fraction("60 %")
+    (0.6, 0.6)
     """
     number = text(cell)
     if number is None:
         return None
+    number = fraction_of_percentage(number) or number
     # 60 for 60 % is refused, never guessed: 1 could be 1 % or all
     if not _DECIMAL.fullmatch(number) or not 0.0 <= float(number) <= 1.0:
-        hint = "give a fraction from 0 to 1: 0.6 for 60 %, or say percent and decimal in a mapping"
+        hint = "give a fraction from 0 to 1: 0.6 or 60 %, or say percent and decimal in a mapping"
         raise ValueError(f"{hint} (--map)")
     return float(number) + 0.0  # "-0" is 0
 

@@ -60,7 +60,7 @@ class TransactionAssessing(OpenedWorkspace):
 
     def assess_all(
         self,
-        source: str | Path | Iterable[str],
+        source: str | Path | Iterable[str | Mapping[str, object]],
         *,
         jobs: int = 1,
         on: Day = None,
@@ -75,7 +75,8 @@ class TransactionAssessing(OpenedWorkspace):
         """Assess the transactions of a file, and keep the assessments; memory stays the same.
 
         Args:
-            source: JSON objects, one a line or in a list, or a table; a path, or lines of JSON.
+            source: JSON objects, one a line or in a list, or a table; a path, or lines of JSON,
+                or transactions as plain data.
             jobs: Processes that assess at once; the answers and their order are the same.
             on: As in `assess`.
             as_of: As in `assess`.

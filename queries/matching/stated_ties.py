@@ -74,13 +74,9 @@ def claim_shares(
 def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
     """Return a stated owner as a tie; an interval with one end stated is open at the other."""
     share = None
-    if stated.share_min is not None or stated.share_max is not None:
-        share = Share(
-            float(stated.share_min or "0"),
-            float(stated.share_max or "1"),
-            stated.share_min_exclusive,
-            stated.share_max_exclusive,
-        )
+    if stated.has_share:
+        low, high = map(float, stated.bounds)
+        share = Share(low, high, stated.share_min_exclusive, stated.share_max_exclusive)
     is_sure = standing == "claimed"
     words = f"{CUSTOMER_FILE}, class {stated.share_class}" if stated.share_class else CUSTOMER_FILE
     return Tie(

@@ -11,6 +11,7 @@ from onward.graph.codes import find_code
 from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
+from onward.graph.shares import fraction_of_percentage
 from onward.loaders.readers.faults import value_refused
 
 
@@ -113,9 +114,15 @@ def _check_amount(text: str) -> str:
     return text
 
 
+def _read_share(value: object) -> object:
+    """Write a percentage with its sign as a fraction; a number without one is never guessed."""
+    number = _read_number(value)
+    return fraction_of_percentage(number) or number if isinstance(number, str) else number
+
+
 def _check_share(text: str) -> str:
     if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?", text):
-        what = f'{text!r} is not a share; use a fraction from 0 to 1: "0.6" for 60 %'
+        what = f"{text!r} is not a share; use a fraction from 0 to 1, or a percentage: 0.6 or 60 %"
         raise value_refused("bad_share", what)
     return text
 
@@ -156,7 +163,7 @@ _TextOrNumber = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}
 
 Amount = Annotated[str, BeforeValidator(_read_number), AfterValidator(_check_amount), _TextOrNumber]
 ShareText = Annotated[
-    str, BeforeValidator(_read_number), AfterValidator(_check_share), _TextOrNumber
+    str, BeforeValidator(_read_share), AfterValidator(_check_share), _TextOrNumber
 ]
 Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
 Hs = Annotated[str, _check_form(r"\d{4,10}", "use 4 to 10 digits without dots, such as 851762")]

@@ -63,6 +63,7 @@ class Owner(OrderPart):
     country: Country | None = None
     identifiers: Identifiers = Field(default_factory=dict)
     share_class: Annotated[Text | None, Field(alias="class")] = None
+    share: ShareText | None = None
     share_min: ShareText | None = None
     share_max: ShareText | None = None
     share_min_exclusive: bool = False
@@ -70,13 +71,26 @@ class Owner(OrderPart):
 
     @model_validator(mode="after")
     def _check_interval(self) -> Self:
-        # what is not stated is open: the interval begins at 0, or ends at 1
-        low, high = Decimal(self.share_min or "0"), Decimal(self.share_max or "1")
+        if self.share is not None and (self.share_min or self.share_max):
+            raise ValueError("share is given beside share_min or share_max; keep one of them")
+        low, high = map(Decimal, self.bounds)
         if low > high:
             raise ValueError("share_min is greater than share_max; swap them")
         if low == high and (self.share_min_exclusive or self.share_max_exclusive):
             raise ValueError("the share's interval is empty; close both ends")
         return self
+
+    @property
+    def bounds(self) -> tuple[str, str]:
+        """The least and the greatest share; what is not stated is open, from 0 to 1."""
+        if self.share is not None:
+            return self.share, self.share
+        return self.share_min or "0", self.share_max or "1"
+
+    @property
+    def has_share(self) -> bool:
+        """Whether anything is stated of the share."""
+        return any(text is not None for text in (self.share, self.share_min, self.share_max))
 
 
 class Capacity(OrderPart):

@@ -1,5 +1,6 @@
 """Transactions and queries as they are given: plain data, a file of one, or a stream of many."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -48,16 +49,16 @@ class TableOptions:
 
 
 def cut_documents(
-    source: str | Path | Iterable[str],
+    source: str | Path | Iterable[str | Mapping[str, object]],
     name: str = "",
     *,
     what: str = "transaction",
     table: TableOptions | None = None,
 ) -> "Iterator[ReceivedTransaction]":
-    """Cut a file, or lines of text, into single JSON objects that are not read yet.
+    """Cut a file, lines of text, or plain data into single JSON objects that are not read yet.
 
     Args:
-        source: A path, or lines.
+        source: A path, or lines, each a text or plain data.
         name: What errors call the lines; for a path it is the path.
         what: What errors call an object.
         table: How tables are written, and what their columns mean.
@@ -74,7 +75,7 @@ def cut_documents(
     if not isinstance(source, str | Path):
         if table not in (None, TableOptions()):
             raise UsageError("a mapping, separator, encoding or sheet is for files, not for lines")
-        return split_objects(_check_lines(source), name, what)
+        return split_objects(_write_lines(source), name, what)
     path = check_path("source", source)
     if path.is_dir():
         raise InputRefused("is a folder", file=str(source), hint="name its files")
@@ -87,8 +88,20 @@ def cut_documents(
     return split_objects(path, str(source), what, table.form(), table.read_mapping())
 
 
-def _check_lines(lines: Iterable[str]) -> Iterator[str]:
-    return (check_text("a line", line) for line in lines)
+def _write_lines(lines: Iterable[str | Mapping[str, object]]) -> Iterator[str]:
+    """Yield each line; plain data become one.
+
+    Raises:
+        UsageError: A line is neither text nor plain data.
+    """
+    for line in lines:
+        if not isinstance(line, Mapping):
+            yield check_text("a line", line)
+            continue
+        try:
+            yield json.dumps(dict(line), ensure_ascii=False)
+        except (TypeError, ValueError) as error:
+            raise UsageError(f"{dict(line)!r:.80} is not plain data: {error}") from error
 
 
 def describe_tables(files: Iterable[str], options: TableOptions) -> Iterator[str]:

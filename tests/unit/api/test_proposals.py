@@ -25,8 +25,8 @@ def test_a_table_of_customers_is_recognised(tmp_path: Path, language: str) -> No
     path, mapping = tmp_path / "table.csv", tmp_path / "map.yaml"
     path.write_text(PARTIES[language], encoding="utf-8")
     proposal = propose_for_file(path)
-    assert (proposal.table, proposal.missing) == ("parties", ("kind",))
-    mapping.write_text(proposal.to_yaml() + "constants: {kind: Company}\n", encoding="utf-8")
+    assert (proposal.table, proposal.missing) == ("parties", ())
+    mapping.write_text(proposal.to_yaml(), encoding="utf-8")
     options = LoadOptions("customers", "2026-05-02", mappings=(read_mapping(mapping),))
     (party,) = load("csv", [path], options).statements.parties
     assert (party.id, party.name[:6], party.country) == ("customers:K1", "Müller", "DE")

@@ -34,8 +34,8 @@ def test_what_a_load_counts_is_printed_in_words_a_line_each(
     )
     assert [line.strip() for line in capsys.readouterr().out.splitlines()] == [
         "further:",
-        "3 of the ties stand in sentences: 2 owns, 1 directs",
-        "3 names in remarks are no entry's of this list",
+        "ties that stand in sentences: 2 owns, 1 directs",
+        "names in remarks that are no entry's of this list: 3",
     ]
 
 

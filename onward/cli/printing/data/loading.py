@@ -18,19 +18,19 @@ SHOWN: Final = 20
 _TIES_OF_SENTENCES: Final = re.compile(r"prose: (\w+) ties")
 
 _COUNT_WORDS: Final[Mapping[str, str]] = {
-    "left out": "optional cells could not be read and were left out",
-    "lost_characters": "rows lost characters on their way: question marks stand for letters",
-    "linked: by exact name": "names in remarks are the very name of an entry",
-    "linked: not by exact name": "names in remarks are almost the name of an entry",
-    "linked: dangling": "names in remarks are no entry's of this list",
-    "linked: stated": "links of remarks are stated: one entry fits, by programme or country too",
-    "linked: inferred": "links of remarks are inferred: several entries fit, or only the name does",
-    "prose: parties that only prose names": "parties are named in sentences alone",
-    "prose: a name of several persons": "names in sentences are those of several persons",
-    "prose: a name that tells too little": "names in sentences tell too little to make a tie",
-    "prose: without a name that is certain": "sentences on ties name nobody for certain",
-    "prose: only supposed or denied": "ties in sentences are only supposed, or denied",
-    "prose: over, without its dates": "ties in sentences are over, and no date says since when",
+    "left out": "optional cells that could not be read",
+    "lost_characters": "rows that lost characters on their way: question marks stand for letters",
+    "linked: by exact name": "names in remarks that are the very name of an entry",
+    "linked: not by exact name": "names in remarks that are almost the name of an entry",
+    "linked: dangling": "names in remarks that are no entry's of this list",
+    "linked: stated": "links of remarks that are stated: one fits, by programme or country too",
+    "linked: inferred": "links of remarks that are inferred: several fit, or only the name does",
+    "prose: parties that only prose names": "parties that only a sentence names",
+    "prose: a name of several persons": "names in sentences that several persons bear",
+    "prose: a name that tells too little": "names in sentences that are too general for a tie",
+    "prose: without a name that is certain": "sentences on ties that name nobody for certain",
+    "prose: only supposed or denied": "ties in sentences that are only supposed, or denied",
+    "prose: over, without its dates": "ties in sentences that are over, without a date",
 }
 """What a load counts, in words; other counts are called what the loader calls them."""
 
@@ -69,13 +69,12 @@ def print_counts(counts: Mapping[str, int]) -> None:
         kind[1]: count for name, count in counts.items() if (kind := _TIES_OF_SENTENCES.match(name))
     }
     others = [
-        f"{count:,} {_COUNT_WORDS.get(name, name)}"
+        f"{_COUNT_WORDS.get(name, name)}: {count:,}"
         for name, count in counts.items()
         if count and not _TIES_OF_SENTENCES.match(name)
     ]
     if of_sentences:
-        total = sum(of_sentences.values())
-        others.insert(0, f"{total:,} of the ties stand in sentences: {counts_text(of_sentences)}")
+        others.insert(0, f"ties that stand in sentences: {counts_text(of_sentences)}")
     if others:
         render.line("further:", indent=2)
     for line in others:

@@ -212,6 +212,7 @@ def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(
     [
         ("1,a,b,owns,NaN,,", "share_min: left out: bad_number ('NaN'); give a fraction from 0"),
         ("1,a,b,owns,60,,", "share_min: left out: bad_number ('60'); give a fraction from 0 to 1"),
+        ("1,a,b,owns,160 %,,", "share_min: left out: bad_number ('160%'); give a fraction"),
         ("1,a,b,owns,-0.1,,", "share_min: left out: bad_number ('-0.1')"),
         ("1,a,b,owns,,inf,", "share_max: left out: bad_number ('inf')"),
         ("1,a,b,owns,0.6,0.5,", "share_min: left out: bad_number; the smaller bound comes first"),

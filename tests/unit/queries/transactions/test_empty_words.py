@@ -128,7 +128,7 @@ def test_each_way_to_write_nothing_is_seen_in_each_of_twelve_fields() -> None:
 NO_FACTS: Final[dict[type[BaseModel], set[str]]] = {
     Transaction: {"id"},
     TransactionParty: {"id", "incorporated"},
-    Owner: {"id", "share_min", "share_max", "share_class"},
+    Owner: {"id", "share", "share_min", "share_max", "share_class"},
     Item: {"quantity", "value", "currency", "classified_at"},
     EndUseStatement: set(),
     EndUse: set(),

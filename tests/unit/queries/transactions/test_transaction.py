@@ -181,6 +181,8 @@ def test_what_is_wrong_is_one_line_with_its_place_and_its_mend(
         ({"share_min": "-0.1"}, "'-0.1' is not a share"),
         ({"share_max": "1.01"}, "'1.01' is not a share"),
         ({"share_min": 1.5}, "'1.5' is not a share"),
+        ({"share": "101 %"}, "'1.01' is not a share"),
+        ({"share": 0.6, "share_max": 1}, "share is given beside share_min or share_max"),
         ({"share_min": "0.7", "share_max": "0.6"}, "share_min is greater than share_max"),
         ({"share_min": "0.6", "share_max": "0.6", "share_max_exclusive": True}, "is empty"),
     ],
@@ -190,6 +192,13 @@ def test_a_share_that_is_no_interval_of_fractions_is_refused(
 ) -> None:
     party = {"role": "end_user", "name": "Foo", "owners": [share]}
     assert message in refused(json.dumps({"id": "T", "parties": [party]}))
+
+
+@pytest.mark.parametrize("share", [0.515, "0.515", "51.5 %", "51,5%"])
+def test_a_share_that_is_known_exactly_is_both_bounds(share: object) -> None:
+    party = {"role": "end_user", "name": "Foo", "owners": [{"name": "Bar", "share": share}]}
+    [owner] = parse_transaction({"id": "T", "parties": [party]}).parties[0].owners
+    assert (owner.share, owner.bounds) == ("0.515", ("0.515", "0.515"))
 
 
 @pytest.mark.parametrize(
