@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from onward.queries.items.master import ItemMaster, MasterEntry
+from onward.queries.items.naming import find_other_name
 from onward.queries.transactions.goods.items import ELEMENTS, CyberSurveillance, Item
 from onward.queries.transactions.stated_facts import name_item
 from onward.queries.transactions.transaction import Transaction
@@ -86,6 +87,10 @@ def classify_items(
         if not entries:
             items.append(item)
             continue
+        other_name = find_other_name(item, entries, master)
+        if other_name is not None:
+            why = f"is {item.sku} the number of {name_item(position, item)}? {other_name}"
+            conflicts.append(ItemConflict(f"items.{position}.sku", why))
         entry_item, disputed = _join_entries(entries)
         conflicts += _find_conflicts(position, item, entry_item, disputed)
         filled = _fill_item(item, entry_item, disputed)

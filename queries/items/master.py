@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from onward.graph.codes import ITEM_MASTER
 from onward.graph.dates import is_known_by
 from onward.graph.model import DestinationRecord, Provenance
+from onward.queries.transactions.empty_words import split_words
 from onward.queries.transactions.goods.items import ELEMENTS, REASONED, Item
 
 _PLAIN: Final = (
@@ -46,6 +47,7 @@ class ItemMaster:
             if record.measure == ITEM_MASTER:
                 entry = _read_entry(record)
                 self._entries[fold_sku(entry.sku)].append(entry)
+        self._described = _index_descriptions(self._entries)
 
     @property
     def is_loaded(self) -> bool:
@@ -59,6 +61,23 @@ class ItemMaster:
             for entry in self._entries.get(fold_sku(sku), ())
             if is_known_by(entry.source.published, entry.source.retrieved, as_of)
         )
+
+    def skus_described(self, description: str) -> tuple[str, ...]:
+        """Return the numbers of the items that have a description; signs and case are free."""
+        return self._described.get(tuple(split_words(description)), ())
+
+
+def _index_descriptions(
+    entries: Mapping[str, Collection[MasterEntry]],
+) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """Return the numbers of items by the words that describe them."""
+    described: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for rows in entries.values():
+        for entry in rows:
+            if entry.item.description:
+                words = tuple(split_words(entry.item.description))
+                described[words][entry.sku] = None
+    return {words: tuple(skus) for words, skus in described.items()}
 
 
 def fold_sku(sku: str) -> str:

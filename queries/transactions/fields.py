@@ -166,7 +166,7 @@ ShareText = Annotated[
     str, BeforeValidator(_read_share), AfterValidator(_check_share), _TextOrNumber
 ]
 Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
-Hs = Annotated[str, _check_form(r"\d{4,10}", "use 4 to 10 digits without dots, such as 851762")]
+Hs = Annotated[str, _check_form("[0-9]{4,10}", "use 4 to 10 digits without dots, such as 851762")]
 Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]
 Identifiers = Annotated[dict[str, Text], BeforeValidator(_read_keys)]
 """Texts by scheme; a scheme may have two numbers in its text, parted by a semicolon."""

@@ -6,6 +6,7 @@ from typing import Final
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, Result
+from onward.queries.transactions.goods.control_codes import codes_in
 from onward.queries.transactions.goods.items import Item
 
 US_REGIMES: Final = frozenset({"BIS", "OFAC", "US State", "US DoD"})
@@ -24,7 +25,7 @@ _ORIGIN: Final = {
 def detect(context: Context) -> Iterator[Result]:
     """Yield a finding for each item that may be under US rules, and one for a hit on a US list."""
     for position, item in enumerate(context.transaction.items):
-        if item.us_origin != "no" or _has_us_code(item):
+        if item.us_origin != "no" or _us_code(item):
             yield _make_finding(position, item, context)
     regimes = sorted(_list_us_regimes(context))
     if regimes:
@@ -39,10 +40,17 @@ def detect(context: Context) -> Iterator[Result]:
         )
 
 
-def _has_us_code(item: Item) -> bool:
-    """Tell whether an ECCN other than EAR99 is stated: somebody held US rules to apply."""
+def _us_code(item: Item) -> str:
+    """Return the ECCN other than EAR99 that is stated: somebody held US rules to apply; else "".
+
+    An entry whose third digit is 9 is of the United States alone, or of another single state,
+    wherever it stands.
+    """
     code = (item.eccn or "").replace(" ", "").upper()
-    return bool(code) and code != "EAR99"
+    if code and code != "EAR99":
+        return item.eccn or ""
+    stated = item.control_code or ""
+    return stated if any(entry[0][2] == "9" for entry in codes_in(stated)) else ""
 
 
 def _list_us_regimes(context: Context) -> set[str]:
@@ -55,7 +63,8 @@ def _list_us_regimes(context: Context) -> set[str]:
 
 
 def _make_finding(position: int, item: Item, context: Context) -> Detected:
-    relation = _ORIGIN.get(item.us_origin, f"states an ECCN ({item.eccn}), a code of US rules:")
+    code = _us_code(item)
+    relation = _ORIGIN.get(item.us_origin, f"states an ECCN ({code}), a code of US rules:")
     return Detected(
         subject=None,
         object=item_object(position, item),

@@ -5,6 +5,7 @@ from typing import Final
 
 from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
 from onward.queries.transactions.goods.control_codes import codes_in, is_readable
+from onward.queries.transactions.goods.reason_doubts import DOUBT_HINTS, find_reason_doubt
 
 CODE_HINT: Final = "give an entry such as 5A001.f, or leave it out and say why none applies"
 HS_HINT: Final = "that is a customs number: put it into hs, and the entry of the control list here"
@@ -50,18 +51,32 @@ def names_comparison(reason: str) -> bool:
     """
     text = " ".join(reason.split()).casefold()
     words = split_words(reason)
-    if len(words) < 2 or _REFERENCE.match(text):
+    if len(words) < 2 or _REFERENCE.match(text) or find_reason_doubt(reason) is not None:
         return False
     if _LIST.search(text) or codes_in(reason):
         return True
     if says_nothing(reason):
         return False
-    own_words = {word for word in words if _is_own_word(word)}
+    own_words = {word for word in words if is_own_word(word)}
     needed = _WORDS_WITH_GROUND if any(map(_GROUND.fullmatch, words)) else _WORDS_ALONE
     return len(own_words) >= needed
 
 
-def _is_own_word(word: str) -> bool:
+def find_reason_fault(reason: str) -> str | None:
+    """Say what is wrong with a reason that classifies nothing, and how to mend it; None: nothing.
+
+    >>> find_reason_fault("router")
+    'names no comparison; name the list, the entry or the reason that it was compared with'
+    >>> find_reason_fault("compared with Annex I") is None
+    True
+    """
+    if names_comparison(reason):
+        return None
+    doubt = find_reason_doubt(reason)
+    return f"names no comparison; {REASON_HINT}" if doubt is None else DOUBT_HINTS[doubt]
+
+
+def is_own_word(word: str) -> bool:
     """Tell whether a word says something of the goods or the comparison."""
     # heavy, and who only reads the rules needs none of it
     from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above

@@ -6,9 +6,8 @@ from typing import Final
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.transactions.goods.classification import (
-    REASON_HINT,
     find_code_fault,
-    names_comparison,
+    find_reason_fault,
 )
 from onward.queries.transactions.goods.control_codes import is_readable
 from onward.queries.transactions.goods.items import Item
@@ -44,10 +43,12 @@ def say_empty(name: str, of: str, text: str) -> str:
 def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
     """Name a reason that says nothing of what was compared, where no code speaks instead."""
     reason = item.not_listed_reason
-    if reason is None or names_comparison(reason) or is_readable(item.control_code or ""):
+    if reason is None or is_readable(item.control_code or ""):
         return
-    of = name_item(position, item)
-    why = f"why {of} is not listed: {quote(reason)} names no comparison; {REASON_HINT}"
+    fault = find_reason_fault(reason)
+    if fault is None:
+        return
+    why = f"why {name_item(position, item)} is not listed: {quote(reason)} {fault}"
     yield UnknownFact("item", f"items.{position}.not_listed_reason", why)
 
 

@@ -15,6 +15,8 @@ from onward.queries.transactions.stated_facts import say_role
 _OWN_SIDE: Final = frozenset({"exporter", "seller"})
 _ACT: Final = re.compile(r"\b(?:20\d\d/\d+|\d+/(?:19|20)\d\d)\b")
 _BASE_ACT: Final = "2021/821"
+_NO_CHAPTER: Final = frozenset({"00", "77"})
+"""Beginnings that no code of the Harmonized System has: chapter 77 is kept free."""
 
 
 def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
@@ -28,11 +30,25 @@ def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
 
 
 def _check_codes(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+    for field, code in (("hs", item.hs), ("hs8", item.hs8)):
+        fault = _find_customs_fault(code)
+        if fault:
+            why = f"the customs code {code} of {name} {fault}; correct it"
+            yield UnknownFact("item", f"{place}.{field}", why)
     if item.hs and item.hs8:
         length = min(len(item.hs), len(item.hs8), 6)
         if item.hs[:length] != item.hs8[:length]:
             why = f"{name} has two customs codes of other goods, {item.hs} and {item.hs8}"
             yield UnknownFact("item", f"{place}.hs8", f"{why}; correct one of them")
+
+
+def _find_customs_fault(code: str | None) -> str | None:
+    """Say why no customs code is so written: a spreadsheet drops the zero that it begins with."""
+    if code is None:
+        return None
+    if len(code) % 2:
+        return f"has {len(code)} digits: one is missing, such as a zero at its beginning"
+    return "is of a chapter that does not exist" if code[:2] in _NO_CHAPTER else None
 
 
 def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:

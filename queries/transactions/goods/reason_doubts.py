@@ -1,0 +1,96 @@
+"""Reasons why no control code applies that say the opposite, or leave the matter open.
+
+A reason may name a list or an entry and yet classify nothing: "falls under 5A001.f", "comparison
+with Annex I pending", or an entry alone, which somebody has put into the wrong column. The words
+are one closed table, `reason_words.csv`.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple
+
+from onward.queries.transactions.empty_words import split_words
+
+ReasonDoubt = Literal["code", "open", "listed"]
+"""code: it is nothing but an entry · open: nobody has compared yet, or is sure · listed: it says
+that an entry applies, and denies nothing."""
+
+DOUBT_HINTS: Final = {
+    "code": "names an entry and does not say that it does not apply; put the item's code into "
+    "control_code, or say why the entry does not fit",
+    "open": "leaves open whether the item is listed; compare it, and say why no entry applies",
+    "listed": "reads as if an entry applied; give the entry as control_code, or say why none does",
+}
+
+_CODE: Final = re.compile(
+    r"(?<![^\W_])\d ?[a-e] ?\d{3}(?:[ .]?(?:\([a-z0-9]{1,2}\)|[a-z0-9]{1,2})(?![^\W_]))*",
+    re.IGNORECASE,
+)
+_OTHER_CODE: Final = re.compile(r"\b(?:ear ?99|ml ?\d{1,2}(?:[ .][a-z0-9]{1,2}\b)*)", re.IGNORECASE)
+_STAND_IN: Final = " code "
+"""What a text has in the place of each control code, so that phrases of the table can name one."""
+
+_AROUND_CODES: Final = frozenset(
+    "eu eccn al vb usml ccl annex anhang annexe anexo allegato i code codes nr no entry dual use "
+    "and or und oder et y e to bis a n see note".split()
+)
+"""Words that name a code, or join two, and say nothing of it."""
+
+
+class _Phrases(NamedTuple):
+    """The table, as expressions over the words of a text that are joined by blanks."""
+
+    open: re.Pattern[str]
+    listed: re.Pattern[str]
+    denial: re.Pattern[str]
+
+
+@lru_cache(maxsize=4096)
+def find_reason_doubt(reason: str) -> ReasonDoubt | None:
+    """Say why a reason classifies nothing although it names a list or an entry; None: it may.
+
+    >>> [find_reason_doubt(text) for text in ("5A001.f", "5A001.f?", "it falls under 5A001.f")]
+    ['code', 'open', 'listed']
+    >>> [find_reason_doubt(text) for text in ("not 5A001.f", "compared with Annex I: no entry")]
+    [None, None]
+    """
+    if "?" in reason:
+        return "open"
+    words = split_words(_OTHER_CODE.sub(_STAND_IN, _CODE.sub(_STAND_IN, reason)))
+    if "code" in words and _AROUND_CODES.issuperset(words):
+        denied = {"no", "n"}.intersection(words)
+        return None if denied and len(words) == len(denied) + 1 else "code"
+    text = f" {' '.join(words)} "
+    phrases = _read_phrases()
+    if phrases.open.search(text):
+        return "open"
+    if phrases.listed.search(text) and not phrases.denial.search(text):
+        return "listed"
+    return None
+
+
+@cache
+def _read_phrases() -> _Phrases:
+    table = files("onward.queries.transactions") / "goods" / "reason_words.csv"
+    with table.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    return _Phrases(
+        **{
+            says: _join_phrases(
+                phrase for row in rows if row["says"] == says for phrase in row["words"].split(";")
+            )
+            for says in _Phrases._fields
+        }
+    )
+
+
+def _join_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return an expression that finds any of the phrases as whole words; a star ends a beginning.
+
+    Words are written as `split_words` writes them.
+    """
+    patterns = (re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", " ") for phrase in phrases)
+    return re.compile(f" (?:{'|'.join(patterns)}) ")

@@ -1,0 +1,72 @@
+"""Goods that are written as nobody should write them: a gap or a finding each, and never clear."""
+
+import pytest
+
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.model.assessment import Assessment
+from tests.clear_orders import Order, assess_order, clear_order, open_clear_world, with_value
+
+CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
+
+
+@pytest.fixture(scope="module")
+def setup() -> AssessmentSetup:
+    return open_clear_world()
+
+
+def gaps(assessment: Assessment) -> dict[str, str]:
+    whys: dict[str, str] = {}
+    for gap in assessment.coverage.gaps:
+        whys[gap.field] = f"{whys.get(gap.field, '')}{gap.why_it_matters}. "
+    return whys
+
+
+def order_of(**cells: object) -> Order:
+    order = clear_order()
+    for name, value in cells.items():
+        order = with_value(order, f"items[].{name}", value)
+    return order
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "words"),
+    [
+        ("hs", "10690", "5 digits: one is missing"),
+        ("hs", "1069000", "7 digits"),
+        ("hs", "903089000", "9 digits"),
+        ("hs", "775410", "chapter that does not exist"),
+        ("hs", "005410", "chapter that does not exist"),
+        ("hs8", "1069000", "7 digits"),
+    ],
+)
+def test_a_customs_code_that_nobody_has_is_a_gap(
+    setup: AssessmentSetup, field: str, code: str, words: str
+) -> None:
+    found = assess_order(setup, order_of(**{field: code}))
+    assert found.verdict == "INCOMPLETE"
+    assert words in gaps(found)[f"items.0.{field}"]
+
+
+@pytest.mark.parametrize("code", ["854370", "85437090", "8543709099"])
+def test_codes_of_every_usual_length_are_clear(setup: AssessmentSetup, code: str) -> None:
+    assert assess_order(setup, order_of(hs=code)).verdict == CLEAR
+
+
+@pytest.mark.parametrize(
+    "reason", ["5A001.f", "falls under 5A001.f", "to be compared with Annex I", "5A002, probably"]
+)
+def test_a_reason_that_denies_no_entry_leaves_the_item_unclassified(
+    setup: AssessmentSetup, reason: str
+) -> None:
+    found = assess_order(setup, order_of(not_listed_reason=reason))
+    assert (found.verdict, found.suggestion.value) == ("INCOMPLETE", "enhanced_due_diligence")
+    assert repr(reason) in gaps(found)["items.0.not_listed_reason"]
+
+
+@pytest.mark.parametrize("code", ["5A992.c", "5a980", "EAR99 and 5D992"])
+def test_a_code_of_us_rules_is_named_wherever_it_stands(setup: AssessmentSetup, code: str) -> None:
+    order = order_of(control_code=code)
+    del order["items"][0]["not_listed_reason"]
+    found = assess_order(setup, order)
+    [finding] = [row for row in found.findings if row.indicator == "jurisdiction-us"]
+    assert code in finding.summary
