@@ -39,7 +39,12 @@ from onward.queries.assessment.later_days.asking import (
     build_findings_since,
 )
 from onward.queries.assessment.later_days.events import find_later_events
-from onward.queries.assessment.loaded.absent import DataNeeds, list_absent, mark_unanswerable
+from onward.queries.assessment.loaded.absent import (
+    DataNeeds,
+    list_absent,
+    mark_unanswerable,
+    say_partly_absent,
+)
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.exact_names import ExactNames
@@ -177,8 +182,8 @@ def _build_assessment(
         for miss in build_near_misses(indicator, results[indicator.id], context)
     )
     loaded = setup.loaded.known_by(context.as_of).with_claims(resolution.overlay.ties)
-    needs = DataNeeds.find(loaded, setup.policy)
-    outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs)
+    needs = DataNeeds.find(loaded, setup.policy, context)
+    outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs, context)
     absent = tuple(list_absent(outcomes, catalogue, needs, setup.policy.required_data))
     gaps = list_gaps(context, results, resolution, absent, is_dated=question.is_dated)
     later_events, later_limits = find_later_events(context, question.since)
@@ -203,7 +208,7 @@ def _build_assessment(
         sources=cover_sources(context, rows),
         indicators=count_outcomes(outcomes),
         absent_data=absent,
-        not_covered=_say_not_covered(setup, context, results),
+        not_covered=_say_not_covered(setup, context, results, needs),
         period=_cover_period(context),
         parties=parties,
         limits_hit=limits,
@@ -276,7 +281,9 @@ def _list_outcomes(results: Results) -> dict[str, str]:
     return {indicator: strongest_outcome(yielded) for indicator, yielded in results.items()}
 
 
-def _say_not_covered(setup: AssessmentSetup, context: Context, results: Results) -> tuple[str, ...]:
+def _say_not_covered(
+    setup: AssessmentSetup, context: Context, results: Results, needs: DataNeeds
+) -> tuple[str, ...]:
     """Return in sentences what was not looked at, each once."""
     sentences = (
         result.text
@@ -285,6 +292,7 @@ def _say_not_covered(setup: AssessmentSetup, context: Context, results: Results)
         if isinstance(result, NotCovered)
     )
     return (
+        *say_partly_absent(needs),
         *list_not_covered(context, setup.regimes, setup.unknown_params),
         *dict.fromkeys(sentences),
         *setup.catalogue.pack.not_looked_for,

@@ -102,8 +102,9 @@ def list_not_found(
             for subject in subjects_asked(scheduled, context)
             if not scheduled.roles or subject.role in scheduled.roles
         }
-        clear = sorted(subjects - answered)
-        if answered and not clear:
+        untold = needs.untold.ids(indicator)
+        clear = sorted(subjects - answered - untold)
+        if (answered or subjects & untold) and not clear:
             continue
         frontier = [
             indicator.id,

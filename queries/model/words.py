@@ -21,6 +21,7 @@ Reason = Literal[
 
 DataKind = Literal[
     "sanctions_lists",
+    "published_lists",
     "ownership",
     "control",
     "state_bodies",

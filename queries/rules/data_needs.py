@@ -13,22 +13,28 @@ from typing import Final, NamedTuple, get_args
 
 from onward.queries.model.words import DataKind
 
+NAMED_PARTIES: Final = 6
+"""Parties that one sentence names; it counts the others."""
+
 DATA_KINDS: Final[tuple[DataKind, ...]] = get_args(DataKind)
 """The sorts of data in the order in which a reader is told of them."""
 
 
 class _Words(NamedTuple):
-    """One row of the table, in which a name of regimes is still to be filled in."""
+    """One row of the table, in which names of regimes or parties are still to be filled in."""
 
     name: str
     absent: str
+    untold: str
 
 
 @cache
 def _read_words() -> Mapping[str, _Words]:
     table = files("onward.queries") / "rules" / "data_needs.csv"
     rows = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
-    return MappingProxyType({row["kind"]: _Words(row["name"], row["absent"]) for row in rows})
+    return MappingProxyType(
+        {row["kind"]: _Words(row["name"], row["absent"], row["untold"]) for row in rows}
+    )
 
 
 def name_data(kind: DataKind, regimes: Sequence[str] = ()) -> str:
@@ -53,6 +59,17 @@ def say_absent(kind: DataKind, regimes: Sequence[str] = ()) -> str:
     'no loaded source tells of past deliveries'
     """
     return _read_words()[kind].absent.format(regimes=_join_words(regimes, "or"))
+
+
+def say_untold(kind: DataKind, names: Sequence[str]) -> str:
+    """Say of whom no source tells something, though of others one does.
+
+    >>> say_untold("ownership", ["Acme", "Beta"])
+    'no loaded source tells who owns Acme or Beta'
+    """
+    further = len(names) - NAMED_PARTIES
+    named = [*names[:NAMED_PARTIES], *([f"{further} more"] if further > 0 else [])]
+    return _read_words()[kind].untold.format(parties=_join_words(named, "or"))
 
 
 def _join_words(words: Sequence[str], conjunction: str) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.queries.assessment.loaded.kinds import LoadedData
+from onward.queries.assessment.loaded.parties import NOBODY, UntoldParties
+from onward.queries.detection.context import Context
 from onward.queries.model.coverage import AbsentData
 from onward.queries.model.words import DataKind
-from onward.queries.rules.data_needs import DATA_KINDS, say_absent
+from onward.queries.rules.data_needs import DATA_KINDS, say_absent, say_untold
 from onward.queries.rules.indicator import Indicator
 from onward.queries.rules.policy import Policy
 
@@ -21,18 +23,26 @@ class DataNeeds:
 
     Attributes:
         lists: Regimes that the policy applies and of which no list is loaded.
+        unpublished: Regimes that it applies and of which only own tables have entries.
         absent: The other sorts of data of which nothing is loaded.
+        untold: Parties of which nothing is loaded, though of others there is.
     """
 
     lists: tuple[str, ...]
+    unpublished: tuple[str, ...]
     absent: frozenset[DataKind]
+    untold: UntoldParties = NOBODY
 
     @classmethod
-    def find(cls, loaded: LoadedData, policy: Policy) -> "DataNeeds":
+    def find(cls, loaded: LoadedData, policy: Policy, context: Context) -> "DataNeeds":
         """Compare what is loaded with what any indicator may need."""
         lists = loaded.missing_lists(policy.regimes)
-        kinds = set(DATA_KINDS) - {"sanctions_lists"} - loaded.kinds
-        return cls(lists, frozenset(kinds | ({"sanctions_lists"} if lists else set())))
+        unpublished = loaded.unpublished_lists(policy.regimes)
+        kinds = set(DATA_KINDS) - {"sanctions_lists", "published_lists"} - loaded.kinds
+        kinds |= {"sanctions_lists"} if lists else set()
+        kinds |= {"published_lists"} if unpublished else set()
+        untold = NOBODY if loaded.is_whole else UntoldParties.find(context)
+        return cls(lists, unpublished, frozenset(kinds), untold)
 
     def lack_of(self, indicator: Indicator) -> bool:
         """Tell whether something that an indicator cannot do without is absent."""
@@ -40,14 +50,26 @@ class DataNeeds:
 
     def regimes(self, kind: DataKind) -> tuple[str, ...]:
         """Return whose lists are absent; of other data, nobody's."""
-        return self.lists if kind == "sanctions_lists" else ()
+        whose = {"sanctions_lists": self.lists, "published_lists": self.unpublished}
+        return whose.get(kind, ())
+
+    def is_blind(self, indicator: Indicator, context: Context) -> bool:
+        """Tell whether an indicator could have found nothing: of nobody in the order is data."""
+        if self.lack_of(indicator):
+            return True
+        untold = self.untold.ids(indicator)
+        examined = {subject.id for subject in context.subjects if subject.role != "exporter"}
+        return bool(untold) and examined <= untold
 
 
 def mark_unanswerable(
-    outcomes: Mapping[str, str], catalogue: Iterable[Indicator], needs: DataNeeds
+    outcomes: Mapping[str, str],
+    catalogue: Iterable[Indicator],
+    needs: DataNeeds,
+    context: Context,
 ) -> Mapping[str, str]:
     """Return outcomes in which nothing is *not found* that nobody could have found."""
-    blind = {indicator.id for indicator in catalogue if needs.lack_of(indicator)}
+    blind = {indicator.id for indicator in catalogue if needs.is_blind(indicator, context)}
     return {
         indicator: "cannot_tell" if outcome == "not_found" and indicator in blind else outcome
         for indicator, outcome in outcomes.items()
@@ -85,3 +107,13 @@ def list_absent(
                 titles=tuple(indicator.title for indicator in asking),
                 required=kind in required,
             )
+
+
+def say_partly_absent(needs: DataNeeds) -> Iterator[str]:
+    """Yield a sentence for what is loaded in part: own entries of a list, and ties of others."""
+    if needs.unpublished:
+        yield say_absent("published_lists", needs.unpublished)
+    for kind in DATA_KINDS:
+        names = needs.untold.names(kind)
+        if names and kind not in needs.absent:
+            yield say_untold(kind, names)

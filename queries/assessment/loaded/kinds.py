@@ -11,6 +11,7 @@ from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.loaders.load import has_own_tables
 from onward.queries.model.words import DataKind
 from onward.queries.rules.data_needs import DATA_KINDS
 
@@ -49,11 +50,18 @@ class LoadedData:
         kinds: All but lists.
         regimes: Whose lists there are; None = whosever are looked for.
         find_days: Returns the day on which something of each regime's lists was first known.
+        published: Whose lists are loaded as their publishers have them; None = all of `regimes`.
     """
 
     kinds: frozenset[DataKind]
     regimes: frozenset[str] | None
     find_days: Callable[[], Mapping[str, int]] | None = None
+    published: frozenset[str] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that there is stands in the data: so it is in an invented world."""
+        return self.regimes is None
 
     @classmethod
     def of(cls, snapshot: Snapshot, engine: Engine, regimes: Collection[str]) -> "LoadedData":
@@ -71,7 +79,8 @@ class LoadedData:
         }
         if any(layer.counts.get("shipments") for layer in snapshot.layers):
             kinds.add("shipments")
-        return cls(frozenset(kinds), frozenset(regimes), lambda: _find_days(snapshot))
+        published = _find_published(snapshot)
+        return cls(frozenset(kinds), frozenset(regimes), lambda: _find_days(snapshot), published)
 
     def with_claims(self, ties: Iterable[Tie]) -> "LoadedData":
         """Return what there is beside the owners and directors that an order itself names.
@@ -98,10 +107,35 @@ class LoadedData:
         loaded = regimes if self.regimes is None else self.regimes
         return tuple(regime for regime in regimes if regime not in loaded)
 
+    def unpublished_lists(self, regimes: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some regimes of which only own tables have entries."""
+        if self.regimes is None or self.published is None:
+            return ()
+        loaded, published = self.regimes, self.published
+        return tuple(regime for regime in regimes if regime in loaded and regime not in published)
+
 
 def find_regimes(layers: Iterable[LayerManifest], engine: Engine) -> frozenset[str]:
     """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
     return (engine.regimes | {layer.regime for layer in layers}) - {""}
+
+
+def _find_published(snapshot: Snapshot) -> frozenset[str] | None:
+    """Return the regimes of which a layer has a list that is not the user's own.
+
+    None where no own table has an entry of a list.
+    """
+    listing = [layer for layer in snapshot.layers if layer.counts.get("listings")]
+    users = [layer for layer in listing if has_own_tables(layer.source)]
+    if not users:
+        return None
+    others = [layer for layer in snapshot.layers if layer not in users]
+    named = {layer.regime for layer in others}
+    for layer in others:
+        if layer in listing and not layer.regime:
+            column = snapshot.read(layer, "listings")["regime"]
+            named.update(*(chunk.dictionary.to_pylist() for chunk in column.chunks))
+    return frozenset(named - {""})
 
 
 def _find_days(snapshot: Snapshot) -> Mapping[str, int]:

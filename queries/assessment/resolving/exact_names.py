@@ -6,15 +6,21 @@ So the rule needs an entry that holds on the day; only beside one that is found 
 which is the most that a possible finding weighs, are the others no longer assessed. Else they stay
 possible. A source may publish several lists, and what one of them says tells nothing of another:
 the same company may stand there under a name of its own.
+
+Nor does a name tell more than the facts beside it: whoever has the order's birth date, address or
+number, where who bears the exact name does not have it, may be the party under a name that the
+order writes otherwise, and stays possible. A country says so little that it counts only where the
+exact name is no reason to stop.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.matching.bands import WITHIN
+from onward.graph.matching.explanation import recompute_name_score
 from onward.graph.model import Listing
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.detectors.listed_parties.own_listed_direct.weighing import ListingScale
@@ -30,6 +36,9 @@ EXACT_SCORE: Final = 0.99
 """Score from which a name is a party's own name: another legal form costs less, a letter more."""
 
 NAMED_EXACTLY: Final = "the same list has a party of exactly this name"
+
+_TELLING: Final = frozenset({"birth_date", "address", "number"})
+"""Sorts of facts that tell parties of one list apart, whatever their names."""
 
 _BANDS: Final = ("match", "possible", "weak")
 
@@ -54,33 +63,65 @@ class ExactNames:
         exact = [candidate for candidate in answer.of_band("match") if is_exact(candidate)]
         if not exact or len(exact) == len(answer.candidates):
             return answer
-        every_list, grave = self._find_lists(exact)
-        if not every_list:
+        lists = self._find_lists(exact)
+        if not lists.every:
             return answer
-        lowered = [
-            _lower_candidate(candidate, every_list, grave) for candidate in answer.candidates
-        ]
+        lowered = [_lower_candidate(candidate, exact, lists) for candidate in answer.candidates]
         lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
         return replace(answer, candidates=tuple(lowered))
 
-    def _find_lists(self, exact: Collection[Candidate]) -> tuple[set[ListKey], set[ListKey]]:
+    def _find_lists(self, exact: Collection[Candidate]) -> "_ExactLists":
         """Return the lists that have an exact party on the day, and those where it weighs most."""
         scale = ListingScale(self.tables, self.policy, "stop")
-        every_list: set[ListKey] = set()
-        grave: set[ListKey] = set()
+        lists = _ExactLists(set(), set(), set())
         for candidate in exact:
             for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
                 key = _key_of_list(entry.source.dataset, entry.listing)
-                every_list.add(key)
+                lists.every.add(key)
                 weight = scale.weigh([entry])
                 if not weight.is_possible and stronger(weight.severity, "high") == weight.severity:
-                    grave.add(key)
-        return every_list, grave
+                    lists.grave.add(key)
+                if not weight.is_possible and weight.severity == "stop":
+                    lists.stopping.add(key)
+        return lists
+
+
+@dataclass(frozen=True, slots=True)
+class _ExactLists:
+    """The lists that have an exact party: all, those where it weighs high, and where it stops."""
+
+    every: set[ListKey]
+    grave: set[ListKey]
+    stopping: set[ListKey]
 
 
 def is_exact(candidate: Candidate) -> bool:
     """Tell whether a candidate has the very name that is asked for, or is found by id or number."""
-    return candidate.score >= EXACT_SCORE or any(way != "name" for way in candidate.by)
+    if any(way != "name" for way in candidate.by):
+        return True
+    # a country that agrees lifts the score, and makes no name equal
+    return candidate.score >= EXACT_SCORE and _score_name(candidate) >= EXACT_SCORE
+
+
+def _score_name(candidate: Candidate) -> float:
+    explanation: Any = candidate.explanation
+    return 1.0 if explanation is None else round(recompute_name_score(explanation), 6)
+
+
+def _fits_better(candidate: Candidate, exact: Collection[Candidate], facts: Set[str]) -> bool:
+    """Tell whether a fact of the order agrees with a candidate, and with none of the exact ones."""
+    if any(way != "name" for other in exact for way in other.by):
+        return False
+    shared = {fact for other in exact for fact in _list_agreeing(other)}
+    return not facts.isdisjoint(_list_agreeing(candidate) - shared)
+
+
+def _list_agreeing(candidate: Candidate) -> set[str]:
+    """Return the sorts of facts that order and candidate have alike; of numbers the schemes."""
+    explanation = candidate.explanation or {}
+    qualifiers = explanation.get("qualifiers", ())
+    numbers = ["number"] if explanation.get("identifiers") else []
+    return {fact["kind"] for fact in qualifiers if fact["effect"] >= 0}.union(numbers)
 
 
 def _key_of_list(source: str, listing: Listing | None) -> ListKey:
@@ -96,17 +137,20 @@ def _lists_of(record: PartyRecord) -> set[ListKey]:
 
 
 def _lower_candidate(
-    candidate: Candidate, every_list: set[ListKey], grave: set[ListKey]
+    candidate: Candidate, exact: Collection[Candidate], exact_lists: _ExactLists
 ) -> Candidate:
     """Lower a candidate that only resembles the party, as far as its lists have that one."""
     if is_exact(candidate) or candidate.band == "weak":
         return candidate
     lists = _lists_of(candidate.record)
+    sources = {source for source, _, _ in exact_lists.every}
     band: Band = candidate.band
+    facts = _TELLING if lists <= exact_lists.stopping else _TELLING | {"country"}
+    is_open = WITHIN in candidate.because or _fits_better(candidate, exact, facts)
     # a whole listed name within the order's may be the parent's, or a branch of it
-    if lists and lists <= grave and WITHIN not in candidate.because:
+    if lists and lists <= exact_lists.grave and not is_open:
         band = "weak"
-    elif lists <= every_list and _sources_of(candidate) <= {source for source, _, _ in every_list}:
+    elif lists <= exact_lists.every and _sources_of(candidate) <= sources:
         band = "possible"
     if band == candidate.band:
         return candidate

@@ -34,8 +34,11 @@ _STAND_IN: Final = " code "
 """What a text has in the place of each control code, so that phrases of the table can name one."""
 
 _AROUND_CODES: Final = frozenset(
-    "eu eccn al vb usml ccl annex anhang annexe anexo allegato i code codes nr no entry dual use "
-    "and or und oder et y e to bis a n see note".split()
+    {
+        *("eu", "eccn", "al", "vb", "usml", "ccl", "annex", "anhang", "annexe", "anexo"),
+        *("allegato", "i", "code", "codes", "nr", "no", "entry", "dual", "use", "and", "or"),
+        *("und", "oder", "et", "y", "e", "to", "bis", "a", "n", "see", "note"),
+    }
 )
 """Words that name a code, or join two, and say nothing of it."""
 

@@ -1,4 +1,4 @@
-"""A number that is another item's takes no classification unseen: what the line says is compared."""
+"""A number of another item takes no classification unseen: what the line says is compared."""
 
 import json
 from typing import Any
@@ -25,7 +25,12 @@ def master(**descriptions: str) -> ItemMaster:
     )
 
 
-GOODS = master(M1="patch cable", M2="network probe 10G", M3="Netzwerkkabel, 2 m", M4="cable for a network, blue")
+GOODS = master(
+    M1="patch cable",
+    M2="network probe 10G",
+    M3="Netzwerkkabel, 2 m",
+    M4="cable for a network, blue",
+)
 
 
 def doubts(**line: Any) -> list[str]:
