@@ -77,7 +77,7 @@ def _list_untold(
     if not pids:
         return
     batch = context.engine.incident(pids, ties, "in", None, context.as_of)
-    told = {end for _, end in context.engine.ends(batch.tid.tolist())}
+    reached = {end for _, end in context.engine.ends(batch.tid.tolist())}
     for subject in subjects:
-        if subject.pid not in told:
+        if subject.pid not in reached:
             yield subject.id, subject.name
