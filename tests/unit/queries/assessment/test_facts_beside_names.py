@@ -29,9 +29,7 @@ def assess_payer(rows: list[Statement], **facts: Any) -> tuple[dict[str, str], l
     payer = {"role": "payer", "name": FIRM, **facts}
     order = parse_transaction({"id": "T", "date": "2026-05-01", "parties": [payer]})
     found = assess_to_data(order, setup)
-    bands = {
-        row["candidate"]["party"]: row["band"] for row in found["matches"] if row["candidate"]
-    }
+    bands = {row["candidate"]["party"]: row["band"] for row in found["matches"] if row["candidate"]}
     listings = [row for row in found["findings"] if row["indicator"] == "own-listed-direct"]
     return bands, [f"{row['status']} {row['severity']}" for row in listings]
 
