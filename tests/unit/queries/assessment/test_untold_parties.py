@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from onward.graph.model import Party, Provenance, Tie
+from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.assessment.loaded.kinds import LoadedData
 from onward.queries.rules.data_needs import say_untold
@@ -25,7 +25,7 @@ def tie(start: str, kind: str, end: str, **facts: Any) -> Tie:
     return Tie(f"w:{start}", f"w:{end}", kind, Provenance("w", f"{start}{kind}{end}"), **facts)
 
 
-WORLD: Final = (
+WORLD: Final[tuple[Statement, ...]] = (
     *map(party, ("Fjordlab", "Nordbank", "Havlinje", "Stille")),
     party("Kari", "Person"),
     tie("Kari", "owns", "Fjordlab"),
