@@ -34,6 +34,7 @@ VariantName = Literal[
     "perhaps one of several names",
     "as it looks",
     "in Latin letters",
+    "initials apart",
 ]
 
 BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(
@@ -60,6 +61,10 @@ _ALIAS: Final = re.compile(
 _BRACKETS: Final = re.compile(r"[()\[\]{}]")
 _WORD: Final = re.compile(r"\w+")
 _COUNTRY_WORDS: Final = 6
+
+_JOINED_INITIALS: Final = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,2}[^\W\d_](?:\.|(?!\w))")
+_WORDS_BESIDE_INITIALS: Final = 3
+"""A surname may have so many words; with more of them, initials are those of an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ def _read_otherwise(raw: str) -> Iterator[Variant]:
     for step in (_without_title, _without_care_of, _without_country, _without_brackets):
         if (shorter := step(core)) is not None:
             yield (core := shorter)
+    yield from _with_initials_apart(core.text)
     # A country may have stood before the bracket that the last step took away.
     if core.country is None and (shorter := _without_country(core)) is not None:
         yield shorter
@@ -162,6 +168,22 @@ def _without_country(variant: Variant) -> Variant | None:
         if (code := country_code(phrase)) is not None:
             return Variant(rest, "without country", code)
     return None
+
+
+def _with_initials_apart(text: str) -> Iterator[Variant]:
+    """Yield "A. I. Kaprikatov" of "A.I.Kaprikatov": joined initials are one word, as in "S.A."."""
+    initials = _JOINED_INITIALS.search(text)
+    if initials is None:
+        return
+    before, after = text[: initials.start()], text[initials.end() :]
+    letters = initials[0].replace(".", "")
+    is_legal_form = len(letters) > 2 and classify_word(letters.lower()) is WordClass.LEGAL
+    surname = split_words(romanise(f"{before} {after}"))
+    classes = {classify_word(word) for word in surname}
+    is_surname = {WordClass.DISTINCTIVE} <= classes <= {WordClass.DISTINCTIVE, WordClass.FUNCTION}
+    if is_surname and not is_legal_form and len(surname) <= _WORDS_BESIDE_INITIALS:
+        apart = " ".join(f"{letter}." for letter in letters)
+        yield Variant(" ".join(f"{before} {apart} {after}".split()), "initials apart")
 
 
 def _without_brackets(variant: Variant) -> Variant | None:

@@ -33,6 +33,14 @@ def test_a_listed_party_whose_kind_its_source_leaves_open_is_no_less_a_person() 
     assert scores["list:2"] - scores["list:1"] == pytest.approx(0.15)
 
 
+@pytest.mark.parametrize(
+    "name", ["A.I. Kaprikatov", "KAPRIKATOV A.I.", "Kaprikatov, A.I", "А.И. Каприкатов"]
+)
+def test_initials_without_blanks_find_the_person(name: str) -> None:
+    listed_person = person("Aleksandr Ivanovich KAPRIKATOV")
+    assert only(ask(matcher(listed_person), name)).party == listed_person.id
+
+
 def crowd(count: int, *extra: str) -> list[Party]:
     """Return parties of names that differ by a number only, too many for a list without index."""
     return [

@@ -35,6 +35,35 @@ def test_a_plain_name_is_read_as_it_stands_and_in_no_other_way(name: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("name", "apart"),
+    [
+        ("A.I. Kaprikatov", "A. I. Kaprikatov"),
+        ("A.I.Kaprikatov", "A. I. Kaprikatov"),
+        ("KAPRIKATOV, A.I.", "KAPRIKATOV, A. I."),
+        ("Kaprikatov A.I", "Kaprikatov A. I."),
+        ("Каприкатов А.И.", "Каприкатов А. И."),
+        ("Mr. J.P.M. de Kaprikat", "J. P. M. de Kaprikat"),
+    ],
+)
+def test_joined_initials_beside_a_surname_may_be_given_names(name: str, apart: str) -> None:
+    assert ways(name)["initials apart"] == apart
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kaprikat S.A.R.L.",
+        "J.S.C. Kaprikat",
+        "Kaprikat Trading S.A.",
+        "U.A.E.",
+        "A.B.C.D. Kaprikat",
+    ],
+)
+def test_dotted_letters_of_an_organisation_stay_one_word(name: str) -> None:
+    assert "initials apart" not in ways(name)
+
+
+@pytest.mark.parametrize(
     ("name", "raw"),
     [
         ("  Noor \t Trading\n", "Noor Trading"),
