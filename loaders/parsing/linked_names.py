@@ -52,6 +52,10 @@ class LinkedNames:
         entries = self._exact.get(name, ())
         return entries[0].party if len(entries) == 1 else None
 
+    def find_entries(self, name: str) -> Sequence[LinkableEntry]:
+        """Return whom a name may mean: those of exactly that name, else of nearly that one."""
+        return self._exact.get(name) or self._find_loosely(name)
+
     def ties(
         self, entry: LinkableEntry, names: Iterable[str], source: Provenance, log: LoadLog
     ) -> Iterator[Party | Tie]:
@@ -74,7 +78,7 @@ class LinkedNames:
             others = exact_matches or self._find_loosely(name)
             if not others:
                 log.counts["linked: dangling"] += 1
-                node = _make_unknown_party(entry.party, name, source)
+                node = make_unknown_party(entry.party, name, source)
                 yield node
                 yield _make_tie(entry.party, node.id, name, source, "stated")
                 continue
@@ -122,8 +126,14 @@ def _make_tie(
     )
 
 
-def _make_unknown_party(party: str, name: str, source: Provenance) -> Party:
-    """Make a party of a name that no entry has; its id depends on the name alone."""
+def make_unknown_party(party: str, name: str, source: Provenance) -> Party:
+    """Return a party of a name that no entry has; its id depends on the name alone.
+
+    Args:
+        party: Id of the entry that names it: the other one is of the same list.
+        name: As printed.
+        source: Provenance of the entry.
+    """
     # no random id: the same name must make the same party in the next load
     prefix = party.partition(":")[0]
     local = f"{prefix}:name/{hashlib.sha256(name.encode()).hexdigest()[:16]}"

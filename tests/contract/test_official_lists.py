@@ -17,6 +17,8 @@ CASES = [
     # source, name of the order's end-user, country, regime of the list, severity, measure
     ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
     ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
+    ("uk", "Sable Works", "RU", "UK", "stop", "Asset freeze"),
+    ("uk", "Mara Vidal", "BY", "UK", "medium", "Travel ban"),
 ]
 
 

@@ -163,6 +163,19 @@ def test_un_has_1003_records_by_list_type() -> None:
     assert kinds.count("Person") == 730
 
 
+def test_uk_2020_has_2114_groups_in_9492_rows_and_knows_its_ships() -> None:
+    path = shared_data("uk-ofsi-2020") / "ConList.csv"
+    loaded = load("uk", [path], LoadOptions("uk"))
+    account = loaded.log.files[path.name]
+    assert (account.accepted, account.rejected) == (9_492, 0)
+    listed_parties = {entry.party for entry in loaded.statements.listings}
+    assert len(listed_parties) == 2_114
+    kinds = Counter(one.kind for one in loaded.statements.parties if one.id in listed_parties)
+    assert kinds["Vessel"] == 26
+    assert {one.source.retrieved for one in loaded.statements.parties} == {"2020-04-27"}
+    assert len(loaded.statements.links) > 250, "the numbers of the UN's own entries"
+
+
 def test_eu_annexes_hold_7988_parties_29_assets_and_name_the_files_without_rows() -> None:
     loaded = eu()
     assert len(entries(loaded)) == 7_988
