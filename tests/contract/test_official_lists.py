@@ -14,10 +14,11 @@ from tests.made import load_made
 LISTED = "own-listed-direct"
 
 CASES = [
+    # a list that does not bind an exporter in the Union stops nothing by itself
     # source, name of the order's end-user, country, regime of the list, severity, measure
     ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
     ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
-    ("uk", "Sable Works", "RU", "UK", "stop", "Asset freeze"),
+    ("uk", "Sable Works", "RU", "UK", "high", "Asset freeze"),
     ("uk", "Mara Vidal", "BY", "UK", "medium", "Travel ban"),
 ]
 

@@ -95,7 +95,7 @@ class UkEntry:
         name = tidy(" ".join(filter(None, (cells.get(part, "") for part in _NAME_PARTS))))
         if name:
             kind = _kind_of_name(cells.get("name_type", ""), cells.get("alias_strength", ""))
-            self.names[name] = _stronger(self.names.get(name), kind)
+            self.names[name] = _take_stronger(self.names.get(name), kind)
         if original := tidy(cells.get("original", "")):
             self.names.setdefault(original, "original")
 
@@ -131,7 +131,7 @@ class UkEntry:
                 regime.reasons[value] = None
 
 
-def _stronger(earlier: NameKind | None, kind: NameKind) -> NameKind:
+def _take_stronger(earlier: NameKind | None, kind: NameKind) -> NameKind:
     """Return the kind of a name that has been called two things: weak only if it always is."""
     ranks: tuple[NameKind, ...] = ("primary", "alias", "former", "weak", "original")
     return kind if earlier is None else min(earlier, kind, key=ranks.index)

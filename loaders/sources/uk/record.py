@@ -54,7 +54,7 @@ class UkRecord:
     def names(self) -> list[Name]:
         """Its names, the first of the best before all others."""
         names = [
-            Name(text, _seen_kind(text, kind))
+            Name(text, _kind_by_script(text, kind))
             for text, kind in self.entry.names.items()
             if not is_debris(text) or len(self.entry.names) == 1
         ] or [Name(next(iter(self.entry.names)))]
@@ -202,7 +202,7 @@ class UkRecord:
         self._log.warn(self.entry.file, self.entry.line, field, reason, value, hint)
 
 
-def _seen_kind(text: str, kind: NameKind) -> NameKind:
+def _kind_by_script(text: str, kind: NameKind) -> NameKind:
     return kind if kind in ("weak", "original") or _LATIN.search(text) else "original"
 
 
@@ -219,11 +219,11 @@ def _read_birth(printed: str) -> str:
 
 
 def _find_programme(words: str) -> str | None:
-    return _programmes().get(words.casefold())
+    return _read_programmes().get(words.casefold())
 
 
 @cache
-def _programmes() -> Mapping[str, str]:
+def _read_programmes() -> Mapping[str, str]:
     """Read which programme a regime is, by its regulations or by OFSI's former heading."""
     with _REGIMES.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))

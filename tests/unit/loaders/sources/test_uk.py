@@ -191,7 +191,8 @@ def write_ods(path: Path, rows: list[list[str]]) -> None:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{space}:office:1.0"'
-        f' xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet>'
+        f' xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0">'
+        "<office:body><office:spreadsheet>"
         f'<table:table table:name="List">{cells}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
