@@ -74,19 +74,29 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
     if len(raw) > streams.LINE_BYTES:
         raise FieldRefused("too_long", hint=f"a line may have {streams.LINE_BYTES:,} bytes")
     # measured before parsing: the parser would recurse as deep as the line nests
-    if raw.count(b"{") + raw.count(b"[") > streams.DEPTH and _nesting_depth(raw) > streams.DEPTH:
+    if raw.count(b"{") + raw.count(b"[") > streams.DEPTH and nesting_depth(raw) > streams.DEPTH:
         raise FieldRefused("too_deep", hint=f"values may be nested {streams.DEPTH} deep")
     try:
-        record = _STRICT.decode(raw.decode())
+        record = STRICT_JSON.decode(raw.decode())
     except UnicodeDecodeError as error:
         raise FieldRefused("bad_encoding", hint="save the file as UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise FieldRefused("invalid_statement", hint="give one whole object per line") from error
     if not isinstance(record, dict):
         raise FieldRefused("invalid_statement", hint="give an object, not another JSON value")
-    if _SUSPECT.search(raw) and not all(map(_is_text, _iterate_texts(record))):
-        raise FieldRefused("bad_encoding", hint="remove NUL and halves of surrogate pairs")
+    if _SUSPECT.search(raw):
+        refuse_half_characters(record)
     return record
+
+
+def refuse_half_characters(record: object) -> None:
+    """Refuse a value with a text that no store can hold.
+
+    Raises:
+        FieldRefused: A text has NUL or half a surrogate pair.
+    """
+    if not all(map(_is_text, _iterate_texts(record))):
+        raise FieldRefused("bad_encoding", hint="remove NUL and halves of surrogate pairs")
 
 
 # escapes of NUL and of surrogates: only lines with one need their texts looked at
@@ -114,7 +124,7 @@ def _iterate_texts(value: object) -> Iterator[str]:
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"?')
 
 
-def _nesting_depth(raw: bytes) -> int:
+def nesting_depth(raw: bytes) -> int:
     """Return how deep brackets nest outside texts."""
     depth = deepest = 0
     for byte in _TEXT.sub(b"", raw):
@@ -144,8 +154,9 @@ def _parse_finite(text: str) -> float:
     return number
 
 
-_STRICT = json.JSONDecoder(
+STRICT_JSON = json.JSONDecoder(
     object_pairs_hook=_refuse_duplicate_keys,
     parse_constant=_refuse_constant,
     parse_float=_parse_finite,
 )
+"""Refuses duplicate keys, NaN and infinity."""

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Literal
+from zipfile import BadZipFile
 
 from onward.errors import InputRefused, LimitExceeded
+from onward.loaders.readers.bulk.archives import open_only_member
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -45,27 +47,28 @@ EXPANSION_RATIO: Final = 200
 EXPANDED_BYTES: Final = 32 * 1024 * MIB
 """Bytes of one decompressed file."""
 
-Expected = Literal["CSV", "JSON lines", "XML"]
+Expected = Literal["CSV", "JSON", "JSON lines", "XML"]
 
 _GZIP = b"\x1f\x8b"
 _UTF_16 = {
     b"\xff\xfe": ("is UTF-16", "save it as UTF-8"),
     b"\xfe\xff": ("is UTF-16", "save it as UTF-8"),
 }
+_ZIP = b"PK\x03\x04"
 _FOREIGN = {
-    b"PK\x03\x04": ("is a zip archive", "unpack it and give the file inside"),
+    _ZIP: ("is a zip archive", "unpack it and give the file inside"),
     b"PAR1": ("is a Parquet file", "give the text file it was made from"),
 }
 
 
 @contextmanager
 def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> Iterator[IO[bytes]]:
-    """Open a file, plain or gzip, as a stream of its bytes.
+    """Open a file, plain, gzip or alone in a zip archive, as a stream of its bytes.
 
     Args:
-        path: The file; its first two bytes say whether it is gzip.
+        path: The file; its first bytes say whether it is packed.
         expected: What the caller expects, for the error text.
-        any_encoding: Whether UTF-16 is welcome, too.
+        any_encoding: Whether UTF-16 is welcome, too; no archive is then.
 
     Yields:
         A buffered stream that may be read once from its start.
@@ -77,10 +80,19 @@ def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> 
     try:
         with path.open("rb") as raw:
             # the suffix is not trusted: servers compress files without saying so
-            stream = _bound_expansion(raw, path) if raw.peek(2)[:2] == _GZIP else raw
-            head = stream.peek(512)[:512]
+            head = raw.peek(4)[:4]
+            stream: IO[bytes] = raw
+            if head[:2] == _GZIP:
+                stream = _bound_expansion(gzip.GzipFile(fileobj=raw, mode="rb"), path)
+            elif head == _ZIP and not any_encoding:
+                stream = _bound_expansion(open_only_member(raw, path), path)
+            head = stream.peek(512)[:512]  # type: ignore[attr-defined]  # both kinds can peek
             _refuse_foreign(head, path, expected, _FOREIGN if any_encoding else _FOREIGN | _UTF_16)
             yield stream
+    except BadZipFile as error:
+        raise InputRefused(
+            "is not a sound zip archive", file=path.name, hint="download it again"
+        ) from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputRefused(
             "is not a complete gzip file", file=path.name, hint="download it again"
@@ -89,15 +101,15 @@ def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> 
         raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
 
 
-def _bound_expansion(raw: IO[bytes], path: Path) -> io.BufferedReader:
-    return io.BufferedReader(_Bounded(raw, path), MIB)
+def _bound_expansion(content: IO[bytes], path: Path) -> io.BufferedReader:
+    return io.BufferedReader(_Bounded(content, path), MIB)
 
 
 class _Bounded(io.RawIOBase):
-    """The content of a gzip file, up to a ratio and a size."""
+    """The content of a packed file, up to a ratio and a size."""
 
-    def __init__(self, raw: IO[bytes], path: Path) -> None:
-        self._content = gzip.GzipFile(fileobj=raw, mode="rb")
+    def __init__(self, content: IO[bytes], path: Path) -> None:
+        self._content = content
         self._name = path.name
         # small files may expand more: their ratio says nothing
         self._left = min(EXPANDED_BYTES, MIB + EXPANSION_RATIO * path.stat().st_size)

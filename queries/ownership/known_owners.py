@@ -12,8 +12,9 @@ from typing import Final
 import numpy as np
 
 from onward.graph.engine import PartyRecord
-from onward.graph.model import PartyKind
+from onward.graph.model import PartyKind, TieKind
 from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
+from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
 
 NAMED_BY_ID: Final = ("named_by", "id")
@@ -35,6 +36,9 @@ NOBODY_KINDS: Final = frozenset(
 NAMED_OWNERS: Final = 5
 """Owners that one sentence names; it counts the others."""
 
+
+MAJORITY: Final = 0.5
+"""Who surely holds more than this leaves no room for another owner with a majority."""
 
 OWN_STAKE: Final = "it is stated as an owner of itself, and that share is not known"
 
@@ -68,7 +72,7 @@ def known_owners(context: Context, party: int) -> DescribedOwners:
 def _describe_owners(context: Context, party: int) -> DescribedOwners:
     engine, on, as_of = context.engine, context.on, context.as_of
     low, high = direct_share(engine, party, on, as_of)
-    kinds = ("owns", "controls")
+    kinds = (TieKind.OWNS, TieKind.CONTROLS)
     if not engine.incident([party], kinds, "in", on, as_of).tid.size:
         return DescribedOwners(low, high)
     table = gather_holdings(engine, [party], on, as_of)
@@ -76,8 +80,14 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
     owners = [record for pid, record in records.items() if pid != party]
     restricted = tuple(_say_restricted(owners, context))
     described = _find_undescribed(context, table, records, party, DescribedOwners(low, high))
+    reasons = [*described.reasons, *_say_unnamed_controllers(context, table)]
     crowded_out = tuple(_say_crowded_out(context, table, records))
-    return replace(described, restricted=restricted, crowded_out=crowded_out)
+    return replace(
+        described,
+        reasons=tuple(dict.fromkeys(reasons)),
+        restricted=restricted,
+        crowded_out=crowded_out,
+    )
 
 
 def _find_undescribed(
@@ -128,11 +138,38 @@ def _say_crowded_out(
     contradiction of the source, and silence about it would hide them.
     """
     for pair in np.flatnonzero(table.high <= SLACK).tolist():
+        # of an owner who is not named, the reason is said in any case
+        if _reasons_not_named(records[int(table.parties[table.owner[pair]])]):
+            continue
         ties = context.engine.ties(table.ties_of(np.array([pair]), sure=False).tolist())
         if any(tie.share is None or tie.share.max > 0 for tie in ties):
             ends = (table.owner[pair], table.company[pair])
             owner, company = (_label_party(records[int(table.parties[end])]) for end in ends)
             yield f"{owner} is named as an owner of {company}, of which others hold all shares"
+
+
+def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]:
+    """Say why controllers are not named, of companies whose majority is not known.
+
+    A source may state that somebody controls a company, and neither who nor with what share.
+    """
+    open_companies = table.parties[table.known <= MAJORITY + SLACK].tolist()
+    batch = context.engine.incident(
+        open_companies, (TieKind.CONTROLS,), "in", context.on, context.as_of
+    )
+    controllers = sorted(set(batch.start.tolist()) - set(table.parties.tolist()))
+    for record in context.engine.parties(controllers) if controllers else ():
+        yield from map(_say_not_named, _reasons_not_named(record))
+
+
+def _say_not_named(why: str) -> str:
+    return f"one is not named: {why}"
+
+
+def _reasons_not_named(record: PartyRecord) -> tuple[str, ...]:
+    """Return why an owner is not named; nothing where a source describes the same party."""
+    reasons = [reason_not_named(member) for member in record.members]
+    return () if None in reasons else tuple(filter(None, reasons))
 
 
 def is_nobody(record: PartyRecord) -> bool:
@@ -141,6 +178,7 @@ def is_nobody(record: PartyRecord) -> bool:
         return True
     return all(
         NAMED_BY_ID in member.notes
+        or reason_not_named(member) is not None
         or (member.kind == PartyKind.UNKNOWN and member.name in _ids_as_names(member.id))
         for member in record.members
     )
@@ -178,6 +216,9 @@ def _with_own_stake(
 
 def _say_nobody(records: Sequence[PartyRecord]) -> Iterator[str]:
     """Say which ids nothing describes, and which parties are nobody that could own."""
+    reasons = {why for record in records for why in _reasons_not_named(record)}
+    yield from map(_say_not_named, sorted(reasons))
+    records = [record for record in records if not _reasons_not_named(record)]
     names = sorted(
         _label_party(record) for record in records if not record.kinds - {PartyKind.UNKNOWN}
     )

@@ -22,6 +22,7 @@ from onward.graph.names.confusables import unmask
 from onward.graph.names.forms import PlainName, make_form, make_plain
 from onward.graph.names.korean import person_readings
 from onward.graph.statements.tables import values
+from onward.graph.statements.unnamed_owners import NOT_NAMED
 
 NOT_SCREENED: Final = (
     PartyKind.ADDRESS,
@@ -39,8 +40,15 @@ _COUNTRY_NOTES: Final = frozenset({"countries", "nationality", "citizenship", "f
 
 
 def drop_unscreened(parties: pa.Table) -> pa.Table:
-    """Leave out the rows of a layer's table ``parties`` that are not parties."""
-    left_out = pc.is_in(parties["kind"].cast(pa.string()), pa.array(NOT_SCREENED, pa.string()))
+    """Leave out the rows of a layer's table ``parties`` that are not parties, or have no name."""
+    kinds = parties["kind"].cast(pa.string())
+    left_out = pc.is_in(kinds, pa.array(NOT_SCREENED, pa.string()))
+    # only a party of no kind may stand for an owner who is not named
+    without_kind = parties.filter(pc.equal(kinds, PartyKind.UNKNOWN.value))
+    rows = zip(*(values(without_kind[name]) for name in ("id", "notes")), strict=True)
+    unnamed = [party for party, notes in rows if any(key == NOT_NAMED for key, _ in notes)]
+    if unnamed:
+        left_out = pc.or_(left_out, pc.is_in(parties["id"], pa.array(unnamed, pa.string())))
     return parties.filter(pc.invert(left_out))
 
 
