@@ -1,7 +1,8 @@
 """The party that stands for an owner whom a source states and does not name.
 
-"Its owner is withheld" is not "it has no owner": such an owner is a node of its own, of whom nothing
-but the reason is known. It is looked for under no name, and is nobody who could be described.
+"Its owner is withheld" is not "it has no owner": such an owner is a node of its own, of whom
+nothing but the reason is known. It is looked for under no name, and is nobody whom anything
+describes.
 """
 
 from typing import Final

@@ -15,6 +15,7 @@ from onward import registry
 from onward.errors import HeaderRefused, InputRefused
 from onward.graph.model import Name, NameKind, Party, PartyKind, Statement
 from onward.graph.names.cells.reading import CellName, CellReading, read_cell
+from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.source import LoadLog
 
@@ -48,10 +49,16 @@ def add_names_of_cells(
         log: Counts the names that were made, and the cells that could not be parted.
     """
     for statement in statements:
-        if isinstance(statement, Party) and statement.kind not in _NAMELESS:
+        if isinstance(statement, Party) and _has_names(statement):
             yield _with_names_of_cells(statement, exceptions, log)
         else:
             yield statement
+
+
+def _has_names(party: Party) -> bool:
+    # an owner who is not named bears the reason in the place of a name
+    is_unnamed = party.kind == PartyKind.UNKNOWN and reason_not_named(party) is not None
+    return party.kind not in _NAMELESS and not is_unnamed
 
 
 def read_party_cell(

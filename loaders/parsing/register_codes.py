@@ -1,4 +1,4 @@
-"""Codes of registers, as identifiers name them: org-id.guide's ``GB-COH``, ``XI-LEI``, ``RU-INN``."""
+"""Codes of registers, as identifiers name them: ``GB-COH``, ``XI-LEI``, ``RU-INN``."""
 
 import re
 from typing import Final, NamedTuple
@@ -43,8 +43,8 @@ def read_register_code(code: str, *, of_person: bool = False) -> RegisterCode | 
         code: As in the identifier.
         of_person: Whether it numbers a natural person, who is in no register of companies.
 
-    >>> read_register_code("GB-COH"), read_register_code("XI-LEI")
-    (RegisterCode(scheme='registration_number', country='GB'), RegisterCode(scheme='lei', country=None))
+    >>> tuple(read_register_code("GB-COH")), tuple(read_register_code("XI-LEI"))
+    (('registration_number', 'GB'), ('lei', None))
     """
     match = _CODE.fullmatch(code.strip().upper())
     if match is None:

@@ -101,14 +101,14 @@ def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> 
         raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
 
 
-def _bound_expansion(content: IO[bytes], path: Path) -> io.BufferedReader:
+def _bound_expansion(content: "IO[bytes] | gzip.GzipFile", path: Path) -> io.BufferedReader:
     return io.BufferedReader(_Bounded(content, path), MIB)
 
 
 class _Bounded(io.RawIOBase):
     """The content of a packed file, up to a ratio and a size."""
 
-    def __init__(self, content: IO[bytes], path: Path) -> None:
+    def __init__(self, content: "IO[bytes] | gzip.GzipFile", path: Path) -> None:
         self._content = content
         self._name = path.name
         # small files may expand more: their ratio says nothing

@@ -1,8 +1,8 @@
 """Read the records of a JSON file that is one array, one object around an array, or lines.
 
 A file may have gigabytes, so values are read one after the other through a window of text. What is
-no sound object is rejected as a row, as in JSON lines; what is no JSON refuses the whole file, since
-nobody can say where the next value begins.
+no sound object is rejected as a row, as in JSON lines; what is no JSON refuses the whole file,
+since nobody can say where the next value begins.
 """
 
 import codecs
@@ -144,7 +144,7 @@ class _Window:
 
     def iterate_array(self) -> Iterator[tuple[int, dict[str, Any] | FieldRefused]]:
         """Yield the objects of the array that begins, and read past its end."""
-        self._take("[")
+        self._take_char("[")
         if self._take_if("]"):
             return
         while True:
@@ -155,23 +155,23 @@ class _Window:
             yield line, value
             if self._take_if("]"):
                 return
-            self._take(",")
+            self._take_char(",")
 
     def iterate_keys(self) -> Iterator[str]:
         """Yield each key of the object that begins; the caller reads its value."""
-        self._take("{")
+        self._take_char("{")
         if self._take_if("}"):
             return
         while True:
             _, key = self.read_value()
             if not isinstance(key, str):
                 raise self.refuse("a key is no text")
-            self._take(":")
+            self._take_char(":")
             self.skip_blanks()
             yield key
             if self._take_if("}"):
                 return
-            self._take(",")
+            self._take_char(",")
 
     def read_value(self) -> tuple[int, Any]:
         """Read one value.
@@ -181,7 +181,7 @@ class _Window:
         """
         self.skip_blanks()
         while True:
-            value, end = self._decode()
+            value, end = self._try_decoding()
             is_cut = end is None or (end == len(self._text) and not self._ended)
             if end is not None and not is_cut:
                 break
@@ -193,7 +193,7 @@ class _Window:
         self._go_to(end)
         return line, _check_value(value, raw)
 
-    def _decode(self) -> tuple[Any, int | None]:
+    def _try_decoding(self) -> tuple[Any, int | None]:
         """Return the value at this place and its end; None where it may be cut off."""
         try:
             return STRICT_JSON.raw_decode(self._text, self._at)
@@ -218,7 +218,7 @@ class _Window:
         """Return the error of a file that is not what it should be."""
         return InputRefused(what, file=self._file, line=self.line, hint="download the file again")
 
-    def _take(self, char: str) -> None:
+    def _take_char(self, char: str) -> None:
         if not self._take_if(char):
             raise self.refuse(f"is not well-formed JSON: {char!r} is missing")
 

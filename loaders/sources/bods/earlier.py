@@ -74,7 +74,7 @@ def _entity_details(statement: Mapping[str, Any]) -> Json:
     return {
         **_shared_details(statement),
         "entityType": entity_type,
-        "unspecifiedEntityDetails": _unspecified(
+        "unspecifiedEntityDetails": _write_reason(
             statement.get("unspecifiedEntityDetails"), statement.get("missingInfoReason")
         ),
         "name": statement.get("name"),
@@ -95,7 +95,7 @@ def _person_details(statement: Mapping[str, Any]) -> Json:
     return {
         **_shared_details(statement),
         "personType": "knownPerson" if is_known else person_type or "unknownPerson",
-        "unspecifiedPersonDetails": _unspecified(
+        "unspecifiedPersonDetails": _write_reason(
             statement.get("unspecifiedPersonDetails"), statement.get("missingInfoReason")
         ),
         "names": statement.get("names"),
@@ -130,25 +130,25 @@ def _relationship_details(statement: Mapping[str, Any]) -> Json:
     return {
         "isComponent": statement.get("isComponent", False),
         "componentRecords": components if not statement.get("isComponent") else None,
-        "subject": _described(statement.get("subject")),
-        "interestedParty": _described(statement.get("interestedParty")),
+        "subject": _find_description(statement.get("subject")),
+        "interestedParty": _find_description(statement.get("interestedParty")),
         "interests": [_current_interest(interest) for interest in interests]
         if isinstance(interests, list)
         else interests,
     }
 
 
-def _described(party: object) -> object:
+def _find_description(party: object) -> object:
     """Return the statement that describes a party, or the reason why none does."""
     if not isinstance(party, dict):
         return party
     for member in ("describedByEntityStatement", "describedByPersonStatement"):
         if party.get(member):
             return party[member]
-    return _unspecified(party.get("unspecified"), None)
+    return _write_reason(party.get("unspecified"), None)
 
 
-def _unspecified(details: object, reason: object) -> Json | None:
+def _write_reason(details: object, reason: object) -> Json | None:
     """Return why a party is not specified, with a code of version 0.4."""
     if isinstance(details, dict):
         code = details.get("reason")

@@ -40,11 +40,6 @@ class _Holding:
         return self.since is not None and self.until is not None and self.until <= self.since
 
 
-def sort_states(statements: Iterable[BodsStatement]) -> list[BodsStatement]:
-    """Return the statements of a record, the earliest first."""
-    return sorted(statements, key=BodsStatement.order)
-
-
 def party_of_states(states: Sequence[BodsStatement]) -> Party | None:
     """Return a party as its last statement describes it, with the names that it bore before."""
     parties = [state.content for state in states if isinstance(state.content, Party)]
@@ -76,6 +71,9 @@ def ties_of_states(
         for slot in [slot for slot in current if slot not in stated]:
             current.pop(slot).end_by(state.day)
         for slot, interest in stated.items():
+            # the last statement of a record may name no interest any more
+            if state.status == "closed" and slot not in current and interest.code is None:
+                continue
             fresh = _take_over(current.get(slot), slot, interest, state, dataset)
             if fresh is not None:
                 current[slot] = fresh

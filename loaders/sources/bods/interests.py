@@ -1,8 +1,8 @@
 """Relationships: who holds which interests in which entity, or why the holder is not named."""
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _TABLE: Final = Path(__file__).with_name("interests.csv")
 _NOWHERE: Final = Provenance("", "")
+_CARRIED: Final = (TieKind.OWNS, TieKind.CONTROLS)
+_LINK: Final = "shares are held through this link"
+_OPEN: Final = frozenset({None, "unknownInterest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,39 @@ def read_relationship(details: Mapping[str, Any], place: "Place") -> Relationshi
     )
 
 
+def kinds_of_components(contents: Iterable[object]) -> Mapping[str, TieKind]:
+    """Return what the components of indirect relationships are links of, by their records.
+
+    A component may leave open which interest it is: it carries that of the whole.
+    """
+    kinds: dict[str, TieKind] = {}
+    for content in contents:
+        if isinstance(content, Relationship):
+            stated = {interest.kind for interest in content.interests}
+            kind = next((kind for kind in _CARRIED if kind in stated), None)
+            for component in content.components if kind else ():
+                if kind is not None and kinds.get(component) is not TieKind.OWNS:
+                    kinds[component] = kind
+    return kinds
+
+
+def as_component(relationship: Relationship, kind: TieKind) -> Relationship:
+    """Return a component as a link of a chain of a kind.
+
+    What it leaves open is of that kind. Where shares are held through it and it states control
+    alone, it carries a share that is not known: without it the chain would be no chain.
+    """
+    interests = tuple(
+        replace(interest, kind=kind) if interest.code in _OPEN else interest
+        for interest in relationship.interests
+    )
+    if kind is TieKind.OWNS and all(interest.kind is not kind for interest in interests):
+        first = interests[0]
+        link = replace(first, kind=kind, code=None, share=None, text=_LINK)
+        interests = (*interests, link)
+    return replace(relationship, interests=interests)
+
+
 def explain_reason(details: Mapping[str, Any] | None) -> str:
     """Say in words why a party is not named: the code's words, and what the source adds."""
     code = (details or {}).get("reason")
@@ -98,8 +134,8 @@ def _read_interest(
         share=_read_share(interest.get("share") or {}, place),
         since=place.day(interest.get("startDate"), "recordDetails.interests[].startDate"),
         until=place.day(interest.get("endDate"), "recordDetails.interests[].endDate"),
-        # what is made of components is a sum of them, whatever its level says
-        directness="indirect" if has_components else directness,
+        # what components are named for is a sum of them, unless it is said to be direct
+        directness=directness or ("indirect" if has_components else None),
         text=_read_words(interest),
     )
 
@@ -125,7 +161,7 @@ def _iterate_words(interest: Mapping[str, Any]) -> Iterator[str]:
         yield text
     is_beneficial = interest.get("beneficialOwnershipOrControl")
     if isinstance(is_beneficial, bool):
-        yield "beneficial ownership or control" if is_beneficial else "no beneficial ownership"
+        yield "makes it a beneficial owner" if is_beneficial else "makes it no beneficial owner"
 
 
 def _read_share(share: Mapping[str, Any], place: "Place") -> Share | None:
@@ -134,10 +170,10 @@ def _read_share(share: Mapping[str, Any], place: "Place") -> Share | None:
     Raises:
         FieldRefused: The ends contradict each other.
     """
-    ends = {name: _fraction(value) for name, value in share.items() if _is_number(value)}
+    ends = {name: _to_fraction(value) for name, value in share.items() if _is_number(value)}
     exact = ends.get("exact")
-    least, above = _end(ends.get("minimum"), ends.get("exclusiveMinimum"), take=max)
-    most, below = _end(ends.get("maximum"), ends.get("exclusiveMaximum"), take=min)
+    least, above = _read_end(ends.get("minimum"), ends.get("exclusiveMinimum"), take=max)
+    most, below = _read_end(ends.get("maximum"), ends.get("exclusiveMaximum"), take=min)
     member = "recordDetails.interests[].share"
     try:
         stated = cells.share(least, most, above=above, below=below)
@@ -152,7 +188,9 @@ def _read_share(share: Mapping[str, Any], place: "Place") -> Share | None:
     return Share(exact, exact)
 
 
-def _end(included: float | None, excluded: float | None, *, take: Any) -> tuple[float | None, bool]:
+def _read_end(
+    included: float | None, excluded: float | None, *, take: Any
+) -> tuple[float | None, bool]:
     """Return one end of a range, and whether it is excluded; of both, the stricter one."""
     if included is None or excluded is None:
         return (included, False) if excluded is None else (excluded, True)
@@ -163,7 +201,7 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _fraction(percent: float) -> float:
+def _to_fraction(percent: float) -> float:
     # through the decimal text: 33.3 is 0.333, and not its nearest binary fraction over 100
     return float(Decimal(str(percent)) / 100)
 

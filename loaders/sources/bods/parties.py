@@ -55,9 +55,9 @@ def _read_entity(
 ) -> Party:
     kind = _KINDS[type_name]
     country = _read_country(details.get("jurisdiction"), "recordDetails.jurisdiction", place)
-    names = _distinct(
+    names = _drop_repeats(
         Name(tidy(text))
-        for text in _texts(details.get("alternateNames"))
+        for text in _list_texts(details.get("alternateNames"))
         if not is_debris(tidy(text))
     )
     subtype = details["entityType"].get("subtype")
@@ -84,7 +84,7 @@ def _read_person(details: Mapping[str, Any], party_id: str, place: "Place") -> P
     countries = sorted(
         {
             code
-            for nationality in _objects(details.get("nationalities"))
+            for nationality in _list_objects(details.get("nationalities"))
             if (code := _read_country(nationality, "recordDetails.nationalities[]", place))
         }
     )
@@ -98,7 +98,7 @@ def _read_person(details: Mapping[str, Any], party_id: str, place: "Place") -> P
         kind=PartyKind.PERSON.value,
         country=countries[0] if len(countries) == 1 else None,
         source=_NOWHERE,
-        names=_distinct(names[1:]),
+        names=_drop_repeats(names[1:]),
         identifiers=tuple(_read_identifiers(details, None, of_person=True)),
         topics=("role.pep",) if is_exposed else (),
         address=_join_addresses(details.get("addresses")),
@@ -117,7 +117,7 @@ def _read_name(text: object, party_id: str, member: str, place: "Place") -> str:
 
 def _iterate_names(stated: object) -> Iterator[Name]:
     """Yield the names of a person, the legal one first."""
-    rows = sorted(_objects(stated), key=lambda row: row.get("type") not in ("legal", None))
+    rows = sorted(_list_objects(stated), key=lambda row: row.get("type") not in ("legal", None))
     for row in rows:
         text = row.get("fullName")
         name = tidy(text) if isinstance(text, str) else ""
@@ -125,14 +125,14 @@ def _iterate_names(stated: object) -> Iterator[Name]:
             yield Name(name, _NAME_KINDS.get(str(row.get("type")), "alias"))
 
 
-def _distinct(names: Any) -> tuple[Name, ...]:
+def _drop_repeats(names: Any) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(names))
 
 
 def _read_identifiers(
     details: Mapping[str, Any], country: str | None, *, of_person: bool
 ) -> Iterator[Identifier]:
-    for row in _objects(details.get("identifiers")):
+    for row in _list_objects(details.get("identifiers")):
         number = row.get("id")
         scheme, name = (
             value if isinstance(value := row.get(key), str) else ""
@@ -141,7 +141,9 @@ def _read_identifiers(
         if isinstance(number, str):
             yield from read_register_number(number, scheme, name, country, of_person=of_person)
     listing = details.get("publicListing")
-    for row in _objects(listing.get("securitiesListings")) if isinstance(listing, dict) else ():
+    for row in (
+        _list_objects(listing.get("securitiesListings")) if isinstance(listing, dict) else ()
+    ):
         security = row.get("security")
         if isinstance(security, dict) and security.get("idScheme") == "isin":
             number = security.get("id")
@@ -165,7 +167,7 @@ def _read_country(stated: object, member: str, place: "Place") -> str | None:
 
 def _join_addresses(stated: object) -> str | None:
     """Return all addresses as one text, the registered one first."""
-    rows = sorted(_objects(stated), key=_address_place)
+    rows = sorted(_list_objects(stated), key=_address_place)
     texts = dict.fromkeys(filter(None, map(_write_address, rows)))
     return "; ".join(texts) or None
 
@@ -187,9 +189,9 @@ def _write_address(address: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, parts)) if words else ""
 
 
-def _objects(value: object) -> list[Mapping[str, Any]]:
+def _list_objects(value: object) -> list[Mapping[str, Any]]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
-def _texts(value: object) -> list[str]:
+def _list_texts(value: object) -> list[str]:
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []

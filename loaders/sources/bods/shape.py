@@ -1,8 +1,8 @@
 """The form that the standard gives a statement, and what breaks it.
 
-The table `shape.csv` has every member that version 0.4 names. What an answer rests on (who, in whom,
-which interest, which share) refuses its statement; what else breaks the standard is a warning, since
-an owner must not be lost because of a licence's address.
+The table `shape.csv` has every member that version 0.4 names. What an answer rests on (who, in
+whom, which interest, which share) refuses its statement; what else breaks the standard is a
+warning, since an owner must not be lost because of a licence's address.
 """
 
 import csv
@@ -64,20 +64,20 @@ class _Member:
 def check_shape(statement: Mapping[str, object]) -> Iterator[ShapeFault]:
     """Yield what breaks the standard in a statement, what refuses it first."""
     faults = [
-        *_check_members(statement, _members("statement"), ""),
+        *_check_members(statement, _read_members("statement"), ""),
         *_check_annotations(statement.get("annotations")),
         *_check_publisher(statement.get("publicationDetails")),
     ]
     details = statement.get("recordDetails")
     kind = statement.get("recordType")
     if isinstance(details, dict) and kind in ("entity", "person", "relationship"):
-        faults += _check_members(details, _members(str(kind)), "recordDetails.")
+        faults += _check_members(details, _read_members(str(kind)), "recordDetails.")
         faults += _check_pairs(details)
     yield from sorted(faults, key=lambda fault: not fault.refuses)
 
 
 @cache
-def _members(of: Literal["statement", "entity", "person", "relationship"] | str) -> _Member:
+def _read_members(of: Literal["statement", "entity", "person", "relationship"] | str) -> _Member:
     """Read what the table says of a statement, or of the details of one kind."""
     root = _Member()
     with _TABLE.open(encoding="utf-8", newline="") as lines:
@@ -112,11 +112,11 @@ def _check_value(value: object, member: _Member, place: str) -> Iterator[ShapeFa
     if not check(value):
         reason: Reason = "bad_date" if "date" in member.type else "invalid_statement"
         reason = "bad_number" if member.type == "percent" else reason
-        yield ShapeFault(place, reason, _shown(value), hint, member.refuses)
+        yield ShapeFault(place, reason, _show_value(value), hint, member.refuses)
         return
     if member.codes and value not in member.codes:
         hint = f"give one of {', '.join(sorted(member.codes))}"
-        yield ShapeFault(place, "bad_code", _shown(value), hint, member.refuses)
+        yield ShapeFault(place, "bad_code", _show_value(value), hint, member.refuses)
     if member.length is not None and isinstance(value, str):
         low, high = member.length
         if not low <= len(value) <= high:
@@ -168,7 +168,7 @@ def _check_publisher(publication: object) -> Iterator[ShapeFault]:
         yield ShapeFault(place, "missing_required", "", "name it", refuses=False)
 
 
-def _shown(value: object) -> str:
+def _show_value(value: object) -> str:
     return value if isinstance(value, str) else repr(value)[:80]
 
 
