@@ -212,8 +212,7 @@ def owners(folder: Path, file: Path, company: str, on: str) -> dict[str, Any]:
     """Load a file and return who owns a company."""
     workspace = onward.Workspace(folder)
     workspace.load("bods", file)
-    report: dict[str, Any] = workspace.owners(f"bods:{company}", on=on).to_data()
-    return report
+    return dict(workspace.owners(f"bods:{company}", on=on).to_data())
 
 
 EXAMPLES = [
