@@ -31,6 +31,10 @@ ADDED = (
     "OOO Torgovyy Dom {}",
     "Representative Office of {}",
     "Attn. {}",
+    "OAO NK {}",
+    "P.P.H.U. {}",
+    "Ets. {}",
+    "{} Mfg. Co",
 )
 NAMES = ("Kaprikat", "KPRT", "Zubrol Mixtend", "Kaprikat Marine Industries", "ООО Брезован")  # noqa: RUF001  # Cyrillic is the point
 
