@@ -8,16 +8,20 @@ is replaced: the raw name comes first, and each other way of reading it is added
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.names.around.joined import DEPARTMENTS, JoinedName, may_be_name, split_names
+from onward.graph.names.around.remarks import (
+    before_office,
+    without_numbers,
+    without_remarks,
+    without_titles,
+)
 from onward.graph.names.confusables import unmask
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import romanise, split_words, visible_text
-from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import WordClass, classify_word
 
 VariantName = Literal[
@@ -35,6 +39,9 @@ VariantName = Literal[
     "as it looks",
     "in Latin letters",
     "initials apart",
+    "without remark",
+    "without number",
+    "without office",
 ]
 
 BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(
@@ -65,6 +72,8 @@ _COUNTRY_WORDS: Final = 6
 _JOINED_INITIALS: Final = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,2}[^\W\d_](?:\.|(?!\w))")
 _WORDS_BESIDE_INITIALS: Final = 3
 """A surname may have so many words; with more of them, initials are those of an organisation."""
+
+_CLASSES_BESIDE_INITIALS: Final = {WordClass.DISTINCTIVE, WordClass.FUNCTION, WordClass.LEGAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +128,16 @@ def _read_otherwise(raw: str) -> Iterator[Variant]:
     if (unmasked := unmask(raw)) is not None:
         yield (core := Variant(unmasked.text, "as it looks"))
     whole = core.text
-    for step in (_without_title, _without_care_of, _without_country, _without_brackets):
+    steps = (
+        *(_without_title, _without_number, _without_remark, _without_care_of),
+        *(_without_country, _without_brackets),
+    )
+    for step in steps:
         if (shorter := step(core)) is not None:
             yield (core := shorter)
+    yield from _beside_titled_person(raw, core.text)
     yield from _with_initials_apart(core.text)
+    yield from _without_office(core.text)
     # A country may have stood before the bracket that the last step took away.
     if core.country is None and (shorter := _without_country(core)) is not None:
         yield shorter
@@ -130,10 +145,39 @@ def _read_otherwise(raw: str) -> Iterator[Variant]:
 
 
 def _without_title(variant: Variant) -> Variant | None:
-    title = _titles_pattern().match(variant.text)
-    if title is None:
-        return None
-    return replace(variant, text=variant.text[title.end() :], name="without title")
+    text = without_titles(variant.text)
+    return None if text is None else replace(variant, text=text, name="without title")
+
+
+def _without_number(variant: Variant) -> Variant | None:
+    text = without_numbers(variant.text)
+    return None if text is None else replace(variant, text=text, name="without number")
+
+
+def _without_remark(variant: Variant) -> Variant | None:
+    text = without_remarks(variant.text)
+    return None if text is None else replace(variant, text=text, name="without remark")
+
+
+def _beside_titled_person(raw: str, text: str) -> Iterator[Variant]:
+    """Yield the parts of "Mr. Anna Kaprikat, Zubrol": behind a title, no surname comes first."""
+    person, comma, employer = text.partition(",")
+    if comma and len(person.split()) > 1 and without_titles(raw) is not None:
+        yield Variant(person, "without office")
+        if may_be_name(employer):
+            yield Variant(employer, "perhaps one of several names")
+
+
+def _without_office(text: str) -> Iterator[Variant]:
+    """Yield the person before an office, and the firm behind it."""
+    person = before_office(text)
+    if person is None:
+        return
+    is_sure = person.is_set_apart
+    yield Variant(person.name, "without office" if is_sure else "perhaps one of several names")
+    yield from _with_initials_apart(person.name)
+    if person.employer and may_be_name(person.employer):
+        yield Variant(person.employer, "perhaps one of several names")
 
 
 def _without_care_of(variant: Variant) -> Variant | None:
@@ -180,7 +224,7 @@ def _with_initials_apart(text: str) -> Iterator[Variant]:
     is_legal_form = len(letters) > 2 and classify_word(letters.lower()) is WordClass.LEGAL
     surname = split_words(romanise(f"{before} {after}"))
     classes = {classify_word(word) for word in surname}
-    is_surname = {WordClass.DISTINCTIVE} <= classes <= {WordClass.DISTINCTIVE, WordClass.FUNCTION}
+    is_surname = WordClass.DISTINCTIVE in classes and classes <= _CLASSES_BESIDE_INITIALS
     if is_surname and not is_legal_form and len(surname) <= _WORDS_BESIDE_INITIALS:
         apart = " ".join(f"{letter}." for letter in letters)
         yield Variant(" ".join(f"{before} {apart} {after}".split()), "initials apart")
@@ -238,11 +282,3 @@ def _split_brackets(text: str) -> tuple[str, list[str]]:
                 start = position + 1
     (inside if depth else outside).append(text[start:])
     return " ".join(outside), [_BRACKETS.sub(" ", part) for part in inside]
-
-
-@cache
-def _titles_pattern() -> re.Pattern[str]:
-    """Return a pattern of titles in front of a name; possessive, so that nothing is tried twice."""
-    longest_first = sorted(list_entries("titles.txt"), key=lambda title: (-len(title), title))
-    titles = "|".join(r"[\s./-]+".join(title.split()) for title in longest_first)
-    return re.compile(rf"(?>(?:{titles})[\s.,/]+)++(?=\w)", re.IGNORECASE)

@@ -29,6 +29,10 @@ LIMIT_S = 1.0
 SHORT_GRACE_S = 0.5
 """How much longer a client waits here for a silent server, of which it has met many already."""
 
+MANY = 1_000
+MOST_WAITS = 3
+"""How many questions may meet a silent server before the client asks it nothing more."""
+
 OVER_S = 5.0
 """How much later than its limit a command may end (the issue's bar)."""
 
@@ -143,8 +147,9 @@ class TestReading:
 
     @at(*BROKEN)
     def test_one_broken_connection_changes_nothing(
-        self, point: Point, relay: Relay, workspace: Path
+        self, point: Point, relay: Relay, workspace: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setenv("NEO4J_TIMEOUT", "60")  # nobody waits: a busy machine may be slow
         hold("neo4j", WorkspaceFolder(workspace).current())
         undisturbed, _ = self.assessed(workspace)
         relay.script = Script(point, after=8, times=1)
@@ -209,14 +214,18 @@ class TestWriting:
 def test_a_lost_server_costs_the_other_questions_no_time(
     relay: Relay, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twenty orders end in little more time than one, however long the client waits for one."""
+    """Twenty orders wait for a silent server as often as one does, however long each wait is."""
     monkeypatch.setattr(connection, "GRACE_S", GRACE_S)
     hold("neo4j", WorkspaceFolder(workspace).current())
     orders = "\n".join(json.dumps(ORDER | {"id": f"T-{number}"}) for number in range(20))
-    relay.script = Script(Point.SILENT_AFTER_RUN, after=8)
     where = ("--engine", "neo4j", "--workspace", workspace, "--json")
-    answer, took = timed("assess", "-", *where, stdin=orders)
+    monkeypatch.setenv("NEO4J_TIMEOUT", "60")
+    onward("assess", "-", *where, stdin=json.dumps(ORDER))  # a new server is slow at first
+    monkeypatch.setenv("NEO4J_TIMEOUT", "5")
+    relay.script = Script(Point.SILENT_AFTER_RUN, after=8, times=MANY)
+    answer = onward("assess", "-", *where, stdin=orders)
     assert answer.code == 10  # the end-user is listed, which no server is asked for
     assert len(answer.json_lines) == 20
     assert not any(one["complete"] for one in answer.json_lines)
-    assert took <= 3 * (LIMIT_S + OVER_S)
+    waits = MANY - relay.script.times
+    assert 0 < waits <= MOST_WAITS

@@ -7,11 +7,11 @@ of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Insti
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.names.around.added_words import own_places
+from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import list_entries
@@ -29,7 +29,6 @@ DEPARTMENTS: Final = frozenset(
 )
 """Words of a part of a firm that is no party of its own."""
 
-_WORD: Final = re.compile(r"\w+(?:['\u2019]\w+)*")
 # A dash within a word belongs to it, and a slash between two letters: "A/S".
 _SIGNS: Final = re.compile(
     r"(?<!\b\w)[/\\]|[/\\](?!\w\b)"
@@ -50,10 +49,9 @@ _CONJUNCTIONS: Final = re.compile(
 _END_OF_WORD: Final = re.compile(r"(?:(?<=\w\w\w)|(?<=\bco))\.+\s+(?=\w\w)", re.IGNORECASE)
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
-_SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
+_SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
 _EDGES: Final = " .,:"
 _LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
-_LETTERS_JOINED: Final = frozenset("/.")
 
 
 class _Cut(NamedTuple):
@@ -166,39 +164,9 @@ def _is_like_firm(part: str) -> bool:
 
 
 def _find_phrases(text: str) -> Iterator[_Cut]:
-    """Yield where the longest joining phrases stand; the letters of one are parted by signs."""
-    by_first_word = _joining_phrases()
-    matches = list(_WORD.finditer(text))
-    words = [_plain_word(word[0]) for word in matches]
-    place = 0
-    while place < len(words):
-        phrase = next(
-            (
-                phrase
-                for phrase in by_first_word.get(words[place], ())
-                if tuple(words[place : place + len(phrase)]) == phrase
-                and _letters_are_joined(text, matches[place : place + len(phrase)])
-            ),
-            None,
-        )
-        if phrase is None:
-            place += 1
-            continue
-        last = place + len(phrase) - 1
-        yield _Cut(matches[place].start(), matches[last].end(), is_sure=last > place)
-        place = last + 1
-
-
-def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
-    """Tell whether a sign follows each letter before a short word: "C O" may be initials."""
-    return all(
-        len(word[0]) > 1 or len(after[0]) > _SHORT_WORD or text[word.end()] in _LETTERS_JOINED
-        for word, after in pairwise(words)
-    )
-
-
-def _plain_word(word: str) -> str:
-    return "".join(split_words(word if word.isascii() else romanise(word)))
+    """Yield where joining phrases stand; a single word such as "for" stands within names, too."""
+    for start, end, words in find_phrases_in_text(text, _joining_phrases()):
+        yield _Cut(start, end, is_sure=words > 1)
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from onward.errors import EngineError
 from onward.graph.model import PartyKind
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
@@ -43,12 +44,19 @@ class UntoldParties:
 
     @classmethod
     def find(cls, context: Context) -> "UntoldParties":
-        """Look above each party of an order. Its exporter is no party that is examined."""
+        """Look above each party of an order. Its exporter is no party that is examined.
+
+        Where the engine is lost, nothing is known of anybody; the limits of the coverage say why.
+        """
         others = [subject for subject in context.subjects if subject.role != "exporter"]
-        ownable = [subject for subject in others if not _is_ownerless(subject, context)]
-        return cls(
-            {kind: dict(_list_untold(context, ownable, ties)) for kind, ties in _ABOVE.items()}
-        )
+        try:
+            ownable = [subject for subject in others if not _is_ownerless(subject, context)]
+            return cls(
+                {kind: dict(_list_untold(context, ownable, ties)) for kind, ties in _ABOVE.items()}
+            )
+        except EngineError:
+            names = {subject.id: subject.name for subject in others}
+            return cls(dict.fromkeys(_ABOVE, names))
 
     def ids(self, indicator: Indicator) -> frozenset[str]:
         """Return the parties of which an indicator could have found nothing."""
