@@ -37,6 +37,11 @@ class UniqueRows(Generic[V]):
         """Note that a rejected row has this id, so that no other row is taken in its place."""
         self._rejected.add(record)
 
+    def all_rows(self) -> Iterator[ReadRow[V]]:
+        """Yield every row that was added, repeats among them."""
+        yield from self._first.values()
+        yield from (row for _, row in self._repeats)
+
     def resolve_duplicates(self, log: LoadLog) -> Iterator[ReadRow[V]]:
         """Reject the rows whose id is ambiguous, and yield the others in reading order.
 

@@ -1,0 +1,151 @@
+"""The Global LEI System: entities (level 1), parents (level 2) and why a parent is not named.
+
+The golden copy, its parts and answers of the API, each as XML, CSV or JSON. Of several records of
+one entity or relationship the one that was updated last counts, so that a full file and its later
+updates load together.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from onward.graph.model import Party, Statement
+from onward.loaders.parsing.owned_companies import note_owned_companies
+from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.gleif.entities import read_entity
+from onward.loaders.sources.gleif.formats import (
+    FileHead,
+    inner_of,
+    iterate_records,
+    read_head,
+    text_of,
+)
+from onward.loaders.sources.gleif.place import RecordPlace, deletion_of
+from onward.loaders.sources.gleif.relationships import (
+    exception_key,
+    read_exception,
+    read_relationship,
+    relationship_key,
+)
+
+SOURCE = Source(
+    name="gleif",
+    title="Global LEI System: entities, parents and reporting exceptions",
+    publisher="Global Legal Entity Identifier Foundation",
+    url="https://www.gleif.org/en/lei-data/gleif-golden-copy",
+    licence="CC0 1.0",
+    files="golden copy lei2, rr and repex as XML, CSV or JSON, plain, gzip or zip; API answers",
+    may_ship=True,
+    max_age_days=14,
+    full_count=2_400_000,
+    entries_dated=True,
+)
+
+_LEI_LENGTH: Final = 20
+
+Made = tuple[Statement, ...]
+
+
+class _Newest(NamedTuple):
+    """The rows of one key that were updated last, and when."""
+
+    stamp: str
+    rows: UniqueRows[Made]
+    replaced: list[ReadRow[Made]]
+
+
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+    """Yield parties and ties, and the parents who are not named."""
+    newest: dict[str, _Newest] = {}
+    for path in files:
+        head = read_head(path)
+        _read_file(path, head, newest, log, options)
+        _note_part(path, head, log)
+    made: list[tuple[str, int, Statement]] = []
+    for entry in newest.values():
+        for row in entry.replaced:
+            row.account.accepted += 1
+            log.counts["records that a newer one replaces"] += 1
+        for row in entry.rows.resolve_duplicates(log):
+            if row.value:
+                row.account.accepted += 1
+            else:
+                row.account.not_a_party["record that was never right"] += 1
+            made += [(row.account.file, row.line, statement) for statement in row.value]
+    described = {statement.id for _, _, statement in made if isinstance(statement, Party)}
+    report_dangling(made, described, options.name, log)
+    distinct = dict.fromkeys(statement for _, _, statement in made)
+    yield from note_owned_companies(distinct, log)
+
+
+def _read_file(
+    path: Path, head: FileHead, newest: dict[str, _Newest], log: LoadLog, options: LoadOptions
+) -> None:
+    account = log.account(path)
+    retrieved = options.retrieved or head.day or options.published
+    for line, record in iterate_records(path, head, log):
+        kind = _part_of(record)
+        if kind is None:
+            account.not_a_party[str(record.get("type", "other record"))[:40]] += 1
+            continue
+        stamp = text_of(inner_of(record, "Registration", "LastUpdateDate"))
+        place = RecordPlace(path, line, options.name, retrieved, None, log)
+        place = replace(place, published=place.day(stamp, "Registration.LastUpdateDate"))
+        try:
+            key, made = _make_statements(kind, record, place)
+        except FieldRefused as refused:
+            log.reject_for(path, line, refused)
+            continue
+        # an exception does not say when it was updated: its file does
+        stamp = stamp or text_of(record.get("ContentDate")) or retrieved or ""
+        stamp = max(stamp, deletion_of(record))
+        _keep_newest(newest, f"{kind}|{key}", stamp, ReadRow(made, account, line))
+
+
+def _part_of(record: Any) -> str | None:
+    """Tell of which part a record is; None of what is no record of GLEIF's."""
+    if isinstance(inner_of(record, "Relationship"), dict):
+        return "relationship"
+    if isinstance(inner_of(record, "Entity"), dict):
+        return "entity"
+    is_exception = any(name in record for name in ("ExceptionCategory", "Exception"))
+    return "exception" if is_exception else None
+
+
+def _make_statements(kind: str, record: Any, place: RecordPlace) -> tuple[str, Made]:
+    """Return the key of a record, and its statements.
+
+    Raises:
+        FieldRefused: A required field is missing or impossible.
+    """
+    if kind == "relationship":
+        return relationship_key(record), tuple(read_relationship(record, place))
+    if kind == "exception":
+        return exception_key(record), tuple(read_exception(record, place))
+    lei = text_of(inner_of(record, "LEI")).upper()
+    if len(lei) != _LEI_LENGTH or not lei.isalnum():
+        raise FieldRefused("missing_required", field="LEI", value=lei, hint="give 20 characters")
+    return lei, tuple(read_entity(record, lei, place))
+
+
+def _keep_newest(newest: dict[str, _Newest], key: str, stamp: str, row: ReadRow[Made]) -> None:
+    entry = newest.get(key)
+    if entry is not None and stamp < entry.stamp:
+        entry.replaced.append(row)
+        return
+    if entry is None or stamp > entry.stamp:
+        replaced = [] if entry is None else [*entry.replaced, *entry.rows.all_rows()]
+        entry = newest[key] = _Newest(stamp, UniqueRows(), replaced)
+    entry.rows.add(key, row.value, row.account, row.line)
+
+
+def _note_part(path: Path, head: FileHead, log: LoadLog) -> None:
+    """Note that a file holds fewer records than its header states of the full one."""
+    rows = log.account(path).rows
+    if head.count is not None and rows < head.count:
+        log.notes.append(
+            f"{path.name}: {rows:,} of the {head.count:,} records that its header states"
+        )

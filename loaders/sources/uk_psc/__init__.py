@@ -1,0 +1,196 @@
+"""Persons with significant control of UK companies: the snapshot of Companies House.
+
+One JSON object a line, each about one company. The companies themselves stand in the basic company
+data, a CSV of the same publisher; given beside the snapshot, it names them. Without it a company
+has its number for a name, or the name under which it owns another one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from onward.errors import CountsOutside, HeaderRefused
+from onward.graph.identifiers import identifier
+from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Statement, Tie
+from onward.loaders.parsing.owned_companies import note_owned_companies
+from onward.loaders.parsing.unique import UniqueRows
+from onward.loaders.readers import csv_rows, json_lines
+from onward.loaders.readers.streams import open_file
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.uk_psc.companies import REQUIRED, read_company
+from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line
+
+SOURCE = Source(
+    name="uk_psc",
+    title="UK persons with significant control",
+    publisher="Companies House",
+    url="https://download.companieshouse.gov.uk/en_pscdata.html",
+    licence="published under statute for free use (verified: secondary)",
+    files="psc-snapshot-YYYY-MM-DD.txt or .zip, all parts, with BasicCompanyData CSV for names",
+    may_ship=False,
+    max_age_days=35,
+    full_count=10_000_000,
+)
+
+_DATED: Final = re.compile(r"(20\d{2}-\d{2}-\d{2})")
+_TOTALS: Final = "totals#persons-of-significant-control-snapshot"
+_COUNTED: Final = {
+    "persons_of_significant_control_count": "persons",
+    "statements_count": "statements",
+    "exemptions_count": "exemptions",
+}
+
+Made = tuple[Statement, ...]
+
+
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+    """Yield the persons, their ties, and the companies.
+
+    Raises:
+        CountsOutside: The snapshot's last line counts other numbers of lines.
+    """
+    rows: UniqueRows[Made] = UniqueRows()
+    counts: Counter[str] = Counter()
+    totals: dict[str, int] = {}
+    for path in files:
+        if _is_csv(path):
+            _read_companies(path, rows, log, options)
+        else:
+            _read_snapshot(path, rows, counts, totals, log, options)
+    _check_totals(counts, totals, files, log)
+    yield from note_owned_companies(_with_companies(rows, log, options), log)
+
+
+def _is_csv(path: Path) -> bool:
+    with open_file(path, "CSV") as stream:
+        return stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{"
+
+
+def _date_file(path: Path, options: LoadOptions) -> str | None:
+    named = _DATED.search(path.name)
+    return options.retrieved or (named[1] if named else None) or options.published
+
+
+def _read_companies(path: Path, rows: UniqueRows[Made], log: LoadLog, options: LoadOptions) -> None:
+    account, retrieved = log.account(path), _date_file(path, options)
+    for line, row in csv_rows(path, log):
+        _check_columns(row, path)
+        record = f"company/{row['CompanyNumber']}"
+        source = Provenance(options.name, record, None, None, retrieved)
+        try:
+            party = read_company(row, source, path, line, log)
+        except FieldRefused as refused:
+            log.reject_for(path, line, refused)
+            rows.mark_rejected(record)
+        else:
+            rows.add(record, (party,), account, line)
+
+
+def _check_columns(row: Mapping[str, str], path: Path) -> None:
+    for name in REQUIRED:
+        if name not in row:
+            raise HeaderRefused(
+                "a required column is missing", file=path.name, line=1, field=name, hint="add it"
+            )
+
+
+def _read_snapshot(
+    path: Path,
+    rows: UniqueRows[Made],
+    counts: Counter[str],
+    totals: dict[str, int],
+    log: LoadLog,
+    options: LoadOptions,
+) -> None:
+    account, retrieved = log.account(path), _date_file(path, options)
+    for number, record in json_lines(path, log):
+        data = record.get("data")
+        if not isinstance(data, dict):
+            log.reject(path, number, "missing_required", field="data")
+            continue
+        if data.get("kind") == _TOTALS:
+            totals.update(_read_totals(data))
+            account.not_a_party["line of totals"] += 1
+            continue
+        counts[_sort_of(data)] += 1
+        try:
+            line = Line(company_of(record), data, path, number, options.name, retrieved, log)
+            made = tuple(read_line(line))
+        except FieldRefused as refused:
+            log.reject_for(path, number, refused)
+        else:
+            rows.add(line.record, made, account, number)
+
+
+def _sort_of(data: Mapping[str, Any]) -> str:
+    kind = str(data.get("kind"))
+    if kind == "exemptions":
+        return "exemptions"
+    return "statements" if kind.endswith("-statement") else "persons"
+
+
+def _read_totals(data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    for name, sort in _COUNTED.items():
+        value = data.get(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            yield sort, value
+
+
+def _check_totals(
+    counts: Counter[str], totals: Mapping[str, int], files: Sequence[Path], log: LoadLog
+) -> None:
+    if not totals:
+        log.notes.append("the snapshot has no last line of totals: it may be a part, or cut")
+    for sort, stated in totals.items():
+        if counts[sort] != stated:
+            raise CountsOutside(
+                f"the last line counts {stated:,} {sort}, and the files hold {counts[sort]:,}",
+                file=files[-1].name,
+                hint="download the snapshot again, and give all its parts together",
+            )
+
+
+def _with_companies(
+    rows: UniqueRows[Made], log: LoadLog, options: LoadOptions
+) -> Iterator[Statement]:
+    """Yield all statements, and behind them the companies that no row describes."""
+    described: set[str] = set()
+    companies: dict[str, Provenance] = {}
+    owners: dict[str, str] = {}
+    links: dict[str, str] = {}
+    for row in rows.resolve_duplicates(log):
+        if row.value:
+            row.account.accepted += 1
+        else:
+            row.account.not_a_party["statement that every owner is named"] += 1
+        for statement in row.value:
+            if isinstance(statement, Party):
+                described.add(statement.id)
+                owners[statement.id] = statement.name
+            elif isinstance(statement, Tie):
+                companies.setdefault(statement.end, statement.source)
+            elif isinstance(statement, IdentityLink):
+                companies.setdefault(statement.right, statement.source)
+                # of several spellings the first of the alphabet: no order of lines decides
+                name = owners[statement.left]
+                links[statement.right] = min(name, links.get(statement.right, name))
+            yield statement
+    for company, source in companies.items():
+        if company not in described:
+            yield _make_company(company, links.get(company), source, options)
+
+
+def _make_company(
+    company: str, name: str | None, source: Provenance, options: LoadOptions
+) -> Party:
+    number = company.partition(":")[2]
+    return Party(
+        id=company,
+        name=name or f"Company {number} of Companies House",
+        kind=PartyKind.COMPANY.value,
+        country="GB",
+        source=Provenance(options.name, number, None, None, source.retrieved),
+        identifiers=(identifier("registration_number", number, "GB"),),
+    )
