@@ -16,10 +16,11 @@ from onward.loaders.sources.uk_psc.numbers import read_company_number
 REQUIRED: Final = ("CompanyName", "CompanyNumber", "CompanyStatus")
 
 _DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-_ADDRESS: Final = tuple(
-    f"RegAddress.{name}"
-    for name in ("CareOf", "POBox", "AddressLine1", "AddressLine2", "PostTown", "County")
-) + ("RegAddress.PostCode", "RegAddress.Country")
+_PARTS: Final = (
+    *("CareOf", "POBox", "AddressLine1", "AddressLine2"),
+    *("PostTown", "County", "PostCode", "Country"),
+)
+_ADDRESS: Final = tuple(f"RegAddress.{name}" for name in _PARTS)
 _FORMER: Final = tuple(f"PreviousName_{number}.CompanyName" for number in range(1, 11))
 
 

@@ -17,8 +17,8 @@ _PLACES: Final = ("place_registered", "country_registered", "legal_authority")
 def read_company_number(text: str) -> str | None:
     """Return a number as the register writes it; None of what is none.
 
-    >>> read_company_number("1234567"), read_company_number("sc 12345"), read_company_number("HRB 1")
-    ('01234567', 'SC012345', None)
+    >>> read_company_number("1234567"), read_company_number("sc 12345")
+    ('01234567', 'SC012345')
     """
     number = re.sub(r"[\s./-]", "", text).upper()
     if _DIGITS.fullmatch(number):
@@ -39,8 +39,9 @@ def read_stated_number(identification: Mapping[str, Any]) -> str | None:
     return read if read is None or read[:2].isdigit() or read[:2] in _PREFIXES else None
 
 
-_PREFIXES: Final = frozenset(
-    "SC NI OC SO NC FC SF NF BR LP SL NL RC SR NR IP SP NP AC SA NA OE CE CS GE GN GS PC R0 RS "
-    "IC SI NO ES IZ".split()
-)
+_PREFIX_WORDS = """
+    SC NI OC SO NC FC SF NF BR LP SL NL RC SR NR IP SP NP AC SA NA OE CE CS GE GN GS PC R0 RS
+    IC SI NO ES IZ
+"""
+_PREFIXES: Final = frozenset(_PREFIX_WORDS.split())
 """Letters before the numbers of the register's parts."""

@@ -1,0 +1,159 @@
+"""The FinCEN Files of the ICIJ: payments between banks that one of them reported as suspicious.
+
+A row sums up payments of a period. Money and no goods: context alone, no delivery and no listing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from onward.errors import HeaderRefused
+from onward.graph.countries import country_code
+from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing.names import tidy
+from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+
+SOURCE = Source(
+    name="icij_fincen",
+    title="FinCEN Files: flows between banks",
+    publisher="International Consortium of Investigative Journalists (ICIJ)",
+    url="https://www.icij.org/investigations/fincen-files/",
+    licence="Open Database License, contents CC BY-SA; cite the ICIJ",
+    files="download_transactions_map.csv with download_bank_connections.csv",
+    may_ship=False,
+    max_age_days=None,
+    full_count=2_000,
+)
+
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FLOW: Final = ("originator", "beneficiary")
+
+
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+    """Yield the banks, and what links them."""
+    retrieved = options.retrieved or options.published
+    log.notes.append("payments that a bank reported are no finding that they were unlawful (ICIJ)")
+    banks: dict[str, Party] = {}
+    for path in files:
+        header = csv_header(path)
+        if "originator_bank_id" in header:
+            make = _read_flow
+        elif "entity_b_id" in header:
+            make = _read_connection
+        else:
+            raise HeaderRefused(
+                "is no table of flows or connections",
+                file=path.name,
+                line=1,
+                field="originator_bank_id",
+                hint="give the CSV files of the FinCEN Files as they are",
+            )
+        for line, row in csv_rows(path, log):
+            source = Provenance(options.name, "", None, None, retrieved)
+            try:
+                tie, ends = make(row, source, path, line, log)
+            except FieldRefused as refused:
+                log.reject_for(path, line, refused)
+                continue
+            log.count_accepted(path)
+            for bank in ends:
+                # of several spellings and countries the first of the alphabet: no order decides
+                banks[bank.id] = min(banks.get(bank.id, bank), bank, key=_sort_bank)
+            yield tie
+    yield from banks.values()
+
+
+def _sort_bank(bank: Party) -> tuple[bool, str, str]:
+    return bank.country is None, bank.name, bank.country or ""
+
+
+def _make_bank(row: Mapping[str, str], columns: tuple[str, str, str], source: Provenance) -> Party:
+    key, name, country = (row.get(column, "").strip() for column in columns)
+    if not key or not name:
+        raise FieldRefused("missing_required", field=columns[0] if not key else columns[1])
+    return Party(
+        id=f"{source.dataset}:{key}",
+        name=tidy(name),
+        kind=PartyKind.COMPANY.value,
+        country=country_code(country) if country else None,
+        source=Provenance(source.dataset, key, None, None, source.retrieved),
+        topics=("fin.bank",),
+    )
+
+
+def _read_flow(
+    row: Mapping[str, str], source: Provenance, path: Path, line: int, log: LoadLog
+) -> tuple[Tie, list[Party]]:
+    ends = [
+        _make_bank(row, (f"{role}_bank_id", f"{role}_bank", f"{role}_iso"), source)
+        for role in _FLOW
+    ]
+    if not row["id"]:
+        raise FieldRefused("missing_required", field="id")
+    since, until = (_read_day(row, name, path, line, log) for name in ("begin_date", "end_date"))
+    if until is not None and _DAY.fullmatch(until):
+        until = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
+    words = [
+        f"payments reported as suspicious by {tidy(row['filer_org_name'])}",
+        *_write_amounts(row, path, line, log),
+    ]
+    tie = _link_banks(ends, source, f"flow/{row['id']}", since, until, "; ".join(words))
+    return tie, ends
+
+
+def _read_connection(
+    row: Mapping[str, str], source: Provenance, path: Path, line: int, log: LoadLog
+) -> tuple[Tie, list[Party]]:
+    del path, line, log
+    filer = _make_bank(row, ("filer_org_name_id", "filer_org_name", ""), source)
+    other = _make_bank(row, ("entity_b_id", "entity_b", "entity_b_iso_code"), source)
+    report = row["icij_sar_id"]
+    record = f"report/{report}/{row['filer_org_name_id']}/{row['entity_b_id']}"
+    text = f"named in a report of suspicious payments by {filer.name}"
+    return _link_banks([filer, other], source, record, None, None, text), [filer, other]
+
+
+def _link_banks(
+    ends: Sequence[Party],
+    source: Provenance,
+    record: str,
+    since: str | None,
+    until: str | None,
+    text: str,
+) -> Tie:
+    return Tie(
+        start=ends[0].id,
+        end=ends[1].id,
+        kind=TieKind.LINKED.value,
+        source=Provenance(source.dataset, record, None, None, source.retrieved),
+        since=since,
+        until=until,
+        standing="claimed",
+        text=text,
+    )
+
+
+def _read_day(row: Mapping[str, str], name: str, path: Path, line: int, log: LoadLog) -> str | None:
+    try:
+        return partial_dates.parse(row[name])
+    except ValueError as error:
+        log.warn(path, line, name, "bad_date", row[name], str(error))
+        return None
+
+
+def _write_amounts(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> Iterator[str]:
+    count = cells.text(row["number_transactions"])
+    if count:
+        yield f"{count} payments"
+    amount = cells.text(row["amount_transactions"])
+    if amount:
+        try:
+            # written as 5.689852347E7
+            yield f"USD {Decimal(amount):f}"
+        except InvalidOperation:
+            log.warn(path, line, "amount_transactions", "bad_number", amount)
