@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, Literal
 
+import numpy as np
+
 from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie
 from onward.graph.ownership.cascade import CascadeResult, cascade
@@ -29,7 +31,9 @@ from onward.graph.ownership.report_parts import (
     ReportedShare,
 )
 from onward.graph.ownership.seeds import LISTED_TOPICS, AncestorSearch, listed_end, topic_truth
+from onward.graph.pattern import End
 from onward.graph.shares import Share, decimal_text
+from onward.graph.statements.unnamed_owners import reason_not_named
 
 UNKNOWN: Final = Share(0.0, 1.0)
 
@@ -61,7 +65,7 @@ def ownership_report(
         party=names.party_id(party),
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
-        owners_unknown=_write_unknown_part(engine, table, party),
+        owners_unknown=_write_unknown_part(engine, table, party, on, as_of),
         chain_product=ChainProducts(
             chains=tuple(_describe_chain(names, chain.owner, chain.tids) for chain in first),
             count=len(chains),
@@ -77,12 +81,32 @@ def ownership_report(
     )
 
 
-def _write_unknown_part(engine: Engine, table: Holdings, party: int) -> str:
+def _write_unknown_part(
+    engine: Engine, table: Holdings, party: int, on: date, as_of: date | None
+) -> str:
     """Return the part of a party of which no owner is surely known; nobody owns a person."""
     if PartyKind.PERSON in engine.parties([party])[0].kinds:
         return decimal_text(0.0)
     known_part = float(table.known[table.parties == party].sum())
-    return decimal_text(round(max(0.0, 1.0 - known_part), 12))
+    known_part -= _held_by_unnamed(engine, table, party, on, as_of)
+    return decimal_text(round(max(0.0, min(1.0, 1.0 - known_part)), 12))
+
+
+def _held_by_unnamed(
+    engine: Engine, table: Holdings, party: int, on: date, as_of: date | None
+) -> float:
+    """Return what owners surely hold of a party whom no source names."""
+    pairs = table.pairs_into(int(table.positions([party])[0]))
+    owners, shares = table.parties[table.owner[pairs]], table.low[pairs]
+    # of many owners only the few of no kind are read
+    search = AncestorSearch(engine, [End(kinds=(PartyKind.UNKNOWN,))], on, as_of)
+    records = search.seed_records(np.sort(owners)) if owners.size else {}
+    unnamed = [
+        pid
+        for pid, record in records.items()
+        if record.members and all(map(reason_not_named, record.members))
+    ]
+    return float(shares[np.isin(owners, unnamed)].sum())
 
 
 class _Names:
