@@ -35,7 +35,7 @@ _KINDS: Final[Mapping[str, PartyKind]] = {
     "legal-person": PartyKind.ORGANIZATION,
 }
 _KIND: Final = re.compile(
-    r"(?P<who>individual|corporate-entity|legal-person|super-secure)"
+    r"(?P<sort>individual|corporate-entity|legal-person|super-secure)"
     r"-(?:person-with-significant-control|beneficial-owner)"
 )
 _PROTECTED: Final = "the law protects whoever controls it: no detail of the person is public"
@@ -105,22 +105,22 @@ def read_line(line: Line) -> Iterator[Statement]:
     elif kind == "exemptions":
         yield from _read_exemptions(line)
     elif match := _KIND.fullmatch(kind):
-        yield from _read_person(line, match["who"])
+        yield from _read_person(line, match["sort"])
     else:
         hint = "it may be a kind of a later version"
         raise FieldRefused("bad_code", field="data.kind", value=kind, hint=hint)
 
 
-def _read_person(line: Line, who: str) -> Iterator[Statement]:
+def _read_person(line: Line, sort: str) -> Iterator[Statement]:
     natures = line.data.get("natures_of_control", [])
     if not isinstance(natures, list) or not all(isinstance(text, str) for text in natures):
         raise FieldRefused("invalid_statement", field="data.natures_of_control")
     person_id = line.party_id(line.record)
-    if who == "super-secure":
+    if sort == "super-secure":
         yield make_unnamed_owner(person_id, _PROTECTED, line.source(line.record))
     else:
-        yield _make_party(line, person_id, _KINDS[who])
-        yield from _link_company(line, person_id, who)
+        yield _make_party(line, person_id, _KINDS[sort])
+        yield from _link_company(line, person_id, sort)
     yield from _make_ties(line, person_id, natures)
 
 
@@ -165,7 +165,7 @@ def _make_party(line: Line, party_id: str, kind: PartyKind) -> Party:
         id=party_id,
         name=name,
         kind=kind.value,
-        country=registered if kind is not PartyKind.PERSON else _only(countries),
+        country=registered if kind is not PartyKind.PERSON else _take_only(countries),
         source=line.source(line.record),
         identifiers=tuple(_read_numbers(identification, registered)),
         address=_write_address(line.data.get("address")),
@@ -173,7 +173,7 @@ def _make_party(line: Line, party_id: str, kind: PartyKind) -> Party:
     )
 
 
-def _only(values: tuple[str, ...]) -> str | None:
+def _take_only(values: tuple[str, ...]) -> str | None:
     return values[0] if len(values) == 1 else None
 
 
@@ -211,11 +211,11 @@ def _read_numbers(identification: Mapping[str, Any], country: str | None) -> Ite
         yield from recognise_schemes(identifier("registration_number", stated, country))
 
 
-def _link_company(line: Line, person_id: str, who: str) -> Iterator[IdentityLink]:
+def _link_company(line: Line, person_id: str, sort: str) -> Iterator[IdentityLink]:
     """Yield that a corporate owner is the company whose number at Companies House it states."""
     stated = line.data.get("identification")
     number = read_stated_number(stated) if isinstance(stated, dict) else None
-    if who == "corporate-entity" and number is not None and number != line.company:
+    if sort == "corporate-entity" and number is not None and number != line.company:
         record = f"{line.record}/company"
         yield IdentityLink(person_id, line.party_id(number), line.source(record))
 
