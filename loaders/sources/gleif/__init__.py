@@ -145,7 +145,7 @@ def _keep_newest(newest: dict[str, _Newest], key: str, stamp: str, row: ReadRow[
 def _note_part(path: Path, head: FileHead, log: LoadLog) -> None:
     """Note that a file holds fewer records than its header states of the full one."""
     rows = log.account(path).rows
-    if head.count is not None and rows < head.count:
+    if head.records is not None and rows < head.records:
         log.notes.append(
-            f"{path.name}: {rows:,} of the {head.count:,} records that its header states"
+            f"{path.name}: {rows:,} of the {head.records:,} records that its header states"
         )

@@ -40,7 +40,7 @@ class FileHead(NamedTuple):
 
     schema: str | None
     day: str | None
-    count: int | None
+    records: int | None
 
 
 def read_head(path: Path) -> FileHead:
