@@ -34,6 +34,11 @@ INTERESTS: Final = frozenset(_INTERESTS.split())
 GOODS_BAN: Final = "goods_ban"
 """The measure of a destination record that is a row of a user's table of bans on goods."""
 
+TRADE_COVERAGE: Final = "trade_coverage"
+"""The measure of a destination record that says which months of a country's trade a layer holds."""
+
+TradeDirection = Literal["import", "export"]
+
 BanScope = Literal["annex1", "hs", "families", "annex"]
 """What the codes of a ban are: entries of Annex I, customs codes, families, annexes in words."""
 

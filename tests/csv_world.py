@@ -55,6 +55,7 @@ class CsvWorld:
     shipments: list[Row] = field(default_factory=list)
     listings: list[Row] = field(default_factory=list)
     destinations: list[Row] = field(default_factory=list)
+    trade_coverage: list[Row] = field(default_factory=list)
     has_lists: bool = False
 
     def party(self, local: str, kind: str = "Company", country: str = "XC", **more: str) -> None:
@@ -84,6 +85,11 @@ class CsvWorld:
             for measure, value in measures.items()
         ]
 
+    def covers(self, country: str, since: str, until: str) -> None:
+        """Say that the layer holds all imports of a country in some months."""
+        months = {"since": since, "until": until}
+        self.trade_coverage.append({"country": country, "direction": "import"} | months)
+
     def records(self) -> None:
         """Add the records of the example world: XA established, XB indicated, others none."""
         for country, measures in RECORDS.items():
@@ -100,7 +106,7 @@ class CsvWorld:
     def write(self, folder: Path, shuffle: int | None = None) -> list[Path]:
         """Write every table that has rows; shuffled rows and columns if a seed is given."""
         folder.mkdir(parents=True, exist_ok=True)
-        tables = ("parties", "ties", "shipments", "listings", "destinations")
+        tables = ("parties", "ties", "shipments", "listings", "destinations", "trade_coverage")
         rows = {name: list(getattr(self, name)) for name in tables}
         if self.has_lists:
             rows["parties"].append({"id": STRANGER, "name": STRANGER, "kind": "Person"})

@@ -128,6 +128,13 @@ class AssessmentSetup:
         tables = tables or catalogue.tables
         regimes = find_regimes(snapshot.layers, engine)
         records = _destination_rows(snapshot)
+        destinations = Destinations(
+            records,
+            tables,
+            families_needed=policy.record.families_needed,
+            count_regimes=policy.record.count_regimes,
+        )
+        loaded = loaded or LoadedData.of(snapshot, engine, regimes)
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
@@ -135,15 +142,10 @@ class AssessmentSetup:
             catalogue=catalogue,
             policy=policy,
             tables=tables,
-            destinations=Destinations(
-                records,
-                tables,
-                families_needed=policy.record.families_needed,
-                count_regimes=policy.record.count_regimes,
-            ),
+            destinations=destinations,
             items=ItemMaster(records),
             layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
-            loaded=loaded or LoadedData.of(snapshot, engine, regimes),
+            loaded=loaded.with_measures(destinations.measures),
             regimes=regimes,
             schedule=tuple(_make_schedule(catalogue, policy)),
             blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},

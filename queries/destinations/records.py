@@ -22,7 +22,7 @@ The measure ``assessment`` is what a person has read of a country's record: ``es
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -30,7 +30,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
-from onward.graph.codes import GOODS_BAN, ITEM_MASTER
+from onward.graph.codes import GOODS_BAN, ITEM_MASTER, TRADE_COVERAGE
 from onward.graph.countries import country_name, is_country
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.country_record import (
@@ -90,7 +90,7 @@ class Destinations:
             if record.measure == ITEM_MASTER:
                 continue  # of an item, not of a country: `onward.queries.items` reads it
             self._rows[record.country, record.measure].append(record)
-        self._measures = frozenset(measure for _, measure in self._rows)
+        self.measures = frozenset(measure for _, measure in self._rows)
         self._combine = {row.family: row.combine for row in tables.measures.values()}
         self._cached_sets = lru_cache(maxsize=64)(self._sort_countries)
         self._cached_record = lru_cache(maxsize=4096)(self._judge_record)
@@ -101,16 +101,16 @@ class Destinations:
     def uncounted_measures(self) -> tuple[str, ...]:
         """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
         counted = {
-            GOODS_BAN,
+            *(GOODS_BAN, TRADE_COVERAGE),
             *self.tables.measures,
             *(f"regime:{kind}" for kind in get_args(Equipment)),
         }
-        return tuple(sorted(self._measures - counted))
+        return tuple(sorted(self.measures - counted))
 
     @property
     def published_families(self) -> tuple[str, ...]:
         """Families of published measures that are loaded, sorted; one alone misses countries."""
-        loaded = [row for code, row in self.tables.measures.items() if code in self._measures]
+        loaded = [row for code, row in self.tables.measures.items() if code in self.measures]
         counted = {row.family for row in loaded if row.combine != "shown"}
         return tuple(sorted(counted - {"regime"}))
 
@@ -157,14 +157,17 @@ class Destinations:
             by_status["unknown"] - left_out,
         )
 
+    def rows_of(self, measure: str) -> Iterator[DestinationRecord]:
+        """Yield the rows of a measure, by country."""
+        for country in sorted(country for country, name in self._rows if name == measure):
+            yield from self._rows[country, measure]
+
     def own_bans(self, as_of: date | None = None) -> tuple[GoodsBan, ...]:
         """Return the bans on goods that loaded tables of users state, known by a day."""
         return self._cached_bans(as_of)
 
     def _read_bans(self, as_of: date | None) -> tuple[GoodsBan, ...]:
-        countries = sorted(country for country, measure in self._rows if measure == GOODS_BAN)
-        rows = (row for country in countries for row in self._rows[country, GOODS_BAN])
-        return tuple(read_own_bans(rows, as_of))
+        return tuple(read_own_bans(self.rows_of(GOODS_BAN), as_of))
 
     def regimes_at(
         self,

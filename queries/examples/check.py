@@ -100,9 +100,11 @@ def outcome_of(indicator: str, assessment: Assessment) -> str:
     if findings:
         gravest = max(findings, key=_weigh_finding)
         return f"{gravest.status} {gravest.severity}"
-    if unknown:
+    # what stands beside the findings leaves no doubt of its own: the coverage alone says it
+    names = assessment.coverage.indicators.names
+    if unknown or indicator in names.cannot_tell:
         return "cannot_tell"
-    has_gap = indicator in assessment.coverage.indicators.names.gap
+    has_gap = indicator in names.gap
     return "gap" if has_gap else "not_found"
 
 

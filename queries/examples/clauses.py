@@ -11,6 +11,7 @@ from onward.graph.model import PartyKind, Shipment, Standing, TieKind
 from onward.graph.shares import Share
 from onward.queries.examples import world
 from onward.queries.examples.draft import Draft, party_id
+from onward.queries.examples.layer_clauses import set_import_record, set_source
 from onward.queries.transactions.parts import Role
 
 _DATE: Final = r"\d{4}(?:-\d{2}){0,2}"
@@ -22,7 +23,7 @@ _TIE: Final = re.compile(
 )
 _SHIP: Final = re.compile(
     r"(?P<shipper>\w+) ships (?P<what>\w+) x(?P<quantity>\d+) to (?P<consignee>\w+)"
-    rf"(?: in (?P<country>[A-Z]{{2}}))? on (?P<date>{_DATE})"
+    rf"(?: in (?P<country>[A-Z]{{2}}))? on (?P<date>{_DATE})(?P<arrival> as arrival)?"
 )
 _PARTY: Final = re.compile(
     r"(?P<name>\w+) is (?P<kind>\w+)(?: \[(?P<topics>[\w., ]*)\])?(?: \((?P<country>[A-Z]{2})\))?"
@@ -102,7 +103,7 @@ def _read_ship(match: re.Match[str], draft: Draft) -> None:
         Shipment(
             id=number,
             date=match["date"],
-            source=world.source(number),
+            source=world.source(number, world.IMPORTS if match["arrival"] else world.DATASET),
             shipper=party_id(match["shipper"]),
             consignee=party_id(match["consignee"]),
             hs=what if what.isdigit() else None,
@@ -235,19 +236,6 @@ _DATED: Final[Mapping[str, str]] = {"since": "date", "until": "valid_until"}
 """What the grammar calls the ends of a document's interval, and what a transaction calls them."""
 
 
-def _set_source(match: re.Match[str], draft: Draft) -> None:
-    """Read ``source.eu.retrieved = DATE`` and ``source.eu.limit = 7d``."""
-    name, _, attribute = match["attribute"].partition(".")
-    facts = draft.layers.setdefault(name, {})
-    value = match["value"]
-    if attribute == "retrieved":
-        facts["retrieved"] = None if value == "unknown" else value
-    elif attribute == "limit":
-        facts["max_age_days"] = None if value == "none" else int(value.removesuffix("d"))
-    else:
-        raise IndicatorInvalid("no such attribute", value=match[0], hint="retrieved or limit")
-
-
 def _set_party(match: re.Match[str], draft: Draft) -> None:
     party = draft.party(match["name"])
     attribute, value = match["attribute"], match["value"]
@@ -307,7 +295,8 @@ _TARGETS: Final[Mapping[str, tuple[_Set, tuple[str, ...] | None]]] = {
     "transport": (_set_transport, ("consignee", "delivery_place", "route", "changed")),
     "letter": (_set_letter, ("party", "item", "destination", "since", "until")),
     "licence": (_set_licence, ("covers", "destinations", "end_users", "since", "until")),
-    "source": (_set_source, None),
+    "source": (set_source, None),
+    "imports": (set_import_record, None),
 }
 
 # no two of them match one clause: a setting has a dot and "=", a party "is", goods "ships"

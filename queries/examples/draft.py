@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onward.graph.model import (
+    DestinationRecord,
     Identifier,
     Listing,
     Party,
@@ -49,6 +50,7 @@ class Draft:
         declared: What the line says of the declarations of the end-use statement.
         grounds: What the line says of the grounds of a "no" among the six answers.
         layers: Dates and limits of the sources that the line names.
+        coverage: For which months the import record of a country is complete.
     """
 
     parties: dict[str, PartyDraft] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Draft:
     declared: dict[str, bool | None] = field(default_factory=dict)
     end_use: Fields = field(default_factory=lambda: {"text": "network planning"})
     exporter: str = "DE"
+    coverage: list[DestinationRecord] = field(default_factory=list)
     layers: dict[str, Fields] = field(default_factory=dict)
 
     def party(self, name: str) -> PartyDraft:
@@ -76,7 +79,7 @@ class Draft:
         self._add_owner()
         self._add_crowds()
         derived = (tie for shipment in self.shipments for tie in ships_to(shipment))
-        statements: list[Statement] = [*self.ties, *self.shipments, *derived]
+        statements: list[Statement] = [*self.ties, *self.shipments, *derived, *self.coverage]
         for name, draft in self.parties.items():
             listings = _make_listings(name, draft)
             statements += [_make_party(name, draft, has_listings=bool(listings)), *listings]
@@ -84,8 +87,7 @@ class Draft:
 
     def sources(self) -> tuple[SourceFacts, ...]:
         """Return the dates and limits of the line's sources."""
-        defaults = {"retrieved": world.RETRIEVED, "max_age_days": world.FRESH_DAYS}
-        named = {world.DATASET: defaults, **self.layers}
+        named = {world.DATASET: world.layer(), **self.layers}
         return tuple(SourceFacts(name=name, source=name, **facts) for name, facts in named.items())
 
     def _add_owner(self) -> None:

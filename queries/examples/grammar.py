@@ -4,7 +4,7 @@
 
     line    := clause ("; " clause)* " => " outcome
     tie     := A VERB [SHARE%] B [as INTEREST] [from DATE] [until DATE] [claimed | inferred]
-    ship    := A ships (HS | family) xN to B [in CC] on DATE
+    ship    := A ships (HS | family) xN to B [in CC] on DATE [as arrival]
     party   := A is KIND ["[" topics "]"] [(CC)] [role ROLE]
     set     := name.attribute = value
     outcome := (present | possible) LEVEL | not_found | cannot_tell | gap
@@ -12,7 +12,8 @@
 SHARE is a percentage (60), an interval (25-50) or unknown (?); VERB is a tie kind. What a clause
 does not say is as `onward.queries.examples.world` has it. `acme` is the end-user unless the line
 gives it another role, and belongs to a founder unless a clause gives it an owner. A line that sets
-one declaration of the end-use statement leaves the others unsaid.
+one declaration of the end-use statement leaves the others unsaid. An arrival is a row of an import
+record, of which ``imports.XC.coverage = 2025-01..2025-12`` says which months of XC it covers.
 """
 
 from dataclasses import dataclass, replace

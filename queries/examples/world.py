@@ -7,10 +7,12 @@ equipment, XJ under bans on goods by customs code; XT turns from good to establi
 of 2025; XH is on the hub table.
 """
 
+import json
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
+from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.model import DestinationRecord, Listing, PartyKind, Provenance
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment, Scope
@@ -21,6 +23,9 @@ Fields = dict[str, Any]
 """A part of a transaction as plain values, as its JSON has it."""
 
 DATASET: Final = "example"
+IMPORTS: Final = "imports"
+"""The layer of arrivals, where a line has any."""
+
 RETRIEVED: Final = "2026-04-30"
 DATE: Final = "2026-05-01"
 FRESH_DAYS: Final = 7
@@ -59,9 +64,21 @@ REASON: Final = "a person sees that it works, and it serves the network alone"
 GROUNDS: Final = MappingProxyType({"answered_by": "J. Kessler", "answered_on": "2026-04-20"})
 
 
-def source(record: str) -> Provenance:
+def source(record: str, dataset: str = DATASET) -> Provenance:
     """Say where a statement of the example world comes from."""
-    return Provenance(DATASET, record, retrieved=RETRIEVED)
+    return Provenance(dataset, record, retrieved=RETRIEVED)
+
+
+def layer() -> Fields:
+    """Return the date and the limit of a layer of the example world."""
+    return {"retrieved": RETRIEVED, "max_age_days": FRESH_DAYS}
+
+
+def trade_coverage(country: str, since: str, until: str) -> DestinationRecord:
+    """Say for which months the example world's import record of a country is complete."""
+    cells = {"direction": "import", "since": since, "until": until, "dataset": IMPORTS, "hs": ""}
+    origin = source(f"{country}/{since}/{until}", IMPORTS)
+    return DestinationRecord(country, TRADE_COVERAGE, int(since[:4]), json.dumps(cells), origin)
 
 
 def item() -> Fields:

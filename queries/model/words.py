@@ -29,6 +29,7 @@ DataKind = Literal[
     "military",
     "shipments",
     "addresses",
+    "import_records",
 ]
 """Sorts of data that an indicator may need; `queries/rules/data_needs.csv` has words for each."""
 

@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--engine", choices=names("engine"), action="append")
     parser.add_argument("--only", metavar="INDICATOR", action="append")
     options = parser.parse_args(arguments)
-    known = [each.id for each in default_catalogue() if not each.beside_findings]
+    known = [each.id for each in default_catalogue()]
     deck = make_deck(options.seed, options.cases, options.only or known)
     with TemporaryDirectory() as folder:
         scores = play(deck, Path(folder), options.engine or IN_PROCESS)

@@ -100,6 +100,7 @@ class Case:
         self.ties: list[Row] = []
         self.listings: list[Row] = []
         self.shipments: list[Row] = []
+        self.arrivals: list[Row] = []
         self.order: dict[str, Any] = {
             "destination": "XC",
             "items": [plain()],
@@ -157,6 +158,14 @@ class Case:
         ends = {"shipper": f"{self.key}-{shipper}", "consignee": f"{self.key}-{consignee}"}
         self.shipments.append(row | ends | more)
         return row["id"]
+
+    def arrive(self, shipper: str, consignee: str, day: str, **more: str) -> None:
+        """Plant a row of the import record that all cases share."""
+        for name in (shipper, consignee):
+            self.party(name)
+        row = {"id": f"{self.key}-a{len(self.arrivals)}", "date": day}
+        ends = {"shipper": self.id(shipper), "consignee": self.id(consignee)}
+        self.arrivals.append(row | ends | more)
 
     # drawn at random
 
@@ -276,7 +285,7 @@ class Case:
             gaps.add(("owner", "parties.1.owners"))
         age = date.fromisoformat(self.day) - date.fromisoformat(FETCHED)
         if age.days > MAX_AGE_DAYS:
-            gaps.add(("source", "w"))
+            gaps.update((("source", "w"), ("source", "imports")))
         return Answer(
             (*self._findings, *self._strange_payers()),
             frozenset(self._cannot_tell),

@@ -12,13 +12,13 @@ from typing import Final
 
 from tests.csv_world import CsvWorld
 from tests.planted.case import Case
-from tests.planted.ground import add_crowd, add_records
+from tests.planted.ground import add_crowd, add_import_record, add_records
 from tests.planted.plan import PLANS, Plan
 
 MODULES: Final = (
     *("state", "listed", "diversion", "trade", "order"),
     *("customer", "past", "signs", "item", "bans"),
-    *("documents", "quantities", "since"),
+    *("documents", "quantities", "since", "beside"),
 )
 CROWD: Final = 150
 SHELLS: Final = 200
@@ -34,11 +34,12 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """Planted cases and the world that holds them all."""
+    """Planted cases, the world that holds them all, and an import record beside it."""
 
     seed: int
     planted: tuple[Planted, ...]
     world: CsvWorld
+    imports: CsvWorld
 
 
 def plans(indicators: Collection[str]) -> list[Plan]:
@@ -70,7 +71,9 @@ def make_deck(seed: int, cases: int, indicators: Collection[str]) -> Deck:
         world.ties += one.case.ties
         world.listings += one.case.listings
         world.shipments += one.case.shipments
-    return Deck(seed, tuple(planted), world)
+    imports = CsvWorld("imports", shipments=[row for one in planted for row in one.case.arrivals])
+    add_import_record(imports)
+    return Deck(seed, tuple(planted), world, imports)
 
 
 def _turns(chosen: Sequence[Plan], rng: Random) -> Iterator[Plan]:

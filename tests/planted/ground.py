@@ -63,3 +63,12 @@ def add_crowd(world: CsvWorld, rng: Random, size: int) -> None:
         kind = rng.choice(KINDS)
         share = rng.choice(("0.1", "0.3", "0.6", "")) if kind == "owns" else ""
         world.tie(start, kind, end, share)
+
+
+def add_import_record(imports: CsvWorld) -> None:
+    """Say for which months the import record is complete, and let it hold what no case is about."""
+    imports.covers("XC", "2025-01", "2025-06")
+    imports.covers("XC", "2025-07", "2025-12")
+    imports.covers("XB", "2025-01", "2025-06")
+    names = {"shipper_name": "Mauerweide Seilerei", "consignee_name": "Ginsterhof Ankerbau"}
+    imports.shipments.append({"id": "a", "date": "2025-02-01", "destination": "XC"} | names)

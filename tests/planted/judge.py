@@ -11,6 +11,7 @@ from typing import Any
 
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.examples.grammar import example_tables
+from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import FETCHED
@@ -25,7 +26,12 @@ CONTEXT = (
 )
 """Indicators that never make a finding by themselves."""
 
-JURISDICTION = "jurisdiction-us"
+ASIDE = frozenset(
+    {
+        "jurisdiction-us",
+        *(indicator.id for indicator in default_catalogue() if indicator.beside_findings),
+    }
+)
 """Context that many cases bring with them; it is compared where it is planted."""
 
 COUNTED = ("medium", "high", "notify", "stop")
@@ -59,8 +65,7 @@ class Score:
         self.by_indicator[name] = self.by_indicator.get(name, 0) + 1
         place = f"{planted.case.key} {planted.plan}"
         answer = planted.case.answer()
-        if name != JURISDICTION:  # what US lists and codes say follows from every such case
-            known = set(known) - {JURISDICTION}
+        known = set(known) - (ASIDE - {name})
         for kind, text in differences(answer, assessment, known):
             getattr(self, kind).append(f"{kind}: {place}: {text}")
         # a sentence that gives something away is a fault, whatever it is about
@@ -85,7 +90,8 @@ def differences(
         known: Indicators that exist; the answer's words on others are not asked for.
     """
     compared = set(known) - answer.undecided
-    found = [one for one in assessment["findings"] if one["indicator"] in compared]
+    rows = (*assessment["findings"], *assessment.get("context", ()))
+    found = [one for one in rows if one["indicator"] in compared]
     for expected in (one for one in answer.findings if one.indicator in compared):
         met = next((one for one in found if _meets(one, expected)), None)
         if met is None:
@@ -144,7 +150,8 @@ def _paths(found: Mapping[str, Any]) -> frozenset[tuple[str, ...]]:
 def loaded(deck: Deck, folder: Path) -> Path:
     """Load a deck's world by command line, and give the workspace."""
     workspace = folder / "workspace"
-    deck.world.load(workspace, "--retrieved", FETCHED, shuffle=deck.seed)
+    for world in (deck.world, deck.imports):
+        world.load(workspace, "--retrieved", FETCHED, shuffle=deck.seed)
     return workspace
 
 

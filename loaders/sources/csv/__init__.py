@@ -1,4 +1,4 @@
-"""Onward's own tables: parties, ties, shipments, listings, destination records and bans as CSV.
+"""Onward's own tables: parties, ties, shipments, listings, destination records, bans … as CSV.
 
 The files given together are one layer; the header of a file says which table it is.
 """
@@ -23,8 +23,8 @@ SOURCE = Source(
     url="",
     licence="the user's own",
     files=(
-        "any of parties, ties, shipments, listings, destinations, items, goods_bans: CSV or "
-        "workbooks"
+        "any of parties, ties, shipments, listings, destinations, items, goods_bans, "
+        "trade_coverage: CSV or workbooks"
     ),
     may_ship=False,
     max_age_days=90,

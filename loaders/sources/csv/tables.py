@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.model import Statement
-from onward.loaders.sources.csv import goods_bans, items
+from onward.loaders.sources.csv import goods_bans, items, trade_coverage
 from onward.loaders.sources.csv.graph import read_listing, read_party, read_tie
 from onward.loaders.sources.csv.row import CsvRow
 from onward.loaders.sources.csv.trade import read_destination, read_shipment
@@ -61,4 +61,10 @@ TABLES: Final = (
     _make_table("destinations", "country measure data_year value", "", read_destination),
     _make_table("items", items.REQUIRED, items.OTHERS, items.read_item),
     _make_table("goods_bans", goods_bans.REQUIRED, goods_bans.OTHERS, goods_bans.read_goods_ban),
+    _make_table(
+        "trade_coverage",
+        trade_coverage.REQUIRED,
+        trade_coverage.OTHERS,
+        trade_coverage.read_trade_coverage,
+    ),
 )

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.codes import TRADE_COVERAGE
 from onward.graph.dates import day_number, known_day
 from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie, TieKind
@@ -81,6 +82,16 @@ class LoadedData:
             kinds.add("shipments")
         published = _find_published(snapshot)
         return cls(frozenset(kinds), frozenset(regimes), lambda: _find_days(snapshot), published)
+
+    def with_measures(self, measures: Collection[str]) -> "LoadedData":
+        """Return what there is where layers also say what their records of trade cover.
+
+        Args:
+            measures: The measures of the destination records.
+        """
+        if TRADE_COVERAGE not in measures:
+            return self
+        return replace(self, kinds=self.kinds | {"import_records"})
 
     def with_claims(self, ties: Iterable[Tie]) -> "LoadedData":
         """Return what there is beside the owners and directors that an order itself names.
@@ -175,5 +186,8 @@ def _kinds_of_parties(kinds: Collection[str]) -> Iterator[DataKind]:
             yield kind
 
 
-COMPLETE: Final = LoadedData(frozenset(DATA_KINDS) - {"sanctions_lists"}, None)
-"""Of an invented world, which holds of every sort whatever its line says."""
+COMPLETE: Final = LoadedData(frozenset(DATA_KINDS) - {"sanctions_lists", "import_records"}, None)
+"""Of an invented world, which holds of every sort whatever its line says.
+
+That a record of imports is complete is nothing that goes without saying, in no world.
+"""
