@@ -137,10 +137,10 @@ def say_law(law: LawBasis, words: Words) -> str:
 
 def _list_standing(law: LawBasis, words: Words) -> Iterator[str]:
     state = law.in_force
-    if state is None:
+    if state is None or (state.state == "in_force" and not state.since):
         yield words["law.no_date"]
-    elif state.state == "in_force" and state.since:
-        yield words.say("law.in_force_since", day=say_day(state.since, words))
+    elif state.state in ("in_force", "not_in_force") and state.since:
+        yield words.say(f"law.{state.state}_since", day=say_day(state.since, words))
     else:
         yield words[f"law.{state.state}"]
     yield words[f"law.{law.verified}"]

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from onward.graph.shares import percent_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
-from onward.queries.model.findings import FindingSubject, LawBasis
+from onward.queries.model.findings import FindingSubject, LawBasis, LawState
 from onward.queries.model.words import Verified
 from onward.queries.transactions.stated_facts import say_role
 
@@ -141,9 +141,20 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def say_standing(law: LawBasis) -> str:
-    """Say since when a law stands, and how well it was read."""
-    state, reading = law.in_force, READINGS[law.verified]
-    if state is None:
-        return f"{NO_DATE}; {reading}"
+    """Say since when a law stands, and how well it was read.
+
+    A law that does not hold on the date of the question says when it does.
+    """
+    return f"{_say_state(law.in_force)}; {READINGS[law.verified]}"
+
+
+def _say_state(state: LawState | None) -> str:
+    if state is None or (state.state == "in_force" and not state.since):
+        return NO_DATE
     since = f" since {state.since}" if state.since else ""
-    return f"{state.state.replace('_', ' ')}{since}; {reading}"
+    if state.state != "not_in_force":
+        return f"{state.state.replace('_', ' ')}{since}"
+    holds = [
+        f"{word} {day}" for word, day in (("from", state.since), ("until", state.until)) if day
+    ]
+    return f"not in force on this date: it holds {' '.join(holds)}"

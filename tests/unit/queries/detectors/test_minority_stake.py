@@ -113,3 +113,16 @@ def test_a_stake_that_is_enough_or_nothing_is_no_minority(engine: str) -> None:
     assessment = told(engine, "listed owns 60% acme inferred")
     assert regimes(assessment, AGGREGATE)["EU"] == "possible high"
     assert regimes(assessment, MINORITY) == {}
+
+
+@pytest.mark.parametrize(
+    ("regime", "has_basis"), [("EU", False), ("UK", False), ("OFAC", False), ("BIS", True)]
+)
+def test_a_rule_of_one_list_is_no_basis_for_owners_on_another(
+    engine: str, regime: str, has_basis: bool
+) -> None:
+    owner = f"first is Company [sanction] (XB); first.listed = {regime} from 2024-01-01"
+    found = told(engine, f"{owner}; first owns 30% acme; T.date = 2026-11-26")
+    laws = under(found, regime)["law"]
+    assert laws
+    assert bool([law for law in laws if law["as"] != "analogy"]) == has_basis
