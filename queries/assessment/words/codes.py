@@ -154,7 +154,6 @@ def _say_state(state: LawState | None) -> str:
     since = f" since {state.since}" if state.since else ""
     if state.state != "not_in_force":
         return f"{state.state.replace('_', ' ')}{since}"
-    holds = [
-        f"{word} {day}" for word, day in (("from", state.since), ("until", state.until)) if day
-    ]
-    return f"not in force on this date: it holds {' '.join(holds)}"
+    begins = f" from {state.since}" if state.since else ""
+    ends = f" until {state.until}" if state.until else ""
+    return f"not in force on this date: it holds{begins}{ends}"
