@@ -186,7 +186,8 @@ def _print_questions(assessment: "Assessment") -> None:
 def _print_sources(sources: "Sequence[SourceCoverage]") -> None:
     render.heading("Sources")
     for source in sources:
-        age = source.describe_age() or "age unknown"
+        # the day before it says already that it was retrieved
+        age = source.describe_age().removeprefix("retrieved ") or "age unknown"
         stale = f", STALE (limit {source.limit_days})" if source.stale else ""
         published = f"published {source.published}, " if source.published else ""
         dates = f"{published}retrieved {source.retrieved or 'at no stated date'}, {age}{stale}"

@@ -119,9 +119,15 @@ def _name_further_ends(
     ]
     if not words:
         return ""
-    is_shipped = bool(paths[-1].steps) and paths[-1].steps[-1].tie.kind == "ships_to"
-    verb = "the goods went to" if is_shipped else "the ties lead to"
-    return f"; {verb} {join_words(words)}"
+    return f"; {_say_last_tie(paths[-1])} {join_words(words)}"
+
+
+def _say_last_tie(path: EvidencePath) -> str:
+    """Say how a path comes to its end; goods go to their consignee, and come from their shipper."""
+    if not path.steps or path.steps[-1].tie.kind != "ships_to":
+        return "the ties lead to"
+    is_shipper = path.steps[-1].start == path.nodes[-1].id
+    return "the goods came from" if is_shipper else "the goods went to"
 
 
 def _say_chains(
