@@ -76,6 +76,7 @@ class TestGoodsThatNeverArrived:
             "acme, the end-user, was to receive a delivery of which no arrival within 120 days is "
             "in the import record of"
         )
+        assert "the goods came from maker" in line["summary"]
 
     def test_where_no_record_says_what_it_covers_one_line_says_so(self) -> None:
         coverage = assessed(SENT)["coverage"]
