@@ -55,9 +55,13 @@ class TradeCoverage:
 
 def list_trade_coverage(context: Context) -> tuple[TradeCoverage, ...]:
     """Return what is stated of the records of trade, as far as it was known."""
-    rows = context.destinations.rows_of(TRADE_COVERAGE)
-    known = (row for row in rows if context.known(row.source.published, row.source.retrieved))
-    return context.cached("trade coverage", lambda: tuple(map(_read_row, known)))
+    return context.cached("trade coverage", lambda: tuple(_read_rows(context)))
+
+
+def _read_rows(context: Context) -> Iterator[TradeCoverage]:
+    for record in context.destinations.rows_of(TRADE_COVERAGE):
+        if context.known(record.source.published, record.source.retrieved):
+            yield _read_row(record)
 
 
 def _read_row(record: DestinationRecord) -> TradeCoverage:
@@ -80,7 +84,7 @@ def _read_row(record: DestinationRecord) -> TradeCoverage:
     )
 
 
-def covering(
+def find_covering(
     statements: Iterable[TradeCoverage], first_day: int, last_day: int
 ) -> Iterator[tuple[TradeCoverage, ...]]:
     """Yield for each layer the statements that together cover all days from one to another."""
@@ -88,11 +92,11 @@ def covering(
     for statement in sorted(statements, key=lambda row: (row.dataset, row.begins, row.ends)):
         by_dataset.setdefault(statement.dataset, []).append(statement)
     for rows in by_dataset.values():
-        if _covers(rows, first_day, last_day):
+        if _leaves_no_day_open(rows, first_day, last_day):
             yield tuple(row for row in rows if row.begins <= last_day and first_day < row.ends)
 
 
-def _covers(rows: Sequence[TradeCoverage], first_day: int, last_day: int) -> bool:
+def _leaves_no_day_open(rows: Sequence[TradeCoverage], first_day: int, last_day: int) -> bool:
     """Tell whether rows, in the order of their beginnings, leave no day between two open."""
     next_day = first_day
     for row in rows:

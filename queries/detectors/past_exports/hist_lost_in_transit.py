@@ -26,7 +26,11 @@ from onward.queries.shipments.past_shipments import (
     shipment_evidence,
     ties_to,
 )
-from onward.queries.shipments.trade_coverage import TradeCoverage, covering, list_trade_coverage
+from onward.queries.shipments.trade_coverage import (
+    TradeCoverage,
+    find_covering,
+    list_trade_coverage,
+)
 
 PARAMETERS: Final = frozenset({"arrival_days"})
 """What it reads of an indicator's parameters."""
@@ -95,17 +99,17 @@ def _judge_subject(context: Context, subject: Subject, records: _ImportRecords) 
     members = self_and_possible_duplicates(context, subject.pid)
     pids = sorted({member.pid for member in members})
     received = context.engine.shipments(pids, _RECEIVED, context.as_of)
-    own = context.engine.shipments([subject.pid], _RECEIVED, context.as_of)
+    exports = context.engine.shipments([subject.pid], _RECEIVED, context.as_of)
     lost: dict[str, list[_Lost]] = defaultdict(list)
     uncovered: dict[str, list[Shipment]] = defaultdict(list)
-    for row in own:
+    for row in exports:
         country = row.destination
         if country is None or records.is_arrival(row, country) or not _is_due(context, row):
             continue
         covered = _find_records(context, row, records)
         if not covered:
             uncovered[country].append(row)
-        elif not any(_arrives(context, row, other, records) for other in received):
+        elif not any(_may_be_arrival(context, row, other, records) for other in received):
             doubts = tuple(_list_doubts(context, row, subject, received, records, covered))
             lost[country].append(_Lost(row, covered, doubts))
     for country, rows in sorted(uncovered.items()):
@@ -114,7 +118,7 @@ def _judge_subject(context: Context, subject: Subject, records: _ImportRecords) 
         yield _make_line(context, subject, country, deliveries)
 
 
-def _window(context: Context, row: Shipment) -> tuple[int, int]:
+def _find_arrival_days(context: Context, row: Shipment) -> tuple[int, int]:
     """Return the days, as numbers, between which goods must have arrived."""
     first, last = shipment_days(row)
     return first, last + int(context.params["arrival_days"])
@@ -122,7 +126,8 @@ def _window(context: Context, row: Shipment) -> tuple[int, int]:
 
 def _is_due(context: Context, row: Shipment) -> bool:
     """Tell whether goods of a known code should have arrived by the day of the question."""
-    return len(hs6(row)) >= _LEAST_DIGITS and _window(context, row)[1] <= day_number(context.on)
+    has_code = len(hs6(row)) >= _LEAST_DIGITS
+    return has_code and _find_arrival_days(context, row)[1] <= day_number(context.on)
 
 
 def _find_records(
@@ -134,16 +139,18 @@ def _find_records(
         for statement in records.statements
         if statement.country == row.destination and statement.holds_goods(row)
     ]
-    chosen = covering(fitting, *_window(context, row))
+    chosen = find_covering(fitting, *_find_arrival_days(context, row))
     return tuple(statement for statements in chosen for statement in statements)
 
 
-def _arrives(context: Context, row: Shipment, other: Shipment, records: _ImportRecords) -> bool:
+def _may_be_arrival(
+    context: Context, row: Shipment, other: Shipment, records: _ImportRecords
+) -> bool:
     """Tell whether a shipment may be the arrival of a delivery, by goods, country and days."""
     if not records.is_arrival(other, row.destination or ""):
         return False
     first, last = shipment_days(other)
-    begins, ends = _window(context, row)
+    begins, ends = _find_arrival_days(context, row)
     return begins <= last and first <= ends and _are_same_goods(row, other)
 
 
@@ -170,7 +177,7 @@ def _list_doubts(
             yield f"{dataset} names {subject.name} nowhere: it may stand there under another name"
     pids = pids_of_parties(context.engine, [row])
     senders = {pids[row.shipper]} if row.shipper in pids else set()
-    if any(_arrives(context, row, other, records) for other in sent_by(context, senders)):
+    if any(_may_be_arrival(context, row, other, records) for other in sent_by(context, senders)):
         yield "the record has such goods from the same sender, for somebody else"
 
 
