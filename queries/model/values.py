@@ -202,6 +202,8 @@ class FindingValues(_ClassValue, total=False):
     listings: list[ListingRow]
     shipments: list[ShipmentEvidence]
     count: int
+    arrival_days: int
+    import_records: list[dict[str, str]]
     levels: list[LevelRow]
     measures: list[MeasureRow]
     regimes: list[RegimeRow]

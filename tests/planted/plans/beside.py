@@ -101,7 +101,7 @@ def nearly_served_by_one_agent(case: Case, fact: str) -> None:
     else:
         listed(case, **({"until": "2025-01-01"} if fact == "an entry that ended" else {}))
     case.tie("agent", "supplies" if fact == "a supplier" else "represents", "acme")
-    case.tie("agent", "represents", "far", **(case.dead() if fact == "ended" else {}))
+    case.tie("agent", "represents", "far", 0, **(case.dead() if fact == "ended" else {}))
 
 
 # a listed party within three ties
@@ -140,7 +140,7 @@ def nearly_near(case: Case, fact: str) -> None:
         case.tie("acme", "supplies", name)
         case.undecided.update(("own-50-aggregate", "own-minority-listed", "own-control-listed"))
     else:
-        case.tie("acme", "supplies", name, **(case.dead() if fact == "ended" else {}))
+        case.tie("acme", "supplies", name, 0, **(case.dead() if fact == "ended" else {}))
 
 
 # deliveries before a listing
