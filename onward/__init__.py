@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.findings import Finding
-    from onward.queries.party_card import PartyCard
+    from onward.queries.model.party_cards import PartyCard
     from onward.queries.screening.screening import Screening
     from onward.queries.search.paging import LayerPage
     from onward.queries.search.result import SearchResult
@@ -117,7 +117,7 @@ _HOMES = {
     "NeighbourhoodMap": "api.answers.neighbourhoods",
     "OnwardError": "errors",
     "OwnershipReport": "graph.ownership.report",
-    "PartyCard": "queries.party_card",
+    "PartyCard": "queries.model.party_cards",
     "PartyPaths": "api.answers.connections",
     "Picture": "api.answers.pictures",
     "Share": "graph.shares",

@@ -31,8 +31,9 @@ A spent budget is no error but the answer ``cannot_tell``.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import ClassVar, Final, Self
 
 
 class OnwardError(Exception):
@@ -96,6 +97,21 @@ class InputRefused(OnwardError):
         """The address of the fault, ``file:line:field`` as far as it is known."""
         parts = [self.file, "" if self.line is None else str(self.line), self.field]
         return ":".join(printable(part) for part in parts if part)
+
+    def with_further(self, faults: Iterable["InputRefused"]) -> Self:
+        """Return the same fault with others of its row after those that it has."""
+        return type(self)(
+            self.what,
+            file=self.file,
+            line=self.line,
+            field=self.field,
+            value=self.value,
+            hint=self.hint,
+            received=self.received,
+            code=self.code,
+            record=self.record,
+            further=(*self.further, *faults),
+        )
 
     def _make_message(self) -> str:
         head = f"{self.place}: " if self.place else ""
@@ -193,6 +209,28 @@ class ExportError(OnwardError):
 
 class GlyphMissing(ExportError):
     """No available font can draw a character of the document."""
+
+
+def did_you_mean(typed: str, names: Iterable[str]) -> str:
+    """Return a question that offers the names close to what was typed; empty where none is.
+
+    Case, blanks, hyphens and underscores count for nothing.
+
+    >>> did_you_mean("eu-annexes", ["csl", "eu_annexes"]), did_you_mean("EU", ["csl", "eu_annexes"])
+    ('did you mean eu_annexes? ', '')
+    """
+    by_letters: dict[str, list[str]] = {}
+    for name in names:
+        by_letters.setdefault(_fold_name(name), []).append(name)
+    folded = _fold_name(typed)
+    equal = by_letters.get(folded)
+    near = [folded] if equal else get_close_matches(folded, list(by_letters), 3, 0.6)
+    likely = [name for letters in near for name in by_letters[letters] if name != typed]
+    return f"did you mean {' or '.join(likely)}? " if likely else ""
+
+
+def _fold_name(name: str) -> str:
+    return re.sub(r"[\s_./-]+", "", name.casefold())
 
 
 def printable(text: str) -> str:

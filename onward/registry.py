@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 _SEAMS = {
     "engine": "onward.graph.engines",
@@ -72,7 +72,9 @@ def find(seam: str, name: str) -> ModuleType:
     """
     parts = _list_parts(seam)
     if name not in parts:
-        raise UsageError(f"there is no {seam} {name!r}; there are: {', '.join(names(seam))}")
+        likely = did_you_mean(name, parts)
+        there_are = ", ".join(names(seam))
+        raise UsageError(f"there is no {seam} {name!r}; {likely}there are: {there_are}")
     part = parts[name]
     if part.package == "onward":  # a fault of ours is no fault of how the command was called
         return import_module(part.module)

@@ -1,18 +1,26 @@
 """The card of one party: what each source says of it, its lists, ties and shipments."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Protocol, TypedDict, TypeVar
-
-from pydantic import Field
+from typing import Final, Protocol, TypedDict, TypeVar
 
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
 from onward.queries.detection.paths.evidence_paths import describe_tie
-from onward.queries.model.evidence import TieFacts
-from onward.queries.model.part import AssessmentPart
+from onward.queries.matching.twins import Twin
+from onward.queries.model.party_cards import (
+    CardIdentifier,
+    CardListing,
+    CardName,
+    CardShipment,
+    CardShipments,
+    CardTie,
+    CardTwin,
+    PartyCard,
+    SourceCard,
+    TieGroup,
+)
 
 TIES_SHOWN: Final = 25
 """Number of ties of one kind and direction that are shown; their count is always stated."""
@@ -20,133 +28,9 @@ TIES_SHOWN: Final = 25
 SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardName(AssessmentPart):
-    """A further name of a party, and what kind of name it is."""
-
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardIdentifier(AssessmentPart):
-    """A number of a party; `valid` is None if its scheme has no check."""
-
-    scheme: str
-    value: str
-    valid: bool | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardRow(AssessmentPart):
-    """A row of a source: its id, and where it can be read."""
-
-    id: str
-    dataset: str
-    record: str | None
-    url: str | None
-    published: str | None
-    retrieved: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCard(CardRow):
-    """What one source says of a party; a natural person's own numbers are not repeated."""
-
-    name: str
-    kind: str
-    country: str | None
-    names: tuple[CardName, ...]
-    identifiers: tuple[CardIdentifier, ...]
-    topics: tuple[str, ...]
-    address: str | None
-    incorporated: str | None
-    dissolved: str | None
-    sector: str | None
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardListing(CardRow):
-    """A list entry, and whether it holds on the day of the card."""
-
-    topic: str
-    regime: str | None
-    list: str | None
-    programme: str | None
-    entry_id: str | None
-    measure: str | None
-    act: str | None
-    since: str | None
-    until: str | None
-    holds: bool
-    standing: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardTie(AssessmentPart):
-    """A tie in its own direction, with the ids and names of both ends."""
-
-    start: Annotated[str, Field(alias="from")]
-    start_name: Annotated[str, Field(alias="from_name")]
-    tie: TieFacts
-    end: Annotated[str, Field(alias="to")]
-    end_name: Annotated[str, Field(alias="to_name")]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieGroup(AssessmentPart):
-    """Ties of one kind and direction: how many, and the first of them."""
-
-    kind: str
-    direction: str
-    count: int
-    ties: tuple[CardTie, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardShipment(CardRow):
-    """A past shipment in which the party has a part."""
-
-    date: str
-    shipper: str | None
-    consignee: str | None
-    end_user: str | None
-    hs: str | None
-    description: str | None
-    destination: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardShipments(AssessmentPart):
-    """How many shipments there are, and the latest of them."""
-
-    count: int
-    shown: tuple[CardShipment, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyCard(AssessmentPart):
-    """What the loaded sources say of one party on a day.
-
-    Ties and list entries are of all times; those that do not hold on the day are marked.
-    """
-
-    id: str
-    name: str
-    on: str
-    as_of: str | None
-    kinds: tuple[str, ...]
-    countries: tuple[str, ...]
-    topics: tuple[str, ...]
-    sources: tuple[SourceCard, ...]
-    listings: tuple[CardListing, ...]
-    ties: tuple[TieGroup, ...]
-    shipments: CardShipments
-
-
-def make_party_card(engine: Engine, pid: int, on: date, as_of: date | None) -> PartyCard:
+def make_party_card(
+    engine: Engine, pid: int, on: date, as_of: date | None, twins: Iterable[Twin] = ()
+) -> PartyCard:
     """Gather what the loaded sources say of a party.
 
     Args:
@@ -154,6 +38,7 @@ def make_party_card(engine: Engine, pid: int, on: date, as_of: date | None) -> P
         pid: The party.
         on: Day on which topics and list entries must hold.
         as_of: Use only what was known by this day; None for everything.
+        twins: Who is probably the same, which nobody has confirmed.
     """
     record = engine.parties([pid])[0]
     return PartyCard(
@@ -168,6 +53,22 @@ def make_party_card(engine: Engine, pid: int, on: date, as_of: date | None) -> P
         listings=tuple(_describe_listing(row, on) for row in _known_rows(record.listings, as_of)),
         ties=tuple(_group_ties(engine, pid, on, as_of)),
         shipments=_latest_shipments(engine, pid, as_of),
+        probably_same=tuple(
+            _describe_twin(twin, on, as_of)
+            for twin in twins
+            if _known_rows(twin.record.members, as_of)
+        ),
+    )
+
+
+def _describe_twin(twin: Twin, on: date, as_of: date | None) -> CardTwin:
+    record = twin.record
+    return CardTwin(
+        id=record.id,
+        name=record.name,
+        score=f"{twin.score:.3f}",
+        sources=tuple(_describe_member(row) for row in _known_rows(record.members, as_of)),
+        listings=tuple(_describe_listing(row, on) for row in _known_rows(record.listings, as_of)),
     )
 
 

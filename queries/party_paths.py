@@ -11,11 +11,12 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 from onward.graph.engine import Engine, PathList
 from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
 from onward.queries.detection.paths.evidence_paths import describe_party, describe_path
+from onward.queries.matching.twins import TwinGroup
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.queries.model.part import AssessmentPart, is_empty
 
@@ -50,7 +51,9 @@ class FoundPaths(AssessmentPart):
 class PathsReport(AssessmentPart):
     """How two parties are tied on a day.
 
-    `possible` paths are looked for only where there is no definite one.
+    `possible` paths are looked for only where there is no definite one. `probably_same` are parties
+    of the paths that are probably one, and whoever else is probably one of the two ends: no path
+    rests on that, since nobody has confirmed it.
     """
 
     start: Annotated[PathParty, Field(alias="from")]
@@ -62,6 +65,7 @@ class PathsReport(AssessmentPart):
     min_share: float | None
     definite: FoundPaths
     possible: FoundPaths
+    probably_same: Annotated[tuple[TwinGroup, ...], Field(exclude_if=is_empty)] = ()
 
     @property
     def is_definite(self) -> bool:
@@ -89,7 +93,8 @@ def path_pattern(kinds: Sequence[str], hops: int, min_share: float | None, show:
     for kind in kinds:
         if kind not in WALKABLE:
             ways = ", ".join(WALKABLE)
-            raise UsageError(f"--kinds: {kind!r} cannot be followed; use one of {ways}")
+            likely = did_you_mean(kind, WALKABLE)
+            raise UsageError(f"--kinds: {kind!r} cannot be followed; {likely}use one of {ways}")
     if not 1 <= hops <= MAX_HOPS:
         raise UsageError(f"--hops {hops} is not between 1 and {MAX_HOPS}")
     if not 1 <= show <= MOST_SHOWN:
@@ -137,6 +142,14 @@ def find_paths(
         definite=_describe_routes(engine, definite, start, question, possible=False),
         possible=_describe_routes(engine, possible, start, question, possible=True),
     )
+
+
+def list_party_ids(report: PathsReport) -> list[str]:
+    """Return the ids of both ends and of all parties of the paths shown."""
+    ids = [report.start.id, report.end.id]
+    for path in report.shown.paths:
+        ids += [party.id for party in path.nodes]
+    return list(dict.fromkeys(ids))
 
 
 def _find_routes(

@@ -83,6 +83,7 @@ class Matcher:
         *,
         datasets: Iterable[str] | None = None,
         least: float | None = None,
+        nearest: int | None = None,
     ) -> MatchResult:
         """Find the parties that a query may mean.
 
@@ -90,13 +91,15 @@ class Matcher:
             query: What is known of the party.
             datasets: Layers to look in; None = all.
             least: Score from which candidates are returned; None = from band weak.
+            nearest: Parties of a layer that are compared for a name, beside those of an equal name
+                or number; None = as many as come near. Only who is likest is then sure to be found.
         """
         prepared = self.prepare(query)
         limits = [limit for one_name in prepared for limit in one_name.limits]
         unsearchable = [name for one_name in prepared for name in one_name.unsearchable]
         rows: list[tuple[str, Comparison]] = []
         for layer in self._choose_layers(datasets):
-            comparisons, is_cut = self._search_layer(prepared, layer)
+            comparisons, is_cut = self._search_layer(prepared, layer, nearest)
             if is_cut:
                 limits.append(f"match candidates of {layer.dataset}")
             rows += ((layer.dataset, comparison) for comparison in comparisons)
@@ -104,10 +107,10 @@ class Matcher:
         matches = self._judge_rows(self._drop_hopeless(rows, floor))
         # The bands' order puts what is below the floor at the end.
         returned = [match for match in matches if match.band != "below" or match.score >= floor]
-        nearest = next((match for match in matches[len(returned) :] if match.score), None)
+        best_below = next((match for match in matches[len(returned) :] if match.score), None)
         return MatchResult(
             tuple(returned),
-            nearest,
+            best_below,
             tuple(dict.fromkeys(limits)),
             tuple(unsearchable),
             len(rows),
@@ -130,7 +133,7 @@ class Matcher:
         return (layer for layer in self.layers if layer.dataset in chosen)
 
     def _search_layer(
-        self, prepared: Sequence[PreparedQuery], layer: LayerNames
+        self, prepared: Sequence[PreparedQuery], layer: LayerNames, nearest: int | None
     ) -> tuple[Iterable[Comparison], bool]:
         """Compare a layer's candidates for all names, and tell whether there may be more of them.
 
@@ -139,7 +142,7 @@ class Matcher:
         best: dict[str, Comparison] = {}
         is_cut = False
         for one_name in prepared:
-            comparisons, has_more = self._compare_candidates(one_name, layer)
+            comparisons, has_more = self._compare_candidates(one_name, layer, nearest)
             is_cut |= has_more
             for comparison in comparisons:
                 known_best = best.get(comparison.party.id)
@@ -148,7 +151,7 @@ class Matcher:
         return best.values(), is_cut
 
     def _compare_candidates(
-        self, prepared: PreparedQuery, layer: LayerNames
+        self, prepared: PreparedQuery, layer: LayerNames, nearest: int | None
     ) -> tuple[Iterable[Comparison], bool]:
         """Compare what a layer has for one name, and tell whether there may be more."""
         rows: dict[int, Comparison] = {}
@@ -166,7 +169,11 @@ class Matcher:
         for reading in prepared.readings:
             for row in (*layer.exact(reading.form), *layer.shorter(reading.form)):
                 compare_row(row)
-            is_cut |= self._compare_near(reading.form, layer, compare_row)
+            if nearest is None:
+                is_cut |= self._compare_near(reading.form, layer, compare_row)
+                continue
+            for row, _ in layer.candidates([reading.form], nearest):
+                compare_row(row)
         return rows.values(), is_cut
 
     def _compare_near(

@@ -12,7 +12,7 @@ from onward.api.feedback import Feedback, QuietFeedback
 from onward.api.inputs.arguments import check_optional_text, check_path, check_text, check_texts
 from onward.api.inputs.days import Day, question_day, read_day
 from onward.api.inputs.limits import WAIT_S, check_wait
-from onward.errors import StoreError, UsageError
+from onward.errors import StoreError, UsageError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.assessment.batch import Setting
     from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.matching.twins import TwinSearch
     from onward.queries.records.store import RecordStore
 
 
@@ -32,7 +33,8 @@ def check_engine(name: str) -> str:
     """
     engines = registry.names("engine")
     if name not in engines:
-        raise UsageError(f"there is no engine {name!r}; there are: {', '.join(engines)}")
+        likely = did_you_mean(name, engines)
+        raise UsageError(f"there is no engine {name!r}; {likely}there are: {', '.join(engines)}")
     return name
 
 
@@ -66,6 +68,7 @@ class OpenedWorkspace:
         # what was opened last: the next question mostly asks the same snapshot
         self._opened_engine: Engine | None = None
         self._opened_setup: AssessmentSetup | None = None
+        self._opened_twins: tuple[str, TwinSearch] | None = None
 
     def __repr__(self) -> str:
         """Return the folder, and who answers."""
@@ -126,6 +129,27 @@ class OpenedWorkspace:
             # one engine is enough: a compiled graph is the largest thing in memory
             self._opened_engine = self._opened_setup.engine
         return self._opened_setup
+
+    def open_twins(self) -> "TwinSearch":
+        """Open what finds parties that are probably one, or return what is open.
+
+        Returns:
+            What finds, for parties of the snapshot, whom their names and facts mean on other lists.
+
+        Raises:
+            SnapshotMissing: Nothing is loaded yet.
+            StoreError: The names of a layer can be neither read nor made ready.
+        """
+        from onward.graph.matching.opening import open_matcher
+        from onward.queries.matching.twins import TwinSearch
+
+        snapshot = self.snapshot()
+        if self._opened_twins is None or self._opened_twins[0] != snapshot.id:
+            with self.feedback.progress("making names ready") as report:
+                matcher = open_matcher(snapshot, progress=report)
+            twins = TwinSearch(self.engine(snapshot), matcher, snapshot.clusters)
+            self._opened_twins = snapshot.id, twins
+        return self._opened_twins[1]
 
     def open_records(self) -> "RecordStore":
         """Open the store of assessments and judgements; the first assessment makes it.

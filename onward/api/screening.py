@@ -8,7 +8,7 @@ from onward.api.inputs.arguments import check_optional_text, check_path
 from onward.api.inputs.days import Day, question_day, read_day
 from onward.api.inputs.documents import TableOptions
 from onward.api.opened import OpenedWorkspace
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.graph.statements.statements import Statements
@@ -106,8 +106,10 @@ class CustomerScreening(OpenedWorkspace):
             }
             return str(source), list(customers_of_layer(rows, statements.ties, day, parted_ids))
         if not path.is_file():
-            layers = ", ".join(layer.name for layer in snapshot.layers)
-            raise UsageError(f"{str(source)!r} is neither a file nor a layer; there are: {layers}")
+            layers = [layer.name for layer in snapshot.layers]
+            likely, there_are = did_you_mean(str(source), layers), ", ".join(layers)
+            what = f"{str(source)!r} is neither a file nor a layer"
+            raise UsageError(f"{what}; {likely}there are: {there_are}")
         statements = _read_table(path, table, day)
         return path.name, list(customers_of_file(statements.parties, statements.ties))
 

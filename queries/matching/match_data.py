@@ -6,6 +6,7 @@ from typing import Final, NotRequired, TypedDict
 from onward.graph.matching.query import Explanation, Match, PartyQuery
 from onward.graph.model import Listing
 from onward.graph.store.manifests import LayerManifest
+from onward.queries.model.part import JsonObject
 
 LISTINGS_SHOWN: Final = 3
 """Number of list entries of a candidate that are shown; their count is always stated."""
@@ -71,6 +72,7 @@ class MatchAnswerData(TypedDict):
     matcher: str
     counts: dict[str, int]
     matches: list[ListedCandidateData]
+    probably_same: list[JsonObject]
     more: int
     nearest: CandidateData | None
     limits: list[str]

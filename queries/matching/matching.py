@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
 
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
@@ -23,6 +23,7 @@ from onward.queries.matching.match_data import (
     query_data,
     searched_data,
 )
+from onward.queries.matching.twins import TwinGroup, TwinSearch
 from onward.registry import find
 
 
@@ -61,9 +62,20 @@ class MatchContext:
         return searched_layers(self.snapshot)
 
     @cached_property
+    def engine(self) -> Engine:
+        """What knows what the sources say of a party."""
+        engine: Engine = find("engine", self._engine).Engine.open(self.snapshot)
+        return engine
+
+    @cached_property
     def records(self) -> PartyRecords:
         """What the sources say of parties."""
-        return PartyRecords(find("engine", self._engine).Engine.open(self.snapshot))
+        return PartyRecords(self.engine)
+
+    @cached_property
+    def twins(self) -> TwinSearch:
+        """What finds candidates that are probably one party."""
+        return TwinSearch(self.engine, self.matcher, self.snapshot.clusters)
 
 
 def check_datasets(snapshot: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +88,8 @@ def check_datasets(snapshot: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in searchable:
             there_are = ", ".join(searchable)
-            raise UsageError(f"no layer {name!r} holds parties; there are: {there_are}")
+            likely = did_you_mean(name, searchable)
+            raise UsageError(f"no layer {name!r} holds parties; {likely}there are: {there_are}")
     return tuple(names)
 
 
@@ -99,6 +112,7 @@ class MatchAnswer(Sequence[Match]):
         matched: Everything that was found.
         more: Number of further candidates that are not shown.
         records: What the sources say of the candidates, by party.
+        probably_same: Parties that are probably one with a match shown, which nobody has confirmed.
         searched: The layers that were searched.
         snapshot, matcher: Id of the snapshot, and version of the matcher.
     """
@@ -108,6 +122,7 @@ class MatchAnswer(Sequence[Match]):
     matched: MatchResult
     more: int
     records: Mapping[str, PartyRecord]
+    probably_same: tuple[TwinGroup, ...]
     searched: tuple[LayerManifest, ...]
     snapshot: str
     matcher: str
@@ -166,6 +181,7 @@ class MatchAnswer(Sequence[Match]):
             "matches": [
                 listed_candidate_data(match, self.listings(match)) for match in self.matches
             ],
+            "probably_same": [group.to_data() for group in self.probably_same],
             "more": self.more,
             "nearest": candidate_data(nearest, explain=True) if nearest else None,
             "limits": list(self.matched.limits),
@@ -192,15 +208,19 @@ def answer_query(
     eligible = [match for match in matched.matches if weak or match.band != "weak"]
     first_matches = tuple(eligible[:limit])
     # records are looked up only if there is a candidate: this opens the engine
-    records = {}
+    records: Mapping[str, PartyRecord] = {}
+    groups: tuple[TwinGroup, ...] = ()
     if first_matches:
         records = context.records.find([match.party for match in first_matches])
+        certain = [match.party for match in first_matches if match.band == "match"]
+        groups = context.twins.group(certain, looked_for=certain)
     return MatchAnswer(
         query=query,
         matches=first_matches,
         matched=matched,
         more=len(eligible) - len(first_matches),
         records=records,
+        probably_same=groups,
         searched=searched_layers(context.snapshot, datasets),
         snapshot=context.snapshot.id,
         matcher=context.matcher.version,

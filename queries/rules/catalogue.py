@@ -16,7 +16,7 @@ from pathlib import Path
 import rfc8785
 from pydantic import Field
 
-from onward.errors import IndicatorInvalid
+from onward.errors import IndicatorInvalid, did_you_mean
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import Document, Strict, yaml_document
 from onward.queries.model.assessment import ActRead, RulePackSummary
@@ -72,6 +72,9 @@ class IndicatorCatalogue:
 
     def suggestion(self, unknown: str) -> str:
         """Say which indicators have an id close to one that the pack does not have."""
+        likely = did_you_mean(unknown, self.indicators)
+        if likely:
+            return likely.rstrip()
         close = get_close_matches(unknown, list(self.indicators), 3, 0.4)
         return f"did you mean {' or '.join(close)}?" if close else "`onward indicators` lists them"
 

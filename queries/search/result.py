@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from onward.graph.search.records import SearchEntry
+from onward.queries.matching.twins import TwinGroup
+from onward.queries.model.part import JsonObject
 
 
 class MatchedTextData(TypedDict):
@@ -60,6 +62,7 @@ class SearchResultData(TypedDict):
     offset: int
     more: int
     parties: list[FoundPartyData]
+    probably_same: list[JsonObject]
     facets: dict[str, dict[str, int]]
 
 
@@ -154,6 +157,8 @@ class SearchResult:
         total, records: How many parties match, and how many records of them.
         offset, more: How many parties before and behind those shown are left out.
         facets: How many of all parties that match have what, the commonest first.
+        probably_same: Parties that are probably one with a party shown, which nobody has confirmed;
+            each of them counts as a party.
     """
 
     text: str
@@ -166,6 +171,7 @@ class SearchResult:
     offset: int
     parties: tuple[FoundParty, ...]
     facets: Mapping[str, Mapping[str, int]]
+    probably_same: tuple[TwinGroup, ...] = ()
 
     @property
     def more(self) -> int:
@@ -185,5 +191,6 @@ class SearchResult:
             "offset": self.offset,
             "more": self.more,
             "parties": [party.to_data() for party in self.parties],
+            "probably_same": [group.to_data() for group in self.probably_same],
             "facets": {facet: dict(counts) for facet, counts in self.facets.items()},
         }

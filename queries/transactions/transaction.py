@@ -14,11 +14,16 @@ from pydantic import AfterValidator, Field, model_validator
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
-from onward.loaders.readers.documents import json_document
+from onward.loaders.readers.documents import Document, json_document
 from onward.queries.transactions.fields import Country, Day, Region, Text, any_case, check_region_in
 from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.harm import RiskOfHarm
-from onward.queries.transactions.own_keys import OrderPart
+from onward.queries.transactions.own_keys import (
+    NO_SUCH_KEY,
+    UNKNOWN_KEY,
+    OrderPart,
+    find_unknown_keys,
+)
 from onward.queries.transactions.parts import (
     Contract,
     EndUse,
@@ -111,4 +116,24 @@ def parse_transaction(data: Mapping[str, Any], file: str = "") -> Transaction:
         what = f"holds what JSON does not have: {error}"
         hint = "write days as texts YYYY-MM-DD, and several values as a list"
         raise InputRefused(what, file=file, hint=hint) from error
-    return json_document(text, file).fill(Transaction)
+    return fill_transaction(json_document(text, file))
+
+
+def fill_transaction(document: Document) -> Transaction:
+    """Check a transaction of a document.
+
+    Raises:
+        InputRefused: It does not validate: the first fault, with all others. Keys that an order
+            does not have are among them, whatever is wrong with values.
+    """
+    try:
+        return document.fill(Transaction)
+    except InputRefused as refused:
+        faults = [refused, *refused.further]
+        places = {fault.field for fault in faults}
+        unknown = [
+            document.refuse(NO_SUCH_KEY, place, hint, code=UNKNOWN_KEY)
+            for place, hint in find_unknown_keys(Transaction, document.data)
+            if ".".join(map(str, place)) not in places
+        ]
+        raise refused.with_further(unknown) from refused

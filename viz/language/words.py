@@ -14,7 +14,7 @@ from importlib.resources import files
 from io import StringIO
 from typing import Final
 
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.stated_facts import say_role
@@ -122,7 +122,8 @@ def read_words(language: str = ENGLISH) -> Words:
     ('Endverwender', 'Chine')
     """
     if language not in list_languages():
-        raise UsageError(f"--lang {language!r} does not exist; use {', '.join(list_languages())}")
+        likely, languages = did_you_mean(language, list_languages()), ", ".join(list_languages())
+        raise UsageError(f"--lang {language!r} does not exist; {likely}use {languages}")
     name = f"{language}.yaml"
     document = yaml_document(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)
     table = {str(key): _BOUND.sub("\u00a0", str(text)) for key, text in document.data.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from onward.errors import HeaderRefused, UsageError
+from onward.errors import HeaderRefused, UsageError, did_you_mean
 from onward.loaders.readers.column_mapping import (
     CellForm,
     ColumnMapping,
@@ -173,8 +173,11 @@ def _find_named(name: str) -> CsvTable:
     for table in TABLES:
         if table.name == name:
             return table
-    names = ", ".join(table.name for table in TABLES)
-    raise UsageError(f"there is no table {name!r}; the mapping may name one of: {names}")
+    names = [table.name for table in TABLES]
+    likely, there_are = did_you_mean(name, names), ", ".join(names)
+    raise UsageError(
+        f"there is no table {name!r}; {likely}the mapping may name one of: {there_are}"
+    )
 
 
 def _refuse_missing(

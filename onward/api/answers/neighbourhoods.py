@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from onward.api.answers.pictures import Picture
 from onward.api.inputs.limits import check_budget, check_hops
 from onward.api.parties.ids import PartyQuestion
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -95,4 +95,6 @@ def check_neighbourhood(hops: int, budget: int, views: Sequence[str]) -> None:
     check_budget(budget)
     for name in views:
         if name not in VIEWS:
-            raise UsageError(f"--show {name!r} does not exist; use one of {', '.join(VIEWS)}")
+            likely = did_you_mean(name, VIEWS)
+            views_there = ", ".join(VIEWS)
+            raise UsageError(f"--show {name!r} does not exist; {likely}use one of {views_there}")

@@ -12,7 +12,7 @@ from onward.api.files import write_file
 from onward.api.inputs.arguments import check_number, check_path, check_paths, check_text
 from onward.api.inputs.limits import CARDS
 from onward.api.inputs.writing import Writing
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.graph.engine import Engine
@@ -145,7 +145,9 @@ def read_formats(text: str, also: Sequence[str] = ()) -> list[str]:
     formats = [name.strip() for name in text.split(",") if name.strip()]
     for name in formats:
         if name not in names:
-            raise UsageError(f"--format {name!r} does not exist; use one of {', '.join(names)}")
+            likely = did_you_mean(name, names)
+            there_are = ", ".join(names)
+            raise UsageError(f"--format {name!r} does not exist; {likely}use one of {there_are}")
     if not formats:
         raise UsageError(f"--format names nothing; use one of {', '.join(names)}")
     return list(dict.fromkeys(formats))

@@ -1,18 +1,19 @@
 """Finding parties without knowing their ids: by words, and by paging through a layer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs.arguments import check_text, check_texts, check_whole
 from onward.api.inputs.days import Day, question_day, read_day
 from onward.api.opened import OpenedWorkspace
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.graph.search.layers import LayerTexts
     from onward.graph.store.manifests import LayerManifest
     from onward.graph.store.snapshots import Snapshot
-    from onward.queries.party_card import PartyCard
+    from onward.queries.model.party_cards import PartyCard
     from onward.queries.search.paging import LayerPage
     from onward.queries.search.result import SearchResult
 
@@ -88,9 +89,13 @@ class PartyFinding(OpenedWorkspace):
             offset=_check_least("offset", offset, 0),
         )
         layers = [self._open_texts(snapshot, layer) for layer in _layers_with_parties(snapshot)]
-        return search_layers(
+        result = search_layers(
             question, layers, lambda party: snapshot.clusters().canonical_id(party), snapshot.id
         )
+        shown = [party.party for party in result.parties]
+        if not shown:
+            return result
+        return replace(result, probably_same=self.open_twins().group(shown, looked_for=shown))
 
     def party_or_search(
         self, text: str, *, on: Day = None, as_of: Day = None
@@ -128,7 +133,7 @@ class PartyFinding(OpenedWorkspace):
         day, knowledge = question_day(read_day(on, "on"), snapshot), read_day(as_of, "as_of")
         if pid is None:  # a list entry of a party that no source describes
             raise unknown_party(snapshot, text)
-        return make_party_card(engine, pid, day, knowledge)
+        return make_party_card(engine, pid, day, knowledge, self.open_twins().find(pid))
 
     def list_records(
         self, source: str, *, limit: int | None = PAGE, offset: int = 0
@@ -173,7 +178,8 @@ def _layers_with_parties(snapshot: "Snapshot") -> "list[LayerManifest]":
 def _find_layer(snapshot: "Snapshot", name: str) -> "LayerManifest":
     layers = {layer.name: layer for layer in _layers_with_parties(snapshot)}
     if name not in layers:
-        raise UsageError(f"no layer {name!r} holds parties; there are: {', '.join(layers)}")
+        likely = did_you_mean(name, layers)
+        raise UsageError(f"no layer {name!r} holds parties; {likely}there are: {', '.join(layers)}")
     return layers[name]
 
 
@@ -192,7 +198,8 @@ def _read_kind(text: str) -> str:
     by_name = {kind.casefold(): str(kind) for kind in PartyKind}
     kind = by_name.get(text.casefold())
     if kind is None:
-        raise UsageError(f"--kind {text!r} does not exist; use one of {', '.join(PartyKind)}")
+        likely, kinds = did_you_mean(text, PartyKind), ", ".join(PartyKind)
+        raise UsageError(f"--kind {text!r} does not exist; {likely}use one of {kinds}")
     return kind
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs.arguments import check_optional_text, check_text, check_texts, check_whole
 from onward.api.inputs.limits import check_jobs
-from onward.errors import InputRefused, UsageError
+from onward.errors import InputRefused, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -270,7 +270,8 @@ def _read_kind(kind: str | None) -> str | None:
     from onward.queries.matching.requests.questions import KINDS
 
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"--kind {kind!r} does not exist; use one of {', '.join(KINDS)}")
+        likely, kinds = did_you_mean(kind, KINDS), ", ".join(KINDS)
+        raise UsageError(f"--kind {kind!r} does not exist; {likely}use one of {kinds}")
     return kind
 
 

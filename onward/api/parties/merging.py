@@ -11,7 +11,7 @@ from onward.api.inputs.arguments import check_path, check_reference, check_text,
 from onward.api.inputs.days import timestamp
 from onward.api.parties.ids import complete_ids, party_names
 from onward.api.parties.suggesting import MergeSuggestions, check_suggesting, suggest_pairs
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
@@ -214,7 +214,8 @@ class Merges:
         from onward.queries.merges.files import FORMS, export_lines
 
         if form not in FORMS:
-            raise UsageError(f"--form {form!r} does not exist; use {' or '.join(FORMS)}")
+            likely, forms = did_you_mean(form, FORMS), " or ".join(FORMS)
+            raise UsageError(f"--form {form!r} does not exist; {likely}use {forms}")
         with self._open_store() as store:
             ledger, snapshot = store.ledger(), self._folder.current()
         return list(export_lines(ledger, snapshot, form))

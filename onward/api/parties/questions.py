@@ -1,6 +1,7 @@
 """Questions about parties: whom a name means, what is known of one, who owns it, what ties two."""
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import (
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from onward.api.parties.matching import NameSearch
     from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
     from onward.queries.matching.matching import MatchAnswer
-    from onward.queries.party_card import PartyCard
+    from onward.queries.model.party_cards import PartyCard
 
 
 class PartyQuestions(OpenedWorkspace):
@@ -119,7 +120,8 @@ class PartyQuestions(OpenedWorkspace):
 
         question = self._open_question([party_id], on, as_of)
         (pid,) = question.pids
-        return make_party_card(question.engine, pid, question.on, question.as_of)
+        twins = self.open_twins().find(pid)
+        return make_party_card(question.engine, pid, question.on, question.as_of, twins)
 
     def names(self, party_ids: Sequence[str]) -> dict[str, str]:
         """Return the names of parties by their ids; an id that is not loaded is left out.
@@ -197,7 +199,7 @@ class PartyQuestions(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.answers.connections import PartyPaths
-        from onward.queries.party_paths import find_paths, path_pattern
+        from onward.queries.party_paths import find_paths, list_party_ids, path_pattern
 
         check_whole("hops", hops)
         check_whole("show", show)
@@ -209,7 +211,9 @@ class PartyQuestions(OpenedWorkspace):
         if first == last:
             raise UsageError(f"{start!r} and {end!r} are one party; name two")
         report = find_paths(question.engine, pattern, first, last, question.on, question.as_of)
-        return PartyPaths(report, question)
+        ends = report.start.id, report.end.id
+        groups = self.open_twins().group(list_party_ids(report), looked_for=ends)
+        return PartyPaths(replace(report, probably_same=groups), question)
 
     def neighbourhood(
         self,

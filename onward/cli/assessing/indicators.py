@@ -40,12 +40,13 @@ def indicators(
     policy: PolicyFile = None,
 ) -> None:
     """List the indicators, or show one in full, or run the examples of a pack."""
-    from onward.errors import UsageError
+    from onward.errors import UsageError, did_you_mean
     from onward.queries.rules.describe import KINDS, indicator_data
     from onward.queries.rules.own_pack import read_rules_and_policy
 
-    if kind not in (None, *KINDS):
-        raise UsageError(f"--kind {kind!r} is not a kind; use one of {', '.join(KINDS)}")
+    if kind is not None and kind not in KINDS:
+        likely, kinds = did_you_mean(kind, KINDS), ", ".join(KINDS)
+        raise UsageError(f"--kind {kind!r} is not a kind; {likely}use one of {kinds}")
     if check is not None:
         if rules is not None or wave is not None or kind is not None:
             raise UsageError(

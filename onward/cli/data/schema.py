@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from onward.cli.options import Encoding, Separator, Shared, Sheet
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 
 def schema(
@@ -18,7 +18,8 @@ def schema(
     from onward.queries.model.schema import SCHEMAS, schema_text
 
     if name not in SCHEMAS:
-        raise UsageError(f"there is no schema of {name!r}; name {' or '.join(SCHEMAS)}")
+        likely, schemas = did_you_mean(name, SCHEMAS), " or ".join(SCHEMAS)
+        raise UsageError(f"there is no schema of {name!r}; {likely}name {schemas}")
     sys.stdout.write(schema_text(name))
 
 

@@ -25,7 +25,7 @@ def party(
     from onward.cli.printing import render
     from onward.cli.printing.parties.party import print_card
     from onward.cli.printing.parties.search import print_search
-    from onward.queries.party_card import PartyCard
+    from onward.queries.model.party_cards import PartyCard
 
     workspace = shared.open()
     answer = workspace.party_or_search(party_id, on=shared.on, as_of=shared.as_of)

@@ -18,7 +18,7 @@ from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.forms import WORKBOOKS, FormOptions
 from onward.queries.transactions.reading.origins import RowOrigin, locate
 from onward.queries.transactions.reading.table import rows_as_json
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.transactions.transaction import Transaction, fill_transaction
 
 TABLES: Final = (".csv", ".csv.gz", ".tsv", *WORKBOOKS)
 """Endings of the names of files that hold a table."""
@@ -52,7 +52,7 @@ class ObjectText:
         """
         document = json_document(self.text, self.file, self.line)
         try:
-            return document.fill(Transaction)
+            return fill_transaction(document)
         except InputRefused as refused:
             raise _locate_faults(refused, self.rows, document.data) from refused
 

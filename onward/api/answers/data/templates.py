@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.errors import ExportError, UsageError
+from onward.errors import ExportError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.api.answers.data.loading import JsonObject
@@ -79,7 +79,8 @@ def list_columns(name: str) -> list[ColumnSummary]:
                 )
                 for column in described
             ]
-    raise UsageError(f"there is no template {name!r}; name one of {', '.join(template_names())}")
+    likely, there_are = did_you_mean(name, template_names()), ", ".join(template_names())
+    raise UsageError(f"there is no template {name!r}; {likely}name one of {there_are}")
 
 
 def own_tables(source: str) -> dict[str, list[ColumnSummary]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.cli.printing.parties.reasons import shorten_reason
+from onward.cli.printing.parties.twins import print_group_head, print_others
 from onward.queries.matching.match_data import LISTINGS_SHOWN
 
 if TYPE_CHECKING:
@@ -30,12 +31,31 @@ _WordRow = tuple[str, str, str, str, str]
 def print_answer(answer: "MatchAnswer") -> None:
     """Print the answer to one query."""
     render.line(_head_line(answer), style="bold")
-    for match in answer:
-        render.line()
-        _print_candidate(match, answer.listings(match))
+    _print_candidates(answer)
     if len(answer):
         render.line()
     _print_rest(answer)
+
+
+def _print_candidates(answer: "MatchAnswer") -> None:
+    """Print the candidates, the best first; those that are probably one party stand together."""
+    candidates = {match.party: match for match in answer}
+    groups = {party: group for group in answer.probably_same for party in group.ids}
+    printed: set[str] = set()
+    for match in answer:
+        if match.party in printed:
+            continue
+        render.line()
+        group = groups.get(match.party)
+        members = [match.party]
+        if group is not None:
+            print_group_head(group)
+            members += [party for party in group.ids if party in candidates]
+        for party in dict.fromkeys(members):
+            _print_candidate(candidates[party], answer.listings(candidates[party]))
+        printed.update(members)
+        if group is not None:
+            print_others(group, printed)
 
 
 def print_screened(screened: "ScreenedNames") -> None:

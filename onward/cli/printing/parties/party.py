@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
 from onward.cli.printing.parties.reasons import shorten_reason
+from onward.cli.printing.parties.twins import TITLE, print_confirming
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from onward.queries.party_card import (
+    from onward.queries.model.party_cards import (
         CardListing,
         CardShipments,
         PartyCard,
@@ -35,21 +36,40 @@ def print_card(card: "PartyCard") -> None:
     if not card.listings:
         render.line("on no loaded list", indent=2)
     for entry in card.listings:
-        where = entry.list or entry.regime or "regime not stated"
-        head = f"{where}: {entry.topic}, entry {entry.entry_id or entry.id}"
-        state = "holds" if entry.holds else "does not hold"
-        render.line(f"{head}; {_interval_text(entry)}; {state} on {card.on}", indent=2)
-        render.facts(
-            [
-                ("measure", entry.measure),
-                ("programme", entry.programme),
-                ("act", entry.act),
-                ("reason", shorten_reason(entry.text)),
-            ],
-            indent=4,
-        )
+        _print_listing(entry, card.on, indent=2)
+    _print_twins(card)
     _print_ties(card.ties)
     _print_shipments(card.shipments)
+
+
+def _print_listing(entry: "CardListing", on: str, indent: int) -> None:
+    where = entry.list or entry.regime or "regime not stated"
+    head = f"{where}: {entry.topic}, entry {entry.entry_id or entry.id}"
+    state = "holds" if entry.holds else "does not hold"
+    render.line(f"{head}; {_interval_text(entry)}; {state} on {on}", indent=indent)
+    render.facts(
+        [
+            ("measure", entry.measure),
+            ("programme", entry.programme),
+            ("act", entry.act),
+            ("reason", shorten_reason(entry.text)),
+            ("source", ", ".join(filter(None, (entry.dataset, entry.url)))),
+        ],
+        indent=indent + 2,
+    )
+
+
+def _print_twins(card: "PartyCard") -> None:
+    """Print who is probably the same, each record with its own list entries."""
+    if not card.probably_same:
+        return
+    render.heading(TITLE)
+    for twin in card.probably_same:
+        datasets = ", ".join(dict.fromkeys(source.dataset for source in twin.sources))
+        render.line(f"{twin.name} ({twin.id}), {datasets}, score {twin.score}", indent=2)
+        for entry in twin.listings:
+            _print_listing(entry, card.on, indent=4)
+    print_confirming((card.id, card.probably_same[0].id), indent=2)
 
 
 def _interval_text(entry: "CardListing") -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.cli.printing.parties.twins import print_groups
 from onward.queries.assessment.explain import describe_path, describe_step
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
         limits = [*report.definite.limits, *report.possible.limits]
         outcome = f"cannot tell: {', '.join(limits)}" if limits else "no path"
         render.line(f"Between {between}: {outcome} ({scope}).")
+        print_groups(report.probably_same)
         return
     what = "paths" if report.is_definite else "no definite path, but possible ones"
     render.line(f"Between {between}: {what} ({scope})", style="bold")
@@ -47,5 +49,6 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     render.line(_MORE[best.more])
     if report.is_definite:
         render.line("Paths that are only possible were not looked for, as there is a definite one.")
+    print_groups(report.probably_same)
     if drawn is not None:
         render.line("drawn:", drawn)

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.cli.printing.parties.twins import print_group_head, print_others
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,14 +43,33 @@ def print_search(result: "SearchResult") -> None:
         render.line(f"no party matches {result.text!r}; every word must stand in one record")
         return
     render.line(_count_parties(result), style="bold")
-    for party in result.parties:
-        render.line()
-        _print_party(party)
+    _print_parties(result)
     if result.more:
         render.line()
         following = result.offset + len(result.parties)
         render.line(f"… and {result.more:,} more; --offset {following} shows the next ones")
     _print_facets(result.facets)
+
+
+def _print_parties(result: "SearchResult") -> None:
+    """Print the parties of a page; those that are probably one stand together."""
+    parties = {party.party: party for party in result.parties}
+    groups = {party: group for group in result.probably_same for party in group.ids}
+    printed: set[str] = set()
+    for party in result.parties:
+        if party.party in printed:
+            continue
+        render.line()
+        group = groups.get(party.party)
+        members = [party.party]
+        if group is not None:
+            print_group_head(group)
+            members += [other for other in group.ids if other in parties]
+        for member in dict.fromkeys(members):
+            _print_party(parties[member])
+        printed.update(members)
+        if group is not None:
+            print_others(group, printed)
 
 
 def _count_parties(result: "SearchResult") -> str:

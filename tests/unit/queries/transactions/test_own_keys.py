@@ -49,3 +49,17 @@ def test_a_column_of_the_users_own_is_kept_in_a_table_of_orders(tmp_path: Path) 
     assert isinstance(order, Transaction)
     party = {"role": "end_user", "name": "Foo", "x_no": "7"}
     assert order.plain() == {"id": "T", "x_team": "North", "parties": [party]}
+
+
+def test_an_unknown_key_is_told_beside_every_other_fault() -> None:
+    order = {
+        "date": "2026-13-01",
+        "destinaton": "KZ",
+        "parties": [{"role": "end_user", "nam": "A", "country": "Nowhere", "x_note": "kept"}],
+    }
+    with pytest.raises(InputRefused) as refused:
+        parse_transaction(order)
+    faults = {fault.field: fault.hint for fault in (refused.value, *refused.value.further)}
+    assert set(faults) == {"id", "date", "destinaton", "parties.0.nam", "parties.0.country"}
+    assert faults["destinaton"].startswith("did you mean destination")
+    assert faults["parties.0.nam"].startswith("did you mean name?")

@@ -128,7 +128,7 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; check its spelling"),
+        ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; did you mean kind?"),
         ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
         ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is not a date; use YYYY-MM-DD"),
         ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is not a date; use YYYY-MM-DD"),
