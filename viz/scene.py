@@ -6,6 +6,7 @@ Every export draws the same scene, and bears its id. Its texts are printable (`c
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from onward.queries.matching.twins import TwinGroup
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence import EvidenceStep, PathParty
 from onward.viz.language.words import ENGLISH
@@ -64,6 +65,8 @@ class Node:
         members: How many parties the card stands for, where several share it; 0 = a party.
         party: The party as evidence paths hold it; None where several share the card.
         member_names: Of the parties that share the card, where they are known by name.
+        listed: Why it is listed: a line for each of its list entries.
+        records: Where the card is of several records of what is probably one party: a line each.
         language: In which its card is written; it is no part of what the scene is.
     """
 
@@ -83,6 +86,8 @@ class Node:
     party: PathParty | None = None
     member_names: tuple[str, ...] = ()
     mark_counts: tuple[int, ...] = ()
+    listed: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     language: str = ENGLISH
 
     @property
@@ -174,6 +179,7 @@ class Scene:
         decision: The decision a person took, in lines; none yet where empty.
         method: How it was done, in lines: versions, rules, what is binding.
         numbers: What the numbers on lines are: findings, or paths.
+        twins: Parties that are probably one, which nobody has confirmed: they share a card.
         budget: Cards of a map at most; evidence that takes more is drawn on several maps.
         record: The assessment that is drawn; None for a neighbourhood or paths.
         language: In which its legend is written; it is no part of what the scene is.
@@ -208,6 +214,7 @@ class Scene:
     decision: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
     numbers: Literal["finding", "path"] = "finding"
+    twins: tuple[TwinGroup, ...] = ()
     budget: int = BUDGET
     record: Assessment | None = field(default=None, compare=False, repr=False)
     language: str = ENGLISH

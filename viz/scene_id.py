@@ -15,11 +15,12 @@ from onward.viz.scene_texts import HeadCount, TextGroup, TextLine, TextSection
 
 def write_scene_data(scene: Scene) -> JsonObject:
     """Write a scene as plain data; of the assessment that it draws only the hash is in it."""
-    return {
+    data = {
         part.name: _to_plain(getattr(scene, part.name))
         for part in fields(scene)
-        if part.name not in {"record", "language"}
+        if part.name not in {"record", "language", "twins"}
     }
+    return data | {"twins": _to_plain(scene.twins)} if scene.twins else data
 
 
 def compute_scene_id(scene: Scene) -> str:
@@ -64,6 +65,9 @@ def _list_plain(values: tuple[object, ...]) -> list[object]:
 def _node_to_plain(node: Node) -> JsonObject:
     plain = {part.name: _to_plain(getattr(node, part.name)) for part in fields(node)}
     del plain["party"], plain["member_names"], plain["mark_counts"], plain["language"]
+    for said in ("listed", "records"):
+        if not plain[said]:
+            del plain[said]
     data: JsonObject = {}
     if node.party is not None:
         data = node.party.to_data()

@@ -44,6 +44,8 @@ class PartyListing:
             "programme": listing.programme if listing else None,
             "entry_id": listing.entry_id if listing else None,
             "measure": listing.measure if listing else None,
+            "act": listing.act if listing else None,
+            "reason": listing.text if listing else None,
             "since": listing.since if listing else None,
             "until": listing.until if listing else None,
             "standing": listing.standing if listing else "stated",

@@ -106,7 +106,7 @@ class TwinSearch:
             members = groups[left], groups[right]
             pairs = product(*members)
             if members[0] is members[1] or not all(
-                self._may_be_one(records[one], records[other]) for one, other in pairs
+                self._may_be_one(records[first], records[second]) for first, second in pairs
             ):
                 continue
             joined = [party for party in records if party in {*members[0], *members[1]}]
@@ -152,7 +152,7 @@ class TwinSearch:
     def _choose_best(self, record: PartyRecord) -> Iterator[Twin]:
         similar = [
             Twin(other, match.score)
-            for match, other in self._match(record)
+            for match, other in self._match_facts(record)
             if self._may_be_one(record, other)
         ]
         for twin in similar:
@@ -161,7 +161,7 @@ class TwinSearch:
             if all(rival.score < twin.score for rival in rivals if rival is not twin):
                 yield twin
 
-    def _match(self, record: PartyRecord) -> Iterator[tuple[Match, PartyRecord]]:
+    def _match_facts(self, record: PartyRecord) -> Iterator[tuple[Match, PartyRecord]]:
         """Yield whom the facts of a party mean in band match, with what sources say of them."""
         query = describe_record(record)
         if record.kinds & PLACES or not (query.names or query.identifiers):

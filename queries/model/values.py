@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 
 class ListingRow(TypedDict):
-    """A list entry, or a topic that a source states without one."""
+    """A list entry, or a topic without one; older assessments lack `act` and `reason`."""
 
     topic: str
     regime: str
@@ -19,6 +19,8 @@ class ListingRow(TypedDict):
     programme: str | None
     entry_id: str | None
     measure: str | None
+    act: NotRequired[str | None]
+    reason: NotRequired[str | None]
     since: str | None
     until: str | None
     standing: str

@@ -47,8 +47,8 @@ class OrderPart(Strict):
     def _refuse_unknown_keys(self) -> Self:
         extra = self.__pydantic_extra__
         if extra:
-            found = (_find_fault(type(self), key, value) for key, value in extra.items())
-            faults = [fault for fault in found if fault is not None]
+            possible_faults = (_find_fault(type(self), key, value) for key, value in extra.items())
+            faults = [fault for fault in possible_faults if fault is not None]
             if faults:
                 # raised so, each fault has the place of its own key
                 raise ValidationError.from_exception_data(type(self).__name__, faults)

@@ -6,7 +6,9 @@ from onward import UsageError, find_source
 from onward.errors import did_you_mean
 
 
-@pytest.mark.parametrize("typed", ["eu-annexes", "EU_Annexes", "eu annexes", "eu_anexes", "annexes"])
+@pytest.mark.parametrize(
+    "typed", ["eu-annexes", "EU_Annexes", "eu annexes", "eu_anexes", "annexes"]
+)
 def test_a_source_that_is_nearly_right_is_offered(typed: str) -> None:
     with pytest.raises(UsageError, match=r"did you mean eu_annexes\? there are: csl"):
         find_source(typed)

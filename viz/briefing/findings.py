@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from onward.queries.assessment.words.reasons import shorten_reason
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.values import ListingRow
@@ -229,8 +230,12 @@ def say_entry(row: ListingRow, sources: SourceNames) -> str:
     for key, day in (("source.since", row["since"]), ("source.until", row["until"])):
         if day:
             facts.append(words.say(key, day=say_day(day, words)))
+    if row.get("act"):
+        facts.append(words.cite(row.get("act") or ""))
     if row["standing"] != "stated":
         facts.append(words.find(f"source.{row['standing']}", row["standing"]))
+    if reason := shorten_reason(row.get("reason")):
+        facts.append(words.say("entry.reason", text=reason))
     where = [sources.name(row["dataset"])]
     if row["retrieved"]:
         where.append(words.say("source.retrieved", day=say_day(row["retrieved"], words)))

@@ -16,6 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +24,7 @@ from onward.graph.countries import country_name
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.names.confusables import LATIN, unmask
 from onward.graph.names.romanise import visible_text
+from onward.viz.content.listed import describe_entries
 from onward.viz.content.texts import printable
 from onward.viz.scene import Scene
 
@@ -115,7 +117,9 @@ def _list_borne_names(record: PartyRecord) -> Iterator[str]:
 
 
 def add_native_names(scene: Scene, engine: Engine) -> Scene:
-    """Add the names in another script to the cards of a picture, and to the transaction's parties.
+    """Add names in another script and list entries to the cards of a picture.
+
+    The names are added to the transaction's parties, too.
 
     Evidence holds one name a party, so the others are asked of the snapshot. A party of the
     transaction has one only where its record is certain; then its country is the record's, too.
@@ -135,7 +139,12 @@ def add_native_names(scene: Scene, engine: Engine) -> Scene:
     }
     records = dict(zip(pids, engine.parties(list(pids.values())), strict=True))
     nodes = tuple(
-        replace(node, native=_find_native(records, node.id, node.name)) for node in scene.nodes
+        replace(
+            node,
+            native=_find_native(records, node.id, node.name),
+            listed=_find_entries(records, node.id, scene),
+        )
+        for node in scene.nodes
     )
     rows = tuple(
         replace(
@@ -160,6 +169,17 @@ def _find_country(records: Mapping[str, PartyRecord], party_id: str) -> str:
     record = records.get(party_id)
     codes = record.countries if record else frozenset()
     return printable(country_name(next(iter(codes)))) if len(codes) == 1 else ""
+
+
+def _find_entries(
+    records: Mapping[str, PartyRecord], party_id: str, scene: Scene
+) -> tuple[str, ...]:
+    """Say why a party is listed on the day of the picture."""
+    record = records.get(party_id)
+    if record is None or not scene.on:
+        return ()
+    as_of = date.fromisoformat(scene.as_of) if scene.as_of else None
+    return describe_entries(record, date.fromisoformat(scene.on), as_of)
 
 
 def _find_native(records: Mapping[str, PartyRecord], party_id: str, front_name: str) -> str:

@@ -196,12 +196,12 @@ def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
 
 
 def _card_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
-    quiet = entry.style in {"context", "stack"}
+    quiet = entry.style in {"context", "stack", "records"}
     edge, ground = ("edge", "card") if quiet else ("ink", "filled")
-    if entry.style == "stack":
+    if entry.style in {"stack", "records"}:
         yield Path(box_path(x + 4, y - 6, 36, 18, 4), "card", "edge", CONTEXT_WIDTH)
     yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH)
-    if entry.style == "context":
+    if entry.style in {"context", "records"}:
         return
     icon = STACK_ICON if entry.style == "stack" else ICONS.get(entry.style, OTHER_ICON)
     yield Path(icon, KIND_COLOURS.get(entry.style, "other"), at=(x + 10, y - 8))

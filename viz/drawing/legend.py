@@ -63,6 +63,8 @@ def _list_entries(
         yield LegendEntry("Cards", "context", words["legend.context"], "round")
     if any(node.members for node in nodes):
         yield LegendEntry("Cards", "stack", words["legend.stack"], "round")
+    if any(node.records for node in nodes):
+        yield LegendEntry("Cards", "records", words["legend.records"], "round")
     for dash in dict.fromkeys(line_style(edge) for edge in edges):
         yield LegendEntry("Lines", dash, words.find(f"legend.{dash}", dash))
     if any(edge.circular for edge in edges):

@@ -98,7 +98,7 @@ def _draw_outline(card: Card) -> Iterator[Shape]:
     left, top = -card.width / 2, -card.height / 2
     is_quiet = node.layer != "evidence"
     shape = SHAPES.get(node.kind, "round")
-    if node.members:  # further cards look out behind it
+    if node.members or node.records:  # further cards look out behind it
         for step in (8, 4):
             behind = outline_path(shape, left + step, top + step, card.width, card.height)
             yield Path(behind, "card", "edge", CONTEXT_WIDTH)
@@ -133,14 +133,14 @@ def _draw_names(card: Card) -> Iterator[Shape]:
 def _draw_kind(card: Card, y: float) -> Iterator[Shape]:
     node = card.node
     colour = KIND_COLOURS.get(node.kind, "other")
-    what, *country = card.kind
+    what, *below = card.kind
     start = -(text_width(what, KIND_SIZE) + ICON_ROOM) / 2
     icon = STACK_ICON if node.kind == STACK else ICONS.get(node.kind, OTHER_ICON)
     yield Path(icon, colour, at=(round(start), y - 8))
     text_y = baseline(y, KIND_SIZE)
     yield Words(what, start + ICON_ROOM, text_y, KIND_SIZE, "quiet", anchor="start")
-    for words in country:
-        yield Words(words, 0, baseline(y + LINE, KIND_SIZE), KIND_SIZE, "quiet")
+    for number, words in enumerate(below, start=1):
+        yield Words(words, 0, baseline(y + number * LINE, KIND_SIZE), KIND_SIZE, "quiet")
 
 
 def _draw_tab(text: str, left: float | None, y: float, ground: str) -> Iterator[Shape]:

@@ -68,6 +68,10 @@ def make_card_data(card: Card, number: int = 0) -> CardNode:
     unsaid = names[_count_fitting(names) :]
     if unsaid:
         data["unsaid"] = unsaid
+    if node.listed:
+        data["listed"] = [shorten_with_count(line) for line in node.listed]
+    if node.records:
+        data["records"] = [shorten_with_count(line) for line in node.records]
     return {"id": card_key(node.id, number), "label": name, "x": card.x, "y": card.y, "card": data}
 
 

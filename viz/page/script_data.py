@@ -50,6 +50,8 @@ class CardFacts(TypedDict):
     shared: NotRequired[bool]
     grave: NotRequired[int]
     unsaid: NotRequired[list[str]]
+    listed: NotRequired[list[str]]
+    records: NotRequired[list[str]]
 
 
 class CardNode(TypedDict):

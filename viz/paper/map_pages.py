@@ -15,6 +15,7 @@ from onward.viz.content.localise import localise
 from onward.viz.language.words import Words
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
+from onward.viz.maps.twin_cards import fold_twins
 from onward.viz.paper.sheet import Sheet, Tile, choose_sheet, cut_into_tiles
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
@@ -86,6 +87,7 @@ def _make_readable_maps(scene: Scene, words: Words) -> Maps:
     Where the only one is too large, what stands around the evidence is left out first; then there
     is a map for each finding.
     """
+    scene = fold_twins(scene)
     whole = make_maps(scene)
     if len(whole.maps) > 1 or _fits_sheet(whole.maps[0], words):
         return whole

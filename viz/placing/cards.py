@@ -36,7 +36,8 @@ class Card:
     Attributes:
         lines: Of the name.
         native: The name in another script, in two lines at most; empty where it has none.
-        kind: What the party is, and its country, in one line or two.
+        kind: What the party is, and its country, in one line or two; then, where records of what is
+            probably one party share the card, how many.
         marks: Its topics, in one line; empty where it has none.
         tab: Its roles, in one line; empty where it has none.
         tag: Severity and numbers of the findings about it; empty where there are none.
@@ -99,15 +100,21 @@ def _wrap_native(node: Node) -> tuple[str, ...]:
 
 
 def _wrap_kind(node: Node) -> tuple[str, ...]:
-    """Say what a party is and of which country; where both are long, in a line each."""
-    what = read_words(node.language).find(f"kind.{node.kind}", node.kind)
+    """Say what a party is and of which country, in a line or two, and how many records it has."""
+    words = read_words(node.language)
+    what = words.find(f"kind.{node.kind}", node.kind)
     room = TEXT_WIDTH - ICON_ROOM
+    below: list[str] = []
+    if node.records:
+        below.append(words.say("card.records", count=len(node.records)))
     if node.country is None:
-        return (_fit_line(what, room, KIND_SIZE),)
-    what_and_country = f"{what} · {node.country}"
-    if text_width(what_and_country, KIND_SIZE) <= room:
-        return (what_and_country,)
-    return _fit_line(what, room, KIND_SIZE), _fit_line(node.country, TEXT_WIDTH, KIND_SIZE)
+        lines = [_fit_line(what, room, KIND_SIZE)]
+    elif text_width(f"{what} · {node.country}", KIND_SIZE) <= room:
+        lines = [f"{what} · {node.country}"]
+    else:
+        lines = [_fit_line(what, room, KIND_SIZE)]
+        below.insert(0, node.country)
+    return (*lines, *(_fit_line(text, TEXT_WIDTH, KIND_SIZE) for text in below))
 
 
 def find_free_side(node: Node, *, below: bool) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from onward.viz.content.texts import printable, printable_line, printable_lines,
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Edge, Node, Scene
 from onward.viz.scene_texts import FindingText, TextLine
+from onward.viz.scenes.records import STATED, list_twins
 
 ROW: Final = (
     *("exporter", "seller", "broker", "intermediate_consignee", "consignee", "end_user"),
@@ -35,9 +36,6 @@ ROW: Final = (
 
 ALONG: Final = ("intermediate_consignee", "consignee", "end_user")
 """Roles along which the goods go from the exporter; a seller or a broker need not hold them."""
-
-STATED: Final = "transaction"
-"""Dataset of what the transaction itself states."""
 
 _GROUNDS: Final[tuple[LineKind, ...]] = (
     *("entry", "place", "shipment", "severity", "doubt", "counter_evidence"),
@@ -84,6 +82,7 @@ def assessment_scene(assessment: Assessment) -> Scene:
         harm_notes=tuple(list_harm_notes(assessment)),
         questions=tuple(list_questions(assessment)),
         method=tuple(describe_method(assessment)),
+        twins=tuple(list_twins(assessment)),
         record=assessment,
     )
 

@@ -58,6 +58,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         snapshot=snapshot,
         licences=tuple(make_layer_rows([layer for layer in layers if layer.name in datasets])),
         numbers="path",
+        twins=report.probably_same,
     )
 
 

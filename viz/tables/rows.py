@@ -23,7 +23,10 @@ Cell = str | int | bool | Decimal | None
 Row = tuple[Cell, ...]
 
 LAW: Final = ("law", "law_url")
-FINDING: Final = ("finding", "severity", "status", "indicator", "title", "summary", *LAW)
+FINDING: Final = (
+    *("finding", "severity", "status", "indicator", "title", "summary", *LAW),
+    "list_entries",
+)
 PLACE: Final = ("path", "path_title", "step")
 SHARE: Final = ("share_min", "share_max", "min_exclusive", "max_exclusive")
 DATES: Final = ("since", "until", "ended", "undated", "coarse", "standing")
@@ -33,6 +36,9 @@ STEP: Final = (
     *("kind", *SHARE, "interest", *DATES, "circular"),
     *("to_id", "to_name", "to_marks", "to_letters", *SOURCE, "tie_id", "text"),
 )
+
+ENTRY: Final = "List entry"
+"""Label of the notes of a finding that say who lists somebody, since when and why."""
 
 NO_ADDRESS: Final = "no address"
 """What stands in the place of a law's address beside others, where none is known."""
@@ -106,6 +112,7 @@ def _make_finding_cells(finding: FindingText) -> Row:
     return (
         *(finding.number, finding.severity, finding.status, finding.indicator),
         *(finding.title, finding.summary, *make_law_cells(finding)),
+        "; ".join(note.text for note in finding.notes if note.label == ENTRY) or None,
     )
 
 

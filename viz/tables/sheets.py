@@ -9,6 +9,7 @@ from onward.viz.content.texts import printable
 from onward.viz.drawing.legend import make_legend
 from onward.viz.scene import Node, Scene
 from onward.viz.scene_texts import PartyRow
+from onward.viz.tables.entries import make_entries_sheet
 from onward.viz.tables.manifest import list_facts, list_sources
 from onward.viz.tables.rows import (
     LAW,
@@ -29,6 +30,7 @@ def make_sheets(scene: Scene) -> tuple[CellTable, ...]:
     return (
         CellTable("verdict", _WHAT_AND_TEXT, tuple(_list_verdict_rows(scene))),
         _make_findings_sheet(scene),
+        make_entries_sheet(scene),
         make_steps_table(scene),
         _make_parties_sheet(scene),
         _make_near_misses_sheet(scene),

@@ -1,7 +1,7 @@
 """The parties around some parties: as a picture, and as a graph for networkx."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onward.api.answers.pictures import Picture
@@ -11,6 +11,8 @@ from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from onward.queries.matching.twins import TwinSearch
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -65,10 +67,10 @@ class NeighbourhoodMap(Picture):
 
 
 def draw_neighbourhood(
-    question: PartyQuestion, hops: int, budget: int, views: Sequence[str]
+    question: PartyQuestion, hops: int, budget: int, views: Sequence[str], twins: "TwinSearch"
 ) -> NeighbourhoodMap:
-    """Draw the parties around some parties."""
-    from onward.viz.scenes.neighbourhood import neighbourhood_scene
+    """Draw the parties around some parties; records that are probably one share a card."""
+    from onward.viz.scenes.neighbourhood import ASKED, neighbourhood_scene
 
     scene = neighbourhood_scene(
         question.engine,
@@ -80,6 +82,10 @@ def draw_neighbourhood(
         views,
         question.snapshot.layers,
     )
+    centres = [node.id for node in scene.nodes if ASKED in node.roles]
+    # whoever is on no list, and is not asked about, has no twin on another one to be shown as
+    listed = [node.id for node in scene.nodes if node.topics or node.id in centres]
+    scene = replace(scene, twins=twins.group(listed, looked_for=centres))
     return NeighbourhoodMap(scene=scene, question=question, hops=hops, views=views)
 
 

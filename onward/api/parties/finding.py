@@ -92,10 +92,10 @@ class PartyFinding(OpenedWorkspace):
         result = search_layers(
             question, layers, lambda party: snapshot.clusters().canonical_id(party), snapshot.id
         )
-        shown = [party.party for party in result.parties]
-        if not shown:
+        ids = [party.party for party in result.parties]
+        if not ids:
             return result
-        return replace(result, probably_same=self.open_twins().group(shown, looked_for=shown))
+        return replace(result, probably_same=self.open_twins().group(ids, looked_for=ids))
 
     def party_or_search(
         self, text: str, *, on: Day = None, as_of: Day = None

@@ -248,7 +248,7 @@ class PartyQuestions(OpenedWorkspace):
         views = check_texts("views", views)
         check_neighbourhood(hops, budget, views)
         question = self._open_question(party_ids, on, as_of)
-        return draw_neighbourhood(question, hops, budget, views)
+        return draw_neighbourhood(question, hops, budget, views, self.open_twins())
 
 
 def _regime_rules(on: "date", listed: "Container[str]") -> "list[RegimeRule]":

@@ -9,6 +9,7 @@ from onward.queries.assessment.words.codes import (
     say_standing,
     say_step,
 )
+from onward.queries.assessment.words.reasons import shorten_reason
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
@@ -96,12 +97,14 @@ def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
             f"{end} {day}" for end, day in (("since", row["since"]), ("until", row["until"])) if day
         )
         standing = row["standing"] if row["standing"] != "stated" else None
-        facts = (_name_entry(row), row["measure"], dates or "undated", standing)
+        facts = (_name_entry(row), row["measure"], dates or "undated", row.get("act"), standing)
+        text = ", ".join(filter(None, facts))
+        reason = shorten_reason(row.get("reason"))
         record = " ".join(filter(None, (row["dataset"], row["record"])))
         retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
         yield ExplainedLine(
             "entry",
-            ", ".join(filter(None, facts)),
+            f"{text}; reason: {reason}" if reason else text,
             "List entry",
             f"{record}{retrieved}",
             url=row["url"] or "",

@@ -57,12 +57,28 @@ function findingsOf(card) {
   return card.findings.length === 0 ? [] : [element("p", `About it: ${scene.numbers} ${card.findings.join(", ")}`)];
 }
 
+function lineList(title, lines = []) {
+  if (lines.length === 0) { return []; }
+  const list = element("ul");
+  for (const line of lines) {
+    const item = element("li");
+    item.append(element("bdi", line));
+    list.append(item);
+  }
+  return [element("h3", title), list];
+}
+
 function detailParts(thing) {
   if (thing.name === undefined) { return tieParts(thing); }
   const visible = thing.lines.filter((line) => lineLook(line) !== "absent");
   const ties = [...visible.filter((line) => !line.order), ...visible.filter((line) => line.order)];
   const title = element("h3", ties.length === 1 ? "1 line" : `${ties.length} lines`);
-  return [factList(scene.facts.card, thing.facts), ...findingsOf(thing), title, ...ties.flatMap(tieParts)];
+  return [
+    factList(scene.facts.card, thing.facts), ...findingsOf(thing),
+    ...lineList("On lists", thing.listed),
+    ...lineList("Probably the same party, not confirmed", thing.records),
+    title, ...ties.flatMap(tieParts),
+  ];
 }
 
 // Opens the details of a card or line. The focus goes there only for those who came by keyboard.

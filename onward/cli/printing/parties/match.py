@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
-from onward.cli.printing.parties.reasons import shorten_reason
 from onward.cli.printing.parties.twins import print_group_head, print_others
+from onward.queries.assessment.words.reasons import shorten_reason
 from onward.queries.matching.match_data import LISTINGS_SHOWN
 
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from onward.cli.printing import render
-from onward.cli.printing.parties.reasons import shorten_reason
 from onward.cli.printing.parties.twins import TITLE, print_confirming
+from onward.queries.assessment.words.reasons import shorten_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,10 +1,10 @@
-"""Why somebody is listed, as a line of text; the whole stands in ``--json``."""
+"""Why somebody is listed, as a line of text; the whole stands in JSON."""
 
 import textwrap
 from typing import Final
 
 LONGEST: Final = 300
-"""Characters of a reason that are printed."""
+"""Characters of a reason that are shown."""
 
 
 def shorten_reason(reason: str | None, longest: int = LONGEST) -> str | None:
