@@ -12,6 +12,9 @@ from onward.graph.countries import country_code
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier, Name, NameKind
 
+ENTRY_ADDRESS = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
+"""Where OFAC shows an entry, by its number, which stands behind it."""
+
 CUT_AT = 1000
 """Characters after which OFAC cuts a remark; SDN_COMMENTS has the rest."""
 

@@ -48,16 +48,25 @@ def name_measure(measure: str) -> str:
     return _MEASURES.get(measure, (measure.replace("_", " "), ""))[0]
 
 
+def read_measure(measure: str, value: str) -> tuple[str, str, str]:
+    """Return a measure's name, its value in words, and what its scale ends at, "" for none.
+
+    >>> read_measure("fh_d4", "1")
+    ('Freedom House D4 (free personal expression)', '1', '4')
+    """
+    name, top = _MEASURES.get(measure, (measure.replace("_", " "), ""))
+    return name, _VALUES.get((measure, value), value), top
+
+
 def say_measure(measure: str, value: str | None) -> str:
     """Return a measure with its value.
 
     >>> say_measure("fh_d4", "1")
     'Freedom House D4 (free personal expression): 1 of 4'
     """
-    name, top = _MEASURES.get(measure, (measure.replace("_", " "), ""))
     if value is None:
-        return f"{name}: no value"
-    words = _VALUES.get((measure, value), value)
+        return f"{name_measure(measure)}: no value"
+    name, words, top = read_measure(measure, value)
     return f"{name}: {words}" + (f" of {top}" if top else "")
 
 

@@ -226,7 +226,7 @@ def say_entry(row: ListingRow, sources: SourceNames) -> str:
     if row["entry_id"]:
         facts.append(words.say("entry.number", number=row["entry_id"]))
     if row["measure"]:
-        facts.append(row["measure"])
+        facts.append(words.translate(row["measure"]))
     for key, day in (("source.since", row["since"]), ("source.until", row["until"])):
         if day:
             facts.append(words.say(key, day=say_day(day, words)))

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from onward.graph.dates import name_aged_from
-from onward.queries.model.assessment import Assessment
+from onward.queries.model.assessment import ActRead, Assessment
 from onward.queries.model.coverage import SourceCoverage
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SourceData
-from onward.viz.content.facts import describe_act
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
 from onward.viz.language.words import Words
@@ -23,9 +22,21 @@ def list_method(assessment: Assessment, words: Words) -> Iterator[str]:
     if pack.law_read_up_to:
         yield words.say("method.law_read", day=say_day(pack.law_read_up_to, words))
     for act in pack.acts:
-        yield printable(describe_act(act))
+        yield printable(_say_act(act, words))
     for statement in pack.unconfirmed:
         yield printable(words.say("method.unconfirmed", text=statement))
+
+
+def _say_act(act: ActRead, words: Words) -> str:
+    """Say up to which day an act was read, or that it is known and decides nothing."""
+    name = words.cite(act.act)
+    if act.role == "basis":
+        said = words.say("method.act", act=name, day=say_day(act.read_up_to or "", words))
+    else:
+        said = words.say("method.act_context", act=name)
+        if act.since:
+            said += words.say("method.act_since", day=say_day(act.since, words))
+    return "; ".join(filter(None, (said, act.note)))
 
 
 def list_facts(assessment: Assessment, words: Words) -> Iterator[str]:

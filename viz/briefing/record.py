@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from onward.queries.assessment.questions import group_questions
-from onward.queries.assessment.words.countries import list_measures
 from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
 from onward.queries.model.assessment import AssessedCountry, Assessment
 from onward.viz.briefing.sentences import say_numbers
 from onward.viz.briefing.template_data import SectionData
 from onward.viz.content.texts import printable
+from onward.viz.language.measures import say_measures
 from onward.viz.language.words import Words
 
 
@@ -17,7 +17,7 @@ def list_destinations(assessment: Assessment, words: Words) -> Iterator[SectionD
     """Yield each country that the goods go to; what is the same for two parts is said once."""
     parts: dict[tuple[str, tuple[str, ...]], list[AssessedCountry]] = {}
     for country in assessment.destination:
-        measures = tuple(printable(line) for line in list_measures(country))
+        measures = tuple(printable(line) for line in say_measures(country, words))
         key = (f"{country.country} {country.region or ''} {country.status}", measures)
         parts.setdefault(key, []).append(country)
     for (_, measures), countries in parts.items():

@@ -82,11 +82,25 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
         lines = [str(line) for line in section.lines]
         if section.kind == "gaps" and record is not None:
             lines = list_open_facts(record, sources)[bool(sources.list_stale()) :]
+        elif record is not None:
+            lines = list(_say_section(section.kind, record, words)) or lines
         if lines:
             title = words.find(f"unseen.{section.kind}", section.title)
             yield {"title": title, "lines": lines}
     if scene.notes:
         yield {"title": words["unseen.left_out"], "lines": list(scene.notes)}
+
+
+def _say_section(kind: str, record: Assessment, words: Words) -> Iterator[str]:
+    """Yield the lines of a section that are more than texts of the assessment."""
+    if kind == "not_applicable":
+        for row in record.not_applicable:
+            yield printable(f"{words.translate(row.title)}{words['colon']}{row.reason}")
+    elif kind == "regimes":
+        for regime in record.regimes_evaluated:
+            day = say_day(regime.at, words)
+            said = words.say(f"regime.{regime.in_force}", regime=regime.regime, day=day)
+            yield printable(f"{said}; {regime.note}" if regime.note else said)
 
 
 def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:

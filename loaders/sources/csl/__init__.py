@@ -27,7 +27,14 @@ from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import Remark, is_labelled, parse_remark
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.csl.rows import CslRow, csl_rows, file_dates, row_number, row_order
+from onward.loaders.sources.csl.rows import (
+    CslRow,
+    csl_rows,
+    file_dates,
+    find_address,
+    row_number,
+    row_order,
+)
 
 SOURCE = Source(
     name="csl",
@@ -104,7 +111,7 @@ class _Entry:
         self.source = replace(
             source,
             record=number,
-            url=first.cells["source_information_url"] or source.url,
+            url=find_address(first.cells) or source.url,
             published=first.since or source.published,
         )
         items = [_as_remark_item(item) for row in rows for item in _split_items(row.cells["ids"])]

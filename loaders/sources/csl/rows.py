@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onward.errors import RowRefused
 from onward.loaders.parsing.names import tidy
+from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions
@@ -124,3 +125,11 @@ def file_dates(
             f"the file has no date; it is dated by its newest listing, {newest}, at the earliest"
         )
     return options.published or newest, retrieved or newest
+
+
+def find_address(cells: Mapping[str, str]) -> str:
+    """Return the publisher's own address of an entry: OFAC has one each, others one a list."""
+    number = cells["entity_number"]
+    if number.isdecimal() and cells["source"].endswith("Treasury Department"):
+        return f"{ENTRY_ADDRESS}{number}"
+    return cells["source_information_url"] or cells["source_list_url"]

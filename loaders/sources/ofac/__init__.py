@@ -19,7 +19,7 @@ from onward.graph.model import (
 from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
-from onward.loaders.parsing.ofac_remarks import Remark, parse_remark
+from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ofac.files import OfacRecord, read_records
@@ -55,7 +55,6 @@ TARGETS = {
 }
 """OFAC's target types that say more than "entity", and the topic each gives."""
 
-_ENTRY_URL = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 _NAME_KINDS: Mapping[str, NameKind] = {"fka": "former"}
 _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
@@ -95,7 +94,7 @@ class _Entry:
     def __init__(self, record: OfacRecord, source: Provenance, log: LoadLog) -> None:
         self.record = record
         self.id = f"ofac:{record.number}"
-        self.source = replace(source, record=record.number, url=_ENTRY_URL + record.number)
+        self.source = replace(source, record=record.number, url=ENTRY_ADDRESS + record.number)
         kind = record.cells["type"]
         self._is_person = kind == "individual"
         self.remark: Remark = parse_remark(

@@ -1,0 +1,56 @@
+"""What each measure says of a country, in the language of a briefing."""
+
+from collections.abc import Iterator
+
+from onward.queries.model.assessment import AssessedCountry, MeasureReading
+from onward.queries.model.measure_words import name_measure, read_measure
+from onward.viz.language.forms import say_day
+from onward.viz.language.words import Words
+
+
+def say_measures(country: AssessedCountry, words: Words) -> Iterator[str]:
+    """Yield what each measure says, then the armed conflicts, which are no part of the record."""
+    for row in country.measures:
+        if row.value is not None:
+            yield _say_reading(row, row.value, words, threshold=row.threshold)
+    names = [
+        words.translate(name_measure(row.measure)) for row in country.measures if row.value is None
+    ]
+    if names:
+        yield words.say("measure.none", names=", ".join(names))
+    for reading in country.conflicts:
+        if reading.value is None:  # no row does not say that there is peace
+            yield words["measure.no_conflict"]
+        else:
+            said = _say_reading(reading, reading.value, words)
+            yield f"{said}; {words['measure.not_counted']}"
+
+
+def _say_reading(reading: MeasureReading, value: str, words: Words, *, threshold: str = "") -> str:
+    name, in_words, top = read_measure(reading.measure, value)
+    said = words.translate(in_words)
+    if top:
+        said = words.say("measure.of", value=said, top=top)
+    text = words.say("measure.value", measure=words.translate(name), value=said)
+    facts = ", ".join(_list_facts(reading, threshold, words))
+    text = f"{text} ({facts})" if facts else text
+    return "; ".join(filter(None, (text, *_judge_reading(reading, words), reading.note)))
+
+
+def _list_facts(reading: MeasureReading, threshold: str, words: Words) -> Iterator[str]:
+    if reading.data_year:
+        yield words.say("measure.data_of", year=reading.data_year)
+    if reading.retrieved:
+        yield words.say("measure.retrieved", day=say_day(reading.retrieved, words))
+    if threshold:
+        yield words.say("measure.threshold", text=words.translate(threshold))
+
+
+def _judge_reading(reading: MeasureReading, words: Words) -> Iterator[str]:
+    if reading.meets:
+        yield words["measure.meets"]
+    elif reading.indicates:
+        yield words["measure.milder"]
+    if reading.standing == "claimed":
+        document = reading.url or words["measure.a_document"]
+        yield words.say("measure.claimed", document=document)
