@@ -1,6 +1,7 @@
-"""The state behind a party whose name is that of a ministry, a police force or an army.
+"""The state behind a party that is a ministry, a police force or an army by its name.
 
-No source says what the party is, so the tie to its state is inferred: what follows is possible.
+A public body of which no source says whose it is counts for its country's state, too. In either
+case the tie to the state is inferred: what follows is possible.
 """
 
 from typing import Final
@@ -22,16 +23,34 @@ def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] |
         record: The party as the graph knows it, or as the transaction states it.
         country: Where it is, if no source says.
     """
-    if record.kinds - _SAYS_LITTLE:
-        return None
-    kind = kind_of_name(record.name)
+    kind = read_open_kind(record)
     if kind is None:
         return None
     state = _make_state(kind, min(record.countries, default=country))
     reason = f"its name, {record.name}, is that of a body of a state"
+    if PartyKind.PUBLIC_BODY in record.kinds:
+        reason = f"{record.name} is a public body, and no source says of which sort"
     source = Provenance(DATASET, "")
     tie = Tie(state.id, record.id, TieKind.CONTAINS, source, standing="inferred", text=reason)
     return state, tie
+
+
+def read_open_kind(record: PartyRecord) -> PartyKind | None:
+    """Return as what a party counts for its state where no source says it; None for others.
+
+    Sources that know no more than an organisation leave it to its name; a source that calls it a
+    public body leaves open whose it is, unless one of its topics says that.
+    """
+    if PartyKind.PUBLIC_BODY in record.kinds:
+        topics = {topic for member in record.members for topic in member.topics}
+        topics |= {entry.topic for entry in record.listings}
+        is_described = any(_is_of_state(topic) for topic in topics)
+        return None if is_described else PartyKind.PUBLIC_BODY
+    return None if record.kinds - _SAYS_LITTLE else kind_of_name(record.name)
+
+
+def _is_of_state(topic: str) -> bool:
+    return topic.partition(".")[0] == STATE_BODY_TOPIC
 
 
 def _make_state(kind: PartyKind, country: str | None) -> Party:

@@ -1,18 +1,25 @@
-"""Who stands above a party by the user's own tables, to be compared with the lists by name.
+"""Who stands above a party: owners of the user's own tables, and bodies of states.
 
 A customer base names owners under ids of its own. Nobody but their names and numbers says that
-such an owner is on a list, so they are looked for as the parties of an order are.
+such an owner is on a list, so they are looked for as the parties of an order are. And whoever above
+a party is a ministry or a police force by its name, or a public body of which no source says more,
+is part of its state.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import TieKind
+from onward.queries.matching.candidates import Candidate
+from onward.queries.matching.inferred_states import read_open_kind
 
 _KINDS: Final = (TieKind.OWNS, TieKind.CONTROLS)
+_ABOVE: Final = (*_KINDS, TieKind.CONTAINS)
+_CONTAINS: Final = tuple(TieKind).index(TieKind.CONTAINS)
 
 MOST_OWNERS: Final = 50
 """Number of owners above a party whose names are compared; where there are more, it is said."""
@@ -25,10 +32,16 @@ _CACHED_PARTIES: Final = 8_192
 
 @dataclass(frozen=True, slots=True)
 class OwnersFound:
-    """Owners above a party, and whether these are all whom the own tables name."""
+    """Owners above a party, and whether these are all whom the own tables name.
+
+    Attributes:
+        records: Owners that an own table describes and no list names, nearest first.
+        bodies: Whoever above the party is of a state without that a source says so.
+    """
 
     records: tuple[PartyRecord, ...]
     is_whole: bool
+    bodies: tuple[PartyRecord, ...] = ()
 
 
 class OwnersAbove:
@@ -53,16 +66,29 @@ class OwnersAbove:
             return OwnersFound((), is_whole=True)
         return self._owners.get_or_make(party, lambda: self._climb_from(party))
 
+    def with_bodies(self, candidates: Sequence[Candidate]) -> list[PartyRecord]:
+        """Return the records of candidates, and of the bodies of states above them."""
+        records = [candidate.record for candidate in candidates]
+        for candidate in candidates:
+            climb = partial(self._climb_from, candidate.pid)
+            records += self._owners.get_or_make(candidate.pid, climb).bodies
+        return records
+
     def _climb_from(self, party: int) -> OwnersFound:
-        seen, frontier = {party}, [party]
+        seen, frontier, owning = {party}, [party], {party}
         owners: list[PartyRecord] = []
+        bodies: list[PartyRecord] = []
         while frontier and len(owners) <= MOST_OWNERS and len(seen) <= MOST_CLIMBED:
-            batch = self._engine.incident(frontier, _KINDS, "in", None, None)
+            batch = self._engine.incident(frontier, _ABOVE, "in", None, None)
+            ties = zip(batch.start.tolist(), batch.end.tolist(), batch.kind.tolist(), strict=True)
+            owning.update(start for start, end, kind in ties if end in owning and kind != _CONTAINS)
             frontier = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in seen]
             seen.update(frontier)
-            owners += [record for record in self._engine.parties(frontier) if self._is_own(record)]
+            records = list(zip(frontier, self._engine.parties(frontier), strict=True))
+            owners += [record for pid, record in records if pid in owning and self._is_own(record)]
+            bodies += [record for _, record in records if read_open_kind(record) is not None]
         is_whole = not frontier and len(owners) <= MOST_OWNERS
-        return OwnersFound(tuple(owners[:MOST_OWNERS]), is_whole)
+        return OwnersFound(tuple(owners[:MOST_OWNERS]), is_whole, tuple(bodies))
 
     def _is_own(self, record: PartyRecord) -> bool:
         datasets = {member.source.dataset for member in record.members}

@@ -157,7 +157,7 @@ class _OverlayBuilder:
         by_words = [] if sure else self.certain.get(self.nodes.node_of[Place(ref)], [])
         subjects = [known_subject(ref, party, candidate) for candidate in sure]
         subjects += [subject_by_words(ref, party, candidate) for candidate in by_words]
-        self._add_states([candidate.record for candidate in (*sure, *by_words)], party)
+        self._add_states(self.lookup.owners_above.with_bodies([*sure, *by_words]), party)
         is_given_by_id = bool(sure) and sure[0].by == ("id",)
         if is_given_by_id:
             # who its name resembles may be another source's entry of the very same party

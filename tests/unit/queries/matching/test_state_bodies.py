@@ -1,6 +1,8 @@
 """Names that are those of a body of a state, and those that only sound like one."""
 # ruff: noqa: RUF001
 
+from dataclasses import replace
+
 import pytest
 
 from onward.graph.engine import PartyRecord
@@ -75,3 +77,13 @@ class TestStateBehindAParty:
 
     def test_what_a_source_calls_a_company_is_one(self) -> None:
         assert infer_state(record("Ministry of Interior", "Company", "KZ"), None) is None
+
+    def test_a_public_body_of_which_no_source_says_more_is_part_of_its_state(self) -> None:
+        found = infer_state(record("Directorate of Roads", "PublicBody", "KZ"), None)
+        assert found is not None
+        assert (found[0].name, found[1].standing) == ("the State of Kazakhstan", "inferred")
+
+    def test_a_topic_that_says_whose_body_it_is_leaves_nothing_to_infer(self) -> None:
+        body = record("Directorate of Roads", "PublicBody", "KZ")
+        described = replace(body.members[0], topics=("gov.igo",))
+        assert infer_state(replace(body, members=(described,)), None) is None
