@@ -140,14 +140,14 @@ class OpenedWorkspace:
             SnapshotMissing: Nothing is loaded yet.
             StoreError: The names of a layer can be neither read nor made ready.
         """
-        from onward.graph.matching.opening import open_matcher
         from onward.queries.matching.twins import TwinSearch
+        from onward.queries.merges.pair_search import open_rows
 
         snapshot = self.snapshot()
         if self._opened_twins is None or self._opened_twins[0] != snapshot.id:
             with self.feedback.progress("making names ready") as report:
-                matcher = open_matcher(snapshot, progress=report)
-            twins = TwinSearch(self.engine(snapshot), matcher, snapshot.clusters)
+                matcher = open_rows(snapshot, report)
+            twins = TwinSearch(self.engine(snapshot), matcher, snapshot.judgements())
             self._opened_twins = snapshot.id, twins
         return self._opened_twins[1]
 

@@ -75,7 +75,7 @@ class MatchContext:
     @cached_property
     def twins(self) -> TwinSearch:
         """What finds candidates that are probably one party."""
-        return TwinSearch(self.engine, self.matcher, self.snapshot.clusters)
+        return TwinSearch(self.engine, self.matcher, self.snapshot.judgements())
 
 
 def check_datasets(snapshot: Snapshot, names: Sequence[str]) -> tuple[str, ...]:

@@ -6,14 +6,15 @@ person has told apart. Twins are shown together; nothing else follows from them:
 and evidence rest on what is confirmed alone (docs/semantics.md, Identity).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Final
 
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.identity.clusters import Clusters
+from onward.graph.identity.judgements import Judgement
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import Party, PartyKind
@@ -72,14 +73,14 @@ class TwinSearch:
 
     Args:
         engine: Over the snapshot.
-        matcher: Over the same snapshot.
-        clusters: Returns what is judged of its parties.
+        matcher: Over the same snapshot; rows of one party may be one candidate or several.
+        judgements: What is judged of its parties.
     """
 
-    def __init__(self, engine: Engine, matcher: Matcher, clusters: Callable[[], Clusters]) -> None:
+    def __init__(self, engine: Engine, matcher: Matcher, judgements: Sequence[Judgement]) -> None:
         self._engine = engine
         self._matcher = matcher
-        self._clusters = clusters
+        self._judgements = judgements
         self._best: LruCache[str, tuple[Twin, ...]] = LruCache(CACHED_PARTIES)
 
     def find(self, pid: int) -> tuple[Twin, ...]:
@@ -143,7 +144,18 @@ class TwinSearch:
         """Tell whether neither their lists nor a person tells two parties apart."""
         if record.id == other.id or are_told_apart(record, other):
             return False
-        return not self._clusters().are_apart(record.id, other.id)
+        return frozenset((record.id, other.id)) not in self._judged_apart
+
+    @cached_property
+    def _judged_apart(self) -> frozenset[frozenset[str]]:
+        """The pairs of parties that are judged different, by their canonical ids."""
+        pairs = [judgement.pair for judgement in self._judgements if judgement.says == "different"]
+        lefts = self._engine.find([left for left, _ in pairs])
+        rights = self._engine.find([right for _, right in pairs])
+        known = [pair for pair in zip(lefts, rights, strict=True) if None not in pair]
+        pids = [pid for pair in known for pid in pair if pid is not None]
+        ids = dict(zip(pids, (record.id for record in self._engine.parties(pids)), strict=True))
+        return frozenset(frozenset(ids[pid] for pid in pair if pid is not None) for pair in known)
 
     def _find_best(self, record: PartyRecord) -> tuple[Twin, ...]:
         """Return whom a party's names and facts mean best, of each list nobody else."""
@@ -167,10 +179,13 @@ class TwinSearch:
         if record.kinds & PLACES or not (query.names or query.identifiers):
             return
         result = self._matcher.match(query, nearest=NEAREST)
-        matches = {match.party: match for match in result.matches if match.band == "match"}
-        for other in self._read_records(list(matches)).values():
-            if other.id in matches:
-                yield matches[other.id], other
+        matches = [match for match in result.matches if match.band == "match"]
+        pids = self._engine.find([match.party for match in matches])
+        best: dict[int, Match] = {}
+        for pid, match in zip(pids, matches, strict=True):
+            if pid is not None:  # the best row of a party comes first
+                best.setdefault(pid, match)
+        yield from zip(best.values(), self._engine.parties(list(best)), strict=True)
 
 
 def describe_twin(record: PartyRecord) -> TwinRecord:
