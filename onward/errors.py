@@ -224,7 +224,7 @@ def did_you_mean(typed: str, names: Iterable[str]) -> str:
         by_letters.setdefault(_fold_name(name), []).append(name)
     folded = _fold_name(typed)
     equal = by_letters.get(folded)
-    near = [folded] if equal else get_close_matches(folded, list(by_letters), 3, 0.6)
+    near = [folded] if equal else get_close_matches(folded, list(by_letters), 1, 0.6)
     likely = [name for letters in near for name in by_letters[letters] if name != typed]
     return f"did you mean {' or '.join(likely)}? " if likely else ""
 

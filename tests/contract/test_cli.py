@@ -374,7 +374,7 @@ class TestOwnersAndPaths:
         (["--min-share", "nan"], "--min-share nan is not a fraction; use 0.25 for 25 %"),
         (
             ["--kinds", "owns,likes"],
-            "--kinds: 'likes' cannot be followed; use one of owns, controls",
+            "--kinds: 'likes' cannot be followed; did you mean linked? use one of owns, controls",
         ),
     ],
     ids=" ".join,
