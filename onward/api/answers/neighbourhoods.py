@@ -1,18 +1,19 @@
 """The parties around some parties: as a picture, and as a graph for networkx."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from onward.api.answers.pictures import Picture
 from onward.api.inputs.limits import check_budget, check_hops
 from onward.api.parties.ids import PartyQuestion
-from onward.errors import UsageError, did_you_mean
+from onward.errors import UsageError, did_you_mean, printable
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from onward.queries.matching.twins import TwinSearch
+    from onward.queries.matching.twins import TwinGroup, TwinSearch
+    from onward.viz.scene import Scene
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -85,8 +86,18 @@ def draw_neighbourhood(
     centres = [node.id for node in scene.nodes if ASKED in node.roles]
     # whoever is on no list, and is not asked about, has no twin on another one to be shown as
     listed = [node.id for node in scene.nodes if node.topics or node.id in centres]
-    scene = replace(scene, twins=twins.group(listed, looked_for=centres))
+    groups = twins.group(listed, looked_for=centres)
+    notes = (*scene.notes, *_describe_undrawn(scene, groups))
+    scene = replace(scene, twins=groups, notes=notes)
     return NeighbourhoodMap(scene=scene, question=question, hops=hops, views=views)
+
+
+def _describe_undrawn(scene: "Scene", groups: "Sequence[TwinGroup]") -> Iterator[str]:
+    """Say of which records that are probably of a party drawn no ties are drawn."""
+    drawn = {node.id for node in scene.nodes}
+    ids = [party for group in groups for party in group.ids if party not in drawn]
+    if ids:
+        yield printable(f"Not drawn: ties of {', '.join(ids)}, probably the same; name them, too")
 
 
 def check_neighbourhood(hops: int, budget: int, views: Sequence[str]) -> None:

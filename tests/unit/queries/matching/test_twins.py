@@ -63,6 +63,16 @@ def test_search_match_and_paths_show_them_as_one(workspace: Workspace) -> None:
     assert [group.ids for group in report.probably_same] == [ids]
 
 
+def test_a_map_has_one_card_for_them_and_says_what_it_leaves_out(workspace: Workspace) -> None:
+    drawn = workspace.neighbourhood("first:zephyr", hops=1)
+    assert [group.ids for group in drawn.scene.twins] == [("first:zephyr", "second:zephyr")]
+    assert "Not drawn: ties of second:zephyr, probably the same; name them, too" in drawn.notes
+    assert b"2 records, probably one" in drawn.render("svg")
+    both = workspace.neighbourhood("first:zephyr", "second:zephyr", hops=1)
+    assert both.render("svg").count(b"2 records, probably one") == 1
+    assert not both.notes
+
+
 def test_what_is_shown_says_that_nobody_has_confirmed_it(workspace: Workspace) -> None:
     with render.captured() as text:
         print_card(workspace.party("first:zephyr"))
