@@ -38,7 +38,16 @@ from tests.pictures import assessment, picture_of
 from tests.unit.viz.maps.test_circles import ring_scene
 
 SHEETS = (
-    *("verdict", "findings", "steps", "parties", "near misses", "coverage", "legend"),
+    *(
+        "verdict",
+        "findings",
+        "list entries",
+        "steps",
+        "parties",
+        "near misses",
+        "coverage",
+        "legend",
+    ),
     *("sources", "about"),
 )
 
