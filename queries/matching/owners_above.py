@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import TieKind
@@ -50,12 +51,16 @@ class OwnersAbove:
     Args:
         engine: Over the snapshot, without overlay.
         datasets: The user's own layers.
+
+    Attributes:
+        unseen: Parties above whom bodies of states were not looked for at last.
     """
 
     def __init__(self, engine: Engine, datasets: Collection[str]) -> None:
         self._engine = engine
         self._datasets = frozenset(datasets)
         self._owners: LruCache[int, OwnersFound] = LruCache(_CACHED_PARTIES)
+        self.unseen: set[int] = set()
 
     def list_unlisted(self, party: int) -> OwnersFound:
         """Return those above a party whom an own table describes and no list names, nearest first.
@@ -67,11 +72,18 @@ class OwnersAbove:
         return self._owners.get_or_make(party, lambda: self._climb_from(party))
 
     def with_bodies(self, candidates: Sequence[Candidate]) -> list[PartyRecord]:
-        """Return the records of candidates, and of the bodies of states above them."""
+        """Return the records of candidates, and of the bodies of states above them.
+
+        Above whom an engine could not look, because it is lost, is kept in `unseen`.
+        """
         records = [candidate.record for candidate in candidates]
         for candidate in candidates:
             climb = partial(self._climb_from, candidate.pid)
-            records += self._owners.get_or_make(candidate.pid, climb).bodies
+            self.unseen.discard(candidate.pid)
+            try:
+                records += self._owners.get_or_make(candidate.pid, climb).bodies
+            except EngineError:
+                self.unseen.add(candidate.pid)
         return records
 
     def _climb_from(self, party: int) -> OwnersFound:

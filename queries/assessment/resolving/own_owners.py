@@ -1,6 +1,7 @@
 """Owners that the user's own tables name above a party of an order, compared with the lists."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from onward.graph.model import Tie
 from onward.queries.assessment.resolving.resolution import MatchLimit
@@ -8,6 +9,8 @@ from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import LookupResult, Query
 from onward.queries.matching.lookup import Lookup
 from onward.queries.matching.stated_ties import resemblance_tie
+
+UNSEEN: Final = "whoever owns or contains it was not looked for: the engine was lost"
 
 
 def compare_owners(
@@ -31,6 +34,9 @@ def compare_owners(
     limits: list[MatchLimit] = []
     for subject in subjects:
         if subject.resolved not in ("id", "matched"):
+            continue
+        if subject.pid in lookup.owners_above.unseen:
+            limits.append(MatchLimit(ref, None, UNSEEN))
             continue
         owners = lookup.owners_above.list_unlisted(subject.pid)
         for owner in owners.records:
