@@ -152,10 +152,10 @@ class TwinSearch:
         pairs = [judgement.pair for judgement in self._judgements if judgement.says == "different"]
         lefts = self._engine.find([left for left, _ in pairs])
         rights = self._engine.find([right for _, right in pairs])
-        known = [pair for pair in zip(lefts, rights, strict=True) if None not in pair]
-        pids = [pid for pair in known for pid in pair if pid is not None]
+        loaded = [pair for pair in zip(lefts, rights, strict=True) if None not in pair]
+        pids = [pid for pair in loaded for pid in pair if pid is not None]
         ids = dict(zip(pids, (record.id for record in self._engine.parties(pids)), strict=True))
-        return frozenset(frozenset(ids[pid] for pid in pair if pid is not None) for pair in known)
+        return frozenset(frozenset(ids[pid] for pid in pair if pid is not None) for pair in loaded)
 
     def _find_best(self, record: PartyRecord) -> tuple[Twin, ...]:
         """Return whom a party's names and facts mean best, of each list nobody else."""
