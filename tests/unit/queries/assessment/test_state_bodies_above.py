@@ -28,7 +28,7 @@ def ask_of_state(workspace: Workspace, party: str) -> set[tuple[str, str]]:
     """Return what the indicators of state bodies say of an end-user."""
     order = {"id": "T", "date": DAY, "parties": [{"role": "end_user", "id": f"base:{party}"}]}
     assessment = workspace.assess(order, keep=False)
-    rows = {(finding.indicator, finding.status) for finding in assessment.findings}
+    rows = {(finding.indicator, str(finding.status)) for finding in assessment.findings}
     rows |= {(row.indicator, "cannot tell") for row in assessment.cannot_tell}
     return {row for row in rows if row[0] in {"gov-body-end-user", "gov-repressive-tie"}}
 
