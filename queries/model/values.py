@@ -1,7 +1,6 @@
 """The numbers and rows that a finding rests on: `values`, by the key that an indicator gives.
 
-An indicator gives the keys that it has something to say of, so all are optional; those of a rule
-pack of one's own may be others. Shares, sums and ratios are decimal texts.
+All keys are optional, and a rule pack of one's own may have others. Shares are decimal texts.
 """
 
 from typing import Annotated, NotRequired
@@ -295,7 +294,6 @@ class FindingValues(_ClassValue, total=False):
     ratio: str
     min_pairs: int
     chains: list[ShipmentChainRow]
-    # documents
     letter: LetterRow
     clause: str
     statement: dict[str, str]
