@@ -18,6 +18,9 @@ _JOINT: Final = re.compile(
     r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
 )
 
+_FORMER: Final = re.compile(r"\b(?:former|formerly|previous|ex)\b[^,]*$", re.IGNORECASE)
+_NEW_PART: Final = re.compile(r"\b(?:current|currently|now|is|the|an?)\b")
+
 
 def list_heads(
     rule: SentenceRule, bridge: str, rules: Sequence[SentenceRule]
@@ -67,4 +70,8 @@ def may_be_object(rule: SentenceRule, name: str) -> bool:
 def _last_part(bridge: str) -> str:
     """Return the words that belong to a relation alone: behind the last "and" before it."""
     parts = re.split(r"\band\b", bridge)
-    return parts[-1] if len(parts) > 1 and not re.search(r"\bwas\b", bridge) else bridge
+    if len(parts) == 1 or re.search(r"\bwas\b", bridge):
+        return bridge
+    # "the former political and military leader" is neither any more
+    is_former = _FORMER.search(parts[-2]) and not _NEW_PART.search(parts[-1])
+    return bridge if is_former else parts[-1]

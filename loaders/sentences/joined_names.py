@@ -35,10 +35,18 @@ _ENDING_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_DEPENDENT: Final = re.compile(
+    r"^(?:[A-Z][\w-]*\s+){0,3}(?:department|dept|directorate|committee|commission|council|bureau|office"
+    r"|division|section)$",
+    re.IGNORECASE,
+)
+"""A body that is named by its task alone."""
+
 _AND_THE: Final = re.compile(r"\s+and\s+(?:of\s+)?(?:the\s+)?")
 
-_HEAD_OF: Final = re.compile(
-    r"\b(?:ministry|department|agency|committee|commission|council|institute|university|academy"
+HEAD_OF: Final = re.compile(
+    r"\b(?:ministry|department|agency|directorate|service|front|movement|league|alliance|institute|party|union"
+    r"|court|headquarters|board|committee|commission|council|institute|university|academy"
     r"|centre|center|foundation|fund|bureau|directorate|service|organi[sz]ation|association|union"
     r"|corporation|company|administration|society|office|group|corps|secretariat|authority)"
     r" (?:of|for|on)\b",
@@ -62,7 +70,7 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
     if joint is None or name.text[:1] in OPEN:
         return [name]
     left, right = name.text[: joint.start()], name.text[joint.end() :]
-    if not right[:1].isupper():
+    if _is_in_quotes(left) or not (right[:1].isupper() or right[:1] in OPEN):
         return [name]
     first = NamedParty(tidy(left), name.start, name.end)
     if right.split()[0].lower() in read_words("office"):
@@ -70,8 +78,17 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
     if _are_two_names(left, right, joint[0]) or is_known(left) or is_known(right):
         second = NamedParty(tidy(right), name.start, name.end, name.reference, name.brackets)
         return [first, second]
-    is_one = _HEAD_OF.search(left) or looks_like_organisation(right)
+    is_one = HEAD_OF.search(left) or looks_like_organisation(right)
     return [name] if is_one else []
+
+
+def _is_in_quotes(left: str) -> bool:
+    """Tell whether words end inside a quotation: what follows belongs to it."""
+    return any(
+        left.count(opening) > left.count(closing)
+        for opening, closing in OPEN.items()
+        if opening != closing
+    )
 
 
 def _are_two_names(left: str, right: str, joint: str) -> bool:
@@ -79,11 +96,14 @@ def _are_two_names(left: str, right: str, joint: str) -> bool:
     if ACRONYM.fullmatch(left) and ACRONYM.fullmatch(right):
         return True
     is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
-    if _LEGAL_START.match(left) and _LEGAL_START.match(right):
+    if (_LEGAL_START.match(left) and _LEGAL_START.match(right)) or right[:1] in OPEN:
         return True
+    # "Propaganda and Agitation Department": the last word is that of both
+    if _DEPENDENT.search(right) and not _DEPENDENT.search(left) and "the" not in joint:
+        return False
     if "the" in joint:
         return bool(is_right_whole or looks_like_organisation(right) or ACRONYM.fullmatch(right))
-    is_left_whole = _HEAD_OF.search(left) is None and len(left.split()) > 1
+    is_left_whole = HEAD_OF.search(left) is None and len(left.split()) > 1
     if is_left_whole and looks_like_organisation(left) and looks_like_organisation(right):
         return True
     return _ENDING_NOUN.search(left) is not None and bool(

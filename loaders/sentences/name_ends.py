@@ -16,7 +16,13 @@ from onward.loaders.sentences.characters import (
     opens_quote,
     tidy,
 )
-from onward.loaders.sentences.name_signs import ACRONYM, BODY, LISTED, LONGER, NATIONALITY
+from onward.loaders.sentences.name_signs import (
+    BODY,
+    DESCRIPTIONS,
+    LISTED,
+    LONGER,
+    NATIONALITY,
+)
 from onward.loaders.sentences.words import read_words
 
 MOST_SKIPPED: Final = 8
@@ -25,7 +31,9 @@ MOST_SKIPPED: Final = 8
 
 def skip_to_name(text: str, start: int, end: int, *, of_person: bool) -> int | None:
     """Return where the name begins, behind "the EU-listed company" or "President"."""
-    place, last_word, titles = start, "", read_words("title")
+    described = DESCRIPTIONS.match(text, start, end)
+    place = described.end() if described else start
+    last_word, titles = "", read_words("title")
     for _ in range(MOST_SKIPPED):
         token = TOKEN.search(text, place, end)
         if token is None:
@@ -55,6 +63,11 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
     if LISTED.fullmatch(word):
         return True
     next_word = following[0]
+    # "the Russian 'Union of Friends'"
+    if opens_quote(text, following.start()) and NATIONALITY.fullmatch(word):
+        return True
+    if word.lower().rstrip(".") in _ADDRESSES:
+        return next_word[0].isupper()
     if of_person and word.lower().rstrip(".") in read_words("title"):
         return next_word[0].isupper()
     is_described = next_word[0].islower() and next_word in read_words("before")
@@ -64,7 +77,11 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
     return of_person and next_word in read_words("descriptor")
 
 
-"""Small words inside a name, where a capital follows."""
+_ADDRESSES: Final = frozenset({"mr", "mrs", "ms", "mullah"})
+"""Before the name of a person, whatever a rule asks for."""
+
+_BRANCH: Final = re.compile(r",\s+(?:Branch|Unit|Ward|Section)\s+(?:No\.?\s*)?\d+\b")
+"""Behind a name, which part of the body is meant."""
 
 _LEGAL_FORM: Final = re.compile(
     r",\s+(?:Ltd|LTD|Limited|Inc|INC|LLC|L\.L\.C|S\.A|SA|Corp|Co|GmbH|AG|PLC|plc|FZE|FZCO|FZ)\b"
@@ -137,8 +154,11 @@ def _ends_in_possessive(text: str, place: int, end: int) -> bool:
 
 
 def _take_legal_form(text: str, place: int, end: int) -> int:
-    form = _LEGAL_FORM.match(text, place, end)
+    form = _LEGAL_FORM.match(text, place, end) or _BRANCH.match(text, place, end)
     return form.end() if form else place
+
+
+_NUMBERED: Final = re.compile(r"\b(?:unit|brigade|regiment|battalion|no)\s+$", re.IGNORECASE)
 
 
 def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | None:
@@ -148,8 +168,9 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
     if bracket is not None:
         inside = bracket[1] or bracket[2] or ""
         next_place = bracket.end()
+        is_inner = inside[:1].isupper() and re.match(r" of (?:the )?[A-Z]", text[next_place:end])
         if (
-            len(inside) > 12
+            (len(inside) > 12 and not is_inner)
             or REFERENCE.search(inside)
             or not text[next_place : next_place + 1].isspace()
         ):
@@ -172,14 +193,15 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
             return None
         if is_behind_and and word.lower() in read_words("office"):
             return None
-        if is_capital(word) and not (word[0].isdigit() and (len(word) > 4 or is_behind_and)):
+        is_number = word[0].isdigit() and (len(word) > 4 or is_behind_and)
+        if is_capital(word) and not (is_number and not _NUMBERED.search(text, 0, next_place)):
             return next_place
         # "A and B" is parted later, where each half may be a name of its own
         if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):
             return None
         # "the Autonomous Territorial Unit (ATU) of Gagauzia" ends behind "Gagauzia"
         is_within = word.lower() in ("of", "the") and not of_person
-        if bracket is not None and not (is_within and ACRONYM.fullmatch(inside)):
+        if bracket is not None and not (is_within and inside[:1].isupper()):
             return None
         next_place = token.end()
     return None

@@ -15,7 +15,7 @@ LISTED: Final = re.compile(r"[A-Z]{2,4}-(?:listed|designated|sanctioned)")
 
 BODY: Final = re.compile(
     r"\s+(?:(?:armed|ground|security|naval|air|aerospace) forces|(?:security|intelligence)"
-    r" services?|military|army|navy|air force|government|intelligence)\b",
+    r" services?|military|army|navy|air force|government|intelligence)\b(?!-| and industrial)",
     re.IGNORECASE,
 )
 """What makes a body of a nationality: "Russian ground forces"."""
@@ -26,17 +26,24 @@ LONGER: Final = re.compile(r"[\w'\u2019-]+")
 ACRONYM: Final = re.compile(r"[A-Z]{2,6}")
 
 
-_DESCRIBING: Final = re.compile(
-    r"[\w.]+-(?:owned|controlled|run|based|backed|linked|led|affiliated|funded|registered|born)",
+DESCRIBING: Final = re.compile(
+    r"[\w.]+-(?:owned|controlled|run|based|backed|linked|led|affiliated|funded|registered|born"
+    r"|listed|designated|sanctioned|aligned)",
     re.IGNORECASE,
 )
 """A word that describes a name: "a State-owned company"."""
+
+DESCRIPTIONS: Final = re.compile(
+    rf"\s*(?:the\s+|an?\s+)?{DESCRIBING.pattern}(?:(?:,|\s+and)\s+{DESCRIBING.pattern})*\s+",
+    re.IGNORECASE,
+)
+"""Several of them: "the Iran-based and EU-listed"."""
 
 
 def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     """Tell whether what was read is a name, and not half a phrase."""
     words = name.split()
-    if _DESCRIBING.fullmatch(name):
+    if DESCRIBING.fullmatch(name):
         return False
     has_capital = any(word[:1].isupper() for word in words if len(word) > 1)
     # "'scutul'": a name in quotation marks may be written small
@@ -50,6 +57,8 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     following = re.match(r"\s+([a-z][\w-]*)", rest)
     if following is not None and not _may_follow(following[1], name):
         return False
+    if _GOES_ON.match(rest):
+        return False
     # "owned by the SAF controlled Special Fund"
     if following is not None and re.match(r"\s+[a-z-]+ed\s+[A-Z]", rest):
         return False
@@ -58,6 +67,15 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     if words[-1].lower() in read_words("office") or name.endswith("\u2019s"):
         return False
     return not names_office(name)
+
+
+_GOES_ON: Final = re.compile(
+    r"\s+(?:in\s+(?:the\s+)?(?:fields?|spheres?|areas?)\s+of\b|to\s+the\s+[A-Z]|named\s+after\b"
+    r"|with\s+[A-Z]|in\s+Opposition\b"
+    r"|on\s+(?!Jan|Feb|Mar|Apr|May\b|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z]"
+    r"|of\s+(?:the\s+|an?\s+|its\s+)?(?!companies|entities|firms|enterprises|which|whom)[a-z]|of\s+(?:the\s+)?[\u2018\u201c])|\s*\([^()]*\)\s+of\s+(?:the\s+)?[A-Z]"
+)
+"""Behind words that were read, what shows that they are half a name: "in the field of"."""
 
 
 def names_office(name: str) -> bool:
@@ -76,6 +94,8 @@ def names_office(name: str) -> bool:
         return True
     if words[0] in ("general", "first", "managing", "executive") and len(words) > 1:
         return words[1] in read_words("office")
+    if all(word.strip(".,") in read_words("title") for word in words):
+        return True
     return words[0] in read_words("office")
 
 
@@ -93,7 +113,8 @@ _OF_ANYBODY: Final = frozenset(
     {
         *("management board", "supervisory board", "board of directors", "executive board"),
         *("air force", "army", "navy", "general staff"),
-        *("board", "armed forces", "security council", "supreme council", "supervisory council"),
+        *("faithful", "board", "directors", "armed forces", "security council"),
+        *("supreme council", "supervisory council"),
     }
 )
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.state_bodies.reading import read_state_body
 from onward.loaders.sentences.characters import (
     OPEN,
     REFERENCE,
@@ -14,6 +15,7 @@ from onward.loaders.sentences.characters import (
 from onward.loaders.sentences.joined_names import NamedParty, part_at_and
 from onward.loaders.sentences.name_ends import IsKnown, find_end, reach_known, skip_to_name
 from onward.loaders.sentences.name_signs import is_name, looks_like_organisation, names_office
+from onward.loaders.sentences.name_tails import cut_tail, holds_office, noun_behind
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019]s?$")
 
@@ -24,8 +26,10 @@ _AND: Final = re.compile(r"\s+(?:and|&|as well as)\s+")
 _OF_CORPORATION: Final = re.compile(r"\s+of (?:the )?(?:State Corporation|Group|Holding)\b.*$")
 """Behind a name, to whom it belongs; never part of it."""
 
-_INNER_ACRONYM: Final = re.compile(r"\s+\([A-Z]{2,6}\)\s+(?=of\s)")
+_INNER_ACRONYM: Final = re.compile(r"\s+\([A-Z][^()]*\)\s+(?=of\s)")
 """An abbreviation inside a name: "the Autonomous Territorial Unit (ATU) of Gagauzia"."""
+
+_OF_COUNTRY: Final = re.compile(r"^([A-Z][\w ]*)['\u2019]s?\s+")
 
 MOST_NAMES: Final = 12
 
@@ -131,4 +135,29 @@ def _read_name(
     if of_corporation := _OF_CORPORATION.search(name):
         name = name[: of_corporation.start()]
     reference = REFERENCE.search(brackets)
+    if not reference and not is_known(name):
+        name = _tidy_unknown(name, text, name_end, is_known, of_person=of_person)
+    if not name:
+        return None
     return NamedParty(name, begin, place, reference[0] if reference else "", brackets)
+
+
+def _tidy_unknown(
+    name: str, text: str, name_end: int, is_known: IsKnown, *, of_person: bool
+) -> str:
+    """Write a name that the list lacks without what is no part of it, "" where it is none."""
+    if of_person:
+        return name
+    bare = cut_tail(name)
+    owner, behind_owner = _OF_COUNTRY.match(bare), _OF_COUNTRY.sub("", bare)
+    is_clear = behind_owner.count(" ") > 1 and read_state_body(behind_owner) is None
+    if owner and country_code(owner[1]) and is_clear and is_known(behind_owner):
+        # "Utopia's Centre of Space Research" of a list that has the centre
+        return behind_owner
+    if holds_office(bare) or (
+        bare != name and not is_name(bare, "", of_person=False, is_next=False)
+    ):
+        return ""
+    if bare == name and (noun := noun_behind(name, text, name_end)):
+        return f"{name} {noun}"
+    return bare

@@ -1,19 +1,21 @@
 """Whom a name in a sentence means: a party of the same list, or somebody it says no more of."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from onward.graph.model import Party, PartyKind, Provenance
-from onward.graph.names.cells.text import distinctive_words
+from onward.graph.names.cells.text import name_words
 from onward.graph.names.normalise import normalise
+from onward.graph.names.words import WordClass, classify_words
 from onward.graph.prose import PROSE
 from onward.graph.state_bodies.kinds import names_state
 from onward.graph.state_bodies.reading import read_state_body
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
-from onward.loaders.sentences.name_signs import looks_like_organisation
+from onward.loaders.sentences.name_signs import is_nationality, looks_like_organisation
 from onward.loaders.sentences.words import read_words
 
 _THINGS: Final = frozenset(
@@ -33,6 +35,7 @@ class ListedNames:
         self._kinds: dict[str, str] = {}
         self._births: dict[str, set[str]] = {}
         self._bearers: dict[str, list[str]] = defaultdict(list)
+        self._words_of_persons: set[str] = set()
         for party in parties:
             if party.kind not in _THINGS:
                 self._add_party(party)
@@ -45,14 +48,20 @@ class ListedNames:
         # a weak alias may be anybody's
         strong = [name.text for name in party.names if name.kind not in ("weak", "former")]
         for name in dict.fromkeys([party.name, *strong]):
-            keys = {normalise(name), _make_loose_key(name, is_person=is_person)}
+            plain = normalise(name)
+            if is_person:
+                self._words_of_persons.update(plain.split())
+            keys = {
+                plain.removeprefix("the "),
+                _make_loose_key(name, is_person=is_person),
+            }
             for key in keys - {""}:
                 if party.id not in self._bearers[key]:
                     self._bearers[key].append(party.id)
 
     def is_known(self, name: str) -> bool:
         """Tell whether a text is exactly a name of the list."""
-        return normalise(name) in self._bearers
+        return normalise(name).removeprefix("the ") in self._bearers
 
     def find(self, named: NamedParty, prefix: str, *, of_person: bool | None) -> list[str] | None:
         """Return the parties that a name means; [] for none, None where it may mean several.
@@ -64,8 +73,9 @@ class ListedNames:
         """
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
+        plain = normalise(named.text).removeprefix("the ")
         keys = [
-            normalise(named.text),
+            plain,
             _make_loose_key(named.text, is_person=False),
             _make_loose_key(named.text, is_person=True),
         ]
@@ -74,7 +84,15 @@ class ListedNames:
         fitting = [
             party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_person)
         ]
-        return None if self._may_be_several(fitting) else fitting
+        # a surname alone may be that of a brother
+        is_surname = (
+            of_person is not False
+            and plain in self._words_of_persons
+            and not named.text.isupper()
+            and read_state_body(named.text) is None
+        )
+        is_unclear = self._may_be_several(fitting) or (is_surname and not fitting)
+        return None if is_unclear else fitting
 
     def _may_be_several(self, parties: Sequence[str]) -> bool:
         """Tell whether rows of one name may be those of several parties.
@@ -103,17 +121,24 @@ def _make_loose_key(name: str, *, is_person: bool) -> str:
 
 
 def make_party(
-    named: NamedParty, prefix: str, source: Provenance, *, of_person: bool | None
+    named: NamedParty, entry: Party, source: Provenance, *, of_person: bool | None
 ) -> Party | None:
     """Return a party of the name as it is written; None where the name says too little.
 
-    Its id depends on the name alone: the same name makes the same party in the next load.
+    Its id depends on the name: the same name makes the same party in the next load. A body that
+    many states have ("Ministry of Internal Affairs") is one for each state of an entry.
     """
     name = named.text
     body = None if of_person else read_state_body(name)
-    if body is None and not names_state(name) and not _is_telling(name, of_person=of_person):
-        return None
-    local = f"{prefix}:{PROSE}{hashlib.sha256(normalise(name).encode()).hexdigest()[:16]}"
+    is_telling = _is_telling(name, of_person=of_person) or names_state(name)
+    key = normalise(name)
+    if not (is_telling or (body is not None and body.country is not None)):
+        state = _state_of(entry) if body or _STATES_OWN.match(name) else ""
+        if not state or of_person:
+            return None
+        key += f" {state}"
+    prefix = entry.id.partition(":")[0]
+    local = f"{prefix}:{PROSE}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
     kind, country = PartyKind.UNKNOWN, None
     if body is not None:
         kind, country = body.kind, body.country
@@ -135,6 +160,18 @@ def make_party(
     )
 
 
+_STATES_OWN: Final = re.compile(
+    r"(?:Presidential|Constitutional|Supreme|National|State|Legislative) \w"
+    r"|House of Representatives$"
+)
+
+
+def _state_of(entry: Party) -> str:
+    """Return what tells the state of an entry: its country, else the act that lists it."""
+    act, slash, _ = entry.id.partition("/")
+    return entry.country or (act if slash else "")
+
+
 def _is_telling(name: str, *, of_person: bool | None) -> bool:
     """Tell whether a name tells its bearer apart: "Coordinating Council" does not."""
     words = name.split()
@@ -143,6 +180,17 @@ def _is_telling(name: str, *, of_person: bool | None) -> bool:
     is_acronym = len(words) == 1 and name.isupper() and len(name) <= _LONGEST_ACRONYM
     if is_acronym or len(name) < _LEAST_ACRONYM:
         return False
-    telling: Sequence[str] = distinctive_words(name)
+    if any(map(is_nationality, words)):
+        return True
+    plain = name_words(name)
     anybodys = read_words("of anybody")
-    return any(len(word) > 2 and not word.isdigit() and word not in anybodys for word in telling)
+    return any(
+        word_class is WordClass.PLACE
+        or (
+            word_class is WordClass.DISTINCTIVE
+            and len(word) > 2
+            and not word.isdigit()
+            and word not in anybodys
+        )
+        for word, word_class in zip(plain, classify_words(plain), strict=True)
+    )

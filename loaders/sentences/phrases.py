@@ -15,7 +15,7 @@ MOST_WORDS: Final = 16
 
 _WORD: Final = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _BREAK: Final = re.compile(
-    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by"
+    r"[;:]|\s[\u2010-\u2015-]\s|\b(?:where|when|while|because|whose|whom|if|by|around"
     r"|for whom|including|during"
     r"|such as|among|against|despite)\b",
     re.IGNORECASE,
@@ -34,7 +34,7 @@ _BEGINS: Final = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:$|,|(?:which|who|that)\s|(?:[a-z]+ly |also |still |then |therefore"
     r" |thus |now |not |only |further |in turn |has |have |had |may |might |could )*"
     r"(?:is|are|was|were|been|be|became|becomes|remains?|serves?|served|acts?|holds?|held|forms?"
-    r"|works?|operates?|owns?|has|constitutes?|a|an|the|as)\b)",
+    r"|works?|operates?|owns?|has(?! [a-z]+ed\b)|constitutes?|a|an|the|as)\b)",
     re.IGNORECASE,
 )
 _SECOND: Final = re.compile(r"\band (?:is|are|was)\b[^,]*$")
@@ -60,8 +60,18 @@ _YEARS: Final = re.compile(r"\((\d{4})\s?[-\u2013]\s?(\d{4})\)")
 _UNTIL: Final = re.compile(rf"\b(?:until|till)\s+(?:the end of\s+)?({_DAY})")
 _SINCE: Final = re.compile(rf"\b(?:since|from)\s+(?:at least\s+)?({_DAY})")
 _ON: Final = re.compile(rf"\bon\s+({_DAY})")
-_OTHER_DEED: Final = re.compile(r",\s+[a-z]+(?:ed|ing)\b")
-"""A participle behind a comma: the dates behind it are those of another deed."""
+_IN: Final = re.compile(rf"\s*,?\s*in\s+({_DAY})")
+_OTHER_DEED: Final = re.compile(r",\s+(?:[a-z]+(?:ed|ing)|who|whose|which|that|where)\b")
+"""A participle or clause behind a comma: the dates behind it are those of another deed."""
+
+_LATER: Final = re.compile(r"\b(?:but|and) (?:thereafter|later|subsequently|then|has since)\b")
+"""What began, and then something else did."""
+
+_OVER: Final = re.compile(
+    r"\s*(?:\([^()]*\)\s*)*(?:,? (?:in )?(?:the )?(?:mid-|early |late )?\d{4}s\b"
+    r"|,? in (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b|\(subsequently\))"
+)
+"""Right behind a name, what says that the relation was one of a time."""
 
 _REGIME: Final = re.compile(r"^[^.;]*?\bunder the (?:former )?[\w'\u2019 -]{2,30}? regime\b")
 """What was held under a regime is over, or may be."""
@@ -171,15 +181,18 @@ def is_past(words_before: str, words_behind: str = "") -> bool:
 
     >>> is_past(" was the "), is_past(" is the former "), is_past(" was appointed as ")
     (True, True, False)
-    >>> is_past("", ", Logar Province, under the Taliban regime")
-    True
+    >>> is_past("", ", Logar Province, under the Taliban regime"), is_past("", " in 2004.")
+    (True, True)
     """
     if _REGIME.search(words_behind):
+        return True
+    is_begun = _APPOINTED.search(words_before) is not None
+    if _LATER.search(words_behind) if is_begun else _OVER.match(words_behind):
         return True
     words = [word.lower() for word in _WORD.findall(words_before)]
     if read_words("former").intersection(words) and "current" not in words:
         return True
-    return bool(_PAST.search(words_before)) and not _APPOINTED.search(words_before)
+    return bool(_PAST.search(words_before)) and not is_begun
 
 
 def read_period(before: str, behind: str) -> Period:
@@ -193,7 +206,7 @@ def read_period(before: str, behind: str) -> Period:
         return Period(_read_day(span[1]), _read_day(span[2]))
     since = _SINCE.search(behind) or _SINCE.search(before)
     if since is None and _APPOINTED.search(before):
-        since = _ON.search(behind)
+        since = _ON.search(behind) or _IN.match(behind)
     until = _UNTIL.search(behind) or _UNTIL.search(before)
     return Period(_read_day(since[1]) if since else None, _read_day(until[1]) if until else None)
 

@@ -12,6 +12,7 @@ from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.names import read_names
+from onward.loaders.sentences.offices import find_led, is_of_part
 from onward.loaders.sentences.openings import read_opening
 from onward.loaders.sentences.phrases import (
     ALWAYS,
@@ -33,8 +34,11 @@ _CLAUSE_END: Final = re.compile(
 )
 _REVERSED: Final = {"out": "in", "in": "out", "both": "both"}
 _REVERSIBLE: Final = frozenset({"owns", "controls", "contains"})
-_GOES_ON: Final = re.compile(r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b")
+_GOES_ON: Final = re.compile(
+    r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b|\s[-\u2013\u2014]\s.*\s(?:are|belong)\b"
+)
 """Behind the name, what makes an office the subject: "The owner of X has been arrested"."""
+_OF_THE_LIVING: Final = frozenset({"owns", "controls", "leads", "represents", "employs"})
 _PERIOD_REACH: Final = 60
 """Characters behind a name in which its dates are looked for."""
 
@@ -49,6 +53,7 @@ class ProseTie:
         of_person: Whether the name must be a person's, True or False; None if it may be either.
         is_only_of_list: Whether a name that nobody on the list bears is left alone: parents are
             named to tell a person apart, and are no business of anybody.
+        is_of_part: Whether the office is that of a part alone: "head of the Police in Utopia".
     """
 
     rule: str
@@ -60,6 +65,7 @@ class ProseTie:
     share: Share | None = None
     period: Period = ALWAYS
     is_only_of_list: bool = False
+    is_of_part: bool = False
 
 
 def read_ties(
@@ -157,7 +163,7 @@ class _SentenceReader:
             if not names:
                 self._counts["prose: without a name that is certain"] += 1
                 continue
-            yield from self._make_ties(rule, phrase, names, bridge)
+            yield from self._make_ties(rule, phrase, names, bridge, is_first=is_first)
             cursor = search = names[-1].end
             is_first = False
 
@@ -182,7 +188,7 @@ class _SentenceReader:
                 r"\s*(?:,?\s*therefore\s*)?(?:is|are)?(?: [a-z-]+){0,6}\s*", bridge
             )
             if is_plain and behind and self._entry.is_named(behind[0].text):
-                for tie in self._make_ties(rule, phrase, names, bridge):
+                for tie in self._make_ties(rule, phrase, names, bridge, is_first=True):
                     yield replace(tie, direction=_REVERSED[tie.direction])
                 return
 
@@ -225,6 +231,8 @@ class _SentenceReader:
         if "owns" in rule.relations and (part := PART.match(self._text, start)):
             start = part.end()
         names = read_names(self._text, start, end, of_person=of_person, is_known=self._is_known)
+        if rule.relations == ("leads",):
+            names = list(find_led(names, self._text, phrase.end(), self._is_known))
         if rule.object == "certain organisation":
             names = [
                 name
@@ -238,21 +246,35 @@ class _SentenceReader:
         ]
 
     def _make_ties(
-        self, rule: SentenceRule, phrase: re.Match[str], names: list[NamedParty], bridge: str
+        self,
+        rule: SentenceRule,
+        phrase: re.Match[str],
+        names: list[NamedParty],
+        bridge: str,
+        *,
+        is_first: bool,
     ) -> Iterator[ProseTie]:
-        behind = self._text[names[-1].end : names[-1].end + _PERIOD_REACH]
+        end = names[-1].end
+        behind = self._text[end : end + _PERIOD_REACH]
         before = self._text[: phrase.start()]
+        near = f"{names[-1].brackets} {behind}"
         for head, words_before in list_heads(rule, bridge, self._rules):
             if is_doubtful(before if not words_before else bridge) or is_doubtful(before[-40:]):
                 self._counts["prose: only supposed or denied"] += len(names)
                 continue
-            period = read_period(before, behind)
-            if is_past(words_before, behind) and not (period.until and period.since):
+            # the dates before an earlier name are not those of this relation
+            period = read_period(before if is_first else bridge, near)
+            is_over = is_past(words_before, self._text[end : end + 2 * _PERIOD_REACH])
+            if is_over and not (period.until and period.since):
                 self._counts["prose: over, without its dates"] += len(names)
                 continue
             for name in names:
                 if head.object == "person" and looks_like_organisation(name.text):
                     continue
+                if "deceased" in name.brackets and head.relations[0] in _OF_THE_LIVING:
+                    self._counts["prose: over, without its dates"] += 1
+                    continue
+                is_led = head.relations == ("leads",) and head.direction == "out"
                 for relation in head.relations:
                     yield ProseTie(
                         head.name,
@@ -264,6 +286,7 @@ class _SentenceReader:
                         self._read_share(head, phrase, name),
                         period,
                         is_only_of_list=head.is_only_of_list,
+                        is_of_part=is_led and is_of_part(self._text, name),
                     )
 
     def _read_share(

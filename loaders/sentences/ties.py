@@ -119,7 +119,7 @@ class _ProseReader:
             return ()
         if others:
             return tuple(others)
-        made = make_party(tie.named, prefix, source, of_person=tie.of_person)
+        made = make_party(tie.named, party, source, of_person=tie.of_person)
         if made is None or tie.is_only_of_list:
             counts["prose: a name that tells too little"] += 1
             return ()
@@ -133,7 +133,8 @@ class _ProseReader:
         tie, party = read_tie.tie, read_tie.party
         other_kind = (self._made.get(other) or self._parties[other]).kind
         kind = _kind_of(tie, party.kind, other_kind)
-        start, end = (other, party.id) if tie.direction == "in" else (party.id, other)
+        is_from_other = (tie.direction == "in") is not (kind == TieKind.EMPLOYS != tie.relation)
+        start, end = (other, party.id) if is_from_other else (party.id, other)
         if kind in UNDIRECTED:
             start, end = sorted((start, end))
         words = hashlib.sha256(f"{tie.rule}|{tie.sentence.text}".encode()).hexdigest()[:12]
@@ -158,15 +159,21 @@ def _rank_tie(tie: Tie) -> tuple[bool, float, bool, int, str, str]:
     return tie.share is not None, high, tie.since is not None, len(text), text, tie.key
 
 
-def _rank_party(party: Party) -> tuple[bool, str, str]:
-    return party.kind == PartyKind.UNKNOWN, party.kind, party.name
+def _rank_party(party: Party) -> tuple[bool, bool, str, str]:
+    """Rank the kinds that sentences give one name: who has kin is a person, whatever he heads."""
+    is_unknown, is_person = party.kind == PartyKind.UNKNOWN, party.kind == PartyKind.PERSON
+    return is_unknown, not is_person, party.kind, party.name
 
 
 def _kind_of(tie: ProseTie, entry_kind: str, other_kind: str) -> TieKind:
     """Return the kind of tie: who heads a body of a state holds a post there."""
     if tie.relation == "leads":
         led = entry_kind if tie.direction == "in" else other_kind
-        return TieKind.HOLDS_POST if led in _BODIES else TieKind.DIRECTS
+        if led in _BODIES:
+            return TieKind.HOLDS_POST
+        if tie.is_of_part:
+            return TieKind.MEMBER_OF if other_kind == PartyKind.ARMED_GROUP else TieKind.EMPLOYS
+        return TieKind.DIRECTS
     if tie.relation == "associate" and {entry_kind, other_kind} != {PartyKind.PERSON}:
         return TieKind.LINKED
     return TieKind(tie.relation)

@@ -1,0 +1,61 @@
+"""What somebody heads: one body of those that are named, and the whole of it or a part."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from onward.graph.names.cells.text import is_place
+from onward.loaders.sentences.joined_names import NamedParty
+from onward.loaders.sentences.name_ends import IsKnown
+from onward.loaders.sentences.name_signs import is_name
+from onward.loaders.sentences.name_tails import cut_portfolio
+
+_IN_PLACE: Final = re.compile(
+    r"\s+in\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
+    r"(?!Jan|Feb|Mar[c ]|Apr|May |June|July|Aug|Sep|Oct|Nov|Dec)[\u2018\u201c'\"]?[A-Z]"
+)
+"""Behind a name, where the office is held: "in Zawiya", "in the city of Saqqez"."""
+
+_OF_ONE_PLACE: Final = re.compile(
+    r"\b(?:court|prison|colony|cent(?:re|er)|museum|plant|factory|school|institut\w+|university"
+    r"|hospital|airport|department|directorate|detachment|brigade|battalion|regiment|facility|station"
+    r"|headquarters|branch|embassy|office|camp|district|council|commission|committee|fund|foundation"
+    r"|llc|jsc|company|team|section|division|fleet)\b",
+    re.IGNORECASE,
+)
+"""What is at one place, so that its head is the head of the whole."""
+
+
+def find_led(
+    names: Sequence[NamedParty], text: str, begin: int, is_known: IsKnown
+) -> Iterator[NamedParty]:
+    """Yield the bodies that somebody heads, of the names behind an office.
+
+    Args:
+        names: As they were read.
+        text: The sentence.
+        begin: Where the office ends.
+        is_known: Whether a text is a name of the list.
+    """
+    for name in _leave_out_parents(names, text):
+        bare = name.text if is_known(name.text) else cut_portfolio(name.text, text[:begin])
+        is_whole = " " in bare and is_name(bare, "", of_person=False, is_next=False)
+        # "Head of Utopia" governs a place
+        if not is_place(bare) and (bare == name.text or is_whole):
+            yield replace(name, text=bare)
+
+
+def _leave_out_parents(names: Sequence[NamedParty], text: str) -> Sequence[NamedParty]:
+    """Return the names without the bodies above: "Head of the Budget Office, Ministry of X"."""
+    starts = {name.start for name in names}
+    if len(names) < 2 or len(starts) < len(names):
+        return names
+    between = text[names[0].start : names[-1].start]
+    return names if re.search(r"(?:\band|&|as well as)\s", between) else names[:1]
+
+
+def is_of_part(text: str, name: NamedParty) -> bool:
+    """Tell whether an office is that of a part alone: of a body that is more than the place."""
+    is_local = _OF_ONE_PLACE.search(name.text) is not None
+    return not is_local and _IN_PLACE.match(text, name.end) is not None
