@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from onward.graph.addresses.ids import CONTACT_PREFIX, ContactKind
 from onward.graph.addresses.tables import read_rows
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 _SEPARATORS: Final = {
     "phone": re.compile(r"[;,|\n]|/(?=\s*[+0(])|\band\b|\bor\b"),
@@ -28,25 +31,6 @@ _EXTENSION: Final = re.compile(
 )
 _TRUNK_PREFIX: Final = re.compile(r"\+8[ (-]")
 _FEWEST_DIGITS: Final = 7
-_SECOND_LEVELS: Final = frozenset(
-    [
-        "ac",
-        "co",
-        "com",
-        "edu",
-        "go",
-        "gob",
-        "gouv",
-        "gov",
-        "gv",
-        "mil",
-        "ne",
-        "net",
-        "or",
-        "org",
-        "sch",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +98,12 @@ def read_domain(host: str) -> str | None:
     >>> read_domain("mail.zavod.spb.ru"), read_domain("spb.ru")
     ('zavod.spb.ru', None)
     """
-    labels = host.lower().strip(".").split(".")
-    has_second_level = len(labels[-1]) == 2 and len(labels) > 1 and labels[-2] in _SECOND_LEVELS
-    is_registry = ".".join(labels[-2:]) in _registry_domains()
-    count = 3 if has_second_level or is_registry else 2
-    domain = ".".join(labels[-count:])
-    return None if len(labels) < count or domain in _shared_domains() else domain
+    plain = host.lower().strip(".")
+    domain = _public_suffixes().privatesuffix(plain)
+    if domain in _more_suffixes():
+        below = plain.removesuffix(domain).strip(".").rpartition(".")[2]
+        domain = f"{below}.{domain}" if below else None
+    return None if domain is None or domain in _shared_domains() else domain
 
 
 @cache
@@ -128,9 +112,21 @@ def _shared_domains() -> frozenset[str]:
 
 
 @cache
-def _registry_domains() -> frozenset[str]:
-    """Return the domains below which everybody may register one: of cities, provinces, bodies."""
+def _more_suffixes() -> frozenset[str]:
+    """Return the domains that registries let to everybody, and that the list lacks."""
     return frozenset(row["domain"] for row in read_rows("registry_domains.csv"))
+
+
+@cache
+def _public_suffixes() -> "PublicSuffixList":
+    """Return the public suffixes, below which everybody may register a domain: the library's own.
+
+    Its copy of the list is a file of the package: nothing is asked of the network.
+    """
+    # the list is only read where a domain is
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415  # see above
+
+    return PublicSuffixList()
 
 
 def _read_number(text: str, country: str | None) -> str | None:

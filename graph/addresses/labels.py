@@ -96,7 +96,9 @@ def _find_value(
     where, value = flat[end]
     is_last = end + 1 == len(flat) or flat[end + 1][0] != where
     # the number follows in the same part, or is all of the next one: "d., 5"
-    if where != index and not (is_last and where == index + 1):
+    is_far = where != index and not (is_last and where == index + 1)
+    # "Kometa Building, No. 5 High Street": the number is that of the street
+    if is_far or (where != index and is_extra and before):
         return None
     if is_number(value):
         return end

@@ -24,8 +24,10 @@ from onward.graph.countries import is_country
 
 _CODE_AT_END: Final = re.compile(r"(?:^|[,;\s])\s*([A-Z]{2})\s*\.?\s*$")
 _AMERICAN_END: Final = re.compile(r",\s*([A-Z]{2}),?\s+\d{4,5}(?:-\d{4})?\s*$")
+_BEFORE_TOWN: Final = frozenset({"g", "gor", "gorod", "city", "town"})
 _CITY_STATES: Final = frozenset({"SG", "HK", "MO", "MC", "GI", "VA"})
 _PARTS_OF_CHINA: Final = ("HK", "MO", "TW")
+_DIGITS_OF_CODE: Final = 5
 _MOST_WORDS: Final = 7
 
 
@@ -71,6 +73,9 @@ def read_place(parts: Sequence[Part], country: str | None, text: str) -> Address
     place = AddressPlace(code, words_of(code))
     rest = [part for part in rest if part]
     _take_postal_code(rest, place)
+    if place.postal_code and len(place.postal_code) >= _DIGITS_OF_CODE:
+        # lists write it in the text and once more in its column
+        rest = [[word for word in part if word != place.postal_code] for part in rest]
     _take_towns([part for part in rest if part], place)
     if code in _CITY_STATES:
         place.towns, place.display_names = [], []
@@ -91,7 +96,10 @@ def _choose_country(parts: Sequence[Sequence[str]], stated: str | None) -> str |
     """Return the country of an address that names none: of its town, else as stated beside it."""
     if stated is not None and (_has_town(parts, stated) or has_region(parts, stated)):
         return stated
-    names = (" ".join(filter(str.isalpha, part)) for part in parts)
+    names = (
+        " ".join(word for word in part if word.isalpha() and word not in _BEFORE_TOWN)
+        for part in parts
+    )
     countries = {country_of_town(name) for name in names} - {None}
     return countries.pop() if len(countries) == 1 else stated
 

@@ -128,6 +128,7 @@ def _tells_street(part: Part, place: int) -> bool:
 
 
 _DIGITS_OF_CODE: Final = 5
+_SHORTEST_CODE: Final = 4
 
 
 def _may_name_street(text: str) -> bool:
@@ -152,8 +153,12 @@ def _make_address(
     is_house = bool(houses) and bool(streets.names or left)
     if not (is_house or streets.names or (extras and left) or is_building or is_site):
         return None
-    if not (place.is_known or place.places or place.region or left):
-        return None
+    is_placed = bool(place.is_known or place.places or place.region or left)
+    if not is_placed:
+        if not (is_house and postal_code and len(postal_code) >= _SHORTEST_CODE):
+            return None
+        # a postal code without a town tells the place as well
+        place.places, place.display_names = [f"code {postal_code}"], [postal_code]
     # where the house is known, names of buildings and quarters add nothing
     is_sure = bool(houses and streets.names) and place.is_known
     terms = (

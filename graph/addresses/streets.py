@@ -67,8 +67,8 @@ def _mark_first_with_number(
         has_name = any(not is_number(word) and not words.is_silent(word) for word in part)
         if not has_name:
             continue
-        is_followed = index + 1 < len(parts) and _is_bare_number(parts[index + 1])
-        if is_followed or any(is_number(word) for word in part):
+        beside = [parts[other] for other in (index - 1, index + 1) if 0 <= other < len(parts)]
+        if any(map(_is_bare_number, beside)) or any(is_number(word) for word in part):
             is_street[index] = True
             return
 
@@ -91,6 +91,10 @@ def _take_number(parts: list[list[str]], index: int, streets: Streets, words: Ad
         if len(inside) == 1 and not any(word in words.street for word in part):
             streets.houses.append(part.pop(inside[0]))
         return
+    # "Lenina street 8 129": behind the house stands the flat, where nobody numbers crossings
+    has_flats = "d" in words.house or "katu" in words.compound
+    if has_flats and not at_start and len(part) > 2 and all(map(is_number, part[-2:])):
+        part.pop()
     # of two numbers the first is the house's: "10 Street 5" lies in a street that has a number
     rest = part[1:] if at_start else part[:-1]
     kinds = sum(word in words.street for word in rest)

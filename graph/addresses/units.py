@@ -25,8 +25,15 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком"),
     "premises": ("premises", "pom", "помещение", "помещ", "пом"),
     "flat": (
-        *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "daire"),
-        *("wohnung", "kv", "квартира", "кв"),
+        *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "ap", "daire"),
+        *("wohnung", "kv", "квартира", "кв", "byt", "m.", "mieszk.", "mieszkanie", "lakas"),
+    ),
+    "shop": ("shops", "shop", "local", "lok.", "lokal"),
+    "inner": ("interior", "int."),
+    "sala": ("sala", "salas"),
+    "entrance": (
+        *("entrance", "podezd", "podyezd", "pod.", "подъезд", "klatka", "escalier", "stiege"),
+        *("scara", "sc.", "scala", "vkhod"),
     ),
 }
 """Words for a unit; those of one row mean the same. Of and off are read with their dot only."""

@@ -35,6 +35,8 @@ _ENDING_NOUN: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ADJECTIVE: Final = re.compile(r"\s(?:[A-Z]\w+(?:ic|al|ive|ary))$")
+
 _DEPENDENT: Final = re.compile(
     r"^(?:[A-Z][\w-]*\s+){0,3}(?:department|dept|directorate|committee|commission|council|bureau|office"
     r"|division|section)$",
@@ -98,6 +100,9 @@ def _are_two_names(left: str, right: str, joint: str) -> bool:
     is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
     if (_LEGAL_START.match(left) and _LEGAL_START.match(right)) or right[:1] in OPEN:
         return True
+    # "Justice and Equality Movement", "Scientific and Technical Centre"
+    if left.lower() in read_words("of anybody") or _ADJECTIVE.search(left):
+        return False
     # "Propaganda and Agitation Department": the last word is that of both
     if _DEPENDENT.search(right) and not _DEPENDENT.search(left) and "the" not in joint:
         return False

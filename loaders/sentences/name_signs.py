@@ -52,7 +52,7 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     # "Ministry of Digital Development, Communications and Mass Media": only half of it was read
     if _OF_SEVERAL.match(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
         return False
-    if _is_half(words, rest):
+    if _is_half(words, rest) or _UNNAMED.match(name):
         return False
     following = re.match(r"\s+([a-z][\w-]*)", rest)
     if following is not None and not _may_follow(following[1], name):
@@ -69,11 +69,16 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     return not names_office(name)
 
 
+_UNNAMED: Final = re.compile(
+    r"(?:Department|Division|Section|Unit) of (?:the )?(?:[A-Z]\w+ ){0,2}(?:Ministry|Service|KGB|FSB)\b"
+)
+"""Some part of a body, one of many."""
+
 _GOES_ON: Final = re.compile(
     r"\s+(?:in\s+(?:the\s+)?(?:fields?|spheres?|areas?)\s+of\b|to\s+the\s+[A-Z]|named\s+after\b"
     r"|with\s+[A-Z]|in\s+Opposition\b"
     r"|on\s+(?!Jan|Feb|Mar|Apr|May\b|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z]"
-    r"|of\s+(?:the\s+|an?\s+|its\s+)?(?!companies|entities|firms|enterprises|which|whom)[a-z]|of\s+(?:the\s+)?[\u2018\u201c])|\s*\([^()]*\)\s+of\s+(?:the\s+)?[A-Z]"
+    r"|of\s+(?:the\s+|its\s+)?(?!companies|entities|firms|enterprises|which|whom)[a-z]|of\s+(?:the\s+)?[\u2018\u201c])|\s*\([^()]*\)\s+of\s+(?:the\s+)?[A-Z]"
 )
 """Behind words that were read, what shows that they are half a name: "in the field of"."""
 
@@ -84,7 +89,7 @@ def names_office(name: str) -> bool:
     >>> names_office("General Director of JSC Vega"), names_office("General Staff")
     (True, False)
     """
-    words = name.lower().split()
+    words = name.lower().strip("\u2018\u201c'\"").split()
     # "Iranian President Raisi"
     if (
         len(words) > 2

@@ -59,7 +59,9 @@ def read_names(
     if first is None:
         return []
     names = [first]
-    if not of_person and not first.reference and not is_known(first.text):
+    # "the fund 'Talent and Success'"
+    is_quoted = text[first.start] in OPEN and first.text[:1] not in OPEN
+    if not (of_person or is_quoted or first.reference or is_known(first.text)):
         names = part_at_and(first, is_known)
     while names and len(names) < MOST_NAMES:
         following = _read_next(text, names, end, of_person=of_person, is_known=is_known)

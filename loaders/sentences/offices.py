@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.names.cells.text import is_place
+from onward.graph.countries import country_code
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.words import WordClass, classify_words
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import is_name
@@ -42,8 +44,13 @@ def find_led(
         bare = name.text if is_known(name.text) else cut_portfolio(name.text, text[:begin])
         is_whole = " " in bare and is_name(bare, "", of_person=False, is_next=False)
         # "Head of Utopia" governs a place
-        if not is_place(bare) and (bare == name.text or is_whole):
+        if not _is_place(bare) and (bare == name.text or is_whole):
             yield replace(name, text=bare)
+
+
+def _is_place(name: str) -> bool:
+    classes = set(classify_words(split_words(romanise(name))))
+    return classes == {WordClass.PLACE} or country_code(name) is not None
 
 
 def _leave_out_parents(names: Sequence[NamedParty], text: str) -> Sequence[NamedParty]:

@@ -60,6 +60,9 @@ def test_a_domain_of_a_city_or_a_state_is_nobodys() -> None:
     assert domain("other.spb.ru") == ["other.spb.ru"]
     assert domain("meity.nic.in") != domain("railway.nic.in")
     assert domain("kiev.ua") == []
+    assert domain("kometa.blogspot.com") == ["kometa.blogspot.com"]
+    assert domain("www.zavod.nnov.ru") == ["zavod.nnov.ru"]
+    assert domain("www.ministry.gov.ru") == ["ministry.gov.ru"]
 
 
 def test_an_extension_is_no_part_of_a_number() -> None:

@@ -74,6 +74,27 @@ ONE_PLACE = [
         "18555 Collins Avenue, Sunny Isles, FL 33160, United States",
         "18555 Collins Ave., Unit 4401, Sunny Isles, Florida, USA",
     ],
+    [
+        "上海市浦东新区张江路六百五十五号三号楼, China",
+        "Building 3, 655 Zhangjiang Road, Pudong, Shanghai, CN",
+    ],
+    ["تهران، خیابان آزادی، پلاک ۱۵، طبقه ۳", "شماره 15 خیابان آزادی، واحد 7، تهران"],
+    ["ul. Długa 5 m. 3, 00-238 Warszawa, Poland", "Długa 5, lok. 9, Warsaw, Polska"],
+    [
+        "Calle Mayor 8, 3º B, Madrid, España",
+        "Calle Mayor 8, planta 2, Madrid, Spain",
+        "Mayor 8, 2ª planta, puerta 4, Madrid, Spain",
+    ],
+    ["12 rue de la Paix, 3e étage, Paris, France", "12, rue de la Paix, escalier 2, Paris, FR"],
+    ["Mannerheimintie 5 A 12, Helsinki, Finland", "Mannerheimintie 5a, 00100 Helsinki, FI"],
+    ["Keizersgracht 5-II, Amsterdam, NL", "5 Keizersgracht, Amsterdam, Netherlands"],
+    [
+        "d. 12 etazh 13 pom. 7, ul. Kirova, Moscow, Russia",
+        "ул. Кирова, 12, подъезд 2, Москва, Россия",
+        "11 Floor, Kirova 12, Moscow, 115280, 115280, RU",
+    ],
+    ["No. 1007, Keji Avenue, Shenzhen, China", "Kometa Building, No.1007 Keji Ave., Shenzhen, CN"],
+    ["Chamerstrasse 172, CH-8001 Zürich, Schweiz", "172 Chamerstr., 8001 Zurich, Switzerland"],
     ["28 Kirova Str., Kerch, Crimea 98312, Ukraine", "ul. Kirova 28, Kerch, Russia"],
 ]
 """Each row is one place in several spellings; no two rows are one."""
@@ -103,6 +124,9 @@ NEAR = [
     ("Keji East Road 5, Shenzhen, China", "Keji West Road 5, Shenzhen, China"),
     ("Atatürk Bulvari No:71 Kat:5, Ankara, Turkey", "Atatürk Bulvari No:233 Kat:5, Ankara, Turkey"),
     ("Lenina no 5 k. 2, Moscow, Russia", "Lenina no 5 k. 3, Moscow, Russia"),
+    ("Kalevankatu 20, Helsinki, Finland", "Kalevantie 20, Helsinki, Finland"),
+    ("Calle 77 9 76, Bogota, Colombia", "Calle 77 9 80, Bogota, Colombia"),
+    ("信義路五段7號, 台北市, Taiwan", "信義路四段7號, 台北市, Taiwan"),
     ("100 E Main St, Dayton, OH, USA", "100 Main St, Dayton, OH, USA"),
     ("12 Main Street, Washington, PA, USA", "12 Main Street, Indiana, PA, USA"),
 ]
@@ -114,6 +138,25 @@ NO_ADDRESS = [
     "P.O. Box 5, Dubai, UAE",
     "P.O. Box 1523, Wermelskirchen, 42908, Germany",
     "a/ya 15, Moscow, 129075, Russia",
+    "Postfach 12 34, 8001 Zürich, Schweiz",
+    "Postfach 406, Basel, CH-4109, Switzerland",
+    "Apartado de Correos 123, Madrid, España",
+    "Caixa Postal 55, São Paulo, Brasil",
+    "Boîte postale 12, Genève, Suisse",
+    "Casella postale 33, Roma, Italia",
+    "Skrytka pocztowa 12, Warszawa, Polska",
+    "Poštovní přihrádka 7, Praha, Česko",
+    "Postboks 77, 0101 Oslo, Norge",
+    "Postbus 90, 2500 Den Haag, Nederland",
+    "Pf. 24, 1525 Budapest, Hungary",
+    "Posta Kutusu 15, Ankara, Türkiye",
+    "а/я № 15, Москва, Россия",
+    "Private Bag 7713, Harare, Zimbabwe",
+    "صندوق بريد 123، دبي، UAE",
+    "邮政信箱1234号，北京, China",
+    "P.O. Box 11365/8486, Tehran, 11365/8486, IR",
+    "Shop No. 13, Second Floor, Kabul, AF",
+    "F6XR+495, Damascus, Syria",
     "St. Petersburg, Russia",
     "South Kivu Province, Democratic Republic of the Congo",
     "12 High Street",
@@ -157,6 +200,21 @@ def test_a_street_without_a_number_is_read_and_proves_no_house() -> None:
     tower = read_address("Al Moosa Tower One, Sheikh Zayed Road, Dubai, UAE")
     assert tower is not None
     assert tower.grade == "house"
+
+
+def test_a_postal_code_places_a_house_whose_town_nobody_names() -> None:
+    left = read_address("123376, Rochdelskaya Str., 15, Building 8, Russian Federation")
+    right = read_address("Rochdelskaya 15, stroenie 8, 123376, RU")
+    assert left is not None
+    assert right is not None
+    assert left.key == right.key
+    assert read_address("Rochdelskaya Str. 15, 101000, RU") != left
+
+
+def test_the_number_of_a_shop_is_no_house() -> None:
+    found = read_address("Naser Square, Shop No. 5, Deira, Dubai, UAE")
+    assert found is not None
+    assert found.grade == "street"
 
 
 def test_the_country_stated_beside_an_address_counts_where_it_names_none() -> None:
