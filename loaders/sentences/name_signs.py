@@ -70,7 +70,8 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
 
 
 _UNNAMED: Final = re.compile(
-    r"(?:Department|Division|Section|Unit) of (?:the )?(?:[A-Z]\w+ ){0,2}(?:Ministry|Service|KGB|FSB)\b"
+    r"(?:Department|Division|Section|Unit) of (?:the )?(?:[A-Z]\w+ ){0,2}"
+    r"(?:Ministry|Service|KGB|FSB)\b"
 )
 """Some part of a body, one of many."""
 
