@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.countries import country_code
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.words import WordClass, classify_words
 from onward.loaders.sentences.characters import OPEN, tidy
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import ACRONYM, looks_like_organisation
@@ -80,7 +83,7 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
     if _are_two_names(left, right, joint[0]) or is_known(left) or is_known(right):
         second = NamedParty(tidy(right), name.start, name.end, name.reference, name.brackets)
         return [first, second]
-    is_one = HEAD_OF.search(left) or looks_like_organisation(right)
+    is_one = HEAD_OF.search(left) or looks_like_organisation(right) or " for " in left
     return [name] if is_one else []
 
 
@@ -100,8 +103,13 @@ def _are_two_names(left: str, right: str, joint: str) -> bool:
     is_right_whole = _ENDING_NOUN.search(right) or _LEGAL_START.match(right)
     if (_LEGAL_START.match(left) and _LEGAL_START.match(right)) or right[:1] in OPEN:
         return True
+    # "the Service for the Republic of Crimea and Sevastopol"
+    if country_code(right) is not None or {WordClass.PLACE} == set(
+        classify_words(split_words(romanise(right)))
+    ):
+        return False
     # "Justice and Equality Movement", "Scientific and Technical Centre"
-    if left.lower() in read_words("of anybody") or _ADJECTIVE.search(left):
+    if "the" not in joint and (left.lower() in read_words("of anybody") or _ADJECTIVE.search(left)):
         return False
     # "Propaganda and Agitation Department": the last word is that of both
     if _DEPENDENT.search(right) and not _DEPENDENT.search(left) and "the" not in joint:

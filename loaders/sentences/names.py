@@ -128,7 +128,7 @@ def _read_name(
             name_end, place = inner.start(), behind_brackets(text, inner.start(), end)
     name_end, place = reach_known(text, begin, (name_end, place), end, is_known)
     printed = text[begin:name_end].strip(" ,.;:")
-    brackets = "".join(filter(None, brackets_behind(text, name_end, end)))
+    brackets = " ".join(filter(None, brackets_behind(text, name_end, end)))
     if place < end and not any(sign in printed for sign in OPEN):
         printed = _POSSESSIVE.sub("", printed)
     name = tidy(_INNER_ACRONYM.sub(" ", printed))

@@ -14,7 +14,7 @@ from onward.loaders.sentences.name_signs import is_name
 from onward.loaders.sentences.name_tails import cut_portfolio
 
 _IN_PLACE: Final = re.compile(
-    r"\s+in\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
+    r"\s+(?:in|for)\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
     r"(?!Jan|Feb|Mar[c ]|Apr|May |June|July|Aug|Sep|Oct|Nov|Dec)[\u2018\u201c'\"]?[A-Z]"
 )
 """Behind a name, where the office is held: "in Zawiya", "in the city of Saqqez"."""
@@ -48,7 +48,15 @@ def find_led(
             yield replace(name, text=bare)
 
 
+_REGION: Final = re.compile(
+    r"(?:\S+ ){1,2}(?:Republic|Region|Oblast|Krai|Territory|Province|District)"
+)
+
+
 def _is_place(name: str) -> bool:
+    # "Head of the Altai Republic"
+    if _REGION.fullmatch(name):
+        return True
     classes = set(classify_words(split_words(romanise(name))))
     return classes == {WordClass.PLACE} or country_code(name) is not None
 

@@ -35,6 +35,8 @@ class ListedNames:
         self._kinds: dict[str, str] = {}
         self._births: dict[str, set[str]] = {}
         self._bearers: dict[str, list[str]] = defaultdict(list)
+        self._loose_bearers: dict[str, list[str]] = defaultdict(list)
+        self._states: dict[str, str] = {}
         self._words_of_persons: set[str] = set()
         for party in parties:
             if party.kind not in _THINGS:
@@ -42,6 +44,7 @@ class ListedNames:
 
     def _add_party(self, party: Party) -> None:
         self._kinds[party.id] = party.kind
+        self._states[party.id] = _state_of(party)
         is_person = party.kind == PartyKind.PERSON
         if is_person:
             self._births[party.id] = {text for key, text in party.notes if key == "birth_date"}
@@ -51,39 +54,33 @@ class ListedNames:
             plain = normalise(name)
             if is_person:
                 self._words_of_persons.update(plain.split())
-            keys = {
-                plain.removeprefix("the "),
-                _make_loose_key(name, is_person=is_person),
-            }
-            for key in keys - {""}:
-                if party.id not in self._bearers[key]:
-                    self._bearers[key].append(party.id)
+            loose = _make_loose_key(name, is_person=is_person)
+            _add_bearer(self._bearers, plain.removeprefix("the "), party.id)
+            _add_bearer(self._loose_bearers, loose, party.id)
 
     def is_known(self, name: str) -> bool:
         """Tell whether a text is exactly a name of the list."""
         return normalise(name).removeprefix("the ") in self._bearers
 
-    def find(self, named: NamedParty, prefix: str, *, of_person: bool | None) -> list[str] | None:
+    def find(self, named: NamedParty, entry: Party, *, of_person: bool | None) -> list[str] | None:
         """Return the parties that a name means; [] for none, None where it may mean several.
 
         Args:
             named: The name, with the publisher's own number where it stands beside it.
-            prefix: What the ids of the list begin with.
+            entry: Whose prose names it.
             of_person: Whether only persons, or only others, are meant; None for anybody.
         """
+        prefix = entry.id.partition(":")[0]
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
         plain = normalise(named.text).removeprefix("the ")
-        keys = [
-            plain,
-            _make_loose_key(named.text, is_person=False),
-            _make_loose_key(named.text, is_person=True),
-        ]
-        bearers = next((rows for key in keys if (rows := self._bearers.get(key))), [])
-        # sorted: the order of the rows must not show
-        fitting = [
-            party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_person)
-        ]
+        bearers = self._bearers.get(plain) or self._find_loosely(named.text)
+        # a word alone is an alias of persons only; sorted: the order of the rows must not show
+        of_kind = False if of_person is None and " " not in plain else of_person
+        fitting = [party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_kind)]
+        if of_person is not True and not _is_telling(named.text, of_person=False):
+            # "Ministry of Defence" of another state is another ministry
+            fitting = [party for party in fitting if self._states[party] == _state_of(entry)]
         # a surname alone may be that of a brother
         is_surname = (
             of_person is not False
@@ -93,6 +90,10 @@ class ListedNames:
         )
         is_unclear = self._may_be_several(fitting) or (is_surname and not fitting)
         return None if is_unclear else fitting
+
+    def _find_loosely(self, name: str) -> Sequence[str]:
+        keys = (_make_loose_key(name, is_person=False), _make_loose_key(name, is_person=True))
+        return next((rows for key in keys if (rows := self._loose_bearers.get(key))), ())
 
     def _may_be_several(self, parties: Sequence[str]) -> bool:
         """Tell whether rows of one name may be those of several parties.
@@ -111,6 +112,11 @@ class ListedNames:
         if of_person is None or kind == PartyKind.UNKNOWN:
             return True
         return (kind == PartyKind.PERSON) is of_person
+
+
+def _add_bearer(bearers: dict[str, list[str]], key: str, party: str) -> None:
+    if key and party not in bearers[key]:
+        bearers[key].append(party)
 
 
 def _make_loose_key(name: str, *, is_person: bool) -> str:

@@ -64,12 +64,17 @@ _IN: Final = re.compile(rf"\s*,?\s*in\s+({_DAY})")
 _OTHER_DEED: Final = re.compile(r",\s+(?:[a-z]+(?:ed|ing)|who|whose|which|that|where)\b")
 """A participle or clause behind a comma: the dates behind it are those of another deed."""
 
+_EARLIER: Final = re.compile(
+    r"\b(?:previous|former|earlier) (?:function|role|capacity|position|post)"
+)
+
 _LATER: Final = re.compile(r"\b(?:but|and) (?:thereafter|later|subsequently|then|has since)\b")
 """What began, and then something else did."""
 
 _OVER: Final = re.compile(
     r"\s*(?:\([^()]*\)\s*)*(?:,? (?:in )?(?:the )?(?:mid-|early |late )?\d{4}s\b"
-    r"|,? in (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b|\(subsequently\))"
+    r"|,? (?:in|as (?:at|of|from)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b"
+    r"|\(subsequently\))"
 )
 """Right behind a name, what says that the relation was one of a time."""
 
@@ -184,7 +189,7 @@ def is_past(words_before: str, words_behind: str = "") -> bool:
     >>> is_past("", ", Logar Province, under the Taliban regime"), is_past("", " in 2004.")
     (True, True)
     """
-    if _REGIME.search(words_behind):
+    if _REGIME.search(words_behind) or _EARLIER.search(words_before):
         return True
     is_begun = _APPOINTED.search(words_before) is not None
     if _LATER.search(words_behind) if is_begun else _OVER.match(words_behind):

@@ -53,6 +53,8 @@ class ProseTie:
         of_person: Whether the name must be a person's, True or False; None if it may be either.
         is_only_of_list: Whether a name that nobody on the list bears is left alone: parents are
             named to tell a person apart, and are no business of anybody.
+        is_only_numbered: Whether a name without the publisher's own number is left alone, too: a
+            father's name is borne by many.
         is_of_part: Whether the office is that of a part alone: "head of the Police in Utopia".
     """
 
@@ -65,6 +67,7 @@ class ProseTie:
     share: Share | None = None
     period: Period = ALWAYS
     is_only_of_list: bool = False
+    is_only_numbered: bool = False
     is_of_part: bool = False
 
 
@@ -264,7 +267,8 @@ class _SentenceReader:
                 continue
             # the dates before an earlier name are not those of this relation
             period = read_period(before if is_first else bridge, near)
-            is_over = is_past(words_before, self._text[end : end + 2 * _PERIOD_REACH])
+            opening = before[:40] if is_first else ""
+            is_over = is_past(opening + words_before, self._text[end : end + 2 * _PERIOD_REACH])
             if is_over and not (period.until and period.since):
                 self._counts["prose: over, without its dates"] += len(names)
                 continue
@@ -286,6 +290,7 @@ class _SentenceReader:
                         self._read_share(head, phrase, name),
                         period,
                         is_only_of_list=head.is_only_of_list,
+                        is_only_numbered=head.is_only_numbered,
                         is_of_part=is_led and is_of_part(self._text, name),
                     )
 

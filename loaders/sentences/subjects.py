@@ -61,7 +61,8 @@ class SpokenOf:
     def __post_init__(self) -> None:
         """Gather the words by which a sentence may name it."""
         self._word_sets = tuple(frozenset(_name_words(name)) for name in self.names)
-        self._words = frozenset().union(*self._word_sets)
+        # a rank among the names is no word that tells whom a sentence means
+        self._words = frozenset().union(*self._word_sets) - read_words("title")
         self._short = {_read_initials(name) for name in self.names} - {""}
         self._short |= {short.lower() for name in self.names for short in _MENTION.findall(name)}
 

@@ -112,9 +112,8 @@ class _ProseReader:
         self, party: Party, tie: ProseTie, source: Provenance, counts: Counter[str]
     ) -> tuple[str, ...]:
         """Return the parties that a name means: of the list, or one that only prose names."""
-        prefix = party.id.partition(":")[0]
-        others = self._names.find(tie.named, prefix, of_person=tie.of_person)
-        if others is None:
+        others = self._names.find(tie.named, party, of_person=tie.of_person)
+        if others is None or (tie.is_only_numbered and not tie.named.reference):
             counts["prose: a name of several persons"] += 1
             return ()
         if others:

@@ -26,6 +26,7 @@ class SentenceRule:
         is_participle: Whether it says what is done to the subject: "owned by".
         is_verb: Whether it is a verb, which has a subject before it: "owns".
         is_only_of_list: Whether it makes no party of a name that the list does not have.
+        is_only_numbered: Whether it needs the publisher's own number beside the name.
         words: One of them is in every sentence that the rule reads: a fast test.
     """
 
@@ -40,6 +41,7 @@ class SentenceRule:
     is_verb: bool
     words: frozenset[str]
     is_only_of_list: bool
+    is_only_numbered: bool
 
 
 @cache
@@ -77,7 +79,8 @@ def _read_rule(row: dict[str, str]) -> SentenceRule:
         is_participle=row["form"] == "participle",
         is_verb=row["form"] == "verb",
         words=frozenset(row["words"].split()),
-        is_only_of_list=row["parties"] == "listed",
+        is_only_of_list=row["parties"] in ("listed", "numbered"),
+        is_only_numbered=row["parties"] == "numbered",
     )
 
 

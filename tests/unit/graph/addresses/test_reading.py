@@ -76,7 +76,7 @@ ONE_PLACE = [
     ],
     [
         "上海市浦东新区张江路六百五十五号三号楼, China",
-        "Building 3, 655 Zhangjiang Road, Pudong, Shanghai, CN",
+        "Building 3, 655 Zhangjiang Road, Shanghai, CN",
     ],
     ["تهران، خیابان آزادی، پلاک \u06f1\u06f5، طبقه ۳", "شماره 15 خیابان آزادی، واحد 7، تهران"],
     ["ul. Długa 5 m. 3, 00-238 Warszawa, Poland", "Długa 5, lok. 9, Warsaw, Polska"],
