@@ -18,9 +18,9 @@ def without_post_boxes(plain: str) -> str:
     >>> without_post_boxes("p.o. box 11365/8486, tehran, 11365/8486")
     ' , , tehran,  , '
     """
-    if not any(char.isdigit() for char in plain):
-        return plain
     numbers = {match["number"] for match in _pattern().finditer(plain)}
+    if not numbers:
+        return plain
     plain = _pattern().sub(" , ", plain)
     for number in sorted(numbers):
         if len(number) >= _LONG_NUMBER:

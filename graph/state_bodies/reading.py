@@ -46,6 +46,7 @@ class StateBody:
     country: str | None = None
 
 
+@lru_cache(maxsize=16384)
 def read_state_body(name: str) -> StateBody | None:
     """Return what a name says of a body of a state; None for other names.
 

@@ -145,9 +145,12 @@ def _end_of_word(text: str, token: re.Match[str], end: int) -> int:
     return place - 1 if is_last and token[0].endswith(".") and place > token.start() + 1 else place
 
 
+_POSSESSIVE: Final = re.compile(r"\w['\u2019]s?$")
+
+
 def _ends_in_possessive(text: str, place: int, end: int) -> bool:
     """Tell whether "AEOI's" stands before a small word: "AEOI's research division"."""
-    if not re.search(r"\w['\u2019]s?$", text[:place]):
+    if _POSSESSIVE.search(text[max(0, place - 4) : place]) is None:
         return False
     following = TOKEN.search(text, place, end)
     return following is None or following[0][0].islower()
@@ -158,6 +161,8 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
     return form.end() if form else place
 
 
+_OF_CAPITAL: Final = re.compile(r" of (?:the )?[A-Z]")
+_BLANK: Final = re.compile(r"\s+")
 _NUMBERED: Final = re.compile(r"\b(?:unit|brigade|regiment|battalion|no)\s+$", re.IGNORECASE)
 
 
@@ -168,7 +173,7 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
     if bracket is not None:
         inside = bracket[1] or bracket[2] or ""
         next_place = bracket.end()
-        is_inner = inside[:1].isupper() and re.match(r" of (?:the )?[A-Z]", text[next_place:end])
+        is_inner = inside[:1].isupper() and _OF_CAPITAL.match(text, next_place, end)
         if (
             (len(inside) > 12 and not is_inner)
             or REFERENCE.search(inside)
@@ -176,7 +181,7 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
         ):
             return None
     for _ in range(4):
-        blank = re.compile(r"\s+").match(text, next_place, end)
+        blank = _BLANK.match(text, next_place, end)
         if blank is None:
             return None
         next_place = blank.end()
@@ -194,7 +199,9 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
         if is_behind_and and word.lower() in read_words("office"):
             return None
         is_number = word[0].isdigit() and (len(word) > 4 or is_behind_and)
-        if is_capital(word) and not (is_number and not _NUMBERED.search(text, 0, next_place)):
+        if is_capital(word) and not (
+            is_number and not _NUMBERED.search(text[max(0, next_place - 12) : next_place])
+        ):
             return next_place
         # "A and B" is parted later, where each half may be a name of its own
         if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):

@@ -151,11 +151,13 @@ def _tidy_unknown(
     if of_person:
         return name
     bare = cut_tail(name)
-    owner, behind_owner = _OF_COUNTRY.match(bare), _OF_COUNTRY.sub("", bare)
-    is_clear = behind_owner.count(" ") > 1 and read_state_body(behind_owner) is None
-    if owner and country_code(owner[1]) and is_clear and is_known(behind_owner):
+    owner = _OF_COUNTRY.match(bare)
+    if owner is not None and country_code(owner[1]):
+        behind_owner = bare[owner.end() :]
+        is_clear = behind_owner.count(" ") > 1 and read_state_body(behind_owner) is None
         # "Utopia's Centre of Space Research" of a list that has the centre
-        return behind_owner
+        if is_clear and is_known(behind_owner):
+            return behind_owner
     if holds_office(bare) or (
         bare != name and not is_name(bare, "", of_person=False, is_next=False)
     ):

@@ -49,7 +49,8 @@ def find_led(
 
 
 _REGION: Final = re.compile(
-    r"(?:\S+ ){1,2}(?:Republic|Region|Oblast|Krai|Territory|Province|District)"
+    r"(?!.*\b(?:Military|Federal)\b)(?:\S+ ){1,2}"
+    r"(?:Republic|Region|Oblast|Krai|Territory|Province|District)"
 )
 
 

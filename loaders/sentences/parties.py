@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from onward.graph.model import Party, PartyKind, Provenance
@@ -21,6 +22,7 @@ from onward.loaders.sentences.words import read_words
 _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
 )
+_NOUN: Final = re.compile(r" (?:group|grouping|company|holding|battalion|brigade|network)$")
 _MOST_ROWS: Final = 6
 """Rows of a list that one name may have: a party under several acts has one each."""
 
@@ -54,7 +56,7 @@ class ListedNames:
             plain = normalise(name)
             if is_person:
                 self._words_of_persons.update(plain.split())
-            loose = _make_loose_key(name, is_person=is_person)
+            loose = _loosen(plain, is_person=is_person)
             _add_bearer(self._bearers, plain.removeprefix("the "), party.id)
             _add_bearer(self._loose_bearers, loose, party.id)
 
@@ -78,7 +80,8 @@ class ListedNames:
         # a word alone is an alias of persons only; sorted: the order of the rows must not show
         of_kind = False if of_person is None and " " not in plain else of_person
         fitting = [party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_kind)]
-        if of_person is not True and not _is_telling(named.text, of_person=False):
+        body = None if of_person else read_state_body(named.text)
+        if body and not body.country and not _is_telling(named.text, of_person=False):
             # "Ministry of Defence" of another state is another ministry
             fitting = [party for party in fitting if self._states[party] == _state_of(entry)]
         # a surname alone may be that of a brother
@@ -86,13 +89,19 @@ class ListedNames:
             of_person is not False
             and plain in self._words_of_persons
             and not named.text.isupper()
-            and read_state_body(named.text) is None
+            and body is None
         )
         is_unclear = self._may_be_several(fitting) or (is_surname and not fitting)
         return None if is_unclear else fitting
 
     def _find_loosely(self, name: str) -> Sequence[str]:
-        keys = (_make_loose_key(name, is_person=False), _make_loose_key(name, is_person=True))
+        plain = normalise(name)
+        keys = (
+            _loosen(plain, is_person=False),
+            _loosen(plain, is_person=True),
+            # "the Kometa group" of a list that has JSC Kometa
+            _loosen(normalise(_NOUN.sub("", name)), is_person=False),
+        )
         return next((rows for key in keys if (rows := self._loose_bearers.get(key))), ())
 
     def _may_be_several(self, parties: Sequence[str]) -> bool:
@@ -119,11 +128,11 @@ def _add_bearer(bearers: dict[str, list[str]], key: str, party: str) -> None:
         bearers[key].append(party)
 
 
-def _make_loose_key(name: str, *, is_person: bool) -> str:
+def _loosen(plain: str, *, is_person: bool) -> str:
     """Return what spellings of one name have in common: no legal form; of a person, any order."""
     if is_person:
-        return "person " + " ".join(sorted(normalise(name).split()))
-    return without_legal_form(normalise(name))
+        return "person " + " ".join(sorted(plain.split()))
+    return without_legal_form(plain)
 
 
 def make_party(
@@ -178,6 +187,7 @@ def _state_of(entry: Party) -> str:
     return entry.country or (act if slash else "")
 
 
+@lru_cache(maxsize=8192)
 def _is_telling(name: str, *, of_person: bool | None) -> bool:
     """Tell whether a name tells its bearer apart: "Coordinating Council" does not."""
     words = name.split()

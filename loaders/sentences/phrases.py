@@ -73,7 +73,7 @@ _LATER: Final = re.compile(r"\b(?:but|and) (?:thereafter|later|subsequently|then
 
 _OVER: Final = re.compile(
     r"\s*(?:\([^()]*\)\s*)*(?:,? (?:in )?(?:the )?(?:mid-|early |late )?\d{4}s\b"
-    r"|,? (?:in|as (?:at|of|from)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b"
+    r"|,? (?:in|as (?:at|of)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b"
     r"|\(subsequently\))"
 )
 """Right behind a name, what says that the relation was one of a time."""
@@ -192,7 +192,9 @@ def is_past(words_before: str, words_behind: str = "") -> bool:
     if _REGIME.search(words_behind) or _EARLIER.search(words_before):
         return True
     is_begun = _APPOINTED.search(words_before) is not None
-    if _LATER.search(words_behind) if is_begun else _OVER.match(words_behind):
+    is_current = re.search(r"\b[Cc]urrent(?:ly)?\b", words_before) is not None
+    is_of_a_time = not is_current and _OVER.match(words_behind) is not None
+    if _LATER.search(words_behind) if is_begun else is_of_a_time:
         return True
     words = [word.lower() for word in _WORD.findall(words_before)]
     if read_words("former").intersection(words) and "current" not in words:

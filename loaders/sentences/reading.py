@@ -98,6 +98,11 @@ def read_ties(
             entry.is_subject = False
 
 
+def may_state_ties(text: str, *, is_person: bool) -> bool:
+    """Tell fast whether any rule has a word in a text: in most texts none has."""
+    return not find_rules(is_person).keys().isdisjoint(_WORD.findall(text.lower()))
+
+
 def _rules_for(
     sentence: str, by_word: Mapping[str, tuple[SentenceRule, ...]]
 ) -> tuple[SentenceRule, ...]:

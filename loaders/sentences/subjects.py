@@ -149,14 +149,14 @@ def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
 def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int | None:
     """Return the end of the longest beginning of a name that names the entry."""
     printed = name["name"]
-    ends = [match.end() for match in re.finditer(r"\S+", printed)]
+    ends = [match.end() for match in _PRINTED.finditer(printed)]
     for end in reversed(ends):
         candidate = printed[:end]
         bare = _RANK.sub("", candidate)
         if entry.is_named(bare):
             place = name.start("name") + end
             entry.learn_abbreviation(sentence, place)
-            bracket = re.compile(r"\s*\([^()]*\)").match(sentence, place)
+            bracket = _BRACKET.match(sentence, place)
             behind = bracket.end() if bracket else place
             # "Shahed's drones", "X and Y": another subject than the entry alone
             rest = sentence[behind : behind + 6]
@@ -165,6 +165,8 @@ def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int 
     return None
 
 
+_PRINTED: Final = re.compile(r"\S+")
+_BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 _RANK: Final = re.compile(
     r"^(?:(?:mr|mrs|ms|dr|general|colonel|lieutenant|major|captain|colonel-general|major-general"
     r"|lieutenant-general|brigadier|admiral|president|sheikh|mullah|haji|senator|minister"

@@ -17,7 +17,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.sentences.parties import ListedNames, make_party
-from onward.loaders.sentences.reading import ProseTie, read_ties
+from onward.loaders.sentences.reading import ProseTie, may_state_ties, read_ties
 from onward.loaders.sentences.subjects import SpokenOf
 from onward.loaders.source import LoadLog
 
@@ -101,9 +101,13 @@ class _ProseReader:
         self._log.counts.update(counts)
 
     def _read_text(self, party: Party, prose: _Prose, counts: Counter[str]) -> Iterator[_ReadTie]:
+        is_person = party.kind == PartyKind.PERSON
+        text = prose.text[:_LONGEST]
+        if not may_state_ties(text, is_person=is_person):
+            return
         names = (party.name, *(name.text for name in party.names if name.kind in _NAMED))
-        entry = SpokenOf(names, party.kind == PartyKind.PERSON)
-        for tie in read_ties(prose.text[:_LONGEST], entry, counts, self._names.is_known):
+        entry = SpokenOf(names, is_person)
+        for tie in read_ties(text, entry, counts, self._names.is_known):
             others = self._find_others(party, tie, prose.source, counts)
             if others:
                 yield _ReadTie(party, tie, prose.source, others)
@@ -113,9 +117,11 @@ class _ProseReader:
     ) -> tuple[str, ...]:
         """Return the parties that a name means: of the list, or one that only prose names."""
         others = self._names.find(tie.named, party, of_person=tie.of_person)
-        if others is None or (tie.is_only_numbered and not tie.named.reference):
+        if others is None:
             counts["prose: a name of several persons"] += 1
             return ()
+        if tie.is_only_numbered and not tie.named.reference:
+            others = []
         if others:
             return tuple(others)
         made = make_party(tie.named, party, source, of_person=tie.of_person)

@@ -1,6 +1,8 @@
 """An owner that only a program read out of prose: at most possible, and never clear."""
 
+import json
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -12,11 +14,14 @@ from onward.loaders.source import LoadLog
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records
 from onward.queries.transactions.transaction import parse_transaction
+from onward.viz.page.page import render_page
 from tests.assessed import assess_to_data
 from tests.clear_orders import clear_order, open_clear_world
 from tests.engines import open_world
+from tests.pictures import picture_of
 
 HALF: Final = "own-50-aggregate"
+SENTENCE: Final = "Owner of \u2018acme\u2019."
 CLEAR: Final = "CLEAR_WITHIN_STATED_LIMITS"
 
 OWNERS: Final = (
@@ -52,10 +57,12 @@ def test_an_order_with_such_an_owner_is_not_clear(owners: str) -> None:
     assert answer["verdict"] != CLEAR
 
 
-def test_a_sentence_of_a_list_makes_it_possible() -> None:
+@cache
+def assess_prose() -> dict[str, Any]:
+    """Assess an order whose end-user only a sentence of a list makes the property of an entry."""
     example = read_example("listed owns 1% sister; founder owns 40% acme => not_found")
     statements = [
-        replace(statement, text="Owner of \u2018acme\u2019.")
+        replace(statement, text=SENTENCE)
         if isinstance(statement, Listing) and statement.party.endswith(":listed")
         else statement
         for statement in example.statements
@@ -63,7 +70,11 @@ def test_a_sentence_of_a_list_makes_it_possible() -> None:
     with_ties = add_ties_of_prose(statements, LoadLog())
     snapshot = memory_snapshot((*with_ties, *records()), example.layers)
     setup = open_world(snapshot, "embedded", tables=example_tables())
-    answer = assess_to_data(example.transaction, setup)
+    return assess_to_data(example.transaction, setup)
+
+
+def test_a_sentence_of_a_list_makes_it_possible() -> None:
+    answer = assess_prose()
     assert states_of(answer, HALF) == {"possible"}
     quoted = [
         step["tie"]["text"]
@@ -72,4 +83,12 @@ def test_a_sentence_of_a_list_makes_it_possible() -> None:
         for path in finding["evidence"]["paths"]
         for step in path["steps"]
     ]
-    assert "Owner of \u2018acme\u2019." in quoted
+    assert SENTENCE in quoted
+
+
+def test_the_map_quotes_the_sentence_beside_its_line_and_in_its_evidence() -> None:
+    page = render_page(picture_of(assess_prose())).decode("utf-8")
+    visible, _, scripts = page.partition('<script type="application/json" id="scene">')
+    data = json.loads(scripts.partition("</script>")[0])
+    assert SENTENCE in visible
+    assert SENTENCE in str(data)
