@@ -75,8 +75,75 @@ def test_a_sentence_of_a_person_states_a_tie(text: str, ties: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ("Head of the Vega Court, Branch 15", ["leads > Vega Court, Branch 15"]),
+        ("Director of the Utopian \u2018Union of Friends\u2019.", ["leads > Union of Friends"]),
+        ("Owner of the Utopia-based and EU-listed Vega LLC.", ["owns > Vega LLC"]),
+        ("Commander of \u2018Orion\u2019 battalion", ["leads > Orion battalion"]),
+        (
+            "Chairman of the Council of Ministers of the so-called \u2018Republic of Vega\u2019.",
+            ["leads > Council of Ministers of the so-called \u2018Republic of Vega\u2019"],
+        ),
+        (
+            "Director of the Vega Propaganda and Agitation Department",
+            ["leads > Vega Propaganda and Agitation Department"],
+        ),
+        ("Head of the Budget Office of Vega, Ministry of Trade", ["leads > Budget Office of Vega"]),
+        ("Deputy Chief of the Vega Fleet for Logistics", ["leads > Vega Fleet"]),
+        (
+            "Deputy Head of the Vega Directorate \u2013 Head of the Coast Unit",
+            ["leads > Vega Directorate"],
+        ),
+        (
+            "Member and board member of LLC Orion",
+            ["leads > LLC Orion", "member_of > LLC Orion"],
+        ),
+        ("Chairman of the Board of Directors, Vega Oil Company", ["leads > Vega Oil Company"]),
+        (
+            "Head of the Public Ministry (Ministerio) of Utopia",
+            ["leads > Public Ministry of Utopia"],
+        ),
+    ],
+)
+def test_the_whole_name_of_a_body_is_read_and_nothing_of_another_office(
+    text: str, ties: list[str]
+) -> None:
+    assert sorted(read(text, *OF_PERSON, person=True)) == ties
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Leader of the Faithful.",
+        "Head of the Vega Department in the field of State Policy.",
+        "Chair of the Vega Council in the Social Sphere of Utopia.",
+        "Head of the Vega Department for Supervision with the Courts.",
+        "Head of Security of the Vega Office.",
+        "Head of the Vega Republic.",
+        "Director of the Department of the Ministry of Vega.",
+        "Commander of the Orion Army in Opposition.",
+        "Deputy Chief of the General Staff for Logistics.",
+        "Head of Colony No.\u00b014 in Vega.",
+        "Former political and military leader of Vega Front.",
+        "Member of Vega Front in 2004.",
+        "Head of the Vega Council as at 2009.",
+        "In his previous function, as head of Vega Bank, he was responsible.",
+        "He was appointed commander of the Vega Navy in 2014 but thereafter left it.",
+        "He has invited everyone around the President of Vega Bank.",
+    ],
+)
+def test_half_a_name_a_place_and_what_is_over_state_none(text: str) -> None:
+    assert read(text, *OF_PERSON, person=True) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LLC Kometa is part of the Utopian military-industrial complex.",
+        "LLC Kometa supplies steel to Utopian military and industrial complex companies.",
+        "Led by Boris Orlov (deceased).",
+        "The owners of LLC Kometa - Boris Orlov and Anna Orlova - are close to the state.",
         "LLC Kometa is not owned by JSC Vega.",
         "LLC Kometa is reportedly owned by JSC Vega.",
         "LLC Kometa may be a subsidiary of JSC Vega.",

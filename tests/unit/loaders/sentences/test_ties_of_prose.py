@@ -1,6 +1,7 @@
 """Ties that a load makes of prose: inferred, with their sentence, of parties that are certain."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from onward.graph.model import Listing, Name, Party, Provenance, Tie
 from onward.graph.prose import is_named_in_prose
@@ -98,6 +99,83 @@ def test_who_heads_a_body_of_a_state_holds_a_post_there() -> None:
     )
     assert [tie.kind for tie in ties] == ["holds_post"]
     assert [(one.kind, one.country) for one in made] == [("PublicBody", "RU")]
+
+
+def test_who_heads_a_body_in_one_place_heads_a_part_of_it() -> None:
+    ties, _, _ = read(
+        party("1", "Ivan Petrov", "Person"),
+        party("2", "Anna Orlova", "Person"),
+        party("3", "Vega Forces"),
+        party("4", "Orion Front", "ArmedGroup"),
+        reasons("1", "Ivan Petrov is the head of Vega Forces in the city of Metropolis."),
+        reasons("2", "Leader of Orion Front in Metropolis."),
+    )
+    assert ends(ties) == [("eu:3", "employs", "eu:1"), ("eu:2", "member_of", "eu:4")]
+
+
+def test_a_body_that_many_states_have_is_one_for_each_state() -> None:
+    def official(local: str, name: str, country: str) -> Party:
+        return replace(party(local, name, "Person"), country=country)
+
+    text = "Deputy Head of the Ministry of Internal Affairs."
+    ties, made, _ = read(
+        official("1", "Ivan Petrov", "BY"),
+        official("2", "Anna Orlova", "RU"),
+        official("3", "Pavel Orlov", "RU"),
+        party("4", "Pyotr Orlov", "Person"),
+        *(reasons(local, text) for local in "1234"),
+    )
+    assert len(made) == 2
+    assert [tie.end == ties[1].end for tie in ties] == [False, True, True]
+
+
+def test_a_ministry_of_the_list_is_meant_only_in_its_own_state() -> None:
+    ministry = replace(party("1", "Ministry of Defence", "PublicBody"), country="SY")
+    ours = replace(party("2", "LLC Kometa"), country="SY")
+    theirs = replace(party("3", "LLC Orion"), country="IR")
+    text = "is owned by the Ministry of Defence."
+    ties, _, _ = read(
+        ministry,
+        ours,
+        theirs,
+        reasons("2", f"LLC Kometa {text}"),
+        reasons("3", f"LLC Orion {text}"),
+    )
+    assert [tie.start == "eu:1" for tie in ties] == [True, False]
+
+
+def test_of_two_firms_the_one_with_the_very_name_is_meant() -> None:
+    ties, _, _ = read(
+        party("1", "Vega Bank"),
+        party("2", "Vega Bank ZAO"),
+        party("3", "LLC Kometa"),
+        party("4", "LLC Orion"),
+        reasons("3", "LLC Kometa is a subsidiary of Vega Bank."),
+        reasons("4", "LLC Orion is a subsidiary of Vega Bank Ltd."),
+    )
+    assert {tie.start for tie in ties if tie.end == "eu:3"} == {"eu:1"}
+
+
+def test_a_surname_alone_and_a_fathers_name_without_a_number_mean_nobody() -> None:
+    ties, made, _ = read(
+        party("1", "LLC Kometa"),
+        party("2", "Boris Orlov", "Person"),
+        party("3", "Pavel Petrov", "Person"),
+        party("4", "Ivan Petrov", "Person"),
+        reasons("1", "LLC Kometa is associated with Orlov."),
+        reasons("4", "Father's name is Pavel Petrov."),
+    )
+    assert (ties, made) == ([], [])
+
+
+def test_who_has_kin_is_a_person_whatever_another_sentence_makes_of_the_name() -> None:
+    _, made, _ = read(
+        party("1", "Ivan Petrov", "Person"),
+        party("2", "Anna Petrova", "Person"),
+        reasons("1", "Head of Vega Orlov."),
+        reasons("2", "Wife of Vega Orlov."),
+    )
+    assert [found.kind for found in made] == ["Person"]
 
 
 def test_what_two_sentences_say_is_one_holding() -> None:
