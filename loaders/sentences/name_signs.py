@@ -78,7 +78,7 @@ _UNNAMED: Final = re.compile(
 """Some part of a body, one of many, or a number that is not read."""
 
 _GOES_ON: Final = re.compile(
-    r"\s+(?:in\s+(?:the\s+)?(?:[A-Z]\w+\s+)?(?:[Ff]ields?|[Ss]pheres?|[Aa]reas?)\s+of\b|to\s+the\s+[A-Z]|named\s+after\b"
+    r"\s+(?:(?:wing|faction|branch|section)\s+of\b|in\s+(?:the\s+)?(?:[A-Z]\w+\s+)?(?:[Ff]ields?|[Ss]pheres?|[Aa]reas?)\s+of\b|to\s+the\s+[A-Z]|named\s+after\b"
     r"|with\s+(?:the\s+)?[A-Z]|in\s+Opposition\b"
     r"|on\s+(?!Jan|Feb|Mar|Apr|May\b|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)[A-Z]"
     r"|of\s+(?:the\s+|its\s+)?(?!companies|entities|firms|enterprises|which|whom)[a-z]|of\s+(?:the\s+)?[\u2018\u201c])|\s*\([^()]*\)\s+of\s+(?:the\s+)?[A-Z]"

@@ -23,7 +23,7 @@ _PORTFOLIO: Final = re.compile(r"\s+for\s+(?:the\s+)?[A-Z].*$")
 _DEPUTY: Final = re.compile(r"\b(?:deputy|vice|assistant)\b[^,;]*$", re.IGNORECASE)
 _NOUN: Final = re.compile(
     r"[\u2019\u201d'\"]?\s+((?:military |construction |trading )?(?:group|grouping|company|holding"
-    r"|battalion|brigade|network))\b(?!\s+[A-Z\u2018\u201c])"
+    r"|battalion|brigade|militia|network))\b(?!\s+[A-Z\u2018\u201c])"
 )
 """A noun in small letters that tells what bears the name before it: "the Kometa group"."""
 _LONGEST_PLAIN: Final = 2

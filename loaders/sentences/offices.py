@@ -50,7 +50,7 @@ def find_led(
 
 _REGION: Final = re.compile(
     r"(?!.*\b(?:Military|Federal)\b)(?:\S+ ){1,2}"
-    r"(?:Republic|Region|Oblast|Krai|Territory|Province|District)"
+    r"(?:Republic|Region|Oblast|Krai|Territory|Province|District)|Republic of .*"
 )
 
 

@@ -13,16 +13,20 @@ _AS: Final = re.compile(
     re.IGNORECASE,
 )
 
+_COMMA: Final = re.compile(r",\s+")
+_CAPITAL: Final = re.compile(r"\s(?=[A-Z])")
+
 
 def read_opening(sentence: Sentence, entry: SpokenOf) -> tuple[int, int] | None:
     """Return where "As the head of X, he …" says what the entry is."""
     opening = _AS.search(sentence.text[:60])
     if opening is None:
         return None
-    for comma in re.finditer(r",\s+|\s(?=[A-Z])", sentence.text[opening.end() :]):
-        place = opening.end() + comma.end()
-        if _is_subject_at(sentence.text, place, entry):
-            return opening.end(), opening.end() + comma.start()
+    # a name may be that of the body, too, where no comma ends it: "As leader of the Orlov Gang, …"
+    for pattern in (_COMMA, _CAPITAL):
+        for end in pattern.finditer(sentence.text, opening.end()):
+            if _is_subject_at(sentence.text, end.end(), entry):
+                return opening.end(), end.start()
     return None
 
 

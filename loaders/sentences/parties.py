@@ -23,6 +23,10 @@ _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
 )
 _NOUN: Final = re.compile(r" (?:group|grouping|company|holding|battalion|brigade|network)$")
+_FORMS: Final = {
+    "limited": frozenset({"llc", "ltd", "limited", "ooo", "gmbh"}),
+    "stock": frozenset({"jsc", "ao", "pjsc", "pao", "ojsc", "oao", "cjsc", "zao", "plc", "inc"}),
+}
 _MOST_ROWS: Final = 6
 """Rows of a list that one name may have: a party under several acts has one each."""
 
@@ -39,6 +43,7 @@ class ListedNames:
         self._bearers: dict[str, list[str]] = defaultdict(list)
         self._loose_bearers: dict[str, list[str]] = defaultdict(list)
         self._states: dict[str, str] = {}
+        self._forms: dict[str, frozenset[str]] = {}
         self._words_of_persons: set[str] = set()
         for party in parties:
             if party.kind not in _THINGS:
@@ -46,6 +51,7 @@ class ListedNames:
 
     def _add_party(self, party: Party) -> None:
         self._kinds[party.id] = party.kind
+        self._forms[party.id] = frozenset()
         self._states[party.id] = _state_of(party)
         is_person = party.kind == PartyKind.PERSON
         if is_person:
@@ -57,6 +63,7 @@ class ListedNames:
             if is_person:
                 self._words_of_persons.update(plain.split())
             loose = _loosen(plain, is_person=is_person)
+            self._forms[party.id] |= _read_forms(plain)
             _add_bearer(self._bearers, plain.removeprefix("the "), party.id)
             _add_bearer(self._loose_bearers, loose, party.id)
 
@@ -76,7 +83,11 @@ class ListedNames:
         if named.reference and f"{prefix}:{named.reference}" in self._kinds:
             return [f"{prefix}:{named.reference}"]
         plain = normalise(named.text).removeprefix("the ")
-        bearers = self._bearers.get(plain) or self._find_loosely(named.text)
+        bearers = self._bearers.get(plain) or [
+            party
+            for party in self._find_loosely(named.text)
+            if _may_share_form(plain, self._forms[party])
+        ]
         # a word alone is an alias of persons only; sorted: the order of the rows must not show
         of_kind = False if of_person is None and " " not in plain else of_person
         fitting = [party for party in sorted(bearers) if self._is_of_kind(party, of_person=of_kind)]
@@ -121,6 +132,18 @@ class ListedNames:
         if of_person is None or kind == PartyKind.UNKNOWN:
             return True
         return (kind == PartyKind.PERSON) is of_person
+
+
+def _read_forms(plain: str) -> frozenset[str]:
+    """Return whether a name in plain words is that of a limited or of a stock company, or both."""
+    words = frozenset(plain.split())
+    return frozenset(form for form, signs in _FORMS.items() if not signs.isdisjoint(words))
+
+
+def _may_share_form(plain: str, forms: frozenset[str]) -> bool:
+    """Tell whether a name may be that of a party with these legal forms: not LLC and JSC."""
+    ours = _read_forms(plain)
+    return not ours or not forms or not ours.isdisjoint(forms)
 
 
 def _add_bearer(bearers: dict[str, list[str]], key: str, party: str) -> None:

@@ -68,12 +68,13 @@ _EARLIER: Final = re.compile(
     r"\b(?:previous|former|earlier) (?:function|role|capacity|position|post)"
 )
 
+_ELECTIONS: Final = re.compile(r"^[^.;]*?\belections? in [12]\d{3}\b")
 _LATER: Final = re.compile(r"\b(?:but|and) (?:thereafter|later|subsequently|then|has since)\b")
 """What began, and then something else did."""
 
 _OVER: Final = re.compile(
     r"\s*(?:\([^()]*\)\s*)*(?:,? (?:in )?(?:the )?(?:mid-|early |late )?\d{4}s\b"
-    r"|,? (?:in|as (?:at|of)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+ [12]\d{3})\b"
+    r"|,? (?:in|as (?:at|of)) (?:(?:early |mid-|late )?[12]\d{3}|[A-Z][a-z]+\.? [12]\d{3})\b"
     r"|\(subsequently\))"
 )
 """Right behind a name, what says that the relation was one of a time."""
@@ -189,7 +190,11 @@ def is_past(words_before: str, words_behind: str = "") -> bool:
     >>> is_past("", ", Logar Province, under the Taliban regime"), is_past("", " in 2004.")
     (True, True)
     """
-    if _REGIME.search(words_behind) or _EARLIER.search(words_before):
+    if (
+        _REGIME.search(words_behind)
+        or _ELECTIONS.search(words_behind)
+        or _EARLIER.search(words_before)
+    ):
         return True
     is_begun = _APPOINTED.search(words_before) is not None
     is_current = re.search(r"\b[Cc]urrent(?:ly)?\b", words_before) is not None

@@ -38,6 +38,11 @@ _GOES_ON: Final = re.compile(
     r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b|\s[-\u2013\u2014]\s.*\s(?:are|belong)\b"
 )
 """Behind the name, what makes an office the subject: "The owner of X has been arrested"."""
+_SAYS: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|served?|became|remains?|[Hh]e|[Ss]he)\b"
+)
+_UNTIL_END: Final = re.compile(r"\buntil (?:\d{1,2} )?(?:[A-Z][a-z]+\.? )?[12]\d{3}[.;]?\s*$")
+"""At the end of a sentence without a verb, what ends all posts that it lists."""
 _OF_THE_LIVING: Final = frozenset({"owns", "controls", "leads", "represents", "employs"})
 _PERIOD_REACH: Final = 60
 """Characters behind a name in which its dates are looked for."""
@@ -273,7 +278,10 @@ class _SentenceReader:
             # the dates before an earlier name are not those of this relation
             period = read_period(before if is_first else bridge, near)
             opening = before[:40] if is_first else ""
+            begins_bare = not _SAYS.search(before)
             is_over = is_past(opening + words_before, self._text[end : end + 2 * _PERIOD_REACH])
+            if begins_bare and not period.until and _UNTIL_END.search(self._text):
+                is_over = True
             if is_over and not (period.until and period.since):
                 self._counts["prose: over, without its dates"] += len(names)
                 continue

@@ -123,7 +123,10 @@ class _ProseReader:
         if tie.is_only_numbered and not tie.named.reference:
             others = []
         if others:
-            return tuple(others)
+            # nobody directs a person
+            is_led = tie.relation == "leads" and tie.direction == "out"
+            kinds = {self._parties[other].kind for other in others}
+            return () if is_led and PartyKind.PERSON in kinds else tuple(others)
         made = make_party(tie.named, party, source, of_person=tie.of_person)
         if made is None or tie.is_only_of_list:
             counts["prose: a name that tells too little"] += 1
