@@ -13,7 +13,6 @@ from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.names import read_names
 from onward.loaders.sentences.offices import find_led, is_of_part
-from onward.loaders.sentences.openings import read_opening
 from onward.loaders.sentences.phrases import (
     ALWAYS,
     Period,
@@ -26,7 +25,12 @@ from onward.loaders.sentences.phrases import (
     read_share,
 )
 from onward.loaders.sentences.splitting import Sentence, split_sentences
-from onward.loaders.sentences.subjects import SpokenOf, find_subject, speaks_of_another
+from onward.loaders.sentences.subjects import (
+    SpokenOf,
+    find_subject,
+    read_opening,
+    speaks_of_another,
+)
 from onward.loaders.sentences.words import SentenceRule, find_rules, read_rules
 
 _CLAUSE_END: Final = re.compile(

@@ -9,6 +9,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from onward.graph.names.normalise import normalise
 from onward.loaders.sentences.name_signs import looks_like_organisation
+from onward.loaders.sentences.splitting import Sentence
 from onward.loaders.sentences.words import read_words
 
 _LIKE: Final = 0.9
@@ -204,3 +205,27 @@ def speaks_of_another(sentence: str, entry: SpokenOf) -> bool:
     if entry.is_person:
         return len(words) > 1 and not looks_like_organisation(name["name"])
     return True
+
+
+_AS: Final = re.compile(
+    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the)"
+    r" (?:capacity"
+    r"|roles?|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
+    re.IGNORECASE,
+)
+
+_COMMA: Final = re.compile(r",\s+")
+_CAPITAL: Final = re.compile(r"\s(?=[A-Z])")
+
+
+def read_opening(sentence: Sentence, entry: SpokenOf) -> tuple[int, int] | None:
+    """Return where "As the head of X, he …" says what the entry is."""
+    opening = _AS.search(sentence.text[:60])
+    if opening is None:
+        return None
+    # a name may be that of the body, too, where no comma ends it: "As leader of the Orlov Gang, …"
+    for pattern in (_COMMA, _CAPITAL):
+        for end in pattern.finditer(sentence.text, opening.end()):
+            if find_subject(sentence.text[end.end() :], entry) is not None:
+                return opening.end(), end.start()
+    return None
