@@ -173,6 +173,9 @@ def _find_at_end(words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]) -> 
 
 def _begins_with(words: Phrase, phrase: Phrase) -> bool:
     """Tell whether words begin with a phrase."""
+    # nearly all differ in their first word
+    if words[:1] != phrase[:1] and "*" not in phrase[0]:
+        return False
     return len(words) >= len(phrase) and all(
         word == part or ("*" in part and fnmatchcase(word, part))
         for word, part in zip(words, phrase, strict=False)

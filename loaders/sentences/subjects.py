@@ -176,7 +176,7 @@ _RANK: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _name_words(name: str) -> tuple[str, ...]:
     words = normalise(name.replace("\u2019s", "").replace("'s", "")).split()
     return tuple(word for word in words if word not in read_words("form"))
