@@ -12,7 +12,15 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
-from onward.graph.names.around.joined import DEPARTMENTS, JoinedName, may_be_name, split_names
+from onward.graph.names.around.joined import (
+    DEPARTMENTS,
+    JoinedName,
+    may_be_branch,
+    may_be_name,
+    split_names,
+    states_share,
+    without_opening,
+)
 from onward.graph.names.around.remarks import (
     before_office,
     without_numbers,
@@ -68,6 +76,8 @@ _ALIAS: Final = re.compile(
 _BRACKETS: Final = re.compile(r"[()\[\]{}]")
 _WORD: Final = re.compile(r"\w+")
 _COUNTRY_WORDS: Final = 6
+_LINE_END: Final = re.compile("[\n\r\t\x0b\x0c\x85\u2028\u2029]+")
+_SEPARATOR: Final = " | "
 
 _JOINED_INITIALS: Final = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,2}[^\W\d_](?:\.|(?!\w))")
 _WORDS_BESIDE_INITIALS: Final = 3
@@ -110,9 +120,12 @@ def find_variants(name: str) -> NameVariants:
     >>> find_variants("Noor Trading, Iran").variants[1]
     Variant(text='Noor Trading', name='without country', country='IR')
     """
-    raw = " ".join(visible_text(name).split()).strip(_QUOTES + " ")
+    visible = visible_text(name)
+    raw = " ".join(visible.split()).strip(_QUOTES + " ")
+    # an address block: each line may hold a name of its own
+    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip()).split())
     by_text = {raw: Variant(raw)}
-    for variant in _read_otherwise(raw[:_LONGEST]):
+    for variant in _read_otherwise(raw[:_LONGEST], lines[:_LONGEST]):
         text = variant.text.strip(_EDGES + _QUOTES)
         if text and text not in by_text:
             if len(by_text) == MOST_VARIANTS:
@@ -121,8 +134,13 @@ def find_variants(name: str) -> NameVariants:
     return NameVariants(tuple(by_text.values()), is_cut=False)
 
 
-def _read_otherwise(raw: str) -> Iterator[Variant]:
-    """Yield the other ways: each takes away one thing more, then the names that stand inside."""
+def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
+    """Yield the other ways: each takes away one thing more, then the names that stand inside.
+
+    Args:
+        raw: The name on one line, without quotation marks around it.
+        lines: With all its quotation marks, its lines parted by a sign.
+    """
     core = Variant(raw)
     yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
     if (unmasked := unmask(raw)) is not None:
@@ -142,6 +160,8 @@ def _read_otherwise(raw: str) -> Iterator[Variant]:
     if core.country is None and (shorter := _without_country(core)) is not None:
         yield shorter
     yield from _read_names_inside(whole)
+    if lines != whole:
+        yield from _read_names_inside(lines)
 
 
 def _without_title(variant: Variant) -> Variant | None:
@@ -252,10 +272,15 @@ def _read_names_inside(text: str) -> Iterator[Variant]:
     yield from (Variant(other, "alias") for other in others)
     inner = [_ALIAS.split(part) for part in inside]
     for first, *others in inner:
-        if may_be_name(first):
-            yield Variant(first, "in brackets")
+        opened = without_opening(first)
+        if may_be_name(opened):
+            yield Variant(opened, "in brackets")
+        elif may_be_branch(opened):
+            yield Variant(opened, "perhaps one of several names")
         yield from (Variant(other, "alias") for other in others)
-    for part in chain(outer, *inner):
+    # a share in brackets parts owners: "Kaprikat (51 %), Zubrol (49 %)"
+    whole = [text] if inside and states_share(text) else []
+    for part in chain(outer, *inner, whole):
         for name in split_names(part):
             yield Variant(name.text, _name_part(name))
 

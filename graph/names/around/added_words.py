@@ -1,18 +1,24 @@
 """Words that people put around a name, and that name nobody: a trade, a place, an office, a number.
 
 More words count as such here than where names are scored: "Aviation" or "Samara" may be all that a
-listed name has, but beside a whole rare one they say only what it sells, or where.
+listed name has, but beside a whole rare one they say only what it sells, or where. So does the name
+of a country in any language: "LISTED Deutschland GmbH", "LISTED Norge AS".
 """
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Final
 
+from onward.graph.countries import names_of_countries
+from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.tokens import Token
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import Phrases, find_phrase_words, group_phrases
 
 _LISTS: Final = ("added_words.txt", "added_places.txt")
+_SHORTEST_COUNTRY: Final = 4
+"""Letters: codes of three letters stand within many names."""
 
 
 def own_places(tokens: Sequence[Token]) -> list[int]:
@@ -36,9 +42,17 @@ def _is_own(token: Token) -> bool:
 
 @cache
 def _added_words() -> frozenset[str]:
-    return frozenset(entry for name in _LISTS for entry in list_entries(name) if " " not in entry)
+    return frozenset(entry for entry in _list_added() if " " not in entry)
 
 
 @cache
 def _added_phrases() -> Phrases:
-    return group_phrases(entry for name in _LISTS for entry in list_entries(name))
+    return group_phrases(_list_added())
+
+
+@cache
+def _list_added() -> tuple[str, ...]:
+    """Return the words of the lists, and the names of countries; short codes are left out."""
+    countries = (" ".join(split_words(romanise(name))) for name, _ in names_of_countries())
+    long_names = (name for name in countries if len(name) >= _SHORTEST_COUNTRY)
+    return tuple(dict.fromkeys(chain(*map(list_entries, _LISTS), long_names)))

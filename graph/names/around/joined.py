@@ -34,7 +34,11 @@ _SIGNS: Final = re.compile(
     r"(?<!\b\w)[/\\]|[/\\](?!\w\b)"
     '|[|;"`\u00ab\u00bb\u201c\u201d\u201e\u2039\u203a]'
     "|[<>=]|[:\uff1a]\\s"
-    "|\\s[-\u2013\u2014+]+\\s"
+    "|\\s[-\u2013\u2014+@*_~#^\u00b7\u2022\u2192\u21d2]+\\s"
+)
+_SHARE: Final = re.compile(
+    r"[(\[]?\b\d{1,3}(?:[.,]\d+)?\s?(?:%|percent\b|per cent\b|prozent\b|pct\b)[)\]]?",
+    re.IGNORECASE,
 )
 _IN_APOSTROPHES: Final = re.compile(
     "(?<!\\w)['\u2018\u201a]([^'\u2018\u2019\u201a]+)['\u2018\u2019](?!\\w)"
@@ -50,7 +54,8 @@ _END_OF_WORD: Final = re.compile(r"(?:(?<=\w\w\w)|(?<=\bco))\.+\s+(?=\w\w)", re.
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
 _SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
-_EDGES: Final = " .,:"
+_EDGES: Final = " .,:()[]"
+_LABEL: Final = 4  # letters: "Ex Zubrol" and "Via Zubrol" may be names
 _LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
 
 
@@ -88,11 +93,12 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     ((), ())
     """
     phrases = list(_find_phrases(text))
-    cuts = sorted([*phrases, *_find_signs(text), *_find_commas(text)])
+    commas = _find_commas(text, all_firms=bool(phrases))
+    cuts = sorted([*phrases, *_find_signs(text), *commas, *_find_legal_ends(text)])
     if not cuts:
         return ()
     # "To the order of Zubrol" holds one name, and yet is not that name.
-    least = 1 if any(phrase.is_sure for phrase in phrases) else 2
+    least = 1 if any(phrase.is_sure or _is_label(text, phrase) for phrase in phrases) else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
     # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
     inside = [
@@ -103,6 +109,12 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     at_edges = [name for cut in inside[:1] + inside[-1:] for name in _cut_names(text, [cut], least)]
     names = dict.fromkeys((*sure, *at_edges, *_cut_names(text, cuts, least)))
     return tuple(JoinedName(name, is_sure=name in sure) for name in names)
+
+
+def _is_label(text: str, phrase: _Cut) -> bool:
+    """Tell whether a word stands before or behind all names: "Owner Zubrol", "Zubrol half"."""
+    is_at_edge = not text[: phrase.start].strip(_EDGES) or not text[phrase.end :].strip(_EDGES)
+    return is_at_edge and phrase.end - phrase.start >= _LABEL
 
 
 def _touches_phrase(cut: _Cut, phrase: _Cut) -> bool:
@@ -129,6 +141,29 @@ def may_be_name(text: str) -> bool:
     return DEPARTMENTS.isdisjoint(words) and country_code(text) is None
 
 
+def may_be_branch(text: str) -> bool:
+    """Tell whether a bracket names somebody whose branch or office stands before it."""
+    words = split_words(romanise(text))
+    return not DEPARTMENTS.isdisjoint(words) and _may_be_party(text)
+
+
+def states_share(text: str) -> bool:
+    """Tell whether a text says how much somebody holds."""
+    return _SHARE.search(text) is not None
+
+
+def without_opening(text: str) -> str:
+    """Return a text without the phrase that joins it to what stands before its bracket.
+
+    >>> without_opening("ex Kaprikat"), without_opening("Kaprikat")
+    ('Kaprikat', 'Kaprikat')
+    """
+    first = next(_find_phrases(text), None)
+    is_opening = first is not None and not text[: first.start].strip(_EDGES)
+    rest = text[first.end :].strip(_EDGES) if first is not None and is_opening else ""
+    return rest or text
+
+
 def _cut_text(text: str, cuts: Sequence[_Cut]) -> Iterator[str]:
     start = 0
     for cut in cuts:
@@ -142,6 +177,8 @@ def _find_signs(text: str) -> Iterator[_Cut]:
     """Yield where signs and conjunctions part names; of apostrophes, two that enclose words."""
     for sign in _SIGNS.finditer(text):
         yield _Cut(*sign.span(), is_sure=sign[0] in _SURE_SIGNS)
+    for share in _SHARE.finditer(text):
+        yield _Cut(*share.span(), is_sure=False)
     for pattern in (_CONJUNCTIONS, _END_OF_WORD):
         for mark in pattern.finditer(text):
             yield _Cut(*mark.span(), is_sure=False, joins=True)
@@ -150,10 +187,27 @@ def _find_signs(text: str) -> Iterator[_Cut]:
         yield _Cut(quoted.end(1), quoted.end(), is_sure=False)
 
 
-def _find_commas(text: str) -> Iterator[_Cut]:
-    """Yield where commas stand between organisations; between a person's names, too, they stand."""
-    if "," in text and all(map(_is_like_firm, text.split(","))):
+def _find_commas(text: str, *, all_firms: bool) -> Iterator[_Cut]:
+    """Yield where commas stand beside an organisation; between a person's names, too, they stand.
+
+    Args:
+        text: The field.
+        all_firms: Whether every part must be one: a phrase parts names better than a comma.
+    """
+    firms = [_is_like_firm(part) for part in text.split(",")]
+    if len(firms) > 1 and (all(firms) if all_firms else any(firms)):
         yield from (_Cut(*comma.span(), is_sure=False) for comma in _COMMA.finditer(text))
+
+
+def _find_legal_ends(text: str) -> Iterator[_Cut]:
+    """Yield where a name ends with its legal form, and another begins: "Kaprikat GmbH Zubrol"."""
+    words = list(_WORD.finditer(text))
+    for before, word in pairwise(words[:-1]):
+        plain = _plain_word(word[0])
+        if len(plain) > _SHORT_WORD and classify_word(plain) is WordClass.LEGAL:
+            ends_name = classify_word(_plain_word(before[0])) is not WordClass.LEGAL
+            if ends_name:
+                yield _Cut(word.end(), word.end(), is_sure=False)
 
 
 def _is_like_firm(part: str) -> bool:

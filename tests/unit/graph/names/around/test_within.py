@@ -112,3 +112,22 @@ def test_a_short_name_is_compared_however_many_names_share_the_added_words() -> 
     lists = matcher(listed("KPRT"), *crowd)
     found = ask(lists, "KPRT General Trading Logistics Import Export Contracting Istanbul")
     assert "list:KPRT" in {match.party for match in found.matches if match.band == "possible"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("Norge AS", "Sverige AB", "Danmark A/S", "Deutschland GmbH", "Schweiz AG", "Suomi Oy"),
+        *("Nederland BV", "Österreich GmbH", "Polska Sp. z o.o.", "Türkiye A.Ş.", "España SL"),
+        *("Magyarország Kft", "Česko s.r.o.", "Brasil Ltda", "Россия", "Казахстан", "Europe"),
+        *("Emiratos Árabes Unidos", "Arabia Saudyjska", "Middle East FZE"),
+    ],
+)
+def test_a_country_in_any_language_is_an_added_word(place: str) -> None:
+    lists = matcher(listed("Kaprikat-Zubrol", country="RU"))
+    for countries in ((), ("RU",), ("NO",)):
+        bands = [
+            match.band
+            for match in ask(lists, f"Kaprikat-Zubrol {place}", countries=countries).matches
+        ]
+        assert bands in (["possible"], ["match"])
