@@ -1,11 +1,34 @@
-"""Which country a place names: an address that ends with it, or the code of a port."""
+"""Which country a place names: an address that ends with it, the code of a port, or a town.
+
+A town counts where it is a part of the place by itself ("ul. Lenina 5, Moscow"), since its name may
+also be a street's or a person's.
+"""
 
 import re
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from itertools import groupby
 from typing import Final
 
+from onward.graph.addresses.states import has_region
+from onward.graph.addresses.tables import countries_of_town, country_names, region_of_town
 from onward.graph.countries import country_of_address, is_country
+from onward.graph.names.romanise import romanise, split_words
+from onward.queries.transactions.use_words import undenied_parts
 
 _PORT: Final = re.compile(r"([A-Z]{2}) ?[A-Z2-9]{3}")
+_PARTS: Final = re.compile(r"[,;:|()\[\]/\n\r\t]+|\s[-\u2013\u2014]\s")
+_SHORTEST_TOWN: Final = 5
+"""Letters: shorter names of the table are words of many languages ("Ham", "Bar", "Perm")."""
+_SHORTEST_REGION: Final = 3
+_BEFORE_TOWN: Final = frozenset(
+    {"g", "gor", "gorod", "city", "town", "of", "stadt", "ville", "de", "ciudad", "misto", "m"}
+)
+"""Words that stand before the name of a town."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_MANY: Final = 3
+"""Countries with a town of one name that make it tell nothing."""
+_BEHIND_TOWN: Final = frozenset({"city", "town", "si", "shi"})
 
 
 def find_country(place: str | None) -> str | None:
@@ -13,11 +36,93 @@ def find_country(place: str | None) -> str | None:
 
     >>> find_country("Port Road 3, Vladivostok, Russia"), find_country("RUVVO")
     ('RU', 'RU')
+    >>> find_country("ul. Lenina 5, Moscow"), find_country("Moscow Road 5")
+    ('RU', None)
     >>> find_country("1 Long Road"), find_country(None)
     (None, None)
+    """
+    countries = find_countries(place)
+    return next(iter(countries)) if len(countries) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def find_countries(place: str | None) -> frozenset[str]:
+    """Return the country that a place names; of a town whose name several have, all of them.
+
+    >>> sorted(find_countries("Donetsk, Artema 5"))
+    ['RU', 'UA']
     """
     text = (place or "").strip()
     port = _PORT.fullmatch(text)
     if port is not None and is_country(port[1]):
-        return port[1]
-    return country_of_address(text)
+        return frozenset({port[1]})
+    country = country_of_address(text)
+    if country is not None:
+        return frozenset({country})
+    named = [countries for town in _list_towns(text) if (countries := countries_of_town(town))]
+    return named[-1] if named else frozenset()
+
+
+def contradicts(place: str | None, country: str | None) -> frozenset[str]:
+    """Return the countries that a place names where the stated one is not among them; else none.
+
+    A part of the stated country beside the town says that it is one of its own: "Moscow, Idaho".
+    """
+    named = find_countries(place)
+    if not named or country is None or country in named:
+        return frozenset()
+    parts = [split_words(romanise(part)) for part in _PARTS.split(place or "")]
+    words = [[word for word in part if not any(map(str.isdigit, word))] for part in parts]
+    is_own = country_of_address(place or "") is None and has_region(words, country)
+    return frozenset() if is_own else named
+
+
+@lru_cache(maxsize=4096)
+def find_own_region(place: str | None) -> str | None:
+    """Return the code of a part of a country with rules of its own that a place names.
+
+    >>> find_own_region("Simferopol, Crimea, Ukraine"), find_own_region("Kyiv, Ukraine")
+    ('UA-43', None)
+    """
+    towns = _list_towns(place or "", _SHORTEST_REGION)
+    return next((region for town in towns if (region := region_of_town(town))), None)
+
+
+def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the countries of which a text speaks, and does not deny, each with its first words.
+
+    Args:
+        text: In anybody's words.
+        countries: Those that are looked for.
+
+    >>> list(find_spoken_countries("spare parts for a plant in Minsk", ["BY", "RU"]))
+    [('Minsk', 'BY')]
+    >>> list(find_spoken_countries("It will not be resold to Russia.", ["RU"]))
+    []
+    """
+    spoken: dict[str, str] = {}
+    for sentence in undenied_parts(text):
+        words = [word for word in _WORD.findall(sentence) if word[0].isupper()]
+        for word in words:
+            plain = " ".join(split_words(romanise(word)))
+            country = country_names().get(plain)
+            towns = countries_of_town(plain) if len(plain) >= _SHORTEST_TOWN else frozenset()
+            for code in (country,) if country else towns:
+                if code in countries and len(towns) < _MANY:
+                    spoken.setdefault(code, word)
+    yield from ((word, code) for code, word in spoken.items())
+
+
+def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
+    """Yield what may be a town: the words of a part, without numbers and what stands before it."""
+    for part in _PARTS.split(text):
+        words = split_words(romanise(part))
+        for is_number, group in groupby(words, key=lambda word: any(map(str.isdigit, word))):
+            name = list(group)
+            while len(name) > 1 and name[0] in _BEFORE_TOWN:
+                name.pop(0)
+            if len(name) > 1 and name[-1] in _BEHIND_TOWN:
+                name.pop()
+            town = " ".join(name)
+            if not is_number and len(town) >= shortest:
+                yield town

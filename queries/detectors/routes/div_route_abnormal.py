@@ -189,11 +189,16 @@ def _is_hub(context: Context, country: str) -> bool:
 
 
 def _find_stranger(context: Context) -> Iterator[UnknownFact]:
-    """Name a consignee of the papers whom the order does not: no list was searched for it."""
-    shipped = context.transaction.transport.consignee
-    if not shipped or not names_somebody(shipped):
-        return
-    roles = tuple(party.role for party in context.transaction.parties)
-    if not any(compare_names(name, shipped) for name in _names_of(context, roles)):
-        why = f"{shipped}, the consignee of the transport papers, is no party of the order: it was"
-        yield UnknownFact("consignee", "transport.consignee", f"{why} not looked up")
+    """Name a consignee of contract or papers whom the order does not: nobody looked it up."""
+    order = context.transaction
+    roles = tuple(party.role for party in order.parties)
+    names = _names_of(context, roles)
+    for field, what, consignee in (
+        ("transport.consignee", "the transport papers", order.transport.consignee),
+        ("contract.consignee", "the contract", order.contract.consignee),
+    ):
+        if not consignee or not names_somebody(consignee):
+            continue
+        if not any(compare_names(name, consignee) for name in names):
+            why = f"{consignee}, the consignee of {what}, is no party of the order: it was not"
+            yield UnknownFact("consignee", field, f"{why} looked up")

@@ -18,6 +18,8 @@ from onward.queries.detectors.completeness.data_gap.empty_facts import find_empt
 from onward.queries.detectors.completeness.data_gap.goods_facts import find_faults_of_goods
 from onward.queries.detectors.completeness.data_gap.identities import find_unidentified
 from onward.queries.detectors.completeness.data_gap.papers import find_faults_of_papers
+from onward.queries.detectors.completeness.data_gap.places import find_faults_of_places
+from onward.queries.detectors.completeness.data_gap.reached import find_faults_of_reach
 from onward.queries.ownership.owner_gaps import PLACE_KINDS, find_owner_gaps
 from onward.queries.transactions.stated_facts import name_item, say_role
 
@@ -34,6 +36,8 @@ def detect(context: Context) -> Iterator[Result]:
     yield from find_empty_facts(context)
     yield from _check_harm(context)
     yield from find_contradictions(context)
+    yield from find_faults_of_places(context)
+    yield from find_faults_of_reach(context)
     yield from find_faults_of_goods(context)
     for conflict in context.item_conflicts:
         yield UnknownFact("item", conflict.field, conflict.why)

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from onward.graph.countries import country_name
 from onward.graph.dates import first_day
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.end_use.places import find_country
 from onward.queries.transactions.stated_facts import say_role
 
 INCOTERMS: Final = frozenset(
@@ -26,7 +24,6 @@ def find_contradictions(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each two facts of the order that contradict each other."""
     yield from _check_days(context)
     yield from _check_founding(context)
-    yield from _check_places(context)
     yield from _check_terms(context)
     yield from _check_clause(context)
 
@@ -51,39 +48,6 @@ def _check_founding(context: Context) -> Iterator[UnknownFact]:
             name = party.name or f"the {say_role(party.role)}"
             why = f"{name} was founded on {party.incorporated}, later than {context.on}"
             yield UnknownFact(party.role, f"parties.{ref}.incorporated", why, role=party.role)
-
-
-def _check_places(context: Context) -> Iterator[UnknownFact]:
-    """Compare the countries that places name with those that the order states."""
-    transaction = context.transaction
-    for ref, party in enumerate(transaction.parties):
-        named = find_country(party.address)
-        if named and party.country and named != party.country:
-            name = party.name or f"the {say_role(party.role)}"
-            why = (
-                f"the address of {name} is in {country_name(named)}, and its country is stated as "
-                f"{country_name(party.country)}"
-            )
-            yield UnknownFact(party.role, f"parties.{ref}.address", why, role=party.role)
-    destination = transaction.destination
-    sites = [("end_use.site", "the site of end use", transaction.end_use.site)]
-    sites += [
-        (f"parties.{ref}.site", "the end-user's site", party.site)
-        for ref, party in enumerate(transaction.parties)
-        if party.role == "end_user"
-    ]
-    for field, what, site in sites:
-        named = find_country(site)
-        if named and destination and named != destination:
-            why = f"{what} is in {country_name(named)}, and the destination is stated as "
-            yield UnknownFact("destination", field, why + country_name(destination))
-    named = find_country(transaction.unloading_place)
-    if named and destination and named not in (destination, *transaction.way):
-        why = (
-            f"the goods are unloaded in {country_name(named)}, which is neither the destination "
-            "nor on the route"
-        )
-        yield UnknownFact("destination", "unloading_place", why)
 
 
 def _check_terms(context: Context) -> Iterator[UnknownFact]:

@@ -1,0 +1,129 @@
+"""Places of an order that lie in another country than the one stated, or in a part of it."""
+
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from onward.graph.countries import country_name
+from onward.queries.detection.context import Context
+from onward.queries.detection.results import UnknownFact
+from onward.queries.end_use.places import contradicts, find_countries, find_own_region
+from onward.queries.tables.regions import find_region
+from onward.queries.transactions.stated_facts import say_role
+from onward.queries.transactions.transaction import Transaction
+
+_RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consignee")
+"""Roles whose place may lie in a part of a country that has rules of its own."""
+
+
+def find_faults_of_places(context: Context) -> Iterator[UnknownFact]:
+    """Yield a gap for each place that is elsewhere than the order says."""
+    yield from _check_addresses(context)
+    yield from _check_sites(context)
+    yield from _check_ways(context)
+    yield from _check_regions(context)
+
+
+def _check_addresses(context: Context) -> Iterator[UnknownFact]:
+    """Compare the addresses of parties with their countries."""
+    for ref, party in enumerate(context.transaction.parties):
+        elsewhere = contradicts(party.address, party.country)
+        if elsewhere:
+            name = party.name or f"the {say_role(party.role)}"
+            why = (
+                f"the address of {name} is in {_say_countries(elsewhere)}, and its country is "
+                f"stated as {country_name(party.country or '')}"
+            )
+            yield UnknownFact(party.role, f"parties.{ref}.address", why, role=party.role)
+
+
+def _check_sites(context: Context) -> Iterator[UnknownFact]:
+    """Compare the sites of end use with the destination."""
+    transaction = context.transaction
+    for field, what, site in _list_sites(transaction):
+        elsewhere = contradicts(site, transaction.destination)
+        if elsewhere:
+            why = f"{what} is in {_say_countries(elsewhere)}, and the destination is stated as "
+            yield UnknownFact(
+                "destination", field, why + country_name(transaction.destination or "")
+            )
+
+
+def _list_sites(transaction: Transaction) -> Iterator[tuple[str, str, str | None]]:
+    yield "end_use.site", "the site of end use", transaction.end_use.site
+    statement = transaction.end_use.statement
+    yield (
+        "end_use.statement.site",
+        "the site that the end-use statement names",
+        statement.site if statement else None,
+    )
+    for ref, party in enumerate(transaction.parties):
+        if party.role == "end_user":
+            yield f"parties.{ref}.site", "the end-user's site", party.site
+
+
+def _check_ways(context: Context) -> Iterator[UnknownFact]:
+    """Compare where the goods are unloaded or delivered with the countries of the order.
+
+    A delivery to one other country is a finding (`div-route-abnormal`), and no gap.
+    """
+    transaction = context.transaction
+    expected = {transaction.destination, *transaction.way} - {None}
+    named = find_countries(transaction.unloading_place)
+    if named and transaction.destination and named.isdisjoint(expected):
+        why = (
+            f"the goods are unloaded in {_say_countries(named)}, which is neither the destination "
+            "nor on the route"
+        )
+        yield UnknownFact("destination", "unloading_place", why)
+    # under some terms of delivery the buyer takes the goods over at the seller's, or on the way
+    expected |= {party.country for party in transaction.parties} - {None}
+    for field, place in (
+        ("contract.delivery_place", transaction.contract.delivery_place),
+        ("transport.delivery_place", transaction.transport.delivery_place),
+    ):
+        named = find_countries(place)
+        is_open = len(named) > 1 and named.isdisjoint(expected)
+        if is_open and transaction.destination:
+            why = (
+                f"the goods are delivered in {_say_countries(named)}, which is neither the "
+                "destination nor the country of a party, nor on the route"
+            )
+            yield UnknownFact("destination", field, why)
+
+
+def _check_regions(context: Context) -> Iterator[UnknownFact]:
+    """Ask for the part of the country where a place lies in one that has rules of its own."""
+    for field, place, country, stated in _list_placed(context.transaction):
+        code = find_own_region(place)
+        region = find_region(context.tables.regions, code, context.on)
+        if region is not None and stated != code and _may_lie_in(place, country, region.code):
+            why = (
+                f"{place} lies in {region.name}, for which there are rules of their own: state the "
+                f"region as {region.code}, or where in {country_name(region.code[:2])} it is"
+            )
+            yield UnknownFact("destination", field, why)
+
+
+def _list_placed(order: Transaction) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+    """Yield where goods or users are: the field, the place, and which country and region it has."""
+    stated = order.destination, order.destination_region
+    for field, _, site in _list_sites(order):
+        yield field, site, *stated
+    yield "unloading_place", order.unloading_place, *stated
+    yield "contract.delivery_place", order.contract.delivery_place, *stated
+    yield "transport.delivery_place", order.transport.delivery_place, *stated
+    for ref, party in enumerate(order.parties):
+        if party.role in _RECEIVING:
+            region = party.region or order.destination_region
+            yield f"parties.{ref}.address", party.address, party.country, region
+
+
+def _may_lie_in(place: str | None, country: str | None, region: str) -> bool:
+    """Tell whether a place may be the one of a region, and no other country's of the same name."""
+    named = find_countries(place)
+    of_region = region.partition("-")[0]
+    return not named or (of_region in named and (country == of_region or country not in named))
+
+
+def _say_countries(countries: Collection[str]) -> str:
+    return " or ".join(sorted(map(country_name, countries)))

@@ -1,0 +1,173 @@
+"""A place, line or number in another country than the one stated is a gap, and never clear."""
+
+# ruff: noqa: RUF001  # names of other scripts are the point
+
+from typing import Any, Final
+
+import pytest
+
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.grammar import read_example
+from tests.clear_orders import Order, assess_order, claimed_order, with_value
+from tests.engines import open_world
+
+WORLD: Final = "listed owns 1% sister => not_found"
+
+
+@pytest.fixture(scope="module")
+def setup() -> AssessmentSetup:
+    return open_world(read_example(WORLD).snapshot(), "embedded")
+
+
+def order_in(country: str) -> Order:
+    order = claimed_order()
+    order["destination"] = order["parties"][0]["country"] = country
+    return order
+
+
+def gaps(setup: AssessmentSetup, order: Order) -> dict[str, str]:
+    """Return why each gap matters, by its field; those of every such order are left out."""
+    found = assess_order(setup, order)
+    return {
+        gap.field: gap.why_it_matters
+        for gap in found.coverage.gaps
+        if gap.field != "destination_record"
+    }
+
+
+PLACES: Final = (
+    *("Moscow", "ul. Lenina 5, Moscow", "г. Москва, ул. Ленина 5", "121357 Moscow"),
+    *("PO Box 1, Minsk", "Tehran", "Pyongyang", "Plant 4; Vladivostok", "Simferopol"),
+    *("Donetsk, Artema 5", "Sevastopol, Crimea, Ukraine", "Gorky Street 1 (Kazan)"),
+)
+FIELDS: Final = (
+    "parties[].address",
+    "parties[].site",
+    "end_use.site",
+    "end_use.statement.site",
+    "unloading_place",
+    "contract.delivery_place",
+    "transport.delivery_place",
+)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_town_of_another_country_is_a_gap_wherever_it_stands(
+    setup: AssessmentSetup, field: str
+) -> None:
+    assert field.replace("[]", ".0") not in gaps(setup, order_in("NO"))
+    for place in PLACES:
+        found = assess_order(setup, with_value(order_in("NO"), field, place))
+        fields = {gap.field for gap in found.coverage.gaps}
+        is_named = field.replace("[]", ".0") in fields
+        findings = {row.indicator for row in found.findings}
+        # goods that are delivered elsewhere are a finding
+        assert is_named or "div-route-abnormal" in findings, place
+
+
+@pytest.mark.parametrize(
+    ("country", "address"),
+    [
+        ("NO", "Strandgata 4, 0150 Oslo"),
+        ("NO", "Moscow Road 5, Oslo"),
+        ("US", "12 Main Street, Moscow, Idaho"),
+        ("US", "5 Oak Avenue, Vienna, VA 22182"),
+        ("RU", "Lenina 5, Donetsk"),
+        ("UA", "Khreshchatyk 1, Kyiv"),
+        ("NO", "Hall 2, Reading Room"),
+    ],
+)
+def test_a_town_of_the_country_or_a_street_named_after_one_is_none(
+    setup: AssessmentSetup, country: str, address: str
+) -> None:
+    order = with_value(order_in(country), "parties[].address", address)
+    assert "parties.0.address" not in gaps(setup, order)
+
+
+@pytest.mark.parametrize(
+    ("place", "region"),
+    [
+        ("Simferopol", "UA-43"),
+        ("Krim", "UA-43"),
+        ("Sevastopol, Ukraine", "UA-40"),
+        ("Mariupol, Ukraine", "UA-14"),
+        ("Donetsk", "UA-14"),
+        ("Lugansk", "UA-09"),
+        ("Melitopol", "UA-23"),
+        ("Херсон", "UA-65"),
+    ],
+)
+def test_a_place_in_a_part_with_rules_of_its_own_asks_for_the_region(
+    setup: AssessmentSetup, place: str, region: str
+) -> None:
+    order = order_in("UA")
+    order["end_use"]["site"] = place
+    assert region in gaps(setup, order)["end_use.site"]
+    order["destination_region"] = region
+    assert "end_use.site" not in gaps(setup, order)
+
+
+LINES: Final[tuple[tuple[dict[str, Any], str], ...]] = (
+    ({"phone": "+7 495 123 45 67"}, "phone"),
+    ({"phone": "007 495 1234567"}, "phone"),
+    ({"phone": "+375 17 3271234"}, "phone"),
+    ({"email": "sales@firma.ru"}, "email"),
+    ({"email": "x@firma.by"}, "email"),
+    ({"website": "https://www.firma.su/en"}, "website"),
+    ({"website": "firma.ir"}, "website"),
+    ({"identifiers": {"tax_number": "INN 7718852163"}}, "identifiers.inn"),
+    ({"identifiers": {"ogrn": "1027700132195"}}, "identifiers.ogrn"),
+    ({"identifiers": {"bic": "SABRRUMM"}}, "identifiers.swift"),
+)
+
+
+@pytest.mark.parametrize(("facts", "field"), LINES)
+def test_a_line_or_number_of_a_banned_country_is_a_gap_beside_another_country(
+    setup: AssessmentSetup, facts: dict[str, Any], field: str
+) -> None:
+    order = order_in("NO")
+    order["parties"][0] |= facts
+    assert "its country is stated as Norway" in gaps(setup, order)[f"parties.0.{field}"]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"phone": "+47 22 12 34 56", "email": "a@firma.no", "website": "firma.com"},
+        {"email": "kari@mail.ru"},  # everybody's
+        {"website": "firma.de", "phone": "+46 8 123 456 78"},  # a parent abroad
+    ],
+)
+def test_other_lines_are_none(setup: AssessmentSetup, facts: dict[str, Any]) -> None:
+    order = order_in("NO")
+    order["parties"][0] |= facts
+    assert not [why for why in gaps(setup, order).values() if "its country is stated" in why]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("network planning for a plant in Minsk", True),
+        ("spare parts, to be used in Russia", True),
+        ("for the branch in Tehran", True),
+        ("not for Russia or Belarus", False),
+        ("It will not be resold to Russia.", False),
+        ("planning of a network in Oslo", False),
+    ],
+)
+def test_a_text_that_speaks_of_a_banned_country_is_a_gap(
+    setup: AssessmentSetup, text: str, *, is_named: bool
+) -> None:
+    order = order_in("NO")
+    order["end_use"]["text"] = text
+    assert ("end_use.text" in gaps(setup, order)) is is_named
+
+
+def test_a_consignee_of_the_contract_whom_the_order_does_not_name_is_a_gap(
+    setup: AssessmentSetup,
+) -> None:
+    order = order_in("NO")
+    order["contract"] = {"consignee": "Steppe Handel TOO"}
+    assert "no party of the order" in gaps(setup, order)["contract.consignee"]
+    order["contract"] = {"consignee": "Tideglass Netz AB"}
+    assert "contract.consignee" not in gaps(setup, order)
