@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from onward.graph.identity.clusters import Clusters
 from onward.graph.identity.groups import MergeLink, PartyGroups
-from onward.graph.identity.judgements import Judgement, Says
+from onward.graph.identity.judgements import FACTS_SEEN, Judgement, Says
 from onward.graph.identity.ledger import Ledger, LedgerLine, check_judgement, new_line
 
 
@@ -53,7 +53,8 @@ class Intake:
     def take(self, judgement: Judgement, user: str, judged_at: str) -> IntakeResult:
         """Take a judgement; one that is there already, or doubts what is judged, adds no line.
 
-        What was judged unsure of the pair is superseded.
+        What was judged unsure of the pair is superseded, and so is a line that keeps two parties
+        apart by facts which they no longer have.
 
         Raises:
             MergeRefused: It contradicts what is judged already.
@@ -62,12 +63,13 @@ class Intake:
         existing = earlier.get(judgement.says)
         if existing is None and judgement.says == "unsure":
             existing = next(iter(earlier.values()), None)  # a doubt adds nothing to a decision
-        if existing is not None:
+        if existing is not None and not _is_renewed(existing.judgement, judgement):
             return IntakeResult(existing, is_new=False)
         outranked = self._check_contradictions(judgement)
         doubt = earlier.pop("unsure", None)
         place = len(self._ledger.lines) + len(self.lines) + 1
-        line = new_line(place, judgement, user, judged_at, doubt.id if doubt else None)
+        before = existing or doubt
+        line = new_line(place, judgement, user, judged_at, before.id if before else None)
         self.lines.append(line)
         earlier[judgement.says] = line
         self._apply_judgement(judgement, anew=bool(outranked))
@@ -106,3 +108,9 @@ class Intake:
             self._groups.link(MergeLink.of_judgement(judgement))
         elif judgement.says == "different":
             self._groups.separate(judgement)
+
+
+def _is_renewed(earlier: Judgement, judgement: Judgement) -> bool:
+    """Tell whether two parties are kept apart again, by facts that the earlier line had not."""
+    facts = [text for text in judgement.evidence if text.startswith(FACTS_SEEN)]
+    return judgement.says == "different" and not set(facts) <= set(earlier.evidence)

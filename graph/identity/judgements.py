@@ -50,6 +50,10 @@ class PlainJudgement(TypedDict):
     judgement: Says
 
 
+FACTS_SEEN: Final = "facts seen: "
+"""Beginning of the evidence that holds fingerprints of what both parties stated when judged."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What is judged of two parties.

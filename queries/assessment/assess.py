@@ -48,6 +48,7 @@ from onward.queries.assessment.loaded.absent import (
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.exact_names import ExactNames
+from onward.queries.assessment.resolving.mentions import find_mentions
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.running import make_id, open_context, run_schedule
@@ -110,6 +111,8 @@ def assess(
     day = _choose_day(transaction, setup, on)
     exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
     resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
+    mentions = find_mentions(transaction, setup.lookup.find, setup.tables, (day, as_of))
+    resolution = replace(resolution, mentions=tuple(mentions))
     order = classify_items(transaction, setup.items, as_of)
     context = open_context(order, setup, resolution, day, as_of)
     hashed = transaction_hash(transaction)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from onward.errors import EngineError
 from onward.graph.shares import decimal_text
@@ -29,6 +29,9 @@ from onward.queries.ownership.known_owners import known_owners
 from onward.queries.rules.data_needs import name_data
 from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
+
+NAMED_IDS: Final = 5
+"""Ids that one sentence names; it counts the others."""
 
 
 def cover_sources(context: Context, findings: Sequence[Finding]) -> tuple[SourceCoverage, ...]:
@@ -164,6 +167,7 @@ def list_gaps(
         *([] if is_dated else [_gap_of_date(context)]),
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
+        *_gaps_of_mentions(resolution),
         *_gaps_of_sources(context.layers),
     ]
     facts += list(_gaps_of_absent_data(absent, facts))
@@ -220,6 +224,17 @@ def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Itera
         yield _GapFacts(on, limit.where, why, role, words=words)
 
 
+def _gaps_of_mentions(resolution: Resolution) -> Iterator[_GapFacts]:
+    """Name who is on a list, and stands in the order without being a party of it."""
+    for mention in resolution.mentions:
+        why = (
+            f"{mention.name}, {mention.what}, has the name of {mention.listed}, which is on a "
+            "list, and is no party of the order: name it with its role, or say who it is"
+        )
+        words = GapWords(f"who {mention.name} is", f"Who is {mention.name}? Compare the entry.")
+        yield _GapFacts(mention.on, mention.field, why, words=words)
+
+
 def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
     """Name the sources that were read in part, or that are not the whole list."""
     for layer in layers:
@@ -231,6 +246,13 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
         if layer.cells_left_out:
             cells = "1 cell" if layer.cells_left_out == 1 else f"{layer.cells_left_out:,} cells"
             why = f"{cells} of {layer.dataset} could not be read: what stands there is not known"
+            yield _GapFacts("source", layer.dataset, why, words=words)
+        if layer.undescribed:
+            names = ", ".join(layer.undescribed[:NAMED_IDS])
+            further = len(layer.undescribed) - NAMED_IDS
+            more = f" and {further} more" if further > 0 else ""
+            rows = f"entries or owners of {layer.dataset}"
+            why = f"{rows} are of {names}{more}, which no table describes"
             yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.smaller_than_full:
             why = f"{layer.dataset} is smaller than a full file: some of its list is missing"

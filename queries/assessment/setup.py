@@ -15,12 +15,14 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
+from onward.queries.assessment.loaded.undescribed import list_undescribed
 from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.second_signs import CONTEXT_SIGNS
 from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
+from onward.queries.merges.judged_facts import JudgedApart, say_changes
 from onward.queries.merges.suggestions_layer import stale_note
 from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
@@ -144,7 +146,7 @@ class AssessmentSetup:
             tables=tables,
             destinations=destinations,
             items=ItemMaster(records),
-            layers=tuple(_layer_facts(layer, snapshot) for layer in snapshot.layers),
+            layers=tuple(_layer_facts(layer, snapshot, engine) for layer in snapshot.layers),
             loaded=loaded.with_measures(destinations.measures),
             regimes=regimes,
             schedule=tuple(_make_schedule(catalogue, policy)),
@@ -172,13 +174,16 @@ def _open_lookup(
         pid = engine.find([party])[0]
         return party if pid is None else engine.parties([pid])[0].id
 
-    def are_apart(left: str, right: str) -> bool:
-        return bool(snapshot.judgements()) and snapshot.clusters().are_apart(left, right)
+    judged = JudgedApart(snapshot, engine)
+
+    def list_reasons(left: str, right: str) -> list[str]:
+        changes = judged.list_changes(left, right) if snapshot.judgements() else ()
+        return [say_changes(changes)] if changes else []
 
     bands = policy.matching.bands()
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
     own_datasets = [layer.name for layer in snapshot.layers if has_own_tables(layer.source)]
-    return Lookup(engine, matcher, are_apart, own_datasets)
+    return Lookup(engine, matcher, judged.are_apart, own_datasets, list_reasons)
 
 
 def _make_schedule(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[ScheduledIndicator]:
@@ -221,7 +226,7 @@ def _destination_rows(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
     return snapshot.destinations() if has_rows else ()
 
 
-def _layer_facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
+def _layer_facts(layer: LayerManifest, snapshot: Snapshot, engine: Engine) -> LayerFacts:
     stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
     return LayerFacts(
         dataset=layer.name,
@@ -239,4 +244,5 @@ def _layer_facts(layer: LayerManifest, snapshot: Snapshot) -> LayerFacts:
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
         cells_left_out=layer.cells_left_out,
+        undescribed=list_undescribed(layer, snapshot, engine),
     )

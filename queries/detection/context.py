@@ -48,7 +48,12 @@ def answer_cache() -> LruCache[Hashable, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LayerFacts:
-    """What an assessment needs to know of a layer: its dates and limits, never its rows."""
+    """What an assessment needs to know of a layer: its dates and limits, never its rows.
+
+    Attributes:
+        undescribed: Of an own layer: the ids that its entries and owners are about, and that no
+            table describes.
+    """
 
     dataset: str
     layer: str
@@ -65,6 +70,7 @@ class LayerFacts:
     shipments: int = 0
     parties: int = 0
     cells_left_out: int = 0
+    undescribed: tuple[str, ...] = ()
 
     @property
     def aged_from(self) -> str | None:

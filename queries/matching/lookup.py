@@ -37,6 +37,7 @@ class Lookup:
         matcher: Over the same snapshot.
         are_apart: Whether a person has judged two parties different.
         own_datasets: Layers of the user's own tables, whose owners are looked for by name.
+        say_changes: Says why two parties that were judged different are compared again.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class Lookup:
         matcher: Matcher,
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
         own_datasets: Collection[str] = (),
+        say_changes: Callable[[str, str], Sequence[str]] = lambda _left, _right: (),
     ) -> None:
         self.matcher = matcher
+        self._say_changes = say_changes
         self.are_apart = are_apart
         self.owners_above = OwnersAbove(engine, own_datasets)
         self._engine = engine
@@ -209,7 +212,8 @@ class Lookup:
             return match
         if self.are_apart(party, match.party):
             return replace(match, band="weak", because=(JUDGED_APART,))
-        return replace(match, band="possible", because=(because, *match.because))
+        changes = self._say_changes(party, match.party)
+        return replace(match, band="possible", because=(because, *changes, *match.because))
 
     def _make_result(self, matched: MatchResult, matches: Sequence[Match]) -> LookupResult:
         assessed = [match for match in matches if match.band in _ASSESSED_BANDS]

@@ -2,10 +2,32 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Iterator
+from typing import Final
 
+from onward.graph.matching.numbers.stated_numbers import read_numbers
 from onward.graph.names.normalise import normalise
 from onward.queries.matching.candidates import Query
 from onward.queries.transactions.parts import Owner, TransactionParty
+
+_SCHEMES: Final = {
+    "imo": "imo",
+    "inn": "inn",
+    "\u0438\u043d\u043d": "inn",
+    "ogrn": "ogrn",
+    "\u043e\u0433\u0440\u043d": "ogrn",
+    "lei": "lei",
+    "swift": "swift",
+    "bic": "swift",
+    "uscc": "uscc",
+}
+"""Labels of numbers that say who somebody is, and their schemes; two are Russian."""
+_LABELLED: Final = re.compile(
+    rf"\b(?P<label>{'|'.join(_SCHEMES)})(?:[ -]?(?:no|nr|code|number))?[\s.:#\u2116-]*"
+    r"(?P<number>(?=[A-Z0-9]*\d|[A-Z]{8}\b)[A-Z0-9]{7,20})\b",
+    re.IGNORECASE,
+)
 
 DATASET = "transaction"
 """Dataset of everything that a transaction itself states; no layer may have this name."""
@@ -31,8 +53,17 @@ def party_node(ref: int) -> str:
 def stated_query(party: TransactionParty | Owner) -> Query:
     """Return the query for a party or owner as the transaction states it."""
     address = party.address if isinstance(party, TransactionParty) else None
-    given = tuple(sorted(party.identifiers.items()))
-    return Query(party.id, party.name, party.country, given, address)
+    given = {**dict(_list_numbers(party.name or "", party.country)), **party.identifiers}
+    return Query(party.id, party.name, party.country, tuple(sorted(given.items())), address)
+
+
+def _list_numbers(name: str, country: str | None) -> Iterator[tuple[str, str]]:
+    """Yield the numbers that a name holds behind their label, by scheme: "Star (IMO 9074729)"."""
+    for label in _LABELLED.finditer(name):
+        scheme = _SCHEMES[label["label"].casefold()]
+        numbers = read_numbers(scheme, label["number"], country).identifiers
+        if any(number.scheme == scheme and number.valid is not False for number in numbers):
+            yield scheme, label["number"]
 
 
 def describe_query(query: Query) -> str:

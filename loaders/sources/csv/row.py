@@ -13,6 +13,9 @@ from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason
 
+_YEARS_AHEAD = 5
+"""Years after a table was fetched in which an entry or a holding may begin."""
+
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
 
@@ -84,7 +87,7 @@ class CsvRow:
 
     def interval(self) -> tuple[str | None, str | None]:
         """Return since and until; where no day lies between them, until is left out."""
-        since, until = self.date("since"), self.date("until")
+        since, until = self._read_since(), self.date("until")
         # intervals are half open: until is the first day after
         if since and until and until_day(until) <= since_day(since):
             hint = "until is the first day on which it no longer holds; it must be after since"
@@ -92,6 +95,17 @@ class CsvRow:
             self.leave_out(FieldRefused("bad_date", field="until", value=until, hint=hint))
             return since, None
         return since, until
+
+    def _read_since(self) -> str | None:
+        """Return since; a year far ahead is a slip, and the row holds as if it were not there."""
+        since = self.date("since")
+        fetched = self.cells.get("retrieved") or self.layer.retrieved or ""
+        is_ahead = bool(since) and fetched[:4].isdecimal()
+        if since and is_ahead and int(since[:4]) > int(fetched[:4]) + _YEARS_AHEAD:
+            hint = f"it begins more than {_YEARS_AHEAD} years after the table was fetched"
+            self.leave_out(FieldRefused("bad_date", field="since", value=since, hint=hint))
+            return None
+        return since
 
     def code(self, name: str, codes: Collection[str], default: str | None = None) -> str | None:
         """Return a code of a closed list; case and blanks do not matter."""

@@ -236,8 +236,19 @@ class Merges:
         make_judgement(left, right, says, "person", why, evidence=texts)  # refused before a look
         with self._open_store() as store:
             left, right = complete_ids(self._folder.current(), (left, right))
+            if says == "different":
+                texts = (*texts, *self._describe_facts(left, right))
             judgement = make_judgement(left, right, says, "person", why, evidence=texts)
             return judge(self._folder, store, judgement, _user_name(by), timestamp())
+
+    def _describe_facts(self, left: str, right: str) -> tuple[str, ...]:
+        """Return what both parties state, so that the judgement holds as long as they do."""
+        from onward.queries.merges.judged_facts import describe_facts
+        from onward.registry import find
+
+        engine = find("engine", "embedded").Engine.open(self._folder.current())
+        facts = describe_facts(engine, left, right)
+        return () if facts is None else (facts,)
 
     @contextmanager
     def _open_store(self) -> "Iterator[RecordStore]":

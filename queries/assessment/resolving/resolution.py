@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from onward.graph.engine import Overlay
+from onward.queries.assessment.resolving.mentions import Mention
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate
 from onward.queries.model.matches import PartyMatch
@@ -42,12 +43,14 @@ class Resolution:
         matches: One row a party (or owner) and candidate; a party without a candidate has one
             row, too: the proof of a clean search.
         limits: Where the matcher did not look at everything.
+        mentions: Whom the order names beside its parties, and a list has.
     """
 
     subjects: tuple[Subject, ...]
     overlay: Overlay
     matches: tuple[PartyMatch, ...]
     limits: tuple[MatchLimit, ...] = ()
+    mentions: tuple[Mention, ...] = ()
 
 
 def known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:

@@ -21,6 +21,9 @@ nobody should deliver to their bearers without having looked.
 UNWEIGHED: Final[tuple[TopicClass, ...]] = ("adverse", "officials", "offshore", "security")
 """Classes of topics that a person has to weigh, unless they make a body of a state."""
 
+_SILENT: Final[tuple[TopicClass, ...]] = ("context", "inferred")
+"""Classes of topics that say what somebody is; in an entry of a list they do not say enough."""
+
 
 def listing_topics(tables: RuleTables) -> frozenset[str]:
     """Return the topics whose bearer counts as standing on a list."""
@@ -83,4 +86,12 @@ def list_unweighed_topics(
     for topic in unweighed_topics(context.tables):
         if topic in carried:
             why = f"a source says {topic} of {subject.name}, which no indicator weighs"
+            yield UnknownFact(subject.role, "topic", why, subject, subject.role)
+    for listing in record.entries(context.on, context.as_of):
+        topic_row = context.tables.topics.get(listing.topic)
+        if topic_row is not None and topic_row.class_ in _SILENT:
+            why = (
+                f"an entry of {listing.list or listing.regime} says {listing.topic} of "
+                f"{subject.name}, and not what it forbids"
+            )
             yield UnknownFact(subject.role, "topic", why, subject, subject.role)

@@ -1,0 +1,128 @@
+"""Who stands in an order without being a party of it is looked for on the lists, all the same."""
+
+from typing import Final
+
+import pytest
+
+from onward.graph.model import Identifier, Listing, Party, Provenance
+from onward.graph.store.snapshots import memory_snapshot
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.model.assessment import Assessment
+from tests.clear_orders import Order, assess_order, claimed_order, with_value
+from tests.engines import open_world
+
+FIRM: Final = "Zefirin-Kvarzit Holding"
+SHIP: Final = "Brezovan Star"
+
+
+@pytest.fixture(scope="module")
+def setup() -> AssessmentSetup:
+    rows: list[Party | Listing] = []
+    for local, name, kind, numbers in (
+        ("firm", FIRM, "Company", (Identifier("inn", "7718852163", "RU", valid=True),)),
+        ("ship", SHIP, "Vessel", (Identifier("imo", "9074729", valid=True),)),
+    ):
+        source = Provenance("a", local, published="2026-04-01", retrieved="2026-04-30")
+        rows += [
+            Party(f"a:{local}", name, kind, None, source=source, identifiers=numbers),
+            Listing(
+                f"a:l-{local}",
+                f"a:{local}",
+                topic="sanction",
+                regime="EU",
+                since="2024-01-01",
+                source=source,
+            ),
+        ]
+    return open_world(memory_snapshot(rows), "embedded")
+
+
+def gaps(assessment: Assessment) -> dict[str, str]:
+    """Return the gaps that name somebody of a list, by their field."""
+    return {
+        gap.field: gap.why_it_matters
+        for gap in assessment.coverage.gaps
+        if "which is on a list" in gap.why_it_matters
+    }
+
+
+PLACES: Final = (
+    ("end_use.statement.signed_by", FIRM),
+    ("contract.consignee", f"{FIRM}, Moscow"),
+    ("transport.consignee", FIRM),
+    ("end_use.text", f"spare parts for the works of {FIRM}"),
+    ("end_use.site", f"Hall 2 of {FIRM}"),
+    ("end_use.statement.site", f"works of {FIRM}, Hall 2"),
+    ("parties[].site", f"{FIRM} works"),
+    ("parties[].relation_to_exporter", f"subsidiary of {FIRM} since 2019"),
+    ("items[].system_name", f"control system of {FIRM}"),
+    ("unloading_place", f"warehouse of {FIRM}"),
+    ("contract.delivery_place", f"{FIRM}, gate 3"),
+)
+
+
+@pytest.mark.parametrize(("path", "text"), PLACES)
+def test_a_listed_name_outside_the_parties_is_a_gap_that_quotes_it(
+    setup: AssessmentSetup, path: str, text: str
+) -> None:
+    found = assess_order(setup, with_value(claimed_order(), path, text))
+    assert FIRM in gaps(found)[path.replace("[]", ".0")]
+    assert found.suggestion.value != "proceed"
+
+
+def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -> None:
+    order = claimed_order()
+    order["documents"][0]["from_party"] = FIRM
+    order["licence"] = {"number": "L-1", "end_users": [FIRM.upper()]}
+    both = {"licence.end_users.0", "documents.0.from_party"}
+    assert set(gaps(assess_order(setup, order))) == both
+    order["licence"]["end_users"] = ["Tideglass Netz AB"]
+    assert set(gaps(assess_order(setup, order))) == {"documents.0.from_party"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("end_use.statement.signed_by", "Astrid Halvorsen"),  # an owner
+        ("end_use.text", "Planning of the Core Network, Phase 2"),
+        ("contract.consignee", "To the order of First Bank"),
+        ("parties[].site", "Hall 2, Kvarzit Street"),
+        ("items[].system_name", "Holding Register"),
+    ],
+)
+def test_other_words_are_none(setup: AssessmentSetup, path: str, text: str) -> None:
+    assert gaps(assess_order(setup, with_value(claimed_order(), path, text))) == {}
+
+
+def test_a_party_of_the_order_is_examined_and_no_mention(setup: AssessmentSetup) -> None:
+    order: Order = claimed_order()
+    order["parties"][0]["name"] = FIRM
+    order["end_use"]["statement"]["signed_by"] = FIRM
+    assert gaps(assess_order(setup, order)) == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Whatever Star (IMO 9074729)",
+        "MV Whatever, IMO No. 9074729",
+        "IMO 9074729",
+        "Other Works OOO, INN 7718852163",
+        "Other Works ИНН: 7718852163",
+    ],
+)
+def test_a_number_behind_its_label_in_a_name_says_who_it_is(
+    setup: AssessmentSetup, name: str
+) -> None:
+    order = claimed_order()
+    order["parties"].append({"role": "carrier", "name": name})
+    found = {row.indicator for row in assess_order(setup, order).findings}
+    assert "own-listed-direct" in found
+
+
+@pytest.mark.parametrize("name", ["Whatever Star IMO 9074728", "Inn 4 Travellers", "BIC Europe SA"])
+def test_what_is_no_number_of_the_scheme_stays_a_name(setup: AssessmentSetup, name: str) -> None:
+    order = claimed_order()
+    order["parties"].append({"role": "carrier", "name": name})
+    found = {row.indicator for row in assess_order(setup, order).findings}
+    assert "own-listed-direct" not in found
