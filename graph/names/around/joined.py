@@ -6,7 +6,7 @@ of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Insti
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
@@ -53,6 +53,7 @@ _CONJUNCTIONS: Final = re.compile(
 _END_OF_WORD: Final = re.compile(r"(?:(?<=\w\w\w)|(?<=\bco))\.+\s+(?=\w\w)", re.IGNORECASE)
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
+_WORD: Final = re.compile(r"\w+")
 _SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
 _EDGES: Final = " .,:()[]"
 _LABEL: Final = 4  # letters: "Ex Zubrol" and "Via Zubrol" may be names
@@ -202,12 +203,16 @@ def _find_commas(text: str, *, all_firms: bool) -> Iterator[_Cut]:
 def _find_legal_ends(text: str) -> Iterator[_Cut]:
     """Yield where a name ends with its legal form, and another begins: "Kaprikat GmbH Zubrol"."""
     words = list(_WORD.finditer(text))
-    for before, word in pairwise(words[:-1]):
-        plain = _plain_word(word[0])
-        if len(plain) > _SHORT_WORD and classify_word(plain) is WordClass.LEGAL:
-            ends_name = classify_word(_plain_word(before[0])) is not WordClass.LEGAL
-            if ends_name:
-                yield _Cut(word.end(), word.end(), is_sure=False)
+    classes = [_classify_plain(word[0]) for word in words]
+    for place, word in enumerate(words[1:-1], start=1):
+        is_form = classes[place] is WordClass.LEGAL and len(word[0]) > _SHORT_WORD
+        if is_form and classes[place - 1] is not WordClass.LEGAL:
+            yield _Cut(word.end(), word.end(), is_sure=False)
+
+
+@lru_cache(maxsize=16_384)
+def _classify_plain(word: str) -> WordClass:
+    return classify_word("".join(split_words(romanise(word))))
 
 
 def _is_like_firm(part: str) -> bool:
