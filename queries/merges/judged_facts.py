@@ -57,7 +57,7 @@ class JudgedApart:
         changes: dict[str, None] = {}
         clusters = self._snapshot.clusters()
         pair = sort_pair(clusters.canonical_id(left), clusters.canonical_id(right))
-        for judgement in self._judgements.get(pair, ()):
+        for judgement in self._judgements_by_pair.get(pair, ()):
             now = describe_facts(self._engine, judgement.left, judgement.right)
             changed = _compare_prints(judgement.evidence, now)
             if not changed:
@@ -66,7 +66,7 @@ class JudgedApart:
         return tuple(changes)
 
     @cached_property
-    def _judgements(self) -> Mapping[tuple[str, str], Sequence[Judgement]]:
+    def _judgements_by_pair(self) -> Mapping[tuple[str, str], Sequence[Judgement]]:
         """The judgements that two parties are two, by the pair of their canonical ids."""
         clusters = self._snapshot.clusters()
         by_pair: dict[tuple[str, str], list[Judgement]] = {}

@@ -7,21 +7,19 @@ stands above nobody. What it was about cannot be told, so every assessment names
 from collections.abc import Collection, Iterator
 from typing import Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from onward.graph.engine import Engine
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables
 
-_OVER: Final = pa.array(["owns", "controls", "directs"])
+_OVER: Final = frozenset({"owns", "controls", "directs"})
 """Kinds of ties whose end is the party that they are about."""
 
 
 def list_undescribed(layer: LayerManifest, snapshot: Snapshot, engine: Engine) -> tuple[str, ...]:
     """Return the ids that entries and owners of an own layer are about, and that nobody has."""
-    if not has_own_tables(layer.source):
+    # tables of Arrow are read without its functions, which are slow to import
+    if not has_own_tables(layer.source) or not (layer.counts.keys() & {"listings", "ties"}):
         return ()
     described = set(_read_ids(layer, snapshot, "parties", "id"))
     listed = set(_read_ids(layer, snapshot, "listings", "party")) - described
@@ -45,7 +43,7 @@ def _leave_out_described(parties: Collection[str], engine: Engine) -> set[str]:
 
 def _read_ids(layer: LayerManifest, snapshot: Snapshot, table: str, column: str) -> Iterator[str]:
     if layer.counts.get(table):
-        yield from map(str, pc.unique(snapshot.read(layer, table)[column]).to_pylist())
+        yield from snapshot.read(layer, table)[column].to_pylist()
 
 
 def _list_owners(
@@ -58,9 +56,9 @@ def _list_owners(
     if not layer.counts.get("ties"):
         return
     ties = snapshot.read(layer, "ties")
-    is_over = pc.is_in(pc.cast(ties["kind"], pa.string()), value_set=_OVER)
-    starts, ends = (ties[end].filter(is_over).to_pylist() for end in ("start", "end"))
-    above = set(starts)
-    for start, end in zip(starts, ends, strict=True):
+    columns = (ties[column].to_pylist() for column in ("kind", "start", "end"))
+    over = [(start, end) for kind, start, end in zip(*columns, strict=True) if kind in _OVER]
+    above = {start for start, _ in over}
+    for start, end in over:
         if end not in described and end not in above:
-            yield str(end), str(start)
+            yield end, start
