@@ -37,6 +37,19 @@ class UniqueRows(Generic[V]):
         """Note that a rejected row has this id, so that no other row is taken in its place."""
         self._rejected.add(record)
 
+    def __contains__(self, record: str) -> bool:
+        """Tell whether a row of an id was added."""
+        return record in self._first
+
+    def remove(self, record: str) -> Iterator[ReadRow[V]]:
+        """Take out the rows of an id, and yield them: another one takes their place, or none."""
+        row = self._first.pop(record, None)
+        if row is not None:
+            yield row
+        yield from (repeat for other, repeat in self._repeats if other == record)
+        self._repeats = [(other, repeat) for other, repeat in self._repeats if other != record]
+        self._rejected.discard(record)
+
     def all_rows(self) -> Iterator[ReadRow[V]]:
         """Yield every row that was added, repeats among them."""
         yield from self._first.values()

@@ -4,9 +4,10 @@ An entity may refer to a later one, so an entity that needs its neighbours (post
 listings, papers, things owned) waits until all are read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from onward.errors import RowRefused
 from onward.graph.model import Party, Statement
@@ -14,10 +15,12 @@ from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import UniqueRows
 from onward.loaders.readers import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.sources.ftm.deltas import DeltaFit, is_delta, read_operation
 from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity
 from onward.loaders.sources.ftm.neighbours import REQUIRED, Neighbours
 from onward.loaders.sources.ftm.parties import KINDS, party_statements
 from onward.loaders.sources.ftm.shipments import shipment
+from onward.loaders.sources.ftm.statements import is_statements, statement_records
 from onward.loaders.sources.ftm.ties import EDGES, edge_ties, required_refs
 
 SOURCE = Source(
@@ -26,7 +29,7 @@ SOURCE = Source(
     publisher="the producer of the file, OpenSanctions for one",
     url="https://followthemoney.tech",
     licence="the producer's; OpenSanctions data: CC BY-NC 4.0",
-    files="entities.ftm.json: one entity a line, plain or gzip",
+    files="entities.ftm.json, with entities.delta.json for changes; or statements.csv",
     may_ship=False,
     max_age_days=3,
     entries_dated=True,
@@ -54,7 +57,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     """
     origin = Origin(options.name, options.retrieved or options.published, log)
     drafts: UniqueRows[Draft] = UniqueRows()
-    for path in files:
+    # changes apply to entities, whatever the order of the files
+    for path in sorted(files, key=lambda path: "delta" in path.name):
         _read_file(path, drafts, origin)
     rows = list(drafts.resolve_duplicates(log))
     waiting = [row.value for row in rows if isinstance(row.value, FtmEntity)]
@@ -77,28 +81,67 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
     account = origin.log.account(path)
-    for line, record in json_lines(path, origin.log):
+    fit = DeltaFit()
+    records = statement_records if is_statements(path) else json_lines
+    for line, record in records(path, origin.log):
         try:
-            entity = read_entity(record, path, line, origin)
+            described = _apply_change(record, drafts, fit, origin) if is_delta(record) else record
+            if described is None:
+                account.accepted += 1
+                continue
+            entity = read_entity(described, path, line, origin)
             if entity.schema in NOT_PARTIES:
                 account.not_a_party[entity.schema] += 1
                 continue
             draft = _make_draft(entity)
         except FieldRefused as refused:
-            # an unknown topic could be a sanction: the whole load fails, not one row
-            if refused.reason == "unknown_topic":
-                raise RowRefused(
-                    "unknown topic",
-                    file=path.name,
-                    line=line,
-                    field=refused.field,
-                    value=refused.value,
-                    hint=refused.hint,
-                ) from refused
-            origin.log.reject_for(path, line, refused)
-            drafts.mark_rejected(str(record.get("id")))
+            _refuse_entity(path, line, record, refused, drafts, origin)
         else:
             drafts.add(entity.id, draft, account, line)
+    fit.check(path.name)
+
+
+def _apply_change(
+    record: Mapping[str, Any], drafts: UniqueRows[Draft], fit: DeltaFit, origin: Origin
+) -> Mapping[str, Any] | None:
+    """Take out the entity that a line of a delta changes or deletes.
+
+    Returns:
+        The entity that takes its place; None where it is deleted.
+
+    Raises:
+        FieldRefused: What the line does is not known, or its entity has no id.
+    """
+    operation, described = read_operation(record), record["entity"]
+    entity_id = described["id"].strip()
+    fit.count(operation, entity_id, is_there=entity_id in drafts)
+    for former in drafts.remove(entity_id):
+        former.account.accepted += 1
+        origin.log.counts["entities that a delta changes or deletes"] += 1
+    return None if operation == "DEL" else described
+
+
+def _refuse_entity(
+    path: Path,
+    line: int,
+    record: Mapping[str, Any],
+    refused: FieldRefused,
+    drafts: UniqueRows[Draft],
+    origin: Origin,
+) -> None:
+    # an unknown topic could be a sanction: the whole load fails, not one row
+    if refused.reason == "unknown_topic":
+        raise RowRefused(
+            "unknown topic",
+            file=path.name,
+            line=line,
+            field=refused.field,
+            value=refused.value,
+            hint=refused.hint,
+        ) from refused
+    origin.log.reject_for(path, line, refused)
+    described = record["entity"] if is_delta(record) else record
+    drafts.mark_rejected(str(described.get("id")))
 
 
 def _make_draft(entity: FtmEntity) -> Draft:

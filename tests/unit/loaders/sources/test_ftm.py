@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.errors import RowRefused
+from onward.errors import CountsOutside, RowRefused
 from onward.graph.model import Name, Tie
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
@@ -604,3 +604,76 @@ def test_the_german_party_donations_load_whole() -> None:
     }
     assert sum(tie.kind == "linked" for tie in loaded.statements.ties) == 290
     assert loaded.log.counts["dangling references"] == 0
+
+
+def statements_file(folder: Path, rows: list[tuple[str, ...]]) -> Path:
+    """Write statements: canonical id, entity id, property, schema, value, external."""
+    path = folder / "statements.csv"
+    header = "canonical_id,entity_id,prop,schema,value,external,last_seen"
+    lines = [",".join((*row, "2026-01-30T10:00:00")) for row in rows]
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_statements_give_the_same_layer_as_entities(tmp_path: Path) -> None:
+    rows = [
+        ("a", "a", "id", "Person", "a", "f"),
+        ("a", "a", "name", "Person", "Ada Lockwood", "f"),
+        ("a", "b", "name", "LegalEntity", "A. Lockwood", "f"),
+        ("a", "b", "name", "Person", "Guessed Name", "t"),
+        ("e", "e", "owner", "Ownership", "a", "f"),
+        ("e", "e", "asset", "Ownership", "c", "f"),
+        ("e", "e", "percentage", "Ownership", "60", "f"),
+    ]
+    loaded = load("ftm", [statements_file(tmp_path, rows)], LoadOptions("ftm", "2026-01-31"))
+    seen = {"last_seen": "2026-01-30T10:00:00"}
+    ada = {**entity("a", "Person", name=["Ada Lockwood", "A. Lockwood"]), "referents": ["b"]}
+    ownership = entity("e", "Ownership", owner="a", asset="c", percentage="60")
+    same = load_entities(tmp_path, ada | seen, ownership | seen)
+    assert loaded.statements == same.statements
+    account = loaded.log.files["statements.csv"]
+    assert (account.rows, account.accepted, account.not_a_party.total()) == (7, 6, 1)
+
+
+def test_statements_of_one_entity_must_stand_together(tmp_path: Path) -> None:
+    rows = [(name, name, "name", "Person", name, "f") for name in ("a", "b", "a")]
+    with pytest.raises(RowRefused, match="do not stand together"):
+        load("ftm", [statements_file(tmp_path, rows)], LoadOptions("ftm", "2026-01-31"))
+
+
+def load_with_delta(folder: Path, *changes: dict[str, Any]) -> Loaded:
+    base, delta = folder / "entities.json", folder / "entities.delta.json"
+    entities = [entity(name, "Person", name=f"Name {name}") for name in ("a", "b", "c")]
+    base.write_text("\n".join(map(json.dumps, entities)) + "\n", encoding="utf-8")
+    delta.write_text("\n".join(map(json.dumps, changes)) + "\n", encoding="utf-8")
+    return load("ftm", [delta, base], LoadOptions("ftm", "2026-01-31"))
+
+
+def test_a_delta_gives_the_same_layer_as_the_new_version(tmp_path: Path) -> None:
+    changed, added = (entity(name, "Person", name=f"New {name}") for name in ("b", "d"))
+    loaded = load_with_delta(
+        tmp_path,
+        {"op": "DEL", "entity": {"id": "a"}},
+        {"op": "MOD", "entity": changed},
+        {"op": "ADD", "entity": added},
+    )
+    kept = entity("c", "Person", name="Name c")
+    assert loaded.statements == load_entities(tmp_path, kept, changed, added).statements
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"op": "DEL", "entity": {"id": "z"}},
+        {"op": "MOD", "entity": entity("z", "Person", name="Z")},
+        {"op": "ADD", "entity": entity("a", "Person", name="A")},
+    ],
+)
+def test_a_delta_of_another_version_is_refused(tmp_path: Path, change: dict[str, Any]) -> None:
+    with pytest.raises(CountsOutside, match="do not fit the entities"):
+        load_with_delta(tmp_path, change)
+
+
+def test_a_change_of_an_unknown_sort_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RowRefused, match="op"):
+        load_with_delta(tmp_path, {"op": "MERGE", "entity": {"id": "a"}})

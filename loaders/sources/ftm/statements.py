@@ -1,0 +1,99 @@
+"""Statements of OpenSanctions: one value of one entity a row, put together to entities.
+
+Rows of one canonical entity stand together, so that a file of any size needs one entity at a time.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from onward.errors import RowRefused
+from onward.loaders.readers import csv_rows
+from onward.loaders.readers.streams import open_file
+from onward.loaders.source import LoadLog
+
+_REQUIRED: Final = ("canonical_id", "entity_id", "prop", "schema", "value")
+_OPTIONAL: Final = (
+    *("id", "prop_type", "dataset", "lang", "original_value"),
+    *("external", "first_seen", "last_seen", "origin"),
+)
+
+_GENERAL: Final = ("Thing", "Interval", "LegalEntity", "Asset", "Organization", "Vehicle")
+"""Schemata of which others are sorts, the most general first."""
+
+CANDIDATE: Final = "candidate for enrichment"
+"""What is counted of rows that the producer marks as external."""
+
+Row = Mapping[str, str]
+
+
+def is_statements(path: Path) -> bool:
+    """Tell whether a file is a table of statements: its first line names their columns."""
+    with open_file(path, "CSV") as stream:
+        first = stream.read(512).removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    names = {name.strip(b' "\r\n') for name in first.split(b",")}
+    return {b"canonical_id", b"prop"} <= names
+
+
+def statement_records(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield an entity for each group of rows, as a line of JSON would describe it.
+
+    Of the rows of an entity all but one are accepted here; what becomes of the entity counts for
+    that one.
+
+    Raises:
+        RowRefused: Rows of one entity do not stand together.
+    """
+    account = log.account(path)
+    group: list[Row] = []
+    first_line, done = 0, set[str]()
+    for line, row in csv_rows(path, log, columns=(*_REQUIRED, *_OPTIONAL), required=_REQUIRED):
+        if row["external"].lower() in ("t", "true", "1"):
+            account.not_a_party[CANDIDATE] += 1
+            continue
+        if not row["canonical_id"] or not row["prop"]:
+            name = "prop" if row["canonical_id"] else "canonical_id"
+            log.reject(path, line, "missing_required", field=name)
+            continue
+        if group and row["canonical_id"] != group[0]["canonical_id"]:
+            account.accepted += len(group) - 1
+            done.add(group[0]["canonical_id"])
+            yield first_line, _make_record(group)
+            group = []
+        if row["canonical_id"] in done:
+            raise RowRefused(
+                "the rows of one entity do not stand together",
+                file=path.name,
+                line=line,
+                field="canonical_id",
+                value=row["canonical_id"],
+                hint="sort the file by canonical_id",
+            )
+        first_line = first_line if group else line
+        group.append(row)
+    if group:
+        account.accepted += len(group) - 1
+        yield first_line, _make_record(group)
+
+
+def _make_record(group: list[Row]) -> dict[str, Any]:
+    properties: dict[str, dict[str, None]] = {}
+    for row in group:
+        # a row of the property "id" stands for the entity itself
+        if row["prop"] != "id" and row["value"]:
+            properties.setdefault(row["prop"], {})[row["value"]] = None
+    canonical = group[0]["canonical_id"]
+    record: dict[str, Any] = {
+        "id": canonical,
+        "schema": max((row["schema"] for row in group), key=_rank_schema),
+        "properties": {name: list(values) for name, values in properties.items()},
+        "referents": sorted({row["entity_id"] for row in group} - {canonical, ""}),
+    }
+    seen = max(row["last_seen"] for row in group)
+    return record | ({"last_seen": seen} if seen else {})
+
+
+def _rank_schema(schema: str) -> tuple[int, str]:
+    """Rank a schema; of several that one entity has, the most special one counts."""
+    place = _GENERAL.index(schema) if schema in _GENERAL else len(_GENERAL)
+    return place, schema
