@@ -1,6 +1,7 @@
 """FollowTheMoney entities: directions, shares, posts, listings, papers, shipments."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -606,7 +607,7 @@ def test_the_german_party_donations_load_whole() -> None:
     assert loaded.log.counts["dangling references"] == 0
 
 
-def statements_file(folder: Path, rows: list[tuple[str, ...]]) -> Path:
+def statements_file(folder: Path, rows: Sequence[tuple[str, ...]]) -> Path:
     """Write statements: canonical id, entity id, property, schema, value, external."""
     path = folder / "statements.csv"
     header = "canonical_id,entity_id,prop,schema,value,external,last_seen"
