@@ -188,7 +188,7 @@ def _make_company(
     number = company.partition(":")[2]
     return Party(
         id=company,
-        name=name or f"Company {number} of Companies House",
+        name=name or number,
         kind=PartyKind.COMPANY.value,
         country="GB",
         source=Provenance(options.name, number, None, None, source.retrieved),

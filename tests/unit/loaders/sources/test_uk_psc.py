@@ -114,7 +114,7 @@ def test_a_company_has_the_name_of_the_company_data(made: Loaded) -> None:
     assert (anvil.name, anvil.incorporated) == ("ANVIL OPTICS LIMITED", "2011-05-03")
     assert [(name.text, name.kind) for name in anvil.names] == [("HAMMER OPTICS LIMITED", "former")]
     # without it, its number is all that is known
-    assert party(made, CHILD).name == "Company 00000018 of Companies House"
+    assert party(made, CHILD).name == "00000018"
 
 
 def test_without_the_company_data_an_owner_is_named_as_it_names_itself() -> None:
