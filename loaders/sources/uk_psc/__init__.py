@@ -13,9 +13,18 @@ from typing import Any, Final
 
 from onward.errors import CountsOutside, HeaderRefused
 from onward.graph.identifiers import identifier
-from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Statement, Tie
+from onward.graph.model import (
+    IdentityLink,
+    Party,
+    PartyKind,
+    Provenance,
+    Statement,
+    Tie,
+    TieKind,
+)
+from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.unique import UniqueRows
+from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.readers import csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
@@ -156,30 +165,67 @@ def _with_companies(
     rows: UniqueRows[Made], log: LoadLog, options: LoadOptions
 ) -> Iterator[Statement]:
     """Yield all statements, and behind them the companies that no row describes."""
-    described: set[str] = set()
+    made = list(rows.resolve_duplicates(log))
+    parties = {
+        statement.id: statement
+        for row in made
+        for statement in row.value
+        if isinstance(statement, Party)
+    }
     companies: dict[str, Provenance] = {}
-    owners: dict[str, str] = {}
-    links: dict[str, str] = {}
-    for row in rows.resolve_duplicates(log):
+    names: dict[str, str] = {}
+    for row in made:
         if row.value:
             row.account.accepted += 1
         else:
             row.account.not_a_party["statement that every owner is named"] += 1
         for statement in row.value:
-            if isinstance(statement, Party):
-                described.add(statement.id)
-                owners[statement.id] = statement.name
-            elif isinstance(statement, Tie):
+            if isinstance(statement, Tie):
                 companies.setdefault(statement.end, statement.source)
             elif isinstance(statement, IdentityLink):
                 companies.setdefault(statement.right, statement.source)
                 # of several spellings the first of the alphabet: no order of lines decides
-                name = owners[statement.left]
-                links[statement.right] = min(name, links.get(statement.right, name))
+                name = parties[statement.left].name
+                names[statement.right] = min(name, names.get(statement.right, name))
+                yield _check_link(statement, parties, row, log)
+                continue
             yield statement
     for company, source in companies.items():
-        if company not in described:
-            yield _make_company(company, links.get(company), source, options)
+        if company not in parties:
+            yield _make_company(company, names.get(company), source, options)
+
+
+def _check_link(
+    link: IdentityLink, parties: Mapping[str, Party], row: ReadRow[Made], log: LoadLog
+) -> Statement:
+    """Return a link, or only a likeness where the company of the number bears another name.
+
+    A number that was mistyped would make two companies one.
+    """
+    company, owner = parties.get(link.right), parties[link.left]
+    if company is None or _share_a_word(owner, company):
+        return link
+    log.warn(
+        row.account.file,
+        row.line,
+        "data.identification.registration_number",
+        "is the number of a company of another name",
+        owner.name,
+    )
+    return Tie(
+        start=link.left,
+        end=link.right,
+        kind=TieKind.POSSIBLY_SAME_AS.value,
+        source=link.source,
+        text="the number that it states is that of a company of another name",
+    )
+
+
+def _share_a_word(owner: Party, company: Party) -> bool:
+    """Tell whether names of two companies have a word in common, legal forms apart."""
+    words = set(without_legal_form(owner.name).split())
+    texts = (company.name, *(name.text for name in company.names))
+    return any(words & set(without_legal_form(text).split()) for text in texts)
 
 
 def _make_company(

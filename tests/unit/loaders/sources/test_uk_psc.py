@@ -148,6 +148,23 @@ def test_a_chain_leads_through_the_number_that_an_owner_states(tmp_path: Path) -
     assert report["owners_unknown"] == "0.25"
 
 
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("Anvil Optics Ltd", True), ("HAMMER optics", True), ("Lamp Ltd", False)]
+)
+def test_a_number_of_a_company_of_another_name_makes_no_two_one(
+    tmp_path: Path, name: str, is_one: bool
+) -> None:
+    stated = {"registration_number": "17", "place_registered": "Companies House"}
+    kind = "corporate-entity-person-with-significant-control"
+    owner = line(kind=kind, name=name, identification=stated) | {"company_number": "00000018"}
+    path = tmp_path / "psc.txt"
+    path.write_text(json.dumps(owner) + "\n", encoding="utf-8")
+    [companies, _] = made_files("uk_psc")
+    loaded = load("uk_psc", [path, companies], LoadOptions("uk_psc", "2026-08-01"))
+    assert len(loaded.statements.links) == is_one
+    assert len(ties(loaded, "possibly_same_as")) == (not is_one)
+
+
 def load_lines(folder: Path, *lines: dict[str, Any]) -> Loaded:
     path = folder / "psc.txt"
     path.write_text("\n".join(map(json.dumps, lines)) + "\n", encoding="utf-8")
