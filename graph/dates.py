@@ -122,13 +122,8 @@ def describe_age(published: str | None, retrieved: str | None, age_days: int) ->
     days = f"{abs(age_days):,} day" + ("" if abs(age_days) == 1 else "s")
     if age_days >= 0:
         return f"{days} old"
-    return f"{name_aged_from(published, retrieved)} {days} after this date"
-
-
-def name_aged_from(published: str | None, retrieved: str | None) -> str:
-    """Return the word for the day from which an age counts: published or retrieved."""
     is_published = published is not None and published == aged_from(published, retrieved)
-    return "published" if is_published else "retrieved"
+    return f"{'published' if is_published else 'retrieved'} {days} after this date"
 
 
 def months_after(day: date, months: int) -> date:

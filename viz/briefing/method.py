@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from onward.graph.dates import name_aged_from
 from onward.queries.model.assessment import ActRead, Assessment
 from onward.queries.model.coverage import SourceCoverage
 from onward.viz.briefing.sources import SourceNames
@@ -72,8 +71,8 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
 
 
 def _say_age(source: SourceCoverage, words: Words) -> str:
-    """Say how old a source was on the date; of a younger one, how long after it the source came."""
+    """Say how old a source was on the date, or how much later it came; columns beside say what."""
     age = source.age_days
-    if age is None or age >= 0:
-        return "" if age is None else words.count("age", age)
-    return words.count(f"age.{name_aged_from(source.published, source.retrieved)}", -age)
+    if age is None:
+        return ""
+    return words.count("age", age) if age >= 0 else words.count("age.later", -age)
