@@ -123,7 +123,7 @@ def find_variants(name: str) -> NameVariants:
     visible = visible_text(name)
     raw = " ".join(visible.split()).strip(_QUOTES + " ")
     # an address block: each line may hold a name of its own
-    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip()).split())
+    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(_QUOTES + " \n\r\t")).split())
     by_text = {raw: Variant(raw)}
     for variant in _read_otherwise(raw[:_LONGEST], lines[:_LONGEST]):
         text = variant.text.strip(_EDGES + _QUOTES)
@@ -139,7 +139,7 @@ def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
 
     Args:
         raw: The name on one line, without quotation marks around it.
-        lines: With all its quotation marks, its lines parted by a sign.
+        lines: The name as it was written, its lines parted by a sign.
     """
     core = Variant(raw)
     yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))

@@ -94,8 +94,7 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     ((), ())
     """
     phrases = list(_find_phrases(text))
-    commas = _find_commas(text, all_firms=bool(phrases))
-    cuts = sorted([*phrases, *_find_signs(text), *commas, *_find_legal_ends(text)])
+    cuts = sorted([*phrases, *_find_signs(text), *_find_commas(text), *_find_legal_ends(text)])
     if not cuts:
         return ()
     # "To the order of Zubrol" holds one name, and yet is not that name.
@@ -188,15 +187,9 @@ def _find_signs(text: str) -> Iterator[_Cut]:
         yield _Cut(quoted.end(1), quoted.end(), is_sure=False)
 
 
-def _find_commas(text: str, *, all_firms: bool) -> Iterator[_Cut]:
-    """Yield where commas stand beside an organisation; between a person's names, too, they stand.
-
-    Args:
-        text: The field.
-        all_firms: Whether every part must be one: a phrase parts names better than a comma.
-    """
-    firms = [_is_like_firm(part) for part in text.split(",")]
-    if len(firms) > 1 and (all(firms) if all_firms else any(firms)):
+def _find_commas(text: str) -> Iterator[_Cut]:
+    """Yield where commas stand between organisations; between a person's names, too, they stand."""
+    if "," in text and all(map(_is_like_firm, text.split(","))):
         yield from (_Cut(*comma.span(), is_sure=False) for comma in _COMMA.finditer(text))
 
 
