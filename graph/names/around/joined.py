@@ -199,8 +199,14 @@ def _find_legal_ends(text: str) -> Iterator[_Cut]:
     classes = [_classify_plain(word[0]) for word in words]
     for place, word in enumerate(words[1:-1], start=1):
         is_form = classes[place] is WordClass.LEGAL and len(word[0]) > _SHORT_WORD
-        if is_form and classes[place - 1] is not WordClass.LEGAL:
+        ends_name = is_form and classes[place - 1] is not WordClass.LEGAL
+        # "Open Joint Stock Company Zubrol" begins with its form
+        if ends_name and _has_own_word(text[: word.start()]):
             yield _Cut(word.end(), word.end(), is_sure=False)
+
+
+def _has_own_word(text: str) -> bool:
+    return bool(own_places(make_form(make_plain(text), person=False).tokens))
 
 
 @lru_cache(maxsize=16_384)
