@@ -88,10 +88,23 @@ class BestNames(NamedTuple):
     is_whole: bool = False  # a rare listed name stands whole in the query
 
 
-def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Comparison:
-    """Compare a query with a party of a list."""
+def compare(
+    prepared: PreparedQuery,
+    party: IndexedParty,
+    bands: Bands,
+    names: Sequence[ListedName] | None = None,
+) -> Comparison:
+    """Compare a query with a party of a list.
+
+    Args:
+        prepared: The query.
+        party: The party.
+        bands: From which scores bands begin.
+        names: Those of the party's names that are compared; None = all.
+    """
     query = prepared.query
-    best, lifting, only_weak = _choose_names(prepared, party, bands)
+    names = party.names if names is None else names
+    best, lifting, only_weak = _choose_names(prepared, party, names, bands)
     within = None
     if best is not None and lifting:
         facts = _find_facts(query, party, best.reading)
@@ -124,17 +137,18 @@ def compare(prepared: PreparedQuery, party: IndexedParty, bands: Bands) -> Compa
 
 
 def _choose_names(
-    prepared: PreparedQuery, party: IndexedParty, bands: Bands
+    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName], bands: Bands
 ) -> tuple[BestNames | None, list[BestNames], bool]:
     """Return the best pair of names, and those with a whole listed name in the query.
 
     Last comes whether only a weak alias reaches the best pair's band.
     """
-    best, lifting = _find_best_names(prepared, party)
+    best, lifting = _find_best_names(prepared, party, names)
     if best is None or best.name.kind != "weak":
         return best, lifting, False
     # The weak alias counts for less only if no strong name reaches the same band.
-    strong, _ = _find_best_names(prepared, party, strong_only=True)
+    strong_names = [name for name in names if name.kind != "weak"]
+    strong, _ = _find_best_names(prepared, party, strong_names)
     strong_score = 0.0 if strong is None else strong.score.value
     bands_that_count = (bands.match, bands.possible)
     only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
@@ -142,7 +156,7 @@ def _choose_names(
 
 
 def _find_best_names(
-    prepared: PreparedQuery, party: IndexedParty, *, strong_only: bool = False
+    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName]
 ) -> tuple[BestNames | None, list[BestNames]]:
     """Return the two names that agree best, and all pairs whose listed one stands in the query.
 
@@ -155,10 +169,8 @@ def _find_best_names(
     best: BestNames | None = None
     best_key = (-1.0, False)
     lifting = []
-    for name in party.names:
+    for name in names:
         is_strong = name.kind != "weak"
-        if strong_only and not is_strong:
-            continue
         for reading in prepared.readings:
             score = reading.scorer.score(name.form, organisation=organisation)
             cap = None

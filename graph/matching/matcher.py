@@ -10,30 +10,32 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from onward.graph.matching.bands import judge_band
-from onward.graph.matching.compare import Comparison, compare
+from onward.graph.matching.compare import Comparison
 from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import birth_years
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.reach.name_table import NameTable
+from onward.graph.matching.reach.reach import Reach
 from onward.graph.matching.readings import PreparedQuery, prepare_query
-from onward.graph.names.forms import NameForm
+from onward.graph.matching.search import LayerRow, Rank, Search, rank_row
 from onward.graph.names.similarity import SoundOf
 from onward.graph.prose import is_named_in_prose
 
-FEW_CANDIDATES: Final = 50
-MANY_CANDIDATES: Final = 100
-"""Candidates of a layer with fewer, and with more, than a hundred thousand names."""
+MOST_NAMES: Final = 200_000
+"""Names that are looked over at once, at most: they take about a kilobyte each."""
 
-MOST_CANDIDATES: Final = 2_000
-"""Candidates that are compared before a match says that there may be more."""
+NAMES_A_CANDIDATE: Final = 4
+"""Names that are made ready to be looked over in the time in which a candidate is compared."""
+
+LEAST_COMPARED: Final = 5_000
+"""Candidates that are compared before one looks over all names: a few queries need not."""
 
 AMBIGUOUS_WITHIN: Final = 0.05
 
 _Judgement = tuple[Band, tuple[str, ...]]
 """A band, and why it is lower than the score says."""
-
-_Rank = tuple[bool, float, float, str]
 
 _BAND_ORDER: Final[Mapping[Band, int]] = {"match": 0, "possible": 1, "weak": 2, "below": 3}
 
@@ -76,6 +78,9 @@ class Matcher:
         self.version = version
         self.canonical = canonical
         self._sound_of = sound_of
+        self._reach: Reach | None = None
+        self._compared = 0
+        self._names = sum(layer.names for layer in self.layers)
 
     def match(
         self,
@@ -94,27 +99,44 @@ class Matcher:
             nearest: Parties of a layer that are compared for a name, beside those of an equal name
                 or number; None = as many as come near. Only who is likest is then sure to be found.
         """
-        prepared = self.prepare(query)
-        limits = [limit for one_name in prepared for limit in one_name.limits]
-        unsearchable = [name for one_name in prepared for name in one_name.unsearchable]
-        rows: list[tuple[str, Comparison]] = []
-        for layer in self._choose_layers(datasets):
-            comparisons, is_cut = self._search_layer(prepared, layer, nearest)
-            if is_cut:
-                limits.append(f"match candidates of {layer.dataset}")
-            rows += ((layer.dataset, comparison) for comparison in comparisons)
+        names = self.prepare(query)
+        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
-        matches = self._judge_rows(self._drop_hopeless(rows, floor))
+        search.compare_all(floor, nearest)
+        self._count_compared(search.compared)
+        matches = self._judge_rows(self._drop_hopeless(search.rows(), floor))
         # The bands' order puts what is below the floor at the end.
         returned = [match for match in matches if match.band != "below" or match.score >= floor]
         best_below = next((match for match in matches[len(returned) :] if match.score), None)
-        return MatchResult(
-            tuple(returned),
-            best_below,
-            tuple(dict.fromkeys(limits)),
-            tuple(unsearchable),
-            len(rows),
-        )
+        return _make_result(names, search, returned, best_below)
+
+    def match_above(
+        self, query: PartyQuery, least: float, *, datasets: Iterable[str] | None = None
+    ) -> MatchResult:
+        """Find the parties that a query matches at a score of at least so much.
+
+        They are those that `match` finds, with the same scores, bands and reasons. Others are not
+        looked at, so that where many names are asked for (`expect_many`), most need no index.
+        """
+        names = self.prepare(query)
+        search = self._search_above(names, least, datasets)
+        return self._keep_above(names, search, least)
+
+    def match_each_above(
+        self, query: PartyQuery, least: float, datasets: Sequence[str]
+    ) -> list[MatchResult]:
+        """Find what `match_above` finds in each of several layers by itself."""
+        names = self.prepare(query)
+        search = self._search_above(names, least, datasets)
+        return [self._keep_above(names, search.of_layer(name), least) for name in datasets]
+
+    def expect_many(self) -> None:
+        """Make all names ready to be looked over at once: it pays from some hundred queries on.
+
+        No answer changes. Of too many names this would take too much memory, and nothing is done.
+        """
+        if self._reach is None and self._names <= MOST_NAMES:
+            self._reach = Reach(NameTable(self.layers), self._sound_of)
 
     def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
         """Prepare the query name by name, or once if it has none.
@@ -126,80 +148,33 @@ class Matcher:
             prepare_query(replace(query, names=names), self._sound_of) for names in single_names
         ]
 
-    def _choose_layers(self, datasets: Iterable[str] | None) -> Iterable[LayerNames]:
+    def _count_compared(self, candidates: int) -> None:
+        """Make ready for many queries once comparing has taken about as long: an order book."""
+        self._compared += candidates
+        if self._compared > max(LEAST_COMPARED, self._names / NAMES_A_CANDIDATE):
+            self.expect_many()
+
+    def _choose_layers(self, datasets: Iterable[str] | None) -> Sequence[LayerNames]:
         if datasets is None:
             return self.layers
         chosen = frozenset(datasets)
-        return (layer for layer in self.layers if layer.dataset in chosen)
+        return [layer for layer in self.layers if layer.dataset in chosen]
 
-    def _search_layer(
-        self, prepared: Sequence[PreparedQuery], layer: LayerNames, nearest: int | None
-    ) -> tuple[Iterable[Comparison], bool]:
-        """Compare a layer's candidates for all names, and tell whether there may be more of them.
+    def _search_above(
+        self, names: Sequence[PreparedQuery], least: float, datasets: Iterable[str] | None
+    ) -> Search:
+        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
+        # whoever scores a little less may make one doubtful that scores so much
+        search.compare_above(max(least - AMBIGUOUS_WITHIN, self.bands.weak))
+        return search
 
-        Each row is returned once, compared with the name that fits it best.
-        """
-        best: dict[str, Comparison] = {}
-        is_cut = False
-        for one_name in prepared:
-            comparisons, has_more = self._compare_candidates(one_name, layer, nearest)
-            is_cut |= has_more
-            for comparison in comparisons:
-                known_best = best.get(comparison.party.id)
-                if known_best is None or self._rank_row(comparison) < self._rank_row(known_best):
-                    best[comparison.party.id] = comparison
-        return best.values(), is_cut
+    def _keep_above(
+        self, names: Sequence[PreparedQuery], search: Search, least: float
+    ) -> MatchResult:
+        matches = self._judge_rows(search.rows())
+        return _make_result(names, search, [match for match in matches if match.score >= least])
 
-    def _compare_candidates(
-        self, prepared: PreparedQuery, layer: LayerNames, nearest: int | None
-    ) -> tuple[Iterable[Comparison], bool]:
-        """Compare what a layer has for one name, and tell whether there may be more."""
-        rows: dict[int, Comparison] = {}
-
-        def compare_row(row: int) -> Comparison:
-            if row not in rows:
-                rows[row] = compare(prepared, layer.party(row), self.bands)
-            return rows[row]
-
-        # Equal numbers and equal names are compared whatever the index ranks.
-        for number in prepared.query.identifiers:
-            for row in layer.holders(number):
-                compare_row(row)
-        is_cut = False
-        for reading in prepared.readings:
-            for row in (*layer.exact(reading.form), *layer.shorter(reading.form)):
-                compare_row(row)
-            if nearest is None:
-                is_cut |= self._compare_near(reading.form, layer, compare_row)
-                continue
-            for row, _ in layer.candidates([reading.form], nearest):
-                compare_row(row)
-        return rows.values(), is_cut
-
-    def _compare_near(
-        self, form: NameForm, layer: LayerNames, compare_row: Callable[[int], Comparison]
-    ) -> bool:
-        """Compare what is near one reading: twice as many while a quarter of them come near.
-
-        Each reading is searched by itself, and names count without facts: neither what other
-        readings bring up nor what a fact takes away may end the search.
-
-        Returns:
-            Whether there may be more candidates than were compared.
-        """
-        k = FEW_CANDIDATES if layer.names < 100_000 else MANY_CANDIDATES
-        while True:
-            near = [compare_row(row) for row, _ in layer.candidates([form], k)]
-            close = sum(comparison.name_score >= self.bands.weak for comparison in near)
-            if len(near) < k or close * 4 <= len(near):
-                return False
-            if k >= MOST_CANDIDATES:
-                return True
-            k = min(2 * k, MOST_CANDIDATES)
-
-    def _drop_hopeless(
-        self, rows: Sequence[tuple[str, Comparison]], floor: float
-    ) -> list[tuple[str, Comparison]]:
+    def _drop_hopeless(self, rows: Sequence[LayerRow], floor: float) -> list[LayerRow]:
         """Leave out what no band holds, except the best of it, equal numbers and similar names."""
         scores = (comparison.score for _, comparison in rows)
         nearest = max((score for score in scores if score < floor), default=0.0)
@@ -214,7 +189,7 @@ class Matcher:
             or comparison.is_within
         ]
 
-    def _judge_rows(self, rows: Sequence[tuple[str, Comparison]]) -> list[Match]:
+    def _judge_rows(self, rows: Sequence[LayerRow]) -> list[Match]:
         """Judge every row in its own list, keep each party's best one, and order the parties.
 
         The band comes before the score: a row that another list adds, and which may be somebody
@@ -226,7 +201,7 @@ class Matcher:
         ]
         judged = list(zip(candidates, self._judge_in_lists(candidates), strict=True))
         matched = {candidate.party for candidate, (band, _) in judged if band == "match"}
-        best: dict[str, tuple[tuple[int, _Rank], Match]] = {}
+        best: dict[str, tuple[tuple[int, Rank], Match]] = {}
         for candidate, judgement in judged:
             band, because = judgement
             party, comparison = candidate.party, candidate.comparison
@@ -235,7 +210,7 @@ class Matcher:
             is_backed = because == (WEAK_ALIAS,) and party in matched
             if is_backed and comparison.score >= self.bands.match:
                 band, because = "match", ()
-            place = _BAND_ORDER[band], self._rank_row(comparison, backed=band == "match")
+            place = _BAND_ORDER[band], rank_row(comparison, self.bands, backed=band == "match")
             if party not in best or place < best[party][0]:
                 best[party] = place, self._make_match(candidate, band, because)
         matches = (match for _, match in best.values())
@@ -254,24 +229,6 @@ class Matcher:
             is_ambiguous = is_possible and _has_rival(candidate, lists[candidate.dataset])
             judgements.append(judge_band(candidate.comparison, self.bands, ambiguous=is_ambiguous))
         return judgements
-
-    def _rank_row(self, comparison: Comparison, *, backed: bool = False) -> _Rank:
-        """Return a key that puts the best row of a party first.
-
-        A row that only a weak alias lifts ranks behind a match by a strong name, unless it is
-        backed by one.
-        """
-        score = comparison.score
-        if comparison.is_within:
-            score = max(score, self.bands.possible)
-        if comparison.only_weak and not backed:
-            score = min(score, self.bands.match - 1e-6)
-        return (
-            not comparison.is_decided,
-            -score,
-            -comparison.name_score,
-            comparison.party.id,
-        )
 
     def _make_match(self, candidate: _Candidate, band: Band, because: tuple[str, ...]) -> Match:
         comparison = candidate.comparison
@@ -311,3 +268,15 @@ def _has_rival(candidate: _Candidate, same_list: Sequence[_Candidate]) -> bool:
         if is_other_party and not (born & birth_years(other.comparison.party.birth_dates)):
             return True
     return False
+
+
+def _make_result(
+    names: Sequence[PreparedQuery],
+    search: Search,
+    matches: Sequence[Match],
+    nearest: Match | None = None,
+) -> MatchResult:
+    unsearchable = [name for prepared in names for name in prepared.unsearchable]
+    return MatchResult(
+        tuple(matches), nearest, search.limits(), tuple(unsearchable), search.compared
+    )

@@ -32,7 +32,10 @@ LEGAL_FORM_MISSING: Final = -0.005
 TURNED: Final = 0.99
 """Of two names that are equal but for what stands first, however their words are joined."""
 
-_JOINED_LEAST: Final = 0.8
+JOINED_LEAST: Final = 0.8
+SHORTEST_JOINED: Final = 6
+SOUNDS: Final = 0.95
+SHORTEST_SOUNDS: Final = 5
 _ACRONYM_LETTERS: Final = range(3, 8)  # and so of at least three words
 
 
@@ -80,7 +83,7 @@ class Scorer:
         self.query = query
         self._similar = SimilarWords(query.tokens, cross=False, sound_of=sound_of)
         self._similar_across = SimilarWords(query.tokens, cross=True, sound_of=sound_of)
-        self._acronym = _read_acronym(query)
+        self._acronym = read_acronym(query)
 
     def score(self, listed: NameForm, *, organisation: bool) -> NameScore:
         """Compare the query with a listed name.
@@ -96,10 +99,10 @@ class Scorer:
         if shorter > longer:
             shorter, longer = longer, shorter
         whole = 0.0
-        if cross or shorter > _JOINED_LEAST * longer or query.whole == listed.whole:
+        if cross or shorter > JOINED_LEAST * longer or query.whole == listed.whole:
             whole = _compare_as_one_word(query, listed, cross=cross)
         initials = 0.0
-        if self._acronym and organisation and _join_initials(listed) == self._acronym:
+        if self._acronym and organisation and join_initials(listed) == self._acronym:
             initials = ACRONYM
         if not pairs and not whole and not initials:
             return NO_AGREEMENT  # most names of a layer: nothing else need be worked out
@@ -177,13 +180,13 @@ def _compare_as_one_word(query: NameForm, listed: NameForm, *, cross: bool) -> f
     if shorter > longer:
         shorter, longer = longer, shorter
     best = 0.0
-    if shorter >= 6 and shorter > _JOINED_LEAST * longer:
-        alike = OSA.normalized_similarity(ours, theirs, score_cutoff=_JOINED_LEAST)
-        best = alike**1.5 if alike > _JOINED_LEAST else 0.0
+    if shorter >= SHORTEST_JOINED and shorter > JOINED_LEAST * longer:
+        alike = OSA.normalized_similarity(ours, theirs, score_cutoff=JOINED_LEAST)
+        best = alike**1.5 if alike > JOINED_LEAST else 0.0
     # Vowels are what romanisation guesses: between scripts, consonants alone may agree.
-    if cross and min(len(query.joined_skeleton), len(listed.joined_skeleton)) >= 5:
+    if cross and min(len(query.joined_skeleton), len(listed.joined_skeleton)) >= SHORTEST_SOUNDS:
         sounds = OSA.normalized_similarity(query.joined_skeleton, listed.joined_skeleton)
-        best = max(best, sounds * 0.95)
+        best = max(best, sounds * SOUNDS)
     return round(best, 6)
 
 
@@ -202,7 +205,7 @@ def _turns_into(name: NameForm, joined: str) -> bool:
     return any(name.joined[cut:] + name.joined[:cut] == joined for cut in (first, last))
 
 
-def _read_acronym(query: NameForm) -> str | None:
+def read_acronym(query: NameForm) -> str | None:
     """Return the one word of a query that may be made of the initials of a listed name."""
     if len(query.tokens) != 1:
         return None
@@ -211,7 +214,8 @@ def _read_acronym(query: NameForm) -> str | None:
     return word.text if may_be_initials else None
 
 
-def _join_initials(listed: NameForm) -> str:
+def join_initials(listed: NameForm) -> str:
+    """Return the initials of a listed name, as one word may give them."""
     return "".join(token.text[0] for token in listed.tokens if token.kind != "function")
 
 

@@ -13,6 +13,7 @@ LEAST_SIMILARITY: Final = 0.55
 """Words less alike than this count as different."""
 
 _MOST_SLIPS: Final = 3  # in the longest words
+SHORTEST_ABBREVIATION: Final = 3  # letters
 _ABBREVIATES: Final = 4  # letters from which a beginning can stand for the whole word
 _VOWELS: Final = frozenset("aeiouy")
 _VOWEL_RUNS: Final = re.compile("[aeiouy]+")
@@ -194,17 +195,20 @@ def _same_digits(ours: str, theirs: str) -> bool:
     return [c for c in ours if c.isdigit()] == [c for c in theirs if c.isdigit()]
 
 
+def slips_allowed(letters: int) -> int:
+    """Return how many slips are forgiven, by the letters of the longer of two words."""
+    if letters < 5:
+        return 1
+    return 2 if letters < 9 else _MOST_SLIPS
+
+
 def _count_slips(ours: str, theirs: str) -> int | None:
-    """Count slips: one is allowed below five letters, two below nine, three from nine."""
+    """Count slips; None where they are more than `slips_allowed`."""
     longer, shorter = len(ours), len(theirs)
     if longer < shorter:
         longer, shorter = shorter, longer
-    if longer < 5:
-        allowed = 1
-    elif longer < 9:
-        allowed = 2
-    else:
-        allowed = _MOST_SLIPS
+    # as `slips_allowed`, without a call: most pairs of words end here
+    allowed = 1 if longer < 5 else 2 if longer < 9 else _MOST_SLIPS
     if longer - shorter > allowed:
         return None
     slips = OSA.distance(ours, theirs, score_cutoff=allowed)
@@ -268,13 +272,22 @@ def _is_one_sound(ours: str, theirs: str, sound_of: SoundOf) -> bool:
 def _compare_shortened(ours: str, theirs: str) -> float:
     """Compare a word with its beginning (tech), or with some of its consonants (shpg, intl)."""
     shorter, longer = sorted((ours, theirs), key=len)
-    if len(shorter) < 3:
+    if len(shorter) < SHORTEST_ABBREVIATION:
         return 0.0
     if not longer.startswith(shorter):
         is_much_shorter = 2 * len(longer) >= 3 * len(shorter)
-        if not is_much_shorter or _VOWELS.intersection(shorter[1:]):
+        if not is_much_shorter or has_late_vowel(shorter):
             return 0.0
         letters = iter(longer)  # `in` uses it up: the letters must stand in the same order
         if not all(letter in letters for letter in shorter):
             return 0.0
     return 0.75 if len(shorter) >= _ABBREVIATES else 0.6
+
+
+def has_late_vowel(word: str) -> bool:
+    """Tell whether a vowel stands behind the first letter; consonants alone may shorten a word.
+
+    >>> has_late_vowel("intl"), has_late_vowel("inter")
+    (False, True)
+    """
+    return not _VOWELS.isdisjoint(word[1:])

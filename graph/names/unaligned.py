@@ -97,6 +97,22 @@ def unaligned_weight(token: Token, *, organisation: bool) -> float:
     return token.weight
 
 
+def least_missing_weight(token: Token, *, organisation: bool) -> float:
+    """Return what a word of the query weighs at least that the listed name does not have.
+
+    Left to the caller are a legal form that it is like, which makes it weigh nothing, and a
+    person's listed name all of whose words agree (`WITHIN_COUNTS`).
+    """
+    weight = unaligned_weight(token, organisation=organisation)
+    is_patronymic = not organisation and _is_patronymic(token)
+    return weight * (PATRONYMIC_MISSING if is_patronymic else 1.0)
+
+
+def least_extra_weight(token: Token) -> float:
+    """Return what a word of a listed name weighs at least that the query does not have."""
+    return token.weight * (PATRONYMIC_EXTRA if _is_patronymic(token) else 1.0)
+
+
 def pair_weight(query: NameForm, listed: NameForm, pair: AlignedPair) -> float:
     """Return what an aligned pair weighs: the mean of its two words."""
     return (query.tokens[pair.query].weight + listed.tokens[pair.listed].weight) / 2
@@ -104,12 +120,11 @@ def pair_weight(query: NameForm, listed: NameForm, pair: AlignedPair) -> float:
 
 def _find_patronymics(name: NameForm, places: Iterable[int]) -> Collection[int]:
     """Return those words that are made of a father's name, as in Russian and Ukrainian."""
-    return [
-        place
-        for place in places
-        if name.tokens[place].text.endswith(_PATRONYMICS)
-        and len(name.tokens[place].text) >= _PATRONYMIC_LEAST
-    ]
+    return [place for place in places if _is_patronymic(name.tokens[place])]
+
+
+def _is_patronymic(token: Token) -> bool:
+    return token.text.endswith(_PATRONYMICS) and len(token.text) >= _PATRONYMIC_LEAST
 
 
 def _is_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:

@@ -179,7 +179,9 @@ class Lookup:
         listing_datasets = own_datasets & {entry.source.dataset for entry in record.listings}
         within = MatchResult()
         if listing_datasets:
-            within = self.matcher.match(described, datasets=listing_datasets)
+            # only what scores like a match counts there
+            least = self.matcher.bands.match
+            within = self.matcher.match_above(described, least, datasets=listing_datasets)
         on_others = [match for match in within.matches if self._is_on_another_list(record, match)]
         return replace(
             elsewhere,

@@ -110,13 +110,18 @@ class SelfScreening:
 
     def answer(self, listed: ScreenedName, matcher: Matcher) -> MissedName | None:
         """Screen one name."""
+        matcher.expect_many()
         return screen_name(listed, matcher)
 
 
 def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
     """Match a listed name against everything; return None if it finds its own party."""
     _, name = _party_and_name(listed, matcher)
-    return judge_result(listed, matcher, matcher.match(PartyQuery((name,))))
+    query = PartyQuery((name,))
+    # nearly every name finds its party, and nobody below it need be looked at
+    if judge_result(listed, matcher, matcher.match_above(query, MIN_SCORE)) is None:
+        return None
+    return judge_result(listed, matcher, matcher.match(query))
 
 
 def _party_and_name(listed: ScreenedName, matcher: Matcher) -> tuple[IndexedParty, str]:

@@ -58,11 +58,10 @@ class PairSearch:
 
     def answer(self, question: PairQuestion, matcher: Matcher) -> tuple[PairAnswer, ...]:
         """Search for one party, layer by layer: the answer of a layer depends on no other."""
+        matcher.expect_many()
         layer = next(layer for layer in matcher.layers if layer.dataset == question.dataset)
         query = query_of(layer.party(question.row))
-        results = (
-            matcher.match(query, datasets=[name], least=self.least) for name in question.among
-        )
+        results = matcher.match_each_above(query, self.least, question.among)
         return tuple(PairAnswer.from_matches(result, self.least) for result in results)
 
 

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from onward.graph.matching.matcher import Matcher
-from onward.graph.matching.query import Build
+from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.names.rigour_names import is_installed
 from tests.added_words import (
     ADDITIONS,
@@ -90,3 +90,22 @@ def test_words_around_a_listed_name_hide_nobody() -> None:
     additions = ADDITIONS[::3] + FURTHER_ADDITIONS[::5] + JOINED_ADDITIONS[::4]
     missed, count = list_missed(dev("base"), parties, additions)
     assert len(missed) <= 0.05 * count, missed
+
+
+def test_looking_over_all_names_at_once_changes_no_answer() -> None:
+    comparing_all = dev("base")
+    choosing = Matcher(comparing_all.layers)
+    choosing.expect_many()
+    plain = Matcher(comparing_all.layers)
+    names = Random(3).sample(listed_names(shared_data(FOLDER)), 15)  # noqa: S311  # no secret
+    for name in names:
+        for asked in (name, " ".join(reversed(name.split()))[1:], f"{name} Trading"):
+            expected = plain.match(PartyQuery((asked,)))
+            assert as_data(choosing.match(PartyQuery((asked,)))) == as_data(expected)
+            above = tuple(match for match in expected.matches if match.score >= 0.75)
+            assert choosing.match_above(PartyQuery((asked,)), 0.75).matches == above
+
+
+def as_data(found: MatchResult) -> tuple[object, ...]:
+    explained = [(match, match.explanation) for match in found.matches]
+    return explained, found.nearest, found.limits, found.compared

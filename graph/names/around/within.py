@@ -23,7 +23,7 @@ RARE_IN_ORDER: Final = 1.7
 """Least weight of all words of a name that has none of its own: "National Iranian Oil Company"."""
 
 _RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside them
-_ALIKE_LEAST: Final = 0.85  # one slip in eight letters
+ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
 
 
@@ -74,11 +74,22 @@ def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
                 yield words[start:end]
 
 
+def count_words_needed(listed: NameForm) -> int | None:
+    """Return how many words of a listed name must stand in a query at least for it to be whole.
+
+    None where it is not rare: then it lifts nobody.
+    """
+    if not (_count_rare_words(listed) or _is_rare_whole(listed)):
+        return None
+    last = len(listed.tokens) - 1
+    return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))
+
+
 def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
         return pair.how == "equal"
-    return pair.similarity >= _ALIKE_LEAST and pair.how in _SPELLINGS
+    return pair.similarity >= ALIKE_LEAST and pair.how in _SPELLINGS
 
 
 def _covers_name(listed: NameForm, places: Collection[int]) -> bool:
@@ -88,10 +99,14 @@ def _covers_name(listed: NameForm, places: Collection[int]) -> bool:
     """
     last = len(listed.tokens) - 1
     return all(
-        place in places
-        or (word.kind == "function" and place != last and (place > 0 or len(word.text) > 2))
+        place in places or not _is_needed(place, word, last)
         for place, word in enumerate(listed.tokens)
     )
+
+
+def _is_needed(place: int, word: Token, last: int) -> bool:
+    """Tell whether a name is not whole without a word."""
+    return word.kind != "function" or place == last or (place == 0 and len(word.text) <= 2)
 
 
 def _count_rare_words(listed: NameForm) -> int:

@@ -1,8 +1,10 @@
 """Looking for parties of different sources that may be one; a person judges what is found."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs.arguments import check_number
 from onward.api.inputs.limits import check_jobs
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.merges.suggestions import SuggestedPairs
+
+
+MANY_PARTIES: Final = 5_000
+"""Number of parties from which the time that they take is said before they are asked for."""
+
+AT_MOST_MINUTES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,10 @@ def suggest_pairs(
     with feedback.progress("making names ready") as report:
         matcher = open_rows(snapshot, report)
     ids = None if everyone else parties_to_search(snapshot, assessed)
-    if everyone:
-        # hours are said before they begin, not after
-        feedback.warn(_estimate_time(_count_parties(matcher)))
+    # what takes long is said before it begins, not after
+    parties = _count_parties(matcher) if ids is None else len(ids)
+    if everyone or parties > MANY_PARTIES:
+        feedback.warn(_estimate_time(parties, jobs))
     result = _search_pairs(folder, snapshot, matcher, ids, threshold, jobs, feedback)
     extended = folder.extend(
         SUGGESTIONS,
@@ -134,13 +143,17 @@ def _count_parties(matcher: "Matcher") -> int:
     return sum(layer.parties for layer in matcher.layers)
 
 
-def _estimate_time(parties: int) -> str:
-    """Say how long it takes to ask for so many parties."""
+def _estimate_time(parties: int, jobs: int) -> str:
+    """Say how long it takes to ask for so many parties; more processes than processors help none.
+
+    One slow machine's speed is taken: a search that ends early disappoints nobody.
+    """
     from onward.queries.merges.suggestions import PARTIES_PER_SECOND
 
-    minutes = round(parties / PARTIES_PER_SECOND / 60)
-    time = f"about {minutes:,} minutes" if minutes > 1 else "at most two minutes"
+    processes = min(jobs, os.cpu_count() or 1)
+    minutes = ceil(parties / PARTIES_PER_SECOND / processes / 60)
+    time = f"about {minutes:,} minutes" if minutes > AT_MOST_MINUTES else "at most two minutes"
     return (
-        f"asking for {parties:,} parties takes {time}, less with --jobs, "
-        "or where an earlier run was kept"
+        f"asking for {parties:,} parties takes {time} with --jobs {jobs}, "
+        "less where an earlier run was kept"
     )

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from onward.graph.matching.compare import compare
 from onward.graph.matching.explanation import recompute_name_score, recompute_score
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
-from onward.graph.matching.query import Match, PartyQuery
+from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.reach.name_table import NameTable
+from onward.graph.matching.reach.reach import Reach
 from onward.graph.model import Identifier, Name, Party
 from onward.graph.names.forms import LONGEST_NAME, make_plain
 from onward.graph.names.variants import find_variants
@@ -121,6 +124,56 @@ def test_unrelated_parties_change_no_score_and_no_band(
     assert told(everybody(matcher(*rows), query)) == {
         party: how for party, how in told(with_them).items() if not party.startswith("a:w")
     }
+
+
+@given(parties(), QUERIES)
+def test_leaving_out_whoever_reaches_no_band_changes_no_answer(
+    rows: list[Party], query: PartyQuery
+) -> None:
+    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    choosing.expect_many()
+    full = comparing_all.match(query)
+    assert explained(choosing.match(query)) == explained(full)
+    above = tuple(match for match in full.matches if match.score >= 0.75)
+    found = choosing.match_above(query, 0.75)
+    assert explained(found)[0] == explained(replace(full, matches=above))[0]
+    assert found.limits == full.limits
+
+
+def explained(found: MatchResult) -> tuple[object, ...]:
+    """Give all that an answer says, explanations included."""
+    return (
+        [(match, match.explanation) for match in found.matches],
+        found.nearest,
+        found.nearest and found.nearest.explanation,
+        found.limits,
+        found.unsearchable,
+        found.compared,
+    )
+
+
+@given(NAMES, st.lists(NAMES, min_size=1, max_size=8), KINDS)
+def test_no_name_scores_more_than_it_may_reach(
+    name: str, others: list[str], kind: str | None
+) -> None:
+    rows = [listed(other, str(at), "Company") for at, other in enumerate(others)]
+    rows += [person(other, f"p{at}") for at, other in enumerate(others)]
+    choosing = matcher(*rows)
+    (layer,) = choosing.layers
+    reach = Reach(NameTable(choosing.layers))
+    for prepared in choosing.prepare(PartyQuery((name,), kind)):
+        scores = [
+            compare(prepared, layer.party(row), Bands()).name_score for row in range(layer.parties)
+        ]
+        levels = [score for score in scores if score > 0]
+        for row, reaching in zip(
+            (row for row, score in enumerate(scores) if score > 0),
+            [reach.table.row_of[names] for names in reach.find_names(prepared, levels)]
+            if levels
+            else (),
+            strict=True,
+        ):
+            assert row in reaching
 
 
 FACTS = st.fixed_dictionaries(

@@ -1,0 +1,173 @@
+"""The rows of a layer that one name of a query is compared with, and how they agree.
+
+Equal numbers and equal names are candidates whatever the index ranks; the others come from the
+index. See docs/matching.md, From a name to candidates.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from onward.graph.matching.compare import Comparison, compare
+from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.query import Bands
+from onward.graph.matching.readings import PreparedQuery
+from onward.graph.names.forms import NameForm
+
+FEW_CANDIDATES: Final = 50
+MANY_CANDIDATES: Final = 100
+"""Candidates of a layer with fewer, and with more, than a hundred thousand names."""
+
+MOST_CANDIDATES: Final = 2_000
+"""Candidates that are compared before a match says that there may be more."""
+
+
+ReachingRows = Mapping[int, Sequence[int]]
+"""Rows of which names may reach a score, and the positions of these names."""
+
+
+class Candidates:
+    """The candidates of a layer for one name of a query, each compared once.
+
+    Args:
+        prepared: One name.
+        layer: Where it is searched.
+        bands: From which scores bands begin.
+        reaching: The rows of which names may reach band weak, as `reach.Reach` knows them; None
+            where that is not known, and all candidates are compared.
+
+    Attributes:
+        prepared, layer: As given.
+        comparisons: Of the rows that were compared.
+        left_out: Candidates that were not compared, since they reach no band.
+        is_cut: Whether there may be more candidates.
+    """
+
+    def __init__(
+        self,
+        prepared: PreparedQuery,
+        layer: LayerNames,
+        bands: Bands,
+        reaching: ReachingRows | None = None,
+    ) -> None:
+        self.prepared = prepared
+        self.layer = layer
+        self.comparisons: dict[int, Comparison] = {}
+        self.left_out: set[int] = set()
+        self.is_cut = False
+        self._peeked: dict[int, Comparison] = {}
+        self._bands = bands
+        self._reaching = reaching
+
+    def search(self) -> None:
+        """Compare whatever may be meant."""
+        self._compare_holders()
+        for reading in self.prepared.readings:
+            for row in self._find_keyed(reading.form):
+                self._compare_if_near(row)
+            self.is_cut |= self._compare_near(reading.form)
+
+    def search_for(self, wanted: Collection[int], least: float) -> None:
+        """Compare those candidates only that score so much, and find no others than `search` does.
+
+        Args:
+            wanted: The rows of which a name may reach the score.
+            least: The score.
+        """
+        count = self._first_count()
+        if self._reaching is None or self._is_crowd(self._reaching, count):
+            self.search()  # more are fetched than the first candidates
+            return
+        self._compare_holders()
+        forms = [reading.form for reading in self.prepared.readings]
+        scoring = {row for row in wanted if self._peek(row).score >= least}
+        missing = scoring - self.comparisons.keys()
+        for form in forms:
+            if missing:
+                missing -= self._take(missing.intersection(self._find_keyed(form)))
+        for form in forms:
+            if missing:
+                near = (row for row, _ in self.layer.candidates([form], count))
+                missing -= self._take(missing.intersection(near))
+
+    def compare(self, row: int) -> Comparison:
+        """Compare a row, unless that is done."""
+        known = self.comparisons.get(row)
+        if known is None:
+            known = compare(self.prepared, self.layer.party(row), self._bands)
+            self.comparisons[row] = known
+            self.left_out.discard(row)
+        return known
+
+    def _compare_rows(self, rows: Iterable[int]) -> None:
+        for row in rows:
+            self.compare(row)
+
+    def _is_crowd(self, reaching: ReachingRows, count: int) -> bool:
+        """Tell whether so many rows come near that more candidates may be fetched than `count`."""
+        if len(reaching) * 4 <= count:
+            return False
+        weak = self._bands.weak
+        return sum(self._peek(row).name_score >= weak for row in reaching) * 4 > count
+
+    def _peek(self, row: int) -> Comparison:
+        """Compare a row that may be no candidate at all: comparing costs less than the index.
+
+        Of its names those are compared that may reach band weak. They decide whether it does, and
+        from band possible on, what it scores.
+        """
+        known = self.comparisons.get(row) or self._peeked.get(row)
+        if known is None:
+            party, positions = self.layer.party(row), (self._reaching or {}).get(row, ())
+            names = [party.names[position] for position in positions]
+            known = compare(self.prepared, party, self._bands, names)
+            if self._bands.weak <= known.score < self._bands.possible:
+                # a name that stands whole in the query may count instead
+                known = compare(self.prepared, party, self._bands)
+            self._peeked[row] = known
+        return known
+
+    def _take(self, rows: set[int]) -> set[int]:
+        """Take rows for candidates, and return them."""
+        for row in sorted(rows):
+            self.comparisons[row] = self._peek(row)
+        return rows
+
+    def _compare_holders(self) -> None:
+        """Compare who has a number of the query, whatever the names say."""
+        for number in self.prepared.query.identifiers:
+            self._compare_rows(self.layer.holders(number))
+
+    def _find_keyed(self, form: NameForm) -> Iterator[int]:
+        """Yield the rows with an equal name, or with one that is what added words leave of it."""
+        yield from self.layer.exact(form)
+        yield from self.layer.shorter(form)
+
+    def _compare_if_near(self, row: int) -> bool:
+        """Compare a row if it may reach a band, and tell whether its names do."""
+        if self._reaching is not None and row not in self._reaching:
+            if row not in self.comparisons:
+                self.left_out.add(row)
+            return False
+        return self.compare(row).name_score >= self._bands.weak
+
+    def _first_count(self) -> int:
+        return FEW_CANDIDATES if self.layer.names < 100_000 else MANY_CANDIDATES
+
+    def _compare_near(self, form: NameForm) -> bool:
+        """Compare what is near one reading: twice as many while a quarter of them come near.
+
+        Each reading is searched by itself, and names count without facts: neither what other
+        readings bring up nor what a fact takes away may end the search.
+
+        Returns:
+            Whether there may be more candidates than were compared.
+        """
+        k = self._first_count()
+        while True:
+            near = [self._compare_if_near(row) for row, _ in self.layer.candidates([form], k)]
+            close = sum(near)
+            if len(near) < k or close * 4 <= len(near):
+                return False
+            if k >= MOST_CANDIDATES:
+                return True
+            k = min(2 * k, MOST_CANDIDATES)

@@ -1,0 +1,216 @@
+"""The search of several layers for all names of a query: whom it is compared with, row by row."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from onward.graph.matching.candidates import Candidates, ReachingRows
+from onward.graph.matching.compare import Comparison
+from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.qualifiers import SAME_COUNTRY
+from onward.graph.matching.query import Bands
+from onward.graph.matching.reach.reach import Reach
+from onward.graph.matching.readings import PreparedQuery
+
+LayerRow = tuple[str, Comparison]
+"""The name of a layer, and how a row of it agrees."""
+
+Rank = tuple[bool, float, float, str]
+
+_LEAST_REACHED: Final = 0.3  # below, too many names reach a score to look for them first
+_AT_ONCE: Final = 4  # of those that may be the nearest, before the others are judged again
+_ROUNDING: Final = 1e-6  # scores are rounded to six decimals
+
+
+class Search:
+    """Compares the rows of layers that a query may mean, each with the name that fits it best.
+
+    Args:
+        names: The query, name by name.
+        layers: Where it is searched.
+        bands: From which scores bands begin.
+        reach: Tells which names of the layers may reach a score; None = all may.
+    """
+
+    def __init__(
+        self,
+        names: Sequence[PreparedQuery],
+        layers: Sequence[LayerNames],
+        bands: Bands,
+        reach: Reach | None = None,
+    ) -> None:
+        self._names = names
+        self._layers = layers
+        self._bands = bands
+        self._reach = reach
+        self._all: list[Candidates] = []
+
+    @property
+    def compared(self) -> int:
+        """How many rows were candidates, compared or left out as none could be nearer."""
+        rows: dict[str, set[int]] = defaultdict(set)
+        for candidates in self._all:
+            rows[candidates.layer.dataset] |= candidates.comparisons.keys() | candidates.left_out
+        return sum(map(len, rows.values()))
+
+    def limits(self) -> tuple[str, ...]:
+        """Return what was not looked at."""
+        limits = [limit for name in self._names for limit in name.limits]
+        limits += (
+            f"match candidates of {candidates.layer.dataset}"
+            for candidates in self._all
+            if candidates.is_cut
+        )
+        return tuple(dict.fromkeys(limits))
+
+    def compare_all(self, floor: float) -> None:
+        """Compare all candidates that may score so much, and the nearest one below it."""
+        # a fact may lift a score, so that names that agree a little less reach the floor
+        least = floor - self._most_lift() - _ROUNDING
+        reaching = [self._find_reaching(name, [least]) for name in self._names]
+        for layer in self._layers:
+            for name, levels in zip(self._names, reaching, strict=True):
+                rows = levels[0][layer.dataset] if levels else None
+                candidates = Candidates(name, layer, self._bands, rows)
+                candidates.search()
+                self._all.append(candidates)
+        self._compare_with_other_names(floor)
+        self._compare_nearest(floor, least)
+
+    def compare_above(self, least: float) -> None:
+        """Compare those candidates only of which a name may score so much.
+
+        Args:
+            least: At least the score of band weak.
+        """
+        wanted_level = least - self._most_lift() - _ROUNDING
+        levels = [min(self._bands.weak - _ROUNDING, wanted_level), wanted_level]
+        # a name that stands whole in the query lifts a band, and no score
+        reaching = [self._find_reaching(name, levels, lifting=False) for name in self._names]
+        for layer in self._layers:
+            for name, by_level in zip(self._names, reaching, strict=True):
+                if by_level:
+                    near, wanted = (rows[layer.dataset] for rows in by_level)
+                    candidates = Candidates(name, layer, self._bands, near)
+                    candidates.search_for(wanted, least - _ROUNDING)
+                else:
+                    candidates = Candidates(name, layer, self._bands)
+                    candidates.search()
+                self._all.append(candidates)
+
+    def rows(self) -> list[LayerRow]:
+        """Return each row that was compared once, with the name that fits it best."""
+        best: dict[str, dict[str, Comparison]] = defaultdict(dict)
+        for candidates in self._all:
+            of_layer = best[candidates.layer.dataset]
+            for comparison in candidates.comparisons.values():
+                known_best = of_layer.get(comparison.party.id)
+                if known_best is None or self._is_better(comparison, known_best):
+                    of_layer[comparison.party.id] = comparison
+        return [(layer, row) for layer, of_layer in best.items() for row in of_layer.values()]
+
+    def of_layer(self, dataset: str) -> "Search":
+        """Return the part of the search that is one layer's."""
+        layers = [layer for layer in self._layers if layer.dataset == dataset]
+        part = Search(self._names, layers, self._bands, self._reach)
+        part._all = [one for one in self._all if one.layer.dataset == dataset]
+        return part
+
+    def _is_better(self, comparison: Comparison, other: Comparison) -> bool:
+        return rank_row(comparison, self._bands) < rank_row(other, self._bands)
+
+    def _most_lift(self) -> float:
+        """Return by how much facts can lift a score over that of the names."""
+        has_country = any(
+            name.query.countries or any(reading.variant.country for reading in name.readings)
+            for name in self._names
+        )
+        return SAME_COUNTRY if has_country else 0.0
+
+    def _find_reaching(
+        self, name: PreparedQuery, levels: Sequence[float], *, lifting: bool = True
+    ) -> list[Mapping[str, ReachingRows]]:
+        """Return for each level the names that may score so much, by layer; none where unknown."""
+        reach = self._reach
+        if reach is None or min(levels) < _LEAST_REACHED:
+            return []
+        found = reach.find_names(name, levels, lifting=lifting)
+        return [reach.table.split_names(names) for names in found]
+
+    def _compare_with_other_names(self, floor: float) -> None:
+        """Compare with all names that bring it up whoever scores too little by those that count.
+
+        Such a row counts for what its names score, or as the nearest one: of all names the best one
+        decides, and it may be one that reaches no band.
+        """
+        if len(self._names) < 2:  # one name has no other
+            return
+        lower = [
+            (candidates.layer.dataset, row)
+            for candidates in self._all
+            for row, comparison in candidates.comparisons.items()
+            if comparison.score < floor
+        ]
+        for candidates in self._all:
+            for dataset, row in lower:
+                if candidates.layer.dataset == dataset and row in candidates.left_out:
+                    candidates.compare(row)
+
+    def _compare_nearest(self, floor: float, most: float) -> None:
+        """Compare those left out, the best bound first, until no other one can be the nearest.
+
+        Args:
+            floor: The score below which the nearest one is.
+            most: The score that no name reaches of those left out.
+        """
+        waiting = sorted(self._bound_left_out(most), key=lambda bounded: -bounded[0])
+        nearest = self._find_nearest(floor)
+        for start in range(0, len(waiting), _AT_ONCE):
+            if waiting[start][0] < nearest:
+                return
+            for _, candidates, row in waiting[start : start + _AT_ONCE]:
+                candidates.compare(row)
+            self._compare_with_other_names(floor)
+            nearest = self._find_nearest(floor)
+
+    def _bound_left_out(self, most: float) -> Iterator[tuple[float, Candidates, int]]:
+        """Yield the rows that were left out, with the most that they can score."""
+        for name in self._names if self._reach else ():
+            yield from self._bound_name(name, most)
+
+    def _bound_name(
+        self, name: PreparedQuery, most: float
+    ) -> Iterator[tuple[float, Candidates, int]]:
+        searches = [one for one in self._all if one.prepared is name and one.left_out]
+        if not searches or self._reach is None:
+            return
+        table = self._reach.table
+        waiting = [
+            (table.number_row(candidates.layer.dataset, row), candidates, row)
+            for candidates in searches
+            for row in candidates.left_out
+        ]
+        waiting.sort(key=lambda numbered: numbered[0])
+        rows = np.array([number for number, _, _ in waiting])
+        bounds = self._reach.bound_rows(name, rows, most).tolist()
+        for bound, (_, candidates, row) in zip(bounds, waiting, strict=True):
+            yield bound + self._most_lift() + _ROUNDING, candidates, row
+
+    def _find_nearest(self, floor: float) -> float:
+        return max((row.score for _, row in self.rows() if row.score < floor), default=0.0)
+
+
+def rank_row(comparison: Comparison, bands: Bands, *, backed: bool = False) -> Rank:
+    """Return a key that puts the best row of a party first.
+
+    A row that only a weak alias lifts ranks behind a match by a strong name, unless it is backed
+    by one.
+    """
+    score = comparison.score
+    if comparison.is_within:
+        score = max(score, bands.possible)
+    if comparison.only_weak and not backed:
+        score = min(score, bands.match - 1e-6)
+    return not comparison.is_decided, -score, -comparison.name_score, comparison.party.id

@@ -1,0 +1,49 @@
+"""A look-up finds just the words that a comparison with every word would find."""
+
+import numpy as np
+import pytest
+
+from onward.graph.matching.reach.letters import count_least_edits, read_all_letters
+from onward.graph.matching.reach.vocabulary import Vocabulary
+from onward.graph.names.similarity import compare_words
+from onward.graph.names.tokens import make_token
+
+WORDS = sorted(
+    {
+        *("kaprikat", "kaprykot", "kapricat", "kprkt", "kap", "kapri", "k", "zubrol", "zubrl"),
+        *("mohamed", "muhammad", "mhmd", "hassan", "hussein", "zhang", "zheng", "bank", "banco"),
+        *("second", "ii", "2", "no12", "no13", "12", "13", "tech", "technology", "tekhnologiya"),
+        *("intl", "international", "shpg", "shipping", "a", "ali", "aly", "la", "al", "xan"),
+        *("verylongword", "verylongwrod", "berylongward", "abd", "abdul", "abdel", "oo", "oto"),
+    }
+)
+
+
+def sound_of(word: str) -> str:
+    """Return a sound as rough as any: the consonants."""
+    return "".join(letter for letter in word.upper() if letter not in "AEIOUY")
+
+
+@pytest.mark.parametrize("cross", [False, True], ids=["one script", "two scripts"])
+@pytest.mark.parametrize("sounds", [False, True], ids=["letters", "sounds"])
+@pytest.mark.parametrize("word", [*WORDS, "kaprikatt", "qprkt", "teh", "hasan", "zuborl", "0"])
+def test_every_word_that_is_like_another_is_found(word: str, *, sounds: bool, cross: bool) -> None:
+    hearing = sound_of if sounds else None
+    vocabulary = Vocabulary(WORDS, hearing)
+    asked = make_token(word)
+    everyone = np.ones(len(WORDS), bool)
+    near = vocabulary.find_near(asked, same=everyone, across=everyone)
+    places, alike = near[cross]
+    found = {WORDS[place]: one for place, one in zip(places.tolist(), alike.tolist(), strict=True)}
+    compared = {
+        other: compare_words(asked, make_token(other), cross=cross, sound_of=hearing)[0]
+        for other in WORDS
+    }
+    assert found == {other: one for other, one in compared.items() if one}
+
+
+def test_a_glance_at_letters_never_sees_more_edits_than_there_are() -> None:
+    edits = count_least_edits(
+        "kaprikat", read_all_letters(["kaprikat", "kparikat", "kaprika", "z"])
+    )
+    assert edits.tolist() == [0, 0, 1, 8]

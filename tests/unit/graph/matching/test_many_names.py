@@ -1,0 +1,30 @@
+"""Looking over all names at once changes no answer, whatever the query is."""
+
+import pytest
+
+from onward.graph.matching.query import PartyQuery
+from tests.named import listed, matcher, person
+
+ROWS = (
+    listed("Kaprikat Zubrol Optik", "a", country="RU"),
+    listed("Zubrol Kaprikat Trading", "b", names=["Mixtend Optik", "Капрыкат Зуброл"]),
+    listed("Mixtend Trading House", "c", country="AE"),
+    listed("Mixtend House Dubai", "d", "Vessel"),
+    person("Ali Kaprikat Zubrol", "e", born="1971"),
+    *(listed(f"Optik Mixtend {number} Plon", f"n{number}") for number in range(260)),
+)
+QUERIES = (
+    PartyQuery(("Kaprikat Zubrol", "Mixtend Optik 12", "Plon Optik (Zubrol)"), countries=("DE",)),
+    PartyQuery(("Mixtend Optik Plon", "Kaprykat"), "Company", ("RU",)),
+    PartyQuery(("Kaprikat Zubrol Ali", "Trading House Mixtend"), "Person", (), ("1960",)),
+    PartyQuery(("General Trading", "Kaprikat and Mixtend Dubai", "Зуброл"), None, ("AE",)),
+)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+def test_a_query_of_several_names_is_answered_as_before(query: PartyQuery) -> None:
+    comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
+    choosing.expect_many()
+    expected, answer = comparing_all.match(query), choosing.match(query)
+    assert answer == expected
+    assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]
