@@ -32,8 +32,8 @@ class Candidates:
         prepared: One name.
         layer: Where it is searched.
         bands: From which scores bands begin.
-        reaching: The rows of which names may reach band weak, as `reach.Reach` knows them; None
-            where that is not known, and all candidates are compared.
+        reaching: The rows of which names may reach band weak, as `reach.NameReach` knows them; None
+            where that is not comparison, and all candidates are compared.
 
     Attributes:
         prepared, layer: As given.
@@ -66,11 +66,11 @@ class Candidates:
                 self._compare_if_near(row)
             self.is_cut |= self._compare_near(reading.form)
 
-    def search_for(self, wanted: Collection[int], least: float) -> None:
+    def search_for(self, eligible: Collection[int], least: float) -> None:
         """Compare those candidates only that score so much, and find no others than `search` does.
 
         Args:
-            wanted: The rows of which a name may reach the score.
+            eligible: The rows of which a name may reach the score.
             least: The score.
         """
         count = self._first_count()
@@ -79,24 +79,24 @@ class Candidates:
             return
         self._compare_holders()
         forms = [reading.form for reading in self.prepared.readings]
-        scoring = {row for row in wanted if self._peek(row).score >= least}
+        scoring = {row for row in eligible if self._peek_at(row).score >= least}
         missing = scoring - self.comparisons.keys()
         for form in forms:
             if missing:
-                missing -= self._take(missing.intersection(self._find_keyed(form)))
+                missing -= self._take_rows(missing.intersection(self._find_keyed(form)))
         for form in forms:
             if missing:
                 near = (row for row, _ in self.layer.candidates([form], count))
-                missing -= self._take(missing.intersection(near))
+                missing -= self._take_rows(missing.intersection(near))
 
     def compare(self, row: int) -> Comparison:
         """Compare a row, unless that is done."""
-        known = self.comparisons.get(row)
-        if known is None:
-            known = compare(self.prepared, self.layer.party(row), self._bands)
-            self.comparisons[row] = known
+        comparison = self.comparisons.get(row)
+        if comparison is None:
+            comparison = compare(self.prepared, self.layer.party(row), self._bands)
+            self.comparisons[row] = comparison
             self.left_out.discard(row)
-        return known
+        return comparison
 
     def _compare_rows(self, rows: Iterable[int]) -> None:
         for row in rows:
@@ -107,29 +107,29 @@ class Candidates:
         if len(reaching) * 4 <= count:
             return False
         weak = self._bands.weak
-        return sum(self._peek(row).name_score >= weak for row in reaching) * 4 > count
+        return sum(self._peek_at(row).name_score >= weak for row in reaching) * 4 > count
 
-    def _peek(self, row: int) -> Comparison:
+    def _peek_at(self, row: int) -> Comparison:
         """Compare a row that may be no candidate at all: comparing costs less than the index.
 
         Of its names those are compared that may reach band weak. They decide whether it does, and
         from band possible on, what it scores.
         """
-        known = self.comparisons.get(row) or self._peeked.get(row)
-        if known is None:
+        comparison = self.comparisons.get(row) or self._peeked.get(row)
+        if comparison is None:
             party, positions = self.layer.party(row), (self._reaching or {}).get(row, ())
             names = [party.names[position] for position in positions]
-            known = compare(self.prepared, party, self._bands, names)
-            if self._bands.weak <= known.score < self._bands.possible:
+            comparison = compare(self.prepared, party, self._bands, names)
+            if self._bands.weak <= comparison.score < self._bands.possible:
                 # a name that stands whole in the query may count instead
-                known = compare(self.prepared, party, self._bands)
-            self._peeked[row] = known
-        return known
+                comparison = compare(self.prepared, party, self._bands)
+            self._peeked[row] = comparison
+        return comparison
 
-    def _take(self, rows: set[int]) -> set[int]:
+    def _take_rows(self, rows: set[int]) -> set[int]:
         """Take rows for candidates, and return them."""
         for row in sorted(rows):
-            self.comparisons[row] = self._peek(row)
+            self.comparisons[row] = self._peek_at(row)
         return rows
 
     def _compare_holders(self) -> None:

@@ -17,7 +17,7 @@ from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import birth_years
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
 from onward.graph.matching.reach.name_table import NameTable
-from onward.graph.matching.reach.reach import Reach
+from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery, prepare_query
 from onward.graph.matching.search import LayerRow, Rank, Search, rank_row
 from onward.graph.names.similarity import SoundOf
@@ -78,7 +78,7 @@ class Matcher:
         self.version = version
         self.canonical = canonical
         self._sound_of = sound_of
-        self._reach: Reach | None = None
+        self._reach: NameReach | None = None
         self._compared = 0
         self._names = sum(layer.names for layer in self.layers)
 
@@ -136,7 +136,7 @@ class Matcher:
         No answer changes. Of too many names this would take too much memory, and nothing is done.
         """
         if self._reach is None and self._names <= MOST_NAMES:
-            self._reach = Reach(NameTable(self.layers), self._sound_of)
+            self._reach = NameReach(NameTable(self.layers), self._sound_of)
 
     def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
         """Prepare the query name by name, or once if it has none.

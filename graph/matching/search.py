@@ -11,7 +11,7 @@ from onward.graph.matching.compare import Comparison
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import SAME_COUNTRY
 from onward.graph.matching.query import Bands
-from onward.graph.matching.reach.reach import Reach
+from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery
 
 LayerRow = tuple[str, Comparison]
@@ -39,7 +39,7 @@ class Search:
         names: Sequence[PreparedQuery],
         layers: Sequence[LayerNames],
         bands: Bands,
-        reach: Reach | None = None,
+        reach: NameReach | None = None,
     ) -> None:
         self._names = names
         self._layers = layers
@@ -92,9 +92,9 @@ class Search:
         for layer in self._layers:
             for name, by_level in zip(self._names, reaching, strict=True):
                 if by_level:
-                    near, wanted = (rows[layer.dataset] for rows in by_level)
+                    near, eligible = (rows[layer.dataset] for rows in by_level)
                     candidates = Candidates(name, layer, self._bands, near)
-                    candidates.search_for(wanted, least - _ROUNDING)
+                    candidates.search_for(eligible, least - _ROUNDING)
                 else:
                     candidates = Candidates(name, layer, self._bands)
                     candidates.search()
@@ -115,7 +115,7 @@ class Search:
         """Return the part of the search that is one layer's."""
         layers = [layer for layer in self._layers if layer.dataset == dataset]
         part = Search(self._names, layers, self._bands, self._reach)
-        part._all = [one for one in self._all if one.layer.dataset == dataset]
+        part._all = [candidates for candidates in self._all if candidates.layer.dataset == dataset]
         return part
 
     def _is_better(self, comparison: Comparison, other: Comparison) -> bool:
@@ -136,8 +136,8 @@ class Search:
         reach = self._reach
         if reach is None or min(levels) < _LEAST_REACHED:
             return []
-        found = reach.find_names(name, levels, lifting=lifting)
-        return [reach.table.split_names(names) for names in found]
+        names_by_level = reach.find_names(name, levels, lifting=lifting)
+        return [reach.table.split_names(names) for names in names_by_level]
 
     def _compare_with_other_names(self, floor: float) -> None:
         """Compare with all names that bring it up whoever scores too little by those that count.
@@ -183,7 +183,11 @@ class Search:
     def _bound_name(
         self, name: PreparedQuery, most: float
     ) -> Iterator[tuple[float, Candidates, int]]:
-        searches = [one for one in self._all if one.prepared is name and one.left_out]
+        searches = [
+            candidates
+            for candidates in self._all
+            if candidates.prepared is name and candidates.left_out
+        ]
         if not searches or self._reach is None:
             return
         table = self._reach.table

@@ -60,21 +60,24 @@ class NearNamesFinder:
     def find(self, word: Token, *, is_latin: bool) -> NearNames:
         """Return the names that have a word like one of a query in Latin script, or in another."""
         key = word.text, is_latin
-        return self._near.get_or_make(key, lambda: self._find(word, is_latin))
+        return self._near.get_or_make(key, lambda: self._find_names(word, is_latin))
 
-    def _find(self, word: Token, is_latin: bool) -> NearNames:
+    def _find_names(self, word: Token, is_latin: bool) -> NearNames:
         near = dict(zip((is_latin, not is_latin), self._find_words(word, is_latin), strict=True))
         words = [postings.find(*near[script]) for script, postings in self._words.items()]
         forms = [postings.find(*near[script]) for script, postings in self._forms.items()]
         names, alike, weights = map(np.concatenate, zip(*words, strict=True))
-        without = np.setdiff1d(np.concatenate([found[0] for found in forms]), names)
+        without = np.setdiff1d(np.concatenate([postings[0] for postings in forms]), names)
         order = np.argsort(names, kind="stable")
         names = names[order]
         starts = np.flatnonzero(np.diff(names, prepend=-1))
         if len(starts):
             alike = np.maximum.reduceat(alike[order], starts)
             weights = np.maximum.reduceat(weights[order], starts)
-        return NearNames(names[starts], alike, weights, without)
+        # half as long numbers are exact enough: bounds are rounded up
+        return NearNames(
+            names[starts], alike.astype(np.float32), weights.astype(np.float32), without
+        )
 
     def _find_words(self, word: Token, is_latin: bool) -> tuple[Near, Near]:
         return self._vocabulary.find_near(

@@ -26,7 +26,7 @@ from onward.graph.names.similarity import SoundOf
 _MOST: Final = 0.9  # above it, a pair of words that are little alike could weigh less than none
 
 
-class Reach:
+class NameReach:
     """Tells which names may reach a score.
 
     Args:

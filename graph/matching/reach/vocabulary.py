@@ -8,7 +8,7 @@ the comparison itself decides. So no word that is alike is left out.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress
+from itertools import compress, count
 from operator import itemgetter
 from typing import Final
 
@@ -51,19 +51,19 @@ class Vocabulary:
         self.words = words
         self._sound_of = sound_of
         self._tokens = [make_token(word) for word in words]
-        self._by_meaning = _group(
+        self._by_meaning = _group_places(
             (meaning, place)
             for place, token in enumerate(self._tokens)
             for meaning in token.meanings
         )
-        self._by_skeleton = _group((token.skeleton, at) for at, token in enumerate(self._tokens))
-        self._by_sound = (
-            _group((sound_of(word), at) for at, word in enumerate(words)) if sound_of else {}
-        )
+        skeletons = (token.skeleton for token in self._tokens)
+        self._by_skeleton = _group_places(zip(skeletons, count(), strict=False))
+        sounds = map(sound_of, words) if sound_of else ()
+        self._by_sound = _group_places(zip(sounds, count(), strict=False))
         # consonants alone may stand for a longer word of the same first letter
-        bare = _group(
-            (word[0], at)
-            for at, word in enumerate(words)
+        bare = _group_places(
+            (word[0], place)
+            for place, word in enumerate(words)
             if len(word) >= SHORTEST_ABBREVIATION and not has_late_vowel(word)
         )
         self._bare = {first: np.array(places) for first, places in bare.items()}
@@ -89,34 +89,36 @@ class Vocabulary:
         candidates.update(self._list_sounding(word))
         sounding = np.fromiter(candidates, np.int64)
         return (
-            self._compare(word, alike[same[alike]], cross=False),
-            self._compare(word, sounding[across[sounding]], cross=True),
+            self._compare_words(word, alike[same[alike]], cross=False),
+            self._compare_words(word, sounding[across[sounding]], cross=True),
         )
 
-    def _compare(self, word: Token, candidates: Array, *, cross: bool) -> Near:
+    def _compare_words(self, word: Token, candidates: Array, *, cross: bool) -> Near:
         near: dict[int, float] = {}
         for place in candidates.tolist():
             listed = self._tokens[place]
             alike, _ = compare_words(word, listed, cross=cross, sound_of=self._sound_of)
             if alike:
                 near[place] = alike
-        count = len(near)
-        return np.fromiter(near, np.int64, count), np.fromiter(near.values(), float, count)
+        return (
+            np.fromiter(near, np.int64, len(near)),
+            np.fromiter(near.values(), float, len(near)),
+        )
 
     def _list_candidates(self, word: Token) -> set[int]:
         text = word.text
-        found = set(self._by_skeleton.get(word.skeleton, ()))
+        candidates = set(self._by_skeleton.get(word.skeleton, ()))
         for meaning in word.meanings:
-            found.update(self._by_meaning.get(meaning, ()))
+            candidates.update(self._by_meaning.get(meaning, ()))
         if self._sound_of is not None:
-            found.update(self._by_sound.get(self._sound_of(text), ()))
-        found.update(self._find_place(text[0]))
+            candidates.update(self._by_sound.get(self._sound_of(text), ()))
+        candidates.update(self._find_place(text[0]))
         if len(text) == 1:
-            found.update(self._list_beginning_with(text))
-            return found
-        found.update(self._spelling.find(text, slips_allowed))
-        found.update(self._list_shortened(text))
-        return found
+            candidates.update(self._list_beginning_with(text))
+            return candidates
+        candidates.update(self._spelling.find(text, slips_allowed))
+        candidates.update(self._list_shortened(text))
+        return candidates
 
     def _list_sounding(self, word: Token) -> Iterator[int]:
         """Yield the words of nearly the same consonants, which counts between scripts."""
@@ -187,7 +189,7 @@ def _one_slip(_length: int) -> int:
     return 1
 
 
-def _group(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
+def _group_places(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
     groups: dict[str, list[int]] = defaultdict(list)
     for key, place in pairs:
         groups[key].append(place)

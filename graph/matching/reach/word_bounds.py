@@ -89,18 +89,18 @@ class WordBounds:
             for word in words
         ]
         lowest = near[self._may_reach(words, places, near, min(levels))]
-        found = [
+        names_by_level = [
             lowest if level == min(levels) else lowest[self.may_reach(lowest, level)]
             for level in levels
         ]
         if not lifting or self._is_person:
-            return [[names] for names in found]
+            return [[names] for names in names_by_level]
         whole = near[self._may_stand_within(words, places, near)]
-        return [[names, whole] for names in found]
+        return [[names, whole] for names in names_by_level]
 
     def may_reach(self, names: Array, least: float) -> Array:
         """Tell of some names, sorted, whether their words can be aligned to so much."""
-        return self._may_reach(*self._choose(names), names, least)
+        return self._may_reach(*self._choose_near(names), names, least)
 
     def bound(self, names: Array, most: float) -> Array:
         """Return the most that each of some names, sorted, can be aligned to, or a little more.
@@ -109,7 +109,7 @@ class WordBounds:
             names: None of them reaches `most`.
             most: A score.
         """
-        words, places = self._choose(names)
+        words, places = self._choose_near(names)
         low, high = np.zeros(len(names)), np.full(len(names), most)
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
@@ -117,7 +117,7 @@ class WordBounds:
             low, high = np.where(may, middle, low), np.where(may, high, middle)
         return high
 
-    def _choose(self, names: Array) -> tuple[list[_Word], list[_Places]]:
+    def _choose_near(self, names: Array) -> tuple[list[_Word], list[_Places]]:
         """Return the words with those near names only that are among some, and where these are."""
         words, places = [], []
         for word in self._words:
@@ -187,11 +187,11 @@ def _read_word(token: Token, near: NearNames) -> _Word:
     )
 
 
-def _find_places(found: Array, names: Array) -> _Places:
-    """Return where in sorted names those are that were found, and where these are in `found`."""
-    if not len(found):
+def _find_places(near: Array, names: Array) -> _Places:
+    """Return where in sorted names those are that were near, and where these are in `near`."""
+    if not len(near):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = np.searchsorted(found, names)
-    places[places == len(found)] = 0
-    of_names = np.flatnonzero(found[places] == names)
+    places = np.searchsorted(near, names)
+    places[places == len(near)] = 0
+    of_names = np.flatnonzero(near[places] == names)
     return of_names, places[of_names]

@@ -15,7 +15,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Bands, Match, MatchResult, PartyQuery
 from onward.graph.matching.reach.name_table import NameTable
-from onward.graph.matching.reach.reach import Reach
+from onward.graph.matching.reach.reach import NameReach
 from onward.graph.model import Identifier, Name, Party
 from onward.graph.names.forms import LONGEST_NAME, make_plain
 from onward.graph.names.variants import find_variants
@@ -160,7 +160,7 @@ def test_no_name_scores_more_than_it_may_reach(
     rows += [person(other, f"p{at}") for at, other in enumerate(others)]
     choosing = matcher(*rows)
     (layer,) = choosing.layers
-    reach = Reach(NameTable(choosing.layers))
+    reach = NameReach(NameTable(choosing.layers))
     for prepared in choosing.prepare(PartyQuery((name,), kind)):
         scores = [
             compare(prepared, layer.party(row), Bands()).name_score for row in range(layer.parties)
