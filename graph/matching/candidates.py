@@ -58,13 +58,21 @@ class Candidates:
         self._bands = bands
         self._reaching = reaching
 
-    def search(self) -> None:
-        """Compare whatever may be meant."""
+    def search(self, count: int | None = None) -> None:
+        """Compare whatever may be meant.
+
+        Args:
+            count: How many the index gives for each reading; None = as many as come near.
+        """
         self._compare_holders()
         for reading in self.prepared.readings:
             for row in self._find_keyed(reading.form):
                 self._compare_if_near(row)
-            self.is_cut |= self._compare_near(reading.form)
+            if count is None:
+                self.is_cut |= self._compare_near(reading.form)
+                continue
+            for row, _ in self.layer.candidates([reading.form], count):
+                self._compare_if_near(row)
 
     def search_for(self, eligible: Collection[int], least: float) -> None:
         """Compare those candidates only that score so much, and find no others than `search` does.

@@ -65,8 +65,13 @@ class Search:
         )
         return tuple(dict.fromkeys(limits))
 
-    def compare_all(self, floor: float) -> None:
-        """Compare all candidates that may score so much, and the nearest one below it."""
+    def compare_all(self, floor: float, count: int | None = None) -> None:
+        """Compare all candidates that may score so much, and the nearest one below it.
+
+        Args:
+            floor: The score.
+            count: As `Candidates.search` takes it.
+        """
         # a fact may lift a score, so that names that agree a little less reach the floor
         least = floor - self._most_lift() - _ROUNDING
         reaching = [self._find_reaching(name, [least]) for name in self._names]
@@ -74,7 +79,7 @@ class Search:
             for name, levels in zip(self._names, reaching, strict=True):
                 rows = levels[0][layer.dataset] if levels else None
                 candidates = Candidates(name, layer, self._bands, rows)
-                candidates.search()
+                candidates.search(count)
                 self._all.append(candidates)
         self._compare_with_other_names(floor)
         self._compare_nearest(floor, least)
