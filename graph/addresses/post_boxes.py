@@ -18,10 +18,10 @@ def without_post_boxes(plain: str) -> str:
     >>> without_post_boxes("p.o. box 11365/8486, tehran, 11365/8486")
     ' , , tehran,  , '
     """
-    numbers = {match["number"] for match in _pattern().finditer(plain)}
+    numbers = {match["number"] for match in _post_box_pattern().finditer(plain)}
     if not numbers:
         return plain
-    plain = _pattern().sub(" , ", plain)
+    plain = _post_box_pattern().sub(" , ", plain)
     for number in sorted(numbers):
         if len(number) >= _LONG_NUMBER:
             plain = re.sub(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", " , ", plain)
@@ -29,7 +29,7 @@ def without_post_boxes(plain: str) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _post_box_pattern() -> re.Pattern[str]:
     """Return the words of `data/post_boxes.csv`, in which a dot is a dot, and their number."""
     words = {word for row in read_rows("post_boxes.csv") for word in row["words"].split("; ")}
     names = "|".join(word.replace(".", r"\.") for word in sorted(words, key=len, reverse=True))

@@ -115,8 +115,8 @@ def fights_a_state(name: str) -> bool:
 def _holds_phrase(words: Phrase, phrases: Sequence[Phrase]) -> bool:
     """Tell whether one of the phrases stands anywhere in a name."""
     # few phrases have their first word in a name, and only these have to be compared
-    held = frozenset(words)
-    likely = [phrase for phrase in phrases if phrase[0] in held or "*" in phrase[0]]
+    distinct = frozenset(words)
+    likely = [phrase for phrase in phrases if phrase[0] in distinct or "*" in phrase[0]]
     places = range(len(words))
     return any(_begins_with(words[place:], phrase) for phrase in likely for place in places)
 

@@ -62,7 +62,7 @@ class ListedNames:
             plain = normalise(name)
             if is_person:
                 self._words_of_persons.update(plain.split())
-            loose = _loosen(plain, is_person=is_person)
+            loose = _loosen_name(plain, is_person=is_person)
             self._forms[party.id] |= _read_forms(plain)
             _add_bearer(self._bearers, plain.removeprefix("the "), party.id)
             _add_bearer(self._loose_bearers, loose, party.id)
@@ -108,10 +108,10 @@ class ListedNames:
     def _find_loosely(self, name: str) -> Sequence[str]:
         plain = normalise(name)
         keys = (
-            _loosen(plain, is_person=False),
-            _loosen(plain, is_person=True),
+            _loosen_name(plain, is_person=False),
+            _loosen_name(plain, is_person=True),
             # "the Kometa group" of a list that has JSC Kometa
-            _loosen(normalise(_NOUN.sub("", name)), is_person=False),
+            _loosen_name(normalise(_NOUN.sub("", name)), is_person=False),
         )
         return next((rows for key in keys if (rows := self._loose_bearers.get(key))), ())
 
@@ -151,7 +151,7 @@ def _add_bearer(bearers: dict[str, list[str]], key: str, party: str) -> None:
         bearers[key].append(party)
 
 
-def _loosen(plain: str, *, is_person: bool) -> str:
+def _loosen_name(plain: str, *, is_person: bool) -> str:
     """Return what spellings of one name have in common: no legal form; of a person, any order."""
     if is_person:
         return "person " + " ".join(sorted(plain.split()))

@@ -26,10 +26,10 @@ def test_namibia_and_zero_are_something(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["60", "1.0001", "-0.1", "NaN", "inf", "1e-1", "0,6", "60%", "1_0", "\u0660", "0.5.5", "x"],
+    ["60", "1.0001", "-0.1", "NaN", "inf", "1e-1", "0,6", "160%", "1_0", "\u0660", "0.5.5", "x"],
 )
 def test_what_is_no_fraction_is_refused_with_the_mend(cell: str) -> None:
-    with pytest.raises(ValueError, match=r"0\.6 for 60 %"):
+    with pytest.raises(ValueError, match=r"0\.6 or 60 %"):
         fields.fraction(cell)
 
 
@@ -169,7 +169,7 @@ def test_a_refused_field_says_where_what_and_how_to_mend() -> None:
     with pytest.raises(FieldRefused) as caught:
         fields.take({"share": "60"}, "share", fields.fraction, "bad_number")
     assert str(caught.value) == (
-        "share: bad_number ('60'); give a fraction from 0 to 1: 0.6 for 60 %, or say percent and "
+        "share: bad_number ('60'); give a fraction from 0 to 1: 0.6 or 60 %, or say percent and "
         "decimal in a mapping (--map)"
     )
 
