@@ -27,10 +27,11 @@ MIN_SCORE: Final = 0.75
 CERTAIN_SCORE: Final = 0.90
 """Score from which an agreeing further fact puts a pair first."""
 
-PARTIES_PER_SECOND: Final = 80
+PARTIES_PER_SECOND: Final = 45
 """Number of parties that one process searches for in about a second, to estimate the time for all.
 
-Measured over four public lists, where a party has 2.6 names.
+Measured over four public lists, where a party has 2.6 names: 22,036 in 481 seconds of processor
+time, on a busy machine.
 """
 
 
