@@ -113,23 +113,47 @@ def search_pairs(
     Raises:
         StoreError: The answers cannot be cached.
     """
-    for layer in layers:
-        others = {
-            other.dataset: other for other in layers if other is not layer or layer.dataset in mixed
-        }
-        answers = {name: cache.load(layer, other) for name, other in others.items()}
-        parties = _list_questions(layer, ids, answers)
-        new_questions = [question for _, question in parties if question.among]
-        new_answers = ask_all(new_questions)
+    searches = [_open_search(layer, layers, ids, cache, mixed) for layer in layers]
+    # all at once: processes that are opened anew for each layer would read all names again
+    new_answers = ask_all([question for search in searches for question in search.new_questions])
+    for search in searches:
         try:
-            for party, question in parties:
+            for party, question in search.parties:
                 if question.among:
                     for name, answer in zip(question.among, next(new_answers), strict=True):
-                        answers[name][party] = answer
-                yield party, tuple(by_party[party] for by_party in answers.values())
+                        search.answers[name][party] = answer
+                yield party, tuple(by_party[party] for by_party in search.answers.values())
         finally:  # even if it is stopped: the next run continues from here
+            new_questions = search.new_questions
             for name in sorted({name for question in new_questions for name in question.among}):
-                cache.store(layer, others[name], answers[name])
+                cache.store(search.layer, search.others[name], search.answers[name])
+
+
+class _LayerSearch(NamedTuple):
+    """What is asked for the parties of one layer, and the answers of each other layer so far."""
+
+    layer: LayerNames
+    others: Mapping[str, LayerNames]
+    answers: Mapping[str, AnswersByParty]
+    parties: Sequence[tuple[str, PairQuestion]]
+
+    @property
+    def new_questions(self) -> list[PairQuestion]:
+        return [question for _, question in self.parties if question.among]
+
+
+def _open_search(
+    layer: LayerNames,
+    layers: Sequence[LayerNames],
+    ids: Collection[str] | None,
+    cache: PairCache,
+    mixed: Collection[str],
+) -> _LayerSearch:
+    others = {
+        other.dataset: other for other in layers if other is not layer or layer.dataset in mixed
+    }
+    answers = {name: cache.load(layer, other) for name, other in others.items()}
+    return _LayerSearch(layer, others, answers, _list_questions(layer, ids, answers))
 
 
 def _list_questions(
