@@ -53,6 +53,17 @@ def xml_records(
             yield _line_number(element), element
 
 
+def root_namespace(path: Path) -> str:
+    """Return the namespace of a file's outermost element, "" for none: publishers change it.
+
+    Raises:
+        InputRefused: The file has a DTD or is not well-formed.
+    """
+    with open_file(path, "XML") as stream:
+        tag = _Elements(stream, path).expect_root(None)
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
+
+
 def is_xml(path: Path) -> bool:
     """Tell whether a file, plain or gzip, begins as XML does: publishers name both forms alike.
 
@@ -87,8 +98,8 @@ class _Elements:
             remove_pis=True,
         )
 
-    def expect_root(self, name: str | None) -> None:
-        """Check the outermost element and that no DTD precedes it."""
+    def expect_root(self, name: str | None) -> str:
+        """Check the outermost element and that no DTD precedes it; return its name."""
         _, root = self._next_event() or (None, None)
         if root is None:
             raise InputRefused("is empty", file=self._name, hint="give the XML file of the source")
@@ -107,6 +118,7 @@ class _Elements:
                 line=_line_number(root),
                 hint="give the file that this source expects",
             )
+        return str(root.tag)
 
     def iterate_records(self, names: Collection[str]) -> "Iterator[etree._Element]":
         """Yield each outermost element of the names when it ends; free every element at its end."""

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from onward.graph.store.snapshots import memory_snapshot
+from onward.loaders.load import load
+from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.made import load_made
+from tests.made import made_files
 
 LISTED = "own-listed-direct"
 
@@ -18,6 +20,7 @@ CASES = [
     # source, name of the order's end-user, country, regime of the list, severity, measure
     ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
     ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
+    ("ofac_advanced", "Lake Bank", "AE", "OFAC", "high", "Sectoral, not blocking"),
     ("uk", "Sable Works", "RU", "UK", "high", "Asset freeze"),
     ("uk", "Mara Vidal", "BY", "UK", "medium", "Travel ban"),
 ]
@@ -25,7 +28,9 @@ CASES = [
 
 @cache
 def world(source: str) -> AssessmentSetup:
-    return AssessmentSetup.open(memory_snapshot(load_made(source).statements))
+    name = "ofac" if source == "ofac_advanced" else source
+    loaded = load(name, made_files(source), LoadOptions(name, "2026-08-05"))
+    return AssessmentSetup.open(memory_snapshot(loaded.statements))
 
 
 def finding_of(source: str, name: str, country: str) -> dict[str, Any]:

@@ -45,12 +45,17 @@ class Format:
         return self.file.read_bytes()
 
 
+OTHER_FORMS = (("ofac", "ofac_advanced"),)
+"""Folders of made files that are given to a source by themselves."""
+
+
 def formats() -> tuple[Format, ...]:
-    """Return the made files of every source that the registry finds."""
+    """Return the made files of every source that the registry finds, in each of its forms."""
+    folders = [(source, source) for source in registry.names("source")] + [*OTHER_FORMS]
     return tuple(
-        Format(source, file, tuple(other for other in made_files(source) if other != file))
-        for source in registry.names("source")
-        for file in made_files(source)
+        Format(source, file, tuple(other for other in made_files(folder) if other != file))
+        for source, folder in folders
+        for file in made_files(folder)
     )
 
 

@@ -1,9 +1,10 @@
-"""OFAC's SDN and consolidated non-SDN lists, the flat files."""
+"""OFAC's SDN and consolidated non-SDN lists: the flat files, or the advanced XML."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from onward.errors import InputRefused
 from onward.graph.countries import agreed_country, country_code
 from onward.graph.model import (
     Listing,
@@ -22,7 +23,9 @@ from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
+from onward.loaders.sources.ofac.advanced import read_advanced
 from onward.loaders.sources.ofac.files import OfacRecord, read_records
+from onward.loaders.sources.ofac.relations import find_relations
 
 SOURCE = Source(
     name="ofac",
@@ -30,7 +33,7 @@ SOURCE = Source(
     publisher="US Treasury, Office of Foreign Assets Control",
     url="https://sanctionslist.ofac.treas.gov/Home/SdnList",
     licence="US government work, public domain",
-    files="sdn.csv with add.csv, alt.csv and sdn_comments.csv; cons_prim.csv, cons_add.csv, …",
+    files="sdn_advanced.xml, cons_advanced.xml; or sdn.csv with add.csv, alt.csv, … and cons_*.csv",
     may_ship=True,
     max_age_days=7,
     full_count=15_000,
@@ -55,17 +58,63 @@ TARGETS = {
 }
 """OFAC's target types that say more than "entity", and the topic each gives."""
 
+<<<<<<< HEAD
 _NAME_KINDS: Mapping[str, NameKind] = {"fka": "former"}
+=======
+_ENTRY_URL = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
+_NAME_KINDS: Mapping[str, NameKind] = {
+    "fka": "former",
+    "weak": "weak",
+    "original": "original",
+}
+>>>>>>> 30262f76 (Read OFAC's advanced XML: relations by kind, days and acts of listings, names by script)
 _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
-    """Yield parties, listings and links of the flat files of one date.
+    """Yield parties, listings and ties of the flat files of one date, or of the advanced XML.
 
     Raises:
-        InputRefused: A file is not OFAC's, or the files are of different dates.
+        InputRefused: A file is not OFAC's, the files are of different dates, or of both forms.
         RowRefused: A programme is not in `lists.csv`.
     """
+    advanced = [path for path in files if ".xml" in path.name.lower()]
+    if not advanced:
+        yield from _read_flat(files, log, options)
+        return
+    for path in files:
+        if path not in advanced:
+            raise InputRefused(
+                "holds what the advanced XML holds, too",
+                file=path.name,
+                hint="give the XML alone, which says more, or the flat files alone",
+            )
+    yield from _read_advanced(advanced, log, options)
+
+
+def _read_advanced(
+    files: Sequence[Path], log: LoadLog, options: LoadOptions
+) -> Iterator[Statement]:
+    described: set[str] = set()
+    for content in read_advanced(files, log):
+        # the file's own date is more reliable than what a user says about it
+        issued_on = content.issued_on or options.published
+        retrieved = content.issued_on or options.retrieved or options.published
+        source = Provenance(options.name, "", SOURCE.url, issued_on, retrieved)
+        entries = [_Entry(record, source, log) for record in content.records.values()]
+        names = LinkedNames(entry.linkable for entry in entries)
+        for entry in entries:
+            # an entry of both files is one party, described by the first
+            if entry.id not in described:
+                described.add(entry.id)
+                yield entry.party()
+                yield from _find_vessel_owner(entry, names)
+            yield from entry.listings()
+        kinds = {entry.record.number: entry.kind for entry in entries}
+        yield from find_relations(content, kinds, source, log)
+
+
+def _read_flat(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     retrieved = options.retrieved or options.published
     source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
     entries = [_Entry(record, source, log) for record in read_records(files, log).values()]
@@ -127,6 +176,11 @@ class _Entry:
             countries=frozenset(code for code in places if code is not None),
         )
 
+    @property
+    def kind(self) -> PartyKind:
+        """What it is."""
+        return self._read_kind()[0]
+
     def party(self) -> Party:
         """Return the party."""
         cells = self.record.cells
@@ -158,7 +212,9 @@ class _Entry:
                     self.id,
                     self.source,
                     entry_id=record.number,
-                    since=self._listing_date(programme) if list_code == "US-OFAC-CONS" else None,
+                    act=record.acts.get(list_code),
+                    since=record.listed_on.get(list_code)
+                    or (None if list_code == "US-OFAC-SDN" else self._listing_date(programme)),
                     notes=risks,
                 )
 

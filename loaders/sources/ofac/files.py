@@ -18,7 +18,7 @@ from onward.loaders.source import LoadLog
 MAX_STRAYS = 0.005
 """Largest share of rows without an entry in the main file; more means files of different dates."""
 
-_COLUMNS = {
+COLUMNS = {
     "main": [
         *("ent_num", "name", "type", "program", "title", "call_sign"),
         *("vessel_type", "tonnage", "grt", "flag", "owner", "remarks"),
@@ -46,9 +46,11 @@ class OfacRecord:
     Attributes:
         cells: The cells of the main file, "" if it says nothing.
         lists: Programmes by list; an entry may be on both lists.
-        aliases: (aka, fka or nka; name).
+        aliases: (aka, fka, nka, weak or original; name).
         addresses: (street, city, country) as printed.
         is_truncated: Whether the remark was cut and no COMMENTS row continues it.
+        listed_on: The day by list, which only the advanced XML states.
+        acts: The legal basis by list, likewise.
     """
 
     number: str
@@ -60,6 +62,8 @@ class OfacRecord:
     addresses: list[tuple[str, str, str]] = field(default_factory=list)
     remark: str = ""
     is_truncated: bool = False
+    listed_on: dict[str, str] = field(default_factory=dict)
+    acts: dict[str, str] = field(default_factory=dict)
 
 
 def read_records(files: Sequence[Path], log: LoadLog) -> dict[str, OfacRecord]:
@@ -104,7 +108,7 @@ def _group_by_list(files: Sequence[Path]) -> dict[str, dict[str, Path]]:
 def _read_rows(path: Path, part: str, log: LoadLog) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Stream the rows with a valid number of an entry."""
     # not stripped: the blank at the end of a cut remark parts two words of it
-    rows = csv_rows(path, log, columns=_COLUMNS[part], strip=False, header_if=_is_header)
+    rows = csv_rows(path, log, columns=COLUMNS[part], strip=False, header_if=_is_header)
     for line, row in rows:
         if re.fullmatch("[0-9]+", row["ent_num"].strip()):
             yield line, row
@@ -163,7 +167,7 @@ def _join_rows(
     strays = 0
     rows = [row for _, row in _read_rows(path, part, log)]
     if part != "comments":  # in OFAC's own order, whatever the order of the rows
-        rows.sort(key=lambda row: row[_COLUMNS[part][1]].strip().zfill(9))
+        rows.sort(key=lambda row: row[COLUMNS[part][1]].strip().zfill(9))
     for row in rows:
         record = records.get(row["ent_num"].strip())
         # None: the row was added; otherwise why it adds nothing
