@@ -1,0 +1,84 @@
+"""Rows of small lists that have no numbers: keyed by name, dated by the lists they stand on."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from onward.graph.model import Name, NameKind, Provenance
+from onward.loaders.parsing.cells import items, web_address
+from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.source import LoadLog, LoadOptions
+
+
+def name_key(name: str) -> str:
+    """Return what spellings of one name have in common: letters and digits alone.
+
+    >>> name_key("Aerosun Co., Ltd.*") == name_key("AEROSUN Co Ltd")
+    True
+    """
+    return "".join(re.findall(r"\w+", name.casefold()))
+
+
+def hash_of_name(name: str) -> str:
+    """Return the local part of an id for a party that its list gives no number."""
+    return hashlib.sha256(name_key(name).encode()).hexdigest()[:16]
+
+
+def further_names(
+    name: str, cells: Iterable[tuple[str, NameKind]], separator: str = ";"
+) -> Iterator[Name]:
+    """Yield each further name once.
+
+    Args:
+        name: The party's own.
+        cells: Each with the kind of its names.
+        separator: What parts the names of one cell.
+    """
+    seen = {name}
+    for cell, kind in cells:
+        for printed in items(cell, separator):
+            further = tidy(printed.rstrip("*"))
+            if further not in seen and not is_debris(further):
+                seen.add(further)
+                yield Name(further, kind)
+
+
+def read_date(
+    file: str, line: int, cells: Mapping[str, str], field: str, log: LoadLog
+) -> str | None:
+    """Return the date of a column; one that cannot be read is counted and left out."""
+    try:
+        return parse(cells.get(field, ""))
+    except ValueError as error:
+        log.warn(file, line, field, "bad_date", cells[field], str(error))
+        return None
+
+
+def read_url(cell: str) -> str | None:
+    """Return an address that can only open a web page, None for any other text."""
+    try:
+        return web_address(cell)
+    except ValueError:
+        return None
+
+
+def date_by_newest(
+    days: Iterable[str | None], url: str, options: LoadOptions, log: LoadLog
+) -> Provenance:
+    """Return the provenance of a file without a date: that of an option, else of its newest row.
+
+    Args:
+        days: On which rows were listed.
+        url: Of the list.
+        options: What the user says of the file.
+        log: Notes that the newest row dates it.
+    """
+    retrieved = options.retrieved or options.published
+    if retrieved is None:
+        retrieved = max(filter(None, days), default=None)
+        if retrieved is not None:
+            log.notes.append(
+                f"the file has no date; it is dated by its newest row, {retrieved}, at the earliest"
+            )
+    return Provenance(options.name, "", url, options.published, retrieved)

@@ -1,0 +1,87 @@
+"""Smaller US lists as tables: section 1260H, section 1286, military-intelligence end users."""
+
+from datetime import date
+
+from onward.loaders.load import load
+from onward.loaders.source import LoadOptions
+from onward.queries.tables.military_lists import find_military_list
+from onward.queries.tables.tables import default_tables
+from tests.made import load_made, ties
+from tests.realdata import shared_data
+
+
+def intervals(source: str, topic: str) -> dict[str, list[tuple[str | None, str | None]]]:
+    """Return since and until of the listings with a topic, by the party's name."""
+    loaded = load_made(source)
+    names = {one.id: one.name for one in loaded.statements.parties}
+    found: dict[str, list[tuple[str | None, str | None]]] = {}
+    for one in loaded.statements.listings:
+        if one.topic == topic:
+            found.setdefault(names[one.party], []).append((one.since, one.until))
+    return found
+
+
+def test_spellings_of_one_company_are_one_party_that_keeps_its_names() -> None:
+    loaded = load_made("us_1260h")
+    (radar,) = (one for one in loaded.statements.parties if one.name == "Silk Radar Co., Ltd.")
+    names = {(one.text, one.kind) for one in radar.names}
+    assert {("SRC", "alias"), ("Silk Radar", "alias"), ("Old Silk Works", "former")} <= names
+    assert len([one for one in loaded.statements.parties if one.kind == "Company"]) == 3
+
+
+def test_a_company_is_listed_while_lists_repeat_it_and_left_with_the_one_that_does_not() -> None:
+    assert intervals("us_1260h", "mil") == {
+        "Silk Radar Co., Ltd.": [("2021-06-03", None)],
+        "Jade Electronics Group": [("2026-06-08", None)],
+        "Paper Lantern Optics Inc.": [("2021-06-03", "2024-01-31"), ("2025-01-07", "2026-06-08")],
+    }
+
+
+def test_a_parent_contains_its_company_until_a_row_names_none() -> None:
+    loaded = load_made("us_1260h")
+    names = {one.id: one.name for one in loaded.statements.parties}
+    stated = {
+        (names[start], names[end], tie.since, tie.until, tie.standing)
+        for (start, end), tie in ties(loaded, "contains").items()
+    }
+    assert stated == {
+        ("Jade Electronics Group", "Silk Radar Co., Ltd.", "2021-06-03", "2026-06-08", "stated"),
+        ("Lantern Holding", "Paper Lantern Optics Inc.", "2021-06-03", "2025-01-07", "stated"),
+    }
+
+
+def test_an_institution_of_several_reports_is_one_since_the_first() -> None:
+    assert intervals("us_1286", "export.risk") == {
+        "Institute of Paper Aeronautics": [("2022", None)],
+        "Lantern University": [("2023", "2026-07-23")],
+    }
+
+
+def test_units_of_one_name_in_two_countries_are_two() -> None:
+    units = [one for one in load_made("us_mieu").statements.parties if one.kind == "MilitaryUnit"]
+    assert {one.country for one in units} == {"CU", "BY"}
+    assert {one.regime for one in load_made("us_mieu").statements.listings} == {"BIS"}
+
+
+def test_the_rule_pack_knows_both_military_lists_by_their_names() -> None:
+    lists = default_tables().military
+    found = {
+        of.list
+        for source in ("us_1260h", "us_mieu")
+        for entry in load_made(source).statements.listings
+        if (of := find_military_list(lists, entry, date(2026, 8, 22))) is not None
+    }
+    assert found == {"1260H", "MIEU"}
+
+
+def test_the_real_tables_load_to_the_row() -> None:
+    folder = shared_data("us-lists")
+    files = {
+        "us_1260h": ("dod_chinese_milcorps/sanctions.csv", 397),
+        "us_1286": ("special_leg/source_files/section_1286.csv", 443),
+        "us_mieu": ("bis_mieu/mieu.csv", 13),
+    }
+    for source, (name, rows) in files.items():
+        loaded = load(source, [folder / name], LoadOptions(source, "2026-08-22"))
+        (account,) = loaded.log.files.values()
+        assert (account.accepted, account.rejected) == (rows, 0)
