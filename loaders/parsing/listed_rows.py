@@ -3,12 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from onward.graph.model import Name, NameKind, Provenance
 from onward.loaders.parsing.cells import items, web_address
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions
+
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 def name_key(name: str) -> str:
@@ -41,7 +44,8 @@ def further_names(
             further = tidy(printed.rstrip("*"))
             if further not in seen and not is_debris(further):
                 seen.add(further)
-                yield Name(further, kind)
+                is_original = kind == "alias" and not _LATIN.search(further)
+                yield Name(further, "original" if is_original else kind)
 
 
 def read_date(

@@ -21,6 +21,9 @@ CASES = [
     ("eu_fsf", "Sable Works", "RU", "EU", "stop", "Asset freeze"),
     ("eu_fsf", "Mara Vidal", "DE", "EU", "high", "Freeze by the UN that no EU act has taken over"),
     ("ofac_advanced", "Lake Bank", "AE", "OFAC", "high", "Sectoral, not blocking"),
+    ("ch_seco", "Sable Works", "RU", "CH", "high", "Listed in an annex of a Swiss ordinance"),
+    ("ca_sema", "Sable Works", "RU", "CA", "high", "Listed in a schedule of Canadian regulations"),
+    ("us_mieu", "Directorate of Paper Signals", "CU", "BIS", "high", "Export control"),
     ("uk", "Sable Works", "RU", "UK", "high", "Asset freeze"),
     ("uk", "Mara Vidal", "BY", "UK", "medium", "Travel ban"),
 ]
