@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Provenance, Statement
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import xml_records
 from onward.loaders.source import LoadLog, LoadOptions, Source
-from onward.loaders.sources.ch_seco.record import Tables, Target
+from onward.loaders.sources.ch_seco.record import Tables, Target, read_day
 
 SOURCE = Source(
     name="ch_seco",
@@ -37,7 +36,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
             if element.tag != "target":
                 log.count_not_a_party(path, "places and ordinances")
                 continue
-            retrieved = _read_day(element.getroottree().getroot().get("date", ""))
+            # without any date, and no option that gives one, the load is refused
+            retrieved = read_day(element.getroottree().getroot().get("date", ""))
             # the file's own date is more reliable than what a user says about it
             retrieved = retrieved or options.retrieved or options.published
             source = Provenance(options.name, "", SOURCE.url, options.published, retrieved)
@@ -63,13 +63,6 @@ def _read_tables(path: Path) -> Tables:
         else:
             tables.add_programme(element)
     return tables
-
-
-def _read_day(printed: str) -> str | None:
-    try:
-        return parse(printed)
-    except ValueError:
-        return None  # no date at all: where no option gives one, the load is refused
 
 
 def _reject_target(target: Target, path: Path, line: int, log: LoadLog, *, is_double: bool) -> None:

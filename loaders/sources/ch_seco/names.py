@@ -55,7 +55,8 @@ def _read_parts(name: "etree._Element") -> list[_Part]:
         )
         if kind != "title" and tidy(text):
             # given names stand before family names, whatever the order of the list
-            place = (kind in _FAMILY, int(order) if order.isdecimal() else 0)
+            is_number = order.isdecimal() and len(order) < 4
+            place = (kind in _FAMILY, int(order) if is_number else 0)
             parts.append(_Part(place, tidy(text), spellings))
     return sorted(parts, key=lambda part: part.place)
 

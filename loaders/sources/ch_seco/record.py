@@ -19,6 +19,7 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.parsing.worded_numbers import numbers
 from onward.loaders.sources.ch_seco.names import read_names
@@ -71,6 +72,14 @@ class Tables:
 def text_of(element: "etree._Element", tag: str) -> str:
     """Return the text of a child in one line, "" for none."""
     return " ".join((element.findtext(tag) or "").split())
+
+
+def read_day(printed: str) -> str | None:
+    """Return a date of the list, None for what is none."""
+    try:
+        return parse(printed)
+    except ValueError:
+        return None
 
 
 def _english_text(element: "etree._Element", tag: str) -> str:
@@ -175,8 +184,8 @@ class Target:
         days: list[tuple[str, str]] = []
         for change in self._element.iterfind("modification"):
             day = change.get("effective-date") or change.get("publication-date") or ""
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day):
-                days.append((day, change.get("modification-type", "")))
+            if (effective := read_day(day)) is not None:
+                days.append((effective, change.get("modification-type", "")))
         listed = [day for day, kind in days if kind == "listed"] or [day for day, _ in days]
         newest = max(days, default=("", ""))
         return min(listed, default=None), newest[0] if newest[1] == "de-listed" else None

@@ -159,6 +159,9 @@ class FsfRecord:
             # a name that one act calls weak and another does not is not weak
             if earlier is None or (earlier.kind == "weak" and name.kind != "weak"):
                 names[text] = name
+        if not names:  # all of them are left over from a form: the first stands for it
+            text, _ = self._entity.names()[0]
+            names[text] = Name(text)
         ranks = ("alias", "original", "former", "weak")
         first = min(names.values(), key=lambda name: (ranks.index(name.kind), bool(name.language)))
         return [first, *(name for name in names.values() if name is not first)]

@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -117,7 +118,11 @@ def read_day(element: "etree._Element") -> _Day | None:
     if not all(part.strip().isdecimal() and len(part.strip()) < 5 for part in parts):
         return None
     year, month, day = map(int, parts)
-    return (year, month, day) if year else None
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return None  # there is no such day
+    return year, month, day
 
 
 def iso_day(day: _Day) -> str:

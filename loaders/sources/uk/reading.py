@@ -28,7 +28,11 @@ _GROUPED: Final = frozenset(
 )
 """Elements whose parts belong together."""
 
-_REQUIRED: Final = ("name_6", "regime", "subject")
+_REQUIRED: Final = {
+    "name_6": "Name 6",
+    "regime": "Regime Name",
+    "subject": "Designation Type",
+}
 
 
 class UkFile(NamedTuple):
@@ -120,7 +124,10 @@ def _read_rows(path: Path, log: LoadLog, seen: set[str]) -> UkFile:
     lines: dict[str, list[int]] = {}
     with _open_records(path) as records:
         preamble = first_row(records, path)
-        header = check_header(first_row(records, path), path, None, None)
+        # the line with the date may have been taken away
+        has_date = sum(field_of_header(cell) is not None for cell in preamble) < len(_REQUIRED)
+        names = first_row(records, path) if has_date else preamble
+        header = check_header(names, path, None, None)
         fields = _check_fields(header, path, log)
         is_former = "key" not in fields
         for line, texts in sound_rows(records, header, None, log.account(path), log):
@@ -173,7 +180,8 @@ def _check_fields(header: Sequence[str], path: Path, log: LoadLog) -> tuple[str 
     missing = [name for name in _REQUIRED if name not in fields]
     if missing or not {"key", "group"} & set(fields):
         hint = "give UK-Sanctions-List (XML, CSV or ODS), or OFSI's former ConList.csv"
-        what = f"has no column for {missing[0] if missing else 'the number of an entry'}"
+        column = _REQUIRED[missing[0]] if missing else "Unique ID"
+        what = f"has no column {column}"
         raise HeaderRefused(what, file=path.name, line=2, hint=hint)
     if "key" in fields and "imposed" not in fields:
         hint = "without it nobody could say what a listing means"
