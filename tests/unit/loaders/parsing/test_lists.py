@@ -10,20 +10,13 @@ from onward.loaders.sources.csl.rows import LISTS
 from onward.loaders.sources.un import SOURCE
 
 
+REGIMES = {"OFAC", "BIS", "US State", "US DoD", "UN", "EU", "UK", "CH", "CA"}
+
+
 def test_every_line_gives_known_topics_a_measure_and_a_regime() -> None:
     for (code, programme), entry in list_table().items():
         assert TOPICS.issuperset(entry.topics)
-        assert entry.regime in {
-            "OFAC",
-            "BIS",
-            "US State",
-            "US DoD",
-            "UN",
-            "EU",
-            "UK",
-            "CH",
-            "CA",
-        }, programme
+        assert entry.regime in REGIMES, programme
         assert bool(entry.topics) == bool(entry.measure) == (code != "EU-PROGRAMME"), programme
 
 

@@ -30,9 +30,8 @@ def test_a_day_that_a_spreadsheet_has_left_as_a_number_is_that_day() -> None:
 
 
 def test_a_listing_has_its_schedule_and_item_and_the_country_of_its_regulations() -> None:
-    found = {
-        (one.programme, one.entry_id, one.since) for one in load_made("ca_sema").statements.listings
-    }
+    entries = load_made("ca_sema").statements.listings
+    found = {(one.programme, one.entry_id, one.since) for one in entries}
     assert found == {
         ("Russia", "1, Part 1, item 901", "2022-02-24"),
         ("Russia", "1, Part 2, item 12", "2023-05-17"),
