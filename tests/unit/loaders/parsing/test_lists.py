@@ -9,7 +9,6 @@ from onward.loaders.parsing.lists import list_entry, list_table, listings
 from onward.loaders.sources.csl.rows import LISTS
 from onward.loaders.sources.un import SOURCE
 
-
 REGIMES = {"OFAC", "BIS", "US State", "US DoD", "UN", "EU", "UK", "CH", "CA"}
 
 
