@@ -10,8 +10,12 @@ from onward.loaders.readers.delimited import csv_header, csv_rows
 from onward.loaders.readers.jsonlines import json_lines
 from onward.loaders.readers.xml import is_xml, root_namespace, xml_records
 
-<<<<<<< HEAD
-__all__ = ["csv_header", "csv_rows", "is_xml", "json_lines", "json_records", "xml_records"]
-=======
-__all__ = ["csv_header", "csv_rows", "is_xml", "json_lines", "root_namespace", "xml_records"]
->>>>>>> 30262f76 (Read OFAC's advanced XML: relations by kind, days and acts of listings, names by script)
+__all__ = [
+    "csv_header",
+    "csv_rows",
+    "is_xml",
+    "json_lines",
+    "json_records",
+    "root_namespace",
+    "xml_records",
+]

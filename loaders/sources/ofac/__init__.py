@@ -58,16 +58,11 @@ TARGETS = {
 }
 """OFAC's target types that say more than "entity", and the topic each gives."""
 
-<<<<<<< HEAD
-_NAME_KINDS: Mapping[str, NameKind] = {"fka": "former"}
-=======
-_ENTRY_URL = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 _NAME_KINDS: Mapping[str, NameKind] = {
     "fka": "former",
     "weak": "weak",
     "original": "original",
 }
->>>>>>> 30262f76 (Read OFAC's advanced XML: relations by kind, days and acts of listings, names by script)
 _CELL_NOTES = ("title", "call_sign", "vessel_type", "tonnage", "grt", "flag", "owner")
 
 
