@@ -19,9 +19,9 @@ from onward.graph.model import (
     TieKind,
 )
 from onward.loaders.parsing.lists import list_entry, listings
+from onward.loaders.parsing.numbers.personal_numbers import without_numbers
+from onward.loaders.parsing.numbers.worded_numbers import numbers
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.parsing.personal_numbers import without_numbers
-from onward.loaders.parsing.worded_numbers import numbers
 from onward.loaders.sources.ch_seco.names import read_names
 
 if TYPE_CHECKING:
@@ -117,16 +117,16 @@ class Target:
 
     def party(self) -> Party:
         """Return the party."""
-        own, *others = dict.fromkeys(self.names)
+        primary, *others = dict.fromkeys(self.names)
         home = self._find_home()
-        addresses = [self._join_address(part) for part in self._all("address")]
+        addresses = [self._join_address(part) for part in self._find_parts("address")]
         return Party(
             id=self.id,
-            name=own.text,
+            name=primary.text,
             kind=self.kind.value,
             country=home,
             source=self._source,
-            names=tuple(self._as_further(name) for name in others if name.text != own.text),
+            names=tuple(self._as_further(name) for name in others if name.text != primary.text),
             identifiers=tuple(dict.fromkeys(self._read_numbers(home))),
             address="; ".join(dict.fromkeys(filter(None, addresses))) or None,
             notes=tuple(dict.fromkeys(self._iterate_notes())),
@@ -138,7 +138,9 @@ class Target:
         numbers_of_sets += [
             (part.text or "").strip() for part in self._element.iterfind("sanctions-set-id")
         ]
-        reasons = [" ".join((part.text or "").split()) for part in self._all("justification")]
+        reasons = [
+            " ".join((part.text or "").split()) for part in self._find_parts("justification")
+        ]
         for number in dict.fromkeys(filter(None, numbers_of_sets)) or {"": None}:
             ordinance, part, key = self._tables.sets.get(number, ("", "", ""))
             entry = replace(list_entry(LIST, ""), programme=", ".join(filter(None, (key, part))))
@@ -173,7 +175,7 @@ class Target:
             record = f"{self.id}/same_as/{other}"
             yield IdentityLink(self.id, other, replace(self._source, record=record))
 
-    def _all(self, tag: str) -> "Iterator[etree._Element]":
+    def _find_parts(self, tag: str) -> "Iterator[etree._Element]":
         """Yield children of the target and of its identities; former states repeat both."""
         yield from self._node.iterfind(tag)
         for identity in self._identities:
@@ -191,8 +193,10 @@ class Target:
         return min(listed, default=None), newest[0] if newest[1] == "de-listed" else None
 
     def _find_home(self) -> str | None:
-        nations = [_code_of_country(part.find("country")) for part in self._all("nationality")]
-        places = [country_code(self._place_of(part)[1]) for part in self._all("address")]
+        nations = [
+            _code_of_country(part.find("country")) for part in self._find_parts("nationality")
+        ]
+        places = [country_code(self._place_of(part)[1]) for part in self._find_parts("address")]
         return agreed_country(nations) or agreed_country(filter(None, places))
 
     def _place_of(self, part: "etree._Element") -> tuple[str, str]:
@@ -213,7 +217,7 @@ class Target:
 
     def _read_numbers(self, home: str | None) -> Iterator[Identifier]:
         is_person = self.kind == PartyKind.PERSON
-        for paper in self._all("identification-document"):
+        for paper in self._find_parts("identification-document"):
             number, issuer = text_of(paper, "number"), text_of(paper, "issuer")
             country = country_code(issuer) or home
             if is_person and number:
@@ -231,18 +235,20 @@ class Target:
                     yield from numbers("registration_number", item, home, is_person=False)
 
     def _other_texts(self) -> list[str]:
-        return [" ".join((part.text or "").split()) for part in self._all("other-information")]
+        return [
+            " ".join((part.text or "").split()) for part in self._find_parts("other-information")
+        ]
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
-        for birth in self._all("day-month-year"):
+        for birth in self._find_parts("day-month-year"):
             parts = [birth.get(name, "") for name in ("year", "month", "day")]
             if parts[0].isdecimal():
                 key = "birth_date" if self.kind == PartyKind.PERSON else "established"
                 yield key, "-".join(part.zfill(2) for part in _until_empty(parts))
-        for place in self._all("place-of-birth"):
+        for place in self._find_parts("place-of-birth"):
             if words := ", ".join(filter(None, self._place_of(place))):
                 yield "birth_place", words
-        for nation in self._all("nationality"):
+        for nation in self._find_parts("nationality"):
             if country := text_of(nation, "country"):
                 yield "nationality", country
         if gender := self._node.get("sex"):

@@ -9,9 +9,9 @@ from onward.graph.model import Identifier, Listing, Name, NameKind, Party, Party
 from onward.loaders.parsing.cells import items, text
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.numbers.personal_numbers import without_numbers
+from onward.loaders.parsing.numbers.worded_numbers import address_numbers, numbers
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.parsing.personal_numbers import without_numbers
-from onward.loaders.parsing.worded_numbers import address_numbers, numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 

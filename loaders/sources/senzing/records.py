@@ -17,7 +17,7 @@ from onward.graph.model import (
 )
 from onward.loaders.parsing import cells, partial_dates
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.register_codes import read_register_number
+from onward.loaders.parsing.numbers.register_codes import read_register_number
 from onward.loaders.source import FieldRefused
 
 _KINDS: Final = {

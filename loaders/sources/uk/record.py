@@ -13,8 +13,8 @@ from onward.graph.model import IdentityLink, Listing, Name, NameKind, Party, Par
 from onward.loaders.parsing.linked_names import LinkableEntry
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, listings, measure_key
 from onward.loaders.parsing.names import is_debris
+from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.partial_dates import parse_day_first
-from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.entry import Regime, UkEntry
 from onward.loaders.sources.uk.numbers import read_identifiers, ship_number

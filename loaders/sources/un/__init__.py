@@ -24,8 +24,8 @@ from onward.graph.model import (
 )
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
+from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.parsing.personal_numbers import without_numbers
 from onward.loaders.readers import xml_records
 from onward.loaders.source import LoadLog, LoadOptions, Source
 

@@ -130,7 +130,7 @@ class _Company:
 
     def listings(self) -> Iterator[Listing]:
         """Yield a listing for each topic and each time without a break, with the newest note."""
-        for since, until in self._intervals():
+        for since, until in self._read_intervals():
             notes = [row.cells["Note"] for row in self._rows if row.since >= since]
             text = next((note for note in reversed(notes) if note), None)
             entry = list_entry(CODE, CODE)
@@ -143,7 +143,7 @@ class _Company:
                 source = replace(listing.source, record=name, published=since)
                 yield replace(listing, id=name, source=source, entry_id=None)
 
-    def _intervals(self) -> list[tuple[str, str | None]]:
+    def _read_intervals(self) -> list[tuple[str, str | None]]:
         """Return since and until of each time on the list.
 
         A company that the newest list does not repeat, and that nobody took off, left with it.

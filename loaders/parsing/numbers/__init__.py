@@ -1,0 +1,1 @@
+"""Numbers of persons and firms in texts: in what words they stand, and of which register."""
