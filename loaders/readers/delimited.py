@@ -190,7 +190,12 @@ def check_header(
         if columns is not None and name not in columns:
             allowed = f"its columns are: {', '.join(columns)}"
             raise HeaderRefused(
-                "unknown column", file=path.name, line=1, field=name, value=name, hint=allowed
+                "unknown column",
+                file=path.name,
+                line=1,
+                field="header" if ":" in name else name,  # a colon ends the place
+                value=name,
+                hint=allowed,
             )
         if name in seen:
             raise HeaderRefused(

@@ -181,6 +181,9 @@ class Target:
         for identity in self._identities:
             yield from identity.iterfind(tag)
 
+    def _read_texts(self, tag: str) -> list[str]:
+        return [" ".join((part.text or "").split()) for part in self._find_parts(tag)]
+
     def _read_dates(self) -> tuple[str | None, str | None]:
         """Return since when it is listed, and until when: a list keeps who has left it."""
         days: list[tuple[str, str]] = []
