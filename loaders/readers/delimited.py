@@ -1,7 +1,9 @@
 """Read the rows of a delimited file; none is lost, and none is swallowed by an open quote."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from onward.errors import HeaderRefused, LimitExceeded
 from onward.loaders.readers import streams
@@ -10,6 +12,9 @@ from onward.loaders.readers.streams import open_file
 from onward.loaders.source import FileAccount, LoadLog
 
 _BLANK = "\x1a \t"  # 0x1A: the end of a file, as DOS wrote it; a spreadsheet adds empty cells
+
+_PART_OF_NO_PLACE: Final = re.compile(r"[\s:]")
+"""A column's name with a blank or a colon stands in the reason alone: a place ends at them."""
 
 
 def csv_header(path: Path, *, encoding: str = "utf-8", delimiter: str = ",") -> tuple[str, ...]:
@@ -193,7 +198,7 @@ def check_header(
                 "unknown column",
                 file=path.name,
                 line=1,
-                field="header" if ":" in name else name,  # a colon ends the place
+                field="header" if _PART_OF_NO_PLACE.search(name) else name,
                 value=name,
                 hint=allowed,
             )

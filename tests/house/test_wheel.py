@@ -85,6 +85,14 @@ TABLES_OF_SOURCES = {
     "armed_groups.csv",
     "cells.csv",
     "gleditsch_ward.csv",
+    "earlier_codes.csv",
+    "exceptions.csv",
+    "interests.csv",
+    "reasons.csv",
+    "regimes.csv",
+    "roles.csv",
+    "shape.csv",
+    "statements.csv",
 }
 """What lies beside the code of sources: facts of our own."""
 

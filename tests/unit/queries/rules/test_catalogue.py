@@ -404,6 +404,8 @@ def test_the_acts_of_one_list_are_those_of_the_asset_freeze_and_the_entity_list(
     assert acts == {
         "Regulation (EU) No 269/2014 Art. 2(2)",
         "15 CFR Part 744 (Entity List and end-user controls)",
+        "15 CFR Part 732 Supplement No. 3, flag 29 (its effect while the affiliates rule is "
+        "suspended is disputed)",
     }
 
 

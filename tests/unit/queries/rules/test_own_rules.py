@@ -294,11 +294,13 @@ def test_a_policy_may_not_undo_what_a_pack_sharpened(folder: Path) -> None:
 
 def test_a_policy_may_name_a_regime_that_only_the_pack_knows(folder: Path) -> None:
     path = folder.parent / f"{folder.name}-policy.yaml"
-    path.write_text("id: a\nregimes: [EU, CH]")
-    with pytest.raises(IndicatorInvalid, match=r":2:regimes\.1: 'CH' is not a known regime"):
+    path.write_text("id: a\nregimes: [EU, World Bank]")
+    with pytest.raises(
+        IndicatorInvalid, match=r":2:regimes\.1: 'World Bank' is not a known regime"
+    ):
         read_policy(path)
     (folder / "tables" / "ownership_regimes.csv").write_text(
         "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
-        "CH,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
+        "World Bank,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
     )
-    assert read_policy(path, open_own_pack(folder)).applies("CH")
+    assert read_policy(path, open_own_pack(folder)).applies("World Bank")
