@@ -13,8 +13,16 @@ from onward.loaders.source import FileAccount, LoadLog
 
 _BLANK = "\x1a \t"  # 0x1A: the end of a file, as DOS wrote it; a spreadsheet adds empty cells
 
-_PART_OF_NO_PLACE: Final = re.compile(r"[\s:]")
-"""A column's name with a blank or a colon stands in the reason alone: a place ends at them."""
+_ENDS_A_PLACE: Final = re.compile(r"[\s:]")
+
+
+def field_of_column(name: str) -> str:
+    """Return what the place of an error calls a column; one with a blank or colon is in the reason.
+
+    >>> field_of_column("contry"), field_of_column("Name 1")
+    ('contry', 'header')
+    """
+    return "header" if _ENDS_A_PLACE.search(name) else name
 
 
 def csv_header(path: Path, *, encoding: str = "utf-8", delimiter: str = ",") -> tuple[str, ...]:
@@ -198,7 +206,7 @@ def check_header(
                 "unknown column",
                 file=path.name,
                 line=1,
-                field="header" if _PART_OF_NO_PLACE.search(name) else name,
+                field=field_of_column(name),
                 value=name,
                 hint=allowed,
             )

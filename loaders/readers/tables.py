@@ -15,7 +15,12 @@ from typing import Final
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
-from onward.loaders.readers.delimited import check_header, first_row, sound_rows
+from onward.loaders.readers.delimited import (
+    check_header,
+    field_of_column,
+    first_row,
+    sound_rows,
+)
 from onward.loaders.readers.encodings import Transcoded
 from onward.loaders.readers.forms import (
     FormOptions,
@@ -221,6 +226,7 @@ def _refuse_name(name: str, spellings: Mapping[str, str], path: Path) -> HeaderR
     near = get_close_matches(fold_name(name), list(spellings), 1, 0.6)
     likely = f"did you mean {spellings[near[0]]}? " if near else ""
     hint = f"{likely}its columns are: {', '.join(spellings.values())}"
+    place = field_of_column(name)
     return HeaderRefused(
-        "unknown column", file=path.name, line=1, field=name, value=name, hint=hint
+        "unknown column", file=path.name, line=1, field=place, value=name, hint=hint
     )
