@@ -33,6 +33,16 @@ SOURCE = Source(
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FLOW: Final = ("originator", "beneficiary")
 
+_FLOW_COLUMNS: Final = (
+    *("id", "filer_org_name", "begin_date", "end_date"),
+    *(f"{role}_{column}" for role in _FLOW for column in ("bank_id", "bank", "iso")),
+    *("number_transactions", "amount_transactions"),
+)
+_CONNECTION_COLUMNS: Final = (
+    *("icij_sar_id", "filer_org_name_id", "filer_org_name"),
+    *("entity_b_id", "entity_b", "entity_b_iso_code"),
+)
+
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the banks, and what links them."""
@@ -42,9 +52,9 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     for path in files:
         header = csv_header(path)
         if "originator_bank_id" in header:
-            make = _read_flow
+            make, required = _read_flow, _FLOW_COLUMNS
         elif "entity_b_id" in header:
-            make = _read_connection
+            make, required = _read_connection, _CONNECTION_COLUMNS
         else:
             raise HeaderRefused(
                 "is no table of flows or connections",
@@ -53,7 +63,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
                 field="originator_bank_id",
                 hint="give the CSV files of the FinCEN Files as they are",
             )
-        for line, row in csv_rows(path, log):
+        for line, row in csv_rows(path, log, required=required):
             source = Provenance(options.name, "", None, None, retrieved)
             try:
                 tie, ends = make(row, source, path, line, log)
