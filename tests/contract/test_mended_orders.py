@@ -119,23 +119,23 @@ def test_the_order_stops_by_its_own_act_and_is_clear_with_one_fact_mended(
     case: str, setup: AssessmentSetup
 ) -> None:
     make_order, mend_order, indicator, act, suggestion = CASES[case]
-    found = assess_order(setup, make_order())
-    stops = [row for row in found.findings if row.severity == "stop"]
+    assessment = assess_order(setup, make_order())
+    stops = [row for row in assessment.findings if row.severity == "stop"]
     assert indicator in {row.indicator for row in stops}
     [stop] = [row for row in stops if row.indicator == indicator]
     bases = [law.citation for law in stop.law if law.as_ != "analogy"]
     # law before diligence: the act itself comes first, and a ban rests on nothing else
     assert bases[0] == act
     assert indicator == "item-listed-annex1" or len(bases) == 1
-    assert (found.verdict, found.suggestion.value) == ("FINDINGS", suggestion)
+    assert (assessment.verdict, assessment.suggestion.value) == ("FINDINGS", suggestion)
     mended = assess_order(setup, mend_order())
     assert (mended.verdict, grave(mended)) == ("CLEAR_WITHIN_STATED_LIMITS", [])
 
 
 def test_brokering_of_listed_goods_asks_what_article_6_asks(setup: AssessmentSetup) -> None:
     order = listed_goods("9A012", "TR", licensed="TR") | {"kind": "brokering"}
-    asked = [row.question for row in assess_order(setup, order).questions]
-    assert any("Art. 6" in question for question in asked)
+    questions = [row.question for row in assess_order(setup, order).questions]
+    assert any("Art. 6" in question for question in questions)
     mended = assess_order(setup, clear_order() | {"kind": "export"})
     assert mended.verdict == "CLEAR_WITHIN_STATED_LIMITS"
     assert not any("Art. 6" in row.question for row in mended.questions)

@@ -42,9 +42,9 @@ def order_of(**cells: object) -> Order:
 def test_a_customs_code_that_nobody_has_is_a_gap(
     setup: AssessmentSetup, field: str, code: str, words: str
 ) -> None:
-    found = assess_order(setup, order_of(**{field: code}))
-    assert found.verdict == "INCOMPLETE"
-    assert words in gaps(found)[f"items.0.{field}"]
+    assessment = assess_order(setup, order_of(**{field: code}))
+    assert assessment.verdict == "INCOMPLETE"
+    assert words in gaps(assessment)[f"items.0.{field}"]
 
 
 @pytest.mark.parametrize("code", ["854370", "85437090", "8543709099"])
@@ -58,15 +58,18 @@ def test_codes_of_every_usual_length_are_clear(setup: AssessmentSetup, code: str
 def test_a_reason_that_denies_no_entry_leaves_the_item_unclassified(
     setup: AssessmentSetup, reason: str
 ) -> None:
-    found = assess_order(setup, order_of(not_listed_reason=reason))
-    assert (found.verdict, found.suggestion.value) == ("INCOMPLETE", "enhanced_due_diligence")
-    assert repr(reason) in gaps(found)["items.0.not_listed_reason"]
+    assessment = assess_order(setup, order_of(not_listed_reason=reason))
+    assert (assessment.verdict, assessment.suggestion.value) == (
+        "INCOMPLETE",
+        "enhanced_due_diligence",
+    )
+    assert repr(reason) in gaps(assessment)["items.0.not_listed_reason"]
 
 
 @pytest.mark.parametrize("code", ["5A992.c", "5a980", "EAR99 and 5D992"])
 def test_a_code_of_us_rules_is_named_wherever_it_stands(setup: AssessmentSetup, code: str) -> None:
     order = order_of(control_code=code)
     del order["items"][0]["not_listed_reason"]
-    found = assess_order(setup, order)
-    [finding] = [row for row in found.findings if row.indicator == "jurisdiction-us"]
+    assessment = assess_order(setup, order)
+    [finding] = [row for row in assessment.findings if row.indicator == "jurisdiction-us"]
     assert code in finding.summary

@@ -65,9 +65,9 @@ PLACES: Final = (
 def test_a_listed_name_outside_the_parties_is_a_gap_that_quotes_it(
     setup: AssessmentSetup, path: str, text: str
 ) -> None:
-    found = assess_order(setup, with_value(claimed_order(), path, text))
-    assert FIRM in gaps(found)[path.replace("[]", ".0")]
-    assert found.suggestion.value != "proceed"
+    assessment = assess_order(setup, with_value(claimed_order(), path, text))
+    assert FIRM in gaps(assessment)[path.replace("[]", ".0")]
+    assert assessment.suggestion.value != "proceed"
 
 
 def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -> None:
@@ -116,13 +116,13 @@ def test_a_number_behind_its_label_in_a_name_says_who_it_is(
 ) -> None:
     order = claimed_order()
     order["parties"].append({"role": "carrier", "name": name})
-    found = {row.indicator for row in assess_order(setup, order).findings}
-    assert "own-listed-direct" in found
+    indicators = {row.indicator for row in assess_order(setup, order).findings}
+    assert "own-listed-direct" in indicators
 
 
 @pytest.mark.parametrize("name", ["Whatever Star IMO 9074728", "Inn 4 Travellers", "BIC Europe SA"])
 def test_what_is_no_number_of_the_scheme_stays_a_name(setup: AssessmentSetup, name: str) -> None:
     order = claimed_order()
     order["parties"].append({"role": "carrier", "name": name})
-    found = {row.indicator for row in assess_order(setup, order).findings}
-    assert "own-listed-direct" not in found
+    indicators = {row.indicator for row in assess_order(setup, order).findings}
+    assert "own-listed-direct" not in indicators

@@ -27,10 +27,10 @@ def order_in(country: str) -> Order:
 
 def gaps(setup: AssessmentSetup, order: Order) -> dict[str, str]:
     """Return why each gap matters, by its field; those of every such order are left out."""
-    found = assess_order(setup, order)
+    assessment = assess_order(setup, order)
     return {
         gap.field: gap.why_it_matters
-        for gap in found.coverage.gaps
+        for gap in assessment.coverage.gaps
         if gap.field != "destination_record"
     }
 
@@ -57,10 +57,10 @@ def test_a_town_of_another_country_is_a_gap_wherever_it_stands(
 ) -> None:
     assert field.replace("[]", ".0") not in gaps(setup, order_in("NO"))
     for place in PLACES:
-        found = assess_order(setup, with_value(order_in("NO"), field, place))
-        fields = {gap.field for gap in found.coverage.gaps}
+        assessment = assess_order(setup, with_value(order_in("NO"), field, place))
+        fields = {gap.field for gap in assessment.coverage.gaps}
         is_named = field.replace("[]", ".0") in fields
-        findings = {row.indicator for row in found.findings}
+        findings = {row.indicator for row in assessment.findings}
         # goods that are delivered elsewhere are a finding
         assert is_named or "div-route-abnormal" in findings, place
 

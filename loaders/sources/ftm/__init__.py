@@ -9,9 +9,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from onward.errors import RowRefused
 from onward.graph.model import Party, Statement
 from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.topics import refuse_unknown_topic
 from onward.loaders.parsing.unique import UniqueRows
 from onward.loaders.readers import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
@@ -129,16 +129,7 @@ def _refuse_entity(
     drafts: UniqueRows[Draft],
     origin: Origin,
 ) -> None:
-    # an unknown topic could be a sanction: the whole load fails, not one row
-    if refused.reason == "unknown_topic":
-        raise RowRefused(
-            "unknown topic",
-            file=path.name,
-            line=line,
-            field=refused.field,
-            value=refused.value,
-            hint=refused.hint,
-        ) from refused
+    refuse_unknown_topic(path, line, refused)
     origin.log.reject_for(path, line, refused)
     described = record["entity"] if is_delta(record) else record
     drafts.mark_rejected(str(described.get("id")))

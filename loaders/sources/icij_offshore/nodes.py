@@ -24,6 +24,7 @@ KINDS: Final = {
 """Kinds by the name of the file; who an officer is, person or company, no column says."""
 
 _DEBRIS: Final = re.compile(r"\*?S\.I\.\*?|\*{2,}")
+_NOT_IDENTIFIED: Final = "XXX"  # the publisher's code for a country that is not known
 _DAY: Final = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
 _ENDS: Final = ("inactivation_date", "struck_off_date", "closed_date")
 
@@ -89,9 +90,11 @@ def _read_country(row: Mapping[str, str], warn: Warn) -> str | None:
         if text and (code := country_code(text)) is not None:
             return code
     texts = cells.items(row.get("country_codes", "") or row.get("countries", ""))
-    codes = {country_code(text) for text in texts if text != "XXX"} - {None}
-    if texts and not codes and set(texts) != {"XXX"}:
-        warn("country_codes", "is not a country", texts[0])
+    stated = [text for text in texts if text != _NOT_IDENTIFIED]
+    codes = {country_code(text) for text in stated}
+    for text in stated:
+        if country_code(text) is None:
+            warn("country_codes", "is not a country", text)
     return codes.pop() if len(codes) == 1 else None
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from onward.errors import RowRefused
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.topics import refuse_unknown_topic
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.readers import json_records
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
@@ -66,16 +66,7 @@ def _refuse_record(
     records: UniqueRows[SenzingRecord],
     log: LoadLog,
 ) -> None:
-    # an unknown topic could be a sanction: the whole load fails, not one row
-    if refused.reason == "unknown_topic":
-        raise RowRefused(
-            "unknown topic",
-            file=path.name,
-            line=line,
-            field=refused.field,
-            value=refused.value,
-            hint=refused.hint,
-        ) from refused
+    refuse_unknown_topic(path, line, refused)
     log.reject_for(path, line, refused)
     records.mark_rejected(f"{raw.get('DATA_SOURCE')}/{raw.get('RECORD_ID')}")
 

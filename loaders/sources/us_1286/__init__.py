@@ -41,6 +41,13 @@ COLUMNS: Final = (
 )
 CODE: Final = "US-DOD-1286"
 
+_NOTES: Final[Mapping[str, str]] = {
+    "notes": "note",
+    "program": "programme",
+    "authority": "authority",
+}
+"""Columns that are told as they stand; `reason` is the listing's own."""
+
 
 class Row(NamedTuple):
     """A row, and when its report names the institution."""
@@ -48,6 +55,7 @@ class Row(NamedTuple):
     cells: Mapping[str, str]
     since: str
     until: str | None
+    country: str | None
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -74,7 +82,10 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             log.reject(path, line, "missing_required", field="name, report-date", hint=hint)
             continue
         log.count_accepted(path)
-        yield Row(cells, first, until)
+        country = country_code(cells["country"])
+        if cells["country"] and country is None:
+            log.warn(path, line, "country", "is not a known country", cells["country"])
+        yield Row(cells, first, until, country)
 
 
 def _make_statements(rows: Sequence[Row], source: Provenance) -> Iterator[Statement]:
@@ -87,8 +98,13 @@ def _make_statements(rows: Sequence[Row], source: Provenance) -> Iterator[Statem
         url=read_url(newest["source_url"]) or source.url,
         published=rows[-1].since,
     )
-    notes = dict.fromkeys(("note", row.cells["notes"]) for row in rows if row.cells["notes"])
-    countries = [country_code(row.cells["country"]) for row in rows if row.cells["country"]]
+    notes = dict.fromkeys(
+        (key, row.cells[column])
+        for row in rows
+        for column, key in _NOTES.items()
+        if row.cells[column]
+    )
+    countries = [row.country for row in rows if row.cells["country"]]
     names: list[tuple[str, NameKind]] = [
         (row.cells["name"].replace(";", ","), "alias") for row in rows
     ]
@@ -110,4 +126,5 @@ def _make_statements(rows: Sequence[Row], source: Provenance) -> Iterator[Statem
         entry_id=name,
         since=rows[0].since,
         until=rows[-1].until,
+        text=next((row.cells["reason"] for row in reversed(rows) if row.cells["reason"]), None),
     )

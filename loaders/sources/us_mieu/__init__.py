@@ -74,6 +74,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
             country=row.country,
             source=own_source,
             names=tuple(further_names(name, [(row.cells["Alias"], "alias")])),
+            notes=(("programme", row.cells["Program"]),) if row.cells["Program"] else (),
         )
         yield from listings(
             list_entry(CODE, CODE),

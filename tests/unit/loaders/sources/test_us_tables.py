@@ -1,6 +1,7 @@
 """Smaller US lists as tables: section 1260H, section 1286, military-intelligence end users."""
 
 from datetime import date
+from pathlib import Path
 
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
@@ -85,3 +86,17 @@ def test_the_real_tables_load_to_the_row() -> None:
         loaded = load(source, [folder / name], LoadOptions(source, "2026-08-22"))
         (account,) = loaded.log.files.values()
         assert (account.accepted, account.rejected) == (rows, 0)
+
+
+def test_an_institution_keeps_its_reason_and_a_country_that_is_none_is_named(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "institutions.csv"
+    head = "schema,name,aliases,topics,program,authority,reason,report-date,start-date,end-date"
+    row = "Company,Paper Institute,,debarment,Section 1286,US Congress,talent plans,2022,,,Utopia"
+    file.write_text(f"{head},country,notes,source_url\n{row},,https://example.org/list\n")
+    loaded = load("us_1286", [file], LoadOptions("us_1286", "2026-01-31"))
+    [party] = loaded.statements.parties
+    assert {("programme", "Section 1286"), ("authority", "US Congress")} <= set(party.notes)
+    assert {listing.text for listing in loaded.statements.listings} == {"talent plans"}
+    assert [warning.field for warning in loaded.log.warnings] == ["country"]
