@@ -110,6 +110,7 @@ class Target:
         self._identities = identities
         names = [name for identity in identities for name in read_names(identity)]
         self.names = sorted(names, key=lambda name: name.kind != "primary")
+        self.unread_days: list[str] = []
         self._since, self._until = self._read_dates()
         self._source = replace(
             source, record=self.number, published=self._since or source.published
@@ -185,15 +186,21 @@ class Target:
         return [" ".join((part.text or "").split()) for part in self._find_parts(tag)]
 
     def _read_dates(self) -> tuple[str | None, str | None]:
-        """Return since when it is listed, and until when: a list keeps who has left it."""
+        """Return since when it is listed, and until when: a list keeps who has left it.
+
+        Who left by the days that can be read may be back by one that cannot: there is no end then.
+        """
         days: list[tuple[str, str]] = []
         for change in self._element.iterfind("modification"):
             day = change.get("effective-date") or change.get("publication-date") or ""
             if (effective := read_day(day)) is not None:
                 days.append((effective, change.get("modification-type", "")))
+            else:
+                self.unread_days.append(day)
         listed = [day for day, kind in days if kind == "listed"] or [day for day, _ in days]
         newest = max(days, default=("", ""))
-        return min(listed, default=None), newest[0] if newest[1] == "de-listed" else None
+        has_left = newest[1] == "de-listed" and not self.unread_days
+        return min(listed, default=None), newest[0] if has_left else None
 
     def _find_home(self) -> str | None:
         nations = [

@@ -81,3 +81,20 @@ def test_a_second_target_of_a_number_is_rejected(tmp_path: Path) -> None:
     path.write_text(text.replace('<target ssid="9002"', '<target ssid="9001"'), "utf-8")
     with pytest.raises(RowRefused, match="duplicate_id"):
         load("ch_seco", [path], LoadOptions("ch_seco"))
+
+
+def test_who_may_have_come_back_on_a_day_that_cannot_be_read_is_still_listed(
+    tmp_path: Path,
+) -> None:
+    [made] = (MADE / "ch_seco").glob("*.xml")
+    text = made.read_text(encoding="utf-8")
+    left = '<modification modification-type="de-listed" effective-date="2025-01-31"/>'
+    back = '<modification modification-type="listed" effective-date="2025-02-31"/>'
+    assert left in text
+    file = tmp_path / made.name
+    file.write_text(text.replace(left, left + back), encoding="utf-8")
+    loaded = load("ch_seco", [file], LoadOptions("ch_seco", "2026-11-01"))
+    assert {listing.until for listing in loaded.statements.listings} == {None}
+    assert [(one.field, one.value) for one in loaded.log.warnings] == [
+        ("modification", "2025-02-31")
+    ]
