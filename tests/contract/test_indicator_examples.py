@@ -12,10 +12,10 @@ import pytest
 
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.assess import assess
+from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.examples.check import outcome_of
 from onward.queries.examples.grammar import Example, example_tables, read_example
 from onward.queries.model.assessment import Assessment
-from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
 from tests.engines import IN_PROCESS, open_world

@@ -63,7 +63,7 @@ def test_ten_thousand_random_graphs_show_no_difference() -> None:
 # Neo4j ---------------------------------------------------------------------------------------
 
 ON_NEO4J = ("embedded", "neo4j")
-FEW = 4
+FEW = 2
 """Random graphs for each way of Neo4j, as a server needs a second or two to plan the questions of
 each; `make gauntlet` asks four hundred."""
 
