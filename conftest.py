@@ -1,3 +1,3 @@
 """What holds for the tests and for the examples in docstrings: both stand below this folder."""
 
-pytest_plugins = ["tests.skips"]
+pytest_plugins = ["tests.quick_disk", "tests.skips"]
