@@ -148,6 +148,11 @@ class Matcher:
             prepare_query(replace(query, names=names), self._sound_of) for names in single_names
         ]
 
+    @property
+    def screened(self) -> dict[str, int]:
+        """How many parties of each layer names are compared with: addresses are none."""
+        return {layer.dataset: layer.parties for layer in self.layers}
+
     def _count_compared(self, candidates: int) -> None:
         """Make ready for many queries once comparing has taken about as long: an order book."""
         self._compared += candidates

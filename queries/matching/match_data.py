@@ -1,6 +1,6 @@
 """Candidates, queries and searched layers as plain data, as ``--json`` prints them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NotRequired, TypedDict
 
 from onward.graph.matching.query import Explanation, Match, PartyQuery
@@ -46,7 +46,7 @@ class ListedCandidateData(CandidateData):
 
 
 class SearchedData(TypedDict):
-    """A layer that a name was compared with."""
+    """A layer that a name was compared with; `entries` are its parties, no addresses or bonds."""
 
     dataset: str
     layer: str
@@ -108,13 +108,18 @@ def local_id(party_id: str) -> str:
     return party_id.partition(":")[2] or party_id
 
 
-def searched_data(layer: LayerManifest) -> SearchedData:
-    """Return a layer that a name was compared with, as an assessment writes it."""
+def searched_data(layer: LayerManifest, screened: Mapping[str, int]) -> SearchedData:
+    """Return a layer that a name was compared with, as an assessment writes it.
+
+    Args:
+        layer: Its manifest, which counts addresses and contacts as parties, too.
+        screened: How many parties of each layer names are compared with.
+    """
     return {
         "dataset": layer.name,
         "layer": layer.id,
         "list_version": layer.published or layer.retrieved,
-        "entries": layer.counts.get("parties", 0),
+        "entries": screened.get(layer.name, 0),
     }
 
 

@@ -114,6 +114,7 @@ class MatchAnswer(Sequence[Match]):
         records: What the sources say of the candidates, by party.
         probably_same: Parties that are probably one with a match shown, which nobody has confirmed.
         searched: The layers that were searched.
+        screened: How many parties of each layer names are compared with, by its name.
         snapshot, matcher: Id of the snapshot, and version of the matcher.
     """
 
@@ -124,6 +125,7 @@ class MatchAnswer(Sequence[Match]):
     records: Mapping[str, PartyRecord]
     probably_same: tuple[TwinGroup, ...]
     searched: tuple[LayerManifest, ...]
+    screened: Mapping[str, int]
     snapshot: str
     matcher: str
 
@@ -188,7 +190,7 @@ class MatchAnswer(Sequence[Match]):
             "unsearchable": list(self.matched.unsearchable),
             "invalid": self.invalid_schemes,
             "complete": self.is_complete,
-            "searched": [searched_data(layer) for layer in self.searched],
+            "searched": [searched_data(layer, self.screened) for layer in self.searched],
         }
 
 
@@ -222,6 +224,7 @@ def answer_query(
         records=records,
         probably_same=groups,
         searched=searched_layers(context.snapshot, datasets),
+        screened=context.matcher.screened,
         snapshot=context.snapshot.id,
         matcher=context.matcher.version,
     )

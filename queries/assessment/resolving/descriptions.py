@@ -1,5 +1,6 @@
 """How a searched layer and a party that an order states are described."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from onward.graph.model import Party, PartyKind
@@ -9,13 +10,18 @@ from onward.queries.matching.equal_words import Place
 from onward.queries.model.matches import SearchedLayer
 
 
-def describe_layer(layer: LayerFacts) -> SearchedLayer:
-    """Return what of a layer an assessment says that was searched."""
+def describe_layer(layer: LayerFacts, screened: Mapping[str, int]) -> SearchedLayer:
+    """Return what of a layer an assessment says that was searched.
+
+    Args:
+        layer: The layer.
+        screened: How many parties of each layer names are compared with: rows are more or fewer.
+    """
     return SearchedLayer(
         dataset=layer.dataset,
         layer=layer.layer,
         list_version=layer.published or layer.retrieved,
-        entries=layer.rows_accepted,
+        entries=screened.get(layer.dataset, 0),
     )
 
 

@@ -63,7 +63,8 @@ def resolve(
         layers: What names are compared with, for the rows of clean searches.
         exact_names: Leaves out who only resembles a party that a list has exactly.
     """
-    searched = tuple(describe_layer(layer) for layer in layers if layer.is_compared)
+    screened = lookup.matcher.screened
+    searched = tuple(describe_layer(layer, screened) for layer in layers if layer.is_compared)
     nodes = name_nodes(transaction.parties)
     builder = _OverlayBuilder(lookup, searched, exact_names, nodes, transaction.destination)
     builder.find_certain(transaction.parties)

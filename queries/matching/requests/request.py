@@ -6,7 +6,7 @@ What a client states and does not count is listed under ``ignored``; what only O
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NotRequired, Required, TypedDict
 
@@ -177,7 +177,7 @@ class _RequestAnswerer:
             for match, record in selected[: self.parameters.limit]
         ]
         response["ignored"] = list(named_query.ignored)
-        response["onward"] = _search_data(matched, self.searched)
+        response["onward"] = _search_data(matched, self.searched, self.context.matcher.screened)
         return response
 
     def _select_results(self, matches: Sequence[Match]) -> list[tuple[Match, PartyRecord]]:
@@ -233,10 +233,12 @@ def _make_response(status: int, query: object) -> QueryResponse:
     }
 
 
-def _search_data(matched: MatchResult, searched: Sequence[LayerManifest]) -> SearchData:
+def _search_data(
+    matched: MatchResult, searched: Sequence[LayerManifest], screened: Mapping[str, int]
+) -> SearchData:
     return {
         "complete": not (matched.limits or matched.unsearchable),
         "limits": list(matched.limits),
         "unsearchable": list(matched.unsearchable),
-        "searched": [searched_data(layer) for layer in searched],
+        "searched": [searched_data(layer, screened) for layer in searched],
     }

@@ -389,3 +389,12 @@ class TestSelfScreening:
         assert "No space left on device" in answer.err
         monkeypatch.undo()
         assert onward("match", "Acme Optik", *where).code == 0
+
+
+def test_parties_are_counted_that_names_are_compared_with_and_no_addresses(
+    tmp_path: Path,
+) -> None:
+    header, row = PARTIES.splitlines()[:2]
+    table = f'{header},address\n{row},"12 Zubrolgatan, Stockholm"\n'
+    answer = onward("match", "Nobody", "--workspace", made(tmp_path, table))
+    assert "compared with small 2026-05-01 (1 parties)" in answer.out.replace("\n", " ")

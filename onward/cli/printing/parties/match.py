@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from onward.api.parties.matching import ScreenedNames
     from onward.graph.matching.query import ExplainedNames, Explanation, Match
     from onward.graph.model import Listing
-    from onward.graph.store.manifests import LayerManifest
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.matching.self_screening import MissedNameData, ScreeningReport
 
@@ -226,10 +225,11 @@ def _print_rest(answer: "MatchAnswer") -> None:
     for scheme in answer.invalid_schemes:
         text = f"not valid: the {scheme} given; it was searched all the same"
         render.line(text, style="yellow")
-    render.line("compared with", "; ".join(map(_layer_text, answer.searched)))
+    render.line("compared with", "; ".join(_searched_texts(answer)))
     render.line("matcher", answer.matcher, style="dim")
 
 
-def _layer_text(layer: "LayerManifest") -> str:
-    version = layer.published or layer.retrieved or "of no stated date"
-    return f"{layer.name} {version} ({layer.counts.get('parties', 0):,} parties)"
+def _searched_texts(answer: "MatchAnswer") -> Iterator[str]:
+    for layer in answer.searched:
+        version = layer.published or layer.retrieved or "of no stated date"
+        yield f"{layer.name} {version} ({answer.screened.get(layer.name, 0):,} parties)"

@@ -219,10 +219,15 @@ def test_an_unknown_id_is_stated_as_unmatched() -> None:
 
 
 def test_a_clean_search_leaves_a_row_that_says_what_was_searched() -> None:
-    (row,) = rows(only({"name": "Nobody", "country": "NL"}, CITADEL))
+    """It counts the parties that names are compared with: no addresses, contacts or bonds."""
+    places = [
+        party(local, "12 Zubrol St, Moscow", kind=kind)
+        for local, kind in (("8", "Address"), ("9", "Contact"), ("10", "Security"))
+    ]
+    (row,) = rows(only({"name": "Nobody", "country": "NL"}, CITADEL, *places))
     assert (row["party_ref"], row["role"], row["candidate"]) == (0, "end_user", None)
     assert row["searched"] == [
-        {"dataset": "list", "layer": "L1", "list_version": "2026-04-29", "entries": 12}
+        {"dataset": "list", "layer": "L1", "list_version": "2026-04-29", "entries": 1}
     ]
 
 
