@@ -18,7 +18,7 @@ from onward.graph.countries import country_code
 TABLE: Final = Path(__file__).parent / "data" / "regimes.csv"
 
 OF_SEVERAL_LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "US": ("OFAC", "BIS", "US State", "US DoD"),
+    "US": ("OFAC", "BIS", "US State", "US DoD", "US DHS"),
 }
 """Countries whose name does not say which of their lists is meant."""
 

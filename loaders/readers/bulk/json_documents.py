@@ -32,7 +32,7 @@ _SUSPECT: Final = re.compile(r"[\ud800-\udfff\0]|\\u(?:0000|[dD][89a-fA-F])")
 
 
 def json_records(
-    path: Path, log: LoadLog, *, inside: Collection[str] = ()
+    path: Path, log: LoadLog, *, inside: Collection[str] = (), below: str = ""
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Stream the objects of a JSON file.
 
@@ -40,6 +40,7 @@ def json_records(
         path: The file, plain, gzip or the only file of a zip archive.
         log: Where every record is counted, and records that are no sound object are rejected.
         inside: Keys of an outermost object under which the records stand, in an array or alone.
+        below: Key of an outermost object whose own object has these keys.
 
     Yields:
         (line number from 1 where the record begins, the object).
@@ -48,12 +49,12 @@ def json_records(
         InputRefused: The file cannot be read or is not JSON.
         LimitExceeded: A record is too long, or more are rejected than a report can hold.
     """
-    if _are_lines(path, inside):
+    if _are_lines(path, (*inside, below)):
         yield from json_lines(path, log)
         return
     account = log.account(path)
     with open_file(path, "JSON") as stream:
-        for line, value in _iterate_values(_Window(stream, path), inside):
+        for line, value in _iterate_values(_Window(stream, path), inside, below):
             account.rows += 1
             if isinstance(value, FieldRefused):
                 log.reject_for(path, line, value)
@@ -78,19 +79,19 @@ def _are_lines(path: Path, inside: Collection[str]) -> bool:
 
 
 def _iterate_values(
-    window: "_Window", inside: Collection[str]
+    window: "_Window", inside: Collection[str], below: str
 ) -> Iterator[tuple[int, dict[str, Any] | FieldRefused]]:
     """Yield each record with its line, or why it cannot be used."""
     window.skip_blanks()
     if window.peek() == "[":
         yield from window.iterate_array()
     else:
-        yield from _iterate_members(window, inside)
+        yield from _iterate_members(window, inside, below)
     window.expect_end()
 
 
 def _iterate_members(
-    window: "_Window", inside: Collection[str]
+    window: "_Window", inside: Collection[str], below: str
 ) -> Iterator[tuple[int, dict[str, Any] | FieldRefused]]:
     """Yield the records under the keys of an object; an object without these keys is a record."""
     first_line = window.line
@@ -100,6 +101,10 @@ def _iterate_members(
         if key in inside and window.peek() == "[":
             has_records = True
             yield from window.iterate_array()
+            continue
+        if below and key == below and window.peek() == "{":
+            has_records = True
+            yield from _iterate_members(window, inside, "")
             continue
         line, value = window.read_value()
         if key in inside and value is not None:

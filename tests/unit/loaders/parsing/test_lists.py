@@ -9,7 +9,10 @@ from onward.loaders.parsing.lists import list_entry, list_table, listings
 from onward.loaders.sources.csl.rows import LISTS
 from onward.loaders.sources.un import SOURCE
 
-REGIMES = {"OFAC", "BIS", "US State", "US DoD", "UN", "EU", "UK", "CH", "CA"}
+REGIMES = {
+    *("OFAC", "BIS", "US State", "US DoD", "US DHS", "UN", "EU", "UK", "CH", "CA", "AU", "JP"),
+    "World Bank",
+}
 
 
 def test_every_line_gives_known_topics_a_measure_and_a_regime() -> None:

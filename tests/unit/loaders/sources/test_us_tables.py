@@ -3,7 +3,10 @@
 from datetime import date
 from pathlib import Path
 
-from onward.loaders.load import load
+import pytest
+
+from onward.errors import RowRefused
+from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.tables.military_lists import find_military_list
 from onward.queries.tables.tables import default_tables
@@ -100,3 +103,43 @@ def test_an_institution_keeps_its_reason_and_a_country_that_is_none_is_named(
     assert {("programme", "Section 1286"), ("authority", "US Congress")} <= set(party.notes)
     assert {listing.text for listing in loaded.statements.listings} == {"talent plans"}
     assert [warning.field for warning in loaded.log.warnings] == ["country"]
+
+
+def write_units(folder: Path, *rows: str, separator: str = ",") -> Path:
+    """Write a table of military-intelligence end users."""
+    file = folder / "units.csv"
+    lines = ["Type,Name,Alias,Country,Topics,Program,Date,End date,Source URL", *rows]
+    file.write_text("\n".join(line.replace(",", separator) for line in lines))
+    return file
+
+
+def load_units(file: Path) -> Loaded:
+    return load("us_mieu", [file], LoadOptions("us_mieu", "2026-01-31"))
+
+
+def test_columns_of_kinds_and_topics_are_read(tmp_path: Path) -> None:
+    file = write_units(
+        tmp_path,
+        "Person,Ada Paper,,CU,export.control; role.spy,US-BIS-MIEU,2021-03-16,,",
+        "Cartel,Paper Signals,,CU,export.control,US-BIS-MIEU,2021-03-16,,",
+    )
+    loaded = load_units(file)
+    kinds = {party.name: (party.kind, party.topics) for party in loaded.statements.parties}
+    assert kinds == {
+        "Ada Paper": ("Person", ("role.spy",)),
+        "Paper Signals": ("MilitaryUnit", ()),
+    }
+    assert [(each.field, each.value) for each in loaded.log.warnings] == [("Type", "Cartel")]
+
+
+def test_a_topic_that_does_not_exist_refuses_the_table(tmp_path: Path) -> None:
+    row = "Organization,Paper Signals,,CU,export.contrl,US-BIS-MIEU,2021-03-16,,"
+    with pytest.raises(RowRefused, match=r"units\.csv:2:Topics: unknown topic"):
+        load_units(write_units(tmp_path, row))
+
+
+def test_a_table_that_a_spreadsheet_has_saved_is_read(tmp_path: Path) -> None:
+    row = "Organization,Paper Signals,,CU,export.control,US-BIS-MIEU,2021-03-16,,"
+    loaded = load_units(write_units(tmp_path, row, separator=";"))
+    assert [party.name for party in loaded.statements.parties] == ["Paper Signals"]
+    assert loaded.log.asides == ["units.csv: UTF-8, separated by semicolons"]

@@ -2,16 +2,53 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from onward.graph.model import Name, NameKind, Provenance
 from onward.loaders.parsing.cells import items, web_address
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.partial_dates import parse
+from onward.loaders.readers.delimited import check_header
+from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
 from onward.loaders.source import LoadLog, LoadOptions
 
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def table_rows(
+    path: Path,
+    log: LoadLog,
+    columns: Sequence[str],
+    optional: Sequence[str] = (),
+    spellings: Mapping[str, str] | None = None,
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the rows of a table as (line, cells by column), whatever program has written it.
+
+    Args:
+        path: A text file or a workbook.
+        log: Counts its rows; an aside says how the table is written.
+        columns: The names that its header must have.
+        optional: Further names that it may have; such a column that is missing reads as "".
+        spellings: Other names that the publisher has given to columns.
+
+    Raises:
+        HeaderRefused: A column is unknown, missing or repeated.
+    """
+    file = TableFile.open(path)
+    if (description := file.describe()) is not None:
+        log.asides.append(description)
+    former = {fold_name(name): column for name, column in (spellings or {}).items()}
+    # a header in two languages has the English name in its last line
+    named = [name.splitlines()[-1].strip() for name in file.header]
+    named = [former.get(fold_name(name), name) for name in named]
+    allowed = (*columns, *optional)
+    header = spell_columns(named, allowed, path)
+    check_header(list(header), path, allowed, columns)
+    empty = dict.fromkeys(allowed, "")
+    for line, cells in file.rows(log):
+        yield line, {**empty, **dict(zip(header, cells, strict=True))}
 
 
 def name_key(name: str) -> str:
@@ -25,7 +62,12 @@ def name_key(name: str) -> str:
 
 def hash_of_name(name: str) -> str:
     """Return the local part of an id for a party that its list gives no number."""
-    return hashlib.sha256(name_key(name).encode()).hexdigest()[:16]
+    return hash_of_key(name_key(name))
+
+
+def hash_of_key(key: str) -> str:
+    """Return the local part of an id for a party that is told apart by a text."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def further_names(
