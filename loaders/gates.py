@@ -12,26 +12,20 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
-from onward.loaders.load import has_own_tables
+from onward.loaders.load import has_own_tables, size_bounds
 from onward.loaders.made_places import (
     is_made_place,
     iterate_rows,
     without_counted_places,
     without_places,
 )
-
-MIN_RATIO: Final = 0.90
-"""Least share of the earlier rows, or ties of one kind, that a new layer must have."""
-
-MAX_RATIO: Final = 1.30
-"""Most by which a list, or the ties of one kind, may grow at once; other tables have no bound."""
 
 LISTS: Final = frozenset({"parties", "listings"})
 
@@ -61,53 +55,6 @@ WARNINGS_ALLOWED: Final = (2, 20)
 
 MIN_ROWS_FOR_RATES: Final = 20
 """Shares of fewer rows than this are not compared: they say little."""
-
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "parties": ("country", "names", "identifiers", "address", "incorporated", "sector"),
-    "ties": ("share", "since", "text"),
-    "listings": ("programme", "entry_id", "measure", "act", "since", "text"),
-    "shipments": ("end_user", "hs", "quantity", "value"),
-}
-"""Fields whose sudden emptiness would cost findings."""
-
-
-class Profile(TypedDict):
-    """What the gates of the next load compare.
-
-    Attributes:
-        filled: Number of rows in which a field is filled, by ``table.field``; never 0.
-        valid: Numbers of identifiers that pass and that fail their check, by scheme.
-    """
-
-    filled: dict[str, int]
-    valid: dict[str, list[int]]
-
-
-def profile(statements: Statements) -> Profile:
-    """Count the filled fields, and the identifiers that pass their checks."""
-    stated = without_places(statements)
-    return {"filled": _count_filled(stated), "valid": _count_valid(stated)}
-
-
-def _count_filled(statements: Statements) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for table, names in FIELDS.items():
-        rows = getattr(statements, table)
-        for name in names:
-            count = sum(getattr(row, name) not in (None, (), "") for row in rows)
-            if count:
-                counts[f"{table}.{name}"] = count
-    return counts
-
-
-def _count_valid(statements: Statements) -> dict[str, list[int]]:
-    counts: dict[str, list[int]] = {}
-    for party in statements.parties:
-        for number in party.identifiers:
-            if number.valid is not None:  # None: its scheme has no check
-                passed_and_failed = counts.setdefault(number.scheme, [0, 0])
-                passed_and_failed[0 if number.valid else 1] += 1
-    return dict(sorted(counts.items()))
 
 
 def check_against_loaded(
@@ -189,8 +136,10 @@ def _listed_parties(before: Snapshot, layer: str) -> set[str]:
 def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:
     """Yield a sentence for each gate that fails, the most obvious fault first."""
     yield from _check_date(old, new)
+    least, most = size_bounds(old.source)
     # users add to their own tables; a list that grows at once is rather another list
-    yield from _check_sizes(old, new.statements, may_grow=has_own_tables(old.source))
+    bounds = (least, math.inf if has_own_tables(old.source) else most)
+    yield from _check_sizes(old, new.statements, bounds)
     parties = old.counts["parties"]
     if gone > MAX_GONE * parties:
         yield f"{gone:,} of {parties:,} parties are gone (at most {MAX_GONE:.0%} may be)"
@@ -204,23 +153,28 @@ def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
     then, now = old.retrieved, oldest_retrieval(new)
     if then and now and known_day(None, now) < known_day(None, then):
         yield f"it was retrieved on {now}, before the layer that is loaded ({then})"
+    # a file that is fetched today may be an old one
+    then, now = old.published, new.facts.published
+    if then and now and known_day(None, now) < known_day(None, then):
+        yield f"it was published on {now}, before the layer that is loaded ({then})"
 
 
-def _check_sizes(old: LayerManifest, new: Statements, *, may_grow: bool) -> Iterator[str]:
-    most = math.inf if may_grow else MAX_RATIO
+def _check_sizes(old: LayerManifest, new: Statements, bounds: tuple[float, float]) -> Iterator[str]:
+    least, most = bounds
     for table in (field.name for field in fields(new) if field.name != "ties"):
         then, now = old.counts[table], len(getattr(new, table))
-        if now < MIN_RATIO * then or (table in LISTS and then and now > most * then):
-            yield f"{now:,} {table} instead of {then:,}{_state_bound(now, then)}"
+        if now < least * then or (table in LISTS and then and now > most * then):
+            yield f"{now:,} {table} instead of {then:,}{_state_bound(now, then, bounds)}"
     kinds = Counter(str(tie.kind) for tie in new.ties)
     for kind, then in sorted(old.tie_kinds.items()):
         now = kinds[kind]
-        if abs(now - then) > FREE_TIES and not MIN_RATIO * then <= now <= most * then:
-            yield f"{now:,} {kind} ties instead of {then:,}{_state_bound(now, then)}"
+        if abs(now - then) > FREE_TIES and not least * then <= now <= most * then:
+            yield f"{now:,} {kind} ties instead of {then:,}{_state_bound(now, then, bounds)}"
 
 
-def _state_bound(now: int, then: int) -> str:
-    return f" (at least {MIN_RATIO:.0%})" if now < then else f" (at most {MAX_RATIO:.0%})"
+def _state_bound(now: int, then: int, bounds: tuple[float, float]) -> str:
+    least, most = bounds
+    return f" (at least {least:.0%})" if now < then else f" (at most {most:.0%})"
 
 
 def _check_filled_fields(old: LayerManifest, new: LayerContent) -> Iterator[str]:

@@ -5,8 +5,8 @@ from typing import Final
 from onward.errors import InputRefused
 from onward.graph.model import PartyKind
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.loaders.gates import profile
 from onward.loaders.load import Loaded, refuse_rows
+from onward.loaders.profiles import profile
 
 MAX_OWN_REJECTED: Final = 0.005
 """Share of the rows of a user's own table that may be rejected, unless the user says more."""

@@ -15,7 +15,14 @@ from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.model import Party, PartyKind, Shipment, Statement, statement_key
 from onward.graph.shipments.ties import ships_to
 from onward.graph.statements.statements import Statements
-from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Read, Source
+from onward.loaders.source import (
+    LIST_BOUNDS,
+    FileAccount,
+    LoadLog,
+    LoadOptions,
+    Read,
+    Source,
+)
 
 MAX_REJECTED = 0.001
 """Share of a list's rows that may be rejected before the whole file is."""
@@ -60,6 +67,12 @@ def find_source(name: str) -> tuple[Source, Read]:
 def has_own_tables(source_name: str) -> bool:
     """Return whether a source reads the users' own tables; one that is gone does not."""
     return source_name in registry.names("source") and find_source(source_name)[0].own_tables
+
+
+def size_bounds(source_name: str) -> tuple[float, float]:
+    """Return between which shares of its layer a source's next one must lie."""
+    known = source_name in registry.names("source")
+    return find_source(source_name)[0].size_bounds if known else LIST_BOUNDS
 
 
 def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loaded:

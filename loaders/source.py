@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Final, Literal
 
 from onward.errors import RowRefused, printable
 from onward.graph.model import Statement
+from onward.loaders.account_data import LoadLogData, WarningsData
 
 if TYPE_CHECKING:
     from onward.loaders.readers.column_mapping import ColumnMapping
@@ -52,6 +53,13 @@ class FieldRefused(RowRefused):
         super().__init__(reason, field=field, value=value, hint=hint)
 
 
+LIST_BOUNDS: Final = (0.90, 1.30)
+"""Between which shares of the layer before a list, or the ties of one kind in it, may be."""
+
+REGISTER_BOUNDS: Final = (0.97, 1.15)
+"""The same of a register of millions, which changes slowly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bundled:
     """A table of the publisher that comes with the source: its path and its date."""
@@ -78,6 +86,7 @@ class Source:
             says nothing of how old the list as a whole is.
         own_tables: Whether the files are the users' own, who may take out what they put in, and
             mend them row by row.
+        size_bounds: Between which shares of the layer before a new one may be.
         states_reasons: Whether its prose is that of an authority, which says who stands behind
             whom: ties are read in it.
     """
@@ -95,6 +104,7 @@ class Source:
     bundled: Bundled | None = None
     entries_dated: bool = False
     own_tables: bool = False
+    size_bounds: tuple[float, float] = LIST_BOUNDS
     states_reasons: bool = False
 
 
@@ -246,7 +256,7 @@ class LoadLog:
         self.counts[LEFT_OUT] += 1
         self.warn(file, line, refused.field, reason, value, refused.hint)
 
-    def as_dict(self) -> "LoadLogData":
+    def as_dict(self) -> LoadLogData:
         """Return the account as plain data for the manifest and ``--json``."""
         return {
             "files": [
@@ -270,39 +280,6 @@ class LoadLog:
             "notes": list(self.notes),
             "asides": list(self.asides),
         }
-
-
-class FileAccountData(TypedDict):
-    """What became of the rows of one file, as plain data."""
-
-    file: str
-    sha256: str
-    size_bytes: int
-    rows: int
-    accepted: int
-    rejected: int
-    not_a_party: dict[str, int]
-    trailer: int
-    balanced: bool
-
-
-class WarningsData(TypedDict):
-    """How many warnings of one kind there are, and the first few of them."""
-
-    count: int
-    first: list[str]
-
-
-class LoadLogData(TypedDict):
-    """The account of a load as plain data; warnings are grouped by ``field: reason``."""
-
-    files: list[FileAccountData]
-    rejections: list[str]
-    cells: list[str]
-    warnings: dict[str, WarningsData]
-    counts: dict[str, int]
-    notes: list[str]
-    asides: list[str]
 
 
 def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:

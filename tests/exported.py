@@ -22,7 +22,10 @@ FORMATS = tuple(
 )
 """The exports of data: every one that is no picture, so that a new one is tested by itself."""
 
-LICENSED = SourceRow("w", "CC BY-NC 4.0", "2026-04-30", "2026-04-29", "8 read, 1 refused", "1 day")
+LICENSED = SourceRow(
+    *("w", "CC BY-NC 4.0", "2026-04-30", "2026-04-29", "8 read, 1 refused", "1 day"),
+    publisher="Register of W",
+)
 
 STARTS = (
     "=",

@@ -121,6 +121,7 @@ class SourceRow:
     rows: str
     age: str
     stale: bool = False
+    publisher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

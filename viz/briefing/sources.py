@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from onward import registry
-from onward.errors import UsageError
 from onward.loaders.source import Source
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import SourceCoverage
+from onward.viz.content.publishers import find_source
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
 from onward.viz.language.words import Words
@@ -73,11 +72,4 @@ class SourceNames:
 
     def _find_source(self, dataset: str) -> Source | None:
         covered = self.sources.get(dataset)
-        name = covered.source if covered and covered.source else dataset
-        if name not in registry.names("source"):
-            return None
-        try:
-            source: Source = registry.find("source", name).SOURCE
-        except UsageError:  # a source from outside that can no longer be imported
-            return None
-        return source
+        return find_source(dataset, covered.source if covered else None)

@@ -25,6 +25,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.names import find_look_alikes
+from onward.viz.content.publishers import name_publisher
 from onward.viz.content.texts import printable, printable_lines, spell_codes
 from onward.viz.scene_texts import HeadCount, PartyRow, SourceRow, TextGroup
 
@@ -218,6 +219,7 @@ def make_source_rows(assessment: Assessment) -> Iterator[SourceRow]:
             rows=f"{source.rows_accepted} read, {source.rows_rejected} refused",
             age=source.describe_age(),
             stale=source.stale,
+            publisher=name_publisher(source.dataset, source.source),
         )
 
 
@@ -272,4 +274,5 @@ def make_layer_rows(layers: Sequence[SourceFacts]) -> Iterator[SourceRow]:
             published=printable(layer.published or ""),
             rows="",
             age="",
+            publisher=name_publisher(layer.name, layer.source),
         )

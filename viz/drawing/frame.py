@@ -102,7 +102,11 @@ def draw_caption(scene: Scene, notes: Sequence[str], left: float, width: float) 
     shapes: list[Shape] = []
     y = float(GAP)
     as_known = f", as known by {scene.as_of}" if scene.as_of else ""
-    sources = ", ".join(f"{row.dataset} ({row.licence})" for row in scene.licences if row.dataset)
+    sources = ", ".join(
+        f"{row.dataset} ({'; '.join(filter(None, (row.publisher, row.licence)))})"
+        for row in scene.licences
+        if row.dataset
+    )
     texts = [
         *scene.notes,
         *notes,

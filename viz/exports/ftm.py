@@ -171,7 +171,7 @@ def _make_document(row: SourceRow, name: str) -> FtmEntity:
     properties: Properties = {
         "fileName": row.dataset if row.dataset.strip() else NAMELESS,
         "title": row.dataset,
-        "publisher": row.dataset,
+        "publisher": row.publisher or row.dataset,
         "summary": describe_source(row),
         "notes": f"Licence: {row.licence}",
         "retrievedAt": partial_day(row.retrieved),

@@ -1,6 +1,7 @@
 """What every export says of itself: which scene, of which assessment and day, from which sources.
 
-The licences of sources ask to be named wherever their data is shown, so each format bears this.
+Licences ask that sources and their publishers be named wherever their data is shown, so each format
+bears this.
 """
 
 from collections.abc import Iterator, Sequence
@@ -68,9 +69,9 @@ def map_licences(scene: Scene) -> dict[str, str]:
 
 
 def describe_source(row: SourceRow) -> str:
-    """Write a source with its licence and days in a line."""
-    days = (("retrieved", row.retrieved), ("published", row.published))
-    facts = (f"{what} {day}" for what, day in days if day)
+    """Write a source with its licence, publisher and days in a line."""
+    stated = (("by", row.publisher), ("retrieved", row.retrieved), ("published", row.published))
+    facts = (f"{what} {fact}" for what, fact in stated if fact)
     return "; ".join((f"{row.dataset}: licence {row.licence}", *facts))
 
 

@@ -14,9 +14,9 @@ from onward.viz.content.names import MIXED
 from onward.viz.content.texts import printable
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Node, Scene
-from onward.viz.scene_texts import FindingText, PartyRow
+from onward.viz.scene_texts import FindingText, PartyRow, SourceRow
 from onward.viz.tables.listed import list_parties, list_ties
-from onward.viz.tables.manifest import NOT_STATED, map_licences
+from onward.viz.tables.manifest import NOT_STATED, list_sources
 from onward.viz.tables.values import parse_decimal
 
 Cell = str | int | bool | Decimal | None
@@ -30,7 +30,7 @@ FINDING: Final = (
 PLACE: Final = ("path", "path_title", "step")
 SHARE: Final = ("share_min", "share_max", "min_exclusive", "max_exclusive")
 DATES: Final = ("since", "until", "ended", "undated", "coarse", "standing")
-SOURCE: Final = ("dataset", "record", "url", "published", "retrieved", "licence")
+SOURCE: Final = ("dataset", "record", "url", "published", "retrieved", "licence", "publisher")
 STEP: Final = (
     *("from_id", "from_name", "from_marks", "from_letters"),
     *("kind", *SHARE, "interest", *DATES, "circular"),
@@ -74,13 +74,14 @@ class _SceneFacts:
     """What a scene says of the ends, sources and ties of its steps, by their ids."""
 
     parties: Mapping[str, Node]
-    licences: Mapping[str, str]
+    sources: Mapping[str, SourceRow]
     circular: frozenset[str]
 
 
 def _list_rows(scene: Scene) -> Iterator[Row]:
     parties = {printable(party.node.id): party.node for party in list_parties(scene)}
-    facts = _SceneFacts(parties, map_licences(scene), list_circular_ties(scene))
+    sources = {row.dataset: row for row in list_sources(scene)}
+    facts = _SceneFacts(parties, sources, list_circular_ties(scene))
     for finding in scene.findings:
         yield from _list_finding_rows(finding, facts)
     # evidence is by finding; only a map of records lists its ties alone
@@ -132,8 +133,16 @@ def _make_step_cells(step: EvidenceStep, facts: _SceneFacts) -> Row:
         *(tie.ended, tie.undated, tie.coarse, tie.standing, tie.id in facts.circular),
         *_make_end_cells(step.end, facts),
         *(dataset, tie.record, tie.url, tie.published, tie.retrieved),
-        *(facts.licences.get(dataset, NOT_STATED), tie.id, tie.text),
+        *_make_source_cells(facts.sources.get(dataset)),
+        *(tie.id, tie.text),
     )
+
+
+def _make_source_cells(source: SourceRow | None) -> Row:
+    """Return the licence and the publisher of a source."""
+    if source is None:
+        return NOT_STATED, None
+    return source.licence, source.publisher or None
 
 
 def _make_end_cells(party_id: str, facts: _SceneFacts) -> Row:

@@ -193,9 +193,8 @@ def _make_legend_sheet(scene: Scene) -> CellTable:
 
 
 def _make_sources_sheet(scene: Scene) -> CellTable:
-    columns = ("dataset", "licence", "retrieved", "published", "rows", "age", "stale")
-    rows = (
-        (row.dataset, row.licence, row.retrieved, row.published, row.rows, row.age, row.stale)
-        for row in list_sources(scene)
+    columns = (
+        *("dataset", "publisher", "licence", "retrieved", "published", "rows", "age", "stale"),
     )
+    rows = (tuple(getattr(row, column) for column in columns) for row in list_sources(scene))
     return CellTable("sources", columns, tuple(rows))

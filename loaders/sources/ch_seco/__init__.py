@@ -18,6 +18,7 @@ SOURCE = Source(
     files="the whole list of SESAM as XML",
     may_ship=False,
     max_age_days=7,
+    full_count=4_500,
     entries_dated=True,
     regime="CH",
     states_reasons=True,

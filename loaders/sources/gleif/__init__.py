@@ -14,7 +14,7 @@ from onward.graph.model import Party, Statement
 from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.gleif.entities import read_entity
 from onward.loaders.sources.gleif.formats import (
     FileHead,
@@ -41,6 +41,7 @@ SOURCE = Source(
     may_ship=True,
     max_age_days=14,
     full_count=2_400_000,
+    size_bounds=REGISTER_BOUNDS,
     entries_dated=True,
 )
 

@@ -27,7 +27,7 @@ from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.readers import csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.uk_psc.companies import REQUIRED, read_company
 from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line
 
@@ -41,6 +41,7 @@ SOURCE = Source(
     may_ship=False,
     max_age_days=35,
     full_count=10_000_000,
+    size_bounds=REGISTER_BOUNDS,
 )
 
 _DATED: Final = re.compile(r"(20\d{2}-\d{2}-\d{2})")

@@ -12,7 +12,8 @@ from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
-from onward.loaders.gates import check_against_loaded, profile
+from onward.loaders.gates import check_against_loaded
+from onward.loaders.profiles import profile
 from tests.shell import onward
 
 LIST = "example"
@@ -181,6 +182,32 @@ def test_a_file_older_than_the_layer_is_refused(stored: Stored) -> None:
         old, layer(*older)
     )
     assert check_against_loaded(layer(*parties(10)), old)
+
+
+def test_a_list_that_was_published_before_the_layers_is_refused_though_fetched_today(
+    stored: Stored,
+) -> None:
+    def published(day: str) -> LayerContent:
+        content = layer(*parties(10))
+        return replace(content, facts=replace(content.facts, published=day))
+
+    old = stored(published("2026-01-05"))
+    said = refused(old, published("2025-11"))
+    assert "published on 2025-11, before the layer that is loaded (2026-01-05)" in said
+    assert check_against_loaded(published("2026-01-05"), old)
+
+
+def test_a_register_of_millions_may_change_less(stored: Stored) -> None:
+    old = stored(layer(*(listing(n) for n in range(100)), source="gleif"))
+    assert check_against_loaded(layer(*(listing(n) for n in range(97)), source="gleif"), old)
+    said = refused(old, layer(*(listing(n) for n in range(96)), source="gleif"))
+    assert "96 listings instead of 100 (at least 97%)" in said
+
+
+def test_dates_of_birth_that_are_gone_are_named(stored: Stored) -> None:
+    born = [replace(one, notes=(("birth_date", "1960"),)) for one in parties(50)]
+    said = refused(stored(layer(*born)), layer(*parties(50)))
+    assert "parties.birth_date is filled in 0.0% of rows instead of 100.0%" in said
 
 
 def test_an_accepted_difference_is_recorded_with_its_reason(stored: Stored) -> None:

@@ -294,13 +294,11 @@ def test_a_policy_may_not_undo_what_a_pack_sharpened(folder: Path) -> None:
 
 def test_a_policy_may_name_a_regime_that_only_the_pack_knows(folder: Path) -> None:
     path = folder.parent / f"{folder.name}-policy.yaml"
-    path.write_text("id: a\nregimes: [EU, World Bank]")
-    with pytest.raises(
-        IndicatorInvalid, match=r":2:regimes\.1: 'World Bank' is not a known regime"
-    ):
+    path.write_text("id: a\nregimes: [EU, ADB]")
+    with pytest.raises(IndicatorInvalid, match=r":2:regimes\.1: 'ADB' is not a known regime"):
         read_policy(path)
     (folder / "tables" / "ownership_regimes.csv").write_text(
         "regime,state,threshold,strict,aggregation,note,since,until,source,url,verified\n"
-        "World Bank,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
+        "ADB,in_force,0.5,no,all,,,,a rule,https://example.org/rule,text\n"
     )
-    assert read_policy(path, open_own_pack(folder)).applies("World Bank")
+    assert read_policy(path, open_own_pack(folder)).applies("ADB")

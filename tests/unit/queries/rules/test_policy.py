@@ -124,7 +124,7 @@ TIE = "id: a\nparams: {gov-repressive-tie: "
         (f"{PAIRS}{{lag_days: 179}}}}", "179 finds less than 180, and parameters may only become"),
         (
             "id: a\nregimes: [EU, UNN]",
-            ":2:regimes.1: 'UNN' is not a known regime; use one of BIS, CA, CH, EU, ",
+            ":2:regimes.1: 'UNN' is not a known regime; use one of AU, BIS, CA, CH, EU, ",
         ),
         ("id: a\nregimes: [euu]", ":2:regimes.0: 'euu' is not a known regime"),
         ("id: a\nfour_eyes: true", ":2:four_eyes: there is no such key"),

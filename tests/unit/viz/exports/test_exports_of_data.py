@@ -58,7 +58,8 @@ def test_an_export_bears_its_scene_its_day_its_sources_and_how_to_take_it(
     name: str, scene: Scene
 ) -> None:
     text = said(name, scene)
-    told = (compute_scene_id(scene), scene.on, scene.closing, LICENSED.licence, LICENSED.retrieved)
+    source = (LICENSED.licence, LICENSED.publisher, LICENSED.retrieved)
+    told = (compute_scene_id(scene), scene.on, scene.closing, *source)
     assert [fact for fact in told if fact not in text] == []
     assert scene.reference in text
     assert scene.record_hash in text
