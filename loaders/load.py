@@ -71,8 +71,8 @@ def has_own_tables(source_name: str) -> bool:
 
 def size_bounds(source_name: str) -> tuple[float, float]:
     """Return between which shares of its layer a source's next one must lie."""
-    known = source_name in registry.names("source")
-    return find_source(source_name)[0].size_bounds if known else LIST_BOUNDS
+    is_known = source_name in registry.names("source")
+    return find_source(source_name)[0].size_bounds if is_known else LIST_BOUNDS
 
 
 def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loaded:

@@ -97,10 +97,10 @@ class AuRecord:
         word = self._first.cells["Type"]
         kind = _KINDS.get(word.casefold())
         if kind is None:
-            self._warn("Type", "is none of Individual, Entity, Vessel", word)
+            self._warn_about("Type", "is none of Individual, Entity, Vessel", word)
         others = {row.cells["Type"].casefold() for row in self._rows} - {word.casefold(), ""}
         if others:
-            self._warn("Type", "is another one in a further row of the entry", word)
+            self._warn_about("Type", "is another one in a further row of the entry", word)
         return kind or PartyKind.ORGANIZATION
 
     def party(self) -> Party:
@@ -113,7 +113,7 @@ class AuRecord:
             source=self._source,
             names=tuple(self._further_names()),
             identifiers=tuple(self._read_numbers()),
-            address="; ".join(self._values("Address")) or None,
+            address="; ".join(self._list_values("Address")) or None,
             notes=tuple(self._iterate_notes()),
         )
 
@@ -143,9 +143,9 @@ class AuRecord:
     def same_as(self) -> Iterator[IdentityLink]:
         """Yield the entry of the UN's list that it is, where its information begins with it."""
         texts = [row.cells["Additional Information"] for row in self._rows]
-        found = {match[1] for text in texts if (match := _UN_REFERENCE.match(text))}
-        if len(found) == 1:
-            other = f"un:{found.pop()}"
+        numbers = {match[1] for text in texts if (match := _UN_REFERENCE.match(text))}
+        if len(numbers) == 1:
+            other = f"un:{numbers.pop()}"
             record = f"{self.id}/same_as/{other}"
             yield IdentityLink(self.id, other, replace(self._source, record=record))
 
@@ -170,27 +170,27 @@ class AuRecord:
 
     def _agreed_country(self) -> str | None:
         nations: list[str | None] = []
-        for value in self._values("Citizenship"):
+        for value in self._list_values("Citizenship"):
             bare = re.sub(r"\([^()]*\)", "", value)
             for nation in filter(None, (part.strip() for part in _NATIONS.split(bare))):
                 nations.append(country_code(nation))
                 if nations[-1] is None:
-                    self._warn("Citizenship", "is not a known country", nation)
+                    self._warn_about("Citizenship", "is not a known country", nation)
         return agreed_country(nations)
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
-        for value in self._values("Date of Birth"):
+        for value in self._list_values("Date of Birth"):
             yield ("birth_date" if self.kind == PartyKind.PERSON else "date"), _read_birth(value)
-        for value in self._values("Place of Birth"):
+        for value in self._list_values("Place of Birth"):
             yield "birth_place", value
-        for value in self._values("Citizenship"):
+        for value in self._list_values("Citizenship"):
             yield ("nationality" if self.kind == PartyKind.PERSON else "country"), value
         for row in self._rows:
             number = row.cells["IMO Number"]
             if number and not _IMO.search(number):
                 self._log.warn(row.file, row.line, "IMO Number", "bad_number", number)
 
-    def _values(self, column: str) -> tuple[str, ...]:
+    def _list_values(self, column: str) -> tuple[str, ...]:
         """Return what the rows say in a column, each value once; lettered values apart."""
         cells = [" ".join(row.cells[column].split()) for row in self._rows]
         pieces = [piece.strip(" ,;") for cell in cells for piece in _LETTERED.split(cell)]
@@ -210,12 +210,12 @@ class AuRecord:
 
     def _find_entry(self, measures: Sequence[str]) -> ListEntry:
         if not measures:
-            self._warn(_MEASURES[0], "says no measure, and counts as the gravest", "")
+            self._warn_about(_MEASURES[0], "says no measure, and counts as the gravest", "")
             entry = list_entry(LIST, _MEASURES[0])
             return replace(entry, measure="Measure not stated")
         return list_entry(LIST, measures[0])
 
-    def _warn(self, field: str, reason: str, value: str) -> None:
+    def _warn_about(self, field: str, reason: str, value: str) -> None:
         self._log.warn(self._first.file, self._first.line, field, reason, value)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from onward.errors import HeaderRefused
 from onward.graph.model import Provenance, Statement
 from onward.loaders.parsing.partial_dates import parse_day_first
-from onward.loaders.readers import is_xml, xml_records
+from onward.loaders.readers import is_xml, root_namespace, xml_records
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.eu_fsf.entity import FsfEntity, read_element
 from onward.loaders.sources.eu_fsf.record import FsfRecord
@@ -56,6 +57,9 @@ def _read_day(printed: str) -> str | None:
 
 
 def _read_xml(path: Path, log: LoadLog, seen: set[str]) -> Iterator[tuple[FsfEntity, str]]:
+    if root_namespace(path) != NAMESPACE:
+        hint = "download xmlFullSanctionsList_1_1, or the CSV of version 1.1"
+        raise HeaderRefused("is not the list in version 1.1", file=path.name, hint=hint)
     records = xml_records(path, log, tags=("sanctionEntity",), root="export", namespace=NAMESPACE)
     for line, element in records:
         entity = read_element(element, path, line)

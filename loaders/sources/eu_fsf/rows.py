@@ -7,6 +7,7 @@ from typing import Final
 
 from onward.errors import HeaderRefused
 from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_fsf.entity import PUBLISHED, FsfEntity
 
@@ -47,6 +48,11 @@ _ATTRIBUTES: Final = {
     ("regulation", "Type"): "regulationType",
 }
 """Columns that the XML names otherwise; the others differ in their first letter alone."""
+
+_FORMER: Final = (b"Entity_logical_id", b"Naal_wholename")
+"""Columns that the list has in version 1.0 alone."""
+
+_HEADER_BYTES: Final = 1 << 16
 
 _CONTACT: Final = re.compile("(EMAIL|PHONE|FAX|WEB|MOBILE)")
 
@@ -90,6 +96,7 @@ def read_rows(path: Path, log: LoadLog, seen: set[str]) -> tuple[str, list[FsfEn
 def _part_columns(path: Path) -> _Columns:
     """Return which columns make which attribute of which part."""
     columns: dict[str, tuple[str, str]] = {}
+    _refuse_former(path)
     for column in csv_header(path, delimiter=";"):
         for group, part in _GROUPS.items():
             name = column.removeprefix(f"{group}_")
@@ -100,6 +107,19 @@ def _part_columns(path: Path) -> _Columns:
         hint = "give csvFullSanctionsList_1_1, or the XML of version 1.1"
         raise HeaderRefused("is not the list in version 1.1", file=path.name, line=1, hint=hint)
     return columns
+
+
+def _refuse_former(path: Path) -> None:
+    """Refuse the list in version 1.0, which names a column twice and wraps whole lines in quotes.
+
+    Raises:
+        HeaderRefused: It is that list.
+    """
+    with open_file(path, "CSV") as stream:
+        header = stream.readline(_HEADER_BYTES)
+    if all(name in header for name in _FORMER):
+        hint = "download csvFullSanctionsList_1_1, or the XML of version 1.1, from the same page"
+        raise HeaderRefused("is the list in version 1.0", file=path.name, line=1, hint=hint)
 
 
 def _read_facts(cells: Mapping[str, str]) -> dict[str, str]:

@@ -204,3 +204,21 @@ def test_a_file_of_another_version_is_refused_by_its_first_missing_column(tmp_pa
     path.write_text("Entity_logical_id;Subject_type;Naal_wholename\n1;P;X\n")
     with pytest.raises(HeaderRefused, match=r"version 1\.1"):
         load("eu_fsf", [path], LoadOptions("eu_fsf", "2018-01-01"))
+
+
+@pytest.mark.parametrize("wrap", ["{}", '"{}"\t\t'])
+def test_the_list_in_version_1_0_is_refused_with_the_file_to_take(
+    wrap: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "20180101-FULL-1_0.csv"
+    header = "Date_file;Entity_logical_id;Subject_type;Naal_wholename;Entity_logical_id"
+    file.write_text("\n".join(wrap.format(line) for line in (header, "x;1;P;Ada;1")))
+    with pytest.raises(HeaderRefused, match=r"version 1\.0; download csvFullSanctionsList_1_1"):
+        load("eu_fsf", [file], LoadOptions("eu_fsf", "2026-01-31"))
+
+
+def test_the_xml_of_version_1_0_is_refused_with_the_file_to_take(tmp_path: Path) -> None:
+    file = tmp_path / "FULL-1_0.xml"
+    file.write_text('<?xml version="1.0"?><WHOLE Date="2018-01-01"><ENTITY Id="1"/></WHOLE>')
+    with pytest.raises(HeaderRefused, match="download xmlFullSanctionsList_1_1"):
+        load("eu_fsf", [file], LoadOptions("eu_fsf", "2026-01-31"))
