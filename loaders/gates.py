@@ -147,12 +147,16 @@ def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[s
     yield from _check_identifiers(old, new)
     yield from _check_links(old, new)
     yield from _check_warnings(old, new)
+    yield from _check_publication(old, new)
 
 
 def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
     then, now = old.retrieved, oldest_retrieval(new)
     if then and now and known_day(None, now) < known_day(None, then):
         yield f"it was retrieved on {now}, before the layer that is loaded ({then})"
+
+
+def _check_publication(old: LayerManifest, new: LayerContent) -> Iterator[str]:
     # a file that is fetched today may be an old one
     then, now = old.published, new.facts.published
     if then and now and known_day(None, now) < known_day(None, then):
