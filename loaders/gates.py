@@ -94,6 +94,8 @@ def check_against_loaded(
         "newly_listed": _name_parties(listed - listed_before, new_names),
     }
     faults = list(_find_faults(without_counted_places(old, before), content, len(gone)))
+    # what is missing says more than the day of a list
+    faults = faults or list(_check_publication(old, content))
     if faults and accepted is None:
         raise _make_refusal(content.facts.name, faults)
     if faults:
@@ -147,7 +149,6 @@ def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[s
     yield from _check_identifiers(old, new)
     yield from _check_links(old, new)
     yield from _check_warnings(old, new)
-    yield from _check_publication(old, new)
 
 
 def _check_date(old: LayerManifest, new: LayerContent) -> Iterator[str]:
