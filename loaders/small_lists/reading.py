@@ -25,7 +25,7 @@ from onward.loaders.small_lists.rows import (
     read_url,
     table_rows,
 )
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _read_country(
     printed = cells[table.country] if table.country else ""
     country = country_code(printed) if printed else None
     if country is None and table.needs_country:
-        reason = "bad_code" if printed else "missing_required"
+        reason: Reason = "bad_code" if printed else "missing_required"
         hint = "each row has the country of its party"
         raise FieldRefused(reason, field=table.country, value=printed, hint=hint)
     if printed and country is None:
