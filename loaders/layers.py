@@ -64,7 +64,7 @@ def layer_content(loaded: Loaded) -> LayerContent:
         source=source.name,
         title=source.title,
         licence=source.licence,
-        url=source.url,
+        url=_find_url(loaded),
         regime=source.regime,
         max_age_days=source.max_age_days,
         retrieved=options.retrieved,
@@ -72,6 +72,8 @@ def layer_content(loaded: Loaded) -> LayerContent:
         smaller_than_full=entries < (source.full_count or 0),
     )
     log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
+    if options.fetched is not None:
+        log |= {"fetched": [dict(file) for file in options.fetched.files]}
     if options.mappings:
         # how columns were read is part of where the rows come from
         stated = [
@@ -81,14 +83,45 @@ def layer_content(loaded: Loaded) -> LayerContent:
     return LayerContent(facts, loaded.statements, log)
 
 
+def _find_url(loaded: Loaded) -> str:
+    """Return whence the one file of a load was fetched, else the official address of its source."""
+    fetched = loaded.options.fetched
+    urls = {file["url"] for file in fetched.files} if fetched is not None else set()
+    [url] = urls if len(urls) == 1 else {None}
+    return url or loaded.source.url
+
+
 def _date_of_publication(loaded: Loaded) -> str | None:
+    """Return the day on which a list was published, by its own rows, else by its server.
+
+    None where the days of rows say when single entries were listed.
+    """
+    if loaded.source.entries_dated:
+        return None
+    stated = _newest_publication(loaded)
+    return stated or _published_by_server(loaded)
+
+
+def _published_by_server(loaded: Loaded) -> str | None:
+    """Return the day on which a server says that the files were modified, if it makes them older.
+
+    A server that makes its answers anew would state today of an old list: what the files state, or
+    the day of fetching, then counts.
+    """
+    fetched = loaded.options.fetched
+    day = fetched.published if fetched is not None else None
+    oldest = min(
+        (row.source.retrieved for row in loaded.statements if row.source.retrieved), default=None
+    )
+    return day if day is not None and (oldest is None or day <= oldest) else None
+
+
+def _newest_publication(loaded: Loaded) -> str | None:
     """Return the day on which a list was published, as far as its own rows say it.
 
     It is as new as its newest row. In the users' own tables, a row that was published on no stated
     day is as new as the day on which it was fetched.
     """
-    if loaded.source.entries_dated:
-        return None
     sources = {(row.source.published, row.source.retrieved) for row in loaded.statements}
     published = {day for day, _ in sources if day}
     if published and loaded.source.own_tables:

@@ -101,7 +101,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     if not files and source.bundled is not None:
         files = [source.bundled.file]
         options = replace(options, published=options.published or source.bundled.published)
-    paths = _list_files(files)
+    paths = list_files(files)
     # every account is opened before the first row is read: a file that nothing reads would show
     log = LoadLog()
     for path in paths:
@@ -166,8 +166,13 @@ def _is_ahead(day: str | None, options: LoadOptions) -> bool:
     return options.today is not None and since_day(day) > day_number(options.today) + 1
 
 
-def _list_files(files: Sequence[Path]) -> list[Path]:
-    """Replace folders by their files, in order of name; refuse two files of one name."""
+def list_files(files: Sequence[Path]) -> list[Path]:
+    """Replace folders by their files, in order of name.
+
+    Raises:
+        InputRefused: Two files have one name.
+        UsageError: There is no file.
+    """
     paths: list[Path] = []
     for file in files:
         if file.is_dir():

@@ -6,7 +6,7 @@ For every file, rows read = accepted + rejected + not a party + trailer (docs/so
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -109,6 +109,19 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchedFacts:
+    """What the records of files say that ``onward fetch`` brought; the files themselves say more.
+
+    Attributes:
+        files: Of each file: its name, whence and when it came, its hash.
+        published: The oldest day on which a server says that a file was last modified.
+    """
+
+    files: tuple[Mapping[str, str | None], ...]
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadOptions:
     """What the user says about the files: facts that they may not state themselves."""
 
@@ -123,6 +136,13 @@ class LoadOptions:
     max_rejected: float | None = None
     form: "FormOptions | None" = None
     mappings: "tuple[ColumnMapping, ...]" = ()
+    # of files that were fetched: what their records say, and with it `retrieved`
+    fetched: FetchedFacts | None = None
+
+    @property
+    def overriding_day(self) -> str | None:
+        """The day of retrieval that a user states, which counts before one that a file states."""
+        return None if self.fetched else self.retrieved
 
 
 @dataclass(frozen=True, slots=True)

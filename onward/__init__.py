@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.connections import PartyPaths
+    from onward.api.answers.data.fetching import (
+        FetchedFile,
+        OfficialFileSummary,
+        list_official_files,
+    )
     from onward.api.answers.data.loading import LoadReport
     from onward.api.answers.data.sources import SourceSummary, find_source, list_sources
     from onward.api.answers.data.status import WorkspaceStatus
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from onward.errors import (
         EngineError,
         ExportError,
+        FetchFailed,
         InputRefused,
         OnwardError,
         StoreError,
@@ -62,6 +68,8 @@ __all__ = [
     "EngineError",
     "ExportError",
     "Feedback",
+    "FetchFailed",
+    "FetchedFile",
     "Finding",
     "Identifier",
     "IdentityLink",
@@ -74,6 +82,7 @@ __all__ = [
     "Merges",
     "Name",
     "NeighbourhoodMap",
+    "OfficialFileSummary",
     "OnwardError",
     "OwnershipReport",
     "Party",
@@ -99,6 +108,7 @@ __all__ = [
     "Writing",
     "__version__",
     "find_source",
+    "list_official_files",
     "list_sources",
 ]
 
@@ -107,6 +117,8 @@ _HOMES = {
     "EngineError": "errors",
     "ExportError": "errors",
     "Feedback": "api.feedback",
+    "FetchFailed": "errors",
+    "FetchedFile": "api.answers.data.fetching",
     "Finding": "queries.model.findings",
     "InputRefused": "errors",
     "LayerPage": "queries.search.paging",
@@ -115,6 +127,7 @@ _HOMES = {
     "MatchAnswer": "queries.matching.matching",
     "Merges": "api.parties.merging",
     "NeighbourhoodMap": "api.answers.neighbourhoods",
+    "OfficialFileSummary": "api.answers.data.fetching",
     "OnwardError": "errors",
     "OwnershipReport": "graph.ownership.report",
     "PartyCard": "queries.model.party_cards",
@@ -133,6 +146,7 @@ _HOMES = {
     "WorkspaceStatus": "api.answers.data.status",
     "Writing": "api.inputs.writing",
     "find_source": "api.answers.data.sources",
+    "list_official_files": "api.answers.data.fetching",
     "list_sources": "api.answers.data.sources",
 }
 """The modules of public names; all others are of the model."""

@@ -22,6 +22,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   ├── EngineUnavailable
     │   ├── EngineTimeout
     │   └── SnapshotMismatch
+    ├── FetchFailed               (exit 4: a server did not deliver a file)
     └── ExportError               (exit 4: a picture or document could not be written)
         └── GlyphMissing
 
@@ -201,6 +202,10 @@ class EngineTimeout(EngineError):
 
 class SnapshotMismatch(EngineError):
     """The engine holds another snapshot than the workspace."""
+
+
+class FetchFailed(OnwardError):
+    """A server could not be reached, or did not deliver a file whole."""
 
 
 class ExportError(OnwardError):

@@ -1,6 +1,6 @@
 """A workspace as a program uses it: load records, and ask who stands behind an export."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from onward.api.stored import StoredAssessments
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
+    from onward.api.answers.data.fetching import FetchAttempt, FetchedFile
     from onward.api.answers.data.loading import LoadReport
     from onward.api.answers.data.pushing import PushedSnapshot
     from onward.api.answers.data.status import WorkspaceStatus
@@ -151,6 +152,73 @@ class Workspace(
                 mappings=check_paths("mapping", mapping or ()),
                 max_rejected=check_share("max_rejected", max_rejected),
             ),
+            feedback=self.feedback,
+        )
+
+    def fetch(
+        self,
+        *sources: str,
+        folder: str | Path | None = None,
+        table: str | Path | None = None,
+        proxy: bool = False,
+        dry_run: bool = False,
+    ) -> "tuple[FetchedFile, ...]":
+        """Fetch the official files of sources; what fails leaves the file that was there.
+
+        Args:
+            sources: Which sources, as `list_official_files` names them.
+            folder: Folder that gets a folder of each source; default ``fetched`` of the workspace.
+            table: A table of addresses of your own, for the sources in it.
+            proxy: Whether to go through the proxy that ``HTTPS_PROXY`` names; else no variable of
+                proxies counts.
+            dry_run: Whether only to say what would be fetched, without touching the network.
+
+        Returns:
+            What became of each file; sources without a download say what to do by hand.
+
+        Raises:
+            FetchFailed: A server does not deliver. All files are tried first.
+            InputRefused: What a server gives is not the file, or leads elsewhere, likewise.
+            UsageError: There is no such source.
+        """
+        attempts = list(
+            self.try_fetch(*sources, folder=folder, table=table, proxy=proxy, dry_run=dry_run)
+        )
+        for attempt in attempts:
+            if attempt.fault is not None:
+                raise attempt.fault
+        return tuple(attempt.file for attempt in attempts)
+
+    def try_fetch(
+        self,
+        *sources: str,
+        folder: str | Path | None = None,
+        table: str | Path | None = None,
+        proxy: bool = False,
+        dry_run: bool = False,
+    ) -> "Iterator[FetchAttempt]":
+        """Fetch as `fetch` does, and yield each file as soon as it has come or failed.
+
+        Args:
+            sources: As for `fetch`.
+            folder: As for `fetch`.
+            table: As for `fetch`.
+            proxy: As for `fetch`.
+            dry_run: As for `fetch`.
+
+        Yields:
+            What became of a file, with the error where it failed.
+        """
+        from onward.api.answers.data.fetched import FETCHED
+        from onward.api.answers.data.fetching import fetch_files
+
+        return fetch_files(
+            [check_text("source", source) for source in sources],
+            self.path / FETCHED if folder is None else check_path("folder", folder),
+            table=None if table is None else check_path("table", table),
+            use_proxy=proxy,
+            dry_run=dry_run,
+            wait=self._wait_s,
             feedback=self.feedback,
         )
 

@@ -50,6 +50,7 @@ COMMANDS: Final = {
     "demo": CommandEntry(
         "assessing.demo:demo", "Load and assess the bundled sample of real public records."
     ),
+    "fetch": CommandEntry("data.fetch:fetch", "Fetch the official files of sources."),
     "load": CommandEntry("data.load:load", "Load one source's files as a layer."),
     "sources": CommandEntry("data.load:sources", "List what can be loaded, or show one source."),
     "status": CommandEntry("data.status:status", "Show what is loaded, and what has grown old."),

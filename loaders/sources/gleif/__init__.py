@@ -86,7 +86,8 @@ def _read_file(
     path: Path, head: FileHead, newest: dict[str, _Newest], log: LoadLog, options: LoadOptions
 ) -> None:
     account = log.account(path)
-    retrieved = options.retrieved or head.day or options.published
+    day = options.overriding_day or head.day
+    retrieved = day or options.retrieved or options.published
     for line, record in iterate_records(path, head, log):
         kind = _part_of(record)
         if kind is None:

@@ -80,7 +80,8 @@ def _is_csv(path: Path) -> bool:
 
 def _date_file(path: Path, options: LoadOptions) -> str | None:
     named = _DATED.search(path.name)
-    return options.retrieved or (named[1] if named else None) or options.published
+    day = options.overriding_day or (named[1] if named else None)
+    return day or options.retrieved or options.published
 
 
 def _read_companies(path: Path, rows: UniqueRows[Made], log: LoadLog, options: LoadOptions) -> None:

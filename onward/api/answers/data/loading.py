@@ -201,6 +201,7 @@ def load_files(
     feedback: "Feedback",
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
+    from onward.api.answers.data.fetched import FETCHED, find_fetched, read_records
     from onward.loaders.gates import check_against_loaded
     from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
     from onward.loaders.load import load
@@ -210,6 +211,8 @@ def load_files(
         raise UsageError("--accept-drop: say why the layer is right")
     layer = source if name is None else name
     options = own_tables.fill(source, LoadOptions(layer, retrieved, published, today=today()))
+    files = find_fetched(source, folder.path / FETCHED, files)
+    options = read_records(files, options, feedback)
     with feedback.progress(f"reading {source}") as report:
         loaded = load(source, files, replace(options, progress=report))
     # an empty download must not take the place of a whole list

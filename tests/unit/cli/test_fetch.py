@@ -1,0 +1,216 @@
+"""``onward fetch`` at the command line and from Python, and a load of what it brought."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onward import FetchFailed, Workspace, list_official_files
+from onward.api.answers.data import fetching
+from onward.api.inputs.days import today
+from onward.graph.store.workspace import WorkspaceFolder
+from onward.loaders.fetch.connection import Proxy, WebNetwork
+from tests.made import MADE
+from tests.shell import onward
+from tests.web_server import HOST, Site, give, serving
+
+COLUMNS = (
+    "source,file,url,also_hosts,licence,kind,least_kib,most_mib,checksum_url,confirmed,by_hand"
+)
+LIST = (MADE / "ca_sema" / "sema-lmes.xml").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def site(server: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A server in the place of the world."""
+    server.pages.clear()
+    server.questions.clear()
+    network = server.network
+    monkeypatch.setattr(fetching, "make_network", lambda proxy: replace(network, proxy=proxy))
+    monkeypatch.chdir("/")  # whoever forgets a folder writes nowhere
+    return server
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """A table of addresses that leads to it."""
+    path = tmp_path / "own.csv"
+    address = f"https://{HOST}/sema.xml?token=secret"
+    row = f"ca_sema,sema-lmes.xml,{address},,made for tests,XML,,,,,"
+    path.write_text(f"{COLUMNS}\n{row}\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def resolve(*_: object, **__: object) -> None:
+        raise AssertionError("a name was resolved")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
+def workspace_of(tmp_path: Path) -> Path:
+    return tmp_path / "workspace"
+
+
+def give_list(site: Site, **headers: str) -> None:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    site.pages["/sema.xml?token=secret"] = give(LIST, headers=named)
+
+
+@pytest.mark.usefixtures("no_network")
+def test_what_can_be_fetched_is_listed_with_what_is_to_be_done_by_hand() -> None:
+    shown = onward("fetch", "--list")
+    assert shown.code == 0
+    assert "https://scsanctions.un.org/resources/xml/en/consolidated.xml" in shown.out
+    assert "(unconfirmed: it may lead nowhere)" in shown.out
+    assert "eu_fsf: open https://webgate.ec.europa.eu/fsd/fsf, log in" in shown.out
+    named = {file["source"] for file in onward("fetch", "--list", "--json").json}
+    assert named == {file.source for file in list_official_files()}
+
+
+@pytest.mark.usefixtures("no_network")
+def test_a_dry_run_says_what_it_would_do_and_asks_nobody(tmp_path: Path) -> None:
+    shown = onward("fetch", "un", "bods", "--dry-run", "--workspace", workspace_of(tmp_path))
+    assert shown.code == 0
+    target = workspace_of(tmp_path) / "fetched" / "un" / "consolidated.xml"
+    assert f"un: would fetch {target}" in shown.out
+    assert "hosts asked, at most: scsanctions.un.org, unsolprodfiles" in shown.out
+    assert "licence: UN terms of use" in shown.out
+    assert "bods: nothing to fetch; choose a register" in shown.out
+    assert not workspace_of(tmp_path).exists()
+
+
+@pytest.mark.usefixtures("no_network")
+def test_nobody_is_asked_for_a_source_that_is_got_by_hand(tmp_path: Path) -> None:
+    shown = onward("fetch", "ftm", "--workspace", workspace_of(tmp_path))
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out.startswith("ftm: nothing to fetch; settle the licence")
+
+
+@pytest.mark.usefixtures("no_network")
+def test_without_a_source_the_command_is_called_wrongly() -> None:
+    assert (onward("fetch").code, onward("fetch", "nobody").code) == (2, 2)
+    assert "onward fetch --list names them" in onward("fetch").err
+
+
+def test_a_fetched_file_is_loaded_with_what_its_record_says(
+    site: Site, table: Path, tmp_path: Path
+) -> None:
+    give_list(site, ETag='"a"', Last_Modified="Fri, 24 Apr 2026 10:00:00 GMT")
+    workspace = workspace_of(tmp_path)
+    fetched = onward("fetch", "ca_sema", "--table", table, "--workspace", workspace)
+    assert fetched.code == 0, fetched.err
+    assert "published: 2026-04-24" in fetched.out
+    assert f"Load it with: onward load ca_sema {workspace / 'fetched' / 'ca_sema'}" in fetched.out
+    assert "secret" not in fetched.out
+
+    loaded = onward("load", "ca_sema", "--workspace", workspace, "--json")
+    assert loaded.code == 0, loaded.err
+    day = today().isoformat()
+    assert loaded.json["retrieved"] == day
+    # the days of this list's rows are those of single entries, and so is its server's no age
+    assert loaded.json["published"] is None
+    [layer] = WorkspaceFolder(workspace).current().layers
+    assert layer.url == f"https://{HOST}/sema.xml?…"
+    [known] = layer.log["fetched"]
+    assert (known["file"], known["retrieved"]) == ("sema-lmes.xml", day)
+
+
+def test_a_user_may_say_otherwise(site: Site, table: Path, tmp_path: Path) -> None:
+    give_list(site)
+    place = ("--workspace", workspace_of(tmp_path))
+    onward("fetch", "ca_sema", "--table", table, *place)
+    loaded = onward("load", "ca_sema", *place, "--retrieved", "2026-05-02", "--json")
+    assert loaded.json["retrieved"] == "2026-05-02"
+
+
+def test_a_file_that_was_changed_has_no_record_any_more(
+    site: Site, table: Path, tmp_path: Path
+) -> None:
+    give_list(site)
+    workspace = workspace_of(tmp_path)
+    onward("fetch", "ca_sema", "--table", table, "--workspace", workspace)
+    file = workspace / "fetched" / "ca_sema" / "sema-lmes.xml"
+    file.write_bytes(LIST.replace(b"Varga", b"Vargo"))
+    loaded = onward("load", "ca_sema", file, "--workspace", workspace, "--json")
+    assert "sema-lmes.xml: was changed since it was fetched" in loaded.err
+    assert loaded.json["retrieved"] == "2025-06-12"  # its newest row, as if it were not fetched
+
+
+def test_a_source_of_which_a_file_is_missing_is_not_loaded_in_part(tmp_path: Path) -> None:
+    folder = workspace_of(tmp_path) / "fetched" / "ofac"
+    folder.mkdir(parents=True)
+    (folder / "sdn_advanced.xml").write_text("<Sanctions/>")
+    loaded = onward("load", "ofac", "--workspace", workspace_of(tmp_path))
+    assert loaded.code == 3
+    assert "cons_advanced.xml has not been fetched" in loaded.err
+
+
+def test_a_file_that_does_not_come_fails_the_command_and_not_the_others(
+    site: Site, table: Path, tmp_path: Path
+) -> None:
+    give_list(site)
+    row = f"un,consolidated.xml,https://{HOST}/gone.xml,,made for tests,XML,,,,,"
+    table.write_text(f"{table.read_text()}{row}\n")
+    place = ("--table", table, "--workspace", workspace_of(tmp_path))
+    shown = onward("fetch", "un", "ca_sema", *place)
+    assert shown.code == 4
+    assert shown.err == f"onward: un: https://{HOST}/gone.xml: there is no such file (404); " + (
+        "the publisher may have moved it\n"
+    )
+    assert "ca_sema: fetched" in shown.out
+    [failed, came] = onward("fetch", "un", "ca_sema", *place, "--json").json_lines
+    assert (failed["outcome"], came["outcome"]) == ("failed", "unchanged")
+
+
+def test_python_raises_after_all_files_were_tried(site: Site, table: Path, tmp_path: Path) -> None:
+    workspace = Workspace(workspace_of(tmp_path))
+    with pytest.raises(FetchFailed, match="404"):
+        workspace.fetch("ca_sema", table=table)
+    give_list(site)
+    [file] = workspace.fetch("ca_sema", table=table, folder=tmp_path / "lists")
+    assert (file.outcome, file.path) == (
+        "fetched",
+        str(tmp_path / "lists" / "ca_sema" / "sema-lmes.xml"),
+    )
+
+
+def test_a_proxy_counts_only_where_it_is_asked_for(
+    site: Site, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_list(site)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    place = ("--table", table, "--workspace", workspace_of(tmp_path))
+    assert onward("fetch", "ca_sema", *place).code == 0
+    through = onward("fetch", "ca_sema", *place, "--proxy")
+    assert (through.code, "cannot be reached" in through.err) == (4, True)
+    seen: list[Proxy | None] = []
+
+    def note(proxy: Proxy | None) -> WebNetwork:
+        seen.append(proxy)
+        return site.network
+
+    monkeypatch.setattr(fetching, "make_network", note)
+    onward("fetch", "ca_sema", *place, "--proxy")
+    assert seen == [Proxy("127.0.0.1", 1)]
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("proxy", ["", "socks5://127.0.0.1:1", "http://me:secret@proxy:1", "x"])
+def test_a_proxy_that_cannot_be_used_is_refused(
+    proxy: str, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("https_proxy", raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    place = ("--table", table, "--workspace", workspace_of(tmp_path))
+    shown = onward("fetch", "ca_sema", *place, "--proxy")
+    assert (shown.code, "secret" in shown.err) == (2, False)

@@ -1,0 +1,155 @@
+"""Which addresses are public, which texts are addresses, what the table of official files says."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onward import registry
+from onward.errors import InputRefused, UsageError
+from onward.loaders.fetch.addresses import describe_reserved
+from onward.loaders.fetch.connection import WebNetwork
+from onward.loaders.fetch.records import read_modified
+from onward.loaders.fetch.table import COLUMNS, choose_files, read_official_files
+from onward.loaders.fetch.web_addresses import read_web_address
+
+NOT_PUBLIC = (
+    *("0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.8.8.8"),  # noqa: S104  # asked for, not bound
+    "169.254.169.254",
+    *("172.16.0.1", "172.31.255.254", "192.0.0.1", "192.168.0.1", "198.19.0.1", "224.0.0.1"),
+    *("239.255.255.255", "240.0.0.1", "255.255.255.255"),
+    *("::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "64:ff9b::808:808"),
+    *("64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::"),
+    *("3fff::1", "4000::1", "fc00::1", "fd12::1", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1"),
+    *("", "lists.example.org", "2130706433", "127.1", "0x7f.0.0.1"),
+)
+PUBLIC = ("8.8.8.8", "1.1.1.1", "100.63.255.255", "172.32.0.1", "2a00:1450:4001::1", "2606:4700::1")
+NO_ADDRESS = (
+    *("http://lists.example.org/", "ftp://lists.example.org/", "file:///etc/passwd", "list.xml"),
+    *("https://", "https:///list.xml", "https://localhost/", "https://127.0.0.1/"),
+    *("https://[::1]/", "https://2130706433/", "https://0x7f.1/", "https://127.1/"),
+    *("https://lists.example.org:8443/", "https://lists.example.org:x/"),
+    *("https://user@lists.example.org/", "https://user:key@lists.example.org/"),
+    *("https://lists.example.org\\@evil.example/", "https://lists.example.org/a b"),
+    *("https://lists.example.org/\r\nHost: evil", "https://lists.example.org/\x00"),
+    *("https://lïsts.example.org/", "https://lists..example.org/", "https://-a.example.org/"),
+    *("https://lists.example.org./", f"https://{'a' * 64}.org/", f"https://a.org/{'a' * 4_000}"),
+)
+ROW = {
+    "source": "un",
+    "file": "list.xml",
+    "url": "https://lists.example.org/list.xml",
+    "licence": "made for tests",
+    "kind": "XML",
+}
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_what_is_no_public_address_is_named(address: str) -> None:
+    assert describe_reserved(address)
+
+
+def test_public_addresses_may_be_asked() -> None:
+    assert [address for address in PUBLIC if describe_reserved(address)] == []
+
+
+def test_nothing_but_a_test_changes_who_may_be_asked() -> None:
+    network = WebNetwork()
+    assert (network.describe_reserved, network.port) == (describe_reserved, 443)
+    assert (network.context, network.proxy) == (None, None)
+
+
+@pytest.mark.parametrize("text", NO_ADDRESS)
+def test_what_is_no_plain_https_address_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^(is|names|holds|Port|Invalid)"):
+        read_web_address(text)
+
+
+def test_a_key_in_an_address_is_sent_and_not_shown() -> None:
+    address = read_web_address("https://lists.example.org:443/list?token=secret#part")
+    assert address.full == "https://lists.example.org/list?token=secret"
+    assert address.shown == "https://lists.example.org/list?…"
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Fri, 27 Feb 2026 00:10:00 GMT", "2026-02-27"),
+        ("Fri, 27 Feb 2026 00:10:00 +0900", "2026-02-27"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", None),
+        ("Fri, 27 Feb 2099 00:10:00 GMT", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_the_day_of_a_server_is_read_where_it_can_be_one(header: str, day: str | None) -> None:
+    assert read_modified(header, date(2026, 3, 1)) == day
+
+
+def write_table(path: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
+    lines = [",".join(columns), *(",".join(row.get(name, "") for name in COLUMNS) for row in rows)]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+class TestTheTable:
+    def test_knows_each_source_that_is_not_the_users_own(self) -> None:
+        known = {file.source for file in read_official_files()}
+        assert known == set(registry.names("source")) - {"csv"}
+
+    def test_names_a_licence_and_an_address_or_what_to_do_by_hand(self) -> None:
+        for file in read_official_files():
+            assert file.licence, file
+            assert bool(file.address) != bool(file.by_hand), file
+
+    def test_of_ones_own_stands_in_the_place_of_a_sources_rows(self, tmp_path: Path) -> None:
+        files = read_official_files(write_table(tmp_path / "own.csv", ROW))
+        [ours] = choose_files(files, "un")
+        assert (ours.name, ours.hosts) == ("list.xml", ("lists.example.org",))
+        assert not ours.is_confirmed
+        assert choose_files(files, "csl") == choose_files(read_official_files(), "csl")
+
+    def test_of_a_source_that_nobody_knows_is_refused(self) -> None:
+        with pytest.raises(UsageError, match="did you mean eu_fsf"):
+            choose_files(read_official_files(), "eu-fsf")
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({"source": "nobody"}, "own.csv:2:source: is no source"),
+            ({"url": "http://a.org/"}, "own.csv:2:url: is not https; give https://host/path"),
+            ({"file": "../list.xml"}, "own.csv:2:file: cannot name a file"),
+            ({"file": ".hidden"}, "own.csv:2:file: cannot name a file"),
+            ({"file": ""}, "own.csv:2:file: cannot name a file"),
+            ({"kind": "PDF"}, "own.csv:2:kind: is no kind of content"),
+            ({"most_mib": "-1"}, "own.csv:2:most_mib: is not a whole number"),
+            ({"licence": ""}, "own.csv:2:licence: is missing"),
+            ({"by_hand": "write to them"}, "own.csv:2:url: a row has a url or says"),
+            ({"url": ""}, "own.csv:2:url: a row has a url or says"),
+            ({"licence": "a,b"}, "own.csv:2: 12 cells, not 11"),
+        ],
+    )
+    def test_with_a_wrong_row_is_refused_with_its_place(
+        self, change: dict[str, str], why: str, tmp_path: Path
+    ) -> None:
+        with pytest.raises(InputRefused) as caught:
+            read_official_files(write_table(tmp_path / "own.csv", ROW | change))
+        assert why in str(caught.value)
+
+    def test_with_a_file_twice_is_refused(self, tmp_path: Path) -> None:
+        table = write_table(tmp_path / "own.csv", ROW, ROW | {"file": "LIST.XML"})
+        with pytest.raises(InputRefused, match="a second row of this file"):
+            read_official_files(table)
+
+    def test_with_other_columns_is_refused(self, tmp_path: Path) -> None:
+        table = write_table(tmp_path / "own.csv", columns=("source", "url"))
+        with pytest.raises(InputRefused, match="has other columns"):
+            read_official_files(table)
+
+    @pytest.mark.parametrize("content", [b"\xff\xfe", b'"', b""])
+    def test_that_cannot_be_read_is_refused(self, content: bytes, tmp_path: Path) -> None:
+        (tmp_path / "own.csv").write_bytes(content)
+        with pytest.raises(InputRefused, match=r"own\.csv"):
+            read_official_files(tmp_path / "own.csv")
+        with pytest.raises(InputRefused, match=r"gone\.csv"):
+            read_official_files(tmp_path / "gone.csv")
