@@ -1,8 +1,10 @@
 """Whether what came is the file that was meant: its content, its size unpacked, its checksum."""
 
 import re
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zipfile import BadZipFile, ZipFile
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.fetch.parts import hash_file
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 EXPANDED_BYTES: Final = 32 * 1024**3
 """How large a packed file may be once it is unpacked."""
 
+WORKBOOK_BYTES: Final = 1024**3
+
 CHECKSUM_BYTES: Final = 64 * 1024
+
+_BY_HAND: Final = "the publisher may have moved the file; get it by hand"
 
 _CHUNK: Final = 1024 * 1024
 _PAGE: Final = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
@@ -42,6 +48,9 @@ def check_content(path: Path, file: "OfficialFile") -> None:
             file=file.name,
             hint="look at the publisher's page; get the file by hand",
         )
+    if file.kind == "workbook":
+        _check_workbook(path, file)
+        return
     try:
         # any_encoding would let archives pass unread: a packed file is unpacked here as a load does
         with open_file(path, "XML") as content:
@@ -54,6 +63,19 @@ def check_content(path: Path, file: "OfficialFile") -> None:
                     raise LimitExceeded("expands beyond all measure")
     except InputRefused as fault:
         raise type(fault)(fault.what, file=file.name, hint=fault.hint) from fault
+
+
+def _check_workbook(path: Path, file: "OfficialFile") -> None:
+    """Read every part of a workbook, whose parts together may not be larger than allowed."""
+    try:
+        with ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > WORKBOOK_BYTES:
+                raise LimitExceeded("expands beyond all measure", file=file.name)
+            is_sound = archive.testzip() is None and "[Content_Types].xml" in archive.namelist()
+    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise InputRefused("is no workbook", file=file.name, hint=_BY_HAND) from error
+    if not is_sound:
+        raise InputRefused("is no sound workbook", file=file.name, hint=_BY_HAND)
 
 
 def _check_start(content: bytes, file: "OfficialFile") -> None:

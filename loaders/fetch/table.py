@@ -10,6 +10,7 @@ from typing import Final, Literal, get_args
 from onward import registry
 from onward.errors import HeaderRefused, InputRefused, UsageError, did_you_mean
 from onward.loaders.fetch.web_addresses import WebAddress, read_web_address
+from onward.loaders.load import find_source, has_own_tables
 
 OFFICIAL_FILES: Final = Path(__file__).with_name("official_files.csv")
 
@@ -18,7 +19,7 @@ COLUMNS: Final = (
     *("checksum_url", "confirmed", "by_hand"),
 )
 
-ContentKind = Literal["CSV", "JSON", "JSON lines", "XML"]
+ContentKind = Literal["CSV", "JSON", "JSON lines", "XML", "workbook"]
 
 _KINDS: Final[Mapping[str, ContentKind]] = {kind.casefold(): kind for kind in get_args(ContentKind)}
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -70,7 +71,28 @@ def read_official_files(own_table: Path | None = None) -> tuple[OfficialFile, ..
         own_files = list(_read_table(own_table))
         replaced = {file.source for file in own_files}
         files = [file for file in files if file.source not in replaced] + own_files
+    described = {file.source for file in files}
+    missing = [name for name in registry.names("source") if name not in described]
+    files += [_describe_undescribed(name) for name in missing if not has_own_tables(name)]
     return tuple(sorted(files, key=lambda file: (file.source, file.name)))
+
+
+def _describe_undescribed(name: str) -> OfficialFile:
+    """Return the row of a source that no table describes, such as one of another package."""
+    source, _ = find_source(name)
+    return OfficialFile(
+        source=name,
+        name="",
+        address=None,
+        hosts=(),
+        licence=source.licence,
+        kind="CSV",
+        least_bytes=0,
+        most_bytes=0,
+        checksum=None,
+        is_confirmed=False,
+        by_hand=f"get {source.files} from {source.url or source.publisher}",
+    )
 
 
 def choose_files(files: Iterable[OfficialFile], source: str) -> list[OfficialFile]:

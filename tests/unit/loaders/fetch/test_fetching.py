@@ -156,6 +156,25 @@ class TestAFileComes:
         site.pages["/list.xml"] = give(archive.getvalue())
         assert fetch(replace(FILE, kind="CSV")).outcome == "fetched"
 
+    @pytest.mark.parametrize(
+        ("part", "why"), [("[Content_Types].xml", ""), ("list.csv", "is no sound workbook")]
+    )
+    def test_as_a_workbook(
+        self, part: str, why: str, site: Site, fetch: Fetch, folder: Path
+    ) -> None:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr(part, "<Types/>" * 9)
+        site.pages["/list.xml"] = give(archive.getvalue())
+        workbook = replace(FILE, kind="workbook")
+        if why:
+            assert why in refused(fetch, folder, InputRefused, file=workbook)
+        else:
+            assert fetch(workbook).outcome == "fetched"
+        site.pages["/list.xml"] = give(archive.getvalue()[:-9])
+        with pytest.raises(InputRefused, match="is no workbook"):
+            fetch(workbook)
+
     def test_in_pieces_of_a_length_that_is_not_said_before(
         self, site: Site, fetch: Fetch, folder: Path
     ) -> None:
