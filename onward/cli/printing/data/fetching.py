@@ -13,14 +13,11 @@ if TYPE_CHECKING:
 
 def print_official_files(files: "Sequence[OfficialFileSummary]") -> None:
     """Print what can be fetched, then what cannot."""
-    render.table(
-        ("source", "file", "address", "licence"),
-        [
-            (file.source, file.file, _say_address(file.url, file.confirmed), file.licence)
-            for file in files
-            if file.url
-        ],
-    )
+    for file in files:
+        if file.url:
+            render.line(f"{file.source}: {file.file}")
+            address = _say_address(file.url, file.confirmed)
+            render.facts([("from", address), ("licence", file.licence)], indent=2)
     render.heading("By hand")
     for file in files:
         if file.by_hand:
