@@ -159,6 +159,8 @@ class Scene:
         verdict: Verdict code, empty for a neighbourhood.
         outcome: The verdict in a sentence, or what the map shows.
         suggestion: Suggested next step, empty for a neighbourhood.
+        badge, tone: That step in a word or two, and how its ground is drawn (`content.answer`).
+        answer: The strongest finding in a sentence, or what is not known; else empty.
         caption: Ids, versions and dates that the picture rests on.
         sections: What was not looked at, could not be answered, begins later.
         sources: A line for each source.
@@ -198,6 +200,9 @@ class Scene:
     notes: tuple[str, ...]
     closing: str
     missing: tuple[str, ...] = ()
+    badge: str = ""
+    tone: str = ""
+    answer: str = ""
     fictional: bool = False
     reference: str = ""
     record_hash: str = ""

@@ -24,9 +24,10 @@ from onward.queries.model.words import Audience
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.stated_facts import say_role
+from onward.viz.content.answer import describe_grounds
 from onward.viz.content.names import find_look_alikes
 from onward.viz.content.publishers import name_publisher
-from onward.viz.content.texts import printable, printable_lines, spell_codes
+from onward.viz.content.texts import count_noun, printable, printable_lines, spell_codes
 from onward.viz.scene_texts import HeadCount, PartyRow, SourceRow, TextGroup
 
 BINDING: Final = (
@@ -50,16 +51,19 @@ def count_facts(assessment: Assessment) -> tuple[HeadCount, ...]:
     # of a source that was not retrieved, the day it was published counts
     days = [tie.retrieved or tie.published for tie in ties]
     oldest = min((day for day in days if day), default="")
-    evidence = f"shown as evidence, of {_count_noun(len(datasets), 'source')}"
+    evidence = f"shown as evidence, of {count_noun(len(datasets), 'source')}"
     if oldest:
         evidence += f", the oldest of {printable(oldest)}"
-    return (
-        HeadCount(f"{_count_noun(len(findings), 'finding')}{in_all}", ", ".join(by_severity), True),
-        HeadCount(
-            _count_noun(_count_indicators(assessment.coverage.indicators), "indicator"), "run"
-        ),
-        HeadCount(_count_noun(len(ties), "tie"), evidence),
-    )
+    indicators = count_noun(_count_indicators(assessment.coverage.indicators), "indicator")
+    counts = [
+        HeadCount(f"{count_noun(len(findings), 'finding')}{in_all}", ", ".join(by_severity), True),
+        HeadCount(indicators, "run"),
+    ]
+    if ties:
+        counts.append(HeadCount(count_noun(len(ties), "tie"), evidence))
+    if grounds := describe_grounds(assessment):
+        counts.append(HeadCount(grounds))
+    return tuple(counts)
 
 
 def _list_ties(findings: Iterable[Finding]) -> Iterator[TieFacts]:
@@ -76,10 +80,6 @@ def _count_indicators(counts: IndicatorCounts) -> int:
         + counts.not_applicable
         + counts.not_found
     )
-
-
-def _count_noun(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def make_party_rows(assessment: Assessment) -> Iterator[PartyRow]:

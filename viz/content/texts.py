@@ -98,6 +98,15 @@ def spell_codes(text: str) -> str:
     return _CODE.sub(lambda code: _SPELLED[code[0]], text)
 
 
+def count_noun(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun.
+
+    >>> count_noun(1, "source"), count_noun(2, "list entry", "list entries")
+    ('1 source', '2 list entries')
+    """
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+
+
 def cut_text(text: str, longest: int = LONGEST) -> str:
     """Shorten a long text; a token such as ⟨U+202E⟩ stays whole or goes.
 

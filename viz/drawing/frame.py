@@ -33,6 +33,9 @@ Block = tuple[list[Shape], float]
 VERDICTS: Final = {"FINDINGS": "high", "INCOMPLETE": "medium"}
 """Colour of a verdict's ground; `low` for every other."""
 
+TONES: Final = {"refuse": "stop", "apply": "high", "hold": "high", "unknown": "medium"}
+"""Colour of a badge by its tone; `low` for every other."""
+
 OUTCOME_LINES: Final = 14
 """Lines of the outcome: what was not examined is part of it."""
 
@@ -52,25 +55,29 @@ def draw_heading(scene: Scene, left: float, width: float) -> Block:
         shapes.append(Words(words, left + width / 2, text_y, 13, "tag-ink", bold=True))
         y += 36
     if scene.verdict:
-        shapes += _draw_verdict(scene, left, y)
+        shapes += _draw_badge(scene, left, y)
         y += 38
     title = wrap_text(scene.title, width, 2, size=18, bold=True)
     y = _add_lines(shapes, title, left, y, 18, bold=True)
+    answer = wrap_text(scene.answer, width, 4, size=15, bold=True) if scene.answer else ()
+    y = _add_lines(shapes, answer, left, y + 2, 15, bold=True)
     outcome = wrap_text(scene.outcome, width, OUTCOME_LINES, size=13)
     y = _add_lines(shapes, outcome, left, y + 2, 13)
     return shapes, y + GAP + 8
 
 
-def _draw_verdict(scene: Scene, left: float, y: float) -> Iterator[Shape]:
-    """Draw the verdict on its ground, and the suggestion beside it."""
-    verdict = scene.verdict.replace("_", " ")
-    width = text_width(verdict, 15, bold=True) + 20
-    yield Path(box_path(left, y, width, 26, 4), VERDICTS.get(scene.verdict, "low"))
+def _draw_badge(scene: Scene, left: float, y: float) -> Iterator[Shape]:
+    """Draw the suggested action on its ground, and the verdict beside it."""
+    width = text_width(scene.badge, 15, bold=True) + 20
+    box, colour = box_path(left, y, width, 26, 4), TONES.get(scene.tone, "low")
+    is_outline = scene.tone == "hold"
+    yield Path(box, "ground", colour, 2) if is_outline else Path(box, colour)
     text_y = baseline(y + 13, 15)
-    yield Words(verdict, left + width / 2, text_y, 15, "tag-ink", bold=True)
-    if scene.suggestion:
-        words = f"Suggested: {scene.suggestion}"
-        yield Words(words, left + width + 14, text_y, 14, "ink", bold=True, anchor="start")
+    ink = colour if is_outline else "tag-ink"
+    yield Words(scene.badge, left + width / 2, text_y, 15, ink, bold=True)
+    verdict = scene.verdict.replace("_", " ")
+    words = f"{verdict} · suggested: {scene.suggestion}" if scene.suggestion else verdict
+    yield Words(words, left + width + 14, text_y, 14, "ink", bold=True, anchor="start")
 
 
 def _add_lines(

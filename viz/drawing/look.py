@@ -163,7 +163,7 @@ def draw_line(line: PlacedLine) -> tuple[Shape, ...]:
     """Draw a line, and the tip of its arrow where it points somewhere."""
     edge = line.edge
     is_order = edge.kind == ORDER_TIE
-    is_evidence = bool(edge.findings)
+    is_evidence = _bears_evidence(edge)
     plain_width = ORDER_WIDTH if is_order else CONTEXT_WIDTH
     width = EVIDENCE_WIDTH if is_evidence else plain_width
     colour = "path" if is_evidence else "edge"
@@ -172,6 +172,11 @@ def draw_line(line: PlacedLine) -> tuple[Shape, ...]:
         return (stroke,)
     tip_size = 15 if is_evidence or is_order else 11
     return stroke, Path(_tip_path(line.path, tip_size), colour)
+
+
+def _bears_evidence(edge: Edge) -> bool:
+    """Say whether findings rest on a tie; those on the line of the goods are about the goods."""
+    return bool(edge.findings) and edge.kind != ORDER_TIE
 
 
 def _tip_path(path: str, size: float) -> str:
@@ -195,7 +200,7 @@ def draw_label(line: PlacedLine) -> tuple[Shape, ...]:
 
 
 def _draw_label_parts(line: PlacedLine) -> Iterator[Shape]:
-    label, bold = line.label, bool(line.edge.findings)
+    label, bold = line.label, _bears_evidence(line.edge)
     left, top = line.label_x - label.width / 2, line.label_y - label.height / 2
     yield Path(box_path(left, top, label.width, label.height, 3), "ground")
     y = top + 2

@@ -18,7 +18,7 @@ from onward.viz.maps.overview import (
 )
 from onward.viz.maps.shared_cards import pluralise
 from onward.viz.maps.twin_cards import fold_twins
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Scene
+from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 from onward.viz.scene_texts import FindingText
 
 MOST: Final = 60
@@ -117,7 +117,7 @@ def _group_findings(scene: Scene, dropped: Sequence[int]) -> Iterator[list[Findi
     without_lines: list[FindingText] = []
     for finding in scene.findings:
         # two findings on the very same lines would have the very same map
-        lines = tuple(edge.id for edge in scene.edges if finding.number in edge.findings)
+        lines = tuple(edge.id for edge in _list_ties(scene) if finding.number in edge.findings)
         if lines:
             groups.setdefault(lines, []).append(finding)
         elif finding.number in dropped:
@@ -200,8 +200,13 @@ def _list_needing_map(scene: Scene, overview: Overview) -> Iterator[int]:
 
 def find_lineless_findings(scene: Scene) -> tuple[int, ...]:
     """Return the numbers of the findings that rest on no line, so that they have no map."""
-    drawn = {number for edge in scene.edges for number in edge.findings}
+    drawn = {number for edge in _list_ties(scene) for number in edge.findings}
     return tuple(finding.number for finding in scene.findings if finding.number not in drawn)
+
+
+def _list_ties(scene: Scene) -> Iterator[Edge]:
+    """Yield the lines that are ties: on that of the goods no finding rests."""
+    return (edge for edge in scene.edges if edge.kind != ORDER_TIE)
 
 
 def _write_spans(numbers: Iterable[int]) -> str:

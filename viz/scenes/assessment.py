@@ -11,6 +11,7 @@ from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.coverage import PartyCoverage, SourceCoverage
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.queries.model.findings import Finding
+from onward.viz.content.answer import choose_badge, write_answer
 from onward.viz.content.facts import (
     count_facts,
     describe_destinations,
@@ -51,6 +52,8 @@ def assessment_scene(assessment: Assessment) -> Scene:
     head, closing = explained[0], explained[-1]
     harm = assessment.transaction.risk_of_harm
     caption = (spell_codes(printable(line)) for line in head.lines)
+    missing = printable_lines(dict.fromkeys(_list_missing(assessment)))
+    badge = choose_badge(assessment)
     return Scene(
         title=printable(_write_title(assessment.transaction)),
         verdict=assessment.verdict,
@@ -66,7 +69,10 @@ def assessment_scene(assessment: Assessment) -> Scene:
         sections=tuple(make_sections(assessment, explained)),
         sources=printable_lines(map(_describe_source, assessment.coverage.sources)),
         notes=printable_lines(_describe_left_out(assessment)),
-        missing=printable_lines(dict.fromkeys(_list_missing(assessment))),
+        missing=missing,
+        badge=badge.words,
+        tone=badge.tone,
+        answer=write_answer(assessment, missing),
         closing=str(closing.lines[-1]),
         fictional=assessment.transaction.fictional,
         reference=printable(assessment.id),
@@ -277,7 +283,19 @@ def _make_order_edges(assessment: Assessment) -> Iterator[Edge]:
         # one to several, or several to one: nothing has to be guessed
         if min(len(starts), len(ends)) == 1:
             pairs += product(starts, ends)
-    for start, end in dict.fromkeys(pairs):
-        if start != end:
-            name = f"{start} {ORDER_TIE} {end}"
-            yield Edge(name, start, end, ORDER_TIE, "this transaction", "claimed")
+    lines = [pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]
+    about_goods = _list_findings_about_goods(assessment)
+    last = lines[-1][1] if lines else ""
+    for start, end in lines:
+        name = f"{start} {ORDER_TIE} {end}"
+        numbers = about_goods if end == last else ()
+        yield Edge(name, start, end, ORDER_TIE, "this transaction", "claimed", findings=numbers)
+
+
+def _list_findings_about_goods(assessment: Assessment) -> tuple[int, ...]:
+    """Return the numbers of findings about goods, destination or papers: about no party's card.
+
+    They stand where the goods arrive, so that each finding has a place on the map.
+    """
+    findings = enumerate(assessment.findings, start=1)
+    return tuple(number for number, finding in findings if finding.subject.party is None)

@@ -20,8 +20,9 @@ from onward.queries.assessment.words.codes import (
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected
 from onward.queries.model.evidence import Evidence, EvidencePath, TieFacts
-from onward.queries.model.findings import FindingSubject, LawBasis
+from onward.queries.model.findings import Finding, FindingSubject, LawBasis
 from onward.queries.model.values import ListingRow
+from onward.queries.model.words import Severity
 
 LONGEST_CHAIN: Final = 3
 """Ties that a sentence tells one by one; of a longer path it names the parties between."""
@@ -49,14 +50,22 @@ def summarise_finding(
     # a name keeps its letters, and may end with a point: "Co., Ltd."
     begins_with_name = detected.status == "present" and subject.name is not None
     sentence = (sentence if begins_with_name else upper_first(sentence)).removesuffix(".")
+    return f"{sentence}.{_say_basis(laws, detected.severity)}"
+
+
+def _say_basis(laws: Sequence[LawBasis], severity: Severity) -> str:
     bases = [law for law in laws if law.as_ != "analogy"]
     if not bases:
-        also = f" See also {laws[0].citation}." if laws else ""
-        return f"{sentence}.{also}"
-    text = f"{sentence}. Basis: {bases[0].citation} ({say_standing(bases[0])})."
-    if detected.severity == "stop" and all(law.verified == "unverified" for law in bases):
+        return f" See also {laws[0].citation}." if laws else ""
+    text = f" Basis: {bases[0].citation} ({say_standing(bases[0])})."
+    if severity == "stop" and all(law.verified == "unverified" for law in bases):
         text += " Basis to be confirmed."
     return text
+
+
+def say_without_basis(finding: Finding) -> str:
+    """Return what a finding says of the parties or goods, without the law that it rests on."""
+    return finding.summary.removesuffix(_say_basis(finding.law, finding.severity))
 
 
 def _say_reason(reason: str) -> str:

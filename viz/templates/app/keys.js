@@ -1,4 +1,4 @@
-// The keyboard: arrows go along ties, Enter opens, Escape clears, plus and minus zoom.
+// The keyboard: arrows go along ties, Enter opens, Escape clears, plus and minus zoom, C shows context.
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const NARROW = 0.3; // cosine of the widest angle between an arrow key and the tie it follows
 
@@ -44,6 +44,9 @@ function mapKey(event) {
   if (event.key === "+" || event.key === "=") { zoom(STEP); }
   if (event.key === "-") { zoom(1 / STEP); }
   if (event.key === "0") { fitShown(); }
+  if (event.key.toLowerCase() === "c" && !event.ctrlKey && !event.metaKey && byId("around") !== null) {
+    showAround(!state.around);
+  }
 }
 
 function startKeys() {

@@ -18,6 +18,7 @@ function startMap() {
     x: card.x,
     y: card.y,
     shape: "custom",
+    size: Math.max(card.width, card.height) / 2, // or it vanishes as soon as its middle is out of sight
     ctxRenderer: ({ ctx, x, y }) => ({
       drawNode() { drawn.add(card); drawCard(ctx, card, x, y); },
       nodeDimensions: { width: card.width, height: card.height },
@@ -76,9 +77,11 @@ function fitScale(room) {
   );
 }
 
-// The room of a map, with its heading.
+// The room of what a map shows, with its heading: context that is not shown takes none.
 function mapRoom(map) {
-  const room = extent([...map.cards, ...map.lines]);
+  const all = [...map.cards, ...map.lines];
+  const shown = all.filter((thing) => lookOf(thing) !== "absent");
+  const room = extent(shown.length === 0 ? all : shown);
   const heading = map.heading.length === 0 ? 0 : HEADING;
   return { ...room, top: room.top - heading, height: room.height + heading };
 }
@@ -86,6 +89,13 @@ function mapRoom(map) {
 function fit(room) {
   const position = { x: room.left + room.width / 2, y: room.top + room.height / 2 };
   network.moveTo({ position, scale: fitScale(room) });
+}
+
+// Fits the window's height to the map, and opens that anew where its reader has not moved it. The
+// network takes its new size in a frame of its own, so that the map waits for the next one.
+function refit() {
+  setHeight();
+  requestAnimationFrame(() => requestAnimationFrame(() => { if (!movedByReader) { open(); } }));
 }
 
 // The whole of the chosen map.
@@ -171,6 +181,7 @@ function zoom(factor) {
 }
 
 function centre(thing) {
+  showAroundFor(thing);
   movedByReader = true;
   lookAtMap(maps[thing.map]);
   network.moveTo({ position: { x: thing.x, y: thing.y }, scale: Math.max(network.getScale(), READABLE) });
@@ -191,6 +202,7 @@ function inSight(box) {
 
 // Moves the map only if a thing is not wholly in sight.
 function reveal(thing) {
+  showAroundFor(thing);
   if (inSight(thing)) { lookAtMap(maps[thing.map]); } else { centre(thing); }
 }
 
@@ -228,8 +240,5 @@ function listenToPointer() {
   holder.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.metaKey && !holder.contains(document.activeElement)) { event.stopPropagation(); }
   }, { capture: true });
-  addEventListener("resize", () => {
-    setHeight();
-    if (!movedByReader) { requestAnimationFrame(() => open()); }
-  });
+  addEventListener("resize", refit);
 }

@@ -31,7 +31,7 @@ const maps = scene.maps.map((map, index) => ({
 const state = {
   finding: null, // number of the chosen finding
   month: null, // the chosen month; null = as assessed
-  around: true, // whether context is shown
+  around: byId("around") === null || byId("around").checked, // whether context is shown
   hidden: new Set(), // kinds of ties that are not shown
   ringed: null, // card or line that a ring stands around
   map: maps[0], // the chosen map

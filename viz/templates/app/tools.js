@@ -29,7 +29,8 @@ const aloneFirst = (things) => [...things.filter((each) => !each.shared), ...thi
 
 function find() {
   const query = plain(byId("search").value.trim());
-  const all = [...cards, ...lines].filter((thing) => lookOf(thing) !== "absent");
+  // context is found, too, and then shown: only kinds of ties that its reader took away are not
+  const all = [...cards, ...lines].filter((thing) => !state.hidden.has(thing.kind));
   hits = query === "" ? [] : aloneFirst(eachOnce(all.filter((thing) => searchText(thing).includes(query))));
   hit = -1;
   if (query === "") { say(""); return; }
@@ -64,8 +65,21 @@ function startFilters() {
   }
   const around = byId("around");
   if (around !== null) {
-    around.addEventListener("change", () => { state.around = around.checked; sayShown(); });
+    around.addEventListener("change", () => showAround(around.checked));
   }
+}
+
+// Shows context, or takes it away; what is evidence stays in its place.
+function showAround(shown) {
+  state.around = shown;
+  byId("around").checked = shown;
+  sayShown();
+  if (network !== null) { refit(); }
+}
+
+// Shows context where a party or tie that is asked for belongs to it.
+function showAroundFor(thing) {
+  if (!state.around && lookOf(thing) === "absent") { showAround(true); }
 }
 
 function sayShown() {

@@ -1,0 +1,87 @@
+"""What a picture of an assessment says first: what to do, and why in a sentence.
+
+The badge is the suggested action, for that is what a reader came for; where nothing is found and
+not all is known, it says that. The answer names both ends of the strongest finding.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from onward.graph.countries import country_name
+from onward.queries.assessment.words.summaries import say_without_basis
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding
+from onward.viz.content.texts import count_noun, printable, spell_codes
+
+Tone = Literal["refuse", "apply", "hold", "unknown", "proceed"]
+"""How a badge is drawn: refuse and apply are filled, hold is an outline, unknown is hatched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The suggested action in a word or two, in its tone."""
+
+    words: str
+    tone: Tone
+
+
+BADGES: Final[Mapping[str, Badge]] = MappingProxyType(
+    {
+        "refuse": Badge("REFUSE", "refuse"),
+        "classify_or_license": Badge("APPLY FOR A LICENCE", "apply"),
+        "notify_authority": Badge("NOTIFY THE AUTHORITY", "apply"),
+        "enhanced_due_diligence": Badge("HOLD: DUE DILIGENCE", "hold"),
+        "proceed_with_conditions": Badge("PROCEED WITH CONDITIONS", "proceed"),
+        "proceed": Badge("PROCEED", "proceed"),
+    }
+)
+
+NOT_KNOWN: Final = Badge("NOT KNOWN", "unknown")
+
+
+def choose_badge(assessment: Assessment) -> Badge:
+    """Return the badge of an assessment; without a conclusion nothing is suggested by a badge."""
+    if assessment.verdict == "INCOMPLETE":
+        return NOT_KNOWN
+    return BADGES[assessment.suggestion.value]
+
+
+def write_answer(assessment: Assessment, missing: tuple[str, ...]) -> str:
+    """Return the answer in one line: the strongest finding, what is not known, or that all is said.
+
+    Args:
+        assessment: What was found.
+        missing: What is not known and keeps it from being complete, a sentence each.
+    """
+    if assessment.verdict == "INCOMPLETE" and missing:
+        more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+        return f"Not known: {missing[0].removesuffix('.')}{more}."
+    if assessment.findings:
+        return spell_codes(printable(say_without_basis(assessment.findings[0])))
+    sources = count_noun(len(assessment.coverage.sources), "source")
+    return f"Nothing was found in {sources}, valid on {printable(assessment.on)}."
+
+
+def describe_grounds(assessment: Assessment) -> str:
+    """Say what the findings rest on that is no tie: list entries, destinations, goods."""
+    grounds = ", ".join(_list_grounds(assessment.findings))
+    return f"rests on {grounds}" if grounds else ""
+
+
+def _list_grounds(findings: tuple[Finding, ...]) -> Iterator[str]:
+    entries = {
+        (row["list"], row["entry_id"], row["record"])
+        for finding in findings
+        for row in finding.values.get("listings", ())
+        if row["list"]
+    }
+    if entries:
+        yield count_noun(len(entries), "list entry", "list entries")
+    objects = [finding.object for finding in findings if finding.object]
+    countries = sorted({country_name(one.id) for one in objects if one.kind == "country"})
+    yield from countries
+    goods = {finding.values["item"] for finding in findings if "item" in finding.values}
+    if goods:
+        yield count_noun(len(goods), "item")
