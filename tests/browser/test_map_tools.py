@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from onward.viz.layout import place_scene
 from onward.viz.page.page import render_page
@@ -71,14 +71,35 @@ def test_a_filter_takes_lines_with_their_labels_and_numbers_off_the_map(opened: 
     assert colour_of(shown, OWNS) is not None
 
 
-def test_context_can_be_taken_off_the_map_and_evidence_stays(opened: Opener) -> None:
+def test_a_map_opens_on_the_evidence_and_context_is_a_choice(opened: Opener) -> None:
     shown = opened(render_page(around()))
-    assert "Aunt of the holding" in shown.drawn()
-    shown.page.locator("details.filter summary").click()
-    shown.page.locator("#around").uncheck()
+    context = {"Aunt of the holding", "family, undated"}
     drawn = shown.drawn()
-    assert not {"Aunt of the holding", "family, undated"} & set(drawn)
+    assert not context & set(drawn)
     assert CONTROLS in drawn
+    shown.page.locator("#around").check()
+    assert context <= set(shown.drawn())
+    shown.page.locator("#map").focus()
+    shown.page.keyboard.press("c")
+    assert not context & set(shown.drawn())
+    expect(shown.page.locator("#around")).not_to_be_checked()
+
+
+def test_context_that_is_searched_for_is_shown(opened: Opener) -> None:
+    shown = opened(render_page(around()))
+    shown.page.locator("#search").fill("aunt")
+    shown.page.keyboard.press("Enter")
+    assert "Aunt of the holding" in shown.drawn()
+    expect(shown.page.locator("#around")).to_be_checked()
+
+
+def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
+    shown = opened(PAGE)
+    whole = shown.in_sight()
+    for size in ((1000, 700), (1440, 900)):
+        width, height = size
+        window = ViewportSize(width=width, height=height)
+        assert shown.in_sight(lambda: shown.page.set_viewport_size(window)) >= whole  # noqa: B023
 
 
 def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
@@ -225,7 +246,8 @@ def test_each_of_several_deliveries_on_a_line_is_told_with_its_own_finding(opene
     told = [
         one for one in shown.page.locator("#facts > p").all_inner_texts() if "On the map" in one
     ]
-    assert told == ["On the map with finding 1", "On the map with finding 2"]
+    # the last is the line of the goods, where findings about them stand
+    assert told == [f"On the map with finding {number}" for number in (1, 2, 3)]
 
 
 def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:

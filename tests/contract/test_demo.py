@@ -8,6 +8,8 @@ import pytest
 
 from onward.api.demo import list_differences
 from onward.queries.model.reading import assessment_from_data
+from onward.viz.content.answer import BADGES
+from onward.viz.scenes.assessment import assessment_scene
 from tests.engines import ONE_ENGINE
 from tests.realdata import ROOT
 from tests.shell import onward
@@ -37,6 +39,25 @@ def assessment(folder: Path, name: str) -> dict[str, object]:
 @pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))
 def test_no_reader_meets_a_code_and_no_customer_what_was_found(assessed: Path, name: str) -> None:
     assert find_faults(assessment(assessed, name)) == []
+
+
+@pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))
+def test_a_picture_answers_first_and_has_a_place_for_every_finding(
+    assessed: Path, name: str
+) -> None:
+    given = assessment_from_data(assessment(assessed, name), name)
+    scene = assessment_scene(given)
+    numbers = {number for thing in (*scene.nodes, *scene.edges) for number in thing.findings}
+    assert numbers == {finding.number for finding in scene.findings}
+    if given.verdict == "INCOMPLETE":
+        assert (scene.badge, scene.answer[:11]) == ("NOT KNOWN", "Not known: ")
+        return
+    assert scene.badge == BADGES[given.suggestion.value].words
+    if given.findings:
+        assert given.findings[0].summary.startswith(scene.answer)
+        assert "Basis" not in scene.answer
+    else:
+        assert scene.answer.startswith("Nothing was found in ")
 
 
 def bands(folder: Path, name: str) -> dict[str, tuple[str, str]]:
