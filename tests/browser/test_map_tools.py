@@ -3,6 +3,7 @@
 import re
 import struct
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,10 +97,10 @@ def test_context_that_is_searched_for_is_shown(opened: Opener) -> None:
 def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
     shown = opened(PAGE)
     whole = shown.in_sight()
-    for size in ((1000, 700), (1440, 900)):
-        width, height = size
+    for width, height in ((1000, 700), (1440, 900)):
         window = ViewportSize(width=width, height=height)
-        assert shown.in_sight(lambda: shown.page.set_viewport_size(window)) >= whole  # noqa: B023
+        resize = partial(shown.page.set_viewport_size, window)
+        assert shown.in_sight(resize) >= whole
 
 
 def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
