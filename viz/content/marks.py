@@ -31,9 +31,14 @@ _KEYS: Final = (*_MARKED, "restricted", "adverse", "mixed")
 
 
 def mark_of(topic: str) -> str:
-    """Return the mark of a topic; one that has none of its own is marked by its code."""
+    """Return the mark of a topic: its own, or that of its class; empty where it is mere context.
+
+    A topic that no table knows is marked by its code.
+    """
     key = "gov" if topic.startswith("gov.") else topic
-    return read_words()[f"mark.{key}"] if key in _MARKED else topic
+    if key not in _MARKED:
+        key = _key_of_code(topic)
+    return read_words()[f"mark.{key}"] if key in _KEYS else key
 
 
 def list_marks(words: Words) -> Iterator[tuple[str, str]]:

@@ -72,7 +72,7 @@ def make_node(
     """
     strongest = about[0][1] if about else None
     letters = find_look_alikes(party.name)
-    marks = list(dict.fromkeys(mark_of(topic) for topic in party.topics))
+    marks = list(dict.fromkeys(filter(None, map(mark_of, party.topics))))
     if letters:
         marks.append(MIXED)
     return Node(
