@@ -8,6 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from onward.api.files import INDEX
 from onward.api.inputs.days import Day
 from onward.api.workspace import Workspace
 from onward.errors import InputRefused
@@ -143,6 +144,7 @@ def run_demo(
     rows = [DemoRow.describe(assessment, out) for assessment in assessments]
     # what is worth a first look, in this order, whatever the order of the file
     pieces = [row.file for piece in SHOW_PIECES for row in rows if row.id == piece]
+    pages = [str(out / INDEX), *pieces]
     return DemoReport(
         workspace=str(path),
         snapshot=snapshot.id,
@@ -151,7 +153,7 @@ def run_demo(
         verdicts=dict(Counter(row.verdict for row in rows)),
         as_expected=not surprises,
         differences=surprises,
-        open=pieces or [row.file for row in rows[:1]],
+        open=pages or [row.file for row in rows[:1]],
     )
 
 

@@ -9,6 +9,9 @@ from typing import Final
 from onward.errors import ExportError
 from onward.graph.store.files import write_whole
 
+INDEX: Final = "index.html"
+"""Name of the index of a folder, which no order's page takes."""
+
 _LONGEST: Final = 80
 
 _RESERVED: Final = frozenset(
@@ -76,7 +79,7 @@ class AssessmentFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._written: set[str] = set()
+        self._written = {INDEX}
 
     def write(
         self, transaction_id: str, assessment_id: str, contents: Mapping[str, bytes]

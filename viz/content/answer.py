@@ -49,7 +49,7 @@ def choose_badge(assessment: Assessment) -> Badge:
 
 
 def write_answer(assessment: Assessment, missing: tuple[str, ...]) -> str:
-    """Return the answer in one line: the strongest finding, what is not known, or that all is said.
+    """Return the answer in one line: why the action is suggested, or what is not known.
 
     Args:
         assessment: What was found.
@@ -59,9 +59,18 @@ def write_answer(assessment: Assessment, missing: tuple[str, ...]) -> str:
         more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
         return f"Not known: {missing[0].removesuffix('.')}{more}."
     if assessment.findings:
-        return spell_codes(printable(say_without_basis(assessment.findings[0])))
+        return spell_codes(printable(say_without_basis(_choose_finding(assessment))))
     sources = count_noun(len(assessment.coverage.sources), "source")
     return f"Nothing was found in {sources}, valid on {printable(assessment.on)}."
+
+
+def _choose_finding(assessment: Assessment) -> Finding:
+    """Return the strongest finding for which the action is suggested; else the strongest of all."""
+    suggestion = assessment.suggestion
+    rules = (rule for rule in suggestion.rules if rule.suggestion == suggestion.value)
+    deciding = {finding_id for rule in rules for finding_id in rule.finding_ids}
+    chosen = (finding for finding in assessment.findings if finding.id in deciding)
+    return next(chosen, assessment.findings[0])
 
 
 def describe_grounds(assessment: Assessment) -> str:

@@ -7,8 +7,6 @@ allows no script but the two whose hashes it holds. The picture stands in the pa
 without scripts it is shown as it is; with scripts the map draws its very shapes.
 """
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -31,6 +29,7 @@ from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
 from onward.viz.page.data import format_month, make_scene_data, write_json_block
+from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.script_data import PageData
 from onward.viz.placing.cards import Card
 from onward.viz.scene import Scene
@@ -94,7 +93,7 @@ def render_page(scene: Scene) -> bytes:
         vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
         script=Markup(script),  # noqa: S704  # our own files
         style=Markup(style),  # noqa: S704  # our own files
-        policy=write_policy(vis, script, style),
+        policy=write_policy((vis, script), style),
     )
     return page.encode("utf-8")
 
@@ -168,24 +167,6 @@ def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
     }
 
 
-def write_policy(*code: str) -> str:
-    """Write the page's Content-Security-Policy: nothing but these two scripts and this style.
-
-    Args:
-        code: vis-network, the map's script and the style, as they stand in the page.
-    """
-    vis, script, style = (_hash_code(text) for text in code)
-    return (
-        f"default-src 'none'; script-src {vis} {script}; style-src {style} {_hash_code('')}; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash_code(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
 def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
     """Return the legend's lines by group, each with its sample drawn as the picture draws it."""
     groups: dict[str, list[tuple[Markup, str]]] = {}
@@ -240,7 +221,7 @@ def _load_template() -> Template:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        loader=FunctionLoader(_read_template),
+        loader=FunctionLoader(read_template),
         finalize=_write_value,
     )
     environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
@@ -265,20 +246,16 @@ def _shorten_cell(text: str) -> Markup:
     return escape(shorten_with_count(text))
 
 
-def _read_template(name: str) -> str:
-    return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
-
-
 @lru_cache
 def _join_app() -> str:
     """Join the page's own script: one scope, so that nothing of it is global.
 
     Comments and indents stay behind; no text of the script runs over several lines.
     """
-    texts = (_read_template(f"app/{name}.js") for name in APP)
+    texts = (read_template(f"app/{name}.js") for name in APP)
     lines = (line.strip() for text in texts for line in text.splitlines())
     code = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return _check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
+    return check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
 
 
 @lru_cache
@@ -286,7 +263,7 @@ def _join_style() -> str:
     """Join the palettes and the page's style; paper is white whatever the screen is."""
     light = "; ".join(f"--{name}: {colour}" for name, colour in LIGHT.items())
     paper = f"@media print {{ :root:root:root {{ color-scheme: light; {light} }} }}\n"
-    return _check_embeddable(style_variables() + paper + _read_template("map.css"), "map.css")
+    return check_embeddable(style_variables() + paper + read_template("map.css"), "map.css")
 
 
 @lru_cache
@@ -294,11 +271,4 @@ def _load_vis() -> str:
     script = files("pyvis").joinpath(VIS)
     if not script.is_file():
         raise ExportError(f"pyvis has no {VIS}; install pyvis 0.3.2")
-    return _check_embeddable(script.read_text(encoding="utf-8"), VIS)
-
-
-def _check_embeddable(code: str, name: str) -> str:
-    """Refuse code that would end the element it stands in."""
-    if "</script" in code.lower() or "</style" in code.lower():
-        raise ExportError(f"{name}: contains an end tag, so it cannot stand in a page")
-    return code.replace("\r\n", "\n")
+    return check_embeddable(script.read_text(encoding="utf-8"), VIS)

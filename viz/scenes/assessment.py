@@ -21,8 +21,9 @@ from onward.viz.content.facts import (
     make_party_rows,
     make_source_rows,
 )
+from onward.viz.content.missing import list_missing
 from onward.viz.content.parts import make_edges, make_law_text, make_node, make_path_text
-from onward.viz.content.sections import describe_limits, make_sections
+from onward.viz.content.sections import make_sections
 from onward.viz.content.texts import printable, printable_line, printable_lines, spell_codes
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, RECORDED, UNRECORDED, Edge, Node, Scene
@@ -52,7 +53,7 @@ def assessment_scene(assessment: Assessment) -> Scene:
     head, closing = explained[0], explained[-1]
     harm = assessment.transaction.risk_of_harm
     caption = (spell_codes(printable(line)) for line in head.lines)
-    missing = printable_lines(dict.fromkeys(_list_missing(assessment)))
+    missing = printable_lines(list_missing(assessment))
     badge = choose_badge(assessment)
     return Scene(
         title=printable(_write_title(assessment.transaction)),
@@ -160,15 +161,6 @@ def _describe_source(source: SourceCoverage) -> str:
     stale = ", STALE" if source.stale else ""
     rows = f"{source.rows_accepted} rows read, {source.rows_rejected} refused"
     return f"{source.dataset}: of {day}{age}{stale}; {rows}"
-
-
-def _list_missing(assessment: Assessment) -> Iterator[str]:
-    """Say what keeps an assessment from being complete: gaps, unanswered indicators, limits."""
-    yield from (gap.why_it_matters for gap in assessment.coverage.gaps)
-    if not assessment.complete:
-        for row in assessment.cannot_tell:
-            yield f"{row.title}: {row.text}"
-        yield from describe_limits(assessment)
 
 
 def _make_nodes(assessment: Assessment) -> tuple[Node, ...]:

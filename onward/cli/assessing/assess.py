@@ -137,7 +137,7 @@ def assess(
             total = "" if STDIN in files else _count_orders(files, table)
             render.warn(_say_stopped(delivery.summary, total))
             raise typer.Exit(INTERRUPTED)
-    _conclude_run(workspace, delivery.summary, summary, options)
+    _conclude_run(workspace, delivery, summary, options)
     raise typer.Exit(delivery.summary.exit_code)
 
 
@@ -179,12 +179,17 @@ def _say_stopped(summary: RunSummary, total: str) -> str:
 
 
 def _conclude_run(
-    workspace: "Workspace", summary: RunSummary, path: Path | None, options: OutputOptions
+    workspace: "Workspace", delivery: Delivery, path: Path | None, options: OutputOptions
 ) -> None:
-    """Write the summary file, and print the counts where a person reads them."""
+    """Write index and summary file, and print the counts where a person reads them."""
     from onward.cli.printing import render
     from onward.cli.printing.worklist import print_counts
 
+    summary = delivery.summary
+    if options.folder is not None:
+        index = delivery.index.write(options.folder.path, summary.resumed_count)
+        if index is not None and not options.is_for_program:
+            render.line("all of them", index)
     if path is not None:
         _write_summary(workspace, summary, path)
         render.warn(f"{path}: {summary.done:,} orders")

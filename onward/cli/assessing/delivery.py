@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onward.api.answers.order_index import OrderIndex
 from onward.api.inputs.writing import Writing
 from onward.cli.assessing.interrupts import Interrupts
 from onward.cli.assessing.tallies import FileTallies
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
+
+PAGE: Final = ".html"
 
 WRITTEN: Final = ("text", "json")
 """Formats that can be printed; every export is another, and goes into files."""
@@ -123,6 +126,7 @@ class Delivery:
         self._options = options
         self._interrupts = interrupts
         self.summary = RunSummary(tallies)
+        self.index = OrderIndex()
 
     def hand_over(self, outcome: "Outcome") -> None:
         """Print an outcome, or write its files and print one line of each."""
@@ -178,6 +182,8 @@ class Delivery:
         assessment = entry.assessment()
         contents = dict(self._render_formats(assessment))
         for path in folder.write(assessment.transaction.id, assessment.id, contents):
+            if path.suffix == PAGE:
+                self.index.add_page(assessment, path)
             if not self._options.is_for_program:
                 render.line(entry.transaction, render.text(entry.verdict), path)
 

@@ -23,6 +23,7 @@ def demo(
     Writes a picture and the JSON of each assessment, and compares them with what is expected.
     It works in a workspace of its own, DIR/workspace, where none is named.
     """
+    from onward.api.answers.order_index import OrderIndex
     from onward.api.demo import run_demo
     from onward.api.files import AssessmentFolder
     from onward.cli.printing import render
@@ -32,10 +33,13 @@ def demo(
     named = context.get_parameter_source("workspace")
     # ONWARD_WORKSPACE names the user's own workspace, which the sample must not enter
     is_named = named is not None and named.name == "COMMANDLINE"
-    folder = AssessmentFolder(out)
+    folder, index = AssessmentFolder(out), OrderIndex()
 
     def deliver(assessment: "WorkspaceAssessment") -> None:
-        folder.write(assessment.transaction.id, assessment.id, _make_documents(assessment))
+        documents = _make_documents(assessment)
+        for path in folder.write(assessment.transaction.id, assessment.id, documents):
+            if path.suffix == ".html":
+                index.add_page(assessment.record, path)
 
     report = run_demo(
         shared.workspace if is_named else out / "workspace",
@@ -46,6 +50,7 @@ def demo(
         as_of=shared.as_of,
         feedback=TerminalFeedback(is_quiet=shared.json),
     )
+    index.write(out)
     render.json_block(report.to_data()) if shared.json else print_demo(report)
 
 

@@ -14,6 +14,7 @@ from onward.viz.drawing.legend import make_legend
 from onward.viz.layout import place_scene
 from onward.viz.page import page as html
 from onward.viz.page.data import write_json_block
+from onward.viz.page.policy import write_policy
 from onward.viz.scene import Edge, Node
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.scene_texts import SourceRow
@@ -75,7 +76,7 @@ def test_the_policy_names_the_code_that_stands_in_the_page() -> None:
     scripts = re.findall(r"<script>(.*?)</script>", PAGE, re.DOTALL)
     found = re.search(r'Content-Security-Policy" content="([^"]*)"', PAGE)
     assert found is not None
-    assert found[1].replace("&#39;", "'") == html.write_policy(scripts[0], scripts[1], style[0])
+    assert found[1].replace("&#39;", "'") == write_policy(scripts, style[0])
     assert found[1].startswith("default-src &#39;none&#39;; ")
     assert "unsafe" not in found[1]
 
@@ -102,7 +103,7 @@ def test_every_file_of_the_script_is_in_it() -> None:
 
 
 def test_the_policy_is_the_strict_one() -> None:
-    plain = re.sub(r"'sha256-[^']+'", "HASH", html.write_policy("a", "b", "c"))
+    plain = re.sub(r"'sha256-[^']+'", "HASH", write_policy(("a", "b"), "c"))
     assert plain == (
         "default-src 'none'; script-src HASH HASH; style-src HASH HASH; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"

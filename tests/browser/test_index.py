@@ -1,0 +1,59 @@
+"""The index of several orders in a real browser: filter, sort, and the keys j and k."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from onward.viz.page.index import make_index_row, render_index
+from tests.assessed import small_assessment
+from tests.browsing import Opener
+
+pytestmark = pytest.mark.browser
+
+ROW = make_index_row(small_assessment(), "T-1.html")
+INDEX = render_index(
+    [
+        replace(ROW, order="T-1", answer="Gulfbridge sends goods on", findings=2),
+        replace(ROW, order="T-2", answer="Nothing was found", findings=0),
+        replace(ROW, order="T-3", answer="Éclat is listed", findings=10),
+    ]
+)
+
+
+def orders(page: Page) -> list[str]:
+    """Return the orders in sight, from above."""
+    return page.locator("tbody tr:visible th").all_inner_texts()
+
+
+def test_a_filter_finds_words_of_any_column_without_case_and_accents(opened: Opener) -> None:
+    shown = opened(INDEX, waits=False)
+    shown.page.locator("#filter").fill("ECLAT listed")
+    assert orders(shown.page) == ["T-3"]
+    expect(shown.page.locator("#live")).to_have_text("1 of 3 orders")
+    shown.page.locator("#filter").fill("")
+    assert orders(shown.page) == ["T-1", "T-2", "T-3"]
+    assert shown.heard == []
+
+
+def test_columns_sort_numbers_as_numbers_down_and_up(opened: Opener) -> None:
+    page = opened(INDEX, waits=False).page
+    page.get_by_role("button", name="Findings").click()
+    assert orders(page) == ["T-2", "T-1", "T-3"]
+    page.get_by_role("button", name="Findings").click()
+    assert orders(page) == ["T-3", "T-1", "T-2"]
+
+
+def test_j_and_k_go_from_order_to_order_but_are_letters_in_the_filter(opened: Opener) -> None:
+    page = opened(INDEX, waits=False).page
+    for key, order in (("j", "T-1"), ("j", "T-2"), ("k", "T-1"), ("k", "T-1")):
+        page.keyboard.press(key)
+        expect(page.locator("a:focus")).to_have_text(order)
+    page.locator("#filter").press("j")
+    expect(page.locator("#filter")).to_have_value("j")
+
+
+def test_without_scripts_the_index_is_a_table_with_links(opened: Opener) -> None:
+    page = opened(INDEX, scripted=False, waits=False).page
+    assert orders(page) == ["T-1", "T-2", "T-3"]
+    assert page.locator("#tools").is_hidden()

@@ -1,0 +1,44 @@
+"""What keeps a page from running anything but its own: a policy with the hashes of its code."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from importlib.resources import files
+
+from onward.errors import ExportError
+
+
+def write_policy(scripts: Sequence[str], style: str) -> str:
+    """Write a page's Content-Security-Policy: nothing but these scripts and this style.
+
+    Args:
+        scripts: As they stand in the page.
+        style: Likewise.
+    """
+    scripts_allowed = " ".join(map(_hash_code, scripts))
+    styles_allowed = f"{_hash_code(style)} {_hash_code('')}"
+    return (
+        f"default-src 'none'; script-src {scripts_allowed}; style-src {styles_allowed}; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash_code(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def read_template(name: str) -> str:
+    """Return a template that comes with Onward, or a part of one."""
+    return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
+
+
+def check_embeddable(code: str, name: str) -> str:
+    """Return code as it stands in a page.
+
+    Raises:
+        ExportError: It would end the element that it stands in.
+    """
+    if "</script" in code.lower() or "</style" in code.lower():
+        raise ExportError(f"{name}: contains an end tag, so it cannot stand in a page")
+    return code.replace("\r\n", "\n")
