@@ -89,8 +89,8 @@ def _list_grounds(findings: tuple[Finding, ...]) -> Iterator[str]:
     if entries:
         yield count_noun(len(entries), "list entry", "list entries")
     objects = [finding.object for finding in findings if finding.object]
-    countries = sorted({country_name(one.id) for one in objects if one.kind == "country"})
-    yield from countries
+    codes = {reached.id for reached in objects if reached.kind == "country"}
+    yield from sorted(map(country_name, codes))
     goods = {finding.values["item"] for finding in findings if "item" in finding.values}
     if goods:
         yield count_noun(len(goods), "item")

@@ -197,9 +197,9 @@ class AuRecord:
         return tuple(dict.fromkeys(filter(None, pieces)))
 
     def _read_measures(self, rows: Sequence[Row]) -> list[str]:
-        return [name for name in _MEASURES if any(self._imposes(row, name) for row in rows)]
+        return [name for name in _MEASURES if any(self._imposes_measure(row, name) for row in rows)]
 
-    def _imposes(self, row: Row, measure: str) -> bool:
+    def _imposes_measure(self, row: Row, measure: str) -> bool:
         """Tell whether a row imposes a measure; what is no yes or no counts as one."""
         word = row.cells[measure]
         try:

@@ -159,8 +159,7 @@ class _OverlayBuilder:
         subjects = [known_subject(ref, party, candidate) for candidate in sure]
         subjects += [subject_by_words(ref, party, candidate) for candidate in by_words]
         self._add_states(self.lookup.owners_above.with_bodies([*sure, *by_words]), party)
-        is_given_by_id = bool(sure) and sure[0].by == ("id",)
-        if is_given_by_id:
+        if sure and sure[0].by == ("id",):
             # who its name resembles may be another source's entry of the very same party
             self._add_resemblances(sure[0].record.id, possible)
         elif possible or not subjects:
