@@ -40,6 +40,11 @@ JOINED_BY: Final = {"name": " ", "description": " ", "text": " ", "address": ", 
 
 _BETWEEN_DIGITS: Final = re.compile(r"[\s'\u2019]")
 """What groups digits in some countries: blanks of every width, apostrophes."""
+_BESIDE_DIGITS: Final = re.compile(
+    r"(?P<before>[^\d.,+-]*)(?P<digits>[-+]?[\d.,][\d.,\s'\u2019]*)(?P<after>[^\d]*)"
+)
+"""A number, and the currency or unit on either side of it."""
+
 _TIME: Final = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
 
 
@@ -232,19 +237,28 @@ def _read_date(cell: str, order: str) -> str:
 
 
 def _read_number(cell: str, decimal: str) -> str:
-    """Return a number with a point and without signs between thousands, if it is one."""
+    """Return a number with a point and without signs between thousands, if it is one.
+
+    What stands beside it, a currency or a unit, stays: ``USD 1,234.50`` is ``USD 1234.50``.
+    """
+    match = _BESIDE_DIGITS.fullmatch(cell.strip())
+    if match is None:
+        return cell
+    number = _read_bare_number(match["digits"], decimal)
+    if number is None:
+        return cell
+    after = match["after"].strip()
+    parts = (match["before"].strip(), number + ("%" if after == "%" else ""), after)
+    return " ".join(part for part in parts if part and part != "%")
+
+
+def _read_bare_number(digits: str, decimal: str) -> str | None:
     thousands = "." if decimal == "," else ","
-    digits = _BETWEEN_DIGITS.sub("", cell)
-    percent = "%" if digits.endswith("%") else ""
-    digits = digits.removesuffix("%")
+    digits = _BETWEEN_DIGITS.sub("", digits)
     grouped = rf"[-+]?\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+"
     whole = rf"[-+]?\d*|{grouped}"
-    if (
-        not re.fullmatch(rf"(?:{whole})(?:{re.escape(decimal)}\d+)?", digits, re.ASCII)
-        or not digits
-    ):
-        return cell
-    return digits.replace(thousands, "").replace(decimal, ".") + percent
+    is_number = re.fullmatch(rf"(?:{whole})(?:{re.escape(decimal)}\d+)?", digits, re.ASCII)
+    return digits.replace(thousands, "").replace(decimal, ".") if is_number and digits else None
 
 
 def _divide_by_hundred(cell: str) -> str:

@@ -13,6 +13,7 @@ from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
 from onward.loaders.sources.csv.opening import OwnTable
+from onward.loaders.sources.csv.parties_of_trade import ROLES
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import TABLES
 
@@ -81,6 +82,5 @@ def _read_table(own_table: OwnTable, rows: UniqueRows[Statement], layer: LayerCo
 def _named_parties(rows: Iterable[ReadRow[Statement]], layer: LayerContext) -> Mapping[str, Party]:
     """Return the parties that accepted shipments name without an id."""
     shipments = [row.value for row in rows if isinstance(row.value, Shipment)]
-    traders = {shipment.shipper for shipment in shipments}
-    traders |= {shipment.consignee for shipment in shipments}
+    traders = {getattr(shipment, role) for shipment in shipments for role in ROLES}
     return {party_id: party for party_id, party in layer.named.items() if party_id in traders}

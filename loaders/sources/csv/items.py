@@ -11,8 +11,8 @@ from onward.graph.codes import ITEM_MASTER, Family, ItemAnswer, ItemElement
 from onward.graph.model import DestinationRecord, Statement
 from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv.amounts import read_hs_code
 from onward.loaders.sources.csv.row import CsvRow
-from onward.loaders.sources.csv.trade import read_hs_code
 
 ELEMENTS: Final[tuple[str, ...]] = get_args(ItemElement)
 REQUIRED: Final = "sku"

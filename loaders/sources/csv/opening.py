@@ -186,7 +186,7 @@ def _refuse_missing(
     """Refuse a table that lacks required columns, each with the nearest that it has."""
     missing = [
         column
-        for column in table.required
+        for column in table.needed
         if column not in header and column not in mapping.constants
     ]
     if not missing:

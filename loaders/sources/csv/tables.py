@@ -13,20 +13,36 @@ from onward.loaders.sources.csv.trade import read_destination, read_shipment
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """One of Onward's tables: its columns, the required ones, and how a row is read."""
+    """One of Onward's tables: its columns, the required ones, and how a row is read.
+
+    Attributes:
+        required: By which it is recognised.
+        dispensable: Those of them that a table may lack: rows without a number of their own are
+            known by all that they say.
+    """
 
     name: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
     statement: Callable[[CsvRow], tuple[str, Statement]]
+    dispensable: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that a table must have."""
+        return tuple(column for column in self.required if column not in self.dispensable)
 
 
 def _make_table(
-    name: str, required: str, others: str, statement: Callable[[CsvRow], tuple[str, Statement]]
+    name: str,
+    required: str,
+    others: str,
+    statement: Callable[[CsvRow], tuple[str, Statement]],
+    dispensable: tuple[str, ...] = (),
 ) -> CsvTable:
-    needed = tuple(required.split())
+    columns = tuple(required.split())
     sources = ("source_url", "published", "retrieved")
-    return CsvTable(name, (*needed, *others.split(), *sources), needed, statement)
+    return CsvTable(name, (*columns, *others.split(), *sources), columns, statement, dispensable)
 
 
 TABLES: Final = (
@@ -49,8 +65,10 @@ TABLES: Final = (
         "id date",
         "shipper shipper_name shipper_country consignee consignee_name consignee_country hs "
         "control_code families description quantity unit value currency origin destination "
-        "transit notify_party forwarder end_user",
+        "transit notify_party notify_party_name notify_party_country forwarder forwarder_name "
+        "forwarder_country end_user end_user_name end_user_country",
         read_shipment,
+        ("id",),
     ),
     _make_table(
         "listings",

@@ -1,21 +1,14 @@
 """Rows of shipments and destination records."""
 
 import hashlib
-import re
 from typing import Final
 
 from onward.graph.countries import region_code
-from onward.graph.model import (
-    KIND_UNCERTAIN,
-    DestinationRecord,
-    Party,
-    PartyKind,
-    Provenance,
-    Shipment,
-)
+from onward.graph.model import DestinationRecord, Shipment
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv import amounts
+from onward.loaders.sources.csv.parties_of_trade import Traders
 from onward.loaders.sources.csv.row import CsvRow
 
 ASSESSMENT: Final = "assessment"
@@ -25,93 +18,88 @@ ASSESSMENTS: Final = ("established", "indicated", "none")
 
 
 def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
-    """Read a row of shipments.
+    """Read a row of shipments; one without a number of its own is known by all that it says.
 
     Returns:
         (The row's id, the shipment.)
     """
-    record = row.local_id()
-    date = row.read("date", fields.iso_date, "bad_date")
+    record = row.local_id() if row.text("id") else _hash_cells(row)
+    date = row.read("date", amounts.read_day, "bad_date")
     if date is None:
         raise FieldRefused("missing_required", field="date", hint="give the day or month")
     source = row.source(record)
+    traders = Traders(row, source)
+    value, currency = _read_value(row)
+    quantity, unit = _read_quantity(row)
     shipment = Shipment(
         id=record,
         date=date,
         source=source,
-        shipper=_read_trader(row, "shipper", source),
-        consignee=_read_trader(row, "consignee", source),
-        end_user=row.optional_party("end_user"),
-        forwarder=row.optional_party("forwarder"),
-        notify_party=row.optional_party("notify_party"),
-        hs=row.optional("hs", read_hs_code, "bad_code"),
+        shipper=traders.required("shipper"),
+        consignee=traders.required("consignee"),
+        end_user=traders.optional("end_user"),
+        forwarder=traders.optional("forwarder"),
+        notify_party=traders.optional("notify_party"),
+        hs=row.optional("hs", amounts.read_hs_code, "bad_code"),
         control_code=row.text("control_code"),
         families=fields.items(row.cells["families"]),
         description=row.text("description"),
-        quantity=_read_quantity(row),
-        unit=row.text("unit"),
-        value=row.optional("value", fields.decimal, "bad_number"),
-        currency=row.optional("currency", _read_currency, "bad_code"),
+        quantity=quantity,
+        unit=unit,
+        value=value,
+        currency=currency,
         origin=row.country("origin"),
         destination=row.country("destination"),
         transit=row.countries("transit"),
     )
-    return record, shipment
+    return record, traders.check(shipment)
 
 
-def _read_trader(row: CsvRow, role: str, source: Provenance) -> str:
-    """Return the id of the shipper or consignee.
-
-    A trader without an id becomes a party of its name and country, so that rows that name it alike
-    lead to one party.
-    """
-    party_id = row.optional_party(role)
-    if party_id is not None:
-        return party_id
-    name = row.text(f"{role}_name")
-    if name is None:
-        hint = f"give {role} (an id) or {role}_name"
-        raise FieldRefused("missing_required", field=role, hint=hint)
-    country = row.country(f"{role}_country")
-    terms = f"{tidy(name)}|{country or ''}"
-    record = hashlib.sha256(terms.encode()).hexdigest()[:16]
-    party = Party(
-        id=row.layer.prefix + record,
-        name=tidy(name),
-        kind=PartyKind.ORGANIZATION.value,
-        country=country,
-        source=Provenance(source.dataset, record, retrieved=source.retrieved),
-        notes=((KIND_UNCERTAIN, "the shipment does not say what it is"),),
-    )
-    first = row.layer.named.setdefault(party.id, party)
-    # the oldest row that names a party dates it, whatever the order of the rows
-    if (party.source.retrieved or "") < (first.source.retrieved or ""):
-        row.layer.named[party.id] = party
-    return party.id
+def _hash_cells(row: CsvRow) -> str:
+    """Return what stands for a number that a row has not: rows that say the same are one."""
+    text = "\x1f".join(f"{name}={cell}" for name, cell in sorted(row.cells.items()) if cell)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def read_hs_code(cell: str) -> str | None:
-    """Read a customs code, with or without its dots and blanks."""
-    code = (fields.text(cell) or "").replace(".", "").replace(" ", "")
-    if code and not re.fullmatch("[0-9]{4,10}", code):
-        raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
-    return code or None
-
-
-def _read_quantity(row: CsvRow) -> str | None:
-    """Read a quantity; a negative one corrects an earlier row and is not a delivery of goods."""
-    number = row.optional("quantity", fields.decimal, "bad_number")
+def _read_quantity(row: CsvRow) -> tuple[str | None, str | None]:
+    """Read a quantity and its unit; a negative one corrects an earlier row and is no delivery."""
+    stated = row.text("unit")
+    number, word = row.optional("quantity", amounts.split_amount, "bad_number") or (None, "")
     if number is not None and number.startswith("-"):
         hint = "must not be negative; remove the row that this one corrects"
         raise FieldRefused("bad_number", field="quantity", value=number, hint=hint)
-    return number
+    if not word:
+        return number, stated
+    try:
+        unit = amounts.check_unit(word)
+    except ValueError as error:
+        row.leave_out(_refuse_cell(row, "quantity", str(error)))
+        return None, stated
+    if stated and not amounts.are_one_unit(stated, unit):
+        row.leave_out(_refuse_cell(row, "quantity", f"the column unit says {stated}"))
+        return None, stated
+    return number, stated or unit
 
 
-def _read_currency(cell: str) -> str | None:
-    code = fields.text(cell)
-    if code is not None and not re.fullmatch("[A-Z]{3}", code):
-        raise ValueError("give ISO 4217: EUR")
-    return code
+def _read_value(row: CsvRow) -> tuple[str | None, str | None]:
+    """Read a value and its currency, in whichever of the two columns it stands."""
+    stated = row.optional("currency", amounts.read_currency, "bad_code")
+    number, word = row.optional("value", amounts.split_amount, "bad_number") or (None, "")
+    if not word or (stated and amounts.is_sign_of(word, stated)):
+        return number, stated
+    try:
+        currency = amounts.read_currency(word)
+    except ValueError as error:
+        row.leave_out(_refuse_cell(row, "value", str(error)))
+        return number if stated else None, stated
+    if stated and stated != currency:
+        row.leave_out(_refuse_cell(row, "value", f"the column currency says {stated}"))
+        return None, stated
+    return number, currency
+
+
+def _refuse_cell(row: CsvRow, name: str, hint: str) -> FieldRefused:
+    return FieldRefused("bad_number", field=name, value=row.cells[name], hint=hint)
 
 
 def read_destination(row: CsvRow) -> tuple[str, DestinationRecord]:

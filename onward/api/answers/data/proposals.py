@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
     from onward.loaders.readers.column_proposals import ColumnWords, ProposedMapping
 
+SHIPMENTS: Final = "shipments"
+
 _SAMPLE_ROWS: Final = 200
 _SHOWN_ROWS: Final = 5
 
@@ -83,6 +85,7 @@ def propose_for_file(
     from onward.loaders.readers.column_mapping import map_rows
     from onward.loaders.readers.tables import TableFile
     from onward.loaders.source import LoadLog
+    from onward.loaders.sources.csv.trade_columns import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)
     rows = [cells for _, cells in islice(file.rows(LoadLog()), _SAMPLE_ROWS)]
@@ -91,6 +94,8 @@ def propose_for_file(
     mapping = proposed.mapping
     if name == ORDERS:
         mapping = _group_lines(mapping, file.header, rows)
+    elif name == SHIPMENTS:
+        mapping = mend_trade_mapping(mapping, file.header, rows)
     header = mapping.map_header(file.header, path)
     convert = map_rows(mapping, file.header, header, lambda column: _form_of(name, column))
     first_rows = [convert(cells) for cells in rows[:_SHOWN_ROWS]]

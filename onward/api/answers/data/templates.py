@@ -73,7 +73,7 @@ def list_columns(name: str) -> list[ColumnSummary]:
             return [
                 ColumnSummary(
                     name=column.name,
-                    needed=column.name in table.required,
+                    needed=column.name in table.needed,
                     meaning=column.meaning,
                     examples=column.examples,
                 )

@@ -1,0 +1,137 @@
+"""Amounts, days and customs codes as trade documents write them."""
+
+import re
+from typing import Final
+
+from onward.loaders.parsing import cells as fields
+from onward.loaders.parsing.partial_dates import parse
+
+_AMOUNT: Final = re.compile(
+    r"(?P<before>[^\d+-]*?)\s*(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<after>\D*)"
+)
+_SIGNS: Final = {
+    "€": "EUR",
+    "£": "GBP",
+    "US$": "USD",
+    "U$S": "USD",
+    "USD$": "USD",
+    "RMB": "CNY",
+    "₽": "RUB",
+    "РУБ": "RUB",
+    "РУБ.": "RUB",
+    "₴": "UAH",
+    "ГРН": "UAH",
+    "₸": "KZT",
+    "₹": "INR",
+    "ZŁ": "PLN",
+    "EURO": "EUR",
+}
+_SHARED_SIGNS: Final = {
+    "$": frozenset({"USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN", "CLP", "COP", "ARS"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
+"""Signs that several currencies have."""
+
+_SAME_UNITS: Final = (
+    {"kg", "kgs", "kgm", "kilo", "kilos", "kilogram", "kilograms", "кг"},
+    {"t", "to", "ton", "tons", "tonne", "tonnes", "mt", "тн"},
+    {"pc", "pcs", "pce", "pieces", "piece", "stk", "st", "stück", "шт", "unit", "units", "u"},
+    {"lb", "lbs", "pound", "pounds"},
+)
+
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_UNIT: Final = re.compile(r"[^\W\d_][\w./³² ]{0,19}")
+_WORDED_DAY: Final = re.compile(r"(\d{1,2})[ ./-]+([A-Za-z]{3,9})[ ./-]+(\d{4})")
+_WORDED_MONTH: Final = re.compile(r"([A-Za-z]{3,9})[ ./-]+(\d{4})")
+_YEAR_FIRST: Final = re.compile(r"(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?")
+_YEAR_LAST: Final = re.compile(r"(\d{1,2})[./-](\d{4})")
+_SIX_DIGITS: Final = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
+_TIME: Final = re.compile(r"[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$")
+_DECIMAL_ZERO: Final = re.compile(r"(\d{4,})\.0")
+
+
+def read_day(cell: str) -> str | None:
+    """Read a day or month; what may be two days is refused.
+
+    >>> [read_day(text) for text in ("Apr 2025", "12-APR-2025", "2025/4/2 10:15", "202504")]
+    ['2025-04', '2025-04-12', '2025-04-02', '2025-04']
+    """
+    text = _TIME.sub("", fields.text(cell) or "")
+    if match := _WORDED_DAY.fullmatch(text) or _WORDED_MONTH.fullmatch(text):
+        return parse(" ".join(match.groups()))
+    if match := _YEAR_FIRST.fullmatch(text) or _SIX_DIGITS.fullmatch(text):
+        parts = [part.zfill(2) for part in match.groups() if part]
+        return fields.iso_date("-".join(parts))
+    if match := _YEAR_LAST.fullmatch(text):
+        return fields.iso_date(f"{match[2]}-{match[1].zfill(2)}")
+    return fields.iso_date(text)
+
+
+def read_hs_code(cell: str) -> str | None:
+    """Read a customs code, with or without its dots and blanks.
+
+    Codes have an even number of digits: a spreadsheet drops the zero that one begins with, and
+    what is left would be the code of other goods.
+    """
+    code = _DECIMAL_ZERO.sub(r"\1", fields.text(cell) or "")
+    code = re.sub(r"[.\s-]", "", code)
+    if code and not re.fullmatch("[0-9]{4,10}", code):
+        raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
+    if len(code) % 2:
+        raise ValueError("it seems to have lost the zero that it begins with; format it as text")
+    return code or None
+
+
+def split_amount(cell: str) -> tuple[str | None, str]:
+    """Return the number of a cell, and what stands beside it.
+
+    >>> split_amount("USD 1234.50"), split_amount("1200 KGS"), split_amount("7")
+    (('1234.50', 'USD'), ('1200', 'KGS'), ('7', ''))
+    """
+    text = fields.text(cell)
+    match = _AMOUNT.fullmatch(text) if text else None
+    if text is None or match is None:
+        return fields.decimal(cell), ""
+    before, after = match["before"].strip(), match["after"].strip()
+    if before and after:
+        raise ValueError("give one number, with its currency or unit on one side")
+    return fields.decimal(match["number"]), before or after
+
+
+def read_currency(text: str) -> str | None:
+    """Return the code of a currency, by its code or its sign.
+
+    >>> read_currency("€"), read_currency("usd")
+    ('EUR', 'USD')
+    """
+    word = (fields.text(text) or "").upper()
+    code = _SIGNS.get(word, word)
+    if code and not _CURRENCY.fullmatch(code):
+        raise ValueError("give the code of ISO 4217, such as EUR; $ and ¥ are several currencies")
+    return code or None
+
+
+def check_unit(text: str) -> str:
+    """Return what a quantity counts, or refuse what is no word."""
+    if not _UNIT.fullmatch(text):
+        raise ValueError("give plain digits and a point: 1250.50")
+    return text
+
+
+def is_sign_of(text: str, currency: str) -> bool:
+    """Tell whether a sign is one of a currency that is stated elsewhere.
+
+    >>> is_sign_of("$", "CAD"), is_sign_of("$", "EUR")
+    (True, False)
+    """
+    return currency in _SHARED_SIGNS.get(text, ())
+
+
+def are_one_unit(first: str, second: str) -> bool:
+    """Tell whether two words mean one unit.
+
+    >>> are_one_unit("KGS", "kg"), are_one_unit("kg", "t")
+    (True, False)
+    """
+    pair = {first.casefold().strip(". "), second.casefold().strip(". ")}
+    return len(pair) == 1 or any(pair <= words for words in _SAME_UNITS)
