@@ -64,9 +64,14 @@ def read_party(row: CsvRow) -> tuple[str, Party]:
         incorporated=row.date("incorporated"),
         dissolved=row.date("dissolved"),
         sector=row.text("sector"),
-        notes=(*open_kind, *_list_contacts(row)),
+        notes=(*open_kind, *_list_births(row), *_list_contacts(row)),
     )
     return record, party
+
+
+def _list_births(row: CsvRow) -> Iterator[tuple[str, str]]:
+    if (day := row.date("birth_date")) is not None:
+        yield "birth_date", day
 
 
 def _list_contacts(row: CsvRow) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """One row of Onward's own tables: its cells, read strictly and with their address."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from onward.loaders.source import FieldRefused, LoadLog, Reason
 
 _YEARS_AHEAD = 5
 """Years after a table was fetched in which an entry or a holding may begin."""
+
+_ENTITY = re.compile(r"https?://www\.wikidata\.org/(?:wiki|entity(?:/statement)?)/([QPL]\S+)")
+"""The address of an entry or a statement of Wikidata in its answers; its end is the id."""
 
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
@@ -147,10 +151,19 @@ class CsvRow:
 
     def local_id(self, name: str = "id") -> str:
         """Return the id of the row itself, without the layer's own prefix."""
-        record = self.required(name).removeprefix(self.layer.prefix)
+        cell = self.required(name)
+        entity = _ENTITY.fullmatch(cell)
+        record = entity[1] if entity else cell.removeprefix(self.layer.prefix)
         if not _ID.fullmatch(record):
             raise FieldRefused("bad_code", field=name, value=record, hint="use a short plain id")
         return record
+
+    def own_id(self) -> str:
+        """Return the id of the row; one that has none is known by all that it says."""
+        if self.text("id") is not None:
+            return self.local_id()
+        stated = (f"{name}={cell}" for name, cell in sorted(self.cells.items()) if cell)
+        return hashlib.sha256("\x1f".join(stated).encode()).hexdigest()[:16]
 
     def party(self, name: str) -> str:
         """Return the id of a party: ``source:id`` as it is, a plain id with this layer's prefix."""

@@ -50,7 +50,7 @@ TABLES: Final = (
         "parties",
         "id name",
         "kind country aliases topics lei registration_number tax_number imo address phone email "
-        "website incorporated dissolved sector",
+        "website birth_date incorporated dissolved sector",
         read_party,
     ),
     _make_table(

@@ -1,6 +1,5 @@
 """Rows of shipments and destination records."""
 
-import hashlib
 from typing import Final
 
 from onward.graph.countries import region_code
@@ -23,7 +22,7 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
     Returns:
         (The row's id, the shipment.)
     """
-    record = row.local_id() if row.text("id") else _hash_cells(row)
+    record = row.own_id()
     date = row.read("date", amounts.read_day, "bad_date")
     if date is None:
         raise FieldRefused("missing_required", field="date", hint="give the day or month")
@@ -53,12 +52,6 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         transit=row.countries("transit"),
     )
     return record, traders.check(shipment)
-
-
-def _hash_cells(row: CsvRow) -> str:
-    """Return what stands for a number that a row has not: rows that say the same are one."""
-    text = "\x1f".join(f"{name}={cell}" for name, cell in sorted(row.cells.items()) if cell)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _read_quantity(row: CsvRow) -> tuple[str | None, str | None]:
