@@ -35,13 +35,21 @@ class Statements:
         Two rows with one key and different terms are a loader's fault. Both stay in here, and a
         layer refuses them by name.
         """
-        rows_by_key: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
+        rows_by_key: dict[type, dict[str, Statement]] = {kind: {} for kind in _FIELD_OF}
+        # nearly every key has one row, and a list for each would take much memory
+        others: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
         for statement in statements:
+            kind, key = type(statement), statement_key(statement)
+            first = rows_by_key[kind].setdefault(key, statement)
             # Equal rows with one key are one statement.
-            same_key = rows_by_key[type(statement)].setdefault(statement_key(statement), [])
-            if statement not in same_key:
-                same_key.append(statement)
-        ordered = {_FIELD_OF[kind]: _sort_rows(rows) for kind, rows in rows_by_key.items()}
+            if first is not statement and first != statement:
+                same_key = others[kind].setdefault(key, [])
+                if statement not in same_key:
+                    same_key.append(statement)
+        ordered = {
+            field: _sort_rows(rows_by_key.pop(kind), others[kind])
+            for kind, field in _FIELD_OF.items()
+        }
         return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
 
     def __iter__(self) -> Iterator[Statement]:
@@ -53,10 +61,15 @@ class Statements:
         return sum(len(getattr(self, field.name)) for field in fields(self))
 
 
-def _sort_rows(rows_by_key: dict[str, list[Statement]]) -> tuple[Statement, ...]:
+def _sort_rows(
+    rows_by_key: dict[str, Statement], others: dict[str, list[Statement]]
+) -> tuple[Statement, ...]:
+    """Return the rows by key; those of one key, by their texts."""
+    if not others:
+        return tuple(rows_by_key[key] for key in sorted(rows_by_key))
     ordered: list[Statement] = []
     for key in sorted(rows_by_key):
-        rows = rows_by_key[key]
+        rows = [rows_by_key[key], *others.get(key, ())]
         # Nearly every key has one row, and writing rows as text to compare them is slow.
         ordered += sorted(rows, key=canonical) if len(rows) > 1 else rows
     return tuple(ordered)

@@ -14,7 +14,14 @@ from onward.graph.model import Party, Statement
 from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import report_dangling
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
-from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import (
+    REGISTER_BOUNDS,
+    FieldRefused,
+    FileAccount,
+    LoadLog,
+    LoadOptions,
+    Source,
+)
 from onward.loaders.sources.gleif.entities import read_entity
 from onward.loaders.sources.gleif.formats import (
     FileHead,
@@ -51,26 +58,27 @@ Made = tuple[Statement, ...]
 
 
 class _Newest(NamedTuple):
-    """The rows of one key that were updated last, and when."""
+    """The rows of one key that were updated last, nearly always one, and when."""
 
     stamp: str
-    rows: UniqueRows[Made]
-    replaced: list[ReadRow[Made]]
+    rows: tuple[ReadRow[Made], ...]
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield parties and ties, and the parents who are not named."""
     newest: dict[str, _Newest] = {}
+    replaced: list[FileAccount] = []
     for path in files:
         head = read_head(path)
-        _read_file(path, head, newest, log, options)
+        _read_file(path, head, newest, replaced, log, options)
         _note_part(path, head, log)
+    for account in replaced:
+        account.accepted += 1
+        log.counts["records that a newer one replaces"] += 1
     made: list[tuple[str, int, Statement]] = []
-    for entry in newest.values():
-        for row in entry.replaced:
-            row.account.accepted += 1
-            log.counts["records that a newer one replaces"] += 1
-        for row in entry.rows.resolve_duplicates(log):
+    # each is let go once it is resolved: there are millions
+    for key in list(newest):
+        for row in _resolve_rows(key, newest.pop(key).rows, log):
             if row.value:
                 row.account.accepted += 1
             else:
@@ -79,11 +87,30 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     described = {statement.id for _, _, statement in made if isinstance(statement, Party)}
     report_dangling(made, described, options.name, log)
     distinct = dict.fromkeys(statement for _, _, statement in made)
+    made.clear()
     yield from note_owned_companies(distinct, log)
 
 
+def _resolve_rows(
+    key: str, rows: tuple[ReadRow[Made], ...], log: LoadLog
+) -> Iterator[ReadRow[Made]]:
+    """Yield the one row of a key; of several, as `UniqueRows` resolves them."""
+    if len(rows) == 1:
+        yield rows[0]
+        return
+    unique: UniqueRows[Made] = UniqueRows()
+    for row in rows:
+        unique.add(key, row.value, row.account, row.line)
+    yield from unique.resolve_duplicates(log)
+
+
 def _read_file(
-    path: Path, head: FileHead, newest: dict[str, _Newest], log: LoadLog, options: LoadOptions
+    path: Path,
+    head: FileHead,
+    newest: dict[str, _Newest],
+    replaced: list[FileAccount],
+    log: LoadLog,
+    options: LoadOptions,
 ) -> None:
     account = log.account(path)
     day = options.overriding_day or head.day
@@ -104,7 +131,8 @@ def _read_file(
         # an exception does not say when it was updated: its file does
         stamp = stamp or text_of(record.get("ContentDate")) or retrieved or ""
         stamp = max(stamp, deletion_of(record))
-        _keep_newest(newest, f"{kind}|{key}", stamp, ReadRow(made, account, line))
+        row = ReadRow(made, account, line)
+        replaced += _keep_newest(newest, f"{kind}|{key}", stamp, row)
 
 
 def _part_of(record: Any) -> str | None:
@@ -133,15 +161,18 @@ def _make_statements(kind: str, record: Any, place: RecordPlace) -> tuple[str, M
     return lei, tuple(read_entity(record, lei, place))
 
 
-def _keep_newest(newest: dict[str, _Newest], key: str, stamp: str, row: ReadRow[Made]) -> None:
+def _keep_newest(
+    newest: dict[str, _Newest], key: str, stamp: str, row: ReadRow[Made]
+) -> list[FileAccount]:
+    """Keep the rows of a key that were updated last; return the accounts of those that fall."""
     entry = newest.get(key)
     if entry is not None and stamp < entry.stamp:
-        entry.replaced.append(row)
-        return
-    if entry is None or stamp > entry.stamp:
-        replaced = [] if entry is None else [*entry.replaced, *entry.rows.all_rows()]
-        entry = newest[key] = _Newest(stamp, UniqueRows(), replaced)
-    entry.rows.add(key, row.value, row.account, row.line)
+        return [row.account]
+    if entry is not None and stamp == entry.stamp:
+        newest[key] = _Newest(stamp, (*entry.rows, row))
+        return []
+    newest[key] = _Newest(stamp, (row,))
+    return [] if entry is None else [former.account for former in entry.rows]
 
 
 def _note_part(path: Path, head: FileHead, log: LoadLog) -> None:
