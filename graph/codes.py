@@ -37,6 +37,9 @@ GOODS_BAN: Final = "goods_ban"
 TRADE_COVERAGE: Final = "trade_coverage"
 """The measure of a destination record that says which months of a country's trade a layer holds."""
 
+TRADE_FLOW: Final = "trade_flow"
+"""The measure of a destination record that says what a country reports of its trade."""
+
 TradeDirection = Literal["import", "export"]
 
 BanScope = Literal["annex1", "hs", "families", "annex"]

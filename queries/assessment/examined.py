@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
+from onward.graph.codes import TRADE_FLOW
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.loaded.absent import DataNeeds
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.destinations.readings import Reading
+from onward.queries.destinations.trade_flows import read_trade_flows
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import places_of
 from onward.queries.detection.results import (
@@ -141,15 +143,24 @@ def judge_countries(transaction: Transaction, context: Context) -> tuple[Assesse
     parts += [("end_user_country", place) for place in places_of(context, "end_user")]
     parts += [("route", (country, "")) for country in transaction.way]
     on, as_of = context.on, context.as_of
+    codes = [code for item in transaction.items for code in (item.hs, item.hs8) if code]
+    flows = tuple(context.destinations.rows_of(TRADE_FLOW))
     return tuple(
-        _describe_record(role, context.destinations.status(country, on, as_of, region or None))
+        _describe_record(
+            role,
+            context.destinations.status(country, on, as_of, region or None),
+            read_trade_flows(flows, country, codes, on, as_of) if flows else (),
+        )
         for role, (country, region) in dict.fromkeys(parts)
         if country
     )
 
 
-def _describe_record(role: str, record: CountryRecord) -> AssessedCountry:
+def _describe_record(
+    role: str, record: CountryRecord, flows: Iterable[MeasureReading]
+) -> AssessedCountry:
     """Return a country record, for the part that the country plays, with every measure."""
+    conflicts = (_describe_reading(reading) for reading in record.conflicts)
     return AssessedCountry(
         role=role,
         country=record.country,
@@ -157,7 +168,7 @@ def _describe_record(role: str, record: CountryRecord) -> AssessedCountry:
         year=record.year,
         status=record.status,
         measures=tuple(_describe_reading(reading) for reading in record.measures),
-        conflicts=tuple(_describe_reading(reading) for reading in record.conflicts),
+        conflicts=(*conflicts, *flows),
         note=record.note or None,
     )
 

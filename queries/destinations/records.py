@@ -30,7 +30,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, cast, get_args
 
-from onward.graph.codes import GOODS_BAN, ITEM_MASTER, TRADE_COVERAGE
+from onward.graph.codes import GOODS_BAN, ITEM_MASTER, TRADE_COVERAGE, TRADE_FLOW
 from onward.graph.countries import country_name, is_country
 from onward.graph.model import DestinationRecord
 from onward.queries.destinations.country_record import (
@@ -101,7 +101,7 @@ class Destinations:
     def uncounted_measures(self) -> tuple[str, ...]:
         """Measures that rows state and no table knows: kept, shown nowhere else, never counted."""
         counted = {
-            *(GOODS_BAN, TRADE_COVERAGE),
+            *(GOODS_BAN, TRADE_COVERAGE, TRADE_FLOW),
             *self.tables.measures,
             *(f"regime:{kind}" for kind in get_args(Equipment)),
         }

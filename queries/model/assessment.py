@@ -136,8 +136,8 @@ class MeasureReading(AssessmentPart):
 class AssessedCountry(AssessmentPart):
     """The record of a country that plays a part, with every measure that it was judged by.
 
-    `region` is the part of it (ISO 3166-2) that the order names; `conflicts` are shown and never
-    counted.
+    `region` is the part of it (ISO 3166-2) that the order names; `conflicts`, armed ones and what
+    countries report of their trade in the goods, are shown and never counted.
     """
 
     role: str

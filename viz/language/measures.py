@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from onward.graph.codes import TRADE_FLOW
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
 from onward.queries.model.measure_words import name_measure, read_measure
+from onward.queries.model.trade_words import TradeFlow
 from onward.viz.language.forms import say_day
 from onward.viz.language.words import Words
 
@@ -19,11 +21,32 @@ def say_measures(country: AssessedCountry, words: Words) -> Iterator[str]:
     if names:
         yield words.say("measure.none", names=", ".join(names))
     for reading in country.conflicts:
-        if reading.value is None:  # no row does not say that there is peace
+        if reading.measure == TRADE_FLOW and reading.value is not None:
+            yield from _say_flow(reading, reading.value, words)
+        elif reading.value is None:  # no row does not say that there is peace
             yield words["measure.no_conflict"]
         else:
             said = _say_reading(reading, reading.value, words)
             yield f"{said}; {words['measure.not_counted']}"
+
+
+def _say_flow(reading: MeasureReading, value: str, words: Words) -> Iterator[str]:
+    """Yield a flow of trade, and how many smaller ones are left out behind it."""
+    flow = TradeFlow.read(value)
+    goods = words["flow.all_goods"]
+    if flow.heading:
+        goods = words.say("flow.heading", code=flow.heading)
+    said = words.say(
+        f"flow.{flow.direction}",
+        reporter=words.country(flow.reporter),
+        goods=goods,
+        partner=words.country(flow.partner) if flow.partner else words["flow.all_countries"],
+        worth=" ".join(filter(None, (flow.currency, words.group(flow.worth)))),
+        year=reading.data_year or "",
+    )
+    yield f"{said}; {words['flow.about_nobody']}"
+    if flow.left_out:
+        yield words.say("flow.left_out", count=flow.left_out)
 
 
 def _say_reading(reading: MeasureReading, value: str, words: Words, *, threshold: str = "") -> str:

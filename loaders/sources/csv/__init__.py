@@ -25,7 +25,7 @@ SOURCE = Source(
     licence="the user's own",
     files=(
         "any of parties, ties, shipments, listings, destinations, items, goods_bans, "
-        "trade_coverage: CSV or workbooks"
+        "trade_coverage, trade_flows: CSV or workbooks"
     ),
     may_ship=False,
     max_age_days=90,

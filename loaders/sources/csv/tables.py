@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.model import Statement
-from onward.loaders.sources.csv import goods_bans, items, trade_coverage
+from onward.loaders.sources.csv import goods_bans, items, trade_coverage, trade_flows
 from onward.loaders.sources.csv.graph import read_listing, read_party, read_tie
 from onward.loaders.sources.csv.row import CsvRow
 from onward.loaders.sources.csv.trade import read_destination, read_shipment
@@ -84,5 +84,8 @@ TABLES: Final = (
         trade_coverage.REQUIRED,
         trade_coverage.OTHERS,
         trade_coverage.read_trade_coverage,
+    ),
+    _make_table(
+        "trade_flows", trade_flows.REQUIRED, trade_flows.OTHERS, trade_flows.read_trade_flow
     ),
 )

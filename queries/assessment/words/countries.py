@@ -4,9 +4,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.codes import TRADE_FLOW
 from onward.graph.countries import country_name
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
 from onward.queries.model.measure_words import name_measure, say_measure
+from onward.queries.model.trade_words import TradeFlow, say_trade_flow
+
+ABOUT_NOBODY: Final = "statistics of all firms together, shown and not counted"
 
 _PARTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,10 +41,19 @@ def list_measures(country: AssessedCountry) -> Iterator[str]:
     if missing:
         yield f"No value of: {', '.join(missing)}"
     for reading in country.conflicts:
-        if reading.value is None:  # no row does not say that there is peace
+        if reading.measure == TRADE_FLOW and reading.value is not None:
+            yield from _describe_flow(reading, reading.value)
+        elif reading.value is None:  # no row does not say that there is peace
             yield "Armed conflict: no row, which does not say that there was none"
         else:
             yield f"{_describe_measure(reading)}; shown and not counted"
+
+
+def _describe_flow(reading: MeasureReading, value: str) -> Iterator[str]:
+    """Yield a flow of trade, and how many smaller ones are left out behind it."""
+    yield f"{say_trade_flow(value)} (data of {reading.data_year}); {ABOUT_NOBODY}"
+    if left_out := TradeFlow.read(value).left_out:
+        yield f"{left_out} smaller flows are not shown"
 
 
 def _describe_measure(reading: MeasureReading, *, threshold: str = "") -> str:

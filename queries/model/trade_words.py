@@ -1,0 +1,57 @@
+"""A flow of trade between countries as the reading of a measure, and in words."""
+
+from typing import Final, NamedTuple
+
+from onward.graph.countries import country_name
+
+_SEPARATOR: Final = "/"
+
+
+class TradeFlow(NamedTuple):
+    """What a country reports of its trade with another one.
+
+    Attributes:
+        reporter: The country that reports: what one reports as sold, the other may not report.
+        direction: import or export.
+        heading: First digits of customs codes; "" for all goods.
+        partner: "" for all countries.
+        worth: A whole number.
+        left_out: Smaller flows that are not shown behind it.
+    """
+
+    reporter: str
+    direction: str
+    heading: str
+    partner: str
+    currency: str
+    worth: str
+    left_out: int = 0
+
+    def write(self) -> str:
+        """Return it as the value of a reading."""
+        return _SEPARATOR.join(map(str, self))
+
+    @classmethod
+    def read(cls, value: str) -> "TradeFlow":
+        """Return the flow of a reading.
+
+        >>> TradeFlow.read("KZ/export/8517/RU/USD/1250000/0").partner
+        'RU'
+        """
+        *texts, left_out = value.split(_SEPARATOR)
+        return cls(*texts, left_out=int(left_out))
+
+
+def say_trade_flow(value: str) -> str:
+    """Return a flow in words.
+
+    >>> say_trade_flow("KZ/export/8517/RU/USD/1250000/0")
+    'Kazakhstan reports exports of goods of heading 8517 to Russia, worth USD 1,250,000'
+    """
+    flow = TradeFlow.read(value)
+    partner = country_name(flow.partner) if flow.partner else "all countries"
+    goods = f"goods of heading {flow.heading}" if flow.heading else "all goods"
+    verb, preposition = ("exports", "to") if flow.direction == "export" else ("imports", "from")
+    worth = " ".join(filter(None, (flow.currency, f"{int(flow.worth):,}")))
+    reporter = country_name(flow.reporter)
+    return f"{reporter} reports {verb} of {goods} {preposition} {partner}, worth {worth}"
