@@ -84,6 +84,7 @@ def test_the_real_tables_load_to_the_row() -> None:
         "us_1260h": ("dod_chinese_milcorps/sanctions.csv", 397),
         "us_1286": ("special_leg/source_files/section_1286.csv", 443),
         "us_mieu": ("bis_mieu/mieu.csv", 13),
+        "us_inksna": ("special_leg/source_files/inksna.csv", 28),
     }
     for source, (name, rows) in files.items():
         loaded = load(source, [folder / name], LoadOptions(source, "2026-08-22"))
@@ -115,6 +116,16 @@ def write_units(folder: Path, *rows: str, separator: str = ",") -> Path:
 
 def load_units(file: Path) -> Loaded:
     return load("us_mieu", [file], LoadOptions("us_mieu", "2026-01-31"))
+
+
+def test_a_sanction_for_two_years_ends_and_its_kind_is_that_of_the_notice() -> None:
+    assert intervals("us_inksna", "sanction") == {
+        "Ada Paper": [("2026-01-22", "2028-01-22")],
+        "Sable Works": [("2026-07-24", None)],
+    }
+    kinds = {one.name: (one.kind, one.country) for one in load_made("us_inksna").statements.parties}
+    assert kinds["Ada Paper"] == ("Person", "KP")
+    assert kinds["Sable Works"] == ("Company", "RU")
 
 
 def test_columns_of_kinds_and_topics_are_read(tmp_path: Path) -> None:

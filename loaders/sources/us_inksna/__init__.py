@@ -1,0 +1,52 @@
+"""Nonproliferation sanctions of the US State Department (INKSNA and others), as a table.
+
+The Consolidated Screening List has them, too; this table has them with the days of each notice.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from onward.graph.model import PartyKind, Statement
+from onward.loaders.small_lists.description import SmallList
+from onward.loaders.small_lists.reading import read_small_list
+from onward.loaders.source import LoadLog, LoadOptions, Source
+
+SOURCE = Source(
+    name="us_inksna",
+    title="Nonproliferation sanctions (INKSNA)",
+    publisher="US State Department, Bureau of International Security and Nonproliferation",
+    url="https://www.federalregister.gov",
+    licence="facts: US government work, public domain; tables as their maker says",
+    files="a table with schema, name, aliases, program, report-date, start-date, end-date, …",
+    may_ship=False,
+    max_age_days=120,
+    entries_dated=True,
+    full_count=20,
+    regime="US State",
+)
+
+_TABLE: Final = SmallList(
+    source=SOURCE,
+    code="US-STATE-INKSNA",
+    columns=(
+        *("schema", "name", "aliases", "topics", "program", "authority", "reason", "report-date"),
+        *("start-date", "end-date", "country", "notes", "source_url"),
+    ),
+    name="name",
+    since=("start-date", "report-date"),
+    until="end-date",
+    country="country",
+    kind=PartyKind.ORGANIZATION,
+    kind_column="schema",
+    names=(("aliases", "alias"),),
+    topics="topics",
+    reason="reason",
+    url="source_url",
+    notes={"notes": "note", "program": "programme", "authority": "authority"},
+)
+
+
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+    """Yield a party and its listings for each name."""
+    return read_small_list(_TABLE, files, log, options)
