@@ -42,9 +42,10 @@ def _leave_out_shared_number(
     mapping: ColumnMapping, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> ColumnMapping:
     named = mapping.meanings()
-    place = next((at for at, name in enumerate(header) if named.get(name, name) == "id"), None)
-    if place is None:
+    meanings = [named.get(name, name) for name in header]
+    if "id" not in meanings:
         return mapping
+    place = meanings.index("id")
     numbers = [row[place] for row in rows if row[place]]
     if len(set(numbers)) == len(numbers):
         return mapping

@@ -81,11 +81,11 @@ def read_trader(cell: str) -> TraderName:
     if match := _FOR_PRINCIPAL.search(text):
         agent, principal = text[: match.start()], text[match.end() :]
         if _is_name(agent) and _is_name(principal):
-            return TraderName(_trim(principal), _trim(agent))
+            return TraderName(_trim_name(principal), _trim_name(agent))
     if match := _CARE_OF.search(text):
         party, agent = text[: match.start()], text[match.end() :]
         if _is_name(party) and _is_name(agent):
-            return TraderName(_trim(party), _trim(agent))
+            return TraderName(_trim_name(party), _trim_name(agent))
     return _split_numbers(text)
 
 
@@ -95,12 +95,12 @@ def _split_numbers(text: str) -> TraderName:
     number = identifier("inn", match[1], "RU") if match else None
     if match is None or number is None or number.valid is not True:
         return TraderName(text)
-    return TraderName(_trim(text[match.end() :]), numbers=(number,))
+    return TraderName(_trim_name(text[match.end() :]), numbers=(number,))
 
 
 def _is_name(text: str) -> bool:
     return sum(letter.isalpha() for letter in text) > 1
 
 
-def _trim(text: str) -> str:
+def _trim_name(text: str) -> str:
     return text.strip(" ,;:-()")
