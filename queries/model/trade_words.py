@@ -38,8 +38,8 @@ class TradeFlow(NamedTuple):
         >>> TradeFlow.read("KZ/export/8517/RU/USD/1250000/0").partner
         'RU'
         """
-        *texts, left_out = value.split(_SEPARATOR)
-        return cls(*texts, left_out=int(left_out))
+        reporter, direction, heading, partner, currency, worth, left_out = value.split(_SEPARATOR)
+        return cls(reporter, direction, heading, partner, currency, worth, int(left_out))
 
 
 def say_trade_flow(value: str) -> str:

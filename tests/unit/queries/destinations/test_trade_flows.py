@@ -8,6 +8,7 @@ import pytest
 from onward.graph.store.snapshots import memory_snapshot
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
+from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.countries import list_measures
 from onward.queries.destinations.trade_flows import SHOWN, read_trade_flows
@@ -16,7 +17,6 @@ from onward.queries.model.trade_words import say_trade_flow
 from onward.queries.transactions.transaction import parse_transaction
 from onward.viz.language.measures import say_measures
 from onward.viz.language.words import read_words
-from tests.assessed import assess
 
 ON = date(2026, 3, 1)
 
