@@ -23,6 +23,10 @@ ARROW_ROOM: Final = 26
 
 SWEEPS: Final = 12
 
+EVIDENCE_WEIGHT: Final = 1000.0
+"""Of a slot that bears evidence, and of a line between two such, against 1 of context: a path of
+evidence runs straight, and what stands around it takes the room that is left."""
+
 
 class Grid:
     """Layers of slots in order; a slot is a party, or the place where a line passes a layer.
@@ -32,10 +36,12 @@ class Grid:
         routes: For each tie, its slots from start to end.
         near: Neighbouring slots of a slot in the layer above (0) and below (1).
         piles: Ties between two cards that stand side by side, by these cards, left one first.
+        evidence: Slots of cards and lines that bear evidence.
     """
 
     def __init__(self, scene: Scene, ranks: Mapping[str, int]) -> None:
         self.row = {node.id for node in scene.nodes if node.roles}
+        self.evidence = {node.id for node in scene.nodes if node.layer == "evidence"}
         self.ranks = dict(ranks)
         depth = max(ranks.values(), default=0) + 1
         self.layers: list[list[str]] = [[] for _ in range(depth)]
@@ -60,6 +66,8 @@ class Grid:
             self.layers[rank].append(slot)
             self.ranks[slot] = rank
             slots.append(slot)
+            if edge.layer == "evidence":
+                self.evidence.add(slot)
         slots.append(edge.end)
         self.routes[edge.id] = slots
         for slot, next_slot in pairwise(slots):
@@ -88,7 +96,7 @@ def assign_columns(grid: Grid) -> dict[str, float]:
     gaps = [_measure_gaps(layer, passes, grid) for layer in grid.layers]
     columns: dict[str, float] = {}
     for layer, gap in zip(grid.layers, gaps, strict=True):
-        columns |= _keep_apart(layer, [0.0] * len(layer), gap)
+        columns |= _keep_apart(layer, [0.0] * len(layer), gap, grid.evidence)
     layers_with_gaps = list(zip(grid.layers, gaps, strict=True))
     for sweep in range(SWEEPS):
         # downwards a slot follows its neighbours above, upwards those below
@@ -96,22 +104,30 @@ def assign_columns(grid: Grid) -> dict[str, float]:
         near = grid.near[sweep % 2]
         for layer, gap in layers_with_gaps if is_downwards else reversed(layers_with_gaps):
             wishes = [
-                _middle_of_neighbours(slot, near.get(slot), columns, passes) for slot in layer
+                _middle_of_neighbours(slot, near.get(slot), columns, passes, grid.evidence)
+                for slot in layer
             ]
-            columns |= _keep_apart(layer, wishes, gap)
+            columns |= _keep_apart(layer, wishes, gap, grid.evidence)
     _straighten_long_lines(grid, gaps, columns)
     return columns
 
 
 def _middle_of_neighbours(
-    slot: str, neighbours: Sequence[str] | None, columns: Mapping[str, float], passes: set[str]
+    slot: str,
+    neighbours: Sequence[str] | None,
+    columns: Mapping[str, float],
+    passes: set[str],
+    evidence: set[str],
 ) -> float:
     if not neighbours:
         return columns[slot]
     if slot in passes:
         # a line runs straight before it runs to the middle of its card
         neighbours = [other for other in neighbours if other in passes] or neighbours
-    return sum(columns[other] for other in neighbours) / len(neighbours)
+    bears = slot in evidence
+    weights = [EVIDENCE_WEIGHT if bears and other in evidence else 1.0 for other in neighbours]
+    pull = sum(columns[other] * weight for other, weight in zip(neighbours, weights, strict=True))
+    return pull / sum(weights)
 
 
 def _straighten_long_lines(
@@ -160,23 +176,25 @@ def _measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[fl
 
 
 def _keep_apart(
-    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float]
+    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], evidence: set[str]
 ) -> dict[str, float]:
     """Put slots as near to where they want to be as their order and distances allow.
 
-    With the distances taken off, that is least squares under "never falling": neighbours that
-    would overlap are pooled and share the mean of their wishes.
+    With the distances taken off, that is weighted least squares under "never falling": neighbours
+    that would overlap are pooled and share the weighted mean of their wishes.
     """
     offsets = [0.0]
     for gap in gaps:
         offsets.append(offsets[-1] + gap)
-    pools: list[tuple[float, int]] = []  # (sum of wishes, slots)
-    for wish, offset in zip(wishes, offsets, strict=False):
-        pools.append((wish - offset, 1))
+    pools: list[tuple[float, float, int]] = []  # (weighted sum of wishes, weight, slots)
+    for slot, wish, offset in zip(layer, wishes, offsets, strict=False):
+        weight = EVIDENCE_WEIGHT if slot in evidence else 1.0
+        pools.append((weight * (wish - offset), weight, 1))
         while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
-            total, count = pools.pop()
-            pools[-1] = (pools[-1][0] + total, pools[-1][1] + count)
-    starts = [total / count for total, count in pools for _ in range(count)]
+            total, weight, count = pools.pop()
+            before = pools[-1]
+            pools[-1] = (before[0] + total, before[1] + weight, before[2] + count)
+    starts = [total / weight for total, weight, count in pools for _ in range(count)]
     return {
         slot: start + offset for slot, start, offset in zip(layer, starts, offsets, strict=False)
     }
