@@ -23,9 +23,9 @@ ARROW_ROOM: Final = 26
 
 SWEEPS: Final = 12
 
-EVIDENCE_WEIGHT: Final = 1000.0
-"""Of a slot that bears evidence, and of a line between two such, against 1 of context: a path of
-evidence runs straight, and what stands around it takes the room that is left."""
+EVIDENCE_WEIGHT: Final = 1e6
+"""Of a slot that bears evidence where slots would overlap, against 1 of context: what stands around
+the evidence takes the room that is left."""
 
 
 class Grid:
@@ -124,10 +124,9 @@ def _middle_of_neighbours(
     if slot in passes:
         # a line runs straight before it runs to the middle of its card
         neighbours = [other for other in neighbours if other in passes] or neighbours
-    bears = slot in evidence
-    weights = [EVIDENCE_WEIGHT if bears and other in evidence else 1.0 for other in neighbours]
-    pull = sum(columns[other] * weight for other, weight in zip(neighbours, weights, strict=True))
-    return pull / sum(weights)
+    if slot in evidence:
+        neighbours = [other for other in neighbours if other in evidence] or neighbours
+    return sum(columns[other] for other in neighbours) / len(neighbours)
 
 
 def _straighten_long_lines(
