@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.identity.clusters import Clusters
-from onward.graph.model import Listing, Party, Shipment, Tie
+from onward.graph.model import Listing, Party, Shipment, Tie, Trait
 from onward.graph.pattern import Question
 from onward.graph.statements.statements import Statements
 
@@ -83,11 +83,32 @@ class PartyRecord:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """Every member's kind."""
+        """Every member's kind, as its source states it."""
         return frozenset(member.kind for member in self.members)
 
+    @property
+    def inferred_kinds(self) -> frozenset[str]:
+        """Every kind that a rule infers and no member states."""
+        traits = (trait for member in self.members for trait in member.inferred)
+        return frozenset(trait.value for trait in traits if trait.about == "kind") - self.kinds
+
+    def traits(self, as_of: date | None) -> tuple[Trait, ...]:
+        """Return what rules infer of the members that were known by a day, each once."""
+        known = (
+            trait
+            for member in self.members
+            if is_known_by(member.source.published, member.source.retrieved, as_of)
+            for trait in member.inferred
+        )
+        return tuple(dict.fromkeys(known))
+
+    def inferred_topics(self, on: date, as_of: date | None) -> frozenset[str]:
+        """Return the topics that rules infer and no source states on a day."""
+        inferred = {trait.value for trait in self.traits(as_of) if trait.about == "topic"}
+        return frozenset(inferred - self.topics(on, as_of))
+
     def topics(self, on: date, as_of: date | None) -> frozenset[str]:
-        """Return the topics that the party carries on a day, as far as known by another."""
+        """Return the topics that sources state on a day, as far as known by another."""
         bare = {topic for _, topic in self.bare_topics(as_of)}
         return frozenset(bare | {entry.topic for entry in self.entries(on, as_of)})
 
@@ -211,11 +232,11 @@ class Engine(Protocol):
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics that the snapshot's parties carry, on whatever day."""
+        """The topics that sources state of the snapshot's parties, on whatever day."""
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties."""
+        """The kinds that sources state of the snapshot's parties."""
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""

@@ -118,6 +118,37 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Trait:
+    """A kind or a topic that a named rule infers of a party, since its source states none.
+
+    Attributes:
+        about: Whether `value` is a kind or a topic.
+        value: A PartyKind value, or a topic.
+        rule: The rule, in words: "a name of a police force".
+        words: What of the name, or which sentence of a reason, says it.
+    """
+
+    about: Literal["kind", "topic"]
+    value: str
+    rule: str
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """What is inferred and why, behind "is": "taken for a ministry by its name …"."""
+        return say_inferred(self.rule, self.words)
+
+
+def say_inferred(rule: str, words: str) -> str:
+    """Say what a rule infers of a party, behind "is".
+
+    >>> say_inferred("a ministry of defence", "ministry of defence")
+    'taken for a ministry of defence by its name (“ministry of defence”)'
+    """
+    return f"taken for {rule} by its name (\u201c{words}\u201d)"
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """A person, company, body, unit, vessel or address, as one source describes it."""
 
@@ -134,6 +165,7 @@ class Party:
     dissolved: str | None = None
     sector: str | None = None
     notes: tuple[tuple[str, str], ...] = ()  # (key, text): vessel flag, composite, truncated …
+    inferred: tuple[Trait, ...] = ()  # kinds and topics that no source states
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +329,13 @@ _FIELDS: Final[dict[type, tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
         *(Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink),
-        *(Provenance, Share, Name, Identifier),
+        *(Provenance, Share, Name, Identifier, Trait),
     )
 }
 
 
 def _to_plain_value(value: object) -> object:
-    if isinstance(value, Provenance | Share | Name | Identifier):
+    if isinstance(value, Provenance | Share | Name | Identifier | Trait):
         return _list_terms(value)
     if isinstance(value, tuple):
         return [_to_plain_value(item) for item in value]

@@ -13,14 +13,15 @@ when nothing on it is false. The rules, exactly:
   known by ``as_of``; else false. ``where`` tests: *share* tests owns ties and lets the other kinds
   pass; an owns tie without share, or whose interval straddles the bound, is unknown. *interest*
   null is unknown. Standing ``inferred`` is never better than unknown.
-* **Start**: any member's kind is in ``kinds``; kind Unknown alone is unknown.
-* **End**: *kinds*: any member's kind is in the list, else false. *topics*: any entry with one of
-  the topics (exact text) that holds on ``on`` and is known by ``as_of``; a topic on a party's own
-  row is an entry without a start, unless known entries of the same source date it; only inferred
-  entries: unknown; no entry: false. *sectors*: any member's sector is of one of the divisions, else
-  false. *countries*: any of the party's countries is in the definite set:
-  true; only in the possible set, or the party has no country: unknown; else false. All must agree
-  (Kleene's and).
+* **Start**: any member's kind is in ``kinds``; kind Unknown alone, and a kind that is only
+  inferred, is unknown.
+* **End**: *kinds*: any member's kind is in the list; only an inferred one: unknown; else false.
+  *topics*: any entry with one of the topics (exact text) that holds on ``on`` and is known by
+  ``as_of``; a topic on a party's own row is an entry without a start, unless known entries of the
+  same source date it; only inferred entries, or a topic that a rule infers: unknown; no entry:
+  false. *sectors*: any member's sector is of one of the divisions, else false. *countries*: any of
+  the party's countries is in the definite set: true; only in the possible set, or the party has no
+  country: unknown; else false. All must agree (Kleene's and).
 * ``possibly_same_as`` may be crossed once, as first or as last tie of the path, beside the steps;
   such a path is possible, never definite.
 """

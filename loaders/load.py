@@ -30,6 +30,8 @@ MAX_REJECTED = 0.001
 
 UNDESCRIBED_BODIES = "public bodies without a topic, each counted as a body of its country's state"
 
+INFERRED_BODIES = "bodies of a state by their names, their kind or topic inferred"
+
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
     "transaction": "is what a transaction itself says",
@@ -109,6 +111,8 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     with _collector_paused():
         statements_read = _report_progress(read(paths, log, options), options)
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
+        if source.lists_parties:
+            statements_read = _add_traits(statements_read, log)
         if source.states_reasons:
             statements_read = add_ties_of_prose(statements_read, log)
         statements_read = _count_state_bodies(_with_derived_ties(statements_read), log)
@@ -212,6 +216,20 @@ def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> I
         if options.progress is not None and count % _PROGRESS_EVERY == 0:
             options.progress(count, None)
         yield statement
+
+
+def _add_traits(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+    """Pass statements on, listed bodies of states with what their names let infer of them."""
+    from onward.graph.state_bodies.traits import with_traits  # noqa: PLC0415  # reads tables of words
+
+    for statement in statements:
+        if not isinstance(statement, Party):
+            yield statement
+            continue
+        party = with_traits(statement)
+        if party.inferred:
+            log.counts[INFERRED_BODIES] += 1
+        yield party
 
 
 def _count_state_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:

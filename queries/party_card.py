@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypedDict, TypeVar
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
-from onward.queries.detection.paths.evidence_paths import describe_tie
+from onward.queries.detection.paths.evidence_paths import describe_tie, describe_traits
 from onward.queries.matching.twins import Twin
 from onward.queries.model.party_cards import (
     CardIdentifier,
@@ -117,6 +117,7 @@ def _describe_member(member: Party) -> SourceCard:
             if not number.personal
         ),
         topics=tuple(member.topics),
+        inferred=describe_traits(member.inferred),
         address=member.address,
         incorporated=member.incorporated,
         dissolved=member.dissolved,

@@ -104,6 +104,12 @@ class Node:
         return self.party.topics if self.party else ()
 
     @property
+    def inferred(self) -> tuple[str, ...]:
+        """What rules take the party for and no source states, each once."""
+        traits = self.party.inferred if self.party else ()
+        return tuple(dict.fromkeys(trait.sentence for trait in traits))
+
+    @property
     def datasets(self) -> tuple[str, ...]:
         """The sources that have the party."""
         return self.party.datasets if self.party else ()

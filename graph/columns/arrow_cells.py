@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onward.graph.columns.columns import (
     Array,
 )
 from onward.graph.dates import OPEN_START, known_day
+from onward.graph.statements.tables import StatementTables, values
 
 
 def known_days(table: pa.Table) -> Array:
@@ -73,3 +75,22 @@ def read_floats(column: pa.ChunkedArray) -> Array:
 def read_bools(column: pa.ChunkedArray) -> Array:
     """Return the truths of a column, false for null."""
     return np.asarray(column.fill_null(False).to_numpy(zero_copy_only=False), bool)
+
+
+def filter_traits(traits: pa.Table, about: str) -> pa.Table:
+    """Return the traits about kinds, or those about topics."""
+    return traits.filter(pc.equal(decode_text(traits["about"]), about))
+
+
+def list_inferred_topics(tables: StatementTables) -> tuple[pa.Table, Array]:
+    """Return the topics that rules infer, and the day on which the row of each was known: int32."""
+    traits = filter_traits(tables.traits, "topic")
+    if not traits.num_rows:
+        return traits, np.zeros(0, np.int32)
+    ids = pc.unique(decode_text(traits["party"]))
+    parties = tables.parties.filter(pc.is_in(decode_text(tables.parties["id"]), value_set=ids))
+    days = known_days(parties).tolist()
+    keys = zip(values(parties["dataset"]), values(parties["id"]), strict=True)
+    day_of = dict(zip(keys, days, strict=True))
+    bearers = zip(values(traits["dataset"]), values(traits["party"]), strict=True)
+    return traits, np.array([day_of[bearer] for bearer in bearers], np.int32)

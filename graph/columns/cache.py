@@ -35,7 +35,7 @@ from onward.graph.statements.tables import StatementTables
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 
-VERSION = "10"
+VERSION = "11"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
 
 TEXTS = ("topics", "countries", "sectors", "datasets", "interests", "regimes")

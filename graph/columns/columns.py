@@ -74,6 +74,7 @@ class Entries:
         superseded: int32, for a topic on a party's own row the day from which entries of the same
             source were known, which say when it holds; OPEN_END where there are none.
         inferred: bool.
+        by_rule: bool, for a topic that a rule infers of a party and no source states.
     """
 
     ptr: Array
@@ -84,6 +85,7 @@ class Entries:
     known: Array
     superseded: Array
     inferred: Array
+    by_rule: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Graph:
             node; what `find` and pid look-ups search.
         kinds: int32[n], bit set of `PARTY_BIT` over the members; Unknown for a party that nothing
             describes.
+        kinds_inferred: int32[n], likewise, of what rules infer.
         country_ptr, country: rows of int16 codes into `countries` a node.
         sector_ptr, sector: rows of int16 codes into `sectors` a node.
         out_ptr, out_pos, in_ptr, in_pos: ties that start or end at a node; those of one node by
@@ -110,6 +113,7 @@ class Graph:
     handle: Array
     handle_node: Array
     kinds: Array
+    kinds_inferred: Array
     country_ptr: Array
     country: Array
     sector_ptr: Array

@@ -10,7 +10,9 @@ from onward.errors import StoreError
 from onward.graph.columns.arrow_cells import (
     coded,
     decode_text,
+    filter_traits,
     known_days,
+    list_inferred_topics,
     list_texts,
     number_texts,
     read_bools,
@@ -127,6 +129,7 @@ def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
         handle=handle,
         handle_node=handle_node,
         kinds=_compile_kinds(tables.parties["kind"], member, count),
+        kinds_inferred=_compile_inferred_kinds(tables.traits, index, count),
         country_ptr=country_ptr,
         country=country,
         sector_ptr=sector_ptr,
@@ -201,6 +204,14 @@ def _compile_kinds(column: pa.ChunkedArray, member: Array, count: int) -> Array:
     return kinds
 
 
+def _compile_inferred_kinds(traits: pa.Table, index: NodeIndex, count: int) -> Array:
+    kinds = np.zeros(count, np.int32)
+    of_kinds = filter_traits(traits, "kind")
+    bits = coded(of_kinds["value"], PARTY_BIT).astype(np.int32)
+    np.bitwise_or.at(kinds, index.find_nodes(of_kinds["party"]), bits)
+    return kinds
+
+
 def _list_divisions(column: pa.ChunkedArray) -> tuple[str, ...]:
     return tuple(sorted(set(filter(None, map(division, list_texts(column))))))
 
@@ -227,19 +238,26 @@ def _compile_entries(
 ) -> tuple[tuple[str, ...], Entries]:
     """Join the list entries with the topics of the parties' own rows, which have no start.
 
-    Where the same source has entries of such a topic, these say when it holds
-    (`engine.PartyRecord.bare_topics`).
+    Neither have topics that rules infer. Where the same source has entries of a bare topic, these
+    say when it holds (`engine.PartyRecord.bare_topics`).
     """
     listed, parties = tables.listings, tables.parties
     lists = parties["topics"].combine_chunks()
     own_rows = np.asarray(pc.list_parent_indices(lists)).astype(np.int64)
     own_topics = pc.list_flatten(lists)
+    traits, traits_known = list_inferred_topics(tables)
     distinct = set(list_texts(listed["topic"])) | set(pc.unique(own_topics).to_pylist())
+    distinct |= set(list_texts(traits["value"]))
     topics = tuple(sorted(distinct))
     codes = number_texts(topics)
     own_count = len(own_rows)
-    node = np.concatenate([index.find_nodes(listed["party"]), member[own_rows]])
-    topic = np.concatenate([coded(listed["topic"], codes), coded(own_topics, codes)])
+    # behind the list entries: topics of the parties' own rows, then those that rules infer
+    bare_count = own_count + traits.num_rows
+    node = np.concatenate(
+        [index.find_nodes(listed["party"]), member[own_rows], index.find_nodes(traits["party"])]
+    )
+    stated = np.concatenate([coded(listed["topic"], codes), coded(own_topics, codes)])
+    topic = np.concatenate([stated, coded(traits["value"], codes)])
     since = read_days(listed["since"], since_day, OPEN_START)
     until = read_days(listed["until"], until_day, OPEN_END)
     inferred = coded(listed["standing"], {"inferred": 1}) == 1
@@ -249,8 +267,11 @@ def _compile_entries(
         [coded(listed["dataset"], source), coded(parties["dataset"], source)[own_rows]]
     )
     # One number for (party, source, topic): entries supersede an own topic of the same number.
-    key = (node.astype(np.int64) * len(source) + dataset) * max(len(topics), 1) + topic
+    of_sources = node[: listed_count + own_count].astype(np.int64)
+    key = (of_sources * len(source) + dataset) * max(len(topics), 1) + stated
     superseded = _first_known(key[:listed_count], listed_known, key[listed_count:])
+    never = np.full(len(node), OPEN_END, np.int32)
+    by_rule = np.ones(traits.num_rows, bool)
     order = np.argsort(node, kind="stable")
     ptr = np.zeros(count + 1, np.int64)
     np.cumsum(np.bincount(node, minlength=count), out=ptr[1:])
@@ -258,11 +279,14 @@ def _compile_entries(
         ptr=ptr.astype(np.int32),
         node=node[order].astype(np.int32),
         topic=topic[order].astype(np.int16),
-        since=np.concatenate([since, np.full(own_count, OPEN_START, np.int32)])[order],
-        until=np.concatenate([until, np.full(own_count, OPEN_END, np.int32)])[order],
-        known=np.concatenate([listed_known, known_days(parties)[own_rows]])[order],
-        superseded=np.concatenate([np.full(listed_count, OPEN_END, np.int32), superseded])[order],
-        inferred=np.concatenate([inferred, np.zeros(own_count, bool)])[order],
+        since=np.concatenate([since, np.full(bare_count, OPEN_START, np.int32)])[order],
+        until=np.concatenate([until, np.full(bare_count, OPEN_END, np.int32)])[order],
+        known=np.concatenate([listed_known, known_days(parties)[own_rows], traits_known])[order],
+        superseded=np.concatenate(
+            [never[:listed_count], superseded, never[listed_count + own_count :]]
+        )[order],
+        inferred=np.concatenate([inferred, np.zeros(own_count, bool), by_rule])[order],
+        by_rule=np.concatenate([np.zeros(listed_count + own_count, bool), by_rule])[order],
     )
     return topics, entries
 

@@ -10,12 +10,13 @@ from onward.graph.statements.tables import StatementTables
 
 
 def group_rows(tables: StatementTables, index: NodeIndex) -> dict[str, Array]:
-    """Group the rows of parties, names, identifiers, list entries and shipments by node."""
+    """Group the rows of parties, names, identifiers, traits, list entries and shipments by node."""
     count = len(index.ids)
     columns = {
         "party": tables.parties["id"],
         "name": tables.names["party"],
         "identifier": tables.identifiers["party"],
+        "trait": tables.traits["party"],
         "listing": tables.listings["party"],
         **{role: tables.shipments[role] for role in SHIPMENT_ROLES},
     }

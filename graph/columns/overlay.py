@@ -1,7 +1,7 @@
 """The statements of one transaction, laid over a compiled graph without touching it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -102,7 +102,12 @@ class OverlayGraph:
         if not pattern.start.kinds or kind in pattern.start.kinds:
             return True
         # An undescribed party may be of any kind.
-        return kind == PartyKind.UNKNOWN and not definite
+        may_be = kind == PartyKind.UNKNOWN or self._may_be_of(node, pattern.start.kinds)
+        return may_be and not definite
+
+    def _may_be_of(self, node: int, kinds: Sequence[PartyKind]) -> bool:
+        """Tell whether a rule infers that an overlay node is of one of some kinds."""
+        return not self.record(node).inferred_kinds.isdisjoint(kinds)
 
     def ends_here(self, question: Question, node: int, *, definite: bool) -> bool:
         """Tell whether a path may end at an overlay node (`graph.pattern`, End)."""
@@ -110,9 +115,10 @@ class OverlayGraph:
         position = node - self.graph.node_count
         party = self.parties[position]
         kind = party.kind if party else PartyKind.UNKNOWN
-        if end.kinds and kind not in end.kinds:
+        is_sure_of_kind = not end.kinds or kind in end.kinds
+        if not is_sure_of_kind and (definite or not self._may_be_of(node, end.kinds)):
             return False
-        if end.topics and not self.record(node).topics(question.on, question.as_of) & {*end.topics}:
+        if end.topics and not self._carries_topics(question, node, definite=definite):
             return False
         sector = division(party.sector) if party and party.sector else None
         if end.sectors and sector not in end.sectors:
@@ -128,6 +134,13 @@ class OverlayGraph:
             return not definite
         countries = question.end_countries
         return party.country in (countries.definite if definite else countries.possible)
+
+    def _carries_topics(self, question: Question, node: int, *, definite: bool) -> bool:
+        record, on, as_of = self.record(node), question.on, question.as_of
+        topics = record.topics(on, as_of)
+        if not definite:
+            topics |= record.inferred_topics(on, as_of)
+        return not topics.isdisjoint(question.pattern.end.topics)
 
 
 def _extend_texts(texts: tuple[str, ...], more: Iterable[str | None]) -> tuple[str, ...]:

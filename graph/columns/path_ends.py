@@ -14,7 +14,7 @@ def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
     """Tell which nodes can end a path on some date: bool[n]; dates and countries are not tested."""
     seeds = np.ones(graph.node_count, bool)
     if pattern.end.kinds:
-        seeds &= (graph.kinds & _kind_bits(pattern.end.kinds)) != 0
+        seeds &= _are_of_kinds(graph, pattern.end.kinds, np.arange(graph.node_count), definite)
     if pattern.end.topics:
         entries = graph.entries
         rows = np.isin(entries.topic, _topic_codes(graph, pattern.end.topics))
@@ -33,7 +33,7 @@ def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool)
     passed = np.ones(len(nodes), bool)
     end = question.pattern.end
     if end.kinds:
-        passed &= (graph.kinds[nodes] & _kind_bits(end.kinds)) != 0
+        passed &= _are_of_kinds(graph, end.kinds, nodes, definite)
     if end.topics:
         passed &= _carry_topics(graph, question, nodes, definite=definite)
     if end.sectors:
@@ -45,6 +45,15 @@ def ends_here(graph: Graph, question: Question, nodes: Array, *, definite: bool)
     if question.only_ends is not None:
         passed &= np.isin(graph.pid[nodes], np.array(sorted(question.only_ends), np.int64))
     return passed
+
+
+def _are_of_kinds(
+    graph: Graph, kinds: tuple[PartyKind, ...], nodes: Array, definite: bool
+) -> Array:
+    """Tell which nodes are of one of some kinds; what a rule infers is no more than possible."""
+    bits = _kind_bits(kinds)
+    are_so: Array = (graph.kinds[nodes] & bits) != 0
+    return are_so if definite else are_so | ((graph.kinds_inferred[nodes] & bits) != 0)
 
 
 def _carry_topics(graph: Graph, question: Question, nodes: Array, *, definite: bool) -> Array:
@@ -86,17 +95,22 @@ def _are_in_countries(
     return inside
 
 
-def starts_here(kinds: int, pattern: Pattern, *, definite: bool) -> bool:
+def starts_here(kinds: int, inferred: int, pattern: Pattern, *, definite: bool) -> bool:
     """Tell whether a path may start at a party of these kinds; an undescribed one only possibly.
 
     Args:
         kinds: As in `Graph.kinds`.
+        inferred: As in `Graph.kinds_inferred`.
         pattern: Its start decides.
         definite: Whether it must be certain.
     """
     if not pattern.start.kinds or kinds & _kind_bits(pattern.start.kinds):
         return True
-    return not definite and kinds & ~PARTY_BIT[PartyKind.UNKNOWN] == 0
+    if definite:
+        return False
+    return kinds & ~PARTY_BIT[PartyKind.UNKNOWN] == 0 or bool(
+        inferred & _kind_bits(pattern.start.kinds)
+    )
 
 
 @lru_cache(maxsize=256)

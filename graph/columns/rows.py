@@ -18,10 +18,10 @@ from onward.graph.columns.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Grap
 from onward.graph.columns.row_reader import RowReader, column_reader
 from onward.graph.dates import is_known_by, since_day
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
+from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, Trait, party_pid
 from onward.graph.statements.tables import StatementTables
 
-GROUPED = ("party", "name", "identifier", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
+GROUPED = ("party", "name", "identifier", "trait", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
 
 
@@ -30,7 +30,7 @@ CACHED_ROWS = 4096
 
 
 class _PartReader:
-    """Reads names or identifiers, which belong to a party's row by (dataset, id)."""
+    """Reads names, identifiers or traits, which belong to a party's row by (dataset, id)."""
 
     def __init__(self, kind: type[Any], table: pa.Table) -> None:
         self._part = RowReader(kind, table)
@@ -63,9 +63,10 @@ class Rows:
     ) -> None:
         self._dataset = column_reader(tables.parties["dataset"])
         self._id = column_reader(tables.parties["id"])
-        self._party = RowReader(Party, tables.parties, ("names", "identifiers"))
+        self._party = RowReader(Party, tables.parties, ("names", "identifiers", "inferred"))
         self._names = _PartReader(Name, tables.names)
         self._identifiers = _PartReader(Identifier, tables.identifiers)
+        self._traits = _PartReader(Trait, tables.traits)
         self._listing = RowReader(Listing, tables.listings)
         self._shipment = RowReader(Shipment, tables.shipments)
         self._dates = tables.shipments["date"]
@@ -87,11 +88,17 @@ class Rows:
     def _read_record(self, node: int) -> PartyRecord:
         names = self._names(self._list_rows("name", node))
         identifiers = self._identifiers(self._list_rows("identifier", node))
+        traits = self._traits(self._list_rows("trait", node))
         parties = []
         for row in self._list_rows("party", node):
             key = self._dataset(row), self._id(row)
             parties.append(
-                self._party(row, names=names.get(key, ()), identifiers=identifiers.get(key, ()))
+                self._party(
+                    row,
+                    names=names.get(key, ()),
+                    identifiers=identifiers.get(key, ()),
+                    inferred=traits.get(key, ()),
+                )
             )
         listings = [self._listing(row) for row in self._list_rows("listing", node)]
         return PartyRecord(

@@ -163,10 +163,12 @@ class Judge:
     def judge_start(self, pid: int) -> Truth:
         """Return how true it is that a path may begin at a party."""
         start_kinds = self._question.pattern.start.kinds
-        kinds = _list_kinds(self._parties.party(pid))
+        party = self._parties.party(pid)
+        kinds = _list_kinds(party)
         if not start_kinds or kinds.intersection(start_kinds):
             return Truth.TRUE
-        return Truth.UNKNOWN if kinds == {PartyKind.UNKNOWN} else Truth.FALSE
+        may_be = kinds == {PartyKind.UNKNOWN} or party.inferred_kinds.intersection(start_kinds)
+        return Truth.UNKNOWN if may_be else Truth.FALSE
 
     def judge_end(self, pid: int) -> Truth:
         """Return how true it is that a path may end at a party."""
@@ -178,12 +180,15 @@ class Judge:
         only_ends, party = self._question.only_ends, self._parties.party(pid)
         if pid in self._question.not_ends or (only_ends is not None and pid not in only_ends):
             return Truth.FALSE
-        end_kinds = self._question.pattern.end.kinds
-        if end_kinds and not _list_kinds(party).intersection(end_kinds):
-            return Truth.FALSE
         if not _is_in_sectors(party, self._question.pattern.end.sectors):
             return Truth.FALSE
-        return min(self._topic_truth(party), self._country_truth(party))
+        return min(self._kind_truth(party), self._topic_truth(party), self._country_truth(party))
+
+    def _kind_truth(self, party: PartyRecord) -> Truth:
+        kinds = self._question.pattern.end.kinds
+        if not kinds or _list_kinds(party).intersection(kinds):
+            return Truth.TRUE
+        return Truth.UNKNOWN if party.inferred_kinds.intersection(kinds) else Truth.FALSE
 
     def _topic_truth(self, party: PartyRecord) -> Truth:
         topics = self._question.pattern.end.topics
@@ -198,6 +203,8 @@ class Judge:
         if any(topic in topics for _, topic in party.bare_topics(as_of)):
             # A topic on a party's own row is as good as a stated entry.
             standings.add("stated")
+        if party.inferred_topics(on, as_of).intersection(topics):
+            standings.add("inferred")
         if not standings:
             return Truth.FALSE
         return Truth.UNKNOWN if standings == {"inferred"} else Truth.TRUE

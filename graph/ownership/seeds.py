@@ -106,6 +106,10 @@ def topic_truth(
     # A topic on a party's own row is as good as a stated entry.
     if True in answers or any(topic in topics for _, topic in record.bare_topics(as_of)):
         return True
+    # what a rule infers of a party is no listing of any regime
+    is_any = regime is None and judge is None
+    if is_any and not record.inferred_topics(on, as_of).isdisjoint(topics):
+        return None
     return None if answers else False
 
 

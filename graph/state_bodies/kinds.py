@@ -85,7 +85,7 @@ def kind_of_name(name: str) -> PartyKind | None:
         _find_at_start(rest, names.kinds["begins"])
         or _find_at_end(words, names.kinds["ends"])
         or _find_before_state(rest, names.kinds["of a state"])
-        or _find_at_start(_drop_places(rest), names.kinds["whole"], is_whole=True)
+        or _find_at_start(drop_places(rest), names.kinds["whole"], is_whole=True)
         or next(unspaced, None)
     )
 
@@ -129,14 +129,14 @@ def _is_legal_form(words: Phrase, place: int, names: _Names) -> bool:
 
 def _drop_leads(words: Phrase, names: _Names) -> Phrase:
     """Return a name without what may stand before a body's: "royal", a country."""
-    rest = words[len(words) - len(_drop_places(words)) :] if words else words
+    rest = words[len(words) - len(drop_places(words)) :] if words else words
     for lead in names.leads:
         if len(rest) > len(lead) and _begins_with(rest, lead):
             return _drop_leads(rest[len(lead) :], names)
     return rest
 
 
-def _drop_places(words: Phrase) -> Phrase:
+def drop_places(words: Phrase) -> Phrase:
     """Return words without the places that they begin with; all of them where nothing is left."""
     classes = classify_words(words)
     begin = next((place for place, kind in enumerate(classes) if kind is not WordClass.PLACE), 0)

@@ -44,6 +44,15 @@ SCHEMAS: Mapping[str, pa.Schema] = {
         valid=pa.bool_(),
         personal=pa.bool_(),
     ),
+    "traits": _build_schema(
+        dataset=CODE,
+        party=TEXT,
+        position=pa.int32(),
+        about=CODE,
+        value=CODE,
+        rule=CODE,
+        words=TEXT,
+    ),
     "ties": _build_schema(
         tid=pa.int64(),
         key=TEXT,
@@ -109,3 +118,6 @@ SCHEMAS: Mapping[str, pa.Schema] = {
     "links": _build_schema(left=TEXT, right=TEXT, **SOURCE),
 }
 """The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
+
+LATER: frozenset[str] = frozenset({"traits"})
+"""Tables that layers of earlier versions do not have: nothing of the sort is stored there."""

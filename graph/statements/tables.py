@@ -2,8 +2,8 @@
 
 One row a statement, in the order of `Statements`; the columns are the fields of the record with
 its provenance (dataset, record, url, published, retrieved) and its share (four ``share_…``
-columns; null = no share) laid out flat. A party's further names and its identifiers have tables of
-their own, keyed by (dataset, party) and counted by ``position``.
+columns; null = no share) laid out flat. A party's further names, its identifiers and what rules
+infer of it have tables of their own, keyed by (dataset, party) and counted by ``position``.
 """
 
 from collections import defaultdict
@@ -25,6 +25,7 @@ from onward.graph.model import (
     Provenance,
     Shipment,
     Tie,
+    Trait,
     tie_id,
 )
 from onward.graph.shares import Share
@@ -41,6 +42,7 @@ class StatementTables:
     parties: pa.Table
     names: pa.Table
     identifiers: pa.Table
+    traits: pa.Table
     ties: pa.Table
     listings: pa.Table
     shipments: pa.Table
@@ -59,6 +61,7 @@ def to_tables(statements: Statements) -> StatementTables:
         parties=_build_table("parties", statements.parties),
         names=_build_part_table("names", statements.parties),
         identifiers=_build_part_table("identifiers", statements.parties),
+        traits=_build_part_table("traits", statements.parties, "inferred"),
         ties=_build_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
         listings=_build_table("listings", statements.listings),
         shipments=_build_table("shipments", statements.shipments),
@@ -70,7 +73,7 @@ def to_tables(statements: Statements) -> StatementTables:
 def to_statements(tables: StatementTables) -> Statements:
     """Read statements back from tables, in the tables' order."""
     return Statements(
-        parties=parties_of(tables.parties, tables.names, tables.identifiers),
+        parties=parties_of(tables.parties, tables.names, tables.identifiers, tables.traits),
         ties=ties_of(tables.ties),
         listings=listings_of(tables.listings),
         shipments=shipments_of(tables.shipments),
@@ -79,16 +82,20 @@ def to_statements(tables: StatementTables) -> Statements:
     )
 
 
-def parties_of(parties: pa.Table, names: pa.Table, identifiers: pa.Table) -> tuple[Party, ...]:
-    """Read parties back with their names and identifiers, where the tables hold them."""
+def parties_of(
+    parties: pa.Table, names: pa.Table, identifiers: pa.Table, traits: pa.Table | None = None
+) -> tuple[Party, ...]:
+    """Read parties back with their names, identifiers and traits, where the tables hold them."""
     keys = list(zip(values(parties["dataset"]), values(parties["id"]), strict=True))
     named = _group_parts(Name, names)
     identified = _group_parts(Identifier, identifiers)
+    inferred = _group_parts(Trait, traits) if traits is not None else {}
     return _build_records(
         Party,
         parties,
         names=[named.get(key, ()) for key in keys],
         identifiers=[identified.get(key, ()) for key in keys],
+        inferred=[inferred.get(key, ()) for key in keys],
     )
 
 
@@ -172,12 +179,12 @@ def _read_cells(rows: Sequence[Any], column: str) -> list[Any]:
     return list(map(attrgetter(column), rows))
 
 
-def _build_part_table(name: str, parties: Sequence[Party]) -> pa.Table:
-    """Build the table of the parties' names or identifiers, which are the field of that name."""
+def _build_part_table(name: str, parties: Sequence[Party], field: str = "") -> pa.Table:
+    """Build the table of the parties' names, identifiers or traits: a field, by default `name`."""
     owned = [
         (party, position, part)
         for party in parties
-        for position, part in enumerate(getattr(party, name))
+        for position, part in enumerate(getattr(party, field or name))
     ]
     return _build_table(
         name,
@@ -210,7 +217,7 @@ def _build_share(least: float | None, most: float, above: bool, below: bool) -> 
 
 
 def _group_parts(kind: type[Any], table: pa.Table) -> Mapping[tuple[str, str], tuple[Any, ...]]:
-    """Return the names or identifiers of each (dataset, party), in their own order."""
+    """Return the names, identifiers or traits of each (dataset, party), in their own order."""
     made = map(kind, *(values(table[field.name]) for field in fields(kind)))
     keys = zip(values(table["dataset"]), values(table["party"]), strict=True)
     groups: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)

@@ -208,11 +208,18 @@ def make_manifest(content: LayerContent) -> LayerManifest:
         **facts,
         id="",
         content=hash_statements(statements),
-        counts={table.name: len(getattr(statements, table.name)) for table in fields(statements)},
+        counts=_count_statements(statements),
         tie_kinds=dict(sorted(Counter(str(tie.kind) for tie in statements.ties).items())),
         log=content.log,
     )
     return replace(manifest, id=layer_id(manifest))
+
+
+def _count_statements(statements: Statements) -> dict[str, int]:
+    counts = {table.name: len(getattr(statements, table.name)) for table in fields(statements)}
+    # named only where there are any, so that other layers keep their ids
+    traits = sum(len(party.inferred) for party in statements.parties)
+    return counts | ({"traits": traits} if traits else {})
 
 
 def oldest_retrieval(content: LayerContent) -> str | None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from onward.errors import ChecksumMismatch, StoreError
-from onward.graph.statements.schemas import SCHEMAS
+from onward.graph.statements.schemas import LATER, SCHEMAS
 from onward.graph.statements.statements import Statements
 from onward.graph.statements.tables import StatementTables, empty, to_statements, to_tables
 from onward.graph.store.manifests import LayerManifest, StoredFile
@@ -24,6 +24,8 @@ def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
     tables = to_tables(statements)
     for name in SCHEMAS:
         table = getattr(tables, name)
+        if name in LATER and not table.num_rows:
+            continue
         yield file_name(name), _encode_table(table) if table.num_rows else _encode_empty(name)
 
 
@@ -40,19 +42,22 @@ def _encode_empty(name: str) -> bytes:
     return _encode_table(empty(name))
 
 
-def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
+def read_table(folder: Path, name: str, part: StoredFile | None, count: int = 0) -> pa.Table:
     """Read one table of a layer's folder, by its name in `schemas.SCHEMAS`.
 
     Args:
         folder: The layer's folder.
         name: The table's name.
         part: What the layer's manifest says of the file; None = nothing.
+        count: Rows that the manifest states of it; a later table without any may have no file.
 
     Raises:
         StoreError: The file is missing or is not such a table.
         ChecksumMismatch: It is not the file that was written.
     """
     where = f"layers/{folder.name}/{file_name(name)}"
+    if part is None and name in LATER and not count:
+        return empty(name)
     if part is None:
         raise StoreError(f"{where}: the manifest does not name it; load the source again")
     try:
@@ -75,8 +80,11 @@ def read_table(folder: Path, name: str, part: StoredFile | None) -> pa.Table:
 
 def read_statements(folder: Path, manifest: LayerManifest) -> Statements:
     """Read all statements of a layer's folder, by its manifest."""
-    parts = manifest.parts
-    tables = {name: read_table(folder, name, parts.get(file_name(name))) for name in SCHEMAS}
+    parts, counts = manifest.parts, manifest.counts
+    tables = {
+        name: read_table(folder, name, parts.get(file_name(name)), counts.get(name, 0))
+        for name in SCHEMAS
+    }
     return to_statements(StatementTables(**tables))
 
 

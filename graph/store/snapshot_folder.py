@@ -153,7 +153,7 @@ class SnapshotFolder(ABC):
         from onward.graph.store.parquet import file_name, read_table  # noqa: PLC0415  # Arrow: only for rows
 
         part = layer.parts.get(file_name(table))
-        return read_table(self._layers / layer.id, table, part)
+        return read_table(self._layers / layer.id, table, part, layer.counts.get(table, 0))
 
     def _current_id(self) -> str | None:
         try:

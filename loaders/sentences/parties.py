@@ -13,7 +13,8 @@ from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
 from onward.graph.prose import PROSE
 from onward.graph.state_bodies.kinds import names_state
-from onward.graph.state_bodies.reading import read_state_body
+from onward.graph.state_bodies.reading import StateBody, read_state_body
+from onward.graph.state_bodies.traits import traits_of
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_signs import is_nationality, looks_like_organisation
@@ -177,13 +178,14 @@ def make_party(
         key += f" {state}"
     prefix = entry.id.partition(":")[0]
     local = f"{prefix}:{PROSE}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
-    kind, country = PartyKind.UNKNOWN, None
+    if body is None and not of_person and names_state(name):
+        body = StateBody(PartyKind.PUBLIC_BODY, (), None, "a state", name)
+    kind, country, traits = PartyKind.UNKNOWN, None, ()
     if body is not None:
-        kind, country = body.kind, body.country
+        kind, country = PartyKind.ORGANIZATION, body.country
+        traits = traits_of(body)
     elif of_person:
         kind = PartyKind.PERSON
-    elif names_state(name):
-        kind = PartyKind.PUBLIC_BODY
     elif of_person is False or looks_like_organisation(name):
         kind = PartyKind.ORGANIZATION
     # dated by the list alone: which entry names it first would depend on the order of the rows
@@ -195,6 +197,7 @@ def make_party(
         country,
         dated,
         notes=(("named in prose", "only the reasons or remarks of other entries name it"),),
+        inferred=traits,
     )
 
 

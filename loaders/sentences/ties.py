@@ -16,6 +16,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
+from onward.graph.state_bodies.traits import likely_kind
 from onward.loaders.sentences.parties import ListedNames, make_party
 from onward.loaders.sentences.reading import ProseTie, may_state_ties, read_ties
 from onward.loaders.sentences.subjects import SpokenOf
@@ -139,8 +140,8 @@ class _ProseReader:
 
     def _make_tie(self, read_tie: _ReadTie, other: str) -> Tie:
         tie, party = read_tie.tie, read_tie.party
-        other_kind = (self._made.get(other) or self._parties[other]).kind
-        kind = _kind_of(tie, party.kind, other_kind)
+        other_kind = likely_kind(self._made.get(other) or self._parties[other])
+        kind = _kind_of(tie, likely_kind(party), other_kind)
         is_from_other = (tie.direction == "in") is not (kind == TieKind.EMPLOYS != tie.relation)
         start, end = (other, party.id) if is_from_other else (party.id, other)
         if kind in UNDIRECTED:
@@ -169,8 +170,9 @@ def _rank_tie(tie: Tie) -> tuple[bool, float, bool, int, str, str]:
 
 def _rank_party(party: Party) -> tuple[bool, bool, str, str]:
     """Rank the kinds that sentences give one name: who has kin is a person, whatever he heads."""
-    is_unknown, is_person = party.kind == PartyKind.UNKNOWN, party.kind == PartyKind.PERSON
-    return is_unknown, not is_person, party.kind, party.name
+    kind = likely_kind(party)
+    is_unknown, is_person = kind == PartyKind.UNKNOWN, kind == PartyKind.PERSON
+    return is_unknown, not is_person, kind, party.name
 
 
 def _kind_of(tie: ProseTie, entry_kind: str, other_kind: str) -> TieKind:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from onward.graph.model import Provenance
-from onward.queries.model.part import AssessmentPart, is_absent
+from onward.graph.model import Provenance, say_inferred
+from onward.queries.model.part import AssessmentPart, is_absent, is_empty
 from onward.queries.model.words import More
 
 
@@ -21,8 +21,26 @@ class TieShare(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InferredTrait(AssessmentPart):
+    """A kind or topic that no source states: which rule infers it, and from which words."""
+
+    about: str
+    value: str
+    rule: str
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """What is inferred and why, behind "is": "taken for a ministry by its name …"."""
+        return say_inferred(self.rule, self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathParty(AssessmentPart):
-    """A party on a path, with the topics that it carries on the day of the question."""
+    """A party on a path, with the topics that it carries on the day of the question.
+
+    `kind` and `topics` are what sources state; `inferred` is what rules say beside it.
+    """
 
     id: str
     name: str
@@ -30,6 +48,7 @@ class PathParty(AssessmentPart):
     country: str | None
     topics: tuple[str, ...]
     datasets: tuple[str, ...]
+    inferred: Annotated[tuple[InferredTrait, ...], Field(exclude_if=is_empty)] = ()
 
 
 def _nothing_doubtful(value: object) -> object:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from onward.queries.model.evidence import TieFacts
+from onward.queries.model.evidence import InferredTrait, TieFacts
 from onward.queries.model.part import AssessmentPart, is_empty
 
 
@@ -48,6 +48,7 @@ class SourceCard(CardRow):
     names: tuple[CardName, ...]
     identifiers: tuple[CardIdentifier, ...]
     topics: tuple[str, ...]
+    inferred: Annotated[tuple[InferredTrait, ...], Field(exclude_if=is_empty)] = ()
     address: str | None
     incorporated: str | None
     dissolved: str | None

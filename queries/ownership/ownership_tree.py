@@ -114,7 +114,9 @@ def explain_doubts(
             reasons += _explain_tie(engine, tie)
         last = parties_of(engine, subject, path)[-1]
         if last in seeds.maybe:
-            reasons.append(f"only a program says it of {engine.parties([last])[0].name}")
+            [record] = engine.parties([last])
+            by_name = (f"{record.name} is {trait.sentence}" for trait in record.traits(None))
+            reasons += tuple(by_name) or (f"only a program says it of {record.name}",)
     return tuple(dict.fromkeys(reasons)) or ("the shares are not certain",)
 
 

@@ -31,7 +31,9 @@ def state_topics(tables: RuleTables, state_body: StateBody) -> tuple[str, ...]:
 
 
 def is_state_body(context: Context, record: PartyRecord, topics: Sequence[str] = ()) -> bool | None:
-    """Tell whether a party is a body of a state; None where a topic only says it is state-owned.
+    """Tell whether a party is a body of a state; None where that is only possible.
+
+    So it is where a topic says no more than state-owned, and where a rule infers it from a name.
 
     A public body that belongs to an international organisation or a church alone is no state's.
 
@@ -47,8 +49,17 @@ def is_state_body(context: Context, record: PartyRecord, topics: Sequence[str] =
         carried = record.topics(on, as_of)
         if carried.intersection(state_topics(tables, "body")) or not carried & _OF_NO_STATE:
             return True
+    if may_be_body(context, record, topics):
+        return None
     state_owned = topic_truth(record, state_topics(tables, "possible"), on, as_of)
     return False if state_owned is False else None
+
+
+def may_be_body(context: Context, record: PartyRecord, topics: Sequence[str] = ()) -> bool:
+    """Tell whether a rule infers of a party that it is a public body, by its name say."""
+    if PartyKind.PUBLIC_BODY not in record.inferred_kinds:
+        return False
+    return not topics or topic_truth(record, topics, context.on, context.as_of) is not False
 
 
 def seeds_by_state(

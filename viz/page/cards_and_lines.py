@@ -87,6 +87,7 @@ def _list_card_facts(node: Node) -> list[str]:
         _describe_members(node),
         node.native,
         ", ".join(node.letters),
+        "; ".join(node.inferred),
     )
     return _trim_facts(facts)
 

@@ -17,6 +17,7 @@ CARD_FACTS: Final = (
     "Parties in it",
     "In another script",
     "Look-alike letters",
+    "Inferred, not stated",
 )
 """What each place of a card's facts says."""
 

@@ -181,7 +181,12 @@ class Engine(OverlaidRows):
 
     def _may_start(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
         if node < self._graph.node_count:
-            return starts_here(self._graph.kinds.item(node), pattern, definite=definite)
+            return starts_here(
+                self._graph.kinds.item(node),
+                self._graph.kinds_inferred.item(node),
+                pattern,
+                definite=definite,
+            )
         assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.starts_here(pattern, node, definite=definite)
 

@@ -45,12 +45,14 @@ class OverlaidRows:
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics that the snapshot's parties carry, on whatever day."""
-        return frozenset(self._graph.topics)
+        """The topics that sources state of the snapshot's parties, on whatever day."""
+        entries, topics = self._graph.entries, self._graph.topics
+        stated = np.unique(entries.topic[~entries.by_rule])
+        return frozenset(topics[code] for code in stated.tolist())
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties."""
+        """The kinds that sources state of the snapshot's parties."""
         bits = int(np.bitwise_or.reduce(self._graph.kinds, initial=0))
         return frozenset(kind for kind, bit in PARTY_BIT.items() if bits & bit)
 

@@ -98,12 +98,12 @@ class Engine:
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics that the snapshot's parties carry, on whatever day."""
+        """The topics that sources state of the snapshot's parties, on whatever day."""
         return self._rows.topics
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties."""
+        """The kinds that sources state of the snapshot's parties."""
         return self._rows.kinds
 
     def overlay(self, overlay: Overlay) -> "Engine":

@@ -49,7 +49,7 @@ class Conditions:
             return has_kind
         others = tuple(kind for kind in PartyKind if kind != PartyKind.UNKNOWN)
         is_unknown = f"{party}:{PartyKind.UNKNOWN} AND NOT {_has_label(party, others)}"
-        return f"({has_kind} OR ({is_unknown}))"
+        return f"({has_kind} OR ({is_unknown}) OR {_may_be_of(party, 'start_kinds')})"
 
     def crossing(self, number: int, tie: str, near: str) -> str:
         """Return the condition on a tie that is crossed in a step.
@@ -90,7 +90,9 @@ class Conditions:
 
     def _test_end(self, party: str, end: End) -> Iterator[str]:
         if end.kinds:
-            yield _has_label(party, end.kinds)
+            is_of_kind = _has_label(party, end.kinds)
+            may_be = _may_be_of(party, "end_kinds")
+            yield is_of_kind if self.definite else f"({is_of_kind} OR {may_be})"
         if end.topics:
             yield self._carries_topic(party)
         if end.sectors:
@@ -152,7 +154,11 @@ def _list_parameters(question: Question, *, definite: bool) -> Iterator[tuple[st
         yield "as_of", question.as_of
     for number, step in enumerate(question.pattern.steps, start=1):
         yield from _step_parameters(step, number, question.on)
+    if question.pattern.start.kinds and not definite:
+        yield "start_kinds", [str(kind) for kind in question.pattern.start.kinds]
     end = question.pattern.end
+    if end.kinds and not definite:
+        yield "end_kinds", [str(kind) for kind in end.kinds]
     if end.topics:
         yield from (("topics", list(end.topics)), ("never", LAST_DAY))
     if end.sectors:
@@ -180,6 +186,11 @@ def _list_bounds(test: ShareTest | None) -> Iterator[tuple[str, float | int | st
         bound = None if test is None else getattr(test, name)
         if bound is not None:
             yield name, bound
+
+
+def _may_be_of(party: str, kinds: str) -> str:
+    """Test what rules infer of a party, where its sources state no such kind."""
+    return f"any(kind IN coalesce({party}.kinds_inferred, []) WHERE kind IN ${kinds})"
 
 
 def _has_label(party: str, kinds: tuple[PartyKind, ...]) -> str:

@@ -146,7 +146,8 @@ class PathFinder:
         node = graph.node_of(pid)
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {pid}")
-        return starts_here(graph.kinds.item(node), question.pattern, definite=definite)
+        kinds, inferred = graph.kinds.item(node), graph.kinds_inferred.item(node)
+        return starts_here(kinds, inferred, question.pattern, definite=definite)
 
     def _is_overlaid(self, question: Question, parties: Iterable[int], *, definite: bool) -> bool:
         """Tell whether the overlay may take part: by a party, or a tie of a step's kind."""

@@ -91,7 +91,7 @@ class Engine:
 
     @property
     def topics(self) -> frozenset[str]:
-        """The topics that the snapshot's parties carry, on whatever day."""
+        """The topics that sources state of the snapshot's parties, on whatever day."""
         stated = chain.from_iterable(party.topics for party in self._all_parties())
         entries = chain.from_iterable(
             rows for layer in self._layers for rows in layer.listings.values()
@@ -100,7 +100,7 @@ class Engine:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of the snapshot's parties."""
+        """The kinds that sources state of the snapshot's parties."""
         return frozenset(party.kind for party in self._all_parties())
 
     def _all_parties(self) -> Iterator[Party]:

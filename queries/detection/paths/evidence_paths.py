@@ -4,19 +4,20 @@ Only what the graph's rows say is shown, and every witness is checked again on t
 tie's id follows from its own statement key, and each tie joins on to the one before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
 from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.model import Tie, TieKind, tie_id
+from onward.graph.model import Tie, TieKind, Trait, tie_id
 from onward.graph.shares import Share, decimal_text
 from onward.queries.matching.stated import DATASET
 from onward.queries.model.evidence import (
     EvidencePath,
     EvidenceStep,
+    InferredTrait,
     PathParty,
     TieFacts,
     TieShare,
@@ -48,6 +49,15 @@ def describe_party(record: PartyRecord, on: date, as_of: date | None) -> PathPar
         country=min(record.countries, default=None),
         topics=tuple(sorted(record.topics(on, as_of))),
         datasets=tuple(sorted({member.source.dataset for member in record.members})),
+        inferred=describe_traits(record.traits(as_of)),
+    )
+
+
+def describe_traits(traits: Iterable[Trait]) -> tuple[InferredTrait, ...]:
+    """Return what rules infer of a party, each with its rule and words."""
+    return tuple(
+        InferredTrait(about=trait.about, value=trait.value, rule=trait.rule, words=trait.words)
+        for trait in traits
     )
 
 

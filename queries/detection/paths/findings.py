@@ -1,11 +1,12 @@
 """A search for paths as a finding: whom it leads to, and why it is only possible."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from onward.graph.engine import Engine
 from onward.queries.detection.context import Context
+from onward.queries.detection.paths.doubted_parties import explain_parties
 from onward.queries.detection.paths.evidence_paths import doubt
 from onward.queries.detection.paths.search import (
     PathSearch,
@@ -110,9 +111,7 @@ def finding_of_paths(
         paths=search.paths,
         more=search.more,
         limits=search.limits,
-        possible_because=_distinct_reasons(explain_ties(engine, search.paths[0]))
-        if is_possible
-        else (),
+        possible_because=explain_path(context, search) if is_possible else (),
     )
 
 
@@ -124,6 +123,11 @@ def explain_ties(engine: Engine, tids: Sequence[int]) -> Iterator[str]:
             yield reason
 
 
-def _distinct_reasons(reasons: Iterable[str]) -> tuple[str, ...]:
-    """Return each reason once; a path without doubtful ties ends or starts at a doubtful party."""
+def explain_path(context: Context, search: PathSearch) -> tuple[str, ...]:
+    """Say what keeps the first path of a search from being definite: its ties, or its parties."""
+    path = search.paths[0]
+    reasons = (
+        *explain_ties(context.engine, path),
+        *explain_parties(context, search.subject.pid, path),
+    )
     return tuple(dict.fromkeys(reasons)) or ("what its first or last party is, is not certain",)

@@ -10,9 +10,11 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.engine import PathList
+from onward.graph.model import PartyKind
 from onward.graph.ownership import Rule
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
+from onward.queries.detection.paths.doubted_parties import explain_traits
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
@@ -73,7 +75,9 @@ def _judge_subject(
             if near_miss is not None:
                 yield _make_near_miss(context, subject, state, rule, near_miss)
     if record is not None and is_body is None:
-        doubts = (f"a source says that {record.name} is state-owned, without a share",)
+        doubts = explain_traits(record, (PartyKind.PUBLIC_BODY,), context.as_of) or (
+            f"a source says that {record.name} is state-owned, without a share",
+        )
         # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
             yield _make_finding(context, subject, state, None, doubts)

@@ -11,6 +11,7 @@ from typing import Final
 
 from onward.graph.engine import More, PartyRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.paths.doubted_parties import explain_parties
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.paths.search import (
     PathSearch,
@@ -139,7 +140,9 @@ def _explain_doubts(
     doubts = [] if limb.holds else [limb.because]
     if search.status == "possible":
         reasons = [possible_because(tie) for tie in context.engine.ties(path)]
-        doubts += [text for text in reasons if text] or ["what the party is, is not known"]
+        doubts += [text for text in reasons if text]
+        doubts += explain_parties(context, search.subject.pid, path)
+        doubts = doubts or ["what the party is, is not known"]
     return tuple(dict.fromkeys(doubts))
 
 

@@ -44,7 +44,8 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _is_service(context: Context, record: PartyRecord) -> bool:
-    return not record.topics(context.on, context.as_of).isdisjoint(SERVICES)
+    on, as_of = context.on, context.as_of
+    return not (record.topics(on, as_of) | record.inferred_topics(on, as_of)).isdisjoint(SERVICES)
 
 
 def _ends_supplied(context: Context, subject: Subject) -> frozenset[int]:

@@ -54,6 +54,7 @@ def party_properties(record: PartyRecord) -> dict[str, object]:
         "countries": sorted(record.countries) or None,
         "sectors": sorted(filter(None, sectors)) or None,
         "topics": sorted({entry.topic for entry in entries}) or None,
+        "kinds_inferred": sorted(record.inferred_kinds) or None,
         "entry_topics": [entry.topic for entry in entries] or None,
         "entry_regimes": [entry.regime for entry in entries] or None,
         "entry_since": [entry.since for entry in entries] or None,
@@ -123,6 +124,10 @@ def _list_entries(record: PartyRecord) -> Iterator[_Entry]:
         for topic in party.topics:
             days = (_entry_day(day_known), _last_day(superseded[party.source.dataset, topic]))
             yield _Entry(topic, "", FIRST_DAY, LAST_DAY, *days, inferred=False)
+        for trait in party.inferred:
+            if trait.about == "topic":
+                days = (_entry_day(day_known), LAST_DAY)
+                yield _Entry(trait.value, "", FIRST_DAY, LAST_DAY, *days, inferred=True)
 
 
 def _known_day(source: Provenance) -> int:

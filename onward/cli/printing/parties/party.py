@@ -9,6 +9,7 @@ from onward.queries.assessment.words.reasons import shorten_reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from onward.queries.model.evidence import InferredTrait
     from onward.queries.model.party_cards import (
         CardListing,
         CardShipments,
@@ -90,6 +91,7 @@ def _print_member(member: "SourceCard") -> None:
             ("further names", "; ".join(name.text for name in member.names)),
             ("identifiers", numbers),
             ("topics without a list", member.topics),
+            ("inferred, not stated", [_word_trait(trait) for trait in member.inferred]),
             ("address", member.address),
             ("incorporated", member.incorporated),
             ("dissolved", member.dissolved),
@@ -101,6 +103,11 @@ def _print_member(member: "SourceCard") -> None:
         ],
         indent=2,
     )
+
+
+def _word_trait(trait: "InferredTrait") -> str:
+    """Write a kind or topic that no source states, with the rule and the words of the name."""
+    return f"{trait.about} {trait.value}: {trait.rule}, by its name (\u201c{trait.words}\u201d)"
 
 
 def _print_ties(groups: "Sequence[TieGroup]") -> None:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from onward.graph.engine import More
+from onward.graph.engine import More, PartyRecord
 from onward.queries.detection.context import Context
+from onward.queries.detection.paths.doubted_parties import explain_end
 from onward.queries.detection.paths.search import (
     PathSearch,
     ends_of,
@@ -155,8 +156,16 @@ def _classify_paths(scope: Scope, search: PathSearch) -> list[_ClassifiedPath]:
     for path, body in zip(search.paths, bodies, strict=True):
         path_class = classify_path(engine.ties(path), scope.rule.threshold)
         if path_class is not None:
+            path_class = _doubt_body(scope, path_class, body)
             classified.append(_ClassifiedPath(path, path_class, ("party", body.id, body.name)))
     return classified
+
+
+def _doubt_body(scope: Scope, path_class: PathClass, body: PartyRecord) -> PathClass:
+    """Add to a path's doubts that only a rule says what its last party is."""
+    context = scope.context
+    reasons = explain_end(body, context.patterns, context.on, context.as_of)
+    return replace(path_class, doubts=(*path_class.doubts, *reasons))
 
 
 def _unknown_beyond_limit(subject: Subject, state: str) -> Undecided:
