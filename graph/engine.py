@@ -94,13 +94,13 @@ class PartyRecord:
 
     def traits(self, as_of: date | None) -> tuple[Trait, ...]:
         """Return what rules infer of the members that were known by a day, each once."""
-        known = (
+        inferred = (
             trait
             for member in self.members
             if is_known_by(member.source.published, member.source.retrieved, as_of)
             for trait in member.inferred
         )
-        return tuple(dict.fromkeys(known))
+        return tuple(dict.fromkeys(inferred))
 
     def inferred_topics(self, on: date, as_of: date | None) -> frozenset[str]:
         """Return the topics that rules infer and no source states on a day."""

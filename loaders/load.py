@@ -12,7 +12,7 @@ from pathlib import Path
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.dates import day_number, known_day, since_day
-from onward.graph.model import Party, PartyKind, Shipment, Statement, statement_key
+from onward.graph.model import Shipment, Statement, statement_key
 from onward.graph.shipments.ties import ships_to
 from onward.graph.statements.statements import Statements
 from onward.loaders.source import (
@@ -26,11 +26,6 @@ from onward.loaders.source import (
 
 MAX_REJECTED = 0.001
 """Share of a list's rows that may be rejected before the whole file is."""
-
-
-UNDESCRIBED_BODIES = "public bodies without a topic, each counted as a body of its country's state"
-
-INFERRED_BODIES = "bodies of a state by their names, their kind or topic inferred"
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
@@ -97,6 +92,10 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
     from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above
+    from onward.loaders.state_bodies import (  # noqa: PLC0415  # see above
+        add_traits,
+        count_undescribed_bodies,
+    )
 
     source, read = find_source(source_name)
     _check_options(source, options)
@@ -112,10 +111,10 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         statements_read = _report_progress(read(paths, log, options), options)
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         if source.lists_parties:
-            statements_read = _add_traits(statements_read, log)
+            statements_read = add_traits(statements_read, log)
         if source.states_reasons:
             statements_read = add_ties_of_prose(statements_read, log)
-        statements_read = _count_state_bodies(_with_derived_ties(statements_read), log)
+        statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)
         statements_read = add_places(statements_read, log)
         statements = Statements.from_rows(statements_read)
     _check_balance(source, log)
@@ -216,32 +215,6 @@ def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> I
         if options.progress is not None and count % _PROGRESS_EVERY == 0:
             options.progress(count, None)
         yield statement
-
-
-def _add_traits(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
-    """Pass statements on, listed bodies of states with what their names let infer of them."""
-    from onward.graph.state_bodies.traits import with_traits  # noqa: PLC0415  # reads tables of words
-
-    for statement in statements:
-        if not isinstance(statement, Party):
-            yield statement
-            continue
-        party = with_traits(statement)
-        if party.inferred:
-            log.counts[INFERRED_BODIES] += 1
-        yield party
-
-
-def _count_state_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
-    """Pass statements on, and count the public bodies that no topic describes."""
-    for statement in statements:
-        if isinstance(statement, Party) and _is_undescribed_body(statement):
-            log.counts[UNDESCRIBED_BODIES] += 1
-        yield statement
-
-
-def _is_undescribed_body(party: Party) -> bool:
-    return party.kind == PartyKind.PUBLIC_BODY and not party.topics
 
 
 def _with_derived_ties(statements: Iterable[Statement]) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from onward.graph.model import Party, PartyKind, Provenance
+from onward.graph.model import Party, PartyKind, Provenance, Trait
 from onward.graph.names.cells.text import name_words
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
@@ -180,7 +180,8 @@ def make_party(
     local = f"{prefix}:{PROSE}{hashlib.sha256(key.encode()).hexdigest()[:16]}"
     if body is None and not of_person and names_state(name):
         body = StateBody(PartyKind.PUBLIC_BODY, (), None, "a state", name)
-    kind, country, traits = PartyKind.UNKNOWN, None, ()
+    kind, country = PartyKind.UNKNOWN, None
+    traits: tuple[Trait, ...] = ()
     if body is not None:
         kind, country = PartyKind.ORGANIZATION, body.country
         traits = traits_of(body)

@@ -16,6 +16,9 @@ _SAYS_LITTLE: Final = frozenset({PartyKind.UNKNOWN, PartyKind.ORGANIZATION})
 """Kinds of a source that leave open whether a party is a body of a state."""
 
 
+_BODIES: Final = frozenset({PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT})
+
+
 def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] | None:
     """Return the state that a party is part of by its name, and the tie; None where it is none.
 
@@ -24,7 +27,7 @@ def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] |
         country: Where it is, if no source says.
     """
     kind = read_open_kind(record)
-    if kind is None:
+    if kind is None or _is_inferred_at_home(record):
         return None
     state = _make_state(kind, min(record.countries, default=country))
     reason = f"its name, {record.name}, is that of a body of a state"
@@ -47,6 +50,11 @@ def read_open_kind(record: PartyRecord) -> PartyKind | None:
         is_described = any(_is_of_state(topic) for topic in topics)
         return None if is_described else PartyKind.PUBLIC_BODY
     return None if record.kinds - _SAYS_LITTLE else kind_of_name(record.name)
+
+
+def _is_inferred_at_home(record: PartyRecord) -> bool:
+    """Tell whether a list's name has told of a party already, and of which country it is."""
+    return bool(record.countries) and not record.inferred_kinds.isdisjoint(_BODIES)
 
 
 def _is_of_state(topic: str) -> bool:

@@ -35,8 +35,7 @@ def explain_end(
     """Say which rules a party rests on as the end of a path; nothing where sources state it."""
     reasons: list[str] = []
     for pattern in patterns:
-        sure = _ends_for_sure(record, pattern.end, on, as_of)
-        if sure:
+        if _ends_for_sure(record, pattern.end, on, as_of):
             return ()
         reasons += explain_traits(record, (*pattern.end.kinds, *pattern.end.topics), as_of)
     return tuple(dict.fromkeys(reasons))
@@ -46,8 +45,8 @@ def explain_traits(
     record: PartyRecord, values: Iterable[str], as_of: date | None = None
 ) -> tuple[str, ...]:
     """Say of a party by which rule and words it has one of some kinds or topics."""
-    wanted = frozenset(values)
-    traits = (trait for trait in record.traits(as_of) if trait.value in wanted)
+    in_question = frozenset(values)
+    traits = (trait for trait in record.traits(as_of) if trait.value in in_question)
     return tuple(dict.fromkeys(_word_reason(record.name, trait) for trait in traits))
 
 

@@ -10,11 +10,9 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.engine import PathList
-from onward.graph.model import PartyKind
 from onward.graph.ownership import Rule
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
-from onward.queries.detection.paths.doubted_parties import explain_traits
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.ownership.cascades import (
     CascadeOutcome,
@@ -31,6 +29,7 @@ from onward.queries.ownership.ownership_tree import (
 from onward.queries.ownership.states import (
     STATE_NOT_KNOWN,
     is_state_body,
+    may_be_body,
     seeds_by_state,
     state_ends,
 )
@@ -74,10 +73,9 @@ def _judge_subject(
             near_miss = find_near_miss(context, above, seeds, rule)
             if near_miss is not None:
                 yield _make_near_miss(context, subject, state, rule, near_miss)
-    if record is not None and is_body is None:
-        doubts = explain_traits(record, (PartyKind.PUBLIC_BODY,), context.as_of) or (
-            f"a source says that {record.name} is state-owned, without a share",
-        )
+    # who may be a body itself, by its name, is no company of its state either
+    if record is not None and is_body is None and not may_be_body(context, record):
+        doubts = (f"a source says that {record.name} is state-owned, without a share",)
         # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
             yield _make_finding(context, subject, state, None, doubts)

@@ -91,7 +91,7 @@ def _print_member(member: "SourceCard") -> None:
             ("further names", "; ".join(name.text for name in member.names)),
             ("identifiers", numbers),
             ("topics without a list", member.topics),
-            ("inferred, not stated", [_word_trait(trait) for trait in member.inferred]),
+            ("inferred, not stated", _word_traits(member.inferred)),
             ("address", member.address),
             ("incorporated", member.incorporated),
             ("dissolved", member.dissolved),
@@ -105,9 +105,12 @@ def _print_member(member: "SourceCard") -> None:
     )
 
 
-def _word_trait(trait: "InferredTrait") -> str:
-    """Write a kind or topic that no source states, with the rule and the words of the name."""
-    return f"{trait.about} {trait.value}: {trait.rule}, by its name (\u201c{trait.words}\u201d)"
+def _word_traits(traits: "Sequence[InferredTrait]") -> list[str]:
+    """Write kinds and topics that no source states behind the rule and the words of the name."""
+    values: dict[str, list[str]] = {}
+    for trait in traits:
+        values.setdefault(trait.sentence, []).append(f"{trait.about} {trait.value}")
+    return [f"{sentence}: {', '.join(inferred)}" for sentence, inferred in values.items()]
 
 
 def _print_ties(groups: "Sequence[TieGroup]") -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from onward.graph.model import Listing, Name, Party, Provenance, Tie
 from onward.graph.prose import is_named_in_prose
+from onward.graph.state_bodies.traits import likely_kind
 from onward.loaders.sentences.ties import add_ties_of_prose
 from onward.loaders.source import LoadLog
 
@@ -98,7 +99,9 @@ def test_who_heads_a_body_of_a_state_holds_a_post_there() -> None:
         reasons("1", "Ivan Petrov is the head of the Federal Security Service."),
     )
     assert [tie.kind for tie in ties] == ["holds_post"]
-    assert [(one.kind, one.country) for one in made] == [("PublicBody", "RU")]
+    assert [(one.kind, likely_kind(one), one.country) for one in made] == [
+        ("Organization", "PublicBody", "RU")
+    ]
 
 
 def test_who_heads_a_body_in_one_place_heads_a_part_of_it() -> None:

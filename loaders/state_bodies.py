@@ -1,0 +1,37 @@
+"""Bodies of states among what a source reads: inferred from names in lists, and counted."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from onward.graph.model import Party, PartyKind, Statement
+from onward.graph.state_bodies.traits import with_traits
+from onward.loaders.source import LoadLog
+
+UNDESCRIBED_BODIES: Final = (
+    "public bodies without a topic, each counted as a body of its country's state"
+)
+INFERRED_BODIES: Final = "bodies of a state by their names, their kind or topic inferred"
+
+
+def add_traits(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+    """Pass statements on, listed bodies of states with what their names let infer of them."""
+    for statement in statements:
+        if not isinstance(statement, Party):
+            yield statement
+            continue
+        party = with_traits(statement)
+        if party.inferred:
+            log.counts[INFERRED_BODIES] += 1
+        yield party
+
+
+def count_undescribed_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+    """Pass statements on, and count the public bodies that no topic describes."""
+    for statement in statements:
+        if isinstance(statement, Party) and _is_undescribed(statement):
+            log.counts[UNDESCRIBED_BODIES] += 1
+        yield statement
+
+
+def _is_undescribed(party: Party) -> bool:
+    return party.kind == PartyKind.PUBLIC_BODY and not (party.topics or party.inferred)

@@ -1,0 +1,98 @@
+"""What a list's own names let infer: a kind and topics, by a rule and words that are kept."""
+
+from dataclasses import replace
+
+import pytest
+
+from onward.graph.model import KIND_UNCERTAIN, Party, Provenance, Trait
+from onward.graph.state_bodies.traits import likely_kind, with_traits
+
+SOURCE = Provenance("eu", "1")
+
+
+def listed(name: str, kind: str = "Organization", **terms: object) -> Party:
+    party = Party("eu:1", name, kind, None, SOURCE)
+    return with_traits(replace(party, **terms))  # type: ignore[arg-type]  # fields of a party
+
+
+def values(party: Party) -> tuple[str, ...]:
+    return tuple(trait.value for trait in party.inferred)
+
+
+@pytest.mark.parametrize(
+    ("name", "inferred"),
+    [
+        ("Ministry of Defence of the Republic of Utopia", ("PublicBody", "gov", "mil")),
+        ("Utopian Ministry of the Interior", ("PublicBody", "gov", "gov.security")),
+        ("17th Guards Tank Brigade", ("MilitaryUnit", "mil")),
+        ("Strategic Rocket Force of the Utopian People's Army", ("MilitaryUnit", "mil")),
+        ("Syrian Arab Navy", ("MilitaryUnit", "mil")),
+        ("Academy of Military Sciences", ("MilitaryUnit", "mil")),
+        ("Urumqi Municipal Public Security Bureau", ("PublicBody", "gov", "gov.security")),
+        ("Syrian Military Intelligence Branch 999", ("PublicBody", "gov", "gov.security")),
+        ("Federal Service for Veterinary Supervision", ("PublicBody", "gov")),
+        ("28th Scientific Centre of the Ministry of Defence", ("PublicBody", "gov", "mil")),
+        ("Islamic Revolutionary Guard Corps Navy", ("MilitaryUnit", "mil")),
+        ("Ministry of Rocket Industry", ("PublicBody", "gov")),
+    ],
+)
+def test_a_body_of_a_state_is_inferred_from_its_name(name: str, inferred: tuple[str, ...]) -> None:
+    party = listed(name)
+    assert values(party) == inferred
+    assert (party.kind, party.topics) == ("Organization", ())
+    assert all(trait.rule and trait.words for trait in party.inferred)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Albanian National Army",
+        "Army of Islam",
+        "Prizrak Brigade",
+        "United Self-Defense Forces of Colombia",
+        "Ministry of Emergency Situations of the so-called Donetsk People's Republic",
+        "Army & Navy Stores Ltd",
+        "CSKA Football Club",
+        "Police FC",
+        "Military Band",
+        "Brigade Clothing",
+        "Air Force Museum",
+        "National Defence University",
+        "Police College",
+        "Army Supply Bureau",
+        "Defence Industries Organisation",
+        "Ministry of Sound Records",
+        "Intelligence Systems LLC",
+        "Security Bank",
+        "Salvation Army",
+        "Regiment Trading Co",
+    ],
+)
+def test_who_only_bears_such_words_becomes_no_force(name: str) -> None:
+    assert values(listed(name)) == ()
+
+
+def test_what_a_source_states_is_not_inferred_again() -> None:
+    name = "Ministry of Defence"
+    assert values(listed(name, "PublicBody")) == ("gov", "mil")
+    assert values(listed(name, "PublicBody", topics=("gov.national",))) == ()
+    for kind in ("Company", "Person", "Vessel", "ArmedGroup"):
+        assert values(listed(name, kind)) == ()
+
+
+def test_a_kind_that_a_list_leaves_open_is_inferred() -> None:
+    party = listed("Turkish Navy", "Company", notes=((KIND_UNCERTAIN, "the list does not say"),))
+    assert likely_kind(party) == "MilitaryUnit"
+
+
+def test_a_well_known_name_of_another_country_is_somebody_else() -> None:
+    assert values(listed("FSB", country="RU")) == ("PublicBody", "gov", "gov.security")
+    assert values(listed("FSB", country="GB")) == ()
+
+
+def test_a_trait_says_by_which_words() -> None:
+    trait = listed("Kometa Prefecture Public Security Bureau").inferred[0]
+    assert trait == Trait("kind", "PublicBody", "a police authority", "public security bureau")
+    assert trait.sentence == (
+        "taken for a police authority by its name (\u201cpublic security bureau\u201d)"
+    )
