@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from onward.graph.dates import holds_on, is_known_by
 from onward.graph.identity.clusters import Clusters
-from onward.graph.model import Listing, Party, Shipment, Tie, Trait
+from onward.graph.model import Listing, Party, Shipment, Tie
 from onward.graph.pattern import Question
 from onward.graph.statements.statements import Statements
+from onward.graph.traits import Trait
 
 if TYPE_CHECKING:  # Arrow is slow to import, and only the embedded engine needs it
     from onward.graph.statements.tables import StatementTables

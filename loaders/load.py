@@ -110,8 +110,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     with _collector_paused():
         statements_read = _report_progress(read(paths, log, options), options)
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
-        if source.lists_parties:
-            statements_read = add_traits(statements_read, log)
+        statements_read = add_traits(source, statements_read, log)
         if source.states_reasons:
             statements_read = add_ties_of_prose(statements_read, log)
         statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)

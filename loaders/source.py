@@ -107,11 +107,6 @@ class Source:
     size_bounds: tuple[float, float] = LIST_BOUNDS
     states_reasons: bool = False
 
-    @property
-    def lists_parties(self) -> bool:
-        """Whether it is a list of an authority, whose names say what its parties are."""
-        return self.states_reasons or bool(self.regime)
-
 
 @dataclass(frozen=True, slots=True)
 class FetchedFacts:

@@ -5,7 +5,7 @@ from typing import Final
 
 from onward.graph.model import Party, PartyKind, Statement
 from onward.graph.state_bodies.traits import with_traits
-from onward.loaders.source import LoadLog
+from onward.loaders.source import LoadLog, Source
 
 UNDESCRIBED_BODIES: Final = (
     "public bodies without a topic, each counted as a body of its country's state"
@@ -13,10 +13,13 @@ UNDESCRIBED_BODIES: Final = (
 INFERRED_BODIES: Final = "bodies of a state by their names, their kind or topic inferred"
 
 
-def add_traits(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
-    """Pass statements on, listed bodies of states with what their names let infer of them."""
+def add_traits(
+    source: Source, statements: Iterable[Statement], log: LoadLog
+) -> Iterator[Statement]:
+    """Pass statements on, bodies of states on lists with what their names let infer of them."""
+    is_list = source.states_reasons or bool(source.regime)
     for statement in statements:
-        if not isinstance(statement, Party):
+        if not (is_list and isinstance(statement, Party)):
             yield statement
             continue
         party = with_traits(statement)

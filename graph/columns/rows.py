@@ -18,8 +18,9 @@ from onward.graph.columns.columns import OTHER_ROLE, SHIPMENT_ROLES, Array, Grap
 from onward.graph.columns.row_reader import RowReader, column_reader
 from onward.graph.dates import is_known_by, since_day
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, Trait, party_pid
+from onward.graph.model import Identifier, Listing, Name, Party, Shipment, Tie, party_pid
 from onward.graph.statements.tables import StatementTables
+from onward.graph.traits import Trait
 
 GROUPED = ("party", "name", "identifier", "trait", "listing", *SHIPMENT_ROLES, OTHER_ROLE)
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""

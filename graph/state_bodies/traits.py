@@ -8,8 +8,9 @@ down as inferred, with the rule and the words, and never as if the list had said
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Trait
+from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind
 from onward.graph.state_bodies.reading import StateBody, read_state_body
+from onward.graph.traits import Trait
 
 _OPEN: Final = frozenset({PartyKind.UNKNOWN, PartyKind.ORGANIZATION})
 """Kinds of a source that leave open whether a party is a body of a state."""

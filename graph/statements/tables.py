@@ -25,12 +25,12 @@ from onward.graph.model import (
     Provenance,
     Shipment,
     Tie,
-    Trait,
     tie_id,
 )
 from onward.graph.shares import Share
 from onward.graph.statements.schemas import PAIRS, SCHEMAS, SHARE, SOURCE, TEXTS
 from onward.graph.statements.statements import Statements
+from onward.graph.traits import Trait
 
 Record = TypeVar("Record", Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink)
 

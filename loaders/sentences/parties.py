@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from onward.graph.model import Party, PartyKind, Provenance, Trait
+from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.cells.text import name_words
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
@@ -15,6 +15,7 @@ from onward.graph.prose import PROSE
 from onward.graph.state_bodies.kinds import names_state
 from onward.graph.state_bodies.reading import StateBody, read_state_body
 from onward.graph.state_bodies.traits import traits_of
+from onward.graph.traits import Trait
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_signs import is_nationality, looks_like_organisation

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from onward.graph.model import Provenance, say_inferred
+from onward.graph.model import Provenance
+from onward.graph.traits import say_inferred
 from onward.queries.model.part import AssessmentPart, is_absent, is_empty
 from onward.queries.model.words import More
 

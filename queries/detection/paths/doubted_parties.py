@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from onward.graph.engine import PartyRecord
-from onward.graph.model import Trait
 from onward.graph.ownership import topic_truth
 from onward.graph.pattern import End, Pattern, Start
+from onward.graph.traits import Trait
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.search import parties_of
 

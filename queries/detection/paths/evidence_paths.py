@@ -11,8 +11,9 @@ from typing import Final
 from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.model import Tie, TieKind, Trait, tie_id
+from onward.graph.model import Tie, TieKind, tie_id
 from onward.graph.shares import Share, decimal_text
+from onward.graph.traits import Trait
 from onward.queries.matching.stated import DATASET
 from onward.queries.model.evidence import (
     EvidencePath,

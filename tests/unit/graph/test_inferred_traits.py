@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from onward.graph.model import Party, PartyKind, Provenance, TieKind, Trait
+from onward.graph.model import Party, PartyKind, Provenance, TieKind
 from onward.graph.pattern import End, Pattern, Question, Start, Step
+from onward.graph.traits import Trait
 from tests.engines import MOSTLY_IN_PROCESS
 from tests.stakes import company, opened, pid, stakes
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from onward.graph.model import KIND_UNCERTAIN, Party, Provenance, Trait
+from onward.graph.model import KIND_UNCERTAIN, Party, Provenance
 from onward.graph.state_bodies.traits import likely_kind, with_traits
+from onward.graph.traits import Trait
 
 SOURCE = Provenance("eu", "1")
 
