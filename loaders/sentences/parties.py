@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.cells.text import name_words
@@ -15,11 +15,13 @@ from onward.graph.prose import PROSE
 from onward.graph.state_bodies.kinds import names_state
 from onward.graph.state_bodies.reading import StateBody, read_state_body
 from onward.graph.state_bodies.traits import traits_of
-from onward.graph.traits import Trait
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_signs import is_nationality, looks_like_organisation
 from onward.loaders.sentences.words import read_words
+
+if TYPE_CHECKING:
+    from onward.graph.traits import Trait
 
 _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
