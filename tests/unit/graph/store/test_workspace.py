@@ -1,5 +1,6 @@
 import fcntl
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Thread
@@ -19,6 +20,7 @@ from onward.graph.statements.statements import Statements
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.traits import Trait
 from tests.stored import QuickDisk, layer, owns, party, said
 
 
@@ -47,6 +49,24 @@ def test_what_was_put_is_read_back_unchanged(workspace: WorkspaceFolder) -> None
     rows = (party("a"), party("b"), owns("a", "b"))
     snapshot = workspace.put(layer(*rows))
     assert workspace.current().statements() == snapshot.statements() == Statements.from_rows(rows)
+
+
+def test_what_rules_infer_of_parties_is_read_back_and_counted(workspace: WorkspaceFolder) -> None:
+    trait = Trait("kind", "MilitaryUnit", "armed forces", "brigade")
+    rows = (replace(party("a"), inferred=(trait,)), party("b"))
+    snapshot = workspace.put(layer(*rows))
+    assert workspace.current().statements() == Statements.from_rows(rows)
+    assert snapshot.layers[0].counts["traits"] == 1
+    (only_layer(workspace, snapshot) / "traits.parquet").unlink()
+    with pytest.raises(StoreError, match=r"traits\.parquet: missing"):
+        workspace.current()
+
+
+def test_a_layer_without_inferred_traits_has_no_table_of_them(workspace: WorkspaceFolder) -> None:
+    snapshot = workspace.put(layer(party("a")))
+    assert "traits" not in snapshot.layers[0].counts
+    assert not (only_layer(workspace, snapshot) / "traits.parquet").exists()
+    assert workspace.current().table("traits").num_rows == 0
 
 
 def test_the_manifest_holds_facts_counts_dates_and_the_account_of_the_load(
