@@ -51,7 +51,7 @@ def explain_traits(
 
 
 def _word_reason(name: str, trait: Trait) -> str:
-    return f"{name} is {trait.sentence}; no source states it"
+    return f"{name} is {trait.sentence}, which no source states"
 
 
 def _starts_for_sure(record: PartyRecord, start: Start) -> bool:
