@@ -53,7 +53,7 @@ def party_properties(record: PartyRecord) -> dict[str, object]:
         "country": record.head.country if record.head else None,
         "countries": sorted(record.countries) or None,
         "sectors": sorted(filter(None, sectors)) or None,
-        "topics": sorted({entry.topic for entry in entries}) or None,
+        "topics": sorted(_list_stated_topics(record)) or None,
         "kinds_inferred": sorted(record.inferred_kinds) or None,
         "entry_topics": [entry.topic for entry in entries] or None,
         "entry_regimes": [entry.regime for entry in entries] or None,
@@ -97,6 +97,12 @@ def shipment_properties(shipment: Shipment) -> dict[str, object]:
         "families": list(shipment.families) or None,
         "country": shipment.destination,
     }
+
+
+def _list_stated_topics(record: PartyRecord) -> set[str]:
+    """Return the topics that sources state, at whatever time; what rules infer is among entries."""
+    rows = {topic for party in record.members for topic in party.topics}
+    return rows | {entry.topic for entry in record.listings}
 
 
 @dataclass(frozen=True, slots=True)
