@@ -127,20 +127,6 @@ def country_of_town(name: str) -> str | None:
 
 
 @cache
-def countries_of_town(name: str) -> frozenset[str]:
-    """Return every country with a town of a name, as the table writes it.
-
-    >>> sorted(countries_of_town("donetsk")), countries_of_town("no such town")
-    (['RU', 'UA'], frozenset())
-    """
-    country = _countries_by_town().get(name, "")
-    if country is not None:
-        return frozenset({country} - {""})
-    lines = _lines_of_towns().items()
-    return frozenset(code for code, towns in lines if any(name in t.split("; ") for t in towns))
-
-
-@cache
 def region_of_town(name: str) -> str | None:
     """Return the part of a country, by its code of ISO 3166-2, that has rules of its own.
 

@@ -11,21 +11,29 @@ from itertools import groupby
 from typing import Final
 
 from onward.graph.addresses.states import has_region
-from onward.graph.addresses.tables import countries_of_town, country_names, region_of_town
+from onward.graph.addresses.tables import country_names, region_of_town
+from onward.graph.addresses.town_names import countries_of_town
 from onward.graph.countries import country_of_address, is_country
 from onward.graph.names.romanise import romanise, split_words
 from onward.queries.transactions.use_words import undenied_parts
 
 _PORT: Final = re.compile(r"([A-Z]{2}) ?[A-Z2-9]{3}")
-_PARTS: Final = re.compile(r"[,;:|()\[\]/\n\r\t]+|\s[-\u2013\u2014]\s")
+_PARTS: Final = re.compile(
+    r"[,;:|\u060c\u061b\u3001\uff0c\uff1b()\[\]/\n\r\t]+|\s[-\u2013\u2014]\s"
+)
 _SHORTEST_TOWN: Final = 5
 """Letters: shorter names of the table are words of many languages ("Ham", "Bar", "Perm")."""
+_SHORTEST_NATIVE: Final = 4
+"""Letters of a name that is written in another script, and put into Latin letters."""
 _SHORTEST_REGION: Final = 3
 _BEFORE_TOWN: Final = frozenset(
     {"g", "gor", "gorod", "city", "town", "of", "stadt", "ville", "de", "ciudad", "misto", "m"}
 )
 """Words that stand before the name of a town."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_CHINESE_TOWN: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\u5e02")
+"""What stands before the sign for town in an address that is written without blanks."""
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _MANY: Final = 3
 """Countries with a town of one name that make it tell nothing."""
 _BEHIND_TOWN: Final = frozenset({"city", "town", "si", "shi"})
@@ -115,7 +123,10 @@ def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tup
 
 def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
     """Yield what may be a town: the words of a part, without numbers and what stands before it."""
+    for town in _CHINESE_TOWN.findall(text):
+        yield " ".join(split_words(romanise(town)))
     for part in _PARTS.split(text):
+        least = min(shortest, shortest if _LATIN.search(part) else _SHORTEST_NATIVE)
         words = split_words(romanise(part))
         for is_number, group in groupby(words, key=lambda word: any(map(str.isdigit, word))):
             name = list(group)
@@ -124,5 +135,5 @@ def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
             if len(name) > 1 and name[-1] in _BEHIND_TOWN:
                 name.pop()
             town = " ".join(name)
-            if not is_number and len(town) >= shortest:
+            if not is_number and len(town) >= least:
                 yield town

