@@ -45,21 +45,21 @@ def read_towns(path: Path) -> list[Town]:
 
 def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
     """Return the countries of each name that a large town bears, or that the table of towns has."""
-    told: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, set[str]] = defaultdict(set)
     borne: dict[str, set[str]] = defaultdict(set)
     for row in read_rows("cities.csv"):
         for name in row["names"].split("; "):
-            told[name].add(row["country"])
+            named[name].add(row["country"])
     for town in towns:
         borne[write_plain(town.name)].add(town.country)
         if town.inhabitants >= LARGE:
             # other names in Latin letters are often those of a quarter, or of another town
             for name in (town.name, *filter(is_of_another_script, town.others)):
-                told[write_plain(name)].add(town.country)
+                named[write_plain(name)].add(town.country)
     countries = country_names()
     return {
         name: codes | borne.get(name, set())
-        for name, codes in told.items()
+        for name, codes in named.items()
         if len(name) >= SHORTEST and name not in countries and not any(map(str.isdigit, name))
     }
 

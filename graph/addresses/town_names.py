@@ -22,16 +22,16 @@ def countries_of_town(name: str) -> frozenset[str]:
     >>> sorted(countries_of_town("donetsk")), countries_of_town("no such town")
     (['RU', 'UA'], frozenset())
     """
-    lines, wanted = _open_file(), f"{name}\t".encode()
+    lines, beginning = _open_file(), f"{name}\t".encode()
     low, high = 0, len(lines)
     # between `low` and `high` whole lines are left, in the order of their names
     while low < high:
         middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = lines.find(b"\n", middle, high)
         line = lines[middle:end]
-        if line.startswith(wanted):
-            return frozenset(line[len(wanted) :].decode().split())
-        if line < wanted:
+        if line.startswith(beginning):
+            return frozenset(line[len(beginning) :].decode().split())
+        if line < beginning:
             low = end + 1
         else:
             high = middle
