@@ -31,6 +31,12 @@ UNRECORDED: Final = "Named"
 RECORDED: Final = "Recorded"
 """Kind of a card of a party that is in the records, but whose kind no path says."""
 
+NOT_NAMED: Final = "NotNamed"
+"""Kind of a card for owners whom nobody has named: pictures alone have it."""
+
+NOT_KNOWN_STANDING: Final = "unknown"
+"""Standing of the line from such a card."""
+
 STACK: Final = "Stack"
 """Kind of a card that stands for several parties."""
 

@@ -22,7 +22,7 @@ from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import mark_of
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
-from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
+from onward.viz.scene import NOT_NAMED, RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
 from onward.viz.scene_texts import LawText, PathText, TextLine
 
 DELIVERY: Final = str(TieKind.SHIPS_TO)
@@ -37,6 +37,7 @@ NAMELESS: Final = "(no name)"
 KINDS: Final = {
     UNRECORDED: "in no loaded record",
     RECORDED: "in the records",
+    NOT_NAMED: "named by no source",
     "Person": "person",
     "Company": "company",
     "Organization": "organisation",

@@ -42,7 +42,7 @@ from onward.viz.placing.labels import BADGE, SIZE
 from onward.viz.placing.labels import LINE as LABEL_LINE
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, STACK, Edge
+from onward.viz.scene import MATCH_TIE, NOT_NAMED, ORDER_TIE, STACK, Edge
 
 SHAPES: Final = {
     "Person": "pill",
@@ -110,7 +110,7 @@ def _draw_outline(card: Card) -> Iterator[Shape]:
         "card" if is_quiet else "filled",
         node.severity or plain_border,
         BORDERS.get(node.severity or "", plain_width),
-        POSSIBLE_DASH if node.possible else (),
+        POSSIBLE_DASH if node.possible or node.kind == NOT_NAMED else (),
     )
     if node.severity == "stop":  # a double border
         inner = outline_path(shape, left + 5, top + 5, card.width - 10, card.height - 10)

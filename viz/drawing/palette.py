@@ -137,6 +137,7 @@ DASHES: Final[Mapping[str, tuple[int, ...]]] = {
     "claimed": (7, 4),
     "inferred": (2, 4),
     "ended": (10, 4, 2, 4),
+    "unknown": (3, 6),
 }
 """Dash of a line by how its tie is known."""
 

@@ -18,6 +18,7 @@ from onward.viz.maps.overview import (
 )
 from onward.viz.maps.shared_cards import pluralise
 from onward.viz.maps.twin_cards import fold_twins
+from onward.viz.maps.unknown_owners import add_unknown_owners
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 from onward.viz.scene_texts import FindingText
 
@@ -59,14 +60,14 @@ class Maps:
 
 def make_maps(scene: Scene) -> Maps:
     """Return the maps of a scene: one while its evidence keeps within its budget of cards."""
-    scene = fold_twins(scene)
+    scene = add_unknown_owners(fold_twins(scene))
     reason = _why_several(scene)
     return split_into_maps(scene, reason) if reason else Maps((Map("", scene),))
 
 
 def is_one_map(scene: Scene) -> bool:
     """Say whether the evidence of a scene can be read on one map."""
-    return not _why_several(fold_twins(scene))
+    return not _why_several(add_unknown_owners(fold_twins(scene)))
 
 
 def _why_several(scene: Scene) -> str:

@@ -32,7 +32,7 @@ from onward.viz.page.data import format_month, make_scene_data, write_json_block
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.script_data import PageData
 from onward.viz.placing.cards import Card
-from onward.viz.scene import Scene
+from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine
 from onward.viz.svg import make_whole_legend, write_figures
 
@@ -133,7 +133,7 @@ def _list_parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
     """Yield each party once, with the place of its first card among all cards."""
     met: set[str] = set()
     for place, card in enumerate(placed.cards):
-        if card.node.id not in met:
+        if card.node.id not in met and card.node.kind != NOT_NAMED:
             met.add(card.node.id)
             yield place, card
 
