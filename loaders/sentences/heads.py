@@ -7,18 +7,26 @@ from typing import Final
 from onward.graph.countries import country_code
 from onward.loaders.sentences.words import SentenceRule
 
-PART: Final = re.compile(
+_PART: Final = re.compile(
     r"\s+(?:(?:a\s+|about\s+|more than\s+|over\s+)?\d{1,3}(?:[.,]\d+)?\s?(?:%|per cent)\s*"
     r"(?:stake|share|shares|shareholding)?\s*(?:of|in)?\s*(?:the shares (?:of|in)\s+)?"
     r"|a (?:\w+ )?(?:stake|share|shareholding) in\s+|shares in\s+|the majority of\s+)"
 )
 """What stands between "owns" and the name: "51 % of the shares in"."""
 
+_ASIDE: Final = re.compile(
+    r",?\s+and\s+(?:as such\s+|therefore\s+|thus\s+|hence\s+)?(?:is\s+)?(?:therefore\s+)?"
+    r"(?:closely\s+)?associated with,?(?=\s)"
+)
+"""Between "son of" and the name: ", and as such is associated with,"."""
+
 _JOINT: Final = re.compile(
     r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
 )
 
-_FORMER: Final = re.compile(r"\b(?:former|formerly|previous|ex)\b[^,]*$", re.IGNORECASE)
+_ALONE: Final = frozenset({"professional", "head of a field"})
+
+FORMER: Final = re.compile(r"\b(?:former|formerly|previous|ex)\b[^,]*$", re.IGNORECASE)
 _NEW_PART: Final = re.compile(r"\b(?:current|currently|now|is|the|an?)\b")
 
 
@@ -57,7 +65,25 @@ def _find_head_at_end(
 
 def _can_share_name(other: SentenceRule, rule: SentenceRule) -> bool:
     """Tell whether two relations can share a name: nobody is a network's brother."""
-    return {other.object, rule.object} != {"person", "organisation"}
+    # "political scientist, founder and leader of X": a profession needs nobody's name
+    return other.name not in _ALONE and {other.object, rule.object} != {"person", "organisation"}
+
+
+def skip_to_object(rule: SentenceRule, text: str, place: int) -> int:
+    """Return where the name begins, behind an aside, and behind "51 % of" in what is owned."""
+    if aside := _ASIDE.match(text, place):
+        place = aside.end()
+    part = _PART.match(text, place) if "owns" in rule.relations else None
+    return part.end() if part else place
+
+
+def is_still_former(bridge: str) -> bool:
+    """Tell whether "former" before an earlier relation holds behind these words, too.
+
+    >>> is_still_former(" and "), is_still_former(", and "), is_still_former(" and is the ")
+    (True, False, False)
+    """
+    return not bridge.lstrip().startswith(",") and _NEW_PART.search(bridge) is None
 
 
 def may_be_object(rule: SentenceRule, name: str) -> bool:
@@ -73,5 +99,5 @@ def _last_part(bridge: str) -> str:
     if len(parts) == 1 or re.search(r"\bwas\b", bridge):
         return bridge
     # "the former political and military leader" is neither any more
-    is_former = _FORMER.search(parts[-2]) and not _NEW_PART.search(parts[-1])
+    is_former = FORMER.search(parts[-2]) and not _NEW_PART.search(parts[-1])
     return bridge if is_former else parts[-1]

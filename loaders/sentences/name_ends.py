@@ -161,6 +161,7 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
     return form.end() if form else place
 
 
+_DASHES: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 _OF_CAPITAL: Final = re.compile(r" of (?:the )?[A-Z]")
 _BLANK: Final = re.compile(r"\s+")
 _NUMBERED: Final = re.compile(r"\b(?:unit|brigade|regiment|battalion|no)\s+$", re.IGNORECASE)
@@ -193,6 +194,9 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
         if token is None:
             return None
         word = token[0]
+        # "Kim Un - Director of": a dash parts a person from what he is
+        if of_person and word in _DASHES:
+            return None
         is_behind_and = text[:next_place].rstrip().endswith((" and", " &"))
         if is_behind_and and of_person:
             return None

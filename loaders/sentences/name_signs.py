@@ -52,10 +52,18 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     # "Ministry of Digital Development, Communications and Mass Media": only half of it was read
     if _OF_SEVERAL.match(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
         return False
+    # "Iran's Oil, Gas and Petrochemical Products Exporters' Union"
+    if _OWNED_WORD.fullmatch(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
+        return False
+    if _FIELD.fullmatch(name):
+        return False
+    if _BRANCHED.fullmatch(name) and re.match(r"\s+in\s+(?:the\s+)?[A-Z]", rest):
+        return False
     if _is_half(words, rest) or _UNNAMED.match(name):
         return False
     following = re.match(r"\s+([a-z][\w-]*)", rest)
-    if following is not None and not _may_follow(following[1], name):
+    is_described = DESCRIBED_BEHIND.match(rest) and not is_nationality(name)
+    if following is not None and not (is_described or _may_follow(following[1], name)):
         return False
     if _GOES_ON.match(rest):
         return False
@@ -64,16 +72,40 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         return False
     if of_person and (len(words) < 2 and not is_next and not name.isupper()):
         return False
-    if words[-1].lower() in read_words("office") or name.endswith("\u2019s"):
+    if (
+        DESCRIBING.fullmatch(words[-1])
+        or words[-1].lower() in read_words("office")
+        or name.endswith("\u2019s")
+    ):
         return False
     return not names_office(name)
 
+
+DESCRIBED_BEHIND: Final = re.compile(
+    r"[\u2019\u201d'\"]?\s+((?:(?:[a-z][a-z-]*\s+){1,5}(?:corporation|concern|conglomerate)"
+    r"|(?:terrorist|militant|armed|criminal|paramilitary|insurgent|rebel|hacker|hacking)"
+    r"\s+(?:organi[sz]ation|group|movement|militia|network)"
+    r"|(?:pre-trial )?(?:detention|training|internment)\s+(?:cent(?:re|er)|camp|facility)"
+    r"|concern))\b(?!\s+(?:of\b|[A-Z\u2018\u201c]))"
+)
+"""Behind a name, in small letters, what bears it: "Kometa air and space defence corporation"."""
+
+_FIELD: Final = re.compile(
+    r"(?:(?:[A-Z]\w+|of|and) ){0,3}(?:Affairs|Relations|Operations|Finance|Logistics|Transportation"
+    r"|Security Affairs|Laborator(?:y|ies))"
+)
+"""A field that somebody heads, and no body: "Director of International Affairs"."""
+
+_BRANCHED: Final = re.compile(r"al[- ]qa.?[ie]da|islamic state", re.IGNORECASE)
+"""Names of which others are made: "Al-Qaida in the Arabian Peninsula" is another."""
+
+_OWNED_WORD: Final = re.compile(r"[A-Z]\w+['\u2019]s \w+")
 
 _UNNAMED: Final = re.compile(
     r"(?:Department|Division|Section|Unit) of (?:the )?(?:[A-Z]\w+ ){0,2}"
     r"(?:Ministry|Service|KGB|FSB)\b"
     r"|(?:Security|Protocol|Intelligence|Operations|Finance|Logistics|Armaments?|Communications"
-    r"|Personnel|Administration) of\b|.*\bNo\.?$"
+    r"|Personnel|Administration) of\b|.*\bNo\.?$|No\.?\s?\d+$"
 )
 """Some part of a body, one of many, or a number that is not read."""
 
@@ -127,7 +159,7 @@ _OF_ANYBODY: Final = frozenset(
 )
 
 _OF_SEVERAL: Final = re.compile(
-    r".*\b(?:ministry|department|agency|committee|cent(?:re|er)|commission|directorate|service)"
+    r".*\b(?:ministry|department|academy|agency|committee|cent(?:re|er)|commission|directorate|service)"
     r" (?:of|for|on)\b",
     re.IGNORECASE,
 )
@@ -139,7 +171,10 @@ def _may_follow(word: str, name: str) -> bool:
         return True
     if is_nationality(name):
         return False
-    return word in read_words("noun") or word.endswith(("ed", "ing"))
+    return word in read_words("noun") or word in _ADVERBS or word.endswith(("ed", "ing"))
+
+
+_ADVERBS: Final = frozenset({"directly", "actively", "currently", "previously", "jointly"})
 
 
 def _is_function_word(word: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from onward.loaders.sentences.joined_names import HEAD_OF
-from onward.loaders.sentences.name_signs import looks_like_organisation
+from onward.loaders.sentences.name_signs import DESCRIBED_BEHIND, looks_like_organisation
 
 _OFFICE: Final = (
     r"(?:(?:first|deputy|acting|vice|senior|inspector)[ -])*"
@@ -72,6 +72,9 @@ def noun_behind(name: str, text: str, place: int) -> str:
     >>> noun_behind("Kometa", "part of the Kometa group of firms", 18)
     'group'
     """
+    if described := DESCRIBED_BEHIND.match(text, place):
+        # a name in quotation marks is whole
+        return described[1] if described[0][0].isspace() else ""
     if len(name.split()) > _LONGEST_PLAIN or looks_like_organisation(name):
         return ""
     noun = _NOUN.match(text, place)

@@ -14,7 +14,12 @@ from onward.loaders.sentences.characters import (
 )
 from onward.loaders.sentences.joined_names import NamedParty, part_at_and
 from onward.loaders.sentences.name_ends import IsKnown, find_end, reach_known, skip_to_name
-from onward.loaders.sentences.name_signs import is_name, looks_like_organisation, names_office
+from onward.loaders.sentences.name_signs import (
+    DESCRIBED_BEHIND,
+    is_name,
+    looks_like_organisation,
+    names_office,
+)
 from onward.loaders.sentences.name_tails import cut_tail, holds_office, noun_behind
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019]s?$")
@@ -28,6 +33,10 @@ _OF_CORPORATION: Final = re.compile(r"\s+of (?:the )?(?:State Corporation|Group|
 
 _INNER_ACRONYM: Final = re.compile(r"\s+\([A-Z][^()]*\)\s+(?=of\s)")
 """An abbreviation inside a name: "the Autonomous Territorial Unit (ATU) of Gagauzia"."""
+
+_POSSESSIVE_BEHIND: Final = re.compile(r"['\u2019]s\b")
+
+_CAPITALS: Final = re.compile(r"\s+[A-Z][a-z]+\s+[A-Z]")
 
 _OF_COUNTRY: Final = re.compile(r"^([A-Z][\w ]*)['\u2019]s?\s+")
 
@@ -131,8 +140,19 @@ def _read_name(
     brackets = " ".join(filter(None, brackets_behind(text, name_end, end)))
     if place < end and not any(sign in printed for sign in OPEN):
         printed = _POSSESSIVE.sub("", printed)
+    # "X - Utopia's defence conglomerate": two names were run together
+    is_owner = printed != text[begin:name_end].strip(" ,.;:")
+    if place > name_end and _POSSESSIVE_BEHIND.match(text, place, end):
+        return None
+    if is_owner and DESCRIBED_BEHIND.match(text, place, end):
+        return None
+    if re.match(r"\s*[Uu]nit\s*$", text[max(0, begin - 5) : begin]) and printed[:1].isdigit():
+        return None
     name = tidy(_INNER_ACRONYM.sub(" ", printed))
     if not is_name(name, text[place:end], of_person=of_person, is_next=is_next):
+        return None
+    # "Guards 4th (Kometa) Tank Division": the name goes on behind its brackets
+    if place > name_end and _CAPITALS.match(text, place, end) and not is_known(name):
         return None
     if of_corporation := _OF_CORPORATION.search(name):
         name = name[: of_corporation.start()]

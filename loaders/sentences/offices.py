@@ -10,7 +10,7 @@ from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
-from onward.loaders.sentences.name_signs import is_name
+from onward.loaders.sentences.name_signs import is_name, looks_like_organisation
 from onward.loaders.sentences.name_tails import cut_portfolio
 
 _IN_PLACE: Final = re.compile(
@@ -18,6 +18,8 @@ _IN_PLACE: Final = re.compile(
     r"(?!Jan|Feb|Mar[c ]|Apr|May |June|July|Aug|Sep|Oct|Nov|Dec)[\u2018\u201c'\"]?[A-Z]"
 )
 """Behind a name, where the office is held: "in Zawiya", "in the city of Saqqez"."""
+
+_AT: Final = re.compile(r"\s+at\s+(?:the\s+)?[A-Z]")
 
 _OF_ONE_PLACE: Final = re.compile(
     r"\b(?:court|prison|colony|cent(?:re|er)|museum|plant|factory|school|institut\w+|university"
@@ -41,10 +43,14 @@ def find_led(
         is_known: Whether a text is a name of the list.
     """
     for name in _leave_out_parents(names, text):
+        # "Deputy Director of Marine Transportation at Kometa": a field, and then the body
+        is_field = _AT.match(text, name.end) and not looks_like_organisation(name.text)
+        if is_field and not is_known(name.text):
+            continue
         bare = name.text if is_known(name.text) else cut_portfolio(name.text, text[:begin])
         is_whole = " " in bare and is_name(bare, "", of_person=False, is_next=False)
         # "Head of Utopia" governs a place
-        if not _is_place(bare) and (bare == name.text or is_whole):
+        if not is_place(bare) and (bare == name.text or is_whole):
             yield replace(name, text=bare)
 
 
@@ -54,7 +60,8 @@ _REGION: Final = re.compile(
 )
 
 
-def _is_place(name: str) -> bool:
+def is_place(name: str) -> bool:
+    """Tell whether a name is that of a place alone: "Isfahan Province"."""
     # "Head of the Altai Republic"
     if _REGION.fullmatch(name):
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.model import Party, PartyKind, Provenance
+from onward.graph.model import Party, PartyKind, Provenance, Trait
 from onward.graph.names.cells.text import name_words
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 _THINGS: Final = frozenset(
     {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT}
 )
-_NOUN: Final = re.compile(r" (?:group|grouping|company|holding|battalion|brigade|network)$")
+_NOUN: Final = re.compile(
+    r" (?:group|grouping|company|holding|battalion|brigade|network"
+    r"|(?:[a-z][a-z-]* ){0,5}(?:corporation|concern|conglomerate)"
+    r"|(?:terrorist|militant|armed|hacker) (?:organi[sz]ation|group|movement))$"
+)
 _FORMS: Final = {
     "limited": frozenset({"llc", "ltd", "limited", "ooo", "gmbh"}),
     "stock": frozenset({"jsc", "ao", "pjsc", "pao", "ojsc", "oao", "cjsc", "zao", "plc", "inc"}),

@@ -46,9 +46,14 @@ _VERB: Final = re.compile(
 _PAST: Final = re.compile(
     r"\b(?:was|were|had|used to|served|held|ceased|stepped down|resigned)\b", re.IGNORECASE
 )
+_HAS_SERVED: Final = re.compile(
+    r"\b(?:has|have) (?:also |currently )?(?:served|held)\b(?!.*\bwas\b)"
+)
+"""What goes on where the words behind say since when."""
+
 _APPOINTED: Final = re.compile(
     r"\b(?:was|were|had been|has been) (?:re)?(?:appointed|named|elected|nominated|promoted|founded"
-    r"|established|created|designated)\b",
+    r"|established|created|designated)\b|^\s*(?:appointed|elected|promoted)\b",
     re.IGNORECASE,
 )
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:%|per\s?cent)", re.IGNORECASE)
@@ -56,7 +61,7 @@ _DAY: Final = (
     r"(?:\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2} [A-Z][a-z]+\.? \d{4}|[A-Z][a-z]+\.? \d{4}|\d{4})(?!\d)"
 )
 _SPAN: Final = re.compile(rf"\b(?:from|between)\s+({_DAY})\s+(?:to|and|until|till)\s+({_DAY})")
-_YEARS: Final = re.compile(r"\((\d{4})\s?[-\u2013]\s?(\d{4})\)")
+_YEARS: Final = re.compile(r"\((\d{4})\s?(?:[-\u2013]|to)\s?(\d{4})\)")
 _UNTIL: Final = re.compile(rf"\b(?:until|till)\s+(?:the end of\s+)?({_DAY})")
 _SINCE: Final = re.compile(rf"\b(?:since|from)\s+(?:at least\s+)?({_DAY})")
 _ON: Final = re.compile(rf"\bon\s+({_DAY})")
@@ -172,6 +177,15 @@ def may_stand_before_participle(bridge: str) -> bool:
     return words[-1] in read_words("before participle") | read_words("before")
 
 
+def may_stand_before_possessive(bridge: str) -> bool:
+    """Tell whether "his brother" behind these words means the subject's: nobody else is named.
+
+    >>> may_stand_before_possessive(" pays "), may_stand_before_possessive(" paid Ali and ")
+    (True, False)
+    """
+    return len(_WORD.findall(bridge)) <= MOST_WORDS and re.search(r"[A-Z;:]", bridge) is None
+
+
 def is_doubtful(words_before: str) -> bool:
     """Tell whether words deny or only suppose what follows.
 
@@ -204,7 +218,9 @@ def is_past(words_before: str, words_behind: str = "") -> bool:
     words = [word.lower() for word in _WORD.findall(words_before)]
     if read_words("former").intersection(words) and "current" not in words:
         return True
-    return bool(_PAST.search(words_before)) and not is_begun
+    if is_begun or (_HAS_SERVED.search(words_before) and _SINCE.search(words_behind)):
+        return False
+    return bool(_PAST.search(words_before))
 
 
 def read_period(before: str, behind: str) -> Period:

@@ -2,17 +2,23 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.shares import Share
-from onward.loaders.sentences.heads import PART, list_heads, may_be_object
+from onward.loaders.sentences.heads import (
+    FORMER,
+    is_still_former,
+    list_heads,
+    may_be_object,
+    skip_to_object,
+)
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.names import read_names
-from onward.loaders.sentences.offices import find_led, is_of_part
+from onward.loaders.sentences.offices import find_led, is_of_part, is_place
 from onward.loaders.sentences.phrases import (
     ALWAYS,
     Period,
@@ -20,6 +26,7 @@ from onward.loaders.sentences.phrases import (
     is_past,
     may_join,
     may_stand_before_participle,
+    may_stand_before_possessive,
     may_stand_before_verb,
     read_period,
     read_share,
@@ -27,11 +34,12 @@ from onward.loaders.sentences.phrases import (
 from onward.loaders.sentences.splitting import Sentence, split_sentences
 from onward.loaders.sentences.subjects import (
     SpokenOf,
+    find_capacities,
     find_subject,
     read_opening,
     speaks_of_another,
 )
-from onward.loaders.sentences.words import SentenceRule, find_rules, read_rules
+from onward.loaders.sentences.words import SentenceRule, rules_for
 
 _CLAUSE_END: Final = re.compile(
     r",?\s(?:which|who|whose|where|when|while|whereas|because|although|so that|in order)\b|;"
@@ -42,6 +50,7 @@ _GOES_ON: Final = re.compile(
     r"\s+(?:has|have|had|is|are|was|were|will|did|does)\b|\s[-\u2013\u2014]\s.*\s(?:are|belong)\b"
 )
 """Behind the name, what makes an office the subject: "The owner of X has been arrested"."""
+_SMALL: Final = re.compile(r"\b[a-z]")
 _SAYS: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|served?|became|remains?|[Hh]e|[Ss]he)\b"
 )
@@ -60,8 +69,7 @@ class ProseTie:
         relation: A kind of tie, or ``leads``.
         direction: ``out`` from the entry, ``in`` to it, ``both``.
         of_person: Whether the name must be a person's, True or False; None if it may be either.
-        is_only_of_list: Whether a name that nobody on the list bears is left alone: parents are
-            named to tell a person apart, and are no business of anybody.
+        is_only_of_list: Whether a name that nobody on the list bears is left alone: a parent's.
         is_only_numbered: Whether a name without the publisher's own number is left alone, too: a
             father's name is borne by many.
         is_of_part: Whether the office is that of a part alone: "head of the Police in Utopia".
@@ -83,16 +91,15 @@ class ProseTie:
 def read_ties(
     text: str, entry: SpokenOf, counts: Counter[str], is_known: IsKnown = lambda _name: False
 ) -> Iterator[ProseTie]:
-    """Yield the ties of a text, in the order of its sentences.
+    """Yield the ties that reasons or a remark of an entry state, sentence by sentence.
 
     Args:
-        text: Reasons or a remark of the entry.
+        text: What is read.
         entry: Whom the text is about.
         counts: Counts what was left out: doubtful, past, without a name that is certain.
         is_known: Whether a text is exactly a name of the list.
     """
-    by_word = find_rules(entry.is_person)
-    sentences = [(part, _rules_for(part.text, by_word)) for part in split_sentences(text)]
+    sentences = [(part, rules_for(part.text, entry.is_person)) for part in split_sentences(text)]
     # most texts state no tie, and behind the last that may nothing has to be read
     last = max((place for place, (_, rules) in enumerate(sentences) if rules), default=-1)
     for sentence, rules in sentences[: last + 1]:
@@ -105,25 +112,6 @@ def read_ties(
             entry.is_subject = True
         elif speaks_of_another(sentence.text, entry):
             entry.is_subject = False
-
-
-def may_state_ties(text: str, *, is_person: bool) -> bool:
-    """Tell fast whether any rule has a word in a text: in most texts none has."""
-    return not find_rules(is_person).keys().isdisjoint(_WORD.findall(text.lower()))
-
-
-def _rules_for(
-    sentence: str, by_word: Mapping[str, tuple[SentenceRule, ...]]
-) -> tuple[SentenceRule, ...]:
-    """Return the rules whose words stand in a sentence, in the order of their table."""
-    called = by_word.keys() & _WORD.findall(sentence.lower())
-    if not called:
-        return ()
-    names = {rule.name for word in called for rule in by_word[word]}
-    return tuple(rule for rule in read_rules() if rule.name in names)
-
-
-_WORD: Final = re.compile(r"[a-z][a-z'\u2019-]*")
 
 
 class _SentenceReader:
@@ -153,15 +141,24 @@ class _SentenceReader:
             yield from self.read(*opening, has_subject=True)
             self._is_opening = False
         if begin is not None:
-            yield from self.read(begin, len(self._text), has_subject=True)
+            plain = self.read(begin, len(self._text), has_subject=True)
+            ties = (*plain, *self._read_capacities(begin))
+            yield from {(tie.relation, tie.named): tie for tie in ties}.values()
         elif opening is None:
             yield from self.read(0, len(self._text), has_subject=False)
             yield from self.read_reversed()
 
+    def _read_capacities(self, begin: int) -> Iterator[ProseTie]:
+        """Yield the ties of what the entry is "in his capacity as" inside a sentence."""
+        for place in find_capacities(self._text, begin):
+            self._is_opening = True
+            yield from self.read(place, len(self._text), has_subject=True)
+        self._is_opening = False
+
     def read(self, begin: int, end: int, *, has_subject: bool) -> Iterator[ProseTie]:
         """Yield the ties that the words from one place to another state of the entry."""
         clause_end = self._find_clause_end(begin, end)
-        cursor, search, is_first = begin, begin, True
+        cursor, search, is_first, is_former = begin, begin, True, False
         while (next_phrase := self._find_next(search, clause_end)) is not None:
             rule, phrase = next_phrase
             bridge = self._text[cursor : phrase.start()]
@@ -171,15 +168,16 @@ class _SentenceReader:
                     return
                 continue
             names = self._read_names(rule, phrase, end)
-            if (
-                names
-                and not (has_subject or rule.is_verb)
-                and _GOES_ON.match(self._text, names[-1].end)
-            ):
-                return
             if not names:
                 self._counts["prose: without a name that is certain"] += 1
                 continue
+            # "Former Secretary of X and Member of Y": both are over
+            is_former = (is_former and not is_first) or FORMER.search(bridge) is not None
+            if is_former and not is_first and is_still_former(bridge):
+                return
+            is_bare = not has_subject and not rule.is_verb
+            if is_bare and _GOES_ON.match(self._text, names[-1].end):
+                return
             yield from self._make_ties(rule, phrase, names, bridge, is_first=is_first)
             cursor = search = names[-1].end
             is_first = False
@@ -233,6 +231,8 @@ class _SentenceReader:
         self, rule: SentenceRule, bridge: str, *, is_first: bool, has_subject: bool
     ) -> bool:
         """Tell whether a relation behind these words is the entry's."""
+        if rule.is_possessive:
+            return is_first and has_subject and may_stand_before_possessive(bridge)
         if rule.is_participle and not may_stand_before_participle(bridge):
             return False
         if rule.is_verb and not has_subject and not may_stand_before_verb(bridge):
@@ -244,23 +244,23 @@ class _SentenceReader:
 
     def _read_names(self, rule: SentenceRule, phrase: re.Match[str], end: int) -> list[NamedParty]:
         of_person = rule.object == "person"
-        start = phrase.end()
-        if "owns" in rule.relations and (part := PART.match(self._text, start)):
-            start = part.end()
+        start = skip_to_object(rule, self._text, phrase.end())
         names = read_names(self._text, start, end, of_person=of_person, is_known=self._is_known)
         if rule.relations == ("leads",):
             names = list(find_led(names, self._text, phrase.end(), self._is_known))
-        if rule.object == "certain organisation":
-            names = [
-                name
-                for name in names
-                if looks_like_organisation(name.text) or self._is_known(name.text)
-            ]
-        return [
-            name
-            for name in names
-            if not self._entry.is_exactly(name.text) and may_be_object(rule, name.text)
-        ]
+        if rule.relations == ("employs",):
+            names = [name for name in names if not is_place(name.text)]
+        # "with her husband, the real estate company X"
+        if rule.is_possessive and names and _SMALL.search(self._text[start : names[0].start]):
+            return []
+        return [name for name in names if self._may_be_named(rule, name.text)]
+
+    def _may_be_named(self, rule: SentenceRule, name: str) -> bool:
+        if rule.object == "certain organisation" and not (
+            looks_like_organisation(name) or self._is_known(name)
+        ):
+            return False
+        return not self._entry.is_exactly(name) and may_be_object(rule, name)
 
     def _make_ties(
         self,
@@ -274,7 +274,7 @@ class _SentenceReader:
         end = names[-1].end
         behind = self._text[end : end + _PERIOD_REACH]
         before = self._text[: phrase.start()]
-        near = f"{names[-1].brackets} {behind}"
+        near = f"({names[-1].brackets}) {behind}"
         for head, words_before in list_heads(rule, bridge, self._rules):
             if is_doubtful(before if not words_before else bridge) or is_doubtful(before[-40:]):
                 self._counts["prose: only supposed or denied"] += len(names)

@@ -34,12 +34,16 @@ _LEAD: Final = re.compile(
     r"|in particular|for instance|for example|as such|hence|accordingly"
     r"|as a result|meanwhile|until now|at present|today)(?:,\s*|\s+(?=[a-z]))"
     r"|(?:since|until|from|on|in|as of|between|during|after|before|following|via|through|based"
-    r"|according to|under)\s[^,;.]{2,110},\s*)+",
+    r"|according to|under|due to|because of|given|in view of|by virtue of|owing to|besides"
+    r"|together with|alongside|apart from|in addition to)\s[^,;.]{2,110}"
+    r"(?:, which [^,;.]{2,110})?,\s*)+",
     re.IGNORECASE,
 )
 _MENTION: Final = re.compile(
     r"\(\s*(?:[\u2018\u201c\"'])?([A-Z][\w&/-]{1,14})(?:[\u2019\u201d\"'])?\s*\)"
 )
+
+_LAST_MENTION: Final = re.compile(_MENTION.pattern + r"\s*$")
 
 
 @dataclass(slots=True)
@@ -65,7 +69,9 @@ class SpokenOf:
         # a rank among the names is no word that tells whom a sentence means
         self._words = frozenset().union(*self._word_sets) - read_words("title")
         self._short = {_read_initials(name) for name in self.names} - {""}
-        self._short |= {short.lower() for name in self.names for short in _MENTION.findall(name)}
+        # "Forces (LEF) Cooperation Foundation": the abbreviation is that of somebody above it
+        ends = (_LAST_MENTION.search(name) for name in self.names)
+        self._short |= {end[1].lower() for end in ends if end is not None}
 
     def learn_abbreviation(self, sentence: str, place: int) -> None:
         """Remember "MEHL" of "Myanmar Economic Holdings (MEHL)", which stands behind a mention."""
@@ -130,6 +136,9 @@ def find_subject(sentence: str, entry: SpokenOf) -> int | None:
 
 
 def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
+    joint = _JOINT.match(sentence, place)
+    if joint is not None and any(entry.is_named(_RANK.sub("", name)) for name in joint.groups()):
+        return joint.end()
     pronoun = (_HE if entry.is_person else _IT).match(sentence, place)
     if pronoun is not None and not pronoun[0].lower().startswith("m"):
         return pronoun.end() if entry.is_subject else None
@@ -145,6 +154,13 @@ def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
     )
     name = _NAME_START.match(sentence, described.end()) if described and is_before else None
     return _end_of_mention(sentence, name, entry) if name else None
+
+
+_JOINT: Final = re.compile(
+    r"(?:Both )?(?:the )?([A-Z\u2018\u201c][^,;.()]{1,70}?) and (?:the )?"
+    r"([A-Z\u2018\u201c][^,;.()]{1,70}?)(?= (?:are|were|have)\b)"
+)
+"""Two subjects of one predicate: "Kometa and Vega are owned by Orion"."""
 
 
 def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int | None:
@@ -170,7 +186,8 @@ _PRINTED: Final = re.compile(r"\S+")
 _BRACKET: Final = re.compile(r"\s*\([^()]*\)")
 _RANK: Final = re.compile(
     r"^(?:(?:mr|mrs|ms|dr|general|colonel|lieutenant|major|captain|colonel-general|major-general"
-    r"|lieutenant-general|brigadier|admiral|president|sheikh|mullah|haji|senator|minister"
+    r"|lieutenant-general|brigadier[- ]general|brigadier|admiral|president|sheikh|mullah|haji"
+    r"|senator|minister"
     r"|[\u2018'\u201c]general[\u2019'\u201d])\.?\s+)+",
     re.IGNORECASE,
 )
@@ -199,7 +216,10 @@ def speaks_of_another(sentence: str, entry: SpokenOf) -> bool:
     if words[0].lower() in read_words("no name"):
         # "The company", "Its": no person, and hardly another firm
         return not entry.is_person and words[0].lower() in ("the", "this", "these", "those")
-    if len(words) == 1 and words[0].lower() in read_words("opening") | read_words("office"):
+    offices = read_words("opening") | read_words("office") | read_words("title")
+    # "Brigadier General", "Director of the branch": what the entry is
+    is_office = words[0].lower() in offices and (len(words) == 1 or words[1].islower())
+    if is_office or all(word.lower() in offices for word in words):
         return False
     # "he" is a person: no firm, and no single word, takes it over
     if entry.is_person:
@@ -213,6 +233,17 @@ _AS: Final = re.compile(
     r"|roles?|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
     re.IGNORECASE,
 )
+
+_CAPACITY: Final = re.compile(
+    r"\b(?:in|through|by|via|from|due to|given) (?:his|her|its) (?:current |present )?"
+    r"(?:capacity|capacities|roles?|position|functions?)(?: of| as)(?: the| an?)?\s+"
+)
+
+
+def find_capacities(sentence: str, begin: int) -> list[int]:
+    """Return where "in his capacity as" says behind a place what the entry is."""
+    return [match.end() for match in _CAPACITY.finditer(sentence, begin)]
+
 
 _COMMA: Final = re.compile(r",\s+")
 _CAPITAL: Final = re.compile(r"\s(?=[A-Z])")

@@ -18,8 +18,9 @@ from onward.graph.model import (
 )
 from onward.graph.state_bodies.traits import likely_kind
 from onward.loaders.sentences.parties import ListedNames, make_party
-from onward.loaders.sentences.reading import ProseTie, may_state_ties, read_ties
+from onward.loaders.sentences.reading import ProseTie, read_ties
 from onward.loaders.sentences.subjects import SpokenOf
+from onward.loaders.sentences.words import may_state_ties
 from onward.loaders.source import LoadLog
 
 _NOTES: Final = frozenset({"note", "title", "position"})

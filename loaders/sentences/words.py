@@ -25,6 +25,7 @@ class SentenceRule:
         phrase: The words and what joins them to the name: "owner of".
         is_participle: Whether it says what is done to the subject: "owned by".
         is_verb: Whether it is a verb, which has a subject before it: "owns".
+        is_possessive: Whether it says by itself whose it is: "his brother".
         is_only_of_list: Whether it makes no party of a name that the list does not have.
         is_only_numbered: Whether it needs the publisher's own number beside the name.
         words: One of them is in every sentence that the rule reads: a fast test.
@@ -39,6 +40,7 @@ class SentenceRule:
     phrase: re.Pattern[str]
     is_participle: bool
     is_verb: bool
+    is_possessive: bool
     words: frozenset[str]
     is_only_of_list: bool
     is_only_numbered: bool
@@ -75,13 +77,19 @@ def _read_rule(row: dict[str, str]) -> SentenceRule:
         row["subject"],
         row["object"],
         re.compile(rf"{head}(?![\w-])", re.IGNORECASE),
-        re.compile(rf"{head}{joined}(?!\w)", re.IGNORECASE),
+        re.compile(rf"{head}{joined}{_end_of(link)}", re.IGNORECASE),
         is_participle=row["form"] == "participle",
         is_verb=row["form"] == "verb",
+        is_possessive=row["form"] == "possessive",
         words=frozenset(row["words"].split()),
         is_only_of_list=row["parties"] in ("listed", "numbered"),
         is_only_numbered=row["parties"] == "numbered",
     )
+
+
+def _end_of(link: str) -> str:
+    """Return what ends a phrase: a word, or a place that is only looked at."""
+    return "" if link.startswith("(?=") else r"(?!\w)"
 
 
 @cache
@@ -94,3 +102,21 @@ def find_rules(is_person: bool) -> dict[str, tuple[SentenceRule, ...]]:  # a cac
             for word in rule.words:
                 by_word.setdefault(word, []).append(rule)
     return {word: tuple(rules) for word, rules in by_word.items()}
+
+
+def may_state_ties(text: str, *, is_person: bool) -> bool:
+    """Tell fast whether any rule has a word in a text: in most texts none has."""
+    return not find_rules(is_person).keys().isdisjoint(_WORD.findall(text.lower()))
+
+
+def rules_for(sentence: str, is_person: bool) -> tuple[SentenceRule, ...]:
+    """Return the rules whose words stand in a sentence, in the order of their table."""
+    by_word = find_rules(is_person)
+    called = by_word.keys() & _WORD.findall(sentence.lower())
+    if not called:
+        return ()
+    names = {rule.name for word in called for rule in by_word[word]}
+    return tuple(rule for rule in read_rules() if rule.name in names)
+
+
+_WORD: Final = re.compile(r"[a-z][a-z'\u2019-]*")
