@@ -55,7 +55,7 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
     # "Iran's Oil, Gas and Petrochemical Products Exporters' Union"
     if _OWNED_WORD.fullmatch(name) and re.match(r",\s+[A-Z]", rest) and not of_person:
         return False
-    if _FIELD.fullmatch(name):
+    if _FIELD.fullmatch(name) and not looks_like_organisation(name):
         return False
     if _BRANCHED.fullmatch(name) and re.match(r"\s+in\s+(?:the\s+)?[A-Z]", rest):
         return False

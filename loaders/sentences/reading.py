@@ -274,7 +274,7 @@ class _SentenceReader:
         end = names[-1].end
         behind = self._text[end : end + _PERIOD_REACH]
         before = self._text[: phrase.start()]
-        near = f"({names[-1].brackets}) {behind}"
+        near = f"({names[-1].brackets}) {behind}" if names[-1].brackets else behind
         for head, words_before in list_heads(rule, bridge, self._rules):
             if is_doubtful(before if not words_before else bridge) or is_doubtful(before[-40:]):
                 self._counts["prose: only supposed or denied"] += len(names)
