@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.model import Party, PartyKind, Provenance, Trait
+from onward.graph.model import Party, PartyKind, Provenance
 from onward.graph.names.cells.text import name_words
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
