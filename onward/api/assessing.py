@@ -46,13 +46,17 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.inputs.documents import read_transaction
         from onward.api.outcomes import keep_entries, refuse_differing
+        from onward.queries.acts.documents import list_paper_faults
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
+        from onward.queries.transactions.field_paths import fill_fields
 
         setup = self.open_setup()
-        assessment = assess(
-            read_transaction(transaction), setup, read_day(on, "on"), read_day(as_of, "as_of")
-        )
+        order = read_transaction(transaction)
+        order = fill_fields(order, self._read_answers().get(order.id, {}))
+        for fault in list_paper_faults(order):
+            self.feedback.warn(f"{order.id}: {fault}")
+        assessment = assess(order, setup, read_day(on, "on"), read_day(as_of, "as_of"))
         if keep and not self._says_read_only():
             with self.open_records() as store:
                 refuse_differing(keep_entries([Entry.from_assessment(assessment)], store))
@@ -158,17 +162,39 @@ class TransactionAssessing(OpenedWorkspace):
 
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
+        setting = replace(setting, answers=self._read_answers())
         setup = self.open_setup()
         if self._says_read_only():
             setting = replace(setting, stored=self._read_stored() if resume else {})
-            yield from assess_all(documents, setting, jobs, opened=setup)
+            yield from self._warn_of_papers(assess_all(documents, setting, jobs, opened=setup))
             return
         # closed when the caller has read everything, or leaves its loop
         with self.open_records() as store:
             if resume:
                 setting = replace(setting, stored=store.stored_verdicts())
-            outcomes = assess_all(documents, setting, jobs, opened=setup)
+            outcomes = self._warn_of_papers(assess_all(documents, setting, jobs, opened=setup))
             yield from keep_outcomes(outcomes, store, together, self.feedback, is_stopped)
+
+    def _warn_of_papers(self, outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
+        """Pass outcomes on, and say which papers of an order are not what its hashes say."""
+        from onward.queries.acts.documents import list_paper_faults
+        from onward.queries.records.entries import Entry
+
+        for outcome in outcomes:
+            # most orders name no file
+            if isinstance(outcome, Entry) and b'"stored_at"' in outcome.transaction_json:
+                for fault in list_paper_faults(outcome.assessment().transaction):
+                    self.feedback.warn(f"{outcome.transaction}: {fault}")
+            yield outcome
+
+    def _read_answers(self) -> "dict[str, dict[str, str]]":
+        """Return what answers state of orders, which feeds their next assessment."""
+        from onward.queries.acts.reading import list_answers
+
+        if not self.folder.records.is_file():
+            return {}
+        with self.open_records() as store:
+            return list_answers(store)
 
     def _read_stored(self) -> dict[str, str]:
         if not self.folder.records.is_file():

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.matching.twins import TwinSearch
     from onward.queries.records.store import RecordStore
+    from onward.queries.shipments.departures import Departures
 
 
 def check_engine(name: str) -> str:
@@ -69,6 +70,7 @@ class OpenedWorkspace:
         self._opened_engine: Engine | None = None
         self._opened_setup: AssessmentSetup | None = None
         self._opened_twins: tuple[str, TwinSearch] | None = None
+        self._seen_departures: tuple[Snapshot, Departures] | None = None
 
     def __repr__(self) -> str:
         """Return the folder, and who answers."""
@@ -197,6 +199,16 @@ class OpenedWorkspace:
             on=on,
             as_of=as_of,
         )
+
+    def _make_setting_of(self, snapshot: str) -> "Setting":
+        """Return the same against an older snapshot.
+
+        Raises:
+            SnapshotMissing: It is not there any more.
+        """
+        from dataclasses import replace
+
+        return replace(self._make_setting(None, None), snapshot=self.folder.snapshot(snapshot).id)
 
     def _require_records(self) -> None:
         if not self.folder.records.is_file():

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
-    from onward.api.comparing import FindingChange
+    from onward.queries.acts.comparing import FindingChange
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.model.assessment import Assessment
     from onward.queries.model.part import JsonObject
     from onward.queries.records.store import RecordStore
     from onward.queries.records.summaries import AssessmentSummary
+    from onward.queries.transactions.field_paths import StatedFields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Rescreened:
         after: The assessment of today.
         changes: What was added, removed or changed among the findings.
         goods_left: The day on which its goods left, where it is recorded.
+        is_untouched: Whether nothing that it rests on is another than when it was assessed last:
+            then it was not assessed again, as it would say the same.
     """
 
     order: str
@@ -33,6 +36,7 @@ class Rescreened:
     after: "Assessment"
     changes: "tuple[FindingChange, ...]"
     goods_left: date | None = None
+    is_untouched: bool = False
 
     @property
     def has_changed(self) -> bool:
@@ -45,6 +49,7 @@ class Rescreened:
         return {
             "order": self.order,
             "changed": self.has_changed,
+            "untouched": self.is_untouched,
             "goods_left": None if self.goods_left is None else self.goods_left.isoformat(),
             "before": _describe_side(self.before),
             "after": _describe_side(self.after),
@@ -103,24 +108,45 @@ def rescreen_orders(
         as_of: Use only what was known by this day.
         is_shipped_meant: Whether an order that has left is assessed, too, on its own day.
     """
+    from onward.queries.acts.reading import answers_by_assessment
+
+    answers = answers_by_assessment(store)
     for before in store.read_each(names):
         left = setup.departures.of_order(before.transaction.hash, as_of)
         if left is None or is_shipped_meant:
-            yield _rescreen_order(before, setup, as_of, left)
+            yield _rescreen_order(
+                before,
+                setup,
+                as_of,
+                left,
+                answers.get(before.content_hash, {}),
+                is_meant=is_shipped_meant,
+            )
 
 
 def _rescreen_order(
-    before: "Assessment", setup: "AssessmentSetup", as_of: date | None, left: date | None
+    before: "Assessment",
+    setup: "AssessmentSetup",
+    as_of: date | None,
+    left: date | None,
+    answers: "StatedFields",
+    *,
+    is_meant: bool,
 ) -> Rescreened:
-    from onward.api.comparing import compare_findings
     from onward.api.inputs.documents import read_transaction
+    from onward.queries.acts.comparing import compare_findings
     from onward.queries.assessment.assess import assess
+    from onward.queries.transactions.field_paths import with_fields
 
-    transaction = read_transaction(before.transaction)
+    transaction = with_fields(read_transaction(before.transaction), answers)
     day = transaction.day
     if left is None:
         newest = setup.newest_source_by(as_of)
         day = max(filter(None, (transaction.day, newest)), default=None)
+    if not (is_meant or answers) and _is_same_question(before, setup, day, as_of):
+        return Rescreened(
+            order=transaction.id, before=before, after=before, changes=(), is_untouched=True
+        )
     after = assess(transaction, setup, day, as_of)
     return Rescreened(
         order=transaction.id,
@@ -129,6 +155,29 @@ def _rescreen_order(
         changes=compare_findings(before, after),
         goods_left=left,
     )
+
+
+def _is_same_question(
+    before: "Assessment", setup: "AssessmentSetup", day: date | None, as_of: date | None
+) -> bool:
+    """Tell whether an assessment made now would be the same bytes: all that it depends on is."""
+    from onward import __version__
+
+    if before.transaction.day is None:
+        return False  # that nobody had said the day was a gap then
+    then = (
+        (before.on, before.as_of, before.snapshot, before.onward_version),
+        (before.matcher, before.rule_pack.hash, before.policy.hash),
+    )
+    now = (
+        (_say_day(day), _say_day(as_of), setup.snapshot_id, __version__),
+        (setup.lookup.matcher.version, setup.pack_summary.hash, setup.policy_summary.hash),
+    )
+    return then == now
+
+
+def _say_day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def log_payload(row: Rescreened) -> bytes:

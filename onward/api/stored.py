@@ -90,7 +90,9 @@ class StoredAssessments(OpenedWorkspace):
         """Assess stored orders again, as the loaded sources are today, and keep the assessments.
 
         Each is assessed on the later of its own day and that of the newest source, with the newest
-        form that was assessed. Orders whose goods have left are passed over, unless they are named.
+        form that was assessed, and with what was answered since. Orders whose goods have left are
+        passed over, unless they are named; one of which nothing has changed that its assessment
+        rests on is not made again: it would say the same.
 
         Args:
             orders: Ids of orders; none means every order that was assessed.
@@ -116,7 +118,7 @@ class StoredAssessments(OpenedWorkspace):
         differing: list[str] = []
         with self.open_records() as store:
             for row in rescreen_orders(names, setup, store, day, is_shipped_meant=bool(orders)):
-                if keeps:
+                if keeps and not row.is_untouched:
                     differing += keep_entries([Entry.from_assessment(row.after)], store)
                     act = log_payload(row)
                     store.note("rescreened", row.after, act, setup.snapshot_id, timestamp())

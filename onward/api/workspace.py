@@ -17,8 +17,13 @@ from onward.api.inputs.arguments import (
 from onward.api.inputs.days import Day, read_day, today
 from onward.api.parties.finding import PartyFinding
 from onward.api.parties.questions import PartyQuestions
+from onward.api.record.asking import QuestionAsking
+from onward.api.record.judging import PersonJudging
+from onward.api.record.keeping import RecordKeeping
+from onward.api.record.measures import MeasureTaking
 from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
+from onward.api.supposing import AssessingAgain
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +36,16 @@ if TYPE_CHECKING:
 
 
 class Workspace(
-    PartyQuestions, PartyFinding, TransactionAssessing, StoredAssessments, CustomerScreening
+    PartyQuestions,
+    PartyFinding,
+    TransactionAssessing,
+    StoredAssessments,
+    CustomerScreening,
+    PersonJudging,
+    QuestionAsking,
+    MeasureTaking,
+    RecordKeeping,
+    AssessingAgain,
 ):
     """A folder of loaded records, and the questions that can be put to it.
 

@@ -13,6 +13,7 @@ from onward.queries.model.part import JsonObject
 from onward.queries.processes import answer_all
 from onward.queries.records.entries import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
+from onward.queries.transactions.field_paths import StatedFields, fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 
 
@@ -127,6 +128,7 @@ class Setting:
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
         stored: Verdicts of the assessments that are not made again, by their ids.
+        answers: What answers to questions state of orders' fields, by the order's id.
     """
 
     workspace: Path
@@ -137,6 +139,7 @@ class Setting:
     on: date | None = None
     as_of: date | None = None
     stored: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, StatedFields] = field(default_factory=dict)
 
     def open(self, progress: Progress | None = None) -> AssessmentSetup:
         """Open the snapshot in the engine, with rule pack and policy.
@@ -158,6 +161,8 @@ class Setting:
             return received
         try:
             transaction = received.read()
+            # what was asked and answered is known, where the order itself is silent
+            transaction = fill_fields(transaction, self.answers.get(transaction.id, {}))
         except InputRefused as refused:
             return Refused.of_fault(refused)
         if self.stored:

@@ -1,7 +1,7 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onward.graph.dates import first_day
@@ -96,6 +96,21 @@ class AssessmentSetup:
         """Return the day of the newest source, and never one after `as_of`."""
         newest = self.newest_source
         return newest if newest is None or as_of is None else min(newest, as_of)
+
+    def over_snapshot(self, snapshot: Snapshot) -> "AssessmentSetup":
+        """Return the same over another snapshot of the same parties, of which other ties hold.
+
+        Names and numbers are found as before; country records, rules and items are the same.
+        """
+        engine: Engine = find("engine", "embedded").Engine.open(snapshot)
+        return replace(
+            self,
+            snapshot_id=snapshot.id,
+            engine=engine,
+            lookup=self.lookup.over_engine(engine),
+            layers=tuple(_layer_facts(layer, snapshot, engine) for layer in snapshot.layers),
+            overlays=OverlayCache(engine),
+        )
 
     @classmethod
     def open(

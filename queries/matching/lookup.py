@@ -52,8 +52,13 @@ class Lookup:
         self._say_changes = say_changes
         self.are_apart = are_apart
         self.owners_above = OwnersAbove(engine, own_datasets)
+        self._own_datasets = own_datasets
         self._engine = engine
         self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)
+
+    def over_engine(self, engine: Engine) -> "Lookup":
+        """Return the same over an engine that knows other ties of the same parties."""
+        return Lookup(engine, self.matcher, self.are_apart, self._own_datasets, self._say_changes)
 
     def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.

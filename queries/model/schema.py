@@ -14,13 +14,14 @@ from onward.queries.transactions.transaction import Transaction
 SCHEMAS: Final = ("assessment", "transaction")
 """What there is a schema of."""
 
-_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _PlainSchema(GenerateJsonSchema):
+class PlainSchema(GenerateJsonSchema):
     """Leaves out what says nothing: a title that is the key again, and a base class's docstring."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002  # its base passes it
+        """Return no for every field."""
         return False
 
 
@@ -31,14 +32,14 @@ def json_schema(name: str) -> JsonObject:
         name: One of `SCHEMAS`.
     """
     if name == "assessment":
-        schema = adapter(Assessment).json_schema(schema_generator=_PlainSchema)
+        schema = adapter(Assessment).json_schema(schema_generator=PlainSchema)
         transaction = schema["$defs"]["AssessedTransaction"]
     else:
-        schema = Transaction.model_json_schema(schema_generator=_PlainSchema)
+        schema = Transaction.model_json_schema(schema_generator=PlainSchema)
         transaction = schema
     # the type is a mapping whose keys a validator checks: a reader must see them here
     transaction["properties"]["answers"] = _questionnaire_schema()
-    return {"$schema": _DIALECT, **schema}
+    return {"$schema": DIALECT, **schema}
 
 
 def _questionnaire_schema() -> JsonObject:

@@ -10,6 +10,8 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
 from onward.queries.records.checking import RESTORE, check_assessment, check_present
 from onward.queries.records.entries import Entry, Stored, is_cut_short
+from onward.queries.records.erasures import KIND as ERASED
+from onward.queries.records.erasures import Erased, read_erased
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log import Head, LogEntry, verify_chain
 from onward.queries.records.references import FoundAssessment, choose_rows
@@ -133,13 +135,29 @@ class AssessmentRecords(RecordFile):
         ids = sorted({name for name, _ in begun})
         with self._named_file():
             entries = self._read_log()
-            check_present(ids, reference, entries)
+            check_present(ids, reference, entries, self._read_erased(entries).payloads)
         rows = choose_rows(reference, begun, ordered)
         name, newest = rows[-1]
         with self._named_file():
             check_assessment(name, newest, entries)
         others = tuple(dict.fromkeys(other for other, _ in rows if other != name))
         return FoundAssessment(assessment_from_json(newest, name), others)
+
+    def of_order(self, order: str) -> tuple[Assessment, ...]:
+        """Return the assessments of an order, the oldest first.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        rows = self._fetch_rows(
+            "SELECT a.id, CAST(a.json AS BLOB) FROM assessments a "
+            "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
+            order,
+        )
+        logged = self._read_logged_hashes()
+        for name, payload in rows:
+            self._check_logged(name, payload, logged)
+        return tuple(assessment_from_json(payload, name) for name, payload in rows)
 
     def recorded_hashes(self, name: str) -> frozenset[str]:
         """Return the content hashes of the assessments that are stored under an id.
@@ -205,6 +223,15 @@ class AssessmentRecords(RecordFile):
                 for entry in self._read_log()
                 if entry["kind"] == "assessed"
             )
+
+    def _read_erased(self, entries: Iterable[LogEntry]) -> Erased:
+        """Return what was erased, as far as the log tells of it."""
+        rows = self._fetch_rows(
+            "SELECT seq, CAST(json AS BLOB) FROM acts "
+            "WHERE json_extract(CAST(json AS TEXT), '$.kind') = ?",
+            ERASED,
+        )
+        return read_erased(rows, entries)
 
     def _check_logged(self, name: str, payload: bytes, logged: frozenset[tuple[str, str]]) -> None:
         if (name, sha256(payload).hexdigest()) not in logged:

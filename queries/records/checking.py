@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from onward.errors import ChainBroken
+from onward.errors import ChainBroken, StoreError
 from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.queries.records.log import LogEntry
 
@@ -42,20 +42,46 @@ def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> 
         )
 
 
-def check_present(names: Sequence[str], beginning: str, entries: Iterable[LogEntry]) -> None:
+def check_present(
+    names: Sequence[str],
+    beginning: str,
+    entries: Iterable[LogEntry],
+    erased: frozenset[str] = frozenset(),
+) -> None:
     """Check that the store holds every assessment whose id begins so and that the log tells of.
+
+    Args:
+        names: Ids of those that it holds.
+        beginning: How the id begins.
+        entries: Those of a log whose chain holds.
+        erased: Hashes of the assessments that were erased.
 
     Raises:
         ChainBroken: One is missing.
+        StoreError: One was erased, and none is left.
     """
     for entry in entries:
         name = entry["object"]
-        if entry["kind"] == "assessed" and name.startswith(beginning) and name not in names:
+        if entry["kind"] != "assessed" or not name.startswith(beginning) or name in names:
+            continue
+        if entry["payload_hash"] in erased:
+            if name == beginning:
+                raise StoreError(f"assessment {name} was erased; `onward record` says by whom")
+        else:
             raise ChainBroken(f"the log tells of assessment {name}, which is missing; {RESTORE}")
 
 
-def check_assessments(rows: Iterable[AssessmentRow], entries: Iterable[LogEntry]) -> None:
+def check_assessments(
+    rows: Iterable[AssessmentRow],
+    entries: Iterable[LogEntry],
+    erased: frozenset[str] = frozenset(),
+) -> None:
     """Check that every stored assessment is in the log, and every logged one in the store.
+
+    Args:
+        rows: The stored assessments.
+        entries: Those of a log whose chain holds.
+        erased: Hashes of those that were erased, which may be missing.
 
     Raises:
         ChainBroken: The first one that is not.
@@ -67,7 +93,7 @@ def check_assessments(rows: Iterable[AssessmentRow], entries: Iterable[LogEntry]
         if digest not in logged or [name, *columns] != _repeated_columns(json.loads(payload)):
             raise ChainBroken(f"assessment {name} is not as the log tells of it; {RESTORE}")
         stored.add(digest)
-    for digest in sorted(logged - stored):
+    for digest in sorted(logged - stored - erased):
         raise ChainBroken(
             f"the log tells of an assessment with hash {digest} that is missing; {RESTORE}"
         )

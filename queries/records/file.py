@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 from onward.errors import Busy, StoreError
 from onward.queries.records.log import START, Head, LogFacts, link_entry
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Version of the tables, kept in SQLite's ``user_version``."""
 
 _FIRST: Final = (
@@ -55,7 +55,21 @@ _SECOND: Final = (
          BEGIN SELECT RAISE(ABORT, 'the identity ledger only grows'); END""",
     "PRAGMA user_version = 2",
 )
-_MIGRATIONS: Final = (_FIRST, _SECOND)
+_THIRD: Final = (
+    "CREATE TABLE acts (seq INTEGER PRIMARY KEY, json BLOB NOT NULL)",
+    "CREATE INDEX acts_of_order ON acts (json_extract(CAST(json AS TEXT), '$.order'))",
+    """CREATE TABLE act_texts (
+         commitment TEXT PRIMARY KEY,
+         salt BLOB NOT NULL,
+         text TEXT NOT NULL
+       )""",
+    """CREATE TRIGGER acts_never_changes BEFORE UPDATE ON acts
+         BEGIN SELECT RAISE(ABORT, 'the record only grows'); END""",
+    """CREATE TRIGGER acts_never_shrinks BEFORE DELETE ON acts
+         BEGIN SELECT RAISE(ABORT, 'the record only grows'); END""",
+    "PRAGMA user_version = 3",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
 """What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 

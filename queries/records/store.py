@@ -4,12 +4,13 @@ How the file keeps them, and the log that shows tampering, is `onward.queries.re
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from hashlib import sha256
 
 from onward.errors import Busy, ChainBroken, InputRefused
 from onward.graph.identity.ledger import Ledger, LedgerLine, line_id
-from onward.queries.records.assessments import AssessmentRecords
+from onward.queries.records.acts import ActRecords
 from onward.queries.records.checking import (
     AssessmentRow,
     LedgerRow,
@@ -20,8 +21,8 @@ from onward.queries.records.checking import (
 from onward.queries.records.log import Head
 
 
-class RecordStore(AssessmentRecords):
-    """The record store of a workspace: assessments, and the identity ledger."""
+class RecordStore(ActRecords):
+    """The record store of a workspace: assessments, acts of people, and the identity ledger."""
 
     def ledger(self) -> Ledger:
         """Return the identity ledger.
@@ -111,13 +112,16 @@ class RecordStore(AssessmentRecords):
         with self._named_file():
             entries = self._read_log(heads)
             check_ledger(self._fetch_ledger(), entries)
-            check_assessments(self._iterate_assessments(), entries)
+            self._check_acts(entries)
+            erased = self._read_erased(entries).payloads
+            with closing(self._iterate_assessments()) as rows:  # before the file is closed
+                check_assessments(rows, entries, erased)
         return len(entries)
 
     def _fetch_ledger(self) -> tuple[LedgerRow, ...]:
         return self._fetch_rows("SELECT id, CAST(json AS BLOB) FROM identity ORDER BY seq")
 
-    def _iterate_assessments(self) -> Iterator[AssessmentRow]:
+    def _iterate_assessments(self) -> Generator[AssessmentRow]:
         """Yield every assessment; all of them together may not fit into memory."""
         with self._named_faults():
             yield from self._db.execute(

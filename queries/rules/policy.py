@@ -28,6 +28,7 @@ from onward.queries.rules.catalogue import (
 from onward.queries.rules.indicator import Sentence
 from onward.queries.rules.organisation import Organisation
 from onward.queries.rules.parameters import Given, Number
+from onward.queries.rules.procedure import Procedure
 from onward.queries.rules.severity import Severity
 from onward.queries.transactions.fields import Country, ShareText
 
@@ -140,6 +141,7 @@ class Policy(Strict):
         arms_embargo_by_declaration: Text of the declaration that is treated as an embargo, by
             country.
         params: Parameters of indicators, which may only become stricter; shares as texts.
+        procedure: How people decide: whether four eyes are needed; it judges nothing, either.
         organisation: Who writes briefings and letters; it judges nothing, so no hash covers it.
     """
 
@@ -159,6 +161,7 @@ class Policy(Strict):
     matching: MatchingBands = MatchingBands()
     arms_embargo_by_declaration: dict[Country, Sentence] = Field(default_factory=dict)
     params: dict[str, dict[str, Given]] = Field(default_factory=dict)
+    procedure: Annotated[Procedure, Field(exclude=True)] = Procedure()
     organisation: Annotated[Organisation, Field(exclude=True)] = Organisation()
 
     @property

@@ -254,3 +254,18 @@ class TestSharing:
         assert answer.json["transaction"]["id"] == "new"
         assert "cannot be written; assessments are not kept" in answer.err
         assert (home / "ws" / "records.sqlite").read_bytes() == before
+
+
+def test_what_is_not_assessed_again_would_say_the_same(home: Path, tmp_path: Path) -> None:
+    ws = tmp_path / "ws"
+    files = [home / name for name in TABLES]
+    options = ("--workspace", ws, "--json")
+    onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
+    onward("assess", home / "orders.jsonl", *options)
+    onward("rescreen", *options)
+    for row in onward("rescreen", *options).json_lines:
+        assert row["untouched"]
+        whole = onward("rescreen", row["order"], *options).json
+        assert not whole["untouched"]
+        assert whole["after"] == row["after"]
+        assert whole["changes"] == row["changes"] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from onward.queries.acts.schema import act_schema, act_schema_text
 from onward.queries.model.schema import SCHEMAS, json_schema, schema_text
 from tests.realdata import ROOT
 from tests.shell import onward
@@ -37,6 +38,16 @@ def test_it_is_a_schema_whose_parts_are_described(name: str) -> None:
     assert [part for part, shape in parts.items() if not shape.get("description")] == []
 
 
+def test_the_acts_of_people_have_a_schema_that_is_described() -> None:
+    path = schema_file("act")
+    if os.environ.get("ONWARD_UPDATE_GOLDEN"):
+        path.write_text(act_schema_text(), encoding="utf-8")
+    schema = act_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert path.read_text(encoding="utf-8") == onward("schema", "act").out == act_schema_text()
+    assert [name for name, part in schema["$defs"].items() if not part.get("description")] == []
+
+
 def test_there_is_no_schema_of_anything_else() -> None:
     answer = onward("schema", "finding")
-    assert (answer.code, "name assessment or transaction" in answer.err) == (2, True)
+    assert (answer.code, "name assessment or transaction or act" in answer.err) == (2, True)

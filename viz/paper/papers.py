@@ -26,7 +26,7 @@ def set_letter(scene: Scene, options: ExportOptions) -> bytes:
     # the order's own day: that of the assessment would tell that somebody looked, and when
     order_day = scene.record.transaction.date if scene.record else None
     day = date.fromisoformat(order_day or NO_DAY)
-    return _set_paper("letter.pdf", "letter.typ", texts, day, options)
+    return set_paper("letter.pdf", "letter.typ", texts, day, options)
 
 
 def set_notification(scene: Scene, options: ExportOptions) -> bytes:
@@ -38,12 +38,25 @@ def set_notification(scene: Scene, options: ExportOptions) -> bytes:
     """
     texts = write_notification(replace_undrawable_names(scene, options.fonts), options)
     day = date.fromisoformat(scene.on or NO_DAY)
-    return _set_paper("notification.pdf", "notification.typ", texts, day, options)
+    return set_paper("notification.pdf", "notification.typ", texts, day, options)
 
 
-def _set_paper(
+def set_paper(
     name: str, template: str, texts: Mapping[str, object], day: date, options: ExportOptions
 ) -> bytes:
+    """Set a document of text.
+
+    Args:
+        name: Of the document, for messages.
+        template: Its file.
+        texts: All that it says.
+        day: Its day; the clock is not asked.
+        options: Fonts and letterhead.
+
+    Raises:
+        GlyphMissing: No font has a character of it.
+        ExportError: Typst is not installed, or refuses the document.
+    """
     content = {
         **texts,
         "day": [day.year, day.month, day.day],

@@ -12,6 +12,7 @@ from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import Writing
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
+from onward.queries.acts.redaction import read_profile, redact_assessment
 from onward.queries.assessment.explain import ExplainedSection, explain
 from onward.queries.model.assessment import Assessment
 
@@ -65,12 +66,16 @@ class WorkspaceAssessment(Assessment):
         """
         return explain(self.record, self._finding_id(finding))
 
-    def picture(self, *, context: bool = True, budget: int = CARDS) -> Picture:
+    def picture(
+        self, *, context: bool = True, budget: int = CARDS, profile: str = "internal"
+    ) -> Picture:
         """Draw the assessment.
 
         Args:
             context: Whether to draw what stands around the evidence, too.
             budget: Cards of a map, 5 to 150.
+            profile: For whose eyes: internal, authority or external; but for internal, nothing is
+                drawn that stands around the evidence.
 
         Returns:
             The picture, which can be written in every format.
@@ -78,13 +83,17 @@ class WorkspaceAssessment(Assessment):
         Raises:
             ChecksumMismatch: The assessment was changed since it was made.
             InputRefused: Parts of it do not fit together.
-            UsageError: `budget` is out of its range.
+            UsageError: `budget` is out of its range, or there is no such profile.
         """
         check_budget(budget)
+        shown_to = read_profile(profile)
         refuse_changed(self.record, str(self.workspace.path))
         is_recorded = self.is_recorded()
         with _refuse_inconsistent(self.id):
-            if context:
+            if shown_to != "internal":
+                copy = redact_assessment(self.record, shown_to)
+                scene = draw_evidence(copy, budget, _say_redacted(self.record, shown_to)).scene
+            elif context:
                 scene = draw_assessment(self.record, self._open_engine(), budget).scene
             else:
                 scene = draw_evidence(self.record, budget, NOT_WANTED).scene
@@ -164,6 +173,13 @@ class WorkspaceAssessment(Assessment):
         except SnapshotMissing:
             return None
         return self.workspace.engine(snapshot)
+
+
+def _say_redacted(assessment: Assessment, profile: str) -> str:
+    return (
+        f"Copy for {'an authority' if profile == 'authority' else 'readers outside'}: what is not "
+        f"for them is left out. The whole has the content {assessment.content_hash}."
+    )
 
 
 def _check_places(scene: "Scene") -> None:

@@ -10,6 +10,7 @@ from onward.api.inputs.writing import ENGLISH, Writing
 from onward.api.outcomes import say_resumed
 from onward.cli.assessing.delivery import WRITTEN, Delivery, OutputOptions, RunSummary
 from onward.cli.assessing.interrupts import Interrupts
+from onward.cli.assessing.supposing import assess_again
 from onward.cli.assessing.tallies import MAX_REJECTED, FileTallies
 from onward.cli.options import (
     INTERRUPTED,
@@ -42,12 +43,12 @@ SECONDS_TO_COUNT: Final = 0.5
 def assess(
     shared: Shared,
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="FILE…",
             help="JSON objects, one a file or one a line, or tables; - is stdin (JSON).",
         ),
-    ],
+    ] = None,
     form: Annotated[
         str | None,
         typer.Option(
@@ -83,6 +84,14 @@ def assess(
         bool,
         typer.Option("--resume", help="Pass over orders whose same assessment is stored."),
     ] = False,
+    what_if: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Say what would be otherwise with these changes."),
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Make a stored assessment once more, and compare."),
+    ] = None,
 ) -> None:
     """Assess transactions.
 
@@ -94,6 +103,10 @@ def assess(
     from onward.api.listing import check_worklist_path
     from onward.cli.printing import render
 
+    if replay is not None or what_if is not None:
+        assess_again(shared, files or [], what_if, replay, shared.open(rules, policy))
+    if not files:
+        raise UsageError("name a file of orders, or - for stdin")
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
     check_jobs(jobs)
     if not 0 <= max_rejected <= 1:

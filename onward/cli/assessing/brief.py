@@ -55,6 +55,10 @@ def brief(
         list[str] | None,
         typer.Option("--to", metavar="LINE", help="Addressee, a line each; may be repeated."),
     ] = None,
+    profile: Annotated[
+        str,
+        typer.Option(metavar="WHO", help="For whose eyes: internal, authority or external."),
+    ] = "internal",
     force: Annotated[bool, typer.Option("--force", help="Replace files that differ.")] = False,
 ) -> None:
     """Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.
@@ -64,6 +68,8 @@ def brief(
     """
     from onward.api.answers.pictures import format_suffix
     from onward.api.files import file_stem, write_file, write_new_file
+    from onward.cli.printing import render
+    from onward.queries.acts.documents import list_paper_faults
 
     check_budget(budget)
     if shared.on is not None or shared.as_of is not None:
@@ -72,7 +78,9 @@ def brief(
         raise UsageError("--output names one file and --out a folder; give one of them")
     formats = _choose_formats(form, output)
     stored = shared.open().assessment(assessment)
-    picture = stored.picture(context=not no_context, budget=budget)
+    for fault in list_paper_faults(stored.transaction):
+        render.warn(fault)
+    picture = stored.picture(context=not no_context, budget=budget, profile=profile)
     # everything is made before anything is written: a missing font leaves no half of a briefing
     writing = Writing(language=language, policy=policy, reference=reference, addressee=to or ())
     contents = {

@@ -34,7 +34,7 @@ def rescreen(
         raise UsageError("rescreen chooses the day: the newest source's; --on goes to assess")
     workspace = shared.open(rules, policy)
     verdicts: set[str] = set()
-    count = changed = 0
+    count = changed = untouched = 0
     with (
         Interrupts() as interrupts,
         TerminalFeedback(is_quiet=shared.json).progress("assessing again") as report,
@@ -44,13 +44,15 @@ def rescreen(
                 render.json_line(row.to_data()) if shared.json else _print_changes(row)
             verdicts.add(row.after.verdict)
             count, changed = count + 1, changed + row.has_changed
+            untouched += row.is_untouched
             if report is not None:
                 report(count, None)
             if interrupts.is_waiting:
                 raise KeyboardInterrupt
     if not shared.json:
         orders_text = "1 order" if count == 1 else f"{count:,} orders"
-        render.line(f"{orders_text} assessed again, {changed:,} changed")
+        resting = f", {untouched:,} rest on the same sources as before" if untouched else ""
+        render.line(f"{orders_text} assessed again, {changed:,} changed{resting}")
     raise typer.Exit(next((code for verdict, code in CODES.items() if verdict in verdicts), 0))
 
 
@@ -69,4 +71,6 @@ def _print_changes(row: "Rescreened") -> None:
     for change in row.changes:
         weights = " to ".join(filter(None, (change.before, change.after)))
         render.line(f"{change.change} ({weights}): {change.summary}", indent=2)
+        for reason in change.why:
+            render.line(reason, indent=4)
     render.line()

@@ -12,13 +12,17 @@ from onward.errors import UsageError, did_you_mean
 
 def schema(
     shared: Shared,  # noqa: ARG001  # every command takes the shared options
-    name: Annotated[str, typer.Argument(metavar="NAME", help="assessment or transaction.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="assessment, transaction or act.")],
 ) -> None:
-    """Print the JSON Schema of an assessment or of a transaction."""
+    """Print the JSON Schema of an assessment, of a transaction, or of what people record."""
+    from onward.queries.acts.schema import NAME, act_schema_text
     from onward.queries.model.schema import SCHEMAS, schema_text
 
+    if name == NAME:
+        sys.stdout.write(act_schema_text())
+        return
     if name not in SCHEMAS:
-        likely, schemas = did_you_mean(name, SCHEMAS), " or ".join(SCHEMAS)
+        likely, schemas = did_you_mean(name, SCHEMAS), " or ".join((*SCHEMAS, NAME))
         raise UsageError(f"there is no schema of {name!r}; {likely}name {schemas}")
     sys.stdout.write(schema_text(name))
 

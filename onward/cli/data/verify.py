@@ -1,5 +1,7 @@
 """``onward verify`` and ``onward log verify``: is everything that is stored what was written?"""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,16 +40,53 @@ def verify_log(
             help="A head that was noted earlier, as this command prints it; may be repeated.",
         ),
     ] = None,
+    notes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--note", metavar="FILE", help="A head that `onward log head` wrote; may be repeated."
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The public key (PEM) of who signed the notes."),
+    ] = None,
 ) -> None:
     """Check that the log, and the records that it tells of, are as they were written."""
     from onward.cli.printing import render
 
-    log = shared.open().verify_log(*map(_read_head, heads or ()))
+    workspace = shared.open()
+    log = workspace.verify_log(*map(_read_head, heads or ()))
+    for note in notes or ():
+        size = workspace.verify_head(note, key=key)
+        render.warn(f"{note}: the first {size:,} entries are those that it vouches for")
     if shared.json:
         render.json_block({"entries": log.entries, "head": f"{log.entries}:{log.head}"})
         return
     render.line(f"The log is whole: {log.entries:,} entries", style="bold")
     render.line(f"head: {log.entries}:{log.head}", indent=2)
+
+
+def log_head(
+    shared: Shared,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A private Ed25519 key (PEM) that signs it."),
+    ] = None,
+    name: Annotated[
+        str, typer.Option(metavar="NAME", help="Who signs; default whose log it is.")
+    ] = "",
+) -> None:
+    """Print the head of the log, to keep it elsewhere; signed, if wanted.
+
+    Three lines: whose log it is, how many entries it has, and a root over all of them.
+    """
+    text = shared.open().log_head(key=key, name=name)
+    if shared.json:
+        from onward.cli.printing import render
+
+        render.json_block({"checkpoint": text})
+        return
+    sys.stdout.write(text)
 
 
 def _read_head(text: str) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from onward.cli import COMMANDS, GROUPS
+from onward.cli.commands import COMMANDS, GROUPS
 from tests.realdata import ROOT
 from tests.shell import onward
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onward import __version__, cli
+from onward.cli.commands import COMMANDS, GROUPS
 from onward.errors import EngineError, InputRefused, OnwardError, StoreError, UsageError
 from tests.realdata import ROOT
 from tests.shell import onward
@@ -93,14 +94,14 @@ def test_a_wrong_call_is_refused_in_one_line(arguments: list[str]) -> None:
 def test_without_a_command_the_help_is_shown() -> None:
     answer = onward()
     assert answer.code == 0
-    first = {command.partition(" ")[0] for command in cli.COMMANDS}
+    first = {command.partition(" ")[0] for command in COMMANDS}
     assert all(f"  {command} " in answer.out for command in first)
 
 
-@pytest.mark.parametrize("group", cli.GROUPS)
+@pytest.mark.parametrize("group", GROUPS)
 def test_a_group_without_a_command_shows_what_it_has(group: str) -> None:
     answer = onward(group, "--help")
-    own = [name.partition(" ")[2] for name in cli.COMMANDS if name.startswith(f"{group} ")]
+    own = [name.partition(" ")[2] for name in COMMANDS if name.startswith(f"{group} ")]
     assert own
     assert all(f"  {command} " in answer.out for command in own)
 
@@ -122,8 +123,8 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert (len(answer.stdout), answer.stderr) == (10, "")
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_command_says_of_itself(name: str) -> None:
     told = onward(*name.split(), "--help").out
     words = " ".join(told.split("Options:")[0].split())
-    assert cli.COMMANDS[name].summary in words
+    assert COMMANDS[name].summary in words

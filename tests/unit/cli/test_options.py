@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.cli import COMMANDS
+from onward.cli.commands import COMMANDS
 from onward.cli.options import Shared, day_of, with_shared
 from onward.errors import UsageError
 from tests.shell import onward

@@ -66,9 +66,21 @@ def verify_workspace(folder: "WorkspaceFolder") -> VerifiedWorkspace:
     if folder.records.is_file():
         try:
             entries = verify_log(folder, ()).entries
+            faults += _list_document_faults(folder)
         except StoreError as fault:
             faults.append(str(fault))
     return VerifiedWorkspace(len(parts) + folder.records.is_file(), entries, tuple(faults))
+
+
+def _list_document_faults(folder: "WorkspaceFolder") -> list[str]:
+    """Return what is wrong with the papers of the records of orders."""
+    from onward.queries.acts.documents import check_documents
+    from onward.queries.acts.reading import read_cases
+    from onward.queries.records.store import RecordStore
+
+    with RecordStore(folder.records) as store:
+        papers = (paper for case in read_cases(store) for paper in check_documents(case))
+        return list(dict.fromkeys(paper.fault for paper in papers if paper.fault))
 
 
 def verify_log(folder: "WorkspaceFolder", heads: "Sequence[Head]") -> VerifiedLog:

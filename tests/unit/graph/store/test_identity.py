@@ -147,7 +147,9 @@ def version_1(path: Path) -> None:
     with RecordStore(path) as store:
         store.put_assessment(small_assessment(id="A-1"), AT)
     db = sqlite3.connect(path, isolation_level=None)
-    db.executescript("DROP TABLE identity; PRAGMA user_version = 1")
+    db.executescript(
+        "DROP TABLE identity; DROP TABLE acts; DROP TABLE act_texts; PRAGMA user_version = 1"
+    )
     db.close()
 
 
@@ -160,7 +162,7 @@ def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(tmp_path: Path) ->
         store.judge([one_line(1)], "5" * 64, AT)
         assert store.verify() == 2
     with RecordStore(tmp_path / "records.sqlite") as again:
-        assert again._read_version() == VERSION == 2
+        assert again._read_version() == VERSION
         assert len(again.ledger().lines) == 1
 
 

@@ -260,6 +260,6 @@ def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(store: RecordStore) -> None:
-    store._db.execute("PRAGMA user_version = 3")
-    with pytest.raises(StoreError, match="has version 3, this Onward reads 2"):
+    store._db.execute("PRAGMA user_version = 4")
+    with pytest.raises(StoreError, match="has version 4, this Onward reads 3"):
         RecordStore(store.path)

@@ -1,0 +1,102 @@
+"""What the record shows: of one order, of all that waits, of a year."""
+
+from typing import TYPE_CHECKING
+
+from onward.api.inputs.arguments import check_reference
+from onward.api.inputs.days import Day, read_day, today
+from onward.api.record.acting import ActRecording
+
+if TYPE_CHECKING:
+    from onward.graph.store.snapshots import Snapshot
+    from onward.queries.acts.case import Case
+    from onward.queries.acts.today import Today
+    from onward.queries.acts.views.order_record import OrderRecord
+    from onward.queries.acts.views.worklist import WorkRow
+    from onward.queries.acts.views.yearly import YearReport
+    from onward.queries.shipments.departures import Departures
+
+
+class RecordViewing(ActRecording):
+    """The record, as people read it."""
+
+    def record(self, order: str, *, on: Day = None) -> "OrderRecord":
+        """Return the whole record of an order.
+
+        Args:
+            order: An order's id, or that of an assessment of it.
+            on: The day on which it is looked at; default today.
+
+        Returns:
+            Where the case stands, what it waits for, and every act, as data and as sections.
+
+        Raises:
+            StoreError: The order was never assessed.
+            ChainBroken: Something was changed after it was written.
+        """
+        from onward.queries.acts.documents import check_documents
+        from onward.queries.acts.reading import read_case
+        from onward.queries.acts.views.order_record import OrderRecord, list_events
+
+        self._require_records()
+        with self.open_records() as store:
+            case = read_case(store, check_reference("order", order))
+            events = list_events(store.log_entries(), case)
+        return OrderRecord(case, self._see_today(case, on), tuple(check_documents(case)), events)
+
+    def worklist(self, *, on: Day = None, everything: bool = False) -> "list[WorkRow]":
+        """Return the orders on which somebody must act, what is overdue first.
+
+        Args:
+            on: The day on which it is looked at; default today.
+            everything: Whether orders are listed on which nobody must act, too.
+
+        Raises:
+            StoreError: Nothing is assessed yet.
+            ChainBroken: Something was changed after it was written.
+        """
+        from onward.queries.acts.views.worklist import make_worklist
+
+        self._require_records()
+        with self.open_records() as store:
+            rows = make_worklist(store, lambda case: self._see_today(case, on))
+        return [row for row in rows if everything or row.waiting]
+
+    def report(self, year: int) -> "YearReport":
+        """Return what was assessed and done in a year, in figures.
+
+        Args:
+            year: Of the acts and of the assessments.
+
+        Raises:
+            StoreError: Nothing is assessed yet.
+            ChainBroken: Something was changed after it was written.
+        """
+        from onward.queries.acts.views.yearly import report_year
+
+        self._require_records()
+        with self.open_records() as store:
+            return report_year(store, year)
+
+    def _see_today(self, case: "Case", on: Day) -> "Today":
+        """Return what a case is seen against: the day, the sources of now, whether goods left."""
+        from onward.queries.acts.today import Today
+        from onward.queries.acts.touched import list_touched
+
+        day = (read_day(on, "on") or today()).isoformat()
+        if self.folder.is_empty:
+            return Today(day)
+        snapshot, departures = self._open_departures()
+        transaction = case.assessment.transaction
+        left = departures.of_order(transaction.hash, None)
+        left = left or departures.of_other_form(transaction.id, None)
+        touched = tuple(list_touched(case.assessment, snapshot))
+        return Today(day, touched, left.isoformat() if left else None)
+
+    def _open_departures(self) -> "tuple[Snapshot, Departures]":
+        """Return the snapshot of now, and on which days goods left; read once a snapshot."""
+        from onward.queries.shipments.departures import Departures
+
+        snapshot = self.snapshot()
+        if self._seen_departures is None or self._seen_departures[0].id != snapshot.id:
+            self._seen_departures = snapshot, Departures.read(snapshot)
+        return self._seen_departures

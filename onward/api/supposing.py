@@ -1,0 +1,138 @@
+"""Assessing once more: as it was (a replay), or as it would be (a supposition)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from onward.api.inputs.arguments import check_path, check_reference
+from onward.api.inputs.days import Day, read_day
+from onward.api.opened import OpenedWorkspace
+from onward.errors import AnswersDiffer, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.model.assessment import Assessment
+    from onward.queries.transactions.transaction import Transaction
+    from onward.queries.what_if.assessing import SupposedAssessment
+    from onward.queries.what_if.changes import Supposed
+    from onward.queries.what_if.counterfactuals import Counterfactual
+
+
+class AssessingAgain(OpenedWorkspace):
+    """Replays and suppositions; none of them is kept."""
+
+    def replay(self, reference: str) -> "WorkspaceAssessment":
+        """Make a stored assessment once more, of its own snapshot, and compare the two.
+
+        Args:
+            reference: An assessment's id, or how it begins, or an order's id.
+
+        Returns:
+            The assessment: the same bytes as the stored one.
+
+        Raises:
+            StoreError: The records keep no such assessment, its snapshot is gone, or another
+                version, rule pack or policy would answer.
+            AnswersDiffer: The answer is another one.
+        """
+        from onward.api.answers.assessments import WorkspaceAssessment
+        from onward.api.inputs.documents import read_transaction
+        from onward.queries.assessment.assess import assess
+
+        self._require_records()
+        with self.open_records() as store:
+            stored = store.find(check_reference("reference", reference)).assessment
+        setting = self._make_setting_of(stored.snapshot)
+        setup = setting.open()
+        _refuse_other_rules(stored, setup)
+        order = read_transaction(stored.transaction)
+        day, knowledge = read_day(stored.on, "on"), read_day(stored.as_of, "as_of")
+        # the day was asked for, unless the order has it or a gap says that nobody did
+        days = [None, day] if order.day in (None, day) else [day]
+        for on in days:
+            again = assess(order, setup, on, knowledge)
+            if again.content_hash == stored.content_hash:
+                return WorkspaceAssessment.bind(again, self)
+        raise AnswersDiffer(
+            f"assessment {stored.id}: made once more it says something else; run `onward verify`, "
+            "and report it"
+        )
+
+    def what_if(
+        self,
+        transaction: "Transaction | Mapping[str, object] | str | Path",
+        supposed: "Supposed | Mapping[str, object] | str | Path",
+        *,
+        on: Day = None,
+        as_of: Day = None,
+    ) -> "SupposedAssessment":
+        """Assess an order as it is and as it would be, and name the difference; nothing is kept.
+
+        Args:
+            transaction: As in `assess`.
+            supposed: A YAML or JSON file, or the same as plain data: ties to drop, shares, owners
+                to add, list entries to leave out, fields of the order.
+            on: As in `assess`.
+            as_of: As in `assess`.
+
+        Raises:
+            InputRefused: Something that is supposed away is not there.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.inputs.documents import read_transaction
+        from onward.queries.what_if.assessing import suppose
+        from onward.queries.what_if.changes import Supposed, read_supposed
+
+        if not isinstance(supposed, Supposed):
+            if isinstance(supposed, Mapping):
+                supposed = Supposed.model_validate(supposed, strict=False)
+            else:
+                supposed = read_supposed(check_path("supposed", supposed))
+        days = read_day(on, "on"), read_day(as_of, "as_of")
+        order = read_transaction(transaction)
+        return suppose(order, supposed, self.open_setup(), self.snapshot(), *days)
+
+    def counterfactuals(self, reference: str) -> "list[Counterfactual]":
+        """Return the smallest changes that clear each finding of an assessment, each tried out.
+
+        Args:
+            reference: As in `replay`.
+
+        Raises:
+            StoreError: As in `replay`.
+        """
+        from onward.api.inputs.documents import read_transaction
+        from onward.queries.what_if.counterfactuals import find_counterfactuals
+
+        self._require_records()
+        with self.open_records() as store:
+            stored = store.find(check_reference("reference", reference)).assessment
+        setup = self._make_setting_of(stored.snapshot).open()
+        snapshot = self.folder.snapshot(stored.snapshot)
+        days = read_day(stored.on, "on"), read_day(stored.as_of, "as_of")
+        order = read_transaction(stored.transaction)
+        return list(find_counterfactuals(order, setup, snapshot, *days))
+
+
+def _refuse_other_rules(stored: "Assessment", setup: "AssessmentSetup") -> None:
+    """Refuse a replay by what is not the same: it could not give the same answer.
+
+    Raises:
+        StoreError: The version, the matcher, the rule pack or the policy is another one.
+    """
+    from onward import __version__
+
+    pairs = (
+        ("Onward", stored.onward_version, __version__, "use that version"),
+        ("matcher", stored.matcher, setup.lookup.matcher.version, "use that version"),
+        ("rule pack", stored.rule_pack.hash, setup.pack_summary.hash, "give it with --rules"),
+        ("policy", stored.policy.hash, setup.policy_summary.hash, "give it with --policy"),
+    )
+    for what, then, now, hint in pairs:
+        if then != now:
+            raise StoreError(
+                f"assessment {stored.id} was made with {what} {then[:16]}, and this is {now[:16]}; "
+                f"{hint}"
+            )

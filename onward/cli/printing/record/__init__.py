@@ -1,0 +1,1 @@
+"""The record of an order on a terminal."""

@@ -1,0 +1,1 @@
+"""Commands by which people record what they do with an assessment."""

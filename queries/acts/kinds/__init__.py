@@ -1,0 +1,1 @@
+"""The acts that people can do, by what they are about; each a model with its fields."""

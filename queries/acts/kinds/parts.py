@@ -1,0 +1,63 @@
+"""What all acts of people have in common: who acts, on what, and which texts are sealed.
+
+A sealed text stands in the log as a salted hash, and in clear beside it, so that it can be erased
+and the log still verifies (docs/record.md). Names of people and what they write are sealed; codes,
+days, hashes and references are not.
+"""
+
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field
+
+from onward.loaders.readers.documents import Strict
+from onward.queries.transactions.fields import Country, Day, Hash, any_case
+
+
+class SealMark:
+    """Marks a field whose texts are kept apart from the log."""
+
+
+_SEALED: Final = SealMark()
+_LONGEST: Final = 20_000
+
+
+def _refuse_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty; say something or leave it out")
+    return text.strip()
+
+
+Reference = Annotated[str, Field(min_length=1, max_length=400)]
+"""A code or an id: it names something and tells nothing of a person."""
+
+_Sentence = Annotated[str, Field(max_length=_LONGEST), AfterValidator(_refuse_blank)]
+SealedText = Annotated[_Sentence, _SEALED]
+SealedOption = Annotated[_Sentence | None, _SEALED]
+SealedTexts = Annotated[tuple[_Sentence, ...], _SEALED]
+References = tuple[Reference, ...]
+EntryNumber = Annotated[int, Field(ge=1)]
+"""The number of an entry of the log: how an act refers to an earlier one."""
+
+__all__ = ["Country", "Day", "Hash", "any_case"]
+
+
+class PersonAct(Strict):
+    """An act of a person on an assessment.
+
+    Attributes:
+        order: Id of the order.
+        assessment: Id of the assessment that the person had before them.
+        content_hash: Its hash: another content is another assessment.
+        by: Who acts.
+        function: Their function, such as the officer who answers for exports.
+    """
+
+    order: Reference
+    assessment: Reference
+    content_hash: Reference
+    by: SealedText
+    function: SealedOption = None
+
+
+Level = Literal["low", "medium", "high"]
+"""How grave, how many, how lasting: as a person judges it."""

@@ -1,0 +1,112 @@
+"""Reading the case of an order from the record store: its assessments, and what people did."""
+
+from collections.abc import Callable, Iterator
+
+from onward.errors import InputRefused, StoreError, UsageError
+from onward.queries.acts.case import Case
+from onward.queries.acts.forms import RecordedAct, read_act
+from onward.queries.acts.kinds.inquiries import InquiryAnswer
+from onward.queries.acts.kinds.papers import Erasure
+from onward.queries.records.acts import StoredAct
+from onward.queries.records.store import RecordStore
+
+
+def read_case(store: RecordStore, reference: str, *, to_act: bool = False) -> Case:
+    """Return the case of an order.
+
+    Args:
+        store: Keeps assessments and acts.
+        reference: The order's id, or an assessment's id, or how that begins.
+        to_act: Whether somebody acts on it: then the assessment that is named must be the newest.
+
+    Raises:
+        StoreError: No stored assessment is meant.
+        ChainBroken: Something was changed after it was written.
+        UsageError: Several assessments' ids begin so.
+        InputRefused: An assessment is named to act on that is not the order's newest.
+    """
+    try:
+        named = store.find(reference).assessment
+    except StoreError as error:
+        _say_erased(store, reference, error)
+        raise
+    order = named.transaction.id
+    *earlier, newest = store.of_order(order)
+    if to_act and reference != order and named.id != newest.id:
+        raise InputRefused(
+            f"assessment {named.id} of {order} is not its newest",
+            hint=f"look at {newest.id}, and act on that",
+        )
+    return Case(newest, tuple(earlier), tuple(map(recorded_act, store.acts(order))))
+
+
+def _say_erased(store: RecordStore, order: str, error: StoreError) -> None:
+    """Say that the record of an order was erased, where it was.
+
+    Raises:
+        StoreError: It was.
+    """
+    for made in map(recorded_act, store.acts(order)):
+        if isinstance(made.act, Erasure):
+            raise StoreError(
+                f"the record of {order} was erased on {made.at[:10]} by {made.act.by}: "
+                f"{made.act.reason}"
+            ) from error
+
+
+def recorded_act(stored: StoredAct) -> RecordedAct:
+    """Return an act as it is stored.
+
+    Raises:
+        UsageError: A newer version wrote it.
+    """
+    try:
+        return RecordedAct(stored.entry, stored.at, read_act(stored.payload, stored.texts))
+    except ValueError as error:
+        what = f"act {stored.entry} of the record cannot be read by this version"
+        raise UsageError(f"{what}; use the version that wrote it") from error
+
+
+def list_answers(store: RecordStore) -> dict[str, dict[str, str]]:
+    """Return what answers state of orders' fields, as JSON by path, by the order's id.
+
+    Of several answers about one field the last one counts.
+    """
+    return _collect_answers(store, lambda answer: answer.order)
+
+
+def answers_by_assessment(store: RecordStore) -> dict[str, dict[str, str]]:
+    """Return the same by the content hash of the assessment on which it was answered."""
+    return _collect_answers(store, lambda answer: answer.content_hash)
+
+
+def _collect_answers(
+    store: RecordStore, key_of: Callable[[InquiryAnswer], str]
+) -> dict[str, dict[str, str]]:
+    stated: dict[str, dict[str, str]] = {}
+    for stored in store.acts_of_kind("answered"):
+        act = recorded_act(stored).act
+        if isinstance(act, InquiryAnswer) and act.states:
+            fields = stated.setdefault(key_of(act), {})
+            fields.update({fact.path: fact.value for fact in act.states})
+    return stated
+
+
+def read_cases(store: RecordStore) -> Iterator[Case]:
+    """Yield the case of every order, in the order in which they were first assessed.
+
+    Of an order on which nobody has acted, the newest assessment alone is read.
+    """
+    acts: dict[str, list[RecordedAct]] = {}
+    for stored in store.acts():
+        recorded = recorded_act(stored)
+        acts.setdefault(recorded.act.order, []).append(recorded)
+    newest = {row.transaction: row.id for row in store.list()}
+    silent = [name for order, name in newest.items() if order not in acts]
+    assessments = store.read_each(silent)
+    for order in newest:
+        if order not in acts:
+            yield Case(next(assessments))
+            continue
+        *earlier, last = store.of_order(order)
+        yield Case(last, tuple(earlier), tuple(acts[order]))

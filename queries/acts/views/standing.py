@@ -1,0 +1,164 @@
+"""Where a case stands: its status, and everything that it waits for, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from onward.queries.acts.case import Case
+from onward.queries.acts.kinds.inquiries import InquiryAnswer
+from onward.queries.acts.kinds.judgements import DecisionValue
+from onward.queries.acts.kinds.measures import Correction, Mitigation
+from onward.queries.acts.today import Today
+
+CaseStatus = Literal["open", "awaiting_answers", "on_hold", "awaiting_authority", "closed"]
+WaitKind = Literal[
+    "decision",
+    "approval",
+    "new_decision",
+    "answer",
+    "release",
+    "authority",
+    "match",
+    "finding",
+    "measure",
+    "rescreen",
+]
+
+_FINAL: Final[frozenset[DecisionValue]] = frozenset(
+    {"terminate", "refuse", "proceed", "proceed_with_conditions"}
+)
+_OF_AUTHORITIES: Final[frozenset[DecisionValue]] = frozenset(
+    {"notify_authority", "classify_or_license"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFor:
+    """Something that an order waits for.
+
+    Attributes:
+        kind: What sort of thing.
+        what: In words.
+        entry: The number of the act that it is about, where there is one.
+        due: By when; None where nobody has said it.
+        overdue: Whether that day has passed.
+    """
+
+    kind: WaitKind
+    what: str
+    entry: int | None = None
+    due: str | None = None
+    overdue: bool = False
+
+
+def tell_status(case: Case) -> CaseStatus:
+    """Tell where a case stands."""
+    decision = case.decision[1] if case.decision else None
+    if case.hold is not None or (decision is not None and decision.hold is not None):
+        return "on_hold"
+    is_told = decision is not None and decision.value in _OF_AUTHORITIES
+    if case.is_notice_pending or (is_told and not case.has_authority_agreed):
+        return "awaiting_authority"
+    if case.open_inquiries:
+        return "awaiting_answers"
+    if case.is_decided and decision is not None and decision.value in _FINAL:
+        return "closed"
+    return "open"
+
+
+def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
+    """Return what a case waits for, what is overdue first."""
+    rows = [
+        *_wait_for_people(case, today),
+        *_wait_for_answers(case, today),
+        *_wait_for_judgements(case, today),
+        *_wait_for_measures(case, today),
+    ]
+    return tuple(sorted(rows, key=lambda row: (not row.overdue, row.due or "9999")))
+
+
+def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
+    if case.decision is None:
+        yield WaitingFor(kind="decision", what="a decision")
+    else:
+        yield from _wait_for_decision(case, today)
+    if case.hold is not None:
+        made, hold = case.hold
+        yield _wait_until(
+            "release", f"somebody to release it, or {hold.owner}", made.entry, hold.until, today
+        )
+    if case.is_notice_pending:
+        yield WaitingFor(kind="authority", what="the authority's decision")
+    if today.left is None and any(_list_unused(case)):
+        yield WaitingFor(kind="rescreen", what="a new assessment, with what was answered")
+    if today.touched and today.left is None:
+        what = f"a new assessment: {'; '.join(today.touched)}"
+        yield WaitingFor(kind="rescreen", what=what)
+
+
+def _list_unused(case: Case) -> Iterator[str]:
+    """Yield the fields that answers state and no assessment has yet."""
+    for _, answer in case.of_kind(InquiryAnswer):
+        if answer.content_hash == case.assessment.content_hash:
+            yield from (fact.path for fact in answer.states)
+
+
+def _wait_for_decision(case: Case, today: Today) -> Iterator[WaitingFor]:
+    if case.decision is None:
+        return
+    made, decision = case.decision
+    if case.decision_changes:
+        what = f"a new decision: {', '.join(case.decision_changes)} changed since"
+        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+    elif case.approval is None and decision.four_eyes:
+        what = f"a second person's approval of what {decision.by} decided"
+        yield WaitingFor(kind="approval", what=what, entry=made.entry)
+    if decision.valid_until is not None and decision.valid_until < today.day:
+        what = "a new decision: the last one has expired"
+        yield _wait_until("new_decision", what, made.entry, decision.valid_until, today)
+    if decision.hold is not None:
+        what = f"what {decision.hold.owner} watches over"
+        yield _wait_until("release", what, made.entry, decision.hold.until, today)
+
+
+def _wait_for_answers(case: Case, today: Today) -> Iterator[WaitingFor]:
+    for made, inquiry in case.open_inquiries:
+        what = f"an answer from {inquiry.sent_to}: {inquiry.question}"
+        yield _wait_until("answer", what, made.entry, inquiry.due, today)
+
+
+def _wait_for_judgements(case: Case, today: Today) -> Iterator[WaitingFor]:
+    for made, judged, changes in case.standing_adjudications():
+        reasons = list(changes)
+        if judged.valid_until is not None and judged.valid_until < today.day:
+            reasons.append("its day has passed")
+        if reasons:
+            what = f"a new judgement of {judged.candidate}: {', '.join(reasons)} changed"
+            yield WaitingFor(kind="match", what=what, entry=made.entry)
+        elif judged.verdict == "unclear":
+            what = f"a judgement of {judged.candidate}, which was unclear"
+            yield WaitingFor(kind="match", what=what, entry=made.entry)
+    for made, note, changes in case.standing_notes():
+        if changes:
+            what = f"a new look at finding {note.finding}: {', '.join(changes)}"
+            yield WaitingFor(kind="finding", what=what, entry=made.entry)
+
+
+def _wait_for_measures(case: Case, today: Today) -> Iterator[WaitingFor]:
+    # a later act says what became of an earlier one, which then waits for nothing
+    replaced = {act.of for _, act in case.of_kind(Mitigation)}
+    for made, measure in case.of_kind(Mitigation):
+        if measure.status == "planned" and made.entry not in replaced:
+            what = f"a measure of {measure.owner}: {measure.measure.replace('_', ' ')}"
+            yield _wait_until("measure", what, made.entry, measure.due, today)
+    replaced = {act.of for _, act in case.of_kind(Correction)}
+    for made, correction in case.of_kind(Correction):
+        if correction.done_on is None and made.entry not in replaced:
+            what = f"a correction by {correction.owner}: {correction.action}"
+            yield _wait_until("measure", what, made.entry, correction.due, today)
+
+
+def _wait_until(kind: WaitKind, what: str, entry: int, due: str | None, today: Today) -> WaitingFor:
+    return WaitingFor(
+        kind=kind, what=what, entry=entry, due=due, overdue=due is not None and due < today.day
+    )

@@ -1,0 +1,105 @@
+"""The head of a log as a checkpoint that others can check: C2SP's form, with a Merkle root.
+
+Three lines: whose log it is, how many entries it has, and the Merkle root (RFC 6962) over their
+hashes in base64. A signature is a line below (a signed note); nobody's key is in the workspace.
+The chain names the line at which a log was changed; the root lets others hold the whole of it.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from onward.errors import ChainBroken, InputRefused
+from onward.queries.records.log import Head, LogEntry
+
+_HINT: Final = "give what `onward log head` has printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The head of a log.
+
+    Attributes:
+        origin: Whose log it is.
+        size: How many entries it has.
+        root: The Merkle root over the hashes of its entries.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+
+    def to_text(self) -> str:
+        """Return its three lines."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+
+def read_checkpoint(text: str) -> Checkpoint:
+    """Read the three lines of a checkpoint; what stands below an empty line is passed over.
+
+    Raises:
+        InputRefused: It is none.
+    """
+    lines = text.split("\n\n", 1)[0].splitlines()
+    if len(lines) < 3 or not lines[1].isascii() or not lines[1].isdecimal():
+        raise InputRefused("is no checkpoint of a log", hint=_HINT)
+    try:
+        root = base64.b64decode(lines[2], validate=True)
+    except ValueError as error:
+        raise InputRefused("is no checkpoint of a log", hint=_HINT) from error
+    return Checkpoint(lines[0], int(lines[1]), root)
+
+
+def make_checkpoint(hashes: Sequence[str]) -> Checkpoint:
+    """Return the checkpoint of a log.
+
+    Args:
+        hashes: The hashes of its entries, in hex.
+
+    Raises:
+        InputRefused: It has no entry.
+    """
+    if not hashes:
+        raise InputRefused("the log has no entry yet", hint="assess an order first")
+    leaves = [bytes.fromhex(text) for text in hashes]
+    # the first entry tells one workspace's log from every other's
+    return Checkpoint(f"onward/{hashes[0][:16]}", len(leaves), merkle_root(leaves))
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """Return the Merkle tree hash of RFC 6962, section 2.1.
+
+    >>> merkle_root([]).hex()[:16], merkle_root([b""]).hex()[:16]
+    ('e3b0c44298fc1c14', '6e340b9cffb37a98')
+    """
+    if not leaves:
+        return sha256().digest()
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        joined = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        # one that is left over rises as it is
+        level = joined + level[len(joined) * 2 :]
+    return level[0]
+
+
+def list_hashes(entries: Sequence[LogEntry], head: Head) -> tuple[str, ...]:
+    """Return the hashes of a log's entries: each stands in the next one, the last in the head."""
+    return (*(entry["previous"] for entry in entries[1:]), *((head[1],) if entries else ()))
+
+
+def check_beginning(hashes: Sequence[str], checkpoint: Checkpoint) -> None:
+    """Check that a log begins as a checkpoint says.
+
+    Raises:
+        ChainBroken: It is another log, has fewer entries, or other ones.
+    """
+    if not hashes or len(hashes) < checkpoint.size or checkpoint.size < 1:
+        raise ChainBroken(f"the log has {len(hashes):,} entries, and had {checkpoint.size:,}")
+    beginning = make_checkpoint(hashes[: checkpoint.size])
+    if beginning != checkpoint:
+        raise ChainBroken(
+            f"the first {checkpoint.size:,} entries of the log are not those of the checkpoint"
+        )

@@ -1,0 +1,233 @@
+"""The smallest changes that clear a finding, each verified by assessing again.
+
+Single changes are tried first, then pairs of ties: a tie of the finding's paths, a list entry that
+it rests on, a share, a field that the order states. Nothing is concluded without an assessment.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any, Final
+
+from onward.errors import InputRefused, UsageError
+from onward.graph.shares import percent_text
+from onward.graph.store.snapshots import Snapshot
+from onward.queries.acts.comparing import compare_findings
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding
+from onward.queries.model.part import JsonObject
+from onward.queries.transactions.field_paths import without_fields
+from onward.queries.transactions.transaction import Transaction
+from onward.queries.what_if.assessing import change_setup
+from onward.queries.what_if.changes import Supposed
+
+MOST_TIES: Final = 8
+"""Ties of a finding of which pairs are tried: more would take minutes."""
+
+_SHARE_STEPS: Final = 7
+"""Halvings of a share: to less than 1 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """A change that clears a finding.
+
+    Attributes:
+        finding: Its id.
+        change: What would have to be otherwise, in words.
+        supposed: The same, as ``--what-if`` takes it.
+        verdict: What the assessment would say then.
+    """
+
+    finding: str
+    change: str
+    supposed: JsonObject
+    verdict: str
+
+    def to_data(self) -> JsonObject:
+        """Return it as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Trials:
+    """Assessments of one order under suppositions.
+
+    Attributes:
+        order: As it is.
+        setup, snapshot: What it is assessed against.
+        days: Of the question: valid on, known by.
+    """
+
+    order: Transaction
+    setup: AssessmentSetup
+    snapshot: Snapshot
+    days: tuple[date | None, date | None]
+
+    def assess(self, supposed: Supposed) -> Assessment | None:
+        """Return what the order's assessment would be; None where it could not be made."""
+        try:
+            order = without_fields(self.order, supposed.order)
+            setup = change_setup(self.setup, self.snapshot, supposed)
+            return assess(order, setup, *self.days)
+        except (InputRefused, UsageError):
+            return None
+
+
+def find_counterfactuals(
+    order: Transaction,
+    setup: AssessmentSetup,
+    snapshot: Snapshot,
+    on: date | None = None,
+    as_of: date | None = None,
+) -> Iterator[Counterfactual]:
+    """Yield for each finding of an order the smallest changes that clear it.
+
+    Args:
+        order: As it is.
+        setup: What it is assessed against.
+        snapshot: The same snapshot.
+        on: As in `assess`.
+        as_of: As in `assess`.
+    """
+    trials = _Trials(order, setup, snapshot, (on, as_of))
+    before = assess(order, setup, on, as_of)
+    # one assessment without a field answers for every finding
+    by_field: dict[str, Assessment | None] = {}
+    for finding in before.findings:
+        cleared = list(_try_ties(finding, before, trials))
+        cleared += _try_fields(finding, before, trials, by_field)
+        yield from cleared
+
+
+def _try_ties(finding: Finding, before: Assessment, trials: _Trials) -> Iterator[Counterfactual]:
+    """Yield changes of the graph that clear a finding: one tie or entry, else two ties."""
+    ties = _list_stored_ties(finding)
+    clearing = False
+    for number, words in ties.items():
+        single = _try_change(finding, before, trials, Supposed(drop=(number,)), f"without: {words}")
+        if single is not None:
+            clearing = True
+            yield single
+            yield from _try_shares(finding, before, trials, number, words)
+    for record in _list_entries(finding):
+        supposed = Supposed(delist=(record,))
+        single = _try_change(finding, before, trials, supposed, f"without the list entry {record}")
+        if single is not None:
+            clearing = True
+            yield single
+    if not clearing:
+        for pair in combinations(list(ties)[:MOST_TIES], 2):
+            words = " and ".join(ties[number] for number in pair)
+            double = _try_change(finding, before, trials, Supposed(drop=pair), f"without: {words}")
+            if double is not None:
+                yield double
+                return
+
+
+def _try_shares(
+    finding: Finding, before: Assessment, trials: _Trials, number: str, words: str
+) -> Iterator[Counterfactual]:
+    """Yield the greatest share of a tie with which a finding is gone, to less than 1 %."""
+    share = _share_of(finding, number)
+    if share is None:
+        return
+    low, high = 0.0, share
+    best: Counterfactual | None = None
+    # each step is an assessment: what lies between two of them is not claimed
+    for _ in range(_SHARE_STEPS):
+        middle = round((low + high) / 2, 3)
+        supposed = Supposed(share={number: f"{middle:.3f}"})
+        words_of_share = f"with {percent_text(f'{middle:.3f}')}: {words}"
+        cleared = _try_change(finding, before, trials, supposed, words_of_share)
+        if cleared is None:
+            high = middle
+        else:
+            low, best = middle, cleared
+    if best is not None:
+        yield best
+
+
+def _try_fields(
+    finding: Finding,
+    before: Assessment,
+    trials: _Trials,
+    by_field: dict[str, Assessment | None],
+) -> Iterator[Counterfactual]:
+    """Yield the fields of the order without each of which a finding is gone."""
+    for path in list_fields(trials.order.plain()):
+        if path not in by_field:
+            by_field[path] = trials.assess(Supposed(order={path: None}))
+        after = by_field[path]
+        if after is not None and _is_gone(finding, before, after):
+            supposed: JsonObject = {"order": {path: None}}
+            words = f"if the order did not state {path}"
+            yield Counterfactual(finding.id, words, supposed, after.verdict)
+
+
+def _try_change(
+    finding: Finding, before: Assessment, trials: _Trials, supposed: Supposed, words: str
+) -> Counterfactual | None:
+    after = trials.assess(supposed)
+    if after is None or not _is_gone(finding, before, after):
+        return None
+    plain = supposed.model_dump(mode="json", exclude_defaults=True)
+    return Counterfactual(finding.id, words, plain, after.verdict)
+
+
+def _is_gone(finding: Finding, before: Assessment, after: Assessment) -> bool:
+    changes = compare_findings(before, after)
+    return any(row.finding == finding.id and row.change == "removed" for row in changes)
+
+
+def _list_stored_ties(finding: Finding) -> dict[str, str]:
+    """Return the numbers of the loaded ties of a finding's paths, each with its sentence."""
+    ties: dict[str, str] = {}
+    for path in finding.evidence.paths:
+        names = {node.id: node.name for node in path.nodes}
+        for step in path.steps:
+            ends = [names.get(party, party) for party in (step.start, step.end)]
+            ties[step.tie.id] = f"{ends[0]} {step.tie.kind.replace('_', ' ')} {ends[1]}"
+    return ties
+
+
+def _share_of(finding: Finding, number: str) -> float | None:
+    """Return the greatest share of a tie of a finding; None where it has none."""
+    for path in finding.evidence.paths:
+        for step in path.steps:
+            if step.tie.id == number and step.tie.share is not None:
+                return float(step.tie.share.max)
+    return None
+
+
+def _list_entries(finding: Finding) -> Iterator[str]:
+    listings = finding.values.get("listings", ())
+    yield from dict.fromkeys(filter(None, (row["record"] for row in listings)))
+
+
+def list_fields(plain: Mapping[str, Any], place: str = "") -> Iterator[str]:
+    """Yield the path of each value that an order states, and of each party, item and paper.
+
+    >>> list(list_fields({"id": "T", "items": [{"hs": "854231"}]}))
+    ['items.0', 'items.0.hs']
+    """
+    for key, value in plain.items():
+        path = f"{place}{key}"
+        if path in ("id", "fictional", "hash"):
+            continue
+        if isinstance(value, Mapping):
+            yield from list_fields(value, f"{path}.")
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield from _list_places(value, path)
+        else:
+            yield path
+
+
+def _list_places(values: Sequence[Any], path: str) -> Iterator[str]:
+    for place, value in enumerate(values):
+        yield f"{path}.{place}"
+        if isinstance(value, Mapping):
+            yield from list_fields(value, f"{path}.{place}.")

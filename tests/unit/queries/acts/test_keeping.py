@@ -1,0 +1,101 @@
+"""How long a record is kept, and what is left of one that was erased."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.api.inputs import days
+from onward.api.workspace import Workspace
+from onward.errors import InputRefused, StoreError
+from onward.queries.acts.retention import retention_rules
+from tests.recorded import ORDER, keep, order_data, workspace_with
+
+NAME = "Quirin Zabel"
+BY: dict[str, Any] = {"by": NAME, "reason": "the customer asks for it"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Workspace:
+    return workspace_with(tmp_path)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a hundred years pass."""
+    monkeypatch.setattr(days, "today", lambda: date(2126, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("left", "until"),
+    [
+        ("2026-05-02", "2031-12-31"),
+        ("2026-12-31", "2031-12-31"),
+        ("2027-01-01", "2032-12-31"),
+    ],
+)
+def test_an_export_is_kept_five_years_from_the_end_of_its_year(left: str, until: str) -> None:
+    (rule,) = (row for row in retention_rules() if row.citation.endswith("27(3)"))
+    assert rule.keep_until(date.fromisoformat(left)).isoformat() == until
+
+
+def test_a_leap_day_has_a_last_day_in_every_year() -> None:
+    (rule,) = (row for row in retention_rules() if row.citation == "15 CFR 762.6")
+    assert rule.keep_until(date(2028, 2, 29)).isoformat() == "2033-02-28"
+
+
+def test_the_rules_are_those_of_the_order(desk: Workspace) -> None:
+    applying = {rule.regime: day for rule, day in desk.retention("T-1").rules}
+    assert applying.keys() == {"EU", "US", "DE"}, "a transfer to Sweden from Germany"
+    american = {**ORDER, "id": "T-2", "destination": "CH"}
+    american["parties"] = [{"role": "exporter", "name": "Acme Inc", "country": "US"}]
+    keep(desk, id="A-0000000000000002", transaction=order_data(american))
+    regimes = [rule.regime for rule, _ in desk.retention("T-2").rules]
+    assert regimes == ["EU", "US", "OFAC"]
+
+
+def test_nothing_is_erased_before_its_day_and_the_refusal_is_recorded(desk: Workspace) -> None:
+    with pytest.raises(InputRefused, match="it is kept until 20"):
+        desk.erase("T-1", **BY)
+    assert desk.record("T-1").to_data()["acts"][-1]["kind"] == "erasure_refused"
+
+
+@pytest.mark.usefixtures("later")
+def test_a_legal_hold_outlasts_every_rule(desk: Workspace) -> None:
+    desk.legal_hold("T-1", by=NAME, reason="a court asks for the file")
+    with pytest.raises(InputRefused, match="a legal hold keeps it: a court asks for the file"):
+        desk.erase("T-1", **BY)
+    desk.legal_hold("T-1", by=NAME, reason="the court has decided", ends=True)
+    assert desk.erase("T-1", **BY).assessments == 1
+
+
+@pytest.mark.usefixtures("later")
+def test_after_erasing_the_log_verifies_and_no_byte_of_the_text_is_left(desk: Workspace) -> None:
+    keep(desk, id="A-0000000000000009", transaction=order_data({**ORDER, "id": "T-9"}))
+    desk.hold("T-1", by="Olga Thorvaldsen", reason="Thorvaldsen waits for papers")
+    desk.hold("T-9", by="Olga Thorvaldsen", reason="another order waits, too")
+    report = desk.erase("T-1", **BY)
+    assert (report.texts, report.assessments) == (3, 1)
+    assert desk.verify_log().entries == 5
+    with pytest.raises(StoreError, match=f"was erased on .* by {NAME}: the customer asks"):
+        desk.record("T-1")
+    assert [row.order for row in desk.assessments()] == ["T-9"]
+    assert desk.record("T-9").to_data()["acts"][0]["by"] == "Olga Thorvaldsen"
+    for form in ("utf-8", "utf-16-le", "unicode_escape"):
+        assert _count(desk.path, "waits for papers".encode(form)) == 0
+
+
+def _count(folder: Path, words: bytes) -> int:
+    return sum(path.read_bytes().count(words) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.usefixtures("later")
+def test_what_is_missing_without_an_act_of_erasure_is_named(desk: Workspace) -> None:
+    desk.hold("T-1", by=NAME, reason="the papers are missing")
+    with sqlite3.connect(desk.folder.records) as db:
+        db.execute("DELETE FROM assessments")
+    db.close()
+    with pytest.raises(StoreError, match="missing"):
+        desk.verify_log()
