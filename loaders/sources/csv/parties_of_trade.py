@@ -85,7 +85,7 @@ class Traders:
         record = hashlib.sha256(f"{name}|{country or ''}".encode()).hexdigest()[:16]
         why = "the shipment does not say what it is"
         self._by_name[folded] = self._row.layer.prefix + record
-        return self._keep(
+        return self._keep_party(
             Party(
                 id=self._row.layer.prefix + record,
                 name=name,
@@ -103,9 +103,9 @@ class Traders:
         source = replace(self._source, record=record, url=None, published=None)
         unnamed = make_unnamed_owner(self._row.layer.prefix + record, why, source)
         country = self._row.country(f"{role}_country")
-        return self._keep(replace(unnamed, name=f"{role} not named: {why}", country=country))
+        return self._keep_party(replace(unnamed, name=f"{role} not named: {why}", country=country))
 
-    def _keep(self, party: Party) -> str:
+    def _keep_party(self, party: Party) -> str:
         named = self._row.layer.named
         first = named.setdefault(party.id, party)
         # the oldest row that names a party dates it, whatever the order of the rows
