@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
+from onward.graph.sayings import say
+
 TABLE = Path(__file__).parent / "data" / "countries.csv"
 FOREIGN_NAMES = TABLE.with_name("country_names.csv")
 _USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
@@ -117,6 +119,12 @@ def country_name(code: str) -> str:
     ('Vietnam', 'XA')
     """
     return _names_by_code().get(code, code)
+
+
+@cache
+def say_country(code: str) -> str:
+    """Return the English name of a code as a text that a document can write in its language."""
+    return say(country_name(code))
 
 
 def _find_country_at_end(part: str) -> str | None:

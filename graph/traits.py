@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from onward.graph.sayings import say
+
 
 @dataclass(frozen=True, slots=True)
 class Trait:
@@ -32,4 +34,4 @@ def say_inferred(rule: str, words: str) -> str:
     >>> say_inferred("a ministry of defence", "ministry of defence")
     'taken for a ministry of defence by its name (“ministry of defence”)'
     """
-    return f"taken for {rule} by its name (\u201c{words}\u201d)"
+    return say("taken for {rule} by its name (“{words}”)", rule=rule, words=words)

@@ -13,6 +13,7 @@ from onward.graph.addresses.reading import ReadAddress, read_addresses
 from onward.graph.addresses.units import building_text, compare_units, read_units
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie
+from onward.graph.sayings import joined, say
 
 Closeness = Literal["unit", "exact", "building", "other unit", "street"]
 """unit: the same unit is named; exact: the same address, and nobody names a unit; building: only
@@ -104,15 +105,15 @@ def list_contradictions(
     ours, theirs = _read_texts(left, country), _read_texts(right, country)
     codes = [_list_distinct(address.postal_code for address in side) for side in (ours, theirs)]
     if all(codes) and not codes[0] & codes[1]:
-        both = " and ".join(min(code) for code in codes)
-        yield f"their postal codes differ: {both}"
+        both = joined((min(code) for code in codes), " and ")
+        yield say("their postal codes differ: {both}", both=both)
     if any(codes) and codes[0] & codes[1]:
         return
     names = [{name for address in side for name in address.beside} for side in (ours, theirs)]
     words = [{word for name in side for word in name.split()} for side in names]
     if all(words) and not words[0] & words[1]:
-        both = " and ".join(min(side) for side in names)
-        yield f"they name different quarters or buildings: {both}"
+        both = joined((min(side) for side in names), " and ")
+        yield say("they name different quarters or buildings: {both}", both=both)
 
 
 def _read_texts(texts: Sequence[str], country: str | None) -> list[ReadAddress]:

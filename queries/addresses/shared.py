@@ -12,6 +12,7 @@ import numpy as np
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
+from onward.graph.sayings import say
 from onward.graph.sectors import divisions
 from onward.queries.addresses.comparing import (
     Closeness,
@@ -105,10 +106,10 @@ def marked_service_firms(context: Context) -> dict[int, str]:
         sector = context.transaction.parties[subject.ref].sector
         # a sector says what the firm is, a role only what it does here
         if sector is not None and _is_service(sector):
-            reasons[subject.pid] = f"sector {sector} by the order"
+            reasons[subject.pid] = say("sector {sector} by the order", sector=sector)
         elif subject.role in SERVICE_ROLES:
             role = subject.role.replace("_", " ")
-            reasons.setdefault(subject.pid, f"{role} of the same order")
+            reasons.setdefault(subject.pid, say("{role} of the same order", role=role))
     return reasons
 
 

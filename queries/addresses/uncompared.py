@@ -6,6 +6,7 @@ from typing import Final
 from onward.graph.addresses.contacts import read_contact, split_contacts
 from onward.graph.addresses.ids import ContactKind
 from onward.graph.addresses.reading import ReadAddress, names_street, read_addresses
+from onward.graph.sayings import say
 from onward.queries.addresses.shared import PLACES
 from onward.queries.detection.context import Context, is_asked_of
 from onward.queries.detection.results import NotCovered, Result, Subject, Undecided
@@ -37,8 +38,11 @@ def describe_uncompared(context: Context, subject: Subject) -> Iterator[Result]:
     yield from _describe_unread_lines(context, subject)
     if not pieces and not is_placed:
         yield NotCovered(
-            f"whether {subject.name} shares an address, telephone number or domain with a listed "
-            "party: neither the order nor a source says where it is"
+            say(
+                "whether {name} shares an address, telephone number or domain with a listed "
+                "party: neither the order nor a source says where it is",
+                name=subject.name,
+            )
         )
 
 
@@ -65,7 +69,12 @@ def _describe_unread_lines(context: Context, subject: Subject) -> Iterator[Undec
         stated: str | None = getattr(party, kind)
         for text in split_contacts(kind, stated) if stated else ():
             if not read_contact(kind, text, party.country):
-                why = f"the {name} of {subject.name}, {text}, could not be read: not compared"
+                why = say(
+                    "the {name} of {name_2}, {text}, could not be read: not compared",
+                    name=name,
+                    name_2=subject.name,
+                    text=text,
+                )
                 yield Undecided(subject, "missing_data", (kind,), why)
 
 
@@ -76,7 +85,10 @@ def _has_place(context: Context, subject: Subject) -> bool:
 
 def _say_unread(subject: Subject, text: str) -> str:
     lacks = "could not be read" if names_street(text) else "names a place and no street"
-    return (
-        f"the address of {subject.name}, {text}, {lacks}: not compared with those of listed "
-        "parties; street, house number, town and country are needed"
+    return say(
+        "the address of {name}, {text}, {lacks}: not compared with those of listed parties; "
+        "street, house number, town and country are needed",
+        name=subject.name,
+        text=text,
+        lacks=lacks,
     )

@@ -55,6 +55,7 @@ from onward.queries.assessment.running import make_id, open_context, run_schedul
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
+from onward.queries.assessment.words.sentences import with_wording
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.detection.goods.items import has_cyber_item
@@ -224,7 +225,7 @@ def _build_assessment(
         on=context.on.isoformat(),
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
-    return Assessment(
+    assessment = Assessment(
         id=make_id(setup, question.hashed, context.on, context.as_of),
         transaction=AssessedTransaction.with_hash(question.stated, question.hashed),
         verdict=outcome.verdict,
@@ -255,7 +256,8 @@ def _build_assessment(
         verdict_text=describe_outcome(given, outcome, coverage),
         content_hash="",
         engine=EngineSummary(name=setup.engine.name, version=setup.engine.version),
-    ).with_content_hash()
+    )
+    return with_wording(assessment).with_content_hash()
 
 
 def _list_findings(

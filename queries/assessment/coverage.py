@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from onward.errors import EngineError
+from onward.graph.sayings import joined, say
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
@@ -69,7 +70,11 @@ def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str])
 
 def _note_late_list(layer: LayerFacts, context: Context) -> Iterator[str]:
     if begins_after_order(layer, context):
-        yield f"{LATE_LIST}: what it held on {context.on} and has removed since is not in it"
+        yield say(
+            "{late_list}: what it held on {day} and has removed since is not in it",
+            late_list=LATE_LIST,
+            day=context.on,
+        )
 
 
 def _note_own_bans(layer: LayerFacts, context: Context) -> Iterator[str]:
@@ -77,7 +82,7 @@ def _note_own_bans(layer: LayerFacts, context: Context) -> Iterator[str]:
     bans = context.destinations.own_bans(context.as_of)
     count = sum(ban.dataset == layer.dataset for ban in bans)
     if count:
-        yield f"adds {count} rows of your own to the table of bans on goods"
+        yield say("adds {count} rows of your own to the table of bans on goods", count=count)
 
 
 def cover_item(source: ItemSource) -> ItemCoverage:
@@ -194,7 +199,10 @@ def _number_gap(number: int, gap: _GapFacts, transaction: Transaction) -> Gap:
 
 
 def _gap_of_date(context: Context) -> _GapFacts:
-    why = f"the order has no date: it is assessed on {context.on}, when the newest list was fetched"
+    why = say(
+        "the order has no date: it is assessed on {day}, when the newest list was fetched",
+        day=context.on,
+    )
     return _GapFacts("transaction", "date", why)
 
 
@@ -209,7 +217,7 @@ def _gaps_of_indicators(results: Results) -> Iterator[_GapFacts]:
 
 def _words_of_source(dataset: str) -> GapWords:
     """Name a source; nobody is asked, because it is loaded anew."""
-    return GapWords(f"the data of {dataset}", "")
+    return GapWords(say("the data of {dataset}", dataset=dataset), "")
 
 
 def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
@@ -217,21 +225,27 @@ def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Itera
     for limit in resolution.limits:
         role = transaction.parties[limit.ref].role
         on = role if limit.owner is None else "owner"
-        name = f"the name of the {say_role(on)}"
-        why = f"{name} was not compared with every party: {limit.limit}"
+        name = say("the name of the {role}", role=say_role(on))
+        why = say("{name} was not compared with every party: {limit}", name=name, limit=limit.limit)
         # what was not compared is our own matter: the customer has given the name
-        words = GapWords(name, f"Who is meant by {name}? Look the name up by hand.")
+        words = GapWords(name, say("Who is meant by {name}? Look the name up by hand.", name=name))
         yield _GapFacts(on, limit.where, why, role, words=words)
 
 
 def _gaps_of_mentions(resolution: Resolution) -> Iterator[_GapFacts]:
     """Name who is on a list, and stands in the order without being a party of it."""
     for mention in resolution.mentions:
-        why = (
-            f"{mention.name}, {mention.what}, has the name of {mention.listed}, which is on a "
-            "list, and is no party of the order: name it with its role, or say who it is"
+        why = say(
+            "{name}, {what}, has the name of {listed}, which is on a list, and is no party of "
+            "the order: name it with its role, or say who it is",
+            name=mention.name,
+            what=mention.what,
+            listed=mention.listed,
         )
-        words = GapWords(f"who {mention.name} is", f"Who is {mention.name}? Compare the entry.")
+        words = GapWords(
+            say("who {name} is", name=mention.name),
+            say("Who is {name}? Compare the entry.", name=mention.name),
+        )
         yield _GapFacts(mention.on, mention.field, why, words=words)
 
 
@@ -240,22 +254,46 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
     for layer in layers:
         words = _words_of_source(layer.dataset)
         if layer.rows_rejected:
-            rows = "1 row" if layer.rows_rejected == 1 else f"{layer.rows_rejected:,} rows"
-            why = f"{rows} of {layer.dataset} could not be read and were not looked at"
+            rows = (
+                "1 row"
+                if layer.rows_rejected == 1
+                else say("{rows_rejected} rows", rows_rejected=f"{layer.rows_rejected:,}")
+            )
+            why = say(
+                "{rows} of {dataset} could not be read and were not looked at",
+                rows=rows,
+                dataset=layer.dataset,
+            )
             yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.cells_left_out:
-            cells = "1 cell" if layer.cells_left_out == 1 else f"{layer.cells_left_out:,} cells"
-            why = f"{cells} of {layer.dataset} could not be read: what stands there is not known"
+            cells = (
+                "1 cell"
+                if layer.cells_left_out == 1
+                else say("{cells_left_out} cells", cells_left_out=f"{layer.cells_left_out:,}")
+            )
+            why = say(
+                "{cells} of {dataset} could not be read: what stands there is not known",
+                cells=cells,
+                dataset=layer.dataset,
+            )
             yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.undescribed:
-            names = ", ".join(layer.undescribed[:NAMED_IDS])
+            names = joined(layer.undescribed[:NAMED_IDS])
             further = len(layer.undescribed) - NAMED_IDS
-            more = f" and {further} more" if further > 0 else ""
-            rows = f"entries or owners of {layer.dataset}"
-            why = f"{rows} are of {names}{more}, which no table describes"
+            more = say(" and {further} more", further=further) if further > 0 else ""
+            rows = say("entries or owners of {dataset}", dataset=layer.dataset)
+            why = say(
+                "{rows} are of {names}{more}, which no table describes",
+                rows=rows,
+                names=names,
+                more=more,
+            )
             yield _GapFacts("source", layer.dataset, why, words=words)
         if layer.smaller_than_full:
-            why = f"{layer.dataset} is smaller than a full file: some of its list is missing"
+            why = say(
+                "{dataset} is smaller than a full file: some of its list is missing",
+                dataset=layer.dataset,
+            )
             yield _GapFacts("source", layer.dataset, why, words=words)
 
 

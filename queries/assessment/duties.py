@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.end_use.reexport_duties import (
     ASSESSMENT_SINCE,
@@ -53,7 +54,7 @@ def _list_clauses(goods: RestrictedGoods, context: Context) -> Iterator[Duty]:
                 since=since.isoformat(),
                 url=url,
                 because=goods.name,
-                what=_CLAUSE.format(country=country),
+                what=say(_CLAUSE, country=country),
                 met=met,
             )
 
@@ -75,15 +76,19 @@ def _list_conditions(context: Context) -> Iterator[Duty]:
     licence = context.transaction.licence
     if licence is None:
         return
-    by = f" of {licence.authority}" if licence.authority else ""
+    act = say("licence {number}", number=licence.number)
+    if licence.authority:
+        act = say(
+            "licence {number} of {authority}", number=licence.number, authority=licence.authority
+        )
     for condition in licence.conditions:
         yield Duty(
             duty="licence_conditions",
-            act=f"licence {licence.number}{by}",
+            act=act,
             verified="text",
             since=licence.date,
             url=None,
             because="the licence on file",
-            what=f"Keep to the condition: {condition}",
+            what=say("Keep to the condition: {condition}", condition=condition),
             met=None,
         )

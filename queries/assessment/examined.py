@@ -5,6 +5,7 @@ from typing import Final
 
 from onward.graph.codes import TRADE_FLOW
 from onward.graph.json_forms import canonical_hash
+from onward.graph.sayings import joined
 from onward.queries.assessment.loaded.absent import DataNeeds
 from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
 from onward.queries.destinations.country_record import CountryRecord
@@ -69,8 +70,8 @@ def evaluate_regimes(context: Context, indicators: Collection[str]) -> tuple[Eva
             regime=regime.regime,
             in_force=regime.state,
             at=context.on.isoformat(),
-            note="; ".join(
-                filter(None, (regime.note, seeds.control_note(regime.regime, indicators)))
+            note=joined(
+                filter(None, (regime.note, seeds.control_note(regime.regime, indicators))), "; "
             )
             or None,
         )

@@ -8,6 +8,7 @@ from typing import Final
 
 from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.end_use.places import find_country
@@ -59,13 +60,16 @@ def _say_of_lists(context: Context, regimes: Collection[str]) -> Iterator[str]:
     # of the regimes that the policy applies, the absent data speaks
     missing = [r for r in REGIMES if r not in regimes and r not in context.policy.regimes]
     if missing:
-        yield f"no list of {', '.join(missing)} is loaded"
+        yield say("no list of {missing} is loaded", missing=joined(missing))
     with_rule = {regime.regime for regime in context.tables.ownership_regimes_at(context.on)}
     without_rule = sorted(set(regimes) - with_rule)
     if without_rule:
         yield (
-            f"ownership by parties that {', '.join(without_rule)} lists: no ownership rule of "
-            "theirs is in the rule pack, so look at the owners themselves"
+            say(
+                "ownership by parties that {without_rule} lists: no ownership rule of theirs is "
+                "in the rule pack, so look at the owners themselves",
+                without_rule=joined(without_rule),
+            )
         )
 
 
@@ -78,14 +82,23 @@ def _say_of_sources(context: Context) -> Iterator[str]:
         yield "sites that the order itself gives: they are compared with no other"
     place = context.transaction.unloading_place
     if place and find_country(place) is None:
-        yield f"the place of unloading, {place}: in which country it is was not understood"
+        yield say(
+            "the place of unloading, {place}: in which country it is was not understood",
+            place=place,
+        )
 
 
 def _say_of_late_lists(context: Context) -> Iterator[str]:
     for layer in context.layers:
         if begins_after_order(layer, context):
             dated = layer.published or layer.retrieved
-            yield f"{layer.dataset} of {dated} on {context.on}: {LATE_LIST}"
+            yield say(
+                "{dataset} of {dated} on {day}: {late_list}",
+                dataset=layer.dataset,
+                dated=dated,
+                day=context.on,
+                late_list=LATE_LIST,
+            )
 
 
 def _say_of_bans(context: Context) -> Iterator[str]:
@@ -96,7 +109,7 @@ def _say_of_bans(context: Context) -> Iterator[str]:
             goods = by_act.setdefault(ban.act, [])
             goods += [ban.codes[0]] if ban.codes[0] not in goods else []
     for act, goods in by_act.items():
-        yield f"goods that {act} bans: {'; '.join(goods)}"
+        yield say("goods that {act} bans: {goods}", act=act, goods=joined(goods, "; "))
 
 
 def _say_of_tables(context: Context) -> Iterator[str]:
@@ -106,14 +119,22 @@ def _say_of_tables(context: Context) -> Iterator[str]:
     if last is None:
         yield "armed conflicts: no table of them is loaded"
     elif last < context.on.year - 1:  # the table of a year comes out in the year after
-        yield f"armed conflicts after {last}: the table that is loaded ends there"
+        yield say("armed conflicts after {last}: the table that is loaded ends there", last=last)
     families = context.destinations.published_families
     if len(families) < FAMILIES_FOR_NONE:
-        loaded = f"only {say_family(families[0])} is loaded" if families else "none is loaded"
-        yield f"published records of countries: {loaded}; {SECOND_FAMILY}"
+        loaded = (
+            say("only {family} is loaded", family=say_family(families[0]))
+            if families
+            else "none is loaded"
+        )
+        yield say(
+            "published records of countries: {loaded}; {second_family}",
+            loaded=loaded,
+            second_family=SECOND_FAMILY,
+        )
     measures = context.destinations.uncounted_measures
     if measures:
-        yield f"measures that no table knows: {', '.join(measures)}"
+        yield say("measures that no table knows: {measures}", measures=joined(measures))
 
 
 def _say_of_suggestions(layers: Sequence[LayerFacts]) -> Iterator[str]:
@@ -129,7 +150,7 @@ def _say_of_suggestions(layers: Sequence[LayerFacts]) -> Iterator[str]:
 def _say_of_policy(context: Context, unknown_params: Sequence[str]) -> Iterator[str]:
     """Say what the policy names and nobody reads: a misspelt threshold or limit changes nothing."""
     for name in unknown_params:
-        yield f"the policy's parameter {name}, which no indicator has"
+        yield say("the policy's parameter {name}, which no indicator has", name=name)
     loaded = {name for layer in context.layers for name in (layer.dataset, layer.source)}
     for name in sorted(context.policy.max_age_days.keys() - loaded):
-        yield f"the policy's age limit for {name}, of which nothing is loaded"
+        yield say("the policy's age limit for {name}, of which nothing is loaded", name=name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from onward.graph.sayings import joined, say
 from onward.queries.destinations.readings import Reading
 from onward.queries.model.measure_words import say_family
 from onward.queries.model.values import MeasureRow
@@ -62,11 +63,13 @@ class CountryRecord:
         """Say on what an indicated record rests, and how far that reaches."""
         parts = []
         if self.families_met:
-            parts.append(f"{_name_families(self.families_met)} beyond the threshold")
+            parts.append(
+                say("{families} beyond the threshold", families=_name_families(self.families_met))
+            )
         if self.families_indicating:
             milder = _name_families(self.families_indicating)
-            parts.append(f"{milder} beyond the milder of two thresholds only")
-        return f"the record is only indicated: {' and '.join(parts)}"
+            parts.append(say("{milder} beyond the milder of two thresholds only", milder=milder))
+        return say("the record is only indicated: {parts}", parts=joined(parts, " and "))
 
     def measure_rows(self) -> list[MeasureRow]:
         """Return the measures that have a row, as an assessment prints them."""
@@ -83,7 +86,7 @@ class CountrySets:
 
 
 def _name_families(families: Sequence[str]) -> str:
-    return ", ".join(map(say_family, families))
+    return joined(map(say_family, families))
 
 
 def judge_country(
@@ -175,6 +178,9 @@ def _write_note(readings: Sequence[Reading], with_rows: Sequence[str]) -> str:
     faults = [reading.note for reading in readings if reading.value and reading.meets is None]
     if len([family for family in with_rows if family != "regime"]) < FAMILIES_FOR_NONE:
         faults.append(
-            f"fewer than two published measures are loaded for this country: {SECOND_FAMILY}"
+            say(
+                "fewer than two published measures are loaded for this country: {second_family}",
+                second_family=SECOND_FAMILY,
+            )
         )
-    return "; ".join(faults)
+    return joined(faults, "; ")

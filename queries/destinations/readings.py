@@ -7,6 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from onward.graph.dates import is_known_by, known_day
 from onward.graph.model import DestinationRecord
+from onward.graph.sayings import say
 from onward.queries.model.values import MeasureRow
 from onward.queries.tables.measures import Measure
 
@@ -119,7 +120,12 @@ def read_measure(
     meets, indicates, note = None, None, ""
     # what was measured long ago says nothing of this year
     if year is not None and year - row.data_year > OLDEST_YEARS:
-        note = f"{measure.code}: data of {row.data_year} are more than {OLDEST_YEARS} years old"
+        note = say(
+            "{code}: data of {data_year} are more than {oldest_years} years old",
+            code=measure.code,
+            data_year=row.data_year,
+            oldest_years=OLDEST_YEARS,
+        )
     else:
         try:
             meets, indicates = measure.meets(row.value), measure.is_indicated_by(row.value)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onward.graph.countries import country_name
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Undecided
 from onward.queries.tables.regions import find_region
@@ -40,12 +41,16 @@ class CountryInvolved:
     def name(self) -> str:
         """Its name."""
         country = country_name(self.country)
-        return f"{self.region_name} ({country})" if self.region else country
+        return (
+            say("{region} ({country})", region=self.region_name, country=country)
+            if self.region
+            else country
+        )
 
     @property
     def part(self) -> str:
         """All parts in one phrase: "destination and country of the end-user"."""
-        return " and ".join(self.parts)
+        return joined(self.parts, " and ")
 
 
 def countries_involved(
@@ -63,7 +68,7 @@ def countries_involved(
     transaction = context.transaction
     destination = (transaction.destination or "", transaction.destination_region or "")
     parts: list[tuple[Place, str]] = [(destination, "destination")]
-    part_of_role = f"country of the {role.replace('_', '-')}"
+    part_of_role = say("country of the {role}", role=role.replace("_", "-"))
     parts += [(place, part_of_role) for place in places_of(context, role)]
     if with_route:
         parts += [((country, ""), "country on the route") for country in transaction.way]

@@ -8,6 +8,7 @@ from typing import Final
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Provenance, Tie, TieKind
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation, Subject, find_one_party
 from onward.queries.model.values import FindingValues, ListingRow
@@ -75,9 +76,13 @@ def name_lists(regimes: Iterable[str]) -> tuple[str, str, str]:
     distinct = sorted(set(regimes))
     if len(distinct) == 1:
         regime = distinct[0]
-        return "regime", regime, regime or f"a list ({NOT_STATED})"
+        return "regime", regime, regime or say("a list ({not_stated})", not_stated=NOT_STATED)
     names = [regime or NOT_STATED for regime in distinct]
-    return "regimes", ", ".join(names), f"lists of {', '.join(names[:-1])} and {names[-1]}"
+    return (
+        "regimes",
+        joined(names),
+        say("lists of {names} and {names_2}", names=joined(names[:-1]), names_2=names[-1]),
+    )
 
 
 def cite_entries(entries: Sequence[PartyListing], applied: Collection[str]) -> tuple[Citation, ...]:
@@ -102,13 +107,15 @@ def cite_entries(entries: Sequence[PartyListing], applied: Collection[str]) -> t
 
 
 def _list_and_programme(listing: Listing) -> str:
-    programme = f"programme {listing.programme}" if listing.programme else ""
-    return ", ".join(part for part in (listing.list, programme) if part)
+    programme = (
+        say("programme {programme}", programme=listing.programme) if listing.programme else ""
+    )
+    return joined(part for part in (listing.list, programme) if part)
 
 
 def end_text(listing: Listing) -> str:
     """Say when an entry ended."""
-    return f"{listing.list or 'the entry'}: ended on {listing.until}"
+    return say("{list}: ended on {until}", list=listing.list or "the entry", until=listing.until)
 
 
 def ended_entries(

@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
 from onward.graph.pattern import CountrySet, Pattern, Step
+from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import finding_of_paths
@@ -70,14 +71,14 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
     indicated = sorted(end.countries & context.foreign_records.indicated)
     if not indicated or not any(block.end.country_record for block in context.patterns):
         return finding
-    record = f"the record of {country_name(indicated[0])} is only indicated"
+    record = say("the record of {country} is only indicated", country=say_country(indicated[0]))
     return replace(finding, possible_because=(*finding.possible_because, record))
 
 
 def _relate_itself(context: Context, search: PathSearch) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
     countries = sorted(_end_of_path(context, search).countries)
-    names = " or ".join(country_name(code) for code in countries)
+    names = joined((country_name(code) for code in countries), " or ")
     said = context.relation_itself.replace("{country}", names or "a country that is not known")
     # a sentence that ends with "is" says nothing
     return "is itself such a party" if said == "is" else said
@@ -106,8 +107,13 @@ def _find_unknown_records(context: Context) -> Iterator[Undecided]:
         yield from limits_as_unknown(search)
         if search.paths:
             countries_of_end = sorted(_end_of_path(context, search).countries & unknown)
-            what = f"the record of {', '.join(map(country_name, countries_of_end))}"
-            yield Undecided(search.subject, "missing_data", (what,), f"{what} is not known")
+            what = say(
+                "the record of {countries_of_end}",
+                countries_of_end=joined(map(say_country, countries_of_end)),
+            )
+            yield Undecided(
+                search.subject, "missing_data", (what,), say("{what} is not known", what=what)
+            )
 
 
 def _find_near_misses(context: Context) -> Iterator[NearlyDetected]:
@@ -166,7 +172,11 @@ def _miss_by_share(context: Context, block: Pattern, search: PathSearch) -> Near
         context,
         search,
         field="share",
-        needed=f"{_least_share(block.bind(context.params))} of {record.name}",
+        needed=say(
+            "{least_share} of {name}",
+            least_share=_least_share(block.bind(context.params)),
+            name=record.name,
+        ),
         actual=f"{at_most}{percent_text(share.max)}",
     )
 
@@ -175,8 +185,8 @@ def _least_share(block: Pattern) -> str:
     """Write the least share that the steps ask for; it is the same in all of them (`checks`)."""
     test = next(step.where.share for step in block.steps if step.where.share is not None)
     if test.gte is not None:
-        return f"at least {percent_text(float(test.gte))}"
-    return f"more than {percent_text(float(test.gt or 0))}"
+        return say("at least {percent}", percent=percent_text(float(test.gte)))
+    return say("more than {percent}", percent=percent_text(float(test.gt or 0)))
 
 
 def _miss_by_date(context: Context, search: PathSearch) -> NearlyDetected:
@@ -189,8 +199,8 @@ def _miss_by_date(context: Context, search: PathSearch) -> NearlyDetected:
         context,
         search,
         field="until",
-        needed=f"ties that hold on {context.on.isoformat()}",
-        actual=f"a tie of kind {ended.kind} ended on {ended.until}",
+        needed=say("ties that hold on {isoformat}", isoformat=context.on.isoformat()),
+        actual=say("a tie of kind {kind} ended on {until}", kind=ended.kind, until=ended.until),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.use_words import Use, find_uses
@@ -68,8 +69,13 @@ def _read_texts(context: Context) -> Iterator[DeclaredUse]:
     for field, says, text, is_purpose in _list_texts(context):
         for use, words in find_uses(text).items():
             quoted = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
-            doubt = f"{says} says “{quoted}”: a program read the words “{words}”, not their meaning"
-            yield DeclaredUse(use, f"{says} speaks of", field, doubt, is_purpose)
+            doubt = say(
+                "{says} says “{quoted}”: a program read the words “{words}”, not their meaning",
+                says=says,
+                quoted=quoted,
+                words=words,
+            )
+            yield DeclaredUse(use, say("{says} speaks of", says=says), field, doubt, is_purpose)
 
 
 def _read_sectors(context: Context) -> Iterator[DeclaredUse]:
@@ -78,9 +84,15 @@ def _read_sectors(context: Context) -> Iterator[DeclaredUse]:
         is_defence = sector.startswith(_DEFENCE) or "military" in find_uses(sector)
         if is_defence and party.role not in {"exporter", "freight_forwarder", "carrier", "bank"}:
             name = party.name or party.role.replace("_", "-")
-            doubt = f"the sector of {name} is defence ({sector}), which is no use of these goods"
+            doubt = say(
+                "the sector of {name} is defence ({sector}), which is no use of these goods",
+                name=name,
+                sector=sector,
+            )
             field = f"parties.{number}.sector"
-            yield DeclaredUse("military", f"the sector of {name} speaks of", field, doubt, False)
+            yield DeclaredUse(
+                "military", say("the sector of {name} speaks of", name=name), field, doubt, False
+            )
 
 
 def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
@@ -98,9 +110,11 @@ def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
         if party.role != "exporter":
             whose = party.name or party.role.replace("_", "-")
             place = f"parties.{number}"
-            texts.append((f"{place}.site", f"the site of {whose}", party.site, False))
+            texts.append(
+                (f"{place}.site", say("the site of {whose}", whose=whose), party.site, False)
+            )
             relation = party.relation_to_exporter
-            says = f"the relation of {whose} to the exporter"
+            says = say("the relation of {whose} to the exporter", whose=whose)
             texts.append((f"{place}.relation_to_exporter", says, relation, False))
     for number, item in enumerate(transaction.items):
         texts += _texts_of_item(number, item)
@@ -109,7 +123,7 @@ def _list_texts(context: Context) -> Iterator[tuple[str, str, str, bool]]:
         for position, quote in enumerate(document.quotes):
             field = f"documents.{number}.quotes.{position}.text"
             # a regulation or list quoted in a contract speaks of all uses and declares none
-            texts.append((field, f"the document {name}", quote.text, False))
+            texts.append((field, say("the document {name}", name=name), quote.text, False))
     for field, says, text, is_purpose in texts:
         if text:
             yield field, says, text, is_purpose

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.dates import first_day
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.transactions.goods.items import Item
 
@@ -63,11 +64,16 @@ def find_restricted_goods(context: Context) -> RestrictedGoods | None:
     for position, item in enumerate(context.transaction.items):
         code = _priority_code(item, context)
         if code is not None:
-            name = item.description or f"item {position + 1}"
-            return RestrictedGoods(f"{name} (customs code {code})", True, doubts)
+            name = item.description or say("item {number}", number=position + 1)
+            return RestrictedGoods(
+                say("{name} (customs code {code})", name=name, code=code), True, doubts
+            )
     annexes = sorted(_named_annexes(context) & CLAUSE_ANNEXES)
     if annexes:
-        name = f"goods of Annex {' and '.join(annexes)} of Regulation (EU) No 833/2014"
+        name = say(
+            "goods of Annex {annexes} of Regulation (EU) No 833/2014",
+            annexes=joined(annexes, " and "),
+        )
         return RestrictedGoods(name, "XL" in annexes, doubts)
     return None
 

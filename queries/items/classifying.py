@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from onward.graph.sayings import say
 from onward.queries.items.master import ItemMaster, MasterEntry
 from onward.queries.items.naming import find_other_name
 from onward.queries.transactions.goods.items import ELEMENTS, CyberSurveillance, Item
@@ -89,7 +90,12 @@ def classify_items(
             continue
         other_name = find_other_name(item, entries, master)
         if other_name is not None:
-            why = f"is {item.sku} the number of {name_item(position, item)}? {other_name}"
+            why = say(
+                "is {sku} the number of {item}? {other_name}",
+                sku=item.sku,
+                item=name_item(position, item),
+                other_name=other_name,
+            )
             conflicts.append(ItemConflict(f"items.{position}.sku", why))
         entry_item, disputed = _join_entries(entries)
         conflicts += _find_conflicts(position, item, entry_item, disputed)
@@ -106,7 +112,11 @@ def classify_items(
 def _say_unknown(position: int, item: Item) -> Iterator[ItemConflict]:
     """Say that no master knows an item, where the order does not classify it either."""
     if not item.has_code_or_reason:
-        why = f"the number of {name_item(position, item)}, {item.sku}, is in no item master"
+        why = say(
+            "the number of {item}, {sku}, is in no item master",
+            item=name_item(position, item),
+            sku=item.sku,
+        )
         yield ItemConflict(f"items.{position}.sku", why)
 
 
@@ -166,14 +176,21 @@ def _find_conflicts(
     for field in (*_FILLED, "cyber_surveillance"):
         place = f"items.{position}.{field}"
         if field in disputed:
-            yield ItemConflict(place, f"two item masters contradict each other on {name}")
+            yield ItemConflict(
+                place, say("two item masters contradict each other on {name}", name=name)
+            )
         elif _are_contradicting(field, _read_field(item, field), _read_field(entry_item, field)):
-            words = f"the order and the item master contradict each other on {name}"
+            words = say("the order and the item master contradict each other on {name}", name=name)
             yield ItemConflict(place, f"{words}: {_say_both(item, entry_item, field)}")
     for left, right in ((item, entry_item), (entry_item, item)):
         if left.control_code and right.not_listed_reason and not right.control_code:
             side = "the order" if left is item else "the item master"
-            why = f"{side} has the control code {left.control_code} of {name}"
+            why = say(
+                "{side} has the control code {control_code} of {name}",
+                side=side,
+                control_code=left.control_code,
+                name=name,
+            )
             other = "the other has a reason why none applies"
             yield ItemConflict(f"items.{position}.control_code", f"{why}, {other}")
 
@@ -182,7 +199,7 @@ def _say_both(item: Item, entry_item: Item, field: str) -> str:
     if field == "cyber_surveillance":
         return "the six answers differ"
     left, right = (_say_value(_read_field(part, field)) for part in (item, entry_item))
-    return f"{left} and {right}"
+    return say("{left} and {right}", left=left, right=right)
 
 
 def _say_value(value: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from itertools import product
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.items.master import ItemMaster, MasterEntry
 from onward.queries.transactions.empty_words import says_nothing, split_words
 from onward.queries.transactions.goods.classification import is_own_word
@@ -32,15 +33,24 @@ def find_other_name(item: Item, entries: Collection[MasterEntry], master: ItemMa
     names = [entry.item.description for entry in entries if entry.item.description]
     if not names or not split_words(stated) or says_nothing(stated):
         return None
-    calls = f"the order calls it {stated!r}, and the item master {names[0]!r}"
+    calls = say(
+        "the order calls it {stated}, and the item master {stated_2}",
+        stated=repr(stated),
+        stated_2=repr(names[0]),
+    )
     if any(split_words(name) == split_words(stated) for name in names):
         return None
     others = master.skus_described(stated)
     if others:
-        return f"{calls}: {stated!r} is the item {', '.join(others[:_NAMED])}"
+        return say(
+            "{calls}: {stated} is the item {others}",
+            calls=calls,
+            stated=repr(stated),
+            others=joined(others[:_NAMED]),
+        )
     if any(_are_same_goods(stated, name) for name in names) or _agrees_otherwise(item, entries):
         return None
-    return f"{calls}, and nothing else of the line says that it is this item"
+    return say("{calls}, and nothing else of the line says that it is this item", calls=calls)
 
 
 def _are_same_goods(left: str, right: str) -> bool:

@@ -6,9 +6,10 @@ case the tie to the state is inferred: what follows is possible.
 
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
+from onward.graph.sayings import say
 from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.matching.stated import DATASET
 
@@ -30,9 +31,9 @@ def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] |
     if kind is None or _is_inferred_at_home(record):
         return None
     state = _make_state(kind, min(record.countries, default=country))
-    reason = f"its name, {record.name}, is that of a body of a state"
+    reason = say("its name, {name}, is that of a body of a state", name=record.name)
     if PartyKind.PUBLIC_BODY in record.kinds:
-        reason = f"{record.name} is a public body, and no source says of which sort"
+        reason = say("{name} is a public body, and no source says of which sort", name=record.name)
     source = Provenance(DATASET, "")
     tie = Tie(state.id, record.id, TieKind.CONTAINS, source, standing="inferred", text=reason)
     return state, tie
@@ -62,12 +63,16 @@ def _is_of_state(topic: str) -> bool:
 
 
 def _make_state(kind: PartyKind, country: str | None) -> Party:
-    of_state = f"the State of {country_name(country)}" if country else "a state that is not named"
+    of_state = (
+        say("the State of {country}", country=say_country(country))
+        if country
+        else "a state that is not named"
+    )
     is_army = kind == PartyKind.MILITARY_UNIT
     key = f"{'forces' if is_army else 'state'}-{country or 'unknown'}"
     return Party(
         id=f"{DATASET}:{key}",
-        name=f"the armed forces of {of_state}" if is_army else of_state,
+        name=say("the armed forces of {of_state}", of_state=of_state) if is_army else of_state,
         kind=kind,
         country=country,
         source=Provenance(DATASET, key),

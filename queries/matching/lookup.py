@@ -16,6 +16,7 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import party_pid
 from onward.graph.names.forms import make_plain
+from onward.graph.sayings import say
 from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
 from onward.queries.matching.owners_above import OwnersAbove
 
@@ -98,7 +99,9 @@ class Lookup:
             further_names = _leave_out_name(_describe_party(record, query.country), query)
             resembling = self._find_resembling(record, further_names)
             limits |= dict.fromkeys(resembling.limits)
-            because = f"{record.name} is found, and a name or number of it is like this one"
+            because = say(
+                "{name} is found, and a name or number of it is like this one", name=record.name
+            )
             for match in resembling.matches:
                 if match.band in _ASSESSED_BANDS and match.party not in reached:
                     reached.add(match.party)

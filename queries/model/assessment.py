@@ -29,6 +29,7 @@ from onward.queries.model.part import (
     is_empty,
     is_stated,
 )
+from onward.queries.model.wording import JoinedText, SaidText
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
 from onward.queries.transactions.transaction import Transaction
 
@@ -243,8 +244,9 @@ class Assessment(_WrittenOnce):
 
     `on` is the day that the answer holds for, `as_of` the day by which it had to be known (null:
     everything that is loaded). `context` is shown beside the findings: it moves neither verdict nor
-    suggestion. `content_hash` covers all but `engine`, `knowledge` and `decision`; the last two are
-    null here: people state them, and the record keeps them.
+    suggestion. `content_hash` covers all but `engine`, `wording`, `knowledge` and `decision`; the
+    last two are null here: people state them, and the record keeps them. `wording` has what the
+    English sentences are made of, for documents in other languages; it says nothing else.
     """
 
     id: str
@@ -279,6 +281,7 @@ class Assessment(_WrittenOnce):
     engine: EngineSummary
     knowledge: None = None
     decision: None = None
+    wording: Annotated[tuple[SaidText | JoinedText, ...], Field(exclude_if=is_empty)] = ()
 
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
@@ -298,8 +301,9 @@ class Assessment(_WrittenOnce):
         object.__setattr__(self, "_written", written)
 
 
-_NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision"})
-"""Keys that say who assessed and what people did with it: no part of the content."""
+_NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
+"""Keys that say who assessed, what people did with it, and how its sentences are made: no part of
+the content."""
 
 
 def content_hash(assessment: Mapping[str, Any]) -> str:

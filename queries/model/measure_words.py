@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import say
+
 _MEASURES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "pts_a": ("Political Terror Scale (Amnesty International)", "5"),
@@ -76,4 +78,4 @@ def say_family(family: str) -> str:
     >>> say_family("vdem")
     'V-Dem'
     """
-    return _FAMILIES.get(family, family.replace("_", " "))
+    return say(_FAMILIES.get(family, family.replace("_", " ")))

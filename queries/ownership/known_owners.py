@@ -14,6 +14,7 @@ import numpy as np
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
+from onward.graph.sayings import joined, say
 from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
 
@@ -126,7 +127,11 @@ def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator
             if topic in record.topics(context.on, context.as_of)
         )
         if names:
-            yield f"a source says {topic} of {_list_names(names)}, which no indicator weighs"
+            yield say(
+                "a source says {topic} of {names}, which no indicator weighs",
+                topic=topic,
+                names=_list_names(names),
+            )
 
 
 def _say_crowded_out(
@@ -145,7 +150,11 @@ def _say_crowded_out(
         if any(tie.share is None or tie.share.max > 0 for tie in ties):
             ends = (table.owner[pair], table.company[pair])
             owner, company = (_label_party(records[int(table.parties[end])]) for end in ends)
-            yield f"{owner} is named as an owner of {company}, of which others hold all shares"
+            yield say(
+                "{owner} is named as an owner of {company}, of which others hold all shares",
+                owner=owner,
+                company=company,
+            )
 
 
 def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]:
@@ -163,7 +172,7 @@ def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]
 
 
 def _say_not_named(why: str) -> str:
-    return f"one is not named: {why}"
+    return say("one is not named: {why}", why=why)
 
 
 def _reasons_not_named(record: PartyRecord) -> tuple[str, ...]:
@@ -223,11 +232,13 @@ def _say_nobody(records: Sequence[PartyRecord]) -> Iterator[str]:
         _label_party(record) for record in records if not record.kinds - {PartyKind.UNKNOWN}
     )
     if names:
-        yield f"no loaded source describes {_list_names(names)}"
+        yield say("no loaded source describes {names}", names=_list_names(names))
     things = [record for record in records if record.kinds - {PartyKind.UNKNOWN}]
     for kind in sorted({min(record.kinds) for record in things}):
         of_kind = sorted(_label_party(record) for record in things if min(record.kinds) == kind)
-        yield f"{_list_names(of_kind)}: of kind {kind}, which owns nothing"
+        yield say(
+            "{names}: of kind {kind}, which owns nothing", names=_list_names(of_kind), kind=kind
+        )
 
 
 def _say_loop(records: Sequence[PartyRecord], *, is_itself: bool) -> Iterator[str]:
@@ -236,7 +247,7 @@ def _say_loop(records: Sequence[PartyRecord], *, is_itself: bool) -> Iterator[st
         yield OWN_STAKE
     elif records:
         names = _list_names(sorted(_label_party(record) for record in records))
-        yield f"nobody outside is known to own {names}: a closed loop"
+        yield say("nobody outside is known to own {names}: a closed loop", names=names)
 
 
 def _label_party(record: PartyRecord) -> str:
@@ -249,5 +260,5 @@ def _label_party(record: PartyRecord) -> str:
 
 def _list_names(names: Sequence[str]) -> str:
     rest = len(names) - NAMED_OWNERS
-    listed = ", ".join(names[:NAMED_OWNERS])
-    return f"{listed} and {rest} more" if rest > 0 else listed
+    listed = joined(names[:NAMED_OWNERS])
+    return say("{listed} and {rest} more", listed=listed, rest=rest) if rest > 0 else listed

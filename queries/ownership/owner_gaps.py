@@ -9,6 +9,7 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.ownership import SLACK
+from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject, UnknownFact
@@ -61,8 +62,10 @@ def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact
     """Name owners that the order itself states more than all shares of."""
     total = sum(float(owner.share_min or "0") for owner in party.owners)
     if total > 1 + SLACK:
-        why = f"{percent_text(total)} are stated, and nobody can hold more than 100 %"
-        named = f"owners of {party.name or party.id or 'the party'}"
+        why = say(
+            "{percent} are stated, and nobody can hold more than 100 %", percent=percent_text(total)
+        )
+        named = say("owners of {name}", name=party.name or party.id or "the party")
         yield UnknownFact("owner", f"parties.{ref}.owners", f"{named}: {why}", role=party.role)
 
 
@@ -74,13 +77,17 @@ def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[Unknow
     for subject in nodes:
         described = known_owners(context, subject.pid)
         for reason in described.restricted:
-            why = f"owners of {subject.name}: {reason}"
+            why = say("owners of {name}: {reason}", name=subject.name, reason=reason)
             yield UnknownFact("owner", "topic", why, subject=subject, role=subject.role)
         for reason in described.crowded_out:
-            yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
+            yield _owner_gap(
+                subject, say("owners of {name}: {reason}", name=subject.name, reason=reason)
+            )
         if subject.role == "end_user" or described.undescribed >= NOTABLE - SLACK:
             for reason in described.reasons:
-                yield _owner_gap(subject, f"owners of {subject.name}: {reason}")
+                yield _owner_gap(
+                    subject, say("owners of {name}: {reason}", name=subject.name, reason=reason)
+                )
 
 
 def _check_known_share(
@@ -89,9 +96,18 @@ def _check_known_share(
     """Ask for owners of an end-user; one found as several nodes is known when one of them is."""
     share = max(known_owners(context, subject.pid).low for subject in nodes)
     if share < needed - SLACK:
-        known_text = f"only {percent_text(share)} are known" if share else "none is known"
+        known_text = (
+            say("only {percent} are known", percent=percent_text(share))
+            if share
+            else "none is known"
+        )
         first = nodes[0]
-        why = f"owners of {first.name}: {known_text}, and at least {percent_text(needed)} must be"
+        why = say(
+            "owners of {name}: {known_text}, and at least {percent} must be",
+            name=first.name,
+            known_text=known_text,
+            percent=percent_text(needed),
+        )
         yield _owner_gap(first, why)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from onward.graph.engine import Engine
 from onward.graph.model import Tie
 from onward.graph.ownership import SLACK, CascadeResult, Holdings, Rule, ThresholdCrossing
+from onward.graph.sayings import joined, say
 from onward.graph.shares import PERCENT_PLACES, decimal_text, percent_number, percent_text
 from onward.queries.detection.paths.evidence_paths import doubt
 from onward.queries.detection.paths.search import parties_of
@@ -30,7 +31,8 @@ def threshold_text(rule: Rule) -> str:
     >>> threshold_text(Rule(0.5, strict=True))
     'more than 50 %'
     """
-    return f"{'more than' if rule.strict else 'at least'} {percent_text(rule.threshold)}"
+    template = "more than {percent}" if rule.strict else "at least {percent}"
+    return say(template, percent=percent_text(rule.threshold))
 
 
 def shortfall_text(rule: Rule, total: float) -> str:
@@ -46,7 +48,9 @@ def shortfall_text(rule: Rule, total: float) -> str:
     if points == "0":
         return "anything more"
     unit = "percentage point" if points == "1" else "percentage points"
-    return f"{'over ' if rule.strict else ''}{points} {unit} more"
+    return say(
+        "{part}{points} {unit} more", part="over " if rule.strict else "", points=points, unit=unit
+    )
 
 
 def ownership_tree(engine: Engine, subject: int, outcome: CascadeOutcome) -> list[LevelRow]:
@@ -115,8 +119,13 @@ def explain_doubts(
         last = parties_of(engine, subject, path)[-1]
         if last in seeds.maybe:
             [record] = engine.parties([last])
-            by_name = (f"{record.name} is {trait.sentence}" for trait in record.traits(None))
-            reasons += tuple(by_name) or (f"only a program says it of {record.name}",)
+            by_name = (
+                say("{name} is {trait}", name=record.name, trait=trait.sentence)
+                for trait in record.traits(None)
+            )
+            reasons += tuple(by_name) or (
+                say("only a program says it of {name}", name=record.name),
+            )
     return tuple(dict.fromkeys(reasons)) or ("the shares are not certain",)
 
 
@@ -142,7 +151,13 @@ def counterfactuals(engine: Engine, subject: int, outcome: CascadeOutcome) -> tu
         for holder, bound in _needed_holders(outcome.result, company):
             owner, name = _names_of(engine, (holder, company))
             sentences.append(
-                f"clears if {owner}'s share in {name} is {limit} {percent_text(bound)}"
+                say(
+                    "clears if {owner}'s share in {name} is {limit} {percent}",
+                    owner=owner,
+                    name=name,
+                    limit=limit,
+                    percent=percent_text(bound),
+                )
             )
             if holder not in seen:
                 seen.add(holder)
@@ -180,8 +195,13 @@ def _open_counterfactuals(engine: Engine, subject: int, outcome: CascadeOutcome)
         listed = crossing.holders[:LISTED_HOLDERS].tolist()
         company, *holders = _names_of(engine, [crossing.company, *listed])
         sentences.append(
-            f"present if the shares of {' and '.join(holders)} in {company} are shown to be "
-            f"{threshold}, clears if they are shown to be less"
+            say(
+                "present if the shares of {holders} in {company} are shown to be {threshold}, "
+                "clears if they are shown to be less",
+                holders=joined(holders, " and "),
+                company=company,
+                threshold=threshold,
+            )
         )
     return tuple(sentences)
 
@@ -194,14 +214,21 @@ def source_disagreements(engine: Engine, table: Holdings, path: Sequence[int]) -
             continue  # possibly_same_as is no stake
         if tid in table.exceeding:
             owner, company = _names_of(engine, engine.ends([tid])[0])
-            yield f"{owner} in {company}: stated indirectly, and the loaded chain carries less"
+            yield say(
+                "{owner} in {company}: stated indirectly, and the loaded chain carries less",
+                owner=owner,
+                company=company,
+            )
         pair = table.tie_pair[rows]
         sums = _sum_by_source(engine.ties(table.ties_of(pair, sure=False).tolist()))
         # texts are compared: sums that read alike are no disagreement
         if len(set(sums.values())) > 1:
             owner, company = _names_of(engine, engine.ends([tid])[0])
-            texts = ", ".join(f"{source} says {sums[source]}" for source in sorted(sums))
-            yield f"{owner} in {company}: {texts}"
+            texts = joined(
+                say("{source} says {sums}", source=source, sums=sums[source])
+                for source in sorted(sums)
+            )
+            yield say("{owner} in {company}: {texts}", owner=owner, company=company, texts=texts)
 
 
 def _sum_by_source(ties: Iterable[Tie]) -> dict[str, str]:
@@ -216,7 +243,11 @@ def _sum_by_source(ties: Iterable[Tie]) -> dict[str, str]:
 def _interval_text(low: float, high: float) -> str:
     if high - low <= SLACK:
         return percent_text(low)
-    return f"{percent_text(low)} to {percent_text(min(high, 1.0))}"
+    return say(
+        "{percent} to {percent_2}",
+        percent=percent_text(low),
+        percent_2=percent_text(min(high, 1.0)),
+    )
 
 
 def _names_of(engine: Engine, pids: Sequence[int]) -> list[str]:

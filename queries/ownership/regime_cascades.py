@@ -8,6 +8,7 @@ from typing import Final
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS, Rule, listed_end, topic_truth
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing
 from onward.queries.detection.paths.search import ends_of
@@ -56,7 +57,12 @@ class RegimeCase:
     def object(self) -> tuple[str, str, str]:
         """The rule, as what a finding is about."""
         added = "added up" if self.rule.aggregate else "by one holder"
-        title = f"the {self.regime.regime} ownership rule ({threshold_text(self.rule)}, {added})"
+        title = say(
+            "the {regime} ownership rule ({threshold}, {added})",
+            regime=self.regime.regime,
+            threshold=threshold_text(self.rule),
+            added=added,
+        )
         return "regime", self.regime.regime, title
 
     def values(self, outcome: CascadeOutcome) -> FindingValues:
@@ -82,18 +88,24 @@ class RegimeCase:
         """Say why nothing is certain where nobody knows whether the rule is in force."""
         if self.regime.state == "in_force":
             return ()
-        return (f"whether the rule is in force is not known: {self.regime.note}",)
+        return (say("whether the rule is in force is not known: {note}", note=self.regime.note),)
 
     def suspended(self, outcome: CascadeOutcome, consequence: str) -> NearlyDetected:
         """Return what a suspended rule would say, which is never a finding."""
-        until = f" until {self.regime.until}" if self.regime.until else ""
+        until = say(" until {until}", until=self.regime.until) if self.regime.until else ""
         would = "would" if outcome.is_sure else "would possibly"
         return NearlyDetected(
             subject=self.subject,
             object=self.object,
             field="regime.state",
             needed="a rule that is in force",
-            found=f"suspended{until}; the party {would} {consequence}; {self.regime.note}",
+            found=say(
+                "suspended{until}; the party {would} {consequence}; {note}",
+                until=until,
+                would=would,
+                consequence=consequence,
+                note=self.regime.note,
+            ),
             paths=outcome.paths.paths,
         )
 
@@ -184,7 +196,9 @@ class RegimeCase:
         unstated = [row.listing for row in entries if row.listing and not row.measure]
         names = {entry.list or entry.regime or "a list that is not stated" for entry in unstated}
         says = "does not state its measure: it is read as one that carries the ownership rule"
-        return tuple(f"the entry on {name} {says}" for name in sorted(names))
+        return tuple(
+            say("the entry on {name} {says}", name=name, says=says) for name in sorted(names)
+        )
 
     def disagreements(self, outcome: CascadeOutcome) -> tuple[str, ...]:
         """Return what sources say differently of the stakes on an outcome's paths."""
@@ -261,10 +275,21 @@ def owners_without_rule(context: Context) -> Iterator[Undecided]:
             entries = record.entries(context.on, context.as_of)
             regimes = {entry.regime for entry in entries if entry.topic in LISTED_TOPICS}
             if pid != subject.pid and regimes and regimes.isdisjoint(with_rule):
-                names = ", ".join(sorted(regimes))
-                text = f"{record.name}, above {subject.name}, is listed by {names}, for which the "
-                text += "rule pack has no ownership rule"
-                needed = (f"what {record.name} holds in {subject.name}, judged by a person",)
+                names = joined(sorted(regimes))
+                text = say(
+                    "{name}, above {name_2}, is listed by {names}, "
+                    "for which the rule pack has no ownership rule",
+                    name=record.name,
+                    name_2=subject.name,
+                    names=names,
+                )
+                needed = (
+                    say(
+                        "what {name} holds in {name_2}, judged by a person",
+                        name=record.name,
+                        name_2=subject.name,
+                    ),
+                )
                 yield Undecided(subject, "missing_data", needed, text)
 
 

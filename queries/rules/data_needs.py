@@ -11,6 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Final, NamedTuple, get_args
 
+from onward.graph.sayings import joined, say
 from onward.queries.model.words import DataKind
 
 NAMED_PARTIES: Final = 6
@@ -47,7 +48,7 @@ def name_data(kind: DataKind, regimes: Sequence[str] = ()) -> str:
     >>> name_data("sanctions_lists", ["EU", "UN"])
     'the lists of EU and UN'
     """
-    return _read_words()[kind].name.format(regimes=_join_words(regimes, "and"))
+    return say(_read_words()[kind].name, regimes=joined(regimes, last=" and "))
 
 
 def say_absent(kind: DataKind, regimes: Sequence[str] = ()) -> str:
@@ -58,7 +59,7 @@ def say_absent(kind: DataKind, regimes: Sequence[str] = ()) -> str:
     >>> say_absent("shipments")
     'no loaded source tells of past deliveries'
     """
-    return _read_words()[kind].absent.format(regimes=_join_words(regimes, "or"))
+    return say(_read_words()[kind].absent, regimes=joined(regimes, last=" or "))
 
 
 def say_untold(kind: DataKind, names: Sequence[str]) -> str:
@@ -68,10 +69,6 @@ def say_untold(kind: DataKind, names: Sequence[str]) -> str:
     'no loaded source tells who owns Acme or Beta'
     """
     further = len(names) - NAMED_PARTIES
-    named = [*names[:NAMED_PARTIES], *([f"{further} more"] if further > 0 else [])]
-    return _read_words()[kind].untold.format(parties=_join_words(named, "or"))
-
-
-def _join_words(words: Sequence[str], conjunction: str) -> str:
-    first = ", ".join(words[:-1])
-    return f" {conjunction} ".join(filter(None, (first, *words[-1:])))
+    more = [say("{count} more", count=further)] if further > 0 else []
+    parties = joined((*names[:NAMED_PARTIES], *more), last=" or ")
+    return say(_read_words()[kind].untold, parties=parties)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.model.values import BanRow
 from onward.queries.tables.goods_bans import GoodsBan
@@ -62,7 +63,7 @@ def match_ban(goods: StatedGoods, ban: GoodsBan) -> BanMatch:
         return _match_customs_codes(goods.customs_codes, ban.codes)
     if ban.scope == "families":
         return _match_families(goods.families, ban.codes)
-    text = f"{ban.codes[0]}: which codes these are is not in the table"
+    text = say("{codes}: which codes these are is not in the table", codes=ban.codes[0])
     return BanMatch("unknown", text)
 
 
@@ -73,11 +74,15 @@ def _match_annex1(goods: StatedGoods, entries: Sequence[str]) -> BanMatch:
     if code and is_readable(code):
         return _NO
     if code:
-        return BanMatch("unknown", f"the control code {code!r} cannot be read", "control_code")
+        return BanMatch(
+            "unknown",
+            say("the control code {stated} cannot be read", stated=repr(code)),
+            "control_code",
+        )
     if goods.eccn and is_annex_entry(goods.eccn):
         # the two lists are one up to some entries: who gives the one may have forgotten the other
         if _match_entry(goods.eccn, entries).certainty != "no":
-            doubt = f"the ECCN {goods.eccn} has the form of an entry of Annex I"
+            doubt = say("the ECCN {eccn} has the form of an entry of Annex I", eccn=goods.eccn)
             return BanMatch("possible", doubt)
         return _NO
     if goods.is_compared:
@@ -88,9 +93,11 @@ def _match_annex1(goods: StatedGoods, entries: Sequence[str]) -> BanMatch:
 
 def _match_entry(code: str, entries: Sequence[str]) -> BanMatch:
     if not entries or any(is_within(code, entry) for entry in entries):
-        return BanMatch("sure", f"entry {code} of Annex I")
+        return BanMatch("sure", say("entry {code} of Annex I", code=code))
     if any(is_within(entry, code) for entry in entries):
-        return BanMatch("possible", f"the control code {code} does not say which sub-item it is")
+        return BanMatch(
+            "possible", say("the control code {code} does not say which sub-item it is", code=code)
+        )
     return _NO
 
 
@@ -99,10 +106,14 @@ def _match_customs_codes(stated: Sequence[str], banned: Sequence[str]) -> BanMat
         return BanMatch("unknown", "no customs code is stated", "hs")
     for code in stated:
         if any(code.startswith(start) for start in banned):
-            return BanMatch("sure", f"customs code {code}")
+            return BanMatch("sure", say("customs code {code}", code=code))
     for code in stated:
         if any(start.startswith(code) for start in banned):
-            doubt = f"the customs code is stated to {len(code)} digits only: {code}"
+            doubt = say(
+                "the customs code is stated to {count} digits only: {code}",
+                count=len(code),
+                code=code,
+            )
             return BanMatch("possible", doubt)
     return _NO
 
@@ -111,7 +122,7 @@ def _match_families(stated: Sequence[str] | None, banned: Sequence[str]) -> BanM
     if stated is None:
         return BanMatch("unknown", "what it is for is not stated", "families")
     named = sorted(set(stated).intersection(banned))
-    return BanMatch("sure", f"family {', '.join(named)}") if named else _NO
+    return BanMatch("sure", say("family {named}", named=joined(named))) if named else _NO
 
 
 def share_goods(ours: StatedGoods, theirs: StatedGoods) -> bool:
@@ -157,14 +168,19 @@ def say_consequence(ban: GoodsBan) -> str:
 
 def say_exceptions(ban: GoodsBan) -> tuple[str, ...]:
     """Return what a row exempts, as it speaks against a finding."""
-    return (f"exceptions: {ban.exceptions}",) if ban.exceptions else ()
+    return (say("exceptions: {exceptions}", exceptions=ban.exceptions),) if ban.exceptions else ()
 
 
 def state_origin(ban: GoodsBan) -> tuple[str, ...]:
     """Return the rules that a finding states of its row: whose it is, and what it allows."""
     rules = []
     if ban.dataset:
-        rules.append(f"the row is your own: it stands in {ban.dataset}, not in the rule pack")
+        rules.append(
+            say(
+                "the row is your own: it stands in {dataset}, not in the rule pack",
+                dataset=ban.dataset,
+            )
+        )
     if ban.consequence == "prior_authorisation":
         rules.append("prior authorisation is possible: classify or license")
     return tuple(rules)

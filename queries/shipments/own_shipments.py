@@ -15,6 +15,7 @@ from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_json
 from onward.graph.model import Party, PartyKind, Provenance, Shipment, Statement
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import say
 from onward.graph.shipments.ties import ships_to
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts
@@ -122,11 +123,11 @@ def _only_party(
     """Return the one party that has a role and is named; a second one leaves open who it was."""
     parties = [party for party in transaction.with_role(role) if party.is_named]
     if len(parties) > 1:
-        problem = f"{len(parties)} parties are {role.replace('_', '-')}"
+        problem = say("{count} parties are {role}", count=len(parties), role=role.replace("_", "-"))
         hint = "assess each delivery as its own transaction"
         raise _refuse_transaction(transaction, problem, "parties", hint)
     if is_needed and not parties:
-        hint = f"name the {role}, and assess again"
+        hint = say("name the {role}, and assess again", role=role)
         raise _refuse_transaction(transaction, f"no {role} is named", "parties", hint)
     return parties[0] if parties else None
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.transactions.stated_facts import say_role
 
@@ -43,7 +44,7 @@ class SuppliedPlace:
     @property
     def part(self) -> str:
         """All parts in one phrase."""
-        return " and ".join(self.parts)
+        return joined(self.parts, " and ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,12 @@ def _read_statements(context: Context) -> Iterator[_Statement]:
         yield _Statement(order.destination, "destination", order.destination_region)
     for party in order.with_role(*RECEIVING_ROLES):
         if party.country:
-            part = f"country of the {say_role(party.role)}"
+            part = say("country of the {role}", role=say_role(party.role))
             yield _Statement(party.country, part, party.region)
     for role in RECEIVING_ROLES:
         for subject in context.with_roles([role]):
             (record,) = context.engine.parties([subject.pid])
             is_sure = subject.resolved != "possible"
-            part = f"country of the {say_role(role)}"
+            part = say("country of the {role}", role=say_role(role))
             for country in sorted(record.countries):
                 yield _Statement(country, part, None, is_sure)

@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 from onward.graph.codes import Family
 from onward.graph.dates import EPOCH
 from onward.graph.model import Shipment
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Citation
 from onward.queries.model.values import RegimeRow
@@ -85,7 +86,7 @@ class RestrictedDestinations:
             return Restriction(_distinct_acts(certain))
         if any(certain):
             # the date is a month or a year, in which the restriction began or ended
-            doubt = f"restricted on a part of {shipment.date} only"
+            doubt = say("restricted on a part of {date} only", date=shipment.date)
             return Restriction(_distinct_acts(certain), (doubt,))
         if unread := _distinct_acts(covering):
             return Restriction(unread, (NOT_READ,))
@@ -146,8 +147,8 @@ def ground_text(acts: Sequence[CountryRegime]) -> str:
     kinds = [kind for kind in _KINDS if any(act.equipment == kind for act in acts)]
     grounds = ["under an arms embargo"] if "arms" in kinds else []
     if banned := [kind for kind in kinds if kind != "arms"]:
-        grounds.append(f"with a ban on {' and '.join(banned)} equipment")
-    return " and ".join(grounds)
+        grounds.append(say("with a ban on {banned} equipment", banned=joined(banned, " and ")))
+    return joined(grounds, " and ")
 
 
 def cite_restrictions(acts: Sequence[CountryRegime]) -> tuple[Citation, ...]:

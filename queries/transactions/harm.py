@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from onward.graph.sayings import say
 from onward.queries.transactions.fields import Day, Text
 from onward.queries.transactions.own_keys import OrderPart
 
@@ -61,7 +62,10 @@ class RiskOfHarm(OrderPart):
         for place, when, levels in judged:
             for measure in MEASURES:
                 if getattr(levels, measure) is None:
-                    yield f"{place}.{measure}", f"the {measure} {when}"
+                    yield (
+                        f"{place}.{measure}",
+                        say("the {measure} {when}", measure=measure, when=when),
+                    )
 
     @property
     def remains_high(self) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from onward.graph.sayings import say
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.transaction import Transaction
@@ -117,10 +118,13 @@ def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
 
 def _list_document_facts(transaction: Transaction) -> Iterator[StatedFact]:
     for number, document in enumerate(transaction.documents):
-        place, of = f"documents.{number}.", f"document {number}"
+        place, of = f"documents.{number}.", say("document {number}", number=number)
         yield from _read_texts(document, DOCUMENT_FACTS, "document", place, of)
         for position, words in enumerate(document.quotes):
-            quoted, of_quote = f"{place}quotes.{position}.", f"a quotation of document {number}"
+            quoted, of_quote = (
+                f"{place}quotes.{position}.",
+                say("a quotation of document {number}", number=number),
+            )
             yield from _read_texts(words, QUOTE_FACTS, "document", quoted, of_quote)
 
 
@@ -128,9 +132,14 @@ def _list_party_facts(transaction: Transaction) -> Iterator[StatedFact]:
     for number, party in enumerate(transaction.parties):
         role, place = party.role, f"parties.{number}."
         on = "consignee" if role in _CONSIGNEES else role
-        yield from _read_texts(party, PARTY_FACTS, on, place, f"the {say_role(role)}", role)
+        yield from _read_texts(
+            party, PARTY_FACTS, on, place, say("the {role}", role=say_role(role)), role
+        )
         for position, owner in enumerate(party.owners):
-            owner_place, of = f"{place}owners.{position}.", f"an owner of the {say_role(role)}"
+            owner_place, of = (
+                f"{place}owners.{position}.",
+                say("an owner of the {role}", role=say_role(role)),
+            )
             yield from _read_texts(owner, OWNER_FACTS, "owner", owner_place, of, role)
 
 
@@ -143,7 +152,12 @@ def _list_item_facts(number: int, item: Item) -> Iterator[StatedFact]:
     answers, place = item.cyber_surveillance, f"{place}cyber_surveillance."
     yield from _read_texts(answers, ANSWER_FACTS, "item", place, of)
     for element, reason in answers.reasons.items():
-        yield StatedFact("item", f"{place}reasons.{element}", f"{of}: reason for {element}", reason)
+        yield StatedFact(
+            "item",
+            f"{place}reasons.{element}",
+            say("{of}: reason for {element}", of=of, element=element),
+            reason,
+        )
 
 
 def say_role(role: str) -> str:
@@ -152,7 +166,7 @@ def say_role(role: str) -> str:
     >>> say_role("end_user"), say_role("freight_forwarder")
     ('end-user', 'freight forwarder')
     """
-    return "end-user" if role == "end_user" else role.replace("_", " ")
+    return say("end-user" if role == "end_user" else role.replace("_", " "))
 
 
 def name_item(position: int, item: Item) -> str:
@@ -163,8 +177,8 @@ def name_item(position: int, item: Item) -> str:
     """
     description = item.description
     if description is None or says_nothing(description):
-        return f"Item {position + 1}"
-    return f"Item {position + 1} ({description})"
+        return say("Item {number}", number=position + 1)
+    return say("Item {number} ({description})", number=position + 1, description=description)
 
 
 def _read_texts(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from onward.queries.assessment.words.codes import upper_first
+from onward.graph.sayings import upper_first
 from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import Gap, SourceCoverage

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar, cast, get_args
 
 from onward.errors import printable as escape_steering
+from onward.graph.sayings import Joined, Said
 from onward.queries.assessment.explain import ExplainedLine
 from onward.queries.assessment.words.codes import REASONS, SUGGESTIONS
 from onward.queries.model.evidence import EvidenceStep, PathParty
@@ -49,7 +50,9 @@ def printable(text: object) -> str:
     >>> printable("a\nb\x00c"), printable("\u202egpj.exe")
     ('a b⟨U+0000⟩c', '⟨U+202E⟩gpj.exe')
     """
-    return escape_steering(_BREAK.sub(" ", str(text)))
+    safe = escape_steering(_BREAK.sub(" ", str(text)))
+    # a text that knows its parts keeps them, so that a document can say it in its language
+    return text if isinstance(text, Said | Joined) and safe == text else safe
 
 
 def printable_lines(lines: Iterable[object]) -> tuple[str, ...]:
@@ -95,7 +98,7 @@ def spell_codes(text: str) -> str:
     >>> spell_codes("Acme (end_user). Suggested: enhanced_due_diligence.")
     'Acme (end-user). Suggested: enhanced due diligence.'
     """
-    return _CODE.sub(lambda code: _SPELLED[code[0]], text)
+    return _CODE.sub(lambda code: _SPELLED[code[0]], text) if _CODE.search(text) else text
 
 
 def count_noun(number: int, noun: str, plural: str = "") -> str:

@@ -54,7 +54,11 @@ def say_percent(share: str, words: Words) -> str:
     >>> say_percent("0.125", read_words("de")).replace("\u00a0", " ")
     '12,5 %'
     """
-    number = percent_text(share).removesuffix("%").strip()
+    return say_percent_number(percent_text(share).removesuffix("%").strip(), words)
+
+
+def say_percent_number(number: str, words: Words) -> str:
+    """Write a percentage, given as decimal text."""
     return words.say("percent", number=say_number(number, words))
 
 

@@ -8,15 +8,17 @@ of one's own brings, stays in English until somebody translates it.
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import StringIO
-from typing import Final
+from types import MappingProxyType
+from typing import Final, get_args
 
 from onward.errors import UsageError, did_you_mean
 from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
+from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 
 ENGLISH: Final = "en"
@@ -44,12 +46,18 @@ class Words:
         table: The words by their key.
         catalogue: Texts of the catalogue by their English wording; empty for English.
         countries: Names of countries by code; empty for English.
+        sentences: Texts of an assessment that know what they are made of, by themselves.
+        sources: Titles of its sources by dataset.
+        untranslated: What a document has said in English for want of a translation.
     """
 
     language: str
     table: Mapping[str, str]
     catalogue: Mapping[str, str]
     countries: Mapping[str, str]
+    sentences: Mapping[str, str] = MappingProxyType({})
+    sources: Mapping[str, str] = MappingProxyType({})
+    untranslated: set[str] = field(default_factory=set, compare=False)
 
     def __getitem__(self, key: str) -> str:
         """Return the words of a key."""
@@ -127,11 +135,18 @@ def read_words(language: str = ENGLISH) -> Words:
     name = f"{language}.yaml"
     document = yaml_document(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)
     table = {str(key): _BOUND.sub("\u00a0", str(text)) for key, text in document.data.items()}
+    countries = _read_column("countries.csv", "code", language)
+    catalogue = {
+        **({country_name(code): name for code, name in countries.items()}),
+        **({say_role(role): table[f"role.{role}"] for role in get_args(Role)}),
+        **_read_column("catalogue.csv", "en", language),
+        **_read_column("sentences.csv", "en", language),
+    }
     return Words(
         language,
         {**table, "thousands": table["thousands"].replace(" ", "\u00a0")},
-        _read_column("catalogue.csv", "en", language),
-        _read_column("countries.csv", "code", language),
+        {} if language == ENGLISH else catalogue,
+        countries,
     )
 
 

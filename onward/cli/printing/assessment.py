@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
+from onward.graph.sayings import upper_first
 from onward.queries.assessment.explain import (
     ASKED_OF,
     CLOSING,
@@ -22,7 +23,6 @@ from onward.queries.assessment.explain import (
 from onward.queries.assessment.explain.coverage import say_absent_data
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
-from onward.queries.assessment.words.codes import upper_first
 from onward.queries.assessment.words.countries import list_measures, say_country
 from onward.queries.assessment.words.gap_names import name_place
 from onward.queries.transactions.stated_facts import name_item, say_role

@@ -4,13 +4,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import joined, say, upper_first
 from onward.queries.assessment.explain.findings import describe_path, describe_shipments
 from onward.queries.assessment.explain.lines import ExplainedLine
-from onward.queries.assessment.words.codes import (
-    REASONS,
-    say_subject,
-    upper_first,
-)
+from onward.queries.assessment.words.codes import REASONS, say_subject
 from onward.queries.model.assessment import Assessment, LaterListing
 from onward.queries.model.coverage import AbsentData
 from onward.queries.model.findings import NearMiss
@@ -42,13 +39,17 @@ def describe_context(assessment: Assessment) -> Iterator[ExplainedLine]:
 def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield the near misses, each with the one predicate that it lacks."""
     for miss in assessment.near_misses:
-        text = f"{say_subject(miss.subject)}: {say_missing(miss)}"
+        text = say("{subject}: {lack}", subject=say_subject(miss.subject), lack=say_missing(miss))
         yield ExplainedLine("near_miss", text, miss.title, about=miss)
 
 
 def say_missing(miss: NearMiss) -> str:
     """Say what a finding would need, and what there is instead."""
-    return f"needed is {miss.missed_by.needed}; there is {miss.missed_by.found}"
+    return say(
+        "needed is {needed}; there is {found}",
+        needed=miss.missed_by.needed,
+        found=miss.missed_by.found,
+    )
 
 
 def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
@@ -62,9 +63,15 @@ def describe_unanswered(assessment: Assessment) -> Iterator[ExplainedLine]:
 def say_absent_data(absent: AbsentData) -> str:
     """Say which data nobody has loaded, and how many questions it leaves without an answer."""
     count = len(absent.titles)
-    questions = "1 question" if count == 1 else f"{count} questions"
-    titles = "; ".join(absent.titles)
-    return f"{absent.text} ({questions}: {titles})" if titles else absent.text
+    questions = "1 question" if count == 1 else say("{count} questions", count=count)
+    if not absent.titles:
+        return absent.text
+    return say(
+        "{data} ({questions}: {titles})",
+        data=absent.text,
+        questions=questions,
+        titles=joined(absent.titles, "; "),
+    )
 
 
 _STATES: Final = {True: "done, as the order states", False: "not done", None: "open"}
@@ -77,9 +84,14 @@ _READ: Final = {"secondary": "read in a summary, not in the act; ", "unverified"
 def describe_duties(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what has to be done for this order, by which act, and what the order says of it."""
     for duty in assessment.duties:
-        since = f"since {duty.since}; " if duty.since else ""
-        source = f"{since}{_READ.get(duty.verified, '')}because of {duty.because}"
-        text = f"{duty.what} State: {_STATES[duty.met]}."
+        since = say("since {since}; ", since=duty.since) if duty.since else ""
+        source = say(
+            "{since}{read}because of {because}",
+            since=since,
+            read=_READ.get(duty.verified, ""),
+            because=duty.because,
+        )
+        text = say("{what} State: {state}.", what=duty.what, state=_STATES[duty.met])
         yield ExplainedLine("duty", text, duty.act, source, duty.url or "", duty)
 
 
@@ -93,25 +105,36 @@ def describe_later_events(assessment: Assessment) -> Iterator[ExplainedLine]:
     """Yield what begins only after the day of the question."""
     names = {party_id: row.name for row in assessment.coverage.parties for party_id in row.parties}
     for event in assessment.later:
-        text = f"{LATER_EVENTS[event.what]} on {event.date}, {event.days_after} days after"
+        text = say(
+            "{event} on {date}, {days_after} days after",
+            event=LATER_EVENTS[event.what],
+            date=event.date,
+            days_after=event.days_after,
+        )
         name = names.get(event.subject) or event.subject
         if isinstance(event, LaterListing):
-            text += _say_listed(event, name)
-        yield ExplainedLine("later", text, f"{name}, the {say_role(event.role)}", about=event)
+            text = say("{event}{listed}", event=text, listed=_say_listed(event, name))
+        yield ExplainedLine(
+            "later",
+            text,
+            say("{name}, the {role}", name=name, role=say_role(event.role)),
+            about=event,
+        )
 
 
 def _say_listed(event: LaterListing, name: str) -> str:
     """Say on which list, whose entry it is, and whether the goods had left."""
     whose = ""
     if event.relation == "possibly_same_as":
-        whose = f", of {event.party_name}, who may be the same"
+        whose = say(", of {party}, who may be the same", party=event.party_name)
     elif event.relation == "above":
-        whose = f", of {event.party_name}, who stands above {name}"
-    left = f"; the goods had left on {event.goods_left}" if event.goods_left else ""
+        whose = say(", of {party}, who stands above {name}", party=event.party_name, name=name)
+    left = say("; the goods had left on {day}", day=event.goods_left) if event.goods_left else ""
     if event.goods_left and event.goods_left >= event.date:
-        left = f"; the goods left after that, on {event.goods_left}"
-    listed = f" ({event.list or f'{event.regime} list'})" if event.list or event.regime else ""
-    return f"{listed}{whose}{left}"
+        left = say("; the goods left after that, on {day}", day=event.goods_left)
+    entry_list = event.list or say("{regime} list", regime=event.regime)
+    listed = say(" ({list})", list=entry_list) if event.list or event.regime else ""
+    return say("{list}{whose}{left}", list=listed, whose=whose, left=left)
 
 
 def describe_not_covered(assessment: Assessment) -> Iterator[ExplainedLine]:
@@ -126,7 +149,7 @@ def describe_harm(assessment: Assessment) -> Iterator[ExplainedLine]:
     if harm is None:
         return
     for measure, before, after in harm.rows():
-        levels = f"{before} before mitigation, {after} after it"
+        levels = say("{before} before mitigation, {after} after it", before=before, after=after)
         yield ExplainedLine("harm", levels, measure)
     yield from describe_harm_notes(harm)
 
@@ -135,5 +158,9 @@ def describe_harm_notes(harm: RiskOfHarm) -> Iterator[ExplainedLine]:
     """Yield what mitigates the risk of harm, and who has judged it."""
     if harm.mitigation:
         yield ExplainedLine("harm", harm.mitigation, "Mitigation")
-    on = f" on {harm.stated_on}" if harm.stated_on else ""
-    yield ExplainedLine("harm", f"{harm.stated_by or 'nobody who is named'}{on}", "Judged by")
+    on = say(" on {day}", day=harm.stated_on) if harm.stated_on else ""
+    yield ExplainedLine(
+        "harm",
+        say("{person}{on}", person=harm.stated_by or "nobody who is named", on=on),
+        "Judged by",
+    )

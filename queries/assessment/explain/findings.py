@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.countries import say_country
+from onward.graph.sayings import joined, say
 from onward.queries.assessment.explain.lines import ExplainedLine, ExplainedSection
 from onward.queries.assessment.words.codes import (
     say_standing,
@@ -84,10 +86,10 @@ def _describe_source(tie: TieFacts) -> Iterator[str]:
     if tie.possible_because:
         yield tie.possible_because
     if tie.retrieved:
-        yield f"retrieved {tie.retrieved}"
+        yield say("retrieved {day}", day=tie.retrieved)
     # what a program read is shown with all that it read
     if tie.standing == "inferred" and tie.text:
-        yield f"in the source's words: “{tie.text}”"
+        yield say("in the source's words: “{text}”", text=tie.text)
 
 
 def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
@@ -101,10 +103,10 @@ def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
         text = ", ".join(filter(None, facts))
         reason = shorten_reason(row.get("reason"))
         record = " ".join(filter(None, (row["dataset"], row["record"])))
-        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
+        retrieved = say(", retrieved {day}", day=row["retrieved"]) if row["retrieved"] else ""
         yield ExplainedLine(
             "entry",
-            f"{text}; reason: {reason}" if reason else text,
+            say("{text}; reason: {reason}", text=text, reason=reason) if reason else text,
             "List entry",
             f"{record}{retrieved}",
             url=row["url"] or "",
@@ -113,10 +115,14 @@ def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
 
 def _name_entry(row: ListingRow) -> str:
     """Name a list entry; a source that states a topic without an entry has only that."""
-    entry = f"entry {row['entry_id']}" if row["entry_id"] else None
+    entry = say("entry {number}", number=row["entry_id"]) if row["entry_id"] else None
     named = ", ".join(filter(None, (row["list"], row["programme"], entry)))
     is_bare_topic = row["entry_id"] is None and row["list"] is None and row["programme"] is None
-    return f"topic {row['topic']}, {row['regime']}" if is_bare_topic else named
+    return (
+        say("topic {topic}, {regime}", topic=row["topic"], regime=row["regime"])
+        if is_bare_topic
+        else named
+    )
 
 
 _AGREEMENTS: Final = {
@@ -139,40 +145,62 @@ def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
         ("the service firm", values.get("firm_address", ())),
     ):
         for address in addresses:
-            yield ExplainedLine("place", address, f"Address of {owner}")
-    count = f"; {values['parties']} parties are there" if "parties" in values else ""
-    yield ExplainedLine("place", f"{agreement}{count}", "Compared")
+            yield ExplainedLine("place", address, say("Address of {owner}", owner=owner))
+    count = (
+        say("; {count} parties are there", count=values["parties"]) if "parties" in values else ""
+    )
+    yield ExplainedLine(
+        "place", say("{agreement}{count}", agreement=agreement, count=count), "Compared"
+    )
 
 
 def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
     """Yield the deliveries that a finding rests on, each with its source, and how many count."""
     rows: Sequence[ShipmentEvidence] = values.get("shipments", ())
     for row in rows:
-        retrieved = f", retrieved {row['retrieved']}" if row["retrieved"] else ""
-        source = f"{row['dataset']} {row['record'] or row['id']}{retrieved}"
-        label = f"Delivery of {row['date']}"
+        retrieved = say(", retrieved {day}", day=row["retrieved"]) if row["retrieved"] else ""
+        source = say(
+            "{dataset} {record}{retrieved}",
+            dataset=row["dataset"],
+            record=row["record"] or row["id"],
+            retrieved=retrieved,
+        )
+        label = say("Delivery of {day}", day=row["date"])
         yield ExplainedLine("shipment", _name_shipment(row), label, source, url=row["url"] or "")
     count = values.get("count", 0)
     if len(rows) < count:
-        text = f"{count}, of which the first {len(rows)} are listed"
+        text = say("{count}, of which the first {shown} are listed", count=count, shown=len(rows))
         yield ExplainedLine("shipment", text, "Deliveries that count")
 
 
 def _name_shipment(row: ShipmentEvidence) -> str:
     """Say who sent what to whom, and to which country."""
-    code = f"control code {row['control_code']}" if row["control_code"] else None
-    goods = ", ".join(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
+    code = say("control code {code}", code=row["control_code"]) if row["control_code"] else None
+    goods = joined(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
     amount = " ".join(filter(None, (row["quantity"], row["unit"])))
-    country = f"to {row['destination']}" if row["destination"] else "destination not stated"
-    parties = f"{row['shipper'] or 'unknown'} to {row['consignee'] or 'unknown'}"
-    end_user = f" for {row['end_user']}" if row["end_user"] else ""
-    return f"{parties}{end_user}: {', '.join(filter(None, (goods, amount, country)))}"
+    country = (
+        say("to {country}", country=say_country(row["destination"]))
+        if row["destination"]
+        else "destination not stated"
+    )
+    parties = say(
+        "{shipper} to {consignee}",
+        shipper=row["shipper"] or "unknown",
+        consignee=row["consignee"] or "unknown",
+    )
+    end_user = say(" for {name}", name=row["end_user"]) if row["end_user"] else ""
+    facts = joined(filter(None, (goods, amount, country)))
+    return say("{parties}{user}: {facts}", parties=parties, user=end_user, facts=facts)
 
 
 def describe_law(law: LawBasis) -> ExplainedLine:
     """Return a citation: how it stands, how well it was read, and whether it is only an analogy."""
     wording = ", wording unconfirmed" if law.wording else ""
-    read = f"; the act was read up to {law.read_up_to}" if law.read_up_to else ""
+    read = (
+        say("; the act was read up to {read_up_to}", read_up_to=law.read_up_to)
+        if law.read_up_to
+        else ""
+    )
     return ExplainedLine(
         "law",
         law.citation,
@@ -188,7 +216,7 @@ def dates_text(tie: TieFacts) -> str:
     if tie.undated:
         return "undated"
     if tie.kind == "ships_to":
-        return f"on {tie.since}"
-    since = f"since {tie.since}" if tie.since else ""
-    until = f"until {tie.until}" if tie.until else ""
+        return say("on {since}", since=tie.since)
+    since = say("since {since}", since=tie.since) if tie.since else ""
+    until = say("until {until}", until=tie.until) if tie.until else ""
     return " ".join(part for part in (since, until) if part)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from onward.graph.dates import first_day, months_after
+from onward.graph.sayings import say
 from onward.queries.assessment.findings import build_findings
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.running import open_context, run_schedule
@@ -141,7 +142,12 @@ def _restate_finding(finding: Finding, indicator: Indicator, on: date, known_on:
         indicator_version=indicator.version,
         title=indicator.title,
         kind=finding.kind if finding.kind == "context" else indicator.kind,
-        summary=f"After the order of {on}, by {known_on}: {finding.summary}",
+        summary=say(
+            "After the order of {day}, by {known_on}: {summary}",
+            day=on,
+            known_on=known_on,
+            summary=finding.summary,
+        ),
         question=indicator.question,
         audience="customer" if indicator.asks_customer else "internal",
         false_positives=indicator.false_positives,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from onward.graph.sayings import say
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.model.matches import (
     CandidateListing,
@@ -60,12 +61,14 @@ def _explain_no_match(query: Query, answer: LookupResult) -> NoMatchExplanation:
 def _reasons_for_no_match(query: Query, answer: LookupResult) -> Iterator[str]:
     """Yield what of a query found nobody, so that a failed look-up is never quiet."""
     if query.id:
-        yield f"no loaded source has the id {query.id}"
+        yield say("no loaded source has the id {id}", id=query.id)
     if answer.unsearchable:
         yield "the name holds no letter or digit: it cannot be searched"
     for number in query.identifiers:
         if number.valid is False:
-            yield f"the {number.scheme} given is not valid: it says nothing for certain"
+            yield say(
+                "the {scheme} given is not valid: it says nothing for certain", scheme=number.scheme
+            )
     if not query.is_named:
         yield "nothing says who this is"
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.sayings import say
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.shipments.named_consignees import Likeness, compare_names
@@ -97,7 +98,7 @@ def _list_names(order: Transaction) -> Iterator[_Place]:
         ("contract.consignee", "the contract", order.contract.consignee),
         ("transport.consignee", "the transport papers", order.transport.consignee),
     ):
-        yield _Place(field, "consignee", f"the consignee of {papers}", text)
+        yield _Place(field, "consignee", say("the consignee of {papers}", papers=papers), text)
     for number, text in enumerate(order.licence.end_users if order.licence else ()):
         yield _Place(f"licence.end_users.{number}", "end_user", "an end-user of the licence", text)
     for number, document in enumerate(order.documents):

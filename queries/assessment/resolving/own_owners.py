@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from onward.graph.model import Tie
+from onward.graph.sayings import say
 from onward.queries.assessment.resolving.resolution import MatchLimit
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import LookupResult, Query
@@ -42,10 +43,15 @@ def compare_owners(
         for owner in owners.records:
             answer = find_candidates(Query(id=owner.id))
             ties += [resemblance_tie(owner.id, other) for other in answer.of_band("possible")]
-            texts = [f"the owner {owner.name}: {limit}" for limit in answer.limits]
+            texts = [
+                say("the owner {name}: {limit}", name=owner.name, limit=limit)
+                for limit in answer.limits
+            ]
             limits += [MatchLimit(ref, None, text) for text in texts]
         if not owners.is_whole:
             nearest = len(owners.records)
-            text = f"only the nearest {nearest} owners above it are compared by name"
+            text = say(
+                "only the nearest {nearest} owners above it are compared by name", nearest=nearest
+            )
             limits.append(MatchLimit(ref, None, text))
     return ties, limits

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, Protocol
 
+from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.model.findings import FindingSubject, LawBasis, LawState
@@ -95,16 +96,17 @@ def share_text(share: ShareBounds) -> str:
     low, high = percent_text(share.min), percent_text(share.max)
     if share.min == share.max:
         return low
-    above = "more than " if share.min_exclusive else "at least "
-    below = "less than " if share.max_exclusive else "up to "
-    return f"{above}{low}, {below}{high}"
+    above = say("more than {percent}" if share.min_exclusive else "at least {percent}", percent=low)
+    below = say("less than {percent}" if share.max_exclusive else "up to {percent}", percent=high)
+    return joined((above, below))
 
 
 def say_tie(tie: TieFacts) -> str:
     """Return a tie as a verb, with its share: "owns 50 % of", "is located at"."""
     if tie.share:
-        return f"{tie.kind} {share_text(tie.share)} of"
-    return _VERBS.get(tie.kind, tie.kind.replace("_", " "))
+        template = "owns {share} of" if tie.kind == "owns" else "controls {share} of"
+        return say(template, share=share_text(tie.share))
+    return say(_VERBS.get(tie.kind, tie.kind.replace("_", " ")))
 
 
 def say_step(step: EvidenceStep, names: Mapping[str, str]) -> str:
@@ -120,15 +122,11 @@ def say_subject(subject: FindingSubject) -> str:
     'Acme, the end-user'
     """
     if subject.name is None:
-        return "the transaction"
+        return say("the transaction")
     if not subject.roles:
         return subject.name
-    return f"{subject.name}, the {join_words([say_role(role) for role in subject.roles])}"
-
-
-def upper_first(text: str) -> str:
-    """Begin a text with a capital; a name within it stays as it is."""
-    return text[:1].upper() + text[1:]
+    roles = join_words([say_role(role) for role in subject.roles])
+    return say("{name}, the {roles}", name=subject.name, roles=roles)
 
 
 def join_words(words: Sequence[str]) -> str:
@@ -137,7 +135,7 @@ def join_words(words: Sequence[str]) -> str:
     >>> join_words(["a", "b", "c"]), join_words(["a"])
     ('a, b and c', 'a')
     """
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+    return joined(words, last=" and ")
 
 
 def say_standing(law: LawBasis) -> str:
@@ -145,15 +143,15 @@ def say_standing(law: LawBasis) -> str:
 
     A law that does not hold on the date of the question says when it does.
     """
-    return f"{_say_state(law.in_force)}; {READINGS[law.verified]}"
+    return joined((_say_state(law.in_force), READINGS[law.verified]), "; ")
 
 
 def _say_state(state: LawState | None) -> str:
     if state is None or (state.state == "in_force" and not state.since):
         return NO_DATE
-    since = f" since {state.since}" if state.since else ""
+    words = state.state.replace("_", " ")
     if state.state != "not_in_force":
-        return f"{state.state.replace('_', ' ')}{since}"
-    begins = f" from {state.since}" if state.since else ""
-    ends = f" until {state.until}" if state.until else ""
-    return f"not in force on this date: it holds{begins}{ends}"
+        return say("{state} since {day}", state=words, day=state.since) if state.since else words
+    begins = say(" from {day}", day=state.since) if state.since else ""
+    ends = say(" until {day}", day=state.until) if state.until else ""
+    return say("not in force on this date: it holds{begins}{ends}", begins=begins, ends=ends)

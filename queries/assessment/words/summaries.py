@@ -9,13 +9,13 @@ from typing import Final
 
 from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS
+from onward.graph.sayings import Said, joined, say
 from onward.queries.assessment.words.codes import (
     join_words,
     say_standing,
     say_subject,
     say_tie,
     share_text,
-    upper_first,
 )
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected
@@ -45,22 +45,30 @@ def summarise_finding(
     sentence = _write_sentence(detected, subject, evidence, context)
     if detected.status == "possible":
         reasons = detected.possible_because[:REASONS_SAID] or ("a link is not certain",)
-        because = "; ".join(map(_say_reason, reasons))
-        sentence = f"It is possible that {sentence}, because {because}"
+        because = joined(map(_say_reason, reasons), "; ")
+        sentence = say(
+            "It is possible that {sentence}, because {because}", sentence=sentence, because=because
+        )
     # a name keeps its letters, and may end with a point: "Co., Ltd."
     begins_with_name = detected.status == "present" and subject.name is not None
-    sentence = (sentence if begins_with_name else upper_first(sentence)).removesuffix(".")
-    return f"{sentence}.{_say_basis(laws, detected.severity)}"
+    end = "" if sentence.endswith(".") else "."
+    template = "{sentence}{end}{law}" if begins_with_name else "{Sentence}{end}{law}"
+    return say(template, sentence=sentence, end=end, law=_say_basis(laws, detected.severity))
 
 
 def _say_basis(laws: Sequence[LawBasis], severity: Severity) -> str:
+    """Return the sentences on the law that follow a summary, "" where there is none."""
     bases = [law for law in laws if law.as_ != "analogy"]
     if not bases:
-        return f" See also {laws[0].citation}." if laws else ""
-    text = f" Basis: {bases[0].citation} ({say_standing(bases[0])})."
+        return say(" See also {citation}.", citation=laws[0].citation) if laws else ""
+    basis = say(
+        " Basis: {citation} ({standing}).",
+        citation=bases[0].citation,
+        standing=say_standing(bases[0]),
+    )
     if severity == "stop" and all(law.verified == "unverified" for law in bases):
-        text += " Basis to be confirmed."
-    return text
+        return say("{basis} Basis to be confirmed.", basis=basis)
+    return basis
 
 
 def say_without_basis(finding: Finding) -> str:
@@ -70,7 +78,8 @@ def say_without_basis(finding: Finding) -> str:
 
 def _say_reason(reason: str) -> str:
     # of a tie between two parties, which the sentence has named
-    return f"they are {reason}" if reason.startswith("possibly the same") else reason
+    is_doubtful_tie = reason.startswith("possibly the same")
+    return say("they are {reason}", reason=reason) if is_doubtful_tie else reason
 
 
 def _write_sentence(
@@ -79,13 +88,25 @@ def _write_sentence(
     paths = [path for path in evidence.paths if path.steps]
     if detected.consequence and paths:
         return _say_chains(detected, subject, paths, context)
-    start = say_subject(subject) + ("," if subject.name else "")
     related = _name_object(detected, paths, context)
+    template = "{subject}, {relation} {object}" if subject.name else "{subject} {relation} {object}"
+    if not related:
+        template = template.removesuffix(" {object}")
     relation = detected.relation
     if not related or related.startswith("("):
-        relation = relation.removesuffix(":")
-    sentence = " ".join(filter(None, (start, relation, related)))
-    return sentence + _name_further_ends(detected, paths, sentence, context)
+        relation = _drop_colon(relation)
+    sentence = say(template, subject=say_subject(subject), relation=relation, object=related)
+    further = _name_further_ends(detected, paths, sentence, context)
+    return say("{sentence}{further}", sentence=sentence, further=further) if further else sentence
+
+
+def _drop_colon(relation: str) -> str:
+    """Return a relation that leads to nothing, without its colon."""
+    if not relation.endswith(":"):
+        return relation
+    if isinstance(relation, Said):
+        return say(relation.template.removesuffix(":"), **relation.parts)
+    return say(relation.removesuffix(":"))
 
 
 def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Context) -> str:
@@ -96,7 +117,12 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
     if kind == "party" and detected.subject is not None and key == detected.subject.id:
         return _describe_entry(key, "", context).strip()
     if kind == "party":
-        return name + _describe_entry(key, "", context) + _say_between(key, paths)
+        return say(
+            "{name}{entry}{between}",
+            name=name,
+            entry=_describe_entry(key, "", context),
+            between=_say_between(key, paths),
+        )
     rows = detected.values.get("listings", ())
     if kind not in ("regime", "regimes") or not rows or paths:
         return name
@@ -110,7 +136,7 @@ def _say_between(end: str, paths: Sequence[EvidencePath]) -> str:
     if not paths or paths[0].nodes[-1].id != end:
         return ""
     between = [party.name for party in paths[0].nodes[1:-1]]
-    return f", through {join_words(between)}" if between else ""
+    return say(", through {names}", names=join_words(between)) if between else ""
 
 
 def _name_further_ends(
@@ -122,21 +148,21 @@ def _name_further_ends(
         path.nodes[-1] for path in ([*paths[:1], *paths[-1:]] if detected.chains else paths[:1])
     ]
     words = [
-        end.name + _describe_entry(end.id, "", context)
+        say("{name}{entry}", name=end.name, entry=_describe_entry(end.id, "", context))
         for end in dict.fromkeys(ends)
         if end.name not in sentence
     ]
     if not words:
         return ""
-    return f"; {_say_last_tie(paths[-1])} {join_words(words)}"
+    return say(_choose_last_words(paths[-1]), names=join_words(words))
 
 
-def _say_last_tie(path: EvidencePath) -> str:
+def _choose_last_words(path: EvidencePath) -> str:
     """Say how a path comes to its end; goods go to their consignee, and come from their shipper."""
     if not path.steps or path.steps[-1].tie.kind != "ships_to":
-        return "the ties lead to"
+        return "; the ties lead to {names}"
     is_shipper = path.steps[-1].start == path.nodes[-1].id
-    return "the goods came from" if is_shipper else "the goods went to"
+    return "; the goods came from {names}" if is_shipper else "; the goods went to {names}"
 
 
 def _say_chains(
@@ -147,10 +173,17 @@ def _say_chains(
     first, *others = _choose_paths(paths)
     text = _say_chain(first, say_subject(subject), regime, context)
     if others:
-        further = [_say_chain(path, "it", regime, context) for path in others]
-        text = f"{text}, and {join_words(further)}"
+        further = [_say_chain(path, say("it"), regime, context) for path in others]
+        text = say("{text}, and {further}", text=text, further=join_words(further))
     related = detected.object[2] if detected.object else ""
-    return f"{text}: this {detected.consequence} {related}".rstrip()
+    if not related:
+        return say("{text}: this {consequence}", text=text, consequence=detected.consequence)
+    return say(
+        "{text}: this {consequence} {object}",
+        text=text,
+        consequence=detected.consequence,
+        object=related,
+    )
 
 
 def _choose_paths(paths: Sequence[EvidencePath]) -> list[EvidencePath]:
@@ -164,23 +197,26 @@ def _choose_paths(paths: Sequence[EvidencePath]) -> list[EvidencePath]:
 def _say_chain(path: EvidencePath, subject: str, regime: str, context: Context) -> str:
     """Say a path from its far end down to the subject."""
     end = path.nodes[-1]
-    top = end.name + _describe_entry(end.id, regime, context)
+    top = say("{name}{entry}", name=end.name, entry=_describe_entry(end.id, regime, context))
     names = [party.name for party in path.nodes]
     if len(path.steps) > LONGEST_CHAIN or not _is_downward(path):
-        between = f" through {join_words(names[1:-1])}" if names[1:-1] else ""
-        return f"{top} stands above {subject}{between}"
+        between = say(" through {names}", names=join_words(names[1:-1])) if names[1:-1] else ""
+        return say(
+            "{top} stands above {subject}{between}", top=top, subject=subject, between=between
+        )
     below = [subject, *names[1:-1]]
     parts = [
-        f"{_say_holding(step.tie)} {lower}" for step, lower in zip(path.steps, below, strict=True)
+        say("{holding} {lower}", holding=_say_holding(step.tie), lower=lower)
+        for step, lower in zip(path.steps, below, strict=True)
     ]
-    return f"{top} {', which '.join(reversed(parts))}"
+    return say("{top} {parts}", top=top, parts=joined(reversed(parts), ", which "))
 
 
 def _say_holding(tie: TieFacts) -> str:
     """Return a tie as a verb; an owner whose share nobody states holds an unknown one."""
     if tie.kind != "owns":
         return say_tie(tie)
-    return f"holds {share_text(tie.share) if tie.share else 'an unknown share'} of"
+    return say("holds {share} of", share=share_text(tie.share) if tie.share else "an unknown share")
 
 
 def _is_downward(path: EvidencePath) -> bool:
@@ -196,7 +232,7 @@ def _describe_entry(party_id: str, regime: str, context: Context) -> str:
     entry = context.cached(
         ("entry in words", party_id, regime), lambda: _find_entry(party_id, regime, context)
     )
-    return f" ({entry})" if entry else ""
+    return say(" ({entry})", entry=entry) if entry else ""
 
 
 def _find_entry(party_id: str, regime: str, context: Context) -> str:
@@ -217,13 +253,14 @@ def _find_entry(party_id: str, regime: str, context: Context) -> str:
 
 
 def _name_listing(entry: Listing) -> str:
-    return ", ".join(filter(None, (_name_list(entry.list, entry.regime), (entry.since or "")[:4])))
+    named = (_name_list(entry.list, entry.regime), (entry.since or "")[:4])
+    return joined(filter(None, named))
 
 
 def _name_list(title: str | None, regime: str) -> str:
     if title and len(title) <= _LONGEST_LIST:
         return title
-    return f"{regime} list" if regime else title or "a list"
+    return say("{regime} list", regime=regime) if regime else title or say("a list")
 
 
 def _with_title(rows: Sequence[ListingRow], title: str) -> list[ListingRow]:
@@ -234,8 +271,9 @@ def _with_title(rows: Sequence[ListingRow], title: str) -> list[ListingRow]:
 def _name_entry(rows: Sequence[ListingRow]) -> str:
     """Name the entries of a party that is listed itself: "the EU list (2024)"."""
     lists = list(dict.fromkeys(_list_lists(rows)))
-    more = f" and {len(lists) - LISTS_NAMED} more" if len(lists) > LISTS_NAMED else ""
-    return f"{join_words(lists[:LISTS_NAMED])}{more}"
+    named = join_words(lists[:LISTS_NAMED])
+    further = len(lists) - LISTS_NAMED
+    return say("{names} and {count} more", names=named, count=further) if further > 0 else named
 
 
 def _list_lists(rows: Sequence[ListingRow]) -> Iterator[str]:
@@ -246,5 +284,6 @@ def _list_lists(rows: Sequence[ListingRow]) -> Iterator[str]:
         if name not in years:
             years = {**years, name: year}
     for name, year in years.items():
-        article = "the" if "list" in name.casefold() else "the list of"
-        yield f"{article} {name.removeprefix('the ')}{year}"
+        template = "the {list}{year}" if "list" in name.casefold() else "the list of {list}{year}"
+        bare = name.removeprefix("the ")
+        yield say(template, list=name if bare == name else bare, year=year)

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from onward.graph.dates import holds_on
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.tables.goods import Goods
 from onward.queries.transactions.goods.control_codes import codes_in
@@ -122,7 +123,12 @@ def list_possible_entries(item: Item, context: Context) -> tuple[str, ...]:
 
 def item_object(position: int, item: Item) -> tuple[str, str, str]:
     """Return an item as the object of a finding: its description, else its code, else its place."""
-    name = item.description or item.control_code or item.hs or f"item {position + 1}"
+    name = (
+        item.description
+        or item.control_code
+        or item.hs
+        or say("item {number}", number=position + 1)
+    )
     return "item", f"items.{position}", name
 
 

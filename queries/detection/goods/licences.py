@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.dates import holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.rules.severity import Severity, weaker
 from onward.queries.transactions.goods.control_codes import codes_in, is_within
@@ -39,34 +40,62 @@ def check_licence(item: Item, context: Context) -> LicenceCheck | None:
     licence = context.transaction.licence
     if licence is None:
         return None
-    name = f"licence {licence.number}" + (f" of {licence.authority}" if licence.authority else "")
+    name = say("licence {number}", number=licence.number)
+    if licence.authority:
+        name = say(
+            "licence {number} of {authority}", number=licence.number, authority=licence.authority
+        )
     fault = next(_find_faults(licence, item, context), None)
     if fault is not None:
-        return LicenceCheck(False, licence.number, f"{name} {fault}")
-    doubts = tuple(f"{name} {doubt}" for doubt in _find_doubts(licence, context))
-    conditions = f"; its conditions: {'; '.join(licence.conditions)}" if licence.conditions else ""
+        return LicenceCheck(False, licence.number, say("{name} {fault}", name=name, fault=fault))
+    doubts = tuple(
+        say("{name} {doubt}", name=name, doubt=doubt) for doubt in _find_doubts(licence, context)
+    )
+    conditions = (
+        say("; its conditions: {conditions}", conditions=joined(licence.conditions, "; "))
+        if licence.conditions
+        else ""
+    )
     covered = "covers this item" if doubts else "covers this item, its destination and end-user"
-    text = f"{name} {covered}: {_period_text(licence)}{conditions}"
+    text = say(
+        "{name} {covered}: {period}{conditions}",
+        name=name,
+        covered=covered,
+        period=_period_text(licence),
+        conditions=conditions,
+    )
     return LicenceCheck(True, licence.number, text, doubts)
 
 
 def _find_faults(licence: Licence, item: Item, context: Context) -> Iterator[str]:
     """Yield why a licence does not cover, in the order in which a person reads the paper."""
     if not holds_on(licence.date, licence.valid_until, context.on):
-        yield f"is not valid on {context.on}: {_period_text(licence)}"
+        yield say(
+            "is not valid on {day}: {period_text}",
+            day=context.on,
+            period_text=_period_text(licence),
+        )
     if not licence.covers:
         yield "does not say what it covers"
     elif not any(_names_item(text, item) for text in licence.covers):
         yield "does not name this item"
     destination = context.transaction.destination
     if licence.destinations and destination not in (None, *licence.destinations):
-        names = ", ".join(map(country_name, licence.destinations))
-        yield f"is for {names}, and the goods go to {country_name(destination or '')}"
+        names = joined(map(say_country, licence.destinations))
+        yield say(
+            "is for {names}, and the goods go to {country}",
+            names=names,
+            country=say_country(destination or ""),
+        )
     for ref in _end_users(context):
         if licence.end_users and _covers_party(licence, ref, context) is False:
             party = context.transaction.parties[ref]
             name = party.name or party.id or "the end-user"
-            yield f"is for {', '.join(licence.end_users)}, and does not name {name}"
+            yield say(
+                "is for {end_users}, and does not name {name}",
+                end_users=joined(licence.end_users),
+                name=name,
+            )
 
 
 def _find_doubts(licence: Licence, context: Context) -> Iterator[str]:
@@ -98,7 +127,11 @@ def _covers_party(licence: Licence, ref: int, context: Context) -> bool | None:
 
 def _period_text(licence: Licence) -> str:
     since = licence.date or "a day that is not stated"
-    return f"valid from {since} until {licence.valid_until or 'a day that is not stated'}"
+    return say(
+        "valid from {since} until {valid_until}",
+        since=since,
+        valid_until=licence.valid_until or "a day that is not stated",
+    )
 
 
 def _names_item(text: str, item: Item) -> bool:

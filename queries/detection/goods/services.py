@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.control_lists import annex_entries, kind_of_list
 from onward.queries.detection.goods.items import item_object
@@ -37,7 +38,9 @@ def find_service(context: Context, kind: str, words: str) -> Iterator[Result]:
         words: The verb of the finding's sentence: "brokers".
     """
     if context.transaction.kind != kind:
-        yield NotApplicable(f"the order is not stated to be {kind.replace('_', ' ')}")
+        yield NotApplicable(
+            say("the order is not stated to be {kind}", kind=kind.replace("_", " "))
+        )
         return
     signs = _find_signs(context)
     for position, item in enumerate(context.transaction.items):
@@ -67,8 +70,8 @@ def _make_finding(
     severity, rules = _weigh_item(is_listed, licence, signs)
     what = "an item of Annex I" if is_listed else "an item outside Annex I"
     entries = tuple(annex_entries(item.control_code or ""))
-    listed_as = f" ({', '.join(entries)})" if entries else ""
-    beside = f", beside {' and '.join(signs)}" if signs else ""
+    listed_as = say(" ({entries})", entries=joined(entries)) if entries else ""
+    beside = say(", beside {signs}", signs=joined(signs, " and ")) if signs else ""
     doubts = () if is_listed else ("whether national law asks of such an item was not read",)
     return Detected(
         subject=None,

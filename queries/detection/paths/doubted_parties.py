@@ -6,6 +6,7 @@ from datetime import date
 from onward.graph.engine import PartyRecord
 from onward.graph.ownership import topic_truth
 from onward.graph.pattern import End, Pattern, Start
+from onward.graph.sayings import say
 from onward.graph.traits import Trait
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.search import parties_of
@@ -51,7 +52,7 @@ def explain_traits(
 
 
 def _word_reason(name: str, trait: Trait) -> str:
-    return f"{name} is {trait.sentence}, which no source states"
+    return say("{name} is {trait}, which no source states", name=name, trait=trait.sentence)
 
 
 def _starts_for_sure(record: PartyRecord, start: Start) -> bool:

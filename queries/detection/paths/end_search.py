@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.engine import PartyRecord
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.search import ends_of, search_paths
 from onward.queries.detection.results import Subject
@@ -55,4 +56,4 @@ def search_end(
         if not search.paths:
             return EndSearch(limits=search.limits)
         passed |= frozenset(ends)
-    return EndSearch(limits=(f"{ROUNDS * PATHS_JUDGED:,} paths",))
+    return EndSearch(limits=(say("{number} paths", number=f"{ROUNDS * PATHS_JUDGED:,}"),))

@@ -12,6 +12,7 @@ from onward.errors import EngineError
 from onward.graph.dates import day_number, is_coarse, until_day
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import Tie, TieKind, tie_id
+from onward.graph.sayings import say
 from onward.graph.shares import Share, decimal_text
 from onward.graph.traits import Trait
 from onward.queries.matching.stated import DATASET
@@ -135,8 +136,8 @@ def describe_tie(tie: Tie, on: date, *, possible: bool) -> TieFacts:
 def possible_because(tie: Tie) -> str | None:
     """Return what keeps a tie from being definite, or None."""
     if tie.kind == TieKind.POSSIBLY_SAME_AS:
-        score = "" if tie.score is None else f", score {tie.score:.2f}"
-        return f"possibly the same party{score}"
+        score = "" if tie.score is None else say(", score {score}", score=f"{tie.score:.2f}")
+        return say("possibly the same party{score}", score=score)
     if tie.standing == "inferred":
         # what follows from a name of the order itself says so
         by_name = tie.kind == TieKind.CONTAINS and tie.source.dataset == DATASET
@@ -153,15 +154,21 @@ def doubt(tie: Tie, start: str, end: str) -> str | None:
     if reason is None:
         return None
     if tie.kind == TieKind.POSSIBLY_SAME_AS:
-        return f"{start} and {end} are {reason}"
+        return say("{start} and {end} are {reason}", start=start, end=end, reason=reason)
     if tie.standing != "inferred":  # of what is stated, only a share can be doubtful
-        return _share_doubt(f"{start}'s share in {end}", tie)
-    return f"{start} {str(tie.kind).replace('_', ' ')} {end}: {reason}"
+        return _share_doubt(say("{start}'s share in {end}", start=start, end=end), tie)
+    return say(
+        "{start} {kind} {end}: {reason}",
+        start=start,
+        kind=str(tie.kind).replace("_", " "),
+        end=end,
+        reason=reason,
+    )
 
 
 def _share_doubt(share: str, tie: Tie) -> str:
     extent = "not known" if tie.share is None else "known as an interval"
-    return f"{share} is {extent}"
+    return say("{share} is {extent}", share=share, extent=extent)
 
 
 def _find_weakest(ties: Sequence[Tie]) -> WeakestSource | None:

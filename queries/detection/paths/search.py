@@ -12,6 +12,7 @@ from typing import Final, Literal
 from onward.errors import IndicatorInvalid
 from onward.graph.engine import Engine, More, PathList, Reach
 from onward.graph.pattern import CountrySet, Pattern, Question
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context, is_asked_of
 from onward.queries.detection.results import Subject, Undecided
 
@@ -127,13 +128,15 @@ def with_all_paths(context: Context, search: PathSearch) -> PathSearch:
     full = next(search_paths(only_subject, k=ALL_PATHS), search)
     if full.more == "no":
         return full
-    return replace(full, limits=(*full.limits, f"{ALL_PATHS:,} paths"))
+    return replace(
+        full, limits=(*full.limits, say("{all_paths} paths", all_paths=f"{ALL_PATHS:,}"))
+    )
 
 
 def limits_as_unknown(search: PathSearch) -> Iterator[Undecided]:
     """Yield what a search's limits keep from being known; nothing where there were none."""
     if search.limits and search.status != "present":
-        text = f"stopped after {', '.join(search.limits)}: a path may be missing"
+        text = say("stopped after {limits}: a path may be missing", limits=joined(search.limits))
         yield Undecided(search.subject, "limit", (), text)
 
 

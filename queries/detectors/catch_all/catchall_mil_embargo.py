@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from onward.graph.engine import PartyRecord
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import is_listed
 from onward.queries.detection.paths.end_search import search_end
@@ -70,7 +71,7 @@ def _search_tie(context: Context, subject: Subject) -> Iterator[Result]:
 
     search = search_end(context, subject, lambda record: find_weapons(record) is not None)
     if search.limits:
-        text = f"stopped after {', '.join(search.limits)}: a tie may be missing"
+        text = say("stopped after {limits}: a tie may be missing", limits=joined(search.limits))
         yield Undecided(subject, "limit", (), text)
     if search.end is None or (programme := find_weapons(search.end)) is None:
         return

@@ -7,6 +7,7 @@ from typing import Final
 from onward.graph.dates import first_day, holds_on
 from onward.graph.model import Party
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import possibly_same_records
 from onward.queries.detection.results import Citation, Detected, NearlyDetected, Result
@@ -161,8 +162,8 @@ def _letter_row(letter: Letter) -> LetterRow:
 
 
 def _letter_name(position: int, letter: Letter) -> str:
-    name = f"letter {letter.id or position + 1}"
-    return name + (f" of {letter.authority}" if letter.authority else "")
+    name = say("letter {id}", id=letter.id or position + 1)
+    return name + (say(" of {authority}", authority=letter.authority) if letter.authority else "")
 
 
 def _letter_object(position: int, letter: Letter) -> tuple[str, str, str]:
@@ -173,7 +174,11 @@ def _make_finding(
     position: int, letter: Letter, fits: Mapping[str, bool | None], context: Context
 ) -> Detected:
     doubts = tuple(
-        f"whether its {field} is the letter's ({getattr(letter, field)}) is not certain"
+        say(
+            "whether its {field} is the letter's ({value}) is not certain",
+            field=field,
+            value=getattr(letter, field),
+        )
         for field, fit in fits.items()
         if fit is None
     )
@@ -199,13 +204,16 @@ def _make_near_miss(position: int, letter: Letter, field: str, context: Context)
     if field == "date":
         # the interval is half open: on the day of its end a letter no longer holds
         since, until = letter.date or "a day not stated", letter.valid_until or "a day not stated"
-        needed, actual = f"from {since} until {until}", context.on.isoformat()
+        needed, actual = (
+            say("from {since} until {until}", since=since, until=until),
+            context.on.isoformat(),
+        )
     elif field == "destination":
         needed, actual = str(letter.destination), str(transaction.destination)
     elif field == "item":
         names = [item.description or item.control_code or "?" for item in transaction.items]
-        needed, actual = str(letter.item), ", ".join(names)
+        needed, actual = str(letter.item), joined(names)
     else:
         names = [subject.name for subject in context.subjects]
-        needed, actual = str(letter.party), ", ".join(names)
+        needed, actual = str(letter.party), joined(names)
     return NearlyDetected(None, _letter_object(position, letter), field, needed, actual)

@@ -5,6 +5,7 @@ Age counts from the day on which a list was published, where that is stated, els
 
 from collections.abc import Iterator
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Result, UnknownFact
 
@@ -17,14 +18,20 @@ def detect(context: Context) -> Iterator[Result]:
             continue
         age = age_days(layer, context)
         if age is None:
-            text = (
-                f"{layer.dataset}, or a row of it, has no date of retrieval: its age is not known"
+            text = say(
+                "{dataset}, or a row of it, has no date of retrieval: its age is not known",
+                dataset=layer.dataset,
             )
             yield _unknown_since(layer, text)
         # on the last day of its age a layer is still fresh
         elif age > limit:
-            days = f"{age} days old, and at most {limit} are allowed"
-            text = f"the data of {layer.dataset} is of {layer.aged_from}: {days}"
+            days = say("{age} days old, and at most {limit} are allowed", age=age, limit=limit)
+            text = say(
+                "the data of {dataset} is of {aged_from}: {days}",
+                dataset=layer.dataset,
+                aged_from=layer.aged_from,
+                days=days,
+            )
             yield _unknown_since(layer, text)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
 from onward.queries.detection.results import Detected, NotApplicable, Result
@@ -21,7 +22,9 @@ def detect(context: Context) -> Iterator[Result]:
     last_year = context.destinations.last_conflict_year(context.as_of)
     # a table that ends before these years cannot say that there was no conflict in them
     if last_year is None or last_year < context.on.year - YEARS:
-        yield NotApplicable(f"no table of armed conflicts of the last {YEARS} years is loaded")
+        yield NotApplicable(
+            say("no table of armed conflicts of the last {years} years is loaded", years=YEARS)
+        )
         return
     if country is None:
         yield from unknown_destination(context)
@@ -33,7 +36,10 @@ def detect(context: Context) -> Iterator[Result]:
             object=("country", country, country_name(country)),
             status="present",
             severity=context.severity,
-            relation=f"goes to a country with an armed conflict in {reading.data_year}:",
+            relation=say(
+                "goes to a country with an armed conflict in {data_year}:",
+                data_year=reading.data_year,
+            ),
             identity=country,
             values={"conflict": reading.to_row(), "table_ends": last_year, "years": YEARS},
         )

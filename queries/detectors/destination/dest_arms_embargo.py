@@ -5,6 +5,7 @@ from typing import Final, Literal
 
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Question
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import (
     CountryInvolved,
@@ -76,8 +77,12 @@ def _judge_country(context: Context, involved: CountryInvolved) -> Iterator[Resu
         doubts = doubts if is_read else (*doubts, NOT_READ)
         yield _make_finding(involved, on_groups, None, context, doubts)
     elif armed_group == "limit":
-        text = f"whether an armed group of {involved.name} is among the parties' paths"
-        yield Undecided(None, "limit", (), f"{text} was not found out within the limit")
+        text = say(
+            "whether an armed group of {name} is among the parties' paths", name=involved.name
+        )
+        yield Undecided(
+            None, "limit", (), say("{text} was not found out within the limit", text=text)
+        )
     else:
         yield from (_make_near_miss(involved, regime) for regime in regimes)
 
@@ -104,7 +109,7 @@ def _make_finding(
         object=involved.object,
         status="possible" if doubts else "present",
         severity="high" if military else context.severity,
-        relation=f"concerns, as {involved.part}, a country under an arms embargo:",
+        relation=say("concerns, as {part}, a country under an arms embargo:", part=involved.part),
         identity=involved.place,
         severity_rules=rules,
         values={"regimes": [regime_data(regime) for regime in regimes]},

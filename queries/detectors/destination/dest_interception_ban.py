@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
 from onward.queries.detection.goods.items import item_object
@@ -115,9 +116,11 @@ def _why_outside(item: Item, families: EquipmentFamilies) -> tuple[str, str] | N
     """Return field and reason why the acts on interception do not apply to an item, or None."""
     code = item.control_code or ""
     if is_annex_entry(code):
-        return "control_code", f"{code}, an entry of Annex I: its export needs a licence anyway"
+        return "control_code", say(
+            "{code}, an entry of Annex I: its export needs a licence anyway", code=code
+        )
     if is_military_entry(code):
-        return "control_code", f"{code}, an entry of the Common Military List"
+        return "control_code", say("{code}, an entry of the Common Military List", code=code)
     stated = item.families or ()
     # a jammer disturbs: whether it takes data from systems does not matter
     other = [family for family in stated if family not in _NOT_FROM_SYSTEMS]
@@ -152,7 +155,9 @@ def _make_finding(
     """Make the finding; where every row allows prior authorisation, that is its consequence."""
     # what was not read in the act stops nothing, and lends no strictness to what was
     deciding = [regime for regime in bans if regime.is_read]
-    doubts = [] if is_such else [f"whether the item is {kind} equipment is not certain"]
+    doubts = (
+        [] if is_such else [say("whether the item is {kind} equipment is not certain", kind=kind)]
+    )
     doubts += [place.doubt] if place.doubt else []
     if not deciding:
         doubts.append(NOT_READ)
@@ -170,7 +175,12 @@ def _make_finding(
         object=place.object,
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"delivers {kind} equipment, which a regime {restricts}, to the {place.part},",
+        relation=say(
+            "delivers {kind} equipment, which a regime {restricts}, to the {part},",
+            kind=kind,
+            restricts=restricts,
+            part=place.part,
+        ),
         identity=f"{place.country}/{kind}",
         severity_rules=rules,
         values={
@@ -191,7 +201,7 @@ def _list_transits(context: Context, delivery: _Delivery) -> Iterator[NearlyDete
         for kind in _KINDS:
             if kind in delivery.sure and _find_bans(context, route, kind):
                 needed = "delivery to the country, or use there"
-                stated = f"{country_name(country)} is on the route only"
+                stated = say("{country} is on the route only", country=say_country(country))
                 yield NearlyDetected(None, route.object, "route", needed, stated)
 
 
@@ -199,6 +209,9 @@ def _unknown_families(place: SuppliedPlace, position: int, item: Item) -> Unknow
     return UnknownFact(
         on="item",
         field=f"items.{position}.families",
-        why=f"a regime bans equipment for {country_name(place.country)}; "
-        f"what {name_item(position, item)} is for is not known",
+        why=say(
+            "a regime bans equipment for {country}; what {item} is for is not known",
+            country=say_country(place.country),
+            item=name_item(position, item),
+        ),
     )

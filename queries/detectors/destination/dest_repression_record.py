@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.destinations.readings import Reading
 from onward.queries.detection.context import Context
@@ -37,7 +38,12 @@ def detect(context: Context) -> Iterator[Result]:
             involved.country, context.on, context.as_of, involved.region
         )
         if record.status == "unknown":
-            text = f"record of {involved.name} ({involved.part}) unknown for {record.year}"
+            text = say(
+                "record of {name} ({part}) unknown for {year}",
+                name=involved.name,
+                part=involved.part,
+                year=record.year,
+            )
             yield Undecided(None, "missing_data", ("destination record",), text)
         elif record.status != "none":
             yield _make_finding(involved, record, context)
@@ -56,7 +62,9 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
         object=involved.object,
         status="possible" if is_indicated else "present",
         severity=severity,
-        relation=f"concerns, as {involved.part}, a state with a record of internal repression:",
+        relation=say(
+            "concerns, as {part}, a state with a record of internal repression:", part=involved.part
+        ),
         identity=involved.place,
         severity_rules=rules,
         values=_record_values(record),
@@ -70,10 +78,10 @@ def _weigh_items(context: Context) -> tuple[Severity, tuple[str, ...]]:
     named_kinds = sorted({cyber_standing(item, context) for _, item in cyber_items(context)})
     if not named_kinds:
         return context.severity, ()
-    cyber = f"a cyber-surveillance item ({', '.join(named_kinds)})"
+    cyber = say("a cyber-surveillance item ({named_kinds})", named_kinds=joined(named_kinds))
     if _has_state_end_user(context):
-        return "high", (f"{cyber} and a state or security end-user: high",)
-    return "medium", (f"{cyber}: medium",)
+        return "high", (say("{cyber} and a state or security end-user: high", cyber=cyber),)
+    return "medium", (say("{cyber}: medium", cyber=cyber),)
 
 
 def _has_state_end_user(context: Context) -> bool:
@@ -118,4 +126,4 @@ def _families_not_met(record: CountryRecord) -> Iterator[str]:
     """Name the families that have a row and do not meet."""
     for family in record.families_known:
         if family not in {*record.families_met, *record.families_indicating}:
-            yield f"{say_family(family)}: below its threshold"
+            yield say("{family}: below its threshold", family=say_family(family))

@@ -7,7 +7,8 @@ there, so any other country on the route is a near miss at most.
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import (
     Detected,
@@ -78,26 +79,40 @@ def _judge_item(
         if match.certainty == "unknown" and match.field:
             fields.setdefault(match.field, match.text)
         elif match.certainty == "unknown":
-            why = f"whether {named} is among the goods of {ban.act}, {match.text}"
+            why = say(
+                "whether {named} is among the goods of {act}, {text}",
+                named=named,
+                act=ban.act,
+                text=match.text,
+            )
             yield UnknownFact("item", f"items.{position}.annexes", why)
     for field, text in fields.items():
-        why = f"an act forbids goods to pass through {country_name(TRANSIT_COUNTRY)}; of {named}, "
-        yield UnknownFact("item", f"items.{position}.{field}", f"{why}{text}")
+        why = say(
+            "an act forbids goods to pass through {country}; of {named}, {text}",
+            country=say_country(TRANSIT_COUNTRY),
+            named=named,
+            text=text,
+        )
+        yield UnknownFact("item", f"items.{position}.{field}", why)
 
 
 def _make_finding(
     context: Context, ban: GoodsBan, position: int, by_what: str, doubt: str = ""
 ) -> Detected:
     item = context.transaction.items[position]
-    by_what = f" {by_what}," if by_what else ""
+    by_what = say(" {by_what},", by_what=by_what) if by_what else ""
     doubts = tuple(part for part in (doubt, "" if ban.is_read else NOT_READ) if part)
     return Detected(
         subject=None,
         object=("country", TRANSIT_COUNTRY, country_name(TRANSIT_COUNTRY)),
         status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation=f"sends {name_item(position, item)},{by_what} which an act forbids to pass "
-        "through the country, by a route through",
+        relation=say(
+            "sends {item},{by_what} which an act forbids to pass through the country, by a route "
+            "through",
+            item=name_item(position, item),
+            by_what=by_what,
+        ),
         identity=f"{TRANSIT_COUNTRY}/items.{position}/{ban.dataset}{ban.article}/{ban.scope}",
         values={"item": position, "ban": ban_data(ban), "consequence": ban.consequence},
         possible_because=doubts,

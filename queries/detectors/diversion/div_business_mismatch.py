@@ -7,6 +7,7 @@ country is judged by div-intermediary-no-rationale.
 from collections.abc import Iterator
 
 from onward.graph.model import PartyKind
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_of
 from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
@@ -38,7 +39,10 @@ def detect(context: Context) -> Iterator[Result]:
         fits = {position: judge_fit(sectors, row) for position, row in rows}
         if set(fits.values()) == {"unknown"}:
             yield NotCovered(
-                f"whether the goods fit the business of {subject.name}: no source states what it is"
+                say(
+                    "whether the goods fit the business of {name}: no source states what it is",
+                    name=subject.name,
+                )
             )
         for position, row in rows:
             if judge_fit(sectors, row) == "misfit":
@@ -69,7 +73,10 @@ def _make_finding(
         object=item_object(position, item),
         status="present",
         severity=context.severity,
-        relation=f"is in a line of business ({'; '.join(sectors)}) that has no ordinary use for",
+        relation=say(
+            "is in a line of business ({sectors}) that has no ordinary use for",
+            sectors=joined(sectors, "; "),
+        ),
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, "sectors": list(sectors)},

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Undecided
@@ -67,9 +68,9 @@ def _find_partner(context: Context) -> PartnerCountry | None:
 
 def _needs_six_digits(item: str, hs: str | None) -> Undecided:
     needed = ("customs code (HS), six digits",)
-    text = f"the customs code {hs} of {item} needs six digits"
+    text = say("the customs code {hs} of {item} needs six digits", hs=hs, item=item)
     if hs is None:
-        text = f"{item} has no customs code"
+        text = say("{item} has no customs code", item=item)
     return Undecided(None, "missing_data", needed, text)
 
 
@@ -91,8 +92,10 @@ def _judge_listed_item(
         object=item_object(position, item),
         status="present" if destination else "possible",
         severity="medium" if sign else context.severity,
-        severity_rules=(f"beside another sign ({sign}): medium",) if sign else (),
-        relation=f"delivers goods of tier {row.tier} of the Common High Priority List:",
+        severity_rules=(say("beside another sign ({sign}): medium", sign=sign),) if sign else (),
+        relation=say(
+            "delivers goods of tier {tier} of the Common High Priority List:", tier=row.tier
+        ),
         identity=f"items.{position}",
         values=_item_values(position, row, context.on),
         possible_because=() if destination else ("the country of destination is not known",),

@@ -10,6 +10,7 @@ from typing import Final
 
 from onward.graph.engine import TieBatch
 from onward.graph.model import TieKind
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
@@ -104,7 +105,9 @@ def _make_finding(context: Context, subject: Subject, path: tuple[int, ...]) -> 
         object=None,
         status="present",
         severity=context.severity,
-        relation=f"stands below companies that own one another in a circle: {', '.join(names)}",
+        relation=say(
+            "stands below companies that own one another in a circle: {names}", names=joined(names)
+        ),
         paths=(path,),
         counterfactuals=("clears if the natural persons behind the circle are named",),
     )

@@ -12,6 +12,7 @@ from functools import partial
 
 from onward.graph.model import TieKind
 from onward.graph.pattern import End
+from onward.graph.sayings import joined, say
 from onward.queries.addresses.shared import (
     CROWD,
     marked_service_firms,
@@ -88,7 +89,10 @@ def _find_firms(context: Context, firms: Mapping[int, str]) -> Iterator[Detected
                 object=None,
                 status="present",
                 severity=context.severity,
-                relation=f"is a service firm ({reason}) and stands as the user of the goods",
+                relation=say(
+                    "is a service firm ({reason}) and stands as the user of the goods",
+                    reason=reason,
+                ),
                 paths=((),),
                 values={"sectors": list(sectors), "because": reason},
             )
@@ -104,7 +108,9 @@ def _find_possible_firms(context: Context) -> Iterator[Detected]:
                 object=("party", record.id, record.name),
                 status="possible",
                 severity=context.severity,
-                relation=f"is the service firm ({_sector_text(sectors)})",
+                relation=say(
+                    "is the service firm ({sector_text})", sector_text=_sector_text(sectors)
+                ),
                 paths=((tie.tid,),),
                 values={"sectors": list(sectors), "because": _sector_text(sectors)},
                 possible_because=(possible_because(tie) or "",),
@@ -160,4 +166,4 @@ def _is_sure_path(context: Context, start: int, path: tuple[int, ...]) -> bool:
 
 
 def _sector_text(sectors: Sequence[str]) -> str:
-    return f"sector {', '.join(sectors)}"
+    return say("sector {sectors}", sectors=joined(sectors))

@@ -8,6 +8,7 @@ nothing is said: an unknown sector is no sign.
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import judge_fit, misfits_of_items, sectors_of
 from onward.queries.detection.resembling import asks_resembling
@@ -93,14 +94,18 @@ def _make_finding(
     misfits: list[BusinessMisfit],
     doubts: tuple[str, ...],
 ) -> Detected:
-    goods = ", ".join(sorted({row.goods.replace("_", " ") for row in misfits}))
+    goods = joined(sorted({row.goods.replace("_", " ") for row in misfits}))
     return Detected(
         subject=subject,
         object=None,
         status="possible" if doubts else "present",
         severity=context.severity,
-        relation="stands between exporter and end-user in a third country, in a line of business"
-        f" ({'; '.join(sectors)}) without use for the goods ({goods})",
+        relation=say(
+            "stands between exporter and end-user in a third country, in a line of business "
+            "({sectors}) without use for the goods ({goods})",
+            sectors=joined(sectors, "; "),
+            goods=goods,
+        ),
         paths=((),),
         values={"sectors": list(sectors)},
         possible_because=doubts,

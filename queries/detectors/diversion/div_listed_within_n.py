@@ -7,6 +7,7 @@ context, speaks of the same listed party already.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import finding_of_paths
 from onward.queries.detection.paths.search import (
@@ -26,8 +27,8 @@ def detect(context: Context) -> Iterator[Result]:
         rest = _keep_unspoken(context, search, spoken_of)
         if rest.paths:
             links = len(rest.paths[0])
-            ties = "one tie" if links == 1 else f"{links} ties"
-            relation = f"is, over {ties} of business, near the listed"
+            ties = "one tie" if links == 1 else say("{links} ties", links=links)
+            relation = say("is, over {ties} of business, near the listed", ties=ties)
             yield finding_of_paths(context, rest, relation=relation, severity=context.severity)
 
 

@@ -13,6 +13,7 @@ from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind
 from onward.graph.pattern import years_before
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import has_sensitive_item, is_priority
 from onward.queries.detection.resembling import asks_resembling
@@ -53,7 +54,9 @@ def detect(context: Context) -> Iterator[Result]:
             continue
         days = _days_of_forming(context, subject, record)
         if not days and is_sensitive:
-            yield NotCovered(f"whether {subject.name} is a new company: no source states its age")
+            yield NotCovered(
+                say("whether {name} is a new company: no source states its age", name=subject.name)
+            )
         elif any(last >= limit for _, last, _ in days):
             yield _judge_young(context, subject, days, limit, is_sensitive=is_sensitive)
 
@@ -88,14 +91,18 @@ def _judge_young(
     is_sensitive: bool,
 ) -> Detected | NearlyDetected:
     parent = _find_older_parent(context, subject, limit)
-    formed = ", ".join(text for _, _, text in days)
+    formed = joined(text for _, _, text in days)
     if parent is not None:
         return NearlyDetected(
             subject=subject,
             object=("party", parent.id, parent.name),
             field="incorporated",
             needed="no parent that is older",
-            found=f"formed {formed}, by a parent of {parent.members[0].incorporated}",
+            found=say(
+                "formed {formed}, by a parent of {incorporated}",
+                formed=formed,
+                incorporated=parent.members[0].incorporated,
+            ),
         )
     is_sure = all(first >= limit for first, _, _ in days)
     severity, rules = _weigh_age(context, is_sensitive=is_sensitive)
@@ -105,7 +112,7 @@ def _judge_young(
         status="present" if is_sure else "possible",
         severity=severity,
         severity_rules=rules,
-        relation=f"is a new company, formed {formed}",
+        relation=say("is a new company, formed {formed}", formed=formed),
         paths=((),),
         values={"incorporated": formed},
         possible_because=() if is_sure else ("the date of its forming is not exact",),
@@ -117,7 +124,7 @@ def _weigh_age(context: Context, *, is_sensitive: bool) -> tuple[Severity, tuple
     sign = find_second_sign(context) if is_sensitive else None
     if sign is None:
         return "low", ("no sensitive goods beside another sign: low",)
-    return context.severity, (f"sensitive goods, and another sign ({sign}): medium",)
+    return context.severity, (say("sensitive goods, and another sign ({sign}): medium", sign=sign),)
 
 
 def _find_older_parent(context: Context, subject: Subject, limit: int) -> PartyRecord | None:

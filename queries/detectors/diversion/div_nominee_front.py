@@ -12,6 +12,7 @@ import numpy as np
 
 from onward.graph.engine import PartyRecord, TieBatch
 from onward.graph.model import PartyKind, Tie, TieKind
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.resembling import asks_resembling
@@ -91,7 +92,7 @@ def _judge_leader(
         object=("party", person.id, person.name),
         status="possible" if unsure else "present",
         severity=context.severity,
-        relation=f"is owned or led by somebody who {reason}:",
+        relation=say("is owned or led by somebody who {reason}:", reason=reason),
         identity=person.id,
         paths=(path,),
         values={"mandates": mandates},
@@ -103,4 +104,4 @@ def _judge_leader(
 def _find_reason(tie: Tie, acting: int | None, mandates: int) -> str | None:
     if acting is not None or tie.interest in _NOMINEE:
         return "is a nominee of others"
-    return f"has {mandates} mandates" if mandates > MANDATES else None
+    return say("has {mandates} mandates", mandates=mandates) if mandates > MANDATES else None

@@ -12,6 +12,7 @@ from typing import Final
 from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import is_priority
 from onward.queries.detection.resembling import asks_resembling
@@ -102,8 +103,13 @@ def _make_finding(
         object=("party", new.id, new.name),
         status="present",
         severity=context.severity,
-        relation=f"got, after the control of the goods, another {verb} {why} ({old.name} until"
-        f" {left.until}):",
+        relation=say(
+            "got, after the control of the goods, another {verb} {why} ({name} until {until}):",
+            verb=verb,
+            why=why,
+            name=old.name,
+            until=left.until,
+        ),
         identity=f"{tie.kind}/{new.id}/{old.id}",
         paths=((tie.tid,), (left.tid,)),
         counterfactuals=("clears if a succession or a listing on an exchange is shown",),

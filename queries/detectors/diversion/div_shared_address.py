@@ -16,6 +16,7 @@ from typing import Final
 
 from onward.graph.model import PartyKind
 from onward.graph.pattern import End, Pattern, Question, Step
+from onward.graph.sayings import joined, say
 from onward.queries.addresses.comparing import address_text
 from onward.queries.addresses.shared import (
     CROWD,
@@ -87,7 +88,7 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
         finding = finding_of_paths(
             context,
             cut_search,
-            relation=f"shares {what} with",
+            relation=say("shares {what} with", what=what),
             severity=first.severity,
             severity_rules=first.rules,
         )
@@ -118,13 +119,18 @@ def _miss_by_unit(
     context: Context, search: PathSearch, path: tuple[int, ...], node: SharedNode
 ) -> NearlyDetected:
     [listed] = context.engine.parties([parties_of(context.engine, search.subject.pid, path)[-1]])
-    ours, theirs = ("; ".join(addresses) for addresses in node.addresses)
+    ours, theirs = (joined(addresses, "; ") for addresses in node.addresses)
     return NearlyDetected(
         subject=search.subject,
         object=("party", listed.id, listed.name),
         field="unit",
         needed="the same unit of the building",
-        found=f"another one: {ours}, and of {listed.name}: {theirs}",
+        found=say(
+            "another one: {ours}, and of {name}: {theirs}",
+            ours=ours,
+            name=listed.name,
+            theirs=theirs,
+        ),
         paths=(path,),
     )
 
@@ -136,13 +142,15 @@ def _weigh_node(context: Context, node: SharedNode) -> tuple[Severity, tuple[str
     if count > CROWD:
         # even among many parties one office is one office
         if node.closeness == "unit":
-            return context.severity, (f"the same unit of an address of {count} parties: high",)
+            return context.severity, (
+                say("the same unit of an address of {count} parties: high", count=count),
+            )
         what = "contact" if node.is_contact else "mass-registration address"
-        return "low", (f"{what}, {count} parties: low",)
+        return "low", (say("{what}, {count} parties: low", what=what, count=count),)
     # a line of a service firm is many clients' line
     firm = _find_service_firm(context, node) if node.is_contact else None
     if firm is not None:
-        return "medium", (f"contact of the service firm {firm}: medium",)
+        return "medium", (say("contact of the service firm {firm}: medium", firm=firm),)
     return context.severity, ()
 
 

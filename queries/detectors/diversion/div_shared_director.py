@@ -17,6 +17,7 @@ from onward.graph.dates import EPOCH, day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
 from onward.graph.pattern import CountrySet, years_before
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
     WeighedPath,
@@ -142,7 +143,13 @@ def _date_of(day: int) -> date:
 def _weigh_person(context: Context, shared: _SharedPerson) -> tuple[Severity, tuple[str, ...]]:
     # a professional director connects everybody with everybody
     if shared.mandates > MANDATES:
-        return "low", (f"{shared.person.name} has {shared.mandates} mandates: low",)
+        return "low", (
+            say(
+                "{name} has {mandates} mandates: low",
+                name=shared.person.name,
+                mandates=shared.mandates,
+            ),
+        )
     today = day_number(context.on)
     if any(until_day(tie.until) <= today for tie in shared.ties):
         return "medium", ("one appointment has ended: medium",)
@@ -185,10 +192,19 @@ def _make_near_miss(context: Context, search: PathSearch) -> NearlyDetected:
         object=("party", end.id, end.name),
         field="appointments",
         needed="overlapping, or at most 24 months apart",
-        found=f"{shared.person.name}: {' and '.join(map(_period_text, shared.ties))}",
+        found=say(
+            "{name}: {ties}",
+            name=shared.person.name,
+            ties=joined(map(_period_text, shared.ties), " and "),
+        ),
         paths=paths,
     )
 
 
 def _period_text(tie: Tie) -> str:
-    return f"{tie.kind} from {tie.since or 'unknown'} until {tie.until or 'today'}"
+    return say(
+        "{kind} from {since} until {until}",
+        kind=tie.kind,
+        since=tie.since or "unknown",
+        until=tie.until or "today",
+    )

@@ -14,6 +14,7 @@ from typing import Final
 from onward.graph.dates import day_number, since_day
 from onward.graph.model import Shipment
 from onward.graph.pattern import years_before
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import is_sensitive
 from onward.queries.detection.goods.items import item_object
@@ -64,13 +65,20 @@ def _judge_item(
     if usable:
         yield from _judge_sum(context, subject, position, item, usable)
     elif capacity != Capacity() or item.per_site or item.per_person:
-        text = f"how many units of {name_item(position, item)} {subject.name} has use for: the "
-        text += "order states sites, staff or units for each, and not both"
+        text = say(
+            "how many units of {item} {name} has use for: the order states sites, staff or "
+            "units for each, and not both",
+            item=name_item(position, item),
+            name=subject.name,
+        )
         yield Undecided(subject, "missing_data", ("capacity of the user",), text)
     elif is_sensitive(item, context):
         yield NotCovered(
-            f"whether {subject.name} has use for the quantity: its sites, staff and installed "
-            "units are not stated"
+            say(
+                "whether {name} has use for the quantity: its sites, staff and installed units are "
+                "not stated",
+                name=subject.name,
+            )
         )
 
 
@@ -82,10 +90,15 @@ def _list_usable(capacity: Capacity, item: Item) -> list[tuple[Decimal, str]]:
         (capacity.staff, item.per_person, "staff"),
     ):
         if count is not None and each is not None:
-            text = f"{count} {what} with {each} units each"
+            text = say("{count} {what} with {each} units each", count=count, what=what, each=each)
             usable.append((Decimal(count) * Decimal(each), text))
     if capacity.installed is not None:
-        usable.append((Decimal(capacity.installed), f"{capacity.installed} units in use already"))
+        usable.append(
+            (
+                Decimal(capacity.installed),
+                say("{installed} units in use already", installed=capacity.installed),
+            )
+        )
     return usable
 
 
@@ -106,8 +119,12 @@ def _judge_sum(
         sums = _Sums(units, most, calculation)
         yield _make_finding(context, subject, position, counted, sums)
     elif ordered is None or len(counted) < len(earlier):
-        text = f"how many units of {name_item(position, item)} {subject.name} gets: a quantity is "
-        text += "not stated, or is one of another unit"
+        text = say(
+            "how many units of {item} {name} gets: a quantity is not stated, or is one of another "
+            "unit",
+            item=name_item(position, item),
+            name=subject.name,
+        )
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
 
 
@@ -157,8 +174,13 @@ def _make_finding(
         object=item_object(position, context.transaction.items[position]),
         status="present",
         severity=context.severity,
-        relation=f"gets {_write_number(sums.units)} units in {WINDOW_WORDS}, and has use "
-        f"for {_write_number(sums.usable)} ({sums.calculation}), of",
+        relation=say(
+            "gets {number} units in {window_words}, and has use for {number_2} ({calculation}), of",
+            number=_write_number(sums.units),
+            window_words=WINDOW_WORDS,
+            number_2=_write_number(sums.usable),
+            calculation=sums.calculation,
+        ),
         identity=f"items.{position}",
         paths=((),),
         values={"item": position, **shipment_evidence(rows)},

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from onward.graph.model import TieKind
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.paths.findings import (
@@ -52,7 +53,11 @@ def _weigh_path(
         return None
     severities = [_weigh_entry(context, entry) for entry in entries]
     severity = max(severities, key=SEVERITIES.index)
-    rules = () if severity == context.severity else (f"by list and measure: {severity}",)
+    rules = (
+        ()
+        if severity == context.severity
+        else (say("by list and measure: {severity}", severity=severity),)
+    )
     if not _is_carrier_itself(context, path) and not _counts_as_listed(context, start, entries):
         severity, rules = weaker(severity, "high"), ("only linked to a listed party: high",)
     return WeighedPath(path, severity, rules, entries)

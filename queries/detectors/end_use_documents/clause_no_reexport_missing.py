@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, NotApplicable, Result
 from onward.queries.end_use.reexport_duties import (
@@ -39,8 +40,10 @@ def detect(context: Context) -> Iterator[Result]:
             subject=None,
             object=("document", "contract", "contract"),
             field="contract_date",
-            needed=f"a contract of {CLAUSE_SINCE} or later",
-            found=f"{day}; whether a period of transition has ended since was not checked",
+            needed=say("a contract of {clause_since} or later", clause_since=CLAUSE_SINCE),
+            found=say(
+                "{day}; whether a period of transition has ended since was not checked", day=day
+            ),
         )
         return
     clause = has_clause(context)
@@ -67,7 +70,9 @@ def _make_finding(
         object=("document", "contract", ""),
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"is under a contract that lacks the no-re-export clause, for {goods.name}",
+        relation=say(
+            "is under a contract that lacks the no-re-export clause, for {name}", name=goods.name
+        ),
         identity=key,
         severity_rules=rules,
         values={"clause": key, "no_reexport_clause_required": True},

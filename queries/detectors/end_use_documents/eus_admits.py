@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, Result
@@ -63,13 +64,13 @@ def _make_finding(use: Use, uses: Sequence[DeclaredUse], context: Context) -> De
         # a distributor's trade, which its texts name as such
         severity = weaker(severity, "medium")
         rules = ("resale or re-export that is only spoken of: medium",)
-    relation = f"declares {WORDS[use]}: {first.says} it"
+    relation = say("declares {words}: {says} it", words=WORDS[use], says=first.says)
     return Detected(
         subject=None,
         object=("document", first.field, ""),
         status="present" if is_sure else "possible",
         severity=severity,
-        relation=relation if is_sure else f"is meant for {WORDS[use]}",
+        relation=relation if is_sure else say("is meant for {words}", words=WORDS[use]),
         identity=use,
         severity_rules=rules,
         values={"clause": use, "fields": [declared.field for declared in uses]},

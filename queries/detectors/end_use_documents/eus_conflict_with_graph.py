@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.graph.engine import PartyRecord
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.end_search import search_end
 from onward.queries.detection.paths.findings import explain_ties
@@ -89,7 +90,7 @@ def _find_misuse(context: Context) -> Iterator[Result]:
 def _judge_misuse(context: Context, subject: Subject) -> Iterator[Result]:
     search = search_end(context, subject, partial(_has_misuse, context))
     if search.limits:
-        text = f"stopped after {', '.join(search.limits)}: a tie may be missing"
+        text = say("stopped after {limits}: a tie may be missing", limits=joined(search.limits))
         yield Undecided(subject, "limit", (), text)
     if search.end is None:
         return
@@ -100,7 +101,7 @@ def _judge_misuse(context: Context, subject: Subject) -> Iterator[Result]:
         object=("party", search.end.id, search.end.name),
         status=search.status,
         severity=context.severity,
-        relation=f"{relation} a party with a record of misuse:",
+        relation=say("{relation} a party with a record of misuse:", relation=relation),
         paths=(search.path,),
         possible_because=doubts if search.status == "possible" else (),
     )
@@ -121,11 +122,11 @@ def _make_conflict(clause: str, partner: str, finding: Detected, context: Contex
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
     is_possible = finding.status == "possible"
     identity = "/".join(part for part in (clause, partner, finding.identity) if part)
-    denies = f"takes part under a statement that denies {DENIED[clause]}"
+    denies = say("takes part under a statement that denies {denied}", denied=DENIED[clause])
     return replace(
         finding,
         severity=weaker(context.severity, "high") if is_possible else context.severity,
-        relation=f"{denies}, yet {finding.relation}",
+        relation=say("{denies}, yet {relation}", denies=denies, relation=finding.relation),
         consequence="",
         identity=identity,
         # the partner's rules and acts explain its own finding, not the contradiction
@@ -148,5 +149,9 @@ def _statement_data(context: Context) -> dict[str, str]:
 
 
 def _leave_undecided(clause: str, result: Undecided) -> Undecided:
-    text = f"whether the records contradict the clause on {clause} is not known: {result.text}"
+    text = say(
+        "whether the records contradict the clause on {clause} is not known: {text}",
+        clause=clause,
+        text=result.text,
+    )
     return replace(result, text=text)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result
 from onward.queries.rules.severity import Severity, weaker
@@ -79,8 +80,8 @@ def detect(context: Context) -> Iterator[Result]:
     yield from stated
     unanswered = [key for key in BEHAVIOUR if key not in answers]
     if unanswered:
-        names = ", ".join(key.replace("_", " ") for key in unanswered)
-        yield NotApplicable(f"not answered by anybody: {names}")
+        names = joined(key.replace("_", " ") for key in unanswered)
+        yield NotApplicable(say("not answered by anybody: {names}", names=names))
 
 
 def _make_finding(
@@ -92,7 +93,9 @@ def _make_finding(
         object=("answers", "possible" if is_possible else "behaviour", ""),
         status="possible" if is_possible else "present",
         severity=severity,
-        relation=f"is with a customer who {'; who '.join(SIGNS[key] for key in signs)}",
+        relation=say(
+            "is with a customer who {signs}", signs=joined((SIGNS[key] for key in signs), "; who ")
+        ),
         identity="possible" if is_possible else "behaviour",
         severity_rules=rules,
         values={"signs": list(signs), "count": len(signs)},

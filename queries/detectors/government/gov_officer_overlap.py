@@ -10,6 +10,7 @@ from functools import partial
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
     WeighedPath,
@@ -42,12 +43,15 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Detected]:
     finding = finding_of_paths(
         context,
         cut_search,
-        relation=f"is led by {first.facts.name}, who holds or lately held a post in",
+        relation=say("is led by {name}, who holds or lately held a post in", name=first.facts.name),
         severity=first.severity,
         severity_rules=first.rules,
     )
     if not _is_identified(first.facts):
-        doubt = f"neither birth date nor identifier of {first.facts.name} is known: a namesake?"
+        doubt = say(
+            "neither birth date nor identifier of {name} is known: a namesake?",
+            name=first.facts.name,
+        )
         because = (doubt, *finding.possible_because)
         finding = replace(finding, status="possible", possible_because=because)
     yield finding

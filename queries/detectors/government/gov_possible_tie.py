@@ -16,6 +16,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK, Rule
+from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
@@ -83,7 +84,7 @@ def _weigh_stake(
     stake: CascadeOutcome,
 ) -> Result:
     name = country_name(state) if state else "a state that is not known"
-    bodies = ("country", state, f"bodies of {name}")
+    bodies = ("country", state, say("bodies of {name}", name=name))
     low, high = _sum_stake(stake)
     # sums of floats: exactly a quarter counts as a quarter
     if high < QUARTER - SLACK:
@@ -91,7 +92,9 @@ def _weigh_stake(
             subject=subject,
             object=bodies,
             field="share",
-            needed=f"at least {percent_text(QUARTER)} held by bodies of one state",
+            needed=say(
+                "at least {percent} held by bodies of one state", percent=percent_text(QUARTER)
+            ),
             found=percent_text(low),
             paths=stake.paths.paths,
         )
@@ -100,7 +103,13 @@ def _weigh_stake(
     if not stake.is_sure:
         doubts = explain_doubts(engine, subject.pid, stake, seeds)
     elif low < QUARTER - SLACK:
-        doubts = (f"the share is between {percent_text(low)} and {percent_text(high)}",)
+        doubts = (
+            say(
+                "the share is between {percent} and {percent_2}",
+                percent=percent_text(low),
+                percent_2=percent_text(high),
+            ),
+        )
     tree = ownership_tree(engine, subject.pid, stake)
     return Detected(
         subject=subject,

@@ -11,6 +11,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
+from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
@@ -73,9 +74,11 @@ def _judge_subject(
             near_miss = find_near_miss(context, above, seeds, rule)
             if near_miss is not None:
                 yield _make_near_miss(context, subject, state, rule, near_miss)
-    # who may be a body itself, by its name, is no company of its state either
-    if record is not None and is_body is None and not may_be_body(context, record):
-        doubts = (f"a source says that {record.name} is state-owned, without a share",)
+        # who may be a body itself, by its name, is no company of its state either
+        if record is not None and is_body is None and not may_be_body(context, record):
+            doubts = (
+                say("a source says that {name} is state-owned, without a share", name=record.name),
+            )
         # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
             yield _make_finding(context, subject, state, None, doubts)
@@ -124,7 +127,11 @@ def _make_near_miss(
         subject=subject,
         object=_state_object(state),
         field="share",
-        needed=f"{threshold_text(rule)} of {company.name} held by bodies of one state",
+        needed=say(
+            "{threshold} of {name} held by bodies of one state",
+            threshold=threshold_text(rule),
+            name=company.name,
+        ),
         found=percent_text(near_miss.total),
         paths=near_miss.paths,
     )
@@ -132,4 +139,4 @@ def _make_near_miss(
 
 def _state_object(state: str) -> tuple[str, str, str]:
     name = country_name(state) if state else "a state that is not known"
-    return "country", state, f"bodies of {name}"
+    return "country", state, say("bodies of {name}", name=name)

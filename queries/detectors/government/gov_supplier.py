@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.engine import PartyRecord
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.paths.findings import (
@@ -78,7 +79,9 @@ def _weigh_body(
     severity = stronger(context.severity, "high")
     established = sorted(body.countries & context.foreign_records.established)
     if established:
-        return severity, (f"{country_name(established[0])} has an established record: high",)
+        return severity, (
+            say("{country} has an established record: high", country=say_country(established[0])),
+        )
     if has_surveillance:
         return severity, ("the goods are, or may be, for surveillance: high",)
     return context.severity, ()

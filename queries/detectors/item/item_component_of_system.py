@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.operators import operator_refs
@@ -37,13 +38,13 @@ def _make_finding(position: int, item: Item, answer: Answer | None, context: Con
         object=item_object(position, item),
         status="possible" if doubts else "present",
         severity=context.severity,
-        relation=f"delivers {_say_system(item, names)}:",
+        relation=say("delivers {system}:", system=_say_system(item, names)),
         identity=f"items.{position}",
         values={
             "item": position,
             "answer": answer or "not answered",
             "system": item.system_name,
-            "operator": ", ".join(names) or item.operator,
+            "operator": joined(names) or item.operator,
         },
         possible_because=doubts,
     )
@@ -53,15 +54,21 @@ def _say_doubt(answer: Answer | None) -> str:
     if answer == "unclear":
         return "the answer is unclear"
     said = "the answer is no" if answer == "no" else "nobody has answered"
-    return f"a system or its operator is named, and {said}"
+    return say("a system or its operator is named, and {said}", said=said)
 
 
 def _say_system(item: Item, names: list[str]) -> str:
     """Say what the item is a part of, and who operates it."""
     system = (
-        f"a part of the system {item.system_name}" if item.system_name else "a part of a system"
+        say("a part of the system {system_name}", system_name=item.system_name)
+        if item.system_name
+        else "a part of a system"
     )
-    return f"{system} that {' and '.join(names)} operates" if names else system
+    return (
+        say("{system} that {names} operates", system=system, names=joined(names, " and "))
+        if names
+        else system
+    )
 
 
 def _find_operators(item: Item, context: Context) -> tuple[int, ...]:
@@ -71,10 +78,18 @@ def _find_operators(item: Item, context: Context) -> tuple[int, ...]:
 def _find_gaps(position: int, item: Item, context: Context) -> Iterator[UnknownFact]:
     place, of = f"items.{position}", name_item(position, item)
     if item.system_name is None:
-        yield UnknownFact("item", f"{place}.system_name", f"{of}: the system is not named")
+        yield UnknownFact(
+            "item", f"{place}.system_name", say("{of}: the system is not named", of=of)
+        )
     if _find_operators(item, context):
         return
-    why = f"{of}: nobody is named who operates the system; add a party with the role operator"
+    why = say(
+        "{of}: nobody is named who operates the system; add a party with the role operator", of=of
+    )
     if item.operator is not None:
-        why = f"{of}: the operator {item.operator} is none of the parties; add it, as an operator"
+        why = say(
+            "{of}: the operator {operator} is none of the parties; add it, as an operator",
+            of=of,
+            operator=item.operator,
+        )
     yield UnknownFact("item", f"{place}.operator", why)

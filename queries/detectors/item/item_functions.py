@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import cyber_standing, item_object
 from onward.queries.detection.results import Detected, Result, UnknownFact
@@ -24,7 +25,9 @@ def detect(context: Context) -> Iterator[Result]:
                 field = f"items.{position}.functions.{place}.text"
                 name = part.function.replace("_", " ")
                 of = name_item(position, item)
-                why = f"{of}: the function {name} does not say how much, or what"
+                why = say(
+                    "{of}: the function {name} does not say how much, or what", of=of, name=name
+                )
                 yield UnknownFact("item", field, why)
 
 
@@ -36,7 +39,11 @@ def _make_finding(position: int, item: Item, part: ItemFunction, context: Contex
         object=item_object(position, item),
         status="present",
         severity=severity,
-        relation=f"delivers an item that {FUNCTION_WORDS[part.function]}{extent}:",
+        relation=say(
+            "delivers an item that {function_words}{extent}:",
+            function_words=FUNCTION_WORDS[part.function],
+            extent=extent,
+        ),
         identity=f"items.{position}/{part.function}",
         severity_rules=rules,
         values={"item": position, "function": part.function, "extent": part.text},

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.control_lists import (
     annex_entries,
@@ -69,7 +70,10 @@ def detect(context: Context) -> Iterator[Result]:
             yield from _judge_code(position, item, item.control_code, context)
         elif not is_classified(item, context):
             yield _leave_undecided(
-                f"{name_item(position, item)} has no control code and no reason why none applies"
+                say(
+                    "{item} has no control code and no reason why none applies",
+                    item=name_item(position, item),
+                )
             )
 
 
@@ -80,7 +84,12 @@ def _leave_undecided(text: str) -> Undecided:
 def _judge_code(position: int, item: Item, code: str, context: Context) -> Iterator[Result]:
     if (hint := find_code_fault(code)) is not None:
         of = name_item(position, item)
-        why = f"the control code of {of}, {code!r}, does not have the form of one: {hint}"
+        why = say(
+            "the control code of {of}, {stated}, does not have the form of one: {hint}",
+            of=of,
+            stated=repr(code),
+            hint=hint,
+        )
         yield _leave_undecided(why)
         yield UnknownFact("item", f"items.{position}.control_code", why)
         return
@@ -97,7 +106,10 @@ def _judge_code(position: int, item: Item, code: str, context: Context) -> Itera
             object=item_object(position, item),
             field="control_code",
             needed="an entry of Annex I",
-            found=f"{code}: a code of one state's own list; that state may ask for a licence",
+            found=say(
+                "{code}: a code of one state's own list; that state may ask for a licence",
+                code=code,
+            ),
         )
 
 
@@ -114,7 +126,9 @@ def _judge_export_code(position: int, item: Item, context: Context) -> Iterator[
     listed = replace(
         _list_export(eccn, context.tables.goods.listed_at(eccn, context.on), context),
         severity=weaker(context.severity, "high"),
-        doubts=(f"only its ECCN {eccn} says so, whose number is mostly that of Annex I",),
+        doubts=(
+            say("only its ECCN {eccn} says so, whose number is mostly that of Annex I", eccn=eccn),
+        ),
     )
     yield _make_finding(position, item, listed, context)
 
@@ -126,7 +140,9 @@ def _miss_service(position: int, item: Item, context: Context) -> NearlyDetected
         object=item_object(position, item),
         field="kind",
         needed="an export of the item (Art. 3)",
-        found=f"{kind}, for which Regulation (EU) 2021/821 has an article of its own",
+        found=say(
+            "{kind}, for which Regulation (EU) 2021/821 has an article of its own", kind=kind
+        ),
     )
 
 
@@ -139,17 +155,23 @@ def _judge_annex_entry(position: int, item: Item, code: str, context: Context) -
         listed = _list_export(code, sure or open_, context)
         yield _make_finding(position, item, listed, context)
     if open_ and not sure:
-        names = ", ".join(entry.code for entry in open_)
-        why = f"the code {code} does not say whether it is {names}, which is for surveillance"
+        names = joined(entry.code for entry in open_)
+        why = say(
+            "the code {code} does not say whether it is {names}, which is for surveillance",
+            code=code,
+            names=names,
+        )
         yield UnknownFact("item", f"items.{position}.control_code", why)
 
 
 def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context) -> _Listed:
     """List an item that leaves the Union, or of which that is not known."""
     entries = tuple(annex_entries(code))
-    what = f"exports an item of Annex I ({', '.join(entries)})"
+    what = say("exports an item of Annex I ({entries})", entries=joined(entries))
     if context.tables.goods.listed_at(code, context.on):
-        what += f", listed for cyber-surveillance: {surveillance[0].title}"
+        what = say(
+            "{what}, listed for cyber-surveillance: {title}", what=what, title=surveillance[0].title
+        )
     # the version of Annex I by which the item is listed, verified as far as its row was
     acts = tuple(cite_row(entry, "duty") for entry in surveillance[:1])
     return _Listed(what, context.severity, entries, surveillance, acts=acts, rests_on_export=True)
@@ -157,22 +179,30 @@ def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context
 
 def _list_transfer(code: str, context: Context) -> _Listed:
     """List an item that stays within the Union, where only Annex IV asks for an authorisation."""
-    entries, names = tuple(annex_entries(code)), ", ".join(annex_entries(code))
-    what = f"transfers within the Union an item of Annex I ({names})"
+    entries, names = tuple(annex_entries(code)), joined(annex_entries(code))
+    what = say("transfers within the Union an item of Annex I ({names})", names=names)
     rows = context.tables.goods.annex_iv_at(code, context.on)
     if not rows:
         why = "of which Annex IV, not read in the act, is not known to ask for an authorisation"
-        return _Listed(f"{what}, {why}", "info", entries)
+        return _Listed(say("{what}, {why}", what=what, why=why), "info", entries)
     is_read = rows[0].basis.verified == "text"
-    doubts = () if is_read else (f"that {rows[0].code} is in Annex IV was not read in the act",)
+    doubts = (
+        ()
+        if is_read
+        else (say("that {code} is in Annex IV was not read in the act", code=rows[0].code),)
+    )
     act = cite_row(rows[0], "duty")
     severity: Severity = context.severity if is_read else "high"
-    return _Listed(f"{what}, which is in Annex IV", severity, entries, (), doubts, (act,))
+    return _Listed(
+        say("{what}, which is in Annex IV", what=what), severity, entries, (), doubts, (act,)
+    )
 
 
 def _list_military(code: str, context: Context) -> _Listed:
     """List an item of a military list: national law asks, its authority decides."""
-    what = f"delivers an item of the national military list ({code}: the authority decides)"
+    what = say(
+        "delivers an item of the national military list ({code}: the authority decides)", code=code
+    )
     act = Citation("the exporter's national military list", "guidance", "unverified")
     return _Listed(what, weaker(context.severity, "high"), acts=(act,))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import (
     cyber_standing,
@@ -79,12 +80,20 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
     if unclear:
         # an unclear answer is a finding to look into; one that nobody gave is a gap in the form
         open_questions = _list_questions([*unclear, *missing])
-        why = f"the answers on {name_item(position, item)} leave open: {open_questions}"
+        why = say(
+            "the answers on {item} leave open: {open_questions}",
+            item=name_item(position, item),
+            open_questions=open_questions,
+        )
         doubts = (why, *_say_groundless(item, context))
         yield _make_finding(position, item, context, doubts)
-        yield UnknownFact("item", f"items.{position}.cyber_surveillance", "; ".join(doubts))
+        yield UnknownFact("item", f"items.{position}.cyber_surveillance", joined(doubts, "; "))
     elif missing:
-        text = f"nobody has answered of {name_item(position, item)}: {_list_questions(missing)}"
+        text = say(
+            "nobody has answered of {item}: {questions}",
+            item=name_item(position, item),
+            questions=_list_questions(missing),
+        )
         yield Undecided(None, "missing_data", tuple(missing), text)
     elif item.has_code_or_reason:
         yield _make_finding(position, item, context)
@@ -95,9 +104,14 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
 
 def _say_unclassified(position: int, item: Item, context: Context) -> str:
     entries = list_possible_entries(item, context)
-    first = ", ".join(entries[:ENTRIES_NAMED])
+    first = joined(entries[:ENTRIES_NAMED])
     more = " …" if len(entries) > ENTRIES_NAMED else ""
-    return f"{name_item(position, item)} is not classified: it may be listed ({first}{more})"
+    return say(
+        "{item} is not classified: it may be listed ({first}{more})",
+        item=name_item(position, item),
+        first=first,
+        more=more,
+    )
 
 
 def _say_groundless(item: Item, context: Context) -> Iterator[str]:
@@ -105,36 +119,51 @@ def _say_groundless(item: Item, context: Context) -> Iterator[str]:
     groundless = item.cyber_surveillance.groundless() if context.policy.strict_answers else {}
     for element, missing in groundless.items():
         name = _list_questions([element])
-        yield f'the "no" to {name} counts as unclear until it has {_join_words(missing)}'
+        yield say(
+            'the "no" to {name} counts as unclear until it has {words}',
+            name=name,
+            words=_join_words(missing),
+        )
 
 
 def _join_words(words: Sequence[str]) -> str:
     """Return words as a sentence has them: a, b and c."""
     *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
+    return say("{first} and {last}", first=joined(first), last=last) if first else last
 
 
 def _list_questions(questions: Sequence[str]) -> str:
-    return ", ".join(question.replace("_", " ") for question in questions)
+    return joined(question.replace("_", " ") for question in questions)
 
 
 def _check_purpose(position: int, item: Item) -> Iterator[UnknownFact]:
     """Name an excluded purpose that ends nothing: not one of the five, or without a reason."""
     field = f"items.{position}.excluded_purpose"
     if item.excluded_purpose is None and item.excluded_purpose_reason is not None:
-        why = f"{name_item(position, item)} has a reason for an excluded purpose that is not named"
+        why = say(
+            "{item} has a reason for an excluded purpose that is not named",
+            item=name_item(position, item),
+        )
         yield UnknownFact("item", field, f"{why}: {PURPOSE_HINT}")
     if item.excluded_purpose is None or item.ruled_out_by_purpose is not None:
         return
-    of = f"the excluded purpose of {name_item(position, item)} ({item.excluded_purpose})"
+    of = say(
+        "the excluded purpose of {item} ({excluded_purpose})",
+        item=name_item(position, item),
+        excluded_purpose=item.excluded_purpose,
+    )
     if read_purpose(item.excluded_purpose) is None:
-        why = f"{of} is none that counts: {PURPOSE_HINT}"
+        why = say("{of} is none that counts: {purpose_hint}", of=of, purpose_hint=PURPOSE_HINT)
     elif item.cyber_surveillance.decides(strict=True) and item.excluded_purpose_reason:
         return  # six answers with their grounds say more
     elif item.excluded_purpose_reason:
-        why = f"{of} ends nothing until it is answered that the item is not specially designed"
+        why = say(
+            "{of} ends nothing until it is answered that the item is not specially designed", of=of
+        )
     else:
-        why = f"{of} has no reason: say what the item does with data, and why that is all"
+        why = say(
+            "{of} has no reason: say what the item does with data, and why that is all", of=of
+        )
     yield UnknownFact("item", field, why)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
 from onward.queries.detection.results import Citation, Detected, NotApplicable, Result, Undecided
@@ -45,7 +46,7 @@ def detect(context: Context) -> Iterator[Result]:
             yield _make_finding(number, question, title, context)
     if not unanswered:
         return
-    text = f"item red flags not answered: {', '.join(map(str, unanswered))}"
+    text = say("item red flags not answered: {unanswered}", unanswered=joined(map(str, unanswered)))
     # who answered some flags has looked; who answered none has not
     if len(unanswered) == len(FLAGS) and has_cyber_item(context):
         yield Undecided(None, "missing_data", tuple(FLAGS), text)
@@ -61,7 +62,7 @@ def _make_finding(number: int, question: str, title: str, context: Context) -> D
         object=("red_flag", question, title),
         status="possible" if is_unclear else "present",
         severity=context.severity,
-        relation=f"bears item red flag {number}:",
+        relation=say("bears item red flag {number}:", number=number),
         identity=question,
         values={"flag": number, "question": question, "answer": answer},
         possible_because=("the answer is unclear",) if is_unclear else (),

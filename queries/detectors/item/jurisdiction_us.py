@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.results import Detected, Result
@@ -34,7 +35,9 @@ def detect(context: Context) -> Iterator[Result]:
             object=("regime", regimes[0], ""),
             status="present",
             severity=context.severity,
-            relation=f"has a party on a list of the United States ({', '.join(regimes)})",
+            relation=say(
+                "has a party on a list of the United States ({regimes})", regimes=joined(regimes)
+            ),
             identity="list",
             values={"regimes_of_lists": regimes},
         )
@@ -64,7 +67,9 @@ def _list_us_regimes(context: Context) -> set[str]:
 
 def _make_finding(position: int, item: Item, context: Context) -> Detected:
     code = _us_code(item)
-    relation = _ORIGIN.get(item.us_origin, f"states an ECCN ({code}), a code of US rules:")
+    relation = _ORIGIN.get(
+        item.us_origin, say("states an ECCN ({code}), a code of US rules:", code=code)
+    )
     return Detected(
         subject=None,
         object=item_object(position, item),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.licences import check_licence
@@ -52,7 +53,7 @@ def _make_finding(
         object=item_object(position, item),
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"delivers {_say_goods(row)}:",
+        relation=say("delivers {goods}:", goods=_say_goods(row)),
         identity=f"items.{position}",
         severity_rules=rules,
         values={
@@ -72,8 +73,13 @@ def _say_goods(row: TortureGood | None) -> str:
     if row is None:
         return "equipment of repression, which may be goods of Regulation (EU) 2019/125"
     verb = "forbids" if row.consequence == "prohibition" else "asks for an authorisation"
-    act = f"Annex {row.annex} of Regulation (EU) 2019/125 ({row.article} {verb})"
-    return f"{row.title}, goods of {act}"
+    act = say(
+        "Annex {annex} of Regulation (EU) 2019/125 ({article} {verb})",
+        annex=row.annex,
+        article=row.article,
+        verb=verb,
+    )
+    return say("{title}, goods of {act}", title=row.title, act=act)
 
 
 def _find_doubts(row: TortureGood | None, named_by: NamedBy) -> Iterator[str]:

@@ -6,6 +6,7 @@ One cascade a regime, by that regime's own threshold on the day of the question
 
 from collections.abc import Iterator
 
+from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import entry_values
@@ -78,7 +79,12 @@ def _weigh_outcome(case: RegimeCase, *, is_possible: bool) -> tuple[Severity, tu
     blocking, gravest_other = case.blocking_owners()
     if run_cascade(case.above, blocking, case.rule) is None:
         severity = weaker(severity, gravest_other)
-        rules.append(f"by owners under a measure that forbids no supply by itself: {gravest_other}")
+        rules.append(
+            say(
+                "by owners under a measure that forbids no supply by itself: {gravest_other}",
+                gravest_other=gravest_other,
+            )
+        )
     return severity, tuple(rules)
 
 
@@ -90,8 +96,15 @@ def _find_near_miss(case: RegimeCase) -> Iterator[NearlyDetected]:
             subject=case.subject,
             object=case.object,
             field="share",
-            needed=f"{threshold_text(case.rule)} of {company.name} held by listed parties",
-            found=f"{percent_text(near_miss.total)}; "
-            f"{shortfall_text(case.rule, near_miss.total)} would reach it",
+            needed=say(
+                "{threshold} of {name} held by listed parties",
+                threshold=threshold_text(case.rule),
+                name=company.name,
+            ),
+            found=say(
+                "{percent}; {shortfall_text} would reach it",
+                percent=percent_text(near_miss.total),
+                shortfall_text=shortfall_text(case.rule, near_miss.total),
+            ),
             paths=near_miss.paths,
         )

@@ -15,6 +15,7 @@ import numpy as np
 
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Step
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.paths.findings import (
@@ -144,9 +145,11 @@ def _weigh_entries(
     gravest = max((_weigh_entry(context, entry) for entry in entries), key=SEVERITIES.index)
     if gravest == context.severity:
         return gravest, ()
-    regimes = ", ".join(sorted({entry.regime for entry in entries}))
+    regimes = joined(sorted({entry.regime for entry in entries}))
     why = "their rules count ownership alone" if gravest == "info" else "no freeze is ordered"
-    return gravest, (f"listed by {regimes}, {why}: {gravest}",)
+    return gravest, (
+        say("listed by {regimes}, {why}: {gravest}", regimes=regimes, why=why, gravest=gravest),
+    )
 
 
 def _weigh_entry(context: Context, entry: PartyListing) -> Severity:

@@ -11,6 +11,7 @@ name only after that is a gap: whether the goods may still leave is not known.
 from collections.abc import Iterator
 from dataclasses import replace
 
+from onward.graph.sayings import say
 from onward.queries.detection.asked_again import AskedAgain, NewestAnswer, list_new
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import (
@@ -37,7 +38,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     for indicator, result in list_new(again.results, context.prior_results):
         if isinstance(result, Undecided):
-            yield replace(result, text=f"on {again.day}: {result.text}")
+            yield replace(result, text=say("on {day}: {text}", day=again.day, text=result.text))
         else:
             yield _make_finding(indicator, result, again, context)
     if again.newest is not None:
@@ -53,7 +54,7 @@ def _find_gaps(again: AskedAgain, newest: NewestAnswer, context: Context) -> Ite
     named: set[str] = set()
     for _, result in list_new(newest.results, before):
         if isinstance(result, Undecided):
-            yield replace(result, text=f"on {newest.day}: {result.text}")
+            yield replace(result, text=say("on {day}: {text}", day=newest.day, text=result.text))
         elif result.subject is not None and not result.is_context:
             if result.subject.id not in named:
                 yield _unknown_departure(result.subject, again, newest, context)
@@ -64,10 +65,15 @@ def _unknown_departure(
     subject: Subject, again: AskedAgain, newest: NewestAnswer, context: Context
 ) -> UnknownFact:
     months = context.policy.open_months
-    why = (
-        f"{subject.name}, or who stands behind it, has been listed between {again.day} and "
-        f"{newest.day}; without a record of its shipment the order of {context.on} counts as open "
-        f"for {months} months only, so whether its goods may still leave is not known"
+    why = say(
+        "{name}, or who stands behind it, has been listed between {day} and {day_2}; without a "
+        "record of its shipment the order of {day_3} counts as open for {months} months only, so "
+        "whether its goods may still leave is not known",
+        name=subject.name,
+        day=again.day,
+        day_2=newest.day,
+        day_3=context.on,
+        months=months,
     )
     return UnknownFact("shipment", "shipped", why, subject, subject.role)
 
@@ -88,8 +94,11 @@ def _make_finding(
 def _say_departures(again: AskedAgain) -> Iterator[str]:
     if again.left_before is not None:
         yield (
-            f"goods of an earlier form of this order left on {again.left_before}; "
-            "whether these are the same is not known"
+            say(
+                "goods of an earlier form of this order left on {left_before}; whether these are "
+                "the same is not known",
+                left_before=again.left_before,
+            )
         )
 
 

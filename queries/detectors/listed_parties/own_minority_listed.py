@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.ownership import SLACK, ThresholdCrossing
+from onward.graph.sayings import say
 from onward.graph.shares import decimal_text, percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
@@ -82,7 +83,11 @@ def _find_restricted_owners(case: RegimeCase) -> Iterator[Detected]:
     regime = case.regime.regime
     yield Detected(
         subject=case.subject,
-        object=("regime", regime, f"listings of {regime} that its ownership rule does not reach"),
+        object=(
+            "regime",
+            regime,
+            say("listings of {regime} that its ownership rule does not reach", regime=regime),
+        ),
         status="possible" if doubts else "present",
         severity=severity,
         relation="is held by parties under",
@@ -111,14 +116,18 @@ def _weigh_restricted(
 def _why_without_rule(case: RegimeCase, entries: Sequence[PartyListing]) -> tuple[str, ...]:
     notes = [case.judge_entry(entry.listing).note for entry in entries if entry.listing]
     reasons = [case.restricted_note, *notes]
-    return tuple(f"it does not count as listed: {why}" for why in dict.fromkeys(reasons) if why)
+    return tuple(
+        say("it does not count as listed: {why}", why=why) for why in dict.fromkeys(reasons) if why
+    )
 
 
 def _weigh_stake(context: Context, stake: ThresholdCrossing) -> tuple[Severity, tuple[str, ...]]:
     """Weigh the share that the answer rests on: the least when present, the most when possible."""
     # sums of floats: exactly a quarter counts as a quarter
     if stake.total >= HIGH_FROM - SLACK:
-        return stronger(context.severity, "high"), (f"{percent_text(HIGH_FROM)} or more: high",)
+        return stronger(context.severity, "high"), (
+            say("{percent} or more: high", percent=percent_text(HIGH_FROM)),
+        )
     return context.severity, ()
 
 
@@ -133,4 +142,10 @@ def _write_counterfactuals(
     if not minority.is_sure:
         return ("clears if the listed parties are shown to hold nothing",)
     shortfall = shortfall_text(case.rule, stake.total)
-    return (f"counts as listed under the {case.regime.regime} ownership rule with {shortfall}",)
+    return (
+        say(
+            "counts as listed under the {regime} ownership rule with {shortfall}",
+            regime=case.regime.regime,
+            shortfall=shortfall,
+        ),
+    )

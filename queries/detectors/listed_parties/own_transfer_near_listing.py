@@ -15,6 +15,7 @@ from onward.graph.dates import day_number, since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
 from onward.queries.detection.resembling import asks_resembling
@@ -162,13 +163,22 @@ def _judge_holder(context: Context, subject: Subject, sale: _Sale, tie: Tie, hol
             subject=subject,
             object=("party", record.id, record.name),
             field="new holder",
-            needed=f"family, staff or another tie to the seller, {sale.record.name}",
-            found=f"no such tie of {record.name}, who holds it since {tie.since}",
+            needed=say("family, staff or another tie to the seller, {name}", name=sale.record.name),
+            found=say(
+                "no such tie of {name}, who holds it since {since}",
+                name=record.name,
+                since=tie.since,
+            ),
             paths=((tie.tid,),),
         )
     if not sale.entries:
-        text = f"since when {sale.record.name} is listed is not stated; its stake passed to "
-        text += f"{record.name}, who is close to it, in {sale.tie.until}"
+        text = say(
+            "since when {name} is listed is not stated; its stake passed to {holder}, who is "
+            "close to it, in {until}",
+            name=sale.record.name,
+            holder=record.name,
+            until=sale.tie.until,
+        )
         return Undecided(subject, "missing_data", ("first day of the list entry",), text)
     is_sure = is_link_sure and "inferred" not in (tie.standing, sale.tie.standing)
     return _make_finding(context, subject, sale, (tie, record, link), is_sure=is_sure)
@@ -203,8 +213,12 @@ def _make_finding(
         object=("party", buyer.id, buyer.name),
         status="present" if is_sure else "possible",
         severity=context.severity,
-        relation=f"passed, around the listing of {sale.record.name} ({listed_since}), "
-        f"from {sale.record.name} to somebody close to it,",
+        relation=say(
+            "passed, around the listing of {name} ({listed_since}), from {name} to somebody "
+            "close to it,",
+            name=sale.record.name,
+            listed_since=listed_since,
+        ),
         identity=f"{sale.record.id}/{buyer.id}",
         paths=((tie.tid, *link), (sale.tie.tid,)),
         values={

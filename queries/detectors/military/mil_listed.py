@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.model import Listing
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
@@ -86,7 +87,7 @@ def _make_finding(
 def _weigh_regime(regime: str, context: Context) -> tuple[Severity, tuple[str, ...]]:
     """Stop where the policy applies the list's regime, so that its rule binds the transaction."""
     if context.policy.applies(regime):
-        return "stop", (f"the policy applies {regime or NOT_STATED}: stop",)
+        return "stop", (say("the policy applies {regime}: stop", regime=regime or NOT_STATED),)
     return context.severity, ()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.engine import More, PartyRecord
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.doubted_parties import explain_parties
 from onward.queries.detection.paths.evidence_paths import possible_because
@@ -102,7 +103,9 @@ def _judge_paths(context: Context, search: PathSearch) -> Detected | NearlyDetec
             subject=search.subject,
             object=("party", force.id, force.name),
             field="conflict_or_record",
-            needed=f"an armed conflict in the last {YEARS} years, or an established record",
+            needed=say(
+                "an armed conflict in the last {years} years, or an established record", years=YEARS
+            ),
             found=limb.because,
             paths=paths[: shown_paths(context)],
         )
@@ -150,7 +153,9 @@ def _judge_force(context: Context, force: PartyRecord) -> _Limb:
     """Test each of the force's countries; one that fulfils the limb suffices."""
     # without a country neither conflict nor record can be looked up
     if not force.countries:
-        return _Limb(None, f"the country of {force.name} is not known", {"country": None})
+        return _Limb(
+            None, say("the country of {name} is not known", name=force.name), {"country": None}
+        )
     limbs = [_judge_country(context, country) for country in sorted(force.countries)]
     return max(limbs, key=lambda limb: limb.rank)
 
@@ -172,6 +177,15 @@ def _judge_country(context: Context, country: str) -> _Limb:
     # a record that a further family of measures could change is no answer either
     if record.is_open or not has_conflict_data:
         what = "record" if record.is_open else "conflicts"
-        return _Limb(None, f"too little is loaded to tell the {what} of {country}", values)
-    text = f"no armed conflict in {country} in the last {YEARS} years; record: {record.status}"
+        return _Limb(
+            None,
+            say("too little is loaded to tell the {what} of {country}", what=what, country=country),
+            values,
+        )
+    text = say(
+        "no armed conflict in {country} in the last {years} years; record: {status}",
+        country=country,
+        years=YEARS,
+        status=record.status,
+    )
     return _Limb(False, text, values)

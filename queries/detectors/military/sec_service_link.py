@@ -11,6 +11,7 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Tie, TieKind
+from onward.graph.sayings import say
 from onward.queries.addresses.shared import CROWD, PLACES, SharedNode, party_count, shared_node
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.findings import (
@@ -103,7 +104,7 @@ def _weigh_place(context: Context, node: SharedNode) -> tuple[Severity, tuple[st
         return "low", ("a street or site without a house number: low",)
     count = party_count(context, node.pid)
     if count > CROWD and node.closeness != "unit":
-        return "low", (f"an address or line of {count} parties: low",)
+        return "low", (say("an address or line of {count} parties: low", count=count),)
     return context.severity, ()
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject
@@ -84,7 +85,9 @@ def detect(context: Context) -> Iterator[Result]:
     exports = {(row.dataset, row.country) for row in stated if row.direction == "export"}
     imports = tuple(row for row in stated if row.direction == "import")
     for dataset in sorted({row.dataset for row in imports} - sizes.keys()):
-        yield NotCovered(f"arrivals: the import record {dataset} is not loaded")
+        yield NotCovered(
+            say("arrivals: the import record {dataset} is not loaded", dataset=dataset)
+        )
     # of a layer that is both, nobody can say which of its rows are arrivals
     usable = tuple(
         row for row in imports if row.dataset in sizes and (row.dataset, row.country) not in exports
@@ -174,7 +177,11 @@ def _list_doubts(
     for dataset in dict.fromkeys(statement.dataset for statement in covered):
         # a record that holds others may hold this party under another name
         if records.sizes[dataset] and dataset not in named_in:
-            yield f"{dataset} names {subject.name} nowhere: it may stand there under another name"
+            yield say(
+                "{dataset} names {name} nowhere: it may stand there under another name",
+                dataset=dataset,
+                name=subject.name,
+            )
     pids = pids_of_parties(context.engine, [row])
     senders = {pids[row.shipper]} if row.shipper in pids else set()
     if any(_may_be_arrival(context, row, other, records) for other in sent_by(context, senders)):
@@ -183,11 +190,19 @@ def _list_doubts(
 
 def _say_uncovered(subject: Subject, country: str, rows: Sequence[Shipment]) -> NotCovered:
     days = sorted(row.date for row in rows)
-    count = "a delivery" if len(rows) == 1 else f"{len(rows)} deliveries"
-    period = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    count = "a delivery" if len(rows) == 1 else say("{count} deliveries", count=len(rows))
+    period = (
+        days[0] if days[0] == days[-1] else say("{days} to {days_2}", days=days[0], days_2=days[-1])
+    )
     return NotCovered(
-        f"whether {count} of {period} to {subject.name} arrived: no import record of "
-        f"{country_name(country)} is stated to be complete for the days of arrival"
+        say(
+            "whether {count} of {period} to {name} arrived: no import record of {country} is "
+            "stated to be complete for the days of arrival",
+            count=count,
+            period=period,
+            name=subject.name,
+            country=say_country(country),
+        )
     )
 
 
@@ -203,7 +218,7 @@ def _make_line(
     evidence = shipment_evidence(rows)
     evidence["datasets"] = sorted({*evidence["datasets"], *(row.dataset for row in statements)})
     days = int(context.params["arrival_days"])
-    count = "a delivery" if len(rows) == 1 else f"{len(rows)} deliveries"
+    count = "a delivery" if len(rows) == 1 else say("{count} deliveries", count=len(rows))
     paths = dict.fromkeys(
         path for delivery in chosen if (path := ties_to(delivery.row, subject.pid, pids))
     )
@@ -212,8 +227,12 @@ def _make_line(
         object=("country", country, country_name(country)),
         status="present" if sure else "possible",
         severity=context.severity,
-        relation=f"was to receive {count} of which no arrival within {days} days is in the import "
-        "record of",
+        relation=say(
+            "was to receive {count} of which no arrival within {days} days is in the import "
+            "record of",
+            count=count,
+            days=days,
+        ),
         identity=country,
         paths=tuple(paths) or ((),),
         values={

@@ -12,6 +12,7 @@ from typing import Final
 from onward.graph.dates import since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values
 from onward.queries.detection.results import Detected, Result, Subject
@@ -87,7 +88,11 @@ def _judge_receiver(
         object=("party", record.id, record.name),
         status="present",
         severity="info",
-        relation=f"shipped{_say_unusual(rows, near, listed)}, {days} days before its listing, to",
+        relation=say(
+            "shipped{unusual}, {days} days before its listing, to",
+            unusual=_say_unusual(rows, near, listed),
+            days=days,
+        ),
         identity=record.id,
         paths=tuple(paths),
         values={

@@ -16,6 +16,7 @@ from typing import Final
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
 from onward.graph.pattern import years_before
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject, Undecided
@@ -108,8 +109,12 @@ def _judge_subject(
                 yield from _judge_flow(context, subject, window, flow)
             else:
                 yield NotCovered(
-                    f"whether purchases by {subject.name} rose after {window.control.on}: no "
-                    "deliveries of the twelve months before are loaded"
+                    say(
+                        "whether purchases by {name} rose after {day}: no deliveries of the "
+                        "twelve months before are loaded",
+                        name=subject.name,
+                        day=window.control.on,
+                    )
                 )
 
 
@@ -146,8 +151,13 @@ def _judge_flow(
     is_open = len(units) > 1 or None in earlier or None in later
     # without deliveries before, any delivery is a beginning, whatever its quantity
     if flow.before and is_open:
-        text = f"whether purchases of {flow.code} by {subject.name} rose after {window.control.on}"
-        text += ": a quantity is not stated, or they are of several units"
+        text = say(
+            "whether purchases of {code} by {name} rose after {day}: a quantity is not stated, or "
+            "they are of several units",
+            code=flow.code,
+            name=subject.name,
+            day=window.control.on,
+        )
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
         return
     least = Decimal(str(context.params["surge"])) * _add_up(earlier) / flow.covered
@@ -173,15 +183,23 @@ def _read_amount(text: str | None) -> Decimal | None:
 def _make_finding(context: Context, subject: Subject, window: _Window, flow: _Flow) -> Detected:
     severity, rules = _weigh_customer(context, subject)
     earlier, later = _add_up(_read_amounts(flow.before)), _add_up(_read_amounts(flow.after))
-    rose = f"multiplied its purchases, from {earlier:f} to {later:f} units in twelve months,"
+    rose = say(
+        "multiplied its purchases, from {earlier} to {later} units in twelve months,",
+        earlier=f"{earlier:f}",
+        later=f"{later:f}",
+    )
     return Detected(
         subject=subject,
-        object=("document", flow.code, f"goods of customs code {flow.code}"),
+        object=("document", flow.code, say("goods of customs code {code}", code=flow.code)),
         status="present",
         severity=severity,
         severity_rules=rules,
-        relation=f"{rose if flow.before else 'began to buy'} after {window.control.reason} "
-        f"({window.control.on}):",
+        relation=say(
+            "{rose} after {reason} ({day}):",
+            rose=rose if flow.before else "began to buy",
+            reason=window.control.reason,
+            day=window.control.on,
+        ),
         identity=f"{flow.code}/{window.control.on}",
         paths=((),),
         values=shipment_evidence((*flow.before, *flow.after)),

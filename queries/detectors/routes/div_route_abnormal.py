@@ -12,6 +12,7 @@ from typing import Final
 
 from onward.graph.countries import country_name
 from onward.graph.dates import day_number
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result, UnknownFact
 from onward.queries.end_use.places import find_country
@@ -75,13 +76,17 @@ def _compare_consignees(context: Context) -> Iterator[_Difference]:
             doubts = _doubts_of_likeness(likeness)
             if any(compare_names(name, shipped) for name in _names_of(context, _PAPERS)):
                 doubts = (*doubts, "papers often name the forwarder or the bank in its place")
-            relation = f"is consigned, by the transport papers, not to {agreed[0]} but to"
+            relation = say(
+                "is consigned, by the transport papers, not to {agreed} but to", agreed=agreed[0]
+            )
             yield _Difference("consignee", relation, shipped, doubts=doubts)
     elif contract and names_somebody(contract):
         ordered = _names_of(context, ("consignee",))
         if ordered and not any(compare_names(name, contract) for name in ordered):
             doubt = "the order may state who receives the goods on one leg only"
-            relation = f"is, by the contract, for the consignee {contract}, and goes to"
+            relation = say(
+                "is, by the contract, for the consignee {contract}, and goes to", contract=contract
+            )
             yield _Difference("consignee", relation, ordered[0], doubts=(doubt,))
 
 
@@ -123,14 +128,20 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
         country = find_country(shipped)
         if country is not None and country != planned:
             where = agreed or country_name(planned)
-            relation = f"is delivered, by the transport papers, not to {where} but to"
+            relation = say(
+                "is delivered, by the transport papers, not to {where} but to", where=where
+            )
             yield _Difference("place", relation, shipped, country)
         elif agreed and not compare_names(agreed, shipped):
-            relation = f"is delivered, by the transport papers, not to {agreed} but to"
+            relation = say(
+                "is delivered, by the transport papers, not to {agreed} but to", agreed=agreed
+            )
             doubt = "the two may be names of one place"
             yield _Difference("place", relation, shipped, doubts=(doubt,))
     elif agreed and order.destination and planned != order.destination:
-        relation = f"is to be delivered, by the contract, to {agreed}, and is declared for"
+        relation = say(
+            "is to be delivered, by the contract, to {agreed}, and is declared for", agreed=agreed
+        )
         name = country_name(order.destination)
         yield _Difference("place", relation, name, order.destination)
 
@@ -147,7 +158,7 @@ def _find_legs(context: Context) -> Iterator[_Difference]:
 
 def _find_late_change(context: Context) -> Iterator[_Difference]:
     if days := _days_from_dispatch(context):
-        relation = f"had its transport instructions changed {days}, on"
+        relation = say("had its transport instructions changed {days}, on", days=days)
         yield _Difference("late", relation, context.transaction.transport.changed or "")
 
 
@@ -161,7 +172,11 @@ def _days_from_dispatch(context: Context) -> str:
     days = day_number(dispatch) - day_number(date.fromisoformat(order.transport.changed))
     if abs(days) > LATE:
         return ""
-    return f"{days} days before dispatch" if days >= 0 else f"{-days} days after dispatch"
+    return (
+        say("{days} days before dispatch", days=days)
+        if days >= 0
+        else say("{days} days after dispatch", days=-days)
+    )
 
 
 def _make_finding(context: Context, difference: _Difference) -> Detected:
@@ -177,7 +192,10 @@ def _make_finding(context: Context, difference: _Difference) -> Detected:
         severity=severity,
         relation=difference.relation,
         identity=difference.key,
-        severity_rules=(*rules, *([f"the instructions were changed {late}"] if late else [])),
+        severity_rules=(
+            *rules,
+            *([say("the instructions were changed {late}", late=late)] if late else []),
+        ),
         possible_because=difference.doubts,
         counterfactuals=("clears if the carrier shows why it changed the way",),
     )
@@ -200,5 +218,10 @@ def _find_stranger(context: Context) -> Iterator[UnknownFact]:
         if not consignee or not names_somebody(consignee):
             continue
         if not any(compare_names(name, consignee) for name in names):
-            why = f"{consignee}, the consignee of {what}, is no party of the order: it was not"
-            yield UnknownFact("consignee", field, f"{why} looked up")
+            why = say(
+                "{consignee}, the consignee of {what}, is no party of the order: it was not "
+                "looked up",
+                consignee=consignee,
+                what=what,
+            )
+            yield UnknownFact("consignee", field, why)

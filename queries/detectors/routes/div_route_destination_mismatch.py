@@ -7,7 +7,8 @@ aircraft go by hubs. What may not pass a country is told by other indicators.
 
 from collections.abc import Iterator
 
-from onward.graph.countries import country_code, country_name, country_of_address
+from onward.graph.countries import country_code, country_name, country_of_address, say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotApplicable, Result, Subject
@@ -38,7 +39,9 @@ def _judge_unloading(context: Context, destination: str) -> Iterator[Detected]:
         object=("country", country, country_name(country)),
         status="present",
         severity=context.severity,
-        relation=f"goes to {country_name(destination)}, and is unloaded last in",
+        relation=say(
+            "goes to {country}, and is unloaded last in", country=say_country(destination)
+        ),
         identity="unloading",
         counterfactuals=("clears if the leg from there to the destination is named",),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import CountryInvolved, countries_involved
 from onward.queries.detection.results import Detected, NotApplicable, Result
@@ -39,7 +40,7 @@ def _make_finding(
         object=involved.object,
         status="possible" if doubts else "present",
         severity=context.severity,
-        relation=f"passes, as {involved.part}, a country of the hub table:",
+        relation=say("passes, as {part}, a country of the hub table:", part=involved.part),
         identity=involved.country,
         values={"rows": [_hub_data(row) for row in rows]},
         possible_because=doubts,

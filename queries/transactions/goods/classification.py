@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.transactions.empty_words import says_nothing, split_words, stands_in_table
 from onward.queries.transactions.goods.control_codes import codes_in, is_readable
 from onward.queries.transactions.goods.reason_doubts import DOUBT_HINTS, find_reason_doubt
@@ -73,7 +74,11 @@ def find_reason_fault(reason: str) -> str | None:
     if names_comparison(reason):
         return None
     doubt = find_reason_doubt(reason)
-    return f"names no comparison; {REASON_HINT}" if doubt is None else DOUBT_HINTS[doubt]
+    return (
+        say("names no comparison; {reason_hint}", reason_hint=REASON_HINT)
+        if doubt is None
+        else DOUBT_HINTS[doubt]
+    )
 
 
 def is_own_word(word: str) -> bool:

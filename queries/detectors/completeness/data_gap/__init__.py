@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.sayings import say
 from onward.queries.destinations.country_record import SECOND_FAMILY, CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import countries_involved
@@ -59,7 +60,9 @@ def _check_harm(context: Context) -> Iterator[UnknownFact]:
     """Name what a judgement of harm leaves open; where none is given, none is asked for."""
     harm = context.transaction.risk_of_harm
     for place, name in harm.missing() if harm else ():
-        yield UnknownFact("harm", f"risk_of_harm.{place}", f"risk of harm: {name} is not stated")
+        yield UnknownFact(
+            "harm", f"risk_of_harm.{place}", say("risk of harm: {name} is not stated", name=name)
+        )
 
 
 def _check_end_user(context: Context) -> Iterator[UnknownFact]:
@@ -68,7 +71,7 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
         yield UnknownFact("end_user", "parties", "the end-user is not known", role="end_user")
     for ref, party in enumerate(context.transaction.parties):
         if party.role == "end_user" and not party.is_named:
-            why = f"the end-user (party {ref + 1}) is not known"
+            why = say("the end-user (party {number}) is not known", number=ref + 1)
             yield UnknownFact("end_user", f"parties.{ref}", why, role="end_user")
     users = context.with_roles(["end_user"])
     records = context.engine.parties([user.pid for user in users])
@@ -77,7 +80,9 @@ def _check_end_user(context: Context) -> Iterator[UnknownFact]:
         if record.kinds and record.kinds <= PLACE_KINDS:
             kind = min(record.kinds)
             what = "an address" if kind == PartyKind.ADDRESS else "a telephone number or mailbox"
-            why = f"{user.name} is {what}: who uses the goods there is not known"
+            why = say(
+                "{name} is {what}: who uses the goods there is not known", name=user.name, what=what
+            )
             yield UnknownFact("end_user", f"parties.{user.ref}", why, subject=user, role="end_user")
 
 
@@ -85,7 +90,11 @@ def _check_consignees(context: Context) -> Iterator[UnknownFact]:
     """Ask who each consignee is; where there is no consignee, the goods go to the end-user."""
     for ref, party in enumerate(context.transaction.parties):
         if party.role in CONSIGNEES and not party.is_named:
-            why = f"the {say_role(party.role)} (party {ref + 1}) is not known"
+            why = say(
+                "the {role} (party {number}) is not known",
+                role=say_role(party.role),
+                number=ref + 1,
+            )
             yield UnknownFact("consignee", f"parties.{ref}", why, role=party.role)
 
 
@@ -95,9 +104,10 @@ def _check_items(context: Context) -> Iterator[UnknownFact]:
         yield UnknownFact("item", "items", "what is delivered is not known")
     for position, item in enumerate(items):
         if not is_classified(item, context):
-            why = (
-                f"{name_item(position, item)} has no control code: give one, a reason why none "
-                "applies, or six answers that decide"
+            why = say(
+                "{item} has no control code: give one, a reason why none applies, or six answers "
+                "that decide",
+                item=name_item(position, item),
             )
             yield UnknownFact("item", f"items.{position}", why)
 
@@ -118,10 +128,17 @@ def _check_destination(context: Context) -> Iterator[UnknownFact]:
 
 def _say_open_record(name: str, record: CountryRecord) -> str:
     if record.status == "unknown":
-        unknown = f"the record of {name} is not known for {record.year}"
+        unknown = say("the record of {name} is not known for {year}", name=name, year=record.year)
         # one family alone does not say that there is nothing
-        return f"{unknown}: {SECOND_FAMILY}" if record.families_known else unknown
-    return (
-        f"the record of {name} for {record.year} rests on one family of measures, "
-        f"which indicates it: {SECOND_FAMILY}"
+        return (
+            say("{unknown}: {second_family}", unknown=unknown, second_family=SECOND_FAMILY)
+            if record.families_known
+            else unknown
+        )
+    return say(
+        "the record of {name} for {year} rests on one family of measures, which indicates it: "
+        "{second_family}",
+        name=name,
+        year=record.year,
+        second_family=SECOND_FAMILY,
     )

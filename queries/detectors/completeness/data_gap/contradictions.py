@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.dates import first_day
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.transactions.stated_facts import say_role
@@ -37,16 +38,28 @@ def _check_days(context: Context) -> Iterator[UnknownFact]:
     for field in ("date", "order_date", "contract_date"):
         day: str | None = getattr(transaction, field)
         if day and first_day(day) > first_day(shipped):
-            name = {"date": "the order's day"}.get(field, f"the {field.replace('_', ' ')}")
-            why = f"{name}, {day}, is later than the planned shipment on {shipped}"
-            yield UnknownFact("transaction", _SHIPPED, f"{why}; correct one of them")
+            name = {"date": "the order's day"}.get(
+                field, say("the {field}", field=field.replace("_", " "))
+            )
+            why = say(
+                "{name}, {day}, is later than the planned shipment on {shipped}",
+                name=name,
+                day=day,
+                shipped=shipped,
+            )
+            yield UnknownFact("transaction", _SHIPPED, say("{why}; correct one of them", why=why))
 
 
 def _check_founding(context: Context) -> Iterator[UnknownFact]:
     for ref, party in enumerate(context.transaction.parties):
         if party.incorporated and first_day(party.incorporated) > context.on:
-            name = party.name or f"the {say_role(party.role)}"
-            why = f"{name} was founded on {party.incorporated}, later than {context.on}"
+            name = party.name or say("the {role}", role=say_role(party.role))
+            why = say(
+                "{name} was founded on {incorporated}, later than {day}",
+                name=name,
+                incorporated=party.incorporated,
+                day=context.on,
+            )
             yield UnknownFact(party.role, f"parties.{ref}.incorporated", why, role=party.role)
 
 
@@ -57,8 +70,9 @@ def _check_terms(context: Context) -> Iterator[UnknownFact]:
         return
     code = term[:3]
     if code not in INCOTERMS:
-        why = (
-            f"the term of delivery {context.transaction.incoterm!r} is not known; write EXW, DAP …"
+        why = say(
+            "the term of delivery {stated} is not known; write EXW, DAP …",
+            stated=repr(context.transaction.incoterm),
         )
         yield UnknownFact("transaction", "incoterm", why)
     elif code == _COLLECTED and not context.transaction.with_role(*_CARRYING):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.transactions.goods.classification import (
@@ -37,7 +38,12 @@ def find_empty_facts(context: Context) -> Iterator[UnknownFact]:
 def say_empty(name: str, of: str, text: str) -> str:
     """Return the sentence on a fact that says nothing, which quotes it."""
     name = name.replace("_", " ")
-    return f"{name} of {of}: {quote(text)} says nothing; state it, or leave it out"
+    return say(
+        "{name} of {of}: {quoted} says nothing; state it, or leave it out",
+        name=name,
+        of=of,
+        quoted=quote(text),
+    )
 
 
 def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
@@ -48,7 +54,12 @@ def _check_reason(position: int, item: Item) -> Iterator[UnknownFact]:
     fault = find_reason_fault(reason)
     if fault is None:
         return
-    why = f"why {name_item(position, item)} is not listed: {quote(reason)} {fault}"
+    why = say(
+        "why {item} is not listed: {quoted} {fault}",
+        item=name_item(position, item),
+        quoted=quote(reason),
+        fault=fault,
+    )
     yield UnknownFact("item", f"items.{position}.not_listed_reason", why)
 
 
@@ -57,7 +68,12 @@ def _check_export_code(position: int, item: Item) -> Iterator[UnknownFact]:
     code = item.eccn
     if code is not None and (hint := find_code_fault(code)) is not None:
         of = name_item(position, item)
-        why = f"ECCN of {of}: {quote(code)} does not have the form of one; {hint}"
+        why = say(
+            "ECCN of {of}: {quoted} does not have the form of one; {hint}",
+            of=of,
+            quoted=quote(code),
+            hint=hint,
+        )
         yield UnknownFact("item", f"items.{position}.eccn", why)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from onward.graph.dates import first_day, holds_on
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.transactions.goods.items import Item
@@ -22,7 +23,10 @@ _NO_CHAPTER: Final = frozenset({"00", "77"})
 def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each fact of an item that cannot be as it is stated."""
     for position, item in enumerate(context.transaction.items):
-        place, name = f"items.{position}", item.description or f"item {position + 1}"
+        place, name = (
+            f"items.{position}",
+            item.description or say("item {number}", number=position + 1),
+        )
         yield from _check_codes(item, place, name)
         yield from _check_amounts(item, place, name)
         yield from _check_classifier(item, place, name, context)
@@ -33,13 +37,23 @@ def _check_codes(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
     for field, code in (("hs", item.hs), ("hs8", item.hs8)):
         fault = _find_customs_fault(code)
         if fault:
-            why = f"the customs code {code} of {name} {fault}; correct it"
+            why = say(
+                "the customs code {code} of {name} {fault}; correct it",
+                code=code,
+                name=name,
+                fault=fault,
+            )
             yield UnknownFact("item", f"{place}.{field}", why)
     if item.hs and item.hs8:
         length = min(len(item.hs), len(item.hs8), 6)
         if item.hs[:length] != item.hs8[:length]:
-            why = f"{name} has two customs codes of other goods, {item.hs} and {item.hs8}"
-            yield UnknownFact("item", f"{place}.hs8", f"{why}; correct one of them")
+            why = say(
+                "{name} has two customs codes of other goods, {hs} and {hs8}",
+                name=name,
+                hs=item.hs,
+                hs8=item.hs8,
+            )
+            yield UnknownFact("item", f"{place}.hs8", say("{why}; correct one of them", why=why))
 
 
 def _find_customs_fault(code: str | None) -> str | None:
@@ -47,14 +61,20 @@ def _find_customs_fault(code: str | None) -> str | None:
     if code is None:
         return None
     if len(code) % 2:
-        return f"has {len(code)} digits: one is missing, such as a zero at its beginning"
+        return say(
+            "has {count} digits: one is missing, such as a zero at its beginning", count=len(code)
+        )
     return "is of a chapter that does not exist" if code[:2] in _NO_CHAPTER else None
 
 
 def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
     for field, amount in (("quantity", item.quantity), ("value", item.value)):
         if amount is not None and Decimal(amount) == 0:
-            why = f"the {field} of {name} is stated as nothing; state it, or leave it out"
+            why = say(
+                "the {field} of {name} is stated as nothing; state it, or leave it out",
+                field=field,
+                name=name,
+            )
             yield UnknownFact("goods", f"{place}.{field}", why)
 
 
@@ -64,14 +84,23 @@ def _check_classifier(item: Item, place: str, name: str, context: Context) -> It
     for party in context.transaction.parties:
         names = {normalise(party.name or ""), normalise(say_role(party.role))} - {""}
         if party.role not in _OWN_SIDE and classifier in names:
-            why = f"{name} was classified by {item.classified_by}, not by the exporter"
+            why = say(
+                "{name} was classified by {classified_by}, not by the exporter",
+                name=name,
+                classified_by=item.classified_by,
+            )
             yield UnknownFact("classification", f"{place}.classified_by", why)
 
 
 def _check_annex(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:
     """Compare the list that an item was classified against with the one that is in force."""
     if item.classified_at and first_day(item.classified_at) > context.on:
-        why = f"{name} was classified on {item.classified_at}, later than {context.on}"
+        why = say(
+            "{name} was classified on {classified_at}, later than {day}",
+            name=name,
+            classified_at=item.classified_at,
+            day=context.on,
+        )
         yield UnknownFact("classification", f"{place}.classified_at", why)
     rows = [
         row for row in context.tables.goods.listed if holds_on(row.since, row.until, context.on)
@@ -81,11 +110,25 @@ def _check_annex(item: Item, place: str, name: str, context: Context) -> Iterato
     if acts & versions:
         return
     if acts - {_BASE_ACT}:
-        newest = ", ".join(sorted(versions))
-        why = f"{name} was classified against {item.annex_version}; Annex I is in force as {newest}"
-        yield UnknownFact("classification", f"{place}.annex_version", f"{why}; compare it again")
+        newest = joined(sorted(versions))
+        why = say(
+            "{name} was classified against {annex_version}; Annex I is in force as {newest}",
+            name=name,
+            annex_version=item.annex_version,
+            newest=newest,
+        )
+        yield UnknownFact(
+            "classification", f"{place}.annex_version", say("{why}; compare it again", why=why)
+        )
         return
     begins = max((row.since for row in rows if row.since), default=None)
     if begins and item.classified_at and first_day(item.classified_at) < first_day(begins):
-        why = f"{name} was classified on {item.classified_at}; Annex I has changed on {begins}"
-        yield UnknownFact("classification", f"{place}.classified_at", f"{why}; compare it again")
+        why = say(
+            "{name} was classified on {classified_at}; Annex I has changed on {begins}",
+            name=name,
+            classified_at=item.classified_at,
+            begins=begins,
+        )
+        yield UnknownFact(
+            "classification", f"{place}.classified_at", say("{why}; compare it again", why=why)
+        )

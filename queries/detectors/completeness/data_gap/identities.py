@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import make_plain
+from onward.graph.sayings import joined, say
 from onward.graph.state_bodies.kinds import kind_of_name, names_state
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
@@ -49,7 +50,9 @@ def _check_party(
     is_certain: bool,
 ) -> Iterator[UnknownFact]:
     if party.id is not None and context.engine.find([party.id]) == [None]:
-        yield UnknownFact(on, f"{field}.id", f"no loaded source has the id {party.id}", role=role)
+        yield UnknownFact(
+            on, f"{field}.id", say("no loaded source has the id {id}", id=party.id), role=role
+        )
     # a name by which a source's party is found for certain says who is meant, whatever its words
     if party.id is not None or not is_certain:
         yield from _check_empty_name(party, field, on, role)
@@ -63,7 +66,11 @@ def _check_empty_name(
     party: TransactionParty | Owner, field: str, on: str, role: str
 ) -> Iterator[UnknownFact]:
     if party.name is not None and says_nothing(party.name):
-        of = f"an owner of the {say_role(role)}" if on == "owner" else f"the {say_role(role)}"
+        of = (
+            say("an owner of the {role}", role=say_role(role))
+            if on == "owner"
+            else say("the {role}", role=say_role(role))
+        )
         why = say_empty("name", of, party.name)
         yield UnknownFact(on, f"{field}.name", why, role=role)
 
@@ -76,10 +83,15 @@ def _check_name(
     if name is None or says_nothing(name):
         return
     if not make_plain(name).words:
-        why = f"the name {quote(name)} holds no letter or digit: it cannot be searched"
+        why = say(
+            "the name {quoted} holds no letter or digit: it cannot be searched", quoted=quote(name)
+        )
         yield UnknownFact(on, f"{field}.name", why, role=role)
     elif not (tells_apart(name) or _has_readable_number(party) or _is_body_of_state(party)):
-        why = f"the name {quote(name)} tells nobody apart; give an identifier, or the full name"
+        why = say(
+            "the name {quoted} tells nobody apart; give an identifier, or the full name",
+            quoted=quote(name),
+        )
         yield UnknownFact(on, f"{field}.name", why, role=role)
 
 
@@ -105,9 +117,10 @@ def _check_numbers_only(
     Lists go by names: that none of them has the number says nothing of who it is.
     """
     if party.id is None and party.name is None and party.identifiers:
-        schemes = ", ".join(sorted(party.identifiers))
-        why = (
-            f"no party is found for certain by {schemes} alone, and no name is given to search for"
+        schemes = joined(sorted(party.identifiers))
+        why = say(
+            "no party is found for certain by {schemes} alone, and no name is given to search for",
+            schemes=schemes,
         )
         yield UnknownFact(on, f"{field}.identifiers", why, role=role)
 
@@ -122,8 +135,12 @@ def _check_numbers(
             faults = ("it says nothing",)
         if faults:
             number = "the number" if holds_personal_number(scheme, raw) else quote(raw)
-            why = (
-                f"{scheme} of {'an owner' if on == 'owner' else 'the party'}: {number} cannot be "
-                f"read ({'; '.join(faults)}) and is compared as a text only"
+            why = say(
+                "{scheme} of {part}: {number} cannot be read ({faults}) and is compared as a "
+                "text only",
+                scheme=scheme,
+                part="an owner" if on == "owner" else "the party",
+                number=number,
+                faults=joined(faults, "; "),
             )
             yield UnknownFact(on, f"{field}.identifiers.{scheme}", why, role=role)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.contradictions import read_day
@@ -21,7 +22,7 @@ def find_faults_of_papers(context: Context) -> Iterator[UnknownFact]:
         yield from _check_sender(document, place, name, context)
         first_kind = kinds.setdefault(document.sha256, document.kind)
         if first_kind != document.kind:
-            why = f"{name} is the same file as a document of another kind"
+            why = say("{name} is the same file as a document of another kind", name=name)
             yield UnknownFact("document", f"{place}.kind", why)
     yield from _check_contract(context)
     yield from _check_limbs(context)
@@ -29,9 +30,9 @@ def find_faults_of_papers(context: Context) -> Iterator[UnknownFact]:
 
 def _check_file(document: TransactionDocument, place: str, name: str) -> Iterator[UnknownFact]:
     if document.sha256 == EMPTY_FILE:
-        yield UnknownFact("document", f"{place}.sha256", f"{name} is an empty file")
+        yield UnknownFact("document", f"{place}.sha256", say("{name} is an empty file", name=name))
     elif document.bytes == 0:
-        yield UnknownFact("document", f"{place}.bytes", f"{name} is an empty file")
+        yield UnknownFact("document", f"{place}.bytes", say("{name} is an empty file", name=name))
 
 
 def _check_day(
@@ -41,10 +42,19 @@ def _check_day(
         return
     day, field = read_day(document.received_at), f"{place}.received_at"
     if day is None:
-        why = f"the day on which {name} was received, {document.received_at!r}, is not understood"
-        yield UnknownFact("document", field, f"{why}; write YYYY-MM-DD")
+        why = say(
+            "the day on which {name} was received, {stated}, is not understood",
+            name=name,
+            stated=repr(document.received_at),
+        )
+        yield UnknownFact("document", field, say("{why}; write YYYY-MM-DD", why=why))
     elif day > context.on:
-        why = f"{name} was received on {day}, later than {context.on}: it was not there yet"
+        why = say(
+            "{name} was received on {day}, later than {day_2}: it was not there yet",
+            name=name,
+            day=day,
+            day_2=context.on,
+        )
         yield UnknownFact("document", field, why)
 
 
@@ -62,7 +72,9 @@ def _check_sender(
         if text
     }
     if normalise(sender) not in names_of_parties:
-        why = f"{name} came from {sender}, who is no party of the order"
+        why = say(
+            "{name} came from {sender}, who is no party of the order", name=name, sender=sender
+        )
         yield UnknownFact("document", f"{place}.from_party", why)
 
 
@@ -74,7 +86,7 @@ def _check_contract(context: Context) -> Iterator[UnknownFact]:
     documents = context.transaction.documents
     names = {text for row in documents for text in (row.id, row.name, row.sha256) if text}
     if named not in names:
-        why = f"the contract's paper, {named}, is not among the documents"
+        why = say("the contract's paper, {named}, is not among the documents", named=named)
         yield UnknownFact("document", "contract.document", why)
 
 
@@ -90,5 +102,7 @@ LIMBS = frozenset(
 def _check_limbs(context: Context) -> Iterator[UnknownFact]:
     for number, letter in enumerate(context.transaction.letters):
         if letter.limb and letter.limb not in LIMBS and not says_nothing(letter.limb):
-            why = f"the authority's letter names a limb that is not known: {letter.limb}"
+            why = say(
+                "the authority's letter names a limb that is not known: {limb}", limb=letter.limb
+            )
             yield UnknownFact("letter", f"letters.{number}.limb", why)

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.end_use.places import contradicts, find_countries, find_own_region
@@ -28,10 +29,12 @@ def _check_addresses(context: Context) -> Iterator[UnknownFact]:
     for ref, party in enumerate(context.transaction.parties):
         elsewhere = contradicts(party.address, party.country)
         if elsewhere:
-            name = party.name or f"the {say_role(party.role)}"
-            why = (
-                f"the address of {name} is in {_say_countries(elsewhere)}, and its country is "
-                f"stated as {country_name(party.country or '')}"
+            name = party.name or say("the {role}", role=say_role(party.role))
+            why = say(
+                "the address of {name} is in {countries}, and its country is stated as {country}",
+                name=name,
+                countries=_say_countries(elsewhere),
+                country=say_country(party.country or ""),
             )
             yield UnknownFact(party.role, f"parties.{ref}.address", why, role=party.role)
 
@@ -42,10 +45,13 @@ def _check_sites(context: Context) -> Iterator[UnknownFact]:
     for field, what, site in _list_sites(transaction):
         elsewhere = contradicts(site, transaction.destination)
         if elsewhere:
-            why = f"{what} is in {_say_countries(elsewhere)}, and the destination is stated as "
-            yield UnknownFact(
-                "destination", field, why + country_name(transaction.destination or "")
+            why = say(
+                "{what} is in {countries}, and the destination is stated as {country}",
+                what=what,
+                countries=_say_countries(elsewhere),
+                country=say_country(transaction.destination or ""),
             )
+            yield UnknownFact("destination", field, why)
 
 
 def _list_sites(transaction: Transaction) -> Iterator[tuple[str, str, str | None]]:
@@ -70,9 +76,10 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
     expected = {transaction.destination, *transaction.way} - {None}
     named = find_countries(transaction.unloading_place)
     if named and transaction.destination and named.isdisjoint(expected):
-        why = (
-            f"the goods are unloaded in {_say_countries(named)}, which is neither the destination "
-            "nor on the route"
+        why = say(
+            "the goods are unloaded in {countries}, which is neither the destination nor on the "
+            "route",
+            countries=_say_countries(named),
         )
         yield UnknownFact("destination", "unloading_place", why)
     # under some terms of delivery the buyer takes the goods over at the seller's, or on the way
@@ -84,9 +91,10 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
         named = find_countries(place)
         is_open = len(named) > 1 and named.isdisjoint(expected)
         if is_open and transaction.destination:
-            why = (
-                f"the goods are delivered in {_say_countries(named)}, which is neither the "
-                "destination nor the country of a party, nor on the route"
+            why = say(
+                "the goods are delivered in {countries}, which is neither the destination nor "
+                "the country of a party, nor on the route",
+                countries=_say_countries(named),
             )
             yield UnknownFact("destination", field, why)
 
@@ -97,9 +105,13 @@ def _check_regions(context: Context) -> Iterator[UnknownFact]:
         code = find_own_region(place)
         region = find_region(context.tables.regions, code, context.on)
         if region is not None and stated != code and _may_lie_in(place, country, region.code):
-            why = (
-                f"{place} lies in {region.name}, for which there are rules of their own: state the "
-                f"region as {region.code}, or where in {country_name(region.code[:2])} it is"
+            why = say(
+                "{place} lies in {name}, for which there are rules of their own: state the "
+                "region as {code}, or where in {country} it is",
+                place=place,
+                name=region.name,
+                code=region.code,
+                country=say_country(region.code[:2]),
             )
             yield UnknownFact("destination", field, why)
 
@@ -126,4 +138,4 @@ def _may_lie_in(place: str | None, country: str | None, region: str) -> bool:
 
 
 def _say_countries(countries: Collection[str]) -> str:
-    return " or ".join(sorted(map(country_name, countries)))
+    return joined(sorted(map(say_country, countries)), " or ")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.addresses.contacts import read_contact, split_contacts
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.end_use.places import find_spoken_countries
@@ -34,11 +35,19 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
             continue
         for field, what, country in _list_lines(party):
             if country != party.country and country in banned:
-                name = party.name or f"the {say_role(party.role)}"
+                name = party.name or say("the {role}", role=say_role(party.role))
                 stated = country_name(party.country)
-                why = f"{what} of {name} is of {country_name(country)}, and its country is stated"
+                why = say(
+                    "{what} of {name} is of {country}, and its country is stated",
+                    what=what,
+                    name=name,
+                    country=say_country(country),
+                )
                 yield UnknownFact(
-                    party.role, f"parties.{ref}.{field}", f"{why} as {stated}", role=party.role
+                    party.role,
+                    f"parties.{ref}.{field}",
+                    say("{why} as {stated}", why=why, stated=stated),
+                    role=party.role,
                 )
     yield from _check_texts(context, banned)
 
@@ -57,7 +66,11 @@ def _list_lines(party: TransactionParty) -> Iterator[tuple[str, str, str]]:
     for number in stated_query(party).identifiers:
         country = _NUMBERS.get(number.scheme)
         if country and number.valid:
-            yield f"identifiers.{number.scheme}", f"the {number.scheme.upper()}", country
+            yield (
+                f"identifiers.{number.scheme}",
+                say("the {upper}", upper=number.scheme.upper()),
+                country,
+            )
         elif number.scheme == "swift" and len(number.value) > _BIC_COUNTRY:
             yield "identifiers.swift", "the bank's BIC", number.value[4:_BIC_COUNTRY].upper()
     lines: tuple[tuple[ContactKind, str, str | None], ...] = (
@@ -70,7 +83,11 @@ def _list_lines(party: TransactionParty) -> Iterator[tuple[str, str, str]]:
             for contact in read_contact(kind, piece, party.country):
                 country = _find_country(contact.kind, contact.value)
                 is_phone = contact.kind == "phone"
-                words = "the telephone number" if is_phone else f"the domain {contact.value}"
+                words = (
+                    "the telephone number"
+                    if is_phone
+                    else say("the domain {value}", value=contact.value)
+                )
                 if country is not None and contact.kind != "email":
                     yield field, words, country
 
@@ -102,5 +119,10 @@ def _check_texts(context: Context, banned: frozenset[str]) -> Iterator[UnknownFa
     ]
     for field, what, text in texts:
         for word, country in find_spoken_countries(text or "", banned - stated):
-            why = f"{what} speaks of {word}, in {country_name(country)}: say what goes there"
+            why = say(
+                "{what} speaks of {word}, in {country}: say what goes there",
+                what=what,
+                word=word,
+                country=say_country(country),
+            )
             yield UnknownFact("end_use", field, why)

@@ -6,7 +6,8 @@ citation is the row's act. A row that nobody has read in its act is possible at 
 
 from collections.abc import Iterator
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import unknown_destination
 from onward.queries.detection.goods.licences import weigh_authorisation
@@ -80,8 +81,12 @@ def _judge_item(
         if ban.holds(context.on, context.as_of):
             yield _make_finding(context, place, ban, position, match)
         elif match.certainty == "sure":
-            needed = f"in force on {context.on}: {ban.citation}"
-            stated = f"from {ban.since or 'an unknown day'} to {ban.until or 'an open end'}"
+            needed = say("in force on {day}: {citation}", day=context.on, citation=ban.citation)
+            stated = say(
+                "from {since} to {until}",
+                since=ban.since or "an unknown day",
+                until=ban.until or "an open end",
+            )
             yield NearlyDetected(None, place.object, "since", needed, stated)
 
 
@@ -101,16 +106,22 @@ def _make_finding(
     if ban.consequence == "prior_authorisation":
         severity, open_points, licensed = weigh_authorisation([item], severity, context)
         doubts += open_points
-    by_what = f", {match.text}," if match.certainty == "sure" else ","
-    region = f" (its region {ban.region})" if ban.region else ""
+    by_what = say(", {by_what},", by_what=match.text) if match.certainty == "sure" else ","
+    region = say(" (its region {region})", region=ban.region) if ban.region else ""
     restricts = say_consequence(ban)
     return Detected(
         subject=None,
         object=place.object,
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"delivers {name_item(position, item)}{by_what} which an act {restricts} for the "
-        f"{place.part}{region},",
+        relation=say(
+            "delivers {item}{by_what} which an act {restricts} for the {part}{region},",
+            item=name_item(position, item),
+            by_what=by_what,
+            restricts=restricts,
+            part=place.part,
+            region=region,
+        ),
         identity=f"{ban.place}/items.{position}/{row_key(ban)}",
         severity_rules=state_origin(ban),
         values={
@@ -139,14 +150,27 @@ def _list_open(
         # an order that names no region leaves open whether a region's ban reaches it
         if ban.region and not place.regions and "destination" in place.parts:
             if match.certainty != "no" and ban.scope != "annex":
-                why = f"acts ban goods for parts of {country_name(place.country)}; where in it "
-                yield UnknownFact("destination", "destination_region", f"{why}they go is not known")
+                why = say(
+                    "acts ban goods for parts of {country}; where in it they go is not known",
+                    country=say_country(place.country),
+                )
+                yield UnknownFact("destination", "destination_region", why)
         elif match.certainty == "unknown" and _reaches_place(ban, place):
             if match.field:
                 fields.setdefault(match.field, match.text)
             else:
-                why = f"whether {named} is among the goods of {ban.act}, {match.text}"
+                why = say(
+                    "whether {named} is among the goods of {act}, {text}",
+                    named=named,
+                    act=ban.act,
+                    text=match.text,
+                )
                 yield UnknownFact("item", f"items.{position}.annexes", why)
     for field, text in fields.items():
-        why = f"an act bans goods for {country_name(place.country)}; of {named}, {text}"
+        why = say(
+            "an act bans goods for {country}; of {named}, {text}",
+            country=say_country(place.country),
+            named=named,
+            text=text,
+        )
         yield UnknownFact("item", f"items.{position}.{field}", why)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import (
@@ -72,7 +73,7 @@ def _with_doubt(subject: Subject, member: GroupMember) -> GroupMember:
     """Return a party's member, doubtful where the party itself is only possibly the one found."""
     if subject.resolved != "possible":
         return member
-    doubt = f"that {subject.name} is the party of the source is not certain"
+    doubt = say("that {name} is the party of the source is not certain", name=subject.name)
     return GroupMember(member.pid, member.path, (*member.doubts, doubt))
 
 
@@ -129,7 +130,10 @@ def _make_rows(
         member = members[shipper] if is_outbound else members[min(inner)]
         doubts = member.doubts if is_outbound else (*member.doubts, *senders[shipper].doubts)
         if last > on:
-            doubts = (*doubts, f"whether it left by the date asked about: {shipment.date}")
+            doubts = (
+                *doubts,
+                say("whether it left by the date asked about: {date}", date=shipment.date),
+            )
         yield DirectedShipment(shipment, member, shipper, receivers, doubts)
 
 
@@ -189,8 +193,11 @@ def _make_finding(
         object=("country", ban.country, name),
         status="possible" if doubts else "present",
         severity=weaker(context.severity, "high") if doubts else context.severity,
-        relation=f"has passed on goods such as {name_item(position, item)} from this exporter, "
-        "which an act bans, directly or indirectly, to",
+        relation=say(
+            "has passed on goods such as {item} from this exporter, which an act bans, directly "
+            "or indirectly, to",
+            item=name_item(position, item),
+        ),
         identity=f"relay/{ban.country}/items.{position}/{row_key(ban)}",
         severity_rules=state_origin(ban),
         chains=_trace_ties(pair, pids),

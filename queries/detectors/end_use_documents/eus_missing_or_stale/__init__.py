@@ -8,7 +8,8 @@ case: what it lacks weighs less where no statement was needed.
 from collections.abc import Iterator
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import needs_end_use_statement
 from onward.queries.detection.results import Detected, NotApplicable, Result
@@ -39,7 +40,11 @@ def detect(context: Context) -> Iterator[Result]:
     elif reason is None:
         yield NotApplicable("no end-use statement, and none is required for such goods")
     else:
-        fault = Fault("absent", f"needs an end-use statement ({reason}), and has none", "high")
+        fault = Fault(
+            "absent",
+            say("needs an end-use statement ({reason}), and has none", reason=reason),
+            "high",
+        )
         yield _make_finding(fault, context, is_required=True)
 
 
@@ -47,14 +52,18 @@ def find_requirement(context: Context) -> str | None:
     """Say why an end-use statement is required; None: it is not."""
     for position, item in enumerate(context.transaction.items):
         if needs_end_use_statement(item, context):
-            name = item.description or item.control_code or f"item {position + 1}"
-            return f"{name} is a listed item, or may be one for surveillance"
+            name = (
+                item.description or item.control_code or say("item {number}", number=position + 1)
+            )
+            return say("{name} is a listed item, or may be one for surveillance", name=name)
     destination = context.transaction.destination
     if STATEMENT not in context.policy.required or destination is None:
         return None
     if context.tables.trade.partner_at(destination, context.on) is not None:
         return None
-    return f"the policy asks for one where goods leave for {country_name(destination)}"
+    return say(
+        "the policy asks for one where goods leave for {country}", country=say_country(destination)
+    )
 
 
 def _make_finding(fault: Fault, context: Context, *, is_required: bool) -> Detected:

@@ -7,6 +7,7 @@ from typing import Final
 
 from onward.graph.dates import first_day
 from onward.graph.names.normalise import normalise
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detectors.end_use_documents.eus_missing_or_stale.signatory import (
     find_other_sender,
@@ -65,7 +66,10 @@ def _check_signature(statement: EndUseStatement, context: Context) -> Iterator[F
     other = find_other_signatory(statement, context)
     if other is not None:
         name, doubts = other
-        relation = f"rests on an end-use statement that {name} signed, not the end-user or an owner"
+        relation = say(
+            "rests on an end-use statement that {name} signed, not the end-user or an owner",
+            name=name,
+        )
         cure = "a signature of the end-user clears it"
         yield Fault("signatory", relation, "medium" if doubts else "high", doubts, cure)
 
@@ -79,19 +83,27 @@ def _check_days(statement: EndUseStatement, context: Context) -> Iterator[Fault]
         relation = "rests on an end-use statement that bears no date"
         yield Fault("undated", relation, "medium", (), cure)
     elif since > on:
-        relation = f"rests on an end-use statement of {since}, later than the order"
+        relation = say(
+            "rests on an end-use statement of {since}, later than the order", since=since
+        )
         yield Fault("later", relation, "high", (), cure)
     if until is not None and until <= on:
-        relation = f"rests on an end-use statement that was valid until {until}"
+        relation = say("rests on an end-use statement that was valid until {until}", until=until)
         yield Fault("expired", relation, "high", (), cure)
     elif until is not None and shipped and until <= first_day(shipped):
-        relation = (
-            f"is to be shipped on {shipped}, when the end-use statement is over (until {until})"
+        relation = say(
+            "is to be shipped on {shipped}, when the end-use statement is over (until {until})",
+            shipped=shipped,
+            until=until,
         )
         yield Fault("over_at_shipment", relation, "high", (), cure)
     elif until is None and since is not None and _is_old(since, context):
         months = context.params["statement_months"]
-        relation = f"rests on an end-use statement of {since}, more than {months} months old"
+        relation = say(
+            "rests on an end-use statement of {since}, more than {months} months old",
+            since=since,
+            months=months,
+        )
         yield Fault("old", relation, "medium", (), cure)
 
 
@@ -107,8 +119,13 @@ def _check_goods(statement: EndUseStatement, context: Context) -> Iterator[Fault
         return
     for position, item in enumerate(context.transaction.items):
         if not any(_names_item(text, item) for text in statement.covers):
-            name = item.description or item.control_code or item.hs or f"item {position + 1}"
-            relation = f"delivers {name}, which the end-use statement does not name"
+            name = (
+                item.description
+                or item.control_code
+                or item.hs
+                or say("item {number}", number=position + 1)
+            )
+            relation = say("delivers {name}, which the end-use statement does not name", name=name)
             cure = "a statement that names these goods clears it"
             yield Fault(f"goods.{position}", relation, "high", (), cure)
 
@@ -135,7 +152,9 @@ def _check_site(statement: EndUseStatement, context: Context) -> Iterator[Fault]
     sites = [site for site in stated if site and not says_nothing(site)]
     for site in sites[1:]:
         if not _shares_name(sites[0], site):
-            relation = f"names two sites of end use, {sites[0]} and {site}"
+            relation = say(
+                "names two sites of end use, {sites} and {site}", sites=sites[0], site=site
+            )
             cure = "one site in statement and order clears it"
             yield Fault("site", relation, "medium", (), cure)
             return
@@ -150,12 +169,18 @@ def _check_paper(statement: EndUseStatement, context: Context) -> Iterator[Fault
     for paper in papers[:1]:
         sender = find_other_sender(paper, context)
         if sender is not None:
-            relation = f"rests on an end-use statement that came from {sender}, not the end-user"
+            relation = say(
+                "rests on an end-use statement that came from {sender}, not the end-user",
+                sender=sender,
+            )
             yield Fault("sender", relation, "medium", (), "one sent by the end-user clears it")
 
 
 def _check_clauses(statement: EndUseStatement) -> Iterator[Fault]:
     silent = [words for name, words in CLAUSES if getattr(statement.declares, name) is None]
     if silent:
-        relation = f"rests on an end-use statement that says nothing of {' or '.join(silent)}"
+        relation = say(
+            "rests on an end-use statement that says nothing of {silent}",
+            silent=joined(silent, " or "),
+        )
         yield Fault("silent", relation, "low", (), "a statement that denies them clears it")

@@ -7,6 +7,7 @@ from typing import Final
 from onward.graph.names.forms import make_plain
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import split_legal_forms
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.transactions.parts import EndUseStatement, TransactionDocument
 from onward.queries.transactions.stated_facts import say_role
@@ -52,7 +53,7 @@ def find_other_sender(paper: TransactionDocument, context: Context) -> str | Non
         if sender in (party.role, party.id) or normalise(sender) == normalise(party.name or ""):
             if party.role == "end_user":
                 return None
-            return party.name or f"the {say_role(party.role)}"
+            return party.name or say("the {role}", role=say_role(party.role))
     return None if _names_any(sender, set(_names_of_user(context))) else sender
 
 

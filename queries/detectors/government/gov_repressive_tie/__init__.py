@@ -15,6 +15,7 @@ from functools import partial
 from typing import Final
 
 from onward.graph.engine import More, PartyRecord
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.doubted_parties import explain_end
 from onward.queries.detection.paths.search import (
@@ -169,12 +170,14 @@ def _doubt_body(scope: Scope, path_class: PathClass, body: PartyRecord) -> PathC
 
 
 def _unknown_beyond_limit(subject: Subject, state: str) -> Undecided:
-    text = f"stopped after {_limit_text(state)}: none of them counts"
+    text = say("stopped after {limit_text}: none of them counts", limit_text=_limit_text(state))
     return Undecided(subject, "limit", (), text)
 
 
 def _limit_text(state: str) -> str:
-    return f"{PATHS_JUDGED} paths to {state_name(state)}"
+    return say(
+        "{paths_judged} paths to {state}", paths_judged=PATHS_JUDGED, state=state_name(state)
+    )
 
 
 def _relate_by_cascade(
@@ -204,14 +207,23 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
     """Weigh a relationship by the state's record; of an unknown one nothing can be told."""
     context = scope.context
     if state == STATE_NOT_KNOWN or state in scope.records.unknown:
-        needed = f"the record of {state_name(state)}"
-        return Undecided(subject, "missing_data", (needed,), f"{needed} is not known")
+        needed = say("the record of {state}", state=state_name(state))
+        return Undecided(
+            subject, "missing_data", (needed,), say("{needed} is not known", needed=needed)
+        )
     record = context.destinations.status(state, context.on, context.as_of)
     doubts, severity = relationship.path_class.doubts, context.severity
     rules: tuple[str, ...] = ()
     # an indicated record leaves the relationship possible, however sure the links are
     if record.status == "indicated":
-        doubts = (*doubts, f"of {state_name(state)}, {record.describe_indication()}")
+        doubts = (
+            *doubts,
+            say(
+                "of {state}, {indication}",
+                state=state_name(state),
+                indication=record.describe_indication(),
+            ),
+        )
         rules = ("medium when the status is possible and the record is only indicated",)
         severity = weaker(severity, "medium")
     if doubts:
@@ -242,5 +254,5 @@ def _make_result(scope: Scope, subject: Subject, state: str, relationship: _Rela
 
 def _word_relation(relationship: _Relationship, state: str) -> str:
     if not relationship.paths[0]:
-        return f"is itself a body of the State of {state_name(state)}"
+        return say("is itself a body of the State of {state}", state=state_name(state))
     return RELATIONS[relationship.path_class.number]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onward.graph.pattern import MAX_HOPS, CountrySet, Pattern, Question
+from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.paths.search import ends_of
 from onward.queries.detection.results import NearlyDetected, Subject
@@ -47,7 +48,9 @@ def _short_of_threshold(
         subject=subject,
         object=bodies_object(state),
         field="share",
-        needed=f"{threshold_text(scope.rule)} of {company.name}",
+        needed=say(
+            "{threshold} of {name}", threshold=threshold_text(scope.rule), name=company.name
+        ),
         found=percent_text(near_miss.total),
         paths=near_miss.paths,
     )
@@ -65,8 +68,11 @@ def _held_by_several_states(
         subject=subject,
         object=None,
         field="state",
-        needed=f"{threshold_text(scope.rule)} held by bodies of one state",
-        found=f"{percent_text(float(total))} held by bodies of several states together",
+        needed=say("{threshold} held by bodies of one state", threshold=threshold_text(scope.rule)),
+        found=say(
+            "{percent} held by bodies of several states together",
+            percent=percent_text(float(total)),
+        ),
         paths=outcome.paths.paths,
     )
 
@@ -85,8 +91,8 @@ def _find_longer_path(scope: Scope, subject: Subject) -> Iterator[NearlyDetected
         subject=subject,
         object=("party", end.id, end.name),
         field="links",
-        needed=f"at most {scope.max_links} links",
-        found=f"{len(paths[0])} links",
+        needed=say("at most {max_links} links", max_links=scope.max_links),
+        found=say("{count} links", count=len(paths[0])),
         paths=paths,
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.model import Tie, TieKind
+from onward.graph.sayings import say
 from onward.queries.detection.paths.evidence_paths import possible_because
 
 CLASS_2: Final = frozenset(
@@ -68,12 +69,15 @@ def _is_small_vote(tie: Tie, min_share: float) -> bool:
 def _doubt_link(tie: Tie, min_share: float) -> str | None:
     """Say why a link is not obvious; None where it is."""
     if tie.standing == "claimed":
-        return f"a link is only claimed, by {tie.source.dataset}"
+        return say("a link is only claimed, by {dataset}", dataset=tie.source.dataset)
     if tie.kind == TieKind.CONTROLS and tie.standing == "stated":
         if tie.interest in CLASS_2:
             return None
-        control = f"is {tie.interest}" if tie.interest else "is not stated"
-        return f"the kind of control {control}: it may be less than appointment, law or articles"
+        control = say("is {interest}", interest=tie.interest) if tie.interest else "is not stated"
+        return say(
+            "the kind of control {control}: it may be less than appointment, law or articles",
+            control=control,
+        )
     if tie.kind == TieKind.OWNS and tie.share is not None and tie.share.min >= min_share:
         # an interval whose lower end suffices leaves no doubt of the share itself
         return None if tie.standing == "stated" else possible_because(tie)

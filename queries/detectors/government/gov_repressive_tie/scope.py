@@ -7,6 +7,7 @@ from typing import Final
 from onward.graph.countries import country_name
 from onward.graph.ownership import Rule
 from onward.graph.pattern import CountrySet
+from onward.graph.sayings import say
 from onward.queries.destinations.country_record import CountrySets
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
@@ -83,7 +84,7 @@ def chain_length(outcome: CascadeOutcome) -> int:
 
 def bodies_object(state: str) -> tuple[str, str, str]:
     """Return the bodies of a state together as the object of a finding."""
-    return "country", state, f"bodies of {state_name(state)}"
+    return "country", state, say("bodies of {state}", state=state_name(state))
 
 
 def state_name(state: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import (
     NOT_STATED,
@@ -107,8 +108,8 @@ def _find_inferred_topics(
             subject=subject,
             object=None,
             field="topic",
-            needed=" or ".join(context.tables.topics_of("listed")),
-            found=f"{', '.join(topics)}, which its publisher inferred",
+            needed=joined(context.tables.topics_of("listed"), " or "),
+            found=say("{topics}, which its publisher inferred", topics=joined(topics)),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing
 from onward.queries.detection.results import Result, Subject, UnknownFact
@@ -85,13 +86,19 @@ def list_unweighed_topics(
     carried = record.topics(context.on, context.as_of)
     for topic in unweighed_topics(context.tables):
         if topic in carried:
-            why = f"a source says {topic} of {subject.name}, which no indicator weighs"
+            why = say(
+                "a source says {topic} of {name}, which no indicator weighs",
+                topic=topic,
+                name=subject.name,
+            )
             yield UnknownFact(subject.role, "topic", why, subject, subject.role)
     for listing in record.entries(context.on, context.as_of):
         topic_row = context.tables.topics.get(listing.topic)
         if topic_row is not None and topic_row.class_ in _SILENT:
-            why = (
-                f"an entry of {listing.list or listing.regime} says {listing.topic} of "
-                f"{subject.name}, and not what it forbids"
+            why = say(
+                "an entry of {list} says {topic} of {name}, and not what it forbids",
+                list=listing.list or listing.regime,
+                topic=listing.topic,
+                name=subject.name,
             )
             yield UnknownFact(subject.role, "topic", why, subject, subject.role)

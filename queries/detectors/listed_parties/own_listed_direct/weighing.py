@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from onward.graph.sayings import joined, say
 from onward.queries.detection.list_entries import PartyListing
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
@@ -59,11 +60,13 @@ class ListingScale:
         cap: Severity = self.severity
         if not self.policy.applies(regime):
             cap = weaker(cap, "high")
-            rules.append(f"the policy does not apply {regime}: high")
+            rules.append(say("the policy does not apply {regime}: high", regime=regime))
         severities = {entry: self._weigh_entry(entry) for entry in entries}
         gravest = max(severities.values(), key=SEVERITIES.index)
         if gravest != self.severity:
-            rules.append(f"no {self._name_milder(entries)}: {gravest}")
+            rules.append(
+                say("no {milder}: {gravest}", milder=self._name_milder(entries), gravest=gravest)
+            )
         return Weight(weaker(cap, gravest), tuple(rules))
 
     def _weigh_entry(self, entry: PartyListing) -> Severity:
@@ -80,8 +83,13 @@ class ListingScale:
             {str(entry.measure) for entry in entries if not self._is_restricted(entry)}
         )
         named = (("topic", topics), ("measure", measures))
-        return ", and no ".join(
-            f"{what} but {', '.join(values)}" for what, values in named if values
+        return joined(
+            (
+                say("{what} but {values}", what=what, values=joined(values))
+                for what, values in named
+                if values
+            ),
+            ", and no ",
         )
 
 

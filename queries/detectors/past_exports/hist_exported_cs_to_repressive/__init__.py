@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
+from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
@@ -107,7 +108,11 @@ def _judge_country(
         yield _make_finding(records, subject, country, speaking or by_weight.counting)
     if unknown_record:
         years = sorted({records.worst_at(export.shipment).year for export in unknown_record})
-        what = f"the record of {country_name(country)} in {', '.join(map(str, years))}"
+        what = say(
+            "the record of {country} in {years}",
+            country=say_country(country),
+            years=joined(map(str, years)),
+        )
         yield _leave_undecided(subject, unknown_record, what, "destination record")
     # where a flag stands already, further goods that nobody named add nothing
     if by_weight.unknown_goods and not speaking:
@@ -170,9 +175,15 @@ def _leave_undecided(
     subject: Subject, exports: Sequence[Export], what: str, needed: str
 ) -> Undecided:
     first = exports[0].shipment
-    more = f" and {len(exports) - 1} more" if len(exports) > 1 else ""
+    more = say(" and {number} more", number=len(exports) - 1) if len(exports) > 1 else ""
     source = f"{first.source.dataset} {first.source.record or first.id}"
-    text = f"{what} is not known: delivery of {first.date} ({source}){more}"
+    text = say(
+        "{what} is not known: delivery of {date} ({source}){more}",
+        what=what,
+        date=first.date,
+        source=source,
+        more=more,
+    )
     return Undecided(subject, "missing_data", (needed,), text)
 
 
@@ -196,7 +207,12 @@ def _find_changed_record(
         subject=subject,
         object=("country", country, country_name(country)),
         field="record",
-        needed=f"a record established in {year}, the year of the export",
-        found=f"record of {year}: none; of {newest}: {record.status}",
+        needed=say("a record established in {year}, the year of the export", year=year),
+        found=say(
+            "record of {year}: none; of {newest}: {status}",
+            year=year,
+            newest=newest,
+            status=record.status,
+        ),
         paths=(last.path,) if last.path else (),
     )

@@ -10,6 +10,7 @@ from onward.graph.codes import Family
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
+from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject
@@ -73,15 +74,25 @@ class Export:
         doubts = list(self.exporter.doubts)
         # a month or year that reaches past the transaction leaves the order open
         if shipment_days(self.shipment)[1] >= on:
-            doubts.append(f"whether it left before the transaction: {self.shipment.date}")
+            doubts.append(
+                say("whether it left before the transaction: {date}", date=self.shipment.date)
+            )
         if self.goods[1]:
             doubts.append(self.goods[1])
         if record.status == "indicated":
-            doubts.append(f"the record of {name} in {record.year} is only indicated")
+            doubts.append(
+                say("the record of {name} in {year} is only indicated", name=name, year=record.year)
+            )
         elif record.status == "unknown":
-            doubts.append(f"the record of {name} in {record.year} is not known")
+            doubts.append(
+                say("the record of {name} in {year} is not known", name=name, year=record.year)
+            )
         elif records.has_changed_within(self.shipment):
-            doubts.append(f"the record of {name} changed within {self.shipment.date}")
+            doubts.append(
+                say(
+                    "the record of {name} changed within {date}", name=name, date=self.shipment.date
+                )
+            )
         return tuple(doubts)
 
 
@@ -103,10 +114,14 @@ def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
     if families & SURVEILLANCE_FAMILIES or tables.listed_at(code, on):
         return "surveillance", ""
     if coarser := tables.coarser_at(code, on):
-        entries = ", ".join(row.code for row in coarser)
-        return "open", f"the control code {code} stops above the listed entries {entries}"
+        entries = joined(row.code for row in coarser)
+        return "open", say(
+            "the control code {code} stops above the listed entries {entries}",
+            code=code,
+            entries=entries,
+        )
     if unknown := sorted(families - _FAMILIES):
-        return "open", f"a family that Onward does not know: {', '.join(unknown)}"
+        return "open", say("a family that Onward does not know: {unknown}", unknown=joined(unknown))
     # another family or another code of a list: the goods are known, and are others
     if families or codes_in(code or ""):
         return None

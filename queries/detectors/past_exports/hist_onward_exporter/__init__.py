@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
 from onward.graph.model import Shipment
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
 from onward.queries.detectors.past_exports.hist_onward_exporter.assignment import (
@@ -121,7 +122,11 @@ class _OnwardExport:
         # enlarges the certain pairs, which stay paired
         possible = self._pair_up(in_order, "possible", definite)
         if possible:
-            too_few = f"only {_pairs_text(len(definite))} is certain, and {needed} are needed"
+            too_few = say(
+                "only {pairs_text} is certain, and {needed} are needed",
+                pairs_text=_pairs_text(len(definite)),
+                needed=needed,
+            )
             yield self._make_finding(possible, (too_few,))
         elif self._pair_up(in_order, "goods not stated", limit=1):
             text = "deliveries in and out would fit, but what the goods were is not stated"
@@ -240,7 +245,11 @@ class _OnwardExport:
         unpaired = received - len(pairs)
         # past the limit nobody counted how many have no onward shipment
         if unpaired and len(pairs) < COUNTED:
-            yield f"{unpaired} of {received} deliveries received have no such onward delivery"
+            yield say(
+                "{unpaired} of {received} deliveries received have no such onward delivery",
+                unpaired=unpaired,
+                received=received,
+            )
 
 
 def _weigh_restriction(
@@ -249,7 +258,9 @@ def _weigh_restriction(
     if restriction is None:
         return severity, ()
     rule = "an outgoing destination is restricted at the date of that delivery"
-    return "high", (f"{rule} ({ground_text(restriction.acts)}): high",)
+    return "high", (
+        say("{rule} ({ground_text}): high", rule=rule, ground_text=ground_text(restriction.acts)),
+    )
 
 
 def _word_relation(countries: Sequence[str]) -> str:
@@ -257,11 +268,13 @@ def _word_relation(countries: Sequence[str]) -> str:
         return "ships on what it receives"
     if len(countries) == 1:
         return "ships on what it receives, to"  # the object names the country
-    return f"ships on what it receives, to {', '.join(map(country_name, countries))}"
+    return say(
+        "ships on what it receives, to {countries}", countries=joined(map(say_country, countries))
+    )
 
 
 def _pairs_text(count: int) -> str:
-    return "1 pair of deliveries" if count == 1 else f"{count} pairs of deliveries"
+    return "1 pair of deliveries" if count == 1 else say("{count} pairs of deliveries", count=count)
 
 
 def _distinct_doubts(pairs: Sequence[ShipmentPair]) -> tuple[str, ...]:

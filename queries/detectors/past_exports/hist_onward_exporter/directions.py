@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment
+from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detectors.past_exports.hist_onward_exporter.pairs import DirectedShipment
 from onward.queries.ownership.corporate_group import GroupMember
@@ -57,5 +58,8 @@ def _make_row(
         member = members[min(receiving_members)]
     doubts = member.doubts
     if last > on:
-        doubts = (*doubts, f"whether it left by the date asked about: {shipment.date}")
+        doubts = (
+            *doubts,
+            say("whether it left by the date asked about: {date}", date=shipment.date),
+        )
     return DirectedShipment(shipment, member, shipper, receivers, doubts)

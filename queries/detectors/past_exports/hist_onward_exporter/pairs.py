@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from onward.graph.model import Shipment
+from onward.graph.sayings import joined, say
 from onward.queries.ownership.corporate_group import GroupMember
 from onward.queries.shipments.past_shipments import hs6, shipment_days
 
@@ -123,13 +124,20 @@ def compare_goods(inbound: DirectedShipment, outbound: DirectedShipment) -> bool
     if length:
         if inbound.hs[:length] != outbound.hs[:length]:
             return False
-        return True if length == 6 else f"the customs code is stated to {length} digits only"
+        return (
+            True
+            if length == 6
+            else say("the customs code is stated to {length} digits only", length=length)
+        )
     families = sorted({*inbound.shipment.families} & {*outbound.shipment.families})
     if families:
-        return f"no customs code is stated; both are of the family {', '.join(families)}"
+        return say(
+            "no customs code is stated; both are of the family {families}",
+            families=joined(families),
+        )
     code = inbound.shipment.control_code
     if code and code == outbound.shipment.control_code:
-        return f"no customs code is stated; both have the control code {code}"
+        return say("no customs code is stated; both have the control code {code}", code=code)
     stated = list(zip(inbound.stated_goods, outbound.stated_goods, strict=True))
     if any(ours and theirs for ours, theirs in stated):
         return False  # the same kind of fact is stated of both, and so differs
@@ -147,7 +155,7 @@ def _check_lag(
     if longest < 0 or shortest > terms.lag_days:
         return False
     coarse = [row.shipment.date for row in (inbound, outbound) if row.days[0] != row.days[1]]
-    return f"a date is known to the month or year only: {', '.join(coarse)}"
+    return say("a date is known to the month or year only: {coarse}", coarse=joined(coarse))
 
 
 def _check_ratio(
@@ -164,7 +172,11 @@ def _unit_doubt(inbound: DirectedShipment, outbound: DirectedShipment) -> str:
     units = [row.shipment.unit for row in (inbound, outbound)]
     if None in units:
         return "a quantity has no unit"
-    return "" if units[0] == units[1] else f"the units differ: {units[0]} and {units[1]}"
+    return (
+        ""
+        if units[0] == units[1]
+        else say("the units differ: {units} and {units_2}", units=units[0], units_2=units[1])
+    )
 
 
 def goes_elsewhere(outbound: DirectedShipment, terms: PairTerms) -> bool | str:
@@ -195,7 +207,9 @@ def only_failure(
     if pair.doubts or len(pair.failed) != 1:
         return
     if pair.failed == ("lag",) and -terms.lag_days <= pair.lag <= 2 * terms.lag_days:
-        text = f"{pair.lag} days" + (": it left before it came" if pair.lag < 0 else "")
-        yield "lag", f"0 to {terms.lag_days} days", text
+        text = say("{lag} days", lag=pair.lag)
+        if pair.lag < 0:
+            text = say("{lag} days: it left before it came", lag=pair.lag)
+        yield "lag", say("0 to {lag_days} days", lag_days=terms.lag_days), text
     elif pair.failed == ("ratio",) and pair.ratio and pair.ratio >= terms.ratio / 2:
-        yield "ratio", f"at least {terms.ratio}", ratio_text(pair.ratio)
+        yield "ratio", say("at least {ratio}", ratio=terms.ratio), ratio_text(pair.ratio)

@@ -13,6 +13,7 @@ from typing import Final, Literal
 from onward.graph.dates import since_day, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
@@ -95,8 +96,11 @@ def _judge_receiver(
     if deliveries:
         yield _make_finding(subject, sent, record, receiver, deliveries)
     elif not entries or any(entry.since is None for entry in entries):
-        text = f"since when {record.name} is listed is not stated, and goods went to it on "
-        text += ", ".join(sorted({row.date for row, _ in rows})[:3])
+        text = say(
+            "since when {name} is listed is not stated, and goods went to it on {days}",
+            name=record.name,
+            days=joined(sorted({row.date for row, _ in rows})[:3]),
+        )
         yield Undecided(subject, "missing_data", ("first day of the list entry",), text)
 
 
@@ -110,7 +114,13 @@ def _find_deliveries(
         if sure or possible:
             doubts = list(sender.doubts)
             if not sure:
-                doubts.append(f"whether {record.name} was listed by then: {shipment.date}")
+                doubts.append(
+                    say(
+                        "whether {name} was listed by then: {date}",
+                        name=record.name,
+                        date=shipment.date,
+                    )
+                )
             yield _Delivery(shipment, sender, sure or possible, tuple(doubts))
 
 

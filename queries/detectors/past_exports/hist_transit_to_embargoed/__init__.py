@@ -12,7 +12,8 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
+from onward.graph.sayings import joined, say
 from onward.graph.shipments.chains import Chain
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject, Undecided
@@ -81,7 +82,11 @@ class _Transit:
             is_open |= not certain
             has_chain |= bool(chains)
             if chains and all(_is_goods_unknown(chain.chain) for chain in chains):
-                text = f"deliveries lead to {country_name(country)}, but {GOODS_NOT_STATED}"
+                text = say(
+                    "deliveries lead to {country}, but {goods_not_stated}",
+                    country=say_country(country),
+                    goods_not_stated=GOODS_NOT_STATED,
+                )
                 yield Undecided(self.subject, "missing_data", ("customs code",), text)
             elif chains:
                 yield self._make_finding(country, chains, is_certain=bool(certain))
@@ -101,7 +106,11 @@ class _Transit:
         if chains:
             last = self.reach.legs[chains[0].chain[-1]]
             source = f"{last.source.dataset} {last.source.record or last.id}"
-            text = f"where a chain of deliveries ends is not stated: {last.date} ({source})"
+            text = say(
+                "where a chain of deliveries ends is not stated: {date} ({source})",
+                date=last.date,
+                source=source,
+            )
             yield Undecided(self.subject, "missing_data", ("destination of a shipment",), text)
 
     def _make_finding(
@@ -117,7 +126,10 @@ class _Transit:
             object=("country", country, country_name(country)),
             status="present" if is_certain else "possible",
             severity=self.context.severity,
-            relation=f"stands in a chain of deliveries that ends in a country {ground_text(acts)}:",
+            relation=say(
+                "stands in a chain of deliveries that ends in a country {ground_text}:",
+                ground_text=ground_text(acts),
+            ),
             identity=country,
             paths=tuple(chain.member.path for chain in shown_chains[:1] if chain.member.path),
             chains=tuple(tie_ids(chain.chain) for chain in shown_chains),
@@ -158,13 +170,18 @@ class _Transit:
         for inbound, outbound in pairwise(chain.chain):
             if inbound.last >= outbound.first:
                 dates = [self.reach.legs[leg].date for leg in (inbound, outbound)]
-                doubts.append(f"which left first is not certain: {' and '.join(dates)}")
+                doubts.append(
+                    say("which left first is not certain: {dates}", dates=joined(dates, " and "))
+                )
             # two flows through a forwarder need not be the same goods
             if inbound.head in intermediaries and not inbound.marks & outbound.marks:
                 [intermediary] = self.context.engine.parties([inbound.head])
                 doubts.append(
-                    f"{intermediary.name} passes on what is others': no quantity or document shows "
-                    "that the flow into it is the flow out of it"
+                    say(
+                        "{name} passes on what is others': no quantity or document shows that "
+                        "the flow into it is the flow out of it",
+                        name=intermediary.name,
+                    )
                 )
         return tuple(dict.fromkeys(doubts))
 
@@ -178,7 +195,7 @@ class _Transit:
                     object=("country", country, country_name(country)),
                     field="dates",
                     needed="each delivery after the one before it",
-                    found=f"along the chain: {', '.join(dates)}",
+                    found=say("along the chain: {dates}", dates=joined(dates)),
                 )
 
 

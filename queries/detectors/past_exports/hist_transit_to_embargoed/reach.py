@@ -10,6 +10,7 @@ from typing import Final
 
 from onward.graph.dates import day_number
 from onward.graph.model import Shipment, TieKind
+from onward.graph.sayings import say
 from onward.graph.shipments.chains import Leg
 from onward.queries.detection.context import Context
 from onward.queries.shipments.intermediaries import Intermediaries
@@ -178,11 +179,11 @@ def _marks_of(shipment: Shipment) -> Iterator[str]:
     for key, text in shipment.notes:
         # the same customs declaration names one flow
         if key == "declaration":
-            yield f"declaration {text}"
+            yield say("declaration {text}", text=text)
 
 
 def _doubts_of(shipment: Shipment, *, is_late: bool) -> Iterator[str]:
     if not (shipment.hs or shipment.families):
         yield GOODS_NOT_STATED
     if is_late:
-        yield f"whether it left by the date asked about: {shipment.date}"
+        yield say("whether it left by the date asked about: {date}", date=shipment.date)

@@ -1,0 +1,79 @@
+"""Sentences of an assessment in the language of a document.
+
+A sentence is translated by its English wording with its places open, and its parts after it: what
+is no phrase of the catalogue stands as it is, as names and quotations do. Of a sentence that nobody
+has translated nothing is: half of it in another language helps nobody.
+"""
+
+import re
+from typing import Final
+
+from onward.graph.sayings import Joined, Said, fill, list_places
+from onward.viz.language.forms import say_day, say_number, say_percent_number
+from onward.viz.language.words import ENGLISH, Words
+
+_DAY: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
+_NUMBER: Final = re.compile(r"\d{1,3}(,\d{3})+")
+_PERCENT: Final = re.compile(r"(\d+(?:\.\d+)?) %")
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
+
+DATASET: Final = "dataset"
+"""The place in a sentence at which a source stands; a reader gets its title."""
+
+
+def render(text: str, words: Words) -> str:
+    """Return a text in a language, in English where it has no translation."""
+    text = text if isinstance(text, Said | Joined) else words.sentences.get(text, text)
+    if isinstance(text, Said):
+        return _render_sentence(text, words)
+    if isinstance(text, Joined):
+        return _render_list(text, words)
+    if translated := words.catalogue.get(text):
+        return translated
+    if words.language != ENGLISH and _LETTERS.search(text):
+        words.untranslated.add(text)
+    return text
+
+
+def _render_sentence(said: Said, words: Words) -> str:
+    template = words.catalogue.get(said.template, said.template)
+    if words.language != ENGLISH and said.template not in words.catalogue and _speaks(said):
+        words.untranslated.add(said.template)
+        return str(said)
+    parts = {name: _render_part(name, part, words) for name, part in said.parts.items()}
+    return fill(template, parts)
+
+
+def _speaks(said: Said) -> bool:
+    """Tell whether a sentence has words of its own: others say the same in every language."""
+    bare = fill(said.template, dict.fromkeys(list_places(said.template), ""))
+    return _LETTERS.search(bare) is not None
+
+
+def _render_list(listed: Joined, words: Words) -> str:
+    texts = [_render_part("", text, words) for text in listed.texts]
+    by, last = (words.catalogue.get(mark, mark) for mark in (listed.by, listed.last))
+    return str(Joined(texts, by, last))
+
+
+def _render_part(name: str, text: str, words: Words) -> str:
+    """Return what stands at an open place: made of parts, a phrase, a form, or as it is."""
+    if name == DATASET:
+        return words.sources.get(text, text)
+    if isinstance(text, Said | Joined) or text in words.sentences:
+        return render(text, words)
+    # a phrase of ours begins small; a name that begins so and is one of them is none
+    if text[:1].islower() and (translated := words.catalogue.get(text)):
+        return translated
+    return _write_form(text, words)
+
+
+def _write_form(text: str, words: Words) -> str:
+    if words.language == ENGLISH:
+        return text
+    if _DAY.fullmatch(text):
+        return say_day(text, words)
+    if _NUMBER.fullmatch(text):
+        return say_number(text.replace(",", ""), words)
+    percent = _PERCENT.fullmatch(text)
+    return say_percent_number(percent[1], words) if percent else text
