@@ -15,6 +15,7 @@ from onward.viz.briefing.sentences import name_roles, say_numbers, say_path
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_number
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -130,7 +131,7 @@ def _say_nothing(assessment: Assessment, sources: SourceNames) -> str:
 
 def say_what_found(finding: Finding, assessment: Assessment, words: Words) -> str:
     """Return a finding in a clause: its title, then its first path, list entry, or object."""
-    title = words.translate(printable(finding.title))
+    title = render(printable(finding.title), words)
     grounds = "; ".join(_list_grounds(finding, assessment, words))
     what = f"{title}{words['dash']}{grounds}" if grounds else title
     if finding.status == "possible":
@@ -175,7 +176,7 @@ def _name_object(finding: Finding, words: Words) -> str:
     about = finding.object
     if about is None or not about.name:
         return printable(finding.subject.name or "")
-    return words.country(about.id) if about.kind == "country" else printable(about.name)
+    return words.country(about.id) if about.kind == "country" else render(about.name, words)
 
 
 def _say_suggestion(assessment: Assessment, words: Words) -> str:

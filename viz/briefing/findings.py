@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from onward.graph.sayings import Said
 from onward.queries.assessment.words.reasons import shorten_reason
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding, LawBasis
@@ -22,6 +23,7 @@ from onward.viz.briefing.template_data import (
 )
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Scene
@@ -84,11 +86,11 @@ def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceName
         "severity": first.severity,
         "severity_word": words.find(f"severity.{first.severity}", first.severity),
         "possible": all(text.status == "possible" for text in group),
-        "title": words.translate(first.title),
+        "title": render(first.title, words),
         "summaries": [_write_summary(text, names, scene, words) for text in group],
         "law": list({law["words"]: law for law in laws}.values()),
         "questions": [
-            {"label": words.translate(asks), "text": words.translate(question)}
+            {"label": render(asks, words), "text": render(question, words)}
             for question, asks in questions.items()
         ],
     }
@@ -102,14 +104,30 @@ def _write_summary(
     text: FindingText, names: dict[str, str], scene: Scene, words: Words
 ) -> SummaryData:
     path = next((path for path in text.paths if path.ties), None)
-    summary = text.summary if text.summary != text.title else ""
-    if finding := find_finding(text, scene.record):
-        summary = _leave_law_out(summary, finding.law)
     return {
         "number": str(text.number),
-        "text": summary,
+        "text": _say_summary(text, find_finding(text, scene.record), words),
         "chain": make_name_row(path, names, words) if path else [],
     }
+
+
+def _say_summary(text: FindingText, finding: Finding | None, words: Words) -> str:
+    """Return what a finding says, without the law: it stands below, with its dates."""
+    if text.summary == text.title:
+        return ""
+    if finding is None:
+        return render(text.summary, words)
+    summary = finding.summary
+    said = summary if isinstance(summary, Said) else words.sentences.get(summary)
+    if isinstance(said, Said) and _LAW in said.parts:
+        bare = render(Said(said.template, {**said.parts, _LAW: ""}), words)
+        # a name that ends with a full stop, such as "B.V.", ends the sentence, too
+        return printable(bare.replace("..", "."))
+    return _leave_law_out(render(text.summary, words), finding.law)
+
+
+_LAW: Final = "law"
+"""The place in a summary at which its law stands."""
 
 
 def _leave_law_out(summary: str, laws: Sequence[LawBasis]) -> str:
@@ -160,7 +178,7 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
     noun = words[scene.numbers]
     for text in scene.findings:
         about = _name_subject(text, scene)
-        title = f"{noun} {text.number} · {words.translate(text.title)}"
+        title = f"{noun} {text.number} · {render(text.title, words)}"
         yield {
             "title": f"{title} · {about}" if about else title,
             "paths": [_write_path(path, text, names, sources, circular) for path in text.paths],
@@ -209,24 +227,24 @@ def _list_notes(text: FindingText, scene: Scene, sources: SourceNames) -> Iterat
     for note in text.notes:
         if note.label == _ENTRY and said:
             continue
-        source = f" ({note.source})" if note.source else ""
+        source = f" ({render(note.source, words)})" if note.source else ""
         label = _write_label(note.label, words) if note.label else ""
-        text_of_note = f"{words.translate(note.text)}{source}"
+        text_of_note = f"{render(note.text, words)}{source}"
         yield {"label": label, "text": text_of_note, "entry": note.label == _ENTRY}
 
 
 def _write_label(label: str, words: Words) -> str:
-    return f"{words.translate(label)}{words['colon']}".rstrip()
+    return f"{render(label, words)}{words['colon']}".rstrip()
 
 
 def say_entry(row: ListingRow, sources: SourceNames) -> str:
     """Return a list entry: which list, which entry, since when, and in which source it stands."""
     words = sources.words
-    facts = [row["list"] or row["regime"]]
+    facts = [render(row["list"], words) if row["list"] else row["regime"]]
     if row["entry_id"]:
         facts.append(words.say("entry.number", number=row["entry_id"]))
     if row["measure"]:
-        facts.append(words.translate(row["measure"]))
+        facts.append(render(row["measure"], words))
     for key, day in (("source.since", row["since"]), ("source.until", row["until"])):
         if day:
             facts.append(words.say(key, day=say_day(day, words)))

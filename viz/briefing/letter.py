@@ -13,6 +13,7 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import TransactionParty
 from onward.viz.briefing.record import translate_questions
+from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import LetterheadData
 from onward.viz.briefing.write import write_letterhead
 from onward.viz.content.texts import cut_text, printable
@@ -52,7 +53,7 @@ def write_letter(scene: Scene, options: ExportOptions) -> LetterTexts:
     record = scene.record
     if record is None:
         raise ExportError("letter: there is no assessment to ask about; write it of one")
-    words = read_words(options.language)
+    words = SourceNames.of(record, read_words(options.language)).words
     questions = list(_list_customer_questions(record, words))
     if not questions:
         raise ExportError(

@@ -8,6 +8,7 @@ from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SourceData
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 from onward.viz.tables.manifest import NOT_STATED, list_sources
@@ -23,7 +24,7 @@ def list_method(assessment: Assessment, words: Words) -> Iterator[str]:
     for act in pack.acts:
         yield printable(_say_act(act, words))
     for statement in pack.unconfirmed:
-        yield printable(words.say("method.unconfirmed", text=statement))
+        yield printable(words.say("method.unconfirmed", text=render(statement, words)))
 
 
 def _say_act(act: ActRead, words: Words) -> str:
@@ -35,7 +36,7 @@ def _say_act(act: ActRead, words: Words) -> str:
         said = words.say("method.act_context", act=name)
         if act.since:
             said += words.say("method.act_since", day=say_day(act.since, words))
-    return "; ".join(filter(None, (said, act.note)))
+    return "; ".join(filter(None, (said, render(act.note or "", words))))
 
 
 def list_facts(assessment: Assessment, words: Words) -> Iterator[str]:
@@ -62,7 +63,9 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
         yield {
             "name": sources.name(row.dataset),
             "publisher": sources.address(row.dataset),
-            "licence": words["licence.none"] if row.licence == NOT_STATED else row.licence,
+            "licence": words["licence.none"]
+            if row.licence == NOT_STATED
+            else render(row.licence, words),
             "retrieved": say_day(row.retrieved, words),
             "published": say_day(row.published, words),
             "age": _say_age(covered, words) if covered else "",

@@ -27,7 +27,7 @@ from onward.viz.briefing.template_data import (
     SourceData,
 )
 from onward.viz.briefing.unseen import list_open_facts
-from onward.viz.briefing.write import say_ids, write_letterhead
+from onward.viz.briefing.write import choose_words, say_ids, write_letterhead
 from onward.viz.content.texts import printable
 from onward.viz.drawing.palette import LIGHT
 from onward.viz.language.forms import say_day
@@ -89,8 +89,8 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
     record = scene.record
     if record is None:
         raise ExportError("notification: there is no assessment; write it of one")
-    words = read_words(options.language)
-    sources = SourceNames.of(record, words)
+    sources = SourceNames.of(record, read_words(options.language))
+    words = sources.words
     title = printable(words.say("notification.title", id=record.transaction.id))
     context = {
         number
@@ -105,8 +105,8 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
         )
     )
     evidence = zip(scene.findings, list_evidence(scene, sources), strict=True)
-    return {
-        "words": dict(words.table),
+    data: NotificationTexts = {
+        "words": {},
         "language": words.language,
         "letterhead": write_letterhead(options.letterhead),
         "fictional": scene.fictional,
@@ -128,6 +128,8 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
         "sources": list(list_source_rows(scene, sources)),
         "colours": dict(LIGHT),
     }
+    data["words"] = choose_words(words)
+    return data
 
 
 def _write_head(assessment: Assessment, options: ExportOptions, words: Words) -> Iterator[str]:

@@ -10,6 +10,7 @@ from onward.viz.briefing.sentences import say_numbers
 from onward.viz.briefing.template_data import SectionData
 from onward.viz.content.texts import printable
 from onward.viz.language.measures import say_measures
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 
 
@@ -37,7 +38,8 @@ def _say_country(countries: list[AssessedCountry], words: Words) -> str:
         status=words[f"country.{first.status}"],
         year=words.say("country.year", year=first.year) if first.year else "",
     )
-    return printable(f"{said}; {first.note}" if first.note else said)
+    note = render(first.note, words) if first.note else ""
+    return printable(f"{said}; {note}" if note else said)
 
 
 def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, str]:
@@ -55,7 +57,7 @@ def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, st
     translated = {}
     for question in assessment.questions:
         text = question.question
-        in_words = words.translate(text)
+        in_words = render(text, words)
         # a gap's question has names of the order in it: it is asked anew in the language
         if in_words == text and text in filled and english[text] == text:
             in_words = filled[text].question

@@ -10,7 +10,9 @@ from onward.viz.briefing.sources import SourceNames
 from onward.viz.content.localise import say_dates
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_share
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
+from onward.viz.scene_texts import TextLine
 
 MOST_CLAUSES: Final = 6
 """Ties that a sentence on the first page follows; the evidence has them all."""
@@ -80,7 +82,7 @@ def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
     if tie.coarse:
         yield words["source.coarse"]
     if tie.possible_because:
-        yield tie.possible_because
+        yield render(tie.possible_because, words)
     for key, day in (("source.retrieved", tie.retrieved), ("source.published", tie.published)):
         if day:
             yield words.say(key, day=say_day(day, words))
@@ -94,3 +96,11 @@ def say_numbers(numbers: Sequence[int], words: Words) -> str:
     """Return "findings 1, 2 and 5"."""
     joined = words.join([str(number) for number in numbers])
     return words.say("numbers.one" if len(numbers) == 1 else "numbers.many", numbers=joined)
+
+
+def say_line(line: TextLine, words: Words) -> str:
+    """Return a line of a section in a language: its label, what it says, and where that stands."""
+    label = f"{render(line.label, words)}{words['colon']}" if line.label else ""
+    source = f" ({render(line.source, words)})" if line.source else ""
+    url = f" {line.url}" if line.url else ""
+    return printable(f"{label}{render(line.text, words)}{source}{url}")

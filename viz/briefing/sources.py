@@ -1,13 +1,14 @@
 """The sources of an assessment by name: what they are called, who publishes them, and where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from onward.loaders.source import Source
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import SourceCoverage
+from onward.queries.model.wording import read_wording
 from onward.viz.content.publishers import find_source
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
@@ -28,9 +29,18 @@ class SourceNames:
 
     @classmethod
     def of(cls, assessment: Assessment | None, words: Words) -> "SourceNames":
-        """Return the names of the sources that an assessment asked."""
-        covered = assessment.coverage.sources if assessment else ()
-        return cls(words, MappingProxyType({source.dataset: source for source in covered}))
+        """Return the names of an assessment's sources, with the words for its texts."""
+        if assessment is None:
+            return cls(replace(words, untranslated=set()), MappingProxyType({}))
+        sources = {source.dataset: source for source in assessment.coverage.sources}
+        plain = cls(words, MappingProxyType(sources))
+        known = replace(
+            words,
+            sentences={str(text): text for text in map(read_wording, assessment.wording)},
+            sources={dataset: plain.name(dataset) for dataset in sources},
+            untranslated=set(),
+        )
+        return cls(known, plain.sources)
 
     def name(self, dataset: str) -> str:
         """Return what a source is called; one that is not known keeps the name of its dataset."""

@@ -7,11 +7,13 @@ from onward.graph.sayings import upper_first
 from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import Gap, SourceCoverage
+from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SectionData
 from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -28,10 +30,10 @@ def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
         return []
     reasons = [say_gap(gap, assessment, words) for gap in _list_gaps(assessment)]
     reasons += [
-        words.say("incomplete.question", title=words.translate(row.title))
+        words.say("incomplete.question", title=render(row.title, words))
         for row in assessment.cannot_tell
     ]
-    reasons += [limit.effect for limit in assessment.coverage.limits_hit]
+    reasons += [render(limit.effect, words) for limit in assessment.coverage.limits_hit]
     has_old_source = any(gap.on == "source" for gap in assessment.coverage.gaps)
     stale = [sources.say_stale()] if has_old_source else []
     distinct = list(dict.fromkeys(printable(reason) for reason in (*stale, *reasons) if reason))
@@ -48,7 +50,7 @@ def say_gap(gap: Gap, assessment: Assessment, words: Words) -> str:
     unknown = fill_gap_words(gap.field, gap.role, order, words.translate, words.role)
     same = describe_unknown(gap.field, gap.role, order)
     # a gap that has words of its own keeps them: the table of places does not describe it
-    return unknown.what if same.what == gap.what else gap.what
+    return unknown.what if same.what == gap.what else render(gap.what, words)
 
 
 def _list_gaps(assessment: Assessment) -> Iterator[Gap]:
@@ -79,7 +81,7 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
     for section in scene.sections:
         if section.kind in _ELSEWHERE:
             continue
-        lines = [str(line) for line in section.lines]
+        lines = [say_line(line, words) for line in section.lines]
         if section.kind == "gaps" and record is not None:
             lines = list_open_facts(record, sources)[bool(sources.list_stale()) :]
         elif record is not None:
@@ -88,19 +90,23 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
             title = words.find(f"unseen.{section.kind}", section.title)
             yield {"title": title, "lines": lines}
     if scene.notes:
-        yield {"title": words["unseen.left_out"], "lines": list(scene.notes)}
+        lines = [render(note, words) for note in scene.notes]
+        yield {"title": words["unseen.left_out"], "lines": lines}
 
 
 def _say_section(kind: str, record: Assessment, words: Words) -> Iterator[str]:
     """Yield the lines of a section that are more than texts of the assessment."""
     if kind == "not_applicable":
         for row in record.not_applicable:
-            yield printable(f"{words.translate(row.title)}{words['colon']}{row.reason}")
+            yield printable(
+                f"{render(row.title, words)}{words['colon']}{render(row.reason, words)}"
+            )
     elif kind == "regimes":
         for regime in record.regimes_evaluated:
             day = say_day(regime.at, words)
             said = words.say(f"regime.{regime.in_force}", regime=regime.regime, day=day)
-            yield printable(f"{said}; {regime.note}" if regime.note else said)
+            note = render(regime.note, words) if regime.note else ""
+            yield printable(f"{said}; {note}" if note else said)
 
 
 def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:
@@ -115,4 +121,6 @@ def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:
 
 
 def _say_why(gap: Gap, words: Words) -> str:
-    return f"{words['colon']}{gap.why_it_matters}" if gap.why_it_matters != gap.what else ""
+    if gap.why_it_matters == gap.what:
+        return ""
+    return f"{words['colon']}{render(gap.why_it_matters, words)}"

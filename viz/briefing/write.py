@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, TypeVar, cast
 
+from onward.queries.assessment.explain import describe_harm_notes
 from onward.queries.model.assessment import Assessment
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.briefing.case import list_reasons, write_case
@@ -17,6 +18,7 @@ from onward.viz.briefing.goods import list_goods
 from onward.viz.briefing.method import list_facts, list_method, list_source_rows
 from onward.viz.briefing.parties import list_parties
 from onward.viz.briefing.record import list_destinations, list_questions
+from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import (
     BriefingTexts,
@@ -30,11 +32,12 @@ from onward.viz.briefing.template_data import (
 from onward.viz.briefing.unseen import list_missing, list_unseen
 from onward.viz.content.localise import localise
 from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
-from onward.viz.content.texts import drop_cut_token, printable
+from onward.viz.content.texts import drop_cut_token, printable, write_line
 from onward.viz.drawing.frame import VERDICTS
 from onward.viz.drawing.legend import make_legend
 from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.language.forms import say_day
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions, Letterhead
 from onward.viz.placing.wrapping import wrap_text
@@ -69,12 +72,12 @@ def _cut_long_texts(data: _Texts) -> _Texts:
 
 
 def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
-    words = read_words(options.language)
     record = scene.record
-    sources = SourceNames.of(record, words)
+    sources = SourceNames.of(record, read_words(options.language))
+    words = sources.words
     title = write_title(record, words) if record else scene.title
-    return {
-        "words": dict(words.table),
+    data: BriefingTexts = {
+        "words": {},
         "language": words.language,
         "title": title,
         "kicker": words["briefing" if scene.verdict else "records_map"],
@@ -94,13 +97,13 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "findings": list(list_findings(scene, record, sources)),
         "evidence": list(list_evidence(scene, sources)),
         "goods": list(list_goods(record.transaction, words)) if record else [],
-        "duties": _list_section_lines(scene, DUTIES),
-        "context": _list_section_lines(scene, CONTEXT),
-        "near": _list_section_lines(scene, NEAR_MISSES),
+        "duties": _list_section_lines(scene, DUTIES, words),
+        "context": _list_section_lines(scene, CONTEXT, words),
+        "near": _list_section_lines(scene, NEAR_MISSES, words),
         "unseen": list(list_unseen(scene, sources)),
         "destination": list(list_destinations(record, words)) if record else [],
-        "harm": [[words.translate(cell) for cell in row] for row in scene.harm],
-        "harm_notes": list(scene.harm_notes),
+        "harm": [[render(cell, words) for cell in row] for row in scene.harm],
+        "harm_notes": list(_list_harm_notes(record, words)) if record else [],
         "questions": list(list_questions(record, words)) if record else [],
         "decision": list(scene.decision),
         "asks_decision": bool(scene.verdict),
@@ -114,6 +117,14 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "foot": " · ".join(say_ids(scene, words)),
         "colours": dict(LIGHT),
     }
+    data["words"] = choose_words(words)
+    return data
+
+
+def choose_words(words: Words) -> dict[str, str]:
+    """Return the words that templates set; of English texts they speak where there are any."""
+    note = words["language_note"] if words.untranslated else ""
+    return {**words.table, "language_note": note}
 
 
 def write_title(assessment: Assessment, words: Words) -> str:
@@ -217,9 +228,15 @@ def _find_strongest_chain(scene: Scene, words: Words) -> list[RowPart]:
     return make_name_row(path, names, words) if path else []
 
 
-def _list_section_lines(scene: Scene, kind: str) -> list[str]:
+def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:
     sections = [section for section in scene.sections if section.kind == kind]
-    return [str(line) for section in sections for line in section.lines]
+    return [say_line(line, words) for section in sections for line in section.lines]
+
+
+def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:
+    harm = assessment.transaction.risk_of_harm
+    for line in describe_harm_notes(harm) if harm else ():
+        yield say_line(write_line(line), words)
 
 
 def _write_card(node: Node, scene: Scene, words: Words) -> CardData:

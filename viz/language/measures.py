@@ -7,6 +7,7 @@ from onward.queries.model.assessment import AssessedCountry, MeasureReading
 from onward.queries.model.measure_words import name_measure, read_measure
 from onward.queries.model.trade_words import TradeFlow
 from onward.viz.language.forms import say_day
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 
 
@@ -16,7 +17,7 @@ def say_measures(country: AssessedCountry, words: Words) -> Iterator[str]:
         if row.value is not None:
             yield _say_reading(row, row.value, words, threshold=row.threshold)
     names = [
-        words.translate(name_measure(row.measure)) for row in country.measures if row.value is None
+        render(name_measure(row.measure), words) for row in country.measures if row.value is None
     ]
     if names:
         yield words.say("measure.none", names=", ".join(names))
@@ -51,13 +52,15 @@ def _say_flow(reading: MeasureReading, value: str, words: Words) -> Iterator[str
 
 def _say_reading(reading: MeasureReading, value: str, words: Words, *, threshold: str = "") -> str:
     name, in_words, top = read_measure(reading.measure, value)
-    said = words.translate(in_words)
+    said = render(in_words, words)
     if top:
         said = words.say("measure.of", value=said, top=top)
-    text = words.say("measure.value", measure=words.translate(name), value=said)
+    text = words.say("measure.value", measure=render(name, words), value=said)
     facts = ", ".join(_list_facts(reading, threshold, words))
     text = f"{text} ({facts})" if facts else text
-    return "; ".join(filter(None, (text, *_judge_reading(reading, words), reading.note)))
+    return "; ".join(
+        filter(None, (text, *_judge_reading(reading, words), render(reading.note or "", words)))
+    )
 
 
 def _list_facts(reading: MeasureReading, threshold: str, words: Words) -> Iterator[str]:
@@ -66,7 +69,7 @@ def _list_facts(reading: MeasureReading, threshold: str, words: Words) -> Iterat
     if reading.retrieved:
         yield words.say("measure.retrieved", day=say_day(reading.retrieved, words))
     if threshold:
-        yield words.say("measure.threshold", text=words.translate(threshold))
+        yield words.say("measure.threshold", text=render(threshold, words))
 
 
 def _judge_reading(reading: MeasureReading, words: Words) -> Iterator[str]:

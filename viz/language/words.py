@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from io import StringIO
-from types import MappingProxyType
 from typing import Final, get_args
 
 from onward.errors import UsageError, did_you_mean
@@ -55,8 +54,8 @@ class Words:
     table: Mapping[str, str]
     catalogue: Mapping[str, str]
     countries: Mapping[str, str]
-    sentences: Mapping[str, str] = MappingProxyType({})
-    sources: Mapping[str, str] = MappingProxyType({})
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     untranslated: set[str] = field(default_factory=set, compare=False)
 
     def __getitem__(self, key: str) -> str:
