@@ -83,7 +83,9 @@ def say(template: str, /, **parts: object) -> str:
         name: part if isinstance(part, str) else "" if part is None else str(part)
         for name, part in parts.items()
     }
-    return Said(template, texts)
+    said = Said(template, texts)
+    # where all other places are empty, the part says it, and knows more
+    return next((part for part in texts.values() if part == said), said)
 
 
 def joined(texts: Iterable[str], by: str = ", ", last: str | None = None) -> str:
@@ -92,7 +94,8 @@ def joined(texts: Iterable[str], by: str = ", ", last: str | None = None) -> str
     >>> joined(["a", "b", "c"], last=" and "), joined(["a", "b"], " or "), joined([])
     ('a, b and c', 'a or b', '')
     """
-    return Joined(tuple(texts), by, by if last is None else last)
+    parts = tuple(texts)
+    return parts[0] if len(parts) == 1 else Joined(parts, by, by if last is None else last)
 
 
 def fill(template: str, parts: Mapping[str, str]) -> str:

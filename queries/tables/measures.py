@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal, cast
 
+from onward.graph.sayings import say
 from onward.queries.tables.rows import BASIS_COLUMNS, Basis, TableRow
 
 Combine = Literal["any", "all", "when_met", "shown"]
@@ -29,10 +30,10 @@ _TESTS: Final[Mapping[Test, Callable[[Decimal, Decimal], bool]]] = {
     "eq": operator.eq,
 }
 _WORDS: Final[Mapping[Test, str]] = {
-    "gte": "{} or more",
-    "lt": "below {}",
-    "lte": "{} or less",
-    "eq": "{}",
+    "gte": "{value} or more",
+    "lt": "below {value}",
+    "lte": "{value} or less",
+    "eq": "{value}",
 }
 
 
@@ -74,11 +75,14 @@ class Measure:
         >>> measures["pts_a"].threshold
         '4 or more counts towards an established record'
         """
-        words = _WORDS[self.test]
-        full = f"{words.format(self.bound)} counts towards an established"
+        full = say(_WORDS[self.test], value=self.bound)
         if not self.indicates:
-            return f"{full} record"
-        return f"{words.format(self.indicates)} indicates a record, {full} one"
+            return say("{test} counts towards an established record", test=full)
+        return say(
+            "{milder} indicates a record, {test} counts towards an established one",
+            milder=say(_WORDS[self.test], value=self.indicates),
+            test=full,
+        )
 
     def is_indicated_by(self, value: str) -> bool:
         """Tell whether a value at least indicates a record.

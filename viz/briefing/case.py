@@ -15,7 +15,7 @@ from onward.viz.briefing.sentences import name_roles, say_numbers, say_path
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_number
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -176,7 +176,7 @@ def _name_object(finding: Finding, words: Words) -> str:
     about = finding.object
     if about is None or not about.name:
         return printable(finding.subject.name or "")
-    return words.country(about.id) if about.kind == "country" else render(about.name, words)
+    return words.country(about.id) if about.kind == "country" else render_part(about.name, words)
 
 
 def _say_suggestion(assessment: Assessment, words: Words) -> str:

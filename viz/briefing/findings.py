@@ -240,7 +240,7 @@ def _write_label(label: str, words: Words) -> str:
 def say_entry(row: ListingRow, sources: SourceNames) -> str:
     """Return a list entry: which list, which entry, since when, and in which source it stands."""
     words = sources.words
-    facts = [render(row["list"], words) if row["list"] else row["regime"]]
+    facts = [row["list"] or row["regime"]]
     if row["entry_id"]:
         facts.append(words.say("entry.number", number=row["entry_id"]))
     if row["measure"]:

@@ -57,11 +57,9 @@ def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, st
     translated = {}
     for question in assessment.questions:
         text = question.question
-        in_words = render(text, words)
         # a gap's question has names of the order in it: it is asked anew in the language
-        if in_words == text and text in filled and english[text] == text:
-            in_words = filled[text].question
-        translated[text] = in_words
+        is_gap = text in filled and english[text] == text
+        translated[text] = filled[text].question if is_gap else render(text, words)
     return MappingProxyType(translated)
 
 

@@ -100,7 +100,11 @@ def say_numbers(numbers: Sequence[int], words: Words) -> str:
 
 def say_line(line: TextLine, words: Words) -> str:
     """Return a line of a section in a language: its label, what it says, and where that stands."""
-    label = f"{render(line.label, words)}{words['colon']}" if line.label else ""
+    label = ""
+    if line.label:
+        cited = words.cite(line.label)
+        name = render(line.label, words) if cited == line.label else cited
+        label = f"{name}{words['colon']}"
     source = f" ({render(line.source, words)})" if line.source else ""
     url = f" {line.url}" if line.url else ""
     return printable(f"{label}{render(line.text, words)}{source}{url}")

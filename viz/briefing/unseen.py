@@ -20,6 +20,9 @@ from onward.viz.scene import Scene
 MOST_REASONS: Final = 6
 """Reasons of the band on the first page; the rest stands with what is not known."""
 
+_SAID_ANEW: Final = frozenset({"not_applicable", "regimes"})
+"""Sections whose lines hold more than texts of the assessment."""
+
 _ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS})
 
 
@@ -81,11 +84,12 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
     for section in scene.sections:
         if section.kind in _ELSEWHERE:
             continue
-        lines = [say_line(line, words) for line in section.lines]
         if section.kind == "gaps" and record is not None:
             lines = list_open_facts(record, sources)[bool(sources.list_stale()) :]
-        elif record is not None:
-            lines = list(_say_section(section.kind, record, words)) or lines
+        elif record is not None and section.kind in _SAID_ANEW:
+            lines = list(_say_section(section.kind, record, words))
+        else:
+            lines = [say_line(line, words) for line in section.lines]
         if lines:
             title = words.find(f"unseen.{section.kind}", section.title)
             yield {"title": title, "lines": lines}

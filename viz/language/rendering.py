@@ -40,7 +40,7 @@ def _render_sentence(said: Said, words: Words) -> str:
     if words.language != ENGLISH and said.template not in words.catalogue and _speaks(said):
         words.untranslated.add(said.template)
         return str(said)
-    parts = {name: _render_part(name, part, words) for name, part in said.parts.items()}
+    parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
     return fill(template, parts)
 
 
@@ -51,21 +51,27 @@ def _speaks(said: Said) -> bool:
 
 
 def _render_list(listed: Joined, words: Words) -> str:
-    texts = [_render_part("", text, words) for text in listed.texts]
+    texts = [_render_part("", text, listed, words) for text in listed.texts]
     by, last = (words.catalogue.get(mark, mark) for mark in (listed.by, listed.last))
     return str(Joined(texts, by, last))
 
 
-def _render_part(name: str, text: str, words: Words) -> str:
+def _render_part(name: str, text: str, whole: str, words: Words) -> str:
     """Return what stands at an open place: made of parts, a phrase, a form, or as it is."""
     if name == DATASET:
         return words.sources.get(text, text)
-    if isinstance(text, Said | Joined) or text in words.sentences:
+    # a part is shorter than what it is a part of, or the same: then it is looked up no more
+    if isinstance(text, Said | Joined) or (text != whole and text in words.sentences):
         return render(text, words)
     # a phrase of ours begins small; a name that begins so and is one of them is none
     if text[:1].islower() and (translated := words.catalogue.get(text)):
         return translated
     return _write_form(text, words)
+
+
+def render_part(text: str, words: Words) -> str:
+    """Return a text that is a name, or a phrase of ours where one stands instead of a name."""
+    return _render_part("", text, "", words)
 
 
 def _write_form(text: str, words: Words) -> str:

@@ -5,6 +5,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.sayings import say
 from onward.queries.assessment.explain import ASKED_OF, LineKind, describe_finding, explain
 from onward.queries.assessment.words.codes import SUGGESTIONS
 from onward.queries.model.assessment import AssessedTransaction, Assessment
@@ -142,7 +143,8 @@ def _describe_weakest(finding: Finding) -> Iterator[TextLine]:
     # paths come best first, so the first one's weakest source is the one to doubt
     weakest = evidence.paths[0].weakest_source
     dataset = weakest.dataset if weakest else ""
-    text = f"{'a path' if survives else no_path} is left ({dataset} taken away)"
+    path = "a path" if survives else no_path
+    text = say("{path} is left ({dataset} taken away)", path=path, dataset=dataset)
     yield TextLine(printable(text), "Without its weakest source")
 
 
@@ -152,7 +154,12 @@ def _describe_left_out(assessment: Assessment) -> Iterator[str]:
         more = evidence.more
         if more != "no":
             beyond = "there are more" if more == "yes" else "whether there are more is not known"
-            yield f"Finding {number}: {evidence.shown} of its paths shown; {beyond}"
+            yield say(
+                "Finding {number}: {shown} of its paths shown; {beyond}",
+                number=number,
+                shown=evidence.shown,
+                beyond=beyond,
+            )
 
 
 def _describe_source(source: SourceCoverage) -> str:

@@ -59,7 +59,7 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
 def describe_path(path: EvidencePath) -> Iterator[ExplainedLine]:
     """Yield a path's parties in one line, then one line a step."""
     names = {party.id: party.name for party in path.nodes}
-    yield ExplainedLine("path", " → ".join(party.name for party in path.nodes), about=path)
+    yield ExplainedLine("path", joined((party.name for party in path.nodes), " → "), about=path)
     for step in path.steps:
         yield describe_step(step, names)
 
@@ -67,15 +67,15 @@ def describe_path(path: EvidencePath) -> Iterator[ExplainedLine]:
 def describe_step(step: EvidenceStep, names: Mapping[str, str]) -> ExplainedLine:
     """Return a step in the tie's own direction: who does what to whom, by which source, when."""
     tie = step.tie
-    source = ", ".join(_describe_source(tie))
+    source = joined(_describe_source(tie))
     return ExplainedLine(
         "step", say_step(step, names), source=source, url=tie.url or "", about=step
     )
 
 
 def _describe_source(tie: TieFacts) -> Iterator[str]:
-    record = f" {tie.record}" if tie.record else ""
-    yield f"{tie.dataset}{record}"
+    record = say(" {record}", record=tie.record) if tie.record else ""
+    yield say("{dataset}{record}", dataset=tie.dataset, record=record)
     yield dates_text(tie)
     if tie.standing != "stated":
         yield tie.standing
@@ -219,4 +219,4 @@ def dates_text(tie: TieFacts) -> str:
         return say("on {since}", since=tie.since)
     since = say("since {since}", since=tie.since) if tie.since else ""
     until = say("until {until}", until=tie.until) if tie.until else ""
-    return " ".join(part for part in (since, until) if part)
+    return joined((part for part in (since, until) if part), " ")

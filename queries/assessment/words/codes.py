@@ -112,7 +112,7 @@ def say_tie(tie: TieFacts) -> str:
 def say_step(step: EvidenceStep, names: Mapping[str, str]) -> str:
     """Return a step as a sentence in the tie's own direction."""
     start, end = (names.get(party, party) for party in (step.start, step.end))
-    return f"{start} {say_tie(step.tie)} {end}"
+    return say("{start} {tie} {end}", start=start, tie=say_tie(step.tie), end=end)
 
 
 def say_subject(subject: FindingSubject) -> str:

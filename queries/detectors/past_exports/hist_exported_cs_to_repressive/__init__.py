@@ -141,7 +141,7 @@ def _make_finding(
         if by_party_itself
         else "belongs together with a party that exported cyber-surveillance items earlier to",
         identity=country,
-        severity_rules=("context: " + HS_ALONE,) if hs_alone else (),
+        severity_rules=(say("context: {reason}", reason=HS_ALONE),) if hs_alone else (),
         is_context=hs_alone,
         paths=tuple(paths[:PATHS]),
         more="yes" if len(paths) > PATHS else "no",

@@ -126,7 +126,7 @@ def _read_goods(context: Context, shipment: Shipment) -> Goods | None:
     if families or codes_in(code or ""):
         return None
     if tables.surveillance_at(shipment.hs, on):
-        return "hs", f"{HS_ALONE} ({shipment.hs})"
+        return "hs", say("{reason} ({code})", reason=HS_ALONE, code=shipment.hs)
     return None if shipment.hs else ("not_stated", "")
 
 
