@@ -67,7 +67,7 @@ def _make_assessment(goods: RestrictedGoods) -> Duty:
         since=ASSESSMENT_SINCE.isoformat(),
         url=RUSSIA_ACT,
         because=goods.name,
-        what=_ASSESSMENT,
+        what=say(_ASSESSMENT),
         met=None,
     )
 

@@ -109,7 +109,7 @@ def _say_of_bans(context: Context) -> Iterator[str]:
             goods = by_act.setdefault(ban.act, [])
             goods += [ban.codes[0]] if ban.codes[0] not in goods else []
     for act, goods in by_act.items():
-        yield say("goods that {act} bans: {goods}", act=act, goods=joined(goods, "; "))
+        yield say("goods that {act} bans: {goods}", act=act, goods=joined(map(say, goods), "; "))
 
 
 def _say_of_tables(context: Context) -> Iterator[str]:

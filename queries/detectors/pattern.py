@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
@@ -78,8 +78,8 @@ def _make_finding(context: Context, search: PathSearch) -> Detected:
 def _relate_itself(context: Context, search: PathSearch) -> str:
     """Return what the party itself is; ``{country}`` stands for its country."""
     countries = sorted(_end_of_path(context, search).countries)
-    names = joined((country_name(code) for code in countries), " or ")
-    said = context.relation_itself.replace("{country}", names or "a country that is not known")
+    names = joined(map(say_country, countries), " or ")
+    said = say(context.relation_itself, country=names or "a country that is not known")
     # a sentence that ends with "is" says nothing
     return "is itself such a party" if said == "is" else said
 

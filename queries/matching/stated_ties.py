@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.model import Provenance, Standing, Tie, TieKind
+from onward.graph.sayings import joined, say
 from onward.graph.shares import Share
 from onward.queries.matching.candidates import Candidate, Query
 from onward.queries.matching.stated import DATASET
@@ -28,7 +29,9 @@ def resemblance_tie(node: str, candidate: Candidate) -> Tie:
         kind=TieKind.POSSIBLY_SAME_AS,
         source=Provenance(DATASET, ""),
         standing="inferred",
-        text="; ".join([f"compared with the name {candidate.name}", *candidate.because]),
+        text=joined(
+            (say("compared with the name {name}", name=candidate.name), *candidate.because), "; "
+        ),
         score=round(candidate.score, 2),
     )
 
@@ -41,7 +44,7 @@ def equal_name_tie(node: str, other: str, query: Query) -> Tie:
         kind=TieKind.POSSIBLY_SAME_AS,
         source=Provenance(DATASET, ""),
         standing="inferred",
-        text=f"the transaction gives the name {query.name} to several parties",
+        text=say("the transaction gives the name {name} to several parties", name=query.name),
         score=1.0,
     )
 
@@ -68,7 +71,11 @@ def claim_shares(
             tie = _claim_share(start, owned, owner, standing)
             seen[tie.key] += 1
             number = seen[tie.key]
-            yield tie if number == 1 else replace(tie, text=f"{tie.text}, entry {number}")
+            yield (
+                tie
+                if number == 1
+                else replace(tie, text=say("{text}, entry {number}", text=tie.text, number=number))
+            )
 
 
 def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> Tie:
@@ -78,7 +85,9 @@ def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> T
         low, high = map(float, stated.bounds)
         share = Share(low, high, stated.share_min_exclusive, stated.share_max_exclusive)
     is_sure = standing == "claimed"
-    words = f"{CUSTOMER_FILE}, class {stated.share_class}" if stated.share_class else CUSTOMER_FILE
+    words = say(CUSTOMER_FILE)
+    if stated.share_class:
+        words = say("{file}, class {kind}", file=words, kind=stated.share_class)
     return Tie(
         start=owner,
         end=owned,
@@ -86,7 +95,7 @@ def _claim_share(owner: str, owned: str, stated: Owner, standing: Standing) -> T
         source=Provenance(DATASET if is_sure else OTHER_READING, ""),
         share=share,
         standing=standing,
-        text=words if is_sure else f"{words}, whose name of the owner fits as well",
+        text=words if is_sure else say("{file}, whose name of the owner fits as well", file=words),
     )
 
 

@@ -63,7 +63,7 @@ def match_ban(goods: StatedGoods, ban: GoodsBan) -> BanMatch:
         return _match_customs_codes(goods.customs_codes, ban.codes)
     if ban.scope == "families":
         return _match_families(goods.families, ban.codes)
-    text = say("{codes}: which codes these are is not in the table", codes=ban.codes[0])
+    text = say("{codes}: which codes these are is not in the table", codes=say(ban.codes[0]))
     return BanMatch("unknown", text)
 
 

@@ -132,7 +132,7 @@ def _say_nothing(assessment: Assessment, sources: SourceNames) -> str:
 def say_what_found(finding: Finding, assessment: Assessment, words: Words) -> str:
     """Return a finding in a clause: its title, then its first path, list entry, or object."""
     title = render(printable(finding.title), words)
-    grounds = "; ".join(_list_grounds(finding, assessment, words))
+    grounds = words["semicolon"].join(_list_grounds(finding, assessment, words))
     what = f"{title}{words['dash']}{grounds}" if grounds else title
     if finding.status == "possible":
         return words.say("case.found.possible", what=what)

@@ -23,7 +23,7 @@ from onward.viz.briefing.template_data import (
 )
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Scene
@@ -150,7 +150,7 @@ def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iter
 def say_law(law: LawBasis, words: Words) -> str:
     """Return a citation: what it is to the finding, how it stands, and how well it was read."""
     role = words["law.see_also" if law.as_ == "analogy" else "law.basis"]
-    facts = "; ".join(_list_standing(law, words))
+    facts = words["semicolon"].join(_list_standing(law, words))
     return f"{role}{words['colon']}{words.cite(law.citation)} ({facts})"
 
 
@@ -240,7 +240,7 @@ def _write_label(label: str, words: Words) -> str:
 def say_entry(row: ListingRow, sources: SourceNames) -> str:
     """Return a list entry: which list, which entry, since when, and in which source it stands."""
     words = sources.words
-    facts = [row["list"] or row["regime"]]
+    facts = [row["list"] or render_part(row["regime"], words)]
     if row["entry_id"]:
         facts.append(words.say("entry.number", number=row["entry_id"]))
     if row["measure"]:

@@ -36,7 +36,7 @@ def _say_act(act: ActRead, words: Words) -> str:
         said = words.say("method.act_context", act=name)
         if act.since:
             said += words.say("method.act_since", day=say_day(act.since, words))
-    return "; ".join(filter(None, (said, render(act.note or "", words))))
+    return words["semicolon"].join(filter(None, (said, render(act.note or "", words))))
 
 
 def list_facts(assessment: Assessment, words: Words) -> Iterator[str]:

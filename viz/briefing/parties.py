@@ -45,8 +45,10 @@ def list_parties(assessment: Assessment, scene: Scene, sources: SourceNames) -> 
             "last": party.role == LAST_ROLE,
             "name": printable(party.name or words["not_named"]),
             "country": _say_country(country, stated.country, words),
-            "record": printable("; ".join(_list_how_found(party, assessment, sources))),
-            "owners": printable("; ".join(filter(None, owners))),
+            "record": printable(
+                words["semicolon"].join(_list_how_found(party, assessment, sources))
+            ),
+            "owners": printable(words["semicolon"].join(filter(None, owners))),
             "native": row.native,
             "letters": words.say("look_alikes", letters=letters) if letters else "",
         }

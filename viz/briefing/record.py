@@ -39,7 +39,7 @@ def _say_country(countries: list[AssessedCountry], words: Words) -> str:
         year=words.say("country.year", year=first.year) if first.year else "",
     )
     note = render(first.note, words) if first.note else ""
-    return printable(f"{said}; {note}" if note else said)
+    return printable(f"{said}{words['semicolon']}{note}" if note else said)
 
 
 def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, str]:

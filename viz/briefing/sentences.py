@@ -62,12 +62,12 @@ def say_path(path: EvidencePath, roles: Mapping[str, str], words: Words) -> str:
                 introduced.add(party)
         clauses.append(say_step(step, ends, words))
     more = "; …" if len(path.steps) > MOST_CLAUSES else ""
-    return "; ".join(clauses) + more
+    return words["semicolon"].join(clauses) + more
 
 
 def say_source(tie: TieFacts, sources: SourceNames) -> str:
     """Return where a tie stands: source, record, dates, how it is stated, and its wording."""
-    return printable("; ".join(_list_source(tie, sources)))
+    return printable(sources.words["semicolon"].join(_list_source(tie, sources)))
 
 
 def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:

@@ -78,7 +78,7 @@ class SourceNames:
             )
             for source in self.list_stale()
         ]
-        return self.words.say("stale", sources="; ".join(names)) if names else ""
+        return self.words.say("stale", sources=self.words["semicolon"].join(names)) if names else ""
 
     def _find_source(self, dataset: str) -> Source | None:
         covered = self.sources.get(dataset)

@@ -110,7 +110,7 @@ def _say_section(kind: str, record: Assessment, words: Words) -> Iterator[str]:
             day = say_day(regime.at, words)
             said = words.say(f"regime.{regime.in_force}", regime=regime.regime, day=day)
             note = render(regime.note, words) if regime.note else ""
-            yield printable(f"{said}; {note}" if note else said)
+            yield printable(f"{said}{words['semicolon']}{note}" if note else said)
 
 
 def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:

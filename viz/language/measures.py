@@ -6,7 +6,7 @@ from onward.graph.codes import TRADE_FLOW
 from onward.queries.model.assessment import AssessedCountry, MeasureReading
 from onward.queries.model.measure_words import name_measure, read_measure
 from onward.queries.model.trade_words import TradeFlow
-from onward.viz.language.forms import say_day
+from onward.viz.language.forms import say_day, say_number
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 
@@ -28,7 +28,7 @@ def say_measures(country: AssessedCountry, words: Words) -> Iterator[str]:
             yield words["measure.no_conflict"]
         else:
             said = _say_reading(reading, reading.value, words)
-            yield f"{said}; {words['measure.not_counted']}"
+            yield f"{said}{words['semicolon']}{words['measure.not_counted']}"
 
 
 def _say_flow(reading: MeasureReading, value: str, words: Words) -> Iterator[str]:
@@ -45,20 +45,20 @@ def _say_flow(reading: MeasureReading, value: str, words: Words) -> Iterator[str
         worth=" ".join(filter(None, (flow.currency, words.group(flow.worth)))),
         year=reading.data_year or "",
     )
-    yield f"{said}; {words['flow.about_nobody']}"
+    yield f"{said}{words['semicolon']}{words['flow.about_nobody']}"
     if flow.left_out:
         yield words.say("flow.left_out", count=flow.left_out)
 
 
 def _say_reading(reading: MeasureReading, value: str, words: Words, *, threshold: str = "") -> str:
     name, in_words, top = read_measure(reading.measure, value)
-    said = render(in_words, words)
+    said = say_number(render(in_words, words), words)
     if top:
         said = words.say("measure.of", value=said, top=top)
     text = words.say("measure.value", measure=render(name, words), value=said)
     facts = ", ".join(_list_facts(reading, threshold, words))
     text = f"{text} ({facts})" if facts else text
-    return "; ".join(
+    return words["semicolon"].join(
         filter(None, (text, *_judge_reading(reading, words), render(reading.note or "", words)))
     )
 

@@ -20,6 +20,15 @@ _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 DATASET: Final = "dataset"
 """The place in a sentence at which a source stands; a reader gets its title."""
 
+PHRASES: Final = frozenset({"what", "why", "sign"})
+"""The places at which a phrase of ours stands, and never a name."""
+
+CITATIONS: Final = frozenset({"act", "citation"})
+"""The places at which an act is cited."""
+
+NUMBERS: Final = frozenset({"value", "score", "ratio"})
+"""The places at which a decimal number stands."""
+
 
 def render(text: str, words: Words) -> str:
     """Return a text in a language, in English where it has no translation."""
@@ -63,9 +72,15 @@ def _render_part(name: str, text: str, whole: str, words: Words) -> str:
     # a part is shorter than what it is a part of, or the same: then it is looked up no more
     if isinstance(text, Said | Joined) or (text != whole and text in words.sentences):
         return render(text, words)
-    # a phrase of ours begins small; a name that begins so and is one of them is none
-    if text[:1].islower() and (translated := words.catalogue.get(text)):
+    if name in CITATIONS:
+        return words.cite(text)
+    # a phrase of ours begins small, or with a number; a name that is one of them is none
+    begin = text.lstrip()[:1]
+    is_ours = name in PHRASES or begin.islower() or begin.isdecimal()
+    if is_ours and (translated := words.catalogue.get(text)):
         return translated
+    if name in NUMBERS:
+        return say_number(text, words)
     return _write_form(text, words)
 
 

@@ -70,7 +70,7 @@ def say_absent_data(absent: AbsentData) -> str:
         "{data} ({questions}: {titles})",
         data=absent.text,
         questions=questions,
-        titles=joined(absent.titles, "; "),
+        titles=joined(map(say, absent.titles), "; "),
     )
 
 

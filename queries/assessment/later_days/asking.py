@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from onward.graph.dates import first_day, months_after
-from onward.graph.sayings import say
+from onward.graph.sayings import Said, say
 from onward.queries.assessment.findings import build_findings
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.running import open_context, run_schedule
@@ -131,6 +131,16 @@ def build_findings_since(
             yield _restate_finding(finding, indicator, on, again.day)
 
 
+def _restate_summary(summary: str, on: date, known_on: date) -> str:
+    """Say when a finding became known, with its law at the end of the whole."""
+    law = ""
+    if isinstance(summary, Said):
+        law = summary.parts.get("law", "")
+        summary = say(summary.template, **{**summary.parts, "law": ""})
+    template = "After the order of {day}, by {known_on}: {summary}{law}"
+    return say(template, day=on, known_on=known_on, summary=summary, law=law)
+
+
 def _restate_finding(finding: Finding, indicator: Indicator, on: date, known_on: date) -> Finding:
     """Return a finding of a later day as one of the indicator that looks at later days."""
     beginning = f"{finding.indicator}/"
@@ -142,12 +152,7 @@ def _restate_finding(finding: Finding, indicator: Indicator, on: date, known_on:
         indicator_version=indicator.version,
         title=indicator.title,
         kind=finding.kind if finding.kind == "context" else indicator.kind,
-        summary=say(
-            "After the order of {day}, by {known_on}: {summary}",
-            day=on,
-            known_on=known_on,
-            summary=finding.summary,
-        ),
+        summary=_restate_summary(finding.summary, on, known_on),
         question=indicator.question,
         audience="customer" if indicator.asks_customer else "internal",
         false_positives=indicator.false_positives,

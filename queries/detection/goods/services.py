@@ -78,7 +78,13 @@ def _make_finding(
         object=item_object(position, item),
         status="possible" if doubts else "present",
         severity=severity,
-        relation=f"{words} {what}{listed_as}{beside}:",
+        relation=say(
+            "{words} {what}{entries}{signs}:",
+            words=words,
+            what=what,
+            entries=listed_as,
+            signs=beside,
+        ),
         identity=f"items.{position}",
         severity_rules=rules,
         values={

@@ -80,7 +80,7 @@ def detect(context: Context) -> Iterator[Result]:
     yield from stated
     unanswered = [key for key in BEHAVIOUR if key not in answers]
     if unanswered:
-        names = joined(key.replace("_", " ") for key in unanswered)
+        names = joined((SIGNS[key] for key in unanswered), "; ")
         yield NotApplicable(say("not answered by anybody: {names}", names=names))
 
 

@@ -170,7 +170,9 @@ def _list_export(code: str, surveillance: Sequence[ListedCode], context: Context
     what = say("exports an item of Annex I ({entries})", entries=joined(entries))
     if context.tables.goods.listed_at(code, context.on):
         what = say(
-            "{what}, listed for cyber-surveillance: {title}", what=what, title=surveillance[0].title
+            "{what}, listed for cyber-surveillance: {title}",
+            what=what,
+            title=say(surveillance[0].title),
         )
     # the version of Annex I by which the item is listed, verified as far as its row was
     acts = tuple(cite_row(entry, "duty") for entry in surveillance[:1])
@@ -216,7 +218,7 @@ def _make_finding(position: int, item: Item, listed: _Listed, context: Context) 
         object=item_object(position, item),
         status="possible" if weighed.doubts else "present",
         severity=weighed.severity,
-        relation=f"{listed.relation}{weighed.words}:",
+        relation=say("{what}{licence}:", what=listed.relation, licence=weighed.words),
         identity=f"items.{position}",
         severity_rules=weighed.rules,
         values=_item_values(position, item, listed, licence),

@@ -79,7 +79,7 @@ def _say_goods(row: TortureGood | None) -> str:
         article=row.article,
         verb=verb,
     )
-    return say("{title}, goods of {act}", title=row.title, act=act)
+    return say("{title}, goods of {act}", title=say(row.title), act=act)
 
 
 def _find_doubts(row: TortureGood | None, named_by: NamedBy) -> Iterator[str]:
