@@ -11,7 +11,7 @@ from onward.queries.transactions.parts import Owner
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import PartyData
 from onward.viz.content.texts import cut_text, printable
-from onward.viz.language.forms import say_percent, say_share
+from onward.viz.language.forms import say_number, say_percent, say_share
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -83,7 +83,9 @@ def _list_how_found(
         if match.band == "possible" and match.candidate is not None
     }
     for name, match in possible.items():
-        yield words.say("record.possible", name=cut_text(name), score=match.score)
+        yield words.say(
+            "record.possible", name=cut_text(name), score=say_number(match.score or "", words)
+        )
     if not certain and not possible:
         yield words["record.id" if party.resolved == "id" else "record.none"]
 
@@ -98,7 +100,7 @@ def _say_way(match: PartyMatch, words: Words) -> str:
     recorded = match.candidate.name_used if match.candidate else ""
     if name.casefold().split() == recorded.casefold().split():
         return words["record.name"]
-    return words.say("record.similar", score=match.score)
+    return words.say("record.similar", score=say_number(match.score or "", words))
 
 
 def _say_owners(owners: KnownOwners | None, words: Words) -> str:

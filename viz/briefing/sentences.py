@@ -6,11 +6,11 @@ from typing import Final
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.viz.briefing.chain import order_steps
-from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.sources import ORDER, SourceNames
 from onward.viz.content.localise import say_dates
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_share
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.scene_texts import TextLine
 
@@ -89,7 +89,9 @@ def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
     if tie.interest:
         yield words.say("source.interest", text=tie.interest)
     if tie.text:
-        yield words.say("source.wording", text=cut_text(printable(tie.text)))
+        # what the order's own ties say was written here; a source's wording is a quotation
+        text = render_part(tie.text, words) if tie.dataset == ORDER else tie.text
+        yield words.say("source.wording", text=cut_text(printable(text)))
 
 
 def say_numbers(numbers: Sequence[int], words: Words) -> str:

@@ -75,7 +75,7 @@ def _render_part(name: str, text: str, whole: str, words: Words) -> str:
     if name in CITATIONS:
         return words.cite(text)
     # a phrase of ours begins small, or with a number; a name that is one of them is none
-    begin = text.lstrip()[:1]
+    begin = text.lstrip(" ,;(")[:1]
     is_ours = name in PHRASES or begin.islower() or begin.isdecimal()
     if is_ours and (translated := words.catalogue.get(text)):
         return translated

@@ -1,7 +1,8 @@
 """The words of documents in one language, and texts of the catalogue translated into it.
 
-A language is one file of words beside this module, such as ``de.yaml``. Texts of the catalogue are
-translated by their English wording (``catalogue.csv``): one that was changed, or that a rule pack
+A language is one file of words beside this module, such as ``de.yaml``. Texts of the catalogue, and
+sentences of assessments with their places open, are translated by their English wording
+(``catalogue.csv``, ``sentences.csv``): one that was changed, or that a rule pack
 of one's own brings, stays in English until somebody translates it.
 """
 
