@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from onward.errors import EngineError
-from onward.graph.sayings import joined, say
+from onward.graph.sayings import say
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
+from onward.queries.assessment.words.source_gaps import say_source_gaps
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Results, UnknownFact
 from onward.queries.items.classifying import ItemSource
@@ -30,9 +31,6 @@ from onward.queries.ownership.known_owners import known_owners
 from onward.queries.rules.data_needs import name_data
 from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
-
-NAMED_IDS: Final = 5
-"""Ids that one sentence names; it counts the others."""
 
 
 def cover_sources(context: Context, findings: Sequence[Finding]) -> tuple[SourceCoverage, ...]:
@@ -253,47 +251,7 @@ def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
     """Name the sources that were read in part, or that are not the whole list."""
     for layer in layers:
         words = _words_of_source(layer.dataset)
-        if layer.rows_rejected:
-            rows = (
-                "1 row"
-                if layer.rows_rejected == 1
-                else say("{rows_rejected} rows", rows_rejected=f"{layer.rows_rejected:,}")
-            )
-            why = say(
-                "{rows} of {dataset} could not be read and were not looked at",
-                rows=rows,
-                dataset=layer.dataset,
-            )
-            yield _GapFacts("source", layer.dataset, why, words=words)
-        if layer.cells_left_out:
-            cells = (
-                "1 cell"
-                if layer.cells_left_out == 1
-                else say("{cells_left_out} cells", cells_left_out=f"{layer.cells_left_out:,}")
-            )
-            why = say(
-                "{cells} of {dataset} could not be read: what stands there is not known",
-                cells=cells,
-                dataset=layer.dataset,
-            )
-            yield _GapFacts("source", layer.dataset, why, words=words)
-        if layer.undescribed:
-            names = joined(layer.undescribed[:NAMED_IDS])
-            further = len(layer.undescribed) - NAMED_IDS
-            more = say(" and {further} more", further=further) if further > 0 else ""
-            rows = say("entries or owners of {dataset}", dataset=layer.dataset)
-            why = say(
-                "{rows} are of {names}{more}, which no table describes",
-                rows=rows,
-                names=names,
-                more=more,
-            )
-            yield _GapFacts("source", layer.dataset, why, words=words)
-        if layer.smaller_than_full:
-            why = say(
-                "{dataset} is smaller than a full file: some of its list is missing",
-                dataset=layer.dataset,
-            )
+        for why in say_source_gaps(layer):
             yield _GapFacts("source", layer.dataset, why, words=words)
 
 

@@ -1,7 +1,7 @@
 """What the sentences of an assessment are made of, so that each can be said in another language.
 
 The assessment's texts are English. Of each that has open places it keeps the sentence and its
-parts. A text is rebuilt from them, never taken apart: a sentence that was changed by hand is found
+parts. A text is rebuilt from them, never taken apart: a sentence that was changed by hand is wordings
 under no wording, and stays in English.
 """
 
@@ -36,15 +36,15 @@ class JoinedText(AssessmentPart):
 
 def collect_wording(parts: Iterable[object]) -> tuple[SaidText | JoinedText, ...]:
     """Return what the texts of some parts of an assessment are made of, sorted, each once."""
-    found: dict[str, SaidText | JoinedText] = {}
+    wordings: dict[str, SaidText | JoinedText] = {}
     for part in parts:
         for text in _list_texts(part):
             keeps_parts = isinstance(text, Joined) or (isinstance(text, Said) and text.parts)
-            if keeps_parts and text not in found:
+            if keeps_parts and text not in wordings:
                 wording = keep_wording(text)
                 if not isinstance(wording, str):
-                    found[str(text)] = wording
-    return tuple(found[text] for text in sorted(found))
+                    wordings[str(text)] = wording
+    return tuple(wordings[text] for text in sorted(wordings))
 
 
 def _list_texts(part: object) -> Iterator[str]:

@@ -174,7 +174,7 @@ RULES: Final = (
         "a licence that does not say for whom covers",
         "queries/detection/goods/licences.py",
         "check_licence",
-        Substitute("tuple((f'{name} {doubt}' for doubt in _find_doubts(licence, context)))", "()"),
+        Substitute("tuple(_say_doubts(name, licence, context))", "()"),
         ("item-listed-annex1",),
     ),
     Mutant(

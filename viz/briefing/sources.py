@@ -34,13 +34,13 @@ class SourceNames:
             return cls(replace(words, untranslated=set()), MappingProxyType({}))
         sources = {source.dataset: source for source in assessment.coverage.sources}
         plain = cls(words, MappingProxyType(sources))
-        known = replace(
+        speaking = replace(
             words,
             sentences={str(text): text for text in map(read_wording, assessment.wording)},
             sources={dataset: plain.name(dataset) for dataset in sources},
             untranslated=set(),
         )
-        return cls(known, plain.sources)
+        return cls(speaking, plain.sources)
 
     def name(self, dataset: str) -> str:
         """Return what a source is called; one that is not known keeps the name of its dataset."""

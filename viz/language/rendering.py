@@ -46,14 +46,14 @@ def render(text: str, words: Words) -> str:
 
 def _render_sentence(said: Said, words: Words) -> str:
     template = words.catalogue.get(said.template, said.template)
-    if words.language != ENGLISH and said.template not in words.catalogue and _speaks(said):
+    if words.language != ENGLISH and said.template not in words.catalogue and _has_words(said):
         words.untranslated.add(said.template)
         return str(said)
     parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
     return fill(template, parts)
 
 
-def _speaks(said: Said) -> bool:
+def _has_words(said: Said) -> bool:
     """Tell whether a sentence has words of its own: others say the same in every language."""
     bare = fill(said.template, dict.fromkeys(list_places(said.template), ""))
     return _LETTERS.search(bare) is not None

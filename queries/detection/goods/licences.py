@@ -48,9 +48,7 @@ def check_licence(item: Item, context: Context) -> LicenceCheck | None:
     fault = next(_find_faults(licence, item, context), None)
     if fault is not None:
         return LicenceCheck(False, licence.number, say("{name} {fault}", name=name, fault=fault))
-    doubts = tuple(
-        say("{name} {doubt}", name=name, doubt=doubt) for doubt in _find_doubts(licence, context)
-    )
+    doubts = tuple(_say_doubts(name, licence, context))
     conditions = (
         say("; its conditions: {conditions}", conditions=joined(licence.conditions, "; "))
         if licence.conditions
@@ -96,6 +94,11 @@ def _find_faults(licence: Licence, item: Item, context: Context) -> Iterator[str
                 end_users=joined(licence.end_users),
                 name=name,
             )
+
+
+def _say_doubts(name: str, licence: Licence, context: Context) -> Iterator[str]:
+    for doubt in _find_doubts(licence, context):
+        yield say("{name} {doubt}", name=name, doubt=doubt)
 
 
 def _find_doubts(licence: Licence, context: Context) -> Iterator[str]:
