@@ -1,8 +1,8 @@
 """What the sentences of an assessment are made of, so that each can be said in another language.
 
 The assessment's texts are English. Of each that has open places it keeps the sentence and its
-parts. A text is rebuilt from them, never taken apart: a sentence that was changed by hand is wordings
-under no wording, and stays in English.
+parts. A text is rebuilt from them, never taken apart: of a sentence that was changed by hand there
+is no wording, and it stays in English.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
