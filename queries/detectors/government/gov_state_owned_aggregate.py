@@ -74,11 +74,11 @@ def _judge_subject(
             near_miss = find_near_miss(context, above, seeds, rule)
             if near_miss is not None:
                 yield _make_near_miss(context, subject, state, rule, near_miss)
-        # who may be a body itself, by its name, is no company of its state either
-        if record is not None and is_body is None and not may_be_body(context, record):
-            doubts = (
-                say("a source says that {name} is state-owned, without a share", name=record.name),
-            )
+    # who may be a body itself, by its name, is no company of its state either
+    if record is not None and is_body is None and not may_be_body(context, record):
+        doubts = (
+            say("a source says that {name} is state-owned, without a share", name=record.name),
+        )
         # of states whose share is known nothing is added
         for state in sorted((record.countries or {STATE_NOT_KNOWN}) - owning_states):
             yield _make_finding(context, subject, state, None, doubts)
