@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.sayings import upper_first
 from onward.queries.acts.case import Case
 from onward.queries.acts.documents import CheckedDocument
 from onward.queries.acts.forms import RecordedAct
 from onward.queries.acts.views.order_record import BINDING, OrderRecord
 from onward.queries.acts.views.wording import DECISIONS, describe_act, say_act
 from onward.queries.assessment.explain import CLOSING
-from onward.queries.assessment.words.codes import READINGS, SUGGESTIONS, upper_first
+from onward.queries.assessment.words.codes import READINGS, SUGGESTIONS
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.acts import ACT_KINDS
 from onward.queries.transactions.stated_facts import say_role
