@@ -81,9 +81,9 @@ class Candidates:
             eligible: The rows of which a name may reach the score.
             least: The score.
         """
-        count = self._first_count()
-        if self._reaching is None or self._is_crowd(self._reaching, count):
-            self.search()  # more are fetched than the first candidates
+        reaching = self._reaching
+        if reaching is None or len(reaching) * 4 > MOST_CANDIDATES:
+            self.search()  # there may be more than are fetched at all
             return
         self._compare_holders()
         forms = [reading.form for reading in self.prepared.readings]
@@ -94,8 +94,7 @@ class Candidates:
                 missing -= self._take_rows(missing.intersection(self._find_keyed(form)))
         for form in forms:
             if missing:
-                near = (row for row, _ in self.layer.candidates([form], count))
-                missing -= self._take_rows(missing.intersection(near))
+                missing -= self._take_rows(self._find_near(form, missing))
 
     def compare(self, row: int) -> Comparison:
         """Compare a row, unless that is done."""
@@ -110,12 +109,23 @@ class Candidates:
         for row in rows:
             self.compare(row)
 
-    def _is_crowd(self, reaching: ReachingRows, count: int) -> bool:
-        """Tell whether so many rows come near that more candidates may be fetched than `count`."""
-        if len(reaching) * 4 <= count:
-            return False
-        weak = self._bands.weak
-        return sum(self._peek_at(row).name_score >= weak for row in reaching) * 4 > count
+    def _find_near(self, form: NameForm, wanted: Collection[int]) -> set[int]:
+        """Return those rows of some that `_compare_near` would compare for one reading."""
+        k = self._first_count()
+        while True:
+            rows = [row for row, _ in self.layer.candidates([form], k)]
+            near = set(rows).intersection(wanted)
+            if len(near) == len(wanted) or len(rows) < k or k >= MOST_CANDIDATES:
+                return near
+            close = sum(map(self._is_close, rows))
+            if close * 4 <= len(rows):
+                return near
+            k = min(2 * k, MOST_CANDIDATES)
+
+    def _is_close(self, row: int) -> bool:
+        """Tell whether the names of a row reach a band."""
+        is_reaching = self._reaching is not None and row in self._reaching
+        return is_reaching and self._peek_at(row).name_score >= self._bands.weak
 
     def _peek_at(self, row: int) -> Comparison:
         """Compare a row that may be no candidate at all: comparing costs less than the index.

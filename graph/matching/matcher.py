@@ -3,10 +3,10 @@
 See docs/matching.md, From a name to candidates.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 from onward.graph.matching.bands import judge_band
@@ -129,6 +129,15 @@ class Matcher:
         names = self.prepare(query)
         search = self._search_above(names, least, datasets)
         return [self._keep_above(names, search.of_layer(name), least) for name in datasets]
+
+    def has_one_row(self, party: str) -> bool:
+        """Tell whether a row is all that the layers have of its party."""
+        return self._rows_by_party[self.canonical(party)] == 1
+
+    @cached_property
+    def _rows_by_party(self) -> Counter[str]:
+        """How many rows of the layers each party has, by canonical id."""
+        return Counter(self.canonical(party) for layer in self.layers for party in layer.ids())
 
     def expect_many(self) -> None:
         """Make all names ready to be looked over at once: it pays from some hundred queries on.

@@ -12,8 +12,11 @@ from onward.graph.names.tokens import Token, make_token
 LEAST_SIMILARITY: Final = 0.55
 """Words less alike than this count as different."""
 
-_MOST_SLIPS: Final = 3  # in the longest words
+MOST_SLIPS: Final = 3  # in the longest words
 SHORTEST_ABBREVIATION: Final = 3  # letters
+SHORTEST_SKELETON: Final = 3  # consonants of which one may differ between scripts
+NEAR_SKELETON: Final = 0.72
+INITIAL: Final = 0.8
 _ABBREVIATES: Final = 4  # letters from which a beginning can stand for the whole word
 _VOWELS: Final = frozenset("aeiouy")
 _VOWEL_RUNS: Final = re.compile("[aeiouy]+")
@@ -28,7 +31,7 @@ _APART: Final = ({"a", "i"}, {"a", "u"}, {"a", "ei"}, {"i", "u"}, {"i", "o"}, {"
 
 _NOT_ALIKE: Final = (0.0, "")
 _EQUAL: Final = (1.0, "equal")
-_INITIAL: Final = (0.8, "initial")
+_INITIAL: Final = (INITIAL, "initial")
 _MEANING: Final = (0.93, "meaning")
 _METAPHONE: Final = 0.85
 _OTHER_VOWELS: Final = 0.66  # equal consonants, as two slips in seven letters: Hassan, Hussein
@@ -112,7 +115,7 @@ class SimilarWords:
                 or (meanings and not meanings.isdisjoint(ours.meanings))
                 or (sound and sound == our_sound)
                 or (
-                    -_MOST_SLIPS <= length - len(our_text) <= _MOST_SLIPS
+                    -MOST_SLIPS <= length - len(our_text) <= MOST_SLIPS
                     and _count_slips(our_text, text) is not None
                 )
             )
@@ -199,7 +202,7 @@ def slips_allowed(letters: int) -> int:
     """Return how many slips are forgiven, by the letters of the longer of two words."""
     if letters < 5:
         return 1
-    return 2 if letters < 9 else _MOST_SLIPS
+    return 2 if letters < 9 else MOST_SLIPS
 
 
 def _count_slips(ours: str, theirs: str) -> int | None:
@@ -208,7 +211,7 @@ def _count_slips(ours: str, theirs: str) -> int | None:
     if longer < shorter:
         longer, shorter = shorter, longer
     # as `slips_allowed`, without a call: most pairs of words end here
-    allowed = 1 if longer < 5 else 2 if longer < 9 else _MOST_SLIPS
+    allowed = 1 if longer < 5 else 2 if longer < 9 else MOST_SLIPS
     if longer - shorter > allowed:
         return None
     slips = OSA.distance(ours, theirs, score_cutoff=allowed)
@@ -217,9 +220,12 @@ def _count_slips(ours: str, theirs: str) -> int | None:
 
 def _compare_spelling(ours: str, theirs: str) -> float:
     slips = _count_slips(ours, theirs)
-    if slips is None:
-        return 0.0
-    return float(round((1 - slips / max(len(ours), len(theirs))) ** 1.2, 6))
+    return 0.0 if slips is None else weigh_slips(slips, max(len(ours), len(theirs)))
+
+
+def weigh_slips(slips: int, letters: int) -> float:
+    """Return how alike two words are in spelling, by slips and letters of the longer one."""
+    return float(round((1 - slips / letters) ** 1.2, 6))
 
 
 def _compare_sound(left: Token, right: Token, *, cross: bool) -> float:
@@ -236,9 +242,9 @@ def _compare_sound(left: Token, right: Token, *, cross: bool) -> float:
             return _OTHER_VOWELS
         is_long = len(ours) > 2 and min(len(left.text), len(right.text)) > 3
         return 0.88 if is_long and letters >= _LETTERS_LEAST else 0.75
-    is_near = cross and len(ours) > 2 and len(theirs) > 2
+    is_near = cross and min(len(ours), len(theirs)) >= SHORTEST_SKELETON
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
-        return 0.72
+        return NEAR_SKELETON
     return 0.0
 
 
@@ -276,12 +282,24 @@ def _compare_shortened(ours: str, theirs: str) -> float:
         return 0.0
     if not longer.startswith(shorter):
         is_much_shorter = 2 * len(longer) >= 3 * len(shorter)
-        if not is_much_shorter or has_late_vowel(shorter):
+        if not is_much_shorter or has_late_vowel(shorter) or not has_in_order(longer, shorter):
             return 0.0
-        letters = iter(longer)  # `in` uses it up: the letters must stand in the same order
-        if not all(letter in letters for letter in shorter):
-            return 0.0
-    return 0.75 if len(shorter) >= _ABBREVIATES else 0.6
+    return weigh_abbreviation(len(shorter))
+
+
+def weigh_abbreviation(letters: int) -> float:
+    """Return how alike a word and its abbreviation are, by the letters of the latter."""
+    return 0.75 if letters >= _ABBREVIATES else 0.6
+
+
+def has_in_order(word: str, letters: str) -> bool:
+    """Tell whether a word has some letters in their order.
+
+    >>> has_in_order("international", "intl"), has_in_order("international", "inlt")
+    (True, False)
+    """
+    rest = iter(word)  # `in` uses it up
+    return all(letter in rest for letter in letters)
 
 
 def has_late_vowel(word: str) -> bool:

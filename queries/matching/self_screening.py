@@ -110,14 +110,18 @@ class SelfScreening:
 
     def answer(self, listed: ScreenedName, matcher: Matcher) -> MissedName | None:
         """Screen one name."""
-        matcher.expect_many()
         return screen_name(listed, matcher)
 
 
 def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
     """Match a listed name against everything; return None if it finds its own party."""
-    _, name = _party_and_name(listed, matcher)
+    layer = _layer_of(listed, matcher)
+    party, name = _party_and_name(listed, matcher)
     query = PartyQuery((name,))
+    # of several rows of a party, one in a better band may decide, though it scores less
+    if matcher.has_one_row(party.id) and _agrees_fully(query, listed.row, layer, matcher):
+        return None
+    matcher.expect_many()
     # nearly every name finds its party, and nobody below it need be looked at
     if judge_result(listed, matcher, matcher.match_above(query, MIN_SCORE)) is None:
         return None
@@ -125,9 +129,12 @@ def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
 
 
 def _party_and_name(listed: ScreenedName, matcher: Matcher) -> tuple[IndexedParty, str]:
-    layer = next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
-    party = layer.party(listed.row)
+    party = _layer_of(listed, matcher).party(listed.row)
     return party, listed.part or party.names[listed.position].text
+
+
+def _layer_of(listed: ScreenedName, matcher: Matcher) -> LayerNames:
+    return next(layer for layer in matcher.layers if layer.dataset == listed.dataset)
 
 
 def judge_result(listed: ScreenedName, matcher: Matcher, matched: MatchResult) -> MissedName | None:

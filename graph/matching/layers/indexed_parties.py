@@ -5,7 +5,9 @@ read from its line without touching the others, several times faster than cell b
 """
 
 import mmap
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -102,3 +104,9 @@ class ListedParties:
 
     def __getitem__(self, row: int) -> IndexedParty:
         return IndexedParty.from_line(self._lines[self._ends[row] : self._ends[row + 1]])
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of each party, by row."""
+        for start, end in pairwise(self._ends.tolist()):
+            party: str = orjson.loads(self._lines[start:end])[0]
+            yield party

@@ -8,7 +8,7 @@ when another is loaded, and no other layer can change what is found in it.
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -93,6 +93,10 @@ class LayerNames:
     def holders(self, identifier: Identifier) -> list[int]:
         """Return the rows with an identifier of this scheme and value, of any country."""
         return self._parts.number_keys.holders(number_keys(identifier))
+
+    def ids(self) -> Iterator[str]:
+        """Yield the id of each party, by row."""
+        return self._parts.parties.ids()
 
     def party(self, row: int) -> IndexedParty:
         """Return the party of a row; those asked for last are kept in memory."""

@@ -41,6 +41,7 @@ class NearNamesFinder:
     """
 
     def __init__(self, table: NameTable, sound_of: SoundOf | None = None) -> None:
+        self._names = len(table)
         scripts = [*table.scripts.values(), *table.forms.values()]
         texts = sorted({word for script in scripts for word in script.words})
         place_of = {text: place for place, text in enumerate(texts)}
@@ -67,7 +68,12 @@ class NearNamesFinder:
         words = [postings.find(*near[script]) for script, postings in self._words.items()]
         forms = [postings.find(*near[script]) for script, postings in self._forms.items()]
         names, alike, weights = map(np.concatenate, zip(*words, strict=True))
-        without = np.setdiff1d(np.concatenate([postings[0] for postings in forms]), names)
+        without = np.concatenate([postings[0] for postings in forms])
+        if len(without):
+            is_without = np.zeros(self._names, bool)
+            is_without[without] = True
+            is_without[names] = False
+            without = np.flatnonzero(is_without)
         order = np.argsort(names, kind="stable")
         names = names[order]
         starts = np.flatnonzero(np.diff(names, prepend=-1))
@@ -112,9 +118,14 @@ class _Postings:
             alike: How alike they are.
         """
         is_here = self.has_word[places]
+        if not is_here.any():
+            return _NO_NAMES
         words, script = self._number_of[places[is_here]], self._script
         starts = script.ends[words]
         counts = script.ends[words + 1] - starts
         names = script.names[list_ranges(starts, counts)]
         weights = np.repeat(script.weights[words], counts)
         return names, np.repeat(alike[is_here], counts), weights
+
+
+_NO_NAMES: Final = (np.empty(0, np.int64), np.empty(0), np.empty(0))

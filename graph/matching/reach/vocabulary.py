@@ -1,40 +1,38 @@
 """The words of many names, and which of them are like a word that is asked for.
 
 Words are alike in many ways (`names.similarity`): letters, consonants, sound, meaning, an initial,
-an abbreviation. Each way has a look-up that returns all words which may be so, and a few others;
-the comparison itself decides. So no word that is alike is left out.
+an abbreviation. Each way has a look-up for all words at once. What a word scores by its letters
+follows from the slips alone, and by an abbreviation from its length; words that may be alike in
+another way, which are few, are compared one by one.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import compress, count
-from operator import itemgetter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 import numpy as np
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
-from onward.graph.matching.reach.letters import (
-    Array,
-    count_least_edits,
-    read_all_letters,
-    read_letters,
-)
+from onward.graph.matching.reach.letters import Array, read_all_letters, read_letters
+from onward.graph.matching.reach.near_texts import NearTexts
 from onward.graph.names.similarity import (
+    INITIAL,
+    LEAST_SIMILARITY,
+    NEAR_SKELETON,
     SHORTEST_ABBREVIATION,
+    SHORTEST_SKELETON,
     SoundOf,
     compare_words,
+    has_in_order,
     has_late_vowel,
     slips_allowed,
+    weigh_abbreviation,
+    weigh_slips,
 )
 from onward.graph.names.tokens import Token, make_token
 
 _AFTER_LETTERS: Final = "~"  # behind every letter and digit
-_MOST_SLIPS: Final = 3
-_SHORTEST_SKELETON: Final = 3  # consonants of which one may differ
-
 Near = tuple[Array, Array]
 """Places of words, and how alike they are."""
 
@@ -67,9 +65,11 @@ class Vocabulary:
             if len(word) >= SHORTEST_ABBREVIATION and not has_late_vowel(word)
         )
         self._bare = {first: np.array(places) for first, places in bare.items()}
+        self._lengths = [*map(len, words)]
+        self._with_digits = {place for place, word in enumerate(words) if not word.isalpha()}
         self._letters = read_all_letters(words)
-        self._spelling = _ByLetters(words)
-        self._skeletons = _ByLetters(list(self._by_skeleton))
+        self._spelling = NearTexts(words, _slips_that_count)
+        self._skeletons = NearTexts(list(self._by_skeleton), _one_slip)
 
     def __len__(self) -> int:
         """Count the words."""
@@ -84,63 +84,104 @@ class Vocabulary:
                 Latin, or neither.
             across: By place, whether it stands in others.
         """
-        candidates = self._list_candidates(word)
-        alike = np.fromiter(candidates, np.int64)
-        candidates.update(self._list_sounding(word))
-        sounding = np.fromiter(candidates, np.int64)
-        return (
-            self._compare_words(word, alike[same[alike]], cross=False),
-            self._compare_words(word, sounding[across[sounding]], cross=True),
-        )
+        alike = self._weigh_letters(word)
+        further = self._list_further(word)
+        if not word.text.isalpha():  # no number is almost another one: letters do not decide
+            further.update(alike)
+        near = self._choose_near(word, alike, further, same, cross=False)
+        for place in self._list_sounding(word):
+            alike[place] = max(NEAR_SKELETON, alike.get(place, 0.0))
+            if not word.text.isalpha():
+                further.add(place)
+        return near, self._choose_near(word, alike, further, across, cross=True)
 
-    def _compare_words(self, word: Token, candidates: Array, *, cross: bool) -> Near:
-        near: dict[int, float] = {}
-        for place in candidates.tolist():
-            listed = self._tokens[place]
-            alike, _ = compare_words(word, listed, cross=cross, sound_of=self._sound_of)
-            if alike:
-                near[place] = alike
-        return (
-            np.fromiter(near, np.int64, len(near)),
-            np.fromiter(near.values(), float, len(near)),
-        )
+    def _choose_near(
+        self,
+        word: Token,
+        alike: Mapping[int, float],
+        further: Iterable[int],
+        chosen: Array,
+        *,
+        cross: bool,
+    ) -> Near:
+        """Return the words that are alike, of those chosen; some are compared one by one."""
+        near = dict(alike)
+        for place in further:
+            if chosen[place]:
+                listed = self._tokens[place]
+                near[place], _ = compare_words(word, listed, cross=cross, sound_of=self._sound_of)
+        places = np.fromiter(near, np.int64, len(near))
+        values = np.fromiter(near.values(), float, len(near))
+        is_near = chosen[places] & (values > 0)
+        return places[is_near], values[is_near]
 
-    def _list_candidates(self, word: Token) -> set[int]:
+    def _weigh_letters(self, word: Token) -> dict[int, float]:
+        """Return how alike words are in spelling, as an abbreviation or as an initial."""
         text = word.text
-        candidates = set(self._by_skeleton.get(word.skeleton, ()))
-        for meaning in word.meanings:
-            candidates.update(self._by_meaning.get(meaning, ()))
-        if self._sound_of is not None:
-            candidates.update(self._by_sound.get(self._sound_of(text), ()))
-        candidates.update(self._find_place(text[0]))
         if len(text) == 1:
-            candidates.update(self._list_beginning_with(text))
-            return candidates
-        candidates.update(self._spelling.find(text, slips_allowed))
-        candidates.update(self._list_shortened(text))
-        return candidates
+            return dict.fromkeys(self._list_beginning_with(text), INITIAL)
+        alike: dict[int, float] = {}
+        lengths, length = self._lengths, len(text)
+        for place, slips in zip(*self._spelling.find(text), strict=True):
+            alike[place] = weigh_slips(slips, max(lengths[place], length))
+        for place in self._list_shortened(text):
+            short = weigh_abbreviation(min(lengths[place], length))
+            alike[place] = max(short, alike.get(place, 0.0))
+        if text.isalpha():
+            for place in self._with_digits.intersection(alike):
+                del alike[place]
+        return alike
 
-    def _list_sounding(self, word: Token) -> Iterator[int]:
-        """Yield the words of nearly the same consonants, which counts between scripts."""
-        if len(word.skeleton) >= _SHORTEST_SKELETON:
-            for place in self._skeletons.find(word.skeleton, _one_slip):
-                yield from self._by_skeleton[self._skeletons.texts[place]]
+    def _list_further(self, word: Token) -> set[int]:
+        """Return the words that are compared one by one: they may be alike in any way.
+
+        Those are words of the same consonants, sound or meaning, and a single letter.
+        """
+        text = word.text
+        further = {*self._find_place(text), *self._find_place(text[0])}
+        if len(word.skeleton) > 1:
+            further.update(self._by_skeleton.get(word.skeleton, ()))
+        for meaning in word.meanings:
+            further.update(self._by_meaning.get(meaning, ()))
+        if self._sound_of is not None:
+            further.update(self._by_sound.get(self._sound_of(text), ()))
+        return further
+
+    def _list_sounding(self, word: Token) -> list[int]:
+        """Return the words of nearly the same consonants, which counts between scripts."""
+        if len(word.skeleton) < SHORTEST_SKELETON:
+            return []
+        near, _ = self._skeletons.find(word.skeleton)
+        skeletons = [self._skeletons.texts[place] for place in near]
+        places = [
+            place
+            for skeleton in skeletons
+            if len(skeleton) >= SHORTEST_SKELETON
+            for place in self._by_skeleton[skeleton]
+        ]
+        is_word = word.text.isalpha()
+        return [place for place in places if not (is_word and place in self._with_digits)]
 
     def _list_shortened(self, text: str) -> Iterator[int]:
-        """Yield the words that a word may be short for, and those that may be short for it."""
-        if len(text) >= SHORTEST_ABBREVIATION:
+        """Yield the words that a word is short for, and those that are short for it."""
+        length = len(text)
+        if length >= SHORTEST_ABBREVIATION:
             yield from self._list_beginning_with(text)
-        for end in range(SHORTEST_ABBREVIATION, len(text)):
+        for end in range(SHORTEST_ABBREVIATION, length):
             yield from self._find_place(text[:end])
         # some consonants in their order stand for a word that has all of them
         ours = np.uint64(read_letters(text))
-        if not has_late_vowel(text):
+        if length >= SHORTEST_ABBREVIATION and not has_late_vowel(text):
             same_first = self._list_beginning_with(text[0])
             theirs = self._letters[same_first.start : same_first.stop]
-            yield from (same_first.start + np.flatnonzero(ours & ~theirs == 0)).tolist()
+            for place in (same_first.start + np.flatnonzero(ours & ~theirs == 0)).tolist():
+                if 2 * self._lengths[place] >= 3 * length and has_in_order(self.words[place], text):
+                    yield place
         bare = self._bare.get(text[0])
         if bare is not None:
-            yield from bare[self._letters[bare] & ~ours == 0].tolist()
+            for place in bare[self._letters[bare] & ~ours == 0].tolist():
+                if 2 * length >= 3 * self._lengths[place] and has_in_order(text, self.words[place]):
+                    yield place
 
     def _find_place(self, text: str) -> Sequence[int]:
         place = bisect_left(self.words, text)
@@ -151,42 +192,17 @@ class Vocabulary:
         return range(start, bisect_left(self.words, text + _AFTER_LETTERS))
 
 
-class _ByLetters:
-    """Finds texts from which few edits lead to another one, by their lengths and letters."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.texts = texts
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        self._order = np.argsort(lengths, kind="stable")
-        self._lengths = lengths[self._order]
-        self._letters = read_all_letters(texts)[self._order]
-
-    def find(self, text: str, allowed: Callable[[int], int]) -> list[int]:
-        """Return the places of texts that are so few edits away.
-
-        Args:
-            text: Where the edits begin.
-            allowed: Returns how many edits are allowed, by the length of the longer text.
-        """
-        length = len(text)
-        low = int(np.searchsorted(self._lengths, length - _MOST_SLIPS))
-        high = int(np.searchsorted(self._lengths, length + _MOST_SLIPS, "right"))
-        edits = count_least_edits(text, self._letters[low:high])
-        longest = self._lengths[low:high]
-        # more is allowed in longer words
-        most = np.array([allowed(max(length, other)) for other in range(length + _MOST_SLIPS + 1)])
-        near = np.flatnonzero(edits <= most[longest])
-        places: list[int] = self._order[low + near].tolist()
-        if not places:
-            return []
-        texts = itemgetter(*places, places[0])(self.texts)[:-1]  # at least two, to get a tuple
-        exact = cdist([text], texts, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, dtype=np.uint8)
-        is_near = (exact[0] <= most[longest[near]]).tolist()
-        return list(compress(places, is_near))
-
-
 def _one_slip(_length: int) -> int:
     return 1
+
+
+def _slips_that_count(letters: int) -> int:
+    """Return with how many slips two words are alike at all."""
+    slips = range(1, slips_allowed(letters) + 1)
+    return max(
+        (n for n in slips if n < letters and weigh_slips(n, letters) >= LEAST_SIMILARITY),
+        default=0,
+    )
 
 
 def _group_places(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import ReceivedTransaction
+    from onward.queries.matching.cell_survey import CellSurvey, ScreenedName
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.matching.requests.stream import MatchedLine
     from onward.queries.matching.self_screening import MissedName, ScreeningReport
@@ -109,40 +111,60 @@ class NameSearch:
 
     def screen_listed_names(self, sample: int | None, jobs: int) -> ScreenedNames:
         """Match every listed name, or a sample of each layer, against everything."""
+        from onward.queries.matching import self_screening
+        from onward.queries.processes import answer_all
+
         matcher = self._open_matcher()
         layers = [
             layer for layer in matcher.layers if not self.datasets or layer.dataset in self.datasets
         ]
-        reports = [self._screen_layer(layer, matcher, sample, jobs) for layer in layers]
+        listed = [self._list_names(layer, sample) for layer in layers]
+        # in one stream: processes that are opened anew for each layer would read all names again
+        setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
+        answers = answer_all(
+            chain.from_iterable(names for names, _ in listed), setting, jobs, opened=matcher
+        )
+        reports = [
+            self._screen_layer(layer, names, survey, answers)
+            for layer, (names, survey) in zip(layers, listed, strict=True)
+        ]
         return ScreenedNames(self.snapshot.id, matcher.version, reports)
 
-    def _screen_layer(
-        self, layer: "LayerNames", matcher: "Matcher", sample: int | None, jobs: int
-    ) -> "ScreeningReport":
-        from onward.queries.matching import self_screening
+    def _list_names(
+        self, layer: "LayerNames", sample: int | None
+    ) -> "tuple[list[ScreenedName], CellSurvey]":
+        """Return the names of a layer that are screened, and what its cells hold."""
         from onward.queries.matching.cell_survey import survey_cells
-        from onward.queries.processes import answer_all
+        from onward.queries.matching.self_screening import iterate_names
 
-        setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
-        # a list, because progress needs to know how many there are
-        names = list(self_screening.iterate_names(layer, sample))
         manifest = next(
             manifest for manifest in self.snapshot.layers if manifest.name == layer.dataset
         )
         survey = survey_cells(layer, manifest.source)
-        if sample is None:
-            names += survey.parts
+        names = list(iterate_names(layer, sample))
+        return (names if sample is not None else [*names, *survey.parts]), survey
+
+    def _screen_layer(
+        self,
+        layer: "LayerNames",
+        names: "Sequence[ScreenedName]",
+        survey: "CellSurvey",
+        answers: "Iterator[MissedName | None]",
+    ) -> "ScreeningReport":
+        """Take the answers to the names of a layer, which come next."""
+        from onward.queries.matching.self_screening import make_report
+
         start = monotonic()
         missed: list[MissedName] = []
         with self.feedback.progress(f"screening {layer.dataset}") as report:
-            for done, miss in enumerate(answer_all(names, setting, jobs, opened=matcher), start=1):
+            for done, miss in enumerate(islice(answers, len(names)), start=1):
                 if report is not None:
                     report(done, len(names))
                 if miss is not None:
                     missed.append(miss)
         rate = len(names) / max(monotonic() - start, 1e-6)
         self.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
-        return self_screening.make_report(layer, len(names), missed, survey)
+        return make_report(layer, len(names), missed, survey)
 
     def _open_matcher(self) -> "Matcher":
         """Open the matcher; a layer whose names are not ready yet is made so meanwhile."""

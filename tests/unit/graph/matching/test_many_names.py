@@ -28,3 +28,16 @@ def test_a_query_of_several_names_is_answered_as_before(query: PartyQuery) -> No
     expected, answer = comparing_all.match(query), choosing.match(query)
     assert answer == expected
     assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("least", [0.75, 0.9])
+def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
+    query: PartyQuery, least: float
+) -> None:
+    comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
+    choosing.expect_many()
+    expected = comparing_all.match(query)
+    found = choosing.match_above(query, least)
+    assert found.matches == tuple(match for match in expected.matches if match.score >= least)
+    assert found.limits == expected.limits

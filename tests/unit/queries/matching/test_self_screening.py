@@ -2,10 +2,18 @@
 
 import pytest
 
+from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Party
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.matching import self_screening
-from onward.queries.matching.self_screening import ScreeningReport, screen_new
+from onward.queries.matching.self_screening import (
+    ScreeningReport,
+    iterate_names,
+    judge_result,
+    screen_name,
+    screen_new,
+)
 from tests.named import listed, person
 
 ALIKE = (
@@ -48,6 +56,26 @@ def test_a_name_that_agrees_fully_needs_no_search(
 def test_a_name_that_its_index_does_not_lead_to_is_missed() -> None:
     report = _screen_names((*ALIKE, *SPEAKING_FOR_NOBODY))
     assert "list:signs" in [missed["party"] for missed in report["missed"]]
+
+
+def test_a_name_of_one_row_or_of_several_is_judged_as_a_search_judges_it() -> None:
+    rows = (
+        *ALIKE,
+        listed("Kaprikat Works", "other", "Vessel", dataset="register"),
+        listed("Kaprikat Wroks", "slip", dataset="register"),
+        person("Ali Kaprikat", "a", names=["Zubrol Optik"]),
+        person("Ali Kaprikat", "b", dataset="register"),
+    )
+    one_party = {"register:other": "list:form", "register:slip": "list:form"}
+    matcher = open_matcher(
+        memory_snapshot(rows), "base", canonical=lambda party: one_party.get(party, party)
+    )
+    assert not matcher.has_one_row("list:form")
+    for layer in matcher.layers:
+        for name in iterate_names(layer):
+            (query,) = layer.party(name.row).names[name.position : name.position + 1]
+            searched = judge_result(name, matcher, matcher.match(PartyQuery((query.text,))))
+            assert screen_name(name, matcher) == searched
 
 
 def _screen_names(parties: tuple[Party, ...]) -> ScreeningReport:

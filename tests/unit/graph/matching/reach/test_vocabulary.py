@@ -14,9 +14,13 @@ WORDS = sorted(
         *("mohamed", "muhammad", "mhmd", "hassan", "hussein", "zhang", "zheng", "bank", "banco"),
         *("second", "ii", "2", "no12", "no13", "12", "13", "tech", "technology", "tekhnologiya"),
         *("intl", "international", "shpg", "shipping", "a", "ali", "aly", "la", "al", "xan"),
+        *("g7", "g8", "7", "no", "n12", "ka7rikat", "kaprik" * 20, "kaprik" * 19 + "kaprik7"),
         *("verylongword", "verylongwrod", "berylongward", "abd", "abdul", "abdel", "oo", "oto"),
     }
 )
+
+
+OTHERS = ("kaprikatt", "qprkt", "teh", "hasan", "zuborl", "0", "kaprak" * 20, "g9")
 
 
 def sound_of(word: str) -> str:
@@ -26,7 +30,7 @@ def sound_of(word: str) -> str:
 
 @pytest.mark.parametrize("cross", [False, True], ids=["one script", "two scripts"])
 @pytest.mark.parametrize("sounds", [False, True], ids=["letters", "sounds"])
-@pytest.mark.parametrize("word", [*WORDS, "kaprikatt", "qprkt", "teh", "hasan", "zuborl", "0"])
+@pytest.mark.parametrize("word", [*WORDS, *OTHERS])
 def test_every_word_that_is_like_another_is_found(word: str, *, sounds: bool, cross: bool) -> None:
     hearing = sound_of if sounds else None
     vocabulary = Vocabulary(WORDS, hearing)
