@@ -66,13 +66,12 @@ class Candidates:
         """
         self._compare_holders()
         for reading in self.prepared.readings:
-            for row in self._find_keyed(reading.form):
-                self._compare_if_near(row)
+            self._compare_if_near(list(self._find_keyed(reading.form)))
             if count is None:
                 self.is_cut |= self._compare_near(reading.form)
                 continue
-            for row, _ in self.layer.candidates([reading.form], count):
-                self._compare_if_near(row)
+            nearest = self.layer.candidates([reading.form], count)
+            self._compare_if_near([row for row, _ in nearest])
 
     def search_for(self, eligible: Collection[int], least: float) -> None:
         """Compare those candidates only that score so much, and find no others than `search` does.
@@ -160,13 +159,13 @@ class Candidates:
         yield from self.layer.exact(form)
         yield from self.layer.shorter(form)
 
-    def _compare_if_near(self, row: int) -> bool:
-        """Compare a row if it may reach a band, and tell whether its names do."""
-        if self._reaching is not None and row not in self._reaching:
-            if row not in self.comparisons:
-                self.left_out.add(row)
-            return False
-        return self.compare(row).name_score >= self._bands.weak
+    def _compare_if_near(self, rows: Sequence[int]) -> int:
+        """Compare those rows that may reach a band, and return of how many the names do."""
+        near = rows
+        if self._reaching is not None:
+            near = [row for row in rows if row in self._reaching]
+            self.left_out |= set(rows) - self._reaching.keys() - self.comparisons.keys()
+        return sum(self.compare(row).name_score >= self._bands.weak for row in near)
 
     def _first_count(self) -> int:
         return FEW_CANDIDATES if self.layer.names < 100_000 else MANY_CANDIDATES
@@ -182,8 +181,8 @@ class Candidates:
         """
         k = self._first_count()
         while True:
-            near = [self._compare_if_near(row) for row, _ in self.layer.candidates([form], k)]
-            close = sum(near)
+            near = [row for row, _ in self.layer.candidates([form], k)]
+            close = self._compare_if_near(near)
             if len(near) < k or close * 4 <= len(near):
                 return False
             if k >= MOST_CANDIDATES:

@@ -103,12 +103,28 @@ class Matcher:
         search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
         search.compare_all(floor, nearest)
+        search.compare_nearest(floor)
+        matches, returned = self._choose_returned(search, floor)
+        best_below = next((match for match in matches[returned:] if match.score), None)
+        return _make_result(names, search, matches[:returned], best_below)
+
+    def match_in_bands(
+        self, query: PartyQuery, *, datasets: Iterable[str] | None = None
+    ) -> MatchResult:
+        """Find what `match` finds, and look for no nearest party below the bands."""
+        names = self.prepare(query)
+        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
+        search.compare_all(self.bands.weak)
+        matches, returned = self._choose_returned(search, self.bands.weak)
+        return _make_result(names, search, matches[:returned])
+
+    def _choose_returned(self, search: Search, floor: float) -> tuple[list[Match], int]:
+        """Judge what was compared, the best first, and count what a band or the floor holds."""
         self._count_compared(search.compared)
         matches = self._judge_rows(self._drop_hopeless(search.rows(), floor))
         # The bands' order puts what is below the floor at the end.
         returned = [match for match in matches if match.band != "below" or match.score >= floor]
-        best_below = next((match for match in matches[len(returned) :] if match.score), None)
-        return _make_result(names, search, returned, best_below)
+        return matches, len(returned)
 
     def match_above(
         self, query: PartyQuery, least: float, *, datasets: Iterable[str] | None = None

@@ -1,7 +1,7 @@
 """The search of several layers for all names of a query: whom it is compared with, row by row."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,7 @@ from onward.graph.matching.compare import Comparison
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import SAME_COUNTRY
 from onward.graph.matching.query import Bands
+from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery
 
@@ -66,14 +67,13 @@ class Search:
         return tuple(dict.fromkeys(limits))
 
     def compare_all(self, floor: float, count: int | None = None) -> None:
-        """Compare all candidates that may score so much, and the nearest one below it.
+        """Compare all candidates that may score so much.
 
         Args:
             floor: The score.
             count: As `Candidates.search` takes it.
         """
-        # a fact may lift a score, so that names that agree a little less reach the floor
-        least = floor - self._most_lift() - _ROUNDING
+        least = self._least_of_names(floor)
         reaching = [self._find_reaching(name, [least]) for name in self._names]
         for layer in self._layers:
             for name, levels in zip(self._names, reaching, strict=True):
@@ -82,7 +82,6 @@ class Search:
                 candidates.search(count)
                 self._all.append(candidates)
         self._compare_with_other_names(floor)
-        self._compare_nearest(floor, least)
 
     def compare_above(self, least: float) -> None:
         """Compare those candidates only of which a name may score so much.
@@ -90,7 +89,7 @@ class Search:
         Args:
             least: At least the score of band weak.
         """
-        wanted_level = least - self._most_lift() - _ROUNDING
+        wanted_level = self._least_of_names(least)
         levels = [min(self._bands.weak - _ROUNDING, wanted_level), wanted_level]
         # a name that stands whole in the query lifts a band, and no score
         reaching = [self._find_reaching(name, levels, lifting=False) for name in self._names]
@@ -163,49 +162,54 @@ class Search:
                 if candidates.layer.dataset == dataset and row in candidates.left_out:
                     candidates.compare(row)
 
-    def _compare_nearest(self, floor: float, most: float) -> None:
+    def compare_nearest(self, floor: float) -> None:
         """Compare those left out, the best bound first, until no other one can be the nearest.
 
         Args:
-            floor: The score below which the nearest one is.
-            most: The score that no name reaches of those left out.
+            floor: The score below which the nearest one is; `compare_all` had the same.
         """
-        waiting = sorted(self._bound_left_out(most), key=lambda bounded: -bounded[0])
+        bounds, waiting = self._bound_left_out(self._least_of_names(floor))
+        order = np.argsort(-bounds, kind="stable")
         nearest = self._find_nearest(floor)
-        for start in range(0, len(waiting), _AT_ONCE):
-            if waiting[start][0] < nearest:
+        for start in range(0, len(order), _AT_ONCE):
+            chosen = order[start : start + _AT_ONCE].tolist()
+            if bounds[chosen[0]] < nearest:
                 return
-            for _, candidates, row in waiting[start : start + _AT_ONCE]:
+            for place in chosen:
+                candidates, row = waiting[place]
                 candidates.compare(row)
             self._compare_with_other_names(floor)
             nearest = self._find_nearest(floor)
 
-    def _bound_left_out(self, most: float) -> Iterator[tuple[float, Candidates, int]]:
-        """Yield the rows that were left out, with the most that they can score."""
-        for name in self._names if self._reach else ():
-            yield from self._bound_name(name, most)
+    def _bound_left_out(self, most: float) -> tuple[Array, list[tuple[Candidates, int]]]:
+        """Return the most that each row can score that was left out, and these rows.
 
-    def _bound_name(
-        self, name: PreparedQuery, most: float
-    ) -> Iterator[tuple[float, Candidates, int]]:
-        searches = [
-            candidates
+        Args:
+            most: The score that no name of them reaches.
+        """
+        bounds: list[Array] = [np.empty(0)]
+        waiting: list[tuple[Candidates, int]] = []
+        for name in self._names if self._reach else ():
+            left_out = self._list_left_out(name)
+            if left_out and self._reach is not None:
+                first_rows = self._reach.table.first_row
+                rows = [first_rows(candidates.layer.dataset) + row for candidates, row in left_out]
+                bounds.append(self._reach.bound_rows(name, np.array(rows), most))
+                waiting += left_out
+        return np.concatenate(bounds) + self._most_lift() + _ROUNDING, waiting
+
+    def _list_left_out(self, name: PreparedQuery) -> list[tuple[Candidates, int]]:
+        """Return the rows that were left out of one name's candidates, layer by layer."""
+        return [
+            (candidates, row)
             for candidates in self._all
-            if candidates.prepared is name and candidates.left_out
+            if candidates.prepared is name
+            for row in sorted(candidates.left_out)
         ]
-        if not searches or self._reach is None:
-            return
-        table = self._reach.table
-        waiting = [
-            (table.number_row(candidates.layer.dataset, row), candidates, row)
-            for candidates in searches
-            for row in candidates.left_out
-        ]
-        waiting.sort(key=lambda numbered: numbered[0])
-        rows = np.array([number for number, _, _ in waiting])
-        bounds = self._reach.bound_rows(name, rows, most).tolist()
-        for bound, (_, candidates, row) in zip(bounds, waiting, strict=True):
-            yield bound + self._most_lift() + _ROUNDING, candidates, row
+
+    def _least_of_names(self, floor: float) -> float:
+        """Return what names must score; a fact may lift them to the floor."""
+        return floor - self._most_lift() - _ROUNDING
 
     def _find_nearest(self, floor: float) -> float:
         return max((row.score for _, row in self.rows() if row.score < floor), default=0.0)

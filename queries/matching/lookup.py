@@ -183,7 +183,7 @@ class Lookup:
         other_datasets = [
             layer.dataset for layer in self.matcher.layers if layer.dataset not in own_datasets
         ]
-        elsewhere = self.matcher.match(described, datasets=other_datasets)
+        elsewhere = self.matcher.match_in_bands(described, datasets=other_datasets)
         listing_datasets = own_datasets & {entry.source.dataset for entry in record.listings}
         within = MatchResult()
         if listing_datasets:

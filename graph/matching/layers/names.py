@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import anyascii
 
 from onward.errors import StoreError
+from onward.graph.cache import LruCache
 from onward.graph.matching.layers import parts as layer_parts
 from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.layers.keys import name_keys, number_keys, words_key
@@ -32,6 +33,8 @@ from onward.graph.store.snapshots import ReadTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from onward.graph.matching.layers.index import NameIndex
+
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "cache_key", "open_layer_names"]
 
 VERSION: Final = "6"
@@ -40,6 +43,11 @@ VERSION: Final = "6"
 _TRIES: Final = 3  # another process may remove a damaged folder that this one has just replaced
 
 _CACHED: Final = 16_384  # parties kept ready in memory: some 4 kB each
+
+_SEARCHES_CACHED: Final = 512  # some 10 kB each: names recur with other facts, or in other roles
+
+_Search = tuple[tuple[str, ...], int]
+"""The words of a name, which all its features are made of, and how many parties are asked for."""
 
 
 class LayerNames:
@@ -60,6 +68,7 @@ class LayerNames:
         self.parties = len(parts.parties)
         self.names = parts.names
         self._parts = parts
+        self._searched: LruCache[_Search, list[tuple[int, float]]] = LruCache(_SEARCHES_CACHED)
         self._party = lru_cache(_CACHED)(parts.parties.__getitem__)
 
     def candidates(self, forms: Sequence[NameForm], k: int) -> list[tuple[int, float]]:
@@ -77,10 +86,19 @@ class LayerNames:
             return [(row, 0.0) for row in range(len(self._parts.parties))]
         best: dict[int, float] = {}
         for form in forms:
-            terms = {term: BOOSTS[term[0]] for term in name_features(form)}
-            for row, score in index.search(terms, k):
+            for row, score in self._search_form(index, form, k):
                 best[row] = max(score, best.get(row, 0.0))
         return sorted(best.items(), key=lambda row_score: (-row_score[1], row_score[0]))
+
+    def _search_form(self, index: "NameIndex", form: NameForm, k: int) -> list[tuple[int, float]]:
+        """Search the index for one form; what was asked for last is kept in memory."""
+        words = tuple(token.text for token in form.tokens)
+
+        def search() -> list[tuple[int, float]]:
+            terms = {term: BOOSTS[term[0]] for term in name_features(form)}
+            return index.search(terms, k)
+
+        return self._searched.get_or_make((words, k), search)
 
     def exact(self, form: NameForm) -> list[int]:
         """Return the rows with a name of the same words, the same letters or the same sounds."""

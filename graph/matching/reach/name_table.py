@@ -121,9 +121,9 @@ class NameTable:
             of_layer.setdefault(row - self.first_rows[layer], []).append(position)
         return by_layer
 
-    def number_row(self, dataset: str, row: int) -> int:
-        """Return the number of a row of a layer."""
-        return self.first_rows[self.datasets.index(dataset)] + row
+    def first_row(self, dataset: str) -> int:
+        """Return the number of the first row of a layer."""
+        return self.first_rows[self.datasets.index(dataset)]
 
     @cached_property
     def joined(self) -> JoinedTexts:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from onward.graph.cache import LruCache
 from onward.graph.matching.reach.as_one_word import find_joined, find_sounds, score_sounds
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_table import NameTable
@@ -19,9 +20,15 @@ from onward.graph.matching.reach.ranges import list_ranges
 from onward.graph.matching.reach.word_bounds import WordBounds
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import NameForm
+from onward.graph.names.forms import NameForm, PlainName
 from onward.graph.names.score import read_acronym
 from onward.graph.names.similarity import SoundOf
+
+_CACHED: Final = 16_384  # names of queries: most lead to few listed ones
+_CACHED_NAMES: Final = 250  # listed names; what leads to more is looked over again
+
+_Search = tuple[tuple[PlainName, ...], bool, tuple[float, ...], bool]
+"""The readings of a name, whether a person is asked for, the scores, and what lifts a band."""
 
 _MOST: Final = 0.9  # above it, a pair of words that are little alike could weigh less than none
 
@@ -37,6 +44,7 @@ class NameReach:
     def __init__(self, table: NameTable, sound_of: SoundOf | None = None) -> None:
         self.table = table
         self._finder = NearNamesFinder(table, sound_of)
+        self._found: LruCache[_Search, list[Array]] = LruCache(_CACHED)
 
     def find_names(
         self, prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool = True
@@ -49,6 +57,19 @@ class NameReach:
             lifting: Whether those count, too, that may stand whole in the query.
         """
         is_person = prepared.query.kind == PartyKind.PERSON
+        # what the readings are made of: no other fact of the query counts here
+        plain_names = tuple(reading.form.plain for reading in prepared.readings)
+        key = plain_names, is_person, tuple(levels), lifting
+        found = self._found.get(key)
+        if found is None:
+            found = self._look_over(prepared, levels, is_person=is_person, lifting=lifting)
+            if sum(map(len, found)) <= _CACHED_NAMES:
+                self._found.store(key, found)
+        return found
+
+    def _look_over(
+        self, prepared: PreparedQuery, levels: Sequence[float], *, is_person: bool, lifting: bool
+    ) -> list[Array]:
         levels = [min(level, _MOST) for level in levels]
         names: list[list[Array]] = [[] for _ in levels]
         for reading in prepared.readings:

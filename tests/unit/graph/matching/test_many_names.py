@@ -1,5 +1,7 @@
 """Looking over all names at once changes no answer, whatever the query is."""
 
+from dataclasses import replace
+
 import pytest
 
 from onward.graph.matching.query import PartyQuery
@@ -41,3 +43,30 @@ def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
     found = choosing.match_above(query, least)
     assert found.matches == tuple(match for match in expected.matches if match.score >= least)
     assert found.limits == expected.limits
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("many", [False, True], ids=["a few", "many"])
+def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
+    query: PartyQuery, *, many: bool
+) -> None:
+    fresh, used = matcher(*ROWS), matcher(*ROWS)
+    if many:
+        fresh.expect_many()
+        used.expect_many()
+    for kind, country in (("Person", "DE"), ("Company", "RU"), (None, None)):
+        used.match(replace(query, kind=kind, countries=(country,) if country else ()))
+    assert used.match(query) == fresh.match(query)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("many", [False, True], ids=["a few", "many"])
+def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
+    query: PartyQuery, *, many: bool
+) -> None:
+    choosing = matcher(*ROWS)
+    if many:
+        choosing.expect_many()
+    expected, found = choosing.match(query), choosing.match_in_bands(query)
+    assert (found.matches, found.limits) == (expected.matches, expected.limits)
+    assert found.nearest is None
