@@ -108,13 +108,13 @@ class Candidates:
         for row in rows:
             self.compare(row)
 
-    def _find_near(self, form: NameForm, wanted: Collection[int]) -> set[int]:
+    def _find_near(self, form: NameForm, missing: Collection[int]) -> set[int]:
         """Return those rows of some that `_compare_near` would compare for one reading."""
         k = self._first_count()
         while True:
             rows = [row for row, _ in self.layer.candidates([form], k)]
-            near = set(rows).intersection(wanted)
-            if len(near) == len(wanted) or len(rows) < k or k >= MOST_CANDIDATES:
+            near = set(rows).intersection(missing)
+            if len(near) == len(missing) or len(rows) < k or k >= MOST_CANDIDATES:
                 return near
             close = sum(map(self._is_close, rows))
             if close * 4 <= len(rows):

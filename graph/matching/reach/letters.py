@@ -1,7 +1,7 @@
 """Which letters a text has, as one number: a glance tells that two texts are far apart.
 
-An edit changes at most one letter of each side, and swapping neighbours changes none. So if one
-text has more letters that the other lacks than edits are allowed, there are more edits.
+An edit leaves at most one letter of each text without its like in the other one, and swapping
+neighbours leaves none: of two texts with more such letters, more edits lie between.
 """
 
 from collections.abc import Sequence
@@ -42,12 +42,3 @@ def read_letters(text: str) -> int:
 def read_all_letters(texts: Sequence[str]) -> Array:
     """Return the letters of many texts: uint64[n]."""
     return np.fromiter(map(read_letters, texts), np.uint64, len(texts))
-
-
-def count_least_edits(text: str, letters: Array) -> Array:
-    """Return how many edits at least lie between a text and others, of which letters are known."""
-    ours = np.uint64(read_letters(text))
-    missing = np.bitwise_count(ours & ~letters)
-    added = np.bitwise_count(letters & ~ours)
-    edits: Array = np.maximum(missing, added)
-    return edits

@@ -13,7 +13,8 @@ import numpy as np
 
 from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.layers.names import LayerNames
-from onward.graph.matching.reach.letters import Array, read_all_letters
+from onward.graph.matching.reach.joined_texts import JoinedTexts
+from onward.graph.matching.reach.letters import Array
 from onward.graph.model import PartyKind
 from onward.graph.names.around.within import count_words_needed
 from onward.graph.names.score import join_initials
@@ -41,26 +42,6 @@ class Script(NamedTuple):
     ends: Array
     names: Array
     weights: Array
-
-
-class JoinedTexts:
-    """Texts of names as one word each, by their lengths and letters.
-
-    Args:
-        names: Numbers of the names.
-        texts: One text each.
-
-    Attributes:
-        names, lengths, letters: Sorted by the lengths of the texts.
-    """
-
-    def __init__(self, names: Array, texts: Sequence[str]) -> None:
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-        order = np.argsort(lengths, kind="stable")
-        self.names = names[order]
-        self.lengths = lengths[order]
-        self.letters = read_all_letters(texts)[order]
-        self.texts = [texts[place] for place in order.tolist()]
 
 
 class NameTable:

@@ -44,7 +44,7 @@ class NameReach:
     def __init__(self, table: NameTable, sound_of: SoundOf | None = None) -> None:
         self.table = table
         self._finder = NearNamesFinder(table, sound_of)
-        self._found: LruCache[_Search, list[Array]] = LruCache(_CACHED)
+        self._reaching: LruCache[_Search, list[Array]] = LruCache(_CACHED)
 
     def find_names(
         self, prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool = True
@@ -60,12 +60,12 @@ class NameReach:
         # what the readings are made of: no other fact of the query counts here
         plain_names = tuple(reading.form.plain for reading in prepared.readings)
         key = plain_names, is_person, tuple(levels), lifting
-        found = self._found.get(key)
-        if found is None:
-            found = self._look_over(prepared, levels, is_person=is_person, lifting=lifting)
-            if sum(map(len, found)) <= _CACHED_NAMES:
-                self._found.store(key, found)
-        return found
+        reaching = self._reaching.get(key)
+        if reaching is None:
+            reaching = self._look_over(prepared, levels, is_person=is_person, lifting=lifting)
+            if sum(map(len, reaching)) <= _CACHED_NAMES:
+                self._reaching.store(key, reaching)
+        return reaching
 
     def _look_over(
         self, prepared: PreparedQuery, levels: Sequence[float], *, is_person: bool, lifting: bool

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from onward.graph.matching.reach.letters import count_least_edits, read_all_letters
 from onward.graph.matching.reach.vocabulary import Vocabulary
 from onward.graph.names.similarity import compare_words
 from onward.graph.names.tokens import make_token
@@ -44,10 +43,3 @@ def test_every_word_that_is_like_another_is_found(word: str, *, sounds: bool, cr
         for other in WORDS
     }
     assert found == {other: one for other, one in compared.items() if one}
-
-
-def test_a_glance_at_letters_never_sees_more_edits_than_there_are() -> None:
-    edits = count_least_edits(
-        "kaprikat", read_all_letters(["kaprikat", "kparikat", "kaprika", "z"])
-    )
-    assert edits.tolist() == [0, 0, 1, 8]

@@ -1,0 +1,84 @@
+"""Texts of names as one word each, by their lengths and letters."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cdist
+
+from onward.graph.cache import LruCache
+from onward.graph.matching.reach.letters import Array, read_all_letters, read_letters
+
+_ROUNDING: Final = 1e-6
+_CACHED: Final = 128  # lengths: some 150 kB each among a hundred thousand names
+
+
+class JoinedTexts:
+    """Finds the names that are like a text as one word.
+
+    Args:
+        names: Numbers of the names.
+        texts: One text each.
+    """
+
+    def __init__(self, names: Array, texts: Sequence[str]) -> None:
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        order = np.argsort(lengths, kind="stable")
+        self._names = names[order]
+        self._lengths = lengths[order]
+        self._letters = read_all_letters(texts)[order]
+        self._texts = [texts[place] for place in order.tolist()]
+        self._spans: LruCache[tuple[int, float, int], _Span] = LruCache(_CACHED)
+
+    def find(self, text: str, least: float, shortest: int = 0) -> Array:
+        """Return the names that are so much alike, and those of the same letters in any order.
+
+        Args:
+            text: Lower-case ASCII.
+            least: How alike at least, 0 to 1.
+            shortest: Letters of both texts from which slips are forgiven.
+        """
+        span = self._spans.get_or_make(
+            (len(text), least, shortest), lambda: self._read_span(len(text), least, shortest)
+        )
+        letters = self._letters[span.low : span.high]
+        lone = np.bitwise_count(letters ^ np.uint64(read_letters(text)))
+        near = np.flatnonzero(lone <= span.lone)
+        if not len(near):
+            return np.empty(0, np.int64)
+        has_same_letters = (lone[near] == 0) & (self._lengths[span.low + near] == len(text))
+        texts = [self._texts[place] for place in (span.low + near).tolist()]
+        most = span.edits[near]
+        edits = cdist(
+            [text], texts, scorer=OSA.distance, score_cutoff=int(most.max()), dtype=np.int32
+        )
+        names: Array = self._names[span.low + near[has_same_letters | (edits[0] <= most)]]
+        return names
+
+    def _read_span(self, length: int, least: float, shortest: int) -> "_Span":
+        """Return where the texts are that are about as long, and what is allowed of each."""
+        low = int(np.searchsorted(self._lengths, least * length))
+        high = int(np.searchsorted(self._lengths, length / least, "right"))
+        lengths = self._lengths[low:high]
+        edits = np.floor((1 - least) * np.maximum(lengths, length) + _ROUNDING)
+        edits[np.minimum(lengths, length) < shortest] = 0
+        # an edit leaves at most one letter of each text alone (`letters`), and what one is longer
+        # by stands in one of them only
+        lone = 2 * edits - np.abs(lengths - length)
+        return _Span(low, high, edits.astype(np.int16), lone.astype(np.int16))
+
+
+class _Span(NamedTuple):
+    """The texts that are about as long as another one.
+
+    Attributes:
+        low, high: Where they begin and end, by length.
+        edits: How many edits are allowed of each.
+        lone: How many letters may stand in only one of the two texts.
+    """
+
+    low: int
+    high: int
+    edits: Array
+    lone: Array

@@ -1,0 +1,42 @@
+"""A glance at letters leaves out no text that is near."""
+
+from random import Random
+
+import numpy as np
+import pytest
+from rapidfuzz.distance import OSA
+
+from onward.graph.matching.reach.joined_texts import JoinedTexts
+from onward.graph.matching.reach.near_texts import NearTexts
+from onward.graph.names.similarity import slips_allowed
+
+RANDOM = Random(20)  # noqa: S311  # no secret
+TEXTS = sorted({"".join(RANDOM.choices("aakpr1", k=RANDOM.randrange(1, 13))) for _ in range(600)})
+QUERIES = ("kaprkapr", "a", "ar", "kparkaaap1", "zzzz", "prkapakr", "kaprikatkaprikat")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_all_texts_that_few_edits_lead_to_are_found(query: str) -> None:
+    places, edits = NearTexts(TEXTS, slips_allowed).find(query)
+    found = {TEXTS[place]: n for place, n in zip(places, edits, strict=True)}
+    every = {text: OSA.distance(query, text) for text in TEXTS}
+    assert found == {
+        text: n for text, n in every.items() if n <= slips_allowed(max(len(text), len(query)))
+    }
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("least", "shortest"), [(0.8, 6), (0.75, 0)])
+def test_all_texts_that_are_alike_as_one_word_are_found(
+    query: str, least: float, shortest: int
+) -> None:
+    numbers = JoinedTexts(np.arange(len(TEXTS)), TEXTS).find(query, least, shortest)
+    found = {TEXTS[number] for number in numbers.tolist()}
+    alike = {
+        text
+        for text in TEXTS
+        if min(len(text), len(query)) >= shortest
+        and OSA.normalized_similarity(query, text) >= least
+    }
+    turned = {text for text in TEXTS if sorted(text) == sorted(query)}
+    assert alike | turned <= found
