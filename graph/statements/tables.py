@@ -9,12 +9,13 @@ infer of it have tables of their own, keyed by (dataset, party) and counted by `
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 import pyarrow as pa
 
+from onward.graph.cache import FEW_OBJECTS, SameObjects
 from onward.graph.model import (
     DestinationRecord,
     Identifier,
@@ -65,7 +66,7 @@ def to_tables(statements: Statements) -> StatementTables:
         ties=_build_table("ties", statements.ties, key=keys, tid=[tie_id(key) for key in keys]),
         listings=_build_table("listings", statements.listings),
         shipments=_build_table("shipments", statements.shipments),
-        destinations=_build_table("destinations", statements.destinations),
+        destinations=_build_destinations(statements.destinations),
         links=_build_table("links", statements.links),
     )
 
@@ -156,6 +157,18 @@ def values(column: pa.ChunkedArray) -> list[Any]:
         texts = dict(enumerate(chunk.dictionary.to_pylist()))
         cells.extend(map(texts.get, chunk.indices.to_pylist()))
     return cells
+
+
+def _build_destinations(rows: Sequence[DestinationRecord]) -> pa.Table:
+    if len(rows) > FEW_OBJECTS:
+        return _build_table("destinations", rows)
+    return _build_same_destinations(SameObjects(rows))
+
+
+@lru_cache(maxsize=8)
+def _build_same_destinations(rows: SameObjects[DestinationRecord]) -> pa.Table:
+    """Build the table of records of countries that many small worlds share; nobody changes it."""
+    return _build_table("destinations", rows.objects)
 
 
 def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table:

@@ -5,14 +5,16 @@ Reading a manifest imports nothing heavy, so that a command which needs no rows 
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
 from onward import __version__
 from onward.errors import ChecksumMismatch, RowRefused, StoreError
-from onward.graph.model import Provenance, canonical
+from onward.graph.cache import FEW_OBJECTS, SameObjects
+from onward.graph.model import DestinationRecord, Provenance, Statement, canonical
 from onward.graph.statements.statements import Statements
 from onward.graph.store.statement_checks import check_statements
 
@@ -277,16 +279,34 @@ def hash_statements(statements: Statements) -> str:
         RowRefused: A text cannot be written as UTF-8.
     """
     digest = sha256()
-    for row in statements:
-        try:
-            digest.update(canonical(row).encode() + b"\n")
-        except UnicodeEncodeError as fault:
-            raise RowRefused(
-                "is not valid UTF-8 (half a character pair)",
-                value=f"{row.source.dataset}|{row.source.record}",
-                hint="save the file as UTF-8",
-            ) from fault
+    for table in fields(statements):
+        for line in _encode_rows(getattr(statements, table.name)):
+            digest.update(line)
     return digest.hexdigest()
+
+
+def _encode_rows(rows: Sequence[Statement]) -> Iterator[bytes]:
+    if rows and len(rows) <= FEW_OBJECTS and isinstance(rows[0], DestinationRecord):
+        yield _encode_same(SameObjects(rows))
+    else:
+        yield from map(_encode_row, rows)
+
+
+@lru_cache(maxsize=8)
+def _encode_same(rows: SameObjects[Statement]) -> bytes:
+    """Encode records of countries, which many small worlds share."""
+    return b"".join(map(_encode_row, rows.objects))
+
+
+def _encode_row(row: Statement) -> bytes:
+    try:
+        return canonical(row).encode() + b"\n"
+    except UnicodeEncodeError as fault:
+        raise RowRefused(
+            "is not valid UTF-8 (half a character pair)",
+            value=f"{row.source.dataset}|{row.source.record}",
+            hint="save the file as UTF-8",
+        ) from fault
 
 
 def _source_facts(facts: SourceFacts) -> dict[str, Any]:

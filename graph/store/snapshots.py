@@ -129,6 +129,12 @@ class Snapshot:
         """Return all destination records, without reading other tables."""
         return self._destination_records
 
+    def keep_destinations(self, rows_by_layer: Mapping[str, Statements]) -> None:
+        """Take the destination records as they were given, rather than read them from tables."""
+        self._destination_records = tuple(
+            record for layer in self.layers for record in rows_by_layer[layer.name].destinations
+        )
+
     @cached_property
     def _all_statements(self) -> Statements:
         from onward.graph.statements.tables import to_statements  # noqa: PLC0415  # Arrow is slow to import
@@ -199,17 +205,21 @@ def memory_snapshot(
         _make_layer(facts.get(name, SourceFacts(name=name)), by_dataset[name])
         for name in sorted(facts.keys() | by_dataset.keys())
     ]
-    manifests = [manifest for manifest, _ in layers_in_memory]
-    tables_by_layer = {manifest.name: tables for manifest, tables in layers_in_memory}
+    manifests = [manifest for manifest, _, _ in layers_in_memory]
+    rows_by_layer = {manifest.name: rows for manifest, rows, _ in layers_in_memory}
+    tables_by_layer = {manifest.name: tables for manifest, _, tables in layers_in_memory}
     snapshot = Snapshot(manifests, lambda layer, name: getattr(tables_by_layer[layer.name], name))
-    return snapshot.with_judgements(judgements)
+    snapshot = snapshot.with_judgements(judgements)
+    snapshot.keep_destinations(rows_by_layer)
+    return snapshot
 
 
 def _make_layer(
     facts: SourceFacts, rows: list[Statement]
-) -> tuple[LayerManifest, "StatementTables"]:
+) -> tuple[LayerManifest, Statements, "StatementTables"]:
     from onward.graph.statements.tables import to_tables  # noqa: PLC0415  # Arrow is slow to import
 
     statements = Statements.from_rows(rows)
     log = {"files": [{"file": facts.name, "accepted": len(statements), "rejected": 0}]}
-    return make_manifest(LayerContent(facts, statements, log)), to_tables(statements)
+    manifest = make_manifest(LayerContent(facts, statements, log))
+    return manifest, statements, to_tables(statements)

@@ -236,8 +236,8 @@ def _build_assessment(
         snapshot=setup.snapshot_id,
         onward_version=__version__,
         matcher=setup.lookup.matcher.version,
-        rule_pack=setup.pack_summary,
-        policy=setup.policy_summary,
+        rule_pack=setup.plan.pack_summary,
+        policy=setup.plan.policy_summary,
         regimes_evaluated=evaluate_regimes(context, results),
         findings=findings,
         context=beside,
@@ -298,7 +298,7 @@ def _say_not_covered(
     )
     return (
         *say_partly_absent(needs),
-        *list_not_covered(context, setup.regimes, setup.unknown_params),
+        *list_not_covered(context, setup.regimes, setup.plan.unknown_params),
         *dict.fromkeys(sentences),
         *setup.catalogue.pack.not_looked_for,
     )

@@ -7,12 +7,13 @@ from onward.graph.codes import TRADE_FLOW
 from onward.graph.json_forms import canonical_hash
 from onward.graph.sayings import joined
 from onward.queries.assessment.loaded.absent import DataNeeds
-from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.destinations.country_record import CountryRecord
 from onward.queries.destinations.readings import Reading
 from onward.queries.destinations.trade_flows import read_trade_flows
 from onward.queries.detection.context import Context
 from onward.queries.detection.countries import places_of
+from onward.queries.detection.pack_plan import ScheduledIndicator
 from onward.queries.detection.results import (
     Detected,
     NotApplicable,
@@ -87,7 +88,7 @@ def list_not_found(
     An indicator without the data that it needs has proven nothing.
     """
     searched = tuple(layer.dataset for layer in context.layers)
-    for scheduled in setup.schedule:
+    for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if needs.lack_of(indicator):
             continue

@@ -7,9 +7,10 @@ from onward import __version__
 from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.examined import subjects_asked
 from onward.queries.assessment.resolving.resolution import Resolution
-from onward.queries.assessment.setup import AssessmentSetup, ScheduledIndicator
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
+from onward.queries.detection.pack_plan import ScheduledIndicator
 from onward.queries.detection.results import Result, Results
 from onward.queries.items.classifying import ClassifiedOrder
 
@@ -28,7 +29,7 @@ def run_schedule(
         What each has to say, by its id.
     """
     results: dict[str, Sequence[Result]] = {}
-    for scheduled in setup.schedule:
+    for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if chosen is None or indicator.id in chosen:
             indicator_context = _context_of(scheduled, context, results)
@@ -59,8 +60,8 @@ def open_context(
         severity="info",
         patterns=(),
         prior_results={},
-        blocks=setup.blocks,
-        signs=setup.signs,
+        blocks=setup.plan.blocks,
+        signs=setup.plan.signs,
         item_conflicts=order.conflicts,
         cache=opened.cache,
     )
@@ -112,8 +113,8 @@ def make_id(setup: AssessmentSetup, transaction: str, on: date, as_of: date | No
         on.isoformat(),
         None if as_of is None else as_of.isoformat(),
         setup.snapshot_id,
-        setup.pack_summary.hash,
-        setup.policy_summary.hash,
+        setup.plan.pack_summary.hash,
+        setup.plan.policy_summary.hash,
         __version__,
         setup.lookup.matcher.version,
     ]

@@ -1,6 +1,5 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,43 +9,26 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
-from onward.graph.pattern import Pattern
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.loaded.undescribed import list_undescribed
 from onward.queries.assessment.overlay_cache import OverlayCache
+from onward.queries.destinations.opening import open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
-from onward.queries.detection.second_signs import CONTEXT_SIGNS
+from onward.queries.detection.pack_plan import PackPlan, plan_pack
 from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
 from onward.queries.merges.judged_facts import JudgedApart, say_changes
 from onward.queries.merges.suggestions_layer import stale_note
-from onward.queries.model.assessment import PolicySummary, RulePackSummary
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
-from onward.queries.rules.indicator import Indicator
-from onward.queries.rules.parameters import Number
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.shipments.departures import Departures
 from onward.queries.shipments.own_shipments import LAYER
 from onward.queries.tables.tables import RuleTables
 from onward.registry import find
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledIndicator:
-    """An indicator as it runs for every transaction.
-
-    Attributes:
-        params: Its parameters: its own, the policy's before them.
-        roles: Roles of the parties that it asks of; none = all.
-    """
-
-    indicator: Indicator
-    params: Mapping[str, Number]
-    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +43,7 @@ class AssessmentSetup:
         layers: Facts of its layers, by dataset name.
         loaded: Which sorts of data it holds at all.
         regimes: Whose lists it holds entries of.
-        schedule: The indicators in the order in which they run.
-        blocks: Their patterns, by indicator id.
-        signs: Titles of those whose findings are signs of diversion, by indicator id.
-        unknown_params: What the policy sets and no indicator reads.
-        pack_summary, policy_summary: What an assessment says of the rule pack and of the policy.
+        plan: How the indicators run, by this pack and this policy.
         overlays: What transactions share that say the same of who is who.
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
@@ -82,12 +60,7 @@ class AssessmentSetup:
     layers: tuple[LayerFacts, ...]
     loaded: LoadedData
     regimes: frozenset[str]
-    schedule: tuple[ScheduledIndicator, ...]
-    blocks: Mapping[str, tuple[Pattern, ...]]
-    signs: Mapping[str, str]
-    unknown_params: tuple[str, ...]
-    pack_summary: RulePackSummary
-    policy_summary: PolicySummary
+    plan: PackPlan
     overlays: OverlayCache
     departures: Departures
     newest_source: date | None
@@ -145,12 +118,7 @@ class AssessmentSetup:
         tables = tables or catalogue.tables
         regimes = find_regimes(snapshot.layers, engine)
         records = _destination_rows(snapshot)
-        destinations = Destinations(
-            records,
-            tables,
-            families_needed=policy.record.families_needed,
-            count_regimes=policy.record.count_regimes,
-        )
+        destinations = open_destinations(records, tables, policy.record)
         loaded = loaded or LoadedData.of(snapshot, engine, regimes)
         return cls(
             snapshot_id=snapshot.id,
@@ -164,16 +132,7 @@ class AssessmentSetup:
             layers=tuple(_layer_facts(layer, snapshot, engine) for layer in snapshot.layers),
             loaded=loaded.with_measures(destinations.measures),
             regimes=regimes,
-            schedule=tuple(_make_schedule(catalogue, policy)),
-            blocks={indicator.id: indicator.detection.blocks for indicator in catalogue},
-            signs={
-                indicator.id: indicator.title
-                for indicator in catalogue
-                if indicator.verdict.diversion or indicator.id in CONTEXT_SIGNS
-            },
-            unknown_params=tuple(_list_unknown_params(catalogue, policy)),
-            pack_summary=catalogue.summary(),
-            policy_summary=policy.summary(),
+            plan=plan_pack(catalogue, policy),
             overlays=OverlayCache(engine),
             departures=Departures.read(snapshot),
             newest_source=_newest_source(snapshot),
@@ -199,27 +158,6 @@ def _open_lookup(
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
     own_datasets = [layer.name for layer in snapshot.layers if has_own_tables(layer.source)]
     return Lookup(engine, matcher, judged.are_apart, own_datasets, list_reasons)
-
-
-def _make_schedule(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[ScheduledIndicator]:
-    """Yield the indicators in the pack's order, those last that weigh what the others found."""
-    for indicator in sorted(catalogue, key=lambda indicator: indicator.detection.runs_last):
-        yield _schedule_indicator(indicator, policy)
-
-
-def _schedule_indicator(indicator: Indicator, policy: Policy) -> ScheduledIndicator:
-    roles = {role for block in indicator.detection.blocks for role in block.start.roles}
-    roles |= set(indicator.detection.roles)
-    params = {**indicator.params, **policy.params_of(indicator.id)}
-    return ScheduledIndicator(indicator, params, frozenset(roles))
-
-
-def _list_unknown_params(catalogue: IndicatorCatalogue, policy: Policy) -> Iterator[str]:
-    """Yield what the policy sets and no indicator reads: a misspelt threshold changes nothing."""
-    for indicator, params in sorted(policy.params.items()):
-        read_params = catalogue[indicator].params if indicator in catalogue.indicators else {}
-        for name in sorted(params.keys() - read_params.keys()):
-            yield f"{indicator}.{name}"
 
 
 def _newest_source(snapshot: Snapshot) -> date | None:

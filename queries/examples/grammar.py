@@ -17,9 +17,11 @@ record, of which ``imports.XC.coverage = 2025-01..2025-12`` says which months of
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from onward.errors import IndicatorInvalid, InputRefused
+from onward.graph.cache import SameObjects
 from onward.graph.model import Statement
 from onward.graph.store.manifests import SourceFacts
 from onward.graph.store.snapshots import Snapshot, memory_snapshot
@@ -66,7 +68,12 @@ class Example:
 
 def example_tables(tables: RuleTables | None = None) -> RuleTables:
     """Return a pack's tables, by default the shipped ones, with the rows of the example world."""
-    tables = tables or default_tables()
+    return _extend_tables(SameObjects([tables or default_tables()]))
+
+
+@lru_cache(maxsize=4)
+def _extend_tables(shipped: SameObjects[RuleTables]) -> RuleTables:
+    [tables] = shipped.objects
     return replace(
         tables,
         regimes=(*tables.regimes, *world.regimes()),
