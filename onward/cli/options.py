@@ -102,12 +102,15 @@ class Shared:
     ] = 60.0
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False
 
-    def open(self, rules: Path | None = None, policy: Path | None = None) -> "Workspace":
+    def open(
+        self, rules: Path | None = None, policy: Path | None = None, *, rule_out: bool = True
+    ) -> "Workspace":
         """Return the workspace that the options name; it reports to the terminal.
 
         Args:
             rules: Folder of a pack of one's own.
             policy: A policy file of one's own.
+            rule_out: As `onward.Workspace` takes it.
         """
         from onward.api.workspace import Workspace
         from onward.cli.printing.progress import TerminalFeedback
@@ -120,6 +123,7 @@ class Shared:
             policy=policy,
             feedback=TerminalFeedback(is_quiet=self.json),
             wait=self.wait,
+            rule_out=rule_out,
         )
 
 

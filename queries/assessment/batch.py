@@ -127,6 +127,7 @@ class Setting:
         rules: Folder of a pack of one's own.
         policy: An organisation's own policy file.
         on, as_of: As in `assess`.
+        rules_out: As in `AssessmentSetup.open`.
         stored: Verdicts of the assessments that are not made again, by their ids.
         answers: What answers to questions state of orders' fields, by the order's id.
     """
@@ -138,6 +139,7 @@ class Setting:
     policy: Path | None = None
     on: date | None = None
     as_of: date | None = None
+    rules_out: bool = True
     stored: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, StatedFields] = field(default_factory=dict)
 
@@ -152,7 +154,12 @@ class Setting:
         catalogue, policy = read_rules_and_policy(self.rules, self.policy)
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
         return AssessmentSetup.open(
-            snapshot, self.engine, policy=policy, catalogue=catalogue, progress=progress
+            snapshot,
+            self.engine,
+            policy=policy,
+            catalogue=catalogue,
+            progress=progress,
+            rules_out=self.rules_out,
         )
 
     def answer(self, received: ObjectText | Refused, opened: AssessmentSetup) -> Outcome:

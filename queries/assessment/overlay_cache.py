@@ -8,11 +8,13 @@ same answer, so that an order system's customers are looked at once and not once
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, Overlay
 from onward.queries.detection.context import answer_cache
+from onward.queries.detection.ruling_out import GraphMarks
 
 CAPACITY: Final = 16
 """Overlays that are kept; a day's orders of a few exporters need no more."""
@@ -23,9 +25,14 @@ DAYS_EACH: Final = 2
 
 @dataclass(slots=True)
 class OverlayEngine:
-    """An engine over one overlay, and a cache of answers for one pair of dates."""
+    """An engine over one overlay, and a cache of answers for one pair of dates.
+
+    Attributes:
+        marks: What any party of the graph and of the overlay is and carries.
+    """
 
     engine: Engine
+    marks: GraphMarks
     cache: LruCache[Hashable, Any] = field(default_factory=answer_cache)
 
 
@@ -45,8 +52,15 @@ class OverlayCache:
     def open(self, overlay: Overlay, on: date, as_of: date | None) -> OverlayEngine:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
         return self._opened.get_or_make(
-            (overlay, on, as_of), lambda: OverlayEngine(self._open_engine(overlay))
+            (overlay, on, as_of),
+            lambda: OverlayEngine(
+                self._open_engine(overlay), self._marks.with_parties(overlay.parties)
+            ),
         )
+
+    @cached_property
+    def _marks(self) -> GraphMarks:
+        return GraphMarks.read(self._engine)
 
     def _open_engine(self, overlay: Overlay) -> Engine:
         return self._engines.get_or_make(overlay, lambda: self._engine.overlay(overlay))

@@ -1,6 +1,6 @@
 """Running the indicators of a setup over one question, on one pair of days."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from onward import __version__
@@ -12,6 +12,7 @@ from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
 from onward.queries.detection.pack_plan import ScheduledIndicator
 from onward.queries.detection.results import Result, Results
+from onward.queries.detection.ruling_out import GraphMarks, gather_facts
 from onward.queries.items.classifying import ClassifiedOrder
 
 
@@ -29,12 +30,26 @@ def run_schedule(
         What each has to say, by its id.
     """
     results: dict[str, Sequence[Result]] = {}
+    may_speak = _rule_out(setup, context)
     for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
-        if chosen is None or indicator.id in chosen:
+        if chosen is not None and indicator.id not in chosen:
+            continue
+        if may_speak(scheduled):
             indicator_context = _context_of(scheduled, context, results)
             results[indicator.id] = run_indicator(indicator, indicator_context)
+        else:
+            results[indicator.id] = ()  # proven: it has nothing to say of these parties
     return results
+
+
+def _rule_out(setup: AssessmentSetup, context: Context) -> Callable[[ScheduledIndicator], bool]:
+    """Return what tells whether an indicator can say anything of an order."""
+    graph = context.facts.get(GraphMarks)
+    facts = gather_facts(context) if setup.rules_out and graph is not None else None
+    if facts is None:
+        return lambda _: True
+    return lambda scheduled: scheduled.may_speak(facts, graph)
 
 
 def open_context(
@@ -64,6 +79,7 @@ def open_context(
         signs=setup.plan.signs,
         item_conflicts=order.conflicts,
         cache=opened.cache,
+        facts={GraphMarks: opened.marks},
     )
 
 

@@ -47,6 +47,7 @@ class AssessmentSetup:
         overlays: What transactions share that say the same of who is who.
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
+        rules_out: Whether an indicator is passed over where it provably has nothing to say.
     """
 
     snapshot_id: str
@@ -64,6 +65,7 @@ class AssessmentSetup:
     overlays: OverlayCache
     departures: Departures
     newest_source: date | None
+    rules_out: bool
 
     def newest_source_by(self, as_of: date | None) -> date | None:
         """Return the day of the newest source, and never one after `as_of`."""
@@ -96,6 +98,7 @@ class AssessmentSetup:
         tables: RuleTables | None = None,
         progress: Progress | None = None,
         loaded: LoadedData | None = None,
+        rules_out: bool = True,
     ) -> "AssessmentSetup":
         """Open a snapshot in an engine, with the rule pack and policy that come with Onward.
 
@@ -107,6 +110,8 @@ class AssessmentSetup:
             tables: Other tables than the pack's own.
             loaded: What counts as loaded; default what the snapshot holds. An invented world that
                 is complete whatever it states says so here.
+            rules_out: Whether an indicator is passed over where it provably has nothing to say; the
+                answers are the same, and it takes longer without.
             progress: Called with parties done, where names must be made ready for matching first.
 
         Raises:
@@ -136,6 +141,7 @@ class AssessmentSetup:
             overlays=OverlayCache(engine),
             departures=Departures.read(snapshot),
             newest_source=_newest_source(snapshot),
+            rules_out=rules_out,
         )
 
 

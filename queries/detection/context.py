@@ -242,8 +242,17 @@ def find_detector(indicator: Indicator) -> Detector:
     Raises:
         UsageError: There is no module of that name.
     """
-    detect: Detector = find("detector", indicator.detection.module).detect
+    detect: Detector = find_detector_module(indicator).detect
     return detect
+
+
+def find_detector_module(indicator: Indicator) -> Any:
+    """Return the module that runs an indicator.
+
+    Raises:
+        UsageError: There is no module of that name.
+    """
+    return find("detector", indicator.detection.module)
 
 
 def age_days(layer: LayerFacts, context: Context) -> int | None:

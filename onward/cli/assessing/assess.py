@@ -92,6 +92,13 @@ def assess(
         str | None,
         typer.Option(metavar="ID", help="Make a stored assessment once more, and compare."),
     ] = None,
+    no_rule_out: Annotated[
+        bool,
+        typer.Option(
+            "--no-rule-out",
+            help="Run every indicator, also where it provably has nothing to say; same answers.",
+        ),
+    ] = False,
 ) -> None:
     """Assess transactions.
 
@@ -104,7 +111,13 @@ def assess(
     from onward.cli.printing import render
 
     if replay is not None or what_if is not None:
-        assess_again(shared, files or [], what_if, replay, shared.open(rules, policy))
+        assess_again(
+            shared,
+            files or [],
+            what_if,
+            replay,
+            shared.open(rules, policy, rule_out=not no_rule_out),
+        )
     if not files:
         raise UsageError("name a file of orders, or - for stdin")
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
@@ -119,7 +132,7 @@ def assess(
     documents = tallies.read_files(_cut_files(files, table))
     for description in describe_tables(files, table):
         render.warn(description)
-    workspace = shared.open(rules, policy)
+    workspace = shared.open(rules, policy, rule_out=not no_rule_out)
     options = OutputOptions(
         formats=formats,
         folder=None if out is None else AssessmentFolder(out),

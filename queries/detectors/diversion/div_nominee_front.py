@@ -17,12 +17,15 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detection.ruling_out import Trace
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 MANDATES: Final = 100
 """Who leads more companies than this leads them for others."""
 
 _NOMINEE: Final = frozenset({"nominee", "nominator"})
+
+TRACES: Final = (Trace(ties=frozenset({TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS})),)
 
 
 @asks_resembling

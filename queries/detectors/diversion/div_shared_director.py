@@ -34,6 +34,7 @@ from onward.queries.detection.paths.search import (
     with_all_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.model.values import AppointmentRow, FindingValues
 from onward.queries.rules.severity import Severity
 
@@ -51,6 +52,9 @@ class _SharedPerson:
     person: PartyRecord
     ties: tuple[Tie, Tie]
     mandates: int
+
+
+TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

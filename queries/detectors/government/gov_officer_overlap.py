@@ -7,6 +7,7 @@ it is possible and of low severity.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
@@ -24,6 +25,9 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import Detected, Result
+from onward.queries.detection.ruling_out import BY_PATHS
+
+TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -22,6 +22,7 @@ from onward.queries.detection.paths.search import (
     shown_paths,
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result
+from onward.queries.detection.ruling_out import BY_PATHS
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import weaker
 
@@ -44,6 +45,9 @@ class _Limb:
     def rank(self) -> int:
         """Unfulfilled, not known, fulfilled."""
         return (False, None, True).index(self.holds)
+
+
+TRACES: Final = (BY_PATHS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

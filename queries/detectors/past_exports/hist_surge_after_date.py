@@ -20,6 +20,7 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import Detected, NotCovered, Result, Subject, Undecided
+from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.rules.severity import Severity
 from onward.queries.shipments.past_shipments import (
     hs6,
@@ -73,6 +74,9 @@ class _Flow:
     before: tuple[Shipment, ...]
     after: tuple[Shipment, ...]
     covered: Decimal
+
+
+TRACES: Final = (BY_SHIPMENTS,)
 
 
 @asks_resembling

@@ -6,6 +6,7 @@ against a party without listing it is a gap.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Tie
@@ -23,6 +24,7 @@ from onward.queries.detection.list_entries import (
 )
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
+from onward.queries.detection.ruling_out import Trace
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
     current_entries,
     list_unweighed_topics,
@@ -33,6 +35,8 @@ from onward.queries.detectors.listed_parties.own_listed_direct.weighing import (
     Weight,
 )
 from onward.queries.rules.severity import weaker
+
+TRACES: Final = (Trace(is_marked=True),)
 
 
 def detect(context: Context) -> Iterator[Result]:

@@ -17,6 +17,7 @@ from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing, entry_values
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
+from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
     GroupShipments,
     group_shipments,
@@ -41,6 +42,9 @@ class _Delivery:
     sender: GroupMember
     entries: tuple[Listing, ...]
     doubts: tuple[str, ...]
+
+
+TRACES: Final = (BY_SHIPMENTS,)
 
 
 def detect(context: Context) -> Iterator[Result]:

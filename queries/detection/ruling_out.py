@@ -1,0 +1,250 @@
+"""What must stand beside a party before an indicator can say anything of it; else it is not run.
+
+Most parties of most orders have nothing: no tie of the kinds that an indicator follows, no entry of
+a list. What an indicator needs is derived from its patterns, or stated by its detector as `TRACES`,
+and is relaxed on purpose: ties of any date, share and standing, in either direction, and those of
+whoever a party may be. So nothing that any detector yields is lost, and *not found* stays proven.
+Assessments are the same, byte for byte, as where every indicator is run (`--no-rule-out`).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Protocol, runtime_checkable
+
+from onward.errors import EngineError
+from onward.graph.engine import Engine, PartyRecord
+from onward.graph.model import Party, PartyKind, TieKind
+from onward.graph.ownership import LISTED_TOPICS
+from onward.graph.pattern import Pattern
+from onward.queries.detection.context import Context, find_detector_module, is_asked_of
+from onward.queries.rules.indicator import Indicator
+
+_PLACES: Final = {name: 1 << place for place, name in enumerate((*TieKind, *PartyKind))}
+"""The bit of each kind of tie and of party in a word; their names are not alike."""
+
+_MARKED: Final = 1 << len(_PLACES)
+"""The bit of a party that carries a topic, or an entry of a list, at any time."""
+
+_SHIPMENTS: Final = _MARKED << 1
+"""The bit of a snapshot in which any layer holds deliveries."""
+
+_CROSSED: Final = 2
+"""Ties of likeness that may stand before a detector's own: one that stands in, one of a pattern."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One way in which a detector may have something to say: all that is named here is there.
+
+    A detector is silent where none of its traces is met. Beside a party stands one of `ties`,
+    `kinds`, a mark or deliveries; and somewhere in the graph is who may be at the end of its paths.
+
+    Attributes:
+        ties: Kinds of ties at the party, at any time and in either direction.
+        kinds: Kinds of the party itself.
+        is_marked: Whether it is enough that it carries a topic, or an entry of a list, at any time.
+        has_shipments: Whether deliveries in any layer are enough, whoever's they are.
+        roles: Roles of the parties that it is asked of; none = all.
+        end_topics: Of which somebody carries one, at any time; none = not asked.
+        end_kinds: Of which somebody is one; none = not asked.
+        is_end_marked: Whether somebody must carry any topic at all.
+        of_patterns: Whether it stands for the traces of its indicator's patterns.
+    """
+
+    ties: frozenset[TieKind] = field(default_factory=frozenset)
+    kinds: frozenset[PartyKind] = field(default_factory=frozenset)
+    is_marked: bool = False
+    has_shipments: bool = False
+    roles: frozenset[str] = field(default_factory=frozenset)
+    end_topics: frozenset[str] = field(default_factory=frozenset)
+    end_kinds: frozenset[PartyKind] = field(default_factory=frozenset)
+    is_end_marked: bool = False
+    of_patterns: bool = False
+
+    def is_met(self, facts: "Facts", graph: "GraphMarks") -> bool:
+        """Tell whether all that it names is there.
+
+        Args:
+            facts: What stands beside each party, as bits, with its role.
+            graph: What anybody in the graph carries.
+        """
+        if (self.is_end_marked and not graph.topics) or not self._may_end(graph):
+            return False
+        needed, roles = self._needed, self.roles
+        return any(needed & word and is_asked_of(role, roles) for role, word in facts)
+
+    def _may_end(self, graph: "GraphMarks") -> bool:
+        if self.end_topics and self.end_topics.isdisjoint(graph.topics):
+            return False
+        return not self.end_kinds or not self.end_kinds.isdisjoint(graph.kinds)
+
+    @cached_property
+    def _needed(self) -> int:
+        """What of a party is enough, as bits."""
+        word = _pack((*self.ties, *self.kinds)) | (_MARKED if self.is_marked else 0)
+        return word | (_SHIPMENTS if self.has_shipments else 0)
+
+
+Facts = Collection[tuple[str, int]]
+"""Of each party of an order its role, and as bits what stands beside it."""
+
+BY_PATHS: Final = Trace(of_patterns=True)
+"""Of a detector that is silent of whoever has no path by its indicator's patterns."""
+
+BY_SHIPMENTS: Final = Trace(has_shipments=True)
+"""Of a detector that is silent where no layer holds deliveries."""
+
+UNDER_LISTED: Final = Trace(
+    ties=frozenset({TieKind.OWNS, TieKind.CONTROLS}),
+    is_marked=True,
+    end_topics=frozenset(LISTED_TOPICS),
+)
+"""Of a detector that asks which listed parties own or control a party."""
+
+UNDER_STATES: Final = (
+    Trace(
+        ties=frozenset({TieKind.OWNS, TieKind.CONTROLS}),
+        kinds=frozenset({PartyKind.PUBLIC_BODY}),
+        end_kinds=frozenset({PartyKind.PUBLIC_BODY}),
+    ),
+    Trace(
+        ties=frozenset({TieKind.OWNS, TieKind.CONTROLS}),
+        is_marked=True,
+        is_end_marked=True,
+    ),
+)
+"""Of a detector that asks which bodies of states own or control a party, or are called so."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphMarks:
+    """What any party of a graph is and carries, those of the order itself included."""
+
+    topics: frozenset[str]
+    kinds: frozenset[str]
+
+    @classmethod
+    def read(cls, engine: Engine) -> "GraphMarks":
+        """Return what an engine's parties are and carry."""
+        return cls(engine.topics, engine.kinds)
+
+    def with_parties(self, parties: Sequence[Party]) -> "GraphMarks":
+        """Return the same where there are some parties more."""
+        return GraphMarks(
+            self.topics.union(*(party.topics for party in parties)),
+            self.kinds.union(party.kind for party in parties),
+        )
+
+
+@runtime_checkable
+class TieKindReader(Protocol):
+    """An engine that knows the kinds of a party's ties without fetching them."""
+
+    def tie_kinds(self, party: int) -> frozenset[TieKind]:
+        """Return the kinds of the ties that touch a party, at any time."""
+
+
+def find_traces(indicator: Indicator) -> tuple[Trace, ...] | None:
+    """Return what an indicator needs; None where that is not known, so that it is always run."""
+    needed: list[Trace] = []
+    for trace in _read_traces(indicator) or ():
+        if not trace.of_patterns:
+            needed.append(trace)
+            continue
+        for pattern in indicator.detection.blocks:
+            of_pattern = trace_pattern(pattern)
+            if of_pattern is None:
+                return None
+            needed.append(of_pattern)
+    return tuple(needed) or None
+
+
+def _read_traces(indicator: Indicator) -> tuple[Trace, ...] | None:
+    """Return what a detector's module states; None where it states nothing, or cannot be had."""
+    try:
+        stated = getattr(find_detector_module(indicator), "TRACES", None)
+    except Exception:  # noqa: BLE001  # whatever keeps it from being imported is told when it is run
+        return None
+    return stated if isinstance(stated, tuple) else None
+
+
+def trace_pattern(pattern: Pattern) -> Trace | None:
+    """Return what any path by a pattern needs; None where that may be nothing."""
+    ties: set[TieKind] = set()
+    end, roles = pattern.end, frozenset(pattern.start.roles)
+    end_topics, end_kinds = frozenset(end.topics), frozenset(end.kinds)
+    for step in pattern.steps:
+        ties.update(step.ties)
+        if step.hops[0] > 0:  # no path goes past this step without a tie of it
+            return Trace(
+                ties=frozenset(ties), roles=roles, end_topics=end_topics, end_kinds=end_kinds
+            )
+    # a path may end where it begins: the party itself is what the pattern looks for
+    if not (end_topics or end_kinds):
+        return None
+    return Trace(
+        ties=frozenset(ties),
+        kinds=end_kinds,
+        is_marked=not end_kinds,
+        roles=roles,
+        end_topics=end_topics,
+        end_kinds=end_kinds,
+    )
+
+
+def gather_facts(context: Context) -> Facts | None:
+    """Return what stands beside the parties of an order; None where the engine fails."""
+    shipments = _SHIPMENTS if context.has_shipments else 0
+    facts = {("", shipments)}  # deliveries are nobody's alone
+    try:
+        for subject in context.subjects:
+            facts.add((subject.role, _read_facts(context, subject.pid)))
+    except EngineError:
+        return None  # each indicator says for itself what it cannot tell
+    return facts
+
+
+def _read_facts(context: Context, party: int) -> int:
+    """Return the facts of a party and of whoever it may be."""
+    return context.cached(("ruling out", party), lambda: _gather_facts_of(context, party))
+
+
+def _gather_facts_of(context: Context, party: int) -> int:
+    word, passed, frontier = 0, {party}, [party]
+    for _ in range(1 + _CROSSED):
+        kinds = [_list_tie_kinds(context, pid) for pid in frontier]
+        for record, of_party in zip(context.engine.parties(frontier), kinds, strict=True):
+            word |= _pack((*of_party, *record.kinds)) | (_MARKED if _is_marked(record) else 0)
+        if not any(TieKind.POSSIBLY_SAME_AS in of_party for of_party in kinds):
+            break
+        frontier = sorted(_list_alike(context, frontier) - passed)
+        passed.update(frontier)
+    return word
+
+
+def _list_tie_kinds(context: Context, party: int) -> frozenset[TieKind]:
+    engine = context.engine
+    if isinstance(engine, TieKindReader):
+        return engine.tie_kinds(party)
+    batch = engine.incident([party], tuple(TieKind), "both", None, None)
+    every = tuple(TieKind)
+    return frozenset(every[code] for code in set(batch.kind.tolist()))
+
+
+def _list_alike(context: Context, parties: Sequence[int]) -> set[int]:
+    """Return whoever some parties possibly are, by a tie of any time."""
+    kinds = (TieKind.POSSIBLY_SAME_AS,)
+    batch = context.engine.incident(parties, kinds, "both", None, None)
+    return {*batch.start.tolist(), *batch.end.tolist()}
+
+
+def _is_marked(record: PartyRecord) -> bool:
+    return bool(record.listings) or any(member.topics for member in record.members)
+
+
+def _pack(names: Iterable[str]) -> int:
+    word = 0
+    for name in names:
+        word |= _PLACES.get(name, 0)  # of a kind that no pattern can name
+    return word
