@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -64,10 +65,12 @@ def kinds_at(graph: Graph, over: OverlayGraph | None, node: int) -> frozenset[Ti
 
 def gather_ties(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
     """Return ties of the graph and of the overlay by position, as one batch in tid order."""
-    batch = _read_batch(graph, over, graph.ties, rows)
-    return (
-        _merge_batches(batch, _read_batch(graph, over, over.ties, extra)) if len(extra) else batch
-    )
+    if not len(extra):
+        return _read_batch(graph, over, graph.ties, rows)
+    of_overlay = _read_batch(graph, over, over.ties, extra)
+    if not len(rows):
+        return of_overlay
+    return _merge_batches(_read_batch(graph, over, graph.ties, rows), of_overlay)
 
 
 def _base_rows(
@@ -82,15 +85,17 @@ def _base_rows(
         (graph.out_ptr, graph.out_pos, graph.out_kind, True),
         (graph.in_ptr, graph.in_pos, graph.in_kind, False),
     )
-    parts = [np.zeros(0, np.int32)]
+    parts = []
     for ptr, positions, kind, outward in sides:
-        is_taken = _choose_kinds(kinds, direction, outward=outward)
+        is_taken = _choose_kinds(tuple(kinds), direction, outward=outward)
         if len(nodes) <= FEW:
             for node in nodes.tolist():
                 parts += [positions[run] for run in find_runs(ptr, kind, node, is_taken)]
         else:
             places = expand_groups(ptr, nodes)[0]
             parts.append(positions[places[is_taken[kind[places]]]])
+    if not parts:  # as most parties have no tie of most kinds
+        return _NO_ROWS
     rows = np.concatenate(parts)
     rows = rows[are_live(graph.ties, rows, on, as_of)]
     # A tie between two parties of the frontier was found from both ends.
@@ -109,12 +114,14 @@ def overlay_rows(
     positions: set[int] = set()
     for node in nodes:
         for rows, from_start in over.list_ties(node):
-            is_taken = _choose_kinds(kinds, direction, outward=from_start)[over.ties.kind[rows]]
+            chosen = _choose_kinds(tuple(kinds), direction, outward=from_start)
+            is_taken = chosen[over.ties.kind[rows]]
             positions.update(rows[is_taken & are_live(over.ties, rows, on, as_of)].tolist())
-    return np.array(sorted(positions), np.int32)
+    return np.array(sorted(positions), np.int32) if positions else _NO_ROWS
 
 
-def _choose_kinds(kinds: Sequence[str], direction: Direction, *, outward: bool) -> Array:
+@lru_cache(maxsize=256)
+def _choose_kinds(kinds: tuple[str, ...], direction: Direction, *, outward: bool) -> Array:
     """Return the kinds to take, by code, seen from a node where the tie starts (or ends)."""
     chosen = np.zeros(len(TIE_KINDS), bool)
     chosen[[TIE_CODE[kind] for kind in kinds]] = True
@@ -133,6 +140,8 @@ def are_live(ties: Ties, rows: Array, on: date | None, as_of: date | None) -> Ar
 
 
 def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:
+    if not len(rows):
+        return _read_nothing(graph, over)
     flags = ties.flags[rows]
     return TieBatch(
         tid=ties.tid[rows],
@@ -148,6 +157,15 @@ def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array
         inferred=(flags & INFERRED) != 0,
         indirect=(flags & INDIRECT) != 0,
         since=ties.since[rows],
+        datasets=graph.datasets if over is None else over.datasets,
+        interests=graph.interests if over is None else over.interests,
+    )
+
+
+def _read_nothing(graph: Graph, over: OverlayGraph | None) -> TieBatch:
+    """Return a batch without ties, quickly: it is the answer to most questions."""
+    return TieBatch(
+        **_NOTHING,
         datasets=graph.datasets if over is None else over.datasets,
         interests=graph.interests if over is None else over.interests,
     )
@@ -173,21 +191,17 @@ def _merge_batches(left: TieBatch, right: TieBatch) -> TieBatch:
     return TieBatch(**columns, datasets=left.datasets, interests=left.interests)
 
 
-_COLUMNS = (
-    "tid",
-    "start",
-    "end",
-    "kind",
-    "share_min",
-    "share_max",
-    "min_exclusive",
-    "max_exclusive",
-    "dataset",
-    "interest",
-    "inferred",
-    "indirect",
-    "since",
-)
+_NOTHING: Final[dict[str, Array]] = {
+    **dict.fromkeys(("tid", "start", "end"), np.zeros(0, np.int64)),
+    "kind": np.zeros(0, np.uint8),
+    **dict.fromkeys(("share_min", "share_max"), np.zeros(0, np.float64)),
+    **dict.fromkeys(("min_exclusive", "max_exclusive"), np.zeros(0, bool)),
+    **dict.fromkeys(("dataset", "interest"), np.zeros(0, np.int32)),
+    **dict.fromkeys(("inferred", "indirect"), np.zeros(0, bool)),
+    "since": np.zeros(0, np.int32),
+}
+_COLUMNS: Final = tuple(_NOTHING)
+_NO_ROWS: Final = np.zeros(0, np.int32)
 
 
 class TieSource(Protocol):

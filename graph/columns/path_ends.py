@@ -1,5 +1,6 @@
 """Where a path may start and where it may end (`graph.pattern`), as masks over nodes."""
 
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -17,10 +18,13 @@ def end_seeds(graph: Graph, pattern: Pattern, *, definite: bool) -> Array:
         seeds &= _are_of_kinds(graph, pattern.end.kinds, np.arange(graph.node_count), definite)
     if pattern.end.topics:
         entries = graph.entries
-        rows = np.isin(entries.topic, _topic_codes(graph, pattern.end.topics))
+        listed = np.zeros(graph.node_count, bool)
+        chosen = _choose_texts(graph.topics, pattern.end.topics)
+        if not chosen.any():
+            return listed  # nobody carries any of them
+        rows = chosen[entries.topic]
         if definite:
             rows &= ~entries.inferred
-        listed = np.zeros(graph.node_count, bool)
         listed[entries.node[rows]] = True
         seeds &= listed
     if pattern.end.sectors:
@@ -62,7 +66,7 @@ def _carry_topics(graph: Graph, question: Question, nodes: Array, *, definite: b
     on = day_number(question.on)
     as_of = OPEN_END if question.as_of is None else day_number(question.as_of)
     rows, owner = expand_groups(entries.ptr, nodes)
-    good = np.isin(entries.topic[rows], _topic_codes(graph, question.pattern.end.topics))
+    good = _choose_texts(graph.topics, question.pattern.end.topics)[entries.topic[rows]]
     good &= (entries.since[rows] <= on) & (entries.until[rows] > on)
     good &= entries.known[rows] <= as_of
     superseded = entries.superseded[rows]
@@ -75,10 +79,10 @@ def _carry_topics(graph: Graph, question: Question, nodes: Array, *, definite: b
 
 
 def _are_in_sectors(graph: Graph, divisions: tuple[str, ...], nodes: Array) -> Array:
-    codes = [code for code, text in enumerate(graph.sectors) if text in divisions]
+    chosen = _choose_texts(graph.sectors, divisions)
     rows, owner = expand_groups(graph.sector_ptr, nodes)
     inside = np.zeros(len(nodes), bool)
-    inside[owner[np.isin(graph.sector[rows], codes)]] = True
+    inside[owner[chosen[graph.sector[rows]]]] = True
     return inside
 
 
@@ -86,10 +90,10 @@ def _are_in_countries(
     graph: Graph, countries: CountrySet, nodes: Array, *, definite: bool
 ) -> Array:
     texts = countries.definite if definite else countries.possible
-    codes = [code for code, text in enumerate(graph.countries) if text in texts]
+    chosen = _choose_texts(graph.countries, texts)
     rows, owner = expand_groups(graph.country_ptr, nodes)
     inside = np.zeros(len(nodes), bool)
-    inside[owner[np.isin(graph.country[rows], codes)]] = True
+    inside[owner[chosen[graph.country[rows]]]] = True
     if not definite:  # a party without a country may be of any
         inside |= graph.country_ptr[nodes] == graph.country_ptr[nodes + 1]
     return inside
@@ -118,5 +122,6 @@ def _kind_bits(kinds: tuple[PartyKind, ...]) -> int:
     return sum(PARTY_BIT[kind] for kind in set(kinds))
 
 
-def _topic_codes(graph: Graph, topics: tuple[str, ...]) -> list[int]:
-    return [code for code, text in enumerate(graph.topics) if text in topics]
+def _choose_texts(texts: Sequence[str], chosen: Collection[str]) -> Array:
+    """Tell of each code whether its text is among some, and at last of -1, which is no text."""
+    return np.array([*(text in chosen for text in texts), False], bool)
