@@ -195,6 +195,12 @@ def _batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any
     return batch(folder, count, customers, jobs)
 
 
+def _book(folder: Path, count: int, before: str) -> dict[str, Any]:
+    from tests.bench.book import measure_book  # noqa: PLC0415  # only where it is measured
+
+    return measure_book(folder, count, before)
+
+
 def _beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
     from tests.bench.neo4j import beside  # noqa: PLC0415  # it imports from here
     from tests.neo4j_server import end_all  # noqa: PLC0415  # only where a server is used
@@ -241,6 +247,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "transactions": lambda: transactions(home, int(rest[0]), rest[1] if rest[1:] else None),
         "cold": lambda: cold(home, int(rest[0])),
         "neo4j": lambda: _beside(home, *map(int, rest)),
+        "book": lambda: _book(home, int(rest[0]), rest[1] if rest[1:] else ""),
         "batch": lambda: _batch(home, *map(int, rest)),
     }
     sys.stdout.write(json.dumps(answers[name]()) + "\n")
