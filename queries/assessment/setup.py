@@ -15,7 +15,7 @@ from onward.loaders.load import has_own_tables
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.loaded.undescribed import list_undescribed
 from onward.queries.assessment.overlay_cache import OverlayCache
-from onward.queries.destinations.opening import open_destinations
+from onward.queries.destinations.opening import Vote, open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
 from onward.queries.detection.pack_plan import PackPlan, plan_pack
@@ -123,7 +123,8 @@ class AssessmentSetup:
         tables = tables or catalogue.tables
         regimes = find_regimes(snapshot.layers, engine)
         records = _destination_rows(snapshot)
-        destinations = open_destinations(records, tables, policy.record)
+        vote = Vote(policy.record.families_needed, policy.record.count_regimes)
+        destinations = open_destinations(records, tables, vote)
         loaded = loaded or LoadedData.of(snapshot, engine, regimes)
         return cls(
             snapshot_id=snapshot.id,
