@@ -113,5 +113,5 @@ def open_world(snapshot: Snapshot, name: str, **more: Any) -> AssessmentSetup:
     hold(name, snapshot)
     # a world of a test is complete whatever it leaves out, unless the test says otherwise; where
     # engines are compared, so is what is ruled out with every indicator run
-    defaults = {"loaded": COMPLETE, "rules_out": name == "embedded"}
+    defaults: dict[str, Any] = {"loaded": COMPLETE, "rules_out": name == "embedded"}
     return AssessmentSetup.open(snapshot, name, **defaults | more)

@@ -58,8 +58,9 @@ def kinds_at(graph: Graph, over: OverlayGraph | None, node: int) -> frozenset[Ti
     if node < graph.node_count:
         for ptr, kind in ((graph.out_ptr, graph.out_kind), (graph.in_ptr, graph.in_kind)):
             codes.update(kind.item(run.start) for run in find_runs(ptr, kind, node, _EVERY_KIND))
-    for rows, _ in over.list_ties(node) if over is not None else ():
-        codes.update(over.ties.kind[rows].tolist())
+    if over is not None:
+        for rows, _ in over.list_ties(node):
+            codes.update(over.ties.kind[rows].tolist())
     return frozenset(_KINDS[code] for code in codes)
 
 

@@ -45,8 +45,10 @@ def run_schedule(
 
 def _rule_out(setup: AssessmentSetup, context: Context) -> Callable[[ScheduledIndicator], bool]:
     """Return what tells whether an indicator can say anything of an order."""
-    graph = context.facts.get(GraphMarks)
-    facts = gather_facts(context) if setup.rules_out and graph is not None else None
+    graph: GraphMarks | None = context.facts.get(GraphMarks)
+    if graph is None or not setup.rules_out:
+        return lambda _: True
+    facts = gather_facts(context)
     if facts is None:
         return lambda _: True
     return lambda scheduled: scheduled.may_speak(facts, graph)

@@ -17,7 +17,7 @@ from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.detection.context import Context
+from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.results import Result
 from onward.queries.examples.grammar import Example, example_tables, read_example
 from onward.queries.rules.catalogue import default_catalogue
@@ -98,11 +98,10 @@ def test_a_planted_deck_has_the_same_assessments(seed: int, tmp_path: Path) -> N
 
 def test_a_party_with_nothing_is_asked_about_little(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[str] = []
-    run = running.run_indicator
 
     def count_run(indicator: Indicator, context: Context) -> list[Result]:
         runs.append(indicator.id)
-        return run(indicator, context)
+        return run_indicator(indicator, context)
 
     monkeypatch.setattr(running, "run_indicator", count_run)
     example = read_example("item.six = yes,no,yes,yes,yes,yes => not_found")
