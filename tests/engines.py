@@ -111,7 +111,5 @@ def open_engine(name: str, source: GraphSource) -> Engine:
 def open_world(snapshot: Snapshot, name: str, **more: Any) -> AssessmentSetup:
     """Open all that assessments of a snapshot need, in an engine."""
     hold(name, snapshot)
-    # a world of a test is complete whatever it leaves out, unless the test says otherwise; where
-    # engines are compared, so is what is ruled out with every indicator run
-    defaults: dict[str, Any] = {"loaded": COMPLETE, "rules_out": name == "embedded"}
-    return AssessmentSetup.open(snapshot, name, **defaults | more)
+    # a world of a test is complete whatever it leaves out, unless the test says otherwise
+    return AssessmentSetup.open(snapshot, name, **{"loaded": COMPLETE} | more)

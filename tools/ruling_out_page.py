@@ -18,7 +18,9 @@ HEAD: Final = """\
 Most parties of most orders have nothing that an indicator could follow. An indicator is not run for
 an order where that is certain beforehand, and is *not found* then, as if it had been run: the
 assessments are the same, byte for byte. `onward assess --no-rule-out` and
-`Workspace(…, rule_out=False)` run every indicator.
+`Workspace(…, rule_out=False)` run every indicator. The embedded engine alone rules out: it knows
+what kinds of ties a party has without fetching them. The others run everything, so that whoever
+compares engines compares this, too.
 
 The table says of each indicator what must stand in the graph before it can say anything: beside a
 party of the order, or beside whoever that may be (up to two ties `possibly_same_as` away), and

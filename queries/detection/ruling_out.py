@@ -139,7 +139,7 @@ class GraphMarks:
 
 @runtime_checkable
 class TieKindReader(Protocol):
-    """An engine that knows the kinds of a party's ties without fetching them."""
+    """An engine that knows the kinds of a party's ties without fetching them: the embedded one."""
 
     def tie_kinds(self, party: int) -> frozenset[TieKind]:
         """Return the kinds of the ties that touch a party, at any time."""
@@ -194,48 +194,48 @@ def trace_pattern(pattern: Pattern) -> Trace | None:
 
 
 def gather_facts(context: Context) -> Facts | None:
-    """Return what stands beside the parties of an order; None where the engine fails."""
+    """Return what stands beside the parties of an order.
+
+    None where the engine fails, or must fetch ties to know of them: of a hub that takes longer than
+    it saves.
+    """
+    engine = context.engine
+    if not isinstance(engine, TieKindReader):
+        return None
     shipments = _SHIPMENTS if context.has_shipments else 0
     facts = {("", shipments)}  # deliveries are nobody's alone
     try:
         for subject in context.subjects:
-            facts.add((subject.role, _read_facts(context, subject.pid)))
+            facts.add((subject.role, _read_facts(context, engine, subject.pid)))
     except EngineError:
         return None  # each indicator says for itself what it cannot tell
     return facts
 
 
-def _read_facts(context: Context, party: int) -> int:
+def _read_facts(context: Context, reader: TieKindReader, party: int) -> int:
     """Return the facts of a party and of whoever it may be."""
-    return context.cached(("ruling out", party), lambda: _gather_facts_of(context, party))
+    return context.cached(
+        ("ruling out", party), lambda: _gather_facts_of(context.engine, reader, party)
+    )
 
 
-def _gather_facts_of(context: Context, party: int) -> int:
+def _gather_facts_of(engine: Engine, reader: TieKindReader, party: int) -> int:
     word, passed, frontier = 0, {party}, [party]
     for _ in range(1 + _CROSSED):
-        kinds = [_list_tie_kinds(context, pid) for pid in frontier]
-        for record, of_party in zip(context.engine.parties(frontier), kinds, strict=True):
+        kinds = [reader.tie_kinds(pid) for pid in frontier]
+        for record, of_party in zip(engine.parties(frontier), kinds, strict=True):
             word |= _pack((*of_party, *record.kinds)) | (_MARKED if _is_marked(record) else 0)
         if not any(TieKind.POSSIBLY_SAME_AS in of_party for of_party in kinds):
             break
-        frontier = sorted(_list_alike(context, frontier) - passed)
+        frontier = sorted(_list_alike(engine, frontier) - passed)
         passed.update(frontier)
     return word
 
 
-def _list_tie_kinds(context: Context, party: int) -> frozenset[TieKind]:
-    engine = context.engine
-    if isinstance(engine, TieKindReader):
-        return engine.tie_kinds(party)
-    batch = engine.incident([party], tuple(TieKind), "both", None, None)
-    every = tuple(TieKind)
-    return frozenset(every[code] for code in set(batch.kind.tolist()))
-
-
-def _list_alike(context: Context, parties: Sequence[int]) -> set[int]:
+def _list_alike(engine: Engine, parties: Sequence[int]) -> set[int]:
     """Return whoever some parties possibly are, by a tie of any time."""
     kinds = (TieKind.POSSIBLY_SAME_AS,)
-    batch = context.engine.incident(parties, kinds, "both", None, None)
+    batch = engine.incident(parties, kinds, "both", None, None)
     return {*batch.start.tolist(), *batch.end.tolist()}
 
 
