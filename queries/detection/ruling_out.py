@@ -71,7 +71,7 @@ class Trace:
         """
         if (self.is_end_marked and not graph.topics) or not self._may_end(graph):
             return False
-        needed, roles = self._needed, self.roles
+        needed, roles = self._pack_needed, self.roles
         return any(needed & word and is_asked_of(role, roles) for role, word in facts)
 
     def _may_end(self, graph: "GraphMarks") -> bool:
@@ -80,7 +80,7 @@ class Trace:
         return not self.end_kinds or not self.end_kinds.isdisjoint(graph.kinds)
 
     @cached_property
-    def _needed(self) -> int:
+    def _pack_needed(self) -> int:
         """What of a party is enough, as bits."""
         word = _pack((*self.ties, *self.kinds)) | (_MARKED if self.is_marked else 0)
         return word | (_SHIPMENTS if self.has_shipments else 0)

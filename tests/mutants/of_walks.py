@@ -115,8 +115,8 @@ WALKS: Final = (
     Mutant(
         "topics are read by their beginning",
         _PATH_ENDS,
-        "_topic_codes",
-        Substitute("text in topics", "text.startswith(topics)"),
+        "_choose_texts",
+        Substitute("text in chosen", "text.startswith(tuple(chosen))"),
         ("gov-body-end-user",),
     ),
     Mutant(
