@@ -171,7 +171,11 @@ def _is_same_question(
     )
     now = (
         (_say_day(day), _say_day(as_of), setup.snapshot_id, __version__),
-        (setup.lookup.matcher.version, setup.pack_summary.hash, setup.policy_summary.hash),
+        (
+            setup.lookup.matcher.version,
+            setup.plan.pack_summary.hash,
+            setup.plan.policy_summary.hash,
+        ),
     )
     return then == now
 

@@ -127,8 +127,8 @@ def _refuse_other_rules(stored: "Assessment", setup: "AssessmentSetup") -> None:
     pairs = (
         ("Onward", stored.onward_version, __version__, "use that version"),
         ("matcher", stored.matcher, setup.lookup.matcher.version, "use that version"),
-        ("rule pack", stored.rule_pack.hash, setup.pack_summary.hash, "give it with --rules"),
-        ("policy", stored.policy.hash, setup.policy_summary.hash, "give it with --policy"),
+        ("rule pack", stored.rule_pack.hash, setup.plan.pack_summary.hash, "give it with --rules"),
+        ("policy", stored.policy.hash, setup.plan.policy_summary.hash, "give it with --policy"),
     )
     for what, then, now, hint in pairs:
         if then != now:
