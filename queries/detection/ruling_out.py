@@ -82,7 +82,7 @@ class Trace:
     @cached_property
     def _pack_needed(self) -> int:
         """What of a party is enough, as bits."""
-        word = _pack((*self.ties, *self.kinds)) | (_MARKED if self.is_marked else 0)
+        word = _pack_names((*self.ties, *self.kinds)) | (_MARKED if self.is_marked else 0)
         return word | (_SHIPMENTS if self.has_shipments else 0)
 
 
@@ -224,7 +224,7 @@ def _gather_facts_of(engine: Engine, reader: TieKindReader, party: int) -> int:
     for _ in range(1 + _CROSSED):
         kinds = [reader.tie_kinds(pid) for pid in frontier]
         for record, of_party in zip(engine.parties(frontier), kinds, strict=True):
-            word |= _pack((*of_party, *record.kinds)) | (_MARKED if _is_marked(record) else 0)
+            word |= _pack_names((*of_party, *record.kinds)) | (_MARKED if _is_marked(record) else 0)
         if not any(TieKind.POSSIBLY_SAME_AS in of_party for of_party in kinds):
             break
         frontier = sorted(_list_alike(engine, frontier) - passed)
@@ -243,7 +243,7 @@ def _is_marked(record: PartyRecord) -> bool:
     return bool(record.listings) or any(member.topics for member in record.members)
 
 
-def _pack(names: Iterable[str]) -> int:
+def _pack_names(names: Iterable[str]) -> int:
     word = 0
     for name in names:
         word |= _PLACES.get(name, 0)  # of a kind that no pattern can name

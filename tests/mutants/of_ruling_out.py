@@ -24,7 +24,7 @@ RULING_OUT: Final = (
         "what kind a party is, is no trace",
         _RULING_OUT,
         "_gather_facts_of",
-        Substitute("_pack((*of_party, *record.kinds))", "_pack(of_party)"),
+        Substitute("_pack_names((*of_party, *record.kinds))", "_pack_names(of_party)"),
         ("gov-body-end-user",),
         _TESTS,
     ),
