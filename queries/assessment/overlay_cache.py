@@ -54,12 +54,12 @@ class OverlayCache:
         return self._opened.get_or_make(
             (overlay, on, as_of),
             lambda: OverlayEngine(
-                self._open_engine(overlay), self._marks.with_parties(overlay.parties)
+                self._open_engine(overlay), self._graph_marks.with_parties(overlay.parties)
             ),
         )
 
     @cached_property
-    def _marks(self) -> GraphMarks:
+    def _graph_marks(self) -> GraphMarks:
         return GraphMarks.read(self._engine)
 
     def _open_engine(self, overlay: Overlay) -> Engine:
