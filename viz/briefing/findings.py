@@ -141,9 +141,12 @@ _BEFORE_LAW: Final = ("Basis:", "See also")
 
 
 def _list_laws(group: Sequence[FindingText], scene: Scene, words: Words) -> Iterator[LawData]:
-    for text in group:
-        finding = find_finding(text, scene.record)
-        for law in finding.law if finding else ():
+    findings = [find_finding(text, scene.record) for text in group]
+    laws = [law for finding in findings if finding for law in finding.law]
+    for law in laws:
+        # a row of a table and the indicator itself cite one act: the fuller citation says both
+        begins_other = any(other.citation.startswith(f"{law.citation} (") for other in laws)
+        if not begins_other:
             yield {"words": printable(say_law(law, words)), "url": printable(law.url or "")}
 
 

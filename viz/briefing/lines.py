@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from onward.viz.briefing.sources import SourceNames
-from onward.viz.content.localise import say_line
+from onward.viz.content.localise import localise, say_line
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
@@ -11,18 +11,18 @@ from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 def list_other_lines(scene: Scene, sources: SourceNames) -> Iterator[str]:
     """Yield each line of a map that stands in no evidence, as a sentence with its sources."""
     names = {node.id: cut_text(node.name) for node in scene.nodes}
-    for edge in scene.edges:
+    labelled = localise(scene, sources.words).edges
+    for edge, said in zip(scene.edges, labelled, strict=True):
         if not edge.findings and edge.kind != ORDER_TIE:
-            yield printable(_say_line(edge, names, sources))
+            yield printable(_say_line(edge, said.label, names, sources))
 
 
-def _say_line(edge: Edge, names: dict[str, str], sources: SourceNames) -> str:
+def _say_line(edge: Edge, label: str, names: dict[str, str], sources: SourceNames) -> str:
     words = sources.words
     start, end = names[edge.start], names[edge.end]
     if edge.kind == MATCH_TIE:
         return f"{start} {words['verb.match']} {end}"
     datasets = [tie.step.tie.dataset for tie in edge.ties]
-    label = edge.label
     if len(edge.ties) == 1:
         label = say_line(edge.ties[0].step.tie, words)
     facts = [fact for fact in (sources.name_all(datasets), edge.near) if fact]

@@ -8,7 +8,7 @@ from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SourceData
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 from onward.viz.tables.manifest import NOT_STATED, list_sources
@@ -65,7 +65,7 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
             "publisher": sources.address(row.dataset),
             "licence": words["licence.none"]
             if row.licence == NOT_STATED
-            else render(row.licence, words),
+            else render_part(row.licence, words),
             "retrieved": say_day(row.retrieved, words),
             "published": say_day(row.published, words),
             "age": _say_age(covered, words) if covered else "",

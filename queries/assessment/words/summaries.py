@@ -123,6 +123,8 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
             entry=_describe_entry(key, "", context),
             between=_say_between(key, paths),
         )
+    if kind == "country":
+        return say(name)
     rows = detected.values.get("listings", ())
     if kind not in ("regime", "regimes") or not rows or paths:
         return name

@@ -1,0 +1,58 @@
+"""Briefings of what indicators find, in German and French: no sentence stays in English."""
+
+import pytest
+
+from onward.queries.assessment.assess import assess
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.reading import assessment_from_json
+from onward.queries.rules.catalogue import default_catalogue
+from onward.viz.briefing import write
+from onward.viz.language.words import Words
+from onward.viz.options import ExportOptions
+from onward.viz.scenes.assessment import assessment_scene
+from tests.engines import open_world
+
+STEP = 9
+"""Each so many-th indicator is asked in every run, all in the gauntlet."""
+
+LINES = [(one.id, one.lines[0]) for one in default_catalogue()]
+FEW = [pytest.param(*line, id=line[0]) for line in LINES[::STEP]]
+REST = [
+    pytest.param(*line, id=line[0], marks=pytest.mark.gauntlet)
+    for number, line in enumerate(LINES)
+    if number % STEP
+]
+
+
+def stored(line: str) -> Assessment:
+    """Return the assessment of an example as it is read from the record."""
+    example = read_example(line)
+    opened = open_world(example.snapshot(), "embedded", tables=example_tables())
+    return assessment_from_json(assess(example.transaction, opened).to_json(), "here")
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[Words]:
+    """Keep the words of each briefing that is written."""
+    words: list[Words] = []
+    choose = write.choose_words
+
+    def keep(chosen: Words) -> dict[str, str]:
+        words.append(chosen)
+        return choose(chosen)
+
+    monkeypatch.setattr(write, "choose_words", keep)
+    return words
+
+
+@pytest.mark.parametrize(("indicator", "line"), [*FEW, *REST])
+def test_a_stored_assessment_is_said_in_both_languages(
+    indicator: str, line: str, spoken: list[Words]
+) -> None:
+    scene = assessment_scene(stored(line))
+    for language in ("de", "fr"):
+        write.write_briefing(scene, ExportOptions(language=language))
+    # names, places and codes stay as they are; a sentence has more words than they
+    english = [text for words in spoken for text in words.untranslated if text.count(" ") > 2]
+    assert english == [], indicator
