@@ -3,6 +3,7 @@
 from typing import Final
 
 from onward.errors import InputRefused
+from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.model import PartyKind
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.loaders.load import Loaded, refuse_rows
@@ -80,6 +81,8 @@ def layer_content(loaded: Loaded) -> LayerContent:
             mapping.model_dump(mode="json", exclude_defaults=True) for mapping in options.mappings
         ]
         log |= {"mapping": stated[0]} if len(stated) == 1 else {"mappings": stated}
+    if (doubt := _doubt_dates(loaded)) is not None:
+        log["notes"] = [*log["notes"], doubt]
     return LayerContent(facts, loaded.statements, log)
 
 
@@ -89,6 +92,31 @@ def _find_url(loaded: Loaded) -> str:
     urls = {file["url"] for file in fetched.files} if fetched is not None else set()
     [url] = urls if len(urls) == 1 else {None}
     return url or loaded.source.url
+
+
+def _doubt_dates(loaded: Loaded) -> str | None:
+    """Say that something was published after it was retrieved; None where nothing was."""
+    options = loaded.options
+    sources = [(options.published, options.retrieved)]
+    sources += (
+        (row.source.published or options.published, row.source.retrieved or options.retrieved)
+        for row in loaded.statements
+    )
+    doubtful = sorted({days for days in sources if _is_published_later(*days)})
+    if not doubtful:
+        return None
+    published, retrieved = doubtful[-1]
+    return (
+        f"{options.name} is said to be published on {published}, after it was retrieved on "
+        f"{retrieved}: one of the two days is wrong; its age counts from the earlier one"
+    )
+
+
+def _is_published_later(published: str | None, retrieved: str | None) -> bool:
+    if published is None or retrieved is None:
+        return False
+    # what is published at noon in Wellington is fetched yesterday in Washington
+    return since_day(published) > day_number(day_after(retrieved))
 
 
 def _date_of_publication(loaded: Loaded) -> str | None:

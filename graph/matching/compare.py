@@ -225,6 +225,10 @@ def _find_cap(reading: QueryReading, name: ListedName, score: NameScore) -> gate
     if gates.agree_only_generically(reading.form, name.form, score.pairs, score.whole):
         return gates.GENERIC_WORDS
     way = reading.variant.name
+    if way in DOUBTFUL and gates.is_other_short_word(reading.form, name.form):
+        return gates.OTHER_SHORT_WORD
+    if way == "other blanks" and gates.agree_by_sound(score.pairs):
+        return gates.SOUNDS_ONLY
     may_be_no_name = way in DOUBTFUL or (way in BESIDE_OTHERS and name.kind == "weak")
     if may_be_no_name and gates.are_single_words(reading.variant.text, name.text):
         return gates.ONE_WORD

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from onward.graph.names.around.within import RARE_TOGETHER
 from onward.graph.names.forms import NameForm
 from onward.graph.names.score import ACRONYM, TURNED, NameScore
 from onward.graph.names.similarity import AlignedPair
-from onward.graph.names.tokens import Token
+from onward.graph.names.tokens import Token, consonant_skeleton
 
 GENERIC_CAP: Final = 0.74
 """Most that two names score which share nothing that tells parties apart: below `possible`."""
@@ -22,6 +23,8 @@ COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 AMBIGUOUS: Final = "another party fits as well"
 CHARACTERS: Final = "it sounds the same, and is written with other characters"
 INITIALS: Final = "only initials agree"
+SOUNDS: Final = "words that are joined or split otherwise only sound alike"
+OTHER_WORD: Final = "only a short word beside another name agrees, and not letter by letter"
 LONE_WORD: Final = "only one word beside another name agrees"
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
 
@@ -35,11 +38,16 @@ class Cap(NamedTuple):
 
 GENERIC_WORDS: Final = Cap(GENERIC, GENERIC_CAP)
 ONE_WORD: Final = Cap(LONE_WORD, ACRONYM)
+SOUNDS_ONLY: Final = Cap(SOUNDS, GENERIC_CAP)
+OTHER_SHORT_WORD: Final = Cap(OTHER_WORD, GENERIC_CAP)
 
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
 _WORD_LEAST: Final = 0.6
 _NAME_LEAST: Final = 0.85
+_LONG_NAME: Final = 3  # words
+_MANY_SOUNDS: Final = 6
+_MOST_LETTERS_APART: Final = 3
 _COMMON: Final = 0.6
 _RARE: Final = 0.6
 _SHORT: Final = 5  # letters: a slip in so few makes another word, "Melli" and "Mellat"
@@ -56,7 +64,7 @@ def agree_only_generically(
         pairs: Their aligned words.
         whole: How alike the names are as one word, 0 to 1.
     """
-    if whole >= _WHOLE_LEAST or _all_agree(query, listed, pairs):
+    if whole >= _WHOLE_LEAST or _all_agree(query, listed, pairs) or _sound_alike(query, listed):
         return False
     return not any(
         pair.similarity >= _DISTINCTIVE_LEAST
@@ -64,6 +72,20 @@ def agree_only_generically(
         and listed.tokens[pair.listed].kind == "distinctive"
         for pair in pairs
     )
+
+
+def _is_long(listed: NameForm) -> bool:
+    """Tell whether a name has three words or more, and these are not the commonest trades."""
+    weights = [word.weight for word in listed.tokens if word.kind != "function"]
+    return len(weights) >= _LONG_NAME and sum(weights) >= RARE_TOGETHER
+
+
+def _sound_alike(query: NameForm, listed: NameForm) -> bool:
+    """Tell whether two names are one word of the same many consonants: "Ural Wagonsawod"."""
+    if abs(len(query.joined) - len(listed.joined)) > _MOST_LETTERS_APART:
+        return False
+    sounds = consonant_skeleton(query.joined)
+    return len(sounds) >= _MANY_SOUNDS and sounds == consonant_skeleton(listed.joined)
 
 
 def are_single_words(text: str, listed: str) -> bool:
@@ -78,15 +100,32 @@ def are_single_words(text: str, listed: str) -> bool:
     return " " not in text and " " not in listed
 
 
+def agree_by_sound(pairs: Sequence[AlignedPair]) -> bool:
+    """Tell whether words only sound alike: of joined and split ones, too many do."""
+    return any(pair.how in ("sound", "metaphone", "initial") for pair in pairs)
+
+
+def is_other_short_word(query: NameForm, listed: NameForm) -> bool:
+    """Tell whether two names are one short word each, and not the same one: "Wert" and "Warta"."""
+    if len(query.tokens) != 1 or len(listed.tokens) != 1:
+        return False
+    ours, theirs = query.tokens[0], listed.tokens[0]
+    is_short = min(len(ours.text), len(theirs.text)) <= _SHORT
+    return is_short and ours.text != theirs.text and ours.meanings.isdisjoint(theirs.meanings)
+
+
 def _all_agree(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
     """Tell whether the names say the same, word for word, in whatever order.
 
-    "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are.
+    "Nacional Banco de Cuba" is the listed "Banco Nacional de Cuba", generic as its words are. Of a
+    name of three words or more, they may be shortened: "Korea Mining Dev. Trdg Corp".
     """
+    is_long = _is_long(listed)
     same = [
         pair
         for pair in pairs
         if _is_same_word(query.tokens[pair.query], listed.tokens[pair.listed], pair)
+        or (is_long and pair.how in ("abbreviation", "meaning"))
     ]
     ours_agree = _covers_name({pair.query for pair in same}, query)
     return ours_agree and _covers_name({pair.listed for pair in same}, listed)

@@ -1,6 +1,9 @@
 """A query ready for many comparisons: each of its names in every reading that can be searched."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
 
 from onward.graph.matching.qualifiers import Qualifier, reading_penalty
 from onward.graph.matching.query import PartyQuery
@@ -8,7 +11,12 @@ from onward.graph.model import PartyKind
 from onward.graph.names.forms import NameForm, make_form, make_plain
 from onward.graph.names.score import Scorer
 from onward.graph.names.similarity import SoundOf
-from onward.graph.names.variants import Variant, find_variants
+from onward.graph.names.typed.blanks import respace
+from onward.graph.names.typed.misread import reread
+from onward.graph.names.typed.transliterated import read_transliterations
+from onward.graph.names.variants import Variant, VariantName, find_variants
+
+_MOST_RETYPED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,8 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         variants, is_cut = find_variants(name)
         if is_cut:
             limits.add("readings of a name")
-        for variant in variants:
+        retyped = islice(_retype(variants, is_person=is_person), _MOST_RETYPED)
+        for variant in (*variants, *retyped):
             form = make_form(make_plain(variant.text), person=is_person)
             if form.plain.is_cut:
                 limits.add("long name")
@@ -88,3 +97,19 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
     return PreparedQuery(
         query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
     )
+
+
+def _retype(variants: Sequence[Variant], *, is_person: bool) -> Iterator[Variant]:
+    """Yield the variants as they may have been meant; what may be no name at all stays doubtful."""
+    for variant in variants:
+        text = variant.text
+        if (other := reread(text)) is not None:
+            yield _name_reading(variant, other, "misread letters")
+        for other in read_transliterations(text):
+            yield _name_reading(variant, other, "as English writes it")
+        for other in () if is_person else respace(text):
+            yield _name_reading(variant, other, "other blanks")
+
+
+def _name_reading(variant: Variant, text: str, name: VariantName) -> Variant:
+    return replace(variant, text=text, name=name if variant.name == "raw" else variant.name)

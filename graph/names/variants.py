@@ -30,6 +30,7 @@ from onward.graph.names.around.remarks import (
 from onward.graph.names.confusables import unmask
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import romanise, split_words, visible_text
+from onward.graph.names.typed.keyboard import read_other_keys
 from onward.graph.names.words import WordClass, classify_word
 
 VariantName = Literal[
@@ -50,6 +51,10 @@ VariantName = Literal[
     "without remark",
     "without number",
     "without office",
+    "other blanks",
+    "misread letters",
+    "as English writes it",
+    "other keyboard",
 ]
 
 BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(
@@ -143,6 +148,8 @@ def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
     """
     core = Variant(raw)
     yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
+    if (other := read_other_keys(raw)) is not None:
+        yield Variant(other, "other keyboard")
     if (unmasked := unmask(raw)) is not None:
         yield (core := Variant(unmasked.text, "as it looks"))
     whole = core.text

@@ -7,7 +7,7 @@ known (docs/semantics.md, Ownership).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -81,7 +81,11 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
     owners = [record for pid, record in records.items() if pid != party]
     restricted = tuple(_say_restricted(owners, context))
     described = _find_undescribed(context, table, records, party, DescribedOwners(low, high))
-    reasons = [*described.reasons, *_say_unnamed_controllers(context, table)]
+    reasons = [
+        *described.reasons,
+        *_say_unnamed_controllers(context, table),
+        *_say_undescribed_controllers(context, table),
+    ]
     crowded_out = tuple(_say_crowded_out(context, table, records))
     return replace(
         described,
@@ -162,13 +166,29 @@ def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]
 
     A source may state that somebody controls a company, and neither who nor with what share.
     """
-    open_companies = table.parties[table.known <= MAJORITY + SLACK].tolist()
+    open_companies = table.parties[table.known <= MAJORITY + SLACK]
+    for record in _find_controllers(context, table, open_companies):
+        yield from map(_say_not_named, _reasons_not_named(record))
+
+
+def _say_undescribed_controllers(context: Context, table: Holdings) -> Iterator[str]:
+    """Say which controllers nothing describes: whoever holds the shares, they may decide."""
+    controllers = _find_controllers(context, table, table.parties)
+    names = sorted(_label_party(record) for record in controllers if not record.members)
+    if names:
+        verb = "controls" if len(names) == 1 else "control"
+        yield f"no loaded source describes {_list_names(names)}, which {verb} it or an owner of it"
+
+
+def _find_controllers(
+    context: Context, table: Holdings, companies: np.ndarray[Any, Any]
+) -> Sequence[PartyRecord]:
+    """Return who controls companies, beside those that stand among the owners."""
     batch = context.engine.incident(
-        open_companies, (TieKind.CONTROLS,), "in", context.on, context.as_of
+        companies.tolist(), (TieKind.CONTROLS,), "in", context.on, context.as_of
     )
     controllers = sorted(set(batch.start.tolist()) - set(table.parties.tolist()))
-    for record in context.engine.parties(controllers) if controllers else ():
-        yield from map(_say_not_named, _reasons_not_named(record))
+    return context.engine.parties(controllers) if controllers else ()
 
 
 def _say_not_named(why: str) -> str:

@@ -99,6 +99,10 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         world.party(f"owner-{topic}", name=f"Owner {topic} Bridge", topics=topic)
         world.tie(f"middle-{topic}", "owns", f"user-{topic}", "1")
         world.tie(f"owner-{topic}", "owns", f"middle-{topic}", "1")
+    world.party("steered", name="Steered Signal Works")
+    world.party("owner", "Person", name="Ana Owner")
+    world.tie("owner", "owns", "steered", "1")
+    world.tie("puppeteer", "controls", "steered")
     for number, shape in enumerate(LOADED.values()):
         world.party(f"u{number}", name=f"Uplink {number} Systems")
         world.party(f"holding{number}", name=f"Holding {number} Quay")
@@ -165,6 +169,17 @@ def test_an_owner_that_is_debarred_wanted_or_frozen_is_never_silent(
     (gap,) = owner_gaps(found)
     assert found["verdict"] == "INCOMPLETE"
     assert f"a source says {topic} of Owner {topic} Bridge" in gap
+
+
+def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
+    opened: Workspace,
+) -> None:
+    found = assessed(opened, {"id": "w:steered"})
+    (gap,) = owner_gaps(found)
+    assert (found["verdict"], "no loaded source describes w:puppeteer" in gap) == (
+        "INCOMPLETE",
+        True,
+    )
 
 
 def test_described_owners_leave_no_gap(opened: Workspace) -> None:

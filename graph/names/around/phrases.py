@@ -11,14 +11,14 @@ from onward.graph.names.words import Phrases
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _SHORT_WORD: Final = 2  # letters: "z.Hd.", where "à la" and "w imieniu" need no sign
-_LETTERS_JOINED: Final = frozenset("/.")
+_LETTERS_JOINED: Final = frozenset("/.-")
 
 
 def find_phrases_in_text(text: str, phrases: Phrases) -> Iterator[tuple[int, int, int]]:
     """Yield the phrases of a text: where each begins and ends, and of how many words it is.
 
     The longest counts where several begin; none shares a word with the one before it. Letters of a
-    phrase that stand alone must be parted by a dot or a slash.
+    phrase that stand alone must be parted by a dot, a slash or a dash.
     """
     matches, words = _split_text(text)
     if phrases.keys().isdisjoint(words):

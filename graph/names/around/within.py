@@ -5,7 +5,7 @@ Kaprikat, a branch or a namesake of it: a person must look. So the added words l
 another country does, but neither takes the candidate away (`bands`).
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from onward.graph.names.around.added_words import own_places
@@ -49,11 +49,13 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
         return False
     between = _words_between(query, same)
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
-    if stand_together and _count_rare_words(listed) >= _RARE_ENOUGH:
+    weights = {pair.listed: query.tokens[pair.query].weight for pair in same}
+    rare_words = _count_rare_words(listed, weights)
+    if stand_together and rare_words >= _RARE_ENOUGH:
         return True
     if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
         return False
-    if _count_rare_words(listed):
+    if rare_words:
         return all(word.kind != "distinctive" for word in between)  # "Hotel Green Palace"
     return stand_together and _is_rare_whole(listed)
 
@@ -79,7 +81,7 @@ def count_words_needed(listed: NameForm) -> int | None:
 
     None where it is not rare: then it lifts nobody.
     """
-    if not (_count_rare_words(listed) or _is_rare_whole(listed)):
+    if not (_count_rare_words(listed, {}) or _is_rare_whole(listed)):
         return None
     last = len(listed.tokens) - 1
     return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))
@@ -109,9 +111,17 @@ def _is_needed(place: int, word: Token, last: int) -> bool:
     return word.kind != "function" or place == last or (place == 0 and len(word.text) <= 2)
 
 
-def _count_rare_words(listed: NameForm) -> int:
+def _count_rare_words(listed: NameForm, weights: Mapping[int, float]) -> int:
+    """Count the words of a name that are rare, in the commoner of two spellings.
+
+    Args:
+        listed: The name.
+        weights: What the query's words weigh that stand for its words, by these words' places.
+    """
     tokens = listed.tokens
-    return sum(tokens[place].weight >= RARE for place in own_places(tokens))
+    return sum(
+        min(tokens[place].weight, weights.get(place, 1.0)) >= RARE for place in own_places(tokens)
+    )
 
 
 def _is_rare_whole(listed: NameForm) -> bool:

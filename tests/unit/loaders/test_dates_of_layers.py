@@ -65,3 +65,26 @@ def test_tomorrow_elsewhere_and_a_coarse_date_of_now_are_no_future(
     tmp_path: Path, day: str
 ) -> None:
     assert load_parties(tmp_path, f",{day}").retrieved == day
+
+
+@pytest.mark.parametrize(
+    ("pair", "options"),
+    [
+        ("2026-05-01,2026-04-20", {}),
+        ("2026-05-01,", {"retrieved": "2026-04-20"}),
+        (",2026-04-20", {"published": "2026-05-01"}),
+    ],
+)
+def test_what_is_published_after_it_was_retrieved_is_said(
+    tmp_path: Path, pair: str, options: dict[str, str]
+) -> None:
+    (note,) = load_parties(tmp_path, pair, **options).notes
+    assert note == (
+        "mine is said to be published on 2026-05-01, after it was retrieved on 2026-04-20: "
+        "one of the two days is wrong; its age counts from the earlier one"
+    )
+
+
+@pytest.mark.parametrize("pair", ["2026-05-02,2026-05-01", "2026-05,2026-05-01", "2026-04-30,2026"])
+def test_a_day_of_another_zone_or_a_coarse_one_is_no_doubt(tmp_path: Path, pair: str) -> None:
+    assert load_parties(tmp_path, pair).notes == ()

@@ -1,0 +1,1 @@
+"""Names as fingers type them: blanks in other places, another keyboard, digits for letters."""

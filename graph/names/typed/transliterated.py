@@ -1,0 +1,51 @@
+"""Russian names as German and French write them: "Prigoschin" and "Prigojine" for "Prigozhin".
+
+Lists write such names as English does. A word is read so only where its end is that of a family or
+given name, and holds what English writes otherwise; then the whole name is read by the same table.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+_Table = Sequence[tuple[re.Pattern[str], str]]
+
+_GERMAN_END: Final = re.compile(
+    r"\w{3,}(?:[eo]wa?|ij|ja|jin|[wv]i(?:ts|c)ch|schina?|tschenko|zkij|skaja)\b", re.IGNORECASE
+)
+_FRENCH_END: Final = re.compile(
+    r"\w{3,}(?:[eo]ff|ieff?|[jnkvt]ine|[eo]vitch|tchenko|ski[\u00ef]|chine?)\b", re.IGNORECASE
+)
+
+
+def _compile(*rules: tuple[str, str]) -> _Table:
+    return [(re.compile(pattern), letters) for pattern, letters in rules]
+
+
+_GERMAN: Final = _compile(
+    *(("schtsch", "shch"), ("tsch", "ch"), ("sch", "sh"), ("ij\\b", "iy"), ("w", "v")),
+    *(("(?<=[bcdfghklmnpqrstvxz])j", ""), ("j", "y")),
+)
+_FRENCH: Final = _compile(
+    *(("(?<!t)ch", "sh"), ("tch", "ch"), ("ou", "u"), ("gu(?=[ei])", "g"), ("j", "zh")),
+    *(("ine\\b", "in"), ("ff\\b", "v"), ("\u00ef", "y")),
+)
+
+
+def read_transliterations(text: str) -> Iterator[str]:
+    """Yield a name as English writes it, where German or French writes it otherwise.
+
+    >>> list(read_transliterations("Tupoljew")), list(read_transliterations("Evgueni Prigojine"))
+    (['tupolev'], ['evgeni prigozhin'])
+    """
+    for end, table in ((_GERMAN_END, _GERMAN), (_FRENCH_END, _FRENCH)):
+        words = end.findall(text)
+        if any(_rewrite(word, table) != word.lower() for word in words):
+            yield _rewrite(text, table)
+
+
+def _rewrite(text: str, table: _Table) -> str:
+    text = text.lower()
+    for pattern, letters in table:
+        text = pattern.sub(letters, text)
+    return text

@@ -1,0 +1,114 @@
+"""Names as fingers, scanners and other languages write them find the listed party."""
+
+# ruff: noqa: RUF001  # names of other scripts are the point
+
+import pytest
+
+from onward.graph.matching.matcher import Matcher
+from tests.named import ask, listed, matcher, person
+
+LISTED = (
+    listed("Huawei Technologies Co., Ltd."),
+    listed("HANGZHOU HIKVISION DIGITAL TECHNOLOGY CO., LTD."),
+    listed("Shahid Hemmat Industrial Group"),
+    listed("IRAN ELECTRONICS INDUSTRIES"),
+    listed("Korea Mining Development Trading Corporation"),
+    listed("URALVAGONZAVOD"),
+    listed("PJSC SBERBANK"),
+    listed("Bank Melli"),
+    listed("Phytium Technology"),
+    listed("Tupolev JSC"),
+    listed("KALASHNIKOV CONCERN"),
+    listed("MAHAN AIR"),
+    listed("GHAVAMIN BANK"),
+    listed("MELLAT BANK CLOSED JOINT-STOCK COMPANY"),
+    listed("Alliance EG Ltd."),
+    listed("OOO БКЭ", "bke"),
+    listed("WARTA", kind="Vessel"),
+    person("Yevgeniy Viktorovich PRIGOZHIN"),
+    person("Oleg Vladimirovich DERIPASKA"),
+)
+
+
+@pytest.fixture(scope="module")
+def lists() -> Matcher:
+    return matcher(*LISTED)
+
+
+def find_assessed(lists: Matcher, name: str) -> list[str]:
+    found = ask(lists, name).matches
+    return [match.name for match in found if match.band in ("match", "possible")]
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("Hua Wei Tech", "Huawei"),
+        ("Hua-Wei Tech. Co", "Huawei"),
+        ("Huaweitech Co Ltd", "Huawei"),
+        ("Zubrol Foods c/o Hua Wei Tech", "Huawei"),
+        ("Hang Zhou Hik Vision Digital Tech", "HANGZHOU"),
+        ("Shahidhemmat Ind Group", "Shahid"),
+        ("Ural Wagon Zawod AG", "URALVAGONZAVOD"),
+    ],
+)
+def test_words_that_are_joined_or_split_beside_a_shortened_one(
+    lists: Matcher, written: str, means: str
+) -> None:
+    assert [name.startswith(means) for name in find_assessed(lists, written)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("Iran Electr. Inds.", "IRAN ELECTRONICS INDUSTRIES"),
+        ("IranElectronics Ind.", "IRAN ELECTRONICS INDUSTRIES"),
+        ("Korea Mining Dev. Trdg Corp", "Korea Mining Development Trading Corporation"),
+        ("Melli Bk", "Bank Melli"),
+        ("5berbank", "PJSC SBERBANK"),
+        ("Phyliurn Technology", "Phytium Technology"),
+    ],
+)
+def test_shortened_trades_and_misread_letters(lists: Matcher, written: str, means: str) -> None:
+    assert find_assessed(lists, written) == [means]
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [
+        ("Rfkfiybrjd", "KALASHNIKOV CONCERN"),
+        ("Negjktd", "Tupolev JSC"),
+        ("ЬФРФТ ФШК", "MAHAN AIR"),
+        ("Tupoljew AG", "Tupolev JSC"),
+        ("Prigoschin, Jewgenij W.", "Yevgeniy Viktorovich PRIGOZHIN"),
+        ("Evgueni Prigojine", "Yevgeniy Viktorovich PRIGOZHIN"),
+        ("Г-н Дерипаска О.В.", "Oleg Vladimirovich DERIPASKA"),
+        ("Zubrol handelnd unter Tupolev", "Tupolev JSC"),
+        ("Zubrol operating as Tupolev", "Tupolev JSC"),
+    ],
+)
+def test_another_keyboard_or_language(lists: Matcher, written: str, means: str) -> None:
+    assert find_assessed(lists, written) == [means]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ge Money Bank",
+        "Multibank Inc",
+        "HSBC Bank",
+        "Allianz Deutschland AG",
+        "Zubrol Bau + Wert AG",
+        "Bqe Pour Le Comm",
+        "General Trdg Co",
+        "Hua Tong Foods",
+        "Auburn Technology",
+    ],
+)
+def test_they_find_nobody_who_is_called_otherwise(lists: Matcher, written: str) -> None:
+    assert find_assessed(lists, written) == []
+
+
+def test_how_a_name_was_read_is_said(lists: Matcher) -> None:
+    (match,) = ask(lists, "Hua Wei Tech").matches
+    assert match.explanation["query"]["variant"] == "other blanks"
