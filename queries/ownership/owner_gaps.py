@@ -4,7 +4,7 @@ An end-user's owners must be known up to the policy's share. Whatever the policy
 nothing describes is named: silence about it would pass for an owner who was searched for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from onward.graph.model import PartyKind
@@ -14,6 +14,7 @@ from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject, UnknownFact
 from onward.queries.ownership.known_owners import known_owners
+from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import TransactionParty
 
 PLACE_KINDS: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})
@@ -48,6 +49,7 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
     """
     for ref, party in enumerate(context.transaction.parties):
         yield from _check_stated_sum(ref, party)
+        yield from _check_stated_numbers(ref, party)
         # one node that needs no owner is enough: which of the nodes the party is, is open
         nodes = [subject for subject in context.subjects if subject.ref == ref]
         if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
@@ -67,6 +69,26 @@ def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact
         )
         named = say("owners of {name}", name=party.name or party.id or "the party")
         yield UnknownFact("owner", f"parties.{ref}.owners", f"{named}: {why}", role=party.role)
+
+
+def _check_stated_numbers(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:
+    """Name an owner that has its own company's number, under another name: it may be itself."""
+    numbers = _plain_numbers(party.identifiers)
+    for owner in party.owners:
+        shared = numbers & _plain_numbers(owner.identifiers)
+        if shared:
+            label = owner.name or owner.id or "an owner"
+            scheme, _ = min(shared)
+            why = f"{label} has the {scheme} of {party.name or party.id or 'the party'} itself"
+            yield UnknownFact("owner", f"parties.{ref}.owners", why, role=party.role)
+
+
+def _plain_numbers(identifiers: Mapping[str, str]) -> set[tuple[str, str]]:
+    plain = {
+        (scheme, "".join(filter(str.isalnum, value)).casefold())
+        for scheme, value in identifiers.items()
+    }
+    return {(scheme, value) for scheme, value in plain if value and not says_nothing(value)}
 
 
 def _check_owners(nodes: Sequence[Subject], context: Context) -> Iterator[UnknownFact]:

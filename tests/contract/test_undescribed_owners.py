@@ -182,6 +182,15 @@ def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
     )
 
 
+def test_an_owner_with_its_own_companys_number_is_no_known_owner(opened: Workspace) -> None:
+    lei = {"lei": "5493001KJTIIGC8Y1R12"}
+    owner = {"name": "Kettle Quay", "identifiers": lei, "share_min": "1", "share_max": "1"}
+    user = {"name": "Quillmark Optics", "identifiers": {"lei": "5493 001KJTIIGC8Y1R12"}}
+    found = assessed(opened, user | {"owners": [owner]})
+    assert found["verdict"] == "INCOMPLETE"
+    assert owner_gaps(found) == ["Kettle Quay has the lei of Quillmark Optics itself"]
+
+
 def test_described_owners_leave_no_gap(opened: Workspace) -> None:
     founder = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
     found = assessed(opened, {"name": "Quillmark Optics", "owners": [founder]})
