@@ -127,8 +127,16 @@ def _all_agree(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) 
         if _is_same_word(query.tokens[pair.query], listed.tokens[pair.listed], pair)
         or (is_long and pair.how in ("abbreviation", "meaning"))
     ]
+    if len(same) == 1 and _is_misspelt_trade(query, listed, same[0]):
+        return False
     ours_agree = _covers_name({pair.query for pair in same}, query)
     return ours_agree and _covers_name({pair.listed for pair in same}, listed)
+
+
+def _is_misspelt_trade(query: NameForm, listed: NameForm, pair: AlignedPair) -> bool:
+    """Tell whether one side is a trade, and the other nearly: "Ingenieria", "Las Ingenierias"."""
+    kinds = (query.tokens[pair.query].kind, listed.tokens[pair.listed].kind)
+    return pair.how == "spelling" and kinds != ("distinctive", "distinctive")
 
 
 def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
