@@ -79,7 +79,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         variants, is_cut = find_variants(name)
         if is_cut:
             limits.add("readings of a name")
-        retyped = islice(_retype(variants, is_person=is_person), _MOST_RETYPED)
+        retyped = islice(_read_retyped(variants, is_person=is_person), _MOST_RETYPED)
         for variant in (*variants, *retyped):
             form = make_form(make_plain(variant.text), person=is_person)
             if form.plain.is_cut:
@@ -99,7 +99,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
     )
 
 
-def _retype(variants: Sequence[Variant], *, is_person: bool) -> Iterator[Variant]:
+def _read_retyped(variants: Sequence[Variant], *, is_person: bool) -> Iterator[Variant]:
     """Yield the variants as they may have been meant; what may be no name at all stays doubtful."""
     for variant in variants:
         text = variant.text

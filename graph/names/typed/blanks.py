@@ -53,23 +53,24 @@ def _read_word(word: str) -> str:
 
 
 def _join_words(text: str, words: list[_Word]) -> Iterator[str]:
-    own = [word for word in words if classify_word(word.letters) is not WordClass.LEGAL]
-    if len(own) < _LEAST_WORDS:
+    own_words = [word for word in words if classify_word(word.letters) is not WordClass.LEGAL]
+    if len(own_words) < _LEAST_WORDS:
         return
     blanks = [
-        _BETWEEN.fullmatch(text, word.end, after.start) is not None for word, after in pairwise(own)
+        _BETWEEN.fullmatch(text, word.end, after.start) is not None
+        for word, after in pairwise(own_words)
     ]
-    known = set(_find_known_joins(own, blanks))
-    if known:
-        yield _without_blanks(text, own, known)
+    known_places = set(_find_known_joins(own_words, blanks))
+    if known_places:
+        yield _without_blanks(text, own_words, known_places)
     pairs = [
         place
         for place, is_blank in enumerate(blanks)
         if is_blank
-        and known.isdisjoint((place - 1, place, place + 1))
-        and all(map(_is_syllable, own[place : place + 2]))
+        and known_places.isdisjoint((place - 1, place, place + 1))
+        and all(map(_is_syllable, own_words[place : place + 2]))
     ]
-    yield from (_without_blanks(text, own, [place]) for place in pairs[:_MOST_PAIRS])
+    yield from (_without_blanks(text, own_words, [place]) for place in pairs[:_MOST_PAIRS])
 
 
 def _find_known_joins(words: list[_Word], blanks: list[bool]) -> Iterator[int]:

@@ -18,15 +18,15 @@ _FRENCH_END: Final = re.compile(
 )
 
 
-def _compile(*rules: tuple[str, str]) -> _Table:
+def _compile_rules(*rules: tuple[str, str]) -> _Table:
     return [(re.compile(pattern), letters) for pattern, letters in rules]
 
 
-_GERMAN: Final = _compile(
+_GERMAN: Final = _compile_rules(
     *(("schtsch", "shch"), ("tsch", "ch"), ("sch", "sh"), ("ij\\b", "iy"), ("w", "v")),
     *(("(?<=[bcdfghklmnpqrstvxz])j", ""), ("j", "y")),
 )
-_FRENCH: Final = _compile(
+_FRENCH: Final = _compile_rules(
     *(("(?<!t)ch", "sh"), ("tch", "ch"), ("ou", "u"), ("gu(?=[ei])", "g"), ("j", "zh")),
     *(("ine\\b", "in"), ("ff\\b", "v"), ("\u00ef", "y")),
 )
@@ -40,11 +40,11 @@ def read_transliterations(text: str) -> Iterator[str]:
     """
     for end, table in ((_GERMAN_END, _GERMAN), (_FRENCH_END, _FRENCH)):
         words = end.findall(text)
-        if any(_rewrite(word, table) != word.lower() for word in words):
-            yield _rewrite(text, table)
+        if any(_rewrite_text(word, table) != word.lower() for word in words):
+            yield _rewrite_text(text, table)
 
 
-def _rewrite(text: str, table: _Table) -> str:
+def _rewrite_text(text: str, table: _Table) -> str:
     text = text.lower()
     for pattern, letters in table:
         text = pattern.sub(letters, text)
