@@ -82,7 +82,7 @@ def layer_content(loaded: Loaded) -> LayerContent:
         ]
         log |= {"mapping": stated[0]} if len(stated) == 1 else {"mappings": stated}
     if (doubt := _doubt_dates(loaded)) is not None:
-        log["notes"] = [*log["notes"], doubt]
+        log |= {"notes": [*loaded.log.notes, doubt]}
     return LayerContent(facts, loaded.statements, log)
 
 
