@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from onward.api.answers.pictures import Picture
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.feedback import Feedback
+    from onward.api.generated.checking import WorldCheck, check_world
+    from onward.api.generated.worlds import GeneratedWorld, write_world
     from onward.api.inputs.writing import Writing
     from onward.api.parties.merging import Merges
     from onward.api.workspace import Workspace
@@ -71,6 +73,7 @@ __all__ = [
     "FetchFailed",
     "FetchedFile",
     "Finding",
+    "GeneratedWorld",
     "Identifier",
     "IdentityLink",
     "InputRefused",
@@ -105,11 +108,14 @@ __all__ = [
     "Workspace",
     "WorkspaceAssessment",
     "WorkspaceStatus",
+    "WorldCheck",
     "Writing",
     "__version__",
+    "check_world",
     "find_source",
     "list_official_files",
     "list_sources",
+    "write_world",
 ]
 
 _HOMES = {
@@ -120,6 +126,7 @@ _HOMES = {
     "FetchFailed": "errors",
     "FetchedFile": "api.answers.data.fetching",
     "Finding": "queries.model.findings",
+    "GeneratedWorld": "api.generated.worlds",
     "InputRefused": "errors",
     "LayerPage": "queries.search.paging",
     "LoadReport": "api.answers.data.loading",
@@ -144,10 +151,13 @@ _HOMES = {
     "Workspace": "api.workspace",
     "WorkspaceAssessment": "api.answers.assessments",
     "WorkspaceStatus": "api.answers.data.status",
+    "WorldCheck": "api.generated.checking",
     "Writing": "api.inputs.writing",
+    "check_world": "api.generated.checking",
     "find_source": "api.answers.data.sources",
     "list_official_files": "api.answers.data.fetching",
     "list_sources": "api.answers.data.sources",
+    "write_world": "api.generated.worlds",
 }
 """The modules of public names; all others are of the model."""
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.world import SIX
 from onward.queries.model.assessment import Assessment
+from onward.queries.planted.items import GROUNDS, RED_FLAGS
 from onward.queries.transactions.questionnaire import BEHAVIOUR
 from onward.queries.transactions.transaction import parse_transaction
-from tests.csv_world import GROUNDS, RED_FLAGS, SIX
 from tests.engines import open_world
 
 Order = dict[str, Any]

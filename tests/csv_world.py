@@ -8,41 +8,16 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from onward.queries.examples.world import SIX
+from onward.queries.planted.answers import FETCHED, Row
+from onward.queries.planted.ground import BAD, GOOD, ONE, STRANGER, measure_rows
+from onward.queries.planted.items import GROUNDS, RED_FLAGS
 from tests.engines import compared_engines
 from tests.shell import onward
 
 DAY = "2026-05-01"
-FETCHED = "2026-04-30"
-SIX = (
-    "dual_use",
-    "specially_designed",
-    "covert",
-    "natural_persons",
-    "monitors_extracts_collects_analyses",
-    "from_ict_systems",
-)
-GROUNDS = {
-    "reasons": {"specially_designed": "a router", "covert": "a person sees that it works"},
-    "answered_by": "J. Kessler",
-    "answered_on": "2026-04-20",
-}
-"""Why somebody answered no, who and when: without them the answer counts as unclear."""
-RED_FLAGS = (
-    "marketed_for_covert_use",
-    "similar_item_misused",
-    "used_against_member_state_or_eu_citizen",
-    "can_configure_misused_system",
-    "published_under_art_5_6",
-)
-STRANGER = "Hieronymus Quastenflosser"
-"""Somebody on each list that the policy applies, whom no case is about."""
 
-GOOD = {"pts_s": "1", "vdem_civlib": "0.9", "fh_status": "F", "fh_d4": "4"}
-BAD = {"pts_s": "5", "vdem_civlib": "0.1", "fh_status": "NF", "fh_d4": "0"}
-ONE = {**GOOD, "pts_s": "5"}
 RECORDS = {"XA": BAD, "XB": ONE, "XC": GOOD, "DE": GOOD, "VE": GOOD}
-
-Row = dict[str, str]
 
 
 @dataclass
@@ -80,10 +55,7 @@ class CsvWorld:
 
     def record(self, country: str, measures: Mapping[str, str], year: int = 2025) -> None:
         """Add a country's measures of a year."""
-        self.destinations += [
-            {"country": country, "measure": measure, "data_year": str(year), "value": value}
-            for measure, value in measures.items()
-        ]
+        self.destinations += measure_rows(country, measures, year)
 
     def covers(self, country: str, since: str, until: str) -> None:
         """Say that the layer holds all imports of a country in some months."""

@@ -3,6 +3,7 @@
 Names of hosts lead to it by a resolver of the test's own: nothing that a user can type reaches it.
 """
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -143,3 +144,35 @@ def give_ranges(body: bytes, etag: str, *, cut_first: int | None = None) -> Resp
             give(body, headers={"ETag": etag})(handler)
 
     return respond
+
+
+@contextmanager
+def proxying(goal: int) -> Iterator[tuple[int, list[str]]]:
+    """Start a proxy that leads every tunnel to one port; yield its own, and what it was asked."""
+    asked: list[str] = []
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = door.accept()
+                asked.append(client.recv(65536).decode().partition("\r\n")[0])
+                client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                server = socket.create_connection(("127.0.0.1", goal))
+                for source, sink in ((client, server), (server, client)):
+                    Thread(target=_pour, args=(source, sink), daemon=True).start()
+
+    Thread(target=serve, daemon=True).start()
+    try:
+        yield door.getsockname()[1], asked
+    finally:
+        door.close()
+
+
+def _pour(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
+    source.close()

@@ -151,6 +151,10 @@ COMMANDS: Final = {
         "data.verify:log_head",
         "Print the head of the log, to keep it elsewhere; signed, if wanted.",
     ),
+    "generate": CommandEntry(
+        "data.generate:generate",
+        "Write an invented world with orders and the answers that must come out.",
+    ),
     "push": CommandEntry(
         "data.push:push",
         "Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.",

@@ -13,6 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.world import SIX
 from onward.queries.model.assessment import Assessment
 from onward.queries.transactions.questionnaire import BEHAVIOUR, ITEM_FLAGS, QUESTIONS
 from onward.queries.transactions.transaction import Transaction
@@ -34,7 +35,6 @@ from tests.clear_orders import (
     surveillance_order,
     with_value,
 )
-from tests.csv_world import SIX
 
 
 def consigned_order() -> Order:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
+from onward.queries.planted.ground import BAD, GOOD
 from tests.csv_world import (
-    BAD,
-    GOOD,
     CsvWorld,
     both,
     fired,

@@ -11,9 +11,10 @@ from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.assessment import Assessment
+from onward.queries.planted.answers import FETCHED
 from onward.queries.tables.goods_bans import BAN_COLUMNS
 from onward.queries.tables.tables import default_tables
-from tests.csv_world import FETCHED, CsvWorld, order, plain_item
+from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
 
 ORDINARY = (

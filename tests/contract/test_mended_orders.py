@@ -13,6 +13,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.examples.world import records, source
 from onward.queries.model.assessment import Assessment
+from onward.queries.planted.ground import GOOD
 from tests.clear_orders import (
     WORLD,
     Order,
@@ -22,7 +23,6 @@ from tests.clear_orders import (
     priority_order,
     with_value,
 )
-from tests.csv_world import GOOD
 from tests.engines import open_world
 
 RUSSIA = "Regulation (EU) No 833/2014"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from onward.queries.planted.deck import Planted
 from onward.queries.rules.catalogue import default_catalogue
 from tests.engines import IN_PROCESS
-from tests.planted.deck import Deck, Planted, make_deck, plans
+from tests.planted.deck import Deck, make_deck, plans
 from tests.planted.judge import Score, loaded, play
 from tests.shell import onward
 

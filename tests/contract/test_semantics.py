@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import GOOD, CsvWorld, both, order, outcomes, plain_item, told
+from onward.queries.planted.ground import GOOD
+from tests.csv_world import CsvWorld, both, order, outcomes, plain_item, told
 
 pytestmark = pytest.mark.usefixtures("beside")
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import GOOD, CsvWorld, both, near, order, outcomes, plain_item
+from onward.queries.planted.ground import GOOD
+from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 from tests.shell import onward
 
 pytestmark = pytest.mark.usefixtures("one_engine")

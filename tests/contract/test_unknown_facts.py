@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.csv_world import RED_FLAGS, CsvWorld, both, near, order, outcomes, plain_item
+from onward.queries.planted.items import RED_FLAGS
+from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 

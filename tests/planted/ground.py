@@ -1,66 +1,28 @@
-"""The ground that all cases of a deck share: records of countries, and parties that are no case's.
-
-XA has an established record and a conflict, XB one family of measures that meets, XC and XH none,
-XD no rows, XT became established in 2025. XP has a conflict and no record, XQ neither, which is
-known. Nothing of the crowd touches a case.
-"""
+"""The ground of a deck of tests: records of countries, a crowd, and an import record."""
 
 from random import Random
-from typing import Final
 
-from tests.csv_world import BAD, GOOD, ONE, CsvWorld
-
-YEARS: Final = range(2015, 2026)
-RECORDS: Final = {
-    "XA": (BAD, BAD),
-    "XB": (ONE, ONE),
-    "XT": (GOOD, BAD),
-    **dict.fromkeys(
-        ("DE", "XC", "XE", "XF", "XG", "XH", "XJ", "XK", "XP", "XQ", "VE"), (GOOD, GOOD)
-    ),
-}
-"""Measures of the years up to 2024, and of 2025."""
-
-CONFLICTS: Final = (("XA", 2024, "2"), ("XP", 2022, "1"), ("XQ", 2018, "2"), ("XQ", 2025, "0"))
+from onward.queries.planted.ground import CROWD_LISTS, CROWD_SORTS, CROWD_TIES, destination_rows
+from tests.csv_world import CsvWorld
 
 
 def add_records(world: CsvWorld) -> None:
     """Add the countries' records, and an entry of each list that the policy applies."""
     world.lists()
-    for country, (before, last) in RECORDS.items():
-        for year in YEARS:
-            world.record(country, last if year == YEARS[-1] else before, year)
-    for country, year, intensity in CONFLICTS:
-        world.record(country, {"ucdp_intensity": intensity}, year)
-
-
-KINDS: Final = (
-    *("owns", "controls", "directs", "contains", "supplies", "linked", "member_of", "employs"),
-    *("family", "located_at", "possibly_same_as", "holds_post", "ships_to"),
-)
+    world.destinations += destination_rows()
 
 
 def add_crowd(world: CsvWorld, rng: Random, size: int) -> None:
     """Add parties of every suspicious sort, with random ties among themselves alone."""
-    sorts = (
-        ("PublicBody", "XA", "gov"),
-        ("PublicBody", "XT", "gov.security"),
-        ("MilitaryUnit", "XA", "mil"),
-        ("ArmedGroup", "XA", ""),
-        ("Company", "XC", ""),
-        ("Company", "XA", "export.control"),
-        ("Person", "XC", "role.pep"),
-        ("Address", "XC", ""),
-    )
     names = [f"crowd{number}" for number in range(size)]
     for name in names:
-        kind, country, topics = rng.choice(sorts)
+        kind, country, topics = rng.choice(CROWD_SORTS)
         world.party(name, kind, country, topics=topics)
         if rng.random() < 0.1:
-            world.listing(name, rng.choice(("EU", "OFAC", "UK", "BIS")))
+            world.listing(name, rng.choice(CROWD_LISTS))
     for _ in range(3 * size):
         start, end = rng.sample(names, 2)
-        kind = rng.choice(KINDS)
+        kind = rng.choice(CROWD_TIES)
         share = rng.choice(("0.1", "0.3", "0.6", "")) if kind == "owns" else ""
         world.tie(start, kind, end, share)
 

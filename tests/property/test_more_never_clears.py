@@ -23,10 +23,10 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
+from onward.queries.planted.answers import FETCHED
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.csv_world import FETCHED
 from tests.depth import DEEPER, examples
 from tests.planted.deck import Deck, make_deck
 

@@ -15,13 +15,14 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
+from onward.queries.planted.answers import FETCHED, Row
+from onward.queries.planted.case import Case
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.policy import Policy
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
-from tests.csv_world import FETCHED, CsvWorld, Row
+from tests.csv_world import CsvWorld
 from tests.depth import DEEPER
-from tests.planted.case import Case
 from tests.planted.deck import Deck, make_deck
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue() if not indicator.beside_findings)

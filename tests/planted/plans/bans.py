@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from tests.planted.case import Case, plain
-from tests.planted.plan import positive, twin
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import plain
+from onward.queries.planted.plan import positive, twin
 from tests.planted.plans.order import to
 
 GOODS, TRANSIT = "dest-goods-ban", "route-transit-ban"

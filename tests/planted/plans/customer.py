@@ -3,8 +3,10 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, Case, plain, shifted, six
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import CUSTOMERS, HANDLERS, OTHERS, PAYER, USERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import plain, six
+from onward.queries.planted.plan import positive, twin
 
 CONTROL, SUPPLIER = "own-control-listed", "gov-supplier"
 WEAK: Final = "gov-possible-tie"

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
-from tests.planted.case import Case, plain, shifted, six
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import plain, six
+from onward.queries.planted.plan import positive, twin
 from tests.planted.plans.state import force, upward
 
 STALE_PAPER, ADMITS = "eus-missing-or-stale", "eus-admits"

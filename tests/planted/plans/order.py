@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
+from onward.queries.examples.world import SIX
+from onward.queries.planted.answers import OTHERS, USERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import HS, RED_FLAGS, plain, six
+from onward.queries.planted.plan import positive, twin
 from onward.queries.transactions.goods.items import REASONED
-from tests.csv_world import RED_FLAGS, SIX
-from tests.planted.case import HS, OTHERS, USERS, Case, plain, shifted, six
-from tests.planted.plan import positive, twin
 from tests.planted.plans.state import body, expect_part, expect_state, force, upward, zigzag
 from tests.planted.plans.trade import pair
 

@@ -2,8 +2,10 @@
 
 from typing import Any, Final
 
-from tests.planted.case import CUSTOMERS, HANDLERS, Case, plain, shifted
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import CUSTOMERS, HANDLERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import plain
+from onward.queries.planted.plan import positive, twin
 
 SURGE, EXCESS, PAPERS = "hist-surge-after-date", "div-unspent-quantity", "div-route-abnormal"
 PRIORITY: Final = "854231"

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from tests.csv_world import FETCHED
-from tests.planted.case import Case, shifted
-from tests.planted.plan import positive, twin
-from tests.planted.plans.listed import ROLES, level
+from onward.queries.planted.answers import FETCHED, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.plan import positive, twin
+from onward.queries.planted.plans.listings import ROLES, level
 
 SINCE: Final = "own-listed-since"
 REGIMES: Final = ("EU", "UN", "OFAC")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from tests.planted import stakes
-from tests.planted.case import CUSTOMERS, HANDLERS, Case, Path, shifted
-from tests.planted.plan import positive, twin
+from onward.queries.planted import stakes
+from onward.queries.planted.answers import CUSTOMERS, HANDLERS, Path, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.plan import positive, twin
 
 TOPICS: Final = (
     *("gov", "gov.national", "gov.state", "gov.muni", "gov.security", "gov.head", "gov.admin"),

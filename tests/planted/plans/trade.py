@@ -3,8 +3,9 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import CUSTOMERS, OTHERS, USERS, Case, shifted
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import CUSTOMERS, OTHERS, USERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.plan import positive, twin
 
 FLAG, RELAY, CHAIN = (
     *("hist-exported-cs-to-repressive", "hist-onward-exporter", "hist-transit-to-embargoed"),

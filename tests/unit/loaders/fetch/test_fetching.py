@@ -16,6 +16,7 @@ import pytest
 
 from onward.errors import FetchFailed, InputRefused, LimitExceeded, OnwardError, StoreError
 from onward.loaders.fetch import parts, transfer
+from onward.loaders.fetch.connection import Proxy
 from onward.loaders.fetch.fetching import FetchedDelivery, Fetcher
 from onward.loaders.fetch.records import read_record, record_path
 from onward.loaders.fetch.table import ContentKind, OfficialFile
@@ -27,6 +28,7 @@ from tests.web_server import (
     Site,
     give,
     give_ranges,
+    proxying,
     redirect,
     serving,
 )
@@ -189,6 +191,15 @@ class TestAFileComes:
 
         site.pages["/list.xml"] = respond
         fetch()
+        assert (folder / "list.xml").read_bytes() == BODY
+
+    def test_through_a_proxy_that_is_told_the_address_and_no_name(
+        self, site: Site, fetch: Fetch, folder: Path
+    ) -> None:
+        site.pages["/list.xml"] = give(BODY)
+        with proxying(site.port) as (port, asked):
+            fetch(proxy=Proxy("127.0.0.1", port))
+        assert [line.split()[:2] for line in asked] == [["CONNECT", f"127.0.0.1:{site.port}"]]
         assert (folder / "list.xml").read_bytes() == BODY
 
 

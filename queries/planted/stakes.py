@@ -1,4 +1,4 @@
-"""What follows from stakes alone: who joins a cascade, and what its members hold (02, Ownership 3).
+"""What follows from stakes alone: who joins a cascade, and what its members hold.
 
 Shares are whole permilles, so that one half is one half.
 """
@@ -13,25 +13,26 @@ Stakes = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
+class StakeRule:
     """An ownership rule: over or at one half, holders added up or one by one."""
 
     strict: bool = False
     aggregate: bool = True
 
-    def reaches(self, held: Collection[int]) -> bool:
+    def reaches(self, shares: Collection[int]) -> bool:
         """Tell whether the members' shares are enough to draw a company in."""
-        most = self.measure(held)
+        most = self.measure(shares)
         return most > HALF if self.strict else most >= HALF
 
-    def measure(self, held: Collection[int]) -> int:
+    def measure(self, shares: Collection[int]) -> int:
         """Return the share that the rule looks at: the sum, or the largest holder's."""
-        return sum(held) if self.aggregate else max(held, default=0)
+        return sum(shares) if self.aggregate else max(shares, default=0)
 
 
-def members(stakes: Stakes, seeds: Collection[str], regime: Regime) -> dict[str, int]:
+def find_members(stakes: Stakes, seeds: Collection[str], regime: StakeRule) -> dict[str, int]:
     """Return the least fixpoint: each member and the round in which it joined, seeds in round 0."""
     joined = dict.fromkeys(seeds, 0)
+    # sorted, so that no set decides who joins first
     companies = sorted({company for _, company in stakes})
     turn = 0
     while True:
@@ -39,15 +40,18 @@ def members(stakes: Stakes, seeds: Collection[str], regime: Regime) -> dict[str,
         new = [
             company
             for company in companies
-            if company not in joined and regime.reaches(held(stakes, joined, company))
+            if company not in joined and regime.reaches(direct_shares(stakes, joined, company))
         ]
+        # nobody joins who did not before: the least fixpoint
         if not new:
             return joined
         joined |= dict.fromkeys(new, turn)
 
 
-def held(stakes: Stakes, owners: Collection[str], company: str) -> list[int]:
+def direct_shares(stakes: Stakes, owners: Collection[str], company: str) -> list[int]:
     """Return the direct shares that some owners hold of a company."""
     return [
-        share for (owner, owned), share in stakes.items() if owned == company and owner in owners
+        share
+        for (owner, company_owned), share in stakes.items()
+        if company_owned == company and owner in owners
     ]

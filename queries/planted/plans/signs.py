@@ -3,8 +3,10 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import CUSTOMERS, HANDLERS, Case, plain, shifted
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import CUSTOMERS, HANDLERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.items import plain
+from onward.queries.planted.plan import positive, twin
 
 OFFICER, CARRIER, SWAP = "gov-officer-overlap", "vessel-or-carrier-listed", "hist-supplier-swap"
 MISFIT, NOMINEE, CIRCLE = "div-business-mismatch", "div-nominee-front", "div-circular-ownership"
@@ -21,6 +23,7 @@ def lead(case: Case, person: str, way: str, **dates: str) -> str:
 
 @positive(OFFICER, body=BODIES, way=("directs", "owns", "controls"), number=("123456", ""))
 def led_by_an_officer(case: Case, body: tuple[str, str], way: str, number: str) -> None:
+    """Let an officer of a service or an army lead acme."""
     case.role = case.rng.choice(CUSTOMERS)
     kind, topics = body
     case.party("body", kind, "XC", topics=topics)
@@ -29,12 +32,14 @@ def led_by_an_officer(case: Case, body: tuple[str, str], way: str, number: str) 
     ended = case.rng.choice(({}, {"until": shifted(case.day, -400)}))
     post = case.tie("colonel", "holds_post", "body", 0, since="2001", **ended)
     path = (lead(case, "colonel", way), post)
+    # a number makes sure who the officer is; a name alone does not
     status, severity = ("present", "medium") if number else ("possible", "low")
     case.expect(OFFICER, status, severity, paths=[path])
 
 
 @twin(OFFICER, fact=("long ago", "left acme", "at home", "another office", "a handler", "employed"))
 def nearly_led_by_an_officer(case: Case, fact: str) -> None:
+    """Let one fact about such an officer be missing."""
     topic = "gov" if fact == "another office" else "gov.security"
     case.party("body", "PublicBody", "DE" if fact == "at home" else "XC", topics=topic)
     case.party("colonel", "Person", registration_number="123456")
@@ -51,8 +56,10 @@ def nearly_led_by_an_officer(case: Case, fact: str) -> None:
 
 @positive(CARRIER, kind=("Vessel", "Airplane", "Company"), regime=("EU", "UN", "OFAC", "BIS"))
 def carried_by_a_listed_party(case: Case, kind: str, regime: str) -> None:
+    """Let a listed ship, aircraft or firm carry the goods."""
     case.others.append(("carrier", case.party("ship", kind)))
     case.listing("ship", regime)
+    # the default policy applies the lists of the EU and the UN
     level = "stop" if regime in ("EU", "UN") else "high"
     case.expect(CARRIER, "present", level, subject="ship")
     case.undecided.add("own-listed-direct")
@@ -60,6 +67,7 @@ def carried_by_a_listed_party(case: Case, kind: str, regime: str) -> None:
 
 @positive(CARRIER, share=(0.2, 0.499, 0.6))
 def carried_by_a_listed_partys_ship(case: Case, share: float) -> None:
+    """Let a ship carry the goods of which a listed party owns a part."""
     case.others.append(("carrier", case.party("ship", "Vessel")))
     case.listing(case.party("listed"), "EU")
     case.tie("listed", "owns", "ship", share)
@@ -69,6 +77,7 @@ def carried_by_a_listed_partys_ship(case: Case, share: float) -> None:
 
 @twin(CARRIER, fact=("sold", "delisted", "a forwarder", "four links"))
 def nearly_carried_by_a_listed_party(case: Case, fact: str) -> None:
+    """Let one fact about such a carrier be missing."""
     role = "freight_forwarder" if fact == "a forwarder" else "carrier"
     case.others.append((role, case.party("ship", "Vessel")))
     case.listing(case.party("listed"), "EU", **(case.dead() if fact == "delisted" else {}))
@@ -84,6 +93,7 @@ def nearly_carried_by_a_listed_party(case: Case, fact: str) -> None:
 
 @positive(SWAP, regime=("EU", "OFAC"))
 def succeeds_a_listed_party(case: Case, regime: str) -> None:
+    """Let acme be the successor of a listed party."""
     case.role = case.rng.choice(CUSTOMERS)
     case.listing(case.party("listed"), regime)
     case.expect(SWAP, "present", "high", paths=[(case.tie("acme", "succeeds", "listed"),)])
@@ -104,6 +114,7 @@ def sells_what_a_listed_party_sold(case: Case, began: str, extra: int) -> None:
 
 @twin(SWAP, fact=("reversed", "ended", "not listed", "other buyers"))
 def nearly_a_successor(case: Case, fact: str) -> None:
+    """Let one fact about such a succession be missing."""
     if fact == "other buyers":
         case.listing(case.party("listed"), "EU", since="2024-01-01")
         case.ship("listed", "buyer", "2023-05-01", hs="854231", destination="XC")
@@ -127,6 +138,7 @@ def priority_goods(case: Case, severity: str) -> None:
 @positive(MISFIT, sector=("55.10", "0147", "96.02"), role=("end_user", "purchaser"))
 @twin(MISFIT, sector=("26.11", "46.52", "10.71"), role=("end_user", "purchaser"))
 def in_a_line_of_business(case: Case, sector: str, role: str) -> None:
+    """Let acme have a line of business that needs such goods, or does not."""
     is_misfit = sector in ("55.10", "0147", "96.02")
     priority_goods(case, "medium" if is_misfit else "low")
     case.role = role
@@ -138,6 +150,7 @@ def in_a_line_of_business(case: Case, sector: str, role: str) -> None:
 @positive(NOMINEE, way=("directs", "owns"), sign=("a tie", "an interest"))
 @twin(NOMINEE, way=("directs", "owns"), sign=("none", "ended", "reversed"))
 def led_by_a_nominee(case: Case, way: str, sign: str) -> None:
+    """Let a nominee lead acme, by a tie or by its interest."""
     case.role = case.rng.choice(CUSTOMERS)
     case.party("nina", "Person")
     interest = {"interest": "nominee"} if sign == "an interest" else {}
@@ -154,9 +167,11 @@ def led_by_a_nominee(case: Case, way: str, sign: str) -> None:
 @positive(NOMINEE, mandates=(101,))
 @twin(NOMINEE, mandates=(100,))
 def led_by_a_leader_of_many(case: Case, mandates: int) -> None:
+    """Let somebody lead acme who leads very many companies, or just too few."""
     lead(case, "nina", "directs")
     for number in range(mandates - 1):
         case.tie("nina", "directs", f"firm{number}", since="2001")
+    # more than a hundred mandates: nobody leads so many companies in earnest
     if mandates > 100:
         case.expect(NOMINEE, "present", "medium")
 
@@ -164,6 +179,7 @@ def led_by_a_leader_of_many(case: Case, mandates: int) -> None:
 @positive(CIRCLE, size=(2, 3, 8), above=(0, 1, 2))
 @twin(CIRCLE, size=(9,), above=(0,))
 def below_a_circle(case: Case, size: int, above: int) -> None:
+    """Plant companies above acme that own each other in a circle."""
     case.role = "purchaser"
     chain = ["acme", *(f"m{place}" for place in range(above))]
     circle = [chain[-1], *(f"c{place}" for place in range(size - 1)), chain[-1]]
@@ -171,12 +187,14 @@ def below_a_circle(case: Case, size: int, above: int) -> None:
         case.tie(owner, "owns", below, 0.3)
     if above:  # companies above it that nobody outside owns
         case.gap("owner", "parties.1.owners")
+    # eight links are the longest circle that is looked for
     if size <= 8:
         case.expect(CIRCLE, "present", "medium")
 
 
 @twin(CIRCLE, fact=("a small stake", "ended", "treasury shares", "above it"))
 def nearly_below_a_circle(case: Case, fact: str) -> None:
+    """Let one fact about such a circle be missing."""
     case.role = "purchaser"
     if fact == "treasury shares":
         case.tie("loop", "owns", "acme", 0.3)
@@ -195,6 +213,7 @@ def nearly_below_a_circle(case: Case, fact: str) -> None:
 @positive(ROUTE, country=("XB", "XK"))
 @twin(ROUTE, country=("XC", "XQ"))
 def received_off_the_route(case: Case, country: str) -> None:
+    """Let the goods be received off the way to their destination."""
     case.order["route"] = ["XQ"]
     case.others.append(("consignee", case.party("shop", country=country)))
     if country not in ("XC", "XQ"):
@@ -204,6 +223,8 @@ def received_off_the_route(case: Case, country: str) -> None:
 @positive(CHANGED, way=("owns", "directs", "controls"), lag=(-30, 0, 30))
 @twin(CHANGED, way=("owns", "directs"), lag=(-31, 31))
 def led_by_others_since(case: Case, way: str, lag: int) -> None:
+    """Let others lead acme since sanctions began, near the change or not."""
+    # old and new leaders belong together within thirty days
     is_found = abs(lag) <= 30
     priority_goods(case, "medium" if is_found else "low")
     case.role = case.rng.choice(BUYERS)
@@ -217,6 +238,7 @@ def led_by_others_since(case: Case, way: str, lag: int) -> None:
 
 @twin(CHANGED, fact=("before", "same country", "other goods", "nobody left"))
 def nearly_led_by_others(case: Case, fact: str) -> None:
+    """Let one fact about such a change be missing."""
     if fact != "other goods":
         priority_goods(case, "low")
     day = "2022-02-24" if fact == "before" else "2024-06-01"

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from tests.planted.case import Case
+from onward.queries.planted.case import Case
 
 Planter = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CasePlan:
     """A way to plant one case of an indicator, with all its factors fixed."""
 
     indicator: str
@@ -27,35 +27,35 @@ class Plan:
     factors: tuple[tuple[str, Any], ...]
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name}={value!r}" for name, value in self.factors)
-        return f"{self.indicator} {self.planter.__name__}({told})"
+        factors = ", ".join(f"{name}={value!r}" for name, value in self.factors)
+        return f"{self.indicator} {self.planter.__name__}({factors})"
 
     def plant(self, case: Case) -> None:
         """Plant the pattern."""
         self.planter(case, **dict(self.factors))
 
 
-PLANS: Final[list[Plan]] = []
+PLANS: Final[list[CasePlan]] = []
 """Every plan, in the order of the modules that enter them."""
 
 
 def positive(indicator: str, **factors: Iterable[Any]) -> Callable[[Planter], Planter]:
     """Enter a plan whose case must be found."""
-    return _enter(indicator, factors, is_twin=False)
+    return _enter_plan(indicator, factors, is_twin=False)
 
 
 def twin(indicator: str, **factors: Iterable[Any]) -> Callable[[Planter], Planter]:
     """Enter a plan whose case is one fact short: the indicator must be silent."""
-    return _enter(indicator, factors, is_twin=True)
+    return _enter_plan(indicator, factors, is_twin=True)
 
 
-def _enter(
+def _enter_plan(
     indicator: str, factors: dict[str, Iterable[Any]], *, is_twin: bool
 ) -> Callable[[Planter], Planter]:
     def enter(planter: Planter) -> Planter:
         for values in product(*factors.values()):
             fixed = tuple(zip(factors, values, strict=True))
-            PLANS.append(Plan(indicator, is_twin, planter, fixed))
+            PLANS.append(CasePlan(indicator, is_twin, planter, fixed))
         return planter
 
     return enter

@@ -3,8 +3,9 @@
 from itertools import pairwise
 from typing import Final
 
-from tests.planted.case import CUSTOMERS, HANDLERS, OTHERS, USERS, Case, shifted
-from tests.planted.plan import positive, twin
+from onward.queries.planted.answers import CUSTOMERS, HANDLERS, OTHERS, USERS, shifted
+from onward.queries.planted.case import Case
+from onward.queries.planted.plan import positive, twin
 
 AFTER, TRANSFER = "hist-shipped-after-listing", "own-transfer-near-listing"
 SERVICE = "sec-service-link"
@@ -22,8 +23,10 @@ def listed(case: Case, **dates: str) -> str:
 @positive(AFTER, day=("2024-01-01", "2024-06-01", "2026-04-30"))
 @twin(AFTER, day=("2023-12-31", "2023-06-01", "2026-05-01", "2026-05-02"))
 def shipped_to_a_listed_party(case: Case, day: str) -> None:
+    """Plant a delivery of acme to a listed party, before or after its listing."""
     case.role = case.rng.choice(CUSTOMERS)
     case.ship("acme", listed(case), day, hs="854231", destination="XC")
+    # from the day of the listing on, and before the order
     if LISTED_ON <= day < case.day:
         case.expect(AFTER, "present", "high")
 
@@ -31,6 +34,7 @@ def shipped_to_a_listed_party(case: Case, day: str) -> None:
 @positive(AFTER, share=(0.5, 0.9))
 @twin(AFTER, share=(0.2, 0.499))
 def a_parent_shipped_to_a_listed_party(case: Case, share: float) -> None:
+    """Plant such a delivery of an owner of acme."""
     case.tie("parent", "owns", "acme", share)
     case.ship("parent", listed(case), "2024-06-01", hs="854231", destination="XC")
     if share >= 0.5:
@@ -39,12 +43,14 @@ def a_parent_shipped_to_a_listed_party(case: Case, share: float) -> None:
 
 @positive(AFTER, since=("2024-03-01", "2024-12-31"))
 def shipped_in_the_year_of_the_listing(case: Case, since: str) -> None:
+    """Plant a delivery of which only the year is known."""
     case.ship("acme", listed(case, since=since), "2024", hs="854231", destination="XC")
     case.expect(AFTER, "possible", "high")
 
 
 @twin(AFTER, fact=("delisted", "received", "a handler", "a stranger"))
 def nearly_shipped_to_a_listed_party(case: Case, fact: str) -> None:
+    """Let one fact about such a delivery be missing."""
     dates = {"since": LISTED_ON, "until": "2024-05-31"} if fact == "delisted" else {}
     other = listed(case, **dates)
     if fact == "received":
@@ -60,6 +66,7 @@ def nearly_shipped_to_a_listed_party(case: Case, fact: str) -> None:
 @twin(TRANSFER, days=(-181, 91), lag=(0,))
 @twin(TRANSFER, days=(0,), lag=(-31, 31))
 def sold_to_a_relative(case: Case, days: int, lag: int) -> None:
+    """Let a listed owner sell to a relative near the day of the listing."""
     case.role = case.rng.choice(ROLES)
     sold = shifted(LISTED_ON, days)
     case.tie(listed(case), "owns", "acme", 0.6, since="2001", until=sold)
@@ -67,6 +74,7 @@ def sold_to_a_relative(case: Case, days: int, lag: int) -> None:
     case.party("kin", "Person")
     kind = case.rng.choice(("family", "associate"))
     case.tie("kin", kind, "listed", since="2001")
+    # half a year before the listing to three months after it
     if -180 <= days <= 90 and abs(lag) <= 30:
         case.expect(TRANSFER, "present", "high")
 
@@ -74,6 +82,7 @@ def sold_to_a_relative(case: Case, days: int, lag: int) -> None:
 @positive(TRANSFER, way=("staff", "a shell", "one address", "a relative's firm"))
 @twin(TRANSFER, way=("a stranger", "a customer", "far away"))
 def sold_to_somebody(case: Case, way: str) -> None:
+    """Let a listed owner sell to somebody who is near it, or is not."""
     case.tie(listed(case), "owns", "acme", 0.6, since="2001", until="2023-12-22")
     case.tie("buyer", "owns", "acme", 0.6, since="2023-12-22")
     if way == "staff":
@@ -108,6 +117,7 @@ def service(case: Case, country: str = "XC") -> str:
 
 @positive(SERVICE, kind=LINKS)
 def linked_to_a_service(case: Case, kind: str) -> None:
+    """Tie acme to a security service."""
     case.role = case.rng.choice(CUSTOMERS)
     path = (case.tie(service(case), kind, "acme", 0.1 if kind == "owns" else 0),)
     case.expect(SERVICE, "present", "high", paths=[path])
@@ -116,6 +126,7 @@ def linked_to_a_service(case: Case, kind: str) -> None:
 
 @positive(SERVICE, tenants=(2, 50, 51))
 def at_the_address_of_a_service(case: Case, tenants: int) -> None:
+    """Let acme and a service have one address, among so many tenants."""
     case.party("place", "Address")
     path = (
         case.tie("acme", "located_at", "place"),
@@ -129,6 +140,7 @@ def at_the_address_of_a_service(case: Case, tenants: int) -> None:
 @positive(SERVICE, words=("a partner in training", ""))
 @twin(SERVICE, words=("obliged to grant lawful interception", "SORM duty of operators"))
 def linked_by_words(case: Case, words: str) -> None:
+    """Let words say of a link to a service what it is."""
     case.tie("acme", "linked", service(case), text=words)
     if words in ("a partner in training", ""):
         case.expect(SERVICE, "present", "high")
@@ -136,6 +148,7 @@ def linked_by_words(case: Case, words: str) -> None:
 
 @twin(SERVICE, fact=("ended", "three links", "at home", "an office", "a handler", "an address"))
 def nearly_linked_to_a_service(case: Case, fact: str) -> None:
+    """Let one fact about a link to a service be missing."""
     name = service(case, "DE" if fact == "at home" else "XC")
     if fact == "an office":
         case.party("office", "PublicBody", "XC", topics="gov")
@@ -168,6 +181,7 @@ def moved_on(case: Case, links: int, fall: float) -> None:
         terms = {"hs": "853400", "unit": "pc", "quantity": f"{quantity:g}"}
         case.ship(sender, receiver, day, destination="XB" if place == links else "XC", **terms)
         quantity, day = quantity * fall, shifted(day, 40)
+    # a chain is two deliveries or more, each of at least half of the one before
     if links > 1 and fall >= 0.5:
         case.expect(CHAIN, "present", "medium")
     case.undecided.add("hist-onward-exporter")
@@ -175,6 +189,7 @@ def moved_on(case: Case, links: int, fall: float) -> None:
 
 @twin(CHAIN, fact=("same day", "other goods", "to the same country", "a daughter", "too long"))
 def nearly_moved_on(case: Case, fact: str) -> None:
+    """Let one fact about goods that were moved on be missing."""
     goods = {"unit": "pc", "quantity": "100"}
     last = {"same day": "2025-02-20", "too long": "2026-01-11"}.get(fact, "2025-03-20")
     case.ship("maker", "acme", "2025-01-10", hs="853400", destination="XC", **goods)

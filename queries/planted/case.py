@@ -4,95 +4,56 @@ What follows from the transaction as a whole (the end-user's owners, the age of 
 out here; what follows from the pattern that was planted, the plan says.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date
 from random import Random
-from typing import Any, Final
 
-from tests.csv_world import FETCHED, GROUNDS, RED_FLAGS, SIX, Row
-
-TODAY: Final = "2026-05-01"
-MAX_AGE_DAYS: Final = 90
-OWNERLESS: Final = ("Person", "PublicBody", "MilitaryUnit", "ArmedGroup")
-USERS: Final = ("consignee", "intermediate_consignee", "end_user")
-OTHERS: Final = (
-    *("broker", "seller", "purchaser", "freight_forwarder"),
-    *("notify_party", "payer", "bank", "carrier"),
+from onward.queries.model.part import JsonObject
+from onward.queries.planted.answers import (
+    ANYBODY,
+    FETCHED,
+    MAX_AGE_DAYS,
+    OWNERLESS,
+    PAYER,
+    TODAY,
+    Answer,
+    Expected,
+    Path,
+    Row,
+    is_live,
+    shifted,
 )
-"""Roles of those who do not get the goods."""
+from onward.queries.planted.items import RED_FLAGS, needs_statement, plain
 
-TRADERS: Final = ("purchaser", "seller", "broker", "payer")
-CUSTOMERS: Final = (*USERS, *TRADERS)
-"""Roles of those who get the goods, and of those who may stand behind them."""
-
-HANDLERS: Final = tuple(role for role in OTHERS if role not in TRADERS)
-"""Roles of those who only handle goods, papers or money for others."""
-
-PAYER: Final = "div-third-party-payer"
-
-HS: Final = "854370"
-"""A customs code that no table names."""
-
-Path = tuple[str, ...]
-ANYBODY: Final = "*"
+NameParty = Callable[[str, str], str]
+"""Names a party by the key of its case and its place in the pattern."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A finding that there must be.
-
-    Attributes:
-        subject: Party id; None = the transaction as a whole; `ANYBODY` = whoever it is told of.
-        about: What the finding's id ends with, such as a regime or a state; None = not compared.
-        paths: Records of the ties of every path, in walk order; None = not compared.
-    """
-
-    indicator: str
-    status: str
-    severity: str
-    subject: str | None
-    about: str | None = None
-    paths: frozenset[Path] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """All that an assessment must say: these findings and no other, these doubts, these gaps.
-
-    Attributes:
-        cannot_tell: Indicator and party id.
-        gaps: What a gap is on, and its field.
-        undecided: Indicators that 02 and 04 leave open for this case: they are not compared.
-    """
-
-    findings: tuple[Expected, ...]
-    cannot_tell: frozenset[tuple[str, str | None]]
-    gaps: frozenset[tuple[str, str]]
-    undecided: frozenset[str]
-
-
-def shifted(day: str, days: int) -> str:
-    """Return the day so many days later.
-
-    >>> shifted("2026-05-01", -1)
-    '2026-04-30'
-    """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-
-
-def is_live(row: Row, day: str) -> bool:
-    """Tell whether a row's half-open interval holds a day; coarse dates cover all they can mean."""
-    since, until = row.get("since") or "", row.get("until") or ""
-    is_exact = len(until) == len(day)
-    is_over = bool(until) and (day >= until if is_exact else day[: len(until)] > until)
-    return day[: len(since)] >= since and not is_over
+def name_plainly(key: str, place: str) -> str:
+    """Name a party as its id, for tests."""
+    return f"{key} {place}"
 
 
 class Case:
-    """A case while it is being planted; every name in it gets the case's key."""
+    """A case while it is being planted; every name in it gets the case's key.
 
-    def __init__(self, key: str, rng: Random) -> None:
+    Args:
+        key: Begins the id of everything that is planted.
+        rng: What is drawn at random.
+        layers: Names under which the tables are loaded; the first holds the case.
+        name_party: Names the parties.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        rng: Random,
+        layers: Sequence[str] = ("w", "imports"),
+        name_party: NameParty = name_plainly,
+    ) -> None:
         self.key = key
+        self._layers = tuple(layers)
+        self._name_party = name_party
         self.rng = rng
         self.day = TODAY
         self.role = "end_user"
@@ -101,7 +62,7 @@ class Case:
         self.listings: list[Row] = []
         self.shipments: list[Row] = []
         self.arrivals: list[Row] = []
-        self.order: dict[str, Any] = {
+        self.order: JsonObject = {
             "destination": "XC",
             "items": [plain()],
             "answers": dict.fromkeys(RED_FLAGS, "no"),
@@ -121,16 +82,16 @@ class Case:
 
     def id(self, name: str) -> str:
         """Return the id of a party of this case, as the transaction and an assessment name it."""
-        return f"w:{self.key}-{name}"
+        return f"{self._layers[0]}:{self.key}-{name}"
 
     def party(self, name: str, kind: str = "Company", country: str = "XC", **more: str) -> str:
         """Describe a party; one that is named already keeps its first description."""
-        row = {"id": f"{self.key}-{name}", "name": f"{self.key} {name}"}
+        row = {"id": f"{self.key}-{name}", "name": self._name_party(self.key, name)}
         self.parties.setdefault(name, row | {"kind": kind, "country": country} | more)
         return name
 
     def tie(self, start: str, kind: str, end: str, share: float = 0, **more: str) -> str:
-        """Plant a tie that holds on the day, unless `more` gives its dates; give its record.
+        """Plant a tie that holds on the day, unless `more` gives its dates; return its record.
 
         A share of 0 is one that is not known, or of a kind without shares.
         """
@@ -138,6 +99,7 @@ class Case:
             self.party(name)
         row = {"id": f"{self.key}-t{len(self.ties)}", "kind": kind}
         row |= {"from": f"{self.key}-{start}", "to": f"{self.key}-{end}"}
+        # four digits: a share in thousandths stays what it is
         if share:
             row |= {"share_min": f"{share:.4g}", "share_max": f"{share:.4g}"}
         dates = {} if {"since", "until"} & more.keys() else self.live()
@@ -151,7 +113,7 @@ class Case:
         self.listings.append(row | {"regime": regime, "topic": topic} | dates | more)
 
     def ship(self, shipper: str, consignee: str, day: str, **more: str) -> str:
-        """Plant a past delivery; give its record."""
+        """Plant a past delivery, and return its record."""
         for name in (shipper, consignee):
             self.party(name)
         row = {"id": f"{self.key}-s{len(self.shipments)}", "date": day}
@@ -201,8 +163,8 @@ class Case:
     ) -> None:
         """Put a finding into the answer."""
         whom = self.id(subject) if subject not in (None, ANYBODY) else subject
-        shown = None if paths is None else frozenset(paths)
-        self._findings.append(Expected(indicator, status, severity, whom, about, shown))
+        path_set = None if paths is None else frozenset(paths)
+        self._findings.append(Expected(indicator, status, severity, whom, about, path_set))
 
     def doubt(self, indicator: str, subject: str | None = "acme") -> None:
         """Put a question without an answer into the answer."""
@@ -214,16 +176,18 @@ class Case:
 
     def is_expected(self, indicator: str) -> bool:
         """Tell whether the answer holds a certain finding of an indicator for acme."""
-        told = (one for one in self._findings if one.status == "present")
-        return any((one.indicator, one.subject) == (indicator, self.id("acme")) for one in told)
+        certain = (each for each in self._findings if each.status == "present")
+        subject = self.id("acme")
+        return any((each.indicator, each.subject) == (indicator, subject) for each in certain)
 
     # put together
 
     def finish(self) -> None:
         """Describe who is only named, and give acme an owner for what no tie says."""
         self.party("acme")
+        # a party without an owner would be a gap, which no plan is about
         if self.parties["acme"]["kind"] not in OWNERLESS and self.has_founder:
-            rest = 1 - sum(float(row.get("share_max") or 1) for row in self._owners())
+            rest = 1 - sum(float(row.get("share_max") or 1) for row in self._list_owners())
             if rest > 0.0001:
                 self.party("founder", "Person")
                 self.tie("founder", "owns", "acme", rest, since="2001")
@@ -231,15 +195,16 @@ class Case:
         self.order.setdefault("contract", {"no_reexport": True})
         if "end_use" not in self.order and self.needs_statement():
             self.state()
-        known = {self.role, *(role for role, _ in self.others)}
-        if self.has_user and "end_user" not in known:
+        # an order without an end-user is a gap, too
+        roles = {self.role, *(role for role, _ in self.others)}
+        if self.has_user and "end_user" not in roles:
             self.others.append(("end_user", self.party("user", "Person")))
 
     def needs_statement(self) -> bool:
         """Tell whether an item is listed, or is or may be one for surveillance."""
-        return any(map(_needs_statement, self.order["items"]))
+        return any(map(needs_statement, self.order["items"]))
 
-    def state(self, **declares: bool | None) -> dict[str, Any]:
+    def state(self, **declares: bool | None) -> JsonObject:
         """Add a whole end-use statement that declares so much; one that is silent is found low."""
         statement = {
             "signed_by": "the director",
@@ -257,7 +222,7 @@ class Case:
             self.expect("eus-missing-or-stale", "present", "low", subject=None, about="silent")
         return statement
 
-    def _owners(self) -> list[Row]:
+    def _list_owners(self) -> list[Row]:
         company = f"{self.key}-acme"
         return [
             row
@@ -265,40 +230,41 @@ class Case:
             if (row["kind"], row["to"]) == ("owns", company) and is_live(row, self.day)
         ]
 
-    def transaction(self) -> dict[str, Any]:
+    def transaction(self) -> JsonObject:
         """Return the case's transaction."""
         named = [(self.role, "acme"), *self.others]
         parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
         capacity = {"capacity": self.capacity} if self.capacity else {}
         exporter = {"role": "exporter", "name": "Muster GmbH", "country": self.exporter}
-        known = {
+        order = {
             "id": self.key,
             "date": self.day,
             "parties": [exporter, parties[0] | capacity, *parties[1:]],
         }
-        return known | self.order
+        return order | self.order
 
     def answer(self) -> Answer:
         """Return what an assessment must say, with what the case as a whole adds."""
         gaps = set(self._gaps)
         if self._lacks_owner():
             gaps.add(("owner", "parties.1.owners"))
+        # an old layer is a gap of every order that is assessed long after it
         age = date.fromisoformat(self.day) - date.fromisoformat(FETCHED)
         if age.days > MAX_AGE_DAYS:
-            gaps.update((("source", "w"), ("source", "imports")))
+            gaps.update(("source", layer) for layer in self._layers)
         return Answer(
             (*self._findings, *self._strange_payers()),
             frozenset(self._cannot_tell),
             frozenset(gaps),
-            frozenset(self.undecided | self._told_of_carriers()),
+            frozenset(self.undecided | self._carrier_findings()),
         )
 
-    def _told_of_carriers(self) -> set[str]:
-        """Leave open what is told of acme as a carrier, beside what is told of any party."""
+    def _carrier_findings(self) -> set[str]:
+        """Return what is left open of acme as a carrier, beside what is found of any party."""
         return {"vessel-or-carrier-listed"} if self.role == "carrier" else set()
 
     def _strange_payers(self) -> list[Expected]:
-        """Return what is told of payers, unless the plan itself says what there is to tell."""
+        """Return what is found of payers, unless the plan itself says it."""
         named = [(self.role, "acme"), *self.others]
         payers = [name for role, name in named if role == "payer" and name]
         return [
@@ -315,36 +281,6 @@ class Case:
         is_state = self.is_expected("gov-body-end-user") or self.is_expected("mil-structural")
         if self.role != "end_user" or is_state or self.parties["acme"]["kind"] in OWNERLESS:
             return False
-        told = [row for row in self._owners() if row.get("standing") != "inferred"]
-        return sum(float(row.get("share_min") or 0) for row in told) < 0.5 - 1e-9
-
-
-def six(**answers: str) -> dict[str, Any]:
-    """Return an item with six answers, yes unless told otherwise, and of no family.
-
-    One that meets the definition was compared with Annex I.
-    """
-    asked = dict.fromkeys(SIX, "yes") | answers | GROUNDS
-    item = {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": asked}
-    if all(asked[element] == "yes" for element in SIX):
-        item["not_listed_reason"] = "compared with Annex I: no entry of category 4 or 5"
-    return item | {"us_origin": "no"}
-
-
-def _needs_statement(item: dict[str, Any]) -> bool:
-    asked = item.get("cyber_surveillance", {})
-    answers = [asked.get(element) for element in SIX if not _lacks_grounds(asked, element)]
-    code = item.get("control_code", "EAR99")
-    is_listed = code[2] != "9" and code != "EAR99"
-    return is_listed or (any(map(asked.get, SIX)) and "no" not in answers)
-
-
-def _lacks_grounds(asked: dict[str, Any], element: str) -> bool:
-    grounds = (asked.get("reasons", {}).get(element), asked.get("answered_by"))
-    is_reasoned = all((*grounds, asked.get("answered_on")))
-    return element in ("specially_designed", "covert") and not is_reasoned
-
-
-def plain() -> dict[str, Any]:
-    """Return an item that is no cyber-surveillance item."""
-    return six(covert="no")
+        # what a program read out of prose makes no owner known
+        stated = [row for row in self._list_owners() if row.get("standing") != "inferred"]
+        return sum(float(row.get("share_min") or 0) for row in stated) < 0.5 - 1e-9

@@ -1,0 +1,1 @@
+"""Plans of planted cases, a module for each sort of pattern."""
