@@ -25,6 +25,16 @@ from onward.queries.model.party_cards import (
 TIES_SHOWN: Final = 25
 """Number of ties of one kind and direction that are shown; their count is always stated."""
 
+_NOTE_WORDS: Final = {
+    "kind_uncertain": "kind not certain",
+    "owner_not_named": "no source names it",
+    "composite": "entry of several parties",
+    "grt": "gross tonnage",
+    "order": "ordered by the entry",
+    "inferred_identifier": "number read out of a text",
+}
+"""What notes are about where their key alone does not say it."""
+
 SHIPMENT_ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 
 
@@ -122,9 +132,18 @@ def _describe_member(member: Party) -> SourceCard:
         incorporated=member.incorporated,
         dissolved=member.dissolved,
         sector=member.sector,
-        notes=tuple(f"{key}: {text}" for key, text in member.notes),
+        notes=tuple(f"{say_note_key(key)}: {text}" for key, text in member.notes),
         **_describe_origin(member.source),
     )
+
+
+def say_note_key(key: str) -> str:
+    """Return what a note is about, in words.
+
+    >>> say_note_key("kind_uncertain"), say_note_key("digital_currency_address")
+    ('kind not certain', 'digital currency address')
+    """
+    return _NOTE_WORDS.get(key, key.replace("_", " "))
 
 
 def _describe_listing(entry: Listing, on: date) -> CardListing:
