@@ -31,13 +31,27 @@ def read_case(store: RecordStore, reference: str, *, to_act: bool = False) -> Ca
         _say_erased(store, reference, error)
         raise
     order = named.transaction.id
-    *earlier, newest = store.of_order(order)
-    if to_act and reference != order and named.id != newest.id:
+    case = read_order(store, order)
+    newest = named.id if case is None else case.assessment.id
+    if case is None or (to_act and reference != order and named.id != newest):
         raise InputRefused(
             f"assessment {named.id} of {order} is not its newest",
-            hint=f"look at {newest.id}, and act on that",
+            hint=f"look at {newest}, and act on that",
         )
-    return Case(newest, tuple(earlier), tuple(map(recorded_act, store.acts(order))))
+    return case
+
+
+def read_order(store: RecordStore, order: str) -> Case | None:
+    """Return the case of an order by its very id; None where no assessment of it is stored.
+
+    Raises:
+        ChainBroken: Something was changed after it was written.
+    """
+    assessments = store.of_order(order)
+    if not assessments:
+        return None
+    acts = tuple(map(recorded_act, store.acts(order)))
+    return Case(assessments[-1], assessments[:-1], acts)
 
 
 def _say_erased(store: RecordStore, order: str, error: StoreError) -> None:

@@ -209,6 +209,17 @@ class ActRecords(AssessmentRecords):
         check_texts(rows, texts, self._read_erased(log).commitments)
         return texts
 
+    def orders_with_papers(self) -> tuple[str, ...]:
+        """Return the orders of which a paper says where it lies: few, of many."""
+        stated = self._fetch_rows(
+            "SELECT id FROM transactions WHERE instr(CAST(json AS TEXT), '\"stored_at\"')"
+        )
+        added = self._fetch_rows(
+            "SELECT json_extract(CAST(json AS TEXT), '$.order') FROM acts "
+            "WHERE json_extract(CAST(json AS TEXT), '$.kind') = 'documented'"
+        )
+        return tuple(dict.fromkeys(order for (order,) in (*stated, *added)))
+
     def log_entries(self) -> tuple[LogEntry, ...]:
         """Return the entries of the log, whose chain must hold."""
         with self._named_file():

@@ -269,3 +269,57 @@ def test_what_is_not_assessed_again_would_say_the_same(home: Path, tmp_path: Pat
         assert not whole["untouched"]
         assert whole["after"] == row["after"]
         assert whole["changes"] == row["changes"] == []
+
+
+def assess_book(folder: Path, count: int) -> tuple[set[str], list[dict[str, Any]]]:
+    """Assess a book of orders, end one list entry, and screen again.
+
+    Returns:
+        The orders whose end-user the listed party owns, and what screening said of each order.
+    """
+    parties = [
+        "id,name,kind,country,retrieved",
+        "hold,Steppe Holding Zefirin,Company,CH,2026-05-01",
+    ]
+    ties = ["id,from,to,kind,share_min,share_max,since,retrieved"]
+    owned = {n for n in range(count) if n % 3 == 0}
+    for n in range(count):
+        parties.append(f"c{n},Works {chr(65 + n % 26)}{n} AG,Company,CH,2026-05-01")
+        if n in owned:
+            ties.append(f"t{n},hold,c{n},owns,0.6,0.6,2020-01-01,2026-05-01")
+    listing = "id,party,regime,list,topic,entry_id,since,until,retrieved\nl1,hold,EU,Example list,"
+    folder.mkdir(exist_ok=True)
+    (folder / "parties.csv").write_text("\n".join(parties), encoding="utf-8")
+    (folder / "ties.csv").write_text("\n".join(ties), encoding="utf-8")
+    orders = [order(f"T-{n}", {"id": f"lists:c{n}"}) for n in range(count)]
+    (folder / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
+    options = ("--workspace", folder / "ws")
+    for until in ("", "2026-04-01"):
+        row = f"{listing}sanction,77,2024-01-01,{until},2026-05-01\n"
+        (folder / "listings.csv").write_text(row, encoding="utf-8")
+        files = [folder / name for name in ("parties.csv", "ties.csv", "listings.csv")]
+        loaded = onward("load", "csv", *files, "--as", "lists", *options)
+        assert loaded.code == 0, loaded.err
+        if not until:
+            onward("assess", folder / "orders.jsonl", "--json", *options)
+    return {f"T-{n}" for n in owned}, onward("rescreen", "--json", *options).json_lines
+
+
+def check_book(touched: set[str], rows: list[dict[str, Any]]) -> None:
+    assert {row["order"] for row in rows if row["changed"]} == touched
+    for row in rows:
+        kinds = [(change["finding"], change["change"]) for change in row["changes"]]
+        assert len({finding for finding, _ in kinds}) == len(kinds), "not both added and removed"
+
+
+def test_one_changed_entry_changes_exactly_the_orders_that_it_touches(tmp_path: Path) -> None:
+    touched, rows = assess_book(tmp_path / "book", 12)
+    assert len(rows) == 12
+    check_book(touched, rows)
+
+
+@pytest.mark.gauntlet
+def test_of_a_thousand_orders_exactly_those_change_that_an_entry_touches(tmp_path: Path) -> None:
+    touched, rows = assess_book(tmp_path / "book", 1_000)
+    assert len(rows) == 1_000
+    check_book(touched, rows)

@@ -75,11 +75,12 @@ def verify_workspace(folder: "WorkspaceFolder") -> VerifiedWorkspace:
 def _list_document_faults(folder: "WorkspaceFolder") -> list[str]:
     """Return what is wrong with the papers of the records of orders."""
     from onward.queries.acts.documents import check_documents
-    from onward.queries.acts.reading import read_cases
+    from onward.queries.acts.reading import read_order
     from onward.queries.records.store import RecordStore
 
     with RecordStore(folder.records) as store:
-        papers = (paper for case in read_cases(store) for paper in check_documents(case))
+        cases = (read_order(store, order) for order in store.orders_with_papers())
+        papers = (paper for case in cases if case for paper in check_documents(case))
         return list(dict.fromkeys(paper.fault for paper in papers if paper.fault))
 
 
