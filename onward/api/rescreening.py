@@ -27,6 +27,7 @@ class Rescreened:
         after: The assessment of today.
         changes: What was added, removed or changed among the findings.
         goods_left: The day on which its goods left, where it is recorded.
+        answered: Fields of the order that it has from answers given since, by their paths.
         is_untouched: Whether nothing that it rests on is another than when it was assessed last:
             then it was not assessed again, as it would say the same.
     """
@@ -37,6 +38,7 @@ class Rescreened:
     changes: "tuple[FindingChange, ...]"
     goods_left: date | None = None
     is_untouched: bool = False
+    answered: tuple[str, ...] = ()
 
     @property
     def has_changed(self) -> bool:
@@ -50,6 +52,7 @@ class Rescreened:
             "order": self.order,
             "changed": self.has_changed,
             "untouched": self.is_untouched,
+            "answered": list(self.answered),
             "goods_left": None if self.goods_left is None else self.goods_left.isoformat(),
             "before": _describe_side(self.before),
             "after": _describe_side(self.after),
@@ -154,6 +157,7 @@ def _rescreen_order(
         after=after,
         changes=compare_findings(before, after),
         goods_left=left,
+        answered=tuple(answers),
     )
 
 

@@ -64,6 +64,7 @@ class PersonJudging(ActRecording):
                 "party_ref": match.party_ref,
                 "owner": match.owner,
                 "candidate": match.candidate.party if match.candidate else candidate,
+                "candidate_name": match.candidate.name_used if match.candidate else None,
                 "evidence_hash": match.evidence_hash,
                 "verdict": verdict,
                 "reason": reason,

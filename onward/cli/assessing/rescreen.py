@@ -57,9 +57,12 @@ def rescreen(
 
 
 def _print_changes(row: "Rescreened") -> None:
-    """Print what has changed of an order; of one that has not, nothing."""
+    """Print what has changed of an order; of one that has not, what was answered at most."""
     from onward.cli.printing import render
 
+    if row.answered:
+        fields = ", ".join(row.answered)
+        render.line(render.text(row.order, "bold"), f"has from answers given since: {fields}")
     if not row.has_changed:
         return
     before, after = row.before, row.after

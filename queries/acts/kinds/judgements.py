@@ -59,6 +59,7 @@ class Adjudication(PersonAct):
     party_ref: Annotated[int, Field(ge=0)]
     owner: Annotated[int, Field(ge=0)] | None = None
     candidate: Reference
+    candidate_name: SealedOption = None
     evidence_hash: Hash
     verdict: Annotated[MatchVerdict, any_case(get_args(MatchVerdict))]
     reason: SealedText

@@ -91,7 +91,10 @@ def _say_deed(act: AnyAct) -> str:
         case KnowledgeStatement():
             return f"stated {KNOWLEDGE[act.state]}{_say_limb(act.limb)}"
         case Adjudication():
-            return f"judged that {act.candidate} {MATCH_VERDICTS[act.verdict]}: {act.reason}"
+            name = (
+                f"{act.candidate_name} ({act.candidate})" if act.candidate_name else act.candidate
+            )
+            return f"judged that {name} {MATCH_VERDICTS[act.verdict]}: {act.reason}"
         case FindingNote():
             return f"noted finding {act.finding} as {act.disposition}: {act.reason}"
         case Inquiry():
