@@ -1,9 +1,9 @@
 """Assessing once more: as it was (a replay), or as it would be (a supposition)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_path, check_reference
+from onward.api.inputs.arguments import check_path, check_reference, check_texts
 from onward.api.inputs.days import Day, read_day
 from onward.api.opened import OpenedWorkspace
 from onward.errors import AnswersDiffer, StoreError
@@ -94,11 +94,14 @@ class AssessingAgain(OpenedWorkspace):
         order = read_transaction(transaction)
         return suppose(order, supposed, self.open_setup(), self.snapshot(), *days)
 
-    def counterfactuals(self, reference: str) -> "list[Counterfactual]":
+    def counterfactuals(
+        self, reference: str, *, findings: Iterable[str] | None = None
+    ) -> "list[Counterfactual]":
         """Return the smallest changes that clear each finding of an assessment, each tried out.
 
         Args:
             reference: As in `replay`.
+            findings: Ids of the findings that are meant; None means all.
 
         Raises:
             StoreError: As in `replay`.
@@ -113,7 +116,8 @@ class AssessingAgain(OpenedWorkspace):
         snapshot = self.folder.snapshot(stored.snapshot)
         days = read_day(stored.on, "on"), read_day(stored.as_of, "as_of")
         order = read_transaction(stored.transaction)
-        return list(find_counterfactuals(order, setup, snapshot, *days))
+        meant = None if findings is None else set(check_texts("findings", findings))
+        return list(find_counterfactuals(order, setup, snapshot, *days, findings=meant))
 
 
 def _refuse_other_rules(stored: "Assessment", setup: "AssessmentSetup") -> None:

@@ -4,7 +4,7 @@ Single changes are tried first, then pairs of ties: a tie of the finding's paths
 it rests on, a share, a field that the order states. Nothing is concluded without an assessment.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
@@ -83,6 +83,8 @@ def find_counterfactuals(
     snapshot: Snapshot,
     on: date | None = None,
     as_of: date | None = None,
+    *,
+    findings: Collection[str] | None = None,
 ) -> Iterator[Counterfactual]:
     """Yield for each finding of an order the smallest changes that clear it.
 
@@ -92,12 +94,15 @@ def find_counterfactuals(
         snapshot: The same snapshot.
         on: As in `assess`.
         as_of: As in `assess`.
+        findings: Ids of the findings that are meant; None means all.
     """
     trials = _Trials(order, setup, snapshot, (on, as_of))
     before = assess(order, setup, on, as_of)
     # one assessment without a field answers for every finding
     by_field: dict[str, Assessment | None] = {}
     for finding in before.findings:
+        if findings is not None and finding.id not in findings:
+            continue
         cleared = list(_try_ties(finding, before, trials))
         cleared += _try_fields(finding, before, trials, by_field)
         yield from cleared

@@ -18,10 +18,17 @@ def explain(
     finding: Annotated[
         str | None, typer.Argument(help="One finding: its number, its id, or a part of the id.")
     ] = None,
+    changes: Annotated[
+        bool,
+        typer.Option("--changes", help="Try out which smallest changes clear each finding."),
+    ] = False,
 ) -> None:
     """Explain an assessment, or one of its findings."""
     from onward.cli.printing import render
 
+    if changes:
+        _print_changes(shared, assessment, finding)
+        return
     sections = shared.open().assessment(assessment).explain(finding)
     if shared.json:
         render.json_block(
@@ -36,6 +43,31 @@ def explain(
         for line in section.lines:
             render.line(_indent_step(line), indent=2 if section.title else 0)
         render.line()
+
+
+def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None:
+    """Print the smallest changes that clear findings, each tried out by assessing again."""
+    from onward.cli.printing import render
+
+    workspace = shared.open()
+    stored = workspace.assessment(assessment)
+    ids = [row.id for row in stored.findings]
+    if finding is not None:
+        is_number = finding.isdecimal() and 1 <= int(finding) <= len(ids)
+        ids = [ids[int(finding) - 1]] if is_number else [row for row in ids if finding in row]
+    rows = workspace.counterfactuals(stored.id, findings=ids)
+    if shared.json:
+        render.json_block([row.to_data() for row in rows])
+        return
+    for chosen in stored.findings:
+        if chosen.id not in ids:
+            continue
+        render.line(f"{chosen.title} ({chosen.severity})", style="bold")
+        fitting = [row for row in rows if row.finding == chosen.id]
+        for row in fitting:
+            render.line(f"gone {row.change}; then {row.verdict}", indent=2)
+        if not fitting:
+            render.line("no single change that was tried clears it", indent=2)
 
 
 def _indent_step(line: "ExplainedLine") -> str:

@@ -77,7 +77,7 @@ def test_what_is_not_there_cannot_be_supposed_away(
 
 def test_each_counterfactual_applied_gives_what_it_says(desk: Workspace) -> None:
     before = desk.verify_log()
-    found = [row for row in desk.counterfactuals("T-1") if row.finding == ABOVE]
+    found = desk.counterfactuals("T-1", findings=[ABOVE])
     assert desk.verify_log() == before
     assert any(row.supposed.get("drop") for row in found)
     assert any(row.supposed.get("share") for row in found)
@@ -114,6 +114,8 @@ def test_a_shell_is_shown_the_difference(desk: Workspace, tmp_path: Path) -> Non
     told = onward("assess", order, "--what-if", supposed, "--workspace", desk.path)
     assert "supposed, not assessed, and not kept" in told.out
     assert "removed (present stop): Zephyrin SA" in told.out
+    tried = onward("explain", "T-1", "jurisdiction", "--changes", "--workspace", desk.path)
+    assert "gone if the order did not state items.0; then FINDINGS" in tried.out
     replayed = onward("assess", "--replay", "T-1", "--json", "--workspace", desk.path)
     assert (replayed.code, replayed.json["transaction"]["id"]) == (10, "T-1")
     assert onward("assess", "--workspace", desk.path).code == 2
