@@ -3,7 +3,7 @@
 See docs/matching.md, From a name to candidates.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
@@ -146,14 +146,17 @@ class Matcher:
         search = self._search_above(names, least, datasets)
         return [self._keep_above(names, search.of_layer(name), least) for name in datasets]
 
-    def has_one_row(self, party: str) -> bool:
-        """Tell whether a row is all that the layers have of its party."""
-        return self._rows_by_party[self.canonical(party)] == 1
+    def rows_of(self, party: str) -> Sequence[tuple[LayerNames, int]]:
+        """Return all rows of the party that a row is of, each with its layer."""
+        return self._rows_by_party[self.canonical(party)]
 
     @cached_property
-    def _rows_by_party(self) -> Counter[str]:
-        """How many rows of the layers each party has, by canonical id."""
-        return Counter(self.canonical(party) for layer in self.layers for party in layer.ids())
+    def _rows_by_party(self) -> Mapping[str, Sequence[tuple[LayerNames, int]]]:
+        rows: dict[str, list[tuple[LayerNames, int]]] = defaultdict(list)
+        for layer in self.layers:
+            for row, party in enumerate(layer.ids()):
+                rows[self.canonical(party)].append((layer, row))
+        return rows
 
     def expect_many(self) -> None:
         """Make all names ready to be looked over at once: it pays from some hundred queries on.
@@ -194,8 +197,7 @@ class Matcher:
         self, names: Sequence[PreparedQuery], least: float, datasets: Iterable[str] | None
     ) -> Search:
         search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
-        # whoever scores a little less may make one doubtful that scores so much
-        search.compare_above(max(least - AMBIGUOUS_WITHIN, self.bands.weak))
+        search.compare_above(max(least, self.bands.weak), AMBIGUOUS_WITHIN)
         return search
 
     def _keep_above(

@@ -14,6 +14,7 @@ from onward.graph.matching.query import Bands
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery
+from onward.graph.model import PartyKind
 
 LayerRow = tuple[str, Comparison]
 """The name of a layer, and how a row of it agrees."""
@@ -22,6 +23,7 @@ Rank = tuple[bool, float, float, str]
 
 _LEAST_REACHED: Final = 0.3  # below, too many names reach a score to look for them first
 _AT_ONCE: Final = 4  # of those that may be the nearest, before the others are judged again
+_RIVALS_OF_SURE: Final = 0.9  # what most persons score that are found leaves out most rivals
 _ROUNDING: Final = 1e-6  # scores are rounded to six decimals
 
 
@@ -83,26 +85,58 @@ class Search:
                 self._all.append(candidates)
         self._compare_with_other_names(floor)
 
-    def compare_above(self, least: float) -> None:
-        """Compare those candidates only of which a name may score so much.
+    def compare_above(self, least: float, rival_within: float) -> None:
+        """Compare those candidates only of which a name may score so much, and rivals of persons.
 
         Args:
             least: At least the score of band weak.
+            rival_within: Who scores less by so much at most makes a person doubtful.
         """
-        wanted_level = self._least_of_names(least)
-        levels = [min(self._bands.weak - _ROUNDING, wanted_level), wanted_level]
+        weak = self._bands.weak
+        scores = (weak, max(least - rival_within, weak), least, _RIVALS_OF_SURE)
         # a name that stands whole in the query lifts a band, and no score
+        levels = [min(weak - _ROUNDING, *map(self._least_of_names, scores[1:3]))]
+        levels += map(self._least_of_names, scores[1:])
         reaching = [self._find_reaching(name, levels, lifting=False) for name in self._names]
         for layer in self._layers:
+            searches = []
             for name, by_level in zip(self._names, reaching, strict=True):
-                if by_level:
-                    near, eligible = (rows[layer.dataset] for rows in by_level)
-                    candidates = Candidates(name, layer, self._bands, near)
-                    candidates.search_for(eligible, least - _ROUNDING)
+                rows = [of_level[layer.dataset] for of_level in by_level]
+                candidates = Candidates(name, layer, self._bands, rows[0] if rows else None)
+                if rows:
+                    candidates.search_for(rows[2], least - _ROUNDING)
+                    searches.append((candidates, rows))
                 else:
-                    candidates = Candidates(name, layer, self._bands)
                     candidates.search()
                 self._all.append(candidates)
+            self._compare_rivals(searches, least, rival_within)
+
+    def _compare_rivals(
+        self,
+        searches: Sequence[tuple[Candidates, Sequence[ReachingRows]]],
+        least: float,
+        rival_within: float,
+    ) -> None:
+        """Compare those of a layer who score little less than a person: nobody else has rivals.
+
+        Args:
+            searches: The candidates of each name, and the rows that reach the score of band weak,
+                that of a rival, `least`, and that of a rival of whoever is sure.
+            least: As `compare_above` takes it.
+            rival_within: Likewise.
+        """
+        persons = [
+            comparison.score
+            for candidates, _ in searches
+            for comparison in candidates.comparisons.values()
+            if comparison.party.kind == PartyKind.PERSON and comparison.score >= least - _ROUNDING
+        ]
+        if not persons:
+            return
+        rival = max(min(persons) - rival_within, self._bands.weak)
+        for candidates, (_, of_rivals, _, of_sure) in searches:
+            rows = of_sure if rival >= _RIVALS_OF_SURE else of_rivals
+            candidates.search_for(rows, rival - _ROUNDING)
 
     def rows(self) -> list[LayerRow]:
         """Return each row that was compared once, with the name that fits it best."""

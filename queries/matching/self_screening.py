@@ -118,8 +118,9 @@ def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
     layer = _layer_of(listed, matcher)
     party, name = _party_and_name(listed, matcher)
     query = PartyQuery((name,))
-    # of several rows of a party, one in a better band may decide, though it scores less
-    if matcher.has_one_row(party.id) and _agrees_fully(query, listed.row, layer, matcher):
+    if _agrees_fully(query, listed.row, layer, matcher) and not _may_be_displaced(
+        query, party, matcher
+    ):
         return None
     matcher.expect_many()
     # nearly every name finds its party, and nobody below it need be looked at
@@ -167,6 +168,19 @@ def _agrees_fully(query: PartyQuery, row: int, layer: LayerNames, matcher: Match
     (prepared,) = matcher.prepare(query)
     is_candidate = any(row in layer.exact(reading.form) for reading in prepared.readings)
     return is_candidate and compare(prepared, layer.party(row), matcher.bands).score >= BEST_SCORE
+
+
+def _may_be_displaced(query: PartyQuery, party: IndexedParty, matcher: Matcher) -> bool:
+    """Tell whether another row of a party may decide that scores less: a better band comes first.
+
+    The party's own row scores as much as any can, so that it is possible at least.
+    """
+    (prepared,) = matcher.prepare(query)
+    scores = (
+        compare(prepared, layer.party(row), matcher.bands).score
+        for layer, row in matcher.rows_of(party.id)
+    )
+    return any(matcher.bands.match <= score < BEST_SCORE for score in scores)
 
 
 def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[ScreenedName]:
