@@ -44,7 +44,7 @@ def find_country(place: str | None) -> str | None:
 
     >>> find_country("Port Road 3, Vladivostok, Russia"), find_country("RUVVO")
     ('RU', 'RU')
-    >>> find_country("ul. Lenina 5, Moscow"), find_country("Moscow Road 5")
+    >>> find_country("ul. Lenina 5, Vladivostok"), find_country("Moscow, which is in two countries")
     ('RU', None)
     >>> find_country("1 Long Road"), find_country(None)
     (None, None)

@@ -40,7 +40,8 @@ def own(tmp_path: Path, text: str) -> Policy:
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """Name what differs; of the coverage, which of its parts."""
     parts = {f"coverage.{key}" for key in before["coverage"]}
-    keys = (before.keys() | parts) - NAMED - {"coverage"}
+    # the wording says what the others do, in parts
+    keys = (before.keys() | parts) - NAMED - {"coverage", "wording"}
     return {key for key in keys if _at(before, key) != _at(after, key)}
 
 

@@ -65,7 +65,10 @@ class TestRedFlagAnswers:
         found = assess_order(setup, order)
         assert is_clear(found)
         [row] = [row for row in found.not_applicable if row.indicator == "eus-evasive"]
-        assert row.reason == "not answered by anybody: vague delivery, overpays"
+        assert row.reason == (
+            "not answered by anybody: gives vague delivery dates, or an out-of-the-way place; "
+            "offers more than the usual price"
+        )
 
 
 STATEMENT = "end_use.statement"

@@ -1,5 +1,6 @@
 """Parts from other packages: what one of them lacks or raises is said in a line that names it."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from onward import registry
 from onward.errors import UsageError
 from tests.installed import install
 
+PACKAGE = "faulty_onward"
 SEAMS = ("engine", "source", "detector", "export")
 
 
 @pytest.fixture
 def faulty_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package whose modules, one and the same for each seam, are empty or raise."""
-    package = "faulty_onward"
+    package = PACKAGE
     modules = {
         "empty": "",
         "raises": "1 / 0",
@@ -34,6 +36,8 @@ def faulty_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
 def _forget_parts() -> None:
     for cached in (registry.names, registry.find, registry._list_parts):
         cached.cache_clear()
+    for module in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+        del sys.modules[module]  # of a folder that is gone
 
 
 @pytest.mark.parametrize("seam", SEAMS)
