@@ -8,7 +8,7 @@ from typing import Final
 from onward.graph.matching.qualifiers import Qualifier, reading_penalty
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import NameForm, make_form, make_plain
+from onward.graph.names.forms import LONGEST_NAME, NameForm, make_form, make_plain
 from onward.graph.names.score import Scorer
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.typed.blanks import respace
@@ -102,7 +102,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
 def _read_retyped(variants: Sequence[Variant], *, is_person: bool) -> Iterator[Variant]:
     """Yield the variants as they may have been meant; what may be no name at all stays doubtful."""
     for variant in variants:
-        text = variant.text
+        text = variant.text[:LONGEST_NAME]  # what is compared of it
         if (other := reread(text)) is not None:
             yield _name_reading(variant, other, "misread letters")
         for other in read_transliterations(text):
