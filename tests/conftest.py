@@ -6,6 +6,7 @@ Tests marked neo4j get a genuine server, which the end of the run names.
 import gc
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -112,9 +113,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         neo4j_server.address()
 
 
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Run in one process where the tests share one server, which holds one graph at a time."""
-    return 1 if os.environ.get("NEO4J_URI") else None
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run in one process more than there are cores: tests wait for servers, browsers and limits.
+
+    Where the tests share one server, which holds one graph at a time, they run in one process.
+    """
+    if os.environ.get("NEO4J_URI"):
+        return 1
+    most = config.getoption("maxprocesses") or sys.maxsize
+    return min(most, len(os.sched_getaffinity(0)) + 1) if hasattr(os, "sched_getaffinity") else None
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
