@@ -137,6 +137,11 @@ def _refuse_other_rules(stored: "Assessment", setup: "AssessmentSetup") -> None:
     for what, then, now, hint in pairs:
         if then != now:
             raise StoreError(
-                f"assessment {stored.id} was made with {what} {then[:16]}, and this is {now[:16]}; "
-                f"{hint}"
+                f"assessment {stored.id} was made with {what} {_shorten_hash(then)}, and this is "
+                f"{_shorten_hash(now)}; {hint}"
             )
+
+
+def _shorten_hash(version: str) -> str:
+    """Return the beginning of a hash; a version in words stays whole."""
+    return version if "/" in version or "." in version else version[:16]
