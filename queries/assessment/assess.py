@@ -112,7 +112,8 @@ def assess(
     day = _choose_day(transaction, setup, on)
     exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
     resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
-    mentions = find_mentions(transaction, setup.lookup.find, setup.tables, (day, as_of))
+    by_id = [subject.name for subject in resolution.subjects if subject.resolved == "id"]
+    mentions = find_mentions(transaction, setup.lookup.find, setup.tables, (day, as_of), by_id)
     resolution = replace(resolution, mentions=tuple(mentions))
     order = classify_items(transaction, setup.items, as_of)
     context = open_context(order, setup, resolution, day, as_of)

@@ -13,6 +13,8 @@ from tests.engines import open_world
 
 FIRM: Final = "Zefirin-Kvarzit Holding"
 SHIP: Final = "Brezovan Star"
+NEAR: Final = "Zefirin-Kvarzit Holdings"
+"""A party that is on no list, with nearly the name of one that is."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,8 @@ def setup() -> AssessmentSetup:
                 source=source,
             ),
         ]
+    source = Provenance("b", "near", published="2026-04-01", retrieved="2026-04-30")
+    rows.append(Party("b:near", NEAR, "Company", "DE", source=source))
     return open_world(memory_snapshot(rows), "embedded")
 
 
@@ -126,3 +130,14 @@ def test_what_is_no_number_of_the_scheme_stays_a_name(setup: AssessmentSetup, na
     order["parties"].append({"role": "carrier", "name": name})
     indicators = {row.indicator for row in assess_order(setup, order).findings}
     assert "own-listed-direct" not in indicators
+
+
+def test_a_party_given_by_id_may_stand_in_the_papers_under_the_name_of_its_record(
+    setup: AssessmentSetup,
+) -> None:
+    order = claimed_order()
+    order["contract"] = {"consignee": NEAR}
+    assert NEAR in gaps(assess_order(setup, order))["contract.consignee"]
+    user = next(party for party in order["parties"] if party["role"] == "end_user")
+    user |= {"id": "b:near", "name": None}
+    assert gaps(assess_order(setup, order)) == {}

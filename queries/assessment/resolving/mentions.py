@@ -5,7 +5,7 @@ whoever stands in a text may be the one for whom the goods are.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -63,6 +63,7 @@ def find_mentions(
     find_candidates: Callable[[Query], LookupResult],
     tables: RuleTables,
     days: tuple[date, date | None],
+    names_by_id: Iterable[str] = (),
 ) -> Iterator[Mention]:
     """Yield whom an order names beside its parties and a list has, each once.
 
@@ -71,9 +72,11 @@ def find_mentions(
         find_candidates: Looks a name up.
         tables: What topics of lists mean.
         days: The day of the question, and that of what was known.
+        names_by_id: Names of the records that the order gives by id: these are parties of it, too.
     """
     parties = [party.name for party in order.parties if party.name]
     parties += [owner.name for party in order.parties for owner in party.owners if owner.name]
+    parties += names_by_id
     seen: set[str] = set()
     places = [(place, [place.text or ""], True) for place in _list_names(order)]
     places += [(place, _list_runs(place.text or ""), False) for place in _list_texts(order)]
