@@ -126,20 +126,37 @@ class GraphMarks:
 
     @classmethod
     def read(cls, engine: Engine) -> "GraphMarks":
-        """Return what an engine's parties are and carry."""
-        return cls(engine.topics, engine.kinds)
+        """Return what an engine's parties are and carry, by their sources or by rules."""
+        if isinstance(engine, MarkReader):
+            return cls(engine.carried_topics, engine.carried_kinds)
+        return cls(engine.topics, engine.kinds)  # of an engine that rules nothing out
 
     def with_parties(self, parties: Sequence[Party]) -> "GraphMarks":
         """Return the same where there are some parties more."""
+        traits = [trait for party in parties for trait in party.inferred]
         return GraphMarks(
-            self.topics.union(*(party.topics for party in parties)),
-            self.kinds.union(party.kind for party in parties),
+            self.topics.union(
+                *(party.topics for party in parties),
+                (trait.value for trait in traits if trait.about == "topic"),
+            ),
+            self.kinds.union(
+                (party.kind for party in parties),
+                (trait.value for trait in traits if trait.about == "kind"),
+            ),
         )
 
 
 @runtime_checkable
-class TieKindReader(Protocol):
-    """An engine that knows the kinds of a party's ties without fetching them: the embedded one."""
+class MarkReader(Protocol):
+    """An engine that knows at once what stands beside parties: the embedded one."""
+
+    @property
+    def carried_topics(self) -> frozenset[str]:
+        """The topics of all parties, stated or inferred, at any time."""
+
+    @property
+    def carried_kinds(self) -> frozenset[str]:
+        """The kinds of all parties, stated or inferred."""
 
     def tie_kinds(self, party: int) -> frozenset[TieKind]:
         """Return the kinds of the ties that touch a party, at any time."""
@@ -200,7 +217,7 @@ def gather_facts(context: Context) -> Facts | None:
     it saves.
     """
     engine = context.engine
-    if not isinstance(engine, TieKindReader):
+    if not isinstance(engine, MarkReader):
         return None
     shipments = _SHIPMENTS if context.has_shipments else 0
     facts = {("", shipments)}  # deliveries are nobody's alone
@@ -212,19 +229,20 @@ def gather_facts(context: Context) -> Facts | None:
     return facts
 
 
-def _read_facts(context: Context, reader: TieKindReader, party: int) -> int:
+def _read_facts(context: Context, reader: MarkReader, party: int) -> int:
     """Return the facts of a party and of whoever it may be."""
     return context.cached(
         ("ruling out", party), lambda: _gather_facts_of(context.engine, reader, party)
     )
 
 
-def _gather_facts_of(engine: Engine, reader: TieKindReader, party: int) -> int:
+def _gather_facts_of(engine: Engine, reader: MarkReader, party: int) -> int:
     word, passed, frontier = 0, {party}, [party]
     for _ in range(1 + _CROSSED):
         kinds = [reader.tie_kinds(pid) for pid in frontier]
         for record, of_party in zip(engine.parties(frontier), kinds, strict=True):
-            word |= _pack_names((*of_party, *record.kinds)) | (_MARKED if _is_marked(record) else 0)
+            word |= _pack_names((*of_party, *record.kinds, *record.inferred_kinds))
+            word |= _MARKED if _is_marked(record) else 0
         if not any(TieKind.POSSIBLY_SAME_AS in of_party for of_party in kinds):
             break
         frontier = sorted(_list_alike(engine, frontier) - passed)
@@ -240,7 +258,9 @@ def _list_alike(engine: Engine, parties: Sequence[int]) -> set[int]:
 
 
 def _is_marked(record: PartyRecord) -> bool:
-    return bool(record.listings) or any(member.topics for member in record.members)
+    return bool(record.listings) or any(
+        member.topics or member.inferred for member in record.members
+    )
 
 
 def _pack_names(names: Iterable[str]) -> int:

@@ -12,7 +12,10 @@ from random import Random
 import pytest
 
 from onward.errors import IndicatorInvalid, RowRefused
+from onward.graph.model import Party, PartyKind, Statement
+from onward.graph.store.snapshots import Snapshot, memory_snapshot
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.graph.traits import Trait
 from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.overlay_cache import OverlayCache
@@ -112,3 +115,31 @@ def test_a_party_with_nothing_is_asked_about_little(monkeypatch: pytest.MonkeyPa
     # what is ruled out is not found, as if it had been run, where there is any data for it
     absent = {name for row in assessment.coverage.absent_data for name in row.indicators}
     assert ruled_out <= {row.indicator for row in assessment.not_found} | absent
+
+
+def infer_traits(example: Example) -> Snapshot:
+    """Return a world in which rules infer what the sources of the world stated."""
+    rows: list[Statement] = []
+    for row in example.statements:
+        if not isinstance(row, Party):
+            rows.append(row)
+            continue
+        traits = [Trait("topic", topic, "a rule", row.name) for topic in row.topics]
+        if row.kind in (PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT):
+            traits.append(Trait("kind", row.kind, "a rule", row.name))
+        kind = "Organization" if traits else row.kind
+        rows.append(replace(row, kind=kind, topics=(), inferred=tuple(traits)))
+    return memory_snapshot(rows)
+
+
+def test_what_rules_infer_of_parties_rules_nothing_out() -> None:
+    inferred_lines = [
+        line for line in LINES if any(word in line for word in ("ministry", "army", "militia"))
+    ]
+    found = 0
+    for line in inferred_lines[::5]:
+        example = read_example(line)
+        opened = open_world(infer_traits(example), "embedded", tables=example_tables())
+        assert compare(opened, [example.transaction]) == [], line
+        found += bool(assess(example.transaction, opened).findings)
+    assert found > len(inferred_lines[::5]) / 10
