@@ -24,7 +24,10 @@ RULING_OUT: Final = (
         "what kind a party is, is no trace",
         _RULING_OUT,
         "_gather_facts_of",
-        Substitute("_pack_names((*of_party, *record.kinds))", "_pack_names(of_party)"),
+        Substitute(
+            "_pack_names((*of_party, *record.kinds, *record.inferred_kinds))",
+            "_pack_names(of_party)",
+        ),
         ("gov-body-end-user",),
         _TESTS,
     ),
