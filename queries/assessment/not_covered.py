@@ -11,7 +11,7 @@ from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.sayings import joined, say
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
-from onward.queries.end_use.places import find_country
+from onward.queries.end_use.places import find_countries
 from onward.queries.model.measure_words import say_family
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
@@ -81,7 +81,7 @@ def _say_of_sources(context: Context) -> Iterator[str]:
     if any(party.site for party in context.transaction.parties):
         yield "sites that the order itself gives: they are compared with no other"
     place = context.transaction.unloading_place
-    if place and find_country(place) is None:
+    if place and not find_countries(place):
         yield say(
             "the place of unloading, {place}: in which country it is was not understood",
             place=place,

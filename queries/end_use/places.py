@@ -6,13 +6,14 @@ also be a street's or a person's.
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from onward.graph.addresses.states import has_region
 from onward.graph.addresses.tables import country_names, region_of_town
-from onward.graph.addresses.town_names import countries_of_town
+from onward.graph.addresses.town_names import countries_of_town, country_of_largest
 from onward.graph.countries import country_of_address, is_country
 from onward.graph.names.romanise import romanise, split_words
 from onward.queries.transactions.use_words import undenied_parts
@@ -39,24 +40,56 @@ _MANY: Final = 3
 _BEHIND_TOWN: Final = frozenset({"city", "town", "si", "shi"})
 
 
-def find_country(place: str | None) -> str | None:
-    """Return the country that a place names, or None where it names none that is understood.
+@dataclass(frozen=True, slots=True)
+class PlaceReading:
+    """Where a place is.
 
-    >>> find_country("Port Road 3, Vladivostok, Russia"), find_country("RUVVO")
-    ('RU', 'RU')
-    >>> find_country("ul. Lenina 5, Vladivostok"), find_country("Moscow, which is in two countries")
-    ('RU', None)
-    >>> find_country("1 Long Road"), find_country(None)
-    (None, None)
+    Attributes:
+        country: None where it is not known.
+        others: Countries with a far smaller town of the name, where only size decided.
     """
-    countries = find_countries(place)
-    return next(iter(countries)) if len(countries) == 1 else None
+
+    country: str | None = None
+    others: frozenset[str] = frozenset()
+
+
+def read_country(place: str | None, stated: Collection[str] = ()) -> PlaceReading:
+    """Return in which country a place is; of a town whose name several have, which is meant.
+
+    A region beside the town decides first ("Moscow, Idaho"), then what the order states elsewhere,
+    then size: a town with many times the people of all its namesakes together is meant by its name.
+
+    Args:
+        place: As the order writes it.
+        stated: Countries that other fields of the order state.
+
+    >>> read_country("Moscow", ["KZ"])
+    PlaceReading(country='RU', others=frozenset({'US'}))
+    >>> read_country("Moscow", ["US"]).country, read_country("Moscow, Idaho").country
+    ('US', 'US')
+    >>> read_country("Donetsk")
+    PlaceReading(country=None, others=frozenset())
+    """
+    named = find_countries(place)
+    if len(named) < 2:
+        return PlaceReading(next(iter(named), None))
+    of_region = [country for country in named if _has_part_of(place, country)]
+    of_order = named.intersection(stated)
+    for countries in (of_region, of_order):
+        if countries:
+            return PlaceReading(next(iter(countries)) if len(countries) == 1 else None)
+    largest = country_of_largest(_last_town(place or ""))
+    return PlaceReading(largest, named - {largest}) if largest else PlaceReading()
 
 
 @lru_cache(maxsize=4096)
 def find_countries(place: str | None) -> frozenset[str]:
     """Return the country that a place names; of a town whose name several have, all of them.
 
+    >>> find_countries("Port Road 3, Vladivostok, Russia"), find_countries("RUVVO")
+    (frozenset({'RU'}), frozenset({'RU'}))
+    >>> find_countries("ul. Lenina 5, Vladivostok"), find_countries("1 Long Road")
+    (frozenset({'RU'}), frozenset())
     >>> sorted(find_countries("Donetsk, Artema 5"))
     ['RU', 'UA']
     """
@@ -67,8 +100,7 @@ def find_countries(place: str | None) -> frozenset[str]:
     country = country_of_address(text)
     if country is not None:
         return frozenset({country})
-    named = [countries for town in _list_towns(text) if (countries := countries_of_town(town))]
-    return named[-1] if named else frozenset()
+    return countries_of_town(_last_town(text))
 
 
 def contradicts(place: str | None, country: str | None) -> frozenset[str]:
@@ -79,10 +111,20 @@ def contradicts(place: str | None, country: str | None) -> frozenset[str]:
     named = find_countries(place)
     if not named or country is None or country in named:
         return frozenset()
+    return frozenset() if _has_part_of(place, country) else named
+
+
+def _has_part_of(place: str | None, country: str) -> bool:
+    """Tell whether a place names a region of a country, and no country."""
     parts = [split_words(romanise(part)) for part in _PARTS.split(place or "")]
     words = [[word for word in part if not any(map(str.isdigit, word))] for part in parts]
-    is_own = country_of_address(place or "") is None and has_region(words, country)
-    return frozenset() if is_own else named
+    return country_of_address(place or "") is None and has_region(words, country)
+
+
+def _last_town(text: str) -> str:
+    """Return the last of the towns that a text names, in plain words; "" for none."""
+    towns = [town for town in _list_towns(text) if countries_of_town(town)]
+    return towns[-1] if towns else ""
 
 
 @lru_cache(maxsize=4096)
@@ -114,11 +156,20 @@ def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tup
         for word in words:
             plain = " ".join(split_words(romanise(word)))
             country = country_names().get(plain)
-            towns = countries_of_town(plain) if len(plain) >= _SHORTEST_TOWN else frozenset()
-            for code in (country,) if country else towns:
-                if code in countries and len(towns) < _MANY:
+            for code in (country,) if country else _countries_meant(plain):
+                if code in countries:
                     spoken.setdefault(code, word)
     yield from ((word, code) for code, word in spoken.items())
+
+
+def _countries_meant(name: str) -> frozenset[str]:
+    """Return the countries that a word of a text may mean; none where it would say nothing."""
+    if len(name) < _SHORTEST_TOWN:
+        return frozenset()
+    countries, largest = countries_of_town(name), country_of_largest(name)
+    if len(countries) < _MANY:
+        return countries
+    return frozenset({largest}) if largest else frozenset()
 
 
 def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:

@@ -89,6 +89,15 @@ class Transaction(OrderPart):
         """The countries on the way: as planned, then as the transport papers add."""
         return tuple(dict.fromkeys((*self.route, *self.transport.route)))
 
+    @property
+    def countries_of_receipt(self) -> frozenset[Country]:
+        """The countries where its goods may go: destination, way, and those of its parties.
+
+        The exporter's is none of them: a town of its own country is not meant by its being there.
+        """
+        countries = {party.country for party in self.parties if party.role != "exporter"}
+        return frozenset(filter(None, (self.destination, *self.way, *countries)))
+
     def with_role(self, *roles: str) -> tuple[TransactionParty, ...]:
         """Return the parties that have one of the roles, in the order given."""
         return tuple(party for party in self.parties if party.role in roles)

@@ -171,3 +171,54 @@ def test_a_consignee_of_the_contract_whom_the_order_does_not_name_is_a_gap(
     assert "no party of the order" in gaps(setup, order)["contract.consignee"]
     order["contract"] = {"consignee": "Tideglass Netz AB"}
     assert "contract.consignee" not in gaps(setup, order)
+
+
+def read_delivery(setup: AssessmentSetup, **fields: object) -> tuple[list[Any], dict[str, str]]:
+    """Return the findings about an order's way, and its gaps."""
+    order = order_in("KZ") | {"contract": {"no_reexport": True}, "transport": {}}
+    for field, value in fields.items():
+        part, _, name = field.partition("__")
+        order[part] = order[part] | {name: value} if name else value
+    assessment = assess_order(setup, order)
+    found = [row for row in assessment.findings if row.indicator == "div-route-abnormal"]
+    return found, {gap.field: gap.why_it_matters for gap in assessment.coverage.gaps}
+
+
+@pytest.mark.parametrize("field", ["contract__delivery_place", "transport__delivery_place"])
+def test_a_delivery_to_moscow_is_a_finding_that_says_how_the_town_is_read(
+    setup: AssessmentSetup, field: str
+) -> None:
+    (finding,), gaps = read_delivery(setup, **{field: "Moscow"})
+    assert finding.status == "possible"
+    assert finding.possible_because == (
+        "Moscow is read as by far the largest town of that name (Russia); others: United States",
+    )
+    assert field.replace("__", ".") not in gaps
+
+
+def test_a_town_of_two_countries_of_like_size_is_a_gap_that_names_both(
+    setup: AssessmentSetup,
+) -> None:
+    found, gaps = read_delivery(setup, transport__delivery_place="Hyderabad")
+    assert not found
+    assert "India or Pakistan" in gaps["transport.delivery_place"]
+
+
+def test_the_country_of_a_party_says_which_town_is_meant(setup: AssessmentSetup) -> None:
+    (finding,), _ = read_delivery(
+        setup,
+        transport__delivery_place="Hyderabad",
+        parties=[
+            *order_in("KZ")["parties"],
+            {"role": "consignee", "name": "Vell", "country": "PK"},
+        ],
+    )
+    assert (finding.status, finding.possible_because) == ("present", ())
+
+
+def test_papers_that_agree_with_the_contract_hide_no_other_country(setup: AssessmentSetup) -> None:
+    place = "3 Port Road, Vladivostok, Russia"
+    (finding,), _ = read_delivery(
+        setup, contract__delivery_place=place, transport__delivery_place=place
+    )
+    assert finding.status == "present"

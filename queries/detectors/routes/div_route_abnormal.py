@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, say_country
 from onward.graph.dates import day_number
-from onward.graph.sayings import say
+from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result, UnknownFact
-from onward.queries.end_use.places import find_country
+from onward.queries.end_use.places import PlaceReading, find_countries, read_country
 from onward.queries.rules.severity import Severity, stronger
 from onward.queries.shipments.named_consignees import Likeness, compare_names, names_somebody
 
@@ -121,29 +121,55 @@ def _names_of(context: Context, roles: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _compare_places(context: Context) -> Iterator[_Difference]:
+    """Compare the papers with the contract, and where they agree, the contract with the order."""
     order = context.transaction
     agreed, shipped = order.contract.delivery_place, order.transport.delivery_place
-    planned = find_country(agreed) or order.destination
+    agreed_reading = read_country(agreed, order.countries_of_receipt)
+    planned = agreed_reading.country or order.destination
+    reading = PlaceReading()
     if shipped and planned:
-        country = find_country(shipped)
-        if country is not None and country != planned:
+        reading = _read_shipped_place(context, shipped, planned)
+        if reading.country is not None and reading.country != planned:
             where = agreed or country_name(planned)
             relation = say(
                 "is delivered, by the transport papers, not to {where} but to", where=where
             )
-            yield _Difference("place", relation, shipped, country)
+            doubts = _doubts_of_size(shipped, reading)
+            yield _Difference("place", relation, shipped, reading.country, doubts)
         elif agreed and not compare_names(agreed, shipped):
             relation = say(
                 "is delivered, by the transport papers, not to {agreed} but to", agreed=agreed
             )
             doubt = "the two may be names of one place"
             yield _Difference("place", relation, shipped, doubts=(doubt,))
-    elif agreed and order.destination and planned != order.destination:
+    is_moved = reading.country not in (None, planned)
+    if agreed and order.destination and planned != order.destination and not is_moved:
         relation = say(
             "is to be delivered, by the contract, to {agreed}, and is declared for", agreed=agreed
         )
         name = country_name(order.destination)
-        yield _Difference("place", relation, name, order.destination)
+        doubts = _doubts_of_size(agreed, agreed_reading)
+        yield _Difference("place", relation, name, order.destination, doubts)
+
+
+def _read_shipped_place(context: Context, shipped: str, planned: str) -> PlaceReading:
+    """Read a place of the papers: a town that the planned country has, too, is that one."""
+    if planned in find_countries(shipped):
+        return PlaceReading(planned)
+    return read_country(shipped, context.transaction.countries_of_receipt)
+
+
+def _doubts_of_size(place: str, reading: PlaceReading) -> tuple[str, ...]:
+    """Say how a town is read whose name several countries have."""
+    if not reading.others or reading.country is None:
+        return ()
+    doubt = say(
+        "{place} is read as by far the largest town of that name ({country}); others: {others}",
+        place=place,
+        country=say_country(reading.country),
+        others=joined(sorted(map(say_country, reading.others))),
+    )
+    return (doubt,)
 
 
 def _find_legs(context: Context) -> Iterator[_Difference]:

@@ -7,7 +7,12 @@ from onward.graph.countries import say_country
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.end_use.places import contradicts, find_countries, find_own_region
+from onward.queries.end_use.places import (
+    contradicts,
+    find_countries,
+    find_own_region,
+    read_country,
+)
 from onward.queries.tables.regions import find_region
 from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
@@ -70,7 +75,7 @@ def _list_sites(transaction: Transaction) -> Iterator[tuple[str, str, str | None
 def _check_ways(context: Context) -> Iterator[UnknownFact]:
     """Compare where the goods are unloaded or delivered with the countries of the order.
 
-    A delivery to one other country is a finding (`div-route-abnormal`), and no gap.
+    A delivery to a country that is known is a finding (`div-route-abnormal`), and no gap.
     """
     transaction = context.transaction
     expected = {transaction.destination, *transaction.way} - {None}
@@ -89,8 +94,9 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
         ("transport.delivery_place", transaction.transport.delivery_place),
     ):
         named = find_countries(place)
-        is_open = len(named) > 1 and named.isdisjoint(expected)
-        if is_open and transaction.destination:
+        country = read_country(place, transaction.countries_of_receipt).country
+        is_open = country is None and named.isdisjoint(expected)
+        if named and is_open and transaction.destination:
             why = say(
                 "the goods are delivered in {countries}, which is neither the destination nor "
                 "the country of a party, nor on the route",

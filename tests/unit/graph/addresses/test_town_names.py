@@ -5,8 +5,14 @@
 import pytest
 
 from onward.graph.addresses.tables import FOLDER
-from onward.graph.addresses.town_names import FILE, countries_of_town
-from onward.queries.end_use.places import contradicts, find_countries, find_country
+from onward.graph.addresses.town_names import (
+    FILE,
+    LEAST_LARGE,
+    TIMES_LARGER,
+    countries_of_town,
+    country_of_largest,
+)
+from onward.queries.end_use.places import PlaceReading, contradicts, find_countries, read_country
 
 
 @pytest.mark.parametrize(
@@ -24,19 +30,77 @@ from onward.queries.end_use.places import contradicts, find_countries, find_coun
     ],
 )
 def test_a_town_is_read_in_the_script_in_which_an_order_writes_it(place: str, country: str) -> None:
-    assert find_country(place) == country
+    assert read_country(place) == PlaceReading(country)
     assert contradicts(place, "NO") == {country}
     assert contradicts(place, country) == frozenset()
 
 
 @pytest.mark.parametrize(
     ("place", "countries"),
-    [("Kandahar", {"AF", "IN"}), ("Perth", {"AU", "GB"}), ("Artema 5, Donetsk", {"RU", "UA"})],
+    [
+        ("Hyderabad", {"IN", "PK"}),
+        ("Athens", {"GR", "US"}),
+        ("Artema 5, Donetsk", {"RU", "UA"}),
+    ],
 )
 def test_a_name_of_several_countries_is_each_of_them(place: str, countries: set[str]) -> None:
-    assert find_country(place) is None
+    assert read_country(place) == PlaceReading()
     assert find_countries(place) == countries
     assert all(not contradicts(place, country) for country in countries)
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "others"),
+    [
+        ("Moscow", "RU", {"US"}),
+        ("Tverskaya 1, MOSCOW", "RU", {"US"}),
+        ("Kandahar", "AF", {"IN"}),
+        ("St. Petersburg", "RU", {"US"}),
+        ("Damascus", "SY", {"US"}),
+    ],
+)
+def test_a_town_far_larger_than_its_namesakes_is_meant_by_its_name(
+    place: str, country: str, others: set[str]
+) -> None:
+    assert find_countries(place) == {country} | others
+    assert read_country(place) == PlaceReading(country, frozenset(others))
+
+
+@pytest.mark.parametrize(
+    ("place", "stated", "country"),
+    [
+        ("Moscow", ["US"], "US"),  # the order states the country elsewhere
+        ("Moscow", ["RU", "KZ"], "RU"),
+        ("Moscow", ["RU", "US"], None),
+        ("Moscow, Idaho", ["KZ"], "US"),  # a region says which
+        ("Moscow, Russia", ["US"], "RU"),  # the place itself does
+        ("Donetsk", ["UA"], "UA"),
+        ("Donetsk", ["KZ"], None),
+    ],
+)
+def test_what_the_order_states_decides_before_size(
+    place: str, stated: list[str], country: str | None
+) -> None:
+    assert read_country(place, stated) == PlaceReading(country)
+
+
+def test_size_decides_for_no_name_in_between() -> None:
+    """Of all names of the table, a town is meant that is large, and many times its namesakes."""
+    for line in (FOLDER / FILE).read_text(encoding="utf-8").splitlines():
+        name, _, bearers = line.partition("\t")
+        if ":" not in bearers:
+            continue
+        people = {code: int(count) for code, _, count in map(_part, bearers.split())}
+        largest = max(people, key=lambda code: people[code])
+        others = sum(people.values()) - people[largest]
+        is_meant = people[largest] >= max(LEAST_LARGE, TIMES_LARGER * others) and all(
+            people.values()
+        )
+        assert country_of_largest(name) == (largest if is_meant else None), name
+
+
+def _part(text: str) -> tuple[str, str, str]:
+    return text.partition(":")
 
 
 @pytest.mark.parametrize("place", ["Moscow Road 5", "1 Long Road", "Building 3", "No Such Town"])
@@ -50,6 +114,7 @@ def test_the_file_is_sorted_and_every_line_is_met() -> None:
     assert names == sorted(set(names))
     for line in (*lines[::137], lines[-1]):
         name, _, countries = line.partition("\t")
-        assert countries_of_town(name) == frozenset(countries.split())
+        codes = {country.partition(":")[0] for country in countries.split()}
+        assert countries_of_town(name) == codes
     for name in ("", "a", "zzzz", "moskv", "moskvaa"):
         assert countries_of_town(name) == frozenset()
