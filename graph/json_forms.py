@@ -19,9 +19,11 @@ import orjson
 
 from onward.errors import INVISIBLE
 
-_CANONICAL: Final = (
+CANONICAL: Final = (
     orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 )
+"""How orjson writes canonical JSON."""
+
 _encode_surrogates = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 ).encode
@@ -39,7 +41,7 @@ def canonical_json(data: Any) -> bytes:
     b'{"a":true,"b":["1.50",null]}'
     """
     try:
-        return orjson.dumps(data, option=_CANONICAL)
+        return orjson.dumps(data, option=CANONICAL)
     except orjson.JSONEncodeError:
         # Half a surrogate pair, say. It is no Unicode text, but what a source wrote is kept.
         return _encode_surrogates(data).encode("utf-8", errors="surrogatepass")

@@ -4,8 +4,9 @@ The same bytes for the same snapshot, rule pack, policy and transaction: no cloc
 is in it. See docs/assessment.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PlainSerializer
@@ -25,9 +26,12 @@ from onward.queries.model.part import (
     AssessmentPart,
     JsonObject,
     OptionalText,
+    SharedPart,
     is_absent,
     is_empty,
     is_stated,
+    list_keys,
+    write_part,
 )
 from onward.queries.model.wording import JoinedText, SaidText
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
@@ -80,7 +84,7 @@ class ActRead(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulePackSummary(AssessmentPart):
+class RulePackSummary(SharedPart):
     """The rule pack that was used; `unconfirmed` is printed in every briefing."""
 
     id: str
@@ -92,7 +96,7 @@ class RulePackSummary(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicySummary(AssessmentPart):
+class PolicySummary(SharedPart):
     """The policy that was used."""
 
     id: str
@@ -286,15 +290,24 @@ class Assessment(_WrittenOnce):
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
         if not hasattr(self, "_written"):
-            self._keep_written(canonical_json(self.to_data()))
+            self._keep_written(b"".join(_list_written(self._write_keys())))
         return self._written
 
     def with_content_hash(self) -> Self:
         """Return the same assessment with the hash of its content filled in."""
-        data = self.to_data()
-        hashed = replace(self, content_hash=content_hash(data))
-        hashed._keep_written(canonical_json({**data, "content_hash": hashed.content_hash}))
+        written = self._write_keys()
+        digest = sha256(b"".join(_list_written(written, _NOT_CONTENT))).hexdigest()
+        hashed = replace(self, content_hash=digest)
+        written["content_hash"] = canonical_json(digest)
+        hashed._keep_written(b"".join(_list_written(written)))
         return hashed
+
+    def _write_keys(self) -> dict[str, bytes]:
+        """Return each key with its value as canonical JSON, in the order of canonical JSON."""
+        try:
+            return {key: write_part(value) for key, value in list_keys(self).items()}
+        except TypeError:  # half a surrogate pair, in a file's name say
+            return {key: canonical_json(value) for key, value in sorted(self.to_data().items())}
 
     def _keep_written(self, written: bytes) -> None:
         # it is frozen, and its JSON follows from its fields
@@ -304,6 +317,16 @@ class Assessment(_WrittenOnce):
 _NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
 """Keys that say who assessed, what people did with it, and how its sentences are made: no part of
 the content."""
+
+
+def _list_written(keys: Mapping[str, bytes], but: Collection[str] = ()) -> Iterator[bytes]:
+    """Yield the pieces of an object whose keys are in order and whose values are written."""
+    before = b"{"
+    for key, value in keys.items():
+        if key not in but:
+            yield b'%b"%b":%b' % (before, key.encode(), value)
+            before = b","
+    yield b"}"
 
 
 def content_hash(assessment: Mapping[str, Any]) -> str:

@@ -1,14 +1,22 @@
 """What every part of an assessment has in common: it is frozen, and it has one JSON form.
 
 The types are plain slotted dataclasses, so that building them is cheap; pydantic, which knows their
-JSON keys, is asked only where data are written or read.
+JSON keys, is asked where data are read. They are written straight from their fields: each type is
+looked at once, for its keys in the order of canonical JSON, which of them are left out when, and
+which values are written otherwise than they are held. The bytes are the same as by way of pydantic.
 """
 
-from typing import Annotated, Any, ClassVar, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Final, TypeAlias, get_args, get_origin, get_type_hints
 
 import orjson
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticSerializationError
+
+from onward.graph.json_forms import CANONICAL
 
 JsonObject: TypeAlias = dict[str, Any]
 """Plain JSON data, as `json.loads` gives an object."""
@@ -34,6 +42,13 @@ class AssessmentPart:
         return plain
 
 
+class SharedPart(AssessmentPart):
+    """A part that many assessments hold: its JSON is written once, and spliced into each."""
+
+    __slots__ = ("_json",)
+    _json: orjson.Fragment
+
+
 _ADAPTERS: dict[type["AssessmentPart"], TypeAdapter[Any]] = {}
 
 
@@ -42,6 +57,131 @@ def adapter(part: type[AssessmentPart]) -> TypeAdapter[Any]:
     if part not in _ADAPTERS:
         _ADAPTERS[part] = TypeAdapter(part)
     return _ADAPTERS[part]
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenField:
+    """How one field of a type becomes a key.
+
+    Attributes:
+        name: Of the field.
+        key: In the JSON.
+        is_left_out: Tells of a value whether its key is left out; None = never.
+        change: Makes of a value what is written; None = it is written as it is.
+    """
+
+    name: str
+    key: str
+    is_left_out: Callable[[Any], bool] | None
+    change: Callable[..., Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _WrittenType:
+    """How a type is written.
+
+    Attributes:
+        keys: In the order of canonical JSON.
+        values: Reads the values, in the order of the keys.
+        unusual: The fields that are not simply written, by position.
+    """
+
+    keys: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    unusual: tuple[tuple[int, _WrittenField], ...]
+
+    def to_keys(self, part: AssessmentPart) -> dict[str, Any]:
+        """Return a part as a dictionary; its own parts stay what they are."""
+        written = dict(zip(self.keys, self.values(part), strict=True))
+        for position, field in self.unusual:
+            key = self.keys[position]
+            if field.is_left_out is not None and field.is_left_out(written[key]):
+                del written[key]
+            elif field.change is not None:
+                written[key] = field.change(written[key])
+        return written
+
+
+_WRITTEN_TYPES: Final[dict[type["AssessmentPart"], _WrittenType]] = {}
+
+
+def _written_type(part: type["AssessmentPart"]) -> _WrittenType:
+    """Return how a type is written; looked at once."""
+    if part not in _WRITTEN_TYPES:
+        _WRITTEN_TYPES[part] = _plan_type(part)
+    return _WRITTEN_TYPES[part]
+
+
+def _plan_type(part: type[Any]) -> _WrittenType:
+    """Return how a type is written, from what its annotations say to pydantic."""
+    hints = get_type_hints(part, include_extras=True)
+    written = sorted(
+        (_plan_field(field.name, hints[field.name]) for field in fields(part)),
+        key=lambda field: field.key,
+    )
+    names = [field.name for field in written]
+    read = attrgetter(*names)
+    return _WrittenType(
+        keys=tuple(field.key for field in written),
+        values=read if len(names) > 1 else lambda part: (read(part),),
+        unusual=tuple(
+            (position, field)
+            for position, field in enumerate(written)
+            if field.is_left_out is not None or field.change is not None
+        ),
+    )
+
+
+def _plan_field(name: str, hint: Any) -> _WrittenField:
+    alias, is_left_out, change = name, None, None
+    for note in _list_notes(hint):
+        if isinstance(note, FieldInfo):
+            alias = note.alias or alias
+            is_left_out = note.exclude_if or is_left_out
+        elif isinstance(note, PlainSerializer):
+            change = note.func
+    return _WrittenField(name, alias, is_left_out, change)
+
+
+def _list_notes(hint: Any) -> Iterator[Any]:
+    """Yield what a type says beside its type."""
+    if get_origin(hint) is Annotated:
+        yield from get_args(hint)[1:]
+
+
+def write_part(value: Any) -> bytes:
+    """Write a part of an assessment, or values that hold parts, as canonical JSON.
+
+    Raises:
+        TypeError: A value is none that JSON has, such as half a surrogate pair.
+    """
+    return orjson.dumps(value, default=_write_default, option=CANONICAL)
+
+
+def list_keys(part: AssessmentPart) -> Mapping[str, Any]:
+    """Return the keys of a part in the order of canonical JSON, with the values to be written."""
+    return _written_type(type(part)).to_keys(part)
+
+
+def _write_default(value: Any) -> Any:
+    """Return what stands in the JSON for a value that JSON does not know."""
+    if isinstance(value, SharedPart):
+        return share_written(value)
+    if isinstance(value, AssessmentPart):
+        return _written_type(type(value)).to_keys(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def share_written(part: SharedPart) -> orjson.Fragment:
+    """Return the JSON of a part, written when it is first asked for."""
+    try:
+        return part._json
+    except AttributeError:
+        written = orjson.Fragment(write_part(list_keys(part)))
+        object.__setattr__(part, "_json", written)  # it is frozen, and its JSON follows from it
+        return written
 
 
 def is_absent(value: object) -> bool:

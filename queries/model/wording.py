@@ -5,9 +5,10 @@ parts. A text is rebuilt from them, never taken apart: of a sentence that was ch
 is no wording, and it stays in English.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import TypeAlias, Union
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any, Final, TypeAlias, Union
 
 from onward.graph.sayings import Joined, Said
 from onward.queries.model.evidence import PathParty, TieFacts
@@ -15,6 +16,9 @@ from onward.queries.model.part import AssessmentPart
 
 PartText: TypeAlias = Union[str, "SaidText", "JoinedText"]
 """What stands at an open place: a text as it is, or one that is made of parts itself."""
+
+_PLAIN: Final = frozenset({str, int, bool, type(None)})
+"""Types of values that are made of nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,31 +41,65 @@ class JoinedText(AssessmentPart):
 def collect_wording(parts: Iterable[object]) -> tuple[SaidText | JoinedText, ...]:
     """Return what the texts of some parts of an assessment are made of, sorted, each once."""
     wordings: dict[str, SaidText | JoinedText] = {}
-    for part in parts:
-        for text in _list_texts(part):
-            keeps_parts = isinstance(text, Joined) or (isinstance(text, Said) and text.parts)
-            if keeps_parts and text not in wordings:
-                wording = keep_wording(text)
-                if not isinstance(wording, str):
-                    wordings[str(text)] = wording
+    for text in gather_made_texts(parts):
+        if text not in wordings:
+            wording = keep_wording(text)
+            if not isinstance(wording, str):
+                wordings[str(text)] = wording
     return tuple(wordings[text] for text in sorted(wordings))
 
 
-def _list_texts(part: object) -> Iterator[str]:
-    """Yield the texts of a part, and of all that it is made of."""
+def gather_made_texts(parts: Iterable[object]) -> list[Said | Joined]:
+    """Return the texts of some parts that are made of parts themselves, in order."""
+    texts: list[Said | Joined] = []
+    for part in parts:
+        if type(part) not in _PLAIN:
+            _gather_texts(part, texts)
+    return texts
+
+
+def _gather_texts(part: object, texts: list[Said | Joined]) -> None:
+    """Add the made texts of a part, and of all that it is made of.
+
+    An assessment has hundreds of values, nearly all of them plain: they are passed over where they
+    stand, since a call for each would take longer than all else.
+    """
     if isinstance(part, str):
-        yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from _list_texts(value)
-    elif isinstance(part, tuple | list):
-        for value in part:
-            yield from _list_texts(value)
-    elif isinstance(part, TieFacts):
-        yield from _list_texts(part.possible_because)
-    elif is_dataclass(part) and not isinstance(part, PathParty):
-        for field in fields(part):
-            yield from _list_texts(getattr(part, field.name))
+        if isinstance(part, Joined) or (isinstance(part, Said) and part.parts):
+            texts.append(part)
+        return
+    for value in _list_values(part):
+        if type(value) not in _PLAIN:
+            _gather_texts(value, texts)
+
+
+def _list_values(part: object) -> Iterable[object]:
+    """Return what a part is made of, as far as it can hold sentences."""
+    if isinstance(part, tuple | list):
+        return part
+    if isinstance(part, AssessmentPart):
+        return _reader_of(type(part))(part)
+    return part.values() if isinstance(part, Mapping) else ()
+
+
+_FieldReader: TypeAlias = Callable[[AssessmentPart], tuple[object, ...]]
+_READERS: Final[dict[type[AssessmentPart], _FieldReader]] = {}
+
+
+def _reader_of(part: type[AssessmentPart]) -> _FieldReader:
+    """Return what reads the fields of a type; made once."""
+    if part not in _READERS:
+        _READERS[part] = _make_reader(part)
+    return _READERS[part]
+
+
+def _make_reader(part: type[Any]) -> _FieldReader:
+    """Return what reads the fields of a type; of ties and their parties, what is no source's."""
+    if issubclass(part, PathParty):
+        return lambda _: ()
+    names = ["possible_because"] if issubclass(part, TieFacts) else [f.name for f in fields(part)]
+    read = attrgetter(*names)
+    return read if len(names) > 1 else lambda part: (read(part),)
 
 
 def keep_wording(text: str) -> PartText:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from onward.graph.json_forms import canonical_json
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
@@ -125,7 +126,9 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
             assert outcome == str(example.expected), (engine, indicator, example.line)
             raised = [row.text for row in assessment.cannot_tell if row.reason == "raised"]
             assert raised == [], (engine, example.line)
-        assert find_faults(answers[0].to_data()) == [], example.line
+        data = answers[0].to_data()
+        assert find_faults(data) == [], example.line
+        assert answers[0].to_json() == canonical_json(data), example.line
         hashes = {assessment.content_hash for assessment in answers}
         assert len(hashes) == 1, (indicator, example.line)
 

@@ -17,7 +17,7 @@ from onward.queries.model.coverage import LimitHit
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import LawBasis
 from onward.queries.model.matches import MatchQuery
-from onward.queries.model.part import adapter
+from onward.queries.model.part import adapter, share_written
 from tests.assessed import SMALLEST, small_assessment
 
 TIE = TieFacts(
@@ -121,6 +121,21 @@ def test_the_json_is_that_of_the_data_also_after_a_change_and_in_another_process
     changed = replace(hashed, verdict_text="other")
     assert changed.to_json() == canonical_json(changed.to_data())
     assert pickle.loads(pickle.dumps(hashed)).to_json() == hashed.to_json()  # noqa: S301  # ours
+
+
+def test_an_assessment_with_half_a_surrogate_pair_is_written_and_hashed_as_its_data() -> None:
+    hashed = replace(small_assessment(), verdict_text="\udcff").with_content_hash()
+    assert hashed.content_hash == content_hash(hashed.to_data())
+    assert hashed.to_json() == canonical_json(hashed.to_data())
+
+
+def test_what_many_assessments_hold_is_written_once_and_reads_the_same() -> None:
+    one = small_assessment()
+    again = replace(one, verdict_text="other")
+    assert one.to_json() != again.to_json()
+    assert share_written(one.policy) is share_written(again.policy)
+    changed = replace(one, policy=replace(one.policy, version="2"))
+    assert changed.to_json() == canonical_json(changed.to_data())
 
 
 def test_half_a_surrogate_pair_is_kept_as_it_is() -> None:
