@@ -15,6 +15,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     ├── StoreError                (exit 4: workspace, snapshot or record store)
     │   ├── SnapshotMissing
     │   ├── ChecksumMismatch
+    │   ├── AssessmentMissing
     │   ├── ChainBroken
     │   ├── AnswersDiffer
     │   └── Busy
@@ -156,6 +157,10 @@ class StoreError(OnwardError):
 
 class SnapshotMissing(StoreError):
     """There is no such snapshot, or none at all."""
+
+
+class AssessmentMissing(StoreError):
+    """The records keep no such assessment."""
 
 
 class ChecksumMismatch(StoreError):

@@ -115,7 +115,7 @@ def _next_chunk(questions: Iterator[Question]) -> tuple[list[Question], InputRef
     return chunk, None
 
 
-class _WorkerProcess(SpawnProcess):
+class BareProcess(SpawnProcess):
     """A process that does not run the caller's script once more: it needs nothing of it.
 
     A new process otherwise imports the main module, so that a script without ``if __name__ ==
@@ -123,6 +123,7 @@ class _WorkerProcess(SpawnProcess):
     """
 
     def start(self) -> None:
+        """Start it."""
         main = vars(sys.modules["__main__"])
         names = [name for name in ("__file__", "__spec__") if name in main]
         hidden: dict[str, Any] = {name: main.pop(name) for name in names}
@@ -141,7 +142,7 @@ class _WorkerContext(SpawnContext):
 
     def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  # the pool asks for this name
         """Return a new process, which `end_workers` can end."""
-        worker = _WorkerProcess(*args, **options)
+        worker = BareProcess(*args, **options)
         self._workers.append(worker)
         return worker
 
@@ -158,11 +159,11 @@ _worker: list[tuple[Any, Any]] = []
 
 def _start_worker(work: Work[Any, Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled once, by the parent
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     _worker.append((work, work.open()))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End this process when its parent is gone, even if that was killed.
 
     Otherwise it would wait for work forever, and hold the memory and the output of the run.

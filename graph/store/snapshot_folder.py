@@ -58,6 +58,14 @@ class SnapshotFolder(ABC):
         """Whether nothing has been loaded yet."""
         return self._current_id() is None
 
+    def read_current(self) -> str | None:
+        """Return the id of the current snapshot without opening it; None where nothing is loaded.
+
+        Raises:
+            StoreError: ``CURRENT`` cannot be read, or is damaged.
+        """
+        return self._current_id()
+
     def current(self) -> Snapshot:
         """Open the current snapshot.
 

@@ -12,7 +12,7 @@ from onward.api.feedback import Feedback, QuietFeedback
 from onward.api.inputs.arguments import check_optional_text, check_path, check_text, check_texts
 from onward.api.inputs.days import Day, question_day, read_day
 from onward.api.inputs.limits import WAIT_S, check_wait
-from onward.errors import StoreError, UsageError, did_you_mean
+from onward.errors import AssessmentMissing, UsageError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class OpenedWorkspace:
 
     def _require_records(self) -> None:
         if not self.folder.records.is_file():
-            raise StoreError(f"{self.path}: holds no assessment yet; run `onward assess`")
+            raise AssessmentMissing(f"{self.path}: holds no assessment yet; run `onward assess`")
 
     def _says_read_only(self) -> bool:
         """Tell whether nothing can be kept here, and say so."""

@@ -155,6 +155,10 @@ COMMANDS: Final = {
         "data.generate:generate",
         "Write an invented world with orders and the answers that must come out.",
     ),
+    "serve": CommandEntry(
+        "serving.serve:serve",
+        "Answer order systems over HTTP: POST /assess, and the questions of the other commands.",
+    ),
     "push": CommandEntry(
         "data.push:push",
         "Write the snapshot to a Neo4j server, for --engine neo4j and for Neo4j Browser.",

@@ -51,7 +51,12 @@ from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.mentions import find_mentions
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
-from onward.queries.assessment.running import make_id, open_context, run_schedule
+from onward.queries.assessment.running import (
+    TimeLeft,
+    make_id,
+    open_context,
+    run_schedule,
+)
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
@@ -96,6 +101,7 @@ def assess(
     setup: AssessmentSetup,
     on: date | None = None,
     as_of: date | None = None,
+    time_left: TimeLeft | None = None,
 ) -> Assessment:
     """Assess a transaction.
 
@@ -104,6 +110,8 @@ def assess(
         setup: What it is assessed against.
         on: Valid time; default the transaction's date, else the newest retrieval date, and a gap.
         as_of: Knowledge: only what was published (else retrieved) by then; None = everything.
+        time_left: Says how many seconds the caller still waits. When none is left, an indicator
+            that was not run *cannot tell* (timeout), so that the answer is never clear.
 
     Raises:
         UsageError: Neither the transaction nor any source has a date, and none is given.
@@ -118,9 +126,10 @@ def assess(
     order = classify_items(transaction, setup.items, as_of)
     context = open_context(order, setup, resolution, day, as_of)
     hashed = transaction_hash(transaction)
-    since = ask_since(setup, context, LaterQuestion(order, resolution, hashed))
+    later = LaterQuestion(order, resolution, hashed)
+    since = ask_since(setup, context, later, time_left)
     context = replace(context, asked_again=since.asked_again)
-    results = run_schedule(setup, context)
+    results = run_schedule(setup, context, time_left=time_left)
     is_dated = bool(on or transaction.day)
     question = AskedQuestion(transaction, hashed, order.sources, since, is_dated)
     return _build_assessment(setup, question, resolution, context, results)

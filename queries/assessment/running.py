@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import Final
 
 from onward import __version__
 from onward.graph.json_forms import canonical_hash
@@ -11,13 +12,21 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
 from onward.queries.detection.pack_plan import ScheduledIndicator
-from onward.queries.detection.results import Result, Results
+from onward.queries.detection.results import Result, Results, Undecided
 from onward.queries.detection.ruling_out import GraphMarks, gather_facts
 from onward.queries.items.classifying import ClassifiedOrder
 
+TimeLeft = Callable[[], float]
+"""Returns how many seconds whoever asks still waits: nothing here reads a clock."""
+
+OUT_OF_TIME: Final = "was not run: the time that whoever asked would wait was over"
+
 
 def run_schedule(
-    setup: AssessmentSetup, context: Context, chosen: Collection[str] | None = None
+    setup: AssessmentSetup,
+    context: Context,
+    chosen: Collection[str] | None = None,
+    time_left: TimeLeft | None = None,
 ) -> Results:
     """Run the indicators in their order.
 
@@ -25,17 +34,26 @@ def run_schedule(
         setup: What they are run against.
         context: The question.
         chosen: The ids of those that are run; None = all.
+        time_left: Asked before each; None = there is no haste.
 
     Returns:
         What each has to say, by its id.
     """
     results: dict[str, Sequence[Result]] = {}
     may_speak = _rule_out(setup, context)
+    is_cut = False
     for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if chosen is not None and indicator.id not in chosen:
             continue
-        if may_speak(scheduled):
+        # what only stands beside the findings is left out when a weighed one is, and not alone:
+        # an answer that was cut has to say so
+        if time_left is not None and not indicator.beside_findings:
+            is_cut = is_cut or time_left() <= 0
+        if is_cut:
+            text = f"{indicator.id} {OUT_OF_TIME}"
+            results[indicator.id] = (Undecided(None, "timeout", (), text),)
+        elif may_speak(scheduled):
             indicator_context = _context_of(scheduled, context, results)
             results[indicator.id] = run_indicator(indicator, indicator_context)
         else:

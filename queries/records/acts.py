@@ -209,6 +209,10 @@ class ActRecords(AssessmentRecords):
         check_texts(rows, texts, self._read_erased(log).commitments)
         return texts
 
+    def last_act(self) -> int:
+        """Return the number of the last act's entry, which says whether any was added; 0 = none."""
+        return int(self._fetch_rows("SELECT coalesce(max(seq), 0) FROM acts")[0][0])
+
     def orders_with_papers(self) -> tuple[str, ...]:
         """Return the orders of which a paper says where it lies: few, of many."""
         stated = self._fetch_rows(

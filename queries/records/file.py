@@ -116,6 +116,15 @@ class RecordFile:
         """Close the file; the store cannot be used afterwards."""
         self._db.close()
 
+    def check_writable(self) -> None:
+        """Check that something could be written now, and write nothing.
+
+        Raises:
+            StoreError: It could not.
+        """
+        with self._write_together():
+            pass
+
     def head(self) -> Head:
         """Return the log's length and the hash of its last entry: what a briefing prints."""
         rows = self._fetch_rows("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")

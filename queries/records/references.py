@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onward.errors import StoreError, UsageError
+from onward.errors import AssessmentMissing, UsageError
 from onward.queries.model.assessment import Assessment
 
 
@@ -33,7 +33,7 @@ def choose_rows(
         ordered: Likewise of those of an order of that id, in the order in which they were stored.
 
     Raises:
-        StoreError: There is none.
+        AssessmentMissing: There is none.
         UsageError: Several are meant.
     """
     exact = [row for row in begun if row[0] == reference]
@@ -49,7 +49,7 @@ def choose_rows(
             )
         return ordered
     if not ids:
-        raise StoreError(
+        raise AssessmentMissing(
             f"no stored assessment begins with {reference!r}, and no assessed order has this id; "
             "`onward assess` makes them"
         )

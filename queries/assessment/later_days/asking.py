@@ -13,7 +13,7 @@ from onward.graph.dates import first_day, months_after
 from onward.graph.sayings import Said, say
 from onward.queries.assessment.findings import build_findings
 from onward.queries.assessment.resolving.resolution import Resolution
-from onward.queries.assessment.running import open_context, run_schedule
+from onward.queries.assessment.running import TimeLeft, open_context, run_schedule
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.asked_again import (
     ASKED_AGAIN,
@@ -67,13 +67,19 @@ class LaterQuestion:
         return open_context(self.order, setup, self.resolution, day, as_of)
 
 
-def ask_since(setup: AssessmentSetup, context: Context, later: LaterQuestion) -> SinceOrder:
+def ask_since(
+    setup: AssessmentSetup,
+    context: Context,
+    later: LaterQuestion,
+    time_left: TimeLeft | None = None,
+) -> SinceOrder:
     """Ask the indicators that read lists once more, on a later day than the order's.
 
     Args:
         setup: What the order is assessed against.
         context: The question on the order's day.
         later: What is asked on a later day.
+        time_left: As in `assess`.
     """
     as_of = context.as_of
     left = setup.departures.of_order(later.hashed, as_of)
@@ -89,12 +95,12 @@ def ask_since(setup: AssessmentSetup, context: Context, later: LaterQuestion) ->
         day=last_day,
         left=left,
         left_before=None if left else setup.departures.of_other_form(context.transaction.id, as_of),
-        results=run_schedule(setup, decisive, ASKED_AGAIN),
+        results=run_schedule(setup, decisive, ASKED_AGAIN, time_left),
     )
     if left is None and last_day < newest:
         # the order is too old to count as open; what lists say since then is not passed over
-        answer = NewestAnswer(newest, run_schedule(setup, latest, ASKED_AGAIN))
-        again = replace(again, newest=answer)
+        results = run_schedule(setup, latest, ASKED_AGAIN, time_left)
+        again = replace(again, newest=NewestAnswer(newest, results))
     return SinceOrder(left, latest, decisive, again)
 
 

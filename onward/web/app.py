@@ -1,0 +1,145 @@
+"""The application: routes behind the guard, and what starts and ends with the server."""
+
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onward import __version__
+from onward.api.inputs.days import today
+from onward.graph.store.workspace import WorkspaceFolder
+from onward.web.description import TITLE, describe_route, write_description
+from onward.web.messages import Answer
+from onward.web.pool.pools import Pools
+from onward.web.pool.writer import RecordWriter
+from onward.web.problems import make_problem, problem_of
+from onward.web.routes import assess, system
+from onward.web.routes.context import ServerContext, problem_response
+from onward.web.routes.spec import Route
+from onward.web.routes.system import HealthWatch
+from onward.web.settings import ServerSettings
+from onward.web.tokens import Caller, TokenBook
+from onward.web.wire.guard import CALLER, FACTS, Guard, GuardRules
+from onward.web.wire.logs import RequestFacts, RequestLog
+
+ROUTES: Final[tuple[Route, ...]] = (*assess.ROUTES, *system.ROUTES)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLog) -> Guard:
+    """Return the application that a server runs.
+
+    Args:
+        settings: How it answers, and to whom.
+        tokens: Who may ask.
+        log: Where requests and events are noted.
+    """
+    context = _make_context(settings, tokens, log)
+    application = FastAPI(
+        title=TITLE,
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lambda _: _run_server(context),
+    )
+    for route in ROUTES:
+        application.add_api_route(
+            route.path,
+            _make_endpoint(route, context),
+            methods=[route.method],
+            summary=route.summary,
+            name=f"{route.method} {route.path}",
+            operation_id=_name_operation(route),
+            response_class=Response,
+            openapi_extra=describe_route(route),
+        )
+    context.describe = cache(lambda: write_description(application))
+    application.add_exception_handler(HTTPException, _answer_unknown)
+    rules = GuardRules(settings.host, settings.names, tokens, today, settings.logs_addresses)
+    return Guard(application, rules, log)
+
+
+def _make_context(settings: ServerSettings, tokens: TokenBook, log: RequestLog) -> ServerContext:
+    def note_event(event: str, why: str) -> None:
+        log.write_event(event, why=why)
+
+    folder = WorkspaceFolder(settings.workspace.path)
+    return ServerContext(
+        settings=settings,
+        pools=Pools(settings, note_event),
+        writer=RecordWriter(folder.records, settings.workspace.wait),
+        tokens=tokens,
+        log=log,
+        spool=Path(tempfile.gettempdir()),
+        health=HealthWatch(),
+        describe=lambda: b"",
+    )
+
+
+@asynccontextmanager
+async def _run_server(context: ServerContext) -> AsyncIterator[None]:
+    with tempfile.TemporaryDirectory(prefix="onward-serve-") as folder:
+        context.spool = Path(folder)
+        context.pools.start()
+        try:
+            yield
+        finally:
+            # what was begun is answered and stored first
+            await context.flights.wait_for_all()
+            await context.pools.close()
+            context.writer.close()
+
+
+def _name_operation(route: Route) -> str:
+    words = [part.strip("{}") for part in route.path.split("/") if part]
+    return "_".join([route.method.lower(), *words]).replace(".", "_").replace(":", "_")
+
+
+def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
+    """Return what FastAPI calls: it checks role and parameters, and turns faults into problems."""
+
+    async def endpoint(request: Request) -> Response:
+        facts: RequestFacts = request.scope[FACTS]
+        facts.route = route.path
+        request.scope["onward.fails_closed"] = route.fails_closed
+        try:
+            refusal = _check_role(route, request.scope[CALLER])
+            if refusal is not None:
+                return problem_response(request, refusal)
+            parameters = route.read_parameters(request)
+            return await route.handler(context, request, parameters)
+        except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
+            problem = problem_of(fault)
+            if problem.kind == "internal":
+                context.log.write_event("fault", route=route.path, fault=type(fault).__name__)
+            return problem_response(request, Answer(problem=problem))
+
+    return endpoint
+
+
+def _check_role(route: Route, caller: Caller) -> Answer | None:
+    if "none" in route.roles or "any" in route.roles or caller.roles & set(route.roles):
+        return None
+    detail = f"the token of {caller.name} does not give: {' or '.join(route.roles)}"
+    return Answer(problem=make_problem("role", 403, detail))
+
+
+async def _answer_unknown(request: Request, fault: Exception) -> Response:
+    """Answer where there is no route, or none for the method."""
+    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    if status == 405:
+        problem = make_problem("method", 405, "this path does not know the method")
+    else:
+        problem = make_problem("unknown", 404, "there is no such path; /openapi.json lists them")
+    headers = getattr(fault, "headers", None) or {}
+    return problem_response(request, Answer(problem=problem, headers=tuple(headers.items())))

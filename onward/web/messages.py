@@ -1,0 +1,88 @@
+"""What front and workers say to each other: a task, and the answer to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from onward.queries.records.entries import Entry
+
+JSON: Final = "application/json"
+JSON_LINES: Final = "application/jsonl"
+
+Parameters = Mapping[str, Sequence[str]]
+"""What a request asks for, by the names of its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in an input a fault stands; parts that are not known are empty."""
+
+    line: int | None = None
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request is not answered, as RFC 9457 has it.
+
+    Attributes:
+        kind: In one word; the type is ``urn:onward:problem:<kind>``.
+        status: Of HTTP.
+        title: What sort of problem it is, the same for every one of its kind.
+        detail: What is wrong this time, in one line.
+        where: Of an input: the place of the first fault.
+        mend: How to put it right.
+        retry_after: Seconds after which to ask again; None where that does not help.
+        faults: Of an input: every fault, as the command line gives them.
+    """
+
+    kind: str
+    status: int
+    title: str
+    detail: str
+    where: Place | None = None
+    mend: str = ""
+    retry_after: int | None = None
+    faults: Sequence[Mapping[str, object]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something for a worker to do.
+
+    Attributes:
+        work: Its name in `onward.web.work`.
+        parameters: As the request has them, checked by name.
+        body: What was sent, if anything; or the text of one order of many.
+        seconds: How long whoever asks still waits.
+    """
+
+    work: str
+    parameters: Parameters = field(default_factory=dict)
+    body: object = b""
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a task.
+
+    Attributes:
+        body: As it is sent.
+        media: Its media type.
+        status: Of HTTP.
+        headers: Beside those that every answer has.
+        entry: An assessment that is to be stored before the answer is sent.
+        problem: Why there is none; body and media are made of it then.
+        facts: What log and metrics say of it: no name, no id of a party.
+    """
+
+    body: bytes = b""
+    media: str = JSON
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    entry: "Entry | None" = None
+    problem: Problem | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

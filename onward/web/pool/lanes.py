@@ -1,0 +1,104 @@
+"""Which task is next: single questions before lines of many, and each worker's own before others.
+
+Lines never hold every worker where there are two or more, so that a person or an order system that
+asks one thing does not wait behind a file.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from onward.web.messages import Answer, Task
+
+if TYPE_CHECKING:
+    import asyncio
+
+Lane = Literal["fast", "slow"]
+
+QUEUED: Final = 64
+"""Single questions that may wait, for each worker."""
+
+OWN_QUEUED: Final = 3
+"""Questions that may wait for the worker that has answered alike ones before."""
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A task that waits or is worked on.
+
+    Attributes:
+        until: The moment, by the loop's clock, up to which whoever asks waits.
+        answer: What comes of it.
+        queued_at, started_at: By the same clock.
+    """
+
+    task: Task
+    lane: Lane
+    until: float
+    answer: "asyncio.Future[Answer]"
+    queued_at: float
+    started_at: float | None = None
+
+
+@dataclass(slots=True)
+class Lanes:
+    """Tasks that wait.
+
+    Attributes:
+        workers: How many workers there are.
+    """
+
+    workers: int
+    _own: list[deque[Job]] = field(default_factory=list)
+    _fast: deque[Job] = field(default_factory=deque)
+    _slow: deque[Job] = field(default_factory=deque)
+    _slow_running: int = 0
+
+    def __post_init__(self) -> None:
+        self._own = [deque() for _ in range(self.workers)]
+
+    @property
+    def waiting(self) -> int:
+        """How many single questions wait."""
+        return len(self._fast) + sum(map(len, self._own))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further single question is taken."""
+        return self.waiting >= QUEUED * self.workers
+
+    def add(self, job: Job, preferred: int | None) -> None:
+        """Let a job wait, where one is preferred for the worker that has answered alike ones."""
+        if job.lane == "slow":
+            self._slow.append(job)
+        elif preferred is not None and len(self._own[preferred % self.workers]) < OWN_QUEUED:
+            self._own[preferred % self.workers].append(job)
+        else:
+            self._fast.append(job)
+
+    def take(self, worker: int) -> Job | None:
+        """Return the next job of a worker that has nothing to do."""
+        job = self._take_fast(worker)
+        if job is None and self._slow and self._slow_running < max(1, self.workers - 1):
+            self._slow_running += 1
+            job = self._slow.popleft()
+        return job
+
+    def _take_fast(self, worker: int) -> Job | None:
+        if self._own[worker]:
+            return self._own[worker].popleft()
+        if self._fast:
+            return self._fast.popleft()
+        # an idle worker helps out: knowing the parties is worth less than not waiting
+        longest = max(self._own, key=len)
+        return longest.popleft() if longest else None
+
+    def end(self, job: Job) -> None:
+        """Note that a job is no longer worked on."""
+        self._slow_running -= job.lane == "slow"
+
+    def discard(self, job: Job) -> None:
+        """Take out a job for which nobody waits any more."""
+        for queue in (*self._own, self._fast, self._slow):
+            if job in queue:
+                queue.remove(job)

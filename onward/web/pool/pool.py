@@ -1,0 +1,220 @@
+"""The workers of one snapshot: tasks are given out, hung workers ended, lost ones replaced."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from onward.web.messages import Answer, Task
+from onward.web.pool.lanes import Job, Lane, Lanes
+from onward.web.pool.process import WorkerLost, WorkerProcess
+from onward.web.problems import refuse
+from onward.web.settings import WorkspaceSettings
+from onward.web.wire.logs import RequestFacts
+
+GRACE: Final = 2.0
+"""Seconds after its time in which a worker may still answer, before it is ended."""
+
+LONGEST_PAUSE: Final = 30.0
+"""Seconds between two attempts to replace a worker, at most."""
+
+Notice = Callable[[str, str], None]
+"""Called with what happened to a worker (``hung``, ``lost``, ``refused``), and why."""
+
+
+class Pool:
+    """Workers that have the same snapshot open.
+
+    Args:
+        workspace: What they open.
+        snapshot: Id of the snapshot.
+        count: How many there are.
+        notice: Told what happens to them.
+    """
+
+    def __init__(
+        self, workspace: WorkspaceSettings, snapshot: str, count: int, notice: Notice
+    ) -> None:
+        self.snapshot = snapshot
+        self._workers = [WorkerProcess(number, workspace, snapshot) for number in range(count)]
+        self._lanes = Lanes(count)
+        self._notice = notice
+        self._idle: list[WorkerProcess] = []
+        self._running: set[asyncio.Task[None]] = set()
+        self._asked = 0
+        self._is_closing = False
+
+    @property
+    def ready(self) -> int:
+        """How many workers are running."""
+        return sum(worker.pid is not None for worker in self._workers)
+
+    @property
+    def size(self) -> int:
+        """How many workers there should be."""
+        return len(self._workers)
+
+    @property
+    def pids(self) -> list[int]:
+        """The numbers of the processes that are running."""
+        return [worker.pid for worker in self._workers if worker.pid is not None]
+
+    async def open(self) -> None:
+        """Start the workers: the first one compiles what is new, the others then open it.
+
+        Raises:
+            WorkerLost: The first one cannot open the snapshot.
+        """
+        first, *others = self._workers
+        try:
+            await first.start()
+        except BaseException:
+            await self.close()
+            raise
+        self._set_idle(first)
+        for worker in others:
+            self._run(self._replace(worker))
+
+    async def ask(
+        self,
+        task: Task,
+        *,
+        lane: Lane = "fast",
+        preferred: int | None = None,
+        facts: RequestFacts | None = None,
+    ) -> Answer:
+        """Return the answer to a task.
+
+        Args:
+            task: What is to be done, and within how many seconds.
+            lane: ``slow`` for one of many.
+            preferred: A number by which alike tasks come to the same worker.
+            facts: Where it is noted how long it took.
+
+        Raises:
+            ProblemRaised: There is too much to do, no time is left, or the worker was lost.
+        """
+        if lane == "fast" and self._lanes.is_full:
+            detail = f"{self._lanes.waiting} questions are waiting already"
+            raise refuse("busy", 429, detail, mend="ask again in a second", retry_after=1)
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        job = Job(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
+        self._lanes.add(job, preferred)
+        self._asked += 1
+        try:
+            self._give_out()
+            return await self._wait(job)
+        finally:
+            self._asked -= 1
+            if facts is not None:
+                started = job.started_at or loop.time()
+                facts.queue_ms += 1000 * (started - job.queued_at)
+                facts.worker_ms += 1000 * (loop.time() - started)
+
+    async def _wait(self, job: Job) -> Answer:
+        """Wait for an answer; a job that nobody has begun in its time is taken back."""
+        loop = asyncio.get_running_loop()
+        await asyncio.wait([job.answer], timeout=max(0.0, job.until - loop.time()))
+        if job.started_at is None and not job.answer.done():
+            self._lanes.discard(job)
+            why = "no worker was free in time" if self.ready else "no worker is running yet"
+            raise refuse("deadline", 504, why, mend="ask again later", retry_after=2)
+        # whoever works on it ends it, one way or another
+        return await job.answer
+
+    def replace_lost(self) -> None:
+        """Replace idle workers that somebody has ended."""
+        for worker in [worker for worker in self._idle if worker.is_gone]:
+            self._idle.remove(worker)
+            self._notice("lost", "idle")
+            self._run(self._replace(worker))
+
+    def _give_out(self) -> None:
+        self.replace_lost()
+        for worker in list(self._idle):
+            job = self._lanes.take(worker.number)
+            if job is None:
+                continue
+            self._idle.remove(worker)
+            job.started_at = asyncio.get_running_loop().time()
+            self._run(self._work(worker, job))
+
+    async def _work(self, worker: WorkerProcess, job: Job) -> None:
+        loop = asyncio.get_running_loop()
+        left = max(0.0, job.until - loop.time())
+        task = Task(job.task.work, job.task.parameters, job.task.body, left)
+        is_lost = True
+        try:
+            async with asyncio.timeout(left + GRACE):
+                answer = await worker.ask(task)
+            is_lost = False
+            _settle(job, answer)
+        except TimeoutError:
+            self._notice("hung", task.work)
+            detail = "the answer took longer than whoever asked would wait, and was ended"
+            _fail(job, refuse("deadline", 504, detail, mend="ask again with a longer wait"))
+        except WorkerLost as fault:
+            self._notice("lost", task.work)
+            detail = f"{fault}; nothing was stored"
+            _fail(job, refuse("worker", 503, detail, mend="ask again", retry_after=2))
+        finally:
+            if not job.answer.done():
+                job.answer.cancel()
+            self._lanes.end(job)
+            if is_lost:
+                worker.kill()
+                self._run(self._replace(worker))
+            else:
+                self._set_idle(worker)
+
+    async def _replace(self, worker: WorkerProcess) -> None:
+        """Start a worker in the place of what it was, again and again until it is there."""
+        await worker.stop()
+        pause = 0.5
+        while not self._is_closing:
+            try:
+                await worker.start()
+            except (WorkerLost, OSError) as fault:
+                self._notice("refused", str(fault))
+                await worker.stop()
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+            else:
+                self._set_idle(worker)
+                return
+
+    def _set_idle(self, worker: WorkerProcess) -> None:
+        self._idle.append(worker)
+        self._give_out()
+
+    def _run(self, work: "asyncio._CoroutineLike[None]") -> None:
+        running = asyncio.get_running_loop().create_task(work)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+    async def drain(self) -> None:
+        """Answer what has been asked, then end the workers."""
+        while self._asked:
+            await asyncio.sleep(0.05)
+        await self.close()
+
+    async def close(self) -> None:
+        """End the workers; what they are doing is lost."""
+        self._is_closing = True
+        for running in list(self._running):
+            running.cancel()
+        for running in list(self._running):
+            with suppress(asyncio.CancelledError, Exception):
+                await running
+        await asyncio.gather(*(worker.stop() for worker in self._workers))
+
+
+def _settle(job: Job, answer: Answer) -> None:
+    if not job.answer.done():
+        job.answer.set_result(answer)
+
+
+def _fail(job: Job, fault: Exception) -> None:
+    if not job.answer.done():
+        job.answer.set_exception(fault)

@@ -1,0 +1,181 @@
+"""Which workers answer: those of the current snapshot, and for a while those of another one.
+
+``CURRENT`` is read each second. The workers of a new snapshot are made ready first; then they take
+the place of the old ones, which answer what they have and end. A request keeps the pool with which
+it began, so that no answer mixes two snapshots.
+"""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Final
+
+from onward.errors import OnwardError, SnapshotMissing
+from onward.graph.store.workspace import WorkspaceFolder
+from onward.web.pool.pool import Notice, Pool
+from onward.web.problems import refuse
+from onward.web.settings import ServerSettings
+
+WATCHED_SECONDS: Final = 1.0
+"""Seconds between two looks at ``CURRENT``."""
+
+RETRY_SECONDS: Final = 30.0
+"""Seconds after which a snapshot that could not be opened is tried again."""
+
+VISITED_SECONDS: Final = 300.0
+"""Seconds for which the workers of another snapshot stay when nobody asks it."""
+
+MOST_VISITED: Final = 2
+"""Other snapshots that are open at once: each has the memory of a worker."""
+
+NOTHING_LOADED: Final = "nothing is loaded here yet; run `onward load`"
+
+
+class Pools:
+    """The pools of a server.
+
+    Args:
+        settings: What is opened.
+        notice: Told what happens to workers.
+    """
+
+    def __init__(self, settings: ServerSettings, notice: Notice) -> None:
+        self._settings = settings
+        self._folder = WorkspaceFolder(settings.workspace.path, wait_s=settings.workspace.wait)
+        self._notice = notice
+        self._current: Pool | None = None
+        self._visited: dict[str, tuple[Pool, float]] = {}
+        self._visiting = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
+        self._retry_at = 0.0
+        self._failed = ""
+        self.fault: str = NOTHING_LOADED
+        """Why there are no workers, or why they are not those of the newest snapshot."""
+
+    @property
+    def current(self) -> Pool:
+        """The workers of the current snapshot.
+
+        Raises:
+            ProblemRaised: There are none yet.
+        """
+        if self._current is None:
+            raise refuse("not-ready", 503, self.fault, retry_after=5)
+        return self._current
+
+    def start(self) -> None:
+        """Begin to open the current snapshot, where there is one, and to watch for the next."""
+        self._watching = asyncio.create_task(self._watch())
+
+    async def _watch(self) -> None:
+        while True:
+            if self._current is not None:
+                self._current.replace_lost()
+            await self._look()
+            await self._close_visited()
+            await asyncio.sleep(WATCHED_SECONDS)
+
+    async def _look(self) -> None:
+        """Open the snapshot that is current now, unless it is open."""
+        try:
+            snapshot = await asyncio.to_thread(self._read_snapshot)
+        except (OnwardError, OSError) as fault:
+            self.fault = " ".join(str(fault).split())
+            return
+        if self._current is not None and self._current.snapshot == snapshot:
+            self.fault = ""
+            return
+        is_soon = time.monotonic() < self._retry_at
+        if snapshot == self._failed and is_soon:
+            return
+        await self._swap(snapshot)
+
+    def _read_snapshot(self) -> str:
+        if self._settings.snapshot is not None:
+            return self._folder.snapshot(self._settings.snapshot).id
+        current = self._folder.read_current()
+        if current is None:
+            raise SnapshotMissing(NOTHING_LOADED)
+        # an earlier format is carried over, which makes another snapshot
+        return current if self._current is not None else self._folder.current().id
+
+    async def _swap(self, snapshot: str) -> None:
+        pool = Pool(self._settings.workspace, snapshot, self._settings.workers, self._notice)
+        try:
+            await pool.open()
+        except (OnwardError, OSError) as fault:
+            self.fault = (
+                f"snapshot {snapshot[:12]} cannot be opened: {' '.join(str(fault).split())}"
+            )
+            self._failed, self._retry_at = snapshot, time.monotonic() + RETRY_SECONDS
+            self._notice("refused", self.fault)
+            return
+        await self._wait_for_all(pool)
+        old, self._current = self._current, pool
+        self.fault = ""
+        self._notice("swapped", snapshot[:16])
+        if old is not None:
+            self._end(old)
+
+    async def _wait_for_all(self, pool: Pool) -> None:
+        """Wait until all workers are there, where others answer meanwhile."""
+        end = time.monotonic() + RETRY_SECONDS
+        while self._current is not None and pool.ready < pool.size and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+
+    async def of_snapshot(self, prefix: str | None) -> Pool:
+        """Return the workers of a snapshot: of the current one, where none is named.
+
+        Raises:
+            SnapshotMissing: There is no such snapshot.
+            UsageError: Several ids begin so.
+            ProblemRaised: Nothing is loaded yet, or it cannot be opened.
+        """
+        if prefix is None or (self._current and self._current.snapshot == prefix):
+            return self.current
+        snapshot = await asyncio.to_thread(self._find_snapshot, prefix)
+        if self._current and self._current.snapshot == snapshot:
+            return self._current
+        async with self._visiting:
+            if snapshot not in self._visited:
+                await self._visit(snapshot)
+            pool, _ = self._visited[snapshot]
+            self._visited[snapshot] = pool, time.monotonic()
+            return pool
+
+    def _find_snapshot(self, prefix: str) -> str:
+        try:
+            return self._folder.snapshot(prefix).id
+        except SnapshotMissing as fault:
+            raise refuse("unknown", 404, " ".join(str(fault).split())) from fault
+
+    async def _visit(self, snapshot: str) -> None:
+        if len(self._visited) >= MOST_VISITED:
+            longest = min(self._visited, key=lambda name: self._visited[name][1])
+            self._end(self._visited.pop(longest)[0])
+        pool = Pool(self._settings.workspace, snapshot, 1, self._notice)
+        await pool.open()
+        self._visited[snapshot] = pool, time.monotonic()
+
+    async def _close_visited(self) -> None:
+        now = time.monotonic()
+        for name, (pool, last) in list(self._visited.items()):
+            if now - last > VISITED_SECONDS:
+                del self._visited[name]
+                self._end(pool)
+
+    def _end(self, pool: Pool) -> None:
+        ending = asyncio.create_task(pool.drain())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        """End all workers."""
+        if self._watching is not None:
+            self._watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watching
+        pools = [pool for pool, _ in self._visited.values()]
+        pools += [self._current] if self._current is not None else []
+        await asyncio.gather(*(pool.close() for pool in pools), *self._ending)

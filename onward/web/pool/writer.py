@@ -1,0 +1,121 @@
+"""The one writer of the records: what waits is written in one transaction, then acknowledged."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from onward.api.inputs.days import timestamp
+from onward.errors import AnswersDiffer, OnwardError, StoreError
+from onward.queries.records.store import RecordStore
+
+if TYPE_CHECKING:
+    from onward.queries.records.assessments import Put
+    from onward.queries.records.entries import Entry
+
+TOGETHER: Final = 64
+"""Assessments that are written in one transaction, at most."""
+
+Written = TypeVar("Written")
+
+
+class RecordWriter:
+    """Writes to the records of a workspace, one thing after the other.
+
+    Args:
+        path: The file of the records.
+        wait_s: How long to wait for a command that is writing beside it.
+    """
+
+    def __init__(self, path: Path, wait_s: float) -> None:
+        self._path = path
+        self._wait_s = wait_s
+        # SQLite's connection stays in the thread that has opened it
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
+        self._waiting: list[tuple[Entry, asyncio.Future[Put]]] = []
+        self._is_writing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def put(self, entry: "Entry") -> "Put":
+        """Store an assessment; it is durable when this returns.
+
+        Raises:
+            StoreError: It cannot be stored.
+            AnswersDiffer: The same question had another answer before; both are kept.
+        """
+        stored: asyncio.Future[Put] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, stored))
+        if not self._is_writing:
+            self._is_writing = True
+            task = asyncio.create_task(self._write_waiting())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        answer = await stored
+        if answer == "differs":
+            raise AnswersDiffer(
+                "an earlier run answered this same question otherwise; both answers are kept, and "
+                "none can be relied on: run `onward verify`, and report it"
+            )
+        return answer
+
+    async def _write_waiting(self) -> None:
+        """Write until nothing waits any more."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+                await self._write_batch(batch)
+        finally:
+            self._is_writing = False
+
+    async def _write_batch(self, batch: "list[tuple[Entry, asyncio.Future[Put]]]") -> None:
+        entries = [entry for entry, _ in batch]
+        try:
+            answers = await self.run(lambda: self._put_entries(entries))
+        except OnwardError as fault:
+            for _, stored in batch:
+                if not stored.done():
+                    stored.set_exception(fault)
+            return
+        for (_, stored), answer in zip(batch, answers, strict=True):
+            if not stored.done():
+                stored.set_result(answer)
+
+    def _put_entries(self, entries: "list[Entry]") -> "tuple[Put, ...]":
+        # opened anew each time: the file may have been restored from a backup meanwhile
+        with RecordStore(self._path, self._wait_s) as store:
+            if store.is_read_only:
+                raise StoreError(f"{self._path}: cannot be written here")
+            return store.put(entries, timestamp())
+
+    async def run(self, write: Callable[[], Written]) -> Written:
+        """Do something in the writer's thread, when it is its turn.
+
+        Raises:
+            StoreError: It fails for a reason that nobody has foreseen.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._thread, write)
+        except OnwardError:
+            raise
+        except Exception as fault:
+            raise StoreError(f"the records cannot be written: {type(fault).__name__}") from fault
+
+    async def check(self) -> None:
+        """Check that the records can be written.
+
+        Raises:
+            StoreError: They cannot.
+        """
+        await self.run(self._check_file)
+
+    def _check_file(self) -> None:
+        with RecordStore(self._path, self._wait_s) as store:
+            if store.is_read_only:
+                raise StoreError(f"{self._path}: cannot be written here")
+            store.check_writable()
+
+    def close(self) -> None:
+        """Write what waits, and end the thread."""
+        self._thread.shutdown(wait=True)

@@ -1,0 +1,147 @@
+"""Problems of one form: what each error of Onward is over HTTP, and how it is written."""
+
+from typing import Final
+from uuid import uuid4
+
+from onward.errors import (
+    AnswersDiffer,
+    AssessmentMissing,
+    Busy,
+    EngineError,
+    ExportError,
+    GlyphMissing,
+    InputRefused,
+    MergeRefused,
+    OnwardError,
+    SnapshotMissing,
+    StoreError,
+    UsageError,
+    printable,
+)
+from onward.graph.json_forms import json_text
+from onward.web.messages import Place, Problem
+
+MEDIA: Final = "application/problem+json"
+INCOMPLETE: Final = "INCOMPLETE"
+
+TITLES: Final = {
+    "usage": "The question is put wrongly",
+    "host": "This server does not have that name",
+    "framing": "The request cannot be read",
+    "token": "A token is needed",
+    "role": "The token does not give this right",
+    "origin": "Pages of other sites may not ask",
+    "unknown": "There is no such thing here",
+    "method": "This is not done here",
+    "format": "There is no such form of the answer",
+    "conflict": "It contradicts what is recorded",
+    "slow": "The request took too long to arrive",
+    "large": "The request is too large",
+    "url": "The address is too long",
+    "content-type": "The body has another media type than is read here",
+    "refused": "The input is refused",
+    "glyph": "A character cannot be drawn",
+    "busy": "There is too much to do",
+    "internal": "Something went wrong here",
+    "not-ready": "Nothing can be answered yet",
+    "store": "The records cannot be read or written",
+    "differs": "The same question had another answer before",
+    "engine": "The engine failed",
+    "worker": "The process that answered was lost",
+    "deadline": "There was no time for an answer",
+}
+"""The kinds of problems, and what each is called."""
+
+_KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
+    (MergeRefused, "conflict", 409, None),
+    (InputRefused, "refused", 422, None),
+    (UsageError, "usage", 400, None),
+    (SnapshotMissing, "not-ready", 503, 5),
+    (AssessmentMissing, "unknown", 404, None),
+    (AnswersDiffer, "differs", 503, None),
+    (Busy, "store", 503, 2),
+    (StoreError, "store", 503, None),
+    (EngineError, "engine", 503, 5),
+    (GlyphMissing, "glyph", 422, None),
+    (ExportError, "internal", 500, None),
+)
+"""Error, kind, status, and after how many seconds asking again may help; the first one counts."""
+
+
+class ProblemRaised(UsageError):
+    """What was asked cannot be answered so, or not now."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
+def make_problem(
+    kind: str, status: int, detail: str, *, mend: str = "", retry_after: int | None = None
+) -> Problem:
+    """Return a problem of a kind."""
+    title = TITLES[kind]
+    return Problem(kind, status, title, detail, mend=mend, retry_after=retry_after)
+
+
+def refuse(
+    kind: str, status: int, detail: str, *, mend: str = "", retry_after: int | None = None
+) -> ProblemRaised:
+    """Return a problem that can be raised."""
+    return ProblemRaised(make_problem(kind, status, detail, mend=mend, retry_after=retry_after))
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what an error is over HTTP; one that nobody foresaw says nothing of its cause."""
+    if isinstance(error, ProblemRaised):
+        return error.problem
+    for kind_of_error, kind, status, retry_after in _KINDS:
+        if isinstance(error, kind_of_error):
+            where = _find_place(error)
+            mend = error.hint if isinstance(error, InputRefused) else ""
+            detail = " ".join(str(error).split())
+            title = TITLES[kind]
+            return Problem(kind, status, title, detail, where, mend, retry_after, _faults(error))
+    return make_problem("internal", 500, "the server's log has more; please report it")
+
+
+def _find_place(error: Exception) -> Place | None:
+    if not isinstance(error, InputRefused):
+        return None
+    return Place(error.line, error.field, error.value)
+
+
+def _faults(error: Exception) -> tuple[dict[str, object], ...]:
+    """Return every fault of an input as the command line gives it."""
+    if not isinstance(error, InputRefused):
+        return ()
+    from onward.queries.assessment.batch import Refused  # noqa: PLC0415  # brings the assessment
+
+    errors: list[dict[str, object]] = Refused.of_fault(error).to_data()["errors"]
+    return tuple(errors)
+
+
+def write_problem(problem: Problem, *, fails_closed: bool) -> bytes:
+    """Write a problem.
+
+    Args:
+        problem: What is wrong.
+        fails_closed: Whether the body says INCOMPLETE, for callers that read the verdict alone.
+    """
+    data: dict[str, object] = {
+        "type": f"urn:onward:problem:{problem.kind}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": printable(problem.detail),
+        "instance": f"urn:uuid:{uuid4()}",
+    }
+    if problem.where is not None:
+        place = problem.where
+        data["where"] = {"line": place.line, "field": place.field, "value": place.value}
+    if problem.mend:
+        data["mend"] = problem.mend
+    if len(problem.faults) > 1:
+        data["errors"] = list(problem.faults)
+    if fails_closed:
+        data["verdict"] = INCOMPLETE
+    return (json_text(data, indent=2) + "\n").encode("utf-8", errors="surrogatepass")

@@ -1,0 +1,139 @@
+"""What the routes of one server share, and how each answer is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onward.errors import UsageError
+from onward.web.messages import Answer, Parameters, Task
+from onward.web.pool.flights import Flights
+from onward.web.pool.pool import Pool
+from onward.web.pool.pools import Pools
+from onward.web.pool.writer import RecordWriter
+from onward.web.problems import MEDIA, write_problem
+from onward.web.settings import ServerSettings
+from onward.web.tokens import TokenBook
+from onward.web.wire.guard import FACTS
+from onward.web.wire.headers import encode_headers, read_preferences
+from onward.web.wire.logs import RequestFacts, RequestLog
+
+if TYPE_CHECKING:
+    from onward.web.routes.system import HealthWatch
+
+LEAST_WAIT: Final = 0.05
+QUESTION_SECONDS: Final = 60.0
+"""Seconds in which a question that is no assessment is answered."""
+
+
+@dataclass(slots=True)
+class ServerContext:
+    """What the routes of one server share."""
+
+    settings: ServerSettings
+    pools: Pools
+    writer: RecordWriter
+    tokens: TokenBook
+    log: RequestLog
+    spool: Path
+    health: "HealthWatch"
+    describe: Callable[[], bytes]
+    flights: "Flights[Answer]" = field(default_factory=Flights)
+
+    async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:
+        """Put a question to a worker, and return its answer."""
+        pool = await self.pools.of_snapshot(single(parameters, "snapshot"))
+        facts = note_pool(request, pool)
+        asked = {name: values for name, values in parameters.items() if name != "snapshot"}
+        seconds, preferred = read_wait(request, QUESTION_SECONDS)
+        task = Task(work, {**asked, **path_values(request)}, seconds=seconds)
+        answer = await pool.ask(task, facts=facts)
+        return make_response(request, answer, preferred)
+
+
+def path_values(request: Request) -> dict[str, list[str]]:
+    """Return what stands in the path in the place of a template's names."""
+    return {name: [str(value)] for name, value in request.path_params.items()}
+
+
+def single(parameters: Parameters, name: str) -> str | None:
+    """Return the value of a parameter; None where it is not given."""
+    values = parameters.get(name, ())
+    return values[-1] if values else None
+
+
+def facts_of(request: Request) -> RequestFacts:
+    """Return what is noted of a request."""
+    facts: RequestFacts = request.scope[FACTS]
+    return facts
+
+
+def note_pool(request: Request, pool: Pool) -> RequestFacts:
+    """Note which snapshot answers."""
+    facts = facts_of(request)
+    facts.snapshot = pool.snapshot
+    return facts
+
+
+def read_wait(request: Request, longest: float) -> tuple[float, tuple[str, ...]]:
+    """Return how many seconds a caller waits, and what of its preferences is followed.
+
+    Raises:
+        UsageError: It is no number of seconds.
+    """
+    text = read_preferences(request.headers.getlist("prefer")).get("wait")
+    if text is None:
+        return longest, ()
+    try:
+        seconds = float(text)
+    except ValueError as fault:
+        raise UsageError(f"Prefer: wait={text} is no number of seconds") from fault
+    if not seconds >= LEAST_WAIT:
+        raise UsageError(f"Prefer: wait={text} is not {LEAST_WAIT} seconds or more")
+    return min(seconds, longest), (f"wait={text}",) if seconds <= longest else ()
+
+
+def make_response(
+    request: Request,
+    answer: Answer,
+    applied: tuple[str, ...] = (),
+    more: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an answer as it is sent."""
+    facts = facts_of(request)
+    facts.facts.update(answer.facts)
+    if answer.problem is not None:
+        return problem_response(request, answer)
+    headers = [*answer.headers, *(more or {}).items()]
+    if applied:
+        headers.append(("Preference-Applied", ", ".join(applied)))
+    return _send(answer, headers)
+
+
+def problem_response(request: Request, answer: Answer) -> Response:
+    """Return a problem as it is sent; of routes that fail closed it says INCOMPLETE."""
+    problem = answer.problem
+    if problem is None:
+        raise ValueError("there is no problem")
+    facts_of(request).facts["problem"] = problem.kind
+    fails_closed = request.scope.get("onward.fails_closed", True)
+    headers = list(answer.headers)
+    if problem.retry_after is not None:
+        headers.append(("Retry-After", str(problem.retry_after)))
+    if problem.status == 401:
+        headers.append(("WWW-Authenticate", "Bearer"))
+    if problem.status in (408, 413):
+        headers.append(("Connection", "close"))
+    if fails_closed:
+        headers.append(("Onward-Verdict", "INCOMPLETE"))
+    body = write_problem(problem, fails_closed=fails_closed)
+    return _send(replace(answer, body=body, media=MEDIA, status=problem.status), headers)
+
+
+def _send(answer: Answer, headers: list[tuple[str, str]]) -> Response:
+    response = Response(answer.body, answer.status, media_type=answer.media)
+    response.raw_headers.extend(encode_headers(headers))
+    return response

@@ -1,0 +1,184 @@
+"""Routes about the server and the workspace: is it alive, can it answer, is it fit for use."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onward.errors import OnwardError
+from onward.graph.json_forms import json_text
+from onward.web.messages import Answer, Parameters, Task
+from onward.web.problems import ProblemRaised
+from onward.web.routes.context import ServerContext, make_response, note_pool
+from onward.web.routes.spec import ON, Route
+
+FREE_SECONDS: Final = 2.0
+"""Seconds within which a worker must be free, and the records be written."""
+
+REMEMBERED_SECONDS: Final = 1.0
+"""Seconds for which a look at the server's health is remembered: asking often costs nothing."""
+
+
+@dataclass(slots=True)
+class Health:
+    """How the server fares.
+
+    Attributes:
+        snapshot: What answers; "" = nothing.
+        faults: Why it cannot answer, in words.
+        doubts: What is wrong, though it can answer.
+        layers: The layers of ``onward status --json``.
+    """
+
+    snapshot: str = ""
+    workers: int = 0
+    faults: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    layers: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def stale_layers(self) -> list[dict[str, Any]]:
+        """The layers that are older than their limit."""
+        return [layer for layer in self.layers if layer["stale"]]
+
+
+class HealthWatch:
+    """Looks at the server's health, at most once a second."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[float, Health] | None = None
+        self._looking = asyncio.Lock()
+
+    async def look(self, context: ServerContext) -> Health:
+        """Return how the server fares."""
+        async with self._looking:
+            if self._seen is None or time.monotonic() - self._seen[0] > REMEMBERED_SECONDS:
+                self._seen = time.monotonic(), await _look(context)
+            return self._seen[1]
+
+
+async def _look(context: ServerContext) -> Health:
+    health = Health()
+    try:
+        pool = context.pools.current
+        health.snapshot, health.workers = pool.snapshot, pool.ready
+        answer = await pool.ask(Task("status", {}, seconds=FREE_SECONDS))
+        if answer.problem is not None:
+            health.faults.append(answer.problem.detail)
+        else:
+            health.layers = orjson.loads(answer.body)["layers"]
+    except ProblemRaised as fault:
+        health.faults.append(fault.problem.detail)
+    if context.pools.fault and health.snapshot:
+        health.doubts.append(context.pools.fault)
+    try:
+        async with asyncio.timeout(FREE_SECONDS):
+            await context.writer.check()
+    except TimeoutError:
+        health.faults.append("the records cannot be written in time")
+    except OnwardError as fault:
+        health.faults.append(f"the records cannot be written: {' '.join(str(fault).split())}")
+    try:
+        context.tokens.read()
+    except OnwardError as fault:
+        health.doubts.append(" ".join(str(fault).split()))
+    return health
+
+
+async def is_alive(_: ServerContext, request: Request, __: Parameters) -> Response:
+    """Say that the process answers."""
+    return make_response(request, Answer(_write({"status": "ok"})))
+
+
+async def is_ready(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Say whether orders can be answered; stale lists say so in every answer."""
+    health = await context.health.look(context)
+    if health.faults:
+        data: dict[str, object] = {"status": "not ready", "reason": "; ".join(health.faults)}
+        return make_response(request, Answer(_write(data), status=503))
+    data = {
+        "status": "ok",
+        "snapshot": health.snapshot,
+        "workers": health.workers,
+        "stale": [layer["name"] for layer in health.stale_layers],
+    }
+    return make_response(request, Answer(_write(data)))
+
+
+async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Say whether the answers can be relied on: alerts belong here."""
+    health = await context.health.look(context)
+    stale = [
+        {key: layer[key] for key in ("name", "age_days", "limit_days")}
+        for layer in health.stale_layers
+    ]
+    faults = [*health.faults, *health.doubts]
+    status = "NOT READY" if health.faults else "STALE" if stale else "DOUBTFUL" if faults else "ok"
+    data = {
+        "status": status,
+        "snapshot": health.snapshot or None,
+        "workers": health.workers,
+        "layers": stale,
+        "faults": faults,
+    }
+    return make_response(request, Answer(_write(data), status=200 if status == "ok" else 503))
+
+
+async def describe(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Return the description of this server, OpenAPI 3.1."""
+    return make_response(request, Answer(await asyncio.to_thread(context.describe)))
+
+
+async def show_status(context: ServerContext, request: Request, parameters: Parameters) -> Response:
+    """Say what is loaded, and what has grown old."""
+    pool = context.pools.current
+    note_pool(request, pool)
+    return await context.ask(request, "status", parameters)
+
+
+def _write(data: object) -> bytes:
+    return (json_text(data, indent=2) + "\n").encode()
+
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/healthz",
+        roles=("none",),
+        summary="Is the process alive?",
+        handler=is_alive,
+    ),
+    Route(
+        method="GET",
+        path="/readyz",
+        roles=("none",),
+        summary="Can orders be answered? Names stale layers, and is ready in spite of them.",
+        handler=is_ready,
+    ),
+    Route(
+        method="GET",
+        path="/health",
+        roles=("watch",),
+        summary="Can answers be relied on? 503 when a list is stale or anything is wrong.",
+        handler=is_fit,
+    ),
+    Route(
+        method="GET",
+        path="/status",
+        roles=("any",),
+        summary="What is loaded, and what has grown old.",
+        handler=show_status,
+        parameters=(ON,),
+    ),
+    Route(
+        method="GET",
+        path="/openapi.json",
+        roles=("any",),
+        summary="This description.",
+        handler=describe,
+    ),
+)

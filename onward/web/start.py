@@ -1,0 +1,93 @@
+"""Starting a server: address, tokens, signals."""
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+
+from onward.errors import UsageError
+from onward.web.app import make_application
+from onward.web.settings import ServerSettings
+from onward.web.tokens import ROLES, TokenBook, TokenLine, hash_token, make_token
+from onward.web.wire.logs import RequestLog
+from onward.web.wire.protocol import BUFFERED_BYTES, TimedProtocol
+
+BACKLOG: Final = 128
+KEPT_ALIVE_SECONDS: Final = 5
+GRACEFUL_SECONDS: Final = 30
+"""Seconds in which what was begun is answered when the server is told to end."""
+
+
+def run_server(settings: ServerSettings, tell: Callable[[str], None]) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        settings: How it answers, and to whom.
+        tell: Called with lines for whoever has started it: the address, and the token of this run.
+
+    Raises:
+        UsageError: The address cannot be had, or the settings do not go together.
+        InputRefused, StoreError: The file of tokens cannot be read.
+    """
+    settings.check()
+    tokens, token = _open_tokens(settings)
+    tokens.read()
+    log = RequestLog()
+    application = make_application(settings, tokens, log)
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    tell(f"listening at http://{shown}:{port}")
+    if token:
+        tell(f"token of this run, for every role: {token}")
+    if settings.tokens is not None:
+        tell("tokens travel as they are: let a proxy in front of this speak TLS")
+    # their words would hold addresses, paths and what was asked
+    for name in ("uvicorn", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    config = uvicorn.Config(
+        application,
+        http=TimedProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        h11_max_incomplete_event_size=BUFFERED_BYTES,
+        timeout_keep_alive=KEPT_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACEFUL_SECONDS,
+        backlog=BACKLOG,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # it has ended what was begun, and raises the signal once more
+    finally:
+        listener.close()
+
+
+def _open_tokens(settings: ServerSettings) -> tuple[TokenBook, str]:
+    """Return the tokens, and the one of this run where there is no file of them."""
+    if settings.tokens is not None:
+        return TokenBook(settings.tokens), ""
+    token = make_token()
+    line = TokenLine("this-run", frozenset(ROLES), hash_token(token))
+    return TokenBook(None, [line]), token
+
+
+def _listen(settings: ServerSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as fault:
+        listener.close()
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise UsageError(f"--host {settings.host} --port {settings.port}: {reason}") from fault
+    return listener

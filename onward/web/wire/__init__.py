@@ -1,0 +1,1 @@
+"""What goes in and out: limits, the guard, problems, headers, logs."""

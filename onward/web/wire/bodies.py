@@ -1,0 +1,88 @@
+"""Reading bodies: never more than a limit, never longer than a time, and never as JSON."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+
+from onward.web.problems import refuse
+
+MIB: Final = 1024 * 1024
+BODY_BYTES: Final = 10 * MIB
+"""Bytes of a body that is answered at once."""
+
+SPOOLED_BYTES: Final = 64 * MIB
+"""Bytes of a body of many lines."""
+
+BODY_SECONDS: Final = 30.0
+"""Seconds in which a body must have arrived."""
+
+SPOOL_SECONDS: Final = 300.0
+"""Seconds in which a body of many lines must have arrived."""
+
+
+async def read_body(request: Request) -> bytes:
+    """Read a body as bytes.
+
+    Raises:
+        ProblemRaised: It is too large, or does not arrive in time.
+    """
+    chunks = [chunk async for chunk in _read_chunks(request, BODY_BYTES, BODY_SECONDS)]
+    return b"".join(chunks)
+
+
+async def spool_body(request: Request, path: Path) -> None:
+    """Read a body into a file.
+
+    Raises:
+        ProblemRaised: It is too large, or does not arrive in time.
+    """
+    with path.open("wb") as file:
+        async for chunk in _read_chunks(request, SPOOLED_BYTES, SPOOL_SECONDS):
+            file.write(chunk)
+
+
+async def _read_chunks(request: Request, limit: int, seconds: float) -> AsyncIterator[bytes]:
+    stated = request.headers.get("content-length", "")
+    if stated.isdecimal() and int(stated) > limit:
+        raise _too_large(limit)
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding != "identity":
+        raise refuse(
+            "content-type",
+            415,
+            "the body is compressed, and none is unpacked here",
+            mend="send it plain",
+        )
+    size = 0
+    end = asyncio.get_running_loop().time() + seconds
+    chunks = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout_at(end):
+                chunk = await anext(chunks, None)
+        except TimeoutError as fault:
+            mend = "send the whole body at once"
+            detail = f"the body did not arrive within {seconds:.0f} s"
+            raise refuse("slow", 408, detail, mend=mend) from fault
+        except ClientDisconnect as fault:
+            raise refuse("framing", 400, "the connection ended within the body") from fault
+        if chunk is None:
+            return
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        yield chunk
+
+
+def _too_large(limit: int) -> Exception:
+    return refuse(
+        "large", 413, f"the body has more than {limit // MIB} MiB", mend="send it in several parts"
+    )
+
+
+def media_type(request: Request) -> str:
+    """Return the media type of a body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,53 @@
+"""An answer of many lines, sent as they come."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Any, Final
+
+from starlette.responses import Response
+
+SEND_SECONDS: Final = 60.0
+"""Seconds in which a client must take what was sent: whoever never reads holds nothing for ever."""
+
+
+class LinesResponse(Response):
+    """Lines that are sent one by one.
+
+    Args:
+        lines: The lines, each with its end.
+        media: Their media type.
+        cleanup: Called when the last one is sent, or nobody takes them any more.
+    """
+
+    def __init__(
+        self, lines: AsyncIterator[bytes], media: str, cleanup: Callable[[], object]
+    ) -> None:
+        super().__init__(media_type=media)
+        del self.headers["content-length"]
+        self._lines = lines
+        self._cleanup = cleanup
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002  # of ASGI
+        """Send the lines."""
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        leaving = asyncio.create_task(_wait_for_end(receive))
+        try:
+            await send(start)
+            async for line in self._lines:
+                if leaving.done():
+                    return
+                part = {"type": "http.response.body", "body": line, "more_body": True}
+                async with asyncio.timeout(SEND_SECONDS):
+                    await send(part)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            leaving.cancel()
+            if isinstance(self._lines, AsyncGenerator):
+                await self._lines.aclose()
+            await asyncio.to_thread(self._cleanup)
+
+
+async def _wait_for_end(receive: Any) -> None:
+    """Wait until the client leaves; the body has been read before."""
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,65 @@
+"""The life of a worker process: it opens a snapshot, then answers until the front is gone."""
+
+import gc
+import os
+import signal
+import socket
+import time
+import traceback
+from dataclasses import dataclass
+from threading import Thread
+from typing import Final
+
+from onward.errors import OnwardError
+from onward.queries.processes import end_with_parent
+from onward.web.messages import Answer, Task
+from onward.web.problems import problem_of
+from onward.web.settings import WorkspaceSettings
+from onward.web.work.frames import encode_frame, receive_frame
+from onward.web.work.opened import OpenedWorker
+from onward.web.work.registry import find_work
+
+OBJECTS_BETWEEN: Final = 20_000
+"""As on the command line: looking for cycles among what stays is a tenth of an assessment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a worker opens: a workspace, and the id of one of its snapshots."""
+
+    workspace: WorkspaceSettings
+    snapshot: str
+
+
+def run_worker(link: socket.socket, opening: Opening) -> None:
+    """Open what is asked, say so, and answer tasks until the other end is closed."""
+    # Ctrl-C and the end of a service are handled once, by the front: it lets answers be finished
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    Thread(target=end_with_parent, daemon=True).start()
+    gc.set_threshold(OBJECTS_BETWEEN, *gc.get_threshold()[1:])
+    try:
+        opened = OpenedWorker.open(opening.workspace, opening.snapshot)
+    except Exception as fault:  # noqa: BLE001  # whoever waits must hear of it
+        link.sendall(encode_frame(f"{type(fault).__name__}: {fault}"))
+        return
+    link.sendall(encode_frame(None))
+    while True:
+        try:
+            task = receive_frame(link)
+        except (EOFError, OSError):
+            return
+        link.sendall(encode_frame(answer_task(task, opened)))
+
+
+def answer_task(task: Task, opened: OpenedWorker) -> Answer:
+    """Return the answer to a task; a fault is an answer, too."""
+    end = time.monotonic() + task.seconds
+    try:
+        return find_work(task.work)(opened, task, lambda: end - time.monotonic())
+    except OnwardError as fault:
+        return Answer(problem=problem_of(fault))
+    except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
+        if os.environ.get("ONWARD_DEBUG") == "1":
+            traceback.print_exc()
+        return Answer(problem=problem_of(fault), facts={"fault": type(fault).__name__})

@@ -1,0 +1,101 @@
+"""What a worker has open from one task to the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onward.api.workspace import Workspace
+from onward.web.settings import WorkspaceSettings
+
+if TYPE_CHECKING:
+    from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.transactions.field_paths import StatedFields
+
+TimeLeft = Callable[[], float]
+"""Returns how many seconds whoever asks still waits."""
+
+
+class SilentFeedback:
+    """Feedback of a worker: nobody reads its standard error."""
+
+    def progress(self, label: str) -> "NoProgress":  # noqa: ARG002  # of the protocol
+        """Return a block that reports nothing."""
+        return NoProgress()
+
+    def warn(self, message: str) -> None:
+        """Say nothing: a warning may name a party, and the log must not."""
+
+
+class NoProgress:
+    """A block in which nobody watches."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+@dataclass(slots=True)
+class OpenedWorker:
+    """A workspace with one snapshot of it.
+
+    Attributes:
+        workspace: Asks that snapshot.
+        setup: What orders are assessed against.
+    """
+
+    workspace: Workspace
+    setup: "AssessmentSetup"
+    _answers: "dict[str, StatedFields]" = field(default_factory=dict)
+    _last_act: int = 0
+
+    @classmethod
+    def open(cls, settings: WorkspaceSettings, snapshot: str) -> "OpenedWorker":
+        """Open a snapshot of a workspace; its names are made ready, which may take a while.
+
+        Raises:
+            OnwardError: It cannot be opened.
+        """
+        workspace = Workspace(
+            settings.path,
+            engine=settings.engine,
+            snapshot=snapshot,
+            rules=settings.rules,
+            policy=settings.policy,
+            feedback=SilentFeedback(),
+            wait=settings.wait,
+        )
+        opened = cls(workspace, workspace.open_setup())
+        opened.warm_up()
+        return opened
+
+    def warm_up(self) -> None:
+        """Assess an order of nobody, so that the first real one does not wait for modules."""
+        from onward.queries.assessment.assess import assess  # noqa: PLC0415  # opened just now
+        from onward.queries.transactions.transaction import (  # noqa: PLC0415  # likewise
+            parse_transaction,
+        )
+
+        # Entry is what every answer is written by
+        from onward.queries.records.entries import Entry  # noqa: PLC0415  # likewise
+
+        party = {"role": "end_user", "name": "Warm-up of a worker"}
+        order = parse_transaction({"id": "warm-up", "date": "2000-01-01", "parties": [party]})
+        Entry.from_assessment(assess(order, self.setup))
+
+    def answers_of(self, order: str) -> "StatedFields":
+        """Return what answers to questions state of an order's fields.
+
+        They are read again when somebody has recorded an act since.
+        """
+        from onward.queries.acts.reading import list_answers  # noqa: PLC0415  # when an order comes
+
+        if not self.workspace.folder.records.is_file():
+            return {}
+        with self.workspace.open_records() as store:
+            last = store.last_act()
+            if last != self._last_act:
+                self._answers = dict(list_answers(store))
+                self._last_act = last
+        return self._answers.get(order, {})

@@ -1,0 +1,92 @@
+"""Orders over HTTP: read as strictly as from a file, assessed, written as the command line does."""
+
+from dataclasses import replace
+from io import StringIO
+from itertools import islice
+
+from onward.api.inputs.days import read_day
+from onward.errors import InputRefused, UsageError
+from onward.graph.json_forms import escaped, json_text
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.batch import Refused
+from onward.queries.records.entries import Entry
+from onward.queries.transactions.field_paths import fill_fields
+from onward.queries.transactions.reading.files import NOT_UTF_8, ObjectText, split_objects
+from onward.web.messages import JSON, Answer, Task
+from onward.web.work.opened import OpenedWorker, TimeLeft
+from onward.web.work.parameters import text_parameter
+from onward.web.work.summaries import summarise
+
+BODY = "body"
+"""What errors call what was sent."""
+
+
+def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer:
+    """Assess the one order that a body holds.
+
+    Raises:
+        InputRefused: It is no order, or the body holds none or several.
+        UsageError: A parameter is wrong.
+    """
+    if not isinstance(task.body, bytes):
+        raise UsageError("an order is sent as the body of the request")
+    entry = _assess_object(_only_object(task.body), opened, task, time_left)
+    return _answer_entry(entry, task)
+
+
+def assess_text(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer:
+    """Assess one order of many; one that is refused has its line, too."""
+    received = task.body
+    try:
+        if isinstance(received, InputRefused):
+            raise received
+        if not isinstance(received, ObjectText):
+            raise UsageError("an order is sent as the body of the request")
+        entry = _assess_object(received, opened, task, time_left)
+    except InputRefused as refused:
+        data = Refused.of_fault(refused).to_data()
+        line = json_text({"rejected": data}) + "\n"
+        return Answer(line.encode("utf-8", errors="surrogatepass"), facts={"refused": "1"})
+    return _answer_entry(entry, task)
+
+
+def _only_object(body: bytes) -> ObjectText:
+    """Return the one JSON object of a body."""
+    text = body.decode("utf-8-sig", errors=NOT_UTF_8)
+    objects = list(islice(split_objects(StringIO(text), BODY), 2))
+    first = objects[0]
+    if isinstance(first, InputRefused):
+        raise first
+    if len(objects) > 1:
+        hint = "send many as application/jsonl, one a line"
+        raise InputRefused("holds more than one transaction", file=BODY, hint=hint)
+    return first
+
+
+def _assess_object(
+    received: ObjectText, opened: OpenedWorker, task: Task, time_left: TimeLeft
+) -> Entry:
+    parameters = task.parameters
+    on = read_day(text_parameter(parameters, "on"), "on")
+    as_of = read_day(text_parameter(parameters, "as_of"), "as_of")
+    order = received.read()
+    # what was asked and answered is known, where the order itself is silent; files that an order
+    # names are never opened here: they are on the sender's machine, if anywhere
+    order = fill_fields(order, opened.answers_of(order.id))
+    return Entry.from_assessment(assess(order, opened.setup, on, as_of, time_left))
+
+
+def _answer_entry(entry: Entry, task: Task) -> Answer:
+    """Return an assessment as ``onward assess --json`` prints it, or in short."""
+    if text_parameter(task.parameters, "view") == "summary":
+        written = json_text(summarise(entry.payload))
+    else:
+        written = escaped(entry.payload.decode("utf-8", errors="surrogatepass"))
+    answer = Answer(
+        (written + "\n").encode("utf-8", errors="surrogatepass"),
+        JSON,
+        headers=(("Onward-Verdict", entry.verdict), ("Onward-Assessment", entry.id)),
+        facts={"assessment": entry.id, "verdict": entry.verdict},
+    )
+    is_kept = text_parameter(task.parameters, "store") not in ("no", "false")
+    return replace(answer, entry=entry) if is_kept else answer

@@ -1,0 +1,60 @@
+"""Reading the parameters of a question: each is a text, or several."""
+
+from collections.abc import Sequence
+
+from onward.errors import UsageError
+from onward.web.messages import Parameters
+
+
+def text_parameter(parameters: Parameters, name: str) -> str | None:
+    """Return the value of a parameter; None where it is not given."""
+    values = parameters.get(name, ())
+    return values[-1] if values else None
+
+
+def list_parameter(parameters: Parameters, name: str) -> Sequence[str]:
+    """Return the values of a parameter that may be given several times."""
+    return parameters.get(name, ())
+
+
+def whole_parameter(parameters: Parameters, name: str, default: int) -> int:
+    """Return a whole number.
+
+    Raises:
+        UsageError: It is none.
+    """
+    text = text_parameter(parameters, name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.lstrip("-").isdecimal() and len(text) <= 12):
+        raise UsageError(f"{name} {text!r} is not a whole number")
+    return int(text)
+
+
+def number_parameter(parameters: Parameters, name: str) -> float | None:
+    """Return a number; None where it is not given.
+
+    Raises:
+        UsageError: It is none.
+    """
+    text = text_parameter(parameters, name)
+    if text is None:
+        return None
+    try:
+        return float(text)
+    except ValueError as fault:
+        raise UsageError(f"{name} {text!r} is not a number") from fault
+
+
+def flag_parameter(parameters: Parameters, name: str, *, default: bool = False) -> bool:
+    """Return a yes or a no.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    text = text_parameter(parameters, name)
+    if text is None:
+        return default
+    if text not in ("yes", "no", "true", "false"):
+        raise UsageError(f"{name} {text!r} is neither yes nor no")
+    return text in ("yes", "true")
