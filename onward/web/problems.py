@@ -9,9 +9,7 @@ from onward.errors import (
     Busy,
     EngineError,
     ExportError,
-    GlyphMissing,
     InputRefused,
-    MergeRefused,
     OnwardError,
     SnapshotMissing,
     StoreError,
@@ -33,14 +31,11 @@ TITLES: Final = {
     "origin": "Pages of other sites may not ask",
     "unknown": "There is no such thing here",
     "method": "This is not done here",
-    "format": "There is no such form of the answer",
-    "conflict": "It contradicts what is recorded",
     "slow": "The request took too long to arrive",
     "large": "The request is too large",
     "url": "The address is too long",
     "content-type": "The body has another media type than is read here",
     "refused": "The input is refused",
-    "glyph": "A character cannot be drawn",
     "busy": "There is too much to do",
     "internal": "Something went wrong here",
     "not-ready": "Nothing can be answered yet",
@@ -53,7 +48,6 @@ TITLES: Final = {
 """The kinds of problems, and what each is called."""
 
 _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
-    (MergeRefused, "conflict", 409, None),
     (InputRefused, "refused", 422, None),
     (UsageError, "usage", 400, None),
     (SnapshotMissing, "not-ready", 503, 5),
@@ -62,7 +56,6 @@ _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
     (Busy, "store", 503, 2),
     (StoreError, "store", 503, None),
     (EngineError, "engine", 503, 5),
-    (GlyphMissing, "glyph", 422, None),
     (ExportError, "internal", 500, None),
 )
 """Error, kind, status, and after how many seconds asking again may help; the first one counts."""

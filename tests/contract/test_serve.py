@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
+import shlex
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from onward.web.app import ROUTES
+from onward.web.problems import TITLES
+from tests.realdata import ROOT
 from tests.serving import JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
@@ -203,17 +207,14 @@ def test_equal_requests_at_once_are_one_computation(server: Server) -> None:
 def test_a_killed_worker_costs_its_own_answer_alone(server: Server) -> None:
     (worker,) = server.workers()
     os.kill(worker, signal.SIGSTOP)
-    link = socket.create_connection(("127.0.0.1", server.port), timeout=30)
-    body = json.dumps({**ORDER, "id": "T-killed"})
-    head = f"POST /assess HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.token}\r\n"
-    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    link.sendall((head + body).encode())
+    replies: list[Reply] = []
+    asking = threading.Thread(target=lambda: replies.append(assess(server, path="/assess?tail=no")))
+    asking.start()
     assert server.get("/healthz").status == 200  # the front answers meanwhile
     os.kill(worker, signal.SIGKILL)
-    with link:
-        answer = link.recv(65536)
-    assert answer.startswith(b"HTTP/1.1 503 ")
-    assert b'"verdict": "INCOMPLETE"' in answer
+    asking.join()
+    assert (replies[0].status, replies[0].kind) == (503, "worker")
+    assert replies[0].json["verdict"] == "INCOMPLETE"
     server.wait_until_ready()
     assert server.workers() != [worker]
     assert assess(server).status == 200
@@ -239,20 +240,39 @@ def test_the_description_names_every_route_and_its_roles(server: Server) -> None
     assert "FINDINGS" in json.dumps(described["components"]["schemas"]["assessment"])
 
 
-def test_another_load_is_answered_from_without_a_failed_request(
-    server: Server, tmp_path: Path
-) -> None:
-    before = server.get("/readyz").json["snapshot"]
-    table = tmp_path / "more.csv"
-    table.write_text("id,name,kind,country,retrieved\nnew,New Ltd,Company,GB,2026-05-01\n")
-    ended = onward("load", "csv", table, "--as", "more", "--workspace", server.workspace)
-    assert ended.code == 0, ended.err
-    seen = set()
-    while server.get("/readyz").json["snapshot"] == before:
-        reply = assess(server)
-        assert reply.status == 200
-        assert reply.headers["onward-snapshot"] == reply.json["snapshot"]
-        seen.add(reply.json["snapshot"])
-    assert seen <= {before, assess(server).json["snapshot"]}
-    older = assess(server, path=f"/assess?snapshot={before[:10]}")
-    assert (older.status, older.json["snapshot"]) == (200, before)
+PAGE = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
+
+
+def run_example(line: str, server: Server) -> Reply:
+    """Ask what a line of the page asks, as curl would."""
+    words = shlex.split(line.replace("$ONWARD", "").replace("$TOKEN", server.token))
+    path = words.pop()
+    files = {
+        "@order.json": json.dumps(ORDER),
+        "@orders.jsonl": f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}\n",
+        "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
+    }
+    body, method, headers = "", "GET", {}
+    for option, value in zip(words[1::2], words[2::2], strict=True):
+        if option == "-H":
+            name, _, text = value.partition(": ")
+            headers[name] = text
+        else:
+            assert option == "--data-binary"
+            body, method = files[value], "POST"
+    return server.ask(method, path, body, headers, token="")
+
+
+@pytest.mark.parametrize("line", EXAMPLE.findall(PAGE))
+def test_every_example_of_the_page_is_answered(line: str, server: Server) -> None:
+    reply = run_example(line, server)
+    assert reply.status == (503 if line.endswith('/health"') else 200), reply.body
+
+
+def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> None:
+    asked = [shlex.split(line)[-1].partition("?")[0] for line in EXAMPLE.findall(PAGE)]
+    for route in ROUTES:
+        pattern = "\\$ONWARD" + re.sub(r"\{\w+\}", "[^/]+", route.path)
+        assert any(re.fullmatch(pattern, path) for path in asked), route.path
+    assert {kind for kind in TITLES if f"`{kind}`" not in PAGE} == set()

@@ -35,6 +35,7 @@ class WorkerProcess:
         self._process: BareProcess | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
+        self._is_open = False
 
     @property
     def pid(self) -> int | None:
@@ -59,8 +60,10 @@ class WorkerProcess:
         finally:
             theirs.close()
         self._process = process
+        self._is_open = False
         self._reader, self._writer = await asyncio.open_connection(sock=ours)
         fault = await self._receive()
+        self._is_open = True
         if fault is not None:
             await self.stop()
             raise WorkerLost(f"a worker cannot open the snapshot: {fault}")
@@ -106,6 +109,8 @@ class WorkerProcess:
         self._reader = self._writer = None
         if process is None:
             return
+        if not self._is_open:  # it would not notice before it has opened everything
+            process.kill()
         await asyncio.to_thread(process.join, GOODBYE_SECONDS)
         if process.is_alive():
             process.kill()

@@ -73,12 +73,12 @@ class OpenedWorker:
     def warm_up(self) -> None:
         """Assess an order of nobody, so that the first real one does not wait for modules."""
         from onward.queries.assessment.assess import assess  # noqa: PLC0415  # opened just now
-        from onward.queries.transactions.transaction import (  # noqa: PLC0415  # likewise
-            parse_transaction,
-        )
 
         # Entry is what every answer is written by
         from onward.queries.records.entries import Entry  # noqa: PLC0415  # likewise
+        from onward.queries.transactions.transaction import (  # noqa: PLC0415  # likewise
+            parse_transaction,
+        )
 
         party = {"role": "end_user", "name": "Warm-up of a worker"}
         order = parse_transaction({"id": "warm-up", "date": "2000-01-01", "parties": [party]})

@@ -1,0 +1,272 @@
+"""A server under attack, and under load while it is taken apart: long, so for the gauntlet."""
+
+import json
+import os
+import random
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.serving import JSON, LINES, Reply, Server, serving
+from tests.shell import ORDER, VAGUE, made_workspace, onward
+
+pytestmark = pytest.mark.gauntlet
+
+SEED = 20261127
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Yield a server of two workers over the small workspace."""
+    with serving(
+        made_workspace(tmp_path), tmp_path, "--workers", "2", "--deadline", "5"
+    ) as running:
+        yield running
+
+
+def head(server: Server, length: int, *more: str, path: str = "/assess") -> bytes:
+    """Return the header of a request that is sent by hand."""
+    lines = (
+        f"POST {path} HTTP/1.1",
+        "Host: localhost",
+        f"Authorization: Bearer {server.token}",
+        "Content-Type: application/json",
+        f"Content-Length: {length}",
+        *more,
+    )
+    return "\r\n".join((*lines, "", "")).encode()
+
+
+def under_load(server: Server, count: int, act: Callable[[], None]) -> list[Reply]:
+    """Ask many times from several threads while something is done, and return the replies."""
+    replies: list[Reply] = []
+    numbers = iter(range(count))
+    lock = threading.Lock()
+
+    def ask() -> None:
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            order = {**ORDER, "id": f"T-{number % 40}"}
+            replies.append(server.post("/assess?view=summary", order))
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    act()
+    for thread in threads:
+        thread.join()
+    return replies
+
+
+def must_be_sound(server: Server, replies: list[Reply]) -> Counter[int]:
+    """Check that nothing is acknowledged and not stored, mixed, or refused in another form."""
+    for reply in replies:
+        if reply.status == 200:
+            assert reply.headers["onward-snapshot"] == reply.json["snapshot"]
+        else:
+            assert reply.headers["content-type"] == PROBLEM
+            assert reply.json["verdict"] == "INCOMPLETE"
+    listed = onward("assessments", "--json", "--workspace", server.workspace).json
+    stored = {row["id"] for row in listed}
+    acknowledged = {reply.json["id"] for reply in replies if reply.status == 200}
+    assert acknowledged <= stored
+    assert onward("log", "verify", "--workspace", server.workspace).code == 0
+    return Counter(reply.status for reply in replies)
+
+
+def test_a_load_under_fire_fails_no_request(server: Server, tmp_path: Path) -> None:
+    before = server.get("/readyz").json["snapshot"]
+
+    def load() -> None:
+        for number in range(3):
+            table = tmp_path / "more.csv"
+            table.write_text(
+                f"id,name,kind,country,retrieved\nn{number},New Ltd,Company,GB,2026-05-01\n"
+            )
+            drop = ("--accept-drop", "the test says so")
+            ended = onward(
+                *("load", "csv", table, "--as", "more", "--workspace", server.workspace, *drop)
+            )
+            assert ended.code == 0, ended.err
+            time.sleep(3)
+
+    assert must_be_sound(server, under_load(server, 600, load)).keys() == {200}
+    server.wait_until_ready(before)
+    older = server.post(f"/assess?snapshot={before[:10]}", ORDER)
+    assert (older.status, older.json["snapshot"]) == (200, before)
+
+
+def test_killed_and_hung_workers_cost_their_own_answers_alone(server: Server) -> None:
+    chance = random.Random(SEED)  # noqa: S311  # a test repeats itself
+    ended: list[int] = []
+
+    def end_workers() -> None:
+        for _ in range(10):
+            time.sleep(chance.uniform(0.5, 1.5))
+            workers = server.workers()
+            if workers:
+                worker = chance.choice(workers)
+                os.kill(worker, chance.choice([signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV]))
+                ended.append(worker)
+
+    counts = must_be_sound(server, under_load(server, 800, end_workers))
+    assert set(counts) <= {200, 429, 503, 504}
+    assert counts[200] > 8 * (counts[503] + counts[504])
+    server.wait_until_ready()
+    assert not set(server.workers()) & set(ended)
+
+
+def test_a_command_that_writes_beside_it_loses_nothing(server: Server, tmp_path: Path) -> None:
+    book = tmp_path / "book.jsonl"
+    book.write_text("".join(f"{json.dumps({**VAGUE, 'id': f'B-{n}'})}\n" for n in range(100)))
+
+    def write() -> None:
+        for _ in range(3):
+            ended = onward("assess", book, "--json", "--workspace", server.workspace)
+            assert ended.code == 20, ended.err
+
+    counts = must_be_sound(server, under_load(server, 300, write))
+    assert set(counts) <= {200, 503}
+    listed = onward("assessments", "--json", "--workspace", server.workspace).json
+    assert {f"B-{n}" for n in range(100)} <= {row["order"] for row in listed}
+
+
+def test_a_killed_front_leaves_no_process_and_no_broken_log(tmp_path: Path) -> None:
+    workspace = made_workspace(tmp_path)
+    with serving(workspace, tmp_path, "--workers", "2") as server:
+        workers = server.workers()
+        threading.Thread(target=lambda: _ask_until_gone(server), daemon=True).start()
+        time.sleep(1)
+        server.process.kill()
+        server.process.wait()
+        end = time.monotonic() + 20
+        while any(Path(f"/proc/{worker}").exists() for worker in workers):
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    assert onward("log", "verify", "--workspace", workspace).code in (0, 4)
+    assert onward("verify", "--workspace", workspace).code == 0
+
+
+def _ask_until_gone(server: Server) -> None:
+    with suppress(OSError, Exception):
+        for number in range(1_000):
+            server.post("/assess", {**ORDER, "id": f"K-{number}"})
+
+
+def test_slow_headers_and_bodies_are_ended_and_hold_up_nobody(server: Server) -> None:
+    beginnings = [b"", b"GET /heal", head(server, 500)[:60], head(server, 500) + b'{"id"']
+    links = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(60)]
+    for number, link in enumerate(links):
+        link.sendall(beginnings[number % 4])
+    assert server.post("/assess", ORDER).status == 200
+    answers = []
+    for link in links:
+        link.settimeout(45)
+        answer = b""
+        while chunk := link.recv(65536):
+            answer += chunk
+        answers.append(answer)
+        link.close()
+    for answer in answers:
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"urn:onward:problem:slow" in answer
+        assert b'"verdict": "INCOMPLETE"' in answer
+    assert server.post("/assess", ORDER).status == 200
+
+
+def test_broken_requests_are_refused_or_dropped_and_break_nothing(server: Server) -> None:
+    chance = random.Random(SEED)  # noqa: S311  # a test repeats itself
+    whole = head(server, 20) + b'{"id": "a", "x": 1 }'
+    for _ in range(400):
+        raw = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            place = chance.randrange(len(raw))
+            raw[place : place + chance.randint(0, 4)] = chance.randbytes(chance.randint(0, 4))
+        raw += chance.choice([b"", b"\r\n" * 3, whole, b"\0" * 50])
+        with socket.create_connection(("127.0.0.1", server.port), timeout=5) as link:
+            link.sendall(raw)
+            link.shutdown(socket.SHUT_WR)
+            answer = b""
+            with suppress(OSError):
+                while chunk := link.recv(65536):
+                    answer += chunk
+        assert not answer.startswith(b"HTTP/1.1 5"), (raw, answer)
+        assert b"Traceback" not in answer
+    assert server.post("/assess", ORDER).status == 200
+
+
+def test_smuggled_requests_and_split_headers_are_none(server: Server) -> None:
+    inner = b"GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for framing in (
+        ("Transfer-Encoding: chunked",),
+        ("Transfer-Encoding: identity",),
+        ("Transfer-Encoding: chunked, identity",),
+        ("Transfer-Encoding : chunked",),
+        ("Content-Length: 999",),
+        ("Content-Length: +5",),
+        ("Host: evil.example",),
+        ("X-Long: " + "x" * 70_000,),
+    ):
+        answer = server.say(head(server, 5, *framing) + b"0\r\n\r\n" + inner)
+        assert answer.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 431 ", b"HTTP/1.1 501 ")), framing
+        assert answer.count(b"HTTP/1.1") == 1
+    for path in ("/a%0d%0aX:%20y", "/%00", "/..%5c..", "/healthz/../assess", "//evil.example/"):
+        reply = server.get(path)
+        assert reply.status in (400, 404)
+        assert "x" not in reply.headers
+
+
+def test_huge_bodies_and_many_lines_stay_within_memory(server: Server) -> None:
+    lines = 3_000
+    body = "".join(f"{json.dumps({**VAGUE, 'id': f'L-{n}'})}\n" for n in range(lines))
+    reply = server.ask("POST", "/assess?view=summary&tail=yes", body, LINES)
+    assert len(reply.lines) == lines + 1
+    assert [row["transaction"] for row in reply.lines[:-1]] == [f"L-{n}" for n in range(lines)]
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    (memory,) = (int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
+    assert memory < 150 * 1024
+    for size, kind in ((11 * 1024 * 1024, JSON), (65 * 1024 * 1024, LINES)):
+        with suppress(OSError):  # the server may have hung up before everything is sent
+            assert server.ask("POST", "/assess", b" " * size, kind).status == 413
+
+
+def test_clients_that_read_late_or_never_hold_up_nobody(server: Server) -> None:
+    body = "".join(f"{json.dumps({**VAGUE, 'id': f'N-{n}'})}\n" for n in range(400)).encode()
+    raw = head(server, len(body)).replace(b"application/json", b"application/jsonl")
+    links = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(4)]
+    for link in links:
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        link.sendall(raw + body)
+    assert server.post("/assess", ORDER).status == 200
+    links[0].settimeout(60)
+    answer = b""
+    while not answer.endswith(b"0\r\n\r\n"):
+        answer += links[0].recv(65536)
+    assert answer.count(b'"content_hash"') == 400
+    for link in links:
+        link.close()
+    assert server.post("/assess", ORDER).status == 200
+
+
+def test_a_damaged_current_keeps_the_old_snapshot_and_says_so(server: Server) -> None:
+    current = server.workspace / "CURRENT"
+    content = current.read_bytes()
+    for damage in (b"", b"feed" * 16 + b"\n", b"\xff\xfe", b"../../etc/passwd\n"):
+        current.write_bytes(damage)
+        time.sleep(2.5)
+        assert server.post("/assess", ORDER).status == 200
+        assert server.get("/health").json["faults"]
+    current.write_bytes(content)
+    time.sleep(2.5)
+    assert server.get("/health").json["faults"] == []
