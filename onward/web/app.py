@@ -16,7 +16,7 @@ from onward import __version__
 from onward.api.inputs.days import today
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web.description import TITLE, describe_route, write_description
-from onward.web.messages import Answer
+from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
@@ -122,16 +122,16 @@ def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
             problem = problem_of(fault)
             if problem.kind == "internal":
                 context.log.write_event("fault", route=route.path, fault=type(fault).__name__)
-            return problem_response(request, Answer(problem=problem))
+            return problem_response(request, WorkerAnswer(problem=problem))
 
     return endpoint
 
 
-def _check_role(route: Route, caller: Caller) -> Answer | None:
+def _check_role(route: Route, caller: Caller) -> WorkerAnswer | None:
     if "none" in route.roles or "any" in route.roles or caller.roles & set(route.roles):
         return None
     detail = f"the token of {caller.name} does not give: {' or '.join(route.roles)}"
-    return Answer(problem=make_problem("role", 403, detail))
+    return WorkerAnswer(problem=make_problem("role", 403, detail))
 
 
 async def _answer_unknown(request: Request, fault: Exception) -> Response:
@@ -142,4 +142,4 @@ async def _answer_unknown(request: Request, fault: Exception) -> Response:
     else:
         problem = make_problem("unknown", 404, "there is no such path; /openapi.json lists them")
     headers = getattr(fault, "headers", None) or {}
-    return problem_response(request, Answer(problem=problem, headers=tuple(headers.items())))
+    return problem_response(request, WorkerAnswer(problem=problem, headers=tuple(headers.items())))

@@ -10,7 +10,7 @@ from onward import __version__
 from onward.graph.json_forms import json_text
 from onward.web.messages import JSON
 from onward.web.problems import MEDIA, TITLES
-from onward.web.routes.spec import Kind, Parameter, Route
+from onward.web.routes.spec import Kind, QueryParameter, Route
 
 TITLE: Final = "Onward"
 
@@ -48,7 +48,7 @@ def describe_route(route: Route) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The answer.",
-                "content": {media: _content(route, media) for media in route.gives},
+                "content": {media: _describe_content(route, media) for media in route.gives},
             },
             "default": {
                 "description": "Why there is no answer.",
@@ -58,7 +58,7 @@ def describe_route(route: Route) -> dict[str, Any]:
         "security": [] if "none" in route.roles else [{"token": list(_named_roles(route))}],
     }
     if route.takes:
-        bodies = {media: {"schema": _body(media, route)} for media in route.takes}
+        bodies = {media: {"schema": _describe_body(media, route)} for media in route.takes}
         described["requestBody"] = {"required": True, "content": bodies}
     return described
 
@@ -67,7 +67,7 @@ def _named_roles(route: Route) -> Sequence[str]:
     return [] if "any" in route.roles else list(route.roles)
 
 
-def _describe_parameter(parameter: Parameter) -> Schema:
+def _describe_parameter(parameter: QueryParameter) -> Schema:
     schema = dict(_KINDS[parameter.kind])
     return {
         "name": parameter.name,
@@ -77,13 +77,13 @@ def _describe_parameter(parameter: Parameter) -> Schema:
     }
 
 
-def _content(route: Route, media: str) -> Schema:
+def _describe_content(route: Route, media: str) -> Schema:
     if media == JSON and route.schema:
         return {"schema": {"$ref": f"#/components/schemas/{route.schema}"}}
     return {"schema": {} if media == JSON else {"type": "string"}}
 
 
-def _body(media: str, route: Route) -> Schema:
+def _describe_body(media: str, route: Route) -> Schema:
     if media == JSON and route.schema == "assessment":
         return {"$ref": "#/components/schemas/transaction"}
     return {"type": "object"} if media == JSON else {"type": "string"}

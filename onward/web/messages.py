@@ -15,7 +15,7 @@ Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FaultPlace:
     """Where in an input a fault stands; parts that are not known are empty."""
 
     line: int | None = None
@@ -42,7 +42,7 @@ class Problem:
     status: int
     title: str
     detail: str
-    where: Place | None = None
+    where: FaultPlace | None = None
     mend: str = ""
     retry_after: int | None = None
     faults: Sequence[Mapping[str, object]] = ()
@@ -66,7 +66,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WorkerAnswer:
     """What came of a task.
 
     Attributes:

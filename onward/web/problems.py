@@ -17,7 +17,7 @@ from onward.errors import (
     printable,
 )
 from onward.graph.json_forms import json_text
-from onward.web.messages import Place, Problem
+from onward.web.messages import FaultPlace, Problem
 
 MEDIA: Final = "application/problem+json"
 INCOMPLETE: Final = "INCOMPLETE"
@@ -94,17 +94,19 @@ def problem_of(error: Exception) -> Problem:
             mend = error.hint if isinstance(error, InputRefused) else ""
             detail = " ".join(str(error).split())
             title = TITLES[kind]
-            return Problem(kind, status, title, detail, where, mend, retry_after, _faults(error))
+            return Problem(
+                kind, status, title, detail, where, mend, retry_after, _list_faults(error)
+            )
     return make_problem("internal", 500, "the server's log has more; please report it")
 
 
-def _find_place(error: Exception) -> Place | None:
+def _find_place(error: Exception) -> FaultPlace | None:
     if not isinstance(error, InputRefused):
         return None
-    return Place(error.line, error.field, error.value)
+    return FaultPlace(error.line, error.field, error.value)
 
 
-def _faults(error: Exception) -> tuple[dict[str, object], ...]:
+def _list_faults(error: Exception) -> tuple[dict[str, object], ...]:
     """Return every fault of an input as the command line gives it."""
     if not isinstance(error, InputRefused):
         return ()

@@ -36,10 +36,10 @@ def run_server(settings: ServerSettings, tell: Callable[[str], None]) -> None:
     tokens.read()
     log = RequestLog()
     application = make_application(settings, tokens, log)
-    listener = _listen(settings)
+    listener = _open_listener(settings)
     host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    tell(f"listening at http://{shown}:{port}")
+    address = f"[{host}]" if ":" in host else host
+    tell(f"listening at http://{address}:{port}")
     if token:
         tell(f"token of this run, for every role: {token}")
     if settings.tokens is not None:
@@ -79,7 +79,7 @@ def _open_tokens(settings: ServerSettings) -> tuple[TokenBook, str]:
     return TokenBook(None, [line]), token
 
 
-def _listen(settings: ServerSettings) -> socket.socket:
+def _open_listener(settings: ServerSettings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

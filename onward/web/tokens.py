@@ -89,7 +89,7 @@ class TokenBook:
         try:
             facts = self._path.stat()
         except OSError as fault:
-            raise _unreadable(self._path, fault) from fault
+            raise _refuse_file(self._path, fault) from fault
         seen = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
         if seen != self._seen:
             # a file that is being written may be read by halves: then it is read once more
@@ -139,7 +139,7 @@ def add_token(path: Path, name: str, roles: Iterable[str], until: date | None = 
             # whoever edited the file may have left its last line without an end
             file.write(line if _ends_whole(path) else f"\n{line}")
     except OSError as fault:
-        raise _unreadable(path, fault) from fault
+        raise _refuse_file(path, fault) from fault
     return token
 
 
@@ -175,7 +175,7 @@ def read_tokens(path: Path) -> tuple[TokenLine, ...]:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read()
     except OSError as fault:
-        raise _unreadable(path, fault) from fault
+        raise _refuse_file(path, fault) from fault
     if stat.S_IMODE(mode) & 0o077:
         raise StoreError(f"{path}: others than its owner can open it; type: chmod 600 {path}")
     lines = tuple(_read_lines(content, path))
@@ -213,6 +213,6 @@ def _read_words(words: list[str]) -> TokenLine | None:
     return TokenLine(name, roles, digest, until)
 
 
-def _unreadable(path: Path, fault: OSError) -> StoreError:
+def _refuse_file(path: Path, fault: OSError) -> StoreError:
     reason = fault.strerror or "it cannot be opened"
     return StoreError(f"{path}: the tokens cannot be read or written: {reason}")

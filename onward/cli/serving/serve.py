@@ -95,7 +95,7 @@ def serve(
         if missing.name not in {"fastapi", "starlette", "uvicorn", "h11", "prometheus_client"}:
             raise
         raise UsageError(NEEDS_EXTRA) from missing
-    run_server(settings, _tell)
+    run_server(settings, _print_line)
 
 
 def _make_token(name: str, tokens: Path | None, roles: list[str], until: date | None) -> None:
@@ -103,9 +103,9 @@ def _make_token(name: str, tokens: Path | None, roles: list[str], until: date | 
 
     if tokens is None:
         raise UsageError("--new-token needs --tokens FILE, the file that keeps its hash")
-    _tell(add_token(tokens, name, roles, until))
+    _print_line(add_token(tokens, name, roles, until))
 
 
-def _tell(line: str) -> None:
+def _print_line(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

@@ -21,7 +21,7 @@ class Flights(Generic[Result]):
         """
         flight = self._flying.get(key)
         if flight is None:
-            flight = asyncio.ensure_future(_run(begin))
+            flight = asyncio.ensure_future(_run_work(begin))
             self._flying[key] = flight
             flight.add_done_callback(lambda _: self._flying.pop(key, None))
         return await asyncio.shield(flight)
@@ -32,7 +32,7 @@ class Flights(Generic[Result]):
             await asyncio.wait(list(self._flying.values()))
 
 
-async def _run(begin: Callable[[], Awaitable[Result]]) -> Result:
+async def _run_work(begin: Callable[[], Awaitable[Result]]) -> Result:
     return await begin()
 
 

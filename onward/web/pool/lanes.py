@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from onward.web.messages import Answer, Task
+from onward.web.messages import Task, WorkerAnswer
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,7 +23,7 @@ OWN_QUEUED: Final = 3
 
 
 @dataclass(eq=False, slots=True)
-class Job:
+class QueuedTask:
     """A task that waits or is worked on.
 
     Attributes:
@@ -35,7 +35,7 @@ class Job:
     task: Task
     lane: Lane
     until: float
-    answer: "asyncio.Future[Answer]"
+    answer: "asyncio.Future[WorkerAnswer]"
     queued_at: float
     started_at: float | None = None
 
@@ -49,9 +49,9 @@ class Lanes:
     """
 
     workers: int
-    _own: list[deque[Job]] = field(default_factory=list)
-    _fast: deque[Job] = field(default_factory=deque)
-    _slow: deque[Job] = field(default_factory=deque)
+    _own: list[deque[QueuedTask]] = field(default_factory=list)
+    _fast: deque[QueuedTask] = field(default_factory=deque)
+    _slow: deque[QueuedTask] = field(default_factory=deque)
     _slow_running: int = 0
 
     def __post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Lanes:
         """Whether no further single question is taken."""
         return self.waiting >= QUEUED * self.workers
 
-    def add(self, job: Job, preferred: int | None) -> None:
+    def add(self, job: QueuedTask, preferred: int | None) -> None:
         """Let a job wait, where one is preferred for the worker that has answered alike ones."""
         if job.lane == "slow":
             self._slow.append(job)
@@ -76,7 +76,7 @@ class Lanes:
         else:
             self._fast.append(job)
 
-    def take(self, worker: int) -> Job | None:
+    def take(self, worker: int) -> QueuedTask | None:
         """Return the next job of a worker that has nothing to do."""
         job = self._take_fast(worker)
         if job is None and self._slow and self._slow_running < max(1, self.workers - 1):
@@ -84,7 +84,7 @@ class Lanes:
             job = self._slow.popleft()
         return job
 
-    def _take_fast(self, worker: int) -> Job | None:
+    def _take_fast(self, worker: int) -> QueuedTask | None:
         if self._own[worker]:
             return self._own[worker].popleft()
         if self._fast:
@@ -93,11 +93,11 @@ class Lanes:
         longest = max(self._own, key=len)
         return longest.popleft() if longest else None
 
-    def end(self, job: Job) -> None:
+    def end(self, job: QueuedTask) -> None:
         """Note that a job is no longer worked on."""
         self._slow_running -= job.lane == "slow"
 
-    def discard(self, job: Job) -> None:
+    def discard(self, job: QueuedTask) -> None:
         """Take out a job for which nobody waits any more."""
         for queue in (*self._own, self._fast, self._slow):
             if job in queue:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from onward.web.messages import Answer, Task
-from onward.web.pool.lanes import Job, Lane, Lanes
+from onward.web.messages import Task, WorkerAnswer
+from onward.web.pool.lanes import Lane, Lanes, QueuedTask
 from onward.web.pool.process import WorkerLost, WorkerProcess
 from onward.web.problems import refuse
 from onward.web.settings import WorkspaceSettings
@@ -73,7 +73,7 @@ class Pool:
             raise
         self._set_idle(first)
         for worker in others:
-            self._run(self._replace(worker))
+            self._start_task(self._replace(worker))
 
     async def ask(
         self,
@@ -82,7 +82,7 @@ class Pool:
         lane: Lane = "fast",
         preferred: int | None = None,
         facts: RequestFacts | None = None,
-    ) -> Answer:
+    ) -> WorkerAnswer:
         """Return the answer to a task.
 
         Args:
@@ -99,7 +99,7 @@ class Pool:
             raise refuse("busy", 429, detail, mend="ask again in a second", retry_after=1)
         loop = asyncio.get_running_loop()
         now = loop.time()
-        job = Job(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
+        job = QueuedTask(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
         self._lanes.add(job, preferred)
         self._asked += 1
         try:
@@ -112,7 +112,7 @@ class Pool:
                 facts.queue_ms += 1000 * (started - job.queued_at)
                 facts.worker_ms += 1000 * (loop.time() - started)
 
-    async def _wait(self, job: Job) -> Answer:
+    async def _wait(self, job: QueuedTask) -> WorkerAnswer:
         """Wait for an answer; a job that nobody has begun in its time is taken back."""
         loop = asyncio.get_running_loop()
         await asyncio.wait([job.answer], timeout=max(0.0, job.until - loop.time()))
@@ -128,7 +128,7 @@ class Pool:
         for worker in [worker for worker in self._idle if worker.is_gone]:
             self._idle.remove(worker)
             self._notice("lost", "idle")
-            self._run(self._replace(worker))
+            self._start_task(self._replace(worker))
 
     def _give_out(self) -> None:
         self.replace_lost()
@@ -138,9 +138,9 @@ class Pool:
                 continue
             self._idle.remove(worker)
             job.started_at = asyncio.get_running_loop().time()
-            self._run(self._work(worker, job))
+            self._start_task(self._work(worker, job))
 
-    async def _work(self, worker: WorkerProcess, job: Job) -> None:
+    async def _work(self, worker: WorkerProcess, job: QueuedTask) -> None:
         loop = asyncio.get_running_loop()
         left = max(0.0, job.until - loop.time())
         task = Task(job.task.work, job.task.parameters, job.task.body, left)
@@ -149,22 +149,22 @@ class Pool:
             async with asyncio.timeout(left + GRACE):
                 answer = await worker.ask(task)
             is_lost = False
-            _settle(job, answer)
+            _settle_answer(job, answer)
         except TimeoutError:
             self._notice("hung", task.work)
             detail = "the answer took longer than whoever asked would wait, and was ended"
-            _fail(job, refuse("deadline", 504, detail, mend="ask again with a longer wait"))
+            _fail_answer(job, refuse("deadline", 504, detail, mend="ask again with a longer wait"))
         except WorkerLost as fault:
             self._notice("lost", task.work)
             detail = f"{fault}; nothing was stored"
-            _fail(job, refuse("worker", 503, detail, mend="ask again", retry_after=2))
+            _fail_answer(job, refuse("worker", 503, detail, mend="ask again", retry_after=2))
         finally:
             if not job.answer.done():
                 job.answer.cancel()
             self._lanes.end(job)
             if is_lost:
                 worker.kill()
-                self._run(self._replace(worker))
+                self._start_task(self._replace(worker))
             else:
                 self._set_idle(worker)
 
@@ -188,7 +188,7 @@ class Pool:
         self._idle.append(worker)
         self._give_out()
 
-    def _run(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def _start_task(self, work: "asyncio._CoroutineLike[None]") -> None:
         running = asyncio.get_running_loop().create_task(work)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
@@ -210,11 +210,11 @@ class Pool:
         await asyncio.gather(*(worker.stop() for worker in self._workers))
 
 
-def _settle(job: Job, answer: Answer) -> None:
+def _settle_answer(job: QueuedTask, answer: WorkerAnswer) -> None:
     if not job.answer.done():
         job.answer.set_result(answer)
 
 
-def _fail(job: Job, fault: Exception) -> None:
+def _fail_answer(job: QueuedTask, fault: Exception) -> None:
     if not job.answer.done():
         job.answer.set_exception(fault)

@@ -116,7 +116,7 @@ class Pools:
         self.fault = ""
         self._notice("swapped", snapshot[:16])
         if old is not None:
-            self._end(old)
+            self._end_pool(old)
 
     async def _wait_for_all(self, pool: Pool) -> None:
         """Wait until all workers are there, where others answer meanwhile."""
@@ -153,7 +153,7 @@ class Pools:
     async def _visit(self, snapshot: str) -> None:
         if len(self._visited) >= MOST_VISITED:
             longest = min(self._visited, key=lambda name: self._visited[name][1])
-            self._end(self._visited.pop(longest)[0])
+            self._end_pool(self._visited.pop(longest)[0])
         pool = Pool(self._settings.workspace, snapshot, 1, self._notice)
         await pool.open()
         self._visited[snapshot] = pool, time.monotonic()
@@ -163,9 +163,9 @@ class Pools:
         for name, (pool, last) in list(self._visited.items()):
             if now - last > VISITED_SECONDS:
                 del self._visited[name]
-                self._end(pool)
+                self._end_pool(pool)
 
-    def _end(self, pool: Pool) -> None:
+    def _end_pool(self, pool: Pool) -> None:
         ending = asyncio.create_task(pool.drain())
         self._ending.add(ending)
         ending.add_done_callback(self._ending.discard)

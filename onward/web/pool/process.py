@@ -7,7 +7,7 @@ from typing import Final
 
 from onward.errors import EngineError
 from onward.queries.processes import BareProcess
-from onward.web.messages import Answer, Task
+from onward.web.messages import Task, WorkerAnswer
 from onward.web.settings import WorkspaceSettings
 from onward.web.work.frames import encode_frame, read_frame
 from onward.web.work.loop import Opening, run_worker
@@ -68,7 +68,7 @@ class WorkerProcess:
             await self.stop()
             raise WorkerLost(f"a worker cannot open the snapshot: {fault}")
 
-    async def ask(self, task: Task) -> Answer:
+    async def ask(self, task: Task) -> WorkerAnswer:
         """Return the answer to a task.
 
         Raises:
@@ -82,7 +82,7 @@ class WorkerProcess:
         except OSError as fault:
             raise WorkerLost("the process that should answer is gone") from fault
         answer = await self._receive()
-        if not isinstance(answer, Answer):
+        if not isinstance(answer, WorkerAnswer):
             raise WorkerLost("the process that should answer said something else")
         return answer
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from onward.errors import InputRefused, OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import JSON, JSON_LINES, Answer, Parameters, Task
+from onward.web.messages import JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
 from onward.web.problems import problem_of, refuse
@@ -27,7 +27,7 @@ from onward.web.routes.context import (
     read_wait,
     single,
 )
-from onward.web.routes.spec import AS_OF, ON, SNAPSHOT, Parameter, Route
+from onward.web.routes.spec import AS_OF, ON, SNAPSHOT, QueryParameter, Route
 from onward.web.wire.bodies import media_type, read_body, spool_body
 from onward.web.wire.headers import read_preferences
 from onward.web.wire.lines import LinesResponse
@@ -83,7 +83,7 @@ async def _assess_one(
     body = await read_body(request)
     facts = facts_of(request)
 
-    async def begin() -> Answer:
+    async def begin() -> WorkerAnswer:
         task = Task("order", parameters, body, seconds)
         answer = await pool.ask(task, preferred=_find_preferred(body), facts=facts)
         return await _keep_answer(context, answer)
@@ -93,7 +93,7 @@ async def _assess_one(
     return make_response(request, answer, applied)
 
 
-async def _keep_answer(context: ServerContext, answer: Answer) -> Answer:
+async def _keep_answer(context: ServerContext, answer: WorkerAnswer) -> WorkerAnswer:
     """Store an assessment before it is handed over; one that cannot be stored is not."""
     if answer.problem is not None:
         return answer
@@ -210,10 +210,10 @@ async def _answer_line(
             await context.writer.put(answer.entry)
         problem = answer.problem
     except OnwardError as fault:
-        answer, problem = Answer(), problem_of(fault)
+        answer, problem = WorkerAnswer(), problem_of(fault)
     if problem is not None:
         rejected: Mapping[str, object] = {"code": problem.kind, "message": problem.detail}
-        answer = Answer((json_text({"rejected": rejected}) + "\n").encode())
+        answer = WorkerAnswer((json_text({"rejected": rejected}) + "\n").encode())
     is_refused = problem is not None or "refused" in answer.facts
     counts["refused" if is_refused else "assessed"] += 1
     return answer.body
@@ -230,9 +230,9 @@ ROUTES: Final = (
             ON,
             AS_OF,
             SNAPSHOT,
-            Parameter("view", "summary = the outcome in short."),
-            Parameter("store", "no = keep nothing.", "flag"),
-            Parameter("tail", "yes = a last line with counts, of many orders.", "flag"),
+            QueryParameter("view", "summary = the outcome in short."),
+            QueryParameter("store", "no = keep nothing.", "flag"),
+            QueryParameter("tail", "yes = a last line with counts, of many orders.", "flag"),
         ),
         takes=(JSON, JSON_LINES, CSV),
         gives=(JSON, JSON_LINES),

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.errors import UsageError
-from onward.web.messages import Answer, Parameters, Task
+from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import Flights
 from onward.web.pool.pool import Pool
 from onward.web.pool.pools import Pools
@@ -41,7 +41,7 @@ class ServerContext:
     spool: Path
     health: "HealthWatch"
     describe: Callable[[], bytes]
-    flights: "Flights[Answer]" = field(default_factory=Flights)
+    flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 
     async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:
         """Put a question to a worker, and return its answer."""
@@ -98,7 +98,7 @@ def read_wait(request: Request, longest: float) -> tuple[float, tuple[str, ...]]
 
 def make_response(
     request: Request,
-    answer: Answer,
+    answer: WorkerAnswer,
     applied: tuple[str, ...] = (),
     more: Mapping[str, str] | None = None,
 ) -> Response:
@@ -110,10 +110,10 @@ def make_response(
     headers = [*answer.headers, *(more or {}).items()]
     if applied:
         headers.append(("Preference-Applied", ", ".join(applied)))
-    return _send(answer, headers)
+    return _send_answer(answer, headers)
 
 
-def problem_response(request: Request, answer: Answer) -> Response:
+def problem_response(request: Request, answer: WorkerAnswer) -> Response:
     """Return a problem as it is sent; of routes that fail closed it says INCOMPLETE."""
     problem = answer.problem
     if problem is None:
@@ -130,10 +130,10 @@ def problem_response(request: Request, answer: Answer) -> Response:
     if fails_closed:
         headers.append(("Onward-Verdict", "INCOMPLETE"))
     body = write_problem(problem, fails_closed=fails_closed)
-    return _send(replace(answer, body=body, media=MEDIA, status=problem.status), headers)
+    return _send_answer(replace(answer, body=body, media=MEDIA, status=problem.status), headers)
 
 
-def _send(answer: Answer, headers: list[tuple[str, str]]) -> Response:
+def _send_answer(answer: WorkerAnswer, headers: list[tuple[str, str]]) -> Response:
     response = Response(answer.body, answer.status, media_type=answer.media)
     response.raw_headers.extend(encode_headers(headers))
     return response

@@ -19,7 +19,7 @@ Handler = Callable[["ServerContext", Request, Parameters], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class QueryParameter:
     """A parameter of a query.
 
     Attributes:
@@ -35,9 +35,9 @@ class Parameter:
     is_list: bool = False
 
 
-ON: Final = Parameter("on", "Day on which ties and listings must hold, YYYY-MM-DD.", "day")
-AS_OF: Final = Parameter("as_of", "Use only what was known by this day.", "day")
-SNAPSHOT: Final = Parameter("snapshot", "An older snapshot: its id, or how the id begins.")
+ON: Final = QueryParameter("on", "Day on which ties and listings must hold, YYYY-MM-DD.", "day")
+AS_OF: Final = QueryParameter("as_of", "Use only what was known by this day.", "day")
+SNAPSHOT: Final = QueryParameter("snapshot", "An older snapshot: its id, or how the id begins.")
 DATED: Final = (ON, AS_OF, SNAPSHOT)
 """Parameters of most questions; they mean what the options of the command line do."""
 
@@ -65,7 +65,7 @@ class Route:
     roles: tuple[Role, ...]
     summary: str
     handler: Handler
-    parameters: tuple[Parameter, ...] = ()
+    parameters: tuple[QueryParameter, ...] = ()
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = (JSON,)
     schema: str = ""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import Answer, Parameters, Task
+from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import ProblemRaised
 from onward.web.routes.context import ServerContext, make_response, note_pool
 from onward.web.routes.spec import ON, Route
@@ -91,7 +91,7 @@ async def _look(context: ServerContext) -> Health:
 
 async def is_alive(_: ServerContext, request: Request, __: Parameters) -> Response:
     """Say that the process answers."""
-    return make_response(request, Answer(_write({"status": "ok"})))
+    return make_response(request, WorkerAnswer(_write_data({"status": "ok"})))
 
 
 async def is_ready(context: ServerContext, request: Request, _: Parameters) -> Response:
@@ -99,14 +99,14 @@ async def is_ready(context: ServerContext, request: Request, _: Parameters) -> R
     health = await context.health.look(context)
     if health.faults:
         data: dict[str, object] = {"status": "not ready", "reason": "; ".join(health.faults)}
-        return make_response(request, Answer(_write(data), status=503))
+        return make_response(request, WorkerAnswer(_write_data(data), status=503))
     data = {
         "status": "ok",
         "snapshot": health.snapshot,
         "workers": health.workers,
         "stale": [layer["name"] for layer in health.stale_layers],
     }
-    return make_response(request, Answer(_write(data)))
+    return make_response(request, WorkerAnswer(_write_data(data)))
 
 
 async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Response:
@@ -125,12 +125,14 @@ async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Res
         "layers": stale,
         "faults": faults,
     }
-    return make_response(request, Answer(_write(data), status=200 if status == "ok" else 503))
+    return make_response(
+        request, WorkerAnswer(_write_data(data), status=200 if status == "ok" else 503)
+    )
 
 
 async def describe(context: ServerContext, request: Request, _: Parameters) -> Response:
     """Return the description of this server, OpenAPI 3.1."""
-    return make_response(request, Answer(await asyncio.to_thread(context.describe)))
+    return make_response(request, WorkerAnswer(await asyncio.to_thread(context.describe)))
 
 
 async def show_status(context: ServerContext, request: Request, parameters: Parameters) -> Response:
@@ -140,7 +142,7 @@ async def show_status(context: ServerContext, request: Request, parameters: Para
     return await context.ask(request, "status", parameters)
 
 
-def _write(data: object) -> bytes:
+def _write_data(data: object) -> bytes:
     return (json_text(data, indent=2) + "\n").encode()
 
 

@@ -99,7 +99,7 @@ class Guard:
         scope[FACTS] = facts
         answer = _Answer(send, facts, ((b"traceparent", trace.header.encode()), *SECURE))
         try:
-            scope[CALLER] = self._admit(scope, headers)
+            scope[CALLER] = self._admit_caller(scope, headers)
             facts.caller = scope[CALLER].name
             await self._inner(scope, receive, answer.send)
         except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
@@ -108,7 +108,7 @@ class Guard:
             self._log.write_request(facts)
             self._watch(facts)
 
-    def _admit(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
+    def _admit_caller(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
         """Return whoever asks.
 
         Raises:
@@ -130,12 +130,9 @@ class Guard:
             # the file is no business of whoever has no token: /health says more
             raise refuse("store", 503, "the server cannot read its tokens") from fault
         if caller is None:
-            known = (
-                "no token is given"
-                if token is None
-                else "the token is not known here, or holds no longer"
-            )
-            raise refuse("token", 401, known, mend="send the header Authorization: Bearer TOKEN")
+            detail = "the token is not known here, or holds no longer"
+            detail = "no token is given" if token is None else detail
+            raise refuse("token", 401, detail, mend="send the header Authorization: Bearer TOKEN")
         return caller
 
     def _check_origin(self, headers: Mapping[bytes, list[bytes]]) -> None:

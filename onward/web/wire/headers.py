@@ -28,14 +28,14 @@ _PREFERENCE: Final = re.compile(r"\s*([A-Za-z-]+)\s*(?:=\s*\"?([A-Za-z0-9.-]*)\"
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """Which chain of calls a request belongs to (W3C Trace Context)."""
+class TraceContext:
+    """Which chain of calls a request belongs to (W3C TraceContext Context)."""
 
     trace_id: str
     header: str
 
 
-def read_trace(values: list[bytes]) -> Trace:
+def read_trace(values: list[bytes]) -> TraceContext:
     """Take over the trace that a caller names, or begin one; a header that is not one is dropped.
 
     >>> read_trace([b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]).trace_id
@@ -45,7 +45,7 @@ def read_trace(values: list[bytes]) -> Trace:
     match = _TRACE.fullmatch(text)
     trace_id = match[1] if match else secrets.token_hex(16)
     flags = match[2] if match else "00"
-    return Trace(trace_id, f"00-{trace_id}-{secrets.token_hex(8)}-{flags}")
+    return TraceContext(trace_id, f"00-{trace_id}-{secrets.token_hex(8)}-{flags}")
 
 
 def read_preferences(values: Iterable[str]) -> dict[str, str]:

@@ -40,7 +40,9 @@ class TimedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's words are for no caller
         """Refuse what is no request of HTTP/1.1."""
-        self._refuse("framing", 400, "this is no request of HTTP/1.1, or its header is too large")
+        self._refuse_request(
+            "framing", 400, "this is no request of HTTP/1.1, or its header is too large"
+        )
 
     def _watch_header(self, *, is_waiting: bool) -> None:
         if is_waiting and self.header_timer is None:
@@ -53,9 +55,9 @@ class TimedProtocol(H11Protocol):
         self.header_timer = None
         if not self.transport.is_closing():
             detail = f"the header did not arrive within {HEADER_SECONDS:.0f} s"
-            self._refuse("slow", 408, detail)
+            self._refuse_request("slow", 408, detail)
 
-    def _refuse(self, kind: str, status: int, detail: str) -> None:
+    def _refuse_request(self, kind: str, status: int, detail: str) -> None:
         # nothing is known of the route, so the body says INCOMPLETE for whoever reads that alone
         body = write_problem(make_problem(kind, status, detail), fails_closed=True)
         headers: Any = [

@@ -12,7 +12,7 @@ from typing import Final
 
 from onward.errors import OnwardError
 from onward.queries.processes import end_with_parent
-from onward.web.messages import Answer, Task
+from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import problem_of
 from onward.web.settings import WorkspaceSettings
 from onward.web.work.frames import encode_frame, receive_frame
@@ -52,14 +52,14 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
         link.sendall(encode_frame(answer_task(task, opened)))
 
 
-def answer_task(task: Task, opened: OpenedWorker) -> Answer:
+def answer_task(task: Task, opened: OpenedWorker) -> WorkerAnswer:
     """Return the answer to a task; a fault is an answer, too."""
     end = time.monotonic() + task.seconds
     try:
         return find_work(task.work)(opened, task, lambda: end - time.monotonic())
     except OnwardError as fault:
-        return Answer(problem=problem_of(fault))
+        return WorkerAnswer(problem=problem_of(fault))
     except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
         if os.environ.get("ONWARD_DEBUG") == "1":
             traceback.print_exc()
-        return Answer(problem=problem_of(fault), facts={"fault": type(fault).__name__})
+        return WorkerAnswer(problem=problem_of(fault), facts={"fault": type(fault).__name__})

@@ -12,7 +12,7 @@ from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry
 from onward.queries.transactions.field_paths import fill_fields
 from onward.queries.transactions.reading.files import NOT_UTF_8, ObjectText, split_objects
-from onward.web.messages import JSON, Answer, Task
+from onward.web.messages import JSON, Task, WorkerAnswer
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter
 from onward.web.work.summaries import summarise
@@ -21,7 +21,7 @@ BODY = "body"
 """What errors call what was sent."""
 
 
-def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer:
+def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
     """Assess the one order that a body holds.
 
     Raises:
@@ -34,7 +34,7 @@ def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer
     return _answer_entry(entry, task)
 
 
-def assess_text(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer:
+def assess_text(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
     """Assess one order of many; one that is refused has its line, too."""
     received = task.body
     try:
@@ -46,7 +46,7 @@ def assess_text(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Answer
     except InputRefused as refused:
         data = Refused.of_fault(refused).to_data()
         line = json_text({"rejected": data}) + "\n"
-        return Answer(line.encode("utf-8", errors="surrogatepass"), facts={"refused": "1"})
+        return WorkerAnswer(line.encode("utf-8", errors="surrogatepass"), facts={"refused": "1"})
     return _answer_entry(entry, task)
 
 
@@ -76,13 +76,13 @@ def _assess_object(
     return Entry.from_assessment(assess(order, opened.setup, on, as_of, time_left))
 
 
-def _answer_entry(entry: Entry, task: Task) -> Answer:
+def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:
     """Return an assessment as ``onward assess --json`` prints it, or in short."""
     if text_parameter(task.parameters, "view") == "summary":
         written = json_text(summarise(entry.payload))
     else:
         written = escaped(entry.payload.decode("utf-8", errors="surrogatepass"))
-    answer = Answer(
+    answer = WorkerAnswer(
         (written + "\n").encode("utf-8", errors="surrogatepass"),
         JSON,
         headers=(("Onward-Verdict", entry.verdict), ("Onward-Assessment", entry.id)),

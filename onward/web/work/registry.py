@@ -4,10 +4,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from onward.web.messages import Answer, Task
+from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.opened import OpenedWorker, TimeLeft
 
-Work = Callable[[OpenedWorker, Task, TimeLeft], Answer]
+Work = Callable[[OpenedWorker, Task, TimeLeft], WorkerAnswer]
 
 WORK: Final = {
     "order": "orders:assess_body",

@@ -3,18 +3,18 @@
 import asyncio
 
 from onward.web.messages import Task
-from onward.web.pool.lanes import OWN_QUEUED, QUEUED, Job, Lane, Lanes
+from onward.web.pool.lanes import OWN_QUEUED, QUEUED, Lane, Lanes, QueuedTask
 
 
-def job(name: str, lane: Lane = "fast") -> Job:
+def job(name: str, lane: Lane = "fast") -> QueuedTask:
     loop = asyncio.new_event_loop()
     try:
-        return Job(Task(name), lane, 1.0, loop.create_future(), 0.0)
+        return QueuedTask(Task(name), lane, 1.0, loop.create_future(), 0.0)
     finally:
         loop.close()
 
 
-def name(taken: Job | None) -> str:
+def name(taken: QueuedTask | None) -> str:
     return "" if taken is None else taken.task.work
 
 
