@@ -107,6 +107,7 @@ def test_a_load_under_fire_fails_no_request(server: Server, tmp_path: Path) -> N
     assert (older.status, older.json["snapshot"]) == (200, before)
 
 
+@pytest.mark.parametrize("server", [5], indirect=True)
 def test_killed_and_hung_workers_cost_their_own_answers_alone(server: Server) -> None:
     chance = random.Random(SEED)  # noqa: S311  # a test repeats itself
     ended: list[int] = []
