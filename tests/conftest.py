@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import engines, neo4j_server
+from tests import engines, neo4j_server, realdata
 
 beside, newer, one_engine = engines.beside, engines.newer, engines.one_engine
 
@@ -73,6 +73,13 @@ def disk_is_quick(request: pytest.FixtureRequest) -> Iterator[None]:
         if request.config.getoption("markexpr") != "bench":
             patch.setattr(os, "fsync", os.fstat)  # which refuses a file that is not open, too
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lists_are_read_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Share what one process has read of the real lists with the others."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        realdata.share_lists_in(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.hookimpl(trylast=True)

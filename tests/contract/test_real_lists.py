@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import date
-from functools import cache
 
 import pytest
 
@@ -16,31 +15,24 @@ from onward.loaders.source import LoadOptions
 from onward.queries.tables.military_lists import find_military_list
 from onward.queries.tables.tables import default_tables
 from tests.made import listed, party, ties
-from tests.realdata import shared_data
+from tests.realdata import load_list, shared_data
 
 
-@cache
 def ofac_2021() -> Loaded:
-    folder = shared_data("ofac-2021")
-    files = [folder / name for name in ("sdn.csv", "alt.csv", "add.csv")]
-    return load("ofac", files, LoadOptions("ofac", "2021-02-01"))
+    names = ("sdn.csv", "alt.csv", "add.csv")
+    return load_list("ofac", "2021-02-01", *(f"ofac-2021/{name}" for name in names))
 
 
-@cache
 def ofac_2023() -> Loaded:
-    path = shared_data("ofac-sdn-2023") / "sdn.csv"
-    return load("ofac", [path], LoadOptions("ofac", "2023-01-21"))
+    return load_list("ofac", "2023-01-21", "ofac-sdn-2023/sdn.csv")
 
 
-@cache
 def csl() -> Loaded:
-    path = shared_data("us-csl-2022") / "consolidated.csv.gz"
-    return load("csl", [path], LoadOptions("csl", "2022-04-21"))
+    return load_list("csl", "2022-04-21", "us-csl-2022/consolidated.csv.gz")
 
 
-@cache
 def eu() -> Loaded:
-    return load("eu_annexes", [shared_data("eu-annexes")], LoadOptions("eu_annexes", "2026-08-22"))
+    return load_list("eu_annexes", "2026-08-22", "eu-annexes")
 
 
 def entries(loaded: Loaded) -> list[Party]:

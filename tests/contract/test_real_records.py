@@ -13,16 +13,14 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.destinations.records import COUNTRIES, Destinations
 from onward.queries.tables.tables import default_tables
-from tests.realdata import shared_data
+from tests.realdata import load_list, shared_data
 
 FILES = {"pts": "PTS-2024.csv", "vdem": "vdem_hri_owid.csv", "freedom_house": "fh_full.csv"}
 DAY = date(2026, 9, 15)
 
 
-@cache
 def loaded(source: str) -> Loaded:
-    path = shared_data("human-rights") / FILES[source]
-    return load(source, [path], LoadOptions(source, "2026-08-22"))
+    return load_list(source, "2026-08-22", f"human-rights/{FILES[source]}")
 
 
 def rows(source: str) -> tuple[DestinationRecord, ...]:

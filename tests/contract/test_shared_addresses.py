@@ -8,21 +8,19 @@ import pytest
 
 from onward.graph.model import Provenance, TieKind
 from onward.graph.store.snapshots import memory_snapshot
-from onward.loaders.load import load
-from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.made import load_made
-from tests.realdata import shared_data
+from tests.realdata import load_list, shared_data
 from tools.address_shares import LISTS, measure_list
 
 SHARED = "div-shared-address"
 
 REAL = {
-    "eu_annexes": ("eu-annexes", ""),
-    "csl": ("us-csl-2022", "consolidated.csv.gz"),
-    "un": ("un-2026", "UN_consolidated.xml"),
+    "eu_annexes": ("2026-08-22", "eu-annexes"),
+    "csl": ("2022-04-21", "us-csl-2022/consolidated.csv.gz"),
+    "un": ("2026-03-01", "un-2026/UN_consolidated.xml"),
 }
 
 CASES = [
@@ -47,8 +45,7 @@ CASES = [
 
 @cache
 def real_world(source: str) -> AssessmentSetup:
-    folder, name = REAL[source]
-    loaded = load(source, [shared_data(folder) / name], LoadOptions(source, "2026-03-01"))
+    loaded = load_list(source, *REAL[source])
     places = {TieKind.LOCATED_AT, TieKind.CONTACT_AT}
     rows = [tie for tie in loaded.statements.ties if tie.kind in places]
     ends = {tie.start for tie in rows} | {tie.end for tie in rows}
