@@ -1,5 +1,6 @@
 """Pages in a real browser without a network: what they draw, say and ask for."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,19 +13,18 @@ PATIENCE_MS = 60_000
 
 POLICY = b"Content-Security-Policy"
 
-LISTEN = """
-window.told = [];
-window.seen = new Set();
-const fillText = CanvasRenderingContext2D.prototype.fillText;
-CanvasRenderingContext2D.prototype.fillText = function (words, x, y) {
-  window.told.push([words, this.fillStyle]);
-  const at = this.getTransform().transformPoint(new DOMPoint(x, y));
-  const { width, height } = this.canvas;
-  if (at.x >= 0 && at.y >= 0 && at.x <= width && at.y <= height) { window.seen.add(words); }
-  return fillText.call(this, words, x, y);
-};
-"""
-"""Notes every text that a canvas is given, in which colour, and whether it is in sight."""
+TEXTS = """() => {
+  const box = document.getElementById("map").getBoundingClientRect();
+  return [...document.querySelectorAll("#map > svg text")].flatMap((text) => {
+    const style = getComputedStyle(text);
+    const place = text.getBoundingClientRect();
+    if (style.visibility === "hidden" || place.width === 0) { return []; }
+    const [x, y] = [place.left + place.width / 2, place.top + place.height / 2];
+    const isInside = x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+    return [[text.textContent, style.fill, isInside]];
+  });
+}"""
+"""Every text that the map shows, in which colour, and whether it is in sight."""
 
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -37,22 +37,15 @@ class Shown:
     heard: list[str] = field(default_factory=list)
 
     def drawn(self) -> dict[str, str]:
-        """Draw the map again; give each text on it with its colour."""
-        self.page.evaluate("window.told = []")
-        self.page.evaluate("window.dispatchEvent(new Event('resize'))")
-        self.page.locator("#map").evaluate(FRAMES)
-        return dict(self.page.evaluate("window.told"))
+        """Give each text on the map with its colour, as `#rrggbb`."""
+        return {words: _write_colour(colour) for words, colour, _ in self.page.evaluate(TEXTS)}
 
     def in_sight(self, action: Callable[[], object] | None = None) -> set[str]:
         """Return the texts of the map in sight, as it opens or after something was done."""
-        resized = "window.dispatchEvent(new Event('resize'))"
-        self.page.evaluate("window.seen = new Set()")
-        if action is None:
-            self.page.evaluate(resized)
-        else:
+        if action is not None:
             action()
         self.page.locator("#map").evaluate(FRAMES)
-        return set(self.page.evaluate("[...window.seen]"))
+        return {words for words, _, is_inside in self.page.evaluate(TEXTS) if is_inside}
 
     def focused(self) -> str:
         """Name what has the focus: the id of an element, or a finding or a party by its number."""
@@ -99,8 +92,6 @@ class Opener:
         page.on("dialog", lambda dialog: shown.heard.append(dialog.message))
         page.on("request", lambda request: shown.heard.append(request.url))
         page.on("requestfailed", lambda request: shown.heard.append(f"failed: {request.url}"))
-        if scripted:
-            page.add_init_script(LISTEN)
         page.goto(file.as_uri())
         shown.heard.remove(file.as_uri())
         if scripted and waits:
@@ -111,3 +102,8 @@ class Opener:
         """Close every window."""
         for context in self._contexts:
             context.close()
+
+
+def _write_colour(colour: str) -> str:
+    red, green, blue = map(int, re.findall(r"\d+", colour)[:3])
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -63,7 +63,7 @@ def _page(chromium: Browser, scene: Scene, home: Path, name: str) -> None:
     for theme, shown in _themes(name):
         page = chromium.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)
         page.goto(file.as_uri())
-        page.locator("#map canvas").wait_for()
+        page.locator("#map[data-drawn]").wait_for()
         page.wait_for_timeout(500)
         page.screenshot(path=PICTURES / f"{shown}.png")
         page.close()

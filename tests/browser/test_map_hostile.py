@@ -9,6 +9,7 @@ from onward.viz.content.parts import make_node
 from onward.viz.content.texts import printable
 from onward.viz.layout import place_scene
 from onward.viz.maps.overview import ROW
+from onward.viz.page.network import render_network
 from onward.viz.page.page import render_page
 from onward.viz.scene import DrawnTie, Edge, Scene
 from onward.viz.scene_texts import FindingText, LawText, TextLine
@@ -81,7 +82,7 @@ def touch_everything(shown: Shown) -> None:
     page.locator("#search").fill("window")
     page.locator("#search").press("Enter")
     page.locator("#fit").click()
-    box = page.locator("#map canvas").bounding_box()
+    box = page.locator("#map").bounding_box()
     assert box is not None
     for across in range(6):
         for down in range(3):
@@ -183,6 +184,20 @@ def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: 
     assert_harmless(shown, scene)
 
 
+def test_all_hostile_names_together_run_nothing_on_the_page_of_pyvis(opened: Opener) -> None:
+    scene = crowd()
+    shown = opened(render_network(scene).replace(POLICY, b"nothing"))
+    box = shown.page.locator("#map").bounding_box()
+    assert box is not None
+    for across in range(6):
+        x, y = box["x"] + box["width"] * (across + 0.5) / 6, box["y"] + box["height"] / 2
+        shown.page.mouse.click(x, y)
+    assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(scene.nodes))
+    assert shown.page.evaluate("window.ran") is None
+    assert shown.page.locator(STRANGE).count() == 0
+    assert shown.heard == []
+
+
 def test_the_policy_alone_stops_an_injected_script_and_the_map_still_works(opened: Opener) -> None:
     content = render_page(picture_of(assessment())).replace(b"<body>", ATTACK)
     shown = opened(content)
@@ -207,7 +222,7 @@ def test_four_hundred_unbroken_letters_stay_inside_every_element(
         button.click()
     shown.page.locator("[data-party]").first.click()
     wide = shown.page.evaluate(
-        """() => [...document.querySelectorAll("body, body *:not(.unseen, #figure, svg, svg *)")]
+        """() => [...document.querySelectorAll("body, body *:not(.unseen, svg, svg *)")]
           .filter((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
           .map((one) => one.tagName + "#" + one.id + "." + one.className)"""
     )

@@ -67,7 +67,7 @@ def test_a_party_is_listed_once_though_it_is_on_several_maps(opened: Opener) -> 
 
 def test_without_scripts_all_maps_stand_below_each_other(opened: Opener) -> None:
     page = opened(PAGE, scripted=False).page
-    pictures = page.locator("#figure svg")
+    pictures = page.locator("#map > svg")
     expect(pictures).to_have_count(len(TITLES))
     for picture, title in zip(pictures.all(), TITLES, strict=True):
         expect(picture).to_be_visible()

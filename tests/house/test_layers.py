@@ -30,7 +30,7 @@ BREACHES = {
     ),
     "a query imports the driver": ("queries/breach.py", "import neo4j", "One file a driver"),
     "a loader imports networkx": ("loaders/breach.py", "import networkx", "One file a driver"),
-    "pyvis outside viz/page/page.py": ("viz/breach.py", "import pyvis", "One file a driver"),
+    "pyvis outside viz/page/network.py": ("viz/breach.py", "import pyvis", "One file a driver"),
 }
 
 

@@ -21,6 +21,7 @@ from onward.viz.drawing.palette import (
     STACK_ICON,
 )
 from onward.viz.drawing.shapes import Path, Shape, Words, baseline, box_path
+from onward.viz.placing.cards import MARK_SIZE
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
@@ -177,7 +178,7 @@ _HEADING: Final = 76
 def sample_width(entry: LegendEntry) -> float:
     """Return the room that the sample of a legend's line takes, in pixels."""
     if entry.group == "Marks":
-        return text_width(entry.style, 11, bold=True) + 12
+        return text_width(entry.style, MARK_SIZE, bold=True) + 12
     return {"Lines": 40, "Cards": 40, "Numbers": 20}.get(entry.group, 30)
 
 
@@ -195,7 +196,9 @@ def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     elif entry.group == "Marks":
         width = sample_width(entry)
         yield Path(box_path(x, y - 9, width, 18, 4), "mark")
-        yield Words(entry.style, x + width / 2, baseline(y, 11), 11, "tag-ink", bold=True)
+        yield Words(
+            entry.style, x + width / 2, baseline(y, MARK_SIZE), MARK_SIZE, "tag-ink", bold=True
+        )
     elif entry.group == "Numbers":
         yield from draw_number(1, x + 10, y)
     elif entry.style == "possible":

@@ -218,5 +218,5 @@ def _draw_label_parts(line: PlacedLine) -> Iterator[Shape]:
 def draw_number(number: int, x: float, y: float) -> Iterator[Shape]:
     """Draw a disc with a number."""
     yield Path(disc_path(x, y, 10), "ink")
-    size = 11 if number < 100 else 9
+    size = 12 if number < 100 else 9
     yield Words(str(number), x, baseline(y, size), size, "ground", bold=True)

@@ -143,14 +143,19 @@ DASHES: Final[Mapping[str, tuple[int, ...]]] = {
 
 
 def style_variables() -> str:
-    """Write both palettes as style variables; the page's theme chooses between them."""
+    """Write both palettes as style variables; the page's theme chooses between them.
+
+    Paper is white whatever the screen is.
+    """
     light, dark = (
         "; ".join(f"--{name}: {colour}" for name, colour in palette.items())
         for palette in (LIGHT, DARK)
     )
     return (
         f":root {{ color-scheme: light dark; {light} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
-        f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) "
+        f"{{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
+        f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {dark} }} }}\n"
         ":root[data-theme=light] { color-scheme: light }\n"
+        "@media print { :root:root { color-scheme: light } }\n"
     )

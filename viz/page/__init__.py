@@ -1,1 +1,1 @@
-"""The page: the map by pyvis, and all that its script is given."""
+"""The page: the map, all that stands beside it, and what its script is given."""

@@ -1,6 +1,6 @@
-"""What the page's script knows of cards and lines: places and facts, but not how they look.
+"""What the page's script knows of cards and lines: facts, but neither places nor looks.
 
-The script draws the shapes of the page's own SVG, so no shape stands here.
+Both stand in the page's own SVG, which the script moves and reads.
 """
 
 from bisect import bisect_right
@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
+from onward.graph.names.romanise import romanise
 from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
@@ -18,7 +19,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
-from onward.viz.page.script_data import CardFacts, CardNode, LineEdge, LineFacts, TieData
+from onward.viz.page.script_data import ShownCard, ShownLine, TieData
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node
@@ -26,39 +27,33 @@ from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node
 NUMBERS: Final = 40
 """Characters that a fact has for the number of parties in it, and of those not named."""
 
+SPELLED: Final = 120
+"""Letters of names in other scripts that a search finds by their sounds, too."""
+
 ARROW, PLAIN = "→", "\N{EN DASH}"
 """Between the ends of a tie that points, and of one that does not."""
 
 
-def card_key(party: str, number: int) -> str:
-    """Name a card in the network: on the first map by its party, on a later one apart from it.
-
-    Args:
-        party: Its id; no id holds NUL.
-        number: Of the map, from 0.
-    """
-    return f"{party}\0{number}" if number else party
-
-
-def make_card_data(card: Card, number: int = 0) -> CardNode:
-    """Return a party as a node of the network: its place, its room, and its facts.
+def make_card_data(card: Card, number: int = 0) -> ShownCard:
+    """Return what the script knows of a party's card: its name and facts.
 
     Args:
         card: In its place.
         number: Of the map it is on, from 0.
     """
     node = card.node
-    name = shorten_with_count(node.name)
-    data: CardFacts = {
-        "name": name,
-        "width": card.width,
-        "height": card.height,
+    data: ShownCard = {
+        "id": node.id,
+        "name": shorten_with_count(node.name),
         "layer": node.layer,
         "map": number,
         "roles": node.roles,
         "findings": node.findings,
         "facts": _list_card_facts(node),
     }
+    foreign = [name[:SPELLED] for name in (node.name, node.native) if not name.isascii()]
+    if foreign:
+        data["spelled"] = romanise(" ".join(foreign))
     if node.members:
         data["shared"] = True
     if node.severity:
@@ -72,7 +67,7 @@ def make_card_data(card: Card, number: int = 0) -> CardNode:
         data["listed"] = [shorten_with_count(line) for line in node.listed]
     if node.records:
         data["records"] = [shorten_with_count(line) for line in node.records]
-    return {"id": card_key(node.id, number), "label": name, "x": card.x, "y": card.y, "card": data}
+    return data
 
 
 def _list_card_facts(node: Node) -> list[str]:
@@ -119,21 +114,26 @@ def _count_fitting(names: Sequence[str]) -> int:
 
 
 def make_line_data(
-    line: PlacedLine, number: int = 0, names: Mapping[str, str] = MappingProxyType({})
-) -> LineEdge:
-    """Return a tie as an edge of the network: the place of its label, and the facts of its ties.
+    line: PlacedLine,
+    ends: tuple[int, int] = (0, 0),
+    number: int = 0,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> ShownLine:
+    """Return what the script knows of a line: its words, and the facts of its ties.
 
     Args:
         line: In its place.
+        ends: The places of the cards that it joins, in the list of all cards.
         number: Of the map it is on, from 0.
         names: Of the scene's parties, by their ids: its ties may join others than the line does.
     """
     edge = line.edge
-    data: LineFacts = {
-        "x": line.label_x,
-        "y": line.label_y,
-        "width": line.label.width,
-        "height": line.label.height,
+    start, end = ends
+    data: ShownLine = {
+        "id": edge.id,
+        "from": start,
+        "to": end,
+        "label": shorten_with_count(edge.words),
         "kind": edge.kind,
         "layer": edge.layer,
         "map": number,
@@ -146,13 +146,7 @@ def make_line_data(
         data["together"] = True
     if edge.near:
         data["near"] = shorten_with_count(edge.near)
-    return {
-        "id": card_key(edge.id, number),
-        "from": card_key(edge.start, number),
-        "to": card_key(edge.end, number),
-        "label": shorten_with_count(edge.words),
-        "line": data,
-    }
+    return data
 
 
 def _make_tie_data(tie: DrawnTie, edge: Edge, names: Mapping[str, str]) -> TieData:
@@ -160,13 +154,18 @@ def _make_tie_data(tie: DrawnTie, edge: Edge, names: Mapping[str, str]) -> TieDa
     facts = tie.step.tie
     since, until = tie_days(facts)
     ends = _describe_ends(tie.step, edge, names)
-    data: TieData = {"since": since, "until": until, "facts": _list_tie_facts(facts, ends)}
+    data: TieData = {"facts": _list_tie_facts(facts, ends)}
+    if since is not None:
+        data["since"] = since
+    if until is not None:
+        data["until"] = until
     # on a line of one tie the line's own numbers say it
     if len(edge.ties) > 1:
         data["findings"] = list(tie.findings)
     if facts.url:
         data["url"] = shorten_with_count(facts.url)
-        data["link"] = is_web_address(facts.url)
+        if is_web_address(facts.url):
+            data["link"] = True
     return data
 
 

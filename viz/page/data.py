@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.dates import EPOCH, first_day
-from onward.viz.drawing.palette import KIND_COLOURS, LIGHT
+from onward.viz.drawing.palette import LIGHT
 from onward.viz.layout import PlacedScene
 from onward.viz.page.cards_and_lines import tie_days
 from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS, Months, PathSpans, SceneData
@@ -18,6 +18,9 @@ from onward.viz.svg import write_svg
 
 HEAD_LINES: Final = 4
 """Lines of an SVG before its content: root, title, description, ground."""
+
+NAME_LINES: Final = 3
+"""Lines until its title and description are over."""
 
 MONTHS: Final = 12
 
@@ -66,14 +69,14 @@ def format_month(month: int) -> str:
 
 
 def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
-    """Return what the script needs beside nodes and edges.
+    """Return what the script needs beside cards and lines.
 
     Args:
         placed: The scene in its places.
         figures: The SVG documents that stand in the page, one a map.
     """
     scene = placed.scene
-    head, tail = find_surrounding_svg(figures, write_svg(placed))
+    root, head, tail = find_surrounding_svg(figures, write_svg(placed))
     maps = [placed_map.map for placed_map in placed.maps]
     return {
         "findings": [make_finding_data(finding) for finding in scene.findings],
@@ -81,22 +84,27 @@ def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
         "numbers": scene.numbers,
         "maps": [{"title": single.title, "numbers": single.numbers} for single in maps],
         "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
-        "palette": [list(pair) for pair in LIGHT.items()],
-        "icons": sorted({*KIND_COLOURS.values(), "other"}),
-        "file": {"name": make_file_name(scene), "head": head, "tail": tail},
+        "ground": LIGHT["ground"],
+        "file": {"name": make_file_name(scene), "root": root, "head": head, "tail": tail},
     }
 
 
-def find_surrounding_svg(figures: Sequence[str], whole: str) -> tuple[str, str]:
+def find_surrounding_svg(figures: Sequence[str], whole: str) -> tuple[str, str, str]:
     """Return what stands before and after the figures' content in the SVG with frame and legend.
 
     So the page can save the very file that the export writes, and holds the picture only once.
+
+    Returns:
+        The line of its root, then what stands before and what stands after the content. Title and
+        description after the root are left out where they are those of the first figure.
     """
     content = "".join(
         figure.split("\n", HEAD_LINES)[HEAD_LINES].removesuffix("</svg>\n") for figure in figures
     )
     head, _, tail = whole.partition(content) if content else (whole, "", "")
-    return head, tail
+    root, _, head = head.partition("\n")
+    names = "\n".join(figures[0].split("\n", HEAD_LINES)[1:NAME_LINES]) + "\n"
+    return f"{root}\n", head.removeprefix(names), tail
 
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -114,8 +122,11 @@ def write_json_block(data: object) -> str:
     >>> write_json_block({"name": "</script>"})
     '{"name":"\\u003c/script\\u003e"}'
     """
-    text = json.dumps(data, sort_keys=True, allow_nan=False, separators=(",", ":"))
-    # nothing in a name may end the script element, or begin a comment in it
-    for char in "<>&":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return text
+    text = json.dumps(
+        data, sort_keys=True, allow_nan=False, separators=(",", ":"), ensure_ascii=False
+    )
+    # nothing in a name may end the script element, begin a comment in it, or be no letter of UTF-8
+    return _UNSAFE.sub(lambda char: f"\\u{ord(char[0]):04x}", text)
+
+
+_UNSAFE: Final = re.compile("[<>&\u2028\u2029\ud800-\udfff]")

@@ -1,54 +1,45 @@
-"""One page that works offline: the map by pyvis and vis-network, everything else as plain text.
+"""One page that works offline: the map as SVG, everything else as plain text.
 
-pyvis builds the network's data. Its template, files, options writer and tooltips are not used,
-because they load scripts from servers and put names into the page as code. Two walls keep names
-from running: the data is escaped JSON that only ever becomes text, and the page's own policy
-allows no script but the two whose hashes it holds. The picture stands in the page once, as SVG:
-without scripts it is shown as it is; with scripts the map draws its very shapes.
+Two walls keep names from running: the data is escaped JSON that only ever becomes text, and the
+page's own policy allows no script but the one whose hash it holds. The picture stands in the page
+once: without scripts it is shown as it is; the script moves it, and hides what is not looked at.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from onward.errors import ExportError
 from onward.queries.assessment.explain import HARM_TITLE
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry
-from onward.viz.drawing.palette import LIGHT, style_variables
+from onward.viz.drawing.palette import BORDERS, LIGHT, style_variables
 from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
 from onward.viz.page.data import format_month, make_scene_data, write_json_block
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
-from onward.viz.page.script_data import PageData
+from onward.viz.page.script_data import PageData, ShownCard, ShownLine
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine
 from onward.viz.svg import make_whole_legend, write_figures
 
-if TYPE_CHECKING:
-    from pyvis.network import Network
-
-VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
-"""vis-network inside the pyvis package."""
-
 APP: Final = (
     "state",
-    "shapes",
     "figure",
     "time",
-    "paint",
-    "map",
+    "looks",
+    "view",
+    "open",
     "details",
     "panel",
     "keys",
@@ -65,15 +56,11 @@ OPTION: Final = 60
 
 
 def render_page(scene: Scene) -> bytes:
-    """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time.
-
-    Raises:
-        ExportError: The pyvis installed holds no vis-network of the version that this page needs.
-    """
+    """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time."""
     placed = place_scene(scene)
     figures = write_figures(placed)
     data = make_page_data(placed, figures)
-    vis, script, style = _load_vis(), _join_app(), _join_style()
+    script, style = _join_app(), _join_style()
     page = _load_template().render(
         scene=scene,
         shorten=make_shortener(scene),
@@ -88,45 +75,13 @@ def render_page(scene: Scene) -> bytes:
         legend=_write_legend(placed),
         ids=list(list_ids(scene)),
         months=data["months"],
-        data=Markup(write_json_block(data)),  # noqa: S704  # escaped by json_block
+        data=Markup(write_json_block(_leave_out_usual(data))),  # noqa: S704  # escaped by json_block
         figure=Markup("".join(figures)),  # noqa: S704  # every text in it is escaped by svg
-        vis=Markup(vis),  # noqa: S704  # the script that pyvis brings, never data
         script=Markup(script),  # noqa: S704  # our own files
         style=Markup(style),  # noqa: S704  # our own files
-        policy=write_policy((vis, script), style),
+        policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
-
-
-def build_network(placed: PlacedScene) -> "Network":
-    """Build the pyvis network of a placed scene; every tie has its own edge.
-
-    The lists are filled directly: pyvis searches them for every node and edge it adds, and drops
-    parallel ties.
-    """
-    from pyvis.network import Network  # it imports IPython: slow
-
-    net = Network(directed=True)
-    net.options = {
-        "physics": {"enabled": False},
-        "layout": {"improvedLayout": False, "randomSeed": 0},
-        "interaction": {
-            "dragNodes": False,
-            "hover": False,
-            "keyboard": False,
-            "selectable": False,
-            "selectConnectedEdges": False,
-        },
-    }
-    names = {node.id: node.name for node in placed.scene.nodes}
-    for number, placed_map in enumerate(placed.maps):
-        for card in placed_map.cards:
-            data = make_card_data(card, number)
-            net.node_ids.append(data["id"])
-            net.nodes.append(data)
-            net.node_map[data["id"]] = data
-        net.edges.extend(make_line_data(line, number, names) for line in placed_map.lines)
-    return net
 
 
 def _list_parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
@@ -152,19 +107,46 @@ def _name_map(single: Map) -> str:
 
 
 def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
-    """Return what the page's script knows: nodes, edges and options of the network, and more.
+    """Return what the page's script knows: cards and lines, and more.
 
     Args:
         placed: The scene in its places.
         figures: The SVG documents that stand in the page, one a map, without frame and legend.
     """
-    net = build_network(placed)
-    return {
-        "nodes": net.nodes,
-        "edges": net.edges,
-        "options": net.options,
-        **make_scene_data(placed, figures),
-    }
+    names = {node.id: node.name for node in placed.scene.nodes}
+    cards: list[ShownCard] = []
+    lines: list[ShownLine] = []
+    for number, placed_map in enumerate(placed.maps):
+        places = {
+            card.node.id: place for place, card in enumerate(placed_map.cards, start=len(cards))
+        }
+        cards += [make_card_data(card, number) for card in placed_map.cards]
+        for line in placed_map.lines:
+            ends = places[line.edge.start], places[line.edge.end]
+            lines.append(make_line_data(line, ends, number, names))
+    return {"cards": cards, "lines": lines, **make_scene_data(placed, figures)}
+
+
+USUAL: Final[Mapping[str, object]] = {
+    "findings": (),
+    "layer": "evidence",
+    "map": 0,
+    "order": False,
+    "points": True,
+    "roles": (),
+    "ties": [],
+}
+"""What most cards and lines are: the script knows it, so that the page need not say it of each."""
+
+
+def _leave_out_usual(data: PageData) -> dict[str, object]:
+    def trim(parts: Sequence[ShownCard] | Sequence[ShownLine]) -> list[dict[str, object]]:
+        return [
+            {key: value for key, value in part.items() if key not in USUAL or value != USUAL[key]}
+            for part in parts
+        ]
+
+    return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"])}
 
 
 def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
@@ -260,15 +242,31 @@ def _join_app() -> str:
 
 @lru_cache
 def _join_style() -> str:
-    """Join the palettes and the page's style; paper is white whatever the screen is."""
-    light = "; ".join(f"--{name}: {colour}" for name, colour in LIGHT.items())
-    paper = f"@media print {{ :root:root:root {{ color-scheme: light; {light} }} }}\n"
-    return check_embeddable(style_variables() + paper + read_template("map.css"), "map.css")
+    """Join the palettes and the page's style."""
+    style = style_variables() + _write_theming() + read_template("map.css")
+    # blanks around signs say nothing, and a page is sent by mail
+    return check_embeddable(re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", style), "map.css")
 
 
-@lru_cache
-def _load_vis() -> str:
-    script = files("pyvis").joinpath(VIS)
-    if not script.is_file():
-        raise ExportError(f"pyvis has no {VIS}; install pyvis 0.3.2")
-    return check_embeddable(script.read_text(encoding="utf-8"), VIS)
+_OF_LINES: Final = {"ink", "edge", *BORDERS}
+"""Colours that lines and borders are drawn in."""
+
+
+def _write_theming() -> str:
+    """Let each colour of a picture, which is of the light palette, be that of the page's theme.
+
+    Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
+    has no ground but that of its card, and no colours.
+    """
+    names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
+    rules = [
+        f'#map [{use}="{colour}"] {{ {use}: var(--{name}) }}'
+        for colour, name in names.items()
+        for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
+    ]
+    without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
+    rules += [
+        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} {{ fill: var(--panel) }}",
+        f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
+    ]
+    return "\n".join((*rules, ""))

@@ -37,17 +37,17 @@ TIE_FACTS: Final = (
 """What each place of a tie's facts says."""
 
 
-class CardFacts(TypedDict):
+class ShownCard(TypedDict):
     """What the script knows of a card; its facts stand in the order of `CARD_FACTS`."""
 
+    id: str
     name: str
-    width: int
-    height: int
     layer: str
     map: int
     roles: tuple[str, ...]
     findings: tuple[int, ...]
     facts: list[str]
+    spelled: NotRequired[str]
     shared: NotRequired[bool]
     grave: NotRequired[int]
     unsaid: NotRequired[list[str]]
@@ -55,34 +55,20 @@ class CardFacts(TypedDict):
     records: NotRequired[list[str]]
 
 
-class CardNode(TypedDict):
-    """A party as a node of the network."""
-
-    id: str
-    label: str
-    x: int
-    y: int
-    card: CardFacts
-
-
 class TieData(TypedDict):
     """A tie of a line; its facts stand in the order of `TIE_FACTS`, days count from 1970."""
 
-    since: int | None
-    until: int | None
     facts: list[str]
+    since: NotRequired[int]
+    until: NotRequired[int]
     findings: NotRequired[list[int]]
     url: NotRequired[str]
     link: NotRequired[bool]
 
 
-class LineFacts(TypedDict):
-    """What the script knows of a line."""
-
-    x: int
-    y: int
-    width: int
-    height: int
+class _LineWords(TypedDict):
+    id: str
+    label: str
     kind: str
     layer: str
     map: int
@@ -94,10 +80,11 @@ class LineFacts(TypedDict):
     near: NotRequired[str]
 
 
-LineEdge = TypedDict(
-    "LineEdge", {"id": str, "from": str, "to": str, "label": str, "line": LineFacts}
-)
-"""A tie as an edge of the network."""
+_LineEnds = TypedDict("_LineEnds", {"from": int, "to": int})
+
+
+class ShownLine(_LineWords, _LineEnds):
+    """What the script knows of a line; its ends are places in the list of cards."""
 
 
 TieSpan = tuple[int | None, int | None, bool]
@@ -134,29 +121,31 @@ class FactNames(TypedDict):
 
 
 class SavedFile(TypedDict):
-    """The file that the page saves: its name, and what stands around the picture in it."""
+    """The file that the page saves: its name, and what stands around the picture in it.
+
+    Title and description come between root and head; those of the picture, where head has none.
+    """
 
     name: str
+    root: str
     head: str
     tail: str
 
 
 class SceneData(TypedDict):
-    """What the script needs beside nodes and edges."""
+    """What the script needs beside cards and lines; `ground` is the colour behind a picture."""
 
     findings: list[PathSpans]
     months: Months | None
     numbers: str
     maps: list[MapName]
     facts: FactNames
-    palette: list[list[str]]
-    icons: list[str]
+    ground: str
     file: SavedFile
 
 
 class PageData(SceneData):
-    """All that the script knows: with nodes, edges and options of the pyvis network."""
+    """All that the script knows."""
 
-    nodes: list[CardNode]
-    edges: list[LineEdge]
-    options: object
+    cards: list[ShownCard]
+    lines: list[ShownLine]

@@ -15,7 +15,7 @@ NAME_SIZE: Final = 13.5
 NATIVE_SIZE: Final = 12.0
 NATIVE_LINES: Final = 2
 KIND_SIZE: Final = 12.0
-MARK_SIZE: Final = 11.0
+MARK_SIZE: Final = 12.0
 TEXT_WIDTH: Final = 188
 """Of a line of a name; a wider font that stands in for ours stays inside the card, too."""
 

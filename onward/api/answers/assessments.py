@@ -115,8 +115,8 @@ class WorkspaceAssessment(Assessment):
         """Write the assessment as a document to hand over; a file that is there is replaced.
 
         Args:
-            form: html, pdf, letter, mail, notification, svg, png, xlsx, csv, ftm, bods, graphml,
-                gexf or json.
+            form: html, pdf, letter, mail, notification, svg, png, pyvis, xlsx, csv, ftm, bods,
+                graphml, gexf or json.
             path: The file.
             context: Whether to draw what stands around the evidence, too.
             budget: Cards of a map, 5 to 150.

@@ -11,6 +11,7 @@ from onward.errors import UsageError, did_you_mean, printable
 
 if TYPE_CHECKING:
     import networkx as nx
+    from pyvis.network import Network
 
     from onward.queries.matching.twins import TwinGroup, TwinSearch
     from onward.viz.scene import Scene
@@ -65,6 +66,19 @@ class NeighbourhoodMap(Picture):
             question.as_of,
             self.views,
         )
+
+    def to_pyvis(self) -> "Network":
+        """Return what is drawn as a pyvis network, with the places of the cards.
+
+        Its physics is off, so that it opens as the map does. pyvis's own pages load scripts from
+        servers and run names as code; `export("pyvis", …)` writes a page that does neither.
+
+        Returns:
+            Parties are nodes by their id, ties edges by theirs, with `facts` in words.
+        """
+        from onward.viz.page.network import build_network
+
+        return build_network(self.scene)
 
 
 def draw_neighbourhood(

@@ -58,8 +58,8 @@ class Picture:
         """Return the picture as a document.
 
         Args:
-            form: A format: html, pdf, svg, png, xlsx, csv, ftm, bods, graphml, gexf or json; of an
-                assessment also letter, mail and notification.
+            form: A format: html, pdf, svg, png, pyvis, xlsx, csv, ftm, bods, graphml, gexf or
+                json; of an assessment also letter, mail and notification.
             fonts: Folders of fonts for PDF and PNG, beside those that Onward brings.
             scale: Pixels of a PNG for each pixel of the picture.
             writing: Language, letterhead, reference and addressee of documents.

@@ -60,7 +60,7 @@ def test_the_mark_stands_on_the_card_and_in_the_legend_and_the_letters_in_the_de
     (card,) = [one for one in place_scene(scene).cards if one.node.id == "w:user"]
     assert card.marks == MIXED
     assert [entry.style for entry in make_legend(scene) if entry.style == MIXED] == [MIXED]
-    assert make_card_data(card)["card"]["facts"][-1] == "\u043e U+043E"
+    assert make_card_data(card)["facts"][-1] == "\u043e U+043E"
     assert TOLD in write_svg(place_scene(scene))
     assert TOLD in write_briefing(scene)["cards"][-1]["about"]
     assert "\u043e U+043E" in {one.values.get("letters") for one in make_graph_nodes(scene)}

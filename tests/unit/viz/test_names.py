@@ -114,7 +114,7 @@ def test_a_card_its_details_the_words_and_the_tables_have_it_whole() -> None:
     (card,) = [one for one in placed.cards if one.node.id == "w:user"]
     assert (node.native, len(card.native)) == (whole, 2)
     assert card.native[-1].endswith("…")
-    assert make_card_data(card)["card"]["facts"][-1] == whole
+    assert make_card_data(card)["facts"][-1] == whole
     assert whole in write_svg(placed)
     assert whole in [one["native"] for one in write_briefing(scene)["cards"]]
     assert whole in [one.values.get("native") for one in make_graph_nodes(scene)]

@@ -146,7 +146,7 @@ def test_the_count_of_parties_around_does_not_take_in_the_far_end_of_a_near_miss
 
 def test_the_page_tells_it_in_the_details_of_its_line() -> None:
     near = [one for one in place_scene(drawn(SHORT)).lines if one.edge.near]
-    assert [make_line_data(one)["line"]["near"] for one in near] == [near[0].edge.near]
+    assert [make_line_data(one)["near"] for one in near] == [near[0].edge.near]
 
 
 def test_hostile_text_in_it_is_made_printable() -> None:

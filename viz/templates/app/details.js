@@ -89,9 +89,10 @@ function openDetails(thing, from, byKeyboard = false) {
   byId("facts").replaceChildren(...detailParts(thing));
   byId("details").hidden = false;
   panel.scrollTop = 0;
+  if (thing.name !== undefined) { keepAddress(partyAddress(thing.id)); }
   if (byKeyboard) { byId("details-name").focus(); }
   say(`${nameOf(thing)}. Details are open.`);
-  view.redraw();
+  redraw();
 }
 
 function closeDetails() {
@@ -99,5 +100,5 @@ function closeDetails() {
   byId("details").hidden = true;
   if (inside && openedFrom !== null) { openedFrom.focus(); }
   state.ringed = null;
-  view.redraw();
+  redraw();
 }

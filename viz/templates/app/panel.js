@@ -41,16 +41,17 @@ function choose(number) {
     say(`No party or line of the map bears ${scene.numbers} ${state.finding}; it is described in the panel.`);
   } else {
     say(`The map shows what ${scene.numbers} ${state.finding} rests on; its steps are open in the panel.`);
-    if (network !== null) { showOn(map, things); }
+    if (state.works) { showOn(map, things); }
   }
-  view.redraw();
+  keepAddress(state.finding === null ? "" : `#f${state.finding}`);
+  redraw();
 }
 
 // Draws a ring around a card, and moves the map if it is out of sight.
 function point(thing) {
   state.ringed = thing;
-  if (network !== null) { reveal(thing); }
-  view.redraw();
+  if (state.works) { reveal(thing); }
+  redraw();
 }
 
 function clearAll() {
@@ -58,6 +59,8 @@ function clearAll() {
   state.ringed = null;
   if (state.finding !== null) { choose(state.finding); }
   byId("search").value = "";
+  hideHits();
+  keepAddress("");
   say("");
-  view.redraw();
+  redraw();
 }

@@ -16,18 +16,19 @@ function saveSvg() {
 }
 
 function savePng() {
-  const root = parseSvg(wholeText());
-  const [left, top, width, height] = root.getAttribute("viewBox").split(" ").map(Number);
+  const text = wholeText();
+  const [width, height] = /viewBox="\S+ \S+ (\S+) (\S+)"/.exec(text).slice(1).map(Number);
   const scale = Math.min(SCALE, LONGEST_SIDE / width, LONGEST_SIDE / height);
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
-  const ctx = canvas.getContext("2d");
-  ctx.scale(scale, scale);
-  ctx.translate(-left, -top);
-  drawShapes(ctx, shapesOf(root), asItIs);
-  canvas.toBlob((blob) => {
-    if (blob === null) { say("The picture is too large for this browser to save as PNG; save it as SVG."); return; }
-    save(blob, "png");
+  const fail = () => say("The picture is too large for this browser to save as PNG; save it as SVG.");
+  const picture = new Image();
+  picture.addEventListener("error", fail);
+  picture.addEventListener("load", () => {
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(picture.src);
+    canvas.toBlob((blob) => { if (blob === null) { fail(); } else { save(blob, "png"); } });
   });
+  picture.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
 }

@@ -6,17 +6,10 @@ const byId = (id) => document.getElementById(id);
 const holder = byId("map");
 const panel = byId("panel");
 
-// A party that is on several maps has a card on each, and a tie a line: what stands before NUL in
-// their names is the party's or tie's own id.
-const partyOf = (name) => name.split("\0")[0];
-
-// vis gets keys of our own, because an id such as "__proto__" is not a safe key of its objects.
-const cards = scene.nodes.map((node, index) => (
-  { ...node.card, id: partyOf(node.id), key: `n${index}`, x: node.x, y: node.y }));
-const cardById = new Map(scene.nodes.map((node, index) => [node.id, cards[index]]));
-const cardByKey = new Map(cards.map((card) => [card.key, card]));
-const lines = scene.edges.map((edge) => (
-  { ...edge.line, id: partyOf(edge.id), label: edge.label, from: cardById.get(edge.from), to: cardById.get(edge.to) }));
+// What most cards and lines are stands here instead of with each.
+const USUAL = { findings: [], layer: "evidence", map: 0, order: false, points: true, roles: [], ties: [] };
+const cards = scene.cards.map((card) => ({ ...USUAL, ...card }));
+const lines = scene.lines.map((line) => ({ ...USUAL, ...line, from: cards[line.from], to: cards[line.to] }));
 
 // A card is about the findings of its party and of every line that meets it.
 for (const card of cards) {
@@ -34,16 +27,15 @@ const state = {
   around: byId("around") === null || byId("around").checked, // whether context is shown
   hidden: new Set(), // kinds of ties that are not shown
   ringed: null, // card or line that a ring stands around
+  lit: null, // card or line that the mouse is over
   map: maps[0], // the chosen map
+  works: false, // whether the map could be started
 };
 
 // The card of the same party on the chosen map; the card itself where there is no other.
 function copyInSight(card) {
   return state.map.cards.find((copy) => copy.id === card.id) || card;
 }
-
-// Every change is drawn at once; until the map runs there is nothing to draw.
-const view = { redraw() {} };
 
 function say(words) {
   byId("live").textContent = words;

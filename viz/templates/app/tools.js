@@ -9,7 +9,7 @@ function plain(text) {
 
 function searchText(thing) {
   const facts = thing.name === undefined ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
-  const names = thing.name === undefined ? [thing.label] : [thing.name, thing.id, ...(thing.unsaid || [])];
+  const names = thing.name === undefined ? [thing.label] : [thing.name, thing.id, thing.spelled || "", ...(thing.unsaid || [])];
   return plain([...names, ...facts].join("\n"));
 }
 
@@ -27,14 +27,33 @@ function eachOnce(things) {
 // A party's own card comes before those on which it is one of many.
 const aloneFirst = (things) => [...things.filter((each) => !each.shared), ...things.filter((each) => each.shared)];
 
+const MOST_HITS = 30; // in the list below the search; Enter goes through all of them
+
 function find() {
   const query = plain(byId("search").value.trim());
   // context is found, too, and then shown: only kinds of ties that its reader took away are not
   const all = [...cards, ...lines].filter((thing) => !state.hidden.has(thing.kind));
   hits = query === "" ? [] : aloneFirst(eachOnce(all.filter((thing) => searchText(thing).includes(query))));
   hit = -1;
+  listHits();
   if (query === "") { say(""); return; }
   say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
+}
+
+function listHits() {
+  const buttons = hits.slice(0, MOST_HITS).map((thing, index) => {
+    const button = element("button", "", index === hit ? "now" : "");
+    button.type = "button";
+    button.append(element("bdi", nameOf(thing)));
+    button.addEventListener("click", () => { hit = index - 1; nextHit(); openDetails(hits[index], byId("search")); hideHits(); });
+    return button;
+  });
+  byId("hits").replaceChildren(...buttons);
+  byId("hits").hidden = hits.length < 2;
+}
+
+function hideHits() {
+  byId("hits").hidden = true;
 }
 
 function nextHit() {
@@ -42,17 +61,23 @@ function nextHit() {
   hit = (hit + 1) % hits.length;
   state.ringed = hits[hit];
   centre(state.ringed);
-  view.redraw();
+  redraw();
+  listHits();
   say(`${hit + 1} of ${hits.length}: ${nameOf(state.ringed)}`);
 }
 
 function startSearch() {
-  byId("search").addEventListener("input", find);
-  byId("search").addEventListener("keydown", (event) => {
+  const search = byId("search");
+  search.addEventListener("input", find);
+  search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") { return; }
     event.preventDefault();
     if (hit === -1) { find(); }
     nextHit();
+  });
+  // the list stands over the map: it goes as soon as its reader does something else
+  search.closest(".search").addEventListener("focusout", (event) => {
+    if (!event.currentTarget.contains(event.relatedTarget)) { hideHits(); }
   });
 }
 
@@ -74,7 +99,7 @@ function showAround(shown) {
   state.around = shown;
   byId("around").checked = shown;
   sayShown();
-  if (network !== null) { refit(); }
+  if (state.works) { refit(); }
 }
 
 // Shows context where a party or tie that is asked for belongs to it.
@@ -85,7 +110,7 @@ function showAroundFor(thing) {
 function sayShown() {
   const visible = lines.filter((line) => lineLook(line) !== "absent").length;
   say(`${visible} of ${lines.length} lines are shown.`);
-  view.redraw();
+  redraw();
 }
 
 function startSlider() {
@@ -123,7 +148,7 @@ function lookAt(month) {
   }
   const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
   say(month === null ? `${asAssessed}.` : `${text}${count}`);
-  view.redraw();
+  redraw();
 }
 
 function startTheme() {
@@ -133,8 +158,6 @@ function startTheme() {
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
   const show = () => {
     button.textContent = isDark() ? "Light" : "Dark";
-    readTheme();
-    view.redraw();
   };
   button.addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; show(); });
   system.addEventListener("change", show);
@@ -148,12 +171,16 @@ function showOn(map, things) {
   if (state.map === map) { bringInSight(things); return; }
   lookAtMap(map);
   movedByReader = true;
-  open(map);
+  open();
 }
 
-// The list of maps names the chosen one, however its reader came there.
+// Shows a map alone, and names it in the list of maps.
 function lookAtMap(map) {
+  if (state.map === map && map.measured) { return; }
   state.map = map;
+  for (const each of maps) { each.picture.classList.toggle("shown", each === map); }
+  measure(map);
+  setHeight();
   if (byId("which") !== null) { byId("which").value = String(maps.indexOf(map)); }
 }
 
@@ -165,11 +192,40 @@ function startMaps() {
     lookAtMap(map);
     hit = -1; // the next search begins on this map
     movedByReader = true;
-    say(open(map) ? `${map.title}.` : partOf(map.title));
+    say(open() ? `${map.title}.` : partOf(map.title));
+    redraw();
   });
 }
 
+// The address names the chosen finding (#f3) or the party whose details are open (#p=…), so that it
+// can be sent to somebody; an address that names neither changes nothing.
+function keepAddress(fragment) {
+  if (location.hash !== fragment) { history.replaceState(null, "", fragment || location.pathname + location.search); }
+}
+
+function followAddress() {
+  const number = /^#f(\d+)$/.exec(location.hash);
+  if (number !== null && findings.some((finding) => finding.number === Number(number[1]))) {
+    if (state.finding !== Number(number[1])) { choose(Number(number[1])); }
+    byId(`f${number[1]}`).scrollIntoView({ block: "nearest" });
+  }
+  if (!location.hash.startsWith("#p=")) { return; }
+  const party = readAddress(location.hash.slice(3));
+  const card = cards.find((each) => each.id === party);
+  if (card !== undefined) { reveal(copyInSight(card)); openDetails(copyInSight(card), holder); }
+}
+
+// Ids are any text, and not every text can stand in an address.
+function partyAddress(id) {
+  try { return `#p=${encodeURIComponent(id)}`; } catch { return ""; }
+}
+
+function readAddress(text) {
+  try { return decodeURIComponent(text); } catch { return ""; }
+}
+
 function startTools() {
+  addEventListener("hashchange", followAddress);
   startMaps();
   startSearch();
   startFilters();

@@ -113,21 +113,29 @@ def test_an_address_of_the_web_may_be_a_link(text: str) -> None:
 
 def test_facts_stand_in_the_order_of_their_names() -> None:
     card = make_card_data(next(card for card in PLACED.cards if card.node.id == "w:ministry"))
-    facts = dict(zip(CARD_FACTS, card["card"]["facts"], strict=False))
+    facts = dict(zip(CARD_FACTS, card["facts"], strict=False))
     assert facts["Kind"] == "military unit"
     assert facts["Id"] == "w:ministry"
     line = make_line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
-    (tie,) = line["line"]["ties"]
+    (tie,) = line["ties"]
     told = dict(zip(TIE_FACTS, tie["facts"], strict=False))
     assert (told["Tie"], told["Dates"], told["Standing"]) == ("controls", "since 2019", "claimed")
 
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:
     figure, whole = write_svg(PLACED, frame=False, legend=False), write_svg(PLACED)
-    head, tail = find_surrounding_svg([figure], whole)
+    root, head, tail = find_surrounding_svg([figure], whole)
+    _, title, description, _, content = figure.split("\n", 4)
+    names = f"{title}\n{description}\n"
+    assert root + names + head + content.removesuffix("</svg>\n") + tail == whole
+
+
+def test_a_description_that_is_not_that_of_the_first_figure_stands_with_the_file() -> None:
+    figure, whole = write_svg(PLACED, frame=False, legend=False), write_svg(PLACED)
+    other = figure.replace("<desc>", "<desc>Overview. ", 1)
+    root, head, tail = find_surrounding_svg([other], whole)
     content = figure.split("\n", 4)[4].removesuffix("</svg>\n")
-    assert head + content + tail == whole
-    assert len(head) + len(tail) < len(whole)
+    assert root + head + content + tail == whole
 
 
 @pytest.mark.parametrize("reference", ["", "..", "../../etc/passwd", "a\0b", "x" * 300, "CON"])
@@ -150,13 +158,13 @@ def shared(*names: str) -> Card:
 
 
 def test_a_card_that_stands_for_several_parties_names_them() -> None:
-    facts = make_card_data(shared("Buyer 1", "Buyer 2"))["card"]["facts"]
+    facts = make_card_data(shared("Buyer 1", "Buyer 2"))["facts"]
     assert facts[CARD_FACTS.index("Parties in it")] == "2: Buyer 1, Buyer 2"
 
 
 def test_where_the_names_are_too_many_their_count_stays_and_a_search_knows_the_rest() -> None:
     names = [f"Buyer {number:03}" for number in range(300)]
-    card = make_card_data(shared(*names))["card"]
+    card = make_card_data(shared(*names))
     fact = card["facts"][CARD_FACTS.index("Parties in it")]
     assert fact.startswith("300: Buyer 000, ")
     assert fact.endswith(f", … +{len(card['unsaid'])} more")
@@ -173,9 +181,7 @@ def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
     def told(end: str | None = None) -> list[str]:
         edges = (replace(one, end=end or one.end) for one in make_edges(held, {}))
         lines = (PlacedLine(one, "", lay_out_label(one), 0, 0) for one in edges)
-        return [
-            make_line_data(line, 0, names)["line"]["ties"][0]["facts"][between] for line in lines
-        ]
+        return [make_line_data(line, names=names)["ties"][0]["facts"][between] for line in lines]
 
     assert told() == ["", ""]
     assert told("shared-1") == ["Ann → Bell", "Carl \N{EN DASH} Bell"]
@@ -185,10 +191,10 @@ def test_only_a_line_of_a_chain_bears_that_its_ties_hold_together() -> None:
     (one,) = edge("2016", None)
     for together in (True, False):
         line = PlacedLine(replace(one, together=together), "", lay_out_label(one), 0, 0)
-        assert make_line_data(line)["line"].get("together", False) is together
+        assert make_line_data(line).get("together", False) is together
 
 
 def test_of_several_ties_on_a_line_each_has_its_own_findings() -> None:
     lines = place_scene(deliveries()).lines
     line = make_line_data(next(line for line in lines if line.edge.kind == "ships_to"))
-    assert [tie["findings"] for tie in line["line"]["ties"]] == [[1], [2]]
+    assert [tie["findings"] for tie in line["ties"]] == [[1], [2]]

@@ -1,0 +1,124 @@
+"""The map is moved, enlarged, searched and linked to, by mouse, by two fingers and by address."""
+
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from onward.viz.page.page import render_page
+from tests.browsing import Opener
+from tests.pictures import assessment, picture_of
+
+pytestmark = pytest.mark.browser
+
+NATIVE = {"w:ministry": "Министерство внутренних дел"}
+SCENE = picture_of(assessment())
+SCENE = replace(
+    SCENE, nodes=tuple(replace(node, native=NATIVE.get(node.id, "")) for node in SCENE.nodes)
+)
+PAGE = render_page(SCENE)
+
+ROOM = """() => {
+  const [map, card] = [document.getElementById("map"), document.querySelector("#map .card path")];
+  const box = card.getBoundingClientRect();
+  return [map.getBoundingClientRect().left + map.clientWidth / 2, box.left, box.width];
+}"""
+"""The middle of the map, then where a card begins, and how wide it is, on the screen."""
+
+FINGERS = """(apart) => {
+  const map = document.getElementById("map");
+  const box = map.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  const touches = apart.map((by) => (
+    new Touch({ identifier: by > 0, target: map, clientX: x + by, clientY: y })));
+  const name = touches.length === 0 ? "touchend" : "touchmove";
+  const event = new TouchEvent(name, { touches, bubbles: true, cancelable: true });
+  map.dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+"""Puts fingers so many pixels beside the middle of the map; says whether the map took them."""
+
+
+def test_the_mouse_drags_the_map_and_the_wheel_enlarges_what_it_points_at(opened: Opener) -> None:
+    page = opened(PAGE).page
+    middle, left, width = page.evaluate(ROOM)
+    box = page.locator("#map").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.wheel(0, -200)  # nobody works on the map yet: the page scrolls
+    assert page.evaluate(ROOM)[2] == width
+    page.mouse.down()
+    page.mouse.move(box["x"] + 48, box["y"] + 8)
+    page.mouse.up()
+    assert page.evaluate(ROOM)[1:] == [pytest.approx(left + 40, abs=1), width]
+    expect(page.locator("#details")).to_be_hidden()  # a drag is no click
+    page.mouse.move(middle, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -200)
+    page.wait_for_timeout(50)
+    _, moved, wider = page.evaluate(ROOM)
+    assert wider > width * 1.2
+    assert moved - middle == pytest.approx((left + 40 - middle) * wider / width, abs=2)
+
+
+def test_two_fingers_move_and_enlarge_the_map_and_one_scrolls_the_page(opened: Opener) -> None:
+    page = opened(PAGE, has_touch=True).page
+    width = page.evaluate(ROOM)[2]
+    assert not page.evaluate(FINGERS, [10])
+    assert page.evaluate(FINGERS, [-50, 50])
+    assert page.evaluate(FINGERS, [-60, 60])
+    assert page.evaluate(ROOM)[2] == pytest.approx(width * 1.2, rel=0.01)
+    page.evaluate(FINGERS, [])
+    assert page.locator("#map").evaluate("(one) => getComputedStyle(one).touchAction") == (
+        "pan-x pan-y"
+    )
+
+
+def test_a_card_that_is_pointed_at_is_lit_with_its_ties(opened: Opener) -> None:
+    page = opened(PAGE).page
+    page.locator("#map .card", has_text="Ministry").hover()
+    lit = page.locator("#map .card.lit")
+    expect(lit).to_have_count(3)  # what it controls and owns, and itself
+    assert page.locator("#map .line.lit:not(.label)").count() == 2
+    page.mouse.move(1, 1)
+    expect(lit).to_have_count(0)
+
+
+def fragment(page: Page) -> str:
+    """Return what stands behind # in the page's address."""
+    found: str = page.evaluate("location.hash")
+    return found
+
+
+def test_a_search_lists_what_it_finds_by_its_sound_in_another_script_too(opened: Opener) -> None:
+    page = opened(PAGE).page
+    search, hits = page.locator("#search"), page.locator("#hits button")
+    search.fill("w:")
+    expect(hits).to_have_count(3)
+    hits.nth(1).click()
+    expect(page.locator("#hits")).to_be_hidden()
+    expect(page.locator("#live")).to_contain_text("Details are open")
+    expect(page.locator("#details")).to_be_visible()
+    search.fill("ministerstvo vnutrennikh")
+    search.press("Enter")
+    expect(page.locator("#live")).to_contain_text("1 of 1: Samarlink LLC (fictional) Ministry")
+
+
+def test_an_address_leads_to_a_finding_or_a_party_and_follows_what_is_chosen(
+    opened: Opener,
+) -> None:
+    shown = opened(PAGE)
+    page = shown.page
+    page.locator("[data-finding='2'] button").click()
+    assert fragment(page) == "#f2"
+    page.locator("[data-party='2']").click()
+    assert fragment(page) == "#p=w%3Auser"
+    page.keyboard.press("Escape")
+    assert fragment(page) == ""
+    page.evaluate("location.hash = 'p=w%3Aministry'")
+    expect(page.locator("#details-name")).to_have_text("Samarlink LLC (fictional) Ministry")
+    page.evaluate("location.hash = 'f1'")
+    expect(page.locator("[data-finding='1'] .body")).to_be_visible()
+    for nothing in ("f99", "p=nobody", "p=%E0%A4%A", "constructor"):
+        page.evaluate("(hash) => { location.hash = hash; }", nothing)
+    expect(page.locator("[data-finding='1'] .body")).to_be_visible()
+    assert [line for line in shown.heard if "#" not in line] == []

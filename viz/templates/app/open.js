@@ -1,0 +1,176 @@
+// Which part of a map is shown: all of it where it can be read so, else what matters most.
+const LARGEST = 1.4; // a small map is not blown up further
+const LEAST = 0.6; // nothing opens smaller than this
+const LETTERS = 12; // of the picture, the smallest ones
+const MARGIN = 10;
+
+// The size at which words can be read without effort: a telephone is closer to the eye.
+const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
+
+// The room that some cards and labels take.
+function extent(boxes) {
+  const edge = (axis, size, sign) => boxes.map((box) => box[axis] + sign * box[size] / 2);
+  const left = Math.min(...edge("x", "width", -1));
+  const top = Math.min(...edge("y", "height", -1));
+  return {
+    left, top, width: Math.max(...edge("x", "width", 1)) - left, height: Math.max(...edge("y", "height", 1)) - top,
+  };
+}
+
+// The room that holds two rooms.
+function union(first, second) {
+  const [left, top] = [Math.min(first.left, second.left), Math.min(first.top, second.top)];
+  const right = Math.max(first.left + first.width, second.left + second.width);
+  const bottom = Math.max(first.top + first.height, second.top + second.height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+const middleOf = (room) => ({ x: room.left + room.width / 2, y: room.top + room.height / 2 });
+
+function fitScale(room) {
+  const { width, height } = windowSize();
+  return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
+}
+
+// A map takes the height that it needs at the width there is, and leaves room for what is around.
+function setHeight() {
+  const room = mapRoom(state.map);
+  const scale = Math.min(LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const most = Math.max(340, Math.round(innerHeight * 0.75));
+  const height = Math.min(most, Math.max(220, room.height * Math.max(scale, readable()) + 2 * MARGIN));
+  holder.style.height = `${Math.round(height)}px`;
+}
+
+// The room of what a map shows, with its heading: context that is not shown takes none.
+function mapRoom(map) {
+  measure(map);
+  const all = [...map.cards, ...map.lines];
+  const shown = all.filter((thing) => lookOf(thing) !== "absent");
+  const room = extent(shown.length === 0 ? all : shown);
+  if (map.heading === null) { return room; }
+  const { x, y, height } = map.heading.getBBox();
+  return union(room, { left: x, top: y, width: 0, height });
+}
+
+function fit(room) {
+  moveTo({ ...middleOf(room), scale: fitScale(room) });
+}
+
+// Fits the window's height to the map, and opens that anew where its reader has not moved it.
+function refit() {
+  setHeight();
+  if (movedByReader) { moveTo({}); } else { open(); }
+}
+
+// The whole of the chosen map.
+function fitShown() {
+  movedByReader = true;
+  fit(mapRoom(state.map));
+}
+
+// Opens the chosen map: as a whole if it can be read so; else at a size that can be read, or as much
+// smaller as the strongest path takes to be seen from end to end. No side of the window stays empty
+// that could show something. Says whether all of it is in sight.
+function open() {
+  const room = mapRoom(state.map);
+  const path = strongestPath(state.map);
+  const least = path.length === 0 ? readable() : Math.max(LEAST, Math.min(readable(), fitScale(extent(path))));
+  if (fitScale(room) >= least) { fit(room); return true; }
+  const isWhole = path.length > 0 && fitScale(extent(path)) >= least;
+  const target = middleOf(extent(isWhole ? together(path, nearest(path[0], gravest(state.map, [])), nearest(path[0], state.map.cards.filter((card) => card.roles.length > 0))) : foremost(state.map)));
+  const inside = (middle, start, length, windowLength) => {
+    const half = windowLength / least / 2 - MARGIN;
+    return length <= 2 * half ? start + length / 2 : Math.min(Math.max(middle, start + half), start + length - half);
+  };
+  const { width, height } = windowSize();
+  moveTo({
+    x: inside(target.x, room.left, room.width, width), y: inside(target.y, room.top, room.height, height), scale: least,
+  });
+  return false;
+}
+
+// The cards that the strongest finding with a line on a map joins, and their lines: the first that
+// leads to a card of the strongest severity.
+function strongestPath(map) {
+  const ties = map.lines.filter((line) => !line.order);
+  const numbers = [...new Set(ties.flatMap((line) => line.findings))].sort((first, second) => first - second);
+  const pathOf = (number) => {
+    const path = ties.filter((line) => line.findings.includes(number));
+    return [...new Set(path.flatMap((line) => [line.from, line.to])), ...path];
+  };
+  const grave = gravest(map, []);
+  const paths = numbers.map(pathOf);
+  return paths.find((path) => path.some((thing) => grave.includes(thing))) || paths[0] || [];
+}
+
+// The cards at which a map opens that is too large to be seen whole:
+// 1. a finding's own map opens at its upper end, where the listed owner stands;
+// 2. any other at the cards of the strongest severity: where these do not all fit into the window,
+//    at as many as do; where no card has a severity, at the end-user, or at the row;
+// 3. beside these, as far as there is room: the end-user, the cards that the lines of findings
+//    join, the rest of the row; of each the nearest first.
+function foremost(map) {
+  const row = map.cards.filter((card) => card.roles.length > 0);
+  const users = row.filter((card) => card.roles.includes("end-user"));
+  const most = map.numbers.length > 0 ? [upperEnd(map)] : densest(gravest(map, [users, row]), users);
+  const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
+  return together(most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
+}
+
+// Among the uppermost cards the leftmost that bears a mark, or else the leftmost.
+function upperEnd(map) {
+  const top = Math.min(...map.cards.map((card) => card.y));
+  const upper = map.cards.filter((card) => card.y === top).sort((first, second) => first.x - second.x);
+  const marks = scene.facts.card.indexOf("Marks");
+  return upper.find((card) => card.facts[marks]) || upper[0];
+}
+
+function gravest(map, others) {
+  const worst = Math.max(...map.cards.map((card) => card.grave || 0));
+  if (worst > 0) { return map.cards.filter((card) => card.grave === worst); }
+  return others.find((group) => group.length > 0) || map.cards;
+}
+
+// As many of the candidates as fit into the window together, if possible with one of the others.
+function densest(candidates, others) {
+  const groups = candidates.map((card) => together([card], nearest(card, candidates), nearest(card, others)));
+  return groups.reduce((best, group) => (group.length > best.length ? group : best));
+}
+
+function nearest(card, others) {
+  const distance = (other) => Math.hypot(other.x - card.x, other.y - card.y);
+  return [...others].sort((first, second) => distance(first) - distance(second));
+}
+
+// Adds cards one after the other, as long as all can be seen together at a size that can be read.
+function together(begin, ...more) {
+  const seen = new Set(begin);
+  let room = extent(begin);
+  for (const card of more.flat()) {
+    const wider = union(room, extent([card]));
+    if (!seen.has(card) && fitScale(wider) >= readable()) {
+      seen.add(card);
+      room = wider;
+    }
+  }
+  return [...seen];
+}
+
+function centre(thing) {
+  showAroundFor(thing);
+  movedByReader = true;
+  lookAtMap(maps[thing.map]);
+  moveTo({ x: thing.x, y: thing.y, scale: Math.max(eye.scale, readable()) });
+}
+
+// Shows things together, smaller if need be, unless all are in sight already.
+function bringInSight(things) {
+  const room = extent(things);
+  if (!inSight({ ...middleOf(room), ...room })) { moveTo({ ...middleOf(room), scale: Math.min(eye.scale, fitScale(room)) }); }
+}
+
+// Moves the map only if a thing is not wholly in sight.
+function reveal(thing) {
+  showAroundFor(thing);
+  if (maps[thing.map] !== state.map || !inSight(thing)) { centre(thing); }
+}
