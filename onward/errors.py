@@ -4,6 +4,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
 
     OnwardError
     ├── UsageError                (exit 2: the command was called wrongly)
+    │   └── PartyMissing
     ├── InputRefused              (exit 3: a file, row or value cannot be accepted)
     │   ├── HeaderRefused
     │   ├── RowRefused
@@ -48,6 +49,10 @@ class UsageError(OnwardError):
     """The command line or a function was used wrongly."""
 
     exit_code = 2
+
+
+class PartyMissing(UsageError):
+    """No loaded source has a party of that id."""
 
 
 class InputRefused(OnwardError):

@@ -36,16 +36,32 @@ class StoredAssessments(OpenedWorkspace):
             UsageError: Several ids begin so.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.outcomes import read_assessment, refuse_changed, say_newest
+        from onward.api.outcomes import read_assessment
 
         path = check_path("reference", reference)
         if path.is_file():
             given = WorkspaceAssessment.bind(read_assessment(path), self)
             given.is_recorded()  # a file that contradicts the records is refused
             return given
+        return self.stored_assessment(str(reference))
+
+    def stored_assessment(self, reference: str) -> "WorkspaceAssessment":
+        """Return an assessment that the records keep; no file is looked for.
+
+        Args:
+            reference: As in `assessment`, but no path.
+
+        Raises:
+            AssessmentMissing: The records keep none of that id.
+            ChainBroken, ChecksumMismatch, UsageError: As in `assessment`.
+        """
+        from onward.api.answers.assessments import WorkspaceAssessment
+        from onward.api.outcomes import refuse_changed, say_newest
+
+        check_reference("reference", reference)
         self._require_records()
         with self.open_records() as store:
-            stored = store.find(str(reference))
+            stored = store.find(reference)
         refuse_changed(stored.assessment, str(self.folder.records))
         if stored.others:
             self.feedback.warn(say_newest(stored, str(reference)))

@@ -20,7 +20,7 @@ from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import assess, system
+from onward.web.routes import assess, questions, stored, system
 from onward.web.routes.context import ServerContext, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
@@ -29,7 +29,12 @@ from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.guard import CALLER, FACTS, Guard, GuardRules
 from onward.web.wire.logs import RequestFacts, RequestLog
 
-ROUTES: Final[tuple[Route, ...]] = (*assess.ROUTES, *system.ROUTES)
+ROUTES: Final[tuple[Route, ...]] = (
+    *assess.ROUTES,
+    *questions.ROUTES,
+    *stored.ROUTES,
+    *system.ROUTES,
+)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

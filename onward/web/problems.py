@@ -11,6 +11,7 @@ from onward.errors import (
     ExportError,
     InputRefused,
     OnwardError,
+    PartyMissing,
     SnapshotMissing,
     StoreError,
     UsageError,
@@ -49,6 +50,7 @@ TITLES: Final = {
 
 _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
     (InputRefused, "refused", 422, None),
+    (PartyMissing, "unknown", 404, None),
     (UsageError, "usage", 400, None),
     (SnapshotMissing, "not-ready", 503, 5),
     (AssessmentMissing, "unknown", 404, None),

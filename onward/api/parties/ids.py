@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from onward.errors import UsageError
+from onward.errors import PartyMissing, UsageError
 
 if TYPE_CHECKING:  # an engine brings numpy, a snapshot's rows Arrow: only when they are opened
     from onward.graph.engine import Engine
@@ -115,9 +115,9 @@ def party_names(snapshot: "Snapshot", ids: Iterable[str]) -> dict[str, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
-def unknown_party(snapshot: "Snapshot", party_id: str) -> UsageError:
+def unknown_party(snapshot: "Snapshot", party_id: str) -> PartyMissing:
     """Return the error that says that no party has an id, with parties that may be meant."""
-    return UsageError(f"there is no party {party_id!r}; {_suggest_parties(snapshot, party_id)}")
+    return PartyMissing(f"there is no party {party_id!r}; {_suggest_parties(snapshot, party_id)}")
 
 
 def _suggest_parties(snapshot: "Snapshot", typed: str) -> str:

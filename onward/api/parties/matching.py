@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.matching.cell_survey import CellSurvey, ScreenedName
-    from onward.queries.matching.matching import MatchAnswer
+    from onward.queries.matching.matching import MatchAnswer, MatchContext
     from onward.queries.matching.requests.stream import MatchedLine
     from onward.queries.matching.self_screening import MissedName, ScreeningReport
 
@@ -78,12 +78,17 @@ class NameSearch:
     build: "Build | None"
     datasets: tuple[str, ...]
 
+    def open_context(self) -> "MatchContext":
+        """Open what names are matched against; whoever asks often keeps it."""
+        from onward.queries.matching.matching import MatchContext
+
+        return MatchContext(self.snapshot, self._open_matcher(), self.engine)
+
     def ask(self, query: "PartyQuery", limit: int, *, weak: bool) -> "MatchAnswer":
         """Answer one query."""
-        from onward.queries.matching.matching import MatchContext, answer_query
+        from onward.queries.matching.matching import answer_query
 
-        context = MatchContext(self.snapshot, self._open_matcher(), self.engine)
-        return answer_query(query, context, self.datasets, limit, weak=weak)
+        return answer_query(query, self.open_context(), self.datasets, limit, weak=weak)
 
     def stream(
         self,
@@ -94,7 +99,6 @@ class NameSearch:
         explain: bool,
     ) -> "Iterator[MatchedLine]":
         """Yield the answer to each document, in order; the bytes are the same for any `jobs`."""
-        from onward.queries.matching.matching import MatchContext
         from onward.queries.matching.requests.stream import MatchSetting, match_all
 
         setting = MatchSetting(
@@ -106,8 +110,7 @@ class NameSearch:
             limit,
             explain,
         )
-        context = MatchContext(self.snapshot, self._open_matcher(), self.engine)
-        return match_all(documents, setting, jobs, context=context)
+        return match_all(documents, setting, jobs, context=self.open_context())
 
     def screen_listed_names(self, sample: int | None, jobs: int) -> ScreenedNames:
         """Match every listed name, or a sample of each layer, against everything."""

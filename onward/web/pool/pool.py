@@ -15,6 +15,11 @@ from onward.web.wire.logs import RequestFacts
 GRACE: Final = 2.0
 """Seconds after its time in which a worker may still answer, before it is ended."""
 
+LEAST_OPENING: Final = 30.0
+MOST_OPENING: Final = 3_600.0
+"""Seconds that opening a snapshot may take: the first time its names may have to be made ready, and
+then several times what it took."""
+
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts to replace a worker, at most."""
 
@@ -42,6 +47,7 @@ class Pool:
         self._idle: list[WorkerProcess] = []
         self._running: set[asyncio.Task[None]] = set()
         self._asked = 0
+        self._opening_seconds = MOST_OPENING
         self._is_closing = False
 
     @property
@@ -66,14 +72,31 @@ class Pool:
             WorkerLost: The first one cannot open the snapshot.
         """
         first, *others = self._workers
+        began = asyncio.get_running_loop().time()
         try:
-            await first.start()
+            await self._open_worker(first)
         except BaseException:
             await self.close()
             raise
+        took = asyncio.get_running_loop().time() - began
+        self._opening_seconds = max(LEAST_OPENING, 5 * took)
         self._set_idle(first)
         for worker in others:
             self._start_task(self._replace(worker))
+
+    async def _open_worker(self, worker: WorkerProcess) -> None:
+        """Start a worker; one that hangs while it opens its snapshot is given up.
+
+        Raises:
+            WorkerLost: It cannot open it, or not in time.
+        """
+        try:
+            async with asyncio.timeout(self._opening_seconds):
+                await worker.start()
+        except TimeoutError as fault:
+            worker.kill()
+            seconds = f"{self._opening_seconds:.0f} s"
+            raise WorkerLost(f"a worker did not open the snapshot within {seconds}") from fault
 
     async def ask(
         self,
@@ -174,7 +197,7 @@ class Pool:
         pause = 0.5
         while not self._is_closing:
             try:
-                await worker.start()
+                await self._open_worker(worker)
             except (WorkerLost, OSError) as fault:
                 self._notice("refused", str(fault))
                 await worker.stop()

@@ -49,9 +49,17 @@ class ServerContext:
         facts = note_pool(request, pool)
         asked = {name: values for name, values in parameters.items() if name != "snapshot"}
         seconds, preferred = read_wait(request, QUESTION_SECONDS)
-        task = Task(work, {**asked, **path_values(request)}, seconds=seconds)
+        task = Task(work, _join_values(path_values(request), asked), seconds=seconds)
         answer = await pool.ask(task, facts=facts)
         return make_response(request, answer, preferred)
+
+
+def _join_values(path: Parameters, query: Parameters) -> Parameters:
+    """Return the values of path and query; of one name the path's come first."""
+    joined = {name: [*values] for name, values in path.items()}
+    for name, values in query.items():
+        joined[name] = [*joined.get(name, ()), *values]
+    return joined
 
 
 def path_values(request: Request) -> dict[str, list[str]]:

@@ -42,6 +42,15 @@ DATED: Final = (ON, AS_OF, SNAPSHOT)
 """Parameters of most questions; they mean what the options of the command line do."""
 
 
+def make_handler(work: str) -> Handler:
+    """Return what puts a question to a worker and hands its answer over."""
+
+    async def ask(context: "ServerContext", request: Request, parameters: Parameters) -> Response:
+        return await context.ask(request, work, parameters)
+
+    return ask
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """A route.

@@ -1,14 +1,18 @@
 """What a worker has open from one task to the next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onward.api.workspace import Workspace
+from onward.errors import AssessmentMissing
 from onward.web.settings import WorkspaceSettings
 
 if TYPE_CHECKING:
     from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.matching.matching import MatchContext
+    from onward.queries.records.store import RecordStore
     from onward.queries.transactions.field_paths import StatedFields
 
 TimeLeft = Callable[[], float]
@@ -43,10 +47,13 @@ class OpenedWorker:
     Attributes:
         workspace: Asks that snapshot.
         setup: What orders are assessed against.
+        policy: A policy file of one's own; its organisation is the letterhead of documents.
     """
 
     workspace: Workspace
     setup: "AssessmentSetup"
+    policy: Path | None = None
+    _names: "MatchContext | None" = None
     _answers: "dict[str, StatedFields]" = field(default_factory=dict)
     _last_act: int = 0
 
@@ -66,7 +73,7 @@ class OpenedWorker:
             feedback=SilentFeedback(),
             wait=settings.wait,
         )
-        opened = cls(workspace, workspace.open_setup())
+        opened = cls(workspace, workspace.open_setup(), settings.policy)
         opened.warm_up()
         return opened
 
@@ -83,6 +90,30 @@ class OpenedWorker:
         party = {"role": "end_user", "name": "Warm-up of a worker"}
         order = parse_transaction({"id": "warm-up", "date": "2000-01-01", "parties": [party]})
         Entry.from_assessment(assess(order, self.setup))
+
+    def names(self) -> "MatchContext":
+        """Return what names are matched against, as ``onward match`` opens it."""
+        if self._names is None:
+            self._names = self.workspace.search_names().open_context()
+        return self._names
+
+    def check_datasets(self, datasets: Sequence[str]) -> None:
+        """Refuse a layer that is not there.
+
+        Raises:
+            UsageError: The snapshot has no such layer with parties.
+        """
+        self.workspace.search_names(datasets=datasets)
+
+    def open_stored(self) -> "RecordStore":
+        """Open the records.
+
+        Raises:
+            AssessmentMissing: Nothing is stored yet.
+        """
+        if not self.workspace.folder.records.is_file():
+            raise AssessmentMissing("nothing is assessed here yet")
+        return self.workspace.open_records()
 
     def answers_of(self, order: str) -> "StatedFields":
         """Return what answers to questions state of an order's fields.

@@ -1,8 +1,6 @@
 """Orders over HTTP: read as strictly as from a file, assessed, written as the command line does."""
 
 from dataclasses import replace
-from io import StringIO
-from itertools import islice
 
 from onward.api.inputs.days import read_day
 from onward.errors import InputRefused, UsageError
@@ -11,14 +9,12 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry
 from onward.queries.transactions.field_paths import fill_fields
-from onward.queries.transactions.reading.files import NOT_UTF_8, ObjectText, split_objects
+from onward.queries.transactions.reading.files import ObjectText
 from onward.web.messages import JSON, Task, WorkerAnswer
+from onward.web.work.bodies import one_object
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter
 from onward.web.work.summaries import summarise
-
-BODY = "body"
-"""What errors call what was sent."""
 
 
 def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
@@ -28,9 +24,7 @@ def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Worker
         InputRefused: It is no order, or the body holds none or several.
         UsageError: A parameter is wrong.
     """
-    if not isinstance(task.body, bytes):
-        raise UsageError("an order is sent as the body of the request")
-    entry = _assess_object(_only_object(task.body), opened, task, time_left)
+    entry = _assess_object(one_object(task.body, "transaction"), opened, task, time_left)
     return _answer_entry(entry, task)
 
 
@@ -48,19 +42,6 @@ def assess_text(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Worker
         line = json_text({"rejected": data}) + "\n"
         return WorkerAnswer(line.encode("utf-8", errors="surrogatepass"), facts={"refused": "1"})
     return _answer_entry(entry, task)
-
-
-def _only_object(body: bytes) -> ObjectText:
-    """Return the one JSON object of a body."""
-    text = body.decode("utf-8-sig", errors=NOT_UTF_8)
-    objects = list(islice(split_objects(StringIO(text), BODY), 2))
-    first = objects[0]
-    if isinstance(first, InputRefused):
-        raise first
-    if len(objects) > 1:
-        hint = "send many as application/jsonl, one a line"
-        raise InputRefused("holds more than one transaction", file=BODY, hint=hint)
-    return first
 
 
 def _assess_object(

@@ -12,6 +12,18 @@ def text_parameter(parameters: Parameters, name: str) -> str | None:
     return values[-1] if values else None
 
 
+def required_parameter(parameters: Parameters, name: str) -> str:
+    """Return the value of a parameter.
+
+    Raises:
+        UsageError: It is not given, or empty.
+    """
+    text = text_parameter(parameters, name)
+    if not (text or "").strip() or text is None:
+        raise UsageError(f"give the parameter {name}")
+    return text
+
+
 def list_parameter(parameters: Parameters, name: str) -> Sequence[str]:
     """Return the values of a parameter that may be given several times."""
     return parameters.get(name, ())

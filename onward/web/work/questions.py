@@ -1,0 +1,145 @@
+"""Questions about parties, answered as the command of each name prints it with ``--json``."""
+
+from dataclasses import replace
+
+from onward.api.parties.finding import PAGE
+from onward.api.parties.finding import SHOWN as FOUND_SHOWN
+from onward.api.parties.matching import SHOWN, check_match_numbers, read_query, split_identifier
+from onward.errors import UsageError
+from onward.graph.json_forms import json_text
+from onward.loaders.readers.documents import json_document
+from onward.queries.matching.matching import answer_query
+from onward.queries.matching.requests.parameters import read_parameters
+from onward.queries.matching.requests.request import answer_request
+from onward.web.messages import Parameters, Task, WorkerAnswer
+from onward.web.work.bodies import one_object
+from onward.web.work.opened import OpenedWorker, TimeLeft
+from onward.web.work.parameters import (
+    flag_parameter,
+    list_parameter,
+    number_parameter,
+    required_parameter,
+    text_parameter,
+    whole_parameter,
+)
+from onward.web.work.writing import write_block
+
+EVERYTHING = "default"
+"""What a client of OpenSanctions' shapes calls all layers together."""
+
+
+def show_party(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Show what the sources say of a party, as ``onward party`` does."""
+    on, as_of = _read_days(task.parameters)
+    card = opened.workspace.party(party_id(task.parameters), on=on, as_of=as_of)
+    return WorkerAnswer(write_block(card.to_data()))
+
+
+def show_owners(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Show who owns a party, as ``onward owners`` does."""
+    on, as_of = _read_days(task.parameters)
+    report = opened.workspace.owners(party_id(task.parameters), on=on, as_of=as_of)
+    return WorkerAnswer(write_block(report.to_data()))
+
+
+def show_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Show how two parties are tied, as ``onward paths`` does."""
+    parameters = task.parameters
+    on, as_of = _read_days(parameters)
+    kinds = [kind for text in list_parameter(parameters, "kinds") for kind in text.split(",")]
+    paths = opened.workspace.paths(
+        required_parameter(parameters, "from"),
+        required_parameter(parameters, "to"),
+        kinds=[kind.strip() for kind in kinds],
+        hops=whole_parameter(parameters, "hops", 4),
+        min_share=number_parameter(parameters, "min_share"),
+        show=whole_parameter(parameters, "show", 5),
+        on=on,
+        as_of=as_of,
+    )
+    return WorkerAnswer(write_block(paths.report.to_data()))
+
+
+def search_words(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Find parties by words, as ``onward search`` does."""
+    parameters = task.parameters
+    result = opened.workspace.search(
+        required_parameter(parameters, "q"),
+        country=list_parameter(parameters, "country"),
+        topic=list_parameter(parameters, "topic"),
+        kind=list_parameter(parameters, "kind"),
+        source=list_parameter(parameters, "source"),
+        programme=list_parameter(parameters, "programme"),
+        listed=flag_parameter(parameters, "listed") or None,
+        limit=whole_parameter(parameters, "limit", FOUND_SHOWN),
+        offset=whole_parameter(parameters, "offset", 0),
+        on=text_parameter(parameters, "on"),
+    )
+    return WorkerAnswer(write_block(result.to_data()))
+
+
+def match_name(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Find whom a name may mean, as ``onward match`` does."""
+    parameters = task.parameters
+    name = text_parameter(parameters, "name")
+    identifiers = [split_identifier(text) for text in list_parameter(parameters, "identifier")]
+    if not (name or "").strip() and not identifiers:
+        raise UsageError("say whom to look for: a name or an identifier")
+    limit = whole_parameter(parameters, "limit", SHOWN)
+    check_match_numbers(limit, None, jobs=1)
+    datasets = tuple(list_parameter(parameters, "dataset"))
+    opened.check_datasets(datasets)
+    query = read_query(
+        name,
+        text_parameter(parameters, "kind"),
+        tuple(list_parameter(parameters, "country")),
+        text_parameter(parameters, "birth_date"),
+        tuple(identifiers),
+    )
+    weak = flag_parameter(parameters, "weak")
+    answer = answer_query(query, opened.names(), datasets, limit, weak=weak)
+    return WorkerAnswer(write_block(answer.to_data()))
+
+
+def match_request(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Answer a ``/match`` request, as ``onward match --file`` does.
+
+    Raises:
+        InputRefused: The body is no such request.
+    """
+    parameters = dict(task.parameters)
+    dataset = parameters.pop("dataset", None)
+    stated = read_parameters(parameters)
+    if dataset and dataset[0] != EVERYTHING:
+        opened.check_datasets(dataset)
+        stated = replace(stated, include=(*stated.include, *dataset))
+    received = one_object(task.body, "request")
+    document = json_document(received.text, received.file, received.line)
+    if "queries" not in document.data:
+        raise document.refuse("there is no query", ["queries"], "give queries by key")
+    answer = answer_request(document, opened.names(), stated)
+    return WorkerAnswer((json_text(answer) + "\n").encode("utf-8", errors="surrogatepass"))
+
+
+def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Page through the records of a layer, as ``onward list`` does."""
+    page = opened.workspace.list_records(
+        required_parameter(task.parameters, "name"),
+        limit=whole_parameter(task.parameters, "limit", PAGE),
+        offset=whole_parameter(task.parameters, "offset", 0),
+    )
+    return WorkerAnswer(write_block(page.to_data()))
+
+
+def party_id(parameters: Parameters) -> str:
+    """Return the id of a path; ``-`` stands for one that is given as ``?id=``."""
+    values = list_parameter(parameters, "id")
+    if values and values[0] != "-" and len(values) == 1:
+        return values[0]
+    if len(values) == 2 and values[0] == "-":
+        return values[1]
+    raise UsageError("give the id in the path, or - in the path and the id as ?id=")
+
+
+def _read_days(parameters: Parameters) -> tuple[str | None, str | None]:
+    return text_parameter(parameters, "on"), text_parameter(parameters, "as_of")

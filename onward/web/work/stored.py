@@ -1,0 +1,263 @@
+"""Questions about what is stored: assessments, records of orders, the log."""
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from onward.api.inputs.limits import CARDS, check_budget
+from onward.api.inputs.writing import ENGLISH, Writing
+from onward.errors import UsageError, did_you_mean
+from onward.graph.json_forms import escaped
+from onward.web.messages import Task, WorkerAnswer
+from onward.web.problems import refuse
+from onward.web.work.cursors import read_cursor, write_cursor
+from onward.web.work.opened import OpenedWorker, TimeLeft
+from onward.web.work.parameters import (
+    flag_parameter,
+    number_parameter,
+    required_parameter,
+    text_parameter,
+    whole_parameter,
+)
+from onward.web.work.writing import write_block
+
+if TYPE_CHECKING:
+    from onward.queries.assessment.explain import ExplainedLine
+
+MOST_ROWS: Final = 500
+ROWS: Final = 50
+"""Rows of a page, at most and where nobody chooses."""
+
+WHOLE_ID: Final = re.compile(r"A-[0-9a-f]{16}")
+
+MEDIA: Final[Mapping[str, str]] = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "bods": "application/json",
+    "ftm": "application/jsonl",
+    "graphml": "application/xml",
+    "gexf": "application/xml",
+    "mail": "text/plain; charset=utf-8",
+    "letter": "application/pdf",
+    "notification": "application/pdf",
+}
+"""Media types of briefings; another one is handed over as bytes."""
+
+
+def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """List what was assessed, the newest first, page by page; rows as ``onward assessments``."""
+    from onward.api.listing import summary_data  # noqa: PLC0415  # when somebody asks
+
+    parameters = task.parameters
+    rows = opened.workspace.assessments(
+        order=text_parameter(parameters, "order"),
+        party=text_parameter(parameters, "party"),
+        verdict=text_parameter(parameters, "verdict"),
+        suggestion=text_parameter(parameters, "suggestion"),
+        since=text_parameter(parameters, "since"),
+        newest=flag_parameter(parameters, "newest"),
+    )
+    size, last = _page_size(task), read_cursor(text_parameter(parameters, "after"), "assessments")
+    # rows that were stored since the first page stand before the last row that was seen
+    start = next((place + 1 for place, row in enumerate(rows) if [row.id, row.at] == last), None)
+    if last and start is None:
+        raise UsageError("after: the row with which the page before ended is not there any more")
+    page = rows[start or 0 : (start or 0) + size]
+    ends = not page or page[-1] is rows[-1]
+    return WorkerAnswer(
+        write_block(
+            {
+                "total": len(rows),
+                "verdicts": _count_words([row.verdict for row in rows]),
+                "suggestions": _count_words([row.suggestion for row in rows]),
+                "results": [summary_data(row) for row in page],
+                "after": None if ends else write_cursor("assessments", [page[-1].id, page[-1].at]),
+            }
+        )
+    )
+
+
+def _count_words(words: list[str]) -> dict[str, int]:
+    return {word: words.count(word) for word in sorted(set(words))}
+
+
+def _page_size(task: Task) -> int:
+    size = whole_parameter(task.parameters, "limit", ROWS)
+    if not 1 <= size <= MOST_ROWS:
+        raise UsageError(f"limit {size} is not between 1 and {MOST_ROWS}")
+    return size
+
+
+def _read_reference(task: Task) -> str:
+    """Return the id of the path; who may not read everything must know all of it."""
+    reference = required_parameter(task.parameters, "id")
+    may_read = flag_parameter(task.parameters, "may_read")
+    if not may_read and not WHOLE_ID.fullmatch(reference):
+        mend = "give the whole id of the assessment, or use a token with the role read"
+        raise refuse("role", 403, "the token opens assessments by their whole ids alone", mend=mend)
+    return reference
+
+
+def show_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Return a stored assessment, as ``onward assess --json`` printed it."""
+    stored = opened.workspace.stored_assessment(_read_reference(task))
+    written = escaped(stored.record.to_json().decode("utf-8", errors="surrogatepass"))
+    return WorkerAnswer(
+        (written + "\n").encode("utf-8", errors="surrogatepass"),
+        headers=(("Onward-Verdict", stored.verdict), ("Onward-Assessment", stored.id)),
+        facts={"assessment": stored.id},
+    )
+
+
+def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Write the briefing of an assessment in one format, as ``onward brief -o -`` does."""
+    from onward.api.answers.pictures import format_suffix, read_formats  # noqa: PLC0415  # likewise
+    from onward.api.files import file_stem  # noqa: PLC0415  # likewise
+
+    parameters = task.parameters
+    formats = read_formats(text_parameter(parameters, "format") or "html")
+    if len(formats) > 1:
+        raise UsageError("format names one form; ask once for each")
+    budget = whole_parameter(parameters, "budget", CARDS)
+    check_budget(budget)
+    stored = opened.workspace.stored_assessment(_read_reference(task))
+    picture = stored.picture(
+        context=flag_parameter(parameters, "context", default=True),
+        budget=budget,
+        profile=text_parameter(parameters, "profile") or "internal",
+    )
+    writing = Writing(
+        language=text_parameter(parameters, "lang") or ENGLISH,
+        policy=opened.policy,
+        reference=text_parameter(parameters, "reference") or "",
+        addressee=tuple(parameters.get("to", ())),
+    )
+    scale = number_parameter(parameters, "scale") or 2.0
+    content = picture.render(formats[0], scale=scale, writing=writing)
+    name = f"{file_stem(stored.id, one_case=True)}{format_suffix(formats[0])}"
+    return WorkerAnswer(
+        content,
+        MEDIA.get(formats[0], "application/octet-stream"),
+        headers=(
+            ("Content-Disposition", f'attachment; filename="{name}"'),
+            ("Onward-Assessment", stored.id),
+        ),
+        facts={"assessment": stored.id},
+    )
+
+
+def explain_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Explain an assessment or one of its findings, as ``onward explain`` does."""
+    stored = opened.workspace.stored_assessment(_read_reference(task))
+    sections = stored.explain(text_parameter(task.parameters, "finding"))
+    data = [
+        {"title": section.title, "lines": [_indent_step(line) for line in section.lines]}
+        for section in sections
+    ]
+    return WorkerAnswer(write_block(data), facts={"assessment": stored.id})
+
+
+def _indent_step(line: "ExplainedLine") -> str:
+    """Return a line's words; the steps of a path stand under it."""
+    return f"  {line}" if line.kind == "step" else str(line)
+
+
+def show_record(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Show the record of an order, as ``onward record`` does."""
+    order = required_parameter(task.parameters, "order")
+    record = opened.workspace.record(order, on=text_parameter(task.parameters, "on"))
+    return WorkerAnswer(write_block(record.to_data()))
+
+
+def show_worklist(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """List the orders on which somebody must act, as ``onward worklist`` does."""
+    everything = flag_parameter(task.parameters, "all")
+    rows = opened.workspace.worklist(
+        on=text_parameter(task.parameters, "on"), everything=everything
+    )
+    return WorkerAnswer(write_block([row.to_data() for row in rows]))
+
+
+def show_report(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Count what was done in a year, as ``onward report`` does."""
+    required_parameter(task.parameters, "year")
+    report = opened.workspace.report(whole_parameter(task.parameters, "year", 0))
+    return WorkerAnswer(write_block(report.to_data()))
+
+
+def list_log(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Return entries of the log after one, in their order; the chain is checked meanwhile."""
+    size = _page_size(task)
+    after = whole_parameter(task.parameters, "after", 0)
+    if after < 0:
+        raise UsageError(f"after {after} is not the number of an entry")
+    with opened.open_stored() as store:
+        entries = store.log_entries()
+        head = store.head()
+    page = entries[after : after + size]
+    return WorkerAnswer(
+        write_block(
+            {
+                "total": len(entries),
+                "head": f"{head[0]}:{head[1]}",
+                "results": list(page),
+                "after": after + len(page) if after + len(page) < len(entries) else None,
+            }
+        )
+    )
+
+
+def show_log_head(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Return the head of the log as a checkpoint, as ``onward log head`` does."""
+    name = text_parameter(task.parameters, "name") or ""
+    return WorkerAnswer(write_block({"checkpoint": opened.workspace.log_head(name=name)}))
+
+
+def verify_log(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
+    """Check the log and what it tells of, as ``onward log verify`` does."""
+    log = opened.workspace.verify_log()
+    data = {"entries": log.entries, "head": f"{log.entries}:{log.head}"}
+    return WorkerAnswer(write_block(data))
+
+
+def show_indicators(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Describe the indicators, or one of them, as ``onward indicators`` does."""
+    from onward.queries.rules.describe import KINDS, indicator_data  # noqa: PLC0415  # likewise
+
+    catalogue, policy = opened.setup.catalogue, opened.setup.policy
+    judged_by = {
+        "rule_pack": catalogue.summary().to_data(),
+        "policy": policy.summary().to_data(),
+    }
+    name = text_parameter(task.parameters, "id")
+    if name is not None:
+        if name not in catalogue.indicators:
+            detail = f"there is no indicator {name!r}; {catalogue.suggestion(name)}"
+            raise refuse("unknown", 404, detail)
+        data = indicator_data(catalogue[name], catalogue, policy)
+        return WorkerAnswer(write_block({**judged_by, "indicator": data}))
+    kind = text_parameter(task.parameters, "kind")
+    if kind is not None and kind not in KINDS:
+        likely = did_you_mean(kind, KINDS)
+        raise UsageError(f"kind {kind!r} is not a kind; {likely}use one of {', '.join(KINDS)}")
+    rows = [indicator_data(row, catalogue, policy) for row in catalogue if kind in (None, row.kind)]
+    listed = {**judged_by, "files": dict(catalogue.files), "indicators": rows}
+    return WorkerAnswer(write_block(listed))
+
+
+def show_sources(_: OpenedWorker, task: Task, __: TimeLeft) -> WorkerAnswer:
+    """List what can be loaded, or describe one source, as ``onward sources`` does."""
+    from onward.api.answers.data.sources import find_source, list_sources  # noqa: PLC0415  # likewise
+    from onward.api.answers.data.templates import own_tables  # noqa: PLC0415  # likewise
+
+    name = text_parameter(task.parameters, "name")
+    if name is None:
+        return WorkerAnswer(write_block([source.to_data() for source in list_sources()]))
+    source, tables = find_source(name), own_tables(name)
+    columns = {table: [column.to_data() for column in tables[table]] for table in tables}
+    return WorkerAnswer(write_block(source.to_data() | ({"tables": columns} if tables else {})))
