@@ -138,7 +138,7 @@ def serving(workspace: Path, folder: Path, *options: str, ready: bool = True) ->
             assert process.stdout is not None
             address = process.stdout.readline()
             assert address, log.read_text()
-            second = process.stdout.readline()
+            second = process.stdout.readline()  # of a file of tokens: that they travel as they are
             token = second.rpartition(" ")[2].strip() if "token of this run" in second else ""
             server = Server(process, int(address.rpartition(":")[2]), token, log, workspace)
             if ready:

@@ -8,11 +8,13 @@ import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from onward.web.app import ROUTES
 from onward.web.problems import TITLES
+from onward.web.tokens import ROLES, add_token
 from tests.realdata import ROOT
 from tests.serving import JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
@@ -22,7 +24,10 @@ from tests.shell import ORDER, VAGUE, made_workspace, onward
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Yield a server of one worker over the small workspace."""
     folder = tmp_path_factory.mktemp("serve")
-    with serving(made_workspace(folder), folder, "--workers", "1") as running:
+    token = add_token(folder / "tokens", "everything", ROLES)
+    options = ("--workers", "1", "--tokens", str(folder / "tokens"))
+    with serving(made_workspace(folder), folder, *options) as running:
+        running.token = token
         yield running
 
 
@@ -240,6 +245,154 @@ def test_the_description_names_every_route_and_its_roles(server: Server) -> None
     assert "FINDINGS" in json.dumps(described["components"]["schemas"]["assessment"])
 
 
+SAME: dict[str, tuple[str, ...]] = {
+    "/parties/small:listed?on=2026-05-03": ("party", "small:listed", "--on", "2026-05-03"),
+    "/parties/-?id=small:listed": ("party", "small:listed"),
+    "/parties/small:acme/owners?as_of=2026-05-02": (
+        *("owners", "small:acme", "--as-of", "2026-05-02"),
+    ),
+    "/paths?from=small:listed&to=small:acme&kinds=owns&hops=3&min_share=0.25&show=2": (
+        *("paths", "small:listed", "small:acme", "--kinds", "owns", "--hops", "3"),
+        *("--min-share", "0.25", "--show", "2"),
+    ),
+    "/search?q=zephyrin&country=CH&listed=yes&limit=3": (
+        *("search", "zephyrin", "--country", "CH", "--listed", "--limit", "3"),
+    ),
+    "/match?name=Zephyrin%20S.A.&country=CH&limit=2&weak=yes": (
+        *("match", "Zephyrin S.A.", "--country", "CH", "--limit", "2", "--weak"),
+    ),
+    "/layers/small/records?limit=2&offset=1": ("list", "small", "--limit", "2", "--offset", "1"),
+    "/indicators?kind=law": ("indicators", "--kind", "law"),
+    "/indicators/own-listed-direct": ("indicators", "own-listed-direct"),
+    "/sources": ("sources",),
+    "/sources/un": ("sources", "un"),
+    "/assessments/T-1/explanation?finding=1": ("explain", "T-1", "1"),
+    "/records/T-1?on=2026-05-03": ("record", "T-1", "--on", "2026-05-03"),
+    "/worklist?on=2026-05-03&all=yes": ("worklist", "--on", "2026-05-03", "--all"),
+    "/report?year=2026": ("report", "--year", "2026"),
+    "/log/head": ("log", "head"),
+    "/log/verification": ("log", "verify"),
+}
+"""Questions, and the commands that print the same bytes with ``--json``."""
+
+
+@pytest.mark.parametrize("question", SAME)
+def test_a_route_answers_the_bytes_of_its_command(question: str, server: Server) -> None:
+    assess(server)
+    reply = server.get(question)
+    printed = onward(*SAME[question], "--json", "--workspace", server.workspace)
+    assert reply.status == 200, reply.body
+    assert reply.body == printed.out.encode()
+
+
+def test_many_names_have_the_line_of_the_command_in_the_shape_of_others(server: Server) -> None:
+    query = {"schema": "Company", "properties": {"name": ["Zephyrin SA"], "country": ["ch"]}}
+    request = {"queries": {"q1": query, "q2": {"schema": "Ghost"}}}
+    printed = onward(
+        *("match", "--file", "-", "--json", "--workspace", server.workspace),
+        stdin=json.dumps(request),
+    )
+    expected = printed.out.replace("-:1:queries", "body:1:queries").encode()
+    assert server.post("/match", request).body == expected
+    one = server.post("/match/small?algorithm=logic-v2&limit=1", request).json
+    assert one["ignored"] == ["algorithm=logic-v2"]
+    assert one["responses"]["q1"]["results"][0]["id"] == "small:listed"
+    assert one["responses"]["q2"]["status"] == 400
+    assert server.post("/match/default", request).body == expected
+
+
+def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
+    for number in range(3):
+        assess(server, {**VAGUE, "id": f"T-page-{number}"}, "/assess?view=summary")
+    printed = onward("assessments", "--json", "--workspace", server.workspace).json
+    rows, after = [], ""
+    while after is not None:
+        page = server.get(f"/assessments?limit=2{after and '&after='}{after}").json
+        assert page["total"] == len(printed)
+        rows, after = rows + page["results"], page["after"]
+    assert rows == printed
+    assert page["verdicts"]["INCOMPLETE"] == sum(row["verdict"] == "INCOMPLETE" for row in printed)
+    log = server.get("/log?limit=2").json
+    assert [entry["seq"] for entry in log["results"]] == [1, 2]
+    assert server.get(f"/log?after={log['after']}").json["results"][0]["seq"] == 3
+
+
+def test_a_stored_assessment_and_its_briefing_are_those_of_the_commands(server: Server) -> None:
+    made = assess(server)
+    name = made.json["id"]
+    assert server.get(f"/assessments/{name}").body == made.body
+    assert server.get("/assessments/T-1").body == made.body
+    reply = server.get(f"/assessments/{name}/brief?format=svg&profile=authority")
+    written, where = server.workspace.parent / "brief.svg", ("--workspace", server.workspace)
+    ended = onward("brief", name, "-o", written, "--profile", "authority", *where)
+    assert ended.code == 0, ended.err
+    assert reply.body == written.read_bytes()
+    assert reply.headers["content-type"] == "image/svg+xml"
+    assert f'filename="{name}.svg"' in reply.headers["content-disposition"]
+    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        ("/parties/small:nobody", 404, "unknown"),
+        ("/parties/-", 400, "usage"),
+        ("/paths?from=small:listed", 400, "usage"),
+        ("/paths?from=small:listed&to=small:acme&hops=99", 400, "usage"),
+        ("/search", 400, "usage"),
+        ("/search?q=zephyrin&limit=x", 400, "usage"),
+        ("/match?name=", 400, "usage"),
+        ("/match?name=x&dataset=nowhere", 400, "usage"),
+        ("/layers/nowhere/records", 400, "usage"),
+        ("/indicators/none", 404, "unknown"),
+        ("/assessments/A-0000000000000000", 404, "unknown"),
+        ("/assessments?after=feed", 400, "usage"),
+        ("/assessments?limit=501", 400, "usage"),
+        ("/assessments/..%2f..%2fetc%2fpasswd", 400, "framing"),
+        ("/assessments/-/brief?format=exe", 400, "usage"),
+        ("/records/nobody", 404, "unknown"),
+        ("/log?after=-1", 400, "usage"),
+    ],
+)
+def test_a_wrong_question_has_its_own_problem(
+    path: str, status: int, kind: str, server: Server
+) -> None:
+    reply = server.get(path)
+    assert (reply.status, reply.kind) == (status, kind)
+    assert "verdict" not in reply.json or kind == "framing"
+
+
+def test_no_question_opens_a_file_of_the_server(server: Server) -> None:
+    copy = server.workspace.parent / "A-copy.json"
+    copy.write_bytes(assess(server).body)
+    for name in (str(copy), "A-copy.json", "order.json"):
+        quoted = quote(name, safe="")
+        assert server.get(f"/assessments/{quoted}").status == 404
+
+
+def test_a_token_opens_what_its_roles_allow_and_nothing_else(server: Server) -> None:
+    made = assess(server).json["id"]
+    file = server.workspace.parent / "tokens"
+    before = file.read_text()
+    tokens = {role: add_token(file, role, [role]) for role in ROLES}
+    allowed = {
+        "/health": {"watch"},
+        "/status": set(ROLES),
+        "/parties/small:listed": {"read", "decide"},
+        f"/assessments/{made}": {"read", "decide", "assess"},
+        "/assessments/T-1": {"read", "decide"},
+        "/log": {"read", "decide"},
+    }
+    for path, roles in allowed.items():
+        statuses = {name: server.get(path, token=token).status for name, token in tokens.items()}
+        assert {name for name, status in statuses.items() if status != 403} == roles, path
+    for name, token in tokens.items():
+        reply = server.ask("POST", "/assess", json.dumps(ORDER), JSON, token)
+        assert (reply.status == 200) == (name == "assess")
+    file.write_text(before)
+    assert server.get("/status", token=tokens["read"]).status == 401
+
+
 PAGE = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
 
@@ -251,6 +404,7 @@ def run_example(line: str, server: Server) -> Reply:
     files = {
         "@order.json": json.dumps(ORDER),
         "@orders.jsonl": f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}\n",
+        "@queries.json": json.dumps({"queries": {"q": {"properties": {"name": ["Zephyrin"]}}}}),
         "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
     }
     body, method, headers = "", "GET", {}
