@@ -305,11 +305,12 @@ def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
     for number in range(3):
         assess(server, {**VAGUE, "id": f"T-page-{number}"}, "/assess?view=summary")
     printed = onward("assessments", "--json", "--workspace", server.workspace).json
-    rows, after = [], ""
+    rows: list[object] = []
+    after: str | None = ""
     while after is not None:
         page = server.get(f"/assessments?limit=2{after and '&after='}{after}").json
         assert page["total"] == len(printed)
-        rows, after = rows + page["results"], page["after"]
+        rows, after = [*rows, *page["results"]], page["after"]
     assert rows == printed
     assert page["verdicts"]["INCOMPLETE"] == sum(row["verdict"] == "INCOMPLETE" for row in printed)
     log = server.get("/log?limit=2").json
