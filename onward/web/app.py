@@ -20,7 +20,7 @@ from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import assess, questions, stored, system
+from onward.web.routes import acts, assess, questions, stored, system
 from onward.web.routes.context import ServerContext, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
@@ -28,13 +28,18 @@ from onward.web.settings import ServerSettings
 from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.guard import CALLER, FACTS, Guard, GuardRules
 from onward.web.wire.logs import RequestFacts, RequestLog
+from onward.web.wire.metrics import ServerMetrics
 
 ROUTES: Final[tuple[Route, ...]] = (
     *assess.ROUTES,
     *questions.ROUTES,
     *stored.ROUTES,
+    *acts.ROUTES,
     *system.ROUTES,
 )
+
+ENDS: Final = frozenset(("hung", "lost", "refused"))
+"""Events of workers that are counted."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -47,7 +52,8 @@ def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLo
         tokens: Who may ask.
         log: Where requests and events are noted.
     """
-    context = _make_context(settings, tokens, log)
+    metrics = ServerMetrics()
+    context = _make_context(settings, tokens, log, metrics)
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -71,12 +77,16 @@ def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLo
     context.describe = cache(lambda: write_description(application))
     application.add_exception_handler(HTTPException, _answer_unknown)
     rules = GuardRules(settings.host, settings.names, tokens, today, settings.logs_addresses)
-    return Guard(application, rules, log)
+    return Guard(application, rules, log, metrics.count_request)
 
 
-def _make_context(settings: ServerSettings, tokens: TokenBook, log: RequestLog) -> ServerContext:
+def _make_context(
+    settings: ServerSettings, tokens: TokenBook, log: RequestLog, metrics: ServerMetrics
+) -> ServerContext:
     def note_event(event: str, why: str) -> None:
         log.write_event(event, why=why)
+        if event in ENDS:
+            metrics.count_end(event)
 
     folder = WorkspaceFolder(settings.workspace.path)
     return ServerContext(
@@ -87,6 +97,7 @@ def _make_context(settings: ServerSettings, tokens: TokenBook, log: RequestLog) 
         log=log,
         spool=Path(tempfile.gettempdir()),
         health=HealthWatch(),
+        metrics=metrics,
         describe=lambda: b"",
     )
 

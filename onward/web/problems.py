@@ -38,6 +38,7 @@ TITLES: Final = {
     "content-type": "The body has another media type than is read here",
     "refused": "The input is refused",
     "busy": "There is too much to do",
+    "precondition": "It is not as it was when it was seen",
     "internal": "Something went wrong here",
     "not-ready": "Nothing can be answered yet",
     "store": "The records cannot be read or written",

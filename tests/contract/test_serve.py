@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from onward.web.acts import ACTS
 from onward.web.app import ROUTES
 from onward.web.problems import TITLES
 from onward.web.tokens import ROLES, add_token
@@ -394,6 +395,59 @@ def test_a_token_opens_what_its_roles_allow_and_nothing_else(server: Server) -> 
     assert server.get("/status", token=tokens["read"]).status == 401
 
 
+REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kessler"}
+
+
+def test_what_a_person_decides_is_recorded_by_name(server: Server) -> None:
+    order = {**ORDER, "id": "T-decided"}
+    made = assess(server, order).json
+    path = f"/assessments/{made['id']}/decisions"
+    stale = server.post(path, REFUSAL, If_Match='"0000"')
+    assert (stale.status, stale.kind) == (412, "precondition")
+    reply = server.post(path, REFUSAL, If_Match=f'"{made["content_hash"]}"')
+    assert reply.status == 200, reply.body
+    record = onward("record", "T-decided", "--json", "--workspace", server.workspace).json
+    assert [act["entry"] for act in record["acts"]] == [reply.json["entry"]]
+    assert server.get("/records/T-decided").json == record
+    assert onward("log", "verify", "--workspace", server.workspace).code == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"by": None}, "nobody is named"),
+        ({"by": 5}, "give a text"),
+        ({"reasons": "x"}, "did you mean reason"),
+        ({"value": "maybe"}, "maybe"),
+        ({"conditions": {"a": 1}}, "give a list"),
+        ({"hold_until": "tomorrow", "hold_owner": "Desk"}, "hold_until"),
+        ({"value": "proceed"}, "proceed"),
+    ],
+)
+def test_what_is_no_decision_is_refused(
+    change: dict[str, object], words: str, server: Server
+) -> None:
+    assess(server, {**ORDER, "id": "T-open"})
+    reply = server.post("/assessments/T-open/decisions", {**REFUSAL, **change})
+    assert reply.status in (400, 422)
+    assert words in reply.json["detail"]
+    record = onward("record", "T-open", "--json", "--workspace", server.workspace).json
+    assert record["acts"] == []
+
+
+def test_metrics_count_and_name_nobody(server: Server) -> None:
+    assess(server)
+    server.ask("BREW", "/assess")
+    text = server.get("/metrics").body.decode()
+    assert 'onward_requests_total{method="POST",route="/assess",status="200"}' in text
+    assert 'onward_requests_total{method="other"' in text
+    assert 'onward_assessments_total{verdict="FINDINGS"}' in text
+    assert 'onward_layer_limit_days{layer="small"} 90.0' in text
+    assert 'onward_workers{state="running"} 1.0' in text
+    for word in ("T-1", "Zephyrin", "A-", "BREW"):
+        assert word not in text
+
+
 PAGE = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
 EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
 
@@ -406,6 +460,10 @@ def run_example(line: str, server: Server) -> Reply:
         "@order.json": json.dumps(ORDER),
         "@orders.jsonl": f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}\n",
         "@queries.json": json.dumps({"queries": {"q": {"properties": {"name": ["Zephyrin"]}}}}),
+        "@hold.json": json.dumps(
+            {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
+        ),
+        "@decision.json": json.dumps(REFUSAL),
         "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
     }
     body, method, headers = "", "GET", {}
@@ -428,6 +486,10 @@ def test_every_example_of_the_page_is_answered(line: str, server: Server) -> Non
 def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> None:
     asked = [shlex.split(line)[-1].partition("?")[0] for line in EXAMPLE.findall(PAGE)]
     for route in ROUTES:
+        name = route.path.removeprefix("/assessments/{id}/")
+        if name in ACTS:
+            assert f"`{name}`" in PAGE
+            continue
         pattern = "\\$ONWARD" + re.sub(r"\{\w+\}", "[^/]+", route.path)
         assert any(re.fullmatch(pattern, path) for path in asked), route.path
     assert {kind for kind in TITLES if f"`{kind}`" not in PAGE} == set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import time
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
@@ -97,7 +98,10 @@ async def _keep_answer(context: ServerContext, answer: WorkerAnswer) -> WorkerAn
     """Store an assessment before it is handed over; one that cannot be stored is not."""
     if answer.problem is not None:
         return answer
+    began = time.monotonic()
     stored = "no" if answer.entry is None else await context.writer.put(answer.entry)
+    taken = time.monotonic() - began
+    context.metrics.count_assessment(answer.facts.get("verdict", ""), stored, taken)
     return replace(answer, entry=None, headers=(*answer.headers, ("Onward-Stored", stored)))
 
 
@@ -206,8 +210,8 @@ async def _answer_line(
     """Return the line of an order; whatever goes wrong is said in its place."""
     try:
         answer = await pool.ask(task, lane="slow")
-        if answer.entry is not None:
-            await context.writer.put(answer.entry)
+        if "verdict" in answer.facts:
+            answer = await _keep_answer(context, answer)
         problem = answer.problem
     except OnwardError as fault:
         answer, problem = WorkerAnswer(), problem_of(fault)

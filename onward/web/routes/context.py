@@ -20,6 +20,7 @@ from onward.web.tokens import TokenBook
 from onward.web.wire.guard import FACTS
 from onward.web.wire.headers import encode_headers, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
+from onward.web.wire.metrics import ServerMetrics
 
 if TYPE_CHECKING:
     from onward.web.routes.system import HealthWatch
@@ -40,6 +41,7 @@ class ServerContext:
     log: RequestLog
     spool: Path
     health: "HealthWatch"
+    metrics: ServerMetrics
     describe: Callable[[], bytes]
     flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 

@@ -15,6 +15,7 @@ from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import ProblemRaised
 from onward.web.routes.context import ServerContext, make_response, note_pool
 from onward.web.routes.spec import ON, Route
+from onward.web.wire.metrics import MEDIA
 
 FREE_SECONDS: Final = 2.0
 """Seconds within which a worker must be free, and the records be written."""
@@ -130,6 +131,16 @@ async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Res
     )
 
 
+async def write_metrics(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Return the metrics of this server."""
+    health = await context.health.look(context)
+    missing = max(0, context.settings.workers - health.workers)
+    written = context.metrics.write(
+        health.snapshot, health.workers, missing, ready=not health.faults, layers=health.layers
+    )
+    return make_response(request, WorkerAnswer(written, MEDIA))
+
+
 async def describe(context: ServerContext, request: Request, _: Parameters) -> Response:
     """Return the description of this server, OpenAPI 3.1."""
     return make_response(request, WorkerAnswer(await asyncio.to_thread(context.describe)))
@@ -167,6 +178,14 @@ ROUTES: Final = (
         roles=("watch",),
         summary="Can answers be relied on? 503 when a list is stale or anything is wrong.",
         handler=is_fit,
+    ),
+    Route(
+        method="GET",
+        path="/metrics",
+        roles=("watch",),
+        summary="Metrics for Prometheus.",
+        handler=write_metrics,
+        gives=("text/plain",),
     ),
     Route(
         method="GET",

@@ -35,6 +35,11 @@ class RequestFacts:
     facts: dict[str, str] = field(default_factory=dict)
     began: float = field(default_factory=time.monotonic)
 
+    @property
+    def seconds(self) -> float:
+        """How long the request has taken until now."""
+        return time.monotonic() - self.began
+
     def to_line(self) -> dict[str, object]:
         """Return the line; what is not known is left out."""
         line: dict[str, object] = {
@@ -44,7 +49,7 @@ class RequestFacts:
             "route": self.route,
             "status": self.status,
             "bytes": self.size,
-            "ms": round(1000 * (time.monotonic() - self.began), 1),
+            "ms": round(1000 * self.seconds, 1),
             "queue_ms": round(self.queue_ms, 1),
             "worker_ms": round(self.worker_ms, 1),
             "store_ms": round(self.store_ms, 1),

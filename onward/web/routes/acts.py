@@ -1,0 +1,59 @@
+"""Routes by which people act: each act is an entry of the log, by name, as by its command."""
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onward.web.acts import ACTS, RequestedAct
+from onward.web.messages import JSON, Parameters, WorkerAnswer
+from onward.web.problems import refuse
+from onward.web.routes.context import ServerContext, make_response
+from onward.web.routes.spec import Handler, Route
+from onward.web.wire.bodies import media_type, read_body
+
+SUMMARIES: Final = {
+    "decisions": "Record what a person decides of an order.",
+    "approvals": "Record that a second person approves the last decision.",
+    "knowledge": "Record what a person states to know of the use of the goods.",
+    "adjudications": "Record whether a party of an order is the candidate of a match.",
+    "dispositions": "Record what a person makes of a finding.",
+    "questions": "Record a question that was sent.",
+    "answers": "Record an answer.",
+    "mitigations": "Record a measure against the risk, or what became of one.",
+    "corrections": "Record what is mended in the organisation because of a finding.",
+    "notifications": "Record a notice to an authority, or its reply to one.",
+    "holds": "Stop an order until somebody releases it.",
+    "releases": "Let a stopped order go on.",
+    "legal-holds": "Keep a record whatever its rules say, or end that.",
+    "shipments": "Record that the goods have left.",
+}
+
+
+def make_act_handler(name: str) -> Handler:
+    """Return what records an act of one kind."""
+
+    async def act(context: ServerContext, request: Request, _: Parameters) -> Response:
+        if media_type(request) != JSON:
+            raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
+        seen = request.headers.get("if-match", "").strip().strip('"')
+        body = await read_body(request)
+        requested = RequestedAct(name, str(request.path_params["id"]), body, seen)
+        # with the writer: whatever is stored meanwhile waits until the act is written
+        written = await context.writer.run(lambda: requested.record(context.settings.workspace))
+        return make_response(request, WorkerAnswer(written, facts={"act": name}))
+
+    return act
+
+
+ROUTES: Final = tuple(
+    Route(
+        method="POST",
+        path=f"/assessments/{{id}}/{name}",
+        roles=("decide",),
+        summary=SUMMARIES[name],
+        handler=make_act_handler(name),
+        takes=(JSON,),
+    )
+    for name in ACTS
+)

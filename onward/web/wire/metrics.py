@@ -1,0 +1,97 @@
+"""Metrics for Prometheus: no label holds an id, a name or anything else that a caller chooses."""
+
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from onward.web.wire.logs import RequestFacts
+
+MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
+METHODS: Final = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"))
+SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+"""Upper ends of the classes of times."""
+
+
+class ServerMetrics:
+    """The metrics of one server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = self._counter(
+            "requests", "Requests answered.", "route", "method", "status"
+        )
+        self._problems = self._counter("problems", "Requests not answered, by kind.", "kind")
+        self._assessments = self._counter("assessments", "Orders assessed.", "verdict")
+        self._stored = self._counter("stored", "Assessments put into the records.", "put")
+        self._ends = self._counter("worker_ends", "Workers that were lost or ended.", "reason")
+        self._request_seconds = self._histogram("request_seconds", "Time of requests.", "route")
+        self._queue_seconds = self._histogram("queue_seconds", "Time spent waiting for a worker.")
+        self._worker_seconds = self._histogram("worker_seconds", "Time of workers.", "route")
+        self._put_seconds = self._histogram("put_seconds", "Time of writing to the records.")
+        self._workers = self._gauge("workers", "Worker processes.", "state")
+        self._snapshot = self._gauge("snapshot_info", "The snapshot that answers.", "snapshot")
+        self._ready = self._gauge("ready", "1 where orders can be answered.")
+        self._ages = self._gauge("layer_age_days", "Age of a layer.", "layer")
+        self._limits = self._gauge("layer_limit_days", "Age up to which a layer counts.", "layer")
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"onward_{name}", text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, *labels: str) -> Histogram:
+        return Histogram(f"onward_{name}", text, labels, registry=self.registry, buckets=SECONDS)
+
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"onward_{name}", text, labels, registry=self.registry)
+
+    def count_request(self, request: RequestFacts) -> None:
+        """Count a request that was answered."""
+        method = request.method if request.method in METHODS else "other"
+        self._requests.labels(request.route, method, str(request.status)).inc()
+        self._request_seconds.labels(request.route).observe(request.seconds)
+        if request.worker_ms:
+            self._queue_seconds.observe(request.queue_ms / 1000)
+            self._worker_seconds.labels(request.route).observe(request.worker_ms / 1000)
+        if "problem" in request.facts:
+            self._problems.labels(request.facts["problem"]).inc()
+
+    def count_assessment(self, verdict: str, put: str, seconds: float) -> None:
+        """Count an assessment, and how it was stored."""
+        self._assessments.labels(verdict).inc()
+        self._stored.labels(put).inc()
+        if put != "no":
+            self._put_seconds.observe(seconds)
+
+    def count_end(self, reason: str) -> None:
+        """Count a worker that ended."""
+        self._ends.labels(reason).inc()
+
+    def write(
+        self,
+        snapshot: str,
+        workers: int,
+        missing: int,
+        *,
+        ready: bool,
+        layers: list[dict[str, Any]],
+    ) -> bytes:
+        """Return everything as Prometheus reads it.
+
+        Args:
+            snapshot: What answers.
+            workers: How many run.
+            missing: How many more there should be.
+            ready: Whether orders can be answered.
+            layers: The layers of ``onward status --json``.
+        """
+        for gauge in (self._snapshot, self._ages, self._limits):
+            gauge.clear()
+        self._workers.labels("running").set(workers)
+        self._workers.labels("missing").set(missing)
+        self._ready.set(ready)
+        if snapshot:
+            self._snapshot.labels(snapshot).set(1)
+        for layer in layers:
+            for gauge, key in ((self._ages, "age_days"), (self._limits, "limit_days")):
+                if layer[key] is not None:
+                    gauge.labels(layer["name"]).set(layer[key])
+        return generate_latest(self.registry)
