@@ -277,11 +277,21 @@ def canonical(statement: Statement) -> str:
     """Write a statement as one line of JSON with sorted keys: the text that layer ids hash."""
     terms = {"type": type(statement).__name__, **_list_terms(statement)}
     # Runs for every statement of every load: orjson writes the same text in half of the time, but
-    # for numbers with a fraction, which only ties have, and for half a pair of characters.
-    if not isinstance(statement, Tie):
+    # for tiny numbers, which only ties have, and for half a pair of characters.
+    if not (isinstance(statement, Tie) and _has_tiny_number(statement)):
         with suppress(orjson.JSONEncodeError):
             return orjson.dumps(terms, option=orjson.OPT_SORT_KEYS).decode()
     return _write_json(terms)
+
+
+_SMALLEST_PLAIN: Final = 1e-4
+"""From this number down Python writes an exponent, and with two digits; orjson does neither."""
+
+
+def _has_tiny_number(tie: Tie) -> bool:
+    share, score = tie.share, tie.score
+    numbers = (() if share is None else (share.min, share.max)) + (() if score is None else (score,))
+    return any(0 < number < _SMALLEST_PLAIN for number in numbers)
 
 
 def _list_terms(record: object) -> dict[str, object]:

@@ -263,13 +263,12 @@ def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
 def _check_keys(statements: Statements) -> None:
     """Refuse two statements of one key: nobody could say which of them holds."""
     for field in fields(statements):
-        rows: tuple[Statement, ...] = getattr(statements, field.name)
-        for before, after in pairwise(rows):
+        for before, after in pairwise(map(statement_key, getattr(statements, field.name))):
             # statements are sorted by key, so that equal keys are neighbours
-            if statement_key(before) == statement_key(after):
+            if before == after:
                 raise InputRefused(
                     f"two {field.name} have one key and differ",
-                    value=statement_key(after),
+                    value=after,
                     hint="give each record its own id",
                 )
 

@@ -5,6 +5,7 @@ telephone number or register number are left out (`onward.graph.addresses.units`
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from onward.graph.addresses.post_boxes import without_post_boxes
@@ -116,6 +117,13 @@ def read_parts(text: str) -> tuple[list[Part], str | None]:
     >>> read_parts("Suite 5, 3rd floor, 12 High St., P.O. Box 77, London")
     ([('12', 'high', 'st'), ('london',)], None)
     """
+    parts, postal_code = _find_parts(text)
+    return list(parts), postal_code
+
+
+@lru_cache(maxsize=64)
+def _find_parts(text: str) -> tuple[tuple[Part, ...], str | None]:
+    """Find the parts of a text; of one that cannot be read it is asked again what it names."""
     # the lines of an address are its parts; folding it makes blanks of their ends
     in_one_line = _CLOSE_NO.sub(r"\1 ", write_plainly(", ".join(text.splitlines())))
     plain = _LABELS.sub(" ", _romanise_text(without_units(in_one_line)))
@@ -134,8 +142,8 @@ def read_parts(text: str) -> tuple[list[Part], str | None]:
     plain = _INITIALS.sub(lambda match: "".join(filter(str.isalpha, match[0])) + " ", plain)
     plain = _RANGE.sub(r"\1", _ORDINAL.sub(r"\1th", plain))
     plain = _NUMBER_LETTER.sub(r"\1\2", _SENTENCE.sub(", ", plain))
-    parts = [tuple(_WORD.findall(part)) for part in _SPLIT.split(plain)]
-    return [part for part in parts if part], postal[1] if postal else None
+    parts = (tuple(_WORD.findall(part)) for part in _SPLIT.split(plain))
+    return tuple(part for part in parts if part), postal[1] if postal else None
 
 
 def _romanise_text(text: str) -> str:
