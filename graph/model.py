@@ -290,7 +290,9 @@ _SMALLEST_PLAIN: Final = 1e-4
 
 def _has_tiny_number(tie: Tie) -> bool:
     share, score = tie.share, tie.score
-    numbers = (() if share is None else (share.min, share.max)) + (() if score is None else (score,))
+    numbers = (() if share is None else (share.min, share.max)) + (
+        () if score is None else (score,)
+    )
     return any(0 < number < _SMALLEST_PLAIN for number in numbers)
 
 

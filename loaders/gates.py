@@ -9,23 +9,20 @@ The users' own tables may grow as they like; what disappears from them needs a r
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from onward.errors import CountsOutside
 from onward.graph.dates import known_day
-from onward.graph.statements.statements import Statements
+from onward.graph.model import Listing
+from onward.graph.statements.statements import FIELD_OF
 from onward.graph.store.manifests import LayerContent, LayerManifest, oldest_retrieval
 from onward.graph.store.snapshots import Snapshot
 from onward.loaders.load import has_own_tables, size_bounds
-from onward.loaders.made_places import (
-    is_made_place,
-    iterate_rows,
-    without_counted_places,
-    without_places,
-)
+from onward.loaders.made_places import iterate_rows, without_counted_places
+from onward.loaders.party_names import PartyNames
+from onward.loaders.profiles import Figures, count_figures
 
 LISTS: Final = frozenset({"parties", "listings"})
 
@@ -77,23 +74,21 @@ def check_against_loaded(
     old = before.layer(content.facts.name) if before is not None else None
     if before is None or old is None or old.source != content.facts.source:
         return content
-    content_with_places, content = (
-        content,
-        replace(content, statements=without_places(content.statements)),
-    )
+    figures = count_figures(content.statements)
     # the manifest knows only counts; which parties are gone is in the tables
-    names = _names_by_party(before, old.name)
-    gone = names.keys() - {party.id for party in content.statements.parties}
-    listed = {entry.party for entry in content.statements.listings}
+    known, new = PartyNames.of_layer(before, old.name), PartyNames.of_rows(content.statements)
+    gone = known.count_missing_in(new)
+    listed = {
+        entry.party for entry in content.statements.rows("listings") if isinstance(entry, Listing)
+    }
     listed_before = _listed_parties(before, old.name)
-    new_names = {party.id: party.name for party in content.statements.parties}
     log = {
         **content.log,
         "compared_with": old.id,
-        "delisted": _name_parties(listed_before - listed, names),
-        "newly_listed": _name_parties(listed - listed_before, new_names),
+        "delisted": known.name_parties(listed_before - listed),
+        "newly_listed": new.name_parties(listed - listed_before),
     }
-    faults = list(_find_faults(without_counted_places(old, before), content, len(gone)))
+    faults = list(_find_faults(without_counted_places(old, before), content, figures, gone))
     # what is missing says more than the day of a list
     faults = faults or list(_check_publication(old, content))
     if faults and accepted is None:
@@ -102,12 +97,7 @@ def check_against_loaded(
         notes = [f"accepted although {fault}: {accepted}" for fault in faults]
         log["notes"] = [*content.log.get("notes", ()), *notes]
         log["accepted_drops"] = [{"gate": fault, "reason": accepted} for fault in faults]
-    return replace(content_with_places, log=log)
-
-
-def _name_parties(parties: Iterable[str], names: Mapping[str, str]) -> list[str]:
-    """Return parties by id, each with its name where that is known."""
-    return [f"{party} {names.get(party, '')}".strip() for party in sorted(parties)]
+    return replace(content, log=log)
 
 
 def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:
@@ -119,35 +109,27 @@ def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:
     )
 
 
-def _names_by_party(before: Snapshot, layer: str) -> dict[str, str]:
-    """Return the names of a layer's parties by their ids."""
-    rows = iterate_rows(before, "parties", "id", "name")
-    return {
-        party: name
-        for dataset, party, name in rows
-        if dataset == layer and not is_made_place(party)
-    }
-
-
 def _listed_parties(before: Snapshot, layer: str) -> set[str]:
     """Return the parties that a layer lists."""
     rows = iterate_rows(before, "listings", "party")
     return {party for dataset, party in rows if dataset == layer}
 
 
-def _find_faults(old: LayerManifest, new: LayerContent, gone: int) -> Iterator[str]:
+def _find_faults(
+    old: LayerManifest, new: LayerContent, figures: Figures, gone: int
+) -> Iterator[str]:
     """Yield a sentence for each gate that fails, the most obvious fault first."""
     yield from _check_date(old, new)
     least, most = size_bounds(old.source)
     # users add to their own tables; a list that grows at once is rather another list
     bounds = (least, math.inf if has_own_tables(old.source) else most)
-    yield from _check_sizes(old, new.statements, bounds)
+    yield from _check_sizes(old, figures, bounds)
     parties = old.counts["parties"]
     if gone > MAX_GONE * parties:
         yield f"{gone:,} of {parties:,} parties are gone (at most {MAX_GONE:.0%} may be)"
-    yield from _check_filled_fields(old, new)
+    yield from _check_filled_fields(old, new.log, figures)
     yield from _check_identifiers(old, new)
-    yield from _check_links(old, new)
+    yield from _check_links(old, new.log, figures)
     yield from _check_warnings(old, new)
 
 
@@ -164,15 +146,14 @@ def _check_publication(old: LayerManifest, new: LayerContent) -> Iterator[str]:
         yield f"it was published on {now}, before the layer that is loaded ({then})"
 
 
-def _check_sizes(old: LayerManifest, new: Statements, bounds: tuple[float, float]) -> Iterator[str]:
+def _check_sizes(old: LayerManifest, new: Figures, bounds: tuple[float, float]) -> Iterator[str]:
     least, most = bounds
-    for table in (field.name for field in fields(new) if field.name != "ties"):
-        then, now = old.counts[table], len(getattr(new, table))
+    for table in (name for name in FIELD_OF.values() if name != "ties"):
+        then, now = old.counts[table], new.counts[table]
         if now < least * then or (table in LISTS and then and now > most * then):
             yield f"{now:,} {table} instead of {then:,}{_state_bound(now, then, bounds)}"
-    kinds = Counter(str(tie.kind) for tie in new.ties)
     for kind, then in sorted(old.tie_kinds.items()):
-        now = kinds[kind]
+        now = new.tie_kinds.get(kind, 0)
         if abs(now - then) > FREE_TIES and not least * then <= now <= most * then:
             yield f"{now:,} {kind} ties instead of {then:,}{_state_bound(now, then, bounds)}"
 
@@ -182,11 +163,13 @@ def _state_bound(now: int, then: int, bounds: tuple[float, float]) -> str:
     return f" (at least {least:.0%})" if now < then else f" (at most {most:.0%})"
 
 
-def _check_filled_fields(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    before, after = _profile_part(old.log, "filled"), _profile_part(new.log, "filled")
+def _check_filled_fields(
+    old: LayerManifest, log: Mapping[str, Any], figures: Figures
+) -> Iterator[str]:
+    before, after = _profile_part(old.log, "filled"), _profile_part(log, "filled")
     for name, then in before.items():
         table = name.partition(".")[0]
-        was, rows = old.counts[table], len(getattr(new.statements, table))
+        was, rows = old.counts[table], figures.counts[table]
         # in a small table one row more or less would fail the gate
         if min(was, rows) < MIN_ROWS_FOR_RATES:
             continue
@@ -206,16 +189,16 @@ def _check_identifiers(old: LayerManifest, new: LayerContent) -> Iterator[str]:
             yield f"{new_rate:.1%} of {scheme} numbers pass their check instead of {old_rate:.1%}"
 
 
-def _check_links(old: LayerManifest, new: LayerContent) -> Iterator[str]:
-    old_rate, new_rate = _share_resolved(old.log), _share_resolved(new.log)
+def _check_links(old: LayerManifest, log: Mapping[str, Any], figures: Figures) -> Iterator[str]:
+    old_rate, new_rate = _share_resolved(old.log), _share_resolved(log)
     # only a source that used to resolve its links is held to it: some never did
     if old_rate is not None and new_rate is not None and new_rate < MIN_RESOLVED <= old_rate:
         yield (
             f"{new_rate:.1%} of linked names are the name of an entry, instead of {old_rate:.1%}"
         )
-    was, ties = old.counts["ties"], len(new.statements.ties)
+    was, ties = old.counts["ties"], figures.counts["ties"]
     if min(was, ties) >= MIN_ROWS_FOR_RATES:
-        old_rate, new_rate = _count_dangling(old.log) / was, _count_dangling(new.log) / ties
+        old_rate, new_rate = _count_dangling(old.log) / was, _count_dangling(log) / ties
         if new_rate > old_rate + MAX_DANGLING_RISE:
             yield (
                 f"{new_rate:.1%} of ties lead to a party that nothing describes, "

@@ -4,10 +4,9 @@ from typing import Final
 
 from onward.errors import InputRefused
 from onward.graph.dates import day_after, day_number, since_day
-from onward.graph.model import PartyKind
 from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.loaders.load import Loaded, refuse_rows
-from onward.loaders.profiles import profile
+from onward.loaders.profiles import count_figures
 
 MAX_OWN_REJECTED: Final = 0.005
 """Share of the rows of a user's own table that may be rejected, unless the user says more."""
@@ -20,7 +19,7 @@ def refuse_nothing(loaded: Loaded) -> None:
         InputRefused: There is no row, or all are rejected; the message holds the first reason.
     """
     accounts, rejections = loaded.log.files.values(), loaded.log.rejections
-    if not len(loaded.statements) and not rejections:
+    if not len(loaded.rows) and not rejections:
         names = ", ".join(account.file for account in accounts)
         raise InputRefused("there is no row to load", file=names, hint="give the whole file")
     # the first rejection says best why nothing could be read
@@ -56,10 +55,7 @@ def refuse_lossy(loaded: Loaded) -> None:
 def layer_content(loaded: Loaded) -> LayerContent:
     """Make a layer from what a load read: the source's facts, the user's dates, the account."""
     source, options = loaded.source, loaded.options
-    # addresses, contacts and parties that only a tie names are not entries of a list: counting
-    # them could make a part of a list look complete
-    no_entries = {PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN}
-    entries = sum(party.kind not in no_entries for party in loaded.statements.parties)
+    figures = count_figures(loaded.rows)
     facts = SourceFacts(
         name=options.name,
         source=source.name,
@@ -70,9 +66,9 @@ def layer_content(loaded: Loaded) -> LayerContent:
         max_age_days=source.max_age_days,
         retrieved=options.retrieved,
         published=options.published or _date_of_publication(loaded),
-        smaller_than_full=entries < (source.full_count or 0),
+        smaller_than_full=figures.entries < (source.full_count or 0),
     )
-    log = loaded.log.as_dict() | {"profile": profile(loaded.statements)}
+    log = loaded.log.as_dict() | {"profile": figures.profile}
     if options.fetched is not None:
         log |= {"fetched": [dict(file) for file in options.fetched.files]}
     if options.mappings:
@@ -83,7 +79,7 @@ def layer_content(loaded: Loaded) -> LayerContent:
         log |= {"mapping": stated[0]} if len(stated) == 1 else {"mappings": stated}
     if (doubt := _doubt_dates(loaded)) is not None:
         log |= {"notes": [*loaded.log.notes, doubt]}
-    return LayerContent(facts, loaded.statements, log)
+    return LayerContent(facts, loaded.rows, log)
 
 
 def _find_url(loaded: Loaded) -> str:
@@ -99,8 +95,8 @@ def _doubt_dates(loaded: Loaded) -> str | None:
     options = loaded.options
     sources = [(options.published, options.retrieved)]
     sources += (
-        (row.source.published or options.published, row.source.retrieved or options.retrieved)
-        for row in loaded.statements
+        (published or options.published, retrieved or options.retrieved)
+        for published, retrieved in loaded.rows.days()
     )
     doubtful = sorted({days for days in sources if _is_published_later(*days)})
     if not doubtful:
@@ -138,9 +134,7 @@ def _published_by_server(loaded: Loaded) -> str | None:
     """
     fetched = loaded.options.fetched
     day = fetched.published if fetched is not None else None
-    oldest = min(
-        (row.source.retrieved for row in loaded.statements if row.source.retrieved), default=None
-    )
+    oldest = min((retrieved for _, retrieved in loaded.rows.days() if retrieved), default=None)
     return day if day is not None and (oldest is None or day <= oldest) else None
 
 
@@ -150,7 +144,7 @@ def _newest_publication(loaded: Loaded) -> str | None:
     It is as new as its newest row. In the users' own tables, a row that was published on no stated
     day is as new as the day on which it was fetched.
     """
-    sources = {(row.source.published, row.source.retrieved) for row in loaded.statements}
+    sources = loaded.rows.days()
     published = {day for day, _ in sources if day}
     if published and loaded.source.own_tables:
         published |= {fetched for day, fetched in sources if fetched and not day}

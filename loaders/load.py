@@ -3,18 +3,19 @@
 import gc
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onward import registry
 from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
 from onward.graph.dates import day_number, known_day, since_day
-from onward.graph.model import Shipment, Statement, statement_key
+from onward.graph.model import Shipment, Statement
 from onward.graph.shipments.ties import ships_to
-from onward.graph.statements.statements import Statements
+from onward.graph.sorting.sorted_statements import LayerRows
+from onward.graph.sorting.sorter import sort_statements
+from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.loaders.source import (
     LIST_BOUNDS,
     FileAccount,
@@ -38,12 +39,23 @@ _PROGRESS_EVERY = 1000
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one load read: the statements of a layer, and the account of its files."""
+    """What one load read: the statements of a layer, and the account of its files.
+
+    Attributes:
+        rows: The statements: in memory where they are few, else on disk.
+    """
 
     source: Source
     options: LoadOptions
-    statements: Statements
+    rows: LayerRows
     log: LoadLog
+
+    @property
+    def statements(self) -> Statements:
+        """The statements in memory, however many they are."""
+        if isinstance(self.rows, Statements):
+            return self.rows
+        return Statements(**{name: tuple(self.rows.rows(name)) for name in FIELD_OF.values()})  # type: ignore[arg-type]  # one tuple a type
 
 
 def sources() -> tuple[Source, ...]:
@@ -115,7 +127,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
             statements_read = add_ties_of_prose(statements_read, log)
         statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)
         statements_read = add_places(statements_read, log)
-        statements = Statements.from_rows(statements_read)
+        statements = sort_statements(statements_read)
     _check_balance(source, log)
     _check_rejected(source, log)
     _check_keys(statements)
@@ -260,45 +272,48 @@ def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
     )
 
 
-def _check_keys(statements: Statements) -> None:
+def _check_keys(statements: LayerRows) -> None:
     """Refuse two statements of one key: nobody could say which of them holds."""
-    for field in fields(statements):
-        for before, after in pairwise(map(statement_key, getattr(statements, field.name))):
-            # statements are sorted by key, so that equal keys are neighbours
-            if before == after:
-                raise InputRefused(
-                    f"two {field.name} have one key and differ",
-                    value=after,
-                    hint="give each record its own id",
-                )
+    for name in FIELD_OF.values():
+        key = statements.find_ambiguous(name)
+        if key is not None:
+            raise InputRefused(
+                f"two {name} have one key and differ",
+                value=key,
+                hint="give each record its own id",
+            )
 
 
-def _check_none_ahead(source: Source, statements: Statements, options: LoadOptions) -> None:
+def _check_none_ahead(source: Source, statements: LayerRows, options: LoadOptions) -> None:
     """Refuse a row that was fetched in the future: it would look fresh for years."""
-    day_fields = ("retrieved", "published") if source.own_tables else ("retrieved",)
-    for field in fields(statements):
-        for name in day_fields:
-            rows: tuple[Statement, ...] = getattr(statements, field.name)
-            for day in {getattr(row.source, name) for row in rows}:
-                if _is_ahead(day, options):
-                    first = next(row for row in rows if getattr(row.source, name) == day)
-                    raise InputRefused(
-                        f"a date in the future, in {field.name} {first.source.record}",
-                        field=name,
-                        value=day,
-                        hint="give the day on which the row was fetched or published",
-                    )
+    published, retrieved = ({pair[place] for pair in statements.days()} for place in (0, 1))
+    days = {"retrieved": retrieved} | ({"published": published} if source.own_tables else {})
+    for name, stated in days.items():
+        ahead = {day for day in stated if _is_ahead(day, options)}
+        if ahead:
+            raise _refuse_ahead(statements, name, ahead)
 
 
-def _check_dated(statements: Statements, options: LoadOptions) -> None:
+def _refuse_ahead(statements: LayerRows, name: str, ahead: Collection[str | None]) -> InputRefused:
+    for field in FIELD_OF.values():
+        for row in statements.rows(field):
+            if getattr(row.source, name) in ahead:
+                return InputRefused(
+                    f"a date in the future, in {field} {row.source.record}",
+                    field=name,
+                    value=str(getattr(row.source, name)),
+                    hint="give the day on which the row was fetched or published",
+                )
+    raise AssertionError("a day that no row states")
+
+
+def _check_dated(statements: LayerRows, options: LoadOptions) -> None:
     """Refuse a load without any date: an old list must never look fresh."""
     # an option dates all rows that are not dated themselves
     if options.retrieved or options.published:
         return
-    for field in fields(statements):
-        rows: tuple[Statement, ...] = getattr(statements, field.name)
-        if any(row.source.retrieved for row in rows):
-            return
+    if any(retrieved for _, retrieved in statements.days()):
+        return
     raise InputRefused(
         "neither the files nor an option says when they were retrieved",
         field="retrieved",

@@ -6,11 +6,15 @@ How many of them there are says how texts are read, so that no gate counts them.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from onward.graph.addresses.ids import is_address, is_contact
+from onward.graph.addresses.ids import ADDRESS_PREFIX, CONTACT_PREFIX
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+
+PLACE_PREFIXES: Final = (ADDRESS_PREFIX, CONTACT_PREFIX, "ofac:address/")
+"""How ids of places that were made of texts begin; the last one in layers of earlier versions."""
 
 
 def without_places(statements: Statements) -> Statements:
@@ -21,12 +25,8 @@ def without_places(statements: Statements) -> Statements:
 
 
 def is_made_place(party_id: str) -> bool:
-    """Tell whether an id is that of an address or contact that was made of a text.
-
-    Earlier versions of Onward made such nodes of OFAC's addresses alone.
-    """
-    is_former = party_id.startswith("ofac:address/")
-    return is_former or is_address(party_id) or is_contact(party_id)
+    """Tell whether an id is that of an address or contact that was made of a text."""
+    return party_id.startswith(PLACE_PREFIXES)
 
 
 def without_counted_places(old: LayerManifest, before: Snapshot) -> LayerManifest:

@@ -2,11 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import chain
-from typing import Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
-from onward.graph.statements.statements import Statements
+from onward.graph.model import PartyKind
+from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.loaders.made_places import without_places
+
+if TYPE_CHECKING:
+    from onward.graph.sorting.sorted_statements import LayerRows  # Arrow is slow to import
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "parties": ("country", "names", "identifiers", "address", "incorporated", "sector"),
@@ -18,6 +23,9 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 NOTED: Final = frozenset({"birth_date", "nationality", "passport", "national_id"})
 """Notes of parties that count as such fields: they tell persons of one name apart."""
+
+NO_ENTRIES: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT, PartyKind.UNKNOWN})
+"""Kinds of parties that are no entries of a list: counting them could make a part look complete."""
 
 
 class Profile(TypedDict):
@@ -32,10 +40,41 @@ class Profile(TypedDict):
     valid: dict[str, list[int]]
 
 
-def profile(statements: Statements) -> Profile:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is counted of a layer, the places that were made of its texts left out.
+
+    Attributes:
+        entries: Parties that are entries of a list.
+        profile: Filled fields, and checked numbers.
+        counts: Statements by type.
+        tie_kinds: Ties by kind.
+    """
+
+    entries: int
+    profile: Profile
+    counts: Mapping[str, int]
+    tie_kinds: Mapping[str, int]
+
+
+def profile(statements: "LayerRows") -> Profile:
     """Count the filled fields, and the identifiers that pass their checks."""
+    return count_figures(statements).profile
+
+
+def count_figures(statements: "LayerRows") -> Figures:
+    """Count what the gates compare, and the entries."""
+    if not isinstance(statements, Statements):
+        from onward.loaders.figures_on_disk import count_sorted  # noqa: PLC0415  # Arrow is slow to import
+
+        return count_sorted(statements)
     stated = without_places(statements)
-    return {"filled": _count_filled(stated), "valid": _count_valid(stated)}
+    return Figures(
+        entries=sum(party.kind not in NO_ENTRIES for party in statements.parties),
+        profile={"filled": _count_filled(stated), "valid": _count_valid(stated)},
+        counts={name: stated.count(name) for name in FIELD_OF.values()},
+        tie_kinds=stated.tie_kinds(),
+    )
 
 
 def _count_filled(statements: Statements) -> dict[str, int]:

@@ -1,8 +1,9 @@
 """All that one layer, or one snapshot, says: statements by type, sorted and without repeats."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from itertools import chain
+from itertools import chain, pairwise
 
 from onward.graph.model import (
     DestinationRecord,
@@ -14,7 +15,11 @@ from onward.graph.model import (
     Tie,
     canonical,
     statement_key,
+    tie_id,
 )
+
+Day = tuple[str | None, str | None]
+"""When a statement was published and when it was retrieved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,9 @@ class Statements:
         Two rows with one key and different terms are a loader's fault. Both stay in here, and a
         layer refuses them by name.
         """
-        rows_by_key: dict[type, dict[str, Statement]] = {kind: {} for kind in _FIELD_OF}
+        rows_by_key: dict[type, dict[str, Statement]] = {kind: {} for kind in FIELD_OF}
         # nearly every key has one row, and a list for each would take much memory
-        others: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in _FIELD_OF}
+        others: dict[type, dict[str, list[Statement]]] = {kind: {} for kind in FIELD_OF}
         for statement in statements:
             kind, key = type(statement), statement_key(statement)
             first = rows_by_key[kind].setdefault(key, statement)
@@ -48,7 +53,7 @@ class Statements:
                     same_key.append(statement)
         ordered = {
             field: _sort_rows(rows_by_key.pop(kind), others[kind])
-            for kind, field in _FIELD_OF.items()
+            for kind, field in FIELD_OF.items()
         }
         return cls(**ordered)  # type: ignore[arg-type]  # one tuple a type, by construction
 
@@ -59,6 +64,54 @@ class Statements:
     def __len__(self) -> int:
         """Count all statements."""
         return sum(len(getattr(self, field.name)) for field in fields(self))
+
+    def count(self, name: str) -> int:
+        """Count the statements of a type, by the name of its field."""
+        return len(getattr(self, name))
+
+    def days(self) -> frozenset[Day]:
+        """Return when statements were published and retrieved: each pair of days that occurs."""
+        return frozenset((row.source.published, row.source.retrieved) for row in self)
+
+    def datasets(self) -> Iterator[str]:
+        """Yield the dataset that each statement names."""
+        return (row.source.dataset for row in self)
+
+    def rows(self, name: str) -> Iterator[Statement]:
+        """Yield the statements of a type in their order, by the name of its field."""
+        yield from getattr(self, name)
+
+    def tie_kinds(self) -> Mapping[str, int]:
+        """Count the ties of each kind."""
+        return Counter(str(tie.kind) for tie in self.ties)
+
+    def count_traits(self) -> int:
+        """Count what rules infer of the parties."""
+        return sum(len(party.inferred) for party in self.parties)
+
+    def find_ambiguous(self, name: str) -> str | None:
+        """Return the first key of which statements of a type differ; None where there is none."""
+        # statements are sorted by key, so that equal keys are neighbours
+        neighbours = pairwise(map(statement_key, getattr(self, name)))
+        return next((before for before, after in neighbours if before == after), None)
+
+    def find_repeats(self) -> Iterator[tuple[str, str]]:
+        """Yield what claims an identity that another row has, and which."""
+        for field in fields(self):
+            keys = map(statement_key, getattr(self, field.name))
+            yield from ((field.name, key) for key in _iterate_repeats(keys))
+        ids = (party.id for party in self.parties)
+        yield from (("parties", repeat) for repeat in _iterate_repeats(ids))
+        tids = (str(tie_id(tie.key)) for tie in self.ties)
+        yield from (("tie ids", repeat) for repeat in _iterate_repeats(tids))
+
+
+def _iterate_repeats(keys: Iterable[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            yield key
+        seen.add(key)
 
 
 def _sort_rows(
@@ -75,7 +128,7 @@ def _sort_rows(
     return tuple(ordered)
 
 
-_FIELD_OF: dict[type, str] = {
+FIELD_OF: dict[type, str] = {
     Party: "parties",
     Tie: "ties",
     Listing: "listings",

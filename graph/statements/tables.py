@@ -178,12 +178,13 @@ def _build_table(name: str, rows: Sequence[Any], **given: list[Any]) -> pa.Table
     schema = SCHEMAS[name]
     arrays = []
     for column in schema:
-        cells = given[column.name] if column.name in given else _read_cells(rows, column.name)
+        cells = given[column.name] if column.name in given else read_cells(rows, column.name)
         arrays.append(pa.array(cells, type=column.type))
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def _read_cells(rows: Sequence[Any], column: str) -> list[Any]:
+def read_cells(rows: Sequence[Any], column: str) -> list[Any]:
+    """Return what some statements of one type, or their parts, say in a column."""
     if column in SOURCE:
         return list(map(attrgetter(f"source.{column}"), rows))
     if column in SHARE:

@@ -3,11 +3,15 @@
 from dataclasses import replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onward.errors import ChecksumMismatch, StoreError
+from onward.graph.statements.statements import Statements
 from onward.graph.store.files import Disk, draft_path
 from onward.graph.store.manifests import LayerContent, LayerManifest, StoredFile, hash_statements
+
+if TYPE_CHECKING:
+    from onward.graph.sorting.sorted_statements import LayerRows
 
 # `onward.graph.store.parquet` is imported where rows are read or written: it is slow to import,
 # and a command on a compiled snapshot reads manifests only.
@@ -26,8 +30,6 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
         content: The layer's statements.
         manifest: What `manifests.make_manifest` returns for `content`.
     """
-    from onward.graph.store.parquet import encode_tables  # noqa: PLC0415  # Arrow is slow to import
-
     folder = home / manifest.id
     if folder.exists():
         if _is_undamaged(folder):
@@ -36,15 +38,27 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
         disk.rename(folder, draft_path(folder.with_name(f"damaged-{folder.name}")))
     draft = draft_path(folder)
     disk.make_folder(draft)
-    parts = {}
-    for name, data in encode_tables(content.statements):
-        parts[name] = StoredFile(sha256(data).hexdigest(), len(data))
-        _write_synced(disk, draft / name, data)
+    parts = _store_tables(disk, draft, content.statements)
     _write_synced(disk, draft / MANIFEST, replace(manifest, parts=parts).to_json().encode())
     # All of the content is durable before the name shows, and the name before anybody uses it.
     disk.sync(draft)
     disk.rename(draft, folder)
     disk.sync(home)
+
+
+def _store_tables(disk: Disk, draft: Path, statements: "LayerRows") -> dict[str, StoredFile]:
+    """Write the tables of a layer; what lies on disk already is copied in parts."""
+    from onward.graph.store.parquet import encode_tables  # noqa: PLC0415  # Arrow is slow to import
+
+    if not isinstance(statements, Statements):
+        from onward.graph.store.large_tables import store_sorted  # noqa: PLC0415  # likewise
+
+        return store_sorted(disk, draft, statements)
+    parts = {}
+    for name, data in encode_tables(statements):
+        parts[name] = StoredFile(sha256(data).hexdigest(), len(data))
+        _write_synced(disk, draft / name, data)
+    return parts
 
 
 def read_manifest(folder: Path) -> LayerManifest:

@@ -4,19 +4,22 @@ Reading a manifest imports nothing heavy, so that a command which needs no rows 
 """
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from onward import __version__
-from onward.errors import ChecksumMismatch, RowRefused, StoreError
+from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.cache import FEW_OBJECTS, SameObjects
-from onward.graph.model import DestinationRecord, Provenance, Statement, canonical
-from onward.graph.statements.statements import Statements
+from onward.graph.model import DestinationRecord, Statement
+from onward.graph.statements.lines import encode_line
+from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.graph.store.statement_checks import check_statements
+
+if TYPE_CHECKING:
+    from onward.graph.sorting.sorted_statements import LayerRows  # Arrow is slow to import
 
 FORMAT: Final = 2
 """Version of the folders, tables and manifests of a workspace.
@@ -64,7 +67,7 @@ class LayerContent:
     """
 
     facts: SourceFacts
-    statements: Statements
+    statements: "LayerRows"
     log: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -211,16 +214,16 @@ def make_manifest(content: LayerContent) -> LayerManifest:
         id="",
         content=hash_statements(statements),
         counts=_count_statements(statements),
-        tie_kinds=dict(sorted(Counter(str(tie.kind) for tie in statements.ties).items())),
+        tie_kinds=dict(sorted(statements.tie_kinds().items())),
         log=content.log,
     )
     return replace(manifest, id=layer_id(manifest))
 
 
-def _count_statements(statements: Statements) -> dict[str, int]:
-    counts = {table.name: len(getattr(statements, table.name)) for table in fields(statements)}
+def _count_statements(statements: "LayerRows") -> dict[str, int]:
+    counts = {name: statements.count(name) for name in FIELD_OF.values()}
     # named only where there are any, so that other layers keep their ids
-    traits = sum(len(party.inferred) for party in statements.parties)
+    traits = statements.count_traits()
     return counts | ({"traits": traits} if traits else {})
 
 
@@ -230,15 +233,13 @@ def oldest_retrieval(content: LayerContent) -> str | None:
     A row without any date is as old as the files: where these have none, nothing is known of the
     layer, however well its other rows are dated.
     """
-    days = {row.source.retrieved for row in content.statements if row.source.retrieved}
-    if not days or any(_is_undated(row.source) for row in content.statements):
+    days = content.statements.days()
+    retrieved = {day for _, day in days if day}
+    is_undated = any(not (published or fetched) for published, fetched in days)
+    if not retrieved or is_undated:
         stated = content.facts.retrieved
-        return stated and min({*days, stated})
-    return min(days)
-
-
-def _is_undated(source: Provenance) -> bool:
-    return not (source.retrieved or source.published)
+        return stated and min({*retrieved, stated})
+    return min(retrieved)
 
 
 def _newest_publication(content: LayerContent) -> str | None:
@@ -248,9 +249,7 @@ def _newest_publication(content: LayerContent) -> str | None:
     """
     if content.facts.source:
         return None
-    return max(
-        (row.source.published for row in content.statements if row.source.published), default=None
-    )
+    return max((published for published, _ in content.statements.days() if published), default=None)
 
 
 def layer_id(manifest: LayerManifest) -> str:
@@ -272,12 +271,14 @@ def layer_id(manifest: LayerManifest) -> str:
     return _hash_json(whole)
 
 
-def hash_statements(statements: Statements) -> str:
+def hash_statements(statements: "LayerRows") -> str:
     """Return SHA-256 over the sorted canonical statements of a layer, with their dates.
 
     Raises:
         RowRefused: A text cannot be written as UTF-8.
     """
+    if not isinstance(statements, Statements):
+        return statements.content  # hashed while they were sorted
     digest = sha256()
     for table in fields(statements):
         for line in _encode_rows(getattr(statements, table.name)):
@@ -289,24 +290,13 @@ def _encode_rows(rows: Sequence[Statement]) -> Iterator[bytes]:
     if rows and len(rows) <= FEW_OBJECTS and isinstance(rows[0], DestinationRecord):
         yield _encode_same(SameObjects(rows))
     else:
-        yield from map(_encode_row, rows)
+        yield from map(encode_line, rows)
 
 
 @lru_cache(maxsize=8)
 def _encode_same(rows: SameObjects[Statement]) -> bytes:
     """Encode records of countries, which many small worlds share."""
-    return b"".join(map(_encode_row, rows.objects))
-
-
-def _encode_row(row: Statement) -> bytes:
-    try:
-        return canonical(row).encode() + b"\n"
-    except UnicodeEncodeError as fault:
-        raise RowRefused(
-            "is not valid UTF-8 (half a character pair)",
-            value=f"{row.source.dataset}|{row.source.record}",
-            hint="save the file as UTF-8",
-        ) from fault
+    return b"".join(map(encode_line, rows.objects))
 
 
 def _source_facts(facts: SourceFacts) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
         table = getattr(tables, name)
         if name in LATER and not table.num_rows:
             continue
-        yield file_name(name), _encode_table(table) if table.num_rows else _encode_empty(name)
+        yield file_name(name), _encode_table(table) if table.num_rows else encode_empty(name)
 
 
 def _encode_table(table: pa.Table) -> bytes:
@@ -37,7 +37,7 @@ def _encode_table(table: pa.Table) -> bytes:
 
 
 @cache
-def _encode_empty(name: str) -> bytes:
+def encode_empty(name: str) -> bytes:
     """Return the file of a table without rows: most layers have several, all of them alike."""
     return _encode_table(empty(name))
 
@@ -65,7 +65,7 @@ def read_table(folder: Path, name: str, part: StoredFile | None, count: int = 0)
         digest = sha256(content).hexdigest()
         if digest != part.sha256:
             raise ChecksumMismatch(digest, part.sha256, where)
-        if content == _encode_empty(name):
+        if content == encode_empty(name):
             return empty(name)
         with pq.ParquetFile(pa.BufferReader(content)) as stored:  # pq.read_table imports more
             table = stored.read(use_threads=len(content) >= MANY_BYTES)

@@ -202,6 +202,7 @@ def load_files(
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
     from onward.api.answers.data.fetched import FETCHED, find_fetched, read_records
+    from onward.graph.sorting.scratch import scratch_in
     from onward.loaders.gates import check_against_loaded
     from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
     from onward.loaders.load import load
@@ -213,7 +214,7 @@ def load_files(
     options = own_tables.fill(source, LoadOptions(layer, retrieved, published, today=today()))
     files = find_fetched(source, folder.path / FETCHED, files)
     options = read_records(files, options, feedback)
-    with feedback.progress(f"reading {source}") as report:
+    with feedback.progress(f"reading {source}") as report, scratch_in(folder.path):
         loaded = load(source, files, replace(options, progress=report))
     # an empty download must not take the place of a whole list
     refuse_nothing(loaded)
