@@ -5,6 +5,7 @@ telephone numbers, e-mail addresses and web addresses (`onward.graph.addresses.c
 of these nodes are the same in every layer, so that a customer and a listed party meet at one.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,6 +14,7 @@ from onward.graph.addresses.contacts import read_contact, split_contacts
 from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.addresses.reading import names_street, read_addresses
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.graph.sorting.spool import Spool
 from onward.loaders.source import LoadLog
 
 NO_NODE: Final = "addresses that could not be read and are compared with no other"
@@ -32,7 +34,7 @@ def add_places(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statem
     for statement in statements:
         yield statement
         if isinstance(statement, Party) and statement.kind not in _PLACELESS:
-            places.add_party(statement)
+            yield from places.add_party(statement)
         elif isinstance(statement, Tie):
             places.add_tie(statement)
     yield from places.statements()
@@ -49,64 +51,82 @@ class _Node:
     retrieved: str | None
 
 
+_Words = dict[tuple[TieKind, str], dict[str, None]]
+"""The words by which a party states each of its places, by the kind of tie and the place."""
+
+
 @dataclass(slots=True)
 class _Places:
-    """The addresses and contacts of one layer, and who is at them, each with its own words.
+    """The addresses and contacts of one layer.
 
     Attributes:
         nodes: By the id of the place.
-        words: How a party writes the place, by (party, kind of tie, place).
-        sources: Of each party that has a place.
-        at_address: Parties that a tie of the source places at a party that is an address.
+        stated: Parties at an address that they state themselves, each with the address.
+        numbers: Of each of these pairs, a number made of it.
+        at_address: Ties of the source that place a party at a party that is an address.
         read_as: Place and words of each party that is an address itself.
     """
 
     log: LoadLog
     nodes: dict[str, _Node] = field(default_factory=dict)
-    words: dict[tuple[str, TieKind, str], dict[str, None]] = field(default_factory=dict)
-    sources: dict[str, Provenance] = field(default_factory=dict)
-    at_address: list[Tie] = field(default_factory=list)
+    stated: Spool[tuple[str, str]] = field(default_factory=Spool)
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
+    at_address: Spool[Tie] = field(default_factory=Spool)
     read_as: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
-    def add_party(self, party: Party) -> None:
-        """Read the address and the contacts of a party."""
+    def add_party(self, party: Party) -> Iterator[Tie]:
+        """Read the address and the contacts of a party, and yield its ties to them."""
         # a person's country is its nationality, which says nothing of where it lives
         country = None if party.kind == PartyKind.PERSON else party.country
         is_address = party.kind == PartyKind.ADDRESS
         address = party.address or (party.name if is_address else None)
+        words: _Words = {}
         for text, read in read_addresses(address, country) if address else ():
             if read is None:
                 self.log.counts[NO_NODE if names_street(text) else NO_STREET] += 1
                 continue
             node = _Node(PartyKind.ADDRESS, read.text, read.country, *_date_node(party))
-            self._add_node(party, TieKind.LOCATED_AT, read.id, node, text)
+            self._add_node(read.id, node)
+            words.setdefault((TieKind.LOCATED_AT, read.id), {})[text] = None
             if is_address:
                 self.read_as.setdefault(party.id, []).append((read.id, text))
         for key, value in party.notes:
             if key in CONTACT_KINDS:
-                self._add_contacts(party, key, value, country)
+                self._add_contacts(party, key, value, country, words)
+        yield from self._make_ties(party, words)
 
     def add_tie(self, tie: Tie) -> None:
         """Note a tie to a place that may be an address with a node of its own."""
         if tie.kind == TieKind.LOCATED_AT:
             self.at_address.append(tie)
 
-    def _add_contacts(self, party: Party, key: str, value: str, country: str | None) -> None:
+    def _add_contacts(
+        self, party: Party, key: str, value: str, country: str | None, words: _Words
+    ) -> None:
         for text in split_contacts(key, value):  # type: ignore[arg-type]  # the caller has looked
             for contact in read_contact(key, text, country):
                 node = _Node(PartyKind.CONTACT, contact.value, None, *_date_node(party))
-                self._add_node(party, TieKind.CONTACT_AT, contact.id, node, text)
+                self._add_node(contact.id, node)
+                words.setdefault((TieKind.CONTACT_AT, contact.id), {})[text] = None
 
-    def _add_node(self, party: Party, kind: TieKind, place: str, node: _Node, text: str) -> None:
+    def _add_node(self, place: str, node: _Node) -> None:
         first = self.nodes.setdefault(place, node)
         # whatever the order of the rows
         first.text = min(first.text, node.text)
         first.retrieved = min(filter(None, (first.retrieved, node.retrieved)), default=None)
-        self.words.setdefault((party.id, kind, place), {})[text] = None
-        self.sources[party.id] = party.source
+
+    def _make_ties(self, party: Party, words: _Words) -> Iterator[Tie]:
+        """Yield a tie for each place of a party, with all words by which it states the place."""
+        for (kind, place), texts in words.items():
+            if kind is TieKind.LOCATED_AT:
+                self.stated.append((party.id, place))
+                self.numbers.append(hash((party.id, place)))
+            record = f"{party.id}/{kind.value}/{place}"
+            source = replace(party.source, record=record)
+            yield Tie(party.id, place, kind.value, source, text="; ".join(sorted(texts)))
 
     def statements(self) -> Iterator[Party | Tie]:
-        """Yield each node once, and a tie for each party at it."""
+        """Yield each node once, and the ties to parties that are addresses."""
         for place, node in self.nodes.items():
             yield Party(
                 id=place,
@@ -116,17 +136,28 @@ class _Places:
                 source=Provenance(node.dataset, place, retrieved=node.retrieved),
                 address=node.text if node.kind is PartyKind.ADDRESS else None,
             )
-        for (party, kind, place), words in self.words.items():
-            record = f"{party}/{kind.value}/{place}"
-            source = replace(self.sources[party], record=record)
-            yield Tie(party, place, kind.value, source, text="; ".join(sorted(words)))
+        if not self.read_as:
+            return
+        stated = self._find_stated_twice()
         for tie in self.at_address:
             for place, text in self.read_as.get(tie.end, ()):
                 # what a party says of itself says more than the entry it is tied to
-                if (tie.start, TieKind.LOCATED_AT, place) in self.words:
+                if (tie.start, place) in stated:
                     continue
                 source = replace(tie.source, record=f"{tie.key}/{place}")
                 yield replace(tie, end=place, source=source, text=text)
+
+    def _find_stated_twice(self) -> set[tuple[str, str]]:
+        """Return the pairs that a party states itself, and a tie to an address as well."""
+        numbers = {
+            hash((tie.start, place))
+            for tie in self.at_address
+            for place, _ in self.read_as.get(tie.end, ())
+        }
+        # all pairs are read again only where one may be among them
+        if numbers.isdisjoint(self.numbers):
+            return set()
+        return {pair for pair in self.stated if hash(pair) in numbers}
 
 
 def _date_node(party: Party) -> tuple[str, str | None]:

@@ -1,8 +1,11 @@
 """Report the parties of a load that something refers to and nothing describes."""
 
-from collections.abc import Collection, Iterable, Iterator
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from onward.graph.model import Listing, Shipment, Statement, Tie
+import numpy as np
+
+from onward.graph.model import Listing, Party, Shipment, Statement, Tie
 from onward.loaders.source import LoadLog
 
 NAMED_IN_NOTES = 20
@@ -25,6 +28,66 @@ def references(statement: Statement) -> Iterator[tuple[str, str]]:
             yield from statement.roles
         case _:
             return
+
+
+class References:
+    """Parties that statements of a layer refer to and describe, as numbers made of their ids.
+
+    Numbers find the few parties that may be missing; whether they are is asked of the ids.
+
+    Args:
+        dataset: Name of the layer, the prefix of its ids.
+    """
+
+    def __init__(self, dataset: str) -> None:
+        self._dataset = dataset
+        self._own_prefix = f"{dataset}:"
+        self._referred = array("q")
+        self._described = array("q")
+        self._elsewhere: set[str] = set()
+
+    def add(self, statement: Statement) -> None:
+        """Note what a statement describes or refers to."""
+        if isinstance(statement, Party):
+            self._described.append(hash(statement.id))
+            return
+        for _, party in references(statement):
+            if party.startswith(self._own_prefix):
+                self._referred.append(hash(party))
+            else:
+                self._elsewhere.add(party)
+
+    def report_dangling(
+        self, statements: Iterable[tuple[str, int, Statement]], log: LoadLog
+    ) -> None:
+        """Report every party of the layer that something refers to and nothing describes.
+
+        Such a party stays an unknown node; no row is invented for it. Whether a party of another
+        source exists is known only to the snapshot, so those are merely counted.
+
+        Args:
+            statements: Those that were added, with file and line; read only if a party is missing.
+            log: Where warnings, counts and one note go.
+        """
+        described = np.frombuffer(self._described, np.int64)
+        missing = np.setdiff1d(np.frombuffer(self._referred, np.int64), described)
+        dangling = self._name_dangling(statements, set(missing.tolist()), log)
+        log.counts["references to other sources"] += len(self._elsewhere)
+        log.counts["dangling references"] += len(dangling)
+        _note_dangling(dangling, log)
+
+    def _name_dangling(
+        self, statements: Iterable[tuple[str, int, Statement]], missing: set[int], log: LoadLog
+    ) -> list[str]:
+        """Warn of each missing party at its first mention, and return their ids."""
+        dangling: dict[str, None] = {}
+        for file, line, statement in statements if missing else ():
+            for field, party in references(statement):
+                is_missing = hash(party) in missing and party.startswith(self._own_prefix)
+                if is_missing and party not in dangling:
+                    dangling[party] = None
+                    log.warn(file, line, field, "names a party that nothing describes", party)
+        return list(dangling)
 
 
 def report_dangling(
@@ -59,8 +122,12 @@ def report_dangling(
                 elsewhere.add(party)
     log.counts["references to other sources"] += len(elsewhere)
     log.counts["dangling references"] += len(dangling)
+    _note_dangling(list(dangling), log)
+
+
+def _note_dangling(dangling: Sequence[str], log: LoadLog) -> None:
     if dangling:
-        named = ", ".join(list(dangling)[:NAMED_IN_NOTES])
+        named = ", ".join(dangling[:NAMED_IN_NOTES])
         left = len(dangling) - NAMED_IN_NOTES
         more = f" and {left} more" if left > 0 else ""
         log.notes.append(f"{len(dangling)} parties are named and described nowhere: {named}{more}")

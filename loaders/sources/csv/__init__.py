@@ -3,13 +3,13 @@
 The files given together are one layer; the header of a file says which table it is.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
-from onward.graph.model import Party, Shipment, Statement
-from onward.loaders.parsing.references import report_dangling
-from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.graph.model import Shipment, Statement
+from onward.loaders.parsing.references import References
+from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
 from onward.loaders.sources.csv.opening import OwnTable
@@ -42,7 +42,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     layer = LayerContext(options.name, options.retrieved or options.published, log)
     tables = [OwnTable.open(path, options.form, options.mappings) for path in files]
     # ids are compared over all files of a table: users split their tables
-    rows_of_table: dict[str, UniqueRows[Statement]] = defaultdict(UniqueRows)
+    rows_of_table = {table.name: SpooledRows[Statement]() for table in TABLES}
     for own_table in tables:
         _read_table(own_table, rows_of_table[own_table.table.name], layer)
     cells_left_out = log.counts.get(LEFT_OUT, 0)
@@ -50,23 +50,29 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         # the note goes into the coverage of every assessment
         cells = "1 cell" if cells_left_out == 1 else f"{cells_left_out:,} cells"
         log.notes.append(f"{layer.name}: {cells} could not be read: {LEFT_OUT}")
-    rows = [row for table in TABLES for row in rows_of_table[table.name].resolve_duplicates(log)]
-    for row in rows:
+    resolved = [rows.resolve_duplicates(log) for rows in rows_of_table.values()]
+    references, traders = References(layer.name), set[str]()
+    for row in chain.from_iterable(resolved):
         row.account.accepted += 1
         # items are kept among the records of countries: whoever loads them wants their own count
         if is_item(row.value):
             log.counts[ITEMS] += 1
-    named = _named_parties(rows, layer)
-    # a trader that has only a name is described by the shipment itself
-    described = {row.value.id for row in rows if isinstance(row.value, Party)} | named.keys()
-    rows_with_place = ((row.account.file, row.line, row.value) for row in rows)
-    report_dangling(rows_with_place, described, layer.name, log)
-    yield from named.values()
-    for row in rows:
+        references.add(row.value)
+        if isinstance(row.value, Shipment):
+            traders.update(filter(None, (getattr(row.value, role) for role in ROLES)))
         yield row.value
+    # a trader that has only a name is described by the shipment itself
+    for party_id, party in layer.named.items():
+        if party_id in traders:
+            references.add(party)
+            yield party
+    rows_with_place = (
+        (row.account.file, row.line, row.value) for row in chain.from_iterable(resolved)
+    )
+    references.report_dangling(rows_with_place, log)
 
 
-def _read_table(own_table: OwnTable, rows: UniqueRows[Statement], layer: LayerContext) -> None:
+def _read_table(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerContext) -> None:
     path, table = own_table.file.path, own_table.table
     account = layer.log.account(path)
     for line, cells in own_table.rows(layer.log):
@@ -77,10 +83,3 @@ def _read_table(own_table: OwnTable, rows: UniqueRows[Statement], layer: LayerCo
             rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))
         else:
             rows.add(record, statement, account, line)
-
-
-def _named_parties(rows: Iterable[ReadRow[Statement]], layer: LayerContext) -> Mapping[str, Party]:
-    """Return the parties that accepted shipments name without an id."""
-    shipments = [row.value for row in rows if isinstance(row.value, Shipment)]
-    traders = {getattr(shipment, role) for shipment in shipments for role in ROLES}
-    return {party_id: party for party_id, party in layer.named.items() if party_id in traders}

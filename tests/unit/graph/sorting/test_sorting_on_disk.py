@@ -1,5 +1,6 @@
 """A layer that is sorted on disk is the layer that is sorted in memory, to the last byte."""
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -67,7 +68,8 @@ def test_what_is_stored_is_read_back(
 
 
 def test_equal_files_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
-    rows = [*(party(f"p{n}") for n in range(40)), *(owns(f"p{n}", "p0") for n in range(1, 40))]
+    rows: list[Statement] = [*(party(f"p{n}") for n in range(40))]
+    rows += [*(owns(f"p{n}", "p0") for n in range(1, 40))]
     parts = []
     for name, order in (("a", rows), ("b", rows[::-1])):
         put = WorkspaceFolder(tmp_path / name, QuickDisk()).put
@@ -93,7 +95,7 @@ def test_few_rows_stay_in_memory() -> None:
 
 
 def test_a_spool_yields_what_was_added_as_often_as_one_likes() -> None:
-    rows = [*(party(f"p{n}") for n in range(7)), owns("p1", "p2")]
+    rows: list[Statement] = [*(party(f"p{n}") for n in range(7)), owns("p1", "p2")]
     spool: Spool[Statement] = Spool(in_memory=2)
     for row in rows:
         spool.append(row)
@@ -105,6 +107,6 @@ def test_a_full_disk_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     def fail(**_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(scratch.tempfile, "TemporaryFile", fail)
+    monkeypatch.setattr(tempfile, "TemporaryFile", fail)
     with scratch.scratch_in(tmp_path), pytest.raises(StoreError, match="free some space"):
         sort_on_disk(party("a"), party("b"), party("c"))
