@@ -5,8 +5,9 @@ from typing import Final
 from onward.errors import InputRefused
 from onward.graph.dates import day_after, day_number, since_day
 from onward.graph.store.manifests import LayerContent, SourceFacts
-from onward.loaders.load import Loaded, refuse_rows
-from onward.loaders.profiles import count_figures
+from onward.loaders.figures import count_figures
+from onward.loaders.load import Loaded
+from onward.loaders.load_checks import refuse_rows
 
 MAX_OWN_REJECTED: Final = 0.005
 """Share of the rows of a user's own table that may be rejected, unless the user says more."""

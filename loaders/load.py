@@ -3,30 +3,33 @@
 import gc
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onward import registry
-from onward.errors import CountsOutside, InputRefused, RowRefused, UsageError
-from onward.graph.dates import day_number, known_day, since_day
+from onward.errors import InputRefused, UsageError
 from onward.graph.model import Shipment, Statement
 from onward.graph.shipments.ties import ships_to
 from onward.graph.sorting.sorted_statements import LayerRows
 from onward.graph.sorting.sorter import sort_statements
 from onward.graph.statements.statements import FIELD_OF, Statements
+from onward.loaders.load_checks import (
+    check_balance,
+    check_dated,
+    check_keys,
+    check_none_ahead,
+    check_rejected,
+    is_ahead,
+)
 from onward.loaders.source import (
     LIST_BOUNDS,
-    FileAccount,
     LoadLog,
     LoadOptions,
     Read,
     Source,
 )
-
-MAX_REJECTED = 0.001
-"""Share of a list's rows that may be rejected before the whole file is."""
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
@@ -128,11 +131,11 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)
         statements_read = add_places(statements_read, log)
         statements = sort_statements(statements_read)
-    _check_balance(source, log)
-    _check_rejected(source, log)
-    _check_keys(statements)
-    _check_dated(statements, options)
-    _check_none_ahead(source, statements, options)
+    check_balance(source, log)
+    check_rejected(source, log)
+    check_keys(statements)
+    check_dated(statements, options)
+    check_none_ahead(source, statements, options)
     return Loaded(source, options, statements, log)
 
 
@@ -164,20 +167,11 @@ def _check_options(source: Source, options: LoadOptions) -> None:
     for option in ("retrieved", "published"):
         day = getattr(options, option)
         try:
-            is_ahead = _is_ahead(day, options)
+            lies_ahead = is_ahead(day, options)
         except (ValueError, OverflowError) as error:
             raise UsageError(f"--{option}: {error}; give YYYY-MM-DD") from error
-        if is_ahead:
+        if lies_ahead:
             raise UsageError(f"--{option}: {day} is in the future; give the day of the copy")
-
-
-def _is_ahead(day: str | None, options: LoadOptions) -> bool:
-    """Return whether a date lies wholly after the day of loading: even its first day does."""
-    if day is None:
-        return False
-    known_day(None, day)  # raises for what is no date
-    # what is fetched at noon in Wellington is dated tomorrow in Washington
-    return options.today is not None and since_day(day) > day_number(options.today) + 1
 
 
 def list_files(files: Sequence[Path]) -> list[Path]:
@@ -233,89 +227,3 @@ def _with_derived_ties(statements: Iterable[Statement]) -> Iterator[Statement]:
         yield statement
         if isinstance(statement, Shipment):
             yield from ships_to(statement)
-
-
-def _check_balance(source: Source, log: LoadLog) -> None:
-    """Fail if a row became nothing, or two things: a fault of the loader must not stay silent."""
-    for account in log.files.values():
-        if not account.balanced:
-            raise CountsOutside(
-                f"the {source.name} loader lost count: {account.rows} rows, "
-                f"{account.accepted} accepted, {account.rejected} rejected, "
-                f"{account.not_a_party.total()} not a party, {account.trailer} trailer",
-                file=account.file,
-                hint="this is a bug of Onward; please report it with this line",
-            )
-
-
-def _check_rejected(source: Source, log: LoadLog) -> None:
-    """Refuse a list with too many bad rows; for any other file, note how many are missing."""
-    for account in log.files.values():
-        if not account.rejected:
-            continue
-        if not source.own_tables and account.rejected > MAX_REJECTED * account.rows:
-            raise refuse_rows(account, log, "download the file again")
-        # the note goes into the coverage of every assessment: what was not read is never forgotten
-        log.notes.append(f"{account.file}: {account.rejected} of {account.rows} rows are rejected")
-
-
-def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
-    """Return the error for a file with too many bad rows, which shows the first of them."""
-    first = next(fault for fault in log.rejections if fault.file == account.file)
-    return RowRefused(
-        f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
-        file=account.file,
-        line=first.line,
-        field=first.field,
-        value=first.value,
-        hint=first.hint or hint,
-    )
-
-
-def _check_keys(statements: LayerRows) -> None:
-    """Refuse two statements of one key: nobody could say which of them holds."""
-    for name in FIELD_OF.values():
-        key = statements.find_ambiguous(name)
-        if key is not None:
-            raise InputRefused(
-                f"two {name} have one key and differ",
-                value=key,
-                hint="give each record its own id",
-            )
-
-
-def _check_none_ahead(source: Source, statements: LayerRows, options: LoadOptions) -> None:
-    """Refuse a row that was fetched in the future: it would look fresh for years."""
-    published, retrieved = ({pair[place] for pair in statements.days()} for place in (0, 1))
-    days = {"retrieved": retrieved} | ({"published": published} if source.own_tables else {})
-    for name, stated in days.items():
-        ahead = {day for day in stated if _is_ahead(day, options)}
-        if ahead:
-            raise _refuse_ahead(statements, name, ahead)
-
-
-def _refuse_ahead(statements: LayerRows, name: str, ahead: Collection[str | None]) -> InputRefused:
-    for field in FIELD_OF.values():
-        for row in statements.rows(field):
-            if getattr(row.source, name) in ahead:
-                return InputRefused(
-                    f"a date in the future, in {field} {row.source.record}",
-                    field=name,
-                    value=str(getattr(row.source, name)),
-                    hint="give the day on which the row was fetched or published",
-                )
-    raise AssertionError("a day that no row states")
-
-
-def _check_dated(statements: LayerRows, options: LoadOptions) -> None:
-    """Refuse a load without any date: an old list must never look fresh."""
-    # an option dates all rows that are not dated themselves
-    if options.retrieved or options.published:
-        return
-    if any(retrieved for _, retrieved in statements.days()):
-        return
-    raise InputRefused(
-        "neither the files nor an option says when they were retrieved",
-        field="retrieved",
-        hint="add --retrieved YYYY-MM-DD",
-    )

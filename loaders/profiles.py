@@ -4,14 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import Final, TypedDict
 
 from onward.graph.model import PartyKind
 from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.loaders.made_places import without_places
-
-if TYPE_CHECKING:
-    from onward.graph.sorting.sorted_statements import LayerRows  # Arrow is slow to import
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "parties": ("country", "names", "identifiers", "address", "incorporated", "sector"),
@@ -57,17 +54,13 @@ class Figures:
     tie_kinds: Mapping[str, int]
 
 
-def profile(statements: "LayerRows") -> Profile:
+def profile(statements: Statements) -> Profile:
     """Count the filled fields, and the identifiers that pass their checks."""
-    return count_figures(statements).profile
+    return count_in_memory(statements).profile
 
 
-def count_figures(statements: "LayerRows") -> Figures:
-    """Count what the gates compare, and the entries."""
-    if not isinstance(statements, Statements):
-        from onward.loaders.figures_on_disk import count_sorted  # noqa: PLC0415  # Arrow is slow to import
-
-        return count_sorted(statements)
+def count_in_memory(statements: Statements) -> Figures:
+    """Count what the gates compare, and the entries, of a layer that lies in memory."""
     stated = without_places(statements)
     return Figures(
         entries=sum(party.kind not in NO_ENTRIES for party in statements.parties),

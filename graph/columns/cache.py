@@ -124,19 +124,14 @@ class _Parts:
 
 def _compile_parts(source: GraphSource) -> _Parts:
     # Compiling needs Arrow's functions, which are slow to import; opening a cache does not.
-    from onward.graph.columns.compile import (  # noqa: PLC0415  # see above
-        NodeIndex,
-        compile_graph,
-        in_tid_order,
-    )
-    from onward.graph.columns.groups import group_rows  # noqa: PLC0415  # likewise
+    from onward.graph.columns.compile import compile_graph, in_tid_order  # noqa: PLC0415  # see above
+    from onward.graph.columns.groups import NodeIndex, group_rows  # noqa: PLC0415  # likewise
 
     tables = source.tables()
     tables = replace(tables, ties=in_tid_order(tables.ties))
     index = NodeIndex(tables, source.clusters())
     graph = compile_graph(tables, index)
-    ids = pa.array(index.ids, pa.string())
-    return _Parts(graph, tables, ids, group_rows(tables, index))
+    return _Parts(graph, tables, index.ids, group_rows(tables, index))
 
 
 def _store_parts(parts: _Parts, folder: Path) -> None:

@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from onward.errors import StoreError
 from onward.graph.columns.arrow_cells import (
     coded,
-    decode_text,
     filter_traits,
     known_days,
     list_inferred_topics,
@@ -25,7 +24,6 @@ from onward.graph.columns.columns import (
     MAX_EXCLUSIVE,
     MIN_EXCLUSIVE,
     PARTY_BIT,
-    SHIPMENT_ROLES,
     TIE_CODE,
     Array,
     Entries,
@@ -33,67 +31,11 @@ from onward.graph.columns.columns import (
     Ties,
     adjacency,
 )
+from onward.graph.columns.groups import NodeIndex
 from onward.graph.dates import OPEN_END, OPEN_START, since_day, until_day
-from onward.graph.identity.clusters import Clusters
-from onward.graph.model import PartyKind, party_pid
+from onward.graph.model import PartyKind
 from onward.graph.sectors import division
 from onward.graph.statements.tables import StatementTables
-
-
-class NodeIndex:
-    """Which node each source's id belongs to.
-
-    Attributes:
-        ids: Canonical ids, sorted: the id of each node.
-    """
-
-    def __init__(self, tables: StatementTables, clusters: Clusters) -> None:
-        named = [
-            tables.parties["id"],
-            tables.ties["start"],
-            tables.ties["end"],
-            tables.listings["party"],
-            tables.links["left"],
-            tables.links["right"],
-            *(tables.shipments[role] for role in SHIPMENT_ROLES),
-            pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
-        ]
-        # A party that only a tie or a role names gets a node as well.
-        chunks = [chunk for column in named for chunk in decode_text(column).chunks]
-        unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
-        texts: list[str] = unique.to_pylist()
-        canonical = [clusters.canonical_id(text) for text in texts]
-        self.ids = sorted(set(canonical))
-        position = {text: node for node, text in enumerate(self.ids)}
-        self._unique = unique
-        self._nodes = np.array([position[text] for text in canonical], np.int32)
-        self._texts = texts
-        # Canonical ids that no row has, and ids that only judgements name, are found as well.
-        in_rows = set(texts)
-        canonical_of = {text: text for text in self.ids} | dict(clusters.canonical)
-        self._named_elsewhere = {
-            text: position[root]
-            for text, root in sorted(canonical_of.items())
-            if text not in in_rows and root in position
-        }
-
-    def find_nodes(self, column: pa.ChunkedArray) -> Array:
-        """Return the node of each id in a column; -1 for null."""
-        if not len(column):
-            return np.zeros(0, np.int32)
-        indices = pc.index_in(decode_text(column), value_set=self._unique)
-        places = np.asarray(indices.fill_null(-1)).astype(np.int64)
-        nodes = self._nodes[places] if len(self._nodes) else np.zeros(len(places), np.int32)
-        return np.where(places < 0, -1, nodes).astype(np.int32)
-
-    def handles(self) -> tuple[Array, Array]:
-        """Return the handles of all ids (canonical ones too), sorted, and their nodes."""
-        others = self._named_elsewhere
-        pids = np.array([party_pid(text) for text in [*self._texts, *others]], np.int64)
-        nodes = np.concatenate([self._nodes, np.array([*others.values()], np.int32)])
-        nodes = nodes.astype(np.int32)
-        order = np.argsort(pids, kind="stable")
-        return pids[order], nodes[order]
 
 
 def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
@@ -125,7 +67,7 @@ def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
     )
     topics, entries = _compile_entries(tables, index, member, count)
     return Graph(
-        pid=np.array([party_pid(text) for text in index.ids], np.int64),
+        pid=index.pids,
         handle=handle,
         handle_node=handle_node,
         kinds=_compile_kinds(tables.parties["kind"], member, count),

@@ -18,8 +18,8 @@ from onward.graph.sorting.spool import Spool
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import LayerContent, SourceFacts, make_manifest
 from onward.graph.store.workspace import WorkspaceFolder
+from onward.loaders.figures import count_figures
 from onward.loaders.party_names import PartyNames
-from onward.loaders.profiles import count_figures
 from tests.depth import examples
 from tests.stored import QuickDisk, any_statements, owns, party
 

@@ -1,4 +1,4 @@
-"""What `profiles` counts, of a layer that lies on disk: in columns, a part after the other."""
+"""What is counted of a layer, wherever it lies: of one on disk in columns, part by part."""
 
 from collections import Counter
 from typing import Final
@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onward.graph.sorting.sorted_statements import SortedStatements
+from onward.graph.sorting.sorted_statements import LayerRows, SortedStatements
 from onward.loaders.made_places import PLACE_PREFIXES
-from onward.loaders.profiles import FIELDS, NO_ENTRIES, NOTED, Figures
+from onward.loaders.profiles import FIELDS, NO_ENTRIES, NOTED, Figures, count_in_memory
 
 _SIGN_OF: Final = {"share": "share_min"}
 """Columns that say whether a field is filled, where the field has several."""
@@ -18,8 +18,14 @@ _PLACE_OF: Final = {"parties": "id", "ties": "end"}
 """Columns that say whether a row is, or leads to, a place that was made of a text."""
 
 
-def count_sorted(statements: SortedStatements) -> Figures:
+def count_figures(statements: LayerRows) -> Figures:
     """Count what the gates compare, and the entries."""
+    if isinstance(statements, SortedStatements):
+        return _count_sorted(statements)
+    return count_in_memory(statements)
+
+
+def _count_sorted(statements: SortedStatements) -> Figures:
     filled: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
