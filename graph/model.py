@@ -284,16 +284,10 @@ def canonical(statement: Statement) -> str:
     return _write_json(terms)
 
 
-_SMALLEST_PLAIN: Final = 1e-4
-"""From this number down Python writes an exponent, and with two digits; orjson does neither."""
-
-
 def _has_tiny_number(tie: Tie) -> bool:
-    share, score = tie.share, tie.score
-    numbers = (() if share is None else (share.min, share.max)) + (
-        () if score is None else (score,)
-    )
-    return any(0 < number < _SMALLEST_PLAIN for number in numbers)
+    """Tell whether a number is so small that Python writes it with an exponent."""
+    numbers = (tie.score or 0.0, *((tie.share.min, tie.share.max) if tie.share else ()))
+    return any(0 < number < 1e-4 for number in numbers)
 
 
 def _list_terms(record: object) -> dict[str, object]:
