@@ -30,6 +30,16 @@ BREACHES = {
     ),
     "a query imports the driver": ("queries/breach.py", "import neo4j", "One file a driver"),
     "a loader imports networkx": ("loaders/breach.py", "import networkx", "One file a driver"),
+    "a call of the API imports the web framework": (
+        "onward/api/breach.py",
+        "import fastapi",
+        "One file a driver",
+    ),
+    "a worker imports the routes": (
+        "onward/web/work/breach.py",
+        "import onward.web.routes",
+        "The rooms of the web server",
+    ),
     "pyvis outside viz/page/network.py": ("viz/breach.py", "import pyvis", "One file a driver"),
 }
 

@@ -13,6 +13,7 @@ from tests.shell import ORDER, made_workspace
 HEAVY = {
     *("anyascii", "jinja2", "lxml", "neo4j", "networkx", "numpy", "pyarrow", "pyvis"),
     *("rapidfuzz", "rigour", "tantivy", "typst"),
+    *("fastapi", "prometheus_client", "starlette", "uvicorn"),
 }
 PROBE = """
 import json, sys

@@ -17,30 +17,36 @@ class ServerMetrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = self._counter(
+        self._requests = self._make_counter(
             "requests", "Requests answered.", "route", "method", "status"
         )
-        self._problems = self._counter("problems", "Requests not answered, by kind.", "kind")
-        self._assessments = self._counter("assessments", "Orders assessed.", "verdict")
-        self._stored = self._counter("stored", "Assessments put into the records.", "put")
-        self._ends = self._counter("worker_ends", "Workers that were lost or ended.", "reason")
-        self._request_seconds = self._histogram("request_seconds", "Time of requests.", "route")
-        self._queue_seconds = self._histogram("queue_seconds", "Time spent waiting for a worker.")
-        self._worker_seconds = self._histogram("worker_seconds", "Time of workers.", "route")
-        self._put_seconds = self._histogram("put_seconds", "Time of writing to the records.")
-        self._workers = self._gauge("workers", "Worker processes.", "state")
-        self._snapshot = self._gauge("snapshot_info", "The snapshot that answers.", "snapshot")
-        self._ready = self._gauge("ready", "1 where orders can be answered.")
-        self._ages = self._gauge("layer_age_days", "Age of a layer.", "layer")
-        self._limits = self._gauge("layer_limit_days", "Age up to which a layer counts.", "layer")
+        self._problems = self._make_counter("problems", "Requests not answered, by kind.", "kind")
+        self._assessments = self._make_counter("assessments", "Orders assessed.", "verdict")
+        self._stored = self._make_counter("stored", "Assessments put into the records.", "put")
+        self._ends = self._make_counter("worker_ends", "Workers that were lost or ended.", "reason")
+        self._request_seconds = self._make_histogram(
+            "request_seconds", "Time of requests.", "route"
+        )
+        self._queue_seconds = self._make_histogram(
+            "queue_seconds", "Time spent waiting for a worker."
+        )
+        self._worker_seconds = self._make_histogram("worker_seconds", "Time of workers.", "route")
+        self._put_seconds = self._make_histogram("put_seconds", "Time of writing to the records.")
+        self._workers = self._make_gauge("workers", "Worker processes.", "state")
+        self._snapshot = self._make_gauge("snapshot_info", "The snapshot that answers.", "snapshot")
+        self._ready = self._make_gauge("ready", "1 where orders can be answered.")
+        self._ages = self._make_gauge("layer_age_days", "Age of a layer.", "layer")
+        self._limits = self._make_gauge(
+            "layer_limit_days", "Age up to which a layer counts.", "layer"
+        )
 
-    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+    def _make_counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"onward_{name}", text, labels, registry=self.registry)
 
-    def _histogram(self, name: str, text: str, *labels: str) -> Histogram:
+    def _make_histogram(self, name: str, text: str, *labels: str) -> Histogram:
         return Histogram(f"onward_{name}", text, labels, registry=self.registry, buckets=SECONDS)
 
-    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+    def _make_gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(f"onward_{name}", text, labels, registry=self.registry)
 
     def count_request(self, request: RequestFacts) -> None:
