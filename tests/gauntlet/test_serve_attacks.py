@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,6 +69,18 @@ def under_load(server: Server, count: int, act: Callable[[], None]) -> list[Repl
     return replies
 
 
+def wait_for_workers(server: Server, count: int, but: Sequence[int] = ()) -> None:
+    """Wait until so many workers answer, none of which is one that was ended."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        ready = server.get("/readyz", token="")
+        if ready.status == 200 and ready.json["workers"] == count:
+            if not set(but) & set(server.workers()):
+                return
+        time.sleep(0.1)
+    raise AssertionError(ready.body)
+
+
 def must_be_sound(server: Server, replies: list[Reply]) -> Counter[int]:
     """Check that nothing is acknowledged and not stored, mixed, or refused in another form."""
     for reply in replies:
@@ -113,18 +125,17 @@ def test_killed_and_hung_workers_cost_their_own_answers_alone(server: Server) ->
     ended: list[int] = []
 
     def end_workers() -> None:
-        for _ in range(10):
-            time.sleep(chance.uniform(0.5, 1.5))
-            workers = server.workers()
-            if workers:
-                worker = chance.choice(workers)
-                os.kill(worker, chance.choice([signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV]))
-                ended.append(worker)
+        for kind in (signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV, signal.SIGSTOP):
+            wait_for_workers(server, 2)
+            time.sleep(chance.uniform(0, 0.5))
+            worker = chance.choice(server.workers())
+            os.kill(worker, kind)
+            ended.append(worker)
+        wait_for_workers(server, 2, but=ended)
 
     counts = must_be_sound(server, under_load(server, 800, end_workers))
     assert set(counts) <= {200, 429, 503, 504}
-    assert counts[200] > 8 * (counts[503] + counts[504])
-    server.wait_until_ready()
+    assert counts[200] > counts[503] + counts[504] > 0
     assert not set(server.workers()) & set(ended)
 
 
