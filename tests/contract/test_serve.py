@@ -302,6 +302,16 @@ def test_many_names_have_the_line_of_the_command_in_the_shape_of_others(server: 
     assert server.post("/match/default", request).body == expected
 
 
+def test_the_layers_are_told_in_the_shape_of_others(server: Server) -> None:
+    catalogue = server.get("/catalog?on=2026-05-03").json
+    (layer,) = [row for row in catalogue["datasets"] if row["name"] == "small"]
+    assert (layer["entity_count"], layer["version"]) == (4, "2026-05-01")
+    assert "small" in catalogue["current"]
+    late = server.get("/catalog?on=2027-01-01").json
+    assert (late["outdated"], late["index_stale"]) == (["small"], True)
+    assert server.get("/algorithms").json["default"] == "onward-1"
+
+
 def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
     for number in range(3):
         assess(server, {**VAGUE, "id": f"T-page-{number}"}, "/assess?view=summary")

@@ -74,9 +74,9 @@ def wait_for_workers(server: Server, count: int, but: Sequence[int] = ()) -> Non
     end = time.monotonic() + 60
     while time.monotonic() < end:
         ready = server.get("/readyz", token="")
-        if ready.status == 200 and ready.json["workers"] == count:
-            if not set(but) & set(server.workers()):
-                return
+        is_whole = ready.status == 200 and ready.json["workers"] == count
+        if is_whole and not set(but) & set(server.workers()):
+            return
         time.sleep(0.1)
     raise AssertionError(ready.body)
 

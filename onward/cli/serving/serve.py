@@ -84,7 +84,7 @@ def serve(
         port=port,
         names=tuple(name or ()),
         tokens=tokens,
-        workers=len(os.sched_getaffinity(0)) if workers is None else workers,
+        workers=_count_cores() if workers is None else workers,
         deadline=deadline,
         logs_addresses=log_addresses,
     )
@@ -96,6 +96,13 @@ def serve(
             raise
         raise UsageError(NEEDS_EXTRA) from missing
     run_server(settings, _print_line)
+
+
+def _count_cores() -> int:
+    """Count the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _make_token(name: str, tokens: Path | None, roles: list[str], until: date | None) -> None:

@@ -144,6 +144,21 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path="/catalog",
+        roles=("any",),
+        summary="The layers that are searched, in the shape of OpenSanctions' /catalog.",
+        handler=make_handler("catalogue"),
+        parameters=(ON,),
+    ),
+    Route(
+        method="GET",
+        path="/algorithms",
+        roles=("any",),
+        summary="How names are compared, in the shape of /algorithms.",
+        handler=make_handler("algorithms"),
+    ),
+    Route(
+        method="GET",
         path="/layers/{name}/records",
         roles=("read",),
         summary="The records of a layer, page by page.",

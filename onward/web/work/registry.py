@@ -13,6 +13,8 @@ WORK: Final = {
     "order": "orders:assess_body",
     "order text": "orders:assess_text",
     "status": "system:describe_status",
+    "catalogue": "system:describe_catalogue",
+    "algorithms": "system:describe_algorithms",
     "party": "questions:show_party",
     "owners": "questions:show_owners",
     "paths": "questions:show_paths",
