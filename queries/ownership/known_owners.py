@@ -14,12 +14,13 @@ import numpy as np
 from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
-from onward.graph.sayings import joined, say
+from onward.graph.sayings import say
 from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
-
-NAMED_BY_ID: Final = ("named_by", "id")
-"""Note of a transaction's owner of whom nothing but an id is stated, which no source has."""
+from onward.queries.ownership.closed_control import say_closed_control
+from onward.queries.ownership.own_names import find_own_names, say_own_names
+from onward.queries.ownership.owner_labels import NAMED_BY_ID, label_party, list_names
+from onward.queries.transactions.nobody import names_nobody
 
 NOBODY_KINDS: Final = frozenset(
     {
@@ -33,10 +34,6 @@ NOBODY_KINDS: Final = frozenset(
     }
 )
 """Kinds of what is no owner: where somebody is found, and things."""
-
-NAMED_OWNERS: Final = 5
-"""Owners that one sentence names; it counts the others."""
-
 
 MAJORITY: Final = 0.5
 """Who surely holds more than this leaves no room for another owner with a majority."""
@@ -85,6 +82,7 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
         *described.reasons,
         *_say_unnamed_controllers(context, table),
         *_say_undescribed_controllers(context, table),
+        *say_closed_control(context, party),
     ]
     crowded_out = tuple(_say_crowded_out(context, table, records))
     return replace(
@@ -104,10 +102,13 @@ def _find_undescribed(
 ) -> DescribedOwners:
     """Take from what is known what those hold whom nothing describes."""
     low, high = stated.low, stated.high
-    undescribed = [pid for pid, record in records.items() if pid != party and is_nobody(record)]
+    nobody = [pid for pid, record in records.items() if pid != party and is_nobody(record)]
+    own_names = [pid for pid in find_own_names(table, records) if pid not in nobody]
+    undescribed = [*nobody, *own_names]
     loops = _find_loops(context, table, undescribed)
     reasons = [
-        *_say_nobody([records[pid] for pid in undescribed]),
+        *_say_nobody([records[pid] for pid in nobody]),
+        *say_own_names([records[pid] for pid in own_names]),
         *_say_loop([records[pid] for pid in loops], is_itself=loops == [party]),
     ]
     is_loop = party in loops
@@ -126,7 +127,7 @@ def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator
     """
     for topic in context.tables.topics_of("restricted"):
         names = sorted(
-            _label_party(record)
+            label_party(record)
             for record in owners
             if topic in record.topics(context.on, context.as_of)
         )
@@ -134,7 +135,7 @@ def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator
             yield say(
                 "a source says {topic} of {names}, which no indicator weighs",
                 topic=topic,
-                names=_list_names(names),
+                names=list_names(names),
             )
 
 
@@ -153,7 +154,7 @@ def _say_crowded_out(
         ties = context.engine.ties(table.ties_of(np.array([pair]), sure=False).tolist())
         if any(tie.share is None or tie.share.max > 0 for tie in ties):
             ends = (table.owner[pair], table.company[pair])
-            owner, company = (_label_party(records[int(table.parties[end])]) for end in ends)
+            owner, company = (label_party(records[int(table.parties[end])]) for end in ends)
             yield say(
                 "{owner} is named as an owner of {company}, of which others hold all shares",
                 owner=owner,
@@ -174,10 +175,10 @@ def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]
 def _say_undescribed_controllers(context: Context, table: Holdings) -> Iterator[str]:
     """Say which controllers nothing describes: whoever holds the shares, they may decide."""
     controllers = _find_controllers(context, table, table.parties)
-    names = sorted(_label_party(record) for record in controllers if not record.members)
+    names = sorted(label_party(record) for record in controllers if not record.members)
     if names:
         verb = "controls" if len(names) == 1 else "control"
-        yield f"no loaded source describes {_list_names(names)}, which {verb} it or an owner of it"
+        yield f"no loaded source describes {list_names(names)}, which {verb} it or an owner of it"
 
 
 def _find_controllers(
@@ -207,6 +208,7 @@ def is_nobody(record: PartyRecord) -> bool:
         return True
     return all(
         NAMED_BY_ID in member.notes
+        or (names_nobody(member.name) and not member.identifiers)
         or reason_not_named(member) is not None
         or (member.kind == PartyKind.UNKNOWN and member.name in _ids_as_names(member.id))
         for member in record.members
@@ -249,15 +251,15 @@ def _say_nobody(records: Sequence[PartyRecord]) -> Iterator[str]:
     yield from map(_say_not_named, sorted(reasons))
     records = [record for record in records if not _reasons_not_named(record)]
     names = sorted(
-        _label_party(record) for record in records if not record.kinds - {PartyKind.UNKNOWN}
+        label_party(record) for record in records if not record.kinds - {PartyKind.UNKNOWN}
     )
     if names:
-        yield say("no loaded source describes {names}", names=_list_names(names))
+        yield say("no loaded source describes {names}", names=list_names(names))
     things = [record for record in records if record.kinds - {PartyKind.UNKNOWN}]
     for kind in sorted({min(record.kinds) for record in things}):
-        of_kind = sorted(_label_party(record) for record in things if min(record.kinds) == kind)
+        of_kind = sorted(label_party(record) for record in things if min(record.kinds) == kind)
         yield say(
-            "{names}: of kind {kind}, which owns nothing", names=_list_names(of_kind), kind=kind
+            "{names}: of kind {kind}, which owns nothing", names=list_names(of_kind), kind=kind
         )
 
 
@@ -266,19 +268,5 @@ def _say_loop(records: Sequence[PartyRecord], *, is_itself: bool) -> Iterator[st
     if is_itself:
         yield OWN_STAKE
     elif records:
-        names = _list_names(sorted(_label_party(record) for record in records))
+        names = list_names(sorted(label_party(record) for record in records))
         yield say("nobody outside is known to own {names}: a closed loop", names=names)
-
-
-def _label_party(record: PartyRecord) -> str:
-    """Return how a party is named in a sentence: by its id, after its name where it has one."""
-    is_stated = any(NAMED_BY_ID in member.notes for member in record.members)
-    if is_stated or record.name == record.id:
-        return record.name
-    return f"{record.name} ({record.id})"
-
-
-def _list_names(names: Sequence[str]) -> str:
-    rest = len(names) - NAMED_OWNERS
-    listed = joined(names[:NAMED_OWNERS])
-    return say("{listed} and {rest} more", listed=listed, rest=rest) if rest > 0 else listed

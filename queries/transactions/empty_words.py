@@ -4,6 +4,9 @@ A fact that is filled in with such words is as unknown as one that is left out, 
 words are one closed table, `empty_words.csv`. A text says nothing when every word of it stands in
 the table's rows of one language, so that "N/A - to be advised" needs no row of its own, and one
 word that stands there for nobody ("Nil Optik") makes the whole a fact.
+
+Many who are not named are nobody, too: "100+ private investors", "Kleinaktionäre (je < 1 %)". Where
+a text has a word for such a crowd (`crowd_words.csv`), numbers and the words around it say nothing.
 """
 
 import csv
@@ -13,7 +16,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
+
+from onward.queries.transactions.fillers import is_common, is_filler, is_legal_form, unmask_letters
 
 LONGEST: Final = 300
 """Characters beyond which a text is taken for a fact: nobody writes so much to say nothing."""
@@ -26,28 +32,33 @@ _PARTS: Final = (
     re.compile(r"[/\\]+"),
 )
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_COUNTER: Final = re.compile(
+    "(?<=[0-9])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
+    "|(?<=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[0-9])"
+)  # 100名
 _SEVERAL: Final = re.compile(r"(.)\1{2,}")
-_PATTERN: Final = re.compile(r"(.{2,4})\1{2,}")
 _NUMBERED: Final = re.compile(r"([^\W\d_]{3,})\d{1,4}")  # customer1, test123
 _UMLAUT: Final = re.compile("([aou])e")
 _LETTERS: Final = str.maketrans({"\u0131": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
-_COUNTED: Final = "01234567890123456789"
 
 # How much has been read before a word: of the words below, those of a higher rank allow more.
 _NOTHING_READ: Final = -1
 _START: Final = 0
 _LEGAL_FORM: Final = 1
-_RANKS: Final = {"nothing": 2, "role": 3, "lead": 4, "after": 4}
+_RANKS: Final = {"nothing": 2, "around": 2, "role": 3, "crowd": 3, "lead": 4, "after": 4}
 _LEAD: Final = 4
 _DIGITS_AFTER: Final = {2: 2, 3: 6, 4: LONGEST}
 """Longest number that still says nothing, by rank: "customer 4711", "see invoice 20260912"."""
+
+_COUNT_LONGEST: Final = 6
+"""Longest number of a crowd: "100000 shareholders"."""
 
 _PIECE_LEAST: Final = 3
 _JOINED_LEAST: Final = 8
 
 
 @dataclass(slots=True)
-class _Language:
+class Language:
     """The words of a language, those of every language among them: phrases by their first word."""
 
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
@@ -55,26 +66,51 @@ class _Language:
     joined: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     leads: set[str] = field(default_factory=set)
+    crowds: set[str] = field(default_factory=set)
+    around: set[str] = field(default_factory=set)
+    offices: set[str] = field(default_factory=set)
+    openings: set[tuple[str, ...]] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
+        joined = "".join(phrase)
+        if kind == "opening":
+            self.openings.add(phrase)
+            return
+        if kind in ("prefix", "office"):
+            (self.around if kind == "prefix" else self.offices).add(joined)
+            return
         self.phrases.setdefault(phrase[0], []).append((phrase, kind))
         self.words.update(phrase)
         if kind == "lead":
             self.leads.update(phrase)
+        if kind in ("role", "crowd"):
+            self.crowds.add(joined)
         # what is written as one word ("notknown"), and scripts without blanks
-        if kind != "after":
-            (self.roles if kind == "role" else self.joined).add("".join(phrase))
+        if kind in ("around", "crowd"):
+            self.around.add(joined)
+        elif kind != "after":
+            (self.roles if kind == "role" else self.joined).add(joined)
+
+    def names_crowd(self, words: Sequence[str]) -> bool:
+        """Tell whether a word is for many who are not named, or is made with one."""
+        spellings = {spelling for word in words for spelling in _spell_word(word)}
+        spellings.update(first + second for first, second in pairwise(words))
+        long = [word for word in words if len(word) >= _JOINED_LEAST or _UNSPACED.fullmatch(word)]
+        return not spellings.isdisjoint(self.crowds) or any(
+            crowd in word for crowd in self.crowds for word in long
+        )
 
 
 @lru_cache(maxsize=8192)
-def says_nothing(text: str, *, roles: bool = True) -> bool:
+def says_nothing(text: str, *, roles: bool = True, crowds: bool = False) -> bool:
     """Tell whether a text is filled in and says nothing.
 
     Args:
         text: A fact as stated.
         roles: Whether a role in the deal ("customer", "Endverwender") says nothing. It says nothing
             of who somebody is, and all of how he is related.
+        crowds: Whether many who are not named are nobody: where a text says who somebody is.
 
     >>> [says_nothing(text) for text in ("n/a - TBD", "?", "siehe Anlage 3", "customer", "Nil Ltd")]
     [True, True, True, True, True]
@@ -83,15 +119,17 @@ def says_nothing(text: str, *, roles: bool = True) -> bool:
     """
     if len(text) > LONGEST:
         return not any(char.isalnum() for char in text)
-    if _reads_as_nothing(text, roles=roles):
+    if _reads_as_nothing(text, roles=roles, crowds=crowds):
         return True
     # letters of another script that look Latin: "NONE" with a Greek O
-    return not text.isascii() and _reads_as_nothing(_unmask_letters(text), roles=roles)
+    return not text.isascii() and _reads_as_nothing(
+        unmask_letters(text), roles=roles, crowds=crowds
+    )
 
 
-def _reads_as_nothing(text: str, *, roles: bool) -> bool:
+def _reads_as_nothing(text: str, *, roles: bool, crowds: bool) -> bool:
     words = split_words(text)
-    if not words or _is_filler("".join(words)):
+    if not words or is_filler("".join(words)):
         return True
     joined = "".join(words)
     if len(joined) == 1 and not _UNSPACED.fullmatch(joined):
@@ -100,16 +138,21 @@ def _reads_as_nothing(text: str, *, roles: bool) -> bool:
         return True  # N O N E
     if not all(map(stands_in_table, words)):
         return False
-    if _is_covered(words, roles=roles):
+    if _is_covered(words, roles=roles, crowds=crowds):
         return True
-    return any(_all_parts_say_nothing(text, parting, roles=roles) for parting in _PARTS)
+    return any(
+        _all_parts_say_nothing(text, parting, roles=roles, crowds=crowds) for parting in _PARTS
+    )
 
 
-def _all_parts_say_nothing(text: str, parting: re.Pattern[str], *, roles: bool) -> bool:
+def _all_parts_say_nothing(
+    text: str, parting: re.Pattern[str], *, roles: bool, crowds: bool
+) -> bool:
     """Tell whether a text is made of parts that say nothing, each in a language of its own."""
     parts = [words for part in parting.split(text) if (words := split_words(part))]
     return len(parts) > 1 and all(
-        _is_filler("".join(words)) or _is_covered(words, roles=roles) for words in parts
+        is_filler("".join(words)) or _is_covered(words, roles=roles, crowds=crowds)
+        for words in parts
     )
 
 
@@ -121,7 +164,7 @@ def split_words(text: str) -> list[str]:
     """
     if text.isascii():
         return _WORD.findall(_CAMEL.sub(" ", text).casefold())
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _COUNTER.sub(" ", unicodedata.normalize("NFKC", text))
     plain = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     folded = _CAMEL.sub(" ", plain).casefold().translate(_LETTERS)
     parts = unicodedata.normalize("NFD", folded)
@@ -129,53 +172,41 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", bare))
 
 
-def _is_filler(joined: str) -> bool:
-    """Tell whether letters or digits only fill a field: 0, 777, 12345, xxx, aaaa, lalalala."""
-    if joined.isdecimal():
-        digits = "".join(str(unicodedata.decimal(digit)) for digit in joined)
-        if not digits.strip("0"):
-            return True
-        is_run = len(digits) > 2 and (digits in _COUNTED or digits in _COUNTED[::-1])
-        return is_run or (len(digits) > 2 and len(set(digits)) == 1)
-    letters = set(joined)
-    if letters <= {"x", "\u0445"}:  # the Cyrillic letter looks like it
-        return True
-    # "III" is a number
-    is_repeated = len(joined) > 2 and len(letters) == 1 and joined[0] != "i"
-    return is_repeated or _PATTERN.fullmatch(joined) is not None
-
-
 @lru_cache(maxsize=8192)
 def stands_in_table(word: str) -> bool:
     """Tell whether a word may say nothing: of most texts the first one does not."""
-    if word.isdecimal() or len(word) == 1 or _is_legal_form(word):
+    if word.isdecimal() or len(word) == 1 or is_legal_form(word):
         return True
-    languages = _read_languages()
+    languages = read_languages()
     spellings = set(_spell_word(word))
-    return any(
-        not spellings.isdisjoint(language.words) or _is_joined(language, word, roles=True)
+    return is_common(word) or any(
+        not spellings.isdisjoint(language.words)
+        or _is_joined(language, word, roles=True, crowd=True)
         for language in languages
     )
 
 
-def _is_covered(words: Sequence[str], *, roles: bool) -> bool:
+def _is_covered(words: Sequence[str], *, roles: bool, crowds: bool = False) -> bool:
     """Tell whether every word stands in the table, in the rows of one language."""
-    return any(_covers_words(language, words, roles=roles) for language in _read_languages())
+    return any(
+        _covers_words(language, words, roles=roles, crowds=crowds) for language in read_languages()
+    )
 
 
-def _covers_words(language: _Language, words: Sequence[str], *, roles: bool) -> bool:
+def _covers_words(language: Language, words: Sequence[str], *, roles: bool, crowds: bool) -> bool:
     ranks = [_START] + [_NOTHING_READ] * len(words)
+    crowd = crowds and language.names_crowd(words)
     for place in range(len(words)):
         rank = ranks[place]
         if rank == _NOTHING_READ:
             continue
-        for length, reached in _read_from(language, words, place, rank, roles=roles):
+        for length, reached in _read_from(language, words, place, rank, roles=roles, crowd=crowd):
             ranks[place + length] = max(ranks[place + length], reached)
     return ranks[-1] > _START
 
 
 def _read_from(
-    language: _Language, words: Sequence[str], place: int, rank: int, *, roles: bool
+    language: Language, words: Sequence[str], place: int, rank: int, *, roles: bool, crowd: bool
 ) -> Iterator[tuple[int, int]]:
     """Yield how many words say nothing from a place on, with the rank after them."""
     word = words[place]
@@ -183,18 +214,21 @@ def _read_from(
     may_follow = rank >= _LEAD or words[-1] in language.leads
     for spelling in _spell_word(word):
         for phrase, kind in language.phrases.get(spelling, ()):
-            if not (may_follow if kind == "after" else roles or kind != "role"):
+            if not {"after": may_follow, "role": roles, "crowd": crowd, "around": crowd}.get(
+                kind, True
+            ):
                 continue
             if len(spelling) == 1 and len(phrase) == 1 and not _UNSPACED.fullmatch(spelling):
                 yield 1, rank  # a letter such as French "à" says nothing of its own: not "L-1"
             elif len(phrase) == 1 or tuple(words[place : place + len(phrase)]) == phrase:
                 yield len(phrase), max(rank, _RANKS[kind])
     if word.isdecimal() or len(word) == 1:
-        if len(word) <= _DIGITS_AFTER.get(rank, 0):
+        longest = _COUNT_LONGEST if crowd else 0
+        if len(word) <= max(longest, _DIGITS_AFTER.get(rank, 0)):
             yield 1, rank
-    elif word.isascii() and _is_legal_form(word):
+    elif word.isascii() and is_legal_form(word):
         yield 1, max(rank, _LEGAL_FORM)
-    elif _is_joined(language, word, roles=roles):
+    elif _is_joined(language, word, roles=roles, crowd=crowd) or (crowd and is_common(word)):
         yield 1, max(rank, _RANKS["nothing"])
 
 
@@ -213,7 +247,7 @@ def _spell_word(word: str) -> Iterator[str]:
             yield numbered[1]
 
 
-def _is_joined(language: _Language, word: str, *, roles: bool) -> bool:
+def _is_joined(language: Language, word: str, *, roles: bool, crowd: bool = False) -> bool:
     """Tell whether a word is several of the table's written as one: notknown, 暂无信息."""
     is_unspaced = _UNSPACED.fullmatch(word) is not None
     if not is_unspaced and len(word) < _JOINED_LEAST:
@@ -223,18 +257,22 @@ def _is_joined(language: _Language, word: str, *, roles: bool) -> bool:
     for end in range(1, len(word) + 1):
         for start in [place for place in starts if end - place >= least]:
             piece = word[start:end]
-            if piece in language.joined or (roles and piece in language.roles):
+            if (
+                piece in language.joined
+                or (roles and piece in language.roles)
+                or (crowd and piece in language.around)
+            ):
                 starts.add(end)
                 break
     return len(word) in starts
 
 
 @cache
-def _read_languages() -> tuple[_Language, ...]:
+def read_languages() -> tuple[Language, ...]:
     """Return each language of the table."""
     rows = list(_table_rows())
     names = dict.fromkeys(name for name, _, _ in rows)
-    languages: Mapping[str, _Language] = {name: _Language() for name in names}
+    languages: Mapping[str, Language] = {name: Language() for name in names}
     for name, kind, phrase in rows:
         for language in languages.values() if name == _EVERY_LANGUAGE else (languages[name],):
             language.add(phrase, kind)
@@ -242,24 +280,9 @@ def _read_languages() -> tuple[_Language, ...]:
 
 
 def _table_rows() -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield language, kind and words of each phrase of the table."""
-    table = files("onward.queries.transactions") / "empty_words.csv"
-    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
-        for phrase in row["words"].split(";"):
-            yield row["language"], row["kind"], tuple(split_words(phrase))
-
-
-# The tables of names are heavy, and a command that only reads the rules needs none of them.
-
-
-def _is_legal_form(word: str) -> bool:
-    from onward.graph.names.words import WordClass, classify_word  # noqa: PLC0415  # see above
-
-    return classify_word(word) is WordClass.LEGAL
-
-
-def _unmask_letters(text: str) -> str:
-    from onward.graph.names.confusables import unmask  # noqa: PLC0415  # see above
-
-    unmasked = unmask(text)
-    return text if unmasked is None else unmasked.text
+    """Yield language, kind and words of each phrase of the tables."""
+    for name in ("empty_words.csv", "crowd_words.csv"):
+        table = files("onward.queries.transactions") / name
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+            for phrase in row["words"].split(";"):
+                yield row["language"], row["kind"], tuple(split_words(phrase))

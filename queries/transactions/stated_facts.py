@@ -49,6 +49,9 @@ ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
 ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
 """Facts of which "customer" or "owner" is a full answer."""
 
+WHO_FACTS: Final = frozenset({"name", "signed_by", "consignee", "end_users", "party", "operator"})
+"""Facts that say who somebody is: many who are not named are nobody."""
+
 COUNTING_WORDS: Final = frozenset(
     {"kg", "set", "item", "items", "part", "parts", "article", "articles", "number", "no", "nr"}
     | {"licence", "licences", "license", "licenses", "user", "users", "product", "products"}
@@ -88,7 +91,8 @@ class StatedFact:
         """Whether the text is filled in and says nothing."""
         if self.name == "unit" and self.text.strip().rstrip(".").casefold() in COUNTING_WORDS:
             return False
-        return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS)
+        is_who = self.name in WHO_FACTS and self.on != "document"
+        return says_nothing(self.text, roles=self.name not in ROLES_ARE_FACTS, crowds=is_who)
 
 
 def list_facts(transaction: Transaction) -> Iterator[StatedFact]:

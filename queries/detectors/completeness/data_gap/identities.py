@@ -17,6 +17,7 @@ from onward.queries.detectors.completeness.data_gap.empty_facts import quote, sa
 from onward.queries.matching.equal_words import Place, name_nodes
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
+from onward.queries.transactions.nobody import names_nobody
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.stated_facts import say_role
 
@@ -65,7 +66,7 @@ def _check_party(
 def _check_empty_name(
     party: TransactionParty | Owner, field: str, on: str, role: str
 ) -> Iterator[UnknownFact]:
-    if party.name is not None and says_nothing(party.name):
+    if party.name is not None and _is_nobody(party):
         of = (
             say("an owner of the {role}", role=say_role(role))
             if on == "owner"
@@ -75,12 +76,18 @@ def _check_empty_name(
         yield UnknownFact(on, f"{field}.name", why, role=role)
 
 
+def _is_nobody(party: TransactionParty | Owner) -> bool:
+    """Tell whether a name says nothing; "Investor" with a number that can be read is somebody."""
+    name = party.name or ""
+    return says_nothing(name) or (names_nobody(name) and not _has_readable_number(party))
+
+
 def _check_name(
     party: TransactionParty | Owner, field: str, on: str, role: str
 ) -> Iterator[UnknownFact]:
     """Name a name that cannot be searched, or that nothing else tells apart from many like it."""
     name = party.name
-    if name is None or says_nothing(name):
+    if name is None or _is_nobody(party):
         return
     if not make_plain(name).words:
         why = say(

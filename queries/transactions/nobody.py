@@ -1,0 +1,63 @@
+"""Names that name nobody: "100 private investors", "the CEO", "a group of friends", "see register".
+
+Such a text stands where a name is asked for and only describes who it is. It is recognised by its
+words (`crowd_words.csv`) and by how it begins: with a word such as "a", "my", "several" or "see"
+before a word that no name begins with, since it is written small.
+"""
+
+from functools import lru_cache
+
+from onward.queries.transactions.empty_words import (
+    Language,
+    read_languages,
+    says_nothing,
+    split_words,
+)
+from onward.queries.transactions.fillers import is_legal_form
+
+_LONGEST_OPENING = 3
+
+
+@lru_cache(maxsize=8192)
+def names_nobody(name: str) -> bool:
+    """Tell whether a name says nothing, or only describes somebody.
+
+    >>> texts = ("the CEO", "rund 50 Kleinanleger", "two local businessmen", "100 %")
+    >>> [names_nobody(text) for text in texts]
+    [True, True, True, True]
+    >>> [names_nobody(text) for text in ("CEO Ana Muster", "Two Sigma", "A. Meyer", "3M", "Seven")]
+    [False, False, False, False, False]
+    """
+    if says_nothing(name, crowds=True):
+        return True
+    words = split_words(name)
+    if all(word.isdecimal() for word in words):
+        return True
+    return any(_names_office(language, words) for language in read_languages()) or (
+        _opens_description(name, tuple(words))
+    )
+
+
+def _names_office(language: Language, words: list[str]) -> bool:
+    rest = [word for word in words if word not in language.offices]
+    return len(rest) < len(words) and (not rest or says_nothing(" ".join(rest), crowds=True))
+
+
+def _opens_description(name: str, words: tuple[str, ...]) -> bool:
+    """Tell whether a text begins as a description does, and goes on in small letters."""
+    if any(map(is_legal_form, words[1:])):
+        return False
+    openings = read_openings()
+    longest = min(len(words) - 1, _LONGEST_OPENING)
+    lengths = [length for length in range(1, longest + 1) if words[:length] in openings]
+    return any(_goes_on_small(name, length) for length in lengths)
+
+
+def read_openings() -> frozenset[tuple[str, ...]]:
+    """Return the phrases with which a description begins."""
+    return frozenset().union(*(language.openings for language in read_languages()))
+
+
+def _goes_on_small(name: str, length: int) -> bool:
+    chunks = [chunk for chunk in name.split() if any(map(str.isalnum, chunk))]
+    return len(chunks) > length and not any(map(str.isupper, chunks[length][:1]))
