@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from onward.graph.engine import PartyRecord
-from onward.graph.model import PartyKind, TieKind
+from onward.graph.model import Party, PartyKind, TieKind
 from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
 from onward.graph.sayings import say
 from onward.graph.statements.unnamed_owners import reason_not_named
@@ -20,7 +20,7 @@ from onward.queries.detection.context import Context
 from onward.queries.ownership.closed_control import say_closed_control
 from onward.queries.ownership.own_names import find_own_names, say_own_names
 from onward.queries.ownership.owner_labels import NAMED_BY_ID, label_party, list_names
-from onward.queries.transactions.nobody import names_nobody
+from onward.queries.transactions.nobody import describes_owner
 
 NOBODY_KINDS: Final = frozenset(
     {
@@ -208,11 +208,17 @@ def is_nobody(record: PartyRecord) -> bool:
         return True
     return all(
         NAMED_BY_ID in member.notes
-        or (names_nobody(member.name) and not member.identifiers)
+        or _only_describes(member)
         or reason_not_named(member) is not None
         or (member.kind == PartyKind.UNKNOWN and member.name in _ids_as_names(member.id))
         for member in record.members
     )
+
+
+def _only_describes(member: Party) -> bool:
+    """Tell whether a name only describes an owner; one that is the row's own id names it."""
+    is_id = member.name in _ids_as_names(member.id)
+    return describes_owner(member.name) and not is_id and not member.identifiers
 
 
 def _ids_as_names(party_id: str) -> tuple[str, str]:

@@ -16,11 +16,13 @@ from onward.graph.ownership import Holdings
 from onward.graph.sayings import say
 from onward.queries.ownership.owner_labels import list_names
 from onward.queries.transactions.empty_words import says_nothing, split_words
-from onward.queries.transactions.fillers import is_common, is_legal_form
+from onward.queries.transactions.fillers import is_legal_form
 from onward.queries.transactions.nobody import names_nobody
 
 _SOMEBODY = frozenset({PartyKind.PERSON, PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT})
 _SHORTEST_CORE = 2
+_FIRMS = frozenset({"holding", "holdings", "холдинг"})
+"""Words of another firm of the same name."""
 
 
 def find_own_names(table: Holdings, records: Mapping[int, PartyRecord]) -> list[int]:
@@ -94,8 +96,7 @@ def names_people(owner: str, company: str) -> bool:
 
 def _describes_itself(rest: str) -> bool:
     """Tell whether words beside a company's name name no firm: a holding company is another one."""
-    is_firm = all(map(is_common, rest.split())) and not says_nothing(rest)
-    return names_nobody(rest) and not is_firm
+    return names_nobody(rest) and _FIRMS.isdisjoint(rest.split())
 
 
 def _words_beside(owner: str, company: str) -> str | None:

@@ -53,6 +53,7 @@ _DIGITS_AFTER: Final = {2: 2, 3: 6, 4: LONGEST}
 _COUNT_LONGEST: Final = 6
 """Longest number of a crowd: "100000 shareholders"."""
 
+_SHORT: Final = 5
 _PIECE_LEAST: Final = 3
 _JOINED_LEAST: Final = 8
 
@@ -178,7 +179,7 @@ def stands_in_table(word: str) -> bool:
     if word.isdecimal() or len(word) == 1 or is_legal_form(word):
         return True
     languages = read_languages()
-    spellings = set(_spell_word(word))
+    spellings = {*_spell_word(word), word.removesuffix("s")}
     return is_common(word) or any(
         not spellings.isdisjoint(language.words)
         or _is_joined(language, word, roles=True, crowd=True)
@@ -212,7 +213,9 @@ def _read_from(
     word = words[place]
     # "see annex", or "annex attached"
     may_follow = rank >= _LEAD or words[-1] in language.leads
-    for spelling in _spell_word(word):
+    # "des Inhabers", "founder's" written as one word
+    singular = (word[:-1],) if crowd and word.endswith("s") and len(word) > _SHORT else ()
+    for spelling in (*_spell_word(word), *singular):
         for phrase, kind in language.phrases.get(spelling, ()):
             if not {"after": may_follow, "role": roles, "crowd": crowd, "around": crowd}.get(
                 kind, True
@@ -228,7 +231,9 @@ def _read_from(
             yield 1, rank
     elif word.isascii() and is_legal_form(word):
         yield 1, max(rank, _LEGAL_FORM)
-    elif _is_joined(language, word, roles=roles, crowd=crowd) or (crowd and is_common(word)):
+    elif _is_joined(language, word, roles=roles, crowd=crowd) or (
+        crowd and is_common(word) and not any(map(is_legal_form, words))
+    ):
         yield 1, max(rank, _RANKS["nothing"])
 
 

@@ -16,6 +16,8 @@ from onward.queries.transactions.empty_words import (
 from onward.queries.transactions.fillers import is_legal_form
 
 _LONGEST_OPENING = 3
+_LONGEST_PARTICLE = 3
+"""Letters of al, bin, van, which stand in names."""
 
 
 @lru_cache(maxsize=8192)
@@ -36,6 +38,24 @@ def names_nobody(name: str) -> bool:
     return any(_names_office(language, words) for language in read_languages()) or (
         _opens_description(name, tuple(words))
     )
+
+
+@lru_cache(maxsize=8192)
+def describes_owner(name: str) -> bool:
+    """Tell whether an owner's name names nobody, or is a description in small letters.
+
+    >>> describes_owner("a blind trust"), describes_owner("blind trust of relatives")
+    (True, True)
+    >>> describes_owner("anna muster"), describes_owner("Blind Trust Optik")
+    (False, False)
+    """
+    if names_nobody(name):
+        return True
+    words = split_words(name)
+    if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):
+        return False
+    longer = [word for word in words if len(word) > _LONGEST_PARTICLE]
+    return any(word in language.words for language in read_languages() for word in longer)
 
 
 def _names_office(language: Language, words: list[str]) -> bool:

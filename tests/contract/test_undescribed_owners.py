@@ -74,6 +74,16 @@ STATED: dict[str, list[dict[str, Any]]] = {
         {"name": "QUILLMARK OPTICS", "share_min": "0.5"},
         {"name": "Omar Sample", "share_min": "0.5"},
     ],
+    "itself, said in words": [{"name": "Quillmark Optics (itself)", "share_min": "1"}],
+    "its own name in another legal form": [{"name": "Quillmark Optics AG", "share_min": "1"}],
+    "its people": [{"name": "Quillmark Optics employees", "share_min": "1"}],
+    "many who are not named": [{"name": "100+ private investors", "share_min": "1"}],
+    "shareholders of little each": [
+        {"name": "various shareholders (< 1 % each)", "share_min": "0.6"},
+        {"name": "Omar Sample", "share_min": "0.4"},
+    ],
+    "somebody who is only described": [{"name": "a local businessman", "share_min": "1"}],
+    "an office": [{"name": "the Managing Director", "share_min": "1"}],
     "more than all": [
         {"name": "Omar Sample", "share_min": "0.7"},
         {"name": "Eva Muster", "share_min": "0.6"},
@@ -84,6 +94,16 @@ STATED: dict[str, list[dict[str, Any]]] = {
 
 CIRCLE = "div-circular-ownership"
 RESTRICTING = ("asset.frozen", "debarment", "export.risk", "invest.ban", "wanted")
+
+
+CONTROL = {
+    "each other": "c owns u, u controls c",
+    "each other, by control alone": "c controls u, u controls c",
+    "each other, beside a founder": "c controls u, u controls c, founder owns u",
+    "a circle above": "c controls u, d controls c, c controls d",
+    "itself": "u controls u",
+}
+"""Circles in which rights of control have a part, around the user u: ``WHO controls|owns WHOM``."""
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +123,17 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     world.party("owner", "Person", name="Ana Owner")
     world.tie("owner", "owns", "steered", "1")
     world.tie("puppeteer", "controls", "steered")
+    world.party("crowded", name="Crowded Signal Works")
+    world.party("crowd", name="approx. 300 small investors")
+    world.tie("crowd", "owns", "crowded", "1")
+    for number, shape in enumerate(CONTROL.values()):
+        for local, name in (("u", "Uplink"), ("c", "Chair"), ("d", "Deck")):
+            world.party(f"k{local}{number}", name=f"{name} Circle {number} Quay")
+        world.party(f"kfounder{number}", "Person", name=f"Eva Founder{number}")
+        for claim in shape.split(", "):
+            above, kind, below = claim.split()
+            share = "0.6" if kind == "owns" else ""
+            world.tie(f"k{above}{number}", kind, f"k{below}{number}", share)
     for number, shape in enumerate(LOADED.values()):
         world.party(f"u{number}", name=f"Uplink {number} Systems")
         world.party(f"holding{number}", name=f"Holding {number} Quay")
@@ -180,6 +211,32 @@ def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
         "INCOMPLETE",
         True,
     )
+
+
+@pytest.mark.parametrize("shape", CONTROL)
+def test_whom_nobody_outside_controls_is_not_known(opened: Workspace, shape: str) -> None:
+    found = assessed(opened, {"id": f"w:ku{list(CONTROL).index(shape)}"})
+    assert "nobody outside is known to control" in " ".join(owner_gaps(found))
+    assert found["complete"] is False
+
+
+def test_a_row_of_an_own_table_that_names_nobody_owns_nothing_that_is_known(
+    opened: Workspace,
+) -> None:
+    found = assessed(opened, {"id": "w:crowded"})
+    assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"country": "XA"}, {"kind": "Person"}, {"identifiers": {"lei": "5493001KJTIIGC8Y1R12"}}],
+)
+def test_an_owner_of_its_companys_name_of_whom_more_is_known_is_somebody(
+    opened: Workspace, more: dict[str, Any]
+) -> None:
+    owner = {"name": "Quillmark Optics AG", "share_min": "1", "share_max": "1"} | more
+    found = assessed(opened, {"name": "Quillmark Optics GmbH", "owners": [owner]})
+    assert not any("the name of the company itself" in why for why in owner_gaps(found))
 
 
 def test_an_owner_with_its_own_companys_number_is_no_known_owner(opened: Workspace) -> None:

@@ -10,7 +10,7 @@ from tests.csv_world import CsvWorld, both, near, order, outcomes, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
-OWNER = {"name": "Founder", "country": "XC", "share_min": "1", "share_max": "1"}
+OWNER = {"name": "Ana Founder", "country": "XC", "share_min": "1", "share_max": "1"}
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ from onward.queries.matching.stated_ties import (
 from onward.queries.model.matches import MatchQuery, PartyMatch, SearchedLayer
 from onward.queries.ownership.owner_labels import NAMED_BY_ID
 from onward.queries.rules.severity import SEVERITIES, measure_level
-from onward.queries.transactions.nobody import names_nobody
+from onward.queries.transactions.nobody import describes_owner
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.transaction import Transaction
 
@@ -265,7 +265,7 @@ class _OverlayBuilder:
             query = replace(query, country=party.country)
         self._add_node(node, query, possible, kind=kind)
         self._add_other_readings(Place(ref, position), query)
-        is_nobody = not possible and not owner.identifiers and names_nobody(owner.name or "")
+        is_nobody = not possible and not owner.identifiers and describes_owner(owner.name or "")
         # "various shareholders" hold a share of which nobody knows whose it is
         return [] if is_nobody and owner.id is None else [(node, "claimed")]
 

@@ -17,7 +17,7 @@ from onward.queries.detectors.completeness.data_gap.empty_facts import quote, sa
 from onward.queries.matching.equal_words import Place, name_nodes
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import tells_apart
-from onward.queries.transactions.nobody import names_nobody
+from onward.queries.transactions.nobody import describes_owner, names_nobody
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.stated_facts import say_role
 
@@ -79,7 +79,8 @@ def _check_empty_name(
 def _is_nobody(party: TransactionParty | Owner) -> bool:
     """Tell whether a name says nothing; "Investor" with a number that can be read is somebody."""
     name = party.name or ""
-    return says_nothing(name) or (names_nobody(name) and not _has_readable_number(party))
+    is_described = describes_owner if isinstance(party, Owner) else names_nobody
+    return says_nothing(name) or (is_described(name) and not _has_readable_number(party))
 
 
 def _check_name(
