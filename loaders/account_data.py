@@ -1,6 +1,6 @@
 """The account of a load as plain data, for the manifest of its layer and for programs."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class FileAccountData(TypedDict):
@@ -30,6 +30,7 @@ class LoadLogData(TypedDict):
     files: list[FileAccountData]
     rejections: list[str]
     cells: list[str]
+    lost: NotRequired[list[list[str]]]
     warnings: dict[str, WarningsData]
     counts: dict[str, int]
     notes: list[str]

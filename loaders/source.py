@@ -197,7 +197,7 @@ class LoadLog:
     Attributes:
         files: One account per file, by the name under which it is shown.
         rejections: Every rejected row.
-        cells: Optional cells of accepted rows that cannot be read, and are left out.
+        cells, lost: Optional cells that cannot be read, and are left out; and whom each is about.
         warnings: Doubtful optional fields of accepted rows, those cells among them.
         counts: Further figures worth reporting: linked ties resolved, dangling references, …
         notes: Sentences for the manifest and the coverage of assessments.
@@ -208,6 +208,7 @@ class LoadLog:
     files: dict[str, FileAccount] = field(default_factory=dict)
     rejections: list[Fault] = field(default_factory=list)
     cells: list[Fault] = field(default_factory=list)
+    lost: list[tuple[str, ...]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -268,11 +269,12 @@ class LoadLog:
         """Note a doubtful field of a row that is accepted nevertheless."""
         self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
-    def leave_out(self, file: Path | str, line: int, refused: FieldRefused) -> None:
-        """Note an optional cell that cannot be read; its row counts without it."""
+    def leave_out(self, file: Path, line: int, refused: FieldRefused, *about: str) -> None:
+        """Note an optional cell that cannot be read, and about whom; its row counts without it."""
         name, value = Path(file).name, refused.value[:200]
         reason = f"{LEFT_OUT}: {refused.reason}"
         self.cells.append(Fault(name, line, refused.field, value, refused.reason, refused.hint))
+        self.lost.append(about)
         self.counts[LEFT_OUT] += 1
         self.warn(file, line, refused.field, reason, value, refused.hint)
 
@@ -299,7 +301,7 @@ class LoadLog:
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
             "asides": list(self.asides),
-        }
+        } | ({"lost": sorted(map(list, self.lost))} if self.lost else {})
 
 
 def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:

@@ -268,7 +268,8 @@ def layer_id(manifest: LayerManifest) -> str:
         "rejected": manifest.rejected,
         "notes": manifest.notes,
     }
-    return _hash_json(whole)
+    lost = {"lost": manifest.log["lost"]} if manifest.log.get("lost") else {}
+    return _hash_json(whole | lost)
 
 
 def hash_statements(statements: "LayerRows") -> str:

@@ -8,6 +8,7 @@ from onward.errors import EngineError
 from onward.graph.sayings import say
 from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
+from onward.queries.assessment.loaded.lost_cells import LostCells
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
@@ -171,7 +172,7 @@ def list_gaps(
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
         *_gaps_of_mentions(resolution),
-        *_gaps_of_sources(context.layers),
+        *_gaps_of_sources(context, resolution),
     ]
     facts += list(_gaps_of_absent_data(absent, facts))
     return tuple(
@@ -247,11 +248,12 @@ def _gaps_of_mentions(resolution: Resolution) -> Iterator[_GapFacts]:
         yield _GapFacts(mention.on, mention.field, why, words=words)
 
 
-def _gaps_of_sources(layers: Sequence[LayerFacts]) -> Iterator[_GapFacts]:
+def _gaps_of_sources(context: Context, resolution: Resolution) -> Iterator[_GapFacts]:
     """Name the sources that were read in part, or that are not the whole list."""
-    for layer in layers:
+    lost = LostCells(context, resolution)
+    for layer in context.layers:
         words = _words_of_source(layer.dataset)
-        for why in say_source_gaps(layer):
+        for why in say_source_gaps(layer, lost.count(layer)):
             yield _GapFacts("source", layer.dataset, why, words=words)
 
 

@@ -204,5 +204,6 @@ def _layer_facts(layer: LayerManifest, snapshot: Snapshot, engine: Engine) -> La
         shipments=layer.counts.get("shipments", 0),
         parties=layer.counts.get("parties", 0),
         cells_left_out=layer.cells_left_out,
+        lost=tuple(map(tuple, layer.log.get("lost", ()))),
         undescribed=list_undescribed(layer, snapshot, engine),
     )

@@ -51,6 +51,8 @@ class LayerFacts:
     """What an assessment needs to know of a layer: its dates and limits, never its rows.
 
     Attributes:
+        cells_left_out: Optional cells that could not be read.
+        lost: Of an own layer: whom each of them is about, by id; nobody where it may be anybody.
         undescribed: Of an own layer: the ids that its entries and owners are about, and that no
             table describes.
     """
@@ -70,6 +72,7 @@ class LayerFacts:
     shipments: int = 0
     parties: int = 0
     cells_left_out: int = 0
+    lost: tuple[tuple[str, ...], ...] = ()
     undescribed: tuple[str, ...] = ()
 
     @property

@@ -20,6 +20,13 @@ _YEARS_AHEAD = 5
 _ENTITY = re.compile(r"https?://www\.wikidata\.org/(?:wiki|entity(?:/statement)?)/([QPL]\S+)")
 """The address of an entry or a statement of Wikidata in its answers; its end is the id."""
 
+_OF_LAYER = frozenset({"published", "retrieved"})
+_READ_BY_COUNTRY = ("address", "phone", "registration_number", "tax_number")
+"""What is compared with everybody's, and is read by the country that stands beside it."""
+
+_SUBJECTS = {"from": ("from", "to"), "party": ("party",), "sku": ("sku",), "aliases": ("id",)}
+"""Columns that say whom a row is about, by one that ties, listings, items or parties alone have."""
+
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,300}")
 
 
@@ -83,7 +90,22 @@ class CsvRow:
 
         What an assessment is not told would be silence, so the cells are counted, too.
         """
-        self.layer.log.leave_out(self.file, self.line, refused)
+        self.layer.log.leave_out(self.file, self.line, refused, *self._list_subjects(refused.field))
+
+    def _list_subjects(self, field_name: str) -> tuple[str, ...]:
+        """Return whom a cell is about: the parties of its row, or the item; nobody means anybody.
+
+        When a row was published or fetched is about how old its whole layer is.
+        """
+        hides_tie = field_name == "country" and any(map(self.cells.get, _READ_BY_COUNTRY))
+        if field_name in _OF_LAYER or hides_tie:
+            return ()
+        columns = next((_SUBJECTS[mark] for mark in _SUBJECTS if mark in self.cells), ())
+        try:
+            subjects = tuple(self.party(name) for name in columns)
+        except FieldRefused:
+            return ()
+        return subjects
 
     def date(self, name: str) -> str | None:
         """Return an optional partial date."""

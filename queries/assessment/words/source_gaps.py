@@ -10,8 +10,13 @@ NAMED_IDS: Final = 5
 """Ids that one sentence names; it counts the others."""
 
 
-def say_source_gaps(layer: LayerFacts) -> Iterator[str]:
-    """Yield what of a source was not read, is described by no table, or is not there."""
+def say_source_gaps(layer: LayerFacts, cells_left_out: int) -> Iterator[str]:
+    """Yield what of a source was not read, is described by no table, or is not there.
+
+    Args:
+        layer: The source.
+        cells_left_out: How many of its cells could not be read and may concern the order.
+    """
     if layer.rows_rejected:
         rows = _count_parts(layer.rows_rejected, "1 row", "{count} rows")
         yield say(
@@ -19,8 +24,8 @@ def say_source_gaps(layer: LayerFacts) -> Iterator[str]:
             rows=rows,
             dataset=layer.dataset,
         )
-    if layer.cells_left_out:
-        cells = _count_parts(layer.cells_left_out, "1 cell", "{count} cells")
+    if cells_left_out:
+        cells = _count_parts(cells_left_out, "1 cell", "{count} cells")
         yield say(
             "{cells} of {dataset} could not be read: what stands there is not known",
             cells=cells,
