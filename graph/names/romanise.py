@@ -2,8 +2,10 @@
 
 The table of `anyascii` gives each letter its sound. What it cannot know stands in
 `data/readings.txt`: words of scripts that write no blanks (Chinese, Japanese, Korean, Thai) or no
-vowels (Arabic). There the known words split what is written as one: 华为技术有限公司 is "huawei
-jishu youxian gongsi", so that its legal form can be told from its name.
+vowels (Arabic); in `data/called.txt`, what well-known parties are called there; in
+`data/greek.txt`, letters that have their sound together only. There the known words split what
+is written as one: 华为技术有限公司 is "huawei jishu youxian gongsi", so that its legal form can be
+told from its name.
 """
 
 import re
@@ -43,7 +45,8 @@ _PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
 _FOLDS: Final = str.maketrans(
     "\u0623\u0625\u0622\u0649\u06cc\u06a9\u0629", "\u0627\u0627\u0627\u064a\u064a\u0643\u0647"
 )
-_LONGEST_READING: Final = 9
+_GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_LONGEST_READING: Final = 10
 
 
 def is_latin(text: str) -> bool:
@@ -72,6 +75,8 @@ def romanise(text: str, sound: Callable[[str], str] = anyascii) -> str:
     if text.isascii():
         return text
     letters = "".join(map(_letter_or_blank, _GERSHAYIM.sub("", text)))
+    if _GREEK.search(letters):
+        letters = _read_greek(letters)
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
     return sound(_RUNS.sub(lambda run: _read_run(run, sound), letters))
@@ -134,6 +139,21 @@ def _read_run(run: re.Match[str], sound: Callable[[str], str]) -> str:
     return f" {' '.join(_split_run(run['unspaced'], sound))} "
 
 
+def _read_greek(text: str) -> str:
+    """Write what Greek letters sound like together: mi and pi are b at the beginning."""
+    bare = unicodedata.normalize("NFD", text.lower())
+    bare = "".join(char for char in bare if unicodedata.category(char) != "Mn")
+    for pattern, sound in _greek_sounds():
+        bare = pattern.sub(sound, bare)
+    return unicodedata.normalize("NFC", bare)
+
+
+@cache
+def _greek_sounds() -> tuple[tuple[re.Pattern[str], str], ...]:
+    rows = (line.split(": ") for line in list_entries("greek.txt"))
+    return tuple((re.compile(letters.replace("^", r"\b")), sound) for letters, sound in rows)
+
+
 def _read_arabic(word: str) -> str:
     """Read a word without vowel signs; the article is joined to it and falls away."""
     word = _VOWEL_SIGNS.sub("", word)
@@ -172,7 +192,7 @@ def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
 def _known_readings() -> dict[str, str]:
     """Return readings by word; a line is the spellings of one word, a colon and its reading."""
     readings = {}
-    for line in list_entries("readings.txt"):
+    for line in (*list_entries("readings.txt"), *list_entries("called.txt")):
         spellings, _, reading = line.partition(":")
         for spelling in spellings.split():
             readings[_fold_letters(unicodedata.normalize("NFKC", spelling))] = reading.strip()

@@ -30,12 +30,12 @@ def find_own_names(table: Holdings, records: Mapping[int, PartyRecord]) -> list[
     owned = set(table.company.tolist())
     pairs = zip(table.owner.tolist(), table.company.tolist(), strict=True)
     pids = table.parties.tolist()
-    found = {
+    bearers = {
         pids[owner]
         for owner, company in pairs
         if _is_own_name(records[pids[owner]], records[pids[company]], has_owners=owner in owned)
     }
-    return sorted(found)
+    return sorted(bearers)
 
 
 def say_own_names(records: Sequence[PartyRecord]) -> Iterator[str]:

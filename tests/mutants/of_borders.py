@@ -61,7 +61,10 @@ BORDERS: Final = (
         "a role answers every question",
         _EMPTY,
         "_read_from",
-        Substitute("roles or kind != 'role'", "kind != 'role'"),
+        Substitute(
+            "{'after': may_follow, 'role': roles, 'crowd': crowd, 'around': crowd}",
+            "{'after': may_follow, 'role': False, 'crowd': crowd, 'around': crowd}",
+        ),
         (),
         _WORDS,
     ),
@@ -70,7 +73,9 @@ BORDERS: Final = (
         _EMPTY,
         "says_nothing",
         Substitute(
-            "not text.isascii() and _reads_as_nothing(_unmask_letters(text), roles=roles)", "False"
+            "not text.isascii() and "
+            "_reads_as_nothing(unmask_letters(text), roles=roles, crowds=crowds)",
+            "False",
         ),
         (),
         _WORDS,

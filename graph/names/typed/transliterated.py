@@ -1,7 +1,8 @@
-"""Russian names as German and French write them: "Prigoschin" and "Prigojine" for "Prigozhin".
+"""Names as other languages write them: "Prigoschin" and "Prigojine" for "Prigozhin", "El-Kaide".
 
 Lists write such names as English does. A word is read so only where its end is that of a family or
 given name, and holds what English writes otherwise; then the whole name is read by the same table.
+Turkish, German and French join the article of an Arabic name to it as it sounds ("Eş-Şebab").
 """
 
 import re
@@ -32,6 +33,23 @@ _FRENCH: Final = _compile_rules(
 )
 
 
+_ARABIC_ARTICLE: Final = re.compile(
+    r"\b[ae](?:l|s|\u015f|z|n|r|d|t|th|dh|sch|ch|sh)[-\u2010\u2011'\u2019] ?(?=\w{3})",
+    re.IGNORECASE,
+)
+_TURKISH: Final = _compile_rules(
+    *(("sch|\u015f", "sh"), ("\u00e7", "ch"), ("j", "y"), ("c(?!h)", "j"), ("[e\u00e2]", "a")),
+    *(
+        ("v", "w"),
+        ("\u0131|\u00ee", "i"),
+        ("\u00fc|\u00fb", "u"),
+        ("\u00f6", "o"),
+        ("\u011f", "gh"),
+    ),
+)
+_GERMAN_ARABIC: Final = _compile_rules(("tsch", "j"), ("dsch", "j"), ("sch", "sh"), ("w", "v"))
+
+
 def read_transliterations(text: str) -> Iterator[str]:
     """Yield a name as English writes it, where German or French writes it otherwise.
 
@@ -42,6 +60,11 @@ def read_transliterations(text: str) -> Iterator[str]:
         words = end.findall(text)
         if any(_rewrite_text(word, table) != word.lower() for word in words):
             yield _rewrite_text(text, table)
+    if _ARABIC_ARTICLE.search(text):
+        spoken = _ARABIC_ARTICLE.sub("al ", text)
+        for table in (_TURKISH, _GERMAN_ARABIC):
+            if (name := _rewrite_text(spoken, table)) != text.lower().replace("-", " "):
+                yield name
 
 
 def _rewrite_text(text: str, table: _Table) -> str:
