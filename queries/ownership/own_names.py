@@ -16,7 +16,7 @@ from onward.graph.ownership import Holdings
 from onward.graph.sayings import say
 from onward.queries.ownership.owner_labels import list_names
 from onward.queries.transactions.empty_words import says_nothing, split_words
-from onward.queries.transactions.fillers import is_legal_form
+from onward.queries.transactions.fillers import is_common, is_legal_form
 from onward.queries.transactions.nobody import names_nobody
 
 _SOMEBODY = frozenset({PartyKind.PERSON, PartyKind.PUBLIC_BODY, PartyKind.MILITARY_UNIT})
@@ -103,7 +103,8 @@ def _words_beside(owner: str, company: str) -> str | None:
     """Return an owner's words beside those of its company; None where they share no word."""
     owner_words, company_words = _list_words(owner), _list_words(company)
     shared = [word for word in owner_words if word in company_words]
-    if any(not says_nothing(word) for word in shared):
+    missing = [word for word in company_words if word not in owner_words and not is_common(word)]
+    if not missing and any(not says_nothing(word) for word in shared):
         return " ".join(word for word in owner_words if word not in company_words)
     return _rest_of_unspaced("".join(owner_words), "".join(company_words))
 

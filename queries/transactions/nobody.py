@@ -54,6 +54,8 @@ def describes_owner(name: str) -> bool:
     words = split_words(name)
     if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):
         return False
+    if not all(word.isalpha() or word.isdecimal() for word in words):
+        return False  # "k9 founder": a code is a name
     longer = [word for word in words if len(word) > _LONGEST_PARTICLE]
     return any(word in language.words for language in read_languages() for word in longer)
 
