@@ -151,7 +151,8 @@ def _read_greek(text: str) -> str:
 @cache
 def _greek_sounds() -> tuple[tuple[re.Pattern[str], str], ...]:
     rows = (line.split(": ") for line in list_entries("greek.txt"))
-    return tuple((re.compile(letters.replace("^", r"\b")), sound) for letters, sound in rows)
+    longest_first = sorted(rows, key=lambda row: -len(row[0]))
+    return tuple((re.compile(letters), sound) for letters, sound in longest_first)
 
 
 def _read_arabic(word: str) -> str:

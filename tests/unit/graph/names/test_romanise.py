@@ -154,3 +154,17 @@ def test_known_words_are_read_alike_whatever_gives_the_others_their_sound() -> N
     syllables = str.maketrans({"华": "hua ", "为": "wei "})
     read = romanise("华为技术有限公司", lambda text: text.translate(syllables))
     assert read.split() == ["huawei", "jishu", "youxian", "gongsi"]
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("Γκαζπρόμ", "gazprom"),
+        ("Βλαντίμιρ Πούτιν", "vladimir putin"),
+        ("北京旷视科技有限公司", "megvii"),
+    ],
+)
+def test_a_name_in_letters_that_lists_print_seldom_is_read_as_it_sounds_or_is_called(
+    name: str, read: str
+) -> None:
+    assert read in " ".join(words(name))
