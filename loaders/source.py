@@ -249,12 +249,7 @@ class LoadLog:
     def reject_for(self, file: Path | str, line: int, refused: FieldRefused) -> None:
         """Reject a row because of one of its fields."""
         self.reject(
-            file,
-            line,
-            refused.reason,
-            field=refused.field,
-            value=refused.value,
-            hint=refused.hint,
+            file, line, refused.reason, field=refused.field, value=refused.value, hint=refused.hint
         )
 
     def warn(
@@ -280,7 +275,7 @@ class LoadLog:
 
     def as_dict(self) -> LoadLogData:
         """Return the account as plain data for the manifest and ``--json``."""
-        return {
+        data: LoadLogData = {
             "files": [
                 {
                     "file": account.file,
@@ -301,7 +296,10 @@ class LoadLog:
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
             "asides": list(self.asides),
-        } | ({"lost": sorted(map(list, self.lost))} if self.lost else {})
+        }
+        if self.lost:
+            data["lost"] = sorted(map(list, self.lost))
+        return data
 
 
 def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:
