@@ -34,7 +34,7 @@ from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 from onward.graph.store.snapshots import ReadTable
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Raise it with every change of meaning in words, records or fields: old caches are unused."""
 
 _TABLES: Final = ("parties", "names", "identifiers", "listings")
@@ -129,7 +129,8 @@ def _take_in(
     layer: LayerManifest, read: ReadTable, writer: TextIndexWriter, ends: "array[int]"
 ) -> Iterator[bytes]:
     """Yield the line of each record when it is in the index."""
-    tables = [read(layer, name) for name in _TABLES]
+    names = (*_TABLES, "traits") if layer.counts.get("traits") else _TABLES
+    tables = [read(layer, name) for name in names]
     for row, indexed in enumerate(read_records(*tables)):
         in_names = dict.fromkeys(
             word for name in indexed.record.names for word in split_words(name)

@@ -42,6 +42,8 @@ class SearchRecord:
         topics: Of the row and of its entries, sorted.
         texts: Pairs of a label and a text: address, reasons, notes.
         entries: In the order of the layer.
+        inferred: Pairs of "kind" or "topic" and what a rule takes the party for by its name, and no
+            source states.
     """
 
     party: str
@@ -52,6 +54,20 @@ class SearchRecord:
     topics: tuple[str, ...]
     texts: tuple[tuple[str, str], ...]
     entries: tuple[SearchEntry, ...]
+    inferred: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def all_kinds(self) -> frozenset[str]:
+        """The kind as stated, and those that rules infer."""
+        return frozenset(filter(None, (self.kind, *self._list_inferred("kind"))))
+
+    @property
+    def all_topics(self) -> tuple[str, ...]:
+        """The topics as stated, and those that rules infer."""
+        return tuple(dict.fromkeys((*self.topics, *self._list_inferred("topic"))))
+
+    def _list_inferred(self, about: str) -> Iterator[str]:
+        return (value for what, value in self.inferred if what == about)
 
     def to_line(self) -> bytes:
         """Write the record as one line of JSON."""
@@ -60,12 +76,13 @@ class SearchRecord:
             for entry in self.entries
         ]
         cells = (self.party, self.name, self.kind, self.country, self.names, self.topics)
-        return orjson.dumps((*cells, self.texts, entries), option=orjson.OPT_APPEND_NEWLINE)
+        whole = (*cells, self.texts, entries, self.inferred)
+        return orjson.dumps(whole, option=orjson.OPT_APPEND_NEWLINE)
 
     @classmethod
     def from_line(cls, line: bytes) -> "SearchRecord":
         """Read a record from its line."""
-        party, name, kind, country, names, topics, texts, entries = orjson.loads(line)
+        party, name, kind, country, names, topics, texts, entries, inferred = orjson.loads(line)
         return cls(
             party,
             name,
@@ -75,6 +92,7 @@ class SearchRecord:
             tuple(topics),
             tuple((label, text) for label, text in texts),
             tuple(SearchEntry(*entry) for entry in entries),
+            tuple((about, value) for about, value in inferred),
         )
 
 
@@ -128,9 +146,17 @@ class _ListingRow(NamedTuple):
 
 
 def read_records(
-    parties: pa.Table, names: pa.Table, identifiers: pa.Table, listings: pa.Table
+    parties: pa.Table,
+    names: pa.Table,
+    identifiers: pa.Table,
+    listings: pa.Table,
+    traits: pa.Table | None = None,
 ) -> Iterator[IndexedRecord]:
     """Yield the records of a layer: its parties in order, then those that it only lists."""
+    inferred: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    if traits is not None:
+        for party, about, value in _read_cells(traits, ("party", "about", "value")):
+            inferred[party].append((about, value))
     further_names = _group_texts(names, "text")
     numbers = _group_texts(identifiers, "value")
     entries: dict[str, list[_ListingRow]] = defaultdict(list)
@@ -142,7 +168,8 @@ def read_records(
     rows += [_PartyRow(party) for party in sorted(entries.keys() - described)]
     for row in rows:
         names_and_numbers = further_names.get(row.id, ()), numbers.get(row.id, ())
-        yield _make_record(row, *names_and_numbers, entries.get(row.id, ()))
+        taken_for = tuple(dict.fromkeys(inferred.get(row.id, ())))
+        yield _make_record(row, *names_and_numbers, entries.get(row.id, ()), taken_for)
 
 
 def _read_cells(table: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
@@ -161,6 +188,7 @@ def _make_record(
     further_names: Sequence[str],
     numbers: Sequence[str],
     entries: Sequence[_ListingRow],
+    inferred: tuple[tuple[str, str], ...],
 ) -> IndexedRecord:
     topics = {*(row.topics or ()), *(entry.topic for entry in entries)}
     record = SearchRecord(
@@ -172,6 +200,7 @@ def _make_record(
         topics=tuple(sorted(topics)),
         texts=tuple(dict.fromkeys(_list_texts(row, entries))),
         entries=tuple(dict.fromkeys(_make_entry(entry) for entry in entries)),
+        inferred=inferred,
     )
     ids = (row.id, *(entry.entry_id for entry in entries if entry.entry_id), *numbers)
     return IndexedRecord(record, tuple(dict.fromkeys(ids)))

@@ -13,7 +13,8 @@ class SearchFilters:
 
     Attributes:
         countries: Codes of countries.
-        topics, kinds, sources: As records state them.
+        topics, kinds: As records state them, or a rule infers them from their names.
+        sources: As records state them.
         programmes: Words that stand in the programme, the list or the regime of an entry.
         listed: Whether it must have, or must not have, a list entry that holds on the day.
     """
@@ -59,7 +60,7 @@ class SearchQuestion:
         return (
             (not filters.countries or record.country in filters.countries)
             and (not filters.topics or _has_topic(record, filters.topics))
-            and (not filters.kinds or record.kind in filters.kinds)
+            and (not filters.kinds or not record.all_kinds.isdisjoint(filters.kinds))
             and (not filters.sources or dataset in filters.sources)
             and (not filters.programmes or _has_programme(record, filters.programmes))
             and (filters.listed is None or self.is_listed(record) == filters.listed)
@@ -71,7 +72,7 @@ def _has_topic(record: SearchRecord, topics: tuple[str, ...]) -> bool:
     return any(
         borne == topic or borne.startswith(f"{topic}.")
         for topic in topics
-        for borne in record.topics
+        for borne in record.all_topics
     )
 
 

@@ -39,6 +39,7 @@ class FoundRecordData(TypedDict):
     listed: bool
     listings: list[EntryData]
     matched: list[MatchedTextData]
+    inferred: list[dict[str, str]]
 
 
 class FoundPartyData(TypedDict):
@@ -82,6 +83,7 @@ class FoundRecord:
         id: As its source has it, source:local.
         listed: Whether it is on a list on the day.
         matched: Where the words stand, names first.
+        inferred: Pairs of "kind" or "topic" and what a rule infers, since no source states it.
     """
 
     id: str
@@ -93,6 +95,7 @@ class FoundRecord:
     listed: bool
     entries: tuple[SearchEntry, ...]
     matched: tuple[MatchedText, ...]
+    inferred: tuple[tuple[str, str], ...] = ()
 
     def to_data(self) -> FoundRecordData:
         """Return it as plain data."""
@@ -116,6 +119,7 @@ class FoundRecord:
                 for entry in self.entries
             ],
             "matched": [{"where": text.where, "text": text.text} for text in self.matched],
+            "inferred": [{"about": about, "value": value} for about, value in self.inferred],
         }
 
 

@@ -143,6 +143,7 @@ def _describe_record(hit: _Hit, words: Sequence[Word], question: SearchQuestion)
         topics=record.topics,
         listed=question.is_listed(record),
         entries=record.entries,
+        inferred=record.inferred,
         matched=tuple(_list_matched(record, words)),
     )
 
@@ -184,8 +185,8 @@ def _list_values(hits: Sequence[_Hit], question: SearchQuestion) -> dict[str, se
     return {
         "source": {hit.dataset for hit in hits},
         "country": {record.country for record in records if record.country},
-        "kind": {record.kind for record in records if record.kind},
-        "topic": {topic for record in records for topic in record.topics},
+        "kind": {kind for record in records for kind in record.all_kinds},
+        "topic": {topic for record in records for topic in record.all_topics},
         "programme": {programme for programme in programmes if programme},
         "listed": {"yes" if is_listed else "no"},
     }

@@ -1,6 +1,7 @@
 """Damage every stored file in many places: the answers stay the same, or the file is refused.
 
-`python -m tests.gauntlet damage [--places N] [--seed S] [--only TEXT]`. A small workspace holds
+`python -m tests.gauntlet damage [--places N] [--seed S] [--only TEXT] [--part 2/6]` prints what
+became of each file as soon as it is known; `--part` takes every sixth file. A small workspace holds
 everything that Onward stores: layers, an older snapshot, judgements, suggestions, a delivery,
 assessments, and every cache. Bytes are zeroed, cut, swapped, turned over or added, and days edited;
 then everything is asked again. Each answer must be what it was, or an error that is a refusal.
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -217,7 +219,14 @@ class Sample(NamedTuple):
 
 
 def run(
-    sample: Sample, home: Path, *, seed: int, places: int, only: str = "", most: int | None = None
+    sample: Sample,
+    home: Path,
+    *,
+    seed: int,
+    places: int,
+    only: str = "",
+    most: int | None = None,
+    part: tuple[int, int] = (1, 1),
 ) -> Iterator[Trial]:
     """Damage each file in so many places, one at a time, in a copy of the workspace.
 
@@ -228,9 +237,11 @@ def run(
         places: Damages of each file.
         only: Files whose path holds this text.
         most: At most so many files, chosen by chance.
+        part: Which of how many parts of the files.
     """
     chance = random.Random(seed)  # noqa: S311  # places, no secrets
     files = [file for file in stored_files(sample.folder) if only in str(file)]
+    files = files[part[0] - 1 :: part[1]]
     if most is not None and most < len(files):
         files = sorted(chance.sample(files, most))
     assert files, f"the workspace holds no file {only!r}"
@@ -249,12 +260,25 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--places", type=int, default=PLACES)
     parser.add_argument("--only", default="")
+    parser.add_argument("--part", default="1/1")
     options = parser.parse_args(arguments)
+    number, _, parts = options.part.partition("/")
+    trials: list[Trial] = []
     with tempfile.TemporaryDirectory() as home:
         sample = Sample.of(make(Path(home)))
-        trials = list(
-            run(sample, Path(home), seed=options.seed, places=options.places, only=options.only)
+        damaged = run(
+            sample,
+            Path(home),
+            seed=options.seed,
+            places=options.places,
+            only=options.only,
+            part=(int(number), int(parts)),
         )
+        for file, of_file in groupby(damaged, key=lambda trial: trial.file):
+            trials += (news := list(of_file))
+            counted = Counter(trial.outcome for trial in news)
+            sys.stdout.write(f"{file}: {dict(sorted(counted.items()))}\n")
+            sys.stdout.flush()
     bad = [trial for trial in trials if trial.outcome not in {"same", "refused"}]
     for trial in bad:
         sys.stdout.write(f"{trial.file}: {trial.how}: {trial.outcome}\n")

@@ -206,6 +206,7 @@ def _write_party_notes(party: ListedParty, *, is_country_said: bool) -> Iterator
     if node.kind != choose_schema(node):
         yield f"Kind in Onward: {node.kind}"
     yield from (f"Topic: {topic}" for topic in node.topics if topic not in TOPICS)
+    yield from (f"Not stated by a source: {sentence}" for sentence in node.inferred)
     if not is_country_said:
         yield f"Country: {node.country}"
     yield from (f"In the transaction: {role}" for role in node.roles)

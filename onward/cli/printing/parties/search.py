@@ -91,7 +91,9 @@ def _print_record(record: "FoundRecord") -> None:
     state = "listed" if record.listed else "not listed"
     lists = dict.fromkeys(entry.list or entry.regime for entry in record.entries)
     where = f" ({', '.join(filter(None, lists))})" if any(lists) else ""
-    facts = (record.id, record.kind, record.country, f"{state}{where}")
+    taken_for = ", ".join(dict.fromkeys(value for _, value in record.inferred))
+    by_name = f"by its name: {taken_for}" if taken_for else ""
+    facts = (record.id, record.kind, by_name, record.country, f"{state}{where}")
     render.line(" · ".join(filter(None, facts)), indent=2)
     for match in record.matched[:MATCHES_SHOWN]:
         render.line(render.text(f"{match.where}:", "dim"), match.text, indent=4)

@@ -9,6 +9,7 @@ from onward.errors import UsageError
 from onward.graph.model import Listing, Party, Provenance, Statement
 from onward.graph.search.layers import open_layer_texts
 from onward.graph.store.snapshots import memory_snapshot
+from onward.graph.traits import Trait
 from onward.queries.search.question import SearchFilters, SearchQuestion
 from onward.queries.search.result import SearchResult
 from onward.queries.search.searching import search_layers
@@ -124,3 +125,16 @@ def test_a_text_without_a_letter_is_refused() -> None:
 
 def test_no_text_is_read_as_query_syntax() -> None:
     assert ids(search('vega" OR name:(optik) [a TO z] ~2 \\')) == []
+
+
+def test_a_kind_and_a_topic_that_a_rule_infers_count_and_stand_apart() -> None:
+    rule = ("a police force", "police")
+    inferred = (Trait("kind", "PublicBody", *rule), Trait("topic", "gov.security", *rule))
+    rows = (party("1", "Vega Police", kind="Organization", inferred=inferred), *ROWS[2:3])
+    for filters in ({"kinds": ("PublicBody",)}, {"topics": ("gov",)}, {"kinds": ("Organization",)}):
+        assert ids(search("vega", rows, **filters)) == ["a:1"]
+    found = search("vega", rows)
+    assert found.facets["kind"] == {"Company": 1, "Organization": 1, "PublicBody": 1}
+    (record,) = search("police", rows).to_data()["parties"][0]["records"]
+    assert (record["kind"], record["topics"]) == ("Organization", [])
+    assert {"about": "kind", "value": "PublicBody"} in record["inferred"]
