@@ -1,8 +1,8 @@
 """The workers of one snapshot: tasks are given out, hung workers ended, lost ones replaced."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from onward.web.messages import Task, WorkerAnswer
@@ -46,24 +46,19 @@ class Pool:
         self._notice = notice
         self._idle: list[WorkerProcess] = []
         self._running: set[asyncio.Task[None]] = set()
-        self._asked = 0
+        self._uses = 0
         self._opening_seconds = MOST_OPENING
         self._is_closing = False
 
     @property
     def ready(self) -> int:
-        """How many workers are running."""
-        return sum(worker.pid is not None for worker in self._workers)
+        """How many workers can answer."""
+        return sum(worker.is_ready for worker in self._workers)
 
     @property
     def size(self) -> int:
         """How many workers there should be."""
         return len(self._workers)
-
-    @property
-    def pids(self) -> list[int]:
-        """The numbers of the processes that are running."""
-        return [worker.pid for worker in self._workers if worker.pid is not None]
 
     async def open(self) -> None:
         """Start the workers: the first one compiles what is new, the others then open it.
@@ -124,12 +119,13 @@ class Pool:
         now = loop.time()
         job = QueuedTask(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
         self._lanes.add(job, preferred)
-        self._asked += 1
         try:
-            self._give_out()
-            return await self._wait(job)
+            with self.in_use():
+                self._give_out()
+                return await self._wait(job)
         finally:
-            self._asked -= 1
+            if job.started_at is None:
+                self._lanes.discard(job)
             if facts is not None:
                 started = job.started_at or loop.time()
                 facts.queue_ms += 1000 * (started - job.queued_at)
@@ -140,7 +136,6 @@ class Pool:
         loop = asyncio.get_running_loop()
         await asyncio.wait([job.answer], timeout=max(0.0, job.until - loop.time()))
         if job.started_at is None and not job.answer.done():
-            self._lanes.discard(job)
             why = "no worker was free in time" if self.ready else "no worker is running yet"
             raise refuse("deadline", 504, why, mend="ask again later", retry_after=2)
         # whoever works on it ends it, one way or another
@@ -188,6 +183,7 @@ class Pool:
             if is_lost:
                 worker.kill()
                 self._start_task(self._replace(worker))
+                self._give_out()  # a line of many may have waited for this one to end
             else:
                 self._set_idle(worker)
 
@@ -216,9 +212,18 @@ class Pool:
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the workers from being ended, though another snapshot takes their place."""
+        self._uses += 1
+        try:
+            yield
+        finally:
+            self._uses -= 1
+
     async def drain(self) -> None:
-        """Answer what has been asked, then end the workers."""
-        while self._asked:
+        """Let everybody who uses the workers finish, then end them."""
+        while self._uses:
             await asyncio.sleep(0.05)
         await self.close()
 

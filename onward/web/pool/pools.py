@@ -25,6 +25,9 @@ RETRY_SECONDS: Final = 30.0
 VISITED_SECONDS: Final = 300.0
 """Seconds for which the workers of another snapshot stay when nobody asks it."""
 
+OPENING_SECONDS: Final = 10.0
+"""Seconds for which a question waits while another snapshot is opened for it."""
+
 MOST_VISITED: Final = 2
 """Other snapshots that are open at once: each has the memory of a worker."""
 
@@ -45,7 +48,7 @@ class Pools:
         self._notice = notice
         self._current: Pool | None = None
         self._visited: dict[str, tuple[Pool, float]] = {}
-        self._visiting = asyncio.Lock()
+        self._visits: dict[str, asyncio.Task[None]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._retry_at = 0.0
@@ -137,12 +140,31 @@ class Pools:
         snapshot = await asyncio.to_thread(self._find_snapshot, prefix)
         if self._current and self._current.snapshot == snapshot:
             return self._current
-        async with self._visiting:
-            if snapshot not in self._visited:
-                await self._visit(snapshot)
-            pool, _ = self._visited[snapshot]
-            self._visited[snapshot] = pool, time.monotonic()
-            return pool
+        if snapshot not in self._visited:
+            await self._wait_for_visit(snapshot)
+        pool, _ = self._visited[snapshot]
+        self._visited[snapshot] = pool, time.monotonic()
+        return pool
+
+    async def _wait_for_visit(self, snapshot: str) -> None:
+        """Open another snapshot, or wait for whoever is opening it; not longer than anybody waits.
+
+        Raises:
+            ProblemRaised: It is not open yet; opening goes on.
+            WorkerLost: It cannot be opened.
+        """
+        visit = self._visits.get(snapshot)
+        if visit is None:
+            if len(self._visits) >= MOST_VISITED:
+                raise refuse("busy", 429, "other snapshots are being opened", retry_after=5)
+            visit = self._visits[snapshot] = asyncio.create_task(self._visit(snapshot))
+            visit.add_done_callback(lambda _: self._visits.pop(snapshot, None))
+        try:
+            async with asyncio.timeout(OPENING_SECONDS):
+                await asyncio.shield(visit)
+        except TimeoutError as fault:
+            detail = f"snapshot {snapshot[:12]} is being opened"
+            raise refuse("not-ready", 503, detail, mend="ask again", retry_after=5) from fault
 
     def _find_snapshot(self, prefix: str) -> str:
         try:
@@ -176,6 +198,8 @@ class Pools:
             self._watching.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watching
+        for visit in list(self._visits.values()):
+            visit.cancel()
         pools = [pool for pool, _ in self._visited.values()]
         pools += [self._current] if self._current is not None else []
         await asyncio.gather(*(pool.close() for pool in pools), *self._ending)

@@ -43,6 +43,11 @@ class WorkerProcess:
         return None if self._process is None else self._process.pid
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the process has opened its snapshot, and is still there."""
+        return self._is_open and not self.is_gone
+
+    @property
     def is_gone(self) -> bool:
         """Whether the process has ended by itself, or somebody has ended it."""
         return self._reader is None or self._reader.at_eof()

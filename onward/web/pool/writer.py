@@ -1,6 +1,7 @@
 """The one writer of the records: what waits is written in one transaction, then acknowledged."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -111,6 +112,10 @@ class RecordWriter:
         await self.run(self._check_file)
 
     def _check_file(self) -> None:
+        if not self._path.exists():  # whoever asks how the server fares makes no file
+            if not os.access(self._path.parent, os.W_OK):
+                raise StoreError(f"{self._path}: cannot be written here")
+            return
         with RecordStore(self._path, self._wait_s) as store:
             if store.is_read_only:
                 raise StoreError(f"{self._path}: cannot be written here")

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 import time
 import zlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -42,6 +42,9 @@ MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".cs
 
 MOST_LINES: Final = 100_000
 CUT_TOGETHER: Final = 64
+WORDS: Final = {"view": ("summary", "full"), "store": ("yes", "no"), "tail": ("yes", "no")}
+"""What parameters may say."""
+
 LOOKED_AT: Final = 64 * 1024
 """Bytes of an order up to which its parties are looked at, to find the worker that knows them."""
 
@@ -58,16 +61,13 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
         parameters["view"] = ["summary"]
         applied = (*applied, "return=minimal")
     _check_words(parameters)
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-    parameters.pop("snapshot", None)
-    note_pool(request, pool)
     if media in MANY:
-        return await _assess_many(context, request, parameters, pool, seconds, media)
-    return await _assess_one(context, request, parameters, pool, seconds, applied)
+        return await _assess_many(context, request, parameters, seconds, media)
+    return await _assess_one(context, request, parameters, seconds, applied)
 
 
 def _check_words(parameters: Parameters) -> None:
-    for name, words in {"view": ("summary", "full"), "store": ("yes", "no")}.items():
+    for name, words in WORDS.items():
         value = single(parameters, name)
         if value is not None and value not in words:
             raise refuse("usage", 400, f"{name} {value!r} is none of: {', '.join(words)}")
@@ -76,13 +76,15 @@ def _check_words(parameters: Parameters) -> None:
 async def _assess_one(
     context: ServerContext,
     request: Request,
-    parameters: Parameters,
-    pool: Pool,
+    parameters: dict[str, Sequence[str]],
     seconds: float,
     applied: tuple[str, ...],
 ) -> Response:
     body = await read_body(request)
-    facts = facts_of(request)
+    # the workers are chosen when the body is there: a slow one must not hold those of an old load
+    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    parameters.pop("snapshot", None)
+    facts = note_pool(request, pool)
 
     async def begin() -> WorkerAnswer:
         task = Task("order", parameters, body, seconds)
@@ -90,7 +92,8 @@ async def _assess_one(
         return await _keep_answer(context, answer)
 
     settings = orjson.dumps([pool.snapshot, seconds, dict(parameters)], option=orjson.OPT_SORT_KEYS)
-    answer = await context.flights.join(make_key(settings, body), begin)
+    with pool.in_use():
+        answer = await context.flights.join(make_key(settings, body), begin)
     return make_response(request, answer, applied)
 
 
@@ -128,8 +131,7 @@ def _find_preferred(body: bytes) -> int:
 async def _assess_many(
     context: ServerContext,
     request: Request,
-    parameters: Parameters,
-    pool: Pool,
+    parameters: dict[str, Sequence[str]],
     seconds: float,
     media: str,
 ) -> Response:
@@ -141,11 +143,15 @@ async def _assess_many(
         await spool_body(request, path)
         orders = _cut_orders(path)
         first = await asyncio.to_thread(lambda: list(islice(orders, CUT_TOGETHER)))
+        pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
     except BaseException:
         folder.cleanup()
         raise
+    parameters.pop("snapshot", None)
+    note_pool(request, pool)
     lines = _answer_lines(context, request, parameters, pool, seconds, first, orders)
-    return LinesResponse(lines, JSON_LINES, folder.cleanup)
+    # all lines are of one snapshot, whatever is loaded meanwhile
+    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup)
 
 
 def _cut_orders(path: Path) -> "Iterator[ReceivedTransaction]":

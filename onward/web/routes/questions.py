@@ -30,13 +30,13 @@ async def match_request(
     """Answer a request of many names in the shape of OpenSanctions' ``/match``."""
     if media_type(request) != JSON:
         raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-    facts = note_pool(request, pool)
     seconds, applied = read_wait(request, QUESTION_SECONDS)
     body = await read_body(request)
     stated = {name: values for name, values in parameters.items() if name != "snapshot"}
     task = Task("match request", {**stated, **path_values(request)}, body, seconds)
-    return make_response(request, await pool.ask(task, facts=facts), applied)
+    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    answer = await pool.ask(task, facts=note_pool(request, pool))
+    return make_response(request, answer, applied)
 
 
 MATCH_PARAMETERS: Final = (

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -16,16 +17,23 @@ class LinesResponse(Response):
     Args:
         lines: The lines, each with its end.
         media: Their media type.
+        using: Entered now, and left when nobody takes lines any more.
         cleanup: Called when the last one is sent, or nobody takes them any more.
     """
 
     def __init__(
-        self, lines: AsyncIterator[bytes], media: str, cleanup: Callable[[], object]
+        self,
+        lines: AsyncIterator[bytes],
+        media: str,
+        using: AbstractContextManager[None],
+        cleanup: Callable[[], object],
     ) -> None:
         super().__init__(media_type=media)
         del self.headers["content-length"]
         self._lines = lines
         self._cleanup = cleanup
+        self._using = ExitStack()
+        self._using.enter_context(using)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG002  # of ASGI
         """Send the lines."""
@@ -44,6 +52,7 @@ class LinesResponse(Response):
             leaving.cancel()
             if isinstance(self._lines, AsyncGenerator):
                 await self._lines.aclose()
+            self._using.close()
             await asyncio.to_thread(self._cleanup)
 
 
