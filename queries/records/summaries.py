@@ -1,11 +1,12 @@
 """An assessment in one line: of what order, what came of it, what was found in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, get_args
 
 import orjson
 
+from onward.graph.json_forms import canonical_json
 from onward.queries.model.words import Severity, SuggestedAction, Verdict
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS")
@@ -75,6 +76,16 @@ class AssessmentSummary:
             parties=tuple(_name_parties(transaction, coverage["parties"])),
             snapshot=data["snapshot"],
         )
+
+    def to_json(self, content_hash: str) -> bytes:
+        """Return it as canonical JSON, with the hash of the whole; when it was stored is no answer.
+
+        Args:
+            content_hash: Of the assessment.
+        """
+        keys = {field.name: getattr(self, field.name) for field in fields(self)}
+        del keys["at"]
+        return canonical_json({**keys, "content_hash": content_hash})
 
     def rank(self) -> tuple[int, int, int, int, str, str]:
         """Return a key by which the worst assessments come first."""

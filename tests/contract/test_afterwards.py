@@ -170,6 +170,33 @@ class TestWorklist:
         assert sheet.max_row == 7
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
 
+    def test_a_summary_in_the_place_of_the_whole_says_the_same_and_the_records_keep_the_whole(
+        self, home: Path
+    ) -> None:
+        rows, whole = (
+            [
+                json.loads(line)
+                for line in run(home, "assess", home / "orders.jsonl", *how).out.splitlines()
+            ]
+            for how in (("--json", "--view", "summary"), ("--json",))
+        )
+        assert rows[-1] == whole[-1] == {"rejected": whole[-1]["rejected"]}
+        for row, made in zip(rows[:-1], whole[:-1], strict=True):
+            same = ("id", "verdict", "content_hash", "complete", "on", "snapshot")
+            assert {key: row[key] for key in same} == {key: made[key] for key in same}
+            counted = [each for each in made["findings"] if each["kind"] != "context"]
+            assert row["findings"] == [each["summary"] for each in counted]
+            assert len(json.dumps(row)) < 3_000
+        with RecordStore(home / "ws" / "records.sqlite") as store:
+            assert json.loads(store.get(rows[0]["id"]).to_json()) == whole[0]
+
+    @pytest.mark.parametrize("options", [("--view", "short", "--json"), ("--view", "summary")])
+    def test_a_view_that_does_not_exist_or_is_of_no_json_is_refused(
+        self, home: Path, options: tuple[str, ...]
+    ) -> None:
+        answer = run(home, "assess", home / "orders.jsonl", *options)
+        assert (answer.code, answer.out) == (2, "")
+
     def test_another_name_is_refused_before_anything_is_assessed(self, home: Path) -> None:
         answer = run(home, "assess", home / "orders.jsonl", "--summary", "list.docx")
         assert (answer.code, answer.out) == (2, "")

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from onward.api.workspace import Workspace
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
 
+WHOLE: Final = "whole"
+SUMMARY: Final = "summary"
+"""How much of each assessment is printed as JSON."""
+
 SECONDS_TO_COUNT: Final = 0.5
 """How long the orders of a run that was stopped are counted."""
 
@@ -92,6 +96,13 @@ def assess(
         str | None,
         typer.Option(metavar="ID", help="Make a stored assessment once more, and compare."),
     ] = None,
+    view: Annotated[
+        str,
+        typer.Option(
+            metavar="VIEW",
+            help="Of JSON that is printed: whole, or summary; the records keep the whole.",
+        ),
+    ] = WHOLE,
     no_rule_out: Annotated[
         bool,
         typer.Option(
@@ -121,6 +132,7 @@ def assess(
     if not files:
         raise UsageError("name a file of orders, or - for stdin")
     formats = _read_formats(form or ("json" if shared.json else "text"), out)
+    _check_view(view, formats, out)
     check_jobs(jobs)
     if not 0 <= max_rejected <= 1:
         raise UsageError("--max-rejected is a share between 0 and 1")
@@ -141,6 +153,7 @@ def assess(
         is_json=shared.json or "json" in formats,
         is_for_program=shared.json,
         is_listed=summary is not None,
+        is_summary=view == SUMMARY,
     )
     with Interrupts() as interrupts:
         delivery = Delivery(workspace, options, interrupts, tallies)
@@ -165,6 +178,18 @@ def assess(
             raise typer.Exit(INTERRUPTED)
     _conclude_run(workspace, delivery, summary, options)
     raise typer.Exit(delivery.summary.exit_code)
+
+
+def _check_view(view: str, formats: "Sequence[str]", out: Path | None) -> None:
+    """Check how JSON is wanted.
+
+    Raises:
+        UsageError: There is no such view, or nothing is printed that it could be of.
+    """
+    if view not in (WHOLE, SUMMARY):
+        raise UsageError(f"--view {view}: there are {WHOLE} and {SUMMARY}")
+    if view == SUMMARY and (out is not None or list(formats) != ["json"]):
+        raise UsageError(f"--view {SUMMARY} is of JSON that is printed; give --json, and no --out")
 
 
 def _cut_files(

@@ -42,6 +42,7 @@ class OutputOptions:
         is_json: Whether JSON is printed, beside or in place of files.
         is_for_program: Whether nothing but JSON is printed.
         is_listed: Whether a line of each order is kept, for a summary file.
+        is_summary: Whether a summary is printed as JSON in the place of the whole.
     """
 
     formats: Sequence[str]
@@ -51,6 +52,7 @@ class OutputOptions:
     is_json: bool
     is_for_program: bool
     is_listed: bool
+    is_summary: bool
 
     @property
     def is_drawn(self) -> bool:
@@ -131,6 +133,7 @@ class Delivery:
     def hand_over(self, outcome: "Outcome") -> None:
         """Print an outcome, or write its files and print one line of each."""
         from onward.queries.assessment.batch import Refused, Resumed
+        from onward.queries.records.summaries import AssessmentSummary
 
         self.summary.tallies.note_outcome(is_refused=isinstance(outcome, Refused))
         if isinstance(outcome, Refused):
@@ -139,8 +142,9 @@ class Delivery:
             self.summary.resumed[outcome.id] = outcome.verdict
             self.summary.resumed_count += 1
         else:
-            self._deliver_assessment(outcome)
-            self._count_assessment(outcome)
+            row = AssessmentSummary.from_json(outcome.payload)
+            self._deliver_assessment(outcome, row)
+            self._count_assessment(row)
 
     def _report_refusal(self, refused: "Refused") -> None:
         from onward.cli.printing import render
@@ -153,7 +157,7 @@ class Delivery:
             if self._options.is_listed:
                 self.summary.refusals.append(refused)
 
-    def _deliver_assessment(self, entry: "Entry") -> None:
+    def _deliver_assessment(self, entry: "Entry", row: "AssessmentSummary") -> None:
         from onward.cli.printing import render
 
         options = self._options
@@ -162,15 +166,14 @@ class Delivery:
             if not options.is_for_program:
                 return
         with self._interrupts.held():
-            if options.is_json:
+            if options.is_summary:
+                render.json_written(row.to_json(entry.content_hash))
+            elif options.is_json:
                 render.json_written(entry.payload)
             else:
                 _print_text(entry.assessment())
 
-    def _count_assessment(self, entry: "Entry") -> None:
-        from onward.queries.records.summaries import AssessmentSummary
-
-        row = AssessmentSummary.from_json(entry.payload)
+    def _count_assessment(self, row: "AssessmentSummary") -> None:
         self.summary.assessed += 1
         self.summary.counts[row.verdict, row.suggestion] += 1
         if self._options.is_listed:
