@@ -46,7 +46,6 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.answers.assessments import WorkspaceAssessment
         from onward.api.inputs.documents import read_transaction
         from onward.api.outcomes import keep_entries, refuse_differing
-        from onward.queries.acts.documents import list_paper_faults
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
         from onward.queries.transactions.field_paths import fill_fields
@@ -54,8 +53,8 @@ class TransactionAssessing(OpenedWorkspace):
         setup = self.open_setup()
         order = read_transaction(transaction)
         order = fill_fields(order, self._read_answers().get(order.id, {}))
-        for fault in list_paper_faults(order):
-            self.feedback.warn(f"{order.id}: {fault}")
+        if order.documents:
+            self._warn_of_order(order)
         assessment = assess(order, setup, read_day(on, "on"), read_day(as_of, "as_of"))
         if keep and not self._says_read_only():
             with self.open_records() as store:
@@ -177,23 +176,29 @@ class TransactionAssessing(OpenedWorkspace):
 
     def _warn_of_papers(self, outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
         """Pass outcomes on, and say which papers of an order are not what its hashes say."""
-        from onward.queries.acts.documents import list_paper_faults
         from onward.queries.records.entries import Entry
 
         for outcome in outcomes:
             # most orders name no file
             if isinstance(outcome, Entry) and b'"stored_at"' in outcome.transaction_json:
-                for fault in list_paper_faults(outcome.assessment().transaction):
-                    self.feedback.warn(f"{outcome.transaction}: {fault}")
+                self._warn_of_order(outcome.assessment().transaction)
             yield outcome
+
+    def _warn_of_order(self, order: "Transaction") -> None:
+        from onward.queries.acts.documents import list_paper_faults
+
+        for fault in list_paper_faults(order):
+            self.feedback.warn(f"{order.id}: {fault}")
 
     def _read_answers(self) -> "dict[str, dict[str, str]]":
         """Return what answers state of orders, which feeds their next assessment."""
-        from onward.queries.acts.reading import list_answers
-
         if not self.folder.records.is_file():
             return {}
         with self.open_records() as store:
+            if not store.acts_of_kind("answered"):
+                return {}  # what reads acts takes a while to import, and most records have none
+            from onward.queries.acts.reading import list_answers
+
             return list_answers(store)
 
     def _read_stored(self) -> dict[str, str]:

@@ -41,7 +41,7 @@ from onward.queries.assessment.later_days.asking import (
 from onward.queries.assessment.later_days.events import find_later_events
 from onward.queries.assessment.loaded.absent import (
     DataNeeds,
-    list_absent,
+    find_absent,
     mark_unanswerable,
     say_partly_absent,
 )
@@ -198,7 +198,7 @@ def _build_assessment(
     loaded = setup.loaded.known_by(context.as_of).with_claims(resolution.overlay.ties)
     needs = DataNeeds.find(loaded, setup.policy, context)
     outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs, context)
-    absent = tuple(list_absent(outcomes, catalogue, needs, setup.policy.required_data))
+    absent = find_absent(setup, outcomes, needs)
     gaps = list_gaps(context, results, resolution, absent, is_dated=question.is_dated)
     later_events, later_limits = find_later_events(context, question.since)
     parties, owner_limits = cover_parties(question.stated, context, resolution)
@@ -219,7 +219,7 @@ def _build_assessment(
     )
     rows = (*findings, *beside)
     coverage = Coverage(
-        sources=cover_sources(context, rows),
+        sources=cover_sources(setup, context, rows),
         indicators=count_outcomes(outcomes),
         absent_data=absent,
         not_covered=_say_not_covered(setup, context, results, needs),
@@ -248,14 +248,14 @@ def _build_assessment(
         matcher=setup.lookup.matcher.version,
         rule_pack=setup.plan.pack_summary,
         policy=setup.plan.policy_summary,
-        regimes_evaluated=evaluate_regimes(context, results),
+        regimes_evaluated=evaluate_regimes(setup, context, results),
         findings=findings,
         context=beside,
         near_misses=near_misses,
         cannot_tell=cannot_tell,
         not_found=tuple(list_not_found(setup, context, results, needs)),
         not_applicable=tuple(list_not_applicable(catalogue, results)),
-        destination=judge_countries(question.stated, context),
+        destination=judge_countries(setup, question.stated, context),
         matches=resolution.matches,
         duties=tuple(list_duties(context)),
         questions=tuple(

@@ -11,6 +11,7 @@ from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.loaded.lost_cells import LostCells
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
 from onward.queries.assessment.resolving.resolution import Resolution
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
 from onward.queries.assessment.words.source_gaps import say_source_gaps
 from onward.queries.detection.context import Context, LayerFacts, age_days
@@ -34,16 +35,25 @@ from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
 
 
-def cover_sources(context: Context, findings: Sequence[Finding]) -> tuple[SourceCoverage, ...]:
+def cover_sources(
+    setup: AssessmentSetup, context: Context, findings: Sequence[Finding]
+) -> tuple[SourceCoverage, ...]:
     """Return one row a layer: its dates, age, limit, and which indicators rest on it."""
     used: dict[str, set[str]] = {}
     for finding in findings:
         named = finding.values.get("datasets", ())
         for dataset in evidence_datasets(finding.evidence).union(named):
             used.setdefault(dataset, set()).add(finding.indicator)
-    return tuple(
-        _cover_source(layer, context, used.get(layer.dataset, set())) for layer in context.layers
-    )
+
+    def cover(layer: LayerFacts) -> SourceCoverage:
+        used_by = frozenset(used.get(layer.dataset, ()))
+        question = ("source", layer.dataset, used_by, context.on, context.as_of)
+        row: SourceCoverage = setup.kept.get_or_make(
+            question, lambda: _cover_source(layer, context, used_by)
+        )
+        return row
+
+    return tuple(map(cover, context.layers))
 
 
 def _cover_source(layer: LayerFacts, context: Context, used_by: Collection[str]) -> SourceCoverage:

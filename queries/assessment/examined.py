@@ -1,6 +1,7 @@
 """What was examined without a finding: regimes, countries, and indicators that found nothing."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from onward.graph.codes import TRADE_FLOW
@@ -58,15 +59,26 @@ def subjects_asked(scheduled: ScheduledIndicator, context: Context) -> tuple[Sub
     return context.subjects
 
 
-def evaluate_regimes(context: Context, indicators: Collection[str]) -> tuple[EvaluatedRegime, ...]:
+def evaluate_regimes(
+    setup: AssessmentSetup, context: Context, indicators: Collection[str]
+) -> tuple[EvaluatedRegime, ...]:
     """Return how each ownership regime stands on the date (docs/semantics.md, Ownership).
 
     Args:
+        setup: Keeps the answer for the other orders of the day.
         context: The question.
         indicators: Those that ran.
     """
+    question = ("regimes", context.on, frozenset(indicators))
+    regimes: tuple[EvaluatedRegime, ...] = setup.kept.get_or_make(
+        question, lambda: tuple(_evaluate_regimes(context, indicators))
+    )
+    return regimes
+
+
+def _evaluate_regimes(context: Context, indicators: Collection[str]) -> Iterator[EvaluatedRegime]:
     seeds = context.tables.cascade_seeds
-    return tuple(
+    return (
         EvaluatedRegime(
             regime=regime.regime,
             in_force=regime.state,
@@ -88,6 +100,7 @@ def list_not_found(
     An indicator without the data that it needs has proven nothing.
     """
     searched = tuple(layer.dataset for layer in context.layers)
+    asked = partial(_ids_asked, {}, context)
     for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if needs.lack_of(indicator):
@@ -101,11 +114,7 @@ def list_not_found(
         is_about_all = None in answered  # an answer for the transaction speaks of every party
         if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
             continue
-        subjects = {
-            subject.id
-            for subject in subjects_asked(scheduled, context)
-            if not scheduled.roles or subject.role in scheduled.roles
-        }
+        subjects = asked(scheduled)
         untold = needs.untold.ids(indicator)
         clear = sorted(subjects - answered - untold)
         if (answered or subjects & untold) and not clear:
@@ -125,6 +134,22 @@ def list_not_found(
         )
 
 
+def _ids_asked(
+    known: dict[tuple[bool, frozenset[str]], frozenset[str]],
+    context: Context,
+    scheduled: ScheduledIndicator,
+) -> frozenset[str]:
+    """Return the ids of those whom an indicator asks about; many ask about the same."""
+    key = scheduled.indicator.detection.apart_from_exporter, scheduled.roles
+    if key not in known:
+        known[key] = frozenset(
+            subject.id
+            for subject in subjects_asked(scheduled, context)
+            if not scheduled.roles or subject.role in scheduled.roles
+        )
+    return known[key]
+
+
 def list_not_applicable(
     catalogue: Iterable[Indicator], results: Results
 ) -> Iterator[InapplicableIndicator]:
@@ -138,7 +163,9 @@ def list_not_applicable(
                 )
 
 
-def judge_countries(transaction: Transaction, context: Context) -> tuple[AssessedCountry, ...]:
+def judge_countries(
+    setup: AssessmentSetup, transaction: Transaction, context: Context
+) -> tuple[AssessedCountry, ...]:
     """Return the record of each country looked at, once for each part it plays."""
     destination = (transaction.destination or "", transaction.destination_region or "")
     parts = [("destination", destination)]
@@ -147,11 +174,19 @@ def judge_countries(transaction: Transaction, context: Context) -> tuple[Assesse
     on, as_of = context.on, context.as_of
     codes = [code for item in transaction.items for code in (item.hs, item.hs8) if code]
     flows = tuple(context.destinations.rows_of(TRADE_FLOW))
-    return tuple(
-        _describe_record(
+
+    def describe(role: str, country: str, region: str) -> AssessedCountry:
+        return _describe_record(
             role,
             context.destinations.status(country, on, as_of, region or None),
             read_trade_flows(flows, country, codes, on, as_of) if flows else (),
+        )
+
+    goods = tuple(codes) if flows else ()
+    return tuple(
+        setup.kept.get_or_make(
+            ("country", role, country, region, on, as_of, goods),
+            partial(describe, role, country, region),
         )
         for role, (country, region) in dict.fromkeys(parts)
         if country

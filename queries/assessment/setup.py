@@ -1,8 +1,11 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, Final
 
+from onward.graph.cache import LruCache
 from onward.graph.dates import first_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
@@ -30,6 +33,9 @@ from onward.queries.shipments.own_shipments import LAYER
 from onward.queries.tables.tables import RuleTables
 from onward.registry import find
 
+_KEPT: Final = 8_192
+"""Parts that are kept: some per day, country and source, of a few kB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssessmentSetup:
@@ -48,6 +54,8 @@ class AssessmentSetup:
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
         rules_out: Whether an indicator is passed over where it provably has nothing to say.
+        kept: Parts of assessments that are the same for many orders, by what they depend on beside
+            all of this.
     """
 
     snapshot_id: str
@@ -66,6 +74,10 @@ class AssessmentSetup:
     departures: Departures
     newest_source: date | None
     rules_out: bool
+    # with anything else of it changed, it is made anew
+    kept: LruCache[Hashable, Any] = field(
+        default_factory=lambda: LruCache(_KEPT), init=False, compare=False, repr=False
+    )
 
     def newest_source_by(self, as_of: date | None) -> date | None:
         """Return the day of the newest source, and never one after `as_of`."""

@@ -41,6 +41,13 @@ CACHE_CAPACITY: Final = 200_000
 """Answers that `Context.cached` keeps, some 50 MB: memory stays flat."""
 
 
+class AnswerCache(Protocol):
+    """Keeps answers by their questions."""
+
+    def get_or_make(self, key: Hashable, make: Callable[[], Any], /) -> Any:
+        """Return the answer to a question, made and stored first where there is none."""
+
+
 def answer_cache() -> LruCache[Hashable, Any]:
     """Return an empty cache for `Context.cached`."""
     return LruCache(CACHE_CAPACITY)
@@ -134,7 +141,7 @@ class Context:
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
     asked_again: AskedAgain | None = None
-    cache: LruCache[Hashable, Any] = field(default_factory=answer_cache, compare=False, repr=False)
+    cache: AnswerCache = field(default_factory=answer_cache, compare=False, repr=False)
     facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:

@@ -42,7 +42,10 @@ def asks_resembling(detect: Detector) -> Detector:
 
 def ask_resembling(detect: Detector, context: Context) -> Iterator[Result]:
     """Yield what a detector finds of whoever the parties possibly are, as possible."""
-    stand_ins = _list_stand_ins(context)
+    key = ("stand-ins", context.subjects, context.on, context.as_of)
+    if key not in context.facts:  # a dozen indicators ask the same of an order
+        context.facts[key] = _list_stand_ins(context)
+    stand_ins: dict[Subject, _StandIn] = context.facts[key]
     if stand_ins:
         for result in detect(_replace_subjects(context, stand_ins)):
             yield from _weaken_result(result, stand_ins)

@@ -105,7 +105,7 @@ class PolicySummary(SharedPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluatedRegime(AssessmentPart):
+class EvaluatedRegime(SharedPart):
     """How an ownership regime stands on the day of the question."""
 
     regime: str
@@ -138,7 +138,7 @@ class MeasureReading(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedCountry(AssessmentPart):
+class AssessedCountry(SharedPart):
     """The record of a country that plays a part, with every measure that it was judged by.
 
     `region` is the part of it (ISO 3166-2) that the order names; `conflicts`, armed ones and what
@@ -238,8 +238,9 @@ def _transaction_data(transaction: AssessedTransaction) -> JsonObject:
 class _WrittenOnce(AssessmentPart):
     """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
 
-    __slots__ = ("_written",)
+    __slots__ = ("_written", "_written_transaction")
     _written: bytes
+    _written_transaction: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,8 +291,13 @@ class Assessment(_WrittenOnce):
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
         if not hasattr(self, "_written"):
-            self._keep_written(b"".join(_list_written(self._write_keys())))
+            self._keep_written(self._write_keys())
         return self._written
+
+    def transaction_json(self) -> bytes:
+        """Return the canonical JSON of the transaction alone."""
+        self.to_json()
+        return self._written_transaction
 
     def with_content_hash(self) -> Self:
         """Return the same assessment with the hash of its content filled in."""
@@ -299,7 +305,7 @@ class Assessment(_WrittenOnce):
         digest = sha256(b"".join(_list_written(written, _NOT_CONTENT))).hexdigest()
         hashed = replace(self, content_hash=digest)
         written["content_hash"] = canonical_json(digest)
-        hashed._keep_written(b"".join(_list_written(written)))
+        hashed._keep_written(written)
         return hashed
 
     def _write_keys(self) -> dict[str, bytes]:
@@ -309,9 +315,10 @@ class Assessment(_WrittenOnce):
         except TypeError:  # half a surrogate pair, in a file's name say
             return {key: canonical_json(value) for key, value in sorted(self.to_data().items())}
 
-    def _keep_written(self, written: bytes) -> None:
+    def _keep_written(self, written: Mapping[str, bytes]) -> None:
         # it is frozen, and its JSON follows from its fields
-        object.__setattr__(self, "_written", written)
+        object.__setattr__(self, "_written", b"".join(_list_written(written)))
+        object.__setattr__(self, "_written_transaction", written["transaction"])
 
 
 _NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})

@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import Field
 
 from onward.graph.dates import describe_age
-from onward.queries.model.part import AssessmentPart, OptionalText, is_empty
+from onward.queries.model.part import AssessmentPart, OptionalText, SharedPart, is_empty
 from onward.queries.model.words import Audience, DataKind, Resolved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCoverage(AssessmentPart):
+class SourceCoverage(SharedPart):
     """One source: its dates, age and limit, and the indicators whose findings rest on it.
 
     `source` names what has read its files, which says who publishes them. `age_days` is negative
@@ -89,7 +89,7 @@ class LimitHit(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AbsentData(AssessmentPart):
+class AbsentData(SharedPart):
     """Data of a sort of which nothing is loaded: of what needs it, nothing was *not found*.
 
     `regimes` are those whose lists are absent; `indicators` need the data, under their `titles`;

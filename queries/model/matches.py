@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from onward.queries.model.part import AssessmentPart, OptionalText, is_absent, is_empty
+from onward.queries.model.part import AssessmentPart, OptionalText, SharedPart, is_absent, is_empty
 from onward.queries.model.values import JsonMapping
 
 MatchBand = Literal["match", "possible", "weak", "none"]
@@ -28,7 +28,7 @@ class MatchQuery(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchedLayer(AssessmentPart):
+class SearchedLayer(SharedPart):
     """A source whose names were compared."""
 
     dataset: str

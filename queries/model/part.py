@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticSerializationError
 
 from onward.graph.json_forms import CANONICAL
+from onward.graph.sayings import Joined, Said
 
 JsonObject: TypeAlias = dict[str, Any]
 """Plain JSON data, as `json.loads` gives an object."""
@@ -43,10 +44,14 @@ class AssessmentPart:
 
 
 class SharedPart(AssessmentPart):
-    """A part that many assessments hold: its JSON is written once, and spliced into each."""
+    """A part that many assessments hold: its JSON is written once, and spliced into each.
 
-    __slots__ = ("_json",)
+    So are its texts gathered once (`onward.queries.model.wording`).
+    """
+
+    __slots__ = ("_json", "_texts")
     _json: orjson.Fragment
+    _texts: tuple[Said | Joined, ...]
 
 
 _ADAPTERS: dict[type["AssessmentPart"], TypeAdapter[Any]] = {}

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, Union
 
 from onward.graph.sayings import Joined, Said
 from onward.queries.model.evidence import PathParty, TieFacts
-from onward.queries.model.part import AssessmentPart
+from onward.queries.model.part import AssessmentPart, SharedPart
 
 PartText: TypeAlias = Union[str, "SaidText", "JoinedText"]
 """What stands at an open place: a text as it is, or one that is made of parts itself."""
@@ -68,9 +68,22 @@ def _gather_texts(part: object, texts: list[Said | Joined]) -> None:
         if isinstance(part, Joined) or (isinstance(part, Said) and part.parts):
             texts.append(part)
         return
+    if isinstance(part, SharedPart):
+        texts += _share_texts(part)
+        return
     for value in _list_values(part):
         if type(value) not in _PLAIN:
             _gather_texts(value, texts)
+
+
+def _share_texts(part: SharedPart) -> tuple[Said | Joined, ...]:
+    """Return the made texts of a part that many assessments hold, gathered when first asked for."""
+    try:
+        return part._texts
+    except AttributeError:
+        texts = tuple(gather_made_texts(_list_values(part)))
+        object.__setattr__(part, "_texts", texts)  # it is frozen, and its texts follow from it
+        return texts
 
 
 def _list_values(part: object) -> Iterable[object]:

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
-from onward.graph.json_forms import canonical_json
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
 
@@ -34,7 +33,7 @@ class Entry:
             rule_pack=assessment.rule_pack.hash,
             transaction=assessment.transaction.id,
             transaction_hash=assessment.transaction.hash,
-            transaction_json=canonical_json(assessment.transaction.plain()),
+            transaction_json=assessment.transaction_json(),
             payload=assessment.to_json(),
         )
 

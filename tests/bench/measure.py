@@ -195,10 +195,10 @@ def _batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any
     return batch(folder, count, customers, jobs)
 
 
-def _book(folder: Path, count: int, before: str) -> dict[str, Any]:
+def _book(folder: Path, count: int, before: str = "", orders_each: str = "1") -> dict[str, Any]:
     from tests.bench.book import measure_book  # noqa: PLC0415  # only where it is measured
 
-    return measure_book(folder, count, before)
+    return measure_book(folder, count, before, int(orders_each))
 
 
 def _beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
@@ -247,7 +247,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "transactions": lambda: transactions(home, int(rest[0]), rest[1] if rest[1:] else None),
         "cold": lambda: cold(home, int(rest[0])),
         "neo4j": lambda: _beside(home, *map(int, rest)),
-        "book": lambda: _book(home, int(rest[0]), rest[1] if rest[1:] else ""),
+        "book": lambda: _book(home, int(rest[0]), *rest[1:]),
         "batch": lambda: _batch(home, *map(int, rest)),
     }
     sys.stdout.write(json.dumps(answers[name]()) + "\n")

@@ -200,7 +200,12 @@ def batch_table(figures: Mapping[str, Any]) -> str:
 def book_table(figures: Mapping[str, Any]) -> str:
     """Write a book of mostly new customers: with and without ruling out, and by an earlier tree."""
     run = figures["book"]
-    titles = {"ruled_out": "as it is", "whole": "`--no-rule-out`", "before": "the commit before"}
+    titles = {
+        "ruled_out": "as it is",
+        "whole": "`--no-rule-out`",
+        "two": "`--jobs 2`",
+        "before": "the commit before",
+    }
     lines = [
         "## An order book of mostly new customers\n",
         f"{BOOK:,} orders, all different (`tests/bench/book.py`): 70 % by name, 30 % by id of "

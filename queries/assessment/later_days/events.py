@@ -149,6 +149,8 @@ def _find_ownership_changes(context: Context, subject: Subject) -> Iterator[AnyL
 
 
 def _find_shipments(context: Context, subject: Subject) -> Iterator[AnyLaterEvent]:
+    if not context.has_shipments:
+        return
     roles = ("shipper", "consignee", "end_user")
     days = _later_days(context)
     for shipment in context.engine.shipments([subject.pid], roles, context.as_of, days):

@@ -6,6 +6,7 @@ from typing import Final
 
 from onward.queries.assessment.loaded.kinds import LoadedData
 from onward.queries.assessment.loaded.parties import NOBODY, UntoldParties
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context
 from onward.queries.model.coverage import AbsentData
 from onward.queries.model.words import DataKind
@@ -53,13 +54,17 @@ class DataNeeds:
         whose = {"sanctions_lists": self.lists, "published_lists": self.unpublished}
         return whose.get(kind, ())
 
-    def is_blind(self, indicator: Indicator, context: Context) -> bool:
-        """Tell whether an indicator could have found nothing: of nobody in the order is data."""
+    def is_blind(self, indicator: Indicator, examined: Collection[str]) -> bool:
+        """Tell whether an indicator could have found nothing: of nobody in the order is data.
+
+        Args:
+            indicator: Any.
+            examined: The parties of the order but for its exporter, each once.
+        """
         if self.lack_of(indicator):
             return True
         untold = self.untold.ids(indicator)
-        examined = {subject.id for subject in context.subjects if subject.role != "exporter"}
-        return bool(untold) and examined <= untold
+        return bool(untold) and untold.issuperset(examined)
 
 
 def mark_unanswerable(
@@ -69,11 +74,30 @@ def mark_unanswerable(
     context: Context,
 ) -> Mapping[str, str]:
     """Return outcomes in which nothing is *not found* that nobody could have found."""
-    blind = {indicator.id for indicator in catalogue if needs.is_blind(indicator, context)}
+    examined = {subject.id for subject in context.subjects if subject.role != "exporter"}
+    blind = {indicator.id for indicator in catalogue if needs.is_blind(indicator, examined)}
     return {
         indicator: "cannot_tell" if outcome == "not_found" and indicator in blind else outcome
         for indicator, outcome in outcomes.items()
     }
+
+
+def find_absent(
+    setup: AssessmentSetup, outcomes: Mapping[str, str], needs: DataNeeds
+) -> tuple[AbsentData, ...]:
+    """Return the rows of absent data; many orders have the same ones.
+
+    Args:
+        setup: The pack and what its policy requires; keeps the rows.
+        outcomes: Of the indicators, by id.
+        needs: What is absent.
+    """
+    unasked = frozenset(name for name, outcome in outcomes.items() if outcome in _UNASKED)
+    rows: tuple[AbsentData, ...] = setup.kept.get_or_make(
+        ("absent", needs.lists, needs.unpublished, needs.absent, unasked),
+        lambda: tuple(list_absent(outcomes, setup.catalogue, needs, setup.policy.required_data)),
+    )
+    return rows
 
 
 def list_absent(

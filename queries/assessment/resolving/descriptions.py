@@ -1,7 +1,8 @@
 """How a searched layer and a party that an order states are described."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from onward.graph.model import Party, PartyKind
 from onward.queries.detection.context import LayerFacts
@@ -10,18 +11,30 @@ from onward.queries.matching.equal_words import Place
 from onward.queries.model.matches import SearchedLayer
 
 
-def describe_layer(layer: LayerFacts, screened: Mapping[str, int]) -> SearchedLayer:
-    """Return what of a layer an assessment says that was searched.
+def describe_layers(
+    layers: Iterable[LayerFacts], screened: Mapping[str, int]
+) -> tuple[SearchedLayer, ...]:
+    """Return what of layers an assessment says that was searched.
 
     Args:
-        layer: The layer.
+        layers: All that are loaded.
         screened: How many parties of each layer names are compared with: rows are more or fewer.
     """
+    return tuple(
+        _describe_layer(layer, screened.get(layer.dataset, 0))
+        for layer in layers
+        if layer.is_compared
+    )
+
+
+@lru_cache(maxsize=256)
+def _describe_layer(layer: LayerFacts, entries: int) -> SearchedLayer:
+    """Return one layer; for many orders it is the same."""
     return SearchedLayer(
         dataset=layer.dataset,
         layer=layer.layer,
         list_version=layer.published or layer.retrieved,
-        entries=screened.get(layer.dataset, 0),
+        entries=entries,
     )
 
 

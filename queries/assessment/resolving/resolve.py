@@ -13,7 +13,7 @@ from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
 from onward.queries.assessment.resolving.descriptions import (
-    describe_layer,
+    describe_layers,
     display_name,
     join_descriptions,
     order_of_place,
@@ -63,8 +63,7 @@ def resolve(
         layers: What names are compared with, for the rows of clean searches.
         exact_names: Leaves out who only resembles a party that a list has exactly.
     """
-    screened = lookup.matcher.screened
-    searched = tuple(describe_layer(layer, screened) for layer in layers if layer.is_compared)
+    searched = describe_layers(layers, lookup.matcher.screened)
     nodes = name_nodes(transaction.parties)
     builder = _OverlayBuilder(lookup, searched, exact_names, nodes, transaction.destination)
     builder.find_certain(transaction.parties)

@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
-from onward.loaders.readers.column_mapping import ColumnMapping
 from onward.loaders.readers.documents import json_document
 from onward.loaders.readers.forms import WORKBOOKS, FormOptions
 from onward.queries.transactions.reading.origins import RowOrigin, locate
-from onward.queries.transactions.reading.table import rows_as_json
 from onward.queries.transactions.transaction import Transaction, fill_transaction
+
+if TYPE_CHECKING:
+    from onward.loaders.readers.column_mapping import ColumnMapping
 
 TABLES: Final = (".csv", ".csv.gz", ".tsv", *WORKBOOKS)
 """Endings of the names of files that hold a table."""
@@ -105,7 +106,7 @@ def split_objects(
     name: str = "",
     what: str = "transaction",
     form: FormOptions | None = None,
-    mapping: ColumnMapping | None = None,
+    mapping: "ColumnMapping | None" = None,
 ) -> Iterator[ObjectText | InputRefused]:
     """Cut a file into single transactions, or into other JSON objects.
 
@@ -146,8 +147,10 @@ def is_table(path: Path) -> bool:
 
 
 def _split_table(
-    path: Path, file: str, form: FormOptions | None, mapping: ColumnMapping | None
+    path: Path, file: str, form: FormOptions | None, mapping: "ColumnMapping | None"
 ) -> Iterator[ObjectText | InputRefused]:
+    from onward.queries.transactions.reading.table import rows_as_json  # noqa: PLC0415  # slow
+
     for row in rows_as_json(path, file, form, mapping):
         if isinstance(row, InputRefused):
             yield row
