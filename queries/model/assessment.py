@@ -4,7 +4,7 @@ The same bytes for the same snapshot, rule pack, policy and transaction: no cloc
 is in it. See docs/assessment.md.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
@@ -27,11 +27,12 @@ from onward.queries.model.part import (
     JsonObject,
     OptionalText,
     SharedPart,
+    WrittenOnce,
     is_absent,
     is_empty,
     is_stated,
-    list_keys,
-    write_part,
+    join_keys,
+    write_keys,
 )
 from onward.queries.model.wording import JoinedText, SaidText
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
@@ -235,16 +236,8 @@ def _transaction_data(transaction: AssessedTransaction) -> JsonObject:
     return transaction.plain()
 
 
-class _WrittenOnce(AssessmentPart):
-    """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
-
-    __slots__ = ("_written", "_written_transaction")
-    _written: bytes
-    _written_transaction: bytes
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment(_WrittenOnce):
+class Assessment(WrittenOnce):
     """What the program found out about a transaction, and how far it looked.
 
     `on` is the day that the answer holds for, `as_of` the day by which it had to be known (null:
@@ -291,7 +284,7 @@ class Assessment(_WrittenOnce):
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
         if not hasattr(self, "_written"):
-            self._keep_written(self._write_keys())
+            self._keep_written(write_keys(self))
         return self._written
 
     def transaction_json(self) -> bytes:
@@ -301,39 +294,22 @@ class Assessment(_WrittenOnce):
 
     def with_content_hash(self) -> Self:
         """Return the same assessment with the hash of its content filled in."""
-        written = self._write_keys()
-        digest = sha256(b"".join(_list_written(written, _NOT_CONTENT))).hexdigest()
+        written = write_keys(self)
+        digest = sha256(join_keys(written, _NOT_CONTENT)).hexdigest()
         hashed = replace(self, content_hash=digest)
         written["content_hash"] = canonical_json(digest)
         hashed._keep_written(written)
         return hashed
 
-    def _write_keys(self) -> dict[str, bytes]:
-        """Return each key with its value as canonical JSON, in the order of canonical JSON."""
-        try:
-            return {key: write_part(value) for key, value in list_keys(self).items()}
-        except TypeError:  # half a surrogate pair, in a file's name say
-            return {key: canonical_json(value) for key, value in sorted(self.to_data().items())}
-
     def _keep_written(self, written: Mapping[str, bytes]) -> None:
         # it is frozen, and its JSON follows from its fields
-        object.__setattr__(self, "_written", b"".join(_list_written(written)))
+        object.__setattr__(self, "_written", join_keys(written))
         object.__setattr__(self, "_written_transaction", written["transaction"])
 
 
 _NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
 """Keys that say who assessed, what people did with it, and how its sentences are made: no part of
 the content."""
-
-
-def _list_written(keys: Mapping[str, bytes], but: Collection[str] = ()) -> Iterator[bytes]:
-    """Yield the pieces of an object whose keys are in order and whose values are written."""
-    before = b"{"
-    for key, value in keys.items():
-        if key not in but:
-            yield b'%b"%b":%b' % (before, key.encode(), value)
-            before = b","
-    yield b"}"
 
 
 def content_hash(assessment: Mapping[str, Any]) -> str:

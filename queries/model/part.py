@@ -6,7 +6,7 @@ looked at once, for its keys in the order of canonical JSON, which of them are l
 which values are written otherwise than they are held. The bytes are the same as by way of pydantic.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Annotated, Any, ClassVar, Final, TypeAlias, get_args, get_origin, get_type_hints
@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticSerializationError
 
-from onward.graph.json_forms import CANONICAL
+from onward.graph.json_forms import CANONICAL, canonical_json
 from onward.graph.sayings import Joined, Said
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -41,6 +41,14 @@ class AssessmentPart:
         else:
             plain = orjson.loads(written)
         return plain
+
+
+class WrittenOnce(AssessmentPart):
+    """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
+
+    __slots__ = ("_written", "_written_transaction")
+    _written: bytes
+    _written_transaction: bytes
 
 
 class SharedPart(AssessmentPart):
@@ -166,6 +174,25 @@ def write_part(value: Any) -> bytes:
 def list_keys(part: AssessmentPart) -> Mapping[str, Any]:
     """Return the keys of a part in the order of canonical JSON, with the values to be written."""
     return _written_type(type(part)).to_keys(part)
+
+
+def write_keys(part: AssessmentPart) -> dict[str, bytes]:
+    """Return each key of a part with its value as canonical JSON, in the order of that."""
+    try:
+        return {key: write_part(value) for key, value in list_keys(part).items()}
+    except TypeError:  # half a surrogate pair, in a file's name say
+        return {key: canonical_json(value) for key, value in sorted(part.to_data().items())}
+
+
+def join_keys(keys: Mapping[str, bytes], but: Collection[str] = ()) -> bytes:
+    """Return the object of some keys that are in order and whose values are written.
+
+    Args:
+        keys: As `write_keys` returns them.
+        but: Those that are left out.
+    """
+    written = (b'"%b":%b' % (key.encode(), keys[key]) for key in keys if key not in but)
+    return b"{%b}" % b",".join(written)
 
 
 def _write_default(value: Any) -> Any:
