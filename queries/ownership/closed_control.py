@@ -28,6 +28,7 @@ def _find_closed_control(context: Context, party: int) -> list[int]:
     above = _climb_ties(context, party)
     if not any(is_control for _, _, is_control in above):
         return []
+    # who stands above others and has nobody above himself leads out of the circle
     owned = {end for _, end, _ in above}
     outside = {start for start, _, _ in above} - owned
     reached = _go_down(above, outside, party)
@@ -55,6 +56,7 @@ def _go_down(ties: set[tuple[int, int, bool]], outside: set[int], party: int) ->
     """Return whom somebody outside stands above, other than through the party itself."""
     reached, frontier = set(outside), set(outside)
     while frontier:
+        # the party itself is not passed: whoever is above it is not above its controller
         below = {end for start, end, _ in ties if start in frontier and start != party}
         frontier = below - reached
         reached |= frontier

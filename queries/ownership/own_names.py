@@ -60,6 +60,7 @@ def _is_own_name(owner: PartyRecord, company: PartyRecord, *, has_owners: bool) 
     if any(member.identifiers for member in owner.members) or owner.listings:
         return False
     names = [(member.name, other.name) for member in owner.members for other in company.members]
+    # "employees of Acme" are nobody in whatever country
     if any(names_people(*pair) for pair in names):
         return True
     if has_owners or owner.kinds & _SOMEBODY or not any(repeats_name(*pair) for pair in names):

@@ -49,6 +49,7 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
     """
     for ref, party in enumerate(context.transaction.parties):
         yield from _check_stated_sum(ref, party)
+        yield from _check_stated_nothing(ref, party)
         yield from _check_stated_numbers(ref, party)
         # one node that needs no owner is enough: which of the nodes the party is, is open
         nodes = [subject for subject in context.subjects if subject.ref == ref]
@@ -69,6 +70,19 @@ def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact
         )
         named = say("owners of {name}", name=party.name or party.id or "the party")
         yield UnknownFact("owner", f"parties.{ref}.owners", f"{named}: {why}", role=party.role)
+
+
+def _check_stated_nothing(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:
+    """Name owners of whom the order states that they hold nothing: as what they are named is open.
+
+    A share of nought counts nowhere, so that a listed owner would pass in silence.
+    """
+    for owner in party.owners:
+        # a share that is left out is unknown, and no share of nought
+        if owner.share_max is not None and float(owner.share_max) <= SLACK:
+            label = owner.name or owner.id or "an owner"
+            why = say("{label} is named as an owner and holds nothing; say what it is", label=label)
+            yield UnknownFact("owner", f"parties.{ref}.owners", why, role=party.role)
 
 
 def _check_stated_numbers(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:

@@ -1,5 +1,6 @@
 """Whether the name of a party tells it apart from others."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from onward.graph.names.forms import make_plain
@@ -12,6 +13,11 @@ from onward.graph.names.words import (
 from onward.queries.transactions.empty_words import says_nothing
 
 _SHORT = 2
+_SALUTATIONS = frozenset(
+    "mr mrs ms miss herr frau monsieur madame mme mlle senor senora signor signora gospodin".split()  # noqa: SIM905  # a list of words
+)
+_NUMBER_LEAST, _DIGITS_LEAST = 8, 4
+"""Characters, and digits among them, of a word that is somebody's number and no name."""
 
 
 @lru_cache(maxsize=8192)
@@ -25,13 +31,26 @@ def tells_apart(name: str) -> bool:
     >>> tells_apart("General Trading Dubai LLC"), tells_apart("Customer Services 1 Ltd")
     (False, False)
     """
-    words, _ = split_legal_forms(make_plain(name).words.split())
+    words, legal_forms = split_legal_forms(make_plain(name).words.split())
+    # "Mr. Smith" is one of many, and a LEI in the place of a name is compared with no number
+    if not legal_forms and (_is_half_a_person(words) or _is_number(name.strip())):
+        return False
     classes = classify_words(words)
     rare = [word for word, kind in zip(words, classes, strict=True) if _is_rare(word, kind)]
     # "Unknown Customer Trading": what is left beside the trade says nothing
     if rare and not says_nothing(" ".join(rare)):
         return True
     return any(map(_is_rare_abbreviation, name.split()))
+
+
+def _is_half_a_person(words: Sequence[str]) -> bool:
+    return len(words) == _SHORT and words[0] in _SALUTATIONS
+
+
+def _is_number(name: str) -> bool:
+    digits = sum(map(str.isdigit, name))
+    is_long = len(name) >= _NUMBER_LEAST and digits >= _DIGITS_LEAST
+    return is_long and name.isalnum() and name.isascii()
 
 
 def _is_rare(word: str, kind: WordClass) -> bool:

@@ -33,6 +33,7 @@ def names_nobody(name: str) -> bool:
     if says_nothing(name, crowds=True):
         return True
     words = split_words(name)
+    # "100 %", "2019-01-01"
     if all(word.isdecimal() for word in words):
         return True
     return any(_names_office(language, words) for language in read_languages()) or (
@@ -67,6 +68,7 @@ def _names_office(language: Language, words: list[str]) -> bool:
 
 def _opens_description(name: str, words: tuple[str, ...]) -> bool:
     """Tell whether a text begins as a description does, and goes on in small letters."""
+    # "Two Sigma LLC" is a firm, whatever it begins with
     if any(map(is_legal_form, words[1:])):
         return False
     openings = read_openings()

@@ -83,6 +83,10 @@ STATED: dict[str, list[dict[str, Any]]] = {
         {"name": "Omar Sample", "share_min": "0.4"},
     ],
     "somebody who is only described": [{"name": "a local businessman", "share_min": "1"}],
+    "one who holds nothing": [
+        {"name": "Omar Sample", "share_min": "1", "share_max": "1"},
+        {"name": "Eva Muster", "share_min": "0", "share_max": "0"},
+    ],
     "an office": [{"name": "the Managing Director", "share_min": "1"}],
     "more than all": [
         {"name": "Omar Sample", "share_min": "0.7"},

@@ -58,6 +58,7 @@ class LostCells:
 
     def _find_near(self) -> frozenset[int] | None:
         """Return the parties that hang together with those of the order; None where many do."""
+        # level by level, until nobody new is met
         seen = set(self._list_starts())
         frontier = sorted(seen)
         try:

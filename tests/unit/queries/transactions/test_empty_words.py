@@ -83,6 +83,9 @@ def test_a_text_of_thousands_of_letters_is_a_fact_and_one_of_signs_is_none() -> 
         "Customer Services 1",
         "Торговая компания",
         "A & B Ltd",
+        "Mr. Smith",
+        "Frau Müller",
+        "5493001KJTIIGC8Y1R12",
     ],
 )
 def test_a_name_without_a_word_of_its_own_tells_nobody_apart(name: str) -> None:
