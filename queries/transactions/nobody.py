@@ -33,7 +33,7 @@ def names_nobody(name: str) -> bool:
     if says_nothing(name, crowds=True):
         return True
     words = split_words(name)
-    # "100 %", "2019-01-01"
+    # a percentage or a day alone is no name
     if all(word.isdecimal() for word in words):
         return True
     return any(_names_office(language, words) for language in read_languages()) or (
