@@ -33,8 +33,9 @@ _FRENCH: Final = _compile_rules(
 )
 
 
+# al-, as-, an- stand so in English lists
 _ARABIC_ARTICLE: Final = re.compile(
-    r"\b[ae](?:l|s|\u015f|z|n|r|d|t|th|dh|sch|ch|sh)[-\u2010\u2011'\u2019] ?(?=\w{3})",
+    r"\be(?:l|s|\u015f|z|n|r|d|t|th|dh|sch|ch|sh)[-\u2010\u2011'\u2019] ?(?=\w{3})",
     re.IGNORECASE,
 )
 _TURKISH: Final = _compile_rules(

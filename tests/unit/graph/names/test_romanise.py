@@ -5,6 +5,7 @@
 import pytest
 
 from onward.graph.names.romanise import is_latin, romanise, split_words, visible_text
+from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import split_legal_forms
 
@@ -168,3 +169,15 @@ def test_a_name_in_letters_that_lists_print_seldom_is_read_as_it_sounds_or_is_ca
     name: str, read: str
 ) -> None:
     assert read in " ".join(words(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [("El-Kaide", "al kaida"), ("Eş-Şebab", "al shabab"), ("Esch-Schabab", "al shabab")],
+)
+def test_an_arabic_name_is_read_as_turkish_and_german_write_it(name: str, english: str) -> None:
+    assert english in list(read_transliterations(name))
+
+
+def test_an_article_as_english_lists_write_it_is_no_reason_to_read_a_name_otherwise() -> None:
+    assert list(read_transliterations("Ayman AL-ZAWAHIRI")) == []
