@@ -52,6 +52,14 @@ class WorkspaceAssessment(Assessment):
         """Return the assessment as plain JSON data."""
         return self.record.to_data()
 
+    def to_json(self) -> bytes:
+        """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
+        return self.record.to_json()
+
+    def transaction_json(self) -> bytes:
+        """Return the canonical JSON of the transaction alone."""
+        return self.record.transaction_json()
+
     def explain(self, finding: str | None = None) -> list[ExplainedSection]:
         """Explain the assessment, or one of its findings, in sentences.
 

@@ -76,6 +76,15 @@ def test_an_assessment_has_the_bytes_of_the_command(
     assert workspace.assess(ORDER).to_json() + b"\n" == answer.out.encode()
 
 
+def test_an_assessment_that_nobody_keeps_is_written_as_json_too(
+    workspace: onward.Workspace,
+) -> None:
+    assessment = workspace.assess(ORDER, keep=False)
+    written = json.loads(assessment.to_json())
+    assert written["content_hash"] == assessment.content_hash
+    assert json.loads(assessment.transaction_json())["id"] == ORDER["id"]
+
+
 def test_an_assessment_is_typed_and_frozen(workspace: onward.Workspace) -> None:
     order = {"id": "T-7", "parties": [{"role": "end_user", "id": "small:acme"}]}
     assessment = workspace.assess(order, on=date(2026, 5, 2))
