@@ -91,7 +91,7 @@ class Workspace(
         day = read_day(on, "on") or today()
         catalogue, policy = read_rules_and_policy(self._rules, self._policy)
         # nothing loaded is a state like any other; a snapshot that was named must be there
-        is_empty = self.folder.is_empty and self._snapshot_id is None
+        is_empty = self._snapshot_id is None and self.folder.is_empty
         snapshot = None if is_empty else self.snapshot()
         return WorkspaceStatus(
             workspace=str(self.path),

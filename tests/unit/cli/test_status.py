@@ -30,3 +30,13 @@ def test_lists_without_any_country_record_ask_for_two(tmp_path: Path) -> None:
     fetched = ("--as", "own", "--retrieved", "2026-05-01")
     assert onward("load", "csv", table, *fetched, *where).code == 0
     assert f"records of countries: none; {SECOND}" in onward("status", *where).out
+
+
+def test_a_snapshot_that_is_named_is_shown_though_current_is_damaged(tmp_path: Path) -> None:
+    workspace = made_workspace(tmp_path)
+    where = ("--workspace", workspace)
+    snapshot = onward("status", "--json", *where).json["snapshot"]
+    (workspace / "CURRENT").write_text("../elsewhere\n")
+    assert onward("status", *where).code == 4
+    shown = onward("status", "--json", "--snapshot", snapshot[:12], *where)
+    assert shown.json["snapshot"] == snapshot
