@@ -79,7 +79,11 @@ def test_a_summary_says_what_a_gateway_branches_on(server: Server) -> None:
     for key in ("id", "verdict", "complete", "content_hash"):
         assert reply.json[key] == whole[key]
     assert reply.json["gaps"]
-    assert reply.json == assess(server, VAGUE, "/assess?view=summary").json
+    printed = onward(
+        *("assess", "-", "--json", "--view", "summary", "--workspace", server.workspace),
+        stdin=json.dumps(VAGUE),
+    )
+    assert reply.body == assess(server, VAGUE, "/assess?view=summary").body == printed.out.encode()
 
 
 def test_what_is_not_to_be_kept_is_not(server: Server) -> None:

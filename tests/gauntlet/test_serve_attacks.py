@@ -252,7 +252,7 @@ def test_huge_bodies_and_many_lines_stay_within_memory(server: Server) -> None:
     body = "".join(f"{json.dumps({**VAGUE, 'id': f'L-{n}'})}\n" for n in range(lines))
     reply = server.ask("POST", "/assess?view=summary&tail=yes", body, LINES)
     assert len(reply.lines) == lines + 1
-    assert [row["transaction"] for row in reply.lines[:-1]] == [f"L-{n}" for n in range(lines)]
+    assert [row["order"] for row in reply.lines[:-1]] == [f"L-{n}" for n in range(lines)]
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     (memory,) = (int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
     assert memory < 150 * 1024

@@ -42,7 +42,7 @@ MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".cs
 
 MOST_LINES: Final = 100_000
 CUT_TOGETHER: Final = 64
-WORDS: Final = {"view": ("summary", "full"), "store": ("yes", "no"), "tail": ("yes", "no")}
+WORDS: Final = {"view": ("summary", "whole"), "store": ("yes", "no"), "tail": ("yes", "no")}
 """What parameters may say."""
 
 LOOKED_AT: Final = 64 * 1024

@@ -8,13 +8,13 @@ from onward.graph.json_forms import escaped, json_text
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import Refused
 from onward.queries.records.entries import Entry
+from onward.queries.records.summaries import AssessmentSummary
 from onward.queries.transactions.field_paths import fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 from onward.web.messages import JSON, Task, WorkerAnswer
 from onward.web.work.bodies import one_object
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter
-from onward.web.work.summaries import summarise
 
 
 def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
@@ -60,9 +60,10 @@ def _assess_object(
 def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:
     """Return an assessment as ``onward assess --json`` prints it, or in short."""
     if text_parameter(task.parameters, "view") == "summary":
-        written = json_text(summarise(entry.payload))
+        canonical = AssessmentSummary.from_json(entry.payload).to_json(entry.content_hash)
     else:
-        written = escaped(entry.payload.decode("utf-8", errors="surrogatepass"))
+        canonical = entry.payload
+    written = escaped(canonical.decode("utf-8", errors="surrogatepass"))
     answer = WorkerAnswer(
         (written + "\n").encode("utf-8", errors="surrogatepass"),
         JSON,
