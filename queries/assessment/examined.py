@@ -100,7 +100,7 @@ def list_not_found(
     An indicator without the data that it needs has proven nothing.
     """
     searched = tuple(layer.dataset for layer in context.layers)
-    asked = partial(_ids_asked, {}, context)
+    find_ids = partial(_ids_asked, {}, context)
     for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if needs.lack_of(indicator):
@@ -114,7 +114,7 @@ def list_not_found(
         is_about_all = None in answered  # an answer for the transaction speaks of every party
         if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
             continue
-        subjects = asked(scheduled)
+        subjects = find_ids(scheduled)
         untold = needs.untold.ids(indicator)
         clear = sorted(subjects - answered - untold)
         if (answered or subjects & untold) and not clear:
@@ -135,19 +135,19 @@ def list_not_found(
 
 
 def _ids_asked(
-    known: dict[tuple[bool, frozenset[str]], frozenset[str]],
+    ids: dict[tuple[bool, frozenset[str]], frozenset[str]],
     context: Context,
     scheduled: ScheduledIndicator,
 ) -> frozenset[str]:
     """Return the ids of those whom an indicator asks about; many ask about the same."""
     key = scheduled.indicator.detection.apart_from_exporter, scheduled.roles
-    if key not in known:
-        known[key] = frozenset(
+    if key not in ids:
+        ids[key] = frozenset(
             subject.id
             for subject in subjects_asked(scheduled, context)
             if not scheduled.roles or subject.role in scheduled.roles
         )
-    return known[key]
+    return ids[key]
 
 
 def list_not_applicable(
