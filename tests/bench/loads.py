@@ -116,7 +116,7 @@ def measure_load(source: str, folder: Path) -> str:
     loaded = load(source, [file], LoadOptions(name, "2026-08-02"))
     peak, seconds = resident_mb(), time.process_time() - began
     WorkspaceFolder(folder / f"workspace-{source}").put(layer_content(loaded))
-    megabytes, count = file.stat().st_size / 2**20, len(loaded.statements)
+    megabytes, count = file.stat().st_size / 2**20, len(loaded.rows)
     return (
         f"| {source} | {megabytes:.0f} MB | {count:,} | {peak:.0f} MB | {seconds:.0f} s "
         f"| {resident_mb():.0f} MB |"

@@ -50,7 +50,7 @@ def build(folder: Path, ties: int, hubs: int) -> dict[str, Any]:
     began = time.perf_counter()
     facts = SourceFacts(name="bench", source="csv")
     snapshot = WorkspaceFolder(folder / "workspace").put(
-        LayerContent(facts, loaded.statements, loaded.log.as_dict())
+        LayerContent(facts, loaded.rows, loaded.log.as_dict())
     )
     put = time.perf_counter() - began
     del loaded

@@ -24,7 +24,8 @@ from onward.graph.model import (
 )
 from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.loaders.parsing.unique import ReadRow
+from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
@@ -61,7 +62,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     Raises:
         CountsOutside: The snapshot's last line counts other numbers of lines.
     """
-    rows: UniqueRows[Made] = UniqueRows()
+    rows: SpooledRows[Made] = SpooledRows()
     counts: Counter[str] = Counter()
     totals: dict[str, int] = {}
     for path in files:
@@ -84,7 +85,9 @@ def _date_file(path: Path, options: LoadOptions) -> str | None:
     return day or options.retrieved or options.published
 
 
-def _read_companies(path: Path, rows: UniqueRows[Made], log: LoadLog, options: LoadOptions) -> None:
+def _read_companies(
+    path: Path, rows: SpooledRows[Made], log: LoadLog, options: LoadOptions
+) -> None:
     account, retrieved = log.account(path), _date_file(path, options)
     for line, row in csv_rows(path, log):
         _check_columns(row, path)
@@ -109,7 +112,7 @@ def _check_columns(row: Mapping[str, str], path: Path) -> None:
 
 def _read_snapshot(
     path: Path,
-    rows: UniqueRows[Made],
+    rows: SpooledRows[Made],
     counts: Counter[str],
     totals: dict[str, int],
     log: LoadLog,
@@ -164,17 +167,12 @@ def _check_totals(
 
 
 def _with_companies(
-    rows: UniqueRows[Made], log: LoadLog, options: LoadOptions
+    rows: SpooledRows[Made], log: LoadLog, options: LoadOptions
 ) -> Iterator[Statement]:
     """Yield all statements, and behind them the companies that no row describes."""
-    made = list(rows.resolve_duplicates(log))
-    parties = {
-        statement.id: statement
-        for row in made
-        for statement in row.value
-        if isinstance(statement, Party)
-    }
-    companies: dict[str, Provenance] = {}
+    made = rows.resolve_duplicates(log)
+    named = _read_linked(made)
+    retrieved: dict[str, str | None] = {}
     names: dict[str, str] = {}
     for row in made:
         if row.value:
@@ -183,18 +181,30 @@ def _with_companies(
             row.account.not_a_party["statement that every owner is named"] += 1
         for statement in row.value:
             if isinstance(statement, Tie):
-                companies.setdefault(statement.end, statement.source)
+                retrieved.setdefault(statement.end, statement.source.retrieved)
             elif isinstance(statement, IdentityLink):
-                companies.setdefault(statement.right, statement.source)
+                retrieved.setdefault(statement.right, statement.source.retrieved)
                 # of several spellings the first of the alphabet: no order of lines decides
-                name = parties[statement.left].name
+                name = named[statement.left].name
                 names[statement.right] = min(name, names.get(statement.right, name))
-                yield _check_link(statement, parties, row, log)
+                yield _check_link(statement, named, row, log)
                 continue
             yield statement
-    for company, source in companies.items():
-        if company not in parties:
-            yield _make_company(company, names.get(company), source, options)
+    for party in _iterate_parties(made):
+        retrieved.pop(party.id, None)
+    for company, day in retrieved.items():
+        yield _make_company(company, names.get(company), day, options)
+
+
+def _read_linked(made: ResolvedRows[Made]) -> dict[str, Party]:
+    """Return the parties at both ends of the links, by their ids, as far as rows describe them."""
+    links = (link for row in made for link in row.value if isinstance(link, IdentityLink))
+    linked = {party_id for link in links for party_id in (link.left, link.right)}
+    return {party.id: party for party in _iterate_parties(made) if party.id in linked}
+
+
+def _iterate_parties(made: ResolvedRows[Made]) -> Iterator[Party]:
+    return (party for row in made for party in row.value if isinstance(party, Party))
 
 
 def _check_link(
@@ -231,7 +241,7 @@ def _share_a_word(owner: Party, company: Party) -> bool:
 
 
 def _make_company(
-    company: str, name: str | None, source: Provenance, options: LoadOptions
+    company: str, name: str | None, retrieved: str | None, options: LoadOptions
 ) -> Party:
     number = company.partition(":")[2]
     return Party(
@@ -239,6 +249,6 @@ def _make_company(
         name=name or number,
         kind=PartyKind.COMPANY.value,
         country="GB",
-        source=Provenance(options.name, number, None, None, source.retrieved),
+        source=Provenance(options.name, number, None, None, retrieved),
         identifiers=(identifier("registration_number", number, "GB"),),
     )

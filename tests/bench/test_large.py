@@ -1,0 +1,43 @@
+"""A large file is loaded in bounded memory, and shuffled files make the same snapshot."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.bench.world import write_world
+
+TIES = int(os.environ.get("ONWARD_LARGE_TIES", "1000000"))
+MOST_MB = 1_500
+
+
+@pytest.mark.gauntlet
+def test_a_large_world_loads_in_bounded_memory_in_whatever_order(tmp_path: Path) -> None:
+    write_world(tmp_path / "sorted", TIES)
+    shuffle_files(tmp_path / "sorted", tmp_path / "shuffled")
+    figures = [measure(tmp_path / name) for name in ("sorted", "shuffled")]
+    assert figures[0]["snapshot"] == figures[1]["snapshot"]
+    for each in figures:
+        assert each["is_there"]
+        assert each["load_mb"] <= MOST_MB, each
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "tests.bench.large", str(folder)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, Any] = json.loads(run.stdout)
+    return figures
+
+
+def shuffle_files(source: Path, target: Path) -> None:
+    target.mkdir()
+    chance = Random(7)  # noqa: S311  # seeded: the files are the same each time
+    for file in source.glob("*.csv"):
+        header, *rows = file.read_text("utf-8").splitlines(keepends=True)
+        chance.shuffle(rows)
+        (target / file.name).write_text(header + "".join(rows), "utf-8")
