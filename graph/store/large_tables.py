@@ -32,10 +32,11 @@ def store_sorted(disk: Disk, folder: Path, statements: SortedStatements) -> dict
         writers: dict[str, _TableWriter] = {}
         for part in table.parts():
             for split_name, rows in split_tables(name, part).items():
-                if rows.num_rows:
+                if rows.num_rows and split_name not in writers:
                     path = folder / file_name(split_name)
-                    writer = writers.setdefault(split_name, _TableWriter(disk, path, split_name))
-                    writer.write(rows)
+                    writers[split_name] = _TableWriter(disk, path, split_name)
+                if rows.num_rows:
+                    writers[split_name].write(rows)
         for split_name in names:
             if split_name in writers:
                 stored[file_name(split_name)] = writers[split_name].close()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from onward.errors import StoreError
 from onward.graph.model import Statement
-from onward.graph.sorting import scratch
+from onward.graph.sorting import scratch, sorted_statements
 from onward.graph.sorting.sorted_statements import SortedStatements
 from onward.graph.sorting.sorter import SortLimits, sort_statements
 from onward.graph.sorting.spool import Spool
@@ -67,13 +67,18 @@ def test_what_is_stored_is_read_back(
     assert snapshot.statements() == Statements.from_rows(rows)
 
 
-def test_equal_files_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
+def test_equal_files_of_several_groups_whatever_the_order_of_the_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorted_statements, "ROWS_AT_ONCE", 7)
     rows: list[Statement] = [*(party(f"p{n}") for n in range(40))]
     rows += [*(owns(f"p{n}", "p0") for n in range(1, 40))]
     parts = []
     for name, order in (("a", rows), ("b", rows[::-1])):
         put = WorkspaceFolder(tmp_path / name, QuickDisk()).put
-        parts.append(put(LayerContent(FACTS, sort_on_disk(*order))).layers[0].parts)
+        snapshot = put(LayerContent(FACTS, sort_on_disk(*order)))
+        assert snapshot.statements() == Statements.from_rows(rows)
+        parts.append(snapshot.layers[0].parts)
     assert parts[0] == parts[1]
 
 
