@@ -1,6 +1,8 @@
 """The legal bases of a finding: the acts of its list entries, then the laws of its indicator."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from onward.graph.dates import holds_on
 from onward.graph.regimes import OF_SEVERAL_LISTS, find_regime
@@ -11,6 +13,8 @@ from onward.queries.model.findings import Finding, LawBasis, LawState
 from onward.queries.rules.indicator import Indicator, InForce, Law
 from onward.queries.tables.member_states import MEMBER_STATES
 from onward.queries.tables.regimes import find_act
+
+_WORD: Final = re.compile(r"\w+")
 
 
 def applicable_laws(indicator: Indicator, detected: Detected) -> Sequence[Law]:
@@ -47,7 +51,7 @@ def as_analogy(law: Law) -> Law:
 def list_laws(
     laws: Iterable[Law], acts: Sequence[Citation], context: Context
 ) -> tuple[LawBasis, ...]:
-    """Return the acts of the list entries themselves, then the laws of the indicator."""
+    """Return the acts of the list entries themselves, then the laws of the indicator, each once."""
     cited = [
         LawBasis(
             citation=act.citation,
@@ -59,8 +63,23 @@ def list_laws(
         )
         for act in acts
     ]
-    beside = (_describe_law(_law_beside_acts(law, acts), context) for law in laws)
+    beside = (
+        _describe_law(_law_beside_acts(law, acts), context)
+        for law in laws
+        if not any(_says_the_same(act.citation, law.citation) for act in acts)
+    )
     return (*cited, *beside)
+
+
+def _says_the_same(act: str, law: str) -> bool:
+    """Tell whether the citation of a row cites what an indicator does, in whatever marks.
+
+    >>> _says_the_same("Regulation (EU) 1, Annex I, version of 2", "Regulation (EU) 1 Annex I (version of 2)")
+    True
+    >>> _says_the_same("Some List, 2024 (Annex XL)", "Some List, 2024"), _says_the_same("Art. 4(1)", "Art. 4")
+    (True, False)
+    """  # noqa: E501  # what Python reads
+    return _WORD.findall(act) == _WORD.findall(law) or act.startswith(f"{law} (")
 
 
 def _state_of_act(act: Citation) -> LawState | None:

@@ -17,6 +17,7 @@ from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holding
 from onward.graph.sayings import say
 from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.ownership.closed_control import say_closed_control
 from onward.queries.ownership.own_names import find_own_names, say_own_names
 from onward.queries.ownership.owner_labels import NAMED_BY_ID, label_party, list_names
@@ -133,8 +134,8 @@ def _say_restricted(owners: Sequence[PartyRecord], context: Context) -> Iterator
         )
         if names:
             yield say(
-                "a source says {topic} of {names}, which no indicator weighs",
-                topic=topic,
+                "a source says of {names}: {topic}; no indicator weighs this",
+                topic=say_topic(topic),
                 names=list_names(names),
             )
 

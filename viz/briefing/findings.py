@@ -21,6 +21,7 @@ from onward.viz.briefing.template_data import (
     StepData,
     SummaryData,
 )
+from onward.viz.content.localise import say_name
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
 from onward.viz.language.rendering import render, render_part
@@ -78,7 +79,7 @@ def find_finding(text: FindingText, assessment: Assessment | None) -> Finding | 
 def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceNames) -> FindingData:
     words = sources.words
     first = max(group, key=_weigh_severity)
-    names = {node.id: node.name for node in scene.nodes}
+    names = {node.id: say_name(node, words) for node in scene.nodes}
     laws = _list_laws(group, scene, words)
     questions = {text.question: text.asks for text in group if text.question}
     return {
@@ -177,14 +178,18 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
     words = sources.words
     # what the map marks with a sign stands here in words
     circular = list_circular_ties(scene)
-    names = {node.id: node.name for node in scene.nodes}
+    names = {node.id: say_name(node, words) for node in scene.nodes}
     noun = words[scene.numbers]
+    written: dict[tuple[str, ...], int] = {}
     for text in scene.findings:
         about = _name_subject(text, scene)
         title = f"{noun} {text.number} · {render(text.title, words)}"
         yield {
             "title": f"{title} · {about}" if about else title,
-            "paths": [_write_path(path, text, names, sources, circular) for path in text.paths],
+            "paths": [
+                _write_path_once(path, text, names, sources, circular, written)
+                for path in text.paths
+            ],
             "notes": list(_list_notes(text, scene, sources)),
         }
 
@@ -197,6 +202,26 @@ def _name_subject(text: FindingText, scene: Scene) -> str:
         if number == text.number
     )
     return text.subject if is_about_party else ""
+
+
+def _write_path_once(
+    path: PathText,
+    text: FindingText,
+    names: Mapping[str, str],
+    sources: SourceNames,
+    circular: Collection[str],
+    written: dict[tuple[str, ...], int],
+) -> PathData:
+    """Write a path; one whose steps stand under an earlier finding says so instead."""
+    ties = tuple(step.tie.id for step in path.ties)
+    first = written.setdefault(ties, text.number)
+    data = _write_path(path, text, names, sources, circular)
+    is_path_itself = not text.severity
+    if not ties or first == text.number or is_path_itself:
+        return data
+    words = sources.words
+    above = words.say("path.see", finding=words.say("numbers.one", numbers=first))
+    return {"title": f"{data['title']} ({above})" if data["title"] else above, "steps": []}
 
 
 def _write_path(

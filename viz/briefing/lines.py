@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from onward.viz.briefing.sources import SourceNames
-from onward.viz.content.localise import localise, say_line
+from onward.viz.content.localise import localise, say_line, say_name
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
 
 def list_other_lines(scene: Scene, sources: SourceNames) -> Iterator[str]:
     """Yield each line of a map that stands in no evidence, as a sentence with its sources."""
-    names = {node.id: cut_text(node.name) for node in scene.nodes}
+    names = {node.id: cut_text(say_name(node, sources.words)) for node in scene.nodes}
     labelled = localise(scene, sources.words).edges
     for edge, said in zip(scene.edges, labelled, strict=True):
         if not edge.findings and edge.kind != ORDER_TIE:

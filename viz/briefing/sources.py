@@ -37,7 +37,7 @@ class SourceNames:
         speaking = replace(
             words,
             sentences={str(text): text for text in map(read_wording, assessment.wording)},
-            sources={dataset: plain.name(dataset) for dataset in sources},
+            sources={dataset: plain.name(dataset) for dataset in (ORDER, *sources)},
             untranslated=set(),
         )
         return cls(speaking, plain.sources)

@@ -30,7 +30,7 @@ from onward.viz.briefing.template_data import (
     VerdictData,
 )
 from onward.viz.briefing.unseen import list_missing, list_unseen
-from onward.viz.content.localise import localise
+from onward.viz.content.localise import localise, say_name
 from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
 from onward.viz.content.texts import drop_cut_token, printable, write_line
 from onward.viz.drawing.frame import VERDICTS
@@ -222,7 +222,7 @@ def _write_ties(assessment: Assessment, words: Words) -> TallyData:
 
 def _find_strongest_chain(scene: Scene, words: Words) -> list[RowPart]:
     """Return the row of names and ties of the strongest finding, where it has one."""
-    names = {node.id: node.name for node in scene.nodes}
+    names = {node.id: say_name(node, words) for node in scene.nodes}
     first = next(iter(scene.findings), None)
     path = next((path for path in first.paths if path.ties), None) if first else None
     return make_name_row(path, names, words) if path else []

@@ -10,18 +10,31 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from onward.queries.assessment.explain import dates_text
+from onward.queries.matching.stated import DATASET
 from onward.queries.model.evidence import TieFacts
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import say_marks
 from onward.viz.content.parts import describe_line
 from onward.viz.content.texts import printable
-from onward.viz.language.forms import say_day, say_share
+from onward.viz.language.forms import say_day, say_percent_number, say_share
+from onward.viz.language.rendering import render_part
 from onward.viz.language.words import Words
-from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene import (
+    MATCH_TIE,
+    NOT_KNOWN_STANDING,
+    NOT_NAMED,
+    ORDER_TIE,
+    Edge,
+    Node,
+    Scene,
+)
 
 _ROLES: Final[Mapping[str, str]] = {say_role(role): role for role in get_args(Role)}
 _COUNTED: Final = re.compile(r"(\d+(?: more)?) (.+)")
+_PERCENT: Final = re.compile(r"([\d.]+)\s?%")
+_OF_THE_ORDER: Final = f"{DATASET}:"
+"""How ids of parties begin that an order alone names, or that stand for a state."""
 _SEVERAL: Final = re.compile(r" \(\d+\)$")
 
 
@@ -52,13 +65,22 @@ def _localise_node(node: Node, words: Words) -> Node:
     counts = node.mark_counts
     return replace(
         node,
-        name=_translate_count(node.name, words) if node.members else node.name,
+        name=say_name(node, words),
         country=country,
         roles=say_roles(node.roles, words),
         # where several parties share a card, each mark has its own count
         marks=node.marks if counts else say_marks(node.marks, words),
         language=words.language,
     )
+
+
+def say_name(node: Node, words: Words) -> str:
+    """Write the name on a card: of several parties, of nobody known, and of a state, in words."""
+    if node.kind == NOT_NAMED:
+        return words["unknown.owner"]
+    if node.members:
+        return _translate_count(node.name, words)
+    return render_part(node.name, words) if node.id.startswith(_OF_THE_ORDER) else node.name
 
 
 def _translate_count(name: str, words: Words) -> str:
@@ -70,7 +92,9 @@ def _translate_count(name: str, words: Words) -> str:
 def _localise_edge(edge: Edge, words: Words) -> Edge:
     label = edge.label
     ties = [tie.step.tie for tie in edge.ties]
-    if edge.kind in {ORDER_TIE, MATCH_TIE}:
+    if edge.standing == NOT_KNOWN_STANDING:
+        label = _say_unknown_share(label, words)
+    elif edge.kind in {ORDER_TIE, MATCH_TIE}:
         label = words[f"tie.{edge.kind}"]
     elif ties and not edge.together and _SEVERAL.sub("", label) == describe_line(ties[:1]):
         several = _SEVERAL.search(label)
@@ -78,6 +102,14 @@ def _localise_edge(edge: Edge, words: Words) -> Edge:
     elif ties and label == describe_line(ties):
         label = _say_deliveries(ties, words)
     return replace(edge, label=printable(label), language=words.language)
+
+
+def _say_unknown_share(label: str, words: Words) -> str:
+    """Write the share that nobody is known to hold, which the label states in English."""
+    share = _PERCENT.match(label)
+    if share is None:
+        return words["unknown.all"]
+    return words.say("unknown.share", share=say_percent_number(share[1], words))
 
 
 def say_line(tie: TieFacts, words: Words) -> str:

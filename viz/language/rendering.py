@@ -50,7 +50,7 @@ def _render_sentence(said: Said, words: Words) -> str:
         words.untranslated.add(said.template)
         return str(said)
     parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
-    return fill(template, parts)
+    return words.settle(fill(template, parts))
 
 
 def _has_words(said: Said) -> bool:

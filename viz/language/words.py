@@ -20,6 +20,7 @@ from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
+from onward.viz.language.coarse_days import settle_days
 
 ENGLISH: Final = "en"
 """The language of the catalogue, and of documents where nobody chooses."""
@@ -35,6 +36,12 @@ _CITED: Final = (
     "Recommendation (EU)",
 )
 """How citations begin, the longest first; the rest of a citation is the same in all languages."""
+
+_PART_OF_ACT: Final = re.compile(r"\bAnnex(?:es)?\b|\bArts?\.|\bsection\b|(?<= )(?:and|to)(?= )")
+"""Words that stand between the numbers of a citation."""
+
+_NOTE: Final = re.compile(r" (\((?=[a-z]).*\))$")
+"""What a citation says of an article, behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,12 @@ class Words:
 
     def say(self, key: str, **parts: object) -> str:
         """Return the words of a key with their parts filled in."""
-        return self.table[key].format_map(parts)
+        return self.settle(self.table[key].format_map(parts))
+
+    def settle(self, text: str) -> str:
+        """Return a text whose days are filled in, with the words that fit a month or a year."""
+        months = tuple(self.table[f"month.{number}"] for number in range(1, 13))
+        return settle_days(text, self.language, months)
 
     def find(self, key: str, default: str) -> str:
         """Return the words of a key that depends on data; what nobody has named stays as it is."""
@@ -81,11 +93,24 @@ class Words:
         return self.catalogue.get(text, text)
 
     def cite(self, citation: str) -> str:
-        """Return a citation with the kind of its act in this language."""
-        for beginning in _CITED:
-            if beginning in citation:
-                return citation.replace(beginning, self.translate(beginning))
-        return citation
+        """Return a citation in this language: the kind of its act, and its parts by their words.
+
+        >>> read_words("de").cite("Regulation (EU) No 833/2014 Art. 12gb and Annex XL")
+        'Verordnung (EU) Nr. 833/2014 Art. 12gb und Anhang XL'
+        """
+        if citation in self.catalogue:
+            return self.catalogue[citation]
+        act, comma, rest = citation.partition(", ")
+        if comma and rest in self.catalogue:
+            return f"{self.cite(act)}, {self.catalogue[rest]}"
+        beginning = next((kind for kind in _CITED if kind in citation), None)
+        if beginning is None or self.language == ENGLISH:
+            return citation
+        note = _NOTE.search(citation)
+        bare = citation[: note.start()] if note else citation
+        said = bare.replace(beginning, self.translate(beginning))
+        said = _PART_OF_ACT.sub(lambda part: self.find(f"cite.{part[0]}", part[0]), said)
+        return f"{said} {self.translate(note[1])}" if note else said
 
     def country(self, code: str) -> str:
         """Return the name of a country; a code that is not known stays as it is."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onward.viz.content.localise import localise
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
@@ -77,7 +78,10 @@ def _name_map(single: Map, words: Words) -> str:
         numbers = words.join([str(number) for number in single.numbers])
         key = "map.of" if single.scene.numbers == "finding" else "map.of_path"
         form = "one" if len(single.numbers) == 1 else "many"
-        return words.say(f"{key}.{form}", numbers=numbers)
+        named = words.say(f"{key}.{form}", numbers=numbers)
+        titles = {text.number: text.title for text in single.scene.findings}
+        title = titles.get(single.numbers[0], "") if form == "one" else ""
+        return words.say("map.of.title", map=named, title=render(title, words)) if title else named
     return words["map.overview"] if single.name else words["map"]
 
 

@@ -41,7 +41,7 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
         ExportError: Typst is not installed, or refuses the document.
     """
     drawable = replace_undrawable_names(scene, options.fonts)
-    words = read_words(options.language)
+    words = SourceNames.of(scene.record, read_words(options.language)).words
     pages = list(make_map_pages(drawable, words))
     pictures = [lift_words(page.svg) for page in pages]
     day = date.fromisoformat(scene.on or NO_DAY)

@@ -12,6 +12,7 @@ from onward.queries.assessment.words.codes import (
     say_step,
 )
 from onward.queries.assessment.words.reasons import shorten_reason
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
@@ -119,7 +120,7 @@ def _name_entry(row: ListingRow) -> str:
     named = ", ".join(filter(None, (row["list"], row["programme"], entry)))
     is_bare_topic = row["entry_id"] is None and row["list"] is None and row["programme"] is None
     return (
-        say("topic {topic}, {regime}", topic=row["topic"], regime=row["regime"])
+        say("topic {topic}, {regime}", topic=say_topic(row["topic"]), regime=row["regime"])
         if is_bare_topic
         else named
     )

@@ -124,7 +124,7 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
             between=_say_between(key, paths),
         )
     if kind == "country":
-        return say(name)
+        return name if isinstance(name, Said) else say(name)
     rows = detected.values.get("listings", ())
     if kind not in ("regime", "regimes") or not rows or paths:
         return name

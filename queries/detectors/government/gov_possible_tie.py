@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.model import TieKind
 from onward.graph.ownership import SLACK, Rule
 from onward.graph.sayings import say
@@ -86,7 +86,7 @@ def _weigh_stake(
     seeds: Seeds,
     stake: CascadeOutcome,
 ) -> Result:
-    name = country_name(state) if state else "a state that is not known"
+    name = say_country(state) if state else say("a state that is not known")
     bodies = ("country", state, say("bodies of {name}", name=name))
     low, high = _sum_stake(stake)
     # sums of floats: exactly a quarter counts as a quarter

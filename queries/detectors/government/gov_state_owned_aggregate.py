@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.engine import PathList
 from onward.graph.ownership import Rule
 from onward.graph.sayings import say
@@ -141,5 +141,5 @@ def _make_near_miss(
 
 
 def _state_object(state: str) -> tuple[str, str, str]:
-    name = country_name(state) if state else "a state that is not known"
+    name = say_country(state) if state else say("a state that is not known")
     return "country", state, say("bodies of {name}", name=name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.dates import day_number
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
@@ -130,7 +130,7 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
     if shipped and planned:
         reading = _read_shipped_place(context, shipped, planned)
         if reading.country is not None and reading.country != planned:
-            where = agreed or country_name(planned)
+            where = agreed or say_country(planned)
             relation = say(
                 "is delivered, by the transport papers, not to {where} but to", where=where
             )
@@ -147,7 +147,7 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
         relation = say(
             "is to be delivered, by the contract, to {agreed}, and is declared for", agreed=agreed
         )
-        name = country_name(order.destination)
+        name = say_country(order.destination)
         doubts = _doubts_of_size(agreed, agreed_reading)
         yield _Difference("place", relation, name, order.destination, doubts)
 
@@ -179,7 +179,7 @@ def _find_legs(context: Context) -> Iterator[_Difference]:
     for country in dict.fromkeys(order.transport.route) if order.route else ():
         if country not in planned:
             relation = "goes, by the transport papers, over a country that was not planned:"
-            yield _Difference(f"leg/{country}", relation, country_name(country), country)
+            yield _Difference(f"leg/{country}", relation, say_country(country), country)
 
 
 def _find_late_change(context: Context) -> Iterator[_Difference]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.addresses.contacts import read_contact, split_contacts
-from onward.graph.countries import country_name, say_country
+from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
@@ -36,7 +36,7 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
         for field, what, country in _list_lines(party):
             if country != party.country and country in banned:
                 name = party.name or say("the {role}", role=say_role(party.role))
-                stated = country_name(party.country)
+                stated = say_country(party.country)
                 why = say(
                     "{what} of {name} is of {country}, and its country is stated",
                     what=what,

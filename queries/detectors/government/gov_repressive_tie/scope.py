@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.ownership import Rule
 from onward.graph.pattern import CountrySet
 from onward.graph.sayings import say
@@ -89,4 +89,4 @@ def bodies_object(state: str) -> tuple[str, str, str]:
 
 def state_name(state: str) -> str:
     """Return the name of a state by its country code."""
-    return country_name(state) if state else "a state that is not known"
+    return say_country(state) if state else say("a state that is not known")

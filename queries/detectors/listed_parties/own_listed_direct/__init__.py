@@ -25,6 +25,7 @@ from onward.queries.detection.list_entries import (
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.detection.ruling_out import Trace
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import (
     current_entries,
     list_unweighed_topics,
@@ -112,8 +113,10 @@ def _find_inferred_topics(
             subject=subject,
             object=None,
             field="topic",
-            needed=joined(context.tables.topics_of("listed"), " or "),
-            found=say("{topics}, which its publisher inferred", topics=joined(topics)),
+            needed=joined(map(say_topic, context.tables.topics_of("listed")), " or "),
+            found=say(
+                "{topics}, which its publisher inferred", topics=joined(map(say_topic, topics))
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.list_entries import PartyListing
 from onward.queries.detection.results import Result, Subject, UnknownFact
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.tables.tables import RuleTables, TopicClass
 
 LISTING: Final[tuple[TopicClass, ...]] = ("listed", "restricted")
@@ -87,8 +88,8 @@ def list_unweighed_topics(
     for topic in unweighed_topics(context.tables):
         if topic in carried:
             why = say(
-                "a source says {topic} of {name}, which no indicator weighs",
-                topic=topic,
+                "a source says of {name}: {topic}; no indicator weighs this",
+                topic=say_topic(topic),
                 name=subject.name,
             )
             yield UnknownFact(subject.role, "topic", why, subject, subject.role)
@@ -96,9 +97,9 @@ def list_unweighed_topics(
         topic_row = context.tables.topics.get(listing.topic)
         if topic_row is not None and topic_row.class_ in _SILENT:
             why = say(
-                "an entry of {list} says {topic} of {name}, and not what it forbids",
+                "an entry of {list} says of {name}: {topic}; it does not say what it forbids",
                 list=listing.list or listing.regime,
-                topic=listing.topic,
+                topic=say_topic(listing.topic),
                 name=subject.name,
             )
             yield UnknownFact(subject.role, "topic", why, subject, subject.role)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.list_entries import PartyListing
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import SEVERITIES, Severity, measure_level, weaker
 from onward.queries.tables.tables import RuleTables
@@ -78,7 +79,8 @@ class ListingScale:
 
     def _name_milder(self, entries: Iterable[PartyListing]) -> str:
         """Say which topics and measures, none of which bans a delivery, are all that there is."""
-        topics = sorted({entry.topic for entry in entries if self._is_restricted(entry)})
+        restricted = {entry.topic for entry in entries if self._is_restricted(entry)}
+        topics = sorted(map(say_topic, restricted))
         measures = sorted(
             {str(entry.measure) for entry in entries if not self._is_restricted(entry)}
         )

@@ -56,3 +56,24 @@ def test_a_stored_assessment_is_said_in_both_languages(
     # names, places and codes stay as they are; a sentence has more words than they
     english = [text for words in spoken for text in words.untranslated if text.count(" ") > 2]
     assert english == [], indicator
+
+
+def test_the_steps_of_a_path_stand_under_the_first_finding_that_rests_on_it() -> None:
+    scene = assessment_scene(stored("ministry owns 60% acme => present high"))
+    written = write.write_briefing(scene, ExportOptions())["evidence"]
+    paths = [path for finding in written for path in finding["paths"]]
+    said = [tuple(step["said"] for step in path["steps"]) for path in paths if path["steps"]]
+    assert len(said) == len(set(said))
+    assert any("steps: see finding" in path["title"] for path in paths)
+
+
+def test_topics_and_states_are_said_in_words() -> None:
+    scene = assessment_scene(
+        stored(
+            "acme is Company [invest.ban] (XC); acme.listed = EU from 2024-01-01 => present high"
+        )
+    )
+    for language, words in (("en", "closed to investors"), ("de", "für Anleger gesperrt")):
+        written = str(write.write_briefing(scene, ExportOptions(language=language)))
+        assert words in written
+        assert "invest.ban" not in written

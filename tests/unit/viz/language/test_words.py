@@ -129,3 +129,37 @@ def test_signs_of_french_are_bound_to_their_word() -> None:
     french: Words = read_words("fr")
     loose = [key for key, text in french.table.items() if re.search(r" [:;!?»%]|« ", text)]
     assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("citation", "de", "fr"),
+    [
+        (
+            "Regulation (EU) No 833/2014 Art. 12gb and Annex XL",
+            "Verordnung (EU) Nr. 833/2014 Art. 12gb und Anhang XL",
+            "règlement (UE) n° 833/2014 art. 12gb et annexe XL",
+        ),
+        (
+            "Regulation (EU) 2021/821 Art. 9(1) (national measures for public security or human "
+            "rights)",
+            "Verordnung (EU) 2021/821 Art. 9(1) (nationale Maßnahmen aus Gründen der öffentlichen "
+            "Sicherheit oder der Menschenrechte)",
+            "règlement (UE) 2021/821 art. 9(1) (mesures nationales pour des raisons de sécurité "
+            "publique ou de droits de l'homme)",
+        ),
+        ("15 CFR Part 732 Supplement No. 3, flag 10",) * 3,
+    ],
+)
+def test_a_citation_is_said_in_the_language_of_the_document(
+    citation: str, de: str, fr: str
+) -> None:
+    said = [plain(read_words(language).cite(citation)) for language in LANGUAGES]
+    assert said == [citation, de, fr]
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_no_citation_of_a_union_act_keeps_an_english_word(language: str) -> None:
+    cited = {law.citation for indicator in default_catalogue() for law in indicator.law}
+    english = re.compile(r"\b(?:of|and|for|with|annex|arts|flags?|step)\b", re.IGNORECASE)
+    said = [read_words(language).cite(text) for text in cited if "(EU)" in text or "(EC)" in text]
+    assert [text for text in said if english.search(text.replace("annexe", ""))] == []

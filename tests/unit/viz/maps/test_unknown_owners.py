@@ -3,7 +3,10 @@
 import pytest
 
 from onward import registry
+from onward.viz.content.localise import localise
+from onward.viz.language.words import read_words
 from onward.viz.layout import place_scene
+from onward.viz.maps.unknown_owners import add_unknown_owners
 from onward.viz.page.page import render_page
 from onward.viz.scene import NOT_NAMED, Scene
 from tests.pictures import assessment, picture_of
@@ -27,6 +30,17 @@ def test_owners_that_are_a_gap_stand_above_the_party_as_a_card(share: str, label
     assert (card.node.name, line.edge.label, line.edge.end) == ("Owner not known", label, "w:user")
     [user] = [card for card in placed.cards if card.node.id == "w:user"]
     assert card.y < user.y
+
+
+@pytest.mark.parametrize(
+    ("share", "label"), [("1", "Eigentümer nicht bekannt"), ("0.4", "40 % nicht bekannt")]
+)
+def test_the_card_speaks_the_language_of_the_document(share: str, label: str) -> None:
+    scene = localise(add_unknown_owners(without_owners(share)), read_words("de"))
+    [card] = [node for node in scene.nodes if node.kind == NOT_NAMED]
+    [line] = [edge for edge in scene.edges if edge.start == card.id]
+    assert card.name == "Eigentümer nicht bekannt"
+    assert line.label.replace("\u00a0", " ") == label
 
 
 def test_a_gap_of_another_kind_draws_no_owner() -> None:

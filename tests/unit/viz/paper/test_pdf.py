@@ -337,16 +337,17 @@ def test_names_on_the_map_are_seven_points_high_at_least(count: int) -> None:
 def test_every_page_with_a_map_has_a_legend() -> None:
     document = pdf.set_briefing(chained(12))
     pages = [page.extract_text() for page in PdfReader(BytesIO(document)).pages]
-    maps = [text for text in pages if re.search(r"^Map of finding \d+$", text, re.MULTILINE)]
+    maps = [text for text in pages if re.search(r"^Map of finding \d+: ", text, re.MULTILINE)]
     assert len(maps) == 12
     assert all("stated by a source" in text for text in maps)
 
 
 def test_a_map_too_wide_for_a_sheet_is_drawn_finding_by_finding_and_says_so() -> None:
-    pages = map_pages(chained(40))
+    scene = chained(40)
+    pages = map_pages(scene)
     assert [one.title for one in pages] == [
         "Overview",
-        *(f"Map of finding {n}" for n in range(1, 41)),
+        *(f"Map of finding {text.number}: {text.title}" for text in scene.findings),
     ]
     assert pages[0].notes == (
         "The whole map is too large for a sheet: there is an overview, "

@@ -1,0 +1,58 @@
+"""Words before a day that is known to the month or year only: "jusqu'en septembre 2026".
+
+A template is written for a whole day ("jusqu'au 22 août 2026"). Where only a month or a year stands
+there, another preposition does, in German and French.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+_BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+    {
+        "de": {
+            "am": ("im", "im Jahr"),
+            "vom": ("von", "von"),
+            "ab dem": ("ab", "ab"),
+            "seit dem": ("seit", "seit"),
+            "bis zum": ("bis", "bis"),
+        },
+        "fr": {
+            "jusqu'au": ("jusqu'en", "jusqu'en"),
+            "à partir du": ("à partir de", "à partir de"),
+            "depuis le": ("depuis", "depuis"),
+            "au": ("en", "en"),
+            "du": ("de", "de"),
+            "le": ("en", "en"),
+        },
+    }
+)
+"""By language: the words before a day, and what stands there before a month and before a year."""
+
+_YEAR: Final = r"[12]\d{3}(?!\d|[\s\u00a0]?\d{3})"
+
+
+def settle_days(text: str, language: str, months: tuple[str, ...]) -> str:
+    """Return a text with the words that fit a month or a year, where no day stands there.
+
+    >>> settle_days("acte lu jusqu'au septembre 2026", "fr", ("septembre",))
+    "acte lu jusqu'en septembre 2026"
+    >>> settle_days("abgerufen am 2026, gültig am 3. Mai 2026", "de", ("Mai",))
+    'abgerufen im Jahr 2026, gültig am 3. Mai 2026'
+    """
+    before = _BEFORE.get(language)
+    if before is None:
+        return text
+    return _find_coarse(language, months).sub(
+        lambda part: f"{before[part[1]][1 if part[2] is None else 0]} {part[2] or part[3]}",
+        text,
+    )
+
+
+@cache
+def _find_coarse(language: str, months: tuple[str, ...]) -> re.Pattern[str]:
+    words = "|".join(sorted(_BEFORE[language], key=len, reverse=True))
+    names = "|".join(map(re.escape, months))
+    return re.compile(rf"(?<![\w'])({words}) (?:((?:{names}) {_YEAR})|({_YEAR})(?![-./]))")
