@@ -59,7 +59,9 @@ def _is_own_name(owner: PartyRecord, company: PartyRecord, *, has_owners: bool) 
     """
     if any(member.identifiers for member in owner.members) or owner.listings:
         return False
-    names = [(member.name, other.name) for member in owner.members for other in company.members]
+    # a name that is the row's own id is a code, and names somebody
+    own_words = [part.name for part in owner.members if part.name != part.id.partition(":")[2]]
+    names = [(name, other.name) for name in own_words for other in company.members]
     # "employees of Acme" are nobody in whatever country
     if any(names_people(*pair) for pair in names):
         return True
