@@ -18,7 +18,7 @@ from onward.graph.matching.qualifiers import birth_years
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
-from onward.graph.matching.readings import PreparedQuery, prepare_query
+from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query
 from onward.graph.matching.search import LayerRow, Rank, Search, rank_row
 from onward.graph.names.similarity import SoundOf
 from onward.graph.prose import is_named_in_prose
@@ -175,6 +175,10 @@ class Matcher:
         return [
             prepare_query(replace(query, names=names), self._sound_of) for names in single_names
         ]
+
+    def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
+        """Prepare a query by one of its names, read as it is written."""
+        return prepare_as_written(query, name, self._sound_of)
 
     @property
     def screened(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -9,6 +10,7 @@ from onward.graph.matching.qualifiers import Qualifier, reading_penalty
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import LONGEST_NAME, NameForm, make_form, make_plain
+from onward.graph.names.romanise import strip_quotes, visible_text
 from onward.graph.names.score import Scorer
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.typed.blanks import respace
@@ -17,6 +19,7 @@ from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.variants import Variant, VariantName, find_variants
 
 _MOST_RETYPED: Final = 4
+_CACHED: Final = 64  # names of queries, with the listed ones that they were compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,23 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         sound_of: Returns how a word sounds, where the build knows it.
     """
     is_person = query.kind == PartyKind.PERSON
+    return PreparedQuery(query, *_read_names(query.names, is_person, sound_of))
+
+
+@lru_cache(_CACHED)
+def _read_names(
+    names: tuple[str, ...],
+    is_person: bool,  # a key of the cache
+    sound_of: SoundOf | None,
+) -> tuple[tuple[QueryReading, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the readings of names, the names that cannot be searched, and what is not compared.
+
+    Names recur, with other facts or in another list: a reading keeps what it was compared with.
+    """
     readings: dict[str, QueryReading] = {}
     unsearchable = []
     limits = set()
-    for name in query.names:
+    for name in names:
         is_searchable = False
         variants, is_cut = find_variants(name)
         if is_cut:
@@ -94,9 +110,23 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
                     readings[form.plain.words] = reading
         if not is_searchable:
             unsearchable.append(name)
-    return PreparedQuery(
-        query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
-    )
+    return tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
+
+
+def prepare_as_written(
+    query: PartyQuery, name: str, sound_of: SoundOf | None = None
+) -> PreparedQuery:
+    """Read one name as it is written, which costs nothing in a score, and in no other way.
+
+    Args:
+        query: As asked.
+        name: One of its names.
+        sound_of: As `prepare_query` takes it.
+    """
+    variant = Variant(strip_quotes(visible_text(name)))
+    form = make_form(make_plain(variant.text), person=query.kind == PartyKind.PERSON)
+    reading = QueryReading(name, variant, Scorer(form, sound_of), None)
+    return PreparedQuery(query, (reading,) if form.tokens else (), ())
 
 
 def _read_retyped(variants: Sequence[Variant], *, is_person: bool) -> Iterator[Variant]:

@@ -48,6 +48,8 @@ _FOLDS: Final = str.maketrans(
 _GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
 _LONGEST_READING: Final = 10
 
+QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
+
 
 def is_latin(text: str) -> bool:
     """Tell whether most letters of a text are Latin; a text without letters is.
@@ -80,6 +82,15 @@ def romanise(text: str, sound: Callable[[str], str] = anyascii) -> str:
     if "." in letters:
         letters = _INITIALS.sub(_without_dots, letters)
     return sound(_RUNS.sub(lambda run: _read_run(run, sound), letters))
+
+
+def strip_quotes(visible: str) -> str:
+    """Return a visible text on one line, without quotation marks around it.
+
+    >>> strip_quotes('"Gazprom  OAO" ')
+    'Gazprom OAO'
+    """
+    return " ".join(visible.split()).strip(QUOTES + " ")
 
 
 def visible_text(text: str) -> str:

@@ -29,7 +29,7 @@ from onward.graph.names.around.remarks import (
 )
 from onward.graph.names.confusables import unmask
 from onward.graph.names.korean import person_readings
-from onward.graph.names.romanise import romanise, split_words, visible_text
+from onward.graph.names.romanise import QUOTES, romanise, split_words, strip_quotes, visible_text
 from onward.graph.names.typed.keyboard import read_other_keys
 from onward.graph.names.words import WordClass, classify_word
 
@@ -69,7 +69,6 @@ MOST_VARIANTS: Final = 12
 """Variants of a name that are returned at most."""
 
 _LONGEST: Final = 2_000  # characters in which other readings are looked for
-_QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
 _EDGES: Final = " ,;:/-\u2013\u2014"
 _CARE_OF: Final = re.compile(r"(?<!\w)(?:c/o|c\.o\.|care of)(?!\w)", re.IGNORECASE)
 _ALIAS: Final = re.compile(
@@ -126,12 +125,12 @@ def find_variants(name: str) -> NameVariants:
     Variant(text='Noor Trading', name='without country', country='IR')
     """
     visible = visible_text(name)
-    raw = " ".join(visible.split()).strip(_QUOTES + " ")
+    raw = strip_quotes(visible)
     # an address block: each line may hold a name of its own
-    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(_QUOTES + " \n\r\t")).split())
+    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(QUOTES + " \n\r\t")).split())
     by_text = {raw: Variant(raw)}
     for variant in _read_otherwise(raw[:_LONGEST], lines[:_LONGEST]):
-        text = variant.text.strip(_EDGES + _QUOTES)
+        text = variant.text.strip(_EDGES + QUOTES)
         if text and text not in by_text:
             if len(by_text) == MOST_VARIANTS:
                 return NameVariants(tuple(by_text.values()), is_cut=True)

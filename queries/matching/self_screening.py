@@ -13,6 +13,7 @@ from random import Random
 from typing import Final, TypedDict
 
 from onward.graph.matching.compare import compare
+from onward.graph.matching.layers.keys import name_keys
 from onward.graph.matching.layers.names import IndexedParty, LayerNames
 from onward.graph.matching.layers.parts import Progress
 from onward.graph.matching.matcher import Matcher
@@ -118,10 +119,12 @@ def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
     layer = _layer_of(listed, matcher)
     party, name = _party_and_name(listed, matcher)
     query = PartyQuery((name,))
-    if _agrees_fully(query, listed.row, layer, matcher) and not _may_be_displaced(
-        query, party, matcher
+    if _agrees_as_written(query, name, party, matcher) or _agrees_fully(
+        query, listed.row, layer, matcher
     ):
-        return None
+        is_alone = len(matcher.rows_of(party.id)) == 1
+        if is_alone or not _may_be_displaced(query, party, matcher):
+            return None
     matcher.expect_many()
     # nearly every name finds its party, and nobody below it need be looked at
     if judge_result(listed, matcher, matcher.match_above(query, MIN_SCORE)) is None:
@@ -158,6 +161,19 @@ def judge_result(listed: ScreenedName, matcher: Matcher, matched: MatchResult) -
         first.party if first else None,
         first.score if first else None,
     )
+
+
+def _agrees_as_written(query: PartyQuery, name: str, party: IndexedParty, matcher: Matcher) -> bool:
+    """Tell at a glance whether `_agrees_fully` would: by the name as it is written alone.
+
+    No other name or reading scores more, or less beside it.
+    """
+    prepared = matcher.prepare_as_written(query, name)
+    names = [listed for listed in party.names if listed.text == name]
+    keys = {key for reading in prepared.readings for key in name_keys(reading.form)}
+    if not any(not keys.isdisjoint(name_keys(listed.form)) for listed in names):
+        return False
+    return compare(prepared, party, matcher.bands, names).score >= BEST_SCORE
 
 
 def _agrees_fully(query: PartyQuery, row: int, layer: LayerNames, matcher: Matcher) -> bool:
@@ -254,10 +270,12 @@ def screen_new(
     screened = compared = 0
     missed: list[MissedName] = []
     for listed in iterate_names(layer, SAMPLE):
-        _, name = _party_and_name(listed, matcher)
+        party, name = _party_and_name(listed, matcher)
         query = PartyQuery((name,))
         screened += 1
-        if _agrees_fully(query, listed.row, layer, matcher):
+        if _agrees_as_written(query, name, party, matcher) or _agrees_fully(
+            query, listed.row, layer, matcher
+        ):
             compared += 1
         else:
             matched = matcher.match(query)

@@ -7,6 +7,7 @@ is, to the byte, that of searching for everything again.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,6 +98,7 @@ def search_pairs(
     ask_all: AskAll,
     *,
     mixed: Collection[str] = (),
+    report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Iterator[PartyAnswers]:
     """Search for parties in the layers that are not their own; new answers are cached.
 
@@ -106,6 +108,7 @@ def search_pairs(
         cache: The answers to earlier questions.
         ask_all: Answers the new questions.
         mixed: Layers of several publishers: their parties are searched for in them, too.
+        report: Called with how many new questions are answered, and how many there are.
 
     Yields:
         Each party, layer by layer and row by row; its answers in the order of `layers`.
@@ -114,19 +117,44 @@ def search_pairs(
         StoreError: The answers cannot be cached.
     """
     searches = [_open_search(layer, layers, ids, cache, mixed) for layer in layers]
-    # all at once: processes that are opened anew for each layer would read all names again
-    new_answers = ask_all([question for search in searches for question in search.new_questions])
-    for search in searches:
-        try:
-            for party, question in search.parties:
-                if question.among:
-                    for name, answer in zip(question.among, next(new_answers), strict=True):
-                        search.answers[name][party] = answer
-                yield party, tuple(by_party[party] for by_party in search.answers.values())
-        finally:  # even if it is stopped: the next run continues from here
+    try:
+        # all at once: processes that are opened anew for each layer would read all names again
+        _answer_new(searches, ask_all, report)
+    finally:  # even if it is stopped: the next run continues from here
+        for search in searches:
             new_questions = search.new_questions
             for name in sorted({name for question in new_questions for name in question.among}):
                 cache.store(search.layer, search.others[name], search.answers[name])
+    for search in searches:
+        for party, _ in search.parties:
+            yield party, tuple(by_party[party] for by_party in search.answers.values())
+
+
+def _answer_new(
+    searches: Sequence["_LayerSearch"], ask_all: AskAll, report: Callable[[int, int], None]
+) -> None:
+    """Ask the new questions in the order of the parties' names, and keep the answers.
+
+    Lists repeat each other: what is worked out for a name serves the next party of that name, and
+    one process asks for both.
+    """
+    questions = [
+        (_sort_words(search.layer.party(question.row)), search, party, question)
+        for search in searches
+        for party, question in search.parties
+        if question.among
+    ]
+    questions.sort(key=itemgetter(0))
+    answers = ask_all([question for *_, question in questions])
+    for done, (of_question, answer) in enumerate(zip(questions, answers, strict=True), start=1):
+        _, search, party, question = of_question
+        for name, of_layer in zip(question.among, answer, strict=True):
+            search.answers[name][party] = of_layer
+        report(done, len(questions))
+
+
+def _sort_words(party: IndexedParty) -> list[str]:
+    return sorted(party.names[0].form.plain.words.split())
 
 
 class _LayerSearch(NamedTuple):

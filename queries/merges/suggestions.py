@@ -5,7 +5,7 @@ here merges two parties: a person judges (docs/matching.md). Until then a pair i
 possibly_same_as, in a layer that `onward merges suggest` replaces as a whole.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -128,37 +128,31 @@ def parties_to_search(snapshot: Snapshot, also: Iterable[str] = ()) -> frozenset
     return frozenset(roots | members)
 
 
-def suggest(
-    snapshot: Snapshot,
-    searched: Iterable[PartyAnswers],
-    *,
-    report: Callable[[int], None] = lambda _: None,
-) -> SuggestedPairs:
+def suggest(snapshot: Snapshot, searched: Iterable[PartyAnswers]) -> SuggestedPairs:
     """Return the pairs that may be one party and that nobody has judged.
 
     Args:
         snapshot: Its clusters and judgements say which pairs are decided.
         searched: Who the parties may be, as `pair_search.search_pairs` yields it.
-        report: Called with the number of parties that are done.
     """
     from onward.queries.merges.same_numbers import same_numbers  # noqa: PLC0415  # see above
 
     best: dict[tuple[str, str], SuggestedPair] = {}
     publishers = Publishers(snapshot)
-    count, limits = 0, set[str]()
-    for count, (party, answers) in enumerate(searched, start=1):
+    asked, limits = 0, set[str]()
+    for party, answers in searched:
+        asked += 1
         for answer in answers:
             limits.update(answer.limits)
             for row in answer.rows:
                 if _may_be_one(publishers, party, row):
                     _keep_best(best, snapshot, _pair_by_name(party, row))
-        report(count)
     for number in same_numbers(snapshot):
         # found without the matcher: names need not be similar at all
         _keep_best(best, snapshot, _pair_by_number(number))
     pairs = _with_facts(snapshot, best.values())
     return SuggestedPairs(
-        tuple(sorted(pairs, key=lambda pair: pair.order)), count, tuple(sorted(limits))
+        tuple(sorted(pairs, key=lambda pair: pair.order)), asked, tuple(sorted(limits))
     )
 
 

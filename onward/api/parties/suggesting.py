@@ -124,19 +124,17 @@ def _search_pairs(
     from onward.queries.processes import answer_all
 
     work = PairSearch(folder.path, snapshot.id, least)
-    answers = search_pairs(
-        matcher.layers,
-        ids,
-        # what an earlier run asked is not asked again
-        PairCache(snapshot.cache_dir, matcher.version, least),
-        lambda questions: answer_all(questions, work, jobs, opened=matcher),
-        mixed=Publishers(snapshot).mixed,
-    )
-    total = _count_parties(matcher) if ids is None else len(ids)
     with feedback.progress("looking for pairs") as report:
-        return suggest(
-            snapshot, answers, report=lambda done: report(done, total) if report else None
+        answers = search_pairs(
+            matcher.layers,
+            ids,
+            # what an earlier run asked is not asked again
+            PairCache(snapshot.cache_dir, matcher.version, least),
+            lambda questions: answer_all(questions, work, jobs, opened=matcher),
+            mixed=Publishers(snapshot).mixed,
+            report=report or (lambda _done, _total: None),
         )
+        return suggest(snapshot, answers)
 
 
 def _count_parties(matcher: "Matcher") -> int:

@@ -1,6 +1,5 @@
 """What is asked when pairs are looked for, what is kept of it, and when that counts no more."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -39,9 +38,9 @@ def kept_files(of: WorkspaceFolder) -> list[Path]:
     return sorted(of.cache.glob("answers-*"))
 
 
-ALL_ASKED = [
-    *(("a:1", ("b", "c")), ("a:2", ("b", "c"))),
-    *(("b:1", ("a", "c")), ("c:1", ("a", "b"))),
+ALL_ASKED = [  # in the order of the names, so that equal ones come one behind the other
+    *(("a:2", ("b", "c")), ("c:1", ("a", "b"))),
+    *(("a:1", ("b", "c")), ("b:1", ("a", "c"))),
 ]
 
 
@@ -57,6 +56,12 @@ def test_each_party_is_looked_for_once_in_every_layer_but_its_own(
     assert again.asked == []
 
 
+def test_how_far_the_search_is_is_reported(workspace: WorkspaceFolder) -> None:
+    done: list[tuple[int, int]] = []
+    list(search(workspace).found(report=lambda *numbers: done.append(numbers)))
+    assert done == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
 def test_a_changed_layer_is_asked_for_in_all_others_and_these_in_it_alone(
     workspace: WorkspaceFolder,
 ) -> None:
@@ -65,7 +70,7 @@ def test_a_changed_layer_is_asked_for_in_all_others_and_these_in_it_alone(
     later = search(workspace)
     found = dict(later.found())
     assert later.asked == [
-        *(("a:1", ("c",)), ("a:2", ("c",)), ("b:1", ("c",))),
+        *(("a:2", ("c",)), ("a:1", ("c",)), ("b:1", ("c",))),
         ("c:2", ("a", "b")),
     ]
     assert [near.row for answer in found["a:1"] for near in answer.rows] == ["b:1", "c:2"]
@@ -107,10 +112,10 @@ def test_another_threshold_or_matcher_asks_anew(
 
 
 def test_what_was_answered_before_a_stop_is_not_asked_again(workspace: WorkspaceFolder) -> None:
-    stopped = search(workspace).found()
-    assert isinstance(stopped, Generator)
-    assert next(stopped)[0] == "a:1"
-    stopped.close()
+    stopped = search(workspace)
+    stopped.answers = 1
+    with pytest.raises(KeyboardInterrupt):
+        list(stopped.found())
     later = search(workspace)
     list(later.found())
     assert later.asked == ALL_ASKED[1:]
