@@ -139,9 +139,9 @@ def suggest(snapshot: Snapshot, searched: Iterable[PartyAnswers]) -> SuggestedPa
 
     best: dict[tuple[str, str], SuggestedPair] = {}
     publishers = Publishers(snapshot)
-    asked, limits = 0, set[str]()
+    count, limits = 0, set[str]()
     for party, answers in searched:
-        asked += 1
+        count += 1
         for answer in answers:
             limits.update(answer.limits)
             for row in answer.rows:
@@ -152,7 +152,7 @@ def suggest(snapshot: Snapshot, searched: Iterable[PartyAnswers]) -> SuggestedPa
         _keep_best(best, snapshot, _pair_by_number(number))
     pairs = _with_facts(snapshot, best.values())
     return SuggestedPairs(
-        tuple(sorted(pairs, key=lambda pair: pair.order)), asked, tuple(sorted(limits))
+        tuple(sorted(pairs, key=lambda pair: pair.order)), count, tuple(sorted(limits))
     )
 
 
