@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -19,7 +18,6 @@ from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.variants import Variant, VariantName, find_variants
 
 _MOST_RETYPED: Final = 4
-_CACHED: Final = 64  # names of queries, with the listed ones that they were compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +72,10 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         sound_of: Returns how a word sounds, where the build knows it.
     """
     is_person = query.kind == PartyKind.PERSON
-    return PreparedQuery(query, *_read_names(query.names, is_person, sound_of))
-
-
-@lru_cache(_CACHED)
-def _read_names(
-    names: tuple[str, ...],
-    is_person: bool,  # a key of the cache
-    sound_of: SoundOf | None,
-) -> tuple[tuple[QueryReading, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the readings of names, the names that cannot be searched, and what is not compared.
-
-    Names recur, with other facts or in another list: a reading keeps what it was compared with.
-    """
     readings: dict[str, QueryReading] = {}
     unsearchable = []
     limits = set()
-    for name in names:
+    for name in query.names:
         is_searchable = False
         variants, is_cut = find_variants(name)
         if is_cut:
@@ -110,7 +95,9 @@ def _read_names(
                     readings[form.plain.words] = reading
         if not is_searchable:
             unsearchable.append(name)
-    return tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
+    return PreparedQuery(
+        query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
+    )
 
 
 def prepare_as_written(

@@ -33,7 +33,6 @@ TURNED: Final = 0.99
 """Of two names that are equal but for what stands first, however their words are joined."""
 
 JOINED_LEAST: Final = 0.8
-JOINED_POWER: Final = 1.5
 SHORTEST_JOINED: Final = 6
 SOUNDS: Final = 0.95
 SHORTEST_SOUNDS: Final = 5
@@ -85,8 +84,6 @@ class Scorer:
         self._similar = SimilarWords(query.tokens, cross=False, sound_of=sound_of)
         self._similar_across = SimilarWords(query.tokens, cross=True, sound_of=sound_of)
         self._acronym = read_acronym(query)
-        # by the form itself, which is kept so that no other one gets its number
-        self._scores: dict[tuple[int, bool], tuple[NameForm, NameScore]] = {}
 
     def score(self, listed: NameForm, *, organisation: bool) -> NameScore:
         """Compare the query with a listed name.
@@ -95,13 +92,6 @@ class Scorer:
             listed: As `forms.make_form` returns it.
             organisation: Whether neither side is a person: places then count less, numbers more.
         """
-        key = id(listed), organisation
-        scored = self._scores.get(key)
-        if scored is None:
-            scored = self._scores[key] = listed, self._score(listed, organisation=organisation)
-        return scored[1]
-
-    def _score(self, listed: NameForm, *, organisation: bool) -> NameScore:
         query = self.query
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align_words(self._similar_across if cross else self._similar, listed.tokens)
@@ -192,7 +182,7 @@ def _compare_as_one_word(query: NameForm, listed: NameForm, *, cross: bool) -> f
     best = 0.0
     if shorter >= SHORTEST_JOINED and shorter > JOINED_LEAST * longer:
         alike = OSA.normalized_similarity(ours, theirs, score_cutoff=JOINED_LEAST)
-        best = alike**JOINED_POWER if alike > JOINED_LEAST else 0.0
+        best = alike**1.5 if alike > JOINED_LEAST else 0.0
     # Vowels are what romanisation guesses: between scripts, consonants alone may agree.
     if cross and min(len(query.joined_skeleton), len(listed.joined_skeleton)) >= SHORTEST_SOUNDS:
         sounds = OSA.normalized_similarity(query.joined_skeleton, listed.joined_skeleton)

@@ -119,7 +119,7 @@ def search_pairs(
     searches = [_open_search(layer, layers, ids, cache, mixed) for layer in layers]
     try:
         # all at once: processes that are opened anew for each layer would read all names again
-        _answer_new(searches, ask_all, report)
+        _answer_questions(searches, ask_all, report)
     finally:  # even if it is stopped: the next run continues from here
         for search in searches:
             new_questions = search.new_questions
@@ -130,7 +130,7 @@ def search_pairs(
             yield party, tuple(by_party[party] for by_party in search.answers.values())
 
 
-def _answer_new(
+def _answer_questions(
     searches: Sequence["_LayerSearch"], ask_all: AskAll, report: Callable[[int, int], None]
 ) -> None:
     """Ask the new questions in the order of the parties' names, and keep the answers.

@@ -7,9 +7,7 @@ read from its line without touching the others, several times faster than cell b
 import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +15,6 @@ import orjson
 
 from onward.graph.model import Identifier, NameKind, PartyKind
 from onward.graph.names.forms import NameForm, PlainName, make_form
-
-_CACHED_FORMS: Final = 32_768  # some 2 kB each, which the parties have that are kept anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +76,11 @@ class IndexedParty:
             incorporated,
             tuple(Identifier(*number) for number in numbers),
             tuple(
-                ListedName(text, name_kind, _make_listed_form(*cells, is_person=is_person))
+                ListedName(text, name_kind, make_form(PlainName(*cells), person=is_person))
                 for text, name_kind, *cells in names
             ),
             tuple(places),
         )
-
-
-@lru_cache(_CACHED_FORMS)
-def _make_listed_form(words: str, *cells: bool, is_person: bool) -> NameForm:
-    """Return the form of a name: lists repeat each other, and what is one is compared once."""
-    return make_form(PlainName(words, *cells), person=is_person)
 
 
 def _plain_cells(name: PlainName) -> tuple[str, bool, bool]:

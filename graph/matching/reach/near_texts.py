@@ -57,10 +57,6 @@ class NearTexts:
         # one of them only. Where that alone is too much, no text is near.
         lone = 2 * edits - np.abs(lengths - length)
         edits = np.where(lone < 0, -1, edits)
-        may_be_near = np.flatnonzero(edits >= 0)
-        if len(may_be_near):
-            first, last = int(may_be_near[0]), int(may_be_near[-1]) + 1
-            low, high, edits, lone = low + first, low + last, edits[first:last], lone[first:last]
         span = _Span(low, high, edits.astype(np.int8), lone.astype(np.int8))
         return self._by_length.setdefault(length, span)
 
