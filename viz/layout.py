@@ -11,13 +11,15 @@ positions are rounded to whole numbers at the end. The rules:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.cards import Card, place_cards
+from onward.viz.placing.column import CHANNEL, assign_column, assign_lanes
 from onward.viz.placing.grid import Grid, assign_columns
+from onward.viz.placing.lanes import CHANNEL as LAYER_GAP
 from onward.viz.placing.lanes import assign_heights
 from onward.viz.placing.ranks import assign_ranks
 from onward.viz.placing.routes import PlacedLine, route_lines
@@ -88,6 +90,20 @@ def place_map(single: Map) -> PlacedScene:
     return PlacedScene(single.scene, (_place_parts(Map("", single.scene, single.numbers)),))
 
 
+def place_column(single: Map) -> PlacedMap:
+    """Place the evidence of a map in one column, for screens on which a row has no room."""
+    scene = single.scene
+    nodes = tuple(node for node in scene.nodes if node.layer == "evidence")
+    names = {node.id for node in nodes}
+    edges = tuple(
+        edge
+        for edge in scene.edges
+        if edge.layer == "evidence" and names.issuperset((edge.start, edge.end))
+    )
+    evidence = replace(scene, nodes=nodes, edges=edges)
+    return _place_parts(replace(single, scene=evidence), assign_column(evidence), CHANNEL)
+
+
 def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     """Return the room that cards, lines and labels take."""
     # 16 and 22 more: a stack's cards behind, the tab above and the tag below
@@ -105,13 +121,15 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     return Extent(left, top, right - left, bottom - top)
 
 
-def _place_parts(single: Map) -> PlacedMap:
+def _place_parts(
+    single: Map, ranks: Mapping[str, int] | None = None, least: int = LAYER_GAP
+) -> PlacedMap:
     scene = single.scene
-    grid = Grid(scene, assign_ranks(scene))
-    columns = assign_columns(grid)
+    grid = Grid(scene, assign_ranks(scene) if ranks is None else ranks)
+    columns = assign_columns(grid) if ranks is None else assign_lanes(grid)
     # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)
-    heights = assign_heights(scene, grid, ways)
+    heights = assign_heights(scene, grid, ways, least)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
     return PlacedMap(single, tuple(cards.values()), route_lines(scene, ways, heights, cards))

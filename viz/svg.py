@@ -127,7 +127,8 @@ def _write_document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{n(whole.width)}" '
-            f'height="{n(whole.height)}" role="img" font-family="{FONTS}" text-anchor="middle">',
+            f'height="{n(whole.height)}" role="img" fill-rule="evenodd" '
+            f'font-family="{FONTS}" text-anchor="middle">',
             f"<title>{escape(cut_text(scene.title))}</title>",
             f"<desc>{escape(description)}</desc>",
             f'<path d="{ground}" fill="{LIGHT["ground"]}"/>',
@@ -196,8 +197,6 @@ def _path_attributes(path: Path) -> Iterator[str]:
     yield f'd="{shortest}"'
     # names of colours become codes here: SVG has no variables that every program knows
     yield f'fill="{LIGHT[path.fill] if path.fill else "none"}"'
-    if path.at != (0, 0):  # the icon of a kind, which has holes
-        yield 'fill-rule="evenodd"'
     if path.stroke:
         yield f'stroke="{LIGHT[path.stroke]}" stroke-width="{format_number(path.width)}"'
     if path.dash:

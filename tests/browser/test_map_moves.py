@@ -1,6 +1,7 @@
 """The map is moved, enlarged, searched and linked to, by mouse, by two fingers and by address."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -122,3 +123,29 @@ def test_an_address_leads_to_a_finding_or_a_party_and_follows_what_is_chosen(
         page.evaluate("(hash) => { location.hash = hash; }", nothing)
     expect(page.locator("[data-finding='1'] .body")).to_be_visible()
     assert [line for line in shown.heard if "#" not in line] == []
+
+
+def test_on_a_telephone_the_evidence_stands_in_one_column_with_letters_that_can_be_read(
+    opened: Opener,
+) -> None:
+    page = opened(PAGE, viewport={"width": 390, "height": 844}).page
+    boxes = [card.bounding_box() for card in page.locator("#map .card").all()]
+    rows = sorted((box["y"], box["y"] + box["height"]) for box in boxes if box is not None)
+    assert all(lower[0] > upper[1] for upper, lower in pairwise(rows))
+    roles = [page.locator("#map .card", has_text=role).bounding_box() for role in ROLES]
+    assert [box["y"] for box in roles if box] == sorted(box["y"] for box in roles if box)
+    sizes = page.evaluate(SIZES)
+    assert min(sizes) >= 9.5
+    assert all(
+        box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes
+    )
+    page.locator("#map .card", has_text="Ministry").click()
+    sheet = page.locator("#details").bounding_box()
+    assert sheet is not None
+    assert sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)  # over the map, not below it
+
+
+ROLES = ("EXPORTER", "CONSIGNEE", "END-USER")
+SIZES = """() => [...document.querySelectorAll("#map text")].map((text) => (
+  Number(text.getAttribute("font-size")) * text.getScreenCTM().a))"""
+"""How large each text of the map is on the screen, in pixels."""

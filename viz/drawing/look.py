@@ -202,7 +202,7 @@ def draw_label(line: PlacedLine) -> tuple[Shape, ...]:
 def _draw_label_parts(line: PlacedLine) -> Iterator[Shape]:
     label, bold = line.label, _bears_evidence(line.edge)
     left, top = line.label_x - label.width / 2, line.label_y - label.height / 2
-    yield Path(box_path(left, top, label.width, label.height, 3), "ground")
+    yield Path(box_path(left, top, label.width, label.height), "ground")
     y = top + 2
     for row in label.badges:
         for index, number in enumerate(row):

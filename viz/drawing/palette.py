@@ -151,6 +151,9 @@ def style_variables() -> str:
         "; ".join(f"--{name}: {colour}" for name, colour in palette.items())
         for palette in (LIGHT, DARK)
     )
+    # in the dark two reds are hard to tell apart: what stops is filled, what is high has an outline
+    light += "; --high-ground: var(--high); --high-words: var(--tag-ink)"
+    dark += "; --high-ground: var(--ground); --high-words: var(--high)"
     return (
         f":root {{ color-scheme: light dark; {light} }}\n"
         f"@media screen and (prefers-color-scheme: dark) "

@@ -25,6 +25,7 @@ from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
+from onward.viz.page.column import make_columns
 from onward.viz.page.data import format_month, make_scene_data, write_json_block
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.script_data import PageData, ShownCard, ShownLine
@@ -36,6 +37,7 @@ from onward.viz.svg import make_whole_legend, write_figures
 APP: Final = (
     "state",
     "figure",
+    "column",
     "time",
     "looks",
     "view",
@@ -124,7 +126,13 @@ def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
         for line in placed_map.lines:
             ends = places[line.edge.start], places[line.edge.end]
             lines.append(make_line_data(line, ends, number, names))
-    return {"cards": cards, "lines": lines, **make_scene_data(placed, figures)}
+    columns = make_columns(placed)
+    return {
+        "cards": cards,
+        "lines": lines,
+        "columns": columns,
+        **make_scene_data(placed, figures),
+    }
 
 
 USUAL: Final[Mapping[str, object]] = {
@@ -140,13 +148,22 @@ USUAL: Final[Mapping[str, object]] = {
 
 
 def _leave_out_usual(data: PageData) -> dict[str, object]:
-    def trim(parts: Sequence[ShownCard] | Sequence[ShownLine]) -> list[dict[str, object]]:
+    # by its id the script knows a line that is on several maps
+    needless = () if len(data["maps"]) > 1 else ("id",)
+
+    def trim(
+        parts: Sequence[ShownCard] | Sequence[ShownLine], *dropped: str
+    ) -> list[dict[str, object]]:
         return [
-            {key: value for key, value in part.items() if key not in USUAL or value != USUAL[key]}
+            {
+                key: value
+                for key, value in part.items()
+                if key not in dropped and (key not in USUAL or value != USUAL[key])
+            }
             for part in parts
         ]
 
-    return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"])}
+    return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"], *needless)}
 
 
 def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
@@ -266,7 +283,13 @@ def _write_theming() -> str:
     ]
     without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
     rules += [
-        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} {{ fill: var(--panel) }}",
+        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
+        "{ fill: var(--panel); stroke: none }",
         f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
+    ]
+    high = f'#map [fill="{LIGHT["high"]}"]'
+    rules += [
+        f"{high} {{ fill: var(--high-ground); stroke: var(--high) }}",
+        f"{high} + text {{ fill: var(--high-words) }}",
     ]
     return "\n".join((*rules, ""))

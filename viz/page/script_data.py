@@ -6,6 +6,8 @@ a date.
 
 from typing import Final, NotRequired, TypedDict
 
+from onward.viz.page.column import ColumnData
+
 CARD_FACTS: Final = (
     "Kind",
     "Country",
@@ -149,3 +151,4 @@ class PageData(SceneData):
 
     cards: list[ShownCard]
     lines: list[ShownLine]
+    columns: list[ColumnData | None]

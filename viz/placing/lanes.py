@@ -43,13 +43,16 @@ class Heights:
     labels: Mapping[str, int]
 
 
-def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights:
+def assign_heights(
+    scene: Scene, grid: Grid, ways: Mapping[str, Way], least: int = CHANNEL
+) -> Heights:
     """Return the height at which every layer and every label stands.
 
     Args:
         scene: Parties and ties.
         grid: Their order.
         ways: Of the ties that have their labels in channels.
+        least: Distance between two layers.
     """
     labels = {edge.id: lay_out_label(edge) for edge in scene.edges}
     piles = [(grid.ranks[left], edges) for (left, _), edges in grid.piles.items()]
@@ -62,7 +65,7 @@ def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way]) -> Heights
     channels = []
     for rank in range(len(grid.layers)):
         ways_below = {name: way for name, way in ways.items() if way.channel == rank}
-        channels.append(_make_channel(ways_below, labels))
+        channels.append(_make_channel(ways_below, labels, least))
     tops = [0]
     for height, channel in zip(layer_heights, channels, strict=True):
         tops.append(tops[-1] + height + channel.height)
@@ -92,18 +95,18 @@ def _pile_up(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) ->
     return places
 
 
-def _make_channel(ways: Mapping[str, Way], labels: Mapping[str, Label]) -> Channel:
+def _make_channel(ways: Mapping[str, Way], labels: Mapping[str, Label], least: int) -> Channel:
     """Take as few lanes as hold all labels; as many lanes as labels always do."""
     pitch = max((labels[name].height for name in ways), default=0) + LANE_GAP
     # the fewest lanes that do: each one makes the picture higher
     for count in range(1, len(ways) + 1):
-        height = max(CHANNEL, 2 * MARGIN + count * pitch)
+        height = max(least, 2 * MARGIN + count * pitch)
         first = (height - (count - 1) * pitch) // 2
         lanes = [first + lane * pitch for lane in range(count)]
         depths = _fill_lanes(ways, labels, lanes, height)
         if depths is not None:
             return Channel(height, depths)
-    return Channel(CHANNEL, {})
+    return Channel(least, {})
 
 
 def _fill_lanes(

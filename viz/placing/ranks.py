@@ -36,6 +36,11 @@ def assign_ranks(scene: Scene) -> dict[str, int]:
     return {name: layers[rank] for name, rank in ranks.items()}
 
 
+def ranks_its_ends(edge: Edge) -> bool:
+    """Say whether one end of a tie stands above the other."""
+    return edge.kind not in _LEVEL_KINDS and edge.kind != ORDER_TIE
+
+
 def _rank_reachable(ranks: dict[str, int], scene: Scene) -> None:
     """Rank what can be reached from the ranked parties, nearest first."""
     ties: dict[str, list[Edge]] = defaultdict(list)
@@ -108,8 +113,7 @@ def _choose_hierarchy(row: Iterable[str], scene: Scene) -> _Hierarchy:
     """Choose the ties that point down, one after another: ownership and control come first."""
     hierarchy = _Hierarchy(row)
     for edge in sorted(scene.edges, key=lambda edge: edge.kind not in _OWNERSHIP):
-        ranks_its_ends = edge.kind not in _LEVEL_KINDS and edge.kind != ORDER_TIE
-        if ranks_its_ends and hierarchy.can_add(edge):
+        if ranks_its_ends(edge) and hierarchy.can_add(edge):
             hierarchy.add(edge)
     return hierarchy
 

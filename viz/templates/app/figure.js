@@ -29,6 +29,7 @@ function takePictures() {
     map.picture.append(map.moved);
     map.lines.forEach((line, index) => takeLine(line, groups[index], groups[map.lines.length + map.cards.length + index]));
     map.cards.forEach((card, index) => { card.parts = [groups[map.lines.length + index]]; });
+    noteWidePlaces(map);
   });
 }
 
@@ -42,10 +43,12 @@ function takeLine(line, stroke, label) {
 
 // Notes where cards and labels stand. A picture that is not shown has no room yet.
 function measure(map) {
+  arrange(map);
   if (map.measured) { return; }
   for (const thing of [...map.cards, ...map.lines]) {
     const box = thing.parts.at(-1).getBBox();
-    Object.assign(thing, { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width, height: box.height });
+    const [right, down] = thing.by;
+    Object.assign(thing, { x: box.x + right + box.width / 2, y: box.y + down + box.height / 2, width: box.width, height: box.height });
   }
   map.measured = true;
 }

@@ -29,15 +29,17 @@ const middleOf = (room) => ({ x: room.left + room.width / 2, y: room.top + room.
 
 function fitScale(room) {
   const { width, height } = windowSize();
+  if (state.map.column) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
   return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
 }
 
 // A map takes the height that it needs at the width there is, and leaves room for what is around.
 function setHeight() {
   const room = mapRoom(state.map);
-  const scale = Math.min(LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
-  const most = Math.max(340, Math.round(innerHeight * 0.75));
-  const height = Math.min(most, Math.max(220, room.height * Math.max(scale, readable()) + 2 * MARGIN));
+  const scale = Math.min(state.map.column ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+  // a column is as high as it needs: a finger scrolls the page past it
+  const most = state.map.column ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
+  const height = Math.min(most, Math.max(220, room.height * (state.map.column ? scale : Math.max(scale, readable())) + 2 * MARGIN));
   holder.style.height = `${Math.round(height)}px`;
 }
 
@@ -47,7 +49,7 @@ function mapRoom(map) {
   const all = [...map.cards, ...map.lines];
   const shown = all.filter((thing) => lookOf(thing) !== "absent");
   const room = extent(shown.length === 0 ? all : shown);
-  if (map.heading === null) { return room; }
+  if (map.heading === null || map.column) { return room; }
   const { x, y, height } = map.heading.getBBox();
   return union(room, { left: x, top: y, width: 0, height });
 }
@@ -58,7 +60,9 @@ function fit(room) {
 
 // Fits the window's height to the map, and opens that anew where its reader has not moved it.
 function refit() {
+  if ((wantsColumn() && scene.columns[maps.indexOf(state.map)] !== null) !== Boolean(state.map.column)) { movedByReader = false; }
   setHeight();
+  redraw();
   if (movedByReader) { moveTo({}); } else { open(); }
 }
 
@@ -73,9 +77,14 @@ function fitShown() {
 // that could show something. Says whether all of it is in sight.
 function open() {
   const room = mapRoom(state.map);
-  const path = strongestPath(state.map);
+  if (state.map.column) { fit(room); return true; }
+  const row = state.map.numbers.length > 0 ? [] : state.map.cards.filter((card) => card.roles.length > 0);
+  const strongest = strongestPath(state.map);
+  // with the exporter and the end-user, if they can be seen together
+  const path = [...strongest, ...row].length > 0 && fitScale(extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
   const least = path.length === 0 ? readable() : Math.max(LEAST, Math.min(readable(), fitScale(extent(path))));
-  if (fitScale(room) >= least) { fit(room); return true; }
+  // a little smaller, but nothing cut off
+  if (fitScale(room) >= least * 0.85) { fit(room); return true; }
   const isWhole = path.length > 0 && fitScale(extent(path)) >= least;
   const target = middleOf(extent(isWhole ? together(path, nearest(path[0], gravest(state.map, [])), nearest(path[0], state.map.cards.filter((card) => card.roles.length > 0))) : foremost(state.map)));
   const inside = (middle, start, length, windowLength) => {

@@ -9,7 +9,7 @@ const panel = byId("panel");
 // What most cards and lines are stands here instead of with each.
 const USUAL = { findings: [], layer: "evidence", map: 0, order: false, points: true, roles: [], ties: [] };
 const cards = scene.cards.map((card) => ({ ...USUAL, ...card }));
-const lines = scene.lines.map((line) => ({ ...USUAL, ...line, from: cards[line.from], to: cards[line.to] }));
+const lines = scene.lines.map((line, index) => ({ ...USUAL, id: String(index), ...line, from: cards[line.from], to: cards[line.to] }));
 
 // A card is about the findings of its party and of every line that meets it.
 for (const card of cards) {

@@ -224,7 +224,18 @@ function readAddress(text) {
   try { return decodeURIComponent(text); } catch { return ""; }
 }
 
+// Who has seen one legend finds the next one folded; paper has it whole. A browser may keep nothing.
+function startLegend() {
+  const legend = byId("legend");
+  try {
+    legend.open = localStorage.getItem("onward-legend") !== "seen";
+    localStorage.setItem("onward-legend", "seen");
+  } catch { legend.open = true; }
+  addEventListener("beforeprint", () => { legend.open = true; });
+}
+
 function startTools() {
+  startLegend();
   addEventListener("hashchange", followAddress);
   startMaps();
   startSearch();

@@ -1,0 +1,72 @@
+"""The column of a telephone: one card a layer, trade downwards, owners above what they own."""
+
+from itertools import pairwise
+
+from onward.viz.layout import place_column, place_scene
+from onward.viz.page.column import make_columns
+from onward.viz.placing.column import assign_column
+from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from tests.crowds import crowded
+from tests.pictures import assessment, picture_of
+
+SCENE = picture_of(assessment())
+
+
+def scene_of(*edges: tuple[str, str, str], row: str = "eu") -> Scene:
+    """Return a scene of parties named by a letter each; those of the row trade in its order."""
+    names = dict.fromkeys([*row, *(name for start, _, end in edges for name in (start, end))])
+    nodes = tuple(Node(name, name, "Company", None, ("role",) * (name in row)) for name in names)
+    lines = tuple(
+        Edge(f"{at}", start, end, kind, kind) for at, (start, kind, end) in enumerate(edges)
+    )
+    return Scene("", "", "", "", (), nodes, lines, (), (), (), (), "")
+
+
+def column_of(scene: Scene) -> str:
+    """Return the parties of a scene from the top."""
+    ranks = assign_column(scene)
+    assert sorted(ranks.values()) == list(range(len(scene.nodes)))
+    return "".join(sorted(ranks, key=ranks.__getitem__))
+
+
+def test_trade_runs_downwards_and_what_goods_went_on_to_comes_after_it() -> None:
+    ships = scene_of(
+        ("e", ORDER_TIE, "c"), ("c", ORDER_TIE, "u"), ("c", "ships_to", "x"), row="ecu"
+    )
+    assert column_of(ships) == "ecux"
+
+
+def test_owners_stand_right_above_what_they_own() -> None:
+    assert column_of(scene_of(("b", "owns", "a"), ("a", "owns", "u"))) == "ebau"
+
+
+def test_a_circle_of_owners_is_cut_where_it_is_met_and_drawn_all_the_same() -> None:
+    assert column_of(scene_of(("a", "owns", "u"), ("b", "owns", "a"), ("u", "owns", "b"))) == "ebau"
+
+
+def test_two_of_the_row_keep_its_order_whoever_owns_whom() -> None:
+    assert column_of(scene_of(("u", "owns", "e"))) == "eu"
+
+
+def test_what_nothing_joins_stands_at_the_end() -> None:
+    assert column_of(scene_of(("x", "family", "y"))) == "euxy"
+
+
+def test_no_two_cards_of_a_column_overlap_and_every_tie_of_evidence_is_drawn() -> None:
+    (placed_map,) = place_scene(SCENE).maps
+    column = place_column(placed_map.map)
+    cards = sorted(column.cards, key=lambda card: card.y)
+    for upper, lower in pairwise(cards):
+        assert upper.y + upper.height / 2 < lower.y - lower.height / 2
+    assert len(column.lines) == len(placed_map.lines)
+
+
+def test_each_map_has_a_column_unless_that_would_be_no_picture() -> None:
+    scene = crowded()
+    placed = place_scene(scene)
+    columns = make_columns(placed)
+    for placed_map, column in zip(placed.maps, columns, strict=True):
+        assert (column is None) is (not 1 < len(placed_map.cards) <= 24)
+        if column:
+            assert len(column["cards"]) == len(placed_map.cards)
+            assert len(column["lines"]) == len(placed_map.lines)

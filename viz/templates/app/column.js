@@ -1,0 +1,51 @@
+// On a telephone the evidence of a map stands in one column: cards and labels are moved, lines get
+// other paths. Context has no place there: who asks for it sees the map as it is elsewhere.
+const NARROW_WINDOW = 600;
+const TIP = { evidence: 15, other: 11 };
+
+const wantsColumn = () => innerWidth <= NARROW_WINDOW && (byId("around") === null || !state.around);
+
+function noteWidePlaces(map) {
+  map.wideRoom = map.picture.getAttribute("viewBox");
+  for (const line of map.lines) { line.widePaths = [...line.parts[0].querySelectorAll("path")].map((path) => path.getAttribute("d")); }
+}
+
+// Places a map in its column, or as it came. Says whether that changed.
+function arrange(map) {
+  const column = wantsColumn() ? scene.columns[maps.indexOf(map)] : null;
+  if (map.column === column) { return false; }
+  map.column = column;
+  map.measured = false;
+  const [left, top, width, height] = column === null ? [] : column.room;
+  map.picture.setAttribute("viewBox", column === null ? map.wideRoom : `${left - 10} ${top - 10} ${width + 20} ${height + 20}`);
+  map.cards.forEach((card, index) => move(card.parts[0], card, column && column.cards[index]));
+  map.lines.forEach((line, index) => placeLine(line, column && column.lines[index]));
+  if (map.heading !== null) { map.heading.setAttribute("visibility", column === null ? "visible" : "hidden"); }
+  return true;
+}
+
+function move(part, thing, by) {
+  thing.by = by || [0, 0];
+  if (by) { part.setAttribute("transform", `translate(${by[0]} ${by[1]})`); } else { part.removeAttribute("transform"); }
+}
+
+function placeLine(line, place) {
+  const paths = [...line.parts[0].querySelectorAll("path")];
+  move(line.parts[1], line, place && place.slice(1));
+  const room = paths.length - 1; // the room around a stroke has the same path
+  paths.forEach((path, index) => {
+    const isTip = index > 0 && index < room;
+    path.setAttribute("d", place ? (isTip ? tipPath(place[0], line) : place[0]) : line.widePaths[index]);
+  });
+}
+
+// The tip of an arrow at the end of a path, in the direction in which it arrives.
+function tipPath(path, line) {
+  const size = line.findings.length > 0 || line.order ? TIP.evidence : TIP.other;
+  const [beforeX, beforeY, x, y] = path.match(/-?\d+/g).slice(-4).map(Number);
+  const distance = Math.hypot(x - beforeX, y - beforeY) || 1;
+  const [along, across] = [(x - beforeX) / distance, (y - beforeY) / distance];
+  const [backX, backY] = [x - size * along, y - size * across];
+  const [asideX, asideY] = [-across * size / 2, along * size / 2];
+  return `M${x} ${y}L${backX + asideX} ${backY + asideY}L${backX - asideX} ${backY - asideY}z`;
+}
