@@ -189,7 +189,7 @@ def first_paint(content: bytes) -> float | None:
 
 def _painted(page: "Page", file: Path) -> float:
     page.goto(file.as_uri())
-    page.locator("#map canvas").wait_for()
+    page.locator("#map[data-drawn]").wait_for()
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     page.close()
     return float(paint) / 1000

@@ -110,12 +110,22 @@ class _Hierarchy:
 
 
 def _choose_hierarchy(row: Iterable[str], scene: Scene) -> _Hierarchy:
-    """Choose the ties that point down, one after another: ownership and control come first."""
+    """Choose the ties that point down, one after another: ownership and control come first.
+
+    So in a circle the smallest share points up, and what is only claimed before what is stated.
+    """
     hierarchy = _Hierarchy(row)
-    for edge in sorted(scene.edges, key=lambda edge: edge.kind not in _OWNERSHIP):
+    for edge in sorted(scene.edges, key=_weigh):
         if ranks_its_ends(edge) and hierarchy.can_add(edge):
             hierarchy.add(edge)
     return hierarchy
+
+
+def _weigh(edge: Edge) -> tuple[bool, bool, float]:
+    """Return a tie's place in the order in which ties may point down."""
+    shares = [tie.step.tie.share for tie in edge.ties]
+    largest = max((float(share.max) for share in shares if share), default=0.0)
+    return edge.kind not in _OWNERSHIP, edge.standing != "stated", -largest
 
 
 def _pull_up(ranks: dict[str, int], hierarchy: _Hierarchy) -> None:

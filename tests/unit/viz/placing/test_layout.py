@@ -18,9 +18,10 @@ from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.placing.wrapping import wrap_text
-from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
+from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
 from tests.depth import examples
-from tests.pictures import assessment, picture_of
+from tests.pictures import assessment, picture_of, step_of
+from tests.pictures import step as stated
 
 KINDS = [str(kind) for kind in TieKind]
 OWNERSHIP = {"owns", "controls", "directs", "contains"}
@@ -244,6 +245,25 @@ def test_ownership_points_down() -> None:
     placed = place_scene(picture_of(assessment()))
     height = {card.node.id: card.y for card in placed.cards}
     assert height["w:ministry"] < height["w:holding"] < height["w:user"]
+
+
+def owning(start: str, end: str, share: str, standing: str = "stated") -> Edge:
+    """Return a line of ownership with its share."""
+    exactly = {"min": share, "max": share, "min_exclusive": False, "max_exclusive": False}
+    tie = step_of(stated(start, "owns", end, share=exactly, standing=standing))
+    line = Edge(f"{start}{end}", start, end, "owns", "owns", standing)
+    return replace(line, ties=(DrawnTie(tie),))
+
+
+@pytest.mark.parametrize("small", [owning("p1", "p2", "0.05"), owning("p1", "p2", "1", "claimed")])
+def test_in_a_circle_of_owners_the_smallest_share_points_up_and_what_is_only_claimed(
+    small: Edge,
+) -> None:
+    circle = (small, owning("p1", "p0", "0.6"), owning("p2", "p1", "0.67"))
+    for edges in permutations(circle):
+        placed = place_scene(replace(scene_of(3, [], 1), edges=edges))
+        heights = {card.node.id: card.y for card in placed.cards}
+        assert heights["p2"] < heights["p1"] < heights["p0"]
 
 
 def test_owners_in_a_circle_are_placed_all_the_same() -> None:
