@@ -24,7 +24,7 @@ from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Edge, Scene
 
 FONTS: Final = (
-    "'Noto Sans', 'Noto Sans Arabic', 'Noto Sans CJK SC', 'Noto Sans SC', Arial, sans-serif"
+    "'Noto Sans', 'Noto Sans Arabic', Arial, 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 )
 MARGIN: Final = 28
 TITLE_SIZE: Final = 17

@@ -55,6 +55,11 @@ def test_each_card_and_each_line_has_a_name_that_is_spoken() -> None:
     assert line.endswith("Source: w, stated.")
 
 
+def test_a_latin_face_comes_before_those_for_chinese() -> None:
+    families = parsed(PICTURE).get("font-family", "").split(", ")
+    assert families.index("Arial") < families.index("'Noto Sans CJK SC'")
+
+
 def test_it_tells_the_findings_in_words() -> None:
     told = parsed(PICTURE).findtext(f"{SPACE}desc") or ""
     assert all(finding.summary in told for finding in SCENE.findings)
