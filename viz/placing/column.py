@@ -58,7 +58,7 @@ def assign_lanes(grid: Grid) -> dict[str, float]:
         if not slots:
             continue
         first, last = sorted((grid.ranks[slots[0]], grid.ranks[slots[-1]]))
-        lanes = ((NEAREST + PASS * (at // 2)) * (1, -1)[at % 2] for at in count())
+        lanes = ((NEAREST + PASS * (number // 2)) * (1, -1)[number % 2] for number in count())
         lane = next(x for x in lanes if all(last < low or first > high for low, high in taken[x]))
         taken[lane].append((first, last))
         places |= dict.fromkeys(slots, lane)

@@ -115,13 +115,13 @@ def _choose_hierarchy(row: Iterable[str], scene: Scene) -> _Hierarchy:
     So in a circle the smallest share points up, and what is only claimed before what is stated.
     """
     hierarchy = _Hierarchy(row)
-    for edge in sorted(scene.edges, key=_weigh):
+    for edge in sorted(scene.edges, key=_weigh_tie):
         if ranks_its_ends(edge) and hierarchy.can_add(edge):
             hierarchy.add(edge)
     return hierarchy
 
 
-def _weigh(edge: Edge) -> tuple[bool, bool, float]:
+def _weigh_tie(edge: Edge) -> tuple[bool, bool, float]:
     """Return a tie's place in the order in which ties may point down."""
     shares = [tie.step.tie.share for tie in edge.ties]
     largest = max((float(share.max) for share in shares if share), default=0.0)
