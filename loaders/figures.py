@@ -35,7 +35,9 @@ def _count_sorted(statements: SortedStatements) -> Figures:
         counts[name] = 0
         for part in table.parts():
             if name == "parties":
-                entries += part.num_rows - _count(pc.is_in(part["kind"], pa.array(_NO_ENTRIES)))
+                entries += part.num_rows - _count_true(
+                    pc.is_in(part["kind"], pa.array(_NO_ENTRIES))
+                )
             stated = _without_places(name, part)
             counts[name] += stated.num_rows
             _count_filled(name, stated, filled)
@@ -46,7 +48,7 @@ def _count_sorted(statements: SortedStatements) -> Figures:
                 _add_counts(stated["kind"], kinds)
     return Figures(
         entries=entries,
-        profile={"filled": {k: n for k, n in filled.items() if n}, "valid": _sort(valid)},
+        profile={"filled": {k: n for k, n in filled.items() if n}, "valid": _sort_by_scheme(valid)},
         counts=counts,
         tie_kinds=kinds,
     )
@@ -55,11 +57,11 @@ def _count_sorted(statements: SortedStatements) -> Figures:
 _NO_ENTRIES: Final = sorted(kind.value for kind in NO_ENTRIES)
 
 
-def _sort(valid: dict[str, list[int]]) -> dict[str, list[int]]:
+def _sort_by_scheme(valid: dict[str, list[int]]) -> dict[str, list[int]]:
     return dict(sorted(valid.items()))
 
 
-def _count(flags: pa.ChunkedArray) -> int:
+def _count_true(flags: pa.ChunkedArray) -> int:
     return int(pc.sum(flags).as_py() or 0)
 
 
@@ -82,7 +84,7 @@ def _count_filled(name: str, part: pa.Table, filled: Counter[str]) -> None:
             is_filled = pc.not_equal(column, "")
         else:
             is_filled = pc.is_valid(column)
-        filled[f"{name}.{field}"] += _count(is_filled)
+        filled[f"{name}.{field}"] += _count_true(is_filled)
 
 
 def _count_noted(parties: pa.Table, filled: Counter[str]) -> None:

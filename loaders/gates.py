@@ -77,8 +77,9 @@ def check_against_loaded(
         return content
     figures = count_figures(content.statements)
     # the manifest knows only counts; which parties are gone is in the tables
-    known, new = PartyNames.of_layer(before, old.name), PartyNames.of_rows(content.statements)
-    gone = known.count_missing_in(new)
+    old_names = PartyNames.of_layer(before, old.name)
+    new_names = PartyNames.of_rows(content.statements)
+    gone = old_names.count_missing_in(new_names)
     listed = {
         entry.party for entry in content.statements.rows("listings") if isinstance(entry, Listing)
     }
@@ -86,8 +87,8 @@ def check_against_loaded(
     log = {
         **content.log,
         "compared_with": old.id,
-        "delisted": known.name_parties(listed_before - listed),
-        "newly_listed": new.name_parties(listed - listed_before),
+        "delisted": old_names.name_parties(listed_before - listed),
+        "newly_listed": new_names.name_parties(listed - listed_before),
     }
     faults = list(_find_faults(without_counted_places(old, before), content, figures, gone))
     # what is missing says more than the day of a list

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onward import registry
 from onward.errors import InputRefused, UsageError
 from onward.graph.model import Shipment, Statement
 from onward.graph.shipments.ties import ships_to
-from onward.graph.sorting.sorted_statements import LayerRows
-from onward.graph.sorting.sorter import sort_statements
 from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.loaders.load_checks import (
     check_balance,
@@ -30,6 +29,9 @@ from onward.loaders.source import (
     Read,
     Source,
 )
+
+if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from onward.graph.sorting.sorted_statements import LayerRows
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
 _RESERVED_NAMES = {
@@ -50,7 +52,7 @@ class Loaded:
 
     source: Source
     options: LoadOptions
-    rows: LayerRows
+    rows: "LayerRows"
     log: LoadLog
 
     @property
@@ -104,6 +106,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
     # the reading of names is heavy, and who only lists the sources needs none of it
+    from onward.graph.sorting.sorter import sort_statements  # noqa: PLC0415  # see above
     from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
     from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above

@@ -1,12 +1,15 @@
 """What a load must be before it becomes a layer: balanced, dated, and of one row a key."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from onward.errors import CountsOutside, InputRefused, RowRefused
 from onward.graph.dates import day_number, known_day, since_day
-from onward.graph.sorting.sorted_statements import LayerRows
 from onward.graph.statements.statements import FIELD_OF
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions, Source
+
+if TYPE_CHECKING:  # see load
+    from onward.graph.sorting.sorted_statements import LayerRows
 
 MAX_REJECTED = 0.001
 """Share of a list's rows that may be rejected before the whole file is."""
@@ -58,7 +61,7 @@ def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
     )
 
 
-def check_keys(statements: LayerRows) -> None:
+def check_keys(statements: "LayerRows") -> None:
     """Refuse two statements of one key: nobody could say which of them holds."""
     for name in FIELD_OF.values():
         key = statements.find_ambiguous(name)
@@ -70,7 +73,7 @@ def check_keys(statements: LayerRows) -> None:
             )
 
 
-def check_none_ahead(source: Source, statements: LayerRows, options: LoadOptions) -> None:
+def check_none_ahead(source: Source, statements: "LayerRows", options: LoadOptions) -> None:
     """Refuse a row that was fetched in the future: it would look fresh for years."""
     published, retrieved = ({pair[place] for pair in statements.days()} for place in (0, 1))
     days = {"retrieved": retrieved} | ({"published": published} if source.own_tables else {})
@@ -80,7 +83,9 @@ def check_none_ahead(source: Source, statements: LayerRows, options: LoadOptions
             raise _refuse_ahead(statements, name, ahead)
 
 
-def _refuse_ahead(statements: LayerRows, name: str, ahead: Collection[str | None]) -> InputRefused:
+def _refuse_ahead(
+    statements: "LayerRows", name: str, ahead: Collection[str | None]
+) -> InputRefused:
     for field in FIELD_OF.values():
         for row in statements.rows(field):
             if getattr(row.source, name) in ahead:
@@ -93,7 +98,7 @@ def _refuse_ahead(statements: LayerRows, name: str, ahead: Collection[str | None
     raise AssertionError("a day that no row states")
 
 
-def check_dated(statements: LayerRows, options: LoadOptions) -> None:
+def check_dated(statements: "LayerRows", options: LoadOptions) -> None:
     """Refuse a load without any date: an old list must never look fresh."""
     # an option dates all rows that are not dated themselves
     if options.retrieved or options.published:

@@ -36,14 +36,14 @@ class PartyNames:
 
     @classmethod
     def _without_places(cls, tables: Collection[pa.Table] | Iterator[pa.Table]) -> "PartyNames":
-        kept = []
+        stated = []
         for table in tables:
             made = pc.starts_with(table["id"], PLACE_PREFIXES[0])
             for prefix in PLACE_PREFIXES[1:]:
                 made = pc.or_(made, pc.starts_with(table["id"], prefix))
-            kept.append(table.filter(pc.invert(made)))
+            stated.append(table.filter(pc.invert(made)))
         schema = pa.schema([("id", pa.string()), ("name", pa.string())])
-        whole = pa.concat_tables([schema.empty_table(), *kept])
+        whole = pa.concat_tables([schema.empty_table(), *stated])
         return cls(whole["id"], whole["name"])
 
     def count_missing_in(self, other: "PartyNames") -> int:
@@ -55,9 +55,11 @@ class PartyNames:
         """Return parties by id, each with its name where that is known."""
         if not ids:
             return []
-        known = pc.is_in(self.ids, value_set=pa.array(sorted(ids), pa.string()))
+        is_meant = pc.is_in(self.ids, value_set=pa.array(sorted(ids), pa.string()))
         pairs = zip(
-            self.ids.filter(known).to_pylist(), self.names.filter(known).to_pylist(), strict=True
+            self.ids.filter(is_meant).to_pylist(),
+            self.names.filter(is_meant).to_pylist(),
+            strict=True,
         )
         names = dict(pairs)
         return [f"{party} {names.get(party, '')}".strip() for party in sorted(ids)]

@@ -6,6 +6,7 @@ The folder is ``shared/data`` beside the checkout, or the one that ``ONWARD_REAL
 import fcntl
 import os
 import pickle
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -60,5 +61,6 @@ def load_list(source: str, retrieved: str, *places: str) -> Loaded:
             read: Loaded = pickle.loads(content)  # noqa: S301  # written by this run
             return read
         loaded = load(source, files, options)
+        loaded = replace(loaded, rows=loaded.statements)  # rows on disk are this process's
         stream.write(pickle.dumps(loaded))
         return loaded

@@ -50,7 +50,7 @@ def build_run_table(
         given = {"key": columns[KEY], "tid": [tie_id(key) for key in keys]}
     for column in SCHEMAS[name]:
         cells = given[column.name] if column.name in given else read_cells(rows, column.name)
-        columns[column.name] = pa.array(cells, _plain(column.type))
+        columns[column.name] = pa.array(cells, _without_dictionary(column.type))
     if name == "parties":
         for part, (kind, field) in PARTS.items():
             columns[part] = _build_lists(part, kind, list(map(attrgetter(field), rows)))
@@ -83,7 +83,7 @@ def sort_table(table: pa.Table) -> pa.Table:
     return table.take(order).combine_chunks()
 
 
-def _plain(kind: pa.DataType) -> pa.DataType:
+def _without_dictionary(kind: pa.DataType) -> pa.DataType:
     return pa.string() if pa.types.is_dictionary(kind) else kind
 
 
@@ -91,7 +91,7 @@ def _build_lists(part: str, kind: type[Any], lists: Sequence[Sequence[Any]]) -> 
     offsets = np.zeros(len(lists) + 1, np.int32)
     np.cumsum([len(items) for items in lists], out=offsets[1:])
     flat = [item for items in lists for item in items]
-    types = {column.name: _plain(column.type) for column in SCHEMAS[part]}
+    types = {column.name: _without_dictionary(column.type) for column in SCHEMAS[part]}
     names = [field.name for field in fields(kind)]
     cells = [pa.array(list(map(attrgetter(name), flat)), types[name]) for name in names]
     return pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(cells, names))

@@ -33,7 +33,7 @@ class ScratchFile:
                 dir=self._folder
             )
         except OSError as fault:
-            raise self._explain(fault) from fault
+            raise self._explain_fault(fault) from fault
         finalize(self, self._file.close)
 
     @property
@@ -51,7 +51,7 @@ class ScratchFile:
         try:
             yield
         except OSError as fault:
-            raise self._explain(fault) from fault
+            raise self._explain_fault(fault) from fault
 
     def write(self, content: bytes | memoryview) -> None:
         """Write at the present place.
@@ -71,7 +71,7 @@ class ScratchFile:
         with self.explained():
             self._file.flush()
 
-    def _explain(self, fault: OSError) -> StoreError:
+    def _explain_fault(self, fault: OSError) -> StoreError:
         where = self._folder or tempfile.gettempdir()
         return StoreError(
             f"{where}: rows cannot be kept while they are read ({fault.strerror or fault}); "

@@ -55,11 +55,11 @@ class SortedTable:
             made.ambiguous = made.ambiguous or part.ambiguous
             _hash_lines(part.table[LINE].combine_chunks(), digest)
             waiting.append(part.table.drop_columns([LINE]))
-            made._count(waiting[-1])
+            made._count_rows(waiting[-1])
             if sum(table.num_rows for table in waiting) >= ROWS_AT_ONCE:
                 waiting = made._write_whole_groups(waiting)
         if waiting:
-            made._write(pa.concat_tables(waiting))
+            made._write_table(pa.concat_tables(waiting))
         if made.file is not None:
             made.file.close()
         return made
@@ -68,11 +68,11 @@ class SortedTable:
         """Write as many whole groups of rows as there are: equal layers get equal files."""
         table = pa.concat_tables(tables)
         whole = table.num_rows - table.num_rows % ROWS_AT_ONCE
-        self._write(table.slice(0, whole))
+        self._write_table(table.slice(0, whole))
         rest = table.slice(whole)
         return [rest.combine_chunks()] if rest.num_rows else []
 
-    def _write(self, table: pa.Table) -> None:
+    def _write_table(self, table: pa.Table) -> None:
         self.file = self.file or TableFile(table.schema)
         self.file.write(table)
 
@@ -85,7 +85,7 @@ class SortedTable:
         if self.file is not None:
             yield from self.file.read_all(ROWS_AT_ONCE)
 
-    def _count(self, table: pa.Table) -> None:
+    def _count_rows(self, table: pa.Table) -> None:
         if self.name == "ties":
             for kind in pc.value_counts(table["kind"].combine_chunks()).to_pylist():
                 self.kinds[kind["values"]] += kind["counts"]

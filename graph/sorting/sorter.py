@@ -105,7 +105,7 @@ class _Runs:
             parts = iter([sort_table(pa.concat_tables(tables))] if tables else [])
         else:
             self._write_run()
-            parts = self._merge()
+            parts = self._merge_runs()
         return SortedTable.write(self.name, map(settle, parts), digest)
 
     def _build_table(self) -> None:
@@ -129,7 +129,7 @@ class _Runs:
         self._runs.append(run.close())
         self._bytes = 0
 
-    def _merge(self) -> Iterator[pa.Table]:
+    def _merge_runs(self) -> Iterator[pa.Table]:
         """Yield the rows of all runs, one range of keys after the other."""
         least: str | None = None
         for below in [*self._find_bounds(), None]:

@@ -71,7 +71,8 @@ class TableFile:
         first = 0 if least is None else max(0, bisect_left(self._first_keys, least) - 1)
         last = len(self._sizes) if below is None else bisect_right(self._first_keys, below)
         parts = [
-            _cut(self._read_part(place), least, below) for place in range(first, max(first, last))
+            _cut_part(self._read_part(place), least, below)
+            for place in range(first, max(first, last))
         ]
         return pa.Table.from_batches(parts, self._schema)
 
@@ -80,7 +81,7 @@ class TableFile:
         return self._reader.get_batch(place)
 
 
-def _cut(part: pa.RecordBatch, least: str | None, below: str | None) -> pa.RecordBatch:
+def _cut_part(part: pa.RecordBatch, least: str | None, below: str | None) -> pa.RecordBatch:
     """Cut a sorted part to a range of keys."""
     keys = part.column(KEY)
     low, high = 0, part.num_rows

@@ -3,8 +3,6 @@
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-import numpy as np
-
 from onward.graph.model import Listing, Party, Shipment, Statement, Tie
 from onward.loaders.source import LoadLog
 
@@ -69,6 +67,8 @@ class References:
             statements: Those that were added, with file and line; read only if a party is missing.
             log: Where warnings, counts and one note go.
         """
+        import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
+
         described = np.frombuffer(self._described, np.int64)
         missing = np.setdiff1d(np.frombuffer(self._referred, np.int64), described)
         dangling = self._name_dangling(statements, set(missing.tolist()), log)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-import numpy as np
-
 from onward.graph.sorting.spool import Spool
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.source import FileAccount, LoadLog
@@ -76,6 +74,8 @@ class SpooledRows(Generic[V]):
 
     def _find_suspects(self) -> set[int]:
         """Return the places of rows whose number occurs twice, or is that of a rejected row."""
+        import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
+
         numbers = np.frombuffer(self._numbers, np.uint64)
         order = np.argsort(numbers, kind="stable")
         is_repeated = np.zeros(len(numbers), bool)
