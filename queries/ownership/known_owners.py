@@ -209,7 +209,7 @@ def is_nobody(record: PartyRecord) -> bool:
         return True
     return all(
         NAMED_BY_ID in member.notes
-        or _only_describes(member)
+        or (_only_describes(member) and not record.listings)
         or reason_not_named(member) is not None
         or (member.kind == PartyKind.UNKNOWN and member.name in _ids_as_names(member.id))
         for member in record.members
@@ -217,9 +217,13 @@ def is_nobody(record: PartyRecord) -> bool:
 
 
 def _only_describes(member: Party) -> bool:
-    """Tell whether a name only describes an owner; one that is the row's own id names it."""
+    """Tell whether a name only describes an owner; one that is the row's own id names it.
+
+    Of whom a source knows a number or a topic, it speaks of one, whatever words name it.
+    """
     is_id = member.name in _ids_as_names(member.id)
-    return describes_owner(member.name) and not is_id and not member.identifiers
+    is_known = bool(is_id or member.identifiers or member.topics)
+    return not is_known and describes_owner(member.name)
 
 
 def _ids_as_names(party_id: str) -> tuple[str, str]:

@@ -71,12 +71,16 @@ class Language:
     around: set[str] = field(default_factory=set)
     offices: set[str] = field(default_factory=set)
     openings: set[tuple[str, ...]] = field(default_factory=set)
+    firms: set[str] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
         joined = "".join(phrase)
         if kind == "opening":
             self.openings.add(phrase)
+            return
+        if kind == "firm":
+            self.firms.add(joined)
             return
         if kind in ("prefix", "office"):
             (self.around if kind == "prefix" else self.offices).add(joined)

@@ -30,15 +30,16 @@ def names_nobody(name: str) -> bool:
     >>> [names_nobody(text) for text in ("CEO Ana Muster", "Two Sigma", "A. Meyer", "3M", "Seven")]
     [False, False, False, False, False]
     """
-    if says_nothing(name, crowds=True):
+    crowds = not _names_firm(name)
+    if says_nothing(name, crowds=crowds):
         return True
     words = split_words(name)
     # a percentage or a day alone is no name
     if all(word.isdecimal() for word in words):
         return True
-    return any(_names_office(language, words) for language in read_languages()) or (
-        _opens_description(name, tuple(words))
-    )
+    if crowds and any(_names_office(language, words) for language in read_languages()):
+        return True
+    return _opens_description(name, tuple(words))
 
 
 @lru_cache(maxsize=8192)
@@ -55,10 +56,32 @@ def describes_owner(name: str) -> bool:
     words = split_words(name)
     if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):
         return False
+    if any(word in language.firms for language in read_languages() for word in words[1:]):
+        return False  # "state bank of india"
     if not all(word.isalpha() or word.isdecimal() for word in words):
         return False  # "k9 founder": a code is a name
     longer = [word for word in words if len(word) > _LONGEST_PARTICLE]
     return any(word in language.words for language in read_languages() for word in longer)
+
+
+def _names_firm(name: str) -> bool:
+    """Tell whether words for people are a firm's name: "Citizens Bank", "Private Investors GmbH".
+
+    Such a name is written large, ends in a legal form or has the word of a bank: "die Bank" and
+    "Gesellschafter der GmbH" only describe whose they are.
+    """
+    chunks = [chunk for chunk in name.split() if any(map(str.isalnum, chunk))]
+    large = [chunk for chunk in chunks if not chunk[:1].islower()]
+    if (
+        len(large) < 2
+        or large[:1] != chunks[:1]
+        or tuple(split_words(chunks[0])) in read_openings()
+    ):
+        return False
+    ends = split_words(chunks[-1])
+    has_form = large[-2:] == chunks[-2:] and all(map(is_legal_form, ends))
+    words = {word for chunk in large for word in split_words(chunk)}
+    return has_form or any(not words.isdisjoint(language.firms) for language in read_languages())
 
 
 def _names_office(language: Language, words: list[str]) -> bool:

@@ -97,7 +97,14 @@ STATED: dict[str, list[dict[str, Any]]] = {
 
 
 CIRCLE = "div-circular-ownership"
-RESTRICTING = ("asset.frozen", "debarment", "export.risk", "invest.ban", "wanted")
+RESTRICTING = {
+    "asset.frozen": "assets frozen",
+    "debarment": "debarred",
+    "export.risk": "doubtful end-user",
+    "invest.ban": "closed to investors",
+    "wanted": "wanted by the authorities",
+}
+"""Topics, as a gap says them."""
 
 
 CONTROL = {
@@ -203,7 +210,7 @@ def test_an_owner_that_is_debarred_wanted_or_frozen_is_never_silent(
     found = assessed(opened, {"id": f"w:user-{topic}"})
     (gap,) = owner_gaps(found)
     assert found["verdict"] == "INCOMPLETE"
-    assert f"a source says {topic} of Owner {topic} Bridge" in gap
+    assert f"a source says of Owner {topic} Bridge (w:owner-{topic}): {RESTRICTING[topic]}" in gap
 
 
 def test_a_controller_that_nothing_describes_is_named_whoever_holds_the_shares(
