@@ -64,6 +64,7 @@ class Language:
 
     phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
+    crowd_words: set[str] = field(default_factory=set)
     joined: set[str] = field(default_factory=set)
     roles: set[str] = field(default_factory=set)
     leads: set[str] = field(default_factory=set)
@@ -86,7 +87,7 @@ class Language:
             (self.around if kind == "prefix" else self.offices).add(joined)
             return
         self.phrases.setdefault(phrase[0], []).append((phrase, kind))
-        self.words.update(phrase)
+        (self.crowd_words if kind in ("around", "crowd") else self.words).update(phrase)
         if kind == "lead":
             self.leads.update(phrase)
         if kind in ("role", "crowd"):
@@ -141,7 +142,7 @@ def _reads_as_nothing(text: str, *, roles: bool, crowds: bool) -> bool:
         return False  # one letter or digit may number an annex
     if len(words) > 2 and len(joined) == len(words) and _is_covered([joined], roles=roles):
         return True  # N O N E
-    if not all(map(stands_in_table, words)):
+    if not all(stands_in_table(word, crowds=crowds) for word in words):
         return False
     if _is_covered(words, roles=roles, crowds=crowds):
         return True
@@ -178,15 +179,23 @@ def split_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def stands_in_table(word: str) -> bool:
-    """Tell whether a word may say nothing: of most texts the first one does not."""
+def stands_in_table(word: str, *, crowds: bool = False) -> bool:
+    """Tell whether a word may say nothing: of most texts the first one does not.
+
+    Args:
+        word: As `split_words` gives it.
+        crowds: Whether words for many who are not named count, and common ones around them.
+    """
     if word.isdecimal() or len(word) == 1 or is_legal_form(word):
         return True
     languages = read_languages()
-    spellings = {*_spell_word(word), word.removesuffix("s")}
-    return is_common(word) or any(
+    spellings = {*_spell_word(word)}
+    if crowds:
+        spellings.add(word.removesuffix("s"))
+    return (crowds and is_common(word)) or any(
         not spellings.isdisjoint(language.words)
-        or _is_joined(language, word, roles=True, crowd=True)
+        or (crowds and not spellings.isdisjoint(language.crowd_words))
+        or _is_joined(language, word, roles=True, crowd=crowds)
         for language in languages
     )
 

@@ -61,7 +61,11 @@ def describes_owner(name: str) -> bool:
     if not all(word.isalpha() or word.isdecimal() for word in words):
         return False  # "k9 founder": a code is a name
     longer = [word for word in words if len(word) > _LONGEST_PARTICLE]
-    return any(word in language.words for language in read_languages() for word in longer)
+    return any(
+        word in language.words or word in language.crowd_words
+        for language in read_languages()
+        for word in longer
+    )
 
 
 def _names_firm(name: str) -> bool:

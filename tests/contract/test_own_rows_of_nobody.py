@@ -100,7 +100,7 @@ def test_an_entry_that_only_says_what_somebody_is_is_a_gap(tmp_path: Path) -> No
     world = make_world()
     world.listing("acme", "EU", "fin.bank", list="List of banks")
     answer = ask(world, tmp_path)
-    assert "an entry of List of banks says fin.bank of acme" in whys(answer)
+    assert "an entry of List of banks says of acme: bank" in whys(answer)
 
 
 def test_an_entry_that_begins_far_ahead_holds_and_is_a_gap(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ class TestExport:
         for command in ("assess", "brief"):
             assert "slip" in run_onward(site, command, "--help", cwd=tmp_path).stdout
         answer = run_onward(site, "assess", "-", "--format", "docx", cwd=tmp_path)
-        assert (answer.returncode, "png, slip, svg" in answer.stderr) == (2, True)
+        assert (answer.returncode, "png, pyvis, slip, svg" in answer.stderr) == (2, True)
 
     def test_two_owners_of_one_name_are_refused_and_both_named(self, tmp_path: Path) -> None:
         points = {"onward.exports": "csv = acme_onward.slip"}

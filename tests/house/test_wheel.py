@@ -41,7 +41,11 @@ def tree() -> set[str]:
     """List the package's files as they stand in the tree."""
     files = (path for path in (ROOT / "onward").iterdir() if path.is_file())
     folders = (
-        ROOT / name for name in ("graph", "loaders", "queries", "viz", "onward/api", "onward/cli")
+        ROOT / name
+        for name in (
+            *("graph", "loaders", "queries", "viz"),
+            *("onward/api", "onward/cli", "onward/web"),
+        )
     )
     below = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     inside = {path.relative_to(ROOT).as_posix() for path in [*files, *below]}

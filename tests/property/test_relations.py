@@ -234,7 +234,11 @@ def test_other_ids_give_the_same_findings(rows: World_) -> None:
 
 def _renamed(row: Statement, renamed: Callable[[str], str]) -> Statement:
     if isinstance(row, Party):
-        return dataclasses.replace(row, id=renamed(row.id))
+        other = renamed(row.id)
+        # who is called as its id is called so still
+        is_named_so = row.name == row.id.removeprefix("w:")
+        name = other.removeprefix("w:") if is_named_so else row.name
+        return dataclasses.replace(row, id=other, name=name)
     if isinstance(row, Tie):
         return dataclasses.replace(row, start=renamed(row.start), end=renamed(row.end))
     if isinstance(row, Listing):

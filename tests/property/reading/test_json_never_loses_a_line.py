@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from onward.errors import InputRefused
+from onward.errors import InputRefused, RowRefused
 from onward.loaders.load import load
 from onward.loaders.source import FileAccount, LoadLog, LoadOptions
 from onward.loaders.sources import ftm
@@ -79,7 +79,12 @@ def account_or_refusal(path: Path) -> FileAccount | str:
 def test_any_entities_are_accounted_for(path: Path, entities: list[dict[str, object]]) -> None:
     path.write_text("\n".join(json.dumps(entity) for entity in entities))
     log = LoadLog()
-    list(ftm.read([path], log, OPTIONS))
+    try:
+        list(ftm.read([path], log, OPTIONS))
+    except RowRefused as refused:  # the whole file: it could be a sanction
+        if "unknown topic" not in str(refused):
+            raise
+        return
     account = log.account(path)
     assert account.balanced
     assert account.rows == len(entities)
