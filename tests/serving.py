@@ -107,7 +107,15 @@ class Server:
 
     def events(self) -> list[Any]:
         """The lines of the log."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        lines = self.log.read_text().splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+    def wait_for_routes(self, *routes: str) -> None:
+        """Wait until requests of these routes are in the log, which is written after an answer."""
+        end = time.monotonic() + 60
+        while not {event.get("route") for event in self.events()} >= {*routes}:
+            assert time.monotonic() < end, f"the log never told of {routes}"
+            time.sleep(0.01)
 
     def wait_until_ready(self, snapshot_other_than: str = "") -> Reply:
         """Wait until it can answer, with another snapshot than the one named."""
