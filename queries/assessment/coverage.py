@@ -48,7 +48,7 @@ def cover_sources(
     def cover(layer: LayerFacts) -> SourceCoverage:
         used_by = frozenset(used.get(layer.dataset, ()))
         question = ("source", layer.dataset, used_by, context.on, context.as_of)
-        row: SourceCoverage = setup.kept.get_or_make(
+        row: SourceCoverage = setup.shared_parts.get_or_make(
             question, lambda: _cover_source(layer, context, used_by)
         )
         return row

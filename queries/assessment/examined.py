@@ -70,7 +70,7 @@ def evaluate_regimes(
         indicators: Those that ran.
     """
     question = ("regimes", context.on, frozenset(indicators))
-    regimes: tuple[EvaluatedRegime, ...] = setup.kept.get_or_make(
+    regimes: tuple[EvaluatedRegime, ...] = setup.shared_parts.get_or_make(
         question, lambda: tuple(_evaluate_regimes(context, indicators))
     )
     return regimes
@@ -184,7 +184,7 @@ def judge_countries(
 
     goods = tuple(codes) if flows else ()
     return tuple(
-        setup.kept.get_or_make(
+        setup.shared_parts.get_or_make(
             ("country", role, country, region, on, as_of, goods),
             partial(describe, role, country, region),
         )

@@ -33,7 +33,7 @@ from onward.queries.shipments.own_shipments import LAYER
 from onward.queries.tables.tables import RuleTables
 from onward.registry import find
 
-_KEPT: Final = 8_192
+_MOST_SHARED_PARTS: Final = 8_192
 """Parts that are kept: some per day, country and source, of a few kB each."""
 
 
@@ -54,8 +54,8 @@ class AssessmentSetup:
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
         rules_out: Whether an indicator is passed over where it provably has nothing to say.
-        kept: Parts of assessments that are the same for many orders, by what they depend on beside
-            all of this.
+        shared_parts: Parts of assessments that are the same for many orders, by what they depend
+            on beside all of this.
     """
 
     snapshot_id: str
@@ -75,8 +75,8 @@ class AssessmentSetup:
     newest_source: date | None
     rules_out: bool
     # with anything else of it changed, it is made anew
-    kept: LruCache[Hashable, Any] = field(
-        default_factory=lambda: LruCache(_KEPT), init=False, compare=False, repr=False
+    shared_parts: LruCache[Hashable, Any] = field(
+        default_factory=lambda: LruCache(_MOST_SHARED_PARTS), init=False, compare=False, repr=False
     )
 
     def newest_source_by(self, as_of: date | None) -> date | None:

@@ -47,9 +47,9 @@ class ServerContext:
 
     async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:
         """Put a question to a worker, and return its answer."""
-        asked = {name: values for name, values in parameters.items() if name != "snapshot"}
+        query = {name: values for name, values in parameters.items() if name != "snapshot"}
         seconds, preferred = read_wait(request, QUESTION_SECONDS)
-        task = Task(work, _join_values(path_values(request), asked), seconds=seconds)
+        task = Task(work, _join_values(path_values(request), query), seconds=seconds)
         pool = await self.pools.of_snapshot(single(parameters, "snapshot"))
         answer = await pool.ask(task, facts=note_pool(request, pool))
         return make_response(request, answer, preferred)

@@ -93,7 +93,7 @@ def find_absent(
         needs: What is absent.
     """
     unasked = frozenset(name for name, outcome in outcomes.items() if outcome in _UNASKED)
-    rows: tuple[AbsentData, ...] = setup.kept.get_or_make(
+    rows: tuple[AbsentData, ...] = setup.shared_parts.get_or_make(
         ("absent", needs.lists, needs.unpublished, needs.absent, unasked),
         lambda: tuple(list_absent(outcomes, setup.catalogue, needs, setup.policy.required_data)),
     )
