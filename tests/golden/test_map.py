@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from onward.viz.layout import place_scene
-from onward.viz.page.page import make_page_data
+from onward.viz.page.renderer import make_page_data
 from onward.viz.svg import write_figures
 from tests.pictures import assessment, picture_of
 

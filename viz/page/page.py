@@ -6,7 +6,7 @@ once: without scripts it is shown as it is; the script moves it, and hides what 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -20,35 +20,25 @@ from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry
-from onward.viz.drawing.palette import BORDERS, LIGHT, style_variables
+from onward.viz.drawing.palette import style_variables
 from onward.viz.drawing.shapes import Path, Shape, format_number
-from onward.viz.layout import PlacedScene, place_scene
+from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map
-from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make_line_data
-from onward.viz.page.column import make_columns
-from onward.viz.page.data import format_month, make_scene_data, write_json_block
+from onward.viz.page.cards_and_lines import is_web_address
+from onward.viz.page.data import format_month
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
-from onward.viz.page.script_data import PageData, ShownCard, ShownLine
+from onward.viz.page.renderer import (
+    draw_for_view,
+    join_modules,
+    read_view_files,
+    write_view_style,
+)
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine
-from onward.viz.svg import make_whole_legend, write_figures
+from onward.viz.svg import make_whole_legend
 
-APP: Final = (
-    "state",
-    "figure",
-    "column",
-    "time",
-    "looks",
-    "view",
-    "open",
-    "details",
-    "panel",
-    "keys",
-    "tools",
-    "save",
-    "start",
-)
+APP: Final = ("state", "details", "panel", "keys", "tools", "save", "start")
 """The files of the page's own script, in the order in which they become one."""
 
 SAMPLE_HEIGHT: Final = 22
@@ -59,9 +49,8 @@ OPTION: Final = 60
 
 def render_page(scene: Scene) -> bytes:
     """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time."""
-    placed = place_scene(scene)
-    figures = write_figures(placed)
-    data = make_page_data(placed, figures)
+    drawing = draw_for_view(scene)
+    placed, data = drawing.placed, drawing.data
     script, style = _join_app(), _join_style()
     page = _load_template().render(
         scene=scene,
@@ -77,8 +66,8 @@ def render_page(scene: Scene) -> bytes:
         legend=_write_legend(placed),
         ids=list(list_ids(scene)),
         months=data["months"],
-        data=Markup(write_json_block(_leave_out_usual(data))),  # noqa: S704  # escaped by json_block
-        figure=Markup("".join(figures)),  # noqa: S704  # every text in it is escaped by svg
+        data=Markup(drawing.json),  # noqa: S704  # escaped by json_block
+        figure=Markup("".join(drawing.figures)),  # noqa: S704  # every text in it is escaped by svg
         script=Markup(script),  # noqa: S704  # our own files
         style=Markup(style),  # noqa: S704  # our own files
         policy=write_policy((script,), style),
@@ -106,64 +95,6 @@ def _name_map(single: Map) -> str:
     titles = "; ".join(dict.fromkeys(finding.title for finding in single.scene.findings))
     name = cut_at_word(f"{single.name[:1].upper()}{single.name[1:]}", OPTION)
     return f"{name}: {cut_at_word(titles, OPTION)}" if single.numbers and titles else name
-
-
-def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
-    """Return what the page's script knows: cards and lines, and more.
-
-    Args:
-        placed: The scene in its places.
-        figures: The SVG documents that stand in the page, one a map, without frame and legend.
-    """
-    names = {node.id: node.name for node in placed.scene.nodes}
-    cards: list[ShownCard] = []
-    lines: list[ShownLine] = []
-    for number, placed_map in enumerate(placed.maps):
-        places = {
-            card.node.id: place for place, card in enumerate(placed_map.cards, start=len(cards))
-        }
-        cards += [make_card_data(card, number) for card in placed_map.cards]
-        for line in placed_map.lines:
-            ends = places[line.edge.start], places[line.edge.end]
-            lines.append(make_line_data(line, ends, number, names))
-    columns = make_columns(placed)
-    return {
-        "cards": cards,
-        "lines": lines,
-        "columns": columns,
-        **make_scene_data(placed, figures),
-    }
-
-
-USUAL: Final[Mapping[str, object]] = {
-    "findings": (),
-    "layer": "evidence",
-    "map": 0,
-    "order": False,
-    "points": True,
-    "roles": (),
-    "ties": [],
-}
-"""What most cards and lines are: the script knows it, so that the page need not say it of each."""
-
-
-def _leave_out_usual(data: PageData) -> dict[str, object]:
-    # by its id the script knows a line that is on several maps
-    needless = () if len(data["maps"]) > 1 else ("id",)
-
-    def trim(
-        parts: Sequence[ShownCard] | Sequence[ShownLine], *dropped: str
-    ) -> list[dict[str, object]]:
-        return [
-            {
-                key: value
-                for key, value in part.items()
-                if key not in dropped and (key not in USUAL or value != USUAL[key])
-            }
-            for part in parts
-        ]
-
-    return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"], *needless)}
 
 
 def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
@@ -247,49 +178,15 @@ def _shorten_cell(text: str) -> Markup:
 
 @lru_cache
 def _join_app() -> str:
-    """Join the page's own script: one scope, so that nothing of it is global.
-
-    Comments and indents stay behind; no text of the script runs over several lines.
-    """
-    texts = (read_template(f"app/{name}.js") for name in APP)
-    lines = (line.strip() for text in texts for line in text.splitlines())
-    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Join the renderer's script and the page's own: one scope, so that nothing of it is global."""
+    modules = [*read_view_files().values(), *(read_template(f"app/{name}.js") for name in APP)]
+    code = join_modules(modules)
     return check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
 
 
 @lru_cache
 def _join_style() -> str:
     """Join the palettes and the page's style."""
-    style = style_variables() + _write_theming() + read_template("map.css")
+    style = style_variables() + read_template("map.css") + write_view_style()
     # blanks around signs say nothing, and a page is sent by mail
     return check_embeddable(re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", style), "map.css")
-
-
-_OF_LINES: Final = {"ink", "edge", *BORDERS}
-"""Colours that lines and borders are drawn in."""
-
-
-def _write_theming() -> str:
-    """Let each colour of a picture, which is of the light palette, be that of the page's theme.
-
-    Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
-    has no ground but that of its card, and no colours.
-    """
-    names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
-    rules = [
-        f'#map [{use}="{colour}"] {{ {use}: var(--{name}) }}'
-        for colour, name in names.items()
-        for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
-    ]
-    without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
-    rules += [
-        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
-        "{ fill: var(--panel); stroke: none }",
-        f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
-    ]
-    high = f'#map [fill="{LIGHT["high"]}"]'
-    rules += [
-        f"{high} {{ fill: var(--high-ground); stroke: var(--high) }}",
-        f"{high} + text {{ fill: var(--high-words) }}",
-    ]
-    return "\n".join((*rules, ""))

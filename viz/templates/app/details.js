@@ -69,8 +69,8 @@ function lineList(title, lines = []) {
 }
 
 function detailParts(thing) {
-  if (thing.name === undefined) { return tieParts(thing); }
-  const visible = thing.lines.filter((line) => lineLook(line) !== "absent");
+  if (isLine(thing)) { return tieParts(thing); }
+  const visible = thing.lines.filter((line) => view.lookOf(line) !== "absent");
   const ties = [...visible.filter((line) => !line.order), ...visible.filter((line) => line.order)];
   const title = element("h3", ties.length === 1 ? "1 line" : `${ties.length} lines`);
   return [
@@ -84,21 +84,19 @@ function detailParts(thing) {
 // Opens the details of a card or line. The focus goes there only for those who came by keyboard.
 function openDetails(thing, from, byKeyboard = false) {
   openedFrom = from;
-  state.ringed = thing;
-  byId("details-name").textContent = thing.name === undefined ? "A line of the map" : thing.name;
+  byId("details-name").textContent = isLine(thing) ? "A line of the map" : thing.name;
   byId("facts").replaceChildren(...detailParts(thing));
   byId("details").hidden = false;
   panel.scrollTop = 0;
-  if (thing.name !== undefined) { keepAddress(partyAddress(thing.id)); }
+  if (!isLine(thing)) { keepAddress(partyAddress(thing.id)); }
   if (byKeyboard) { byId("details-name").focus(); }
   say(`${nameOf(thing)}. Details are open.`);
-  redraw();
+  view.change({ ringed: thing });
 }
 
 function closeDetails() {
   const inside = byId("details").contains(document.activeElement);
   byId("details").hidden = true;
   if (inside && openedFrom !== null) { openedFrom.focus(); }
-  state.ringed = null;
-  redraw();
+  view.change({ ringed: null });
 }

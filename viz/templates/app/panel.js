@@ -25,42 +25,40 @@ function startPanel() {
 
 // Chooses a finding; the chosen one once more chooses all of them.
 function choose(number) {
-  state.finding = state.finding === number ? null : number;
-  for (const finding of findings) {
-    const chosen = finding.number === state.finding;
-    finding.item.classList.toggle("chosen", chosen);
-    finding.button.setAttribute("aria-pressed", String(chosen));
-    finding.button.setAttribute("aria-expanded", String(chosen));
+  const finding = state.finding === number ? null : number;
+  view.change({ finding });
+  for (const each of findings) {
+    const chosen = each.number === finding;
+    each.item.classList.toggle("chosen", chosen);
+    each.button.setAttribute("aria-pressed", String(chosen));
+    each.button.setAttribute("aria-expanded", String(chosen));
   }
-  const map = maps.find((each) => each.numbers.includes(state.finding)) || maps[0];
-  const things = [...map.cards.filter((card) => card.findings.includes(state.finding)),
-    ...map.lines.filter((line) => line.findings.includes(state.finding)).flatMap((line) => [line, line.from, line.to])];
-  if (state.finding === null) {
+  const map = maps.find((each) => each.numbers.includes(finding)) || maps[0];
+  const things = [...map.cards.filter((card) => card.findings.includes(finding)),
+    ...map.lines.filter((line) => line.findings.includes(finding)).flatMap((line) => [line, line.from, line.to])];
+  if (finding === null) {
     say(`All ${scene.numbers}s are shown.`);
   } else if (things.length === 0) {
-    say(`No party or line of the map bears ${scene.numbers} ${state.finding}; it is described in the panel.`);
+    say(`No party or line of the map bears ${scene.numbers} ${finding}; it is described in the panel.`);
   } else {
-    say(`The map shows what ${scene.numbers} ${state.finding} rests on; its steps are open in the panel.`);
-    if (state.works) { showOn(map, things); }
+    say(`The map shows what ${scene.numbers} ${finding} rests on; its steps are open in the panel.`);
+    if (view.works) { showOn(map, things); }
   }
-  keepAddress(state.finding === null ? "" : `#f${state.finding}`);
-  redraw();
+  keepAddress(finding === null ? "" : `#f${finding}`);
 }
 
 // Draws a ring around a card, and moves the map if it is out of sight.
 function point(thing) {
-  state.ringed = thing;
-  if (state.works) { reveal(thing); }
-  redraw();
+  if (view.works) { view.reveal(thing); }
+  view.change({ ringed: thing });
 }
 
 function clearAll() {
   if (!byId("details").hidden) { closeDetails(); }
-  state.ringed = null;
   if (state.finding !== null) { choose(state.finding); }
   byId("search").value = "";
   hideHits();
   keepAddress("");
   say("");
-  redraw();
+  view.change({ ringed: null });
 }

@@ -1,4 +1,8 @@
 // The tools: search, which ties are shown, the month, the size, the theme.
+import { STEP } from "../renderer/eye.js";
+import { monthText, supportOf } from "../renderer/months.js";
+import { isLine } from "../renderer/scene.js";
+
 let hits = [];
 let hit = -1;
 
@@ -8,17 +12,17 @@ function plain(text) {
 }
 
 function searchText(thing) {
-  const facts = thing.name === undefined ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
-  const names = thing.name === undefined ? [thing.label] : [thing.name, thing.id, thing.spelled || "", ...(thing.unsaid || [])];
+  const facts = isLine(thing) ? thing.ties.flatMap((tie) => tie.facts) : thing.facts;
+  const names = isLine(thing) ? [thing.label] : [thing.name, thing.id, thing.spelled || "", ...(thing.unsaid || [])];
   return plain([...names, ...facts].join("\n"));
 }
 
 // Returns each party and tie once, even if it is on several maps: on the chosen map where that has
 // it. What the chosen map shows comes first.
 function eachOnce(things) {
-  const isOnMap = (thing) => maps[thing.map] === state.map;
+  const isOnMap = (thing) => maps[thing.map] === view.map;
   const ordered = [...things.filter(isOnMap), ...things.filter((thing) => !isOnMap(thing))];
-  const kind = (thing) => (thing.name === undefined ? "tie" : "party");
+  const kind = (thing) => (isLine(thing) ? "tie" : "party");
   const met = new Map(ordered.map((thing) => [`${kind(thing)} ${thing.id}`, []]));
   ordered.forEach((thing) => met.get(`${kind(thing)} ${thing.id}`).push(thing));
   return [...met.values()].map((copies) => copies[0]);
@@ -59,9 +63,8 @@ function hideHits() {
 function nextHit() {
   if (hits.length === 0) { return; }
   hit = (hit + 1) % hits.length;
-  state.ringed = hits[hit];
-  centre(state.ringed);
-  redraw();
+  view.centre(hits[hit]);
+  view.change({ ringed: hits[hit] });
   listHits();
   say(`${hit + 1} of ${hits.length}: ${nameOf(state.ringed)}`);
 }
@@ -85,32 +88,20 @@ function startFilters() {
   for (const box of document.querySelectorAll("[data-kind]")) {
     box.addEventListener("change", () => {
       if (box.checked) { state.hidden.delete(box.dataset.kind); } else { state.hidden.add(box.dataset.kind); }
+      view.change({});
       sayShown();
     });
   }
   const around = byId("around");
   if (around !== null) {
-    around.addEventListener("change", () => showAround(around.checked));
+    around.addEventListener("change", () => view.showContext(around.checked));
+    holder.addEventListener("map:context", (event) => { around.checked = event.detail; sayShown(); });
   }
 }
 
-// Shows context, or takes it away; what is evidence stays in its place.
-function showAround(shown) {
-  state.around = shown;
-  byId("around").checked = shown;
-  sayShown();
-  if (state.works) { refit(); }
-}
-
-// Shows context where a party or tie that is asked for belongs to it.
-function showAroundFor(thing) {
-  if (!state.around && lookOf(thing) === "absent") { showAround(true); }
-}
-
 function sayShown() {
-  const visible = lines.filter((line) => lineLook(line) !== "absent").length;
+  const visible = lines.filter((line) => view.lookOf(line) !== "absent").length;
   say(`${visible} of ${lines.length} lines are shown.`);
-  redraw();
 }
 
 function startSlider() {
@@ -125,7 +116,7 @@ function startSlider() {
 
 // Shows what held in a month. The verdict is that of the day asked about, whatever is chosen here.
 function lookAt(month) {
-  state.month = month;
+  view.change({ month });
   const asAssessed = byId("as-assessed").textContent;
   const text = month === null ? asAssessed.toLowerCase() : monthText(month);
   byId("chosen-month").textContent = text;
@@ -148,7 +139,6 @@ function lookAt(month) {
   }
   const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
   say(month === null ? `${asAssessed}.` : `${text}${count}`);
-  redraw();
 }
 
 function startTheme() {
@@ -168,32 +158,22 @@ const partOf = (what) => `This is a part of ${what}: drag it, or choose “${byI
 
 // Shows a finding on its own map: that map as it opens, or if it is shown already, the part of it.
 function showOn(map, things) {
-  if (state.map === map) { bringInSight(things); return; }
-  lookAtMap(map);
-  movedByReader = true;
-  open();
-}
-
-// Shows a map alone, and names it in the list of maps.
-function lookAtMap(map) {
-  if (state.map === map && map.measured) { return; }
-  state.map = map;
-  for (const each of maps) { each.picture.classList.toggle("shown", each === map); }
-  measure(map);
-  setHeight();
-  if (byId("which") !== null) { byId("which").value = String(maps.indexOf(map)); }
+  if (view.map === map) { view.bringInSight(things); return; }
+  view.showMap(map);
+  view.eye.isChosen = true;
+  view.open();
 }
 
 function startMaps() {
   const which = byId("which");
   if (which === null) { return; }
+  holder.addEventListener("map:map", (event) => { which.value = String(event.detail.number); });
   which.addEventListener("change", () => {
     const map = maps[Number(which.value)];
-    lookAtMap(map);
+    view.showMap(map);
     hit = -1; // the next search begins on this map
-    movedByReader = true;
-    say(open() ? `${map.title}.` : partOf(map.title));
-    redraw();
+    view.eye.isChosen = true;
+    say(view.open() ? `${map.title}.` : partOf(map.title));
   });
 }
 
@@ -212,7 +192,7 @@ function followAddress() {
   if (!location.hash.startsWith("#p=")) { return; }
   const party = readAddress(location.hash.slice(3));
   const card = cards.find((each) => each.id === party);
-  if (card !== undefined) { reveal(copyInSight(card)); openDetails(copyInSight(card), holder); }
+  if (card !== undefined) { view.reveal(copyInSight(card)); openDetails(copyInSight(card), holder); }
 }
 
 // Ids are any text, and not every text can stand in an address.
@@ -242,9 +222,9 @@ function startTools() {
   startFilters();
   startSlider();
   startTheme();
-  byId("fit").addEventListener("click", fitShown);
-  byId("larger").addEventListener("click", () => zoom(STEP));
-  byId("smaller").addEventListener("click", () => zoom(1 / STEP));
+  byId("fit").addEventListener("click", () => view.fit());
+  byId("larger").addEventListener("click", () => view.zoom(STEP));
+  byId("smaller").addEventListener("click", () => view.zoom(1 / STEP));
   byId("save-svg").addEventListener("click", saveSvg);
   byId("save-png").addEventListener("click", savePng);
 }

@@ -14,6 +14,7 @@ from onward.viz.layout import place_scene
 from onward.viz.page import page as html
 from onward.viz.page.data import write_json_block
 from onward.viz.page.policy import write_policy
+from onward.viz.page.renderer import make_page_data
 from onward.viz.scene import Edge, Node
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.scene_texts import SourceRow
@@ -119,7 +120,7 @@ def test_the_picture_has_a_group_for_each_line_card_and_label_in_the_order_of_th
         write_svg(place_scene(SCENE), frame=False, legend=False).encode("utf-8")
     )
     groups = [child for child in figure if etree.QName(child).localname == "g"]
-    data = html.make_page_data(place_scene(SCENE), write_figures(place_scene(SCENE)))
+    data = make_page_data(place_scene(SCENE), write_figures(place_scene(SCENE)))
     lines, cards = data["lines"], data["cards"]
     assert len(groups) == 2 * len(lines) + len(cards)
     for group, line in zip(groups, lines, strict=False):
@@ -191,7 +192,7 @@ def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
     assert "… +8,000 characters" in page
     assert f"{'م' * (LONGEST - 1)}… Holding owns at least 60 %" not in page  # a name is cut whole
     assert "… owns at least 60 %, up to 75 % of " in page
-    data = html.make_page_data(place_scene(scene), write_figures(place_scene(scene)))
+    data = make_page_data(place_scene(scene), write_figures(place_scene(scene)))
     assert max(map(len, re.findall("م+", json.dumps(data, ensure_ascii=False)))) <= MOST
 
 

@@ -5,7 +5,7 @@ function firstDay(month) {
   return new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1) / DAY;
 }
 
-function monthText(month) {
+export function monthText(month) {
   return `${String(Math.floor(month / 12)).padStart(4, "0")}-${String(month % 12 + 1).padStart(2, "0")}`;
 }
 
@@ -31,7 +31,7 @@ function pathHolds(path, month) {
 
 // Of the ties of a line one is enough, unless it stands only while all of them do, as a line that
 // leads into a chain: these must hold together on a day of the month.
-function lineHolds(line, month) {
+export function lineHolds(line, month) {
   if (!line.together) { return line.ties.some((tie) => holds(tie, month)); }
   return pathHolds(line.ties.map((tie) => [tie.since, tie.until, false]), month);
 }
@@ -41,7 +41,7 @@ const isDated = (path) => path.some(([since, until]) => since !== null || until 
 // How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
 // then it counts as supported. Whether a path without any date held (of a list entry, or of undated
 // ties) no month can say.
-function supportOf(finding, month) {
+export function supportOf(finding, month) {
   const dated = finding.paths.filter(isDated);
   const holding = dated.filter((path) => pathHolds(path, month)).length;
   const all = finding.paths.length;

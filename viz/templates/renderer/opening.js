@@ -1,4 +1,9 @@
 // Which part of a map is shown: all of it where it can be read so, else what matters most.
+import { arrange, columnWanted } from "./column.js";
+import { inSight, moveTo, windowSize } from "./eye.js";
+import { lookOf, redraw } from "./looks.js";
+import { measure } from "./picture.js";
+
 const LARGEST = 1.4; // a small map is not blown up further
 const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
@@ -8,7 +13,7 @@ const MARGIN = 10;
 const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
 
 // The room that some cards and labels take.
-function extent(boxes) {
+export function extent(boxes) {
   const edge = (axis, size, sign) => boxes.map((box) => box[axis] + sign * box[size] / 2);
   const left = Math.min(...edge("x", "width", -1));
   const top = Math.min(...edge("y", "height", -1));
@@ -27,72 +32,74 @@ function union(first, second) {
 
 const middleOf = (room) => ({ x: room.left + room.width / 2, y: room.top + room.height / 2 });
 
-function fitScale(room) {
-  const { width, height } = windowSize();
-  if (state.map.column) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
+function fitScale(view, room) {
+  const { width, height } = windowSize(view);
+  if (view.map.column) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
   return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
 }
 
 // A map takes the height that it needs at the width there is, and leaves room for what is around.
-function setHeight() {
-  const room = mapRoom(state.map);
-  const scale = Math.min(state.map.column ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+export function setHeight(view) {
+  const { holder } = view;
+  const room = mapRoom(view, view.map);
+  const scale = Math.min(view.map.column ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
   // a column is as high as it needs: a finger scrolls the page past it
-  const most = state.map.column ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
-  const height = Math.min(most, Math.max(220, room.height * (state.map.column ? scale : Math.max(scale, readable())) + 2 * MARGIN));
+  const most = view.map.column ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
+  const height = Math.min(most, Math.max(220, room.height * (view.map.column ? scale : Math.max(scale, readable())) + 2 * MARGIN));
   holder.style.height = `${Math.round(height)}px`;
 }
 
 // The room of what a map shows, with its heading: context that is not shown takes none.
-function mapRoom(map) {
+export function mapRoom(view, map) {
+  arrange(view, map);
   measure(map);
   const all = [...map.cards, ...map.lines];
-  const shown = all.filter((thing) => lookOf(thing) !== "absent");
+  const shown = all.filter((thing) => lookOf(view, thing) !== "absent");
   const room = extent(shown.length === 0 ? all : shown);
   if (map.heading === null || map.column) { return room; }
   const { x, y, height } = map.heading.getBBox();
   return union(room, { left: x, top: y, width: 0, height });
 }
 
-function fit(room) {
-  moveTo({ ...middleOf(room), scale: fitScale(room) });
+function fit(view, room) {
+  moveTo(view, { ...middleOf(room), scale: fitScale(view, room) });
 }
 
 // Fits the window's height to the map, and opens that anew where its reader has not moved it.
-function refit() {
-  if ((wantsColumn() && scene.columns[maps.indexOf(state.map)] !== null) !== Boolean(state.map.column)) { movedByReader = false; }
-  setHeight();
-  redraw();
-  if (movedByReader) { moveTo({}); } else { open(); }
+export function refit(view) {
+  if (columnWanted(view, view.map) !== view.map.column) { view.eye.isChosen = false; }
+  setHeight(view);
+  redraw(view);
+  if (view.eye.isChosen) { moveTo(view, {}); } else { open(view); }
 }
 
 // The whole of the chosen map.
-function fitShown() {
-  movedByReader = true;
-  fit(mapRoom(state.map));
+export function fitShown(view) {
+  view.eye.isChosen = true;
+  fit(view, mapRoom(view, view.map));
 }
 
 // Opens the chosen map: as a whole if it can be read so; else at a size that can be read, or as much
 // smaller as the strongest path takes to be seen from end to end. No side of the window stays empty
 // that could show something. Says whether all of it is in sight.
-function open() {
-  const room = mapRoom(state.map);
-  if (state.map.column) { fit(room); return true; }
-  const row = state.map.numbers.length > 0 ? [] : state.map.cards.filter((card) => card.roles.length > 0);
-  const strongest = strongestPath(state.map);
+export function open(view) {
+  const room = mapRoom(view, view.map);
+  if (view.map.column) { fit(view, room); return true; }
+  const row = view.map.numbers.length > 0 ? [] : view.map.cards.filter((card) => card.roles.length > 0);
+  const strongest = strongestPath(view.map);
   // with the exporter and the end-user, if they can be seen together
-  const path = [...strongest, ...row].length > 0 && fitScale(extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
-  const least = path.length === 0 ? readable() : Math.max(LEAST, Math.min(readable(), fitScale(extent(path))));
+  const path = [...strongest, ...row].length > 0 && fitScale(view, extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
+  const least = path.length === 0 ? readable() : Math.max(LEAST, Math.min(readable(), fitScale(view, extent(path))));
   // a little smaller, but nothing cut off
-  if (fitScale(room) >= least * 0.85) { fit(room); return true; }
-  const isWhole = path.length > 0 && fitScale(extent(path)) >= least;
-  const target = middleOf(extent(isWhole ? together(path, nearest(path[0], gravest(state.map, [])), nearest(path[0], state.map.cards.filter((card) => card.roles.length > 0))) : foremost(state.map)));
+  if (fitScale(view, room) >= least * 0.85) { fit(view, room); return true; }
+  const isWhole = path.length > 0 && fitScale(view, extent(path)) >= least;
+  const target = middleOf(extent(isWhole ? together(view, path, nearest(path[0], gravest(view.map, [])), nearest(path[0], view.map.cards.filter((card) => card.roles.length > 0))) : foremost(view, view.map)));
   const inside = (middle, start, length, windowLength) => {
     const half = windowLength / least / 2 - MARGIN;
     return length <= 2 * half ? start + length / 2 : Math.min(Math.max(middle, start + half), start + length - half);
   };
-  const { width, height } = windowSize();
-  moveTo({
+  const { width, height } = windowSize(view);
+  moveTo(view, {
     x: inside(target.x, room.left, room.width, width), y: inside(target.y, room.top, room.height, height), scale: least,
   });
   return false;
@@ -118,19 +125,19 @@ function strongestPath(map) {
 //    at as many as do; where no card has a severity, at the end-user, or at the row;
 // 3. beside these, as far as there is room: the end-user, the cards that the lines of findings
 //    join, the rest of the row; of each the nearest first.
-function foremost(map) {
+function foremost(view, map) {
   const row = map.cards.filter((card) => card.roles.length > 0);
   const users = row.filter((card) => card.roles.includes("end-user"));
-  const most = map.numbers.length > 0 ? [upperEnd(map)] : densest(gravest(map, [users, row]), users);
+  const most = map.numbers.length > 0 ? [upperEnd(view, map)] : densest(view, gravest(map, [users, row]), users);
   const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
-  return together(most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
+  return together(view, most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
 }
 
 // Among the uppermost cards the leftmost that bears a mark, or else the leftmost.
-function upperEnd(map) {
+function upperEnd(view, map) {
   const top = Math.min(...map.cards.map((card) => card.y));
   const upper = map.cards.filter((card) => card.y === top).sort((first, second) => first.x - second.x);
-  const marks = scene.facts.card.indexOf("Marks");
+  const marks = view.data.facts.card.indexOf("Marks");
   return upper.find((card) => card.facts[marks]) || upper[0];
 }
 
@@ -141,8 +148,8 @@ function gravest(map, others) {
 }
 
 // As many of the candidates as fit into the window together, if possible with one of the others.
-function densest(candidates, others) {
-  const groups = candidates.map((card) => together([card], nearest(card, candidates), nearest(card, others)));
+function densest(view, candidates, others) {
+  const groups = candidates.map((card) => together(view, [card], nearest(card, candidates), nearest(card, others)));
   return groups.reduce((best, group) => (group.length > best.length ? group : best));
 }
 
@@ -152,12 +159,12 @@ function nearest(card, others) {
 }
 
 // Adds cards one after the other, as long as all can be seen together at a size that can be read.
-function together(begin, ...more) {
+function together(view, begin, ...more) {
   const seen = new Set(begin);
   let room = extent(begin);
   for (const card of more.flat()) {
     const wider = union(room, extent([card]));
-    if (!seen.has(card) && fitScale(wider) >= readable()) {
+    if (!seen.has(card) && fitScale(view, wider) >= readable()) {
       seen.add(card);
       room = wider;
     }
@@ -165,21 +172,46 @@ function together(begin, ...more) {
   return [...seen];
 }
 
-function centre(thing) {
-  showAroundFor(thing);
-  movedByReader = true;
-  lookAtMap(maps[thing.map]);
-  moveTo({ x: thing.x, y: thing.y, scale: Math.max(eye.scale, readable()) });
+// Shows a thing in the middle of the window.
+export function centre(view, thing) {
+  showWhatIsAround(view, thing);
+  view.eye.isChosen = true;
+  showMap(view, view.maps[thing.map]);
+  moveTo(view, { x: thing.x, y: thing.y, scale: Math.max(view.eye.scale, readable()) });
 }
 
 // Shows things together, smaller if need be, unless all are in sight already.
-function bringInSight(things) {
+export function bringInSight(view, things) {
   const room = extent(things);
-  if (!inSight({ ...middleOf(room), ...room })) { moveTo({ ...middleOf(room), scale: Math.min(eye.scale, fitScale(room)) }); }
+  if (!inSight(view, { ...middleOf(room), ...room })) { moveTo(view, { ...middleOf(room), scale: Math.min(view.eye.scale, fitScale(view, room)) }); }
 }
 
 // Moves the map only if a thing is not wholly in sight.
-function reveal(thing) {
-  showAroundFor(thing);
-  if (maps[thing.map] !== state.map || !inSight(thing)) { centre(thing); }
+export function reveal(view, thing) {
+  showWhatIsAround(view, thing);
+  if (view.maps[thing.map] !== view.map || !inSight(view, thing)) { centre(view, thing); }
+}
+
+// Shows a map alone.
+export function showMap(view, map) {
+  if (view.map === map && map.measured) { return; }
+  view.map = map;
+  for (const each of view.maps) { each.picture.classList.toggle("shown", each === map); }
+  arrange(view, map);
+  measure(map);
+  setHeight(view);
+  view.tell("map", map);
+}
+
+// Shows context, or takes it away; what is evidence stays in its place.
+export function showAround(view, shown) {
+  view.state.around = shown;
+  view.tell("context", shown);
+  redraw(view);
+  if (view.works) { refit(view); }
+}
+
+// Shows context where a party or tie that is asked for belongs to it.
+function showWhatIsAround(view, thing) {
+  if (!view.state.around && lookOf(view, thing) === "absent") { showAround(view, true); }
 }

@@ -1,12 +1,8 @@
-// The pictures of the page: one a map. The viewer moves what is in them; the files that are saved
-// hold them as they came.
+// The pictures of a view: one a map. The view moves what is in them; the documents stay as they came.
 const SVG = "http://www.w3.org/2000/svg";
-const HEAD_LINES = 4; // of a picture before its content: root, title, description, ground
-const pictures = [...holder.querySelectorAll(":scope > svg")];
 const writeXml = (node) => new XMLSerializer().serializeToString(node);
-const documents = pictures.map((picture) => `${writeXml(picture)}\n`);
 
-function createSvg(tag, attributes) {
+export function createSvg(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) { made.setAttribute(name, value); }
   return made;
@@ -14,12 +10,14 @@ function createSvg(tag, attributes) {
 
 // Finds the parts of every map in its picture. They stand there in the order of the data: the
 // heading where there are several maps, lines, cards, then the labels of lines. All of them go into
-// one group, which the viewer moves.
-function takePictures() {
-  maps.forEach((map, number) => {
+// one group, which the view moves.
+export function takePictures(view) {
+  const pictures = [...view.holder.querySelectorAll(":scope > svg")];
+  view.documents = pictures.map((picture) => `${writeXml(picture)}\n`);
+  view.maps.forEach((map, number) => {
     const groups = [...pictures[number].children].filter((child) => child.localName === "g");
     map.picture = pictures[number];
-    map.heading = maps.length > 1 ? groups.shift() : null;
+    map.heading = view.maps.length > 1 ? groups.shift() : null;
     if (groups.length !== 2 * map.lines.length + map.cards.length) {
       throw new Error("picture and data are not of the same scene");
     }
@@ -27,23 +25,29 @@ function takePictures() {
     if (map.heading !== null) { map.moved.append(map.heading); }
     map.moved.append(...groups);
     map.picture.append(map.moved);
-    map.lines.forEach((line, index) => takeLine(line, groups[index], groups[map.lines.length + map.cards.length + index]));
+    const labels = groups.slice(map.lines.length + map.cards.length);
+    map.lines.forEach((line, index) => takeLine(line, groups[index], labels[index], view.data.ground));
     map.cards.forEach((card, index) => { card.parts = [groups[map.lines.length + index]]; });
     noteWidePlaces(map);
   });
 }
 
 // A line is its stroke, with room around it for unsteady hands, and its label.
-function takeLine(line, stroke, label) {
+function takeLine(line, stroke, label, ground) {
   const path = stroke.querySelector("path");
   stroke.append(createSvg("path", { d: path.getAttribute("d"), class: "room" }));
   line.parts = [stroke, label];
-  line.numbers = [...label.querySelectorAll("text")].filter((text) => text.getAttribute("fill") === scene.ground);
+  line.numbers = [...label.querySelectorAll("text")].filter((text) => text.getAttribute("fill") === ground);
+}
+
+// Notes how a map came, before anything of it is moved.
+function noteWidePlaces(map) {
+  map.wideRoom = map.picture.getAttribute("viewBox");
+  for (const line of map.lines) { line.widePaths = [...line.parts[0].querySelectorAll("path")].map((path) => path.getAttribute("d")); }
 }
 
 // Notes where cards and labels stand. A picture that is not shown has no room yet.
-function measure(map) {
-  arrange(map);
+export function measure(map) {
   if (map.measured) { return; }
   for (const thing of [...map.cards, ...map.lines]) {
     const box = thing.parts.at(-1).getBBox();
@@ -53,9 +57,8 @@ function measure(map) {
   map.measured = true;
 }
 
-// Returns the file that the export writes: the maps with its title, legend, caption and ids.
-function wholeText() {
-  const content = documents.map((text) => text.split("\n").slice(HEAD_LINES).join("\n").replace(/<\/svg>\n$/, ""));
-  const names = scene.file.head.startsWith("<title>") ? "" : documents[0].split("\n").slice(1, 3).join("\n") + "\n";
-  return scene.file.root + names + scene.file.head + content.join("") + scene.file.tail;
+// The card or line that an element of a picture is a part of, or null.
+export function thingOf(view, element) {
+  const part = element.closest(".card, .line");
+  return part === null ? null : [...view.map.cards, ...view.map.lines].find((thing) => thing.parts.includes(part)) || null;
 }

@@ -3,17 +3,15 @@
 const NARROW_WINDOW = 600;
 const TIP = { evidence: 15, other: 11 };
 
-const wantsColumn = () => innerWidth <= NARROW_WINDOW && (byId("around") === null || !state.around);
-
-function noteWidePlaces(map) {
-  map.wideRoom = map.picture.getAttribute("viewBox");
-  for (const line of map.lines) { line.widePaths = [...line.parts[0].querySelectorAll("path")].map((path) => path.getAttribute("d")); }
+// The places of a map's column, where it has to stand in one; null where it stands as it came.
+export function columnWanted(view, map) {
+  return innerWidth <= NARROW_WINDOW && !(view.state.around && view.hasContext) ? map.places : null;
 }
 
-// Places a map in its column, or as it came. Says whether that changed.
-function arrange(map) {
-  const column = wantsColumn() ? scene.columns[maps.indexOf(map)] : null;
-  if (map.column === column) { return false; }
+// Places a map in its column, or as it came.
+export function arrange(view, map) {
+  const column = columnWanted(view, map);
+  if (map.column === column) { return; }
   map.column = column;
   map.measured = false;
   const [left, top, width, height] = column === null ? [] : column.room;
@@ -21,7 +19,6 @@ function arrange(map) {
   map.cards.forEach((card, index) => move(card.parts[0], card, column && column.cards[index]));
   map.lines.forEach((line, index) => placeLine(line, column && column.lines[index]));
   if (map.heading !== null) { map.heading.setAttribute("visibility", column === null ? "visible" : "hidden"); }
-  return true;
 }
 
 function move(part, thing, by) {

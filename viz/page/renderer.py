@@ -1,0 +1,179 @@
+"""What a page needs to show a map that can be moved and asked: its data, script and style.
+
+The renderer is a folder of JavaScript modules (`templates/renderer`). It takes the SVG documents of
+a scene and the data that belongs to them, and tells what a reader chooses by events: what these are
+stands in `map_view.js`. The page of an assessment holds all of it in one file; who has a server
+hands out the modules as they are (`read_view_files`), and the style (`write_view_style`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from onward.viz.drawing.palette import BORDERS, LIGHT
+from onward.viz.layout import PlacedScene, place_scene
+from onward.viz.page.cards_and_lines import make_card_data, make_line_data
+from onward.viz.page.column import make_columns
+from onward.viz.page.data import make_scene_data, write_json_block
+from onward.viz.page.policy import read_template
+from onward.viz.page.script_data import PageData, ShownCard, ShownLine
+from onward.viz.scene import Scene
+from onward.viz.svg import write_figures
+
+VIEW: Final = (
+    "scene",
+    "months",
+    "eye",
+    "picture",
+    "column",
+    "looks",
+    "opening",
+    "pointer",
+    "ways",
+    "map_view",
+)
+"""The files of the renderer: each imports from those before it alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A scene as the renderer takes it.
+
+    Attributes:
+        placed: The scene in its places.
+        figures: Its SVG documents, one a map, which stand in the element with the id `map`.
+        data: What belongs to them.
+    """
+
+    placed: PlacedScene
+    figures: tuple[str, ...]
+    data: PageData
+
+    @property
+    def json(self) -> str:
+        """Return the data as JSON that may stand in a script element."""
+        return write_json_block(_leave_out_usual(self.data))
+
+
+def draw_for_view(scene: Scene) -> Drawing:
+    """Place and draw a scene for the renderer."""
+    placed = place_scene(scene)
+    figures = write_figures(placed)
+    return Drawing(placed, figures, make_page_data(placed, figures))
+
+
+def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
+    """Return what the page's script knows: cards and lines, and more.
+
+    Args:
+        placed: The scene in its places.
+        figures: The SVG documents that stand in the page, one a map, without frame and legend.
+    """
+    names = {node.id: node.name for node in placed.scene.nodes}
+    cards: list[ShownCard] = []
+    lines: list[ShownLine] = []
+    for number, placed_map in enumerate(placed.maps):
+        places = {
+            card.node.id: place for place, card in enumerate(placed_map.cards, start=len(cards))
+        }
+        cards += [make_card_data(card, number) for card in placed_map.cards]
+        for line in placed_map.lines:
+            ends = places[line.edge.start], places[line.edge.end]
+            lines.append(make_line_data(line, ends, number, names))
+    columns = make_columns(placed)
+    return {
+        "cards": cards,
+        "lines": lines,
+        "columns": columns,
+        **make_scene_data(placed, figures),
+    }
+
+
+USUAL: Final[Mapping[str, object]] = {
+    "findings": (),
+    "layer": "evidence",
+    "map": 0,
+    "order": False,
+    "points": True,
+    "roles": (),
+    "ties": [],
+}
+"""What most cards and lines are: the script knows it, so that the page need not say it of each."""
+
+
+def _leave_out_usual(data: PageData) -> dict[str, object]:
+    # by its id the script knows a line that is on several maps
+    needless = () if len(data["maps"]) > 1 else ("id",)
+
+    def trim(
+        parts: Sequence[ShownCard] | Sequence[ShownLine], *dropped: str
+    ) -> list[dict[str, object]]:
+        return [
+            {
+                key: value
+                for key, value in part.items()
+                if key not in dropped and (key not in USUAL or value != USUAL[key])
+            }
+            for part in parts
+        ]
+
+    return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"], *needless)}
+
+
+@lru_cache
+def read_view_files() -> Mapping[str, str]:
+    """Return the renderer's modules by their names, in the order in which they can become one."""
+    return {f"{name}.js": read_template(f"renderer/{name}.js") for name in VIEW}
+
+
+def join_modules(modules: Iterable[str]) -> str:
+    r"""Join modules to one script: what one exports and another imports is in one scope then.
+
+    Comments and indents stay behind; no text of the scripts runs over several lines, and no import
+    either.
+
+    >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(one);'])
+    'const one = 1;\nsay(one);'
+    """
+    lines = (line.strip() for text in modules for line in text.splitlines())
+    return "\n".join(
+        line.removeprefix("export ")
+        for line in lines
+        if line and not line.startswith(("//", "import "))
+    )
+
+
+def write_view_style() -> str:
+    """Write the renderer's style; its colours are the variables of `palette.style_variables`."""
+    return write_theming() + read_template("renderer/renderer.css")
+
+
+_OF_LINES: Final = {"ink", "edge", *BORDERS}
+"""Colours that lines and borders are drawn in."""
+
+
+def write_theming() -> str:
+    """Let each colour of a picture, which is of the light palette, be that of the page's theme.
+
+    Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
+    has no ground but that of its card, and no colours.
+    """
+    names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
+    rules = [
+        f'#map [{use}="{colour}"] {{ {use}: var(--{name}) }}'
+        for colour, name in names.items()
+        for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
+    ]
+    without_ground = f'path:not([stroke], [fill="{LIGHT["ground"]}"], .room)'
+    rules += [
+        f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
+        "{ fill: var(--panel); stroke: none }",
+        f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
+    ]
+    high = f'#map [fill="{LIGHT["high"]}"]'
+    rules += [
+        f"{high} {{ fill: var(--high-ground); stroke: var(--high) }}",
+        f"{high} + text {{ fill: var(--high-words) }}",
+    ]
+    return "\n".join((*rules, ""))
