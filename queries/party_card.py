@@ -62,7 +62,7 @@ def make_party_card(
         sources=tuple(_describe_member(member) for member in _known_rows(record.members, as_of)),
         listings=tuple(_describe_listing(row, on) for row in _known_rows(record.listings, as_of)),
         ties=tuple(_group_ties(engine, pid, on, as_of)),
-        shipments=_latest_shipments(engine, pid, as_of),
+        shipments=latest_shipments(engine, pid, as_of),
         probably_same=tuple(
             _describe_twin(twin, on, as_of)
             for twin in twins
@@ -197,7 +197,8 @@ def _describe_ties(engine: Engine, tids: Sequence[int], on: date) -> tuple[CardT
     )
 
 
-def _latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipments:
+def latest_shipments(engine: Engine, pid: int, as_of: date | None) -> CardShipments:
+    """Return how many deliveries a party takes part in, and the latest of them."""
     rows = engine.shipments([pid], SHIPMENT_ROLES, as_of)
     # the engine orders shipments by date
     latest = tuple(_describe_shipment(row) for row in rows[-TIES_SHOWN:])

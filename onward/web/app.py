@@ -20,7 +20,7 @@ from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import acts, assess, questions, stored, system
+from onward.web.routes import acts, assess, entities, questions, stored, system
 from onward.web.routes.context import ServerContext, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
@@ -33,6 +33,7 @@ from onward.web.wire.metrics import ServerMetrics
 ROUTES: Final[tuple[Route, ...]] = (
     *assess.ROUTES,
     *questions.ROUTES,
+    *entities.ROUTES,
     *stored.ROUTES,
     *acts.ROUTES,
     *system.ROUTES,

@@ -16,12 +16,19 @@ is in the `notes`. Cards that stand for several parties are left out.
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Final, NamedTuple, TypedDict
+from typing import Final, TypedDict
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_name
 from onward.graph.json_forms import json_text
 from onward.queries.assessment.words.codes import share_text
+from onward.queries.matching.requests.schemata import (
+    ACTOR,
+    ANY_LINK,
+    SCHEMATA,
+    TIE_SCHEMATA,
+    TieSchema,
+)
 from onward.queries.model.evidence import TieFacts, TieShare
 from onward.viz.content.parts import NAMELESS
 from onward.viz.content.texts import printable
@@ -37,56 +44,8 @@ SUFFIX: Final = ".ftm.json"
 
 MEDIA_TYPE: Final = "application/x-ndjson"
 
-_SAME: Final = """
-    Person Company Organization PublicBody Vessel Airplane Vehicle Address Security BankAccount
-"""
-SCHEMATA: Final[Mapping[str, str]] = {
-    **{kind: kind for kind in _SAME.split()},
-    "MilitaryUnit": "Organization",
-    "ArmedGroup": "Organization",
-    "Contact": "UserAccount",
-}
-"""Schema of each kind of party; of any other kind all that is known is that it can act."""
-
-ACTOR: Final = "LegalEntity"
-
-_ORGANISATIONS: Final = frozenset({"Company", "Organization", "PublicBody"})
-_ACTORS: Final = _ORGANISATIONS | {"Person", ACTOR}
-_ASSETS: Final = frozenset({"Company", "Vessel", "Airplane", "Vehicle", "Security", "BankAccount"})
-_PERSONS: Final = frozenset({"Person"})
-
-
 BYGONE: Final = frozenset({"AN", "CS", "SU", "YU"})
 """Countries of ours that FollowTheMoney does not know by these codes; others are made up."""
-
-
-class _TieSchema(NamedTuple):
-    """A schema of ties: its properties for both ends as the tie reads, and what may stand there.
-
-    `words` is the property for the source's own word for the tie.
-    """
-
-    schema: str
-    start: str
-    starts: frozenset[str]
-    end: str
-    ends: frozenset[str]
-    words: str = "role"
-
-
-TIE_SCHEMATA: Final[Mapping[str, _TieSchema]] = {
-    "owns": _TieSchema("Ownership", "owner", _ACTORS, "asset", _ASSETS),
-    "controls": _TieSchema("Control", "controller", _ACTORS, "controlled", _ACTORS),
-    "directs": _TieSchema("Directorship", "director", _ACTORS, "organization", _ORGANISATIONS),
-    "employs": _TieSchema("Employment", "employer", _ORGANISATIONS, "employee", _PERSONS),
-    "member_of": _TieSchema("Membership", "member", _ACTORS, "organization", _ORGANISATIONS),
-    "represents": _TieSchema("Representation", "agent", _ACTORS, "client", _ACTORS),
-    "nominee_of": _TieSchema("Representation", "agent", _ACTORS, "client", _ACTORS),
-    "succeeds": _TieSchema("Succession", "successor", _ACTORS, "predecessor", _ACTORS),
-    "family": _TieSchema("Family", "person", _PERSONS, "relative", _PERSONS, "relationship"),
-    "associate": _TieSchema("Associate", "person", _PERSONS, "associate", _PERSONS, "relationship"),
-}
-"""Kinds of ties that have a schema of their own."""
 
 LONGEST: Final = {
     **dict.fromkeys(("name", "alias"), 384),
@@ -102,8 +61,6 @@ _SAID_BY_SCHEMA: Final = frozenset(form.schema for form in TIE_SCHEMATA.values()
     "Representation"
 }
 """Schemata that say what the kind of a tie says, so that its role need not."""
-
-_ANY_LINK: Final = _TieSchema("UnknownLink", "subject", frozenset(), "object", frozenset())
 
 Properties = Mapping[str, str | Sequence[str] | None]
 
@@ -224,7 +181,7 @@ def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> FtmEntity:
         schema.words: (facts.interest if facts else None) or kind_words,
     }
     if facts and schema.schema == "Ownership":
-        properties["percentage"] = _write_percentage(facts.share)
+        properties["percentage"] = write_percentage(facts.share)
     if facts:
         properties |= _write_dates(facts)
     # ties between relatives have no status in FollowTheMoney
@@ -244,16 +201,16 @@ def _make_tie(tie: ListedTie, proofs: Mapping[str, str]) -> FtmEntity:
     return _make_entity(make_entity_id("tie", tie.id), schema.schema, properties, *datasets)
 
 
-def _choose_tie_schema(tie: ListedTie) -> _TieSchema:
+def _choose_tie_schema(tie: ListedTie) -> TieSchema:
     """Return the schema of a tie: its own where that allows both ends, else that of any link."""
     schema = TIE_SCHEMATA.get(tie.edge.kind)
     if schema is None or tie.facts is None:
-        return _ANY_LINK
+        return ANY_LINK
     start, end = choose_schema(tie.start.node), choose_schema(tie.end.node)
-    return schema if start in schema.starts and end in schema.ends else _ANY_LINK
+    return schema if start in schema.starts and end in schema.ends else ANY_LINK
 
 
-def _write_percentage(share: TieShare | None) -> str | None:
+def write_percentage(share: TieShare | None) -> str | None:
     """Write a share as FollowTheMoney readers know it: `60`, `25-50` or `>50`; else nothing."""
     if share is None:
         return None

@@ -12,9 +12,9 @@ from uuid import UUID, uuid5
 
 from onward.api.generated.blocks import INVENTED, Block
 from onward.graph.json_forms import json_text
+from onward.queries.matching.requests.schemata import ACTOR, SCHEMATA, TIE_SCHEMATA
 from onward.queries.planted.answers import FETCHED
 from onward.viz.exports.bods import ENTITIES, INTEREST, NO_ENTITIES, VERSION
-from onward.viz.exports.ftm import ACTOR, SCHEMATA, TIE_SCHEMATA
 
 if TYPE_CHECKING:
     from onward.queries.planted.answers import Row

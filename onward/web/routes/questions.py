@@ -2,54 +2,12 @@
 
 from typing import Final
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from onward.web.messages import JSON, Parameters, Task
-from onward.web.problems import refuse
-from onward.web.routes.context import (
-    QUESTION_SECONDS,
-    ServerContext,
-    make_response,
-    note_pool,
-    path_values,
-    read_wait,
-    single,
-)
 from onward.web.routes.spec import DATED, ON, SNAPSHOT, QueryParameter, Route, make_handler
-from onward.web.wire.bodies import media_type, read_body
 
 ID: Final = QueryParameter("id", "An id with a slash, where the path has - in its place.")
 LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
 OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
 
-
-async def match_request(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
-    """Answer a request of many names in the shape of OpenSanctions' ``/match``."""
-    if media_type(request) != JSON:
-        raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
-    seconds, applied = read_wait(request, QUESTION_SECONDS)
-    body = await read_body(request)
-    stated = {name: values for name, values in parameters.items() if name != "snapshot"}
-    task = Task("match request", {**stated, **path_values(request)}, body, seconds)
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-    answer = await pool.ask(task, facts=note_pool(request, pool))
-    return make_response(request, answer, applied)
-
-
-MATCH_PARAMETERS: Final = (
-    SNAPSHOT,
-    LIMIT,
-    QueryParameter("threshold", "Score from which a result is a match.", "number"),
-    QueryParameter("cutoff", "Results must have a higher score.", "number"),
-    QueryParameter("include_dataset", "Layers to search.", is_list=True),
-    QueryParameter("exclude_dataset", "Layers not to search.", is_list=True),
-    QueryParameter("exclude_schema", "Kinds to leave out.", is_list=True),
-    QueryParameter("exclude_entity_ids", "Parties to leave out.", is_list=True),
-    QueryParameter("topics", "Only parties with one of these topics.", is_list=True),
-)
 
 ROUTES: Final = (
     Route(
@@ -121,41 +79,6 @@ ROUTES: Final = (
             LIMIT,
             SNAPSHOT,
         ),
-    ),
-    Route(
-        method="POST",
-        path="/match",
-        roles=("assess", "read"),
-        summary="Many names at once, in the shape of OpenSanctions' /match.",
-        handler=match_request,
-        parameters=MATCH_PARAMETERS,
-        takes=(JSON,),
-        ignores=True,
-    ),
-    Route(
-        method="POST",
-        path="/match/{dataset}",
-        roles=("assess", "read"),
-        summary="The same in one layer; default stands for all of them.",
-        handler=match_request,
-        parameters=MATCH_PARAMETERS,
-        takes=(JSON,),
-        ignores=True,
-    ),
-    Route(
-        method="GET",
-        path="/catalog",
-        roles=("any",),
-        summary="The layers that are searched, in the shape of OpenSanctions' /catalog.",
-        handler=make_handler("catalogue"),
-        parameters=(ON,),
-    ),
-    Route(
-        method="GET",
-        path="/algorithms",
-        roles=("any",),
-        summary="How names are compared, in the shape of /algorithms.",
-        handler=make_handler("algorithms"),
     ),
     Route(
         method="GET",

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.api.workspace import Workspace
-from onward.errors import AssessmentMissing
+from onward.errors import AssessmentMissing, did_you_mean
+from onward.web.problems import refuse
 from onward.web.settings import WorkspaceSettings
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 TimeLeft = Callable[[], float]
 """Returns how many seconds whoever asks still waits."""
+
+
+EVERY_LAYER: Final = "default"
+"""What a client of OpenSanctions' shapes calls all layers together."""
 
 
 class SilentFeedback:
@@ -103,7 +108,26 @@ class OpenedWorker:
         Raises:
             UsageError: The snapshot has no such layer with parties.
         """
-        self.workspace.search_names(datasets=datasets)
+        from onward.queries.matching.matching import check_datasets  # noqa: PLC0415  # likewise
+
+        check_datasets(self.workspace.snapshot(), datasets)
+
+    def layer_names(self) -> list[str]:
+        """Return the names of the layers in which parties can be found."""
+        from onward.queries.matching.matching import searched_layers  # noqa: PLC0415  # likewise
+
+        return [layer.name for layer in searched_layers(self.workspace.snapshot())]
+
+    def check_layer(self, name: str) -> None:
+        """Refuse a path that names no layer.
+
+        Raises:
+            ProblemRaised: The snapshot has no such layer with parties.
+        """
+        there_are = self.layer_names()
+        if name not in there_are:
+            likely = did_you_mean(name, there_are)
+            raise refuse("unknown", 404, f"there is no layer {name!r}; {likely}/catalog lists them")
 
     def open_stored(self) -> "RecordStore":
         """Open the records.

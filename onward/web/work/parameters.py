@@ -70,3 +70,13 @@ def flag_parameter(parameters: Parameters, name: str, *, default: bool = False) 
     if text not in ("yes", "no", "true", "false"):
         raise UsageError(f"{name} {text!r} is neither yes nor no")
     return text in ("yes", "true")
+
+
+def party_id(parameters: Parameters) -> str:
+    """Return the id of a path; ``-`` stands for one that is given as ``?id=``."""
+    values = list_parameter(parameters, "id")
+    if values and values[0] != "-" and len(values) == 1:
+        return values[0]
+    if len(values) == 2 and values[0] == "-":
+        return values[1]
+    raise UsageError("give the id in the path, or - in the path and the id as ?id=")

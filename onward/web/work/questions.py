@@ -13,19 +13,17 @@ from onward.queries.matching.requests.parameters import read_parameters
 from onward.queries.matching.requests.request import answer_request
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.work.bodies import one_object
-from onward.web.work.opened import OpenedWorker, TimeLeft
+from onward.web.work.opened import EVERY_LAYER, OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
     list_parameter,
     number_parameter,
+    party_id,
     required_parameter,
     text_parameter,
     whole_parameter,
 )
 from onward.web.work.writing import write_block
-
-EVERYTHING = "default"
-"""What a client of OpenSanctions' shapes calls all layers together."""
 
 
 def show_party(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -110,9 +108,11 @@ def match_request(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer
     parameters = dict(task.parameters)
     dataset = parameters.pop("dataset", None)
     stated = read_parameters(parameters)
-    if dataset and dataset[0] != EVERYTHING:
-        opened.check_datasets(dataset)
+    if dataset and dataset[0] != EVERY_LAYER:
+        opened.check_layer(dataset[0])
         stated = replace(stated, include=(*stated.include, *dataset))
+    # a layer that is misspelt would find nobody, in silence
+    opened.check_datasets((*stated.include, *stated.exclude))
     received = one_object(task.body, "request")
     document = json_document(received.text, received.file, received.line)
     if "queries" not in document.data:
@@ -129,16 +129,6 @@ def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         offset=whole_parameter(task.parameters, "offset", 0),
     )
     return WorkerAnswer(write_block(page.to_data()))
-
-
-def party_id(parameters: Parameters) -> str:
-    """Return the id of a path; ``-`` stands for one that is given as ``?id=``."""
-    values = list_parameter(parameters, "id")
-    if values and values[0] != "-" and len(values) == 1:
-        return values[0]
-    if len(values) == 2 and values[0] == "-":
-        return values[1]
-    raise UsageError("give the id in the path, or - in the path and the id as ?id=")
 
 
 def _read_days(parameters: Parameters) -> tuple[str | None, str | None]:

@@ -1,10 +1,16 @@
 """What a worker says of the workspace itself."""
 
-from onward.api.answers.data.sources import list_sources
+from typing import TYPE_CHECKING
+
+from onward.api.answers.data.sources import SourceSummary, list_sources
+from onward.queries.matching.requests.request import describe_features
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter
 from onward.web.work.writing import write_block
+
+if TYPE_CHECKING:
+    from onward.api.answers.data.status import LayerStatus
 
 ALGORITHM = "onward-1"
 
@@ -13,19 +19,8 @@ def describe_catalogue(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerA
     """Return the layers that can be searched, in the shape of OpenSanctions' ``/catalog``."""
     status = opened.workspace.status(on=text_parameter(task.parameters, "on"))
     layers = [layer for layer in status.layers if layer.counts.get("parties")]
-    titles = {source.name: source.title for source in list_sources()}
-    datasets = [
-        {
-            "name": layer.name,
-            "title": titles.get(layer.source, layer.name),
-            "version": layer.published or layer.retrieved,
-            "updated_at": layer.retrieved,
-            "entity_count": layer.counts["parties"],
-            "index_current": True,
-            "load": True,
-        }
-        for layer in layers
-    ]
+    sources = {source.name: source for source in list_sources()}
+    datasets = [_describe_layer(layer, sources.get(layer.source)) for layer in layers]
     # outdated is what is older than its limit: nobody here knows of a newer file
     stale = [layer.name for layer in layers if layer.stale]
     return WorkerAnswer(
@@ -40,12 +35,30 @@ def describe_catalogue(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerA
     )
 
 
+def _describe_layer(layer: "LayerStatus", source: SourceSummary | None) -> dict[str, object]:
+    version = layer.published or layer.retrieved
+    return {
+        "name": layer.name,
+        "title": source.title if source else layer.name,
+        "summary": f"Published by {source.publisher}" if source else None,
+        "url": source.url if source else None,
+        "version": version,
+        "updated_at": layer.retrieved,
+        "entity_count": layer.counts["parties"],
+        "children": [],
+        "resources": [],
+        "index_version": version,
+        "index_current": True,
+        "load": True,
+    }
+
+
 def describe_algorithms(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
     """Return the one way in which names are compared, in the shape of ``/algorithms``."""
     algorithm = {
         "name": ALGORITHM,
         "description": f"Onward's matcher, {opened.setup.lookup.matcher.version}",
-        "features": {},
+        "features": describe_features(),
     }
     answer = {"algorithms": [algorithm], "default": ALGORITHM, "best": ALGORITHM}
     return WorkerAnswer(write_block(answer))

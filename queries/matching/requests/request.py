@@ -111,12 +111,17 @@ def answer_request(
         "responses": {
             key: answerer.respond(key, query, document) for key, query in queries.items()
         },
-        "matcher": {
-            name: {"description": description, "coefficient": 1.0, "url": None}
-            for name, description in FEATURES.items()
-        },
+        "matcher": describe_features(),
         "limit": parameters.limit,
         "ignored": [*parameters.ignored, *ignored_parts],
+    }
+
+
+def describe_features() -> dict[str, FeatureDescription]:
+    """Say what a score is made of, in the form of their matchers."""
+    return {
+        name: {"description": description, "coefficient": 1.0, "url": None}
+        for name, description in FEATURES.items()
     }
 
 
@@ -237,7 +242,8 @@ def _search_data(
     matched: MatchResult, searched: Sequence[LayerManifest], screened: Mapping[str, int]
 ) -> SearchData:
     return {
-        "complete": not (matched.limits or matched.unsearchable),
+        # where no layer was searched, nobody is known not to be there
+        "complete": bool(searched) and not (matched.limits or matched.unsearchable),
         "limits": list(matched.limits),
         "unsearchable": list(matched.unsearchable),
         "searched": [searched_data(layer, screened) for layer in searched],

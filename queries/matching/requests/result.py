@@ -10,11 +10,12 @@ from typing import Final, TypedDict
 
 from onward.graph.engine import PartyRecord
 from onward.graph.matching.explanation import recompute_name_score
-from onward.graph.matching.query import LEGAL_ENTITY, Explanation, Match
+from onward.graph.matching.query import Explanation, Match
 from onward.graph.model import Party, PartyKind
 from onward.graph.names.birth_dates import parse_birth_dates
 from onward.loaders.sources.ftm.parties import SCHEMES
 from onward.queries.matching.match_data import local_id
+from onward.queries.matching.requests.schemata import ACTOR, SCHEMATA
 
 FEATURES: Final[Mapping[str, str]] = {
     "name": "How alike the names are, rare words counting most; the other features are added.",
@@ -71,13 +72,6 @@ class ResultData(FeatureData):
     onward: ExtraData
 
 
-_SCHEMAS: Final = {
-    PartyKind.MILITARY_UNIT: "Organization",
-    PartyKind.ARMED_GROUP: "Organization",
-    PartyKind.UNKNOWN: LEGAL_ENTITY,
-}
-"""Kinds that are not schemata of FollowTheMoney."""
-
 _NAMES: Final = {"weak": "weakAlias", "former": "previousName"}
 _NUMBERS: Final = {scheme: name for name, scheme in reversed(SCHEMES.items())} | {
     "imo_company": "imoNumber",
@@ -99,7 +93,7 @@ def result_data(match: Match, record: PartyRecord, *, is_match: bool, snapshot: 
         "id": record.id,
         "caption": record.name,
         "schema": schema_of(record),
-        "properties": _collect_properties(record),
+        "properties": collect_properties(record),
         "datasets": sorted({row.source.dataset for row in record.members}),
         "referents": sorted(set(ids_of(record)) - {record.id}),
         "target": bool(topics_of(record)),
@@ -160,7 +154,7 @@ def schema_of(record: PartyRecord) -> str:
     """Return the kind of a party as a schema of FollowTheMoney."""
     kind = record.head.kind if record.head else PartyKind.UNKNOWN
     # Onward's own kinds would break a client that knows only their schemata
-    return _SCHEMAS.get(PartyKind(kind), str(kind))
+    return SCHEMATA.get(kind, ACTOR)
 
 
 def topics_of(record: PartyRecord) -> list[str]:
@@ -177,7 +171,7 @@ def ids_of(record: PartyRecord) -> Iterator[str]:
         yield local_id(member.id)
 
 
-def _collect_properties(record: PartyRecord) -> dict[str, list[str]]:
+def collect_properties(record: PartyRecord) -> dict[str, list[str]]:
     """Return what the sources say by name of property; personal numbers are left out."""
     texts_by_name: dict[str, dict[str, None]] = {}
     for member in record.members:

@@ -1,0 +1,1 @@
+"""Parties as entities of FollowTheMoney, in the shapes that clients of OpenSanctions read."""

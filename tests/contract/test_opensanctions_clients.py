@@ -1,0 +1,231 @@
+"""Clients of OpenSanctions ask `onward serve` by another host, and read its answers as theirs."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from onward.queries.matching.requests.schemata import (
+    ABOVE,
+    ANY_LINK,
+    PLACES,
+    TIE_SCHEMATA,
+    has_property,
+)
+from onward.web.tokens import add_token
+from tests.csv_world import CsvWorld
+from tests.realdata import ROOT
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import onward
+
+FIXTURES = ROOT / "tests" / "fixtures" / "opensanctions"
+REQUESTS = json.loads((FIXTURES / "requests.json").read_text())
+MODELS = json.loads((FIXTURES / "models.json").read_text())
+MANY = 60
+
+
+def make_world(workspace: Path) -> None:
+    """Load a register and a list; the register's owner is the list's person, as somebody judged."""
+    firms, lists = CsvWorld("firms"), CsvWorld("lists")
+    firms.party("optik", name="Kaprikat Optik AG", country="CH", lei="213800D1EI4B9WTWWD28")
+    firms.party("owner", "Person", name="A. Zephyrin", country="RU")
+    firms.party("water", "PublicBody", name="Kaprikat Water Board")
+    firms.party("shop", name="Kaprikat Handel GmbH", country="DE")
+    firms.tie("owner", "owns", "optik", "0.6", since="2020")
+    firms.tie("water", "owns", "optik", "0.2-0.4", since="2021-03-04")
+    firms.tie("shop", "owns", "water", "1")
+    firms.tie("owner", "directs", "optik", until="2024-01-01")
+    firms.tie("optik", "supplies", "shop")
+    for number in range(MANY):
+        firms.party(f"branch{number}", name=f"Branch {number} SA")
+        firms.tie("optik", "owns", f"branch{number}", "1")
+    firms.shipment("optik", "shop", "2025-02-01", hs="900190")
+    lists.party("anna", "Person", name="Anna Zephyrin", country="RU", birth_date="1971-03-02")
+    lists.party("star", "Vessel", name="Zephyrin Star", imo="9074729", country="RU")
+    lists.party("ministry", "MilitaryUnit", name="Ministry of Narrow Water", country="RU")
+    lists.listing("anna", "EU", since="2022-03-01", list="Example list", entry_id="77")
+    lists.listing("star", "UN")
+    for made in (firms, lists):
+        made.load(workspace)
+    reason = ("--reason", "the same birth date", "--by", "kim")
+    judged = onward(
+        *("merges", "confirm", "firms:owner", "lists:anna", "--workspace", workspace), *reason
+    )
+    assert judged.code == 0, judged.err
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the world, with a token as a client has it."""
+    folder = tmp_path_factory.mktemp("entities")
+    make_world(folder / "workspace")
+    token = add_token(folder / "tokens", "client", ["read", "assess"])
+    with serving_inside(folder / "workspace", folder / "tokens", "") as running:
+        running.headers = {"Authorization": f"ApiKey {token}"}
+        yield running
+
+
+def check_model(data: object, model: str) -> None:
+    jsonschema.validate(data, {**MODELS, "$ref": f"#/$defs/{model}"})
+
+
+@pytest.mark.parametrize("number", range(len(REQUESTS)))
+def test_a_request_of_such_a_client_has_an_answer_of_the_shape_it_reads(
+    number: int, server: InsideServer
+) -> None:
+    asked = REQUESTS[number]
+    headers = {"Content-Type": "application/json", "User-Agent": "client"}
+    body = json.dumps(asked["body"]) if "body" in asked else b""
+    reply = server.ask(asked["method"], asked["path"], body, headers)
+    assert reply.status == asked["status"], reply.body
+    check_model(reply.json, asked["model"])
+
+
+def get(server: InsideServer, path: str) -> Any:
+    reply = server.get(path)
+    assert reply.status == 200, reply.body
+    return reply.json
+
+
+def test_an_entity_names_whom_it_is_tied_to_and_how_many_more_there_are(
+    server: InsideServer,
+) -> None:
+    entity = get(server, "/entities/firms:optik")
+    assert (entity["caption"], entity["schema"]) == ("Kaprikat Optik AG", "Company")
+    assert entity["properties"]["leiCode"] == ["213800D1EI4B9WTWWD28"]
+    by_owner, by_board = entity["properties"]["ownershipAsset"]
+    assert [tie["properties"]["percentage"] for tie in (by_owner, by_board)] in (
+        [["60"], ["20-40"]],
+        [["20-40"], ["60"]],
+    )
+    owners = {tie["properties"]["owner"][0]["id"] for tie in (by_owner, by_board)}
+    assert owners == {"firms:water", "firms:owner"}
+    assert len(entity["properties"]["ownershipOwner"]) == 50
+    assert entity["onward"]["more"] == {"ownershipOwner": MANY - 50}
+    assert entity["onward"]["ties"] == {"ships_to out": 1, "supplies out": 1}
+    (directs,) = entity["properties"]["directorshipOrganization"]
+    assert (directs["properties"]["endDate"], directs["onward"]["ended"]) == (["2024-01-01"], True)
+
+
+def test_list_entries_are_sanctions_of_the_party(server: InsideServer) -> None:
+    entity = get(server, "/entities/lists:star")
+    assert entity["target"] is True
+    (entry,) = entity["properties"]["sanctions"]
+    assert (entry["schema"], entry["properties"]["authority"]) == ("Sanction", ["UN"])
+    page = get(server, "/entities/lists:star/adjacent/sanctions")
+    assert page["results"] == [entry]
+
+
+def test_an_id_that_is_merged_into_another_leads_there(server: InsideServer) -> None:
+    named = {
+        name: server.get(f"/entities/{name}/adjacent") for name in ("firms:owner", "lists:anna")
+    }
+    (moved,) = [reply for reply in named.values() if reply.status == 308]
+    found = get(server, moved.headers["location"])
+    assert {"firms:owner", "lists:anna"} <= {found["entity"]["id"], *found["entity"]["referents"]}
+    (tie,) = found["adjacent"]["ownershipOwner"]["results"]
+    assert tie["properties"]["asset"][0]["caption"] == "Kaprikat Optik AG"
+
+
+def test_pages_of_a_property_have_each_tie_once(server: InsideServer) -> None:
+    path, rows = "/entities/firms:optik/adjacent/ownershipOwner", []
+    for offset in range(0, MANY, 25):
+        page = get(server, f"{path}?limit=25&offset={offset}")
+        assert page["total"] == {"value": MANY, "relation": "eq"}
+        rows += [tie["properties"]["asset"][0]["id"] for tie in page["results"]]
+    assert sorted(rows) == sorted(f"firms:branch{number}" for number in range(MANY))
+    assert get(server, f"{path}?limit=0")["results"] == []
+
+
+def test_a_tie_that_no_schema_allows_is_not_bent_and_not_lost(server: InsideServer) -> None:
+    # FollowTheMoney's public bodies are no assets, and nobody there supplies anybody
+    adjacent = get(server, "/entities/firms:water/adjacent")
+    assert "ownershipAsset" not in adjacent["adjacent"]
+    (tie,) = adjacent["onward"]["ties"]["owns in"]["results"]
+    assert tie["properties"]["owner"][0]["caption"] == "Kaprikat Handel GmbH"
+    shop = get(server, "/entities/firms:shop/adjacent")
+    (supplies,) = shop["onward"]["ties"]["supplies in"]["results"]
+    assert (supplies["schema"], supplies["properties"]["role"]) == ("UnknownLink", ["supplies"])
+    assert shop["onward"]["deliveries"]["count"] == 1
+
+
+def test_a_search_counts_all_it_finds_and_names_what_does_not_count(server: InsideServer) -> None:
+    found = get(server, "/search/default?q=zephyrin&fuzzy=true")
+    assert found["ignored"] == ["fuzzy=true"]
+    assert found["total"]["value"] == len(found["results"]) == 2
+    countries = {row["name"]: row["count"] for row in found["facets"]["countries"]["values"]}
+    assert countries == {"ru": 2}
+    ships = get(server, "/search/default?q=zephyrin&schema=Vehicle")
+    assert [entity["id"] for entity in ships["results"]] == ["lists:star"]
+    none = get(server, "/search/default?q=zephyrin&limit=0")
+    assert (none["results"], none["total"]["value"]) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/match/default?include_dataset=list",
+        "/match/default?exclude_dataset=list",
+        "/search/default?q=a&datasets=list",
+        "/search/lists?q=a&datasets=firms",
+        "/search/default?q=",
+        "/search/default?q=a&facets=names",
+        "/search/default?q=a&limit=501",
+        "/entities/firms:optik/adjacent?offset=-1",
+    ],
+)
+def test_what_would_find_nobody_by_mistake_is_refused(path: str, server: InsideServer) -> None:
+    query = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
+    if path.startswith("/match"):
+        reply = server.post(path, {"queries": {"q": query}})
+    else:
+        reply = server.get(path)
+    assert (reply.status, reply.kind) == (400, "usage")
+
+
+def test_where_no_layer_is_left_nobody_is_known_not_to_be_there(server: InsideServer) -> None:
+    query = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
+    reply = server.post("/match/lists?exclude_dataset=lists", {"queries": {"q": query}})
+    assert reply.json["responses"]["q"]["onward"]["complete"] is False
+
+
+@pytest.fixture(scope="module")
+def model() -> Any:
+    """Return the model of followthemoney, which comes with the packages of the extra names."""
+    return pytest.importorskip("followthemoney", reason="followthemoney is not installed").model
+
+
+def test_followthemoney_reads_every_entity_and_drops_nothing(
+    server: InsideServer, model: Any
+) -> None:
+    entities = get(server, "/search/default?q=zephyrin")["results"]
+    entities += [get(server, f"/entities/{name}") for name in ("firms:optik", "lists:ministry")]
+    for entity in entities:
+        check_entity(entity, model)
+
+
+def check_entity(entity: dict[str, Any], model: Any) -> None:
+    schema = model.get(entity["schema"])
+    for name, values in entity["properties"].items():
+        assert schema.get(name) is not None, (entity["schema"], name)
+        for value in values:
+            if isinstance(value, dict):
+                check_entity(value, model)
+
+
+def test_the_table_of_schemata_is_that_of_followthemoney(model: Any) -> None:
+    for form in (*TIE_SCHEMATA.values(), ANY_LINK):
+        schema = model.get(form.schema)
+        assert schema.get(form.start).reverse.name == form.at_start
+        assert schema.get(form.end).reverse.name == form.at_end
+        assert schema.get(form.words) is not None
+    for name in ABOVE["Thing"]:
+        schema = model.get(name)
+        assert {above for above in ABOVE if schema.is_a(above)} == {
+            above for above, below in ABOVE.items() if name in below
+        }
+        for place in PLACES:
+            assert has_property(name, place) == (schema.get(place) is not None)
