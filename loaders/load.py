@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from onward import registry
 from onward.errors import InputRefused, UsageError
-from onward.graph.model import Shipment, Statement
+from onward.graph.model import Shipment
 from onward.graph.shipments.ties import ships_to
 from onward.graph.statements.statements import FIELD_OF, Statements
 from onward.loaders.load_checks import (
@@ -31,6 +31,7 @@ from onward.loaders.source import (
 )
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from onward.graph.sorting.batches import Streamed
     from onward.graph.sorting.sorted_statements import LayerRows
 
 _LAYER_NAME = re.compile("[a-z0-9][a-z0-9_-]{0,62}")
@@ -106,6 +107,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         InputRefused: A file cannot be read, has no date, or has too many bad rows.
     """
     # the reading of names is heavy, and who only lists the sources needs none of it
+    from onward.graph.sorting.batches import flatten  # noqa: PLC0415  # see above
     from onward.graph.sorting.sorter import sort_statements  # noqa: PLC0415  # see above
     from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
@@ -130,7 +132,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         statements_read = add_traits(source, statements_read, log)
         if source.states_reasons:
-            statements_read = add_ties_of_prose(statements_read, log)
+            statements_read = add_ties_of_prose(flatten(statements_read), log)
         statements_read = count_undescribed_bodies(_with_derived_ties(statements_read), log)
         statements_read = add_places(statements_read, log)
         statements = sort_statements(statements_read)
@@ -217,15 +219,22 @@ def _open_account(path: Path, log: LoadLog) -> None:
         raise InputRefused(f"cannot be read: {error.strerror}", file=path.name) from error
 
 
-def _report_progress(statements: Iterable[Statement], options: LoadOptions) -> Iterator[Statement]:
+def _report_progress(
+    statements: "Iterable[Streamed]", options: LoadOptions
+) -> "Iterator[Streamed]":
     """Pass statements on, and report now and then how many have been read."""
-    for count, statement in enumerate(statements, start=1):
-        if options.progress is not None and count % _PROGRESS_EVERY == 0:
+    from onward.graph.sorting.batches import count_streamed  # noqa: PLC0415  # Arrow, see load
+
+    count = reported = 0
+    for statement in statements:
+        count += count_streamed(statement)
+        if options.progress is not None and count - reported >= _PROGRESS_EVERY:
             options.progress(count, None)
+            reported = count
         yield statement
 
 
-def _with_derived_ties(statements: Iterable[Statement]) -> Iterator[Statement]:
+def _with_derived_ties(statements: "Iterable[Streamed]") -> "Iterator[Streamed]":
     for statement in statements:
         yield statement
         if isinstance(statement, Shipment):

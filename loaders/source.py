@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from onward.errors import RowRefused, printable
-from onward.graph.model import Statement
 from onward.loaders.account_data import LoadLogData, WarningsData
 
 if TYPE_CHECKING:
+    from onward.graph.sorting.batches import Streamed
     from onward.loaders.readers.column_mapping import ColumnMapping
     from onward.loaders.readers.forms import FormOptions
 
@@ -313,5 +313,5 @@ def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:
     }
 
 
-Read = Callable[[Sequence[Path], LoadLog, LoadOptions], Iterator[Statement]]
+Read = Callable[[Sequence[Path], LoadLog, LoadOptions], "Iterator[Streamed]"]
 """A source's function ``read``: files, the account to keep, the user's options -> statements."""

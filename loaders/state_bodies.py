@@ -1,11 +1,15 @@
 """Bodies of states among what a source reads: inferred from names in lists, and counted."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from onward.graph.model import Party, PartyKind, Statement
+from onward.graph.model import Party, PartyKind
 from onward.graph.state_bodies.traits import with_traits
 from onward.loaders.source import LoadLog, Source
+
+if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from collections.abc import Iterable, Iterator
+
+    from onward.graph.sorting.batches import Streamed
 
 UNDESCRIBED_BODIES: Final = (
     "public bodies without a topic, each counted as a body of its country's state"
@@ -14,8 +18,8 @@ INFERRED_BODIES: Final = "bodies of a state by their names, their kind or topic 
 
 
 def add_traits(
-    source: Source, statements: Iterable[Statement], log: LoadLog
-) -> Iterator[Statement]:
+    source: Source, statements: "Iterable[Streamed]", log: LoadLog
+) -> "Iterator[Streamed]":
     """Pass statements on, bodies of states on lists with what their names let infer of them."""
     is_list = source.states_reasons or bool(source.regime)
     for statement in statements:
@@ -28,7 +32,9 @@ def add_traits(
         yield party
 
 
-def count_undescribed_bodies(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+def count_undescribed_bodies(
+    statements: "Iterable[Streamed]", log: LoadLog
+) -> "Iterator[Streamed]":
     """Pass statements on, and count the public bodies that no topic describes."""
     for statement in statements:
         if isinstance(statement, Party) and _is_undescribed(statement):

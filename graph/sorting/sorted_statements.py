@@ -9,12 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.model import Statement
-from onward.graph.sorting.run_tables import LINE, split_tables
+from onward.graph.sorting.batches import read_statements
+from onward.graph.sorting.run_tables import LINE
 from onward.graph.sorting.settling import Settled
 from onward.graph.sorting.table_file import PART_ROWS, TableFile
-from onward.graph.statements.schemas import SCHEMAS
 from onward.graph.statements.statements import Day, Statements
-from onward.graph.statements.tables import StatementTables, empty, to_statements
 
 
 class Digest(Protocol):
@@ -164,8 +163,7 @@ class SortedStatements:
     def rows(self, name: str) -> Iterator[Statement]:
         """Yield the statements of a type in their order."""
         for part in self.tables[name].parts():
-            tables = {other: empty(other) for other in SCHEMAS} | split_tables(name, part)
-            yield from getattr(to_statements(StatementTables(**tables)), name)
+            yield from read_statements(name, part)
 
 
 LayerRows = Statements | SortedStatements

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from heapq import merge
+from itertools import chain
 from typing import Final
 
 import pyarrow as pa
 
 from onward.graph.model import Statement, statement_key
+from onward.graph.sorting.batches import StatementBatch, Streamed
 from onward.graph.sorting.run_tables import build_run_table, sort_table
 from onward.graph.sorting.settling import settle
 from onward.graph.sorting.sorted_statements import Digest, SortedStatements, SortedTable
@@ -44,7 +46,7 @@ LIMITS: Final = SortLimits()
 
 
 def sort_statements(
-    statements: Iterable[Statement], limits: SortLimits = LIMITS
+    statements: Iterable[Streamed], limits: SortLimits = LIMITS
 ) -> Statements | SortedStatements:
     """Sort all statements of a layer by type and key; equal rows of one key are one statement.
 
@@ -57,8 +59,12 @@ def sort_statements(
     """
     few: list[Statement] = []
     rows = iter(statements)
-    for statement in rows:
-        few.append(statement)
+    first: list[StatementBatch] = []
+    for item in rows:
+        if isinstance(item, StatementBatch):
+            first.append(item)
+            break
+        few.append(item)
         if len(few) > limits.few:
             break
     else:
@@ -66,8 +72,13 @@ def sort_statements(
     runs = {field_name: _Runs(field_name, limits) for field_name in FIELD_OF.values()}
     days: set[Day] = set()
     datasets: set[str] = set()
-    for part in (few, rows):
+    for part in (few, chain(first, rows)):
         for statement in part:
+            if isinstance(statement, StatementBatch):
+                days.update(statement.days())
+                datasets.add(statement.dataset)
+                runs[statement.name].add_table(statement.table)
+                continue
             source = statement.source
             days.add((source.published, source.retrieved))
             datasets.add(source.dataset)
@@ -96,6 +107,13 @@ class _Runs:
         if len(self._rows) >= self.limits.chunk:
             self._build_table()
 
+    def add_table(self, table: pa.Table) -> None:
+        """Add the statements of a table that `build_run_table` made."""
+        self._tables.append(table)
+        self._bytes += table.nbytes
+        if self._bytes > self.limits.run_bytes:
+            self._write_run()
+
     def sort(self, digest: "Digest") -> SortedTable:
         """Sort all rows; nothing can be added any more."""
         if self._rows:
@@ -113,10 +131,7 @@ class _Runs:
         keys = [statement_key(row) for row in self._rows]
         table = build_run_table(self.name, self._rows, keys, lines)
         self._rows.clear()
-        self._tables.append(table)
-        self._bytes += table.nbytes
-        if self._bytes > self.limits.run_bytes:
-            self._write_run()
+        self.add_table(table)
 
     def _write_run(self) -> None:
         if not self._tables:

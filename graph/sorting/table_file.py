@@ -66,6 +66,11 @@ class TableFile:
         if parts:
             yield pa.Table.from_batches(parts)
 
+    def read_parts(self) -> Iterator[pa.Table]:
+        """Yield all rows in their order, in the parts in which they lie."""
+        for place in range(len(self._sizes)):
+            yield pa.Table.from_batches([self._read_part(place)])
+
     def read_range(self, least: str | None, below: str | None) -> pa.Table:
         """Return the rows whose keys lie in a range; None leaves an end open."""
         first = 0 if least is None else max(0, bisect_left(self._first_keys, least) - 1)

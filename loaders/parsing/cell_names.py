@@ -9,15 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from onward import registry
 from onward.errors import HeaderRefused, InputRefused
-from onward.graph.model import Name, NameKind, Party, PartyKind, Statement
+from onward.graph.model import Name, NameKind, Party, PartyKind
 from onward.graph.names.cells.reading import CellName, CellReading, read_cell
 from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.source import LoadLog
+
+if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from onward.graph.sorting.batches import Streamed
 
 TABLE: Final = "cells.csv"
 """Name of the table in the folder of a source."""
@@ -39,8 +42,8 @@ Exceptions = Mapping[str, tuple[CellName, ...]]
 
 
 def add_names_of_cells(
-    statements: Iterable[Statement], exceptions: Exceptions, log: LoadLog
-) -> Iterator[Statement]:
+    statements: "Iterable[Streamed]", exceptions: Exceptions, log: LoadLog
+) -> "Iterator[Streamed]":
     """Pass statements on; a party gets the names that its cells hold, behind those it has.
 
     Args:

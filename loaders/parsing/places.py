@@ -10,10 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from onward.graph.addresses.contacts import read_contact, split_contacts
 from onward.graph.addresses.ids import CONTACT_KINDS
 from onward.graph.addresses.reading import names_street, read_addresses
-from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
+from onward.graph.sorting.batches import BatchFile, StatementBatch, Streamed, read_statements
+from onward.graph.sorting.run_tables import LINE
 from onward.graph.sorting.spool import Spool
 from onward.loaders.source import LoadLog
 
@@ -23,7 +28,7 @@ NO_STREET: Final = "addresses that name a place and no street"
 _PLACELESS: Final = frozenset({PartyKind.CONTACT, PartyKind.SECURITY, PartyKind.BANK_ACCOUNT})
 
 
-def add_places(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statement]:
+def add_places(statements: Iterable[Streamed], log: LoadLog) -> Iterator[Streamed]:
     """Pass statements on, and add the places and contacts of the parties among them.
 
     Args:
@@ -37,6 +42,8 @@ def add_places(statements: Iterable[Statement], log: LoadLog) -> Iterator[Statem
             yield from places.add_party(statement)
         elif isinstance(statement, Tie):
             places.add_tie(statement)
+        elif isinstance(statement, StatementBatch) and statement.name == "ties":
+            places.add_ties(statement)
     yield from places.statements()
 
 
@@ -64,6 +71,7 @@ class _Places:
         stated: Parties at an address that they state themselves, each with the address.
         numbers: Of each of these pairs, a number made of it.
         at_address: Ties of the source that place a party at a party that is an address.
+        batches: Further such ties.
         read_as: Place and words of each party that is an address itself.
     """
 
@@ -72,6 +80,7 @@ class _Places:
     stated: Spool[tuple[str, str]] = field(default_factory=Spool)
     numbers: "array[int]" = field(default_factory=lambda: array("q"))
     at_address: Spool[Tie] = field(default_factory=Spool)
+    batches: BatchFile = field(default_factory=BatchFile)
     read_as: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def add_party(self, party: Party) -> Iterator[Tie]:
@@ -99,6 +108,23 @@ class _Places:
         """Note a tie to a place that may be an address with a node of its own."""
         if tie.kind == TieKind.LOCATED_AT:
             self.at_address.append(tie)
+
+    def add_ties(self, ties: StatementBatch) -> None:
+        """Note those of many ties that place a party at what may be an address."""
+        is_place = pc.equal(ties.table["kind"], TieKind.LOCATED_AT.value)
+        self.batches.append(ties.table.filter(is_place).drop_columns([LINE]))
+
+    def _ties_to_addresses(self) -> Iterator[Tie]:
+        """Yield the ties of the source that place a party at an address that was read."""
+        for tie in self.at_address:
+            if tie.end in self.read_as:
+                yield tie
+        addresses = pa.array(list(self.read_as), pa.string())
+        for table in self.batches:
+            leads_there = pc.is_in(table["end"], value_set=addresses)
+            for tie in read_statements("ties", table.filter(leads_there)):
+                if isinstance(tie, Tie):
+                    yield tie
 
     def _add_contacts(
         self, party: Party, key: str, value: str, country: str | None, words: _Words
@@ -139,8 +165,8 @@ class _Places:
         if not self.read_as:
             return
         stated = self._find_stated_twice()
-        for tie in self.at_address:
-            for place, text in self.read_as.get(tie.end, ()):
+        for tie in self._ties_to_addresses():
+            for place, text in self.read_as[tie.end]:
                 # what a party says of itself says more than the entry it is tied to
                 if (tie.start, place) in stated:
                     continue
@@ -151,8 +177,8 @@ class _Places:
         """Return the pairs that a party states itself, and a tie to an address as well."""
         numbers = {
             hash((tie.start, place))
-            for tie in self.at_address
-            for place, _ in self.read_as.get(tie.end, ())
+            for tie in self._ties_to_addresses()
+            for place, _ in self.read_as[tie.end]
         }
         # all pairs are read again only where one may be among them
         if numbers.isdisjoint(self.numbers):

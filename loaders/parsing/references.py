@@ -1,10 +1,16 @@
 """Report the parties of a load that something refers to and nothing describes."""
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Listing, Party, Shipment, Statement, Tie
 from onward.loaders.source import LoadLog
+
+if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from onward.graph.sorting.batches import StatementBatch
+
+_ENDS: Final = ("start", "end")
 
 NAMED_IN_NOTES = 20
 """At most this many dangling references are named in the manifest; the warnings count all."""
@@ -26,6 +32,18 @@ def references(statement: Statement) -> Iterator[tuple[str, str]]:
             yield from statement.roles
         case _:
             return
+
+
+def mentions(batch: "StatementBatch", parties: Collection[int]) -> list[int]:
+    """Return the places of the ties of a batch that may mention parties, by their numbers."""
+    if batch.name != "ties":
+        return []
+    ends = zip(*(batch.table[column].to_pylist() for column in _ENDS), strict=True)
+    return [
+        place
+        for place, (start, end) in enumerate(ends)
+        if hash(start) in parties or hash(end) in parties
+    ]
 
 
 class References:
@@ -55,8 +73,17 @@ class References:
             else:
                 self._elsewhere.add(party)
 
+    def add_batch(self, batch: "StatementBatch") -> None:
+        """Note what many parties or ties of this layer describe or refer to."""
+        if batch.name == "parties":
+            self._described.extend(map(hash, batch.table["id"].to_pylist()))
+        for column in _ENDS if batch.name == "ties" else ():
+            self._referred.extend(map(hash, batch.table[column].to_pylist()))
+
     def report_dangling(
-        self, statements: Iterable[tuple[str, int, Statement]], log: LoadLog
+        self,
+        find_mentions: Callable[[Collection[int]], Iterable[tuple[str, int, Statement]]],
+        log: LoadLog,
     ) -> None:
         """Report every party of the layer that something refers to and nothing describes.
 
@@ -64,24 +91,30 @@ class References:
         source exists is known only to the snapshot, so those are merely counted.
 
         Args:
-            statements: Those that were added, with file and line; read only if a party is missing.
+            find_mentions: Returns those that were added and may mention some parties, by their
+                numbers, with file and line; called only if a party is missing.
             log: Where warnings, counts and one note go.
         """
         import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
 
         described = np.frombuffer(self._described, np.int64)
         missing = np.setdiff1d(np.frombuffer(self._referred, np.int64), described)
-        dangling = self._name_dangling(statements, set(missing.tolist()), log)
+        numbers = frozenset(missing.tolist())
+        mentions = find_mentions(numbers) if numbers else ()
+        dangling = self._name_dangling(mentions, numbers, log)
         log.counts["references to other sources"] += len(self._elsewhere)
         log.counts["dangling references"] += len(dangling)
         _note_dangling(dangling, log)
 
     def _name_dangling(
-        self, statements: Iterable[tuple[str, int, Statement]], missing: set[int], log: LoadLog
+        self,
+        statements: Iterable[tuple[str, int, Statement]],
+        missing: Collection[int],
+        log: LoadLog,
     ) -> list[str]:
         """Warn of each missing party at its first mention, and return their ids."""
         dangling: dict[str, None] = {}
-        for file, line, statement in statements if missing else ():
+        for file, line, statement in statements:
             for field, party in references(statement):
                 is_missing = hash(party) in missing and party.startswith(self._own_prefix)
                 if is_missing and party not in dangling:

@@ -5,13 +5,17 @@ record of several lines is broken, only its first line is rejected: the others a
 """
 
 import csv
+import io
 from collections import deque
 from collections.abc import Iterator
-from typing import IO, NamedTuple, Protocol
+from typing import IO, Final, NamedTuple, Protocol
 
 from onward.errors import InputRefused
 from onward.loaders.readers import streams
 from onward.loaders.source import Reason
+
+_BLOCK_BYTES: Final = streams.MIB // 4
+"""Bytes that are read together where rows are not looked at one by one."""
 
 
 class _Line(NamedTuple):
@@ -25,6 +29,13 @@ class BrokenRow(NamedTuple):
     line: int
     reason: Reason
     hint: str
+
+
+class PlainBlock(NamedTuple):
+    """Rows of one line each, of which each has as many cells as the header."""
+
+    first_line: int
+    rows: list[list[str]]
 
 
 class RowRecords(Protocol):
@@ -75,7 +86,52 @@ class LineRecords:
 
     def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
         """Yield each record as (line, cells), or why its first line cannot be used."""
-        while True:
+        return self._rows(width)
+
+    def blocks(self, width: int) -> Iterator[PlainBlock | tuple[int, list[str]] | BrokenRow]:
+        """Yield the records as `rows` does, but many at once where nothing is strange about them.
+
+        Args:
+            width: Columns of the header.
+        """
+        yield from self._rows(width, of_queue=True)
+        while lines := self._read_lines():
+            rows = self._read_plain(lines, width)
+            if rows is None:
+                self._again.extend(map(self._check_line, lines))
+                yield from self._rows(width, of_queue=True)
+            else:
+                yield PlainBlock(self._start, rows)
+                self._start += len(rows)
+
+    def _read_lines(self) -> list[bytes]:
+        lines: list[bytes] = []
+        size = 0
+        while size < _BLOCK_BYTES and (line := self._stream.readline(streams.LINE_BYTES)):
+            lines.append(line)
+            size += len(line)
+        return lines
+
+    def _read_plain(self, lines: list[bytes], width: int) -> list[list[str]] | None:
+        """Return the cells of lines that are a row each; None where one of them is not."""
+        is_cut = len(lines[-1]) == streams.LINE_BYTES
+        if is_cut or self._skip_mark or self._encoding != "utf-8":
+            return None
+        try:
+            text = b"".join(lines).decode()
+            # lines end at LF alone, as in a file that is read line by line
+            split = io.StringIO(text, newline="\n")
+            rows = list(csv.reader(split, strict=True, delimiter=self._delimiter))
+        except (UnicodeDecodeError, csv.Error):
+            return None
+        are_rows = len(rows) == len(lines) and "\0" not in text
+        return rows if are_rows and all(len(row) == width for row in rows) else None
+
+    def _rows(
+        self, width: int | None, *, of_queue: bool = False
+    ) -> Iterator[tuple[int, list[str]] | BrokenRow]:
+        """Yield each record, or those that begin in the lines that are read again."""
+        while self._again or not of_queue:
             self._record.clear()
             try:
                 cells = next(self._reader)
@@ -115,6 +171,9 @@ class LineRecords:
         raw = self._stream.readline(streams.LINE_BYTES)
         if not raw:
             raise StopIteration
+        return self._check_line(raw)
+
+    def _check_line(self, raw: bytes) -> _Line:
         if self._skip_mark:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
             self._skip_mark = False

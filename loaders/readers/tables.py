@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from onward.errors import HeaderRefused, InputRefused, LimitExceeded
 from onward.loaders.readers import streams
@@ -29,7 +29,7 @@ from onward.loaders.readers.forms import (
     recognise_form,
     refuse_sheet,
 )
-from onward.loaders.readers.records import BrokenRow, LineRecords, RowRecords
+from onward.loaders.readers.records import BrokenRow, LineRecords, PlainBlock, RowRecords
 from onward.loaders.readers.sheets import SheetRecords
 from onward.loaders.readers.spreadsheets import find_damage, mend_cell
 from onward.loaders.readers.streams import open_file
@@ -40,6 +40,12 @@ _BUFFER: Final = 1 << 20
 _BLANK_SIGNS: Final = "\x1a \t\u00a0"
 _LINES_LOOKED_AT: Final = 20
 """Rows at the top of a table among which its header is looked for."""
+
+
+_ROWS_WAITING: Final = 4_096
+"""Rows that are looked at one by one and wait for one another."""
+
+_Row = tuple[int, list[str]] | BrokenRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class TableFile:
         header: The names of its columns as written, trimmed; a column without a name, as a
             spreadsheet adds them at the end, is none.
         places: Where the cells of these columns stand in a row.
-        width: Cells of a row, those without a name among them.
+        names: The name of each cell of a row; "" of one without a name.
     """
 
     path: Path
@@ -61,7 +67,7 @@ class TableFile:
     sheet: str | None
     header: tuple[str, ...]
     places: tuple[int, ...]
-    width: int
+    names: tuple[str, ...]
 
     @classmethod
     def open(cls, path: Path, options: FormOptions | None = None) -> "TableFile":
@@ -83,30 +89,66 @@ class TableFile:
             cells = [mend_cell(cell) for cell in first_row(_WithoutBlanks(records, path), path)]
         places = tuple(place for place, name in enumerate(cells) if name)
         header = check_header([cells[place] for place in places], path, None, None)
-        return cls(path, form, options.sheet, header, places, len(cells))
+        name_of = dict(zip(places, header, strict=True))
+        names = tuple(name_of.get(place, "") for place in range(len(cells)))
+        return cls(path, form, options.sheet, header, places, names)
 
     def rows(self, log: LoadLog) -> Iterator[tuple[int, list[str]]]:
         """Yield each sound row as (line, cells); the log counts and rejects the others.
 
         A row without any text is none: spreadsheets and people part blocks by them.
         """
-        account = log.account(self.path)
-        names = [""] * self.width
-        for place, name in zip(self.places, self.header, strict=True):
-            names[place] = name
-        has_unnamed = self.width > len(self.places)
         with open_records(self.path, self.form, self.sheet) as opened:
             records = _WithoutBlanks(opened, self.path)
             first_row(records, self.path)
-            for line, cells in sound_rows(records, tuple(names), None, account, log):
-                mended = [mend_cell(cell) for cell in cells]
-                if self._is_lost(line, mended, names, log):
-                    continue
-                yield line, [mended[place] for place in self.places] if has_unnamed else mended
+            yield from self._finish_rows(records, log)
 
-    def _is_lost(self, line: int, cells: list[str], names: list[str], log: LoadLog) -> bool:
+    def blocks(self, log: LoadLog) -> Iterator[PlainBlock | tuple[int, list[str]]]:
+        """Yield the rows as `rows` does, or many at once, which `mend_row` has still to mend."""
+        account = log.account(self.path)
+        with open_records(self.path, self.form, self.sheet) as opened:
+            records = _WithoutBlanks(opened, self.path)
+            first_row(records, self.path)
+            if not isinstance(opened, LineRecords):
+                yield from self._finish_rows(records, log)
+                return
+            waiting: list[tuple[int, list[str]] | BrokenRow] = []
+            for part in opened.blocks(len(self.names)):
+                is_plain = isinstance(part, PlainBlock) and not self._may_hold_others(part)
+                if waiting and (is_plain or len(waiting) >= _ROWS_WAITING):
+                    yield from self._finish_rows(_GivenRows(records.drop_blanks(waiting)), log)
+                    waiting = []
+                if not isinstance(part, PlainBlock):
+                    waiting.append(part)
+                elif not is_plain:
+                    waiting.extend(enumerate(part.rows, part.first_line))
+                else:
+                    account.rows += len(part.rows)
+                    yield part
+            yield from self._finish_rows(_GivenRows(records.drop_blanks(waiting)), log)
+
+    def _may_hold_others(self, block: PlainBlock) -> bool:
+        """Tell whether a line of a block may be empty, or the header once more."""
+        first = {row[0].strip(_BLANK_SIGNS) for row in block.rows}
+        return "" in first or self.names[0] in first
+
+    def _finish_rows(self, records: RowRecords, log: LoadLog) -> Iterator[tuple[int, list[str]]]:
+        for line, cells in sound_rows(records, self.names, None, log.account(self.path), log):
+            mended = self.mend_row(line, cells, log)
+            if mended is not None:
+                yield line, mended
+
+    def mend_row(self, line: int, cells: Sequence[str], log: LoadLog) -> list[str] | None:
+        """Return a row's cells without what spreadsheets put around them; None: it is rejected."""
+        mended = [mend_cell(cell) for cell in cells]
+        if self._is_lost(line, mended, log):
+            return None
+        has_unnamed = len(self.names) > len(self.places)
+        return [mended[place] for place in self.places] if has_unnamed else mended
+
+    def _is_lost(self, line: int, cells: list[str], log: LoadLog) -> bool:
         """Reject a row of which a spreadsheet has lost a value, or that has one without a name."""
-        for name, cell in zip(names, cells, strict=True):
+        for name, cell in zip(self.names, cells, strict=True):
             if cell and not name:
                 hint = "give its column a name, or empty the cell"
                 log.reject(self.path, line, "wrong_column_count", value=cell, hint=hint)
@@ -141,26 +183,40 @@ class _WithoutBlanks:
     def __init__(self, records: RowRecords, path: Path) -> None:
         self._records = records
         self._path = path
+        self._blank_rows = 0
 
-    def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
+    def rows(self, width: int | None) -> Iterator[_Row]:
         """Yield each row that holds a text, or why a row cannot be used.
 
         Raises:
             LimitExceeded: More rows are empty than any table needs.
         """
-        blank_rows = 0
-        for row in self._records.rows(width):
+        return self.drop_blanks(self._records.rows(width))
+
+    def drop_blanks(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        """Yield those of some rows of the file that hold a text; raises as `rows` does."""
+        for row in rows:
             # the first cells are looked at first: joining every row would slow all of them down
             if isinstance(row, BrokenRow) or any(cell.strip(_BLANK_SIGNS) for cell in row[1]):
                 yield row
                 continue
-            blank_rows += 1
-            if blank_rows > streams.REJECTED_ROWS:
+            self._blank_rows += 1
+            if self._blank_rows > streams.REJECTED_ROWS:
                 raise LimitExceeded(
                     f"more than {streams.REJECTED_ROWS:,} rows are empty",
                     file=self._path.name,
                     hint="delete the empty rows",
                 )
+
+
+class _GivenRows(NamedTuple):
+    """Rows that were read before."""
+
+    given: Iterable[_Row]
+
+    def rows(self, width: int | None) -> Iterator[_Row]:  # noqa: ARG002  # of the protocol
+        """Yield the rows."""
+        yield from self.given
 
 
 @contextmanager

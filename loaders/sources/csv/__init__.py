@@ -3,19 +3,27 @@
 The files given together are one layer; the header of a file says which table it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Shipment, Statement
-from onward.loaders.parsing.references import References
-from onward.loaders.parsing.unique_on_disk import SpooledRows
+from onward.loaders.parsing.references import References, mentions
+from onward.loaders.parsing.unique_on_disk import ReadBatch, SpooledRows
+from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
 from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.parties_of_trade import ROLES
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
 from onward.loaders.sources.csv.tables import TABLES
+
+if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
+    from onward.graph.sorting.batches import Streamed
+
+MANY_BYTES: Final = 8 * 2**20
+"""From this size on, the plain rows of a file are read many at once."""
 
 SOURCE = Source(
     name="csv",
@@ -33,7 +41,7 @@ SOURCE = Source(
 )
 
 
-def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
+def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator[Streamed]":
     """Yield the statements of all tables; rows of one id are compared over all files.
 
     Raises:
@@ -52,6 +60,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         log.notes.append(f"{layer.name}: {cells} could not be read: {LEFT_OUT}")
     resolved = [rows.resolve_duplicates(log) for rows in rows_of_table.values()]
     references, traders = References(layer.name), set[str]()
+    for rows in resolved:
+        for read_batch in rows.batches():
+            read_batch.account.accepted += len(read_batch.batch)
+            references.add_batch(read_batch.batch)
+            yield read_batch.batch
     for row in chain.from_iterable(resolved):
         row.account.accepted += 1
         # items are kept among the records of countries: whoever loads them wants their own count
@@ -66,20 +79,60 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         if party_id in traders:
             references.add(party)
             yield party
-    rows_with_place = (
-        (row.account.file, row.line, row.value) for row in chain.from_iterable(resolved)
-    )
-    references.report_dangling(rows_with_place, log)
+
+    def find_mentions(parties: Collection[int]) -> Iterator[tuple[str, int, Statement]]:
+        for rows in resolved:
+            for row in rows.in_reading_order(lambda batch: mentions(batch, parties)):
+                yield row.account.file, row.line, row.value
+
+    references.report_dangling(find_mentions, log)
 
 
 def _read_table(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerContext) -> None:
-    path, table = own_table.file.path, own_table.table
-    account = layer.log.account(path)
+    if own_table.file.path.stat().st_size >= MANY_BYTES and _read_blocks(own_table, rows, layer):
+        return
     for line, cells in own_table.rows(layer.log):
-        try:
-            record, statement = table.statement(CsvRow(cells, path, line, layer))
-        except FieldRefused as refused:
-            layer.log.reject_for(path, line, refused)
-            rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))
-        else:
-            rows.add(record, statement, account, line)
+        _read_row(own_table, cells, line, rows, layer)
+
+
+def _read_blocks(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerContext) -> bool:
+    """Read the rows of a large table many at once; tell whether the table allows it."""
+    # numpy and Arrow are imported where many rows are read, not where sources are named
+    from onward.loaders.sources.csv.batches.reading import BatchReader  # noqa: PLC0415  # see above
+
+    reader = BatchReader.of_table(own_table, layer)
+    if reader is None:
+        return False
+    account, convert = layer.log.account(own_table.file.path), own_table.row_converter()
+    for part in own_table.blocks(layer.log):
+        if not isinstance(part, PlainBlock):
+            line, cells = part
+            _read_row(own_table, cells, line, rows, layer)
+            continue
+        first_row = rows.count_single()
+        read_block = reader.read(part, layer.log)
+        for line, raw in read_block.others:
+            mended = own_table.file.mend_row(line, raw, layer.log)
+            if mended is not None:
+                _read_row(own_table, convert(mended), line, rows, layer)
+        if read_block.batch is not None:
+            read_batch = ReadBatch(read_block.batch, account, read_block.lines)
+            rows.add_batch(read_block.records, read_batch, first_row)
+    return True
+
+
+def _read_row(
+    own_table: OwnTable,
+    cells: Mapping[str, str],
+    line: int,
+    rows: SpooledRows[Statement],
+    layer: LayerContext,
+) -> None:
+    path = own_table.file.path
+    try:
+        record, statement = own_table.table.statement(CsvRow(cells, path, line, layer))
+    except FieldRefused as refused:
+        layer.log.reject_for(path, line, refused)
+        rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))
+    else:
+        rows.add(record, statement, layer.log.account(path), line)

@@ -1,6 +1,6 @@
 """Open a file of the user's own: which of Onward's tables it is, and what its columns mean."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,6 +13,7 @@ from onward.loaders.readers.column_mapping import (
     note_unread,
 )
 from onward.loaders.readers.forms import FormOptions
+from onward.loaders.readers.records import PlainBlock
 from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.csv.columns import describe_column, suggest_constants
@@ -67,14 +68,34 @@ class OwnTable:
 
     def rows(self, log: LoadLog) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield each sound row as (line, cells by column); a missing column reads as ""."""
+        self._note_form(log)
+        convert = self.row_converter()
+        for line, cells in self.file.rows(log):
+            yield line, convert(cells)
+
+    def blocks(self, log: LoadLog) -> Iterator[PlainBlock | tuple[int, Mapping[str, str]]]:
+        """Yield the rows as `rows` does, or many at once with their cells as written."""
+        self._note_form(log)
+        convert = self.row_converter()
+        for part in self.file.blocks(log):
+            yield part if isinstance(part, PlainBlock) else (part[0], convert(part[1]))
+
+    def row_converter(self) -> Callable[[Sequence[str]], Mapping[str, str]]:
+        """Return the function from the cells of a row to the cells by column."""
+        convert = map_rows(self.mapping, self.file.header, self.header, self._form_of)
+        empty = dict.fromkeys(self.table.columns, "")
+        return lambda cells: {**empty, **convert(cells)}
+
+    def places(self) -> Mapping[str, int]:
+        """Return where the cells of each column that is read stand in a row of the file."""
+        columns = zip(self.file.places, self.header, strict=True)
+        return {column: place for place, column in columns if column is not None}
+
+    def _note_form(self, log: LoadLog) -> None:
         description = self.file.describe()
         if description is not None:
             log.notes.append(description)
         note_unread(self.mapping, self.file.path, log)
-        convert = map_rows(self.mapping, self.file.header, self.header, self._form_of)
-        empty = dict.fromkeys(self.table.columns, "")
-        for line, cells in self.file.rows(log):
-            yield line, {**empty, **convert(cells)}
 
     def _form_of(self, column: str) -> CellForm:
         return describe_column(self.table.name, column).form
