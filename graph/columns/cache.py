@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -30,10 +31,14 @@ from onward.graph.columns.rows import GROUPED, Rows
 from onward.graph.engine import GraphSource
 from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
+from onward.graph.sorting.scratch import scratch_in
 from onward.graph.statements.schemas import SCHEMAS
 from onward.graph.statements.tables import StatementTables
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.sealed_folders import find_damage, seal_folder
+
+if TYPE_CHECKING:
+    from onward.graph.store.stored_tables import StackedTables
 
 VERSION = "11"
 """Raise it with every change of meaning in columns, rows or labels: old caches are then unused."""
@@ -93,8 +98,13 @@ def open_compiled(source: GraphSource) -> Compiled:
             return _open_folder(folder)
         report_notice(f"cache/{folder.name}: {damage}; the graph is compiled again")
         discard(folder)
+    stacked: StackedTables | None = getattr(source, "stacked", None)
     try:
-        _store_parts(_compile_parts(source), folder)
+        if stacked is None:
+            _store_parts(_compile_parts(source), folder)
+        else:
+            with scratch_in(home):
+                _store_stacked(source, stacked, folder)
     except OSError as fault:
         what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
         raise StoreError(
@@ -141,19 +151,63 @@ def _store_parts(parts: _Parts, folder: Path) -> None:
         for name in SCHEMAS:
             _write_table(draft / f"{name}.arrow", getattr(parts.tables, name))
         _write_table(draft / "ids.arrow", pa.table({"id": parts.ids}))
-        texts = {name: list(getattr(parts.graph, name)) for name in TEXTS}
-        (draft / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
-        seal_folder(draft, folder.name)
+        _seal_draft(draft, folder.name, parts.graph)
+
+
+def _seal_draft(draft: Path, name: str, graph: Graph) -> None:
+    texts = {field: list(getattr(graph, field)) for field in TEXTS}
+    (draft / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")
+    seal_folder(draft, name)
+
+
+def _store_stacked(source: GraphSource, stacked: "StackedTables", folder: Path) -> None:
+    """Compile a large snapshot with one column in memory at a time, and rows in parts."""
+    from onward.graph.columns.compile import compile_graph, find_tid_order  # noqa: PLC0415  # see above
+    from onward.graph.columns.groups import NodeIndex, group_rows  # noqa: PLC0415  # likewise
+    from onward.graph.sorting.ordering import order_rows  # noqa: PLC0415  # likewise
+
+    with whole_folder(folder) as draft:
+        order = find_tid_order(stacked.select("ties", "tid"), lambda: stacked.select("ties", "key"))
+        _write_parts(draft / "ties.arrow", "ties", order_rows(stacked.parts("ties"), order))
+        for name in SCHEMAS.keys() - {"ties"}:
+            _write_parts(draft / f"{name}.arrow", name, stacked.parts(name))
+        tables = stacked.tables(order)
+        index = NodeIndex(tables, source.clusters())
+
+        def keep(name: str, column: Array) -> Array:
+            np.save(draft / f"{name}.npy", column)
+            [mapped] = _read_arrays(draft, [name]).values()
+            return mapped
+
+        graph = compile_graph(tables, index, keep)
+        for name, column in (columns.flatten_arrays(graph) | group_rows(tables, index)).items():
+            if not (draft / f"{name}.npy").exists():
+                np.save(draft / f"{name}.npy", column)
+        _write_table(draft / "ids.arrow", pa.table({"id": index.ids}))
+        _seal_draft(draft, folder.name, graph)
+
+
+def _write_parts(file: Path, name: str, parts: Iterable[pa.Table]) -> None:
+    """Write rows part by part; they are read as if they had been written at once."""
+    schema = _decode_codes(SCHEMAS[name].empty_table()).schema
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
+        for part in parts:
+            writer.write_table(_decode_codes(part).combine_chunks())
 
 
 def _write_table(file: Path, table: pa.Table) -> None:
+    table = _decode_codes(table)
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _decode_codes(table: pa.Table) -> pa.Table:
     # Plain texts: a coded column would have to decode its whole dictionary to show one row.
     coded = [i for i, column in enumerate(table.schema) if pa.types.is_dictionary(column.type)]
     for i in coded:
         column = table.column(i).cast(pa.string())
         table = table.set_column(i, table.schema.field(i).with_type(pa.string()), column)
-    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    return table
 
 
 def _open_folder(folder: Path) -> Compiled:

@@ -1,6 +1,6 @@
 """From a snapshot's tables to the columns that the engine searches."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -37,22 +37,28 @@ from onward.graph.model import PartyKind
 from onward.graph.sectors import division
 from onward.graph.statements.tables import StatementTables
 
+Keep = Callable[[str, Array], Array]
+"""Takes a finished column by its name in `columns.flatten_arrays`, and returns it."""
 
-def compile_graph(tables: StatementTables, index: NodeIndex) -> Graph:
+
+def compile_graph(
+    tables: StatementTables, index: NodeIndex, keep: Keep = lambda _, column: column
+) -> Graph:
     """Make the columns of a snapshot.
 
     Args:
         tables: All layers' tables; ties already in tid order (`in_tid_order`).
         index: The nodes.
+        keep: Takes the columns of ties, which are the largest.
 
     Raises:
         StoreError: Two statement keys have one tie id.
     """
     count = len(index.ids)
     datasets, interests = list_texts(tables.ties["dataset"]), list_texts(tables.ties["interest"])
-    ties = _compile_ties(tables.ties, index, datasets, interests)
-    out_ptr, out_pos, out_kind = adjacency(ties.start, ties.kind, count)
-    in_ptr, in_pos, in_kind = adjacency(ties.end, ties.kind, count)
+    ties = _compile_ties(tables.ties, index, datasets, interests, keep)
+    out_ptr, out_pos, out_kind = _group_ties("out", ties.start, ties.kind, count, keep)
+    in_ptr, in_pos, in_kind = _group_ties("in", ties.end, ties.kind, count, keep)
     handle, handle_node = index.handles()
     member = index.find_nodes(tables.parties["id"])
     countries = list_texts(tables.parties["country"])
@@ -99,32 +105,55 @@ def in_tid_order(ties: pa.Table) -> pa.Table:
     Raises:
         StoreError: Two statement keys have one tie id (chance about 5e-6 at ten million ties).
     """
-    tid = ties["tid"].to_numpy()
-    order = np.argsort(tid, kind="stable")
-    repeats = np.flatnonzero(np.diff(tid[order]) == 0)
-    if len(repeats):
-        keys = ties["key"].take(pa.array(order[repeats[0] : repeats[0] + 2])).to_pylist()
-        raise StoreError(f"two ties have one id: {keys[0]} and {keys[1]}; rename one record")
+    order = find_tid_order(ties["tid"], lambda: ties["key"])
     return ties.take(pa.array(order)).combine_chunks()
 
 
+def find_tid_order(tids: pa.ChunkedArray, keys: Callable[[], pa.ChunkedArray]) -> Array:
+    """Return the places of ties in tid order: int64.
+
+    Raises:
+        StoreError: Two statement keys, which are read only then, have one tie id.
+    """
+    tid = tids.to_numpy()
+    order = np.argsort(tid, kind="stable")
+    repeats = np.flatnonzero(np.diff(tid[order]) == 0)
+    if len(repeats):
+        same = keys().take(pa.array(order[repeats[0] : repeats[0] + 2])).to_pylist()
+        raise StoreError(f"two ties have one id: {same[0]} and {same[1]}; rename one record")
+    return order
+
+
+def _group_ties(
+    side: str, nodes: Array, kinds: Array, count: int, keep: Keep
+) -> tuple[Array, Array, Array]:
+    ptr, positions, kind = adjacency(nodes, kinds, count)
+    return ptr, keep(f"{side}_pos", positions), keep(f"{side}_kind", kind)
+
+
 def _compile_ties(
-    table: pa.Table, index: NodeIndex, datasets: Sequence[str], interests: Sequence[str]
+    table: pa.Table,
+    index: NodeIndex,
+    datasets: Sequence[str],
+    interests: Sequence[str],
+    keep: Keep,
 ) -> Ties:
-    return Ties(
-        tid=table["tid"].to_numpy().astype(np.int64),
-        start=index.find_nodes(table["start"]),
-        end=index.find_nodes(table["end"]),
-        kind=coded(table["kind"], TIE_CODE).astype(np.uint8),
-        share_min=read_floats(table["share_min"]),
-        share_max=read_floats(table["share_max"]),
-        flags=_compile_flags(table),
-        since=read_days(table["since"], since_day, OPEN_START),
-        until=read_days(table["until"], until_day, OPEN_END),
-        known=known_days(table),
-        dataset=coded(table["dataset"], number_texts(datasets)).astype(np.int16),
-        interest=coded(table["interest"], number_texts(interests)).astype(np.int16),
-    )
+    # one column after the other, each kept before the next is read
+    readers: dict[str, Callable[[], Array]] = {
+        "tid": lambda: table["tid"].to_numpy().astype(np.int64),
+        "start": lambda: index.find_nodes(table["start"]),
+        "end": lambda: index.find_nodes(table["end"]),
+        "kind": lambda: coded(table["kind"], TIE_CODE).astype(np.uint8),
+        "share_min": lambda: read_floats(table["share_min"]),
+        "share_max": lambda: read_floats(table["share_max"]),
+        "flags": lambda: _compile_flags(table),
+        "since": lambda: read_days(table["since"], since_day, OPEN_START),
+        "until": lambda: read_days(table["until"], until_day, OPEN_END),
+        "known": lambda: known_days(table),
+        "dataset": lambda: coded(table["dataset"], number_texts(datasets)).astype(np.int16),
+        "interest": lambda: coded(table["interest"], number_texts(interests)).astype(np.int16),
+    }
+    return Ties(**{name: keep(f"ties.{name}", read()) for name, read in readers.items()})
 
 
 def _compile_flags(table: pa.Table) -> Array:

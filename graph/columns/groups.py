@@ -1,7 +1,7 @@
 """Which node each id of a snapshot belongs to, and its full rows grouped by node."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from itertools import chain
 from typing import Final
 
@@ -27,19 +27,10 @@ class NodeIndex:
     """
 
     def __init__(self, tables: StatementTables, clusters: Clusters) -> None:
-        named = [
-            tables.parties["id"],
-            tables.ties["start"],
-            tables.ties["end"],
-            tables.listings["party"],
-            tables.links["left"],
-            tables.links["right"],
-            *(tables.shipments[role] for role in SHIPMENT_ROLES),
-            pa.chunked_array([tables.shipments["roles"].combine_chunks().items]),
-        ]
         # A party that only a tie or a role names gets a node as well.
-        chunks = [chunk for column in named for chunk in decode_text(column).chunks]
-        self._unique = pc.unique(pa.chunked_array(chunks, pa.string())).drop_null()
+        distinct_ids = [pc.unique(decode_text(column)) for column in _iterate_ids(tables)]
+        self._unique = pc.unique(pa.chunked_array(distinct_ids, pa.string())).drop_null()
+        del distinct_ids
         canonical = _replace_ids(self._unique, clusters)
         distinct = pc.unique(canonical)
         self.ids = distinct.take(pc.array_sort_indices(distinct))
@@ -83,6 +74,19 @@ class NodeIndex:
         return pids[order], nodes[order]
 
 
+def _iterate_ids(tables: StatementTables) -> Iterator[pa.ChunkedArray]:
+    """Yield the columns that name parties, one after the other."""
+    yield tables.parties["id"]
+    yield tables.ties["start"]
+    yield tables.ties["end"]
+    yield tables.listings["party"]
+    yield tables.links["left"]
+    yield tables.links["right"]
+    for role in SHIPMENT_ROLES:
+        yield tables.shipments[role]
+    yield pa.chunked_array([tables.shipments["roles"].combine_chunks().items])
+
+
 def _replace_ids(ids: pa.Array, clusters: Clusters) -> pa.Array:
     """Return the canonical id of each of some ids."""
     is_other = pc.is_in(ids, value_set=pa.array(list(clusters.canonical), pa.string()))
@@ -107,21 +111,22 @@ def _number_ids(ids: pa.Array) -> Array:
 def group_rows(tables: StatementTables, index: NodeIndex) -> dict[str, Array]:
     """Group the rows of parties, names, identifiers, traits, list entries and shipments by node."""
     count = len(index.ids)
-    columns = {
-        "party": tables.parties["id"],
-        "name": tables.names["party"],
-        "identifier": tables.identifiers["party"],
-        "trait": tables.traits["party"],
-        "listing": tables.listings["party"],
-        **{role: tables.shipments[role] for role in SHIPMENT_ROLES},
+    columns: dict[str, Callable[[], pa.ChunkedArray]] = {
+        "party": lambda: tables.parties["id"],
+        "name": lambda: tables.names["party"],
+        "identifier": lambda: tables.identifiers["party"],
+        "trait": lambda: tables.traits["party"],
+        "listing": lambda: tables.listings["party"],
+        **{role: partial(tables.shipments.__getitem__, role) for role in SHIPMENT_ROLES},
     }
     # Further roles are pairs (role, party) in a list; each is traced back to the row of its list.
     others = tables.shipments["roles"].combine_chunks()
     holders = pa.ListArray.from_arrays(others.offsets, others.items)
     rows_of_others = np.asarray(pc.list_parent_indices(holders)).astype(np.int64)
     groups: dict[str, Array] = {}
-    for name, column in {**columns, OTHER_ROLE: pa.chunked_array([others.items])}.items():
-        nodes = index.find_nodes(column)
+    columns[OTHER_ROLE] = lambda: pa.chunked_array([others.items])
+    for name, read_column in columns.items():
+        nodes = index.find_nodes(read_column())
         # Most roles of a shipment are empty.
         present = np.flatnonzero(nodes >= 0)
         order = present[np.argsort(nodes[present], kind="stable")]

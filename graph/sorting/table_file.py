@@ -35,7 +35,8 @@ class TableFile:
         """
         for start in range(0, table.num_rows, PART_ROWS):
             part = table.slice(start, PART_ROWS)
-            self._first_keys.append(part[KEY][0].as_py())
+            if KEY in self._schema.names:  # rows that are read in their order need no keys
+                self._first_keys.append(part[KEY][0].as_py())
             self._sizes.append(part.num_rows)
             with self._file.explained():
                 self._writer.write_table(part.combine_chunks(), PART_ROWS)

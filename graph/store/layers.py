@@ -6,9 +6,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.errors import ChecksumMismatch, StoreError
+from onward.graph.statements.lines import encode_line
 from onward.graph.statements.statements import Statements
 from onward.graph.store.files import Disk, draft_path
-from onward.graph.store.manifests import LayerContent, LayerManifest, StoredFile, hash_statements
+from onward.graph.store.manifests import (
+    LayerContent,
+    LayerManifest,
+    StoredFile,
+    hash_lines,
+    hash_statements,
+)
 
 if TYPE_CHECKING:
     from onward.graph.sorting.sorted_statements import LayerRows
@@ -17,6 +24,9 @@ if TYPE_CHECKING:
 # and a command on a compiled snapshot reads manifests only.
 
 MANIFEST: Final = "manifest.json"
+
+MANY_STATEMENTS: Final = 150_000
+"""Statements from which on a layer is verified in parts."""
 
 
 def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerManifest) -> None:
@@ -92,9 +102,13 @@ def verify_layer(folder: Path) -> LayerManifest:
         ChecksumMismatch: A file, or the layer as a whole, is not what its manifest or name says.
     """
     from onward.graph.store.parquet import read_statements  # noqa: PLC0415  # Arrow is slow to import
+    from onward.graph.store.stored_tables import read_in_parts  # noqa: PLC0415  # likewise
 
     manifest = _read_checked_manifest(folder)
-    content = hash_statements(read_statements(folder, manifest))
+    if sum(manifest.counts.values()) > MANY_STATEMENTS:
+        content = hash_lines(map(encode_line, read_in_parts(folder.parent, manifest)))
+    else:
+        content = hash_statements(read_statements(folder, manifest))
     if content != manifest.content:
         raise ChecksumMismatch(content, manifest.content, f"layers/{folder.name}")
     return manifest

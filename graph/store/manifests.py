@@ -4,7 +4,7 @@ Reading a manifest imports nothing heavy, so that a command which needs no rows 
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -280,10 +280,15 @@ def hash_statements(statements: "LayerRows") -> str:
     """
     if not isinstance(statements, Statements):
         return statements.content  # hashed while they were sorted
+    tables = (getattr(statements, table.name) for table in fields(statements))
+    return hash_lines(line for rows in tables for line in _encode_rows(rows))
+
+
+def hash_lines(lines: Iterable[bytes]) -> str:
+    """Return SHA-256 over the canonical lines of all statements of a layer in their order."""
     digest = sha256()
-    for table in fields(statements):
-        for line in _encode_rows(getattr(statements, table.name)):
-            digest.update(line)
+    for line in lines:
+        digest.update(line)
     return digest.hexdigest()
 
 

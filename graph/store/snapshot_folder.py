@@ -24,6 +24,7 @@ from onward.graph.store.snapshots import Snapshot, SnapshotContents
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _LOAD_ANEW: Final = "load the sources into a new workspace"
 _WRITE_AGAIN: Final = "`onward merges list` writes it again"
@@ -155,7 +156,13 @@ class SnapshotFolder(ABC):
             self.cache,
             contents.ledger,
             lambda: self.read_judgements(contents.ledger),
+            self._open_table,
         )
+
+    def _open_table(self, layer: LayerManifest, table: str) -> "pq.ParquetFile | None":
+        from onward.graph.store.stored_tables import open_stored  # noqa: PLC0415  # Arrow: only for rows
+
+        return open_stored(self._layers, layer, table)
 
     def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
         from onward.graph.store.parquet import file_name, read_table  # noqa: PLC0415  # Arrow: only for rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.identity.clusters import Clusters
 from onward.graph.identity.judgements import (
@@ -17,7 +17,7 @@ from onward.graph.identity.judgements import (
     encode_judgements,
     ledger_version,
 )
-from onward.graph.model import DestinationRecord, Statement
+from onward.graph.model import DestinationRecord, Statement, TieKind
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import (
     FORMAT,
@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from onward.graph.statements.tables import StatementTables
+    from onward.graph.store.stored_tables import OpenStored, StackedTables
 
 # Arrow takes a third of a cold second to import: functions that need rows import it themselves,
 # so that a command on a compiled snapshot does not wait for it.
+
+LARGE_ROWS: Final = 1_000_000
+"""Parties and ties from which on a snapshot is compiled without having its tables in memory."""
 
 ReadTable = Callable[[LayerManifest, str], "pa.Table"]
 """Reads one table of one layer, by its name in `schemas.SCHEMAS`."""
@@ -50,6 +54,7 @@ class Snapshot:
         cache_dir: Where engines may store folders of what they compiled, or None.
         ledger: Version of the identity ledger.
         judged: Reads what that version judges.
+        opener: Opens a table of a layer to be read in parts; None where it lies in memory.
 
     Attributes:
         id: Hash of the names and ids of the layers and of the identity ledger's version.
@@ -64,6 +69,7 @@ class Snapshot:
         cache_dir: Path | None = None,
         ledger: LedgerVersion = NO_JUDGEMENTS,
         judged: Callable[[], tuple[Judgement, ...]] = tuple,
+        opener: "OpenStored | None" = None,
     ) -> None:
         # Statement keys begin with "name|": in this order, stacked layers are sorted as a whole.
         self.layers = tuple(sorted(layers, key=lambda layer: f"{layer.name}|"))
@@ -72,6 +78,7 @@ class Snapshot:
         self.ledger = ledger
         self.read = read
         self._read_judgements = judged
+        self._opener = opener
         self._tables: dict[str, pa.Table] = {}
 
     def layer(self, name: str) -> LayerManifest | None:
@@ -104,6 +111,22 @@ class Snapshot:
 
         return StatementTables(**{name: self.table(name) for name in SCHEMAS})
 
+    @cached_property
+    def stacked(self) -> "StackedTables | None":
+        """The tables to be read in parts; None of a snapshot that is small, or lies in memory.
+
+        Nor are there any where ties possibly_same_as may have been decided.
+        """
+        rows = sum(layer.counts[name] for layer in self.layers for name in ("parties", "ties"))
+        if self._opener is None or rows < LARGE_ROWS:
+            return None
+        suggested = any(layer.tie_kinds.get(TieKind.POSSIBLY_SAME_AS) for layer in self.layers)
+        if suggested or any(judgement.says == "unsure" for judgement in self.judgements()):
+            return None
+        from onward.graph.store.stored_tables import StackedTables  # noqa: PLC0415  # Arrow, see above
+
+        return StackedTables(self.layers, self._opener)
+
     def statements(self) -> Statements:
         """Return all statements of all layers."""
         return self._all_statements
@@ -120,7 +143,9 @@ class Snapshot:
         """Return the same layers as if the ledger held these judgements and no others."""
         fixed = tuple(judgements)
         ledger = ledger_version(encode_judgements(fixed))
-        snapshot = Snapshot(self.layers, self.read, self.cache_dir, ledger, lambda: fixed)
+        snapshot = Snapshot(
+            self.layers, self.read, self.cache_dir, ledger, lambda: fixed, self._opener
+        )
         # Judgements change no table but that of ties, of which the decided ones are left out.
         snapshot._tables = {name: table for name, table in self._tables.items() if name != "ties"}
         return snapshot
@@ -147,8 +172,13 @@ class Snapshot:
 
     @cached_property
     def _resolved_clusters(self) -> Clusters:
-        from onward.graph.identity.resolve_tables import resolve_tables  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.identity.resolve_tables import (  # noqa: PLC0415  # Arrow is slow to import
+            resolve_parts,
+            resolve_tables,
+        )
 
+        if self.stacked is not None:
+            return resolve_parts(self.stacked.parts, self.stacked.filter, self.judgements())
         parties, names = self.table("parties"), self.table("names")
         numbers, links = self.table("identifiers"), self.table("links")
         return resolve_tables(parties, names, numbers, links, self.judgements())

@@ -122,9 +122,8 @@ class _Places:
         addresses = pa.array(list(self.read_as), pa.string())
         for table in self.batches:
             leads_there = pc.is_in(table["end"], value_set=addresses)
-            for tie in read_statements("ties", table.filter(leads_there)):
-                if isinstance(tie, Tie):
-                    yield tie
+            chosen = read_statements("ties", table.filter(leads_there))
+            yield from (tie for tie in chosen if isinstance(tie, Tie))
 
     def _add_contacts(
         self, party: Party, key: str, value: str, country: str | None, words: _Words

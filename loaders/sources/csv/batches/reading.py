@@ -122,10 +122,10 @@ class BatchReader:
             stays &= [start != end for start, end in zip(texts["from"], texts["to"], strict=True)]
         codes, templates = [], []
         for group in self._groups:
-            of_group, known = _number_combinations(group, columns, len(block.rows))
+            of_group, plain = _number_combinations(group, columns, len(block.rows))
             stays &= of_group >= 0
             codes.append(of_group)
-            templates.append(known)
+            templates.append(plain)
         if self._form.name:
             texts["name"] = self._read_names(columns, stays, codes[0], templates[0], log)
         rows = np.flatnonzero(stays)

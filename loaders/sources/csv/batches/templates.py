@@ -1,6 +1,6 @@
 """What each combination of cells of a group of columns becomes: read once, as a row is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,11 +9,9 @@ from onward.graph.model import Statement
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.csv.batches.forms import BatchForm, ColumnGroup, is_bare
 from onward.loaders.sources.csv.batches.lines import (
-    Slot,
     Texts,
     is_written_plainly,
     read_terms,
-    write_piece,
 )
 from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
@@ -86,7 +84,7 @@ class GroupTemplates:
 
     def find(self, combinations: Iterable[Combination]) -> dict[Combination, Template]:
         """Return the templates of those of some combinations that are plain."""
-        found: dict[Combination, Template] = {}
+        plain: dict[Combination, Template] = {}
         for combination in combinations:
             if combination not in self.known:
                 if len(self.known) >= MOST_TEMPLATES:
@@ -94,8 +92,8 @@ class GroupTemplates:
                 self.known[combination] = self._read(combination)
             template = self.known[combination]
             if template is not None:
-                found[combination] = template
-        return found
+                plain[combination] = template
+        return plain
 
     def _read(self, combination: Combination) -> Template | None:
         statement = self.trial.read(dict(zip(self.places, combination, strict=True)))
@@ -113,8 +111,3 @@ class GroupTemplates:
         others = names - set(self.group.fields)
         is_same = all(template.terms.get(name) == self.base.terms.get(name) for name in others)
         return is_same and is_written_plainly(template.statement, template.terms)
-
-
-def write_pieces(templates: Sequence[Template], slot: Slot) -> list[str]:
-    """Return the piece of each template's line for a slot."""
-    return [write_piece(slot, template.terms) for template in templates]

@@ -1,0 +1,204 @@
+"""Tables of stored layers, read a column or a few rows at a time: of snapshots of many rows.
+
+Each file is hashed before anything of it is used, as where it is read as a whole.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from hashlib import file_digest
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from onward.errors import ChecksumMismatch, StoreError
+from onward.graph.model import Statement
+from onward.graph.sorting.run_tables import PARTS
+from onward.graph.statements.schemas import LATER, SCHEMAS
+from onward.graph.statements.statements import FIELD_OF
+from onward.graph.statements.tables import StatementTables, empty, to_statements
+from onward.graph.store.manifests import LayerManifest
+from onward.graph.store.parquet import file_name
+
+ROWS_AT_ONCE: Final = 65_536
+
+
+def open_stored(home: Path, layer: LayerManifest, name: str) -> pq.ParquetFile | None:
+    """Open a table of a layer, having checked its hash; None where nothing of the sort is stored.
+
+    Args:
+        home: The folder of layers.
+        layer: The layer's manifest.
+        name: The table's name in `schemas.SCHEMAS`.
+
+    Raises:
+        StoreError: The file is missing or is not such a table.
+        ChecksumMismatch: It is not the file that was written.
+    """
+    part, count = layer.parts.get(file_name(name)), layer.counts.get(name, 0)
+    where = f"layers/{layer.id}/{file_name(name)}"
+    if part is None and name in LATER and not count:
+        return None
+    if part is None:
+        raise StoreError(f"{where}: the manifest does not name it; load the source again")
+    path = home / layer.id / file_name(name)
+    try:
+        with path.open("rb") as stream:
+            digest = file_digest(stream, "sha256").hexdigest()
+        if digest != part.sha256:
+            raise ChecksumMismatch(digest, part.sha256, where)
+        stored = pq.ParquetFile(path, memory_map=True)
+    except (OSError, pa.ArrowException) as fault:
+        raise StoreError(f"{where}: cannot be read; load the source again") from fault
+    if not stored.schema_arrow.equals(SCHEMAS[name]):
+        raise StoreError(
+            f"{where}: has other columns than this version writes; load the source again"
+        )
+    return stored
+
+
+def iterate_stored(stored: pq.ParquetFile | None) -> Iterator[pa.Table]:
+    """Yield the rows of a stored table, in parts."""
+    if stored is not None:
+        for batch in stored.iter_batches(ROWS_AT_ONCE, use_threads=False):
+            yield pa.Table.from_batches([batch])
+
+
+OpenStored = Callable[[LayerManifest, str], pq.ParquetFile | None]
+"""Opens a table of a layer, as `open_stored` does."""
+
+
+class StackedTables:
+    """The tables of several layers, stacked, of which nothing is kept in memory.
+
+    Args:
+        layers: The layers in their order.
+        opener: Opens a table of one of them.
+    """
+
+    def __init__(self, layers: Sequence[LayerManifest], opener: OpenStored) -> None:
+        self._layers = layers
+        self._opener = opener
+        self._files: dict[str, list[pq.ParquetFile | None]] = {}
+
+    def parts(self, name: str) -> Iterator[pa.Table]:
+        """Yield the rows of a table in their order, in parts."""
+        for stored in self._open(name):
+            yield from iterate_stored(stored)
+
+    def select(self, name: str, column: str) -> pa.ChunkedArray:
+        """Return a column of a table; one that is coded has one dictionary."""
+        kind = SCHEMAS[name].field(column).type
+        chunks = [
+            chunk
+            for stored in self._open(name)
+            if stored is not None
+            for chunk in stored.read([column], use_threads=False)[column].chunks
+            if len(chunk)
+        ]
+        return pa.chunked_array(chunks, kind).unify_dictionaries()
+
+    def filter(self, name: str, column: str, ids: Collection[str]) -> pa.Table:
+        """Return the rows of a table that have one of some ids in a column."""
+        wanted = pa.array(sorted(ids), pa.string())
+        parts = [part.filter(pc.is_in(part[column], value_set=wanted)) for part in self.parts(name)]
+        return pa.concat_tables([empty(name), *parts]).unify_dictionaries().combine_chunks()
+
+    def tables(self, tie_order: npt.NDArray[np.int64]) -> StatementTables:
+        """Return tables of which a column is read whenever it is asked for.
+
+        Args:
+            tie_order: In which order the ties come.
+        """
+        return StatementTables(
+            **{
+                name: ColumnTable(self, name, tie_order if name == "ties" else None)  # type: ignore[arg-type]  # as far as compiling needs
+                for name in SCHEMAS
+            }
+        )
+
+    def _open(self, name: str) -> list[pq.ParquetFile | None]:
+        if name not in self._files:
+            self._files[name] = [self._opener(layer, name) for layer in self._layers]
+        return self._files[name]
+
+    def count(self, name: str) -> int:
+        """Count the rows of a table."""
+        return sum(each.metadata.num_rows for each in self._open(name) if each is not None)
+
+
+class ColumnTable:
+    """What compiling takes from a table of Arrow: columns one by one, and a few chosen rows."""
+
+    def __init__(
+        self, stacked: StackedTables, name: str, order: npt.NDArray[np.int64] | None
+    ) -> None:
+        self._stacked = stacked
+        self._name = name
+        self._order = order
+        self.num_rows = stacked.count(name)
+
+    def __getitem__(self, column: str) -> pa.ChunkedArray:
+        cells = self._stacked.select(self._name, column)
+        if self._order is None:
+            return cells
+        return pa.chunked_array([cells.combine_chunks().take(pa.array(self._order))])
+
+    def filter(self, mask: pa.ChunkedArray) -> pa.Table:
+        """Return the rows for which the mask is true; the rows have an order of their own."""
+        if self._order is not None:
+            raise AssertionError("the rows of an ordered table are not filtered")
+        kept, first = [empty(self._name)], 0
+        for part in self._stacked.parts(self._name):
+            kept.append(part.filter(mask.slice(first, part.num_rows)))
+            first += part.num_rows
+        return pa.concat_tables(kept).unify_dictionaries().combine_chunks()
+
+
+def read_in_parts(home: Path, layer: LayerManifest) -> Iterator[Statement]:
+    """Yield the statements of a layer in the order in which they are hashed, a few in memory.
+
+    Raises:
+        StoreError: A file is missing, or names, numbers or traits are not in their parties' order.
+    """
+    for name in FIELD_OF.values():
+        owned = {each: _OwnedRows(home, layer, each) for each in PARTS} if name == "parties" else {}
+        for part in iterate_stored(open_stored(home, layer, name)):
+            tables = {other: empty(other) for other in SCHEMAS} | {name: part}
+            tables |= {each: rows.take_of(part["id"]) for each, rows in owned.items()}
+            yield from getattr(to_statements(StatementTables(**tables)), name)
+        for each, rows in owned.items():
+            if rows.take_rest():
+                where = f"layers/{layer.id}/{file_name(each)}"
+                raise StoreError(f"{where}: has rows of no party; load the source again")
+
+
+class _OwnedRows:
+    """The names, identifiers or traits of parties, which lie in the order of these."""
+
+    def __init__(self, home: Path, layer: LayerManifest, name: str) -> None:
+        self._parts = iterate_stored(open_stored(home, layer, name))
+        self._rest = empty(name)
+
+    def take_of(self, party_ids: pa.ChunkedArray) -> pa.Table:
+        """Return the next rows, as far as they belong to some parties."""
+        ids, taken = party_ids.combine_chunks(), []
+        while True:
+            belongs = np.asarray(pc.is_in(self._rest["party"], value_set=ids), bool)
+            count = len(belongs) if belongs.all() else int(belongs.argmin())
+            taken.append(self._rest.slice(0, count))
+            self._rest = self._rest.slice(count)
+            if self._rest.num_rows:
+                break
+            following = next(self._parts, None)
+            if following is None:
+                break
+            self._rest = following
+        return pa.concat_tables(taken).unify_dictionaries()
+
+    def take_rest(self) -> int:
+        """Count the rows that belong to no party that was asked for."""
+        return int(self._rest.num_rows) + sum(part.num_rows for part in self._parts)
