@@ -115,7 +115,7 @@ class StackedTables:
         """
         return StatementTables(
             **{
-                name: ColumnTable(self, name, tie_order if name == "ties" else None)  # type: ignore[arg-type]  # as far as compiling needs
+                name: ColumnTable(self, name, tie_order if name == "ties" else None)
                 for name in SCHEMAS
             }
         )
@@ -201,4 +201,5 @@ class _OwnedRows:
 
     def take_rest(self) -> int:
         """Count the rows that belong to no party that was asked for."""
-        return int(self._rest.num_rows) + sum(part.num_rows for part in self._parts)
+        rows = (part.num_rows for part in (self._rest, *self._parts))
+        return int(sum(rows))
