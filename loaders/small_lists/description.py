@@ -87,3 +87,37 @@ class SmallList:
     def read_kind(self, word: str) -> PartyKind | None:
         """Return what a word of the column of kinds means; None: it is unknown."""
         return self.kinds.get(word) or KINDS.get(word)
+
+
+def describe_programme_table(
+    source: Source,
+    code: str,
+    *,
+    kind_column_means: Mapping[str, PartyKind] | None = None,
+) -> SmallList:
+    """Describe a table of names with programme, authority and the days of each notice.
+
+    Args:
+        source: Whose list it is.
+        code: The list's in `lists.csv`.
+        kind_column_means: What words of its column of kinds mean where that differs from `KINDS`.
+    """
+    return SmallList(
+        source=source,
+        code=code,
+        columns=(
+            *("schema", "name", "aliases", "topics", "program", "authority", "reason"),
+            *("report-date", "start-date", "end-date", "country", "notes", "source_url"),
+        ),
+        name="name",
+        since=("start-date", "report-date"),
+        until="end-date",
+        country="country",
+        kind_column="schema",
+        kinds=kind_column_means or {},
+        names=(("aliases", "alias"),),
+        topics="topics",
+        reason="reason",
+        url="source_url",
+        notes={"notes": "note", "program": "programme", "authority": "authority"},
+    )

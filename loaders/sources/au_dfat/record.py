@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -52,6 +53,10 @@ _MEASURES: Final = (
 _LETTERED: Final = re.compile(r"(?:^|[\s,;])(?:[a-z]|i{1,3}|iv|vi{0,3})\)\s*", re.IGNORECASE)
 _NATIONS: Final = re.compile(r"\s*[,/;]\s*|\s+and\s+")
 _UN_REFERENCE: Final = re.compile(r"\W*([A-Z]{2}[ie]\.\d{3})\b")
+_LISTED: Final = re.compile(
+    r"\blisted\b[^.;()]{0,80}?\bon\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})", re.IGNORECASE
+)
+_AMENDED: Final = re.compile(r"\bamended\b", re.IGNORECASE)
 _IMO: Final = re.compile(r"\b\d{7}\b")
 
 
@@ -72,13 +77,34 @@ def is_primary(row: Row) -> bool:
 
 
 def read_since(file: str, line: int, cells: Mapping[str, str], log: LoadLog) -> str | None:
-    """Return since when an entry is subject to sanctions; a day that cannot be read is named."""
-    printed = cells["Control Date"]
+    """Return since when an entry is subject to sanctions; a day that cannot be read is named.
+
+    The control date is that of the last change of an entry: where the entry says when it was
+    listed, that counts, and where it says no more than that it was amended, nothing is known.
+    """
+    printed, information = cells["Control Date"], cells["Listing Information"]
     try:
-        return parse_day_first(printed)
+        control_day = parse_day_first(printed)
     except ValueError as error:
         log.warn(file, line, "Control Date", "bad_date", printed, str(error))
+        control_day = None
+    listed = _read_days(information)
+    if not listed and _AMENDED.search(information):
         return None
+    return min(filter(None, (control_day, *listed)), default=None)
+
+
+def _read_days(information: str) -> list[str]:
+    """Return the days on which an entry says that it was listed.
+
+    >>> _read_days("Listed by UN 1267 Committee on 6 Oct. 2001 (amended on 5 Mar. 2009)")
+    ['2001-10-06']
+    """
+    days = []
+    for match in _LISTED.finditer(information):
+        with suppress(ValueError):
+            days.append(parse_day_first(match[1]))
+    return [day for day in days if day is not None]
 
 
 class AuRecord:

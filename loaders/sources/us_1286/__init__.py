@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.model import PartyKind, Statement
-from onward.loaders.small_lists.description import SmallList
+from onward.loaders.small_lists.description import describe_programme_table
 from onward.loaders.small_lists.reading import read_small_list
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
@@ -23,25 +23,11 @@ SOURCE = Source(
     regime="US DoD",
 )
 
-_TABLE: Final = SmallList(
-    source=SOURCE,
-    code="US-DOD-1286",
-    columns=(
-        *("schema", "name", "aliases", "topics", "program", "authority", "reason", "report-date"),
-        *("start-date", "end-date", "country", "notes", "source_url"),
-    ),
-    name="name",
-    since=("start-date", "report-date"),
-    until="end-date",
-    country="country",
-    kind_column="schema",
+_TABLE: Final = describe_programme_table(
+    SOURCE,
+    "US-DOD-1286",
     # the tables call them companies; they are universities and institutes
-    kinds={"Company": PartyKind.ORGANIZATION},
-    names=(("aliases", "alias"),),
-    topics="topics",
-    reason="reason",
-    url="source_url",
-    notes={"notes": "note", "program": "programme", "authority": "authority"},
+    kind_column_means={"Company": PartyKind.ORGANIZATION},
 )
 
 

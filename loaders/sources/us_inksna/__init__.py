@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from onward.graph.model import PartyKind, Statement
-from onward.loaders.small_lists.description import SmallList
+from onward.graph.model import Statement
+from onward.loaders.small_lists.description import describe_programme_table
 from onward.loaders.small_lists.reading import read_small_list
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
@@ -26,25 +26,7 @@ SOURCE = Source(
     regime="US State",
 )
 
-_TABLE: Final = SmallList(
-    source=SOURCE,
-    code="US-STATE-INKSNA",
-    columns=(
-        *("schema", "name", "aliases", "topics", "program", "authority", "reason", "report-date"),
-        *("start-date", "end-date", "country", "notes", "source_url"),
-    ),
-    name="name",
-    since=("start-date", "report-date"),
-    until="end-date",
-    country="country",
-    kind=PartyKind.ORGANIZATION,
-    kind_column="schema",
-    names=(("aliases", "alias"),),
-    topics="topics",
-    reason="reason",
-    url="source_url",
-    notes={"notes": "note", "program": "programme", "authority": "authority"},
-)
+_TABLE: Final = describe_programme_table(SOURCE, "US-STATE-INKSNA")
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:

@@ -8,7 +8,8 @@ from onward.errors import HeaderRefused, InputRefused
 from onward.graph.regimes import find_regime
 from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.lists import list_table
-from onward.loaders.source import LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.sources.au_dfat.record import read_since
 from tests.made import listed, load_made, made_files, party
 
 
@@ -62,6 +63,23 @@ def test_the_gravest_measure_counts_and_all_of_them_are_told() -> None:
         "au_dfat:104": ("Autonomous (Myanmar)", "Travel ban", None, None),
     }
     assert {("Control Date", "sometime"), ("Citizenship", "Utopian")} <= doubts(loaded)
+
+
+@pytest.mark.parametrize(
+    ("information", "since"),
+    [
+        ("Listed on 25 January 2001 (amended on 3 Sep 2003, 20 December 2005)", "2001-01-25"),
+        ("Listed by UN 1267 Committee on 6 Oct. 2001 (amended on 5 Mar. 2009)", "2001-10-06"),
+        ("Designated in the Autonomous Sanctions Designation 2025", "2026-04-14"),
+        ("Listed by the Minister (amended on 5 Mar. 2009)", None),
+        ("", "2026-04-14"),
+    ],
+)
+def test_the_day_of_listing_counts_before_that_of_the_last_change(
+    information: str, since: str | None
+) -> None:
+    cells = {"Control Date": "2026-04-14", "Listing Information": information}
+    assert read_since("list.csv", 2, cells, LoadLog()) == since
 
 
 def test_ships_and_entries_of_the_un_are_known_by_their_numbers() -> None:
