@@ -36,14 +36,14 @@ def order_rows(
     for part in parts:
         of_part = ranks[first : first + part.num_rows]
         first += part.num_rows
-        _distribute(_with_plain_texts(part), of_part, in_memory, ranges)
+        _distribute_rows(_with_plain_texts(part), of_part, in_memory, ranges)
     for rows in ranges:
         table = pa.concat_tables(rows)
         places = np.argsort(table[_RANK].to_numpy())
         yield table.drop_columns([_RANK]).take(pa.array(places))
 
 
-def _distribute(
+def _distribute_rows(
     part: pa.Table, ranks: npt.NDArray[np.int64], in_memory: int, ranges: list[BatchFile]
 ) -> None:
     """Add each row to the range in which its rank lies."""

@@ -86,7 +86,7 @@ class StackedTables:
 
     def parts(self, name: str) -> Iterator[pa.Table]:
         """Yield the rows of a table in their order, in parts."""
-        for stored in self._open(name):
+        for stored in self._open_files(name):
             yield from iterate_stored(stored)
 
     def select(self, name: str, column: str) -> pa.ChunkedArray:
@@ -94,7 +94,7 @@ class StackedTables:
         kind = SCHEMAS[name].field(column).type
         chunks = [
             chunk
-            for stored in self._open(name)
+            for stored in self._open_files(name)
             if stored is not None
             for chunk in stored.read([column], use_threads=False)[column].chunks
             if len(chunk)
@@ -103,8 +103,10 @@ class StackedTables:
 
     def filter(self, name: str, column: str, ids: Collection[str]) -> pa.Table:
         """Return the rows of a table that have one of some ids in a column."""
-        wanted = pa.array(sorted(ids), pa.string())
-        parts = [part.filter(pc.is_in(part[column], value_set=wanted)) for part in self.parts(name)]
+        value_set = pa.array(sorted(ids), pa.string())
+        parts = [
+            part.filter(pc.is_in(part[column], value_set=value_set)) for part in self.parts(name)
+        ]
         return pa.concat_tables([empty(name), *parts]).unify_dictionaries().combine_chunks()
 
     def tables(self, tie_order: npt.NDArray[np.int64]) -> StatementTables:
@@ -120,14 +122,14 @@ class StackedTables:
             }
         )
 
-    def _open(self, name: str) -> list[pq.ParquetFile | None]:
+    def _open_files(self, name: str) -> list[pq.ParquetFile | None]:
         if name not in self._files:
             self._files[name] = [self._opener(layer, name) for layer in self._layers]
         return self._files[name]
 
     def count(self, name: str) -> int:
         """Count the rows of a table."""
-        return sum(each.metadata.num_rows for each in self._open(name) if each is not None)
+        return sum(each.metadata.num_rows for each in self._open_files(name) if each is not None)
 
 
 class ColumnTable:
@@ -151,11 +153,11 @@ class ColumnTable:
         """Return the rows for which the mask is true; the rows have an order of their own."""
         if self._order is not None:
             raise AssertionError("the rows of an ordered table are not filtered")
-        kept, first = [empty(self._name)], 0
+        parts, first = [empty(self._name)], 0
         for part in self._stacked.parts(self._name):
-            kept.append(part.filter(mask.slice(first, part.num_rows)))
+            parts.append(part.filter(mask.slice(first, part.num_rows)))
             first += part.num_rows
-        return pa.concat_tables(kept).unify_dictionaries().combine_chunks()
+        return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
 
 
 def read_in_parts(home: Path, layer: LayerManifest) -> Iterator[Statement]:

@@ -176,7 +176,7 @@ class SpooledRows(Generic[V]):
             of_block = islice(singles, where.after_row - where.first_row)
             read = where.after_row
             chosen = choose(first, rows.batch)
-            yield from merge(_expand(first, rows, chosen), of_block, key=_line_of)
+            yield from merge(_expand_batch(first, rows, chosen), of_block, key=_line_of)
         yield from singles
 
 
@@ -187,7 +187,7 @@ def _line_of(placed: tuple[int, str, ReadRow[V]]) -> int:
     return placed[2].line
 
 
-def _expand(
+def _expand_batch(
     first: int, rows: ReadBatch, chosen: Sequence[int]
 ) -> Iterator[tuple[int, str, ReadRow[Any]]]:
     """Yield some rows of a batch, each with its place and id."""

@@ -42,7 +42,7 @@ class BatchForm:
     examples: MappingProxyType[str, str]
 
 
-def _group(columns: str, fields: str) -> ColumnGroup:
+def _make_group(columns: str, fields: str) -> ColumnGroup:
     return ColumnGroup(tuple(columns.split()), tuple(fields.split()))
 
 
@@ -52,9 +52,9 @@ PARTIES: Final = BatchForm(
     MappingProxyType({"id": "id"}),
     "name",
     (
-        _group("kind country topics sector", "kind country topics sector notes"),
-        _group("incorporated dissolved", "incorporated dissolved"),
-        _group(_OF_SOURCE, "source"),
+        _make_group("kind country topics sector", "kind country topics sector notes"),
+        _make_group("incorporated dissolved", "incorporated dissolved"),
+        _make_group(_OF_SOURCE, "source"),
     ),
     MappingProxyType({"id": "1", "name": "Example"}),
 )
@@ -62,13 +62,13 @@ TIES: Final = BatchForm(
     MappingProxyType({"id": "", "from": "start", "to": "end"}),
     "",
     (
-        _group(
+        _make_group(
             "kind share share_min share_max share_min_exclusive share_max_exclusive interest "
             "directness standing",
             "kind share interest directness standing",
         ),
         # a year far ahead of the day of retrieval is a slip
-        _group(f"since until {_OF_SOURCE}", "since until source"),
+        _make_group(f"since until {_OF_SOURCE}", "since until source"),
     ),
     MappingProxyType({"id": "1", "from": "2", "to": "3", "kind": TieKind.LINKED.value}),
 )

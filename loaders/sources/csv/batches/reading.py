@@ -239,7 +239,7 @@ class BatchReader:
         if slot.field == "source.record":
             return "", cells.texts["id"]
         if slot.field == self._form.name and slot.field:
-            return "", list(map(_escape, cells.texts["name"]))
+            return "", list(map(_escape_name, cells.texts["name"]))
         for column, field in self._form.ids.items():
             if field == slot.field:
                 return self._layer.prefix, cells.texts[column]
@@ -255,7 +255,7 @@ def _is_plain_id(cell: str) -> bool:
     return _ONE_ID.fullmatch(cell) is not None and cell not in EMPTY
 
 
-def _escape(name: str) -> str:
+def _escape_name(name: str) -> str:
     return orjson.dumps(name).decode()[1:-1] if _ESCAPED.search(name) else name
 
 

@@ -89,13 +89,13 @@ class GroupTemplates:
             if combination not in self.known:
                 if len(self.known) >= MOST_TEMPLATES:
                     self.known.clear()
-                self.known[combination] = self._read(combination)
+                self.known[combination] = self._read_combination(combination)
             template = self.known[combination]
             if template is not None:
                 plain[combination] = template
         return plain
 
-    def _read(self, combination: Combination) -> Template | None:
+    def _read_combination(self, combination: Combination) -> Template | None:
         statement = self.trial.read(dict(zip(self.places, combination, strict=True)))
         if statement is None:
             return None

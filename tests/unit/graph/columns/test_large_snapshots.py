@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from onward.errors import StoreError
 from onward.graph.columns.cache import TEXTS, Compiled, open_compiled
 from onward.graph.columns.columns import flatten_arrays
-from onward.graph.model import Identifier, Name, Statement
+from onward.graph.model import Identifier, Name, Statement, TieKind
 from onward.graph.sorting import ordering
 from onward.graph.store import layers, snapshots, stored_tables
 from onward.graph.store.layers import verify_layer
@@ -61,7 +61,8 @@ def test_compiled_in_parts_as_at_once(
     tmp_path_factory: pytest.TempPathFactory, rows: tuple[Statement, ...], chance: Random
 ) -> None:
     folder = WorkspaceFolder(tmp_path_factory.mktemp("large"), QuickDisk())
-    mixed = list(rows)
+    # whether two parties may be one is decided with all rows in memory
+    mixed = [row for row in rows if getattr(row, "kind", "") != TieKind.POSSIBLY_SAME_AS]
     chance.shuffle(mixed)
     folder.put(layer(*mixed))
     folder.put(layer(party("a", "own"), party("b", "own"), owns("a", "b", "own"), name="own"))
