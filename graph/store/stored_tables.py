@@ -103,10 +103,8 @@ class StackedTables:
 
     def filter(self, name: str, column: str, ids: Collection[str]) -> pa.Table:
         """Return the rows of a table that have one of some ids in a column."""
-        value_set = pa.array(sorted(ids), pa.string())
-        parts = [
-            part.filter(pc.is_in(part[column], value_set=value_set)) for part in self.parts(name)
-        ]
+        texts = pa.array(sorted(ids), pa.string())
+        parts = [part.filter(pc.is_in(part[column], value_set=texts)) for part in self.parts(name)]
         return pa.concat_tables([empty(name), *parts]).unify_dictionaries().combine_chunks()
 
     def tables(self, tie_order: npt.NDArray[np.int64]) -> StatementTables:

@@ -86,7 +86,7 @@ class LineRecords:
 
     def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
         """Yield each record as (line, cells), or why its first line cannot be used."""
-        return self._rows(width)
+        return self._iterate_rows(width)
 
     def blocks(self, width: int) -> Iterator[PlainBlock | tuple[int, list[str]] | BrokenRow]:
         """Yield the records as `rows` does, but many at once where nothing is strange about them.
@@ -94,12 +94,12 @@ class LineRecords:
         Args:
             width: Columns of the header.
         """
-        yield from self._rows(width, of_queue=True)
+        yield from self._iterate_rows(width, of_queue=True)
         while lines := self._read_lines():
             rows = self._read_plain(lines, width)
             if rows is None:
                 self._again.extend(map(self._check_line, lines))
-                yield from self._rows(width, of_queue=True)
+                yield from self._iterate_rows(width, of_queue=True)
             else:
                 yield PlainBlock(self._start, rows)
                 self._start += len(rows)
@@ -127,7 +127,7 @@ class LineRecords:
         are_rows = len(rows) == len(lines) and "\0" not in text
         return rows if are_rows and all(len(row) == width for row in rows) else None
 
-    def _rows(
+    def _iterate_rows(
         self, width: int | None, *, of_queue: bool = False
     ) -> Iterator[tuple[int, list[str]] | BrokenRow]:
         """Yield each record, or those that begin in the lines that are read again."""
