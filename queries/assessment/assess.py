@@ -128,7 +128,7 @@ def assess(
     hashed = transaction_hash(transaction)
     later = LaterQuestion(order, resolution, hashed)
     since = ask_since(setup, context, later, time_left)
-    context = replace(context, asked_again=since.asked_again)
+    context = replace(context, later=since.asked_again)
     results = run_schedule(setup, context, time_left=time_left)
     is_dated = bool(on or transaction.day)
     question = AskedQuestion(transaction, hashed, order.sources, since, is_dated)

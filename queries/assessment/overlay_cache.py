@@ -30,8 +30,10 @@ class OverlayEngine:
 
     Attributes:
         marks: What any party of the graph and of the overlay is and carries.
+        world: Number of the overlay and its pair of dates; no other one of the snapshot has it.
     """
 
+    world: int
     engine: Engine
     marks: GraphMarks
     cache: "OverlayAnswers"
@@ -75,11 +77,15 @@ class OverlayCache:
         """Return the engine of an overlay and two dates, opened when it is first asked for."""
         return self._opened.get_or_make(
             (overlay, on, as_of),
-            lambda: OverlayEngine(
-                self._open_engine(overlay),
-                self._graph_marks.with_parties(overlay.parties),
-                OverlayAnswers(self._answers, next(self._numbers)),
-            ),
+            lambda: self._open_overlay(overlay, next(self._numbers)),
+        )
+
+    def _open_overlay(self, overlay: Overlay, world: int) -> OverlayEngine:
+        return OverlayEngine(
+            world,
+            self._open_engine(overlay),
+            self._graph_marks.with_parties(overlay.parties),
+            OverlayAnswers(self._answers, world),
         )
 
     @cached_property

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from onward import __version__
 from onward.graph.json_forms import canonical_hash
@@ -12,12 +13,26 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
 from onward.queries.detection.pack_plan import ScheduledIndicator
+from onward.queries.detection.reads import (
+    Note,
+    NotedOrder,
+    NotedResults,
+    OrderValues,
+    note_nothing,
+    write_fields,
+)
 from onward.queries.detection.results import Result, Results, Undecided
 from onward.queries.detection.ruling_out import GraphMarks, gather_facts
 from onward.queries.items.classifying import ClassifiedOrder
 
+if TYPE_CHECKING:
+    from onward.queries.detection.kept_answers import CustomerAnswers
+
 TimeLeft = Callable[[], float]
 """Returns how many seconds whoever asks still waits: nothing here reads a clock."""
+
+_PASSING: Final = frozenset({"timeout", "engine", "raised"})
+"""Why an indicator could not answer this time, and may do so the next."""
 
 OUT_OF_TIME: Final = "was not run: the time that whoever asked would wait was over"
 
@@ -40,6 +55,7 @@ def run_schedule(
         What each has to say, by its id.
     """
     results: dict[str, Sequence[Result]] = {}
+    run = _Run(setup, context, results, chosen)
     may_speak = _rule_out(setup, context)
     is_cut = False
     for scheduled in setup.plan.schedule:
@@ -54,11 +70,61 @@ def run_schedule(
             text = f"{indicator.id} {OUT_OF_TIME}"
             results[indicator.id] = (Undecided(None, "timeout", (), text),)
         elif may_speak(scheduled):
-            indicator_context = _context_of(scheduled, context, results)
-            results[indicator.id] = run_indicator(indicator, indicator_context)
+            results[indicator.id] = run.yield_of(scheduled)
         else:
             results[indicator.id] = ()  # proven: it has nothing to say of these parties
     return results
+
+
+class _Run:
+    """A run of indicators over one question.
+
+    Args:
+        setup: What they are run against.
+        context: The question.
+        results: What those before have yielded; it grows while they run.
+        chosen: The ids of those that are run; None = all.
+    """
+
+    def __init__(
+        self,
+        setup: AssessmentSetup,
+        context: Context,
+        results: Results,
+        chosen: Collection[str] | None,
+    ) -> None:
+        self._context = context
+        self._results = results
+        self._chosen = None if chosen is None else frozenset(chosen)
+        self._values = open_values(context, results)
+        self._answers: CustomerAnswers | None = None
+        if setup.keeps_answers:
+            self._answers = setup.kept_answers.of_customer(context)
+
+    def yield_of(self, scheduled: ScheduledIndicator) -> tuple[Result, ...]:
+        """Return what an indicator yields, for an order of which it reads the same if there is."""
+        if self._answers is None:
+            return self._run_indicator(scheduled, note_nothing)
+        question = (scheduled.indicator.id, self._chosen)
+        work_out = partial(self._run_indicator, scheduled)
+        return self._answers.get_or_make(question, self._values, work_out, _is_lasting)
+
+    def _run_indicator(self, scheduled: ScheduledIndicator, note: Note) -> tuple[Result, ...]:
+        context = _context_of(scheduled, self._context, self._results, note)
+        return tuple(run_indicator(scheduled.indicator, context))
+
+
+def open_values(context: Context, results: Results) -> OrderValues:
+    """Return what can be read of an order and of what indicators have yielded."""
+    fields = context.facts.get(OrderValues)
+    if fields is None:  # an order is asked about on several days, and after its indicators ran
+        fields = context.facts[OrderValues] = write_fields(context.transaction)
+    return OrderValues(fields, results, context.later)
+
+
+def _is_lasting(results: Sequence[Result]) -> bool:
+    """Tell whether an indicator would yield the same another time: no engine has failed."""
+    return not any(isinstance(row, Undecided) and row.reason in _PASSING for row in results)
 
 
 def _rule_out(setup: AssessmentSetup, context: Context) -> Callable[[ScheduledIndicator], bool]:
@@ -98,17 +164,20 @@ def open_context(
         blocks=setup.plan.blocks,
         signs=setup.plan.signs,
         item_conflicts=order.conflicts,
+        world=opened.world,
         cache=opened.cache,
         facts={GraphMarks: opened.marks},
     )
 
 
-def _context_of(scheduled: ScheduledIndicator, context: Context, results: Results) -> Context:
+def _context_of(
+    scheduled: ScheduledIndicator, context: Context, results: Results, note: Note
+) -> Context:
     # written out: `dataclasses.replace` takes three times as long, and every indicator needs one
     detection = scheduled.indicator.detection
     return Context(
         engine=context.engine,
-        transaction=context.transaction,
+        transaction=NotedOrder.of(context.transaction, note),
         subjects=subjects_asked(scheduled, context),
         on=context.on,
         as_of=context.as_of,
@@ -128,8 +197,10 @@ def _context_of(scheduled: ScheduledIndicator, context: Context, results: Result
         relation_itself=detection.relation_itself or "",
         near_misses=detection.near_misses,
         roles=scheduled.roles,
-        prior_results=results,
-        asked_again=context.asked_again,
+        prior_results=NotedResults(results, note),
+        later=context.later,
+        world=context.world,
+        note=note,
     )
 
 

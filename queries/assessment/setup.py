@@ -21,6 +21,7 @@ from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.opening import Vote, open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
+from onward.queries.detection.kept_answers import KeptAnswers
 from onward.queries.detection.pack_plan import PackPlan, plan_pack
 from onward.queries.items.master import ItemMaster
 from onward.queries.matching.lookup import Lookup
@@ -54,6 +55,8 @@ class AssessmentSetup:
         departures: Which orders have left.
         newest_source: The newest day on which a source, or an entry of a list, was retrieved.
         rules_out: Whether an indicator is passed over where it provably has nothing to say.
+        keeps_answers: Whether what indicators say of an order is kept for those of which they read
+            the same; the answers are the same, and it takes longer without.
         shared_parts: Parts of assessments that are the same for many orders, by what they depend
             on beside all of this.
     """
@@ -74,9 +77,13 @@ class AssessmentSetup:
     departures: Departures
     newest_source: date | None
     rules_out: bool
+    keeps_answers: bool = True
     # with anything else of it changed, it is made anew
     shared_parts: LruCache[Hashable, Any] = field(
         default_factory=lambda: LruCache(_MOST_SHARED_PARTS), init=False, compare=False, repr=False
+    )
+    kept_answers: KeptAnswers = field(
+        default_factory=KeptAnswers, init=False, compare=False, repr=False
     )
 
     def newest_source_by(self, as_of: date | None) -> date | None:

@@ -17,6 +17,7 @@ from onward.graph.pattern import Pattern
 from onward.queries.destinations.country_record import CountrySets
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.asked_again import AskedAgain
+from onward.queries.detection.reads import LATER, Note, note_nothing
 from onward.queries.detection.results import (
     Detected,
     Result,
@@ -115,9 +116,12 @@ class Context:
         signs: Titles of the indicators whose findings are signs of diversion, by id.
         item_conflicts: What item masters say otherwise than the order, or do not know.
         cache: What `cached` remembers; transactions with one overlay and dates share it.
-        facts: What has been worked out of this transaction alone, for the indicators to come.
+        facts: What has been worked out of this transaction alone, for the indicators to come. It
+            follows from what its key names, or from what whoever asks has read.
         prior_results: What the indicators that ran before have yielded, by indicator id.
-        asked_again: What some indicators yield on a later day than `on`; None where there is none.
+        later: What some indicators yield on a later day than `on`; None where there is none.
+        world: Number of the overlay and the days: of one number, all ask the same graph.
+        note: Called with the name of what is read and notes nothing itself.
     """
 
     engine: Engine
@@ -140,9 +144,17 @@ class Context:
     relation_itself: str = ""
     near_misses: tuple[NearMissKind, ...] = ()
     item_conflicts: tuple[ItemConflict, ...] = ()
-    asked_again: AskedAgain | None = None
+    later: AskedAgain | None = None
+    world: int = 0
+    note: Note = field(default=note_nothing, compare=False, repr=False)
     cache: AnswerCache = field(default_factory=answer_cache, compare=False, repr=False)
     facts: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def asked_again(self) -> AskedAgain | None:
+        """What some indicators yield on a later day than `on`; None where there is none."""
+        self.note(LATER)
+        return self.later
 
     def cached(self, question: Hashable, compute: Callable[[], Answer]) -> Answer:
         """Compute something for the first indicator that asks, and remember it for the others.
