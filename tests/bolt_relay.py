@@ -56,11 +56,13 @@ class Script:
         point: Where.
         after: So many of the point's messages (or connections) go well before.
         times: So often it goes wrong; then all is well again.
+        late_s: So many seconds later the message goes on, which is all that goes wrong then.
     """
 
     point: Point
     after: int = 0
     times: int = 1_000_000
+    late_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def strikes(self, message: int | None) -> bool:
@@ -118,9 +120,12 @@ class Relay:
             link = _Link(client, server)
             threading.Thread(target=link.answer, daemon=True).start()
             for message in _messages(client):
-                if self.script.strikes(message.signature):
-                    link.strike(self.script.point, message)
-                    return
+                script = self.script
+                if script.strikes(message.signature):
+                    if not script.late_s:
+                        link.strike(script.point, message)
+                        return
+                    time.sleep(script.late_s)
                 server.sendall(message.raw)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.engines.neo4j import connection
+from onward.graph.engines.neo4j import server as server_module
 from onward.graph.engines.neo4j.push import Pushed, push
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import CypherStatement
@@ -62,4 +62,4 @@ def pushed(server: Server, *rows: Said) -> Pushed:
 @pytest.fixture
 def mute(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the server not say which transaction was its last: others than Neo4j may not."""
-    monkeypatch.setattr(connection, "last_committed", lambda _: None)
+    monkeypatch.setattr(server_module, "last_committed", lambda _: None)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.engines.neo4j import connection
+from onward.graph.engines.neo4j import connection, paths
 from onward.graph.engines.neo4j.connection import GRACE_S
 from onward.graph.engines.neo4j.server import Server
 from onward.graph.engines.neo4j.statement import CypherStatement
@@ -28,6 +28,11 @@ pytestmark = pytest.mark.neo4j
 LIMIT_S = 1.0
 SHORT_GRACE_S = 0.5
 """How much longer a client waits here for a silent server, of which it has met many already."""
+
+PATIENT_S = 60.0
+
+LATE_S = 1.0
+"""Later than a question's first limit and the short grace are over."""
 
 MANY = 1_000
 MOST_WAITS = 3
@@ -53,6 +58,14 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     monkeypatch.setattr(connection, "GRACE_S", SHORT_GRACE_S)
     yield relay
     relay.close()
+
+
+@pytest.fixture
+def patient(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Relay:
+    """Let the client wait as long as a busy machine takes: no answer is missed for its time."""
+    monkeypatch.setenv("NEO4J_TIMEOUT", f"{PATIENT_S:g}")
+    monkeypatch.setattr(connection, "GRACE_S", PATIENT_S)
+    return relay
 
 
 def timed(*arguments: str | Path, stdin: str = "") -> tuple[Answer, float]:
@@ -101,14 +114,18 @@ def at(*points: Any) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("point", points, ids=lambda point: point.name.lower())
 
 
-BROKEN = (Point.DIES_ON_RUN, Point.DIES_MID_STREAM, *COMMITS)
+ASKING = (Point.DIES_ON_RUN, Point.DIES_MID_STREAM)
+BROKEN = (*ASKING, *COMMITS)
 """Points at which the connection breaks, so that the client need not wait."""
 
-MEANWHILE = (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, *BROKEN, Point.DRIPS)
-"""Points that a client meets which the server has let in."""
+MEANWHILE = (Point.SILENT_AFTER_RUN, Point.SILENT_AFTER_PULL, *ASKING, Point.DRIPS)
+"""Points that a client meets which the server has let in, at a question: it commits nothing."""
+
+BEFORE_COMMIT, BEFORE_QUESTION = 0, 8
+"""Messages that go well before one of an opening and its questions is met."""
 
 
-WAITING = dict.fromkeys(MEANWHILE, pytest.mark.gauntlet)
+WAITING = dict.fromkeys((*MEANWHILE, *COMMITS), pytest.mark.gauntlet)
 """Points that are met meanwhile in every run: at once only in `make gauntlet`."""
 
 
@@ -137,7 +154,7 @@ class TestReading:
     ) -> None:
         hold("neo4j", WorkspaceFolder(workspace).current())
         self.assessed(workspace)  # a new server is slow at first
-        relay.script = Script(point, after=8)
+        relay.script = Script(point, after=BEFORE_QUESTION)
         answer, took = self.assessed(workspace)
         assert took <= LIMIT_S + OVER_S
         assert answer.code in (10, 20), answer.err
@@ -147,13 +164,26 @@ class TestReading:
 
     @at(*BROKEN)
     def test_one_broken_connection_changes_nothing(
-        self, point: Point, relay: Relay, workspace: Path, monkeypatch: pytest.MonkeyPatch
+        self, point: Point, patient: Relay, workspace: Path
     ) -> None:
-        monkeypatch.setenv("NEO4J_TIMEOUT", "60")  # nobody waits: a busy machine may be slow
         hold("neo4j", WorkspaceFolder(workspace).current())
         undisturbed, _ = self.assessed(workspace)
-        relay.script = Script(point, after=8, times=1)
+        after = BEFORE_COMMIT if point in COMMITS else BEFORE_QUESTION
+        patient.script = Script(point, after=after, times=1)
         again, _ = self.assessed(workspace)
+        assert again.json == undisturbed.json
+
+    def test_an_answer_that_comes_late_is_an_answer(
+        self, patient: Relay, workspace: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A client that takes a busy server for a lost one asks it nothing more."""
+        hold("neo4j", WorkspaceFolder(workspace).current())
+        undisturbed, _ = self.assessed(workspace)
+        monkeypatch.setattr(paths, "FIRST_S", 0.1)
+        late = Script(Point.SILENT_AFTER_RUN, after=BEFORE_QUESTION, times=1, late_s=LATE_S)
+        patient.script = late
+        again, _ = self.assessed(workspace)
+        assert late.times < 1
         assert again.json == undisturbed.json
 
 

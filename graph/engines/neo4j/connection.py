@@ -79,8 +79,7 @@ class Connection:
 
     Attributes:
         agent: The name and version that the server states.
-        committed: Number of the database's last transaction at the end of the last call; None where
-            the server does not say it.
+        bookmarks: What the server gave with the end of the last call.
         is_silent: Whether the server did not even end a call at the limit that it was given.
     """
 
@@ -89,7 +88,7 @@ class Connection:
         self._driver: neo4j.Driver | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self.is_silent = False
-        self.committed: int | None = None
+        self.bookmarks: frozenset[str] = frozenset()
         threading.Thread(target=self._do_jobs, name="neo4j", daemon=True).start()
         self.agent = self._wait_for(self._open_driver, ends)
 
@@ -106,20 +105,43 @@ class Connection:
         """
 
         def transaction() -> T:
-            driver = self._driver
-            assert driver is not None  # noqa: S101  # opened first, or never called
             with (
-                driver.session(
-                    database=self._address.database, default_access_mode=access, fetch_size=-1
-                ) as session,
+                self._open_session(access) as session,
                 session.begin_transaction(timeout=_seconds_until(ends)) as opened,
             ):
                 answer = work(ServerTransaction(opened))
                 opened.commit()
-                self.committed = last_committed(session.last_bookmarks().raw_values)
+                self.bookmarks = session.last_bookmarks().raw_values
                 return answer
 
         return self._wait_for(transaction, ends)
+
+    def ask(self, statement: CypherStatement, ends: float) -> list[list[Any]]:
+        """Run a statement that only reads, in a transaction that the server begins and ends itself.
+
+        That is one round trip instead of three.
+
+        Args:
+            statement: Reads only.
+            ends: When it must have ended, by the monotonic clock.
+
+        Raises:
+            ConnectionBroken, EngineTimeout, EngineError: See `Server`.
+        """
+
+        def answer() -> list[list[Any]]:
+            with self._open_session("READ") as session:
+                query = neo4j.Query(statement.text, timeout=_seconds_until(ends))
+                rows = session.run(query, dict(statement.parameters)).values()
+                self.bookmarks = session.last_bookmarks().raw_values
+                return rows
+
+        return statement.check_answer(self._wait_for(answer, ends))
+
+    def _open_session(self, access: Access) -> neo4j.Session:
+        assert self._driver is not None  # noqa: S101  # opened first, or never called
+        database = self._address.database
+        return self._driver.session(database=database, default_access_mode=access, fetch_size=-1)
 
     def leave(self) -> None:
         """Let the thread close the driver and end; nobody waits for it."""
@@ -135,6 +157,7 @@ class Connection:
             connection_timeout=address.limit_s,
             connection_acquisition_timeout=address.limit_s,
             max_connection_pool_size=1,
+            max_connection_lifetime=-1,  # or the driver connects anew, and nobody notices
             telemetry_disabled=True,
             user_agent=f"onward/{__version__}",
         )

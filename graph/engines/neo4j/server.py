@@ -4,14 +4,41 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.engines.neo4j.address import Address
-from onward.graph.engines.neo4j.connection import Access, Connection, ConnectionBroken, Work
+from onward.graph.engines.neo4j.connection import (
+    Connection,
+    ConnectionBroken,
+    Work,
+    last_committed,
+)
 from onward.graph.engines.neo4j.statement import CypherStatement
 
 T = TypeVar("T")
+Call = Callable[[Connection, float], T]
+"""Does something on a connection, until a moment of the monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a call ended: while this stays the same, nobody has written.
+
+    Attributes:
+        connection: How many connections were opened until then. Behind another connection there
+            may be another database, in which as many transactions were committed.
+        bookmarks: Of the server, which name the database and its last transaction.
+    """
+
+    connection: int
+    bookmarks: frozenset[str]
+
+    @property
+    def committed(self) -> int | None:
+        """Number of the database's last transaction; None where the server does not say it."""
+        return last_committed(self.bookmarks)
 
 
 class Server:
@@ -24,13 +51,13 @@ class Server:
         address: Where it is.
 
     Attributes:
-        committed: Number of the database's last transaction at the end of the last call; None where
-            the server does not say it.
+        moment: At which the last call ended.
     """
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.committed: int | None = None
+        self.moment = Moment(0, frozenset())
+        self._connections = 0
         self._connection: Connection | None = None
         self._lost: tuple[float, EngineError] | None = None
         self._ends: float | None = None
@@ -39,6 +66,11 @@ class Server:
     def agent(self) -> str:
         """Name and version that the server states, such as ``Neo4j/5.26.26``."""
         return self._open_connection().agent
+
+    @property
+    def committed(self) -> int | None:
+        """Number of the database's last transaction at the end of the last call, if it is said."""
+        return self.moment.committed
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -58,17 +90,22 @@ class Server:
             EngineUnavailable: The server is gone.
             EngineError: The server refuses.
         """
+        return self._call_to_read(
+            lambda connection, ends: connection.call(work, "READ", ends), limit_s
+        )
+
+    def rows(self, statement: CypherStatement, limit_s: float | None = None) -> list[list[Any]]:
+        """Run one statement that only reads, and return its rows; otherwise as `read`."""
+        return self._call_to_read(lambda connection, ends: connection.ask(statement, ends), limit_s)
+
+    def _call_to_read(self, call: Call[T], limit_s: float | None) -> T:
         with self._within_deadline(limit_s):
             try:
-                return self._call_once(work, "READ")
+                return self._call_once(call)
             except ConnectionBroken:
                 self.close()
             with self._lost_when_broken():
-                return self._call_once(work, "READ")
-
-    def rows(self, statement: CypherStatement) -> list[list[Any]]:
-        """Run one statement in a read transaction and return its rows."""
-        return self.read(lambda transaction: transaction.ask(statement))
+                return self._call_once(call)
 
     def write(self, work: Work[T], is_applied: Callable[[], bool]) -> T | None:
         """Do some work in a write transaction, exactly once.
@@ -88,13 +125,17 @@ class Server:
             EngineUnavailable: The server is gone; whether it was applied is not known.
             EngineError: The server refuses, and nothing was applied.
         """
+
+        def call(connection: Connection, ends: float) -> T:
+            return connection.call(work, "WRITE", ends)
+
         with self._within_deadline(None):
             try:
-                return self._call_once(work, "WRITE")
+                return self._call_once(call)
             except ConnectionBroken:
                 self.close()
             with self._lost_when_broken():
-                return None if is_applied() else self._call_once(work, "WRITE")
+                return None if is_applied() else self._call_once(call)
 
     def close(self) -> None:
         """Close the connection; the next call opens another."""
@@ -115,16 +156,16 @@ class Server:
         finally:
             self._ends = outer
 
-    def _call_once(self, work: Work[T], access: Access) -> T:
+    def _call_once(self, call: Call[T]) -> T:
         assert self._ends is not None  # noqa: S101  # both callers have set it
         connection = self._open_connection(self._ends)
         try:
-            answer = connection.call(work, access, self._ends)
+            answer = call(connection, self._ends)
         except EngineTimeout as fault:
             if connection.is_silent:
                 self._mark_lost(fault)
             raise
-        self.committed = connection.committed
+        self.moment = Moment(self._connections, connection.bookmarks)
         return answer
 
     def _open_connection(self, ends: float | None = None) -> Connection:
@@ -141,6 +182,7 @@ class Server:
             except EngineError as fault:
                 self._mark_lost(fault)
                 raise
+            self._connections += 1
         return self._connection
 
     @contextmanager

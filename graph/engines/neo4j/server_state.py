@@ -2,12 +2,13 @@
 
 A server holds one snapshot, described by its one node ``OnwardSnapshot``. Neo4j reads what others
 have committed meanwhile, so that one transaction could see one snapshot first and then another. A
-push names itself on that node before it changes anything else, and no two pushes have one name. So
-an answer is only believed when the node, read after it in the same transaction, is still what it
-was when the snapshot was opened.
-
-Others may write, too. A push states on the node which transaction of the database finished it, and
-the server states after every answer which one was the last: while they are the same, nobody has.
+push names itself on that node before it changes anything else, and no two pushes have one name. A
+push also states there which transaction of the database finished it, and the server states after
+every answer which one was the last: while they are the same, nobody has written, and the answer is
+believed. A connection that broke may be made anew to another database with as many transactions: so
+the first answer on another connection, and each of a server that does not state its last
+transaction, is followed by the node in the same transaction, which must still be what it was when
+the snapshot was opened.
 """
 
 from dataclasses import dataclass
@@ -170,7 +171,7 @@ class ServedGraph:
     """A pushed snapshot on a server, asked only while it stays what it was.
 
     Args:
-        server: Holds it.
+        server: Holds it; its last call has read the state.
         state: In which it was opened; every later answer must come from the same state.
 
     Attributes:
@@ -181,6 +182,7 @@ class ServedGraph:
     def __init__(self, server: Server, state: ServerState) -> None:
         self._server = server
         self._state = state
+        self._moment = server.moment
         self.dialect = Dialect.for_version(server.version)
         self.version = server.agent
 
@@ -213,7 +215,24 @@ class ServedGraph:
             EngineTimeout: It took too long.
             EngineUnavailable: The server is gone.
         """
+        if self._state.committed is not None:
+            # no push changes a row before it has committed its own name: the moment would tell
+            answer = self._server.rows(statement, limit_s)
+            if self._server.moment == self._moment:
+                return answer
+        return self._ask_and_check(statement, limit_s)
+
+    def _ask_and_check(self, statement: CypherStatement, limit_s: float | None) -> list[list[Any]]:
+        """Run a statement, and read the description after it in the same transaction.
+
+        So it is done where a server states no last transaction, on a connection that was made anew,
+        and after somebody has written, whom the refusal names.
+
+        Raises:
+            SnapshotMismatch: A push has replaced the graph, or somebody else wrote.
+        """
         work = check_unchanged(self._state, lambda transaction: transaction.ask(statement))
         answer = self._server.read(work, limit_s)
         self._state.check_unwritten(self._server.committed)
+        self._moment = self._server.moment
         return answer
