@@ -19,6 +19,7 @@ from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.column import CHANNEL, assign_column, assign_lanes
 from onward.viz.placing.grid import Grid, assign_columns
+from onward.viz.placing.keeping import NOTHING_KEPT, KeptPlaces, keep_columns
 from onward.viz.placing.lanes import CHANNEL as LAYER_GAP
 from onward.viz.placing.lanes import assign_heights
 from onward.viz.placing.ranks import assign_ranks
@@ -85,9 +86,15 @@ def place_scene(scene: Scene) -> PlacedScene:
     return PlacedScene(scene, maps, whole.notes)
 
 
-def place_map(single: Map) -> PlacedScene:
-    """Place every party and every tie of one map, as if it were all there is."""
-    return PlacedScene(single.scene, (_place_parts(Map("", single.scene, single.numbers)),))
+def place_map(single: Map, kept: KeptPlaces = NOTHING_KEPT) -> PlacedScene:
+    """Place every party and every tie of one map, as if it were all there is.
+
+    Args:
+        single: The map.
+        kept: Where cards of it stood before; these move as little as they can.
+    """
+    alone = Map("", single.scene, single.numbers)
+    return PlacedScene(single.scene, (_place_parts(alone, kept=kept),))
 
 
 def place_column(single: Map) -> PlacedMap:
@@ -122,11 +129,16 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
 
 
 def _place_parts(
-    single: Map, ranks: Mapping[str, int] | None = None, least: int = LAYER_GAP
+    single: Map,
+    ranks: Mapping[str, int] | None = None,
+    least: int = LAYER_GAP,
+    kept: KeptPlaces = NOTHING_KEPT,
 ) -> PlacedMap:
     scene = single.scene
     grid = Grid(scene, assign_ranks(scene) if ranks is None else ranks)
     columns = assign_columns(grid) if ranks is None else assign_lanes(grid)
+    if kept.places:
+        columns = keep_columns(scene, grid, columns, kept)
     # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)
     heights = assign_heights(scene, grid, ways, least)

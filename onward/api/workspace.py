@@ -15,6 +15,7 @@ from onward.api.inputs.arguments import (
     check_whole,
 )
 from onward.api.inputs.days import Day, read_day, today
+from onward.api.parties.exploring import PartyExploring
 from onward.api.parties.finding import PartyFinding
 from onward.api.parties.questions import PartyQuestions
 from onward.api.record.asking import QuestionAsking
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
     from onward.api.answers.data.pushing import PushedSnapshot
     from onward.api.answers.data.status import WorkspaceStatus
     from onward.api.answers.data.verifying import VerifiedLog, VerifiedWorkspace
+    from onward.api.investigations import Investigations
     from onward.api.parties.merging import Merges
 
 
 class Workspace(
     PartyQuestions,
     PartyFinding,
+    PartyExploring,
     TransactionAssessing,
     StoredAssessments,
     CustomerScreening,
@@ -285,6 +288,13 @@ class Workspace(
         from onward.api.parties.merging import Merges
 
         return Merges(self.folder, self.feedback)
+
+    @property
+    def investigations(self) -> "Investigations":
+        """What people have brought together on a canvas and saved, with their notes."""
+        from onward.api.investigations import Investigations
+
+        return Investigations(self.path, self._wait_s)
 
     def push(self, *, rewrite: bool = False) -> "PushedSnapshot":
         """Write the snapshot to the Neo4j server that the environment names.

@@ -20,7 +20,7 @@ from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import acts, assess, entities, questions, stored, system
+from onward.web.routes import acts, assess, entities, explore, questions, stored, system
 from onward.web.routes.context import ServerContext, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
@@ -34,6 +34,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *assess.ROUTES,
     *questions.ROUTES,
     *entities.ROUTES,
+    *explore.ROUTES,
     *stored.ROUTES,
     *acts.ROUTES,
     *system.ROUTES,

@@ -55,7 +55,7 @@ class Grid:
         for edge in scene.edges:
             self._add_route(edge)
         self.layers = Ordering(self.layers, self.near, self.row).find_best_order()
-        self.piles = self._find_piles(scene)
+        self.piles = self.find_piles(scene)
 
     def _add_route(self, edge: Edge) -> None:
         first, last = self.ranks[edge.start], self.ranks[edge.end]
@@ -76,7 +76,8 @@ class Grid:
                 self.near[1][upper].append(lower)
                 self.near[0][lower].append(upper)
 
-    def _find_piles(self, scene: Scene) -> dict[tuple[str, str], list[Edge]]:
+    def find_piles(self, scene: Scene) -> dict[tuple[str, str], list[Edge]]:
+        """Return the ties between cards that stand side by side, as layers are ordered now."""
         places = {slot: index for layer in self.layers for index, slot in enumerate(layer)}
         piles: dict[tuple[str, str], list[Edge]] = defaultdict(list)
         for edge in scene.edges:
@@ -93,7 +94,7 @@ def assign_columns(grid: Grid) -> dict[str, float]:
     straight; where there is room for all of them on one x, they get it.
     """
     passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
-    gaps = [_measure_gaps(layer, passes, grid) for layer in grid.layers]
+    gaps = [measure_gaps(layer, passes, grid) for layer in grid.layers]
     columns: dict[str, float] = {}
     for layer, gap in zip(grid.layers, gaps, strict=True):
         columns |= _keep_apart(layer, [0.0] * len(layer), gap, grid.evidence)
@@ -162,7 +163,7 @@ def _find_room(
     return left, right
 
 
-def _measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
+def measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[float]:
     """Return the distance from each slot's middle to the next one's: labels between them fit in."""
     gaps = []
     for left, right in pairwise(layer):
@@ -177,6 +178,13 @@ def _measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[fl
 def _keep_apart(
     layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], evidence: set[str]
 ) -> dict[str, float]:
+    weights = [EVIDENCE_WEIGHT if slot in evidence else 1.0 for slot in layer]
+    return keep_apart(layer, wishes, gaps, weights)
+
+
+def keep_apart(
+    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], weights: Sequence[float]
+) -> dict[str, float]:
     """Put slots as near to where they want to be as their order and distances allow.
 
     With the distances taken off, that is weighted least squares under "never falling": neighbours
@@ -186,13 +194,12 @@ def _keep_apart(
     for gap in gaps:
         offsets.append(offsets[-1] + gap)
     pools: list[tuple[float, float, int]] = []  # (weighted sum of wishes, weight, slots)
-    for slot, wish, offset in zip(layer, wishes, offsets, strict=False):
-        weight = EVIDENCE_WEIGHT if slot in evidence else 1.0
+    for weight, wish, offset in zip(weights, wishes, offsets, strict=False):
         pools.append((weight * (wish - offset), weight, 1))
         while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
-            total, weight, count = pools.pop()
+            total, together, count = pools.pop()
             before = pools[-1]
-            pools[-1] = (before[0] + total, before[1] + weight, before[2] + count)
+            pools[-1] = (before[0] + total, before[1] + together, before[2] + count)
     starts = [total / weight for total, weight, count in pools for _ in range(count)]
     return {
         slot: start + offset for slot, start, offset in zip(layer, starts, offsets, strict=False)

@@ -69,7 +69,7 @@ class PartyFinding(OpenedWorkspace):
 
         snapshot, tables = self.snapshot(), default_tables()
         filters = SearchFilters(
-            countries=tuple(map(_read_country, check_texts("country", country))),
+            countries=tuple(map(read_country, check_texts("country", country))),
             topics=check_texts("topic", topic),
             kinds=tuple(map(_read_kind, check_texts("kind", kind))),
             sources=tuple(
@@ -183,7 +183,12 @@ def _find_layer(snapshot: "Snapshot", name: str) -> "LayerManifest":
     return layers[name]
 
 
-def _read_country(text: str) -> str:
+def read_country(text: str) -> str:
+    """Return the code of a country that is given by code or name.
+
+    Raises:
+        UsageError: There is no such country.
+    """
     from onward.graph.countries import country_code
 
     code = country_code(text)

@@ -9,6 +9,16 @@ LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
 OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
 
 
+PATHS_PARAMETERS: Final = (
+    QueryParameter("from", "Id of the party where the paths begin."),
+    QueryParameter("to", "Id of the party where they end."),
+    QueryParameter("kinds", "Kinds of ties to walk, with commas.", is_list=True),
+    QueryParameter("hops", "Most ties on a path, 1 to 6; default 4.", "whole"),
+    QueryParameter("min_share", "Least share of each owns tie: 0.25 for 25 %.", "number"),
+    QueryParameter("show", "Most paths to show, 1 to 100; default 5.", "whole"),
+    *DATED,
+)
+
 ROUTES: Final = (
     Route(
         method="GET",
@@ -32,15 +42,7 @@ ROUTES: Final = (
         roles=("read",),
         summary="How two parties are tied, the best path first.",
         handler=make_handler("paths"),
-        parameters=(
-            QueryParameter("from", "Id of the party where the paths begin."),
-            QueryParameter("to", "Id of the party where they end."),
-            QueryParameter("kinds", "Kinds of ties to walk, with commas.", is_list=True),
-            QueryParameter("hops", "Most ties on a path, 1 to 6; default 4.", "whole"),
-            QueryParameter("min_share", "Least share of each owns tie: 0.25 for 25 %.", "number"),
-            QueryParameter("show", "Most paths to show, 1 to 100; default 5.", "whole"),
-            *DATED,
-        ),
+        parameters=PATHS_PARAMETERS,
     ),
     Route(
         method="GET",

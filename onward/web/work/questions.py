@@ -1,6 +1,7 @@
 """Questions about parties, answered as the command of each name prints it with ``--json``."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from onward.api.parties.finding import PAGE
 from onward.api.parties.finding import SHOWN as FOUND_SHOWN
@@ -25,27 +26,35 @@ from onward.web.work.parameters import (
 )
 from onward.web.work.writing import write_block
 
+if TYPE_CHECKING:
+    from onward.api.answers.connections import PartyPaths
+
 
 def show_party(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show what the sources say of a party, as ``onward party`` does."""
-    on, as_of = _read_days(task.parameters)
+    on, as_of = read_days(task.parameters)
     card = opened.workspace.party(party_id(task.parameters), on=on, as_of=as_of)
     return WorkerAnswer(write_block(card.to_data()))
 
 
 def show_owners(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show who owns a party, as ``onward owners`` does."""
-    on, as_of = _read_days(task.parameters)
+    on, as_of = read_days(task.parameters)
     report = opened.workspace.owners(party_id(task.parameters), on=on, as_of=as_of)
     return WorkerAnswer(write_block(report.to_data()))
 
 
 def show_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show how two parties are tied, as ``onward paths`` does."""
-    parameters = task.parameters
-    on, as_of = _read_days(parameters)
+    paths = find_party_paths(opened, task.parameters)
+    return WorkerAnswer(write_block(paths.report.to_data()))
+
+
+def find_party_paths(opened: OpenedWorker, parameters: Parameters) -> "PartyPaths":
+    """Find the paths that a question asks for."""
+    on, as_of = read_days(parameters)
     kinds = [kind for text in list_parameter(parameters, "kinds") for kind in text.split(",")]
-    paths = opened.workspace.paths(
+    return opened.workspace.paths(
         required_parameter(parameters, "from"),
         required_parameter(parameters, "to"),
         kinds=[kind.strip() for kind in kinds],
@@ -55,7 +64,6 @@ def show_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         on=on,
         as_of=as_of,
     )
-    return WorkerAnswer(write_block(paths.report.to_data()))
 
 
 def search_words(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -131,5 +139,6 @@ def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     return WorkerAnswer(write_block(page.to_data()))
 
 
-def _read_days(parameters: Parameters) -> tuple[str | None, str | None]:
+def read_days(parameters: Parameters) -> tuple[str | None, str | None]:
+    """Return the days of a question, as they are written."""
     return text_parameter(parameters, "on"), text_parameter(parameters, "as_of")

@@ -93,7 +93,7 @@ def _page_size(task: Task) -> int:
     return size
 
 
-def _read_reference(task: Task) -> str:
+def read_reference(task: Task) -> str:
     """Return the id of the path; who may not read everything must know all of it."""
     reference = required_parameter(task.parameters, "id")
     may_read = flag_parameter(task.parameters, "may_read")
@@ -105,7 +105,7 @@ def _read_reference(task: Task) -> str:
 
 def show_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Return a stored assessment, as ``onward assess --json`` printed it."""
-    stored = opened.workspace.stored_assessment(_read_reference(task))
+    stored = opened.workspace.stored_assessment(read_reference(task))
     written = escaped(stored.record.to_json().decode("utf-8", errors="surrogatepass"))
     return WorkerAnswer(
         (written + "\n").encode("utf-8", errors="surrogatepass"),
@@ -125,7 +125,7 @@ def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         raise UsageError("format names one form; ask once for each")
     budget = whole_parameter(parameters, "budget", CARDS)
     check_budget(budget)
-    stored = opened.workspace.stored_assessment(_read_reference(task))
+    stored = opened.workspace.stored_assessment(read_reference(task))
     picture = stored.picture(
         context=flag_parameter(parameters, "context", default=True),
         budget=budget,
@@ -153,7 +153,7 @@ def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
 
 def explain_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Explain an assessment or one of its findings, as ``onward explain`` does."""
-    stored = opened.workspace.stored_assessment(_read_reference(task))
+    stored = opened.workspace.stored_assessment(read_reference(task))
     sections = stored.explain(text_parameter(task.parameters, "finding"))
     data = [
         {"title": section.title, "lines": [_indent_step(line) for line in section.lines]}

@@ -1,0 +1,111 @@
+"""A canvas: what a person has brought together on a map, read strictly and drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from onward.api.answers.pictures import Picture
+from onward.api.parties.ids import PartyQuestion
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from onward.viz.scenes.canvas import CanvasStack, CanvasState
+
+MOST: Final = 400
+"""Parts of one sort in a state: cards, stacks, ties of a path."""
+
+PATHS: Final = 20
+
+Id = Annotated[str, Field(min_length=1, max_length=1000)]
+Ids = Annotated[list[Id], Field(max_length=MOST)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class SentStack(_Strict):
+    """A stack as it is sent."""
+
+    party: Id
+    kind: Id
+    direction: Literal["in", "out", "both"]
+
+
+class SentState(_Strict):
+    """What is on a canvas, as it is sent."""
+
+    asked: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
+    shown: Ids = []
+    stacks: Annotated[list[SentStack], Field(max_length=MOST)] = []
+    hidden_kinds: Ids = []
+    hidden_ties: Ids = []
+    paths: Annotated[list[Ids], Field(max_length=PATHS)] = []
+    kept: Annotated[dict[str, float | int], Field(max_length=MOST)] = {}
+    pinned: Ids = []
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class CanvasPicture(Picture):
+    """A canvas that was drawn.
+
+    Attributes:
+        scene: What is drawn; its notes say what is hidden.
+        state: What was to be drawn.
+        stacks: What stands behind the card of each stack, by its id.
+    """
+
+    state: "CanvasState"
+    stacks: "Mapping[str, CanvasStack]"
+
+    def write_figure(self) -> bytes:
+        """Return the map as an SVG document with the data that the explorer's script reads."""
+        from onward.viz.page.figure_file import write_figure_file
+        from onward.viz.placing.keeping import KeptPlaces
+
+        kept = KeptPlaces(self.state.kept or {}, frozenset(self.state.pinned))
+        stacks = {
+            card: {"party": stack.party, "kind": stack.kind, "direction": stack.direction}
+            for card, stack in self.stacks.items()
+        }
+        return write_figure_file(self.scene, kept, {"stacks": stacks})
+
+
+def read_state(data: Mapping[str, object]) -> "CanvasState":
+    """Read what is on a canvas.
+
+    Raises:
+        UsageError: A key is not known, or a value is not what it must be.
+    """
+    from onward.viz.scenes.canvas import CanvasStack, CanvasState
+
+    try:
+        sent = SentState.model_validate(dict(data))
+    except ValidationError as fault:
+        first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(part)[:60] for part in first["loc"])
+        raise UsageError(f"{place or 'canvas'}: {first['msg'].lower()}") from fault
+    return CanvasState(
+        asked=tuple(sent.asked),
+        shown=tuple(sent.shown),
+        stacks=tuple(
+            CanvasStack(stack.party, stack.kind, stack.direction) for stack in sent.stacks
+        ),
+        hidden_kinds=tuple(sent.hidden_kinds),
+        hidden_ties=tuple(sent.hidden_ties),
+        paths=tuple(tuple(path) for path in sent.paths),
+        kept={card: float(place) for card, place in sent.kept.items()},
+        pinned=tuple(sent.pinned),
+    )
+
+
+def make_canvas(question: PartyQuestion, state: "CanvasState") -> CanvasPicture:
+    """Draw a canvas."""
+    from onward.viz.scenes.canvas import draw_canvas
+
+    canvas = draw_canvas(
+        question.engine, state, question.on, question.as_of, question.snapshot.layers
+    )
+    return CanvasPicture(scene=canvas.scene, state=state, stacks=canvas.stacks)

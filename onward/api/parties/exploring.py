@@ -1,0 +1,176 @@
+"""Exploring a graph step by step: counts before anything is shown, ties in pages, a canvas."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from onward.api.inputs.arguments import check_text, check_texts, check_whole
+from onward.api.inputs.days import Day
+from onward.api.opened import OpenedWorkspace
+from onward.errors import UsageError
+
+if TYPE_CHECKING:
+    from onward.api.answers.canvases import CanvasPicture
+    from onward.queries.destinations.years import CountryYears
+    from onward.queries.exploring.deliveries import PartyDeliveries
+    from onward.queries.exploring.tallies import PartyTallies
+    from onward.queries.exploring.tie_pages import TiePage
+
+
+class PartyExploring(OpenedWorkspace):
+    """The questions of somebody who goes from one party to the next."""
+
+    def tie_counts(self, party_id: str, *, on: Day = None, as_of: Day = None) -> "PartyTallies":
+        """Count the ties of a party by kind and direction, before any of them is looked at.
+
+        Args:
+            party_id: An id of any loaded source.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Of each kind and direction how many ties hold, how many parties they lead to and how
+            many of these are listed, and how many ties hold on other days only.
+
+        Raises:
+            UsageError: There is no such party, or no day.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.queries.exploring.tallies import tally_ties
+
+        question = self._open_question([party_id], on, as_of)
+        (pid,) = question.pids
+        return tally_ties(question.engine, pid, question.on, question.as_of)
+
+    def ties(
+        self,
+        party_id: str,
+        *,
+        kinds: Sequence[str] = (),
+        direction: str = "both",
+        order: str = "listed",
+        every_day: bool = False,
+        limit: int = 50,
+        offset: int = 0,
+        on: Day = None,
+        as_of: Day = None,
+    ) -> "TiePage":
+        """Page through the ties of a party.
+
+        Args:
+            party_id: An id of any loaded source.
+            kinds: Of the ties; default every kind.
+            direction: Seen from the party: in, out or both.
+            order: listed: parties on a list first, then the largest shares; share; or id.
+            every_day: Whether ties that hold on other days count, too.
+            limit: Ties of a page, 1 to 500.
+            offset: Ties to leave out before them.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The ties, each with the party at its other end; and how many there are.
+
+        Raises:
+            UsageError: There is no such party, kind or order, or a number is wrong.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.queries.exploring.tie_pages import list_ties, make_tie_filter
+
+        chosen = make_tie_filter(
+            check_texts("kinds", kinds),
+            check_text("direction", direction),
+            check_text("order", order),
+            every_day=every_day,
+        )
+        if check_whole("offset", offset) < 0:
+            raise UsageError(f"offset {offset} must be at least 0")
+        question = self._open_question([party_id], on, as_of)
+        (pid,) = question.pids
+        return list_ties(
+            question.engine,
+            pid,
+            chosen,
+            question.on,
+            question.as_of,
+            start=offset,
+            limit=check_whole("limit", limit),
+        )
+
+    def deliveries(self, party_id: str, *, as_of: Day = None) -> "PartyDeliveries":
+        """List the deliveries of a party by date, and count them by month, goods and destination.
+
+        Args:
+            party_id: An id of any loaded source.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The latest deliveries first; of one that went out, which one before it may have brought
+            the same goods.
+
+        Raises:
+            UsageError: There is no such party.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.queries.exploring.deliveries import list_deliveries
+
+        question = self._open_question([party_id], None, as_of)
+        (pid,) = question.pids
+        return list_deliveries(question.engine, pid, question.as_of)
+
+    def destination(
+        self,
+        country: str,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        as_of: Day = None,
+    ) -> "CountryYears":
+        """Say what is on record of a destination in each year.
+
+        Args:
+            country: Its code or name.
+            first: The first year; default ten years before the last one.
+            last: The last year; default that of the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Of each year the record, and every measure that it rests on.
+
+        Raises:
+            UsageError: There is no such country, or the years are wrong.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.inputs.days import question_day, read_day
+        from onward.api.parties.finding import read_country
+        from onward.queries.destinations.years import describe_years
+
+        code = read_country(check_text("country", country))
+        knowledge = read_day(as_of, "as_of")
+        day = question_day(None, self.snapshot())
+        end = day.year if last is None else check_whole("last", last)
+        begin = end - 10 if first is None else check_whole("first", first)
+        return describe_years(self.open_setup().destinations, code, begin, end, day, knowledge)
+
+    def canvas(
+        self, state: Mapping[str, object], *, on: Day = None, as_of: Day = None
+    ) -> "CanvasPicture":
+        """Draw the parties that a person has brought together, with every tie between them.
+
+        Args:
+            state: asked and shown: lists of ids; and, each where it is meant, stacks, hidden_kinds,
+                hidden_ties, paths, kept and pinned (docs/serve.md).
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The picture; `export` writes it.
+
+        Raises:
+            UsageError: The state cannot be read, or there is no such party.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.canvases import make_canvas, read_state
+
+        canvas = read_state(state)
+        question = self._open_question(canvas.asked, on, as_of)
+        return make_canvas(question, canvas)

@@ -1,0 +1,1 @@
+"""What a worker answers to the explorer: counts, ties, canvases, pictures, investigations."""

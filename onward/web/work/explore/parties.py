@@ -1,0 +1,119 @@
+"""Questions of somebody who goes from one party to the next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from onward.errors import UsageError
+from onward.queries.exploring.path_comparison import compare_paths, describe_traits_of
+from onward.viz.content.selection import RANKS, name_stack
+from onward.web.messages import Task, WorkerAnswer
+from onward.web.work.cursors import read_cursor, write_cursor
+from onward.web.work.opened import OpenedWorker, TimeLeft
+from onward.web.work.parameters import (
+    flag_parameter,
+    list_parameter,
+    required_parameter,
+    text_parameter,
+    whole_parameter,
+)
+from onward.web.work.questions import find_party_paths, party_id, read_days
+from onward.web.work.writing import write_block
+
+LAST: int = 9
+"""Rank of a group of ties that nothing puts before others."""
+
+
+def count_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Count the ties of a party by kind and direction, owners and officers first."""
+    on, as_of = read_days(task.parameters)
+    counted = opened.workspace.tie_counts(party_id(task.parameters), on=on, as_of=as_of)
+    data = counted.to_data()
+    groups: list[Mapping[str, Any]] = [
+        {**group, "noun": name_stack(group["kind"], inward=group["direction"] == "in")}
+        for group in data["groups"]
+    ]
+    data["groups"] = sorted(groups, key=_rank_group)
+    return WorkerAnswer(write_block(data))
+
+
+def _rank_group(group: Mapping[str, Any]) -> tuple[int, str, str]:
+    kind, direction = str(group["kind"]), str(group["direction"])
+    return RANKS.get((kind, direction == "in"), LAST), kind, direction
+
+
+def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Page through the ties of a party."""
+    parameters = task.parameters
+    on, as_of = read_days(parameters)
+    kinds = [kind for text in list_parameter(parameters, "kind") for kind in text.split(",")]
+    last = read_cursor(text_parameter(parameters, "after"), "ties")
+    page = opened.workspace.ties(
+        party_id(parameters),
+        kinds=[kind.strip() for kind in kinds if kind.strip()],
+        direction=text_parameter(parameters, "direction") or "both",
+        order=text_parameter(parameters, "order") or "listed",
+        every_day=flag_parameter(parameters, "all"),
+        limit=whole_parameter(parameters, "limit", 50),
+        offset=_read_place(last, opened),
+        on=on,
+        as_of=as_of,
+    )
+    data = page.to_data()
+    place = data.pop("next")
+    data["after"] = place and write_cursor("ties", [page.snapshot, str(place)])
+    return WorkerAnswer(write_block(data))
+
+
+def _read_place(last: list[str | None], opened: OpenedWorker) -> int:
+    """Return how many ties the pages before had; they must be of this snapshot."""
+    if not last:
+        return 0
+    snapshot, place = last[0], last[-1] or ""
+    if snapshot != opened.workspace.snapshot().id:
+        raise UsageError(f"after: the page before is of snapshot {snapshot}; ask with snapshot=")
+    if not place.isdecimal():
+        raise UsageError("after is no cursor of a page before")
+    return int(place)
+
+
+def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """List the deliveries of a party, the latest first."""
+    as_of = text_parameter(task.parameters, "as_of")
+    deliveries = opened.workspace.deliveries(party_id(task.parameters), as_of=as_of)
+    return WorkerAnswer(write_block(deliveries.to_data()))
+
+
+def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Return the paths between two parties, what tells each apart, and two of them side by side."""
+    paths = find_party_paths(opened, task.parameters)
+    shown = paths.report.shown.paths
+    first = whole_parameter(task.parameters, "first", 1)
+    second = whole_parameter(task.parameters, "second", 2)
+    if not 1 <= first <= len(shown) or not 1 <= second <= len(shown) or first == second:
+        raise UsageError(
+            f"paths {first} and {second} cannot be compared; {len(shown)} are shown, name two"
+        )
+    return WorkerAnswer(
+        write_block(
+            {
+                "paths": [describe_traits_of(path).to_data() for path in shown],
+                "pair": compare_paths(shown, first, second).to_data(),
+            }
+        )
+    )
+
+
+def show_destination(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Say what is on record of a destination, year by year."""
+    parameters = task.parameters
+    first, last = (
+        whole_parameter(parameters, name, 0) if text_parameter(parameters, name) else None
+        for name in ("from", "to")
+    )
+    years = opened.workspace.destination(
+        required_parameter(parameters, "country"),
+        first=first,
+        last=last,
+        as_of=text_parameter(parameters, "as_of"),
+    )
+    return WorkerAnswer(write_block(years.to_data()))

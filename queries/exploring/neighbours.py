@@ -1,0 +1,97 @@
+"""The ties around one party, with the party at the other end of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from onward.graph.engine import Direction, Engine, PartyRecord, TieBatch
+from onward.graph.model import UNDIRECTED, TieKind
+from onward.queries.tables.tables import default_tables
+
+LOOKED_UP: Final = 5_000
+"""So many neighbours are looked up for list entries; of a larger hub it is said that nobody was."""
+
+_KINDS: Final = tuple(TieKind)
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourTie:
+    """A tie of a party, with whoever is at its other end.
+
+    Attributes:
+        tid: Of the tie.
+        other: Handle of the other party.
+        kind: Of the tie.
+        direction: Seen from the party: ``in`` ends at it; ``both`` of a kind without a direction.
+        share: The least share that is stated; None where there is none.
+    """
+
+    tid: int
+    other: int
+    kind: TieKind
+    direction: Direction
+    share: float | None
+
+
+def list_neighbours(
+    engine: Engine,
+    party: int,
+    kinds: Sequence[str],
+    direction: Direction,
+    on: date | None,
+    as_of: date | None,
+) -> Iterator[NeighbourTie]:
+    """Yield the ties of a party in the order of their ids.
+
+    Args:
+        engine: Of the snapshot asked.
+        party: Its handle.
+        kinds: Of the ties; empty = every kind.
+        direction: Seen from the party.
+        on: Day on which ties must hold; None = ties of all days.
+        as_of: Use only what was known by this day; None = everything.
+    """
+    batch = engine.incident([party], kinds or tuple(map(str, _KINDS)), direction, on, as_of)
+    for place, (tid, start, end, number) in enumerate(_read_rows(batch)):
+        kind = _KINDS[number]
+        is_inward = end == party and start != party
+        share = float(batch.share_min[place])
+        yield NeighbourTie(
+            tid=tid,
+            other=start if is_inward else end,
+            kind=kind,
+            direction="both" if kind in UNDIRECTED else "in" if is_inward else "out",
+            share=None if share != share else share,  # noqa: PLR0124  # NaN: no share is stated
+        )
+
+
+def _read_rows(batch: TieBatch) -> Iterator[tuple[int, int, int, int]]:
+    columns = (batch.tid, batch.start, batch.end, batch.kind)
+    yield from zip(*(column.tolist() for column in columns), strict=True)
+
+
+def find_listed(
+    engine: Engine, parties: Sequence[int], on: date, as_of: date | None
+) -> frozenset[int] | None:
+    """Return those of some parties that are on a list on a day; None where they are too many."""
+    if len(parties) > LOOKED_UP:
+        return None
+    records = engine.parties(parties)
+    return frozenset(
+        party
+        for party, record in zip(parties, records, strict=True)
+        if is_listed(record, on, as_of)
+    )
+
+
+def is_listed(record: PartyRecord, on: date, as_of: date | None) -> bool:
+    """Tell whether a party is on a list, or restricted, on a day."""
+    return not record.topics(on, as_of).isdisjoint(_listing_topics())
+
+
+@cache
+def _listing_topics() -> frozenset[str]:
+    tables = default_tables()
+    return frozenset((*tables.topics_of("listed"), *tables.topics_of("restricted")))

@@ -1,0 +1,153 @@
+"""A scene for a page that draws it and has words of its own: its maps as SVG, with their data.
+
+The answer is one SVG document. A browser reads it as a document, not as a text that becomes markup,
+so that a page may show it under Trusted Types without a policy. What its script must know stands in
+the one ``metadata`` element, as JSON.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from xml.sax.saxutils import escape
+
+from onward.viz.content.texts import make_shortener
+from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scene
+from onward.viz.maps.maps import Map
+from onward.viz.page.cards_and_lines import is_web_address
+from onward.viz.page.data import write_json_block
+from onward.viz.page.page import make_page_data
+from onward.viz.placing.keeping import KeptPlaces
+from onward.viz.scene import Scene
+from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import FindingText, LawText
+from onward.viz.svg import write_figures
+
+MEDIA_TYPE: Final = "image/svg+xml"
+
+Shorten = Callable[[str], str]
+
+
+def write_figure_file(
+    scene: Scene,
+    kept: KeptPlaces | None = None,
+    extra: Mapping[str, object] | None = None,
+) -> bytes:
+    """Write the maps of a scene and all that a page says of it.
+
+    Args:
+        scene: What is drawn.
+        kept: Of a canvas: where its cards stood before. It is one map, whatever is on it.
+        extra: What else the page must know.
+    """
+    placed = place_scene(scene) if kept is None else place_map(Map("", scene), kept)
+    figures = write_figures(placed)
+    # the page saves its pictures as the server writes them, and needs no frame around them
+    data = {key: value for key, value in make_page_data(placed, figures).items() if key != "file"}
+    whole = {**data, "head": make_head(scene), "places": _list_places(placed), **(extra or {})}
+    parts = "".join(figures)
+    document = (
+        '<svg xmlns="http://www.w3.org/2000/svg">\n'
+        f"<metadata>{escape(write_json_block(whole))}</metadata>\n{parts}</svg>\n"
+    )
+    return document.encode("utf-8")
+
+
+def _list_places(placed: PlacedScene) -> list[list[list[float]]]:
+    """Return where the cards of each map stand, and the room that it takes."""
+    places = []
+    for placed_map in placed.maps:
+        room = measure_extent(placed_map)
+        cards = [[float(card.x), float(card.y)] for card in placed_map.cards]
+        cards.append([room.left, room.top, room.width, room.height])
+        places.append(cards)
+    return places
+
+
+def make_head(scene: Scene) -> dict[str, object]:
+    """Return what a page says beside the maps of a scene, as texts that can be shown."""
+    shorten = make_shortener(scene)
+
+    def write(lines: tuple[object, ...]) -> list[str]:
+        return [shorten(str(line)) for line in lines]
+
+    return {
+        "title": shorten(scene.title),
+        "verdict": scene.verdict,
+        "badge": scene.badge,
+        "tone": scene.tone,
+        "suggestion": shorten(scene.suggestion),
+        "answer": shorten(scene.answer),
+        "outcome": shorten(scene.outcome),
+        "fictional": scene.fictional,
+        "reference": scene.reference,
+        "record_hash": scene.record_hash,
+        "scene": compute_scene_id(scene),
+        "on": scene.on,
+        "as_of": scene.as_of,
+        "snapshot": scene.snapshot,
+        "counts": write(scene.counts),
+        "missing": write(scene.missing),
+        "questions": write(scene.questions),
+        "decision": write(scene.decision),
+        "notes": write(scene.notes),
+        "caption": write(scene.caption),
+        "closing": shorten(scene.closing),
+        "findings": [_write_finding(finding, shorten) for finding in scene.findings],
+        "parties": [
+            {
+                "role": row.role,
+                "name": shorten(row.name),
+                "country": row.country,
+                "matched": shorten(row.matched),
+                "band": row.band,
+                "score": row.score,
+                "owners": row.owners,
+            }
+            for row in scene.parties
+        ],
+        "destination": [
+            {"title": shorten(group.title), "lines": write(group.lines)}
+            for group in scene.destination
+        ],
+        "sections": [
+            {"title": shorten(section.title), "lines": write(section.lines)}
+            for section in scene.sections
+        ],
+        "sources": [
+            {
+                "dataset": shorten(row.dataset),
+                "publisher": shorten(row.publisher),
+                "licence": shorten(row.licence),
+                "retrieved": row.retrieved,
+                "published": row.published,
+                "age": row.age,
+                "stale": row.stale,
+            }
+            for row in scene.licences
+        ],
+    }
+
+
+def _write_finding(finding: FindingText, shorten: Shorten) -> dict[str, object]:
+    return {
+        "number": finding.number,
+        "id": finding.id,
+        "indicator": finding.indicator,
+        "severity": finding.severity,
+        "status": finding.status,
+        "title": shorten(finding.title),
+        "summary": shorten(finding.summary),
+        "paths": [
+            {
+                "title": shorten(str(path.title)),
+                "steps": [shorten(str(step)) for step in path.steps],
+            }
+            for path in finding.paths
+        ],
+        "law": [_write_law(law, shorten) for law in finding.law],
+        "notes": [shorten(str(note)) for note in finding.notes],
+    }
+
+
+def _write_law(law: LawText, shorten: Shorten) -> dict[str, object]:
+    link = is_web_address(law.url)
+    return {"words": shorten(law.words), "url": shorten(law.url), "link": link}

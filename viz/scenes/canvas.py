@@ -1,0 +1,233 @@
+"""The picture of an investigator's canvas: the parties that were brought there, step by step.
+
+What is on it was chosen by a person, so nothing is chosen here: every tie between two parties shown
+is drawn, but for kinds and ties that were hidden, and a stack stands for what was not brought.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from onward.errors import UsageError
+from onward.graph.engine import Direction, Engine
+from onward.graph.model import TieKind
+from onward.graph.store.manifests import SourceFacts
+from onward.queries.detection.paths.evidence_paths import describe_tie
+from onward.queries.exploring.neighbours import list_neighbours
+from onward.queries.model.evidence import EvidenceStep
+from onward.viz.content.facts import make_layer_rows
+from onward.viz.content.names import add_native_names
+from onward.viz.content.parts import make_edges
+from onward.viz.content.selection import Stack
+from onward.viz.content.texts import printable
+from onward.viz.context.surroundings import make_cards, make_stack
+from onward.viz.maps.ownership_circles import mark_circles
+from onward.viz.scene import Edge, Node, Scene
+from onward.viz.scene_texts import FindingText
+from onward.viz.scenes.neighbourhood import ASKED
+
+CARDS: Final = 150
+"""Cards of a canvas at most."""
+
+LINES: Final = 400
+"""Ties of a canvas at most: beyond them it is a net that nobody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class CanvasStack:
+    """A stack: the parties tied to a card in one way that were not brought to the canvas."""
+
+    party: str
+    kind: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanvasState:
+    """What is on a canvas.
+
+    Attributes:
+        asked: Ids of the parties that were asked about.
+        shown: Ids of all parties with a card, in the order in which they came.
+        stacks: Cards of several parties.
+        hidden_kinds: Kinds of ties that are not drawn.
+        hidden_ties: Ids of ties that are not drawn.
+        paths: Ids of the ties of each path that was asked for, the first one first.
+        kept: Where known cards stood, by id: left to right.
+        pinned: Cards that must stay where they are.
+    """
+
+    asked: tuple[str, ...]
+    shown: tuple[str, ...]
+    stacks: tuple[CanvasStack, ...] = ()
+    hidden_kinds: tuple[str, ...] = ()
+    hidden_ties: tuple[str, ...] = ()
+    paths: tuple[tuple[str, ...], ...] = ()
+    kept: Mapping[str, float] | None = None
+    pinned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """A canvas as a picture: the scene, and the id of the card of each stack that is drawn."""
+
+    scene: Scene
+    stacks: Mapping[str, CanvasStack]
+
+
+def draw_canvas(
+    engine: Engine,
+    state: CanvasState,
+    on: date,
+    as_of: date | None,
+    layers: Sequence[SourceFacts] = (),
+) -> Canvas:
+    """Make the picture of a canvas.
+
+    Args:
+        engine: Of the snapshot asked.
+        state: What is on it.
+        on: Day on which the ties must hold.
+        as_of: Use only what was known by this day; None = everything.
+        layers: Of the snapshot: their licences stand under the picture.
+
+    Raises:
+        UsageError: A party is not there, or there are too many.
+    """
+    pids = _find_parties(engine, (*state.asked, *state.shown))
+    begin = set(_find_parties(engine, state.asked))
+    roles = dict.fromkeys(begin, (ASKED,))
+    cards = make_cards(engine, pids, on, as_of, "evidence", roles)
+    ids = {pid: card.id for pid, card in zip(pids, cards, strict=True)}
+    lines, undrawn = _draw_lines(engine, ids, state, on, as_of)
+    stacks = list(_draw_stacks(engine, ids, state, on, as_of))
+    ties = [tie for line in lines for tie in line.ties]
+    datasets = {tie.step.tie.dataset for tie in ties}
+    datasets |= {dataset for card in cards for dataset in card.datasets}
+    names = ", ".join(card.name for card in cards if card.roles)
+    known_by = f", known by {as_of}" if as_of else ""
+    scene = Scene(
+        title=f"Around {names}",
+        verdict="",
+        outcome=f"{_count(len(cards), 'party', 'parties')} and {_count(len(ties), 'tie', 'ties')}.",
+        suggestion="",
+        caption=(f"Valid on {on}{known_by}", f"Snapshot {engine.snapshot_id}"),
+        nodes=(*cards, *(node for _, node, _ in stacks)),
+        edges=mark_circles((*lines, *(edge for *_, edge in stacks))),
+        findings=tuple(_describe_paths(state.paths)),
+        sections=(),
+        sources=tuple(sorted(datasets)),
+        notes=tuple(_describe_hidden(state, undrawn)),
+        closing="A map of records. No finding was looked for.",
+        on=on.isoformat(),
+        as_of=as_of.isoformat() if as_of else "",
+        snapshot=engine.snapshot_id,
+        licences=tuple(
+            make_layer_rows([layer for layer in layers if printable(layer.name) in datasets])
+        ),
+        numbers="path",
+        budget=CARDS,
+    )
+    return Canvas(add_native_names(scene, engine), {node.id: stack for stack, node, _ in stacks})
+
+
+def _count(number: int, noun: str, nouns: str) -> str:
+    return f"{number} {noun if number == 1 else nouns}"
+
+
+def _find_parties(engine: Engine, ids: Sequence[str]) -> list[int]:
+    """Return the handles of parties, each once.
+
+    Raises:
+        UsageError: One is not there, or they are too many.
+    """
+    handles: dict[int, None] = {}
+    for party, pid in zip(ids, engine.find(ids), strict=True):
+        if pid is None:
+            raise UsageError(f"there is no party {printable(party)!r} in this snapshot")
+        handles[pid] = None
+    if len(handles) > CARDS:
+        raise UsageError(f"a canvas has room for {CARDS} cards; {len(handles)} were asked for")
+    return list(handles)
+
+
+def _draw_lines(
+    engine: Engine,
+    ids: Mapping[int, str],
+    state: CanvasState,
+    on: date,
+    as_of: date | None,
+) -> tuple[tuple[Edge, ...], int]:
+    """Return the lines between the parties shown, and how many ties there is no room for."""
+    kinds = [str(kind) for kind in TieKind if str(kind) not in state.hidden_kinds]
+    pids = list(ids)
+    batch = engine.incident(pids, kinds, "both", on, as_of)
+    is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
+    hidden = frozenset(state.hidden_ties)
+    tids = [tid for tid in batch.tid[is_between].tolist() if str(tid) not in hidden]
+    numbers = _number_ties(state.paths)
+    # what a path rests on is drawn first
+    tids.sort(key=lambda tid: (str(tid) not in numbers, tid))
+    drawn = tids[:LINES]
+    steps = [
+        EvidenceStep(start=ids[start], tie=describe_tie(tie, on, possible=False), end=ids[end])
+        for tie, (start, end) in zip(engine.ties(drawn), engine.ends(drawn), strict=True)
+    ]
+    return make_edges(steps, numbers), len(tids) - len(drawn)
+
+
+def _number_ties(paths: Sequence[Collection[str]]) -> dict[str, list[int]]:
+    numbers: dict[str, list[int]] = {}
+    for number, ties in enumerate(paths, start=1):
+        for tie in ties:
+            numbers.setdefault(tie, []).append(number)
+    return numbers
+
+
+def _describe_paths(paths: Sequence[Collection[str]]) -> Iterator[FindingText]:
+    for number, ties in enumerate(paths, start=1):
+        yield FindingText(
+            number=number,
+            severity="",
+            status="present",
+            indicator="",
+            title=f"Path {number}",
+            summary=_count(len(ties), "tie", "ties"),
+            law=(),
+            paths=(),
+            notes=(),
+        )
+
+
+def _draw_stacks(
+    engine: Engine,
+    ids: Mapping[int, str],
+    state: CanvasState,
+    on: date,
+    as_of: date | None,
+) -> Iterator[tuple[CanvasStack, Node, Edge]]:
+    """Yield each stack that stands for somebody, with its card and its line."""
+    handles = engine.find([stack.party for stack in state.stacks])
+    for stack, pid in zip(state.stacks, handles, strict=True):
+        if pid is None or pid not in ids or stack.kind in state.hidden_kinds:
+            continue
+        ties = list_neighbours(engine, pid, [stack.kind], stack.direction, on, as_of)
+        members = dict.fromkeys(tie.other for tie in ties if tie.other not in ids)
+        if members:
+            several = Stack(pid, stack.kind, stack.direction == "in", tuple(members))
+            node, edge = make_stack(several, ids[pid])
+            yield stack, node, edge
+
+
+def _describe_hidden(state: CanvasState, undrawn: int) -> Iterator[str]:
+    """Say what the canvas leaves out, by a person's choice or for want of room."""
+    if state.hidden_kinds:
+        kinds = ", ".join(kind.replace("_", " ") for kind in state.hidden_kinds)
+        yield printable(f"Hidden: ties of the kind {kinds}")
+    if state.hidden_ties:
+        yield f"Hidden: {_count(len(state.hidden_ties), 'further tie', 'further ties')}"
+    if undrawn:
+        yield f"{_count(undrawn, 'tie', 'ties')} between these parties: not drawn, for want of room"
