@@ -144,6 +144,10 @@ class Investigations:
     def delete(self, name: str, seen: str | None = None) -> None:
         """Delete an investigation with all that was saved of it.
 
+        Args:
+            name: Its name.
+            seen: The version that was opened; None = whichever is the last one.
+
         Raises:
             AssessmentMissing: There is none of that name.
             SavedMeanwhile: Another version is the last one.
@@ -153,7 +157,8 @@ class Investigations:
             raise AssessmentMissing(f"there is no investigation {name!r}")
         try:
             with hold_lock(self._folder / "lock", self.wait):
-                self._check_seen(path, seen)
+                if seen is not None:
+                    self._check_seen(path, seen)
                 path.unlink(missing_ok=True)
         except OSError as fault:
             raise StoreError(f"{path}: cannot be deleted ({fault.strerror or fault})") from fault

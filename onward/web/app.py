@@ -16,11 +16,21 @@ from onward import __version__
 from onward.api.inputs.days import today
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web.description import TITLE, describe_route, write_description
+from onward.web.entering import StartCode
 from onward.web.messages import WorkerAnswer
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
-from onward.web.routes import acts, assess, entities, explore, questions, stored, system
+from onward.web.routes import (
+    acts,
+    assess,
+    entities,
+    explore,
+    questions,
+    shell,
+    stored,
+    system,
+)
 from onward.web.routes.context import ServerContext, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
@@ -46,16 +56,23 @@ ENDS: Final = frozenset(("hung", "lost", "refused"))
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLog) -> Guard:
+def make_application(
+    settings: ServerSettings,
+    tokens: TokenBook,
+    log: RequestLog,
+    start_code: StartCode | None = None,
+) -> Guard:
     """Return the application that a server runs.
 
     Args:
         settings: How it answers, and to whom.
         tokens: Who may ask.
         log: Where requests and events are noted.
+        start_code: With which a person enters the explorer.
     """
     metrics = ServerMetrics()
     context = _make_context(settings, tokens, log, metrics)
+    context.start_code = start_code
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -65,7 +82,7 @@ def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLo
         redirect_slashes=False,
         lifespan=lambda _: _run_server(context),
     )
-    for route in ROUTES:
+    for route in (*ROUTES, *shell.ROUTES):
         application.add_api_route(
             route.path,
             _make_endpoint(route, context),
@@ -75,6 +92,7 @@ def make_application(settings: ServerSettings, tokens: TokenBook, log: RequestLo
             operation_id=_name_operation(route),
             response_class=Response,
             openapi_extra=describe_route(route),
+            include_in_schema=route in ROUTES,
         )
     context.describe = cache(lambda: write_description(application))
     application.add_exception_handler(HTTPException, _answer_unknown)

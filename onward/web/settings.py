@@ -46,6 +46,7 @@ class ServerSettings:
         workers: Number of worker processes.
         deadline: Seconds within which an order is answered where the caller sets no shorter time.
         logs_addresses: Whether the log has the addresses of callers.
+        explorer: Whether the explorer's pages are there.
     """
 
     workspace: WorkspaceSettings
@@ -57,6 +58,7 @@ class ServerSettings:
     workers: int = 1
     deadline: float = 10.0
     logs_addresses: bool = False
+    explorer: bool = True
 
     def check(self) -> None:
         """Refuse what cannot be served, or not safely.

@@ -9,6 +9,7 @@ import uvicorn
 
 from onward.errors import UsageError
 from onward.web.app import make_application
+from onward.web.entering import StartCode
 from onward.web.settings import ServerSettings
 from onward.web.tokens import ROLES, TokenBook, TokenLine, hash_token, make_token
 from onward.web.wire.logs import RequestLog
@@ -35,7 +36,8 @@ def run_server(settings: ServerSettings, tell: Callable[[str], None]) -> None:
     tokens, token = _open_tokens(settings)
     tokens.read()
     log = RequestLog()
-    application = make_application(settings, tokens, log)
+    code = StartCode(tokens) if settings.explorer and settings.tokens is None else None
+    application = make_application(settings, tokens, log, code)
     listener = _open_listener(settings)
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
@@ -44,6 +46,10 @@ def run_server(settings: ServerSettings, tell: Callable[[str], None]) -> None:
         tell(f"token of this run, for every role: {token}")
     if settings.tokens is not None:
         tell("tokens travel as they are: let a proxy in front of this speak TLS")
+    if settings.explorer:
+        entry = f"#code={code.text}" if code else ""
+        once = "works once, within five minutes" if code else "enter your token there"
+        tell(f"explorer at http://{address}:{port}/x/{entry} ({once})")
     # their words would hold addresses, paths and what was asked
     for name in ("uvicorn", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

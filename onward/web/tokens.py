@@ -78,6 +78,12 @@ class TokenBook:
         implied = [IMPLIED.get(role, frozenset()) for role in chosen.roles]
         return Caller(chosen.holder, chosen.roles.union(*implied))
 
+    def admit(self, line: TokenLine) -> None:
+        """Add a token of this run to those that were given; a file of tokens stays as it is."""
+        if self._path is not None:
+            raise UsageError("tokens of a file are added with --new-token NAME")
+        self._lines = (*self._lines, line)
+
     def read(self) -> tuple[TokenLine, ...]:
         """Return the lines as they are now.
 

@@ -14,7 +14,7 @@ from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scen
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.data import write_json_block
-from onward.viz.page.page import make_page_data
+from onward.viz.page.renderer import make_page_data
 from onward.viz.placing.keeping import KeptPlaces
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id

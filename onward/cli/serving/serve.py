@@ -38,6 +38,10 @@ def serve(
     log_addresses: Annotated[
         bool, typer.Option("--log-addresses", help="Log the addresses of callers, too.")
     ] = False,
+    explorer: Annotated[
+        bool,
+        typer.Option("--explorer/--no-explorer", help="Whether to show pages for people at /x/."),
+    ] = True,
     new_token: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Make a token, add it to --tokens, print it, and end."),
@@ -55,7 +59,7 @@ def serve(
     rules: RulesFolder = None,
     policy: PolicyFile = None,
 ) -> None:
-    """Answer order systems over HTTP: POST /assess, and the questions of the other commands.
+    """Answer order systems over HTTP, and show people the explorer at the printed address.
 
     A route answers what the command of its name prints with --json. Ctrl-C ends the server when it
     has answered what was begun. See docs/serve.md.
@@ -87,6 +91,7 @@ def serve(
         workers=_count_cores() if workers is None else workers,
         deadline=deadline,
         logs_addresses=log_addresses,
+        explorer=explorer,
     )
     settings.check()
     try:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.errors import UsageError
+from onward.web.entering import StartCode
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import Flights
 from onward.web.pool.pool import Pool
@@ -43,6 +44,7 @@ class ServerContext:
     health: "HealthWatch"
     metrics: ServerMetrics
     describe: Callable[[], bytes]
+    start_code: StartCode | None = None
     flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 
     async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:

@@ -99,6 +99,14 @@ ROUTES: Final = (
     ),
     Route(
         method="GET",
+        path="/names",
+        roles=("read",),
+        summary="The names of parties by their ids.",
+        handler=make_handler("names"),
+        parameters=(QueryParameter("id", "Of a party.", is_list=True), SNAPSHOT),
+    ),
+    Route(
+        method="GET",
         path="/parties/{id}/shipments",
         roles=("read",),
         summary="The deliveries of a party, the latest first.",

@@ -28,6 +28,9 @@ HEADER_BYTES: Final = 16 * 1024
 OPEN_PATHS: Final = frozenset(("/healthz", "/readyz"))
 """Paths that need no token: they say nothing of the data but which layers are stale."""
 
+SHELL: Final = "/x/"
+"""Below it are the explorer's own files and its door, which need no token either."""
+
 FACTS: Final = "onward.facts"
 CALLER: Final = "onward.caller"
 """Keys of a request's scope."""
@@ -116,9 +119,9 @@ class Guard:
         """
         _check_size(scope)
         _check_framing(scope, headers)
-        self._check_origin(headers)
+        self._check_origin(scope, headers)
         token = _read_token(headers.get(b"authorization", []))
-        if scope["path"] in OPEN_PATHS:
+        if scope["path"] in OPEN_PATHS or scope["path"].startswith(SHELL):
             return Caller("", frozenset())
         try:
             caller = (
@@ -135,7 +138,7 @@ class Guard:
             raise refuse("token", 401, detail, mend="send the header Authorization: Bearer TOKEN")
         return caller
 
-    def _check_origin(self, headers: Mapping[bytes, list[bytes]]) -> None:
+    def _check_origin(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> None:
         hosts = [value.decode("latin-1") for value in headers.get(b"host", [])]
         if len(hosts) != 1 or not self._rules.has_host(hosts[0]):
             mend = "ask under the address that the server printed, or start it with --name HOST"
@@ -143,7 +146,10 @@ class Guard:
         origins = [value.decode("latin-1") for value in headers.get(b"origin", [])]
         ours = {f"{scheme}://{hosts[0]}" for scheme in ("http", "https")}
         sites = headers.get(b"sec-fetch-site", [])
-        if any(origin not in ours for origin in origins) or b"cross-site" in sites:
+        # a link to the explorer may stand in a mail: its page holds no data and asks for a token
+        is_entered = scope["method"] == "GET" and scope["path"] == SHELL
+        is_foreign = b"cross-site" in sites and not is_entered
+        if any(origin not in ours for origin in origins) or is_foreign:
             raise refuse("origin", 403, "a page of another site may not ask here")
 
 

@@ -20,6 +20,7 @@ WORK: Final = {
     "paths": "questions:show_paths",
     "counts": "explore.parties:count_ties",
     "ties": "explore.parties:list_ties",
+    "names": "explore.parties:name_parties",
     "deliveries": "explore.parties:list_deliveries",
     "path comparison": "explore.parties:compare_two_paths",
     "destination": "explore.parties:show_destination",

@@ -1,7 +1,7 @@
 """Questions of somebody who goes from one party to the next."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from onward.errors import UsageError
 from onward.queries.exploring.path_comparison import compare_paths, describe_traits_of
@@ -12,14 +12,17 @@ from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
     list_parameter,
+    party_id,
     required_parameter,
     text_parameter,
     whole_parameter,
 )
-from onward.web.work.questions import find_party_paths, party_id, read_days
+from onward.web.work.questions import find_party_paths, read_days
 from onward.web.work.writing import write_block
 
-LAST: int = 9
+MOST_NAMED: Final = 200
+
+LAST: Final = 9
 """Rank of a group of ties that nothing puts before others."""
 
 
@@ -76,6 +79,14 @@ def _read_place(last: list[str | None], opened: OpenedWorker) -> int:
     return int(place)
 
 
+def name_parties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Return the names of parties by their ids; one that is not loaded is left out."""
+    ids = list_parameter(task.parameters, "id")
+    if not 1 <= len(ids) <= MOST_NAMED:
+        raise UsageError(f"give 1 to {MOST_NAMED} ids")
+    return WorkerAnswer(write_block(opened.workspace.names(ids)))
+
+
 def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """List the deliveries of a party, the latest first."""
     as_of = text_parameter(task.parameters, "as_of")
@@ -89,7 +100,9 @@ def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAn
     shown = paths.report.shown.paths
     first = whole_parameter(task.parameters, "first", 1)
     second = whole_parameter(task.parameters, "second", 2)
-    if not 1 <= first <= len(shown) or not 1 <= second <= len(shown) or first == second:
+    is_stated = {"first", "second"} & set(task.parameters)
+    has_both = {first, second} <= set(range(1, len(shown) + 1)) and first != second
+    if is_stated and not has_both:
         raise UsageError(
             f"paths {first} and {second} cannot be compared; {len(shown)} are shown, name two"
         )
@@ -97,7 +110,7 @@ def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAn
         write_block(
             {
                 "paths": [describe_traits_of(path).to_data() for path in shown],
-                "pair": compare_paths(shown, first, second).to_data(),
+                "pair": compare_paths(shown, first, second).to_data() if has_both else None,
             }
         )
     )

@@ -1,0 +1,260 @@
+// The canvas: parties that somebody brings together, group by group, and every tie between them.
+import { MapView } from "../view/map_view.js";
+import { monthText } from "../view/months.js";
+import { WAYS } from "../view/ways.js";
+import { address, ask, askFigure, download, partyPath } from "./ask.js";
+import { bdi, button, count, encode, field, h, list, say, section, words } from "./dom.js";
+import { cardPanel, linePanel, stackPanel } from "./panel.js";
+import { pathTools } from "./paths.js";
+import { saveTools } from "./saved.js";
+import { problemBox } from "./start.js";
+import * as act from "./state.js";
+
+const FIRST = 8;
+const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", png: "Picture (PNG)", xlsx: "Workbook", csv: "Table (CSV)", json: "JSON", ftm: "FollowTheMoney", graphml: "GraphML" };
+
+// Opens a party with its owners, officers and whom else it is tied to first, the rest in stacks.
+export async function showMapOf(id, context) {
+  const [counts, page] = await Promise.all([ask(partyPath(id, "/counts"), context), ask(partyPath(id, "/ties", { limit: 60 }), context)]);
+  let state = act.newState(counts.snapshot, [counts.id]);
+  for (const group of counts.groups.filter((each) => each.ties > 0)) {
+    const rows = page.results.filter((row) => row.tie.kind === group.kind && row.direction === group.direction);
+    const ids = [...new Set(rows.map((row) => row.party.id))].slice(0, FIRST);
+    state = act.bring(state, ids, counts.id, `${group.noun} of ${counts.name}`);
+    if (group.parties > ids.length) { state = act.stack(state, [counts.id, group.kind, group.direction]); }
+  }
+  return new Canvas(new act.History(state, `Around ${counts.name}`), context).start();
+}
+
+export async function showCanvas(text, context) {
+  const state = await act.unpack(text);
+  if (state === null) { return [h("h1", null, "No canvas"), h("p", null, "The address is not that of a canvas; it may have been cut on its way.")]; }
+  return new Canvas(new act.History(state, "As it was sent"), context).start();
+}
+
+export class Canvas {
+  // `saved` is the investigation that this canvas belongs to, if it was saved.
+  constructor(history, { signal, main }, saved = null) {
+    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: false, notes: saved ? saved.notes : [], paths: null });
+  }
+
+  get state() { return this.history.state; }
+
+  get days() { return { on: this.state.on, as_of: this.state.as_of, snapshot: this.state.snapshot }; }
+
+  async start() {
+    this.holder = h("figure", { id: "map", "aria-label": "Map. Arrow keys go along ties, Enter opens a card, E brings its first group, F folds back, P pins, H hides, W says why, M marks the end of a path." });
+    this.rows = h("div", { cls: "aslist", hidden: true });
+    this.panel = h("section", { cls: "panel", "aria-label": "Chosen card or tie" });
+    this.left = h("section", { cls: "left", "aria-label": "Steps and paths" });
+    this.caption = h("p", { cls: "quiet" });
+    this.time = h("div", { cls: "time" });
+    this.tools = h("div", { cls: "tools", role: "toolbar", "aria-label": "Canvas" });
+    this.main.replaceChildren(h("h1", { cls: "unseen" }, "Canvas"),
+      h("div", { cls: "canvas" }, this.left, h("div", { cls: "middle" }, this.tools, this.holder, this.rows, this.time, this.caption), this.panel));
+    this.holder.addEventListener("map:choose", ({ detail }) => this.choose(detail));
+    this.holder.addEventListener("map:point", ({ detail }) => { if (this.view.state.lit !== detail) { this.view.change({ lit: detail }); } });
+    this.holder.addEventListener("keydown", (event) => this.press(event));
+    addEventListener("keydown", (event) => this.undoKey(event), { signal: this.signal });
+    await this.draw(null);
+    const first = this.card(act.askedOf(this.state)[0]);
+    if (first) { this.choose(first, false); }
+    return null;
+  }
+
+  card(id) { return this.view.cards.find((card) => card.id === id); }
+
+  // Goes one step on: draws another state, and names it.
+  async step(state, words, anchor = null) {
+    const before = this.history.at;
+    this.history.add(state, words);
+    try { await this.draw(anchor); } catch (fault) {
+      this.history.goTo(before);
+      this.history.entries = this.history.entries.slice(0, before + 1);
+      this.fail(fault);
+      return;
+    }
+    say(`${words}. ${count(this.view.cards.length, "card")}.`);
+  }
+
+  fail(fault) { this.panel.replaceChildren(problemBox(fault)); say(fault.message); }
+
+  async goTo(index) {
+    this.history.goTo(index);
+    await this.draw(null).catch((fault) => this.fail(fault));
+    say(`${this.history.entries[this.history.at].words}. ${count(this.view.cards.length, "card")}.`);
+  }
+
+  async draw(anchor) {
+    const { data, pictures } = await askFigure(address("/maps", this.days), act.bodyOf(this.state));
+    if (this.signal.aborted) { return; }
+    const before = this.view;
+    if (before !== null) { before.end(); }
+    this.holder.replaceChildren(...pictures);
+    this.data = data;
+    const view = new MapView(this.holder, data);
+    this.view = view;
+    const places = Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]]));
+    this.history.settle(act.withPlaces(this.state, places));
+    view.start();
+    const isKept = before !== null && before.eye.isChosen;
+    if (before !== null && anchor !== null && (isKept || this.fits(before))) { view.takeOver(before, anchor); } else { view.open(); }
+    this.holder.dataset.drawn = String(view.cards.length);
+    const chosen = this.selected && this.card(this.selected);
+    if (chosen) { view.change({ ringed: chosen }); }
+    this.showTools();
+    this.showLeft();
+    this.showTime();
+    this.showRows();
+    this.caption.textContent = [`${count(view.cards.length, "card")}, ${count(view.lines.flatMap((line) => line.ties).length, "tie")}`, ...data.head.notes, ...data.head.caption.slice(0, 1)].join(" · ");
+    pack(this);
+  }
+
+  // A map that was shown whole is opened whole again; another one stays where its reader left it.
+  fits(before) { return before.eye.scale < 0.7; }
+
+  neighbours(id) {
+    const card = this.card(id);
+    return new Set((card ? card.lines : []).map((line) => (line.from === card ? line.to : line.from).id));
+  }
+
+  // What stands behind the card of a stack: [party, kind, direction], or nothing.
+  stackOf(card) {
+    const stack = this.data.stacks[card.id];
+    return stack ? [stack.party, stack.kind, stack.direction] : null;
+  }
+
+  choose(thing, loud = true) {
+    this.view.change({ ringed: thing });
+    this.selected = thing && thing.name !== undefined ? thing.id : null;
+    if (thing === null) { this.panel.replaceChildren(h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
+    const show = thing.name === undefined ? linePanel : this.stackOf(thing) ? stackPanel : cardPanel;
+    show(this, thing);
+    if (loud) { say(thing.name === undefined ? thing.label : thing.name); }
+    this.panel.scrollTop = 0;
+  }
+
+  // Brings the first parties of a group, listed ones before all others; the rest is a stack.
+  async expand(card, group, size = FIRST) {
+    const shown = new Set(act.idsOf(this.state));
+    const page = await ask(partyPath(card.id, "/ties", { kind: group.kind, direction: group.direction, limit: 200, ...this.days }));
+    const ids = [...new Set(page.results.map((row) => row.party.id))].filter((id) => !shown.has(id)).slice(0, size);
+    const key = [card.id, group.kind, group.direction];
+    let state = act.bring(this.state, ids, card.id, `${group.noun} of ${card.name}`);
+    state = act.stack(state, key);
+    await this.step(state, `${ids.length} ${group.noun} of ${card.name}`, card.id);
+  }
+
+  bring(ids, by, how) { return this.step(act.bring(this.state, ids, by, how), `${count(ids.length, "card")} brought: ${how}`, by || null); }
+
+  foldBack(card) { return this.step(act.fold(this.state, card.id, (id) => this.neighbours(id)), `Folded back: ${card.name}`, card.id); }
+
+  hide(card) {
+    const stack = this.stackOf(card);
+    const state = stack ? act.unstack(this.state, stack) : act.hide(this.state, card.id, (id) => this.neighbours(id));
+    if (act.askedOf(state).length === 0) { say("The last party asked about stays."); return null; }
+    this.selected = null;
+    this.panel.replaceChildren();
+    return this.step(state, `Hidden: ${card.name}`);
+  }
+
+  pin(card) { return this.step(act.pin(this.state, card.id), this.state.pinned.includes(card.id) ? `No longer pinned: ${card.name}` : `Pinned: ${card.name}`, card.id); }
+
+  showTools() {
+    const { at, entries } = this.history;
+    const kinds = [...new Set([...this.view.lines.map((line) => line.kind), ...this.state.hidden.kinds])].sort();
+    const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
+    this.tools.replaceChildren(
+      button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
+      button("Redo", () => this.goTo(at + 1), { disabled: at === entries.length - 1, "aria-keyshortcuts": "Control+Y" }),
+      button("Tidy", () => this.step(act.tidy(this.state), "Laid out anew")), button("Whole map", () => this.view.fit()),
+      button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
+      h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${words(kind)}`) }), words(kind))))),
+      h("label", { cls: "day" }, "on ", day),
+      button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); }, { "aria-pressed": String(this.asList) }),
+      h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
+    );
+  }
+
+  async export(format) {
+    say("The file is being made.");
+    await download(address("/maps", { ...this.days, format }), { method: "POST", body: act.bodyOf(this.state) }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
+  }
+
+  showLeft() {
+    const { at, entries } = this.history;
+    this.left.replaceChildren(
+      pathTools(this),
+      section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button(bdi(entry.words), () => this.goTo(index), { "aria-current": index === at ? "step" : null }))).slice(-12))),
+      saveTools(this));
+  }
+
+  // Fades at once what does not hold in a month; drawing the map for it is a step of its own.
+  showTime() {
+    const { months } = this.data;
+    if (!months) { this.time.replaceChildren(); return; }
+    const shown = h("output", null, this.data.head.on);
+    const redraw = button("Draw the map for it", () => this.step(act.setDay(this.state, `${monthText(this.month)}-01`), `On ${monthText(this.month)}-01`), { disabled: true });
+    const look = (month) => {
+      this.month = month;
+      const isAsked = month === months.asked;
+      this.view.change({ month: isAsked ? null : month });
+      shown.textContent = isAsked ? this.data.head.on : monthText(month);
+      this.slider.setAttribute("aria-valuetext", shown.textContent);
+      redraw.disabled = isAsked;
+    };
+    this.slider = h("input", { type: "range", min: months.first, max: months.last, value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
+    this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
+    this.time.replaceChildren(h("span", null, "What held in "), shown, this.slider, redraw);
+  }
+
+  // The same cards and lines as a list, with the same choice.
+  showRows() {
+    this.holder.hidden = this.asList;
+    this.rows.hidden = !this.asList;
+    if (!this.asList) { if (this.view.works) { this.view.fit(); } return; }
+    this.rows.replaceChildren(h("ul", null, this.view.cards.map((card) => h("li", null, button(bdi(card.name), () => this.choose(card)), h("span", { cls: "quiet" }, ` ${card.facts.slice(0, 4).filter(Boolean).join(", ")}`),
+      h("ul", null, card.lines.map((line) => h("li", null, button([line.from === card ? "→ " : "← ", line.label, " – ", bdi((line.from === card ? line.to : line.from).name)], () => this.choose(line)))))))));
+  }
+
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
+    const card = this.selected && this.card(this.selected);
+    const keys = {
+      e: () => card && this.panel.querySelector("[data-expand]:not(:disabled)")?.click(), f: () => card && this.foldBack(card), p: () => card && this.pin(card), h: () => card && this.hide(card),
+      w: () => card && this.panel.querySelector(".why")?.scrollIntoView(), m: () => card && this.markEnd(card.id),
+      "[": () => this.look && this.look(-1), "]": () => this.look && this.look(1), "+": () => this.view.zoom(1.25), "-": () => this.view.zoom(0.8), 0: () => this.view.fit(), Escape: () => this.choose(null),
+      Enter: () => card && this.panel.querySelector("h2")?.focus(),
+    };
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (event.key in WAYS) {
+      const from = card || this.view.cards[0];
+      const next = card ? this.view.neighbour(card, event.key) || card : from;
+      this.choose(next);
+      this.view.reveal(next);
+    } else if (key in keys) { keys[key](); } else { return; }
+    event.preventDefault();
+  }
+
+  undoKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) { return; }
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) { this.goTo(this.history.at - 1); } else if (key === "y" || key === "z") { this.goTo(this.history.at + 1); } else { return; }
+    event.preventDefault();
+  }
+
+  // The ends of a path are marked one after the other; with the second one it is looked for.
+  markEnd(id) {
+    const ends = this.state.ends.length === 1 && this.state.ends[0] !== id ? [...this.state.ends, id] : [id];
+    this.history.settle({ ...this.state, ends });
+    if (ends.length === 2) { this.paths = { waiting: true }; }
+    this.showLeft();
+    if (ends.length === 2) { this.left.querySelector("[data-find]").click(); } else { say("The path begins here; mark where it ends."); }
+  }
+}
+
+// The address holds the whole canvas, and reaches no server.
+async function pack(canvas) {
+  const text = await act.pack(canvas.state);
+  if (!canvas.signal.aborted) { history.replaceState(null, "", `#c=${encode(text)}`); }
+}

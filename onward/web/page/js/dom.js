@@ -1,0 +1,90 @@
+// Making parts of a page. Texts only ever become text: nothing here, or anywhere in these files,
+// reads or writes HTML.
+
+export const byId = (id) => document.getElementById(id);
+
+// Makes an element. Properties that begin with "on" listen; nothing and false are left out.
+export function h(tag, props, ...parts) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === undefined || value === null || value === false) { continue; }
+    if (typeof value === "function") { node.addEventListener(name.slice(2), value); continue; }
+    node.setAttribute(name === "cls" ? "class" : name, value === true ? "" : String(value));
+  }
+  node.append(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false));
+  return node;
+}
+
+// A name stands apart from what is around it, whichever way its script runs.
+export const bdi = (text) => h("bdi", null, text);
+
+export const button = (words, act, props) => h("button", { type: "button", onclick: act, ...props }, words);
+
+export const go = (address, ...parts) => h("a", { href: `#${address}` }, ...parts);
+
+// Ids are any text, and not every text can stand in an address.
+export function encode(text) {
+  try { return encodeURIComponent(text); } catch { return ""; }
+}
+
+export const partyLink = (id, name) => go(`p=${encode(id)}`, bdi(name || id));
+
+// An address becomes a link only where it is one of the web and nothing in it can be mistaken.
+export function webLink(url) {
+  const isWeb = /^https?:\/\/[!-~]+$/.test(url || "") && !/^https?:\/\/[^/]*@/.test(url);
+  return isWeb ? h("a", { href: url, rel: "noreferrer noopener", target: "_blank" }, url) : bdi(url || "");
+}
+
+export function list(items, cls) {
+  return h("ul", { cls }, items.map((item) => h("li", null, item)));
+}
+
+export function section(title, ...parts) {
+  return h("section", null, h("h2", null, title), ...parts);
+}
+
+export function table(heads, rows, caption) {
+  const cells = (row) => row.map((cell, index) => (index === 0 ? h("th", { scope: "row" }, cell) : h("td", null, cell)));
+  return h("div", { cls: "wide", tabindex: 0, role: "region", "aria-label": caption }, h("table", null,
+    h("caption", { cls: "unseen" }, caption),
+    h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
+    h("tbody", null, rows.map((row) => h("tr", null, cells(row))))));
+}
+
+export function field(label, control, hint) {
+  return h("label", { cls: "field" }, h("span", null, label), control, hint && h("small", null, hint));
+}
+
+// Tells what has changed, to who hears the page and to who sees it; a while later it is old.
+let silence;
+export function say(words) {
+  byId("live").textContent = words;
+  clearTimeout(silence);
+  silence = setTimeout(() => { byId("live").textContent = ""; }, 6000);
+}
+
+export const count = (number, noun, nouns = `${noun}s`) => `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
+
+export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase();
+
+// A share as its source states it: "60 %", "50 to 70 %", or nothing.
+export function shareText(share) {
+  if (!share) { return ""; }
+  const percent = (text) => `${Number((Number(text) * 100).toFixed(4))}`;
+  return share.min === share.max ? `${percent(share.min)} %` : `${percent(share.min)} to ${percent(share.max)} %`;
+}
+
+export function datesText(tie) {
+  if (tie.undated) { return "no date"; }
+  const parts = [tie.since && `since ${tie.since}`, tie.until && `until ${tie.until}`];
+  return parts.filter(Boolean).join(", ") + (tie.ended ? ", ended" : "");
+}
+
+// Who says so, since when, and how firmly.
+export function sourceText(row) {
+  const record = row.record ? `, record ${row.record}` : "";
+  const days = [row.published && `published ${row.published}`, row.retrieved && `retrieved ${row.retrieved}`];
+  return [`${row.dataset}${record}`, ...days].filter(Boolean).join(", ");
+}
+
+export const kindText = (kind) => words(String(kind || "").replace(/([a-z])([A-Z])/g, "$1 $2"));

@@ -1,0 +1,134 @@
+// The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
+import { ask, address, partyPath } from "./ask.js";
+import { bdi, button, count, datesText, encode, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
+import { problemBox } from "./start.js";
+
+const optional = (promise) => promise.catch((fault) => ({ fault }));
+
+export async function showParty(id, { signal }) {
+  const [party, counts, owners, saved, orders, status] = await Promise.all([
+    ask(partyPath(id), { signal }), ask(partyPath(id, "/counts"), { signal }), optional(ask(partyPath(id, "/owners"), { signal })),
+    optional(ask(address("/investigations", { party: id }), { signal })),
+    optional(ask(address("/assessments", { party: id, newest: "yes", limit: 5 }), { signal })), ask("/status", { signal }),
+  ]);
+  const holding = party.listings.filter((entry) => entry.holds);
+  const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.control.controllers.map((each) => each.party || each.controller || each)];
+  const names = ownerIds.length ? await optional(ask(address("/names", { id: [...new Set(ownerIds)].slice(0, 100) }), { signal })) : {};
+  return [
+    h("header", { cls: "party" },
+      h("h1", null, bdi(party.name)),
+      h("p", null, [party.kinds.map(kindText).join(", "), party.countries.join(", ")].filter(Boolean).join(" · "), " ",
+        holding.length > 0 && h("span", { cls: "tag" }, "LISTED"), " ", h("span", { cls: "quiet" }, bdi(party.id))),
+      h("p", { cls: "acts" }, go(`m=${encode(party.id)}`, "Open map"), go(`t=${encode(party.id)}`, `Deliveries (${party.shipments.count})`),
+        go(`n=${encode(party.id)}`, "New order with it"), h("span", { cls: "quiet" }, `on ${party.on}`))),
+    h("div", { cls: "columns" },
+      h("div", null,
+        section("On lists", listings(party, status)),
+        section("Owners", owners.fault ? problemBox(owners.fault) : ownersUp(owners, names, party)),
+        section("Ties", tieGroups(party, counts, signal)),
+        section("Not known", list(unknowns(party, counts, owners, status)))),
+      h("div", null,
+        section("Who", people(party)),
+        section("Sources", sources(party)),
+        section("Seen here", seen(saved, orders)))),
+  ];
+}
+
+function listings(party, status) {
+  if (party.listings.length === 0) {
+    return h("p", null, `On none of the lists in ${count(status.layers.length, "loaded source")}: ${status.layers.map((layer) => layer.name).join(", ")}. Lists that are not loaded were not looked at.`);
+  }
+  return h("ul", { cls: "entries" }, party.listings.map((entry) => h("li", { cls: entry.holds ? "" : "ended" },
+    h("strong", null, bdi(entry.list || entry.programme || words(entry.topic))), ` ${[entry.regime, words(entry.topic.replaceAll(".", " ")), entry.since && `since ${entry.since}`, entry.until && `until ${entry.until}`].filter(Boolean).join(" · ")}`,
+    !entry.holds && h("em", null, ` does not hold on ${party.on}`),
+    entry.text && h("blockquote", null, bdi(entry.text)),
+    h("p", { cls: "quiet" }, [entry.measure, entry.act, entry.entry_id && `entry ${entry.entry_id}`, sourceText(entry)].filter(Boolean).join(" · "), entry.url && [" ", webLink(entry.url)]))));
+}
+
+// Who holds what on the day: each chain with its product; what nobody is known to hold has its bar.
+function ownersUp(owners, names, party) {
+  const chains = owners.chain_product.chains;
+  const direct = party.ties.filter((group) => group.kind === "owns" && group.direction === "in").flatMap((group) => group.ties).filter((each) => !each.tie.ended);
+  const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
+    count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
+  const rules = owners.cascade.map((rule) => `${rule.regime}: ${{ yes: "owned as its rule counts", no: "not owned as its rule counts", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
+  return [
+    shareBar(direct, owners.owners_unknown),
+    rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", ""], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
+    list(rules, "quiet"),
+  ];
+}
+
+// Direct owners as parts of a bar.
+export function shareBar(direct, unknown) {
+  const parts = direct.filter((each) => each.tie.share).map((each) => [each.from_name, Number(each.tie.share.min)]);
+  const missing = Number(unknown) || 0;
+  if (parts.length === 0 && !missing) { return null; }
+  const bar = h("div", { cls: "bar", role: "img", "aria-label": [...parts.map(([name, share]) => `${name} ${Math.round(share * 100)} %`), missing > 0 && `${Math.round(missing * 100)} % not known`].filter(Boolean).join(", ") },
+    parts.map(([name, share]) => h("span", { "data-share": share }, bdi(`${name} ${Math.round(share * 100)} %`))),
+    missing > 0 && h("span", { cls: "gap", "data-share": missing }, `? ${Math.round(missing * 100)} %`));
+  for (const part of bar.children) { part.style.flexGrow = part.dataset.share; }
+  return bar;
+}
+
+function tieGroups(party, counts, signal) {
+  if (counts.groups.length === 0) { return h("p", null, "No tie of it is in a loaded source."); }
+  return counts.groups.map((group) => {
+    const shown = h("div");
+    const other = group.other_days ? `, ${group.other_days} on other days` : "";
+    const known = group.listed === null ? "" : group.listed ? `, ${group.listed} listed` : "";
+    return h("details", { ontoggle: (event) => { if (event.target.open && !shown.hasChildNodes()) { showTies(shown, party.id, group, signal); } } },
+      h("summary", null, `${group.noun} `, h("strong", null, group.parties.toLocaleString("en")), h("span", { cls: "quiet" }, `${known}${other}`)), shown);
+  });
+}
+
+async function showTies(holder, id, group, signal, after = null) {
+  const more = after !== null;
+  if (!more) { holder.replaceChildren("Asking …"); }
+  try {
+    const page = await ask(partyPath(id, "/ties", { kind: group.kind, direction: group.direction, all: "yes", limit: 50, after: after && after.after, snapshot: after && after.snapshot }), { signal });
+    if (!more) { holder.replaceChildren(); }
+    holder.append(table(["Party", "Tie", "Source"], page.results.map((row) => [
+      [partyLink(row.party.id, row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), row.party.country && h("span", { cls: "quiet" }, ` ${row.party.country}`)],
+      [words(row.tie.kind), shareText(row.tie.share), datesText(row.tie), row.tie.standing === "stated" ? "" : row.tie.standing].filter(Boolean).join(" · "),
+      [sourceText(row.tie), row.tie.url && [" ", webLink(row.tie.url)]],
+    ]), `${group.noun}, ${page.total} ties`));
+    if (page.after) { holder.append(button("50 more", (event) => { event.target.remove(); showTies(holder, id, group, signal, page); })); }
+  } catch (fault) { holder.append(problemBox(fault)); }
+}
+
+// What a reader might take for known, and nobody has said.
+function unknowns(party, counts, owners, status) {
+  const has = (kind, direction) => counts.groups.some((group) => group.kind === kind && group.direction === direction && group.ties > 0);
+  const missing = owners.fault ? 0 : Number(owners.owners_unknown) || 0;
+  const undated = party.ties.flatMap((group) => group.ties).filter((each) => each.tie.undated).length;
+  return [
+    !has("owns", "in") && "Who owns it: no loaded source names an owner.",
+    has("owns", "in") && missing > 0 && `${Math.round(missing * 100)} % of its shares: no owner in any loaded source.`,
+    !has("directs", "in") && "Who directs it: no loaded source names an officer.",
+    party.countries.length === 0 && "Its country.",
+    !party.sources.some((row) => row.address) && !has("located_at", "out") && "Its address.",
+    undated > 0 && `Since when ${undated} of its ties ${undated === 1 ? "holds" : "hold"}: no date is stated.`,
+    party.sources.length === 0 && "Anything but its name: no source describes it, a tie alone names it.",
+    ...status.layers.filter((layer) => layer.stale).map((layer) => `What has changed in ${layer.name} since ${layer.retrieved}: it is ${count(layer.age_days, "day")} old.`),
+  ].filter(Boolean);
+}
+
+function people(party) {
+  const rows = party.sources.map((row) => [bdi(row.name), row.names.map((name) => `${name.text} (${words(name.kind)})`).slice(0, 12).join("; ") || "–",
+    row.identifiers.map((each) => `${each.scheme.toUpperCase()} ${each.value}${each.valid === false ? " (its check digit is wrong)" : ""}`).join("; ") || "–", row.address || "–"]);
+  const twins = (party.probably_same || []).map((twin) => [partyLink(twin.id, twin.name), ` ${twin.score}, on ${twin.listings.map((entry) => entry.list).join("; ") || "no list"}`]);
+  return [
+    rows.length ? table(["Name", "Further names", "Numbers", "Address"], rows, "What sources say of it") : h("p", null, "No source describes it."),
+    twins.length > 0 && [h("h3", null, "Probably the same party, not confirmed"), list(twins)],
+    party.sources.flatMap((row) => row.notes).length > 0 && list(party.sources.flatMap((row) => row.notes).slice(0, 10).map(bdi), "quiet"),
+  ];
+}
+
+const sources = (party) => list(party.sources.map((row) => [sourceText(row), row.url && [" ", webLink(row.url)]]));
+
+function seen(saved, orders) {
+  const notes = (saved.results || []).flatMap((row) => row.notes.map((note) => [h("q", null, bdi(note.text)), ` ${note.by}, ${note.at.slice(0, 10)}, in `, go(`i=${encode(row.name)}`, bdi(row.title))]));
+  const rows = (orders.results || []).map((row) => [go(`a=${encode(row.id)}`, bdi(row.order)), ` ${words(row.verdict)}, ${words(row.suggestion)}`]);
+  return [rows.length ? list(rows) : h("p", { cls: "quiet" }, "No assessed order names it."), notes.length > 0 && list(notes)];
+}

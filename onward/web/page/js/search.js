@@ -1,0 +1,66 @@
+// Search as one types: what begins so, and what sounds or looks alike.
+import { ask, address } from "./ask.js";
+import { bdi, byId, count, h, kindText, list, partyLink, say, section, words } from "./dom.js";
+import { problemBox } from "./start.js";
+
+const FACETS = { country: "Country", kind: "Kind", source: "Source", topic: "Topic", listed: "On a list" };
+const SHOWN = 8;
+let chosen = {};
+
+// The last word may be half typed.
+const asBeginning = (text) => (/[\p{L}\p{N}]$/u.test(text) && text.length > 1 ? `${text}*` : text);
+
+export async function showSearch(text, { signal }) {
+  const input = byId("q");
+  if (document.activeElement !== input) { input.value = text; }
+  const asked = text.trim();
+  if (asked.length < 2) { return [h("h1", null, "Search"), h("p", null, "Type two letters or more.")]; }
+  const found = await ask(address("/search", { q: asBeginning(asked), limit: 25, ...chosen }), { signal });
+  const alike = asked.length < 3 ? null : await ask(address("/match", { name: asked, limit: 5, weak: "yes" }), { signal }).catch(() => null);
+  say(`${count(found.total, "party", "parties")} found.`);
+  return [
+    h("h1", null, "Search: ", bdi(asked)),
+    h("div", { cls: "sided" }, facets(found, text), h("div", null,
+      section(`With these words: ${count(found.total, "party", "parties")}`, found.parties.length
+        ? h("ol", { cls: "hits" }, found.parties.map(hit))
+        : h("p", null, "No record of the loaded sources has these words. That is no proof that there is none: ",
+          h("a", { href: "#" }, "what is searched, and how old it is"), "."),
+      found.more > 0 && h("p", { cls: "quiet" }, `${count(found.more, "further party", "further parties")}: add a word, or choose on the side.`)),
+      alike && section("Names that look or sound alike", resembling(alike, found)))),
+  ];
+}
+
+function facets(found, text) {
+  const again = (name, value) => () => {
+    const { [name]: before, ...rest } = chosen;
+    chosen = before === value ? rest : { ...rest, [name]: value };
+    dispatchEvent(new HashChangeEvent("hashchange"));
+  };
+  const group = (name) => {
+    const values = Object.entries(found.facets[name] || {}).slice(0, SHOWN);
+    if (values.length === 0 && !chosen[name]) { return null; }
+    const shown = chosen[name] && !values.some(([value]) => value === chosen[name]) ? [[chosen[name], 0], ...values] : values;
+    return h("fieldset", null, h("legend", null, FACETS[name]), shown.map(([value, number]) => h("button", {
+      type: "button", "aria-pressed": String(chosen[name] === value), onclick: again(name, value), disabled: name === "listed" && value === "no",
+    }, bdi(name === "kind" ? kindText(value) : value), h("span", { cls: "quiet" }, ` ${number}`))));
+  };
+  return h("div", { cls: "facets", "aria-label": "Narrow down", role: "group", "data-text": text }, Object.keys(FACETS).map(group));
+}
+
+function hit(party) {
+  const lists = [...new Set(party.records.flatMap((record) => record.listings.map((entry) => entry.list || entry.programme || entry.topic)))];
+  const [first] = party.records;
+  const matched = party.records.flatMap((record) => record.matched.map((each) => [`${words(each.where)}: `, bdi(each.text)])).slice(0, 3);
+  return h("li", { "data-hit": true }, partyLink(party.party, party.name),
+    party.records.some((record) => record.listed) && h("span", { cls: "tag" }, "LISTED"),
+    h("p", { cls: "quiet" }, [kindText(first.kind), first.country, count(party.records.length, "record")].filter(Boolean).join(" · "), lists.length > 0 && [" · ", bdi(lists.slice(0, 3).join("; "))]),
+    matched.map((parts) => h("p", { cls: "matched" }, parts)));
+}
+
+// The matcher finds other spellings and scripts; who stands above already is not shown twice.
+function resembling(answer, found) {
+  const there = new Set(found.parties.map((party) => party.party));
+  const rows = (answer.candidates || answer.matches || []).filter((row) => !there.has(row.party));
+  if (rows.length === 0) { return h("p", { cls: "quiet" }, there.size ? "Nobody else." : "Nobody."); }
+  return list(rows.map((row) => [partyLink(row.party, row.name), h("span", { cls: "quiet" }, ` ${Number(row.score).toFixed(2)} ${words(row.band)}`)]), "hits");
+}

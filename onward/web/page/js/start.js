@@ -1,0 +1,151 @@
+// Enters, and shows the screen that the address names.
+import { ask, askSisters, hasKey, keep, onLost } from "./ask.js";
+import { bdi, button, byId, count, encode, field, go, h, list, say, section } from "./dom.js";
+
+// Screens by the letter of the address; each is read when it is first asked for.
+const SCREENS = {
+  q: ["search", "showSearch"], p: ["party", "showParty"], c: ["canvas", "showCanvas"], m: ["canvas", "showMapOf"],
+  l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], n: ["form", "showForm"], d: ["places", "showDestination"],
+  t: ["places", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"],
+};
+const main = byId("main");
+let leaving = new AbortController();
+
+// Shows why something is not there, in the words of the server.
+export function problemBox(fault, again) {
+  if (fault.name === "AbortError") { return ""; }
+  const right = fault.status === 403 ? " Your token does not give this right; ask whoever runs the server for another." : "";
+  return h("div", { cls: "problem", role: "alert" }, h("p", null, h("strong", null, fault.message), right), fault.mend && h("p", null, fault.mend),
+    fault.faults && fault.faults.length > 1 && list(fault.faults.map((each) => [each.field, each.message].filter(Boolean).join(": "))),
+    again && button("Try again", again));
+}
+
+async function route() {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const [, letter, rest] = /^#?([a-z]?)=?(.*)$/s.exec(location.hash) || ["", "", ""];
+  let value = "";
+  try { value = decodeURIComponent(rest); } catch { /* not every text is one of an address */ }
+  const [file, name] = SCREENS[letter] || [];
+  if (letter !== "q") { byId("q").value = ""; }
+  main.classList.toggle("still", false);
+  for (const link of document.querySelectorAll("nav a")) {
+    link.toggleAttribute("aria-current", link.getAttribute("href") === `#${letter}`);
+  }
+  const slow = setTimeout(() => { if (!signal.aborted) { main.replaceChildren(h("p", { cls: "asking" }, "Asking …")); } }, 300);
+  try {
+    const screen = file === undefined ? showHome : (await import(`./${file}.js`))[name];
+    const parts = await screen(value, { signal, main });
+    clearTimeout(slow);
+    if (signal.aborted) { return; }
+    if (parts) { main.replaceChildren(...[parts].flat()); }
+    document.title = `${main.querySelector("h1")?.textContent || "Explorer"} – Onward`;
+    if (letter !== "q") { scrollTo(0, 0); }
+  } catch (fault) {
+    clearTimeout(slow);
+    if (signal.aborted || fault.name === "AbortError") { return; }
+    main.replaceChildren(h("h1", null, "This cannot be shown"), problemBox(fault, route));
+    if (!fault.status && fault.name !== "Error") { throw fault; }
+  }
+}
+
+async function showHome() {
+  const status = await ask("/status");
+  const layers = status.layers.map((layer) => [bdi(layer.name), `: ${count(layer.counts.parties || 0, "party", "parties")}, retrieved ${layer.retrieved || "?"}`,
+    layer.stale && h("strong", { cls: "stale" }, ` STALE: ${count(layer.age_days, "day")} old`)]);
+  return [
+    h("h1", null, "Who stands behind it?"),
+    h("p", null, "Type a name in any script, an id, or words of a list’s reason into the search above; ", h("kbd", null, "/"), " goes there."),
+    h("div", { cls: "columns" },
+      section("Begin with", list([
+        go("n", "a new order: who is behind it, and what is not known"), go("l", "the orders that were assessed, and those that wait for somebody"),
+        go("s", "an investigation that was saved"), go("d", "what is on record of a destination"),
+      ])),
+      section("Searched here", layers.length ? list(layers) : h("p", null, "Nothing is loaded yet: run onward load, then look again."),
+        h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`))),
+  ];
+}
+
+async function showSources() {
+  const status = await ask("/status");
+  const stale = status.layers.filter((layer) => layer.stale);
+  byId("sources").replaceChildren(stale.length
+    ? h("a", { href: "#", cls: "stale", title: stale.map((layer) => `${layer.name}: ${layer.age_days} days`).join(", ") }, `${stale.length} of ${status.layers.length} sources stale`)
+    : h("a", { href: "#", cls: "quiet" }, count(status.layers.length, "source")));
+}
+
+// Without a key nothing can be asked: the printed address has a code that is good once.
+function askForToken(why = "") {
+  const input = h("input", { type: "password", autocomplete: "off", required: true, id: "token" });
+  const enter = async (event) => {
+    event.preventDefault();
+    keep(input.value.trim());
+    begin();
+  };
+  main.replaceChildren(h("h1", null, "Enter"), h("p", null, why || "This page needs a token."),
+    h("p", null, "Open the address that onward serve has printed. It works once, within five minutes. Or enter a token:"),
+    h("form", { cls: "enter", onsubmit: enter }, field("Token", input), h("button", { type: "submit" }, "Enter")));
+  input.focus();
+}
+
+async function enterByCode() {
+  const code = /^#code=([\w-]+)$/.exec(location.hash);
+  if (code === null) { return ""; }
+  history.replaceState(null, "", location.pathname);
+  try {
+    keep((await ask("/x/enter", { method: "POST", body: { code: code[1] } })).token);
+    return "";
+  } catch (fault) { return fault.message; }
+}
+
+function startTheme() {
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.documentElement;
+  const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+  const show = () => { byId("theme").textContent = isDark() ? "Light" : "Dark"; };
+  byId("theme").addEventListener("click", () => { root.dataset.theme = isDark() ? "light" : "dark"; show(); });
+  system.addEventListener("change", show);
+  show();
+}
+
+function startSearch() {
+  const input = byId("q");
+  let waiting;
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const next = `#q=${encode(input.value)}`;
+      if (location.hash === next) { return; }
+      if (location.hash.startsWith("#q=")) { history.replaceState(null, "", next); route(); } else { location.hash = next; }
+    }, 150);
+  });
+  input.addEventListener("keydown", (event) => {
+    const first = main.querySelector("[data-hit] a");
+    if (["ArrowDown", "Enter"].includes(event.key) && first !== null) {
+      event.preventDefault();
+      if (event.key === "Enter") { first.click(); } else { first.focus(); }
+    }
+  });
+  addEventListener("keydown", (event) => {
+    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) { event.preventDefault(); input.focus(); }
+  });
+}
+
+async function begin() {
+  const refusal = await enterByCode();
+  if (!hasKey() && !(await askSisters())) { askForToken(refusal); return; }
+  route();
+  showSources().catch(() => {});
+}
+
+onLost((fault) => {
+  leaving.abort();
+  askForToken(`${fault.message}.`);
+  say(fault.message);
+});
+addEventListener("hashchange", () => (location.hash.startsWith("#code=") ? begin() : route()));
+startTheme();
+startSearch();
+begin();

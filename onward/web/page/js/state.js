@@ -1,0 +1,127 @@
+// What is on a canvas, as a value that never changes: each act makes another one.
+//
+//   shown   [id, who brought it ("" = asked about), how, in words]
+//   stacks  [id, kind, direction]: the rest of a group, on one card
+//   places  where each card stood, so that it stays there
+const MOST = 150;
+
+export const newState = (snapshot, asked, on = null, asOf = null) => ({
+  v: 1, snapshot, on, as_of: asOf, shown: asked.map((id) => [id, "", ""]), stacks: [], pinned: [],
+  hidden: { kinds: [], ties: [] }, paths: [], ends: [], places: {},
+});
+
+export const idsOf = (state) => state.shown.map(([id]) => id);
+
+export const askedOf = (state) => state.shown.filter(([, by]) => by === "").map(([id]) => id);
+
+// The body of a question for the map of a state.
+export const bodyOf = (state) => ({
+  asked: askedOf(state), shown: idsOf(state), paths: state.paths, kept: state.places, pinned: state.pinned,
+  stacks: state.stacks.map(([party, kind, direction]) => ({ party, kind, direction })),
+  hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties,
+});
+
+// Brings parties to the canvas. Those that are there already stay as they are.
+export function bring(state, ids, by, how) {
+  const there = new Set(idsOf(state));
+  const fresh = [...new Set(ids)].filter((id) => !there.has(id)).slice(0, Math.max(0, MOST - there.size));
+  return { ...state, shown: [...state.shown, ...fresh.map((id) => [id, by, how])] };
+}
+
+const isStack = ([party, kind, direction], other) => party === other[0] && kind === other[1] && direction === other[2];
+
+export function stack(state, group) {
+  return state.stacks.some((each) => isStack(each, group)) ? state : { ...state, stacks: [...state.stacks, group] };
+}
+
+export const unstack = (state, group) => ({ ...state, stacks: state.stacks.filter((each) => !isStack(each, group)) });
+
+// Takes a card away, with its stacks and whatever it alone has brought.
+export function hide(state, id, neighbours = () => new Set()) {
+  const folded = fold(state, id, neighbours);
+  const without = (list) => list.filter((each) => each !== id);
+  return {
+    ...folded, shown: folded.shown.filter(([other]) => other !== id), stacks: folded.stacks.filter(([party]) => party !== id),
+    pinned: without(folded.pinned), ends: without(folded.ends),
+  };
+}
+
+// Takes away what a card brought, unless it is pinned, or tied to another card that stays.
+export function fold(state, id, neighbours = () => new Set()) {
+  const brought = new Set(state.shown.filter(([, by]) => by === id).map(([other]) => other));
+  const staying = (other) => state.pinned.includes(other)
+    || [...neighbours(other)].some((near) => near !== id && !brought.has(near));
+  const gone = new Set([...brought].filter((other) => !staying(other)));
+  return {
+    ...state, shown: state.shown.filter(([other]) => !gone.has(other)),
+    stacks: state.stacks.filter(([party]) => party !== id && !gone.has(party)),
+  };
+}
+
+const toggled = (list, value) => (list.includes(value) ? list.filter((each) => each !== value) : [...list, value]);
+
+export const pin = (state, id) => ({ ...state, pinned: toggled(state.pinned, id) });
+
+export const toggleKind = (state, kind) => ({ ...state, hidden: { ...state.hidden, kinds: toggled(state.hidden.kinds, kind) } });
+
+export const hideTies = (state, ids) => ({ ...state, hidden: { ...state.hidden, ties: [...new Set([...state.hidden.ties, ...ids])] } });
+
+export const setDay = (state, on) => ({ ...state, on });
+
+export const tidy = (state) => ({ ...state, places: {} });
+
+export const withPlaces = (state, places) => ({ ...state, places });
+
+// Brings the parties of some paths, and numbers their ties.
+export function showPaths(state, paths, ends) {
+  const parties = paths.flatMap((path) => path.nodes.map((party) => party.id));
+  const ties = paths.map((path) => path.steps.map((step) => step.tie.id));
+  return { ...bring(state, parties, ends[0], "on a path"), paths: ties, ends };
+}
+
+// The states of a canvas, each with its words; going back forgets nothing until another act.
+export class History {
+  constructor(state, words) { this.entries = [{ state, words }]; this.at = 0; }
+
+  get state() { return this.entries[this.at].state; }
+
+  add(state, words) {
+    this.entries = [...this.entries.slice(0, this.at + 1), { state, words }].slice(-200);
+    this.at = this.entries.length - 1;
+  }
+
+  // Notes where cards stand: that is no act of its own.
+  settle(state) { this.entries[this.at] = { ...this.entries[this.at], state }; }
+
+  goTo(index) { this.at = Math.max(0, Math.min(this.entries.length - 1, index)); }
+}
+
+async function through(bytes, stream) {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+}
+
+// Writes a state as a text for an address, and reads it back; a text that is none gives null.
+export async function pack(state) {
+  const bytes = await through(new TextEncoder().encode(JSON.stringify(state)), new CompressionStream("deflate-raw"));
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export async function unpack(text) {
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+    return check(JSON.parse(new TextDecoder().decode(await through(bytes, new DecompressionStream("deflate-raw")))));
+  } catch { return null; }
+}
+
+// An address can come from anybody: only what is a state is taken for one.
+export function check(data) {
+  const text = (value) => typeof value === "string";
+  const texts = (value, length) => Array.isArray(value) && value.every(text) && (length === undefined || value.length === length);
+  const rows = (value) => Array.isArray(value) && value.length <= 400 && value.every((row) => texts(row, 3));
+  const day = (value) => value === null || /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && rows(data.shown) && rows(data.stacks)
+    && data.shown.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties)
+    && Array.isArray(data.paths) && data.paths.every((path) => texts(path)) && texts(data.ends)
+    && Object.values(data.places).every((place) => Number.isFinite(place));
+  return isState ? data : null;
+}
