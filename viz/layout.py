@@ -86,15 +86,15 @@ def place_scene(scene: Scene) -> PlacedScene:
     return PlacedScene(scene, maps, whole.notes)
 
 
-def place_map(single: Map, kept: KeptPlaces = NOTHING_KEPT) -> PlacedScene:
+def place_map(single: Map, earlier: KeptPlaces = NOTHING_KEPT) -> PlacedScene:
     """Place every party and every tie of one map, as if it were all there is.
 
     Args:
         single: The map.
-        kept: Where cards of it stood before; these move as little as they can.
+        earlier: Where cards of it stood before; these move as little as they can.
     """
     alone = Map("", single.scene, single.numbers)
-    return PlacedScene(single.scene, (_place_parts(alone, kept=kept),))
+    return PlacedScene(single.scene, (_place_parts(alone, earlier=earlier),))
 
 
 def place_column(single: Map) -> PlacedMap:
@@ -132,13 +132,13 @@ def _place_parts(
     single: Map,
     ranks: Mapping[str, int] | None = None,
     least: int = LAYER_GAP,
-    kept: KeptPlaces = NOTHING_KEPT,
+    earlier: KeptPlaces = NOTHING_KEPT,
 ) -> PlacedMap:
     scene = single.scene
     grid = Grid(scene, assign_ranks(scene) if ranks is None else ranks)
     columns = assign_columns(grid) if ranks is None else assign_lanes(grid)
-    if kept.places:
-        columns = keep_columns(scene, grid, columns, kept)
+    if earlier.places:
+        columns = keep_columns(scene, grid, columns, earlier)
     # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)
     heights = assign_heights(scene, grid, ways, least)

@@ -89,9 +89,9 @@ class Investigations:
 
     def list(self) -> list[Investigation]:
         """Return all of them, those that were saved last first."""
-        files = sorted(self._folder.glob("*.jsonl")) if self._folder.is_dir() else []
-        found = [self._read_last(file) for file in files]
-        return sorted(found, key=lambda each: (each.at, each.name), reverse=True)
+        files = sorted(self._files_folder.glob("*.jsonl")) if self._files_folder.is_dir() else []
+        saved = [self._read_last(file) for file in files]
+        return sorted(saved, key=lambda each: (each.at, each.name), reverse=True)
 
     def read(self, name: str) -> Investigation:
         """Return one as it was saved last.
@@ -100,7 +100,7 @@ class Investigations:
             AssessmentMissing: There is none of that name.
             UsageError: It cannot be a name.
         """
-        path = self._path(name)
+        path = self._find_path(name)
         if not path.is_file():
             raise AssessmentMissing(f"there is no investigation {name!r}")
         return self._read_last(path)
@@ -123,8 +123,9 @@ class Investigations:
             UsageError: The name or the draft cannot be read.
             Busy, StoreError: The file cannot be written.
         """
-        path, sent = self._path(name), _read_draft(draft)
+        path, sent = self._find_path(name), _read_draft(draft)
         now = timestamp()
+        # whoever sends a day keeps it: a note is not younger because it was saved again
         notes = [note if note.at else note.model_copy(update={"at": now}) for note in sent.notes]
         content = {**sent.model_dump(), "notes": [note.model_dump() for note in notes]}
         saved = Investigation.model_validate({**content, "name": name, "at": now})
@@ -132,8 +133,9 @@ class Investigations:
         if len(line.encode()) > BYTES:
             raise UsageError(f"an investigation has {BYTES // 1000} kB at most")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with hold_lock(self._folder / "lock", self.wait):
+            self._files_folder.mkdir(parents=True, exist_ok=True)
+            # a lock of its own: a load that runs for an hour blocks no note
+            with hold_lock(self._files_folder / "lock", self.wait):
                 self._check_seen(path, seen)
                 with path.open("ab") as file:
                     file.write(line.encode())
@@ -152,11 +154,11 @@ class Investigations:
             AssessmentMissing: There is none of that name.
             SavedMeanwhile: Another version is the last one.
         """
-        path = self._path(name)
+        path = self._find_path(name)
         if not path.is_file():
             raise AssessmentMissing(f"there is no investigation {name!r}")
         try:
-            with hold_lock(self._folder / "lock", self.wait):
+            with hold_lock(self._files_folder / "lock", self.wait):
                 if seen is not None:
                     self._check_seen(path, seen)
                 path.unlink(missing_ok=True)
@@ -164,15 +166,15 @@ class Investigations:
             raise StoreError(f"{path}: cannot be deleted ({fault.strerror or fault})") from fault
 
     @property
-    def _folder(self) -> Path:
+    def _files_folder(self) -> Path:
         return self.workspace / FOLDER
 
-    def _path(self, name: str) -> Path:
+    def _find_path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise UsageError(
                 f"{name!r} is no name of an investigation; use small letters, digits and hyphens"
             )
-        return self._folder / f"{name}.jsonl"
+        return self._files_folder / f"{name}.jsonl"
 
     def _check_seen(self, path: Path, seen: str | None) -> None:
         last = self._read_last(path).version if path.is_file() else None
@@ -184,6 +186,7 @@ class Investigations:
 
     def _read_last(self, path: Path) -> Investigation:
         try:
+            # a line that was cut by a full disk is no version: the file says so, loudly
             lines = [line for line in path.read_bytes().split(b"\n") if line]
             return _KEPT.validate_json(lines[-1])
         except (OSError, ValidationError, IndexError) as fault:

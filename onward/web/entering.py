@@ -40,10 +40,12 @@ class StartCode:
     def redeem(self, code: str) -> str | None:
         """Return a token for the one who has the code; None for everybody else, and afterwards."""
         is_right = hmac.compare_digest(code.encode("utf-8", "replace"), self.text.encode())
+        # two tabs may try at the same moment
         with self._lock:
             if not is_right or self._is_used or self._clock() > self._end:
                 return None
             self._is_used = True
+        # the session has a token of its own: the one that was printed is for programs
         token = make_token()
         self._tokens.admit(TokenLine(SESSION, SESSION_ROLES, hash_token(token)))
         return token

@@ -16,7 +16,7 @@ EQUIPMENT: Final[tuple[Equipment, ...]] = ("arms", "repression", "interception")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountryYear(AssessmentPart):
+class YearOnRecord(AssessmentPart):
     """The record of a country in a year, and the measures that it rests on."""
 
     year: int
@@ -27,7 +27,7 @@ class CountryYear(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegimeRow(AssessmentPart):
+class RegimeInForce(AssessmentPart):
     """An act that restricts what may go to a country, as it stands on the day asked about."""
 
     equipment: str
@@ -50,8 +50,8 @@ class CountryYears(AssessmentPart):
     name: str
     on: str
     as_of: str | None
-    years: tuple[CountryYear, ...]
-    regimes: tuple[RegimeRow, ...]
+    years: tuple[YearOnRecord, ...]
+    regimes: tuple[RegimeInForce, ...]
 
 
 def describe_years(
@@ -98,9 +98,10 @@ def describe_years(
 
 def _describe_year(
     destinations: Destinations, country: str, year: int, as_of: date | None
-) -> CountryYear:
+) -> YearOnRecord:
+    # measures are read of the year, acts as they stand on its last day
     record = destinations.status(country, date(year, 12, 31), as_of)
-    return CountryYear(
+    return YearOnRecord(
         year=year,
         status=record.status,
         note=str(record.note),
@@ -109,8 +110,8 @@ def _describe_year(
     )
 
 
-def _describe_regime(equipment: Equipment, row: CountryRegime) -> RegimeRow:
-    return RegimeRow(
+def _describe_regime(equipment: Equipment, row: CountryRegime) -> RegimeInForce:
+    return RegimeInForce(
         equipment=equipment,
         regime=row.regime,
         title=row.title,

@@ -88,15 +88,17 @@ def list_deliveries(engine: Engine, party: int, as_of: date | None) -> PartyDeli
         as_of: Use only what was known by this day; None = everything.
     """
     rows = engine.shipments([party], ROLES, as_of)
+    # the engine orders deliveries by date
     latest = rows[-SHOWN:]
     names = _find_names(engine, latest)
     [record] = engine.parties([party])
+    # deliveries name a party as their own source does
     aliases = {record.id, *(member.id for member in record.members)}
     directions = [_find_direction(row, aliases) for row in rows]
     earlier = dict(_find_earlier(rows, directions))
-    shown = zip(latest, directions[-SHOWN:], strict=True)
+    pairs = zip(latest, directions[-SHOWN:], strict=True)
     described = [
-        _describe_row(row, direction, names, earlier.get(row.id)) for row, direction in shown
+        _describe_row(row, direction, names, earlier.get(row.id)) for row, direction in pairs
     ]
     goods = Counter((row.hs or "")[:HEADING] for row in rows if row.hs)
     places = Counter(row.destination for row in rows if row.destination)
@@ -119,6 +121,7 @@ def _order_counts(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
 
 def _find_direction(row: Shipment, aliases: set[str]) -> str:
     """Return ``out`` of what the party sent, ``in`` of what it got, else ``beside``."""
+    # whoever ships to itself has sent it: that is where to look on
     if row.shipper in aliases:
         return "out"
     return "in" if {row.consignee, row.end_user} & aliases else "beside"
@@ -129,6 +132,7 @@ def _find_earlier(rows: Sequence[Shipment], directions: Sequence[str]) -> Iterat
     arrivals: dict[str, tuple[int, str]] = {}
     for row, direction in zip(rows, directions, strict=True):
         goods, day = (row.hs or "")[:HEADING], since_day(row.date)
+        # a number of four digits says too little of what the goods are
         if len(goods) < HEADING:
             continue
         if direction == "in":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isnan
 from typing import Final
 
 from onward.graph.engine import Direction, Engine, PartyRecord, TieBatch
@@ -56,6 +57,7 @@ def list_neighbours(
     batch = engine.incident([party], kinds or tuple(map(str, _KINDS)), direction, on, as_of)
     for place, (tid, start, end, number) in enumerate(_read_rows(batch)):
         kind = _KINDS[number]
+        # a tie of a party with itself counts once, as one that goes out
         is_inward = end == party and start != party
         share = float(batch.share_min[place])
         yield NeighbourTie(
@@ -63,7 +65,8 @@ def list_neighbours(
             other=start if is_inward else end,
             kind=kind,
             direction="both" if kind in UNDIRECTED else "in" if is_inward else "out",
-            share=None if share != share else share,  # noqa: PLR0124  # NaN: no share is stated
+            # a share that no source states is NaN
+            share=None if isnan(share) else share,
         )
 
 
@@ -76,6 +79,7 @@ def find_listed(
     engine: Engine, parties: Sequence[int], on: date, as_of: date | None
 ) -> frozenset[int] | None:
     """Return those of some parties that are on a list on a day; None where they are too many."""
+    # a hub of 100,000 would take seconds; whoever reads the answer hears that nobody was looked up
     if len(parties) > LOOKED_UP:
         return None
     records = engine.parties(parties)

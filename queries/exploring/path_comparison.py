@@ -59,6 +59,7 @@ def describe_traits_of(path: EvidencePath) -> PathTraits:
         sources=tuple(sorted({tie.dataset for tie in ties})),
         # a source without a day could be older than all others: then none is the oldest
         oldest=None if None in days else min((day for day in days if day), default=None),
+        # all hold together from the last beginning to the first end
         since=max(begins, key=first_day, default=None),
         until=min(ends, key=first_day, default=None),
         undated=sum(tie.undated for tie in ties),
@@ -69,6 +70,7 @@ def _multiply_shares(steps: Sequence[EvidenceStep]) -> tuple[str, str] | None:
     least = most = Decimal(1)
     for step in steps:
         share = step.tie.share
+        # a product says something only where every tie of the path is a share
         if step.tie.kind != TieKind.OWNS or share is None:
             return None
         least, most = least * Decimal(share.min), most * Decimal(share.max)
@@ -94,11 +96,11 @@ def compare_paths(paths: Sequence[EvidencePath], first: int, second: int) -> Pat
         numbers=(first, second),
         traits=(describe_traits_of(left), describe_traits_of(right)),
         shared=tuple(shared),
-        aligned=tuple(_align(ids[0], ids[1], shared)),
+        aligned=tuple(_align_parties(ids[0], ids[1], shared)),
     )
 
 
-def _align(
+def _align_parties(
     left: Sequence[str], right: Sequence[str], shared: Sequence[str]
 ) -> list[tuple[str | None, str | None]]:
     """Put parties in rows: shared ones in one row, between them what only one path has."""

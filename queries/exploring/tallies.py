@@ -50,8 +50,10 @@ def tally_ties(engine: Engine, party: int, on: date, as_of: date | None) -> Part
         on: Day on which ties must hold; those of other days are counted apart.
         as_of: Use only what was known by this day; None = everything.
     """
+    # both from the same ties, so that what holds and what does not sum up to all there are
     holding = list(list_neighbours(engine, party, (), "both", on, as_of))
     everything = list(list_neighbours(engine, party, (), "both", None, as_of))
+    # a party that is tied in several ways is looked up once
     others = sorted({tie.other for tie in holding})
     listed = find_listed(engine, others, on, as_of)
     groups: dict[tuple[str, str], list[NeighbourTie]] = {}

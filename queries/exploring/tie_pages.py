@@ -120,12 +120,14 @@ def list_ties(
     """
     if not 1 <= limit <= MOST_ROWS:
         raise UsageError(f"limit {limit} is not between 1 and {MOST_ROWS}")
+    # no day: ties of all days
     day = None if chosen.every_day else on
     ties = list(list_neighbours(engine, party, chosen.kinds, chosen.direction, day, as_of))
     others = sorted({tie.other for tie in ties})
     listed: frozenset[int] | None = frozenset()
     if chosen.order == "listed":
         listed = find_listed(engine, others, on, as_of)
+    # ties of one rank follow their ids, so that two pages never hold the same one
     ties.sort(key=_order_of(chosen.order, listed or frozenset()))
     page = ties[start : start + limit]
     end = start + len(page)
@@ -148,6 +150,7 @@ def _order_of(
     def place(tie: NeighbourTie) -> tuple[float, ...]:
         if order == "id":
             return (tie.tid,)
+        # a share that nobody states comes after every one that somebody does
         share = -1.0 if tie.share is None else tie.share
         return (tie.other not in listed, -share, tie.tid)
 

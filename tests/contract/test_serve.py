@@ -14,9 +14,17 @@ from onward.web.acts import ACTS
 from onward.web.app import ROUTES
 from onward.web.problems import TITLES
 from onward.web.tokens import ROLES, add_token
+from onward.web.work.cursors import write_cursor
 from tests.realdata import ROOT
 from tests.serving import JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
+
+INVESTIGATION = {
+    "title": "Who is behind Acme?",
+    "by": "J. Kessler",
+    "state": {"v": 1, "shown": [["small:acme", "", ""]]},
+    "notes": [{"kind": "party", "about": "small:acme", "text": "asked", "by": "J. Kessler"}],
+}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +36,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with serving(made_workspace(folder), folder, *options) as running:
         running.token = token
         running.post("/assess", ORDER)  # tests run in any order, and some ask for what is stored
+        for name in ("acme", "old"):
+            running.ask("PUT", f"/investigations/{name}", json.dumps(INVESTIGATION), JSON)
         yield running
 
 
@@ -461,6 +471,8 @@ def run_example(line: str, server: Server) -> Reply:
             {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
         ),
         "@decision.json": json.dumps(REFUSAL),
+        "@canvas.json": json.dumps({"asked": ["small:acme"], "shown": ["small:middle"]}),
+        "@investigation.json": json.dumps(INVESTIGATION),
         "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
     }
     body, method, headers = "", "GET", {}
@@ -468,9 +480,11 @@ def run_example(line: str, server: Server) -> Reply:
         if option == "-H":
             name, _, text = value.partition(": ")
             headers[name] = text
+        elif option == "-X":
+            method = value
         else:
             assert option == "--data-binary"
-            body, method = files[value], "POST"
+            body, method = files[value], "POST" if method == "GET" else method
     return server.ask(method, path, body, headers, token="")
 
 
@@ -490,3 +504,43 @@ def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> N
         pattern = "\\$ONWARD" + re.sub(r"\{\w+\}", "[^/]+", route.path)
         assert any(re.fullmatch(pattern, path) for path in asked), route.path
     assert {kind for kind in TITLES if f"`{kind}`" not in PAGE} == set()
+
+
+def test_pages_of_ties_are_those_of_one_snapshot_and_sum_up_to_the_counts(server: Server) -> None:
+    counts = server.get("/parties/small:listed/counts").json
+    page = server.get("/parties/small:listed/ties?limit=1").json
+    assert page["total"] == counts["ties"] == sum(group["ties"] for group in counts["groups"])
+    assert {group["noun"] for group in counts["groups"]} == {"holdings"}
+    rest = server.get(f"/parties/small:listed/ties?all=yes&limit=1&after={cursor_of(server)}")
+    assert rest.status == 200
+    assert rest.json["results"][0]["party"]["id"] != page["results"][0]["party"]["id"]
+    forged = write_cursor("ties", ["0" * 64, "1"])
+    assert server.get(f"/parties/small:listed/ties?after={forged}").status == 400
+
+
+def cursor_of(server: Server) -> str:
+    return str(server.get("/parties/small:listed/ties?all=yes&limit=1").json["after"])
+
+
+def test_an_investigation_that_somebody_else_saved_is_not_written_over(server: Server) -> None:
+    body = json.dumps(INVESTIGATION)
+    first = server.ask("PUT", "/investigations/together", body, JSON)
+    assert first.headers["etag"] == f'"{first.json["version"]}"'
+    again = server.ask("PUT", "/investigations/together", body, JSON)
+    assert (again.status, again.kind) == (412, "precondition")
+    seen = {**JSON, "If-Match": first.headers["etag"]}
+    assert server.ask("PUT", "/investigations/together", body, seen).status == 200
+    rows = server.get("/investigations?party=small:acme").json["results"]
+    assert "together" in {row["name"] for row in rows}
+    assert server.get("/investigations/..%2Ftokens").status in (400, 404)
+
+
+def test_the_pages_of_the_explorer_are_there_for_everybody_and_hold_no_data(server: Server) -> None:
+    page = server.get("/x/", token="")
+    assert page.status == 200
+    assert "trusted-types 'none'" in page.headers["content-security-policy"]
+    assert server.get("/x/../tokens", token="").status == 400
+    assert server.get("/x/none.js", token="").status == 404
+    # a file of tokens has no code: nobody enters with a guess
+    assert server.ask("POST", "/x/enter", '{"code": "x"}', JSON, token="").status == 401
+    assert server.ask("POST", "/x/enter", '{"code": ', JSON, token="").status == 422

@@ -28,21 +28,22 @@ Shorten = Callable[[str], str]
 
 def write_figure_file(
     scene: Scene,
-    kept: KeptPlaces | None = None,
+    earlier: KeptPlaces | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> bytes:
     """Write the maps of a scene and all that a page says of it.
 
     Args:
         scene: What is drawn.
-        kept: Of a canvas: where its cards stood before. It is one map, whatever is on it.
+        earlier: Of a canvas: where its cards stood before. It is one map, whatever is on it.
         extra: What else the page must know.
     """
-    placed = place_scene(scene) if kept is None else place_map(Map("", scene), kept)
+    placed = place_scene(scene) if earlier is None else place_map(Map("", scene), earlier)
     figures = write_figures(placed)
     # the page saves its pictures as the server writes them, and needs no frame around them
     data = {key: value for key, value in make_page_data(placed, figures).items() if key != "file"}
     whole = {**data, "head": make_head(scene), "places": _list_places(placed), **(extra or {})}
+    # a name in the data may hold anything: as JSON it is text, and as XML it is escaped once more
     parts = "".join(figures)
     document = (
         '<svg xmlns="http://www.w3.org/2000/svg">\n'
@@ -57,6 +58,7 @@ def _list_places(placed: PlacedScene) -> list[list[list[float]]]:
     for placed_map in placed.maps:
         room = measure_extent(placed_map)
         cards = [[float(card.x), float(card.y)] for card in placed_map.cards]
+        # last, the room of the map: cards and lines
         cards.append([room.left, room.top, room.width, room.height])
         places.append(cards)
     return places

@@ -108,11 +108,12 @@ def draw_canvas(
     datasets = {tie.step.tie.dataset for tie in ties}
     datasets |= {dataset for card in cards for dataset in card.datasets}
     names = ", ".join(card.name for card in cards if card.roles)
+    parties = _count_noun(len(cards), "party", "parties")
     known_by = f", known by {as_of}" if as_of else ""
     scene = Scene(
         title=f"Around {names}",
         verdict="",
-        outcome=f"{_count(len(cards), 'party', 'parties')} and {_count(len(ties), 'tie', 'ties')}.",
+        outcome=f"{parties} and {_count_noun(len(ties), 'tie', 'ties')}.",
         suggestion="",
         caption=(f"Valid on {on}{known_by}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*cards, *(node for _, node, _ in stacks)),
@@ -134,7 +135,7 @@ def draw_canvas(
     return Canvas(add_native_names(scene, engine), {node.id: stack for stack, node, _ in stacks})
 
 
-def _count(number: int, noun: str, nouns: str) -> str:
+def _count_noun(number: int, noun: str, nouns: str) -> str:
     return f"{number} {noun if number == 1 else nouns}"
 
 
@@ -144,6 +145,7 @@ def _find_parties(engine: Engine, ids: Sequence[str]) -> list[int]:
     Raises:
         UsageError: One is not there, or they are too many.
     """
+    # two ids may have become one party by a merge: it has one card
     handles: dict[int, None] = {}
     for party, pid in zip(ids, engine.find(ids), strict=True):
         if pid is None:
@@ -164,6 +166,7 @@ def _draw_lines(
     """Return the lines between the parties shown, and how many ties there is no room for."""
     kinds = [str(kind) for kind in TieKind if str(kind) not in state.hidden_kinds]
     pids = list(ids)
+    # one question for all cards: an engine over a network answers each call slowly
     batch = engine.incident(pids, kinds, "both", on, as_of)
     is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
     hidden = frozenset(state.hidden_ties)
@@ -195,7 +198,7 @@ def _describe_paths(paths: Sequence[Collection[str]]) -> Iterator[FindingText]:
             status="present",
             indicator="",
             title=f"Path {number}",
-            summary=_count(len(ties), "tie", "ties"),
+            summary=_count_noun(len(ties), "tie", "ties"),
             law=(),
             paths=(),
             notes=(),
@@ -215,6 +218,7 @@ def _draw_stacks(
         if pid is None or pid not in ids or stack.kind in state.hidden_kinds:
             continue
         ties = list_neighbours(engine, pid, [stack.kind], stack.direction, on, as_of)
+        # who has a card of its own does not stand in the stack as well
         members = dict.fromkeys(tie.other for tie in ties if tie.other not in ids)
         if members:
             several = Stack(pid, stack.kind, stack.direction == "in", tuple(members))
@@ -228,6 +232,7 @@ def _describe_hidden(state: CanvasState, undrawn: int) -> Iterator[str]:
         kinds = ", ".join(kind.replace("_", " ") for kind in state.hidden_kinds)
         yield printable(f"Hidden: ties of the kind {kinds}")
     if state.hidden_ties:
-        yield f"Hidden: {_count(len(state.hidden_ties), 'further tie', 'further ties')}"
+        yield f"Hidden: {_count_noun(len(state.hidden_ties), 'further tie', 'further ties')}"
     if undrawn:
-        yield f"{_count(undrawn, 'tie', 'ties')} between these parties: not drawn, for want of room"
+        count = _count_noun(undrawn, "tie", "ties")
+        yield f"{count} between these parties: not drawn, for want of room"

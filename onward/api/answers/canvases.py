@@ -65,12 +65,12 @@ class CanvasPicture(Picture):
         from onward.viz.page.figure_file import write_figure_file
         from onward.viz.placing.keeping import KeptPlaces
 
-        kept = KeptPlaces(self.state.kept or {}, frozenset(self.state.pinned))
+        places = KeptPlaces(self.state.kept or {}, frozenset(self.state.pinned))
         stacks = {
             card: {"party": stack.party, "kind": stack.kind, "direction": stack.direction}
             for card, stack in self.stacks.items()
         }
-        return write_figure_file(self.scene, kept, {"stacks": stacks})
+        return write_figure_file(self.scene, places, {"stacks": stacks})
 
 
 def read_state(data: Mapping[str, object]) -> "CanvasState":
@@ -84,6 +84,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
     try:
         sent = SentState.model_validate(dict(data))
     except ValidationError as fault:
+        # the first fault is enough to mend, and none of them quotes what was sent
         first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part)[:60] for part in first["loc"])
         raise UsageError(f"{place or 'canvas'}: {first['msg'].lower()}") from fault
@@ -96,6 +97,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
         hidden_kinds=tuple(sent.hidden_kinds),
         hidden_ties=tuple(sent.hidden_ties),
         paths=tuple(tuple(path) for path in sent.paths),
+        # JSON has no difference between 5 and 5.0
         kept={card: float(place) for card, place in sent.kept.items()},
         pinned=tuple(sent.pinned),
     )

@@ -52,6 +52,7 @@ def make_sending_handler(work: str) -> Handler:
 
 def _read_seen(request: Request) -> dict[str, list[str]]:
     """Return which version a caller has seen, as ``If-Match`` says it."""
+    # versions are hashes: what a header could hold beside one matches none
     seen = request.headers.get("if-match", "").strip().strip('"')
     return {"seen": [seen]} if seen else {}
 

@@ -51,9 +51,9 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
     return contents
 
 
-def _write_style(own: str) -> bytes:
+def _write_style(text: str) -> bytes:
     """Join the colours of both themes, the style of maps and the explorer's own."""
-    style = style_variables() + write_view_style() + own
+    style = style_variables() + write_view_style() + text
     return re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", style).encode()
 
 

@@ -34,6 +34,7 @@ def ask(
     path: str = "/assess",
     query: bytes = b"",
     inner: Any = inside,
+    method: str = "POST",
     log: io.StringIO | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """Pass a request through the guard."""
@@ -48,7 +49,7 @@ def ask(
     raw = path.encode()
     scope = {
         "type": "http",
-        "method": "POST",
+        "method": method,
         "path": path,
         "raw_path": raw,
         "query_string": query,

@@ -1,6 +1,6 @@
 """Investigations that people save: read and written as files of the workspace."""
 
-from onward.api.investigations import SavedMeanwhile
+from onward.api.investigations import Investigation, SavedMeanwhile
 from onward.loaders.readers.documents import json_document
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import refuse
@@ -8,6 +8,12 @@ from onward.web.work.bodies import one_object
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import required_parameter, text_parameter
 from onward.web.work.writing import write_block
+
+
+def count_cards(row: Investigation) -> int:
+    """Count the cards of an investigation's canvas."""
+    cards = row.state.get("shown")
+    return len(cards) if isinstance(cards, list) else 0
 
 
 def list_investigations(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -20,7 +26,7 @@ def list_investigations(opened: OpenedWorker, task: Task, _: TimeLeft) -> Worker
             "by": row.by,
             "at": row.at,
             "version": row.version,
-            "cards": len(shown) if isinstance(shown := row.state.get("shown"), list) else 0,
+            "cards": count_cards(row),
             "notes": [note.model_dump() for note in row.notes if party in (None, note.about)],
         }
         for row in opened.workspace.investigations.list()

@@ -31,6 +31,7 @@ def count_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     on, as_of = read_days(task.parameters)
     counted = opened.workspace.tie_counts(party_id(task.parameters), on=on, as_of=as_of)
     data = counted.to_data()
+    # words for kinds are the pictures' own, so that map and counts say the same
     groups: list[Mapping[str, Any]] = [
         {**group, "noun": name_stack(group["kind"], inward=group["direction"] == "in")}
         for group in data["groups"]
@@ -74,6 +75,7 @@ def _read_place(last: list[str | None], opened: OpenedWorker) -> int:
     snapshot, place = last[0], last[-1] or ""
     if snapshot != opened.workspace.snapshot().id:
         raise UsageError(f"after: the page before is of snapshot {snapshot}; ask with snapshot=")
+    # a cursor is text from outside, like any other parameter
     if not place.isdecimal():
         raise UsageError("after is no cursor of a page before")
     return int(place)
@@ -97,20 +99,20 @@ def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
 def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Return the paths between two parties, what tells each apart, and two of them side by side."""
     paths = find_party_paths(opened, task.parameters)
-    shown = paths.report.shown.paths
+    found_paths = paths.report.shown.paths
     first = whole_parameter(task.parameters, "first", 1)
     second = whole_parameter(task.parameters, "second", 2)
     is_stated = {"first", "second"} & set(task.parameters)
-    has_both = {first, second} <= set(range(1, len(shown) + 1)) and first != second
+    has_both = {first, second} <= set(range(1, len(found_paths) + 1)) and first != second
     if is_stated and not has_both:
         raise UsageError(
-            f"paths {first} and {second} cannot be compared; {len(shown)} are shown, name two"
+            f"paths {first} and {second} cannot be compared; {len(found_paths)} are shown, name two"
         )
     return WorkerAnswer(
         write_block(
             {
-                "paths": [describe_traits_of(path).to_data() for path in shown],
-                "pair": compare_paths(shown, first, second).to_data() if has_both else None,
+                "paths": [describe_traits_of(path).to_data() for path in found_paths],
+                "pair": compare_paths(found_paths, first, second).to_data() if has_both else None,
             }
         )
     )

@@ -1,0 +1,199 @@
+"""Going from one party to the next: counts, pages of ties, deliveries, a canvas, investigations."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import orjson
+import pytest
+
+import onward
+from onward.api.investigations import SavedMeanwhile
+from onward.errors import AssessmentMissing, UsageError
+from onward.queries.exploring.path_comparison import compare_paths
+from tests.shell import made_workspace
+
+SVG = "{http://www.w3.org/2000/svg}"
+SHIPMENTS = (
+    "id,date,shipper,consignee,hs,quantity,destination,retrieved\n"
+    "s1,2026-01-10,listed,middle,854231,9,CH,2026-05-01\n"
+    "s2,2026-02-10,middle,acme,854231,9,SE,2026-05-01\n"
+    "s3,2026-12-10,middle,acme,854231,9,SE,2026-05-01\n"
+    "s4,2026-02-11,middle,quiet,851762,1,GB,2026-05-01\n"
+)
+MANY = 40
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory: pytest.TempPathFactory) -> onward.Workspace:
+    """Load the small layer, deliveries, and a party with many ties."""
+    folder = tmp_path_factory.mktemp("exploring")
+    workspace = onward.Workspace(made_workspace(folder))
+    parties = "".join(f"p{n},Holding {n},Company,CH,2026-05-01\n" for n in range(MANY))
+    parties = f"id,name,kind,country,retrieved\nhub,Hub AG,Company,CH,2026-05-01\n{parties}"
+    ties = "".join(f"h{n},hub,p{n},owns,0.{n + 10},0.{n + 10},2026-05-01\n" for n in range(MANY))
+    ties = f"id,from,to,kind,share_min,share_max,retrieved\n{ties}"
+    ties += "hl,hub,small:listed,owns,0.05,0.05,2026-05-01\n"
+    for name, text in (("parties", parties), ("ties", ties), ("shipments", SHIPMENTS)):
+        (folder / f"{name}.csv").write_text(text.replace(",listed,", ",small:listed,"))
+    shipments = (folder / "shipments.csv").read_text()
+    for party in ("middle", "acme", "quiet"):
+        shipments = shipments.replace(f",{party},", f",small:{party},")
+    (folder / "shipments.csv").write_text(shipments.replace("small:small:", "small:"))
+    files = [folder / f"{name}.csv" for name in ("parties", "ties", "shipments")]
+    workspace.load("csv", *files, name="hub")
+    return workspace
+
+
+def read_figure(figure: bytes) -> tuple[dict[str, object], ElementTree.Element]:
+    """Return what a figure tells its script, and the document itself."""
+    root = ElementTree.fromstring(figure)  # noqa: S314  # our own
+    metadata = root.find(f"{SVG}metadata")
+    assert metadata is not None
+    data: dict[str, object] = orjson.loads(metadata.text or "")
+    return data, root
+
+
+def test_counts_are_the_ties_that_pages_hold(ws: onward.Workspace) -> None:
+    counts = ws.tie_counts("hub:hub")
+    [group] = [each for each in counts.groups if each.kind == "owns"]
+    assert (group.direction, group.ties, group.parties, group.listed) == ("out", 41, 41, 1)
+    pages = [ws.ties("hub:hub", limit=15, offset=start) for start in (0, 15, 30)]
+    rows = [row for page in pages for row in page.results]
+    assert len(rows) == pages[0].total == counts.ties == 41
+    assert len({row.tie.id for row in rows}) == 41
+    assert [page.next for page in pages] == [15, 30, None]
+
+
+def test_listed_parties_come_first_then_the_largest_shares(ws: onward.Workspace) -> None:
+    page = ws.ties("hub:hub", kinds=["owns"], limit=3)
+    assert [row.listed for row in page.results] == [True, False, False]
+    assert [row.party.id for row in page.results] == ["small:listed", "hub:p39", "hub:p38"]
+
+
+def test_ties_of_other_days_are_counted_apart(ws: onward.Workspace) -> None:
+    counts = ws.tie_counts("small:quiet", on="2026-05-01")
+    [owners] = [each for each in counts.groups if each.kind == "owns"]
+    assert (owners.ties, owners.other_days) == (0, 1)
+    assert not ws.ties("small:quiet", kinds=["owns"]).results
+    assert len(ws.ties("small:quiet", kinds=["owns"], every_day=True).results) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"kinds": ["own"]}, "owns"),
+        ({"direction": "up"}, "direction"),
+        ({"order": "age"}, "order"),
+        ({"limit": 0}, "limit"),
+        ({"offset": -1}, "offset"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(
+    wrong: dict[str, object], words: str, ws: onward.Workspace
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        ws.ties("hub:hub", **wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_goods_that_went_out_may_be_those_that_came_in_within_half_a_year(
+    ws: onward.Workspace,
+) -> None:
+    found = ws.deliveries("small:middle")
+    follows = {row.id: row.follows for row in found.results}
+    # s3 left ten months later, and of the goods of s4 none had come
+    assert follows == {"s1": None, "s2": "s1", "s3": None, "s4": None}
+    dates = [row.date for row in found.results]
+    assert dates == sorted(dates, reverse=True)
+    assert found.goods == (("854231", 3), ("851762", 1))
+    first = found.months[0]
+    assert (first.month, first.came_in, first.went_out) == ("2026-01", 1, 0)
+
+
+def test_a_destination_says_of_each_year_what_is_on_record(ws: onward.Workspace) -> None:
+    found = ws.destination("Sweden", first=2024, last=2026)
+    assert (found.country, [year.year for year in found.years]) == ("SE", [2026, 2025, 2024])
+    values = [row["value"] for row in found.years[1].measures if row["measure"] == "vdem_civlib"]
+    assert values == ["0.9"]
+    # one family of measures is not enough to say that there is nothing
+    assert found.years[1].status == "unknown"
+    with pytest.raises(UsageError, match="years"):
+        ws.destination("SE", first=2026, last=2020)
+
+
+def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Workspace) -> None:
+    state = {"asked": ["small:acme"], "shown": ["small:middle", "small:listed"]}
+    data, root = read_figure(ws.canvas(state).write_figure())
+    cards, lines = data["cards"], data["lines"]
+    assert isinstance(cards, list)
+    assert isinstance(lines, list)
+    assert [card["id"] for card in cards] == ["small:acme", "small:middle", "small:listed"]
+    kinds = sorted(line["kind"] for line in lines)
+    assert kinds == ["owns", "owns", "ships_to", "ships_to"]
+    assert len(root.findall(f"{SVG}svg")) == 1
+    hidden = ws.canvas({**state, "hidden_kinds": ["ships_to"]})
+    assert {edge.kind for edge in hidden.scene.edges} == {"owns"}
+    assert any("ships to" in note for note in hidden.scene.notes)
+
+
+def test_a_stack_stands_for_whom_the_canvas_does_not_show(ws: onward.Workspace) -> None:
+    stack = {"party": "hub:hub", "kind": "owns", "direction": "out"}
+    canvas = ws.canvas({"asked": ["hub:hub"], "shown": ["hub:p1"], "stacks": [stack]})
+    [node] = [node for node in canvas.scene.nodes if node.layer == "stack"]
+    assert (node.name, node.members) == ("+40 holdings", 40)
+    assert canvas.stacks[node.id].party == "hub:hub"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({}, "asked"),
+        ({"asked": ["no:body"]}, "no:body"),
+        ({"asked": ["hub:hub"], "colour": "red"}, "colour"),
+        ({"asked": ["hub:hub"], "kept": {"hub:hub": float("nan")}}, "kept"),
+        ({"asked": ["hub:hub"], "stacks": [{"party": "x", "kind": "owns"}]}, "direction"),
+    ],
+)
+def test_a_canvas_that_cannot_be_read_is_refused(
+    state: dict[str, object], words: str, ws: onward.Workspace
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        ws.canvas(state)
+
+
+def test_numbers_of_paths_stand_on_their_ties(ws: onward.Workspace) -> None:
+    paths = list(ws.paths("small:listed", "small:acme", kinds=["owns", "ships_to"], show=4))
+    ties = [[step.tie.id for step in path.steps] for path in paths]
+    asked = {"asked": ["small:listed"], "shown": ["small:middle", "small:acme"], "paths": ties}
+    numbers = {edge.id: edge.findings for edge in ws.canvas(asked).scene.edges}
+    assert numbers[ties[0][0]][0] == 1
+    pair = compare_paths([paths[0], paths[0]], 1, 2)
+    assert pair.shared == ("small:listed", "small:middle", "small:acme")
+    assert [left == right for left, right in pair.aligned] == [True] * 3
+
+
+def test_an_investigation_is_kept_with_its_notes_until_somebody_else_saved_it(
+    tmp_path: Path,
+) -> None:
+    saved = onward.Workspace(tmp_path).investigations
+    note = {"kind": "party", "about": "small:acme", "text": "asked the bank", "by": "J. Kessler"}
+    draft = {"title": "Acme", "by": "J. Kessler", "state": {"v": 1}, "notes": [note]}
+    first = saved.save("acme", draft)
+    assert first.notes[0].at
+    second = saved.save("acme", {**draft, "title": "Acme again"}, first.version)
+    with pytest.raises(SavedMeanwhile):
+        saved.save("acme", draft, first.version)
+    with pytest.raises(SavedMeanwhile):
+        saved.save("acme", draft)
+    assert saved.read("acme").version == second.version
+    assert [each.title for each in saved.list()] == ["Acme again"]
+    assert len((tmp_path / "investigations" / "acme.jsonl").read_text().splitlines()) == 2
+    saved.delete("acme", second.version)
+    with pytest.raises(AssessmentMissing):
+        saved.read("acme")
+
+
+@pytest.mark.parametrize("name", ["", "../x", "A", "x/y", "-x", "x" * 61, "x.jsonl"])
+def test_no_name_of_an_investigation_leads_elsewhere(name: str, tmp_path: Path) -> None:
+    saved = onward.Workspace(tmp_path).investigations
+    with pytest.raises(UsageError, match="no name"):
+        saved.read(name)

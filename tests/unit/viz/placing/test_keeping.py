@@ -1,0 +1,59 @@
+"""Cards that were on a canvas stay where they were when others come."""
+
+from itertools import pairwise
+
+from onward.viz.layout import PlacedScene, place_map
+from onward.viz.maps.maps import Map
+from onward.viz.placing.grid import GAP, WIDTH
+from onward.viz.placing.keeping import KeptPlaces
+from onward.viz.scene import Edge, Node, Scene
+
+
+def make_scene(owners: int, holdings: int) -> Scene:
+    """Make a party with owners above and holdings below it."""
+    names = [f"o{n}" for n in range(owners)] + ["x"] + [f"h{n}" for n in range(holdings)]
+    nodes = tuple(
+        Node(name, name, "Company", None, roles=("asked about",) if name == "x" else ())
+        for name in names
+    )
+    pairs = [(f"o{n}", "x") for n in range(owners)] + [("x", f"h{n}") for n in range(holdings)]
+    edges = tuple(Edge(f"{a}-{b}", a, b, "owns", "owns") for a, b in pairs)
+    return Scene("", "", "", "", (), nodes, edges, (), (), (), (), (), "")
+
+
+def places_of(placed: PlacedScene) -> dict[str, float]:
+    return {card.node.id: float(card.x) for card in placed.cards}
+
+
+def test_known_cards_keep_order_and_place_when_more_come() -> None:
+    before = places_of(place_map(Map("", make_scene(3, 4))))
+    kept = KeptPlaces(before)
+    after = places_of(place_map(Map("", make_scene(6, 9)), kept))
+    known = sorted(before, key=before.__getitem__)
+    for layer in ("o", "h"):
+        names = [name for name in known if name.startswith(layer)]
+        assert names == sorted(names, key=after.__getitem__)
+    unmoved = [name for name in before if abs(after[name] - before[name]) < 5]
+    assert "x" in unmoved
+    assert len(unmoved) >= len(before) // 2
+
+
+def test_cards_never_overlap_wherever_they_stood() -> None:
+    crowded = {f"h{n}": 10.0 for n in range(5)}
+    placed = place_map(Map("", make_scene(1, 8)), KeptPlaces(crowded))
+    row = sorted(card.x for card in placed.cards if card.node.id.startswith("h"))
+    assert all(right - left >= WIDTH + GAP - 1 for left, right in pairwise(row))
+
+
+def test_a_pinned_card_does_not_give_way() -> None:
+    before = {"h0": 0.0, "h1": 0.0, "x": 0.0}
+    pinned = KeptPlaces(before, frozenset({"h1"}))
+    after = places_of(place_map(Map("", make_scene(0, 2)), pinned))
+    assert abs(after["h1"]) < 1 < abs(after["h0"])
+
+
+def test_the_same_places_draw_the_same_map_again() -> None:
+    scene = make_scene(4, 5)
+    first = places_of(place_map(Map("", scene)))
+    again = places_of(place_map(Map("", scene), KeptPlaces(first)))
+    assert all(abs(again[name] - first[name]) <= 1 for name in first)
