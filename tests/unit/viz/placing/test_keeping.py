@@ -18,7 +18,7 @@ def make_scene(owners: int, holdings: int) -> Scene:
     )
     pairs = [(f"o{n}", "x") for n in range(owners)] + [("x", f"h{n}") for n in range(holdings)]
     edges = tuple(Edge(f"{a}-{b}", a, b, "owns", "owns") for a, b in pairs)
-    return Scene("", "", "", "", (), nodes, edges, (), (), (), (), (), "")
+    return Scene("", "", "", "", (), nodes, edges, (), (), (), (), "")
 
 
 def places_of(placed: PlacedScene) -> dict[str, float]:
