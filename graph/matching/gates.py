@@ -26,6 +26,7 @@ INITIALS: Final = "only initials agree"
 SOUNDS: Final = "words that are joined or split otherwise only sound alike"
 OTHER_WORD: Final = "only a short word beside another name agrees, and not letter by letter"
 LONE_WORD: Final = "only one word beside another name agrees"
+THING_SOUNDS: Final = "no ship, aircraft or vehicle is meant, and its name only sounds alike"
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
 
 
@@ -40,6 +41,7 @@ GENERIC_WORDS: Final = Cap(GENERIC, GENERIC_CAP)
 ONE_WORD: Final = Cap(LONE_WORD, ACRONYM)
 SOUNDS_ONLY: Final = Cap(SOUNDS, GENERIC_CAP)
 OTHER_SHORT_WORD: Final = Cap(OTHER_WORD, GENERIC_CAP)
+OTHER_THING: Final = Cap(THING_SOUNDS, GENERIC_CAP)
 
 _DISTINCTIVE_LEAST: Final = 0.7
 _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `score`)
@@ -103,6 +105,11 @@ def are_single_words(text: str, listed: str) -> bool:
 def agree_by_sound(pairs: Sequence[AlignedPair]) -> bool:
     """Tell whether words only sound alike: of joined and split ones, too many do."""
     return any(pair.how in ("sound", "metaphone", "initial") for pair in pairs)
+
+
+def is_one_sound(listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
+    """Tell whether a listed name is one word that only sounds alike: SABINA, asked for SEBIN."""
+    return len(listed.tokens) == 1 and agree_by_sound(pairs)
 
 
 def is_other_short_word(query: NameForm, listed: NameForm) -> bool:

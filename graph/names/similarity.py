@@ -17,6 +17,7 @@ SHORTEST_ABBREVIATION: Final = 3  # letters
 SHORTEST_SKELETON: Final = 3  # consonants of which one may differ between scripts
 NEAR_SKELETON: Final = 0.72
 INITIAL: Final = 0.8
+_MOST_INITIALS: Final = 3  # letters; Mhmd is a name
 _ABBREVIATES: Final = 4  # letters from which a beginning can stand for the whole word
 _VOWELS: Final = frozenset("aeiouy")
 _VOWEL_RUNS: Final = re.compile("[aeiouy]+")
@@ -232,6 +233,8 @@ def _compare_sound(left: Token, right: Token, *, cross: bool) -> float:
     """Compare consonants; the fewer there are, the more the letters must agree, too."""
     ours, theirs = left.skeleton, right.skeleton
     if ours == theirs and len(ours) > 1:
+        if not cross and _are_initials(left.text) is not _are_initials(right.text):
+            return 0.0  # KRL is not Carl
         letters = OSA.normalized_similarity(left.text, right.text)
         consonants = len(ours) - (ours[0] in _VOWELS)
         if consonants < 3 and letters < 0.5:  # NSO is not Navis
@@ -246,6 +249,11 @@ def _compare_sound(left: Token, right: Token, *, cross: bool) -> float:
     if is_near and OSA.distance(ours, theirs, score_cutoff=1) <= 1:
         return NEAR_SKELETON
     return 0.0
+
+
+def _are_initials(word: str) -> bool:
+    """Tell whether a word is short and has no vowel: its letters stand for words."""
+    return len(word) <= _MOST_INITIALS and _VOWELS.isdisjoint(word)
 
 
 @lru_cache(maxsize=65_536)

@@ -12,6 +12,8 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
+from onward.graph.names.around.branches import without_branch
+from onward.graph.names.around.initials import with_initials_apart
 from onward.graph.names.around.joined import (
     DEPARTMENTS,
     JoinedName,
@@ -51,6 +53,7 @@ VariantName = Literal[
     "without remark",
     "without number",
     "without office",
+    "without branch",
     "other blanks",
     "misread letters",
     "as English writes it",
@@ -82,12 +85,6 @@ _WORD: Final = re.compile(r"\w+")
 _COUNTRY_WORDS: Final = 6
 _LINE_END: Final = re.compile("[\n\r\t\x0b\x0c\x85\u2028\u2029]+")
 _SEPARATOR: Final = " | "
-
-_JOINED_INITIALS: Final = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){1,2}[^\W\d_](?:\.|(?!\w))")
-_WORDS_BESIDE_INITIALS: Final = 3
-"""A surname may have so many words; with more of them, initials are those of an organisation."""
-
-_CLASSES_BESIDE_INITIALS: Final = {WordClass.DISTINCTIVE, WordClass.FUNCTION, WordClass.LEGAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +159,7 @@ def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
     yield from _beside_titled_person(raw, core.text)
     yield from _with_initials_apart(core.text)
     yield from _without_office(core.text)
+    yield from _without_branch(core)
     # A country may have stood before the bracket that the last step took away.
     if core.country is None and (shorter := _without_country(core)) is not None:
         yield shorter
@@ -206,6 +204,14 @@ def _without_office(text: str) -> Iterator[Variant]:
         yield Variant(person.employer, "perhaps one of several names")
 
 
+def _without_branch(variant: Variant) -> Iterator[Variant]:
+    """Yield the firm whose branch is named."""
+    for firm in without_branch(variant.text):
+        yield Variant(
+            firm.name, "without branch" if firm.is_sure else "perhaps one of several names"
+        )
+
+
 def _without_care_of(variant: Variant) -> Variant | None:
     """Leave what stands before the first "c/o", or after it where nothing stands before."""
     marker = _CARE_OF.search(variant.text)
@@ -241,19 +247,8 @@ def _without_country(variant: Variant) -> Variant | None:
 
 
 def _with_initials_apart(text: str) -> Iterator[Variant]:
-    """Yield "A. I. Kaprikatov" of "A.I.Kaprikatov": joined initials are one word, as in "S.A."."""
-    initials = _JOINED_INITIALS.search(text)
-    if initials is None:
-        return
-    before, after = text[: initials.start()], text[initials.end() :]
-    letters = initials[0].replace(".", "")
-    is_legal_form = len(letters) > 2 and classify_word(letters.lower()) is WordClass.LEGAL
-    surname = split_words(romanise(f"{before} {after}"))
-    classes = {classify_word(word) for word in surname}
-    is_surname = WordClass.DISTINCTIVE in classes and classes <= _CLASSES_BESIDE_INITIALS
-    if is_surname and not is_legal_form and len(surname) <= _WORDS_BESIDE_INITIALS:
-        apart = " ".join(f"{letter}." for letter in letters)
-        yield Variant(" ".join(f"{before} {apart} {after}".split()), "initials apart")
+    if (apart := with_initials_apart(text)) is not None:
+        yield Variant(apart, "initials apart")
 
 
 def _without_brackets(variant: Variant) -> Variant | None:

@@ -14,9 +14,16 @@ from onward.graph.countries import names_of_countries
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.tokens import Token
 from onward.graph.names.word_data import list_entries
-from onward.graph.names.words import Phrases, find_phrase_words, group_phrases
+from onward.graph.names.words import (
+    Phrases,
+    WordClass,
+    classify_words,
+    find_phrase_words,
+    group_phrases,
+)
 
-_LISTS: Final = ("added_words.txt", "added_places.txt")
+_WORDS: Final = "added_words.txt"
+_PLACES: Final = "added_places.txt"
 _SHORTEST_COUNTRY: Final = 4
 """Letters: codes of three letters stand within many names."""
 
@@ -35,6 +42,19 @@ def own_places(tokens: Sequence[Token]) -> list[int]:
     return [place for place in places if place not in added]
 
 
+def are_places(words: Sequence[str]) -> bool:
+    """Tell whether lower-case ASCII words are places, with prepositions between them or none.
+
+    >>> are_places(["novi", "sad"]), are_places(["in", "dubai"]), are_places(["aviation"])
+    (True, True, False)
+    """
+    classes = classify_words(words)
+    of_places = set(find_phrase_words(words, _place_phrases()))
+    of_places.update(i for i, kind in enumerate(classes) if kind is WordClass.PLACE)
+    rest = (kind for i, kind in enumerate(classes) if i not in of_places)
+    return bool(of_places) and all(kind is WordClass.FUNCTION for kind in rest)
+
+
 def _is_own(token: Token) -> bool:
     text = token.text
     return token.kind == "distinctive" and not text.isdigit() and text not in _added_words()
@@ -51,8 +71,19 @@ def _added_phrases() -> Phrases:
 
 
 @cache
+def _place_phrases() -> Phrases:
+    return group_phrases((*list_entries(_PLACES), *_list_countries()), least=1)
+
+
+@cache
 def _list_added() -> tuple[str, ...]:
-    """Return the words of the lists, and the names of countries; short codes are left out."""
+    """Return the words of the lists, and the names of countries."""
+    lists = (list_entries(_WORDS), list_entries(_PLACES), _list_countries())
+    return tuple(dict.fromkeys(chain(*lists)))
+
+
+@cache
+def _list_countries() -> tuple[str, ...]:
+    """Return the names of countries; short codes are left out."""
     countries = (" ".join(split_words(romanise(name))) for name, _ in names_of_countries())
-    long_names = (name for name in countries if len(name) >= _SHORTEST_COUNTRY)
-    return tuple(dict.fromkeys(chain(*map(list_entries, _LISTS), long_names)))
+    return tuple(name for name in countries if len(name) >= _SHORTEST_COUNTRY)

@@ -6,12 +6,14 @@ another country does, but neither takes the candidate away (`bands`).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from onward.graph.names.around.added_words import own_places
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
+from onward.graph.names.word_data import list_entries
 
 RARE: Final = 0.7
 """Least weight of a name's rarest word that makes it rare: two letters have less."""
@@ -25,6 +27,7 @@ RARE_IN_ORDER: Final = 1.7
 _RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside them
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
+_GROUP_NAMES: Final = "group_names.txt"
 
 
 def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) -> bool:
@@ -49,7 +52,7 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
         return False
     between = _words_between(query, same)
     stand_together = _are_in_order(same) and all(word.kind == "function" for word in between)
-    weights = {pair.listed: query.tokens[pair.query].weight for pair in same}
+    weights = {pair.listed: _weigh_rarity(query.tokens[pair.query]) for pair in same}
     rare_words = _count_rare_words(listed, weights)
     if stand_together and rare_words >= _RARE_ENOUGH:
         return True
@@ -87,6 +90,16 @@ def count_words_needed(listed: NameForm) -> int | None:
     return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))
 
 
+def is_name_of_group(listed: NameForm) -> bool:
+    """Tell whether a name is that of a group: then it counts however weak an alias it is.
+
+    >>> from onward.graph.names.forms import make_form, make_plain
+    >>> is_name_of_group(make_form(make_plain("Gazprom"), person=False))
+    True
+    """
+    return len(listed.tokens) == 1 and listed.tokens[0].text in _group_names()
+
+
 def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
@@ -120,14 +133,28 @@ def _count_rare_words(listed: NameForm, weights: Mapping[int, float]) -> int:
     """
     tokens = listed.tokens
     return sum(
-        min(tokens[place].weight, weights.get(place, 1.0)) >= RARE for place in own_places(tokens)
+        min(_weigh_rarity(tokens[place]), weights.get(place, 1.0)) >= RARE
+        for place in own_places(tokens)
     )
+
+
+def _weigh_rarity(token: Token) -> float:
+    """Return how rare a word is among the parties of no group, 0 to 1.
+
+    "Huawei" stands in so many listed names because one group bears it: it tells much all the same.
+    """
+    return 1.0 if token.text in _group_names() else token.weight
+
+
+@cache
+def _group_names() -> frozenset[str]:
+    return frozenset(list_entries(_GROUP_NAMES))
 
 
 def _is_rare_whole(listed: NameForm) -> bool:
     """Tell whether a name of common words is rare as a whole: several of them, in their order."""
     words = [token for token in listed.tokens if token.kind != "function"]
-    weight = sum(token.weight for token in words)
+    weight = sum(map(_weigh_rarity, words))
     if own_places(listed.tokens):
         return len(words) > 1 and weight >= RARE_TOGETHER
     return weight >= RARE_IN_ORDER

@@ -14,7 +14,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind
+from onward.graph.names.forms import make_form, make_plain
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sayings import joined, say
 from onward.queries.addresses.comparing import address_text
@@ -73,6 +75,8 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
         if _ends_at_address(context, search.subject.pid, path):
             return None
         node = shared_node(context, search.subject.pid, path)
+        if _is_one_party_twice(context, search.subject.pid, node):
+            return None
         if node.closeness == "other unit":
             other_units.append((path, node))
             return None
@@ -106,6 +110,19 @@ def _ends_at_address(context: Context, start: int, path: tuple[int, ...]) -> boo
     """Tell whether a path leads to a listed address, of which div-listed-address tells."""
     [end] = context.engine.parties([parties_of(context.engine, start, path)[-1]])
     return bool(end.members) and all(row.kind == PartyKind.ADDRESS for row in end.members)
+
+
+def _is_one_party_twice(context: Context, start: int, node: SharedNode) -> bool:
+    """Tell whether two lists have an entry of one party whom the subject may be, at its address."""
+    if node.ends[0] == start:
+        return False  # the subject's own address says more than a name
+    left, right = (_list_names(record) for record in context.engine.parties(node.ends))
+    return not left.isdisjoint(right)
+
+
+def _list_names(record: PartyRecord) -> set[str]:
+    names = {record.name, *(row.name for row in record.members)}
+    return {make_form(make_plain(name), person=False).joined for name in names}
 
 
 def _list_doubts(node: SharedNode) -> tuple[str, ...]:

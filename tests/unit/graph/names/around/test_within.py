@@ -131,3 +131,20 @@ def test_a_country_in_any_language_is_an_added_word(place: str) -> None:
             for match in ask(lists, f"Kaprikat-Zubrol {place}", countries=countries).matches
         ]
         assert bands in (["possible"], ["match"])
+
+
+@pytest.mark.parametrize(
+    "query", ["Gazprom Kazakhstan LLP", "Gazprom Dubai", "OOO Gazprom Trading", "Gazprom Türkiye"]
+)
+def test_the_name_of_a_group_tells_much_however_many_listed_firms_bear_it(query: str) -> None:
+    group = matcher(listed("Gazprom", country="RU"), listed("Gazprom Zubrol", country="RU"))
+    assert only(ask(group, query, countries=("KZ",))).party == "list:Gazprom"
+    alias = matcher(listed("PAO Zubrol", names=[Name("Gazprom", "weak")], country="RU"))
+    assert only(ask(alias, query, countries=("KZ",))).band == "possible"
+
+
+def test_a_firm_is_no_ship_that_sounds_like_it() -> None:
+    ships = matcher(listed("Sabina", kind="Vessel"), listed("Carl", kind="Vessel"))
+    for name in ("SEBIN", "KRL"):
+        assert [m.band for m in ask(ships, name).matches if m.band != "weak"] == []
+    assert only(ask(ships, "SABINA")).band == "possible"
