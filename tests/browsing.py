@@ -55,7 +55,7 @@ class Shown:
               const finding = at.closest("[data-finding]");
               if (at.dataset.party !== undefined) { return `party ${at.dataset.party}`; }
               const told = finding !== null && at.tagName === "BUTTON";
-              return told ? `finding ${finding.dataset.finding}` : at.id;
+              return told ? `finding ${finding.dataset.finding}` : at.id || at.textContent;
             }"""
         )
         return name

@@ -33,7 +33,7 @@ def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener)
     words = shown.page.locator("body").inner_text()
     for finding in SCENE.findings:
         assert finding.summary in words
-        assert all(str(step) in words for path in finding.paths for step in path.steps)
+        assert all(step.tie.dataset in words for path in finding.paths for step in path.ties)
         assert all(law.words in words for law in finding.law)
         assert all(str(note) in words for note in finding.notes)
     assert all(str(line) in words for part in SCENE.sections for line in part.lines)

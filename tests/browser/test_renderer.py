@@ -15,12 +15,13 @@ PAGE = """<!doctype html><meta charset="utf-8"><style>{style}</style>
 <figure id="map">{figures}</figure><script type="application/json" id="data">{data}</script>
 <script type="module">
 import {{ MapView }} from "./map_view.js";
+import {{ takeOver }} from "./take_over.js";
 const holder = document.getElementById("map");
 const view = new MapView(holder, JSON.parse(document.getElementById("data").textContent));
 holder.addEventListener("map:choose", ({{ detail }}) => {{ holder.dataset.chosen = detail.name; }});
 view.start();
 view.open();
-window.view = view;
+Object.assign(window, {{ view, takeOver }});
 </script>"""
 
 AGAIN = """() => {
@@ -34,7 +35,7 @@ AGAIN = """() => {
   });
   const again = new before.constructor(before.holder, before.data);
   again.start();
-  again.takeOver(before, again.cards[0].id);
+  takeOver(again, before, again.cards[0].id);
   return [kept, document.querySelector("#map .card").getBoundingClientRect().x];
 }"""
 """Puts the same scene in the place of the one that was moved; says where a card was and is."""

@@ -26,11 +26,12 @@ from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.data import format_month
+from onward.viz.page.evidence import group_by_path
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.renderer import (
+    VIEW,
     draw_for_view,
     join_modules,
-    read_view_files,
     write_view_style,
 )
 from onward.viz.placing.cards import Card
@@ -42,6 +43,9 @@ APP: Final = ("state", "details", "panel", "keys", "tools", "save", "start")
 """The files of the page's own script, in the order in which they become one."""
 
 SAMPLE_HEIGHT: Final = 22
+
+WAYS: Final = {"on": "→", "back": "←", "beside": "\N{EN DASH}"}
+"""Between two names of a row: which way their tie points for one who reads along."""
 
 OPTION: Final = 60
 """Characters of a title, and of numbers, in the list of maps."""
@@ -58,6 +62,8 @@ def render_page(scene: Scene) -> bytes:
         parties=list(_list_parties(placed)),
         maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
         notes=(*scene.notes, *placed.notes),
+        groups_of_findings=group_by_path(scene),
+        ways=WAYS,
         kinds=KINDS,
         harm_title=HARM_TITLE,
         describe_look_alikes=describe_look_alikes,
@@ -179,8 +185,8 @@ def _shorten_cell(text: str) -> Markup:
 @lru_cache
 def _join_app() -> str:
     """Join the renderer's script and the page's own: one scope, so that nothing of it is global."""
-    modules = [*read_view_files().values(), *(read_template(f"app/{name}.js") for name in APP)]
-    code = join_modules(modules)
+    names = [*(f"renderer/{name}.js" for name in VIEW), *(f"app/{name}.js" for name in APP)]
+    code = join_modules(map(read_template, names))
     return check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
 
 

@@ -6,6 +6,7 @@ stands in `map_view.js`. The page of an assessment holds all of it in one file; 
 hands out the modules as they are (`read_view_files`), and the style (`write_view_style`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,7 +34,10 @@ VIEW: Final = (
     "ways",
     "map_view",
 )
-"""The files of the renderer: each imports from those before it alone."""
+"""The files of the renderer that a page of one scene needs: each imports from those before it."""
+
+FURTHER: Final = ("take_over",)
+"""Files for who puts one scene in the place of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +127,31 @@ def _leave_out_usual(data: PageData) -> dict[str, object]:
 
 @lru_cache
 def read_view_files() -> Mapping[str, str]:
-    """Return the renderer's modules by their names, in the order in which they can become one."""
-    return {f"{name}.js": read_template(f"renderer/{name}.js") for name in VIEW}
+    """Return all modules of the renderer by their file names: each imports from earlier ones."""
+    return {f"{name}.js": read_template(f"renderer/{name}.js") for name in (*VIEW, *FURTHER)}
+
+
+_TEXT_OR_NEEDLESS: Final = re.compile(
+    r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)"""
+    r"| // .*| (?=[=?:&|{}(\[,<>*])|(?<=[=?:&|{}(\[,;<>*]) "
+)
+"""A text of a script, which stays as it is, or a comment or blank that says nothing."""
 
 
 def join_modules(modules: Iterable[str]) -> str:
     r"""Join modules to one script: what one exports and another imports is in one scope then.
 
-    Comments and indents stay behind; no text of the scripts runs over several lines, and no import
-    either.
+    Comments, indents and blanks around signs stay behind, for a page is sent by mail; no text of
+    the scripts runs over several lines, and no import either.
 
-    >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(one);'])
-    'const one = 1;\nsay(one);'
+    >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(" = ");'])
+    'const one=1;\nsay(" = ");'
     """
     lines = (line.strip() for text in modules for line in text.splitlines())
+    code = (line for line in lines if line and not line.startswith(("//", "import ")))
     return "\n".join(
-        line.removeprefix("export ")
-        for line in lines
-        if line and not line.startswith(("//", "import "))
+        _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line.removeprefix("export "))
+        for line in code
     )
 
 

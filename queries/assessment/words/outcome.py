@@ -25,7 +25,7 @@ def describe_outcome(given: VerdictInput, outcome: VerdictOutcome, coverage: Cov
     """Return the outcome as one or two sentences (docs/assessment.md, Sentences)."""
     if outcome.verdict == "FINDINGS":
         return _describe_findings(given, outcome.suggestion)
-    below = given.counted()
+    below = given.findings
     if outcome.verdict == "INCOMPLETE":
         below_text = "no indicator was found"
         if below:
@@ -53,8 +53,12 @@ def _describe_findings(given: VerdictInput, suggestion: Suggestion) -> str:
     decisive = given.decisive()
     strongest = decisive[0]
     possible = " (possible)" if strongest.status == "possible" else ""
+    # a reader counts what the map and the list number: all of them
+    in_all = _count_findings(given.findings)
+    if len(decisive) < len(given.findings):
+        in_all += f", {len(decisive)} of which count for the verdict"
     text = (
-        f"{_count_findings(decisive)}, the strongest of severity {strongest.severity}: "
+        f"{in_all}, the strongest of severity {strongest.severity}: "
         f"{strongest.title}{possible}. Suggested: {SUGGESTIONS[suggestion.value]}."
     )
     if given.complete:

@@ -9,7 +9,12 @@ const findings = [...document.querySelectorAll("[data-finding]")].map((item) => 
 const partyButtons = [...document.querySelectorAll("[data-party]")]; // each party has one
 const cardOf = (button) => cards[Number(button.dataset.party)];
 
+// Steps and law are folded until their finding is chosen; paper has them whole.
+const folds = [...document.querySelectorAll(".paths, .law")];
+
 function startPanel() {
+  for (const fold of folds) { fold.open = false; }
+  addEventListener("beforeprint", () => { for (const fold of folds) { fold.open = true; } });
   for (const { button, number } of findings) {
     button.disabled = false;
     button.addEventListener("click", () => choose(number));
@@ -32,6 +37,8 @@ function choose(number) {
     each.item.classList.toggle("chosen", chosen);
     each.button.setAttribute("aria-pressed", String(chosen));
     each.button.setAttribute("aria-expanded", String(chosen));
+    const steps = each.item.closest(".bundle").querySelector(".paths");
+    if (chosen && steps !== null) { steps.open = true; }
   }
   const map = maps.find((each) => each.numbers.includes(finding)) || maps[0];
   const things = [...map.cards.filter((card) => card.findings.includes(finding)),

@@ -19,8 +19,11 @@
 //   map:context  whether context is shown has changed: true or false
 //   map:map      another map is shown
 //
+// Who puts one scene in the place of another calls `end` of the view before, exchanges the pictures,
+// starts a new view, and lets it look at the same place with `takeOver` of `take_over.js`.
+//
 // What follows from an event is for the page to say: `change({ ringed, finding, … })` draws it.
-import { firstEye, moveTo, pointAt, zoom } from "./eye.js";
+import { firstEye, zoom } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
 import { bringInSight, centre, fitShown, open, refit, reveal, showAround, showMap } from "./opening.js";
 import { createSvg, takePictures } from "./picture.js";
@@ -98,19 +101,6 @@ export class MapView {
   centre(thing) { centre(this, thing); }
 
   bringInSight(things) { bringInSight(this, things); }
-
-  // Looks at this scene as at the one before it: a card that both have stays where it is.
-  takeOver(before, id) {
-    const find = (view) => view.map.cards.find((card) => card.id === id);
-    const [then, now] = [find(before), find(this)];
-    if (then === undefined || now === undefined) { this.open(); return; }
-    this.eye.isChosen = true;
-    const { x, y, scale } = before.eye;
-    moveTo(this, { x: now.x + x - then.x, y: now.y + y - then.y, scale });
-  }
-
-  // The point of the picture at a point of the screen.
-  pointAt(clientX, clientY) { return pointAt(this, clientX, clientY); }
 
   // How a thing looks: loud, quiet, faded (it did not hold in the chosen month) or absent.
   lookOf(thing) { return lookOf(this, thing); }

@@ -149,6 +149,13 @@ def test_a_licensed_item_stays_a_finding_below_the_policys_level() -> None:
     )
 
 
+def test_the_outcome_counts_the_findings_that_the_list_numbers() -> None:
+    licensed = f"item.control_code = 5A001.j; {ANSWERED}; {LICENCE}"
+    found = assessed(f"{licensed}; acme.listed = EU")
+    count = len(found["findings"])
+    assert f"{count} findings, {count - 1} of which count for the verdict" in found["verdict_text"]
+
+
 class TestKnowledge:
     """Only a person states knowledge: R5 is no rule of a program, and R4 asks a person."""
 

@@ -3,7 +3,7 @@
 import json
 import re
 
-from onward.viz.page.renderer import VIEW, draw_for_view, read_view_files, write_view_style
+from onward.viz.page.renderer import FURTHER, VIEW, draw_for_view, read_view_files, write_view_style
 from onward.viz.svg import write_figures
 from tests.pictures import assessment, picture_of
 from tests.realdata import ROOT
@@ -24,7 +24,7 @@ def test_every_module_imports_what_an_earlier_one_exports() -> None:
 
 def test_every_file_of_the_renderer_is_a_module_of_it() -> None:
     folder = ROOT / "viz" / "templates" / "renderer"
-    assert {path.stem for path in folder.glob("*.js")} == set(VIEW)
+    assert {path.stem for path in folder.glob("*.js")} == {*VIEW, *FURTHER}
 
 
 def test_names_of_modules_do_not_meet_where_they_become_one_script() -> None:
