@@ -11,7 +11,9 @@ FORMATS = formats()
 
 
 def name_of(form: object) -> str:
-    return f"{form.source}-{form.file.name}" if isinstance(form, Format) else str(form)
+    if not isinstance(form, Format):
+        return str(form)
+    return f"{form.source}-{form.file.name}" + ("-at-once" if form.at_once else "")
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=name_of)
