@@ -22,6 +22,7 @@ from onward.loaders.load_checks import (
     check_rejected,
     is_ahead,
 )
+from onward.loaders.read_bytes import ReadingWatch, watched_by
 from onward.loaders.source import (
     LIST_BOUNDS,
     LoadLog,
@@ -127,8 +128,9 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     log = LoadLog()
     for path in paths:
         _open_account(path, log)
-    with _collector_paused():
-        statements_read = _report_progress(read(paths, log, options), options)
+    watch = _watch_files(paths, log, options)
+    with _collector_paused(), watched_by(watch):
+        statements_read = _report_progress(read(paths, log, options), options, watch)
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         statements_read = add_traits(source, statements_read, log)
         if source.states_reasons:
@@ -219,18 +221,27 @@ def _open_account(path: Path, log: LoadLog) -> None:
         raise InputRefused(f"cannot be read: {error.strerror}", file=path.name) from error
 
 
+def _watch_files(paths: Sequence[Path], log: LoadLog, options: LoadOptions) -> ReadingWatch | None:
+    if options.progress is None:
+        return None
+    sizes = {path: log.account(path).size_bytes for path in paths}
+    return ReadingWatch(sizes, options.progress)
+
+
 def _report_progress(
-    statements: "Iterable[Streamed]", options: LoadOptions
+    statements: "Iterable[Streamed]", options: LoadOptions, watch: ReadingWatch | None
 ) -> "Iterator[Streamed]":
-    """Pass statements on, and report now and then how many have been read."""
+    """Pass statements on; once all bytes are read, report now and then how many there are."""
     from onward.graph.sorting.batches import count_streamed  # noqa: PLC0415  # Arrow, see load
 
     count = reported = 0
     for statement in statements:
         count += count_streamed(statement)
-        if options.progress is not None and count - reported >= _PROGRESS_EVERY:
-            options.progress(count, None)
+        if watch is not None and count - reported >= _PROGRESS_EVERY:
             reported = count
+            # before that, the bytes say how far the load is
+            if options.progress is not None and watch.is_done:
+                options.progress(count, None)
         yield statement
 
 

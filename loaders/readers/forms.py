@@ -104,9 +104,9 @@ def recognise_form(path: Path, options: FormOptions | None = None) -> TextForm:
     """
     options = options or FormOptions()
     separator = _check_separator(options.separator)
-    with open_file(path, "CSV", any_encoding=True) as stream:
+    with open_file(path, "CSV", any_encoding=True, is_read=False) as stream:
         encoding = recognise_encoding(stream, path, options.encoding)
-    with open_file(path, "CSV", any_encoding=True) as stream:
+    with open_file(path, "CSV", any_encoding=True, is_read=False) as stream:
         text = stream.read(_SAMPLE_BYTES).decode(encoding, "replace").lstrip("\ufeff")
     lines = text.splitlines()[:_SAMPLE_LINES]
     stated = _STATED_SEPARATOR.fullmatch(lines[0]) if lines else None

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Final, Literal
 from zipfile import BadZipFile
 
 from onward.errors import InputRefused, LimitExceeded
+from onward.loaders.read_bytes import open_bytes
 from onward.loaders.readers.bulk.archives import open_only_member
 
 if TYPE_CHECKING:
@@ -62,13 +63,16 @@ _FOREIGN = {
 
 
 @contextmanager
-def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> Iterator[IO[bytes]]:
+def open_file(
+    path: Path, expected: Expected, *, any_encoding: bool = False, is_read: bool = True
+) -> Iterator[IO[bytes]]:
     """Open a file, plain, gzip or alone in a zip archive, as a stream of its bytes.
 
     Args:
         path: The file; its first bytes say whether it is packed.
         expected: What the caller expects, for the error text.
         any_encoding: Whether UTF-16 is welcome, too; no archive is then.
+        is_read: Whether the rows are read, which is what progress tells of; else it is looked at.
 
     Yields:
         A buffered stream that may be read once from its start.
@@ -78,9 +82,9 @@ def open_file(path: Path, expected: Expected, *, any_encoding: bool = False) -> 
         LimitExceeded: It expands beyond `EXPANSION_RATIO` or `EXPANDED_BYTES`.
     """
     try:
-        with path.open("rb") as raw:
+        with open_bytes(path, is_watched=is_read) as raw:
             # the suffix is not trusted: servers compress files without saying so
-            head = raw.peek(4)[:4]
+            head = raw.peek(4)[:4]  # type: ignore[attr-defined]  # buffered
             stream: IO[bytes] = raw
             if head[:2] == _GZIP:
                 stream = _bound_expansion(gzip.GzipFile(fileobj=raw, mode="rb"), path)

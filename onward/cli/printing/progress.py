@@ -34,20 +34,37 @@ class TerminalFeedback:
             yield None
             return
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            TextColumn("{task.completed:,.0f}", markup=False),
+            TextColumn("{task.fields[done]}", markup=False),
             TimeElapsedColumn(),
+            TextColumn("{task.fields[left]}", markup=False),
+            TimeRemainingColumn(),
         )
         with Progress(
             *columns, console=Console(stderr=True), refresh_per_second=10, transient=True
         ) as bar:
-            task = bar.add_task(label, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            task = bar.add_task(label, total=None, done="", left="")
+
+            def report(done: int, total: int | None) -> None:
+                # how many there are of what is counted nobody need know: how far it is, and when
+                # it will be done, is what they wait for
+                share = f"{done:,}" if total is None else f"{done / max(total, 1):.0%}"
+                left = "" if total is None else "left"
+                bar.update(task, completed=done, total=total, done=share, left=left)
+
+            yield report
 
     def warn(self, message: str) -> None:
         """Print one line on stderr."""

@@ -35,3 +35,11 @@ def test_without_a_terminal_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_with_json_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(Terminal(), monkeypatch, is_quiet=True) == ""
+
+
+def test_of_a_known_whole_the_share_and_the_time_left_are_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = shown(Terminal(), monkeypatch)
+    assert "50%" in text
+    assert "left" in text
