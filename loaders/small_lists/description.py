@@ -54,6 +54,9 @@ class SmallList:
         url: The column of the document that names the party.
         notes: Columns that are told as they stand, by the key of the note.
         address: The column of the address.
+        programme: The column of the programme.
+        programme_words: One of these stands in that column where it is filled: other lists are
+            published in tables of the same columns, and a row of another list is rejected.
         leaves_with_newest: Whether rows are lists of several days, so that a party that the newest
             one does not repeat has left with it.
         prepare: Makes of a row the cells that this description expects: a row for each party.
@@ -81,6 +84,8 @@ class SmallList:
     url: str = ""
     notes: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
+    programme: str = ""
+    programme_words: tuple[str, ...] = ()
     leaves_with_newest: bool = False
     prepare: Callable[[Cells], Iterator[Cells]] = as_it_stands
 
@@ -92,6 +97,7 @@ class SmallList:
 def describe_programme_table(
     source: Source,
     code: str,
+    programme_words: tuple[str, ...],
     *,
     kind_column_means: Mapping[str, PartyKind] | None = None,
 ) -> SmallList:
@@ -100,6 +106,7 @@ def describe_programme_table(
     Args:
         source: Whose list it is.
         code: The list's in `lists.csv`.
+        programme_words: What its programme is called; see `SmallList`.
         kind_column_means: What words of its column of kinds mean where that differs from `KINDS`.
     """
     return SmallList(
@@ -120,4 +127,6 @@ def describe_programme_table(
         reason="reason",
         url="source_url",
         notes={"notes": "note", "program": "programme", "authority": "authority"},
+        programme="program",
+        programme_words=programme_words,
     )

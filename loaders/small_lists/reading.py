@@ -92,6 +92,7 @@ def _read_row(
     """
     if not name_key(cells[table.name]):
         raise FieldRefused("missing_required", field=table.name, hint="each row names its party")
+    _check_programme(table, cells)
     days = [read_date(path.name, line, cells, column, log) for column in table.since]
     since = next(filter(None, days), None)
     if since is None and table.is_dated:
@@ -102,6 +103,18 @@ def _read_row(
     country = _read_country(table, path, line, cells, log)
     kind = _read_kind(table, path, line, cells, log)
     return Row(cells, since, until, country, kind, _read_topics(table, cells))
+
+
+def _check_programme(table: SmallList, cells: Mapping[str, str]) -> None:
+    """Refuse a row of another list: tables of several lists have the same columns.
+
+    Raises:
+        FieldRefused: The row names another programme.
+    """
+    programme = cells[table.programme].casefold() if table.programme else ""
+    if programme and not any(word in programme for word in table.programme_words):
+        hint = f"this row is of another list than {table.source.title}"
+        raise FieldRefused("unknown_list", field=table.programme, value=programme, hint=hint)
 
 
 def _read_country(

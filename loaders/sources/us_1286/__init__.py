@@ -26,6 +26,7 @@ SOURCE = Source(
 _TABLE: Final = describe_programme_table(
     SOURCE,
     "US-DOD-1286",
+    ("1286",),
     # the tables call them companies; they are universities and institutes
     kind_column_means={"Company": PartyKind.ORGANIZATION},
 )

@@ -26,7 +26,7 @@ SOURCE = Source(
     regime="US State",
 )
 
-_TABLE: Final = describe_programme_table(SOURCE, "US-STATE-INKSNA")
+_TABLE: Final = describe_programme_table(SOURCE, "US-STATE-INKSNA", ("nonproliferation", "inksna"))
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:

@@ -10,7 +10,7 @@ from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.queries.tables.military_lists import find_military_list
 from onward.queries.tables.tables import default_tables
-from tests.made import load_made, ties
+from tests.made import load_made, made_files, ties
 from tests.realdata import shared_data
 
 
@@ -141,6 +141,14 @@ def test_columns_of_kinds_and_topics_are_read(tmp_path: Path) -> None:
         "Paper Signals": ("MilitaryUnit", ()),
     }
     assert [(each.field, each.value) for each in loaded.log.warnings] == [("Type", "Cartel")]
+
+
+@pytest.mark.parametrize(("source", "other"), [("us_1286", "us_inksna"), ("us_inksna", "us_1286")])
+def test_a_table_of_another_list_is_refused_though_its_columns_are_the_same(
+    source: str, other: str
+) -> None:
+    with pytest.raises(RowRefused, match="of another list"):
+        load(source, made_files(other), LoadOptions(source, "2026-08-22"))
 
 
 def test_a_topic_that_does_not_exist_refuses_the_table(tmp_path: Path) -> None:
