@@ -8,6 +8,7 @@ the ultimate parent since 2006-08-08, the two of 5493001KJTIIGC8Y1R12 two differ
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,12 +84,14 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "parties.csv").write_text(CUSTOMERS, "utf-8")
     (folder / "ties.csv").write_text(TIES, "utf-8")
     fetched = ("--retrieved", "2020-05-01")
-    for source, *files in (
-        ("gleif", *records),
-        ("uk", folder / "ConList.csv"),
-        ("bods", folder / "owners.json", *fetched),
-        ("csv", folder / "parties.csv", folder / "ties.csv", "--as", "own", *fetched),
-    ):
+    own = (folder / "parties.csv", folder / "ties.csv", "--as", "own", *fetched)
+    loads: dict[str, Sequence[str | Path]] = {
+        "gleif": records,
+        "uk": (folder / "ConList.csv",),
+        "bods": (folder / "owners.json", *fetched),
+        "csv": own,
+    }
+    for source, files in loads.items():
         loaded = onward("load", source, *files, "--workspace", folder / "workspace")
         assert loaded.code == 0, loaded.err
     return folder / "workspace"
