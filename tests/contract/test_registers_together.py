@@ -8,7 +8,6 @@ the ultimate parent since 2006-08-08, the two of 5493001KJTIIGC8Y1R12 two differ
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +83,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "parties.csv").write_text(CUSTOMERS, "utf-8")
     (folder / "ties.csv").write_text(TIES, "utf-8")
     fetched = ("--retrieved", "2020-05-01")
-    own = (folder / "parties.csv", folder / "ties.csv", "--as", "own", *fetched)
-    loads: dict[str, Sequence[str | Path]] = {
-        "gleif": records,
-        "uk": (folder / "ConList.csv",),
-        "bods": (folder / "owners.json", *fetched),
-        "csv": own,
+    loads: dict[str, list[str | Path]] = {
+        "gleif": [*records],
+        "uk": [folder / "ConList.csv"],
+        "bods": [folder / "owners.json", *fetched],
+        "csv": [folder / "parties.csv", folder / "ties.csv", "--as", "own", *fetched],
     }
     for source, files in loads.items():
         loaded = onward("load", source, *files, "--workspace", folder / "workspace")
