@@ -1,5 +1,6 @@
 """What is on record of a country over several years, each with every measure that was read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from onward.errors import UsageError
 from onward.graph.countries import country_name
 from onward.queries.destinations.records import Destinations
+from onward.queries.model.measure_words import name_measure
 from onward.queries.model.part import AssessmentPart
 from onward.queries.model.values import MeasureRow
 from onward.queries.tables.regimes import CountryRegime, Equipment
@@ -44,10 +46,11 @@ class RegimeInForce(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryYears(AssessmentPart):
-    """What is on record of a country in each of some years."""
+    """What is on record of a country in some years; `names` says what measures are called."""
 
     country: str
     name: str
+    names: Mapping[str, str]
     on: str
     as_of: str | None
     years: tuple[YearOnRecord, ...]
@@ -82,9 +85,12 @@ def describe_years(
     years = [
         _describe_year(destinations, country, year, as_of) for year in range(last, first - 1, -1)
     ]
+    rows = [row for year in years for row in (*year.measures, *year.conflicts)]
+    codes = {row["measure"] for row in rows}
     return CountryYears(
         country=country,
         name=country_name(country),
+        names={measure: name_measure(measure) for measure in sorted(codes)},
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
         years=tuple(years),

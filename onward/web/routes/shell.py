@@ -1,5 +1,6 @@
 """The explorer's own files, which hold no data, and how a person enters it."""
 
+import gzip
 import re
 from functools import cache
 from importlib.resources import files
@@ -72,8 +73,19 @@ async def show_file(context: ServerContext, request: Request, _: Parameters) -> 
     content = read_shell_files().get(str(request.path_params["file"]))
     if content is None or not context.settings.explorer:
         raise refuse("unknown", 404, "there is no such file of the explorer")
-    headers = (("Content-Security-Policy", POLICY),)
-    return make_response(request, WorkerAnswer(*content, headers=headers))
+    body, media = content
+    headers = [("Content-Security-Policy", POLICY), ("Vary", "Accept-Encoding")]
+    # these files hold nothing of anybody: that their size tells of what is in them harms nobody
+    if media != FONT and "gzip" in request.headers.get("accept-encoding", ""):
+        headers.append(("Content-Encoding", "gzip"))
+        body = compress_file(body)
+    return make_response(request, WorkerAnswer(body, media, headers=tuple(headers)))
+
+
+@cache
+def compress_file(content: bytes) -> bytes:
+    """Return a file as it travels."""
+    return gzip.compress(content, mtime=0)
 
 
 async def enter(context: ServerContext, request: Request, _: Parameters) -> Response:

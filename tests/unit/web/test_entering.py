@@ -8,7 +8,7 @@ import pytest
 
 from onward.errors import UsageError
 from onward.web.entering import CODE_SECONDS, StartCode
-from onward.web.routes.shell import POLICY, read_shell_files, shorten_script
+from onward.web.routes.shell import POLICY, compress_file, read_shell_files, shorten_script
 from onward.web.tokens import TokenBook, TokenLine, hash_token
 from tests.unit.web.test_guard import HOST, ask
 
@@ -83,6 +83,15 @@ def test_no_script_of_the_explorer_makes_markup_of_a_text_or_leads_elsewhere() -
     assert not re.search(r"<script(?![^>]*src=)|\son\w+=|style=", page)
     assert "trusted-types 'none'" in POLICY
     assert "unsafe" not in POLICY
+
+
+def test_the_scripts_are_small_as_they_travel_and_none_is_long() -> None:
+    files = read_shell_files()
+    scripts = {path: text for path, (text, _) in files.items() if path.endswith(".js")}
+    assert sum(len(compress_file(text)) for text in scripts.values()) <= 60_000
+    assert len(files["app.css"][0]) <= 15_000
+    lines = {path: text.count(b"\n") for path, text in scripts.items()}
+    assert max(lines.values()) <= 250, lines
 
 
 def test_what_is_served_of_a_script_is_its_code() -> None:

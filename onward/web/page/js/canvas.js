@@ -3,7 +3,7 @@ import { MapView } from "../view/map_view.js";
 import { monthText } from "../view/months.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, button, count, encode, field, h, list, say, section, words } from "./dom.js";
+import { bdi, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
 import { pathTools } from "./paths.js";
 import { saveTools } from "./saved.js";
@@ -34,7 +34,8 @@ export async function showCanvas(text, context) {
 
 export class Canvas {
   // `saved` is the investigation that this canvas belongs to, if it was saved.
-  constructor(history, { signal, main }, saved = null) {
+  constructor(history, { signal, main, ready }, saved = null) {
+    ready();
     Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: false, notes: saved ? saved.notes : [], paths: null });
   }
 
@@ -50,7 +51,7 @@ export class Canvas {
     this.caption = h("p", { cls: "quiet" });
     this.time = h("div", { cls: "time" });
     this.tools = h("div", { cls: "tools", role: "toolbar", "aria-label": "Canvas" });
-    this.main.replaceChildren(h("h1", { cls: "unseen" }, "Canvas"),
+    fill(this.main, h("h1", { cls: "unseen" }, "Canvas"),
       h("div", { cls: "canvas" }, this.left, h("div", { cls: "middle" }, this.tools, this.holder, this.rows, this.time, this.caption), this.panel));
     this.holder.addEventListener("map:choose", ({ detail }) => this.choose(detail));
     this.holder.addEventListener("map:point", ({ detail }) => { if (this.view.state.lit !== detail) { this.view.change({ lit: detail }); } });
@@ -74,14 +75,21 @@ export class Canvas {
       this.fail(fault);
       return;
     }
+    this.refresh();
     say(`${words}. ${count(this.view.cards.length, "card")}.`);
   }
 
-  fail(fault) { this.panel.replaceChildren(problemBox(fault)); say(fault.message); }
+  // What the panel counts as drawn has changed with the map.
+  refresh() {
+    const card = this.selected && this.card(this.selected);
+    if (card) { this.choose(card, false); }
+  }
+
+  fail(fault) { fill(this.panel, problemBox(fault)); say(fault.message); }
 
   async goTo(index) {
     this.history.goTo(index);
-    await this.draw(null).catch((fault) => this.fail(fault));
+    await this.draw(null).then(() => this.refresh(), (fault) => this.fail(fault));
     say(`${this.history.entries[this.history.at].words}. ${count(this.view.cards.length, "card")}.`);
   }
 
@@ -90,7 +98,7 @@ export class Canvas {
     if (this.signal.aborted) { return; }
     const before = this.view;
     if (before !== null) { before.end(); }
-    this.holder.replaceChildren(...pictures);
+    fill(this.holder, ...pictures);
     this.data = data;
     const view = new MapView(this.holder, data);
     this.view = view;
@@ -127,7 +135,7 @@ export class Canvas {
   choose(thing, loud = true) {
     this.view.change({ ringed: thing });
     this.selected = thing && thing.name !== undefined ? thing.id : null;
-    if (thing === null) { this.panel.replaceChildren(h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
+    if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
     const show = thing.name === undefined ? linePanel : this.stackOf(thing) ? stackPanel : cardPanel;
     show(this, thing);
     if (loud) { say(thing.name === undefined ? thing.label : thing.name); }
@@ -154,7 +162,7 @@ export class Canvas {
     const state = stack ? act.unstack(this.state, stack) : act.hide(this.state, card.id, (id) => this.neighbours(id));
     if (act.askedOf(state).length === 0) { say("The last party asked about stays."); return null; }
     this.selected = null;
-    this.panel.replaceChildren();
+    fill(this.panel);
     return this.step(state, `Hidden: ${card.name}`);
   }
 
@@ -164,7 +172,7 @@ export class Canvas {
     const { at, entries } = this.history;
     const kinds = [...new Set([...this.view.lines.map((line) => line.kind), ...this.state.hidden.kinds])].sort();
     const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
-    this.tools.replaceChildren(
+    fill(this.tools,
       button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
       button("Redo", () => this.goTo(at + 1), { disabled: at === entries.length - 1, "aria-keyshortcuts": "Control+Y" }),
       button("Tidy", () => this.step(act.tidy(this.state), "Laid out anew")), button("Whole map", () => this.view.fit()),
@@ -183,7 +191,7 @@ export class Canvas {
 
   showLeft() {
     const { at, entries } = this.history;
-    this.left.replaceChildren(
+    fill(this.left,
       pathTools(this),
       section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button(bdi(entry.words), () => this.goTo(index), { "aria-current": index === at ? "step" : null }))).slice(-12))),
       saveTools(this));
@@ -192,7 +200,7 @@ export class Canvas {
   // Fades at once what does not hold in a month; drawing the map for it is a step of its own.
   showTime() {
     const { months } = this.data;
-    if (!months) { this.time.replaceChildren(); return; }
+    if (!months) { fill(this.time); return; }
     const shown = h("output", null, this.data.head.on);
     const redraw = button("Draw the map for it", () => this.step(act.setDay(this.state, `${monthText(this.month)}-01`), `On ${monthText(this.month)}-01`), { disabled: true });
     const look = (month) => {
@@ -205,7 +213,7 @@ export class Canvas {
     };
     this.slider = h("input", { type: "range", min: months.first, max: months.last, value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
     this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
-    this.time.replaceChildren(h("span", null, "What held in "), shown, this.slider, redraw);
+    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw);
   }
 
   // The same cards and lines as a list, with the same choice.
@@ -213,7 +221,7 @@ export class Canvas {
     this.holder.hidden = this.asList;
     this.rows.hidden = !this.asList;
     if (!this.asList) { if (this.view.works) { this.view.fit(); } return; }
-    this.rows.replaceChildren(h("ul", null, this.view.cards.map((card) => h("li", null, button(bdi(card.name), () => this.choose(card)), h("span", { cls: "quiet" }, ` ${card.facts.slice(0, 4).filter(Boolean).join(", ")}`),
+    fill(this.rows, h("ul", null, this.view.cards.map((card) => h("li", null, button(bdi(card.name), () => this.choose(card)), h("span", { cls: "quiet" }, ` ${card.facts.slice(0, 4).filter(Boolean).join(", ")}`),
       h("ul", null, card.lines.map((line) => h("li", null, button([line.from === card ? "→ " : "← ", line.label, " – ", bdi((line.from === card ? line.to : line.from).name)], () => this.choose(line)))))))));
   }
 

@@ -11,7 +11,12 @@ export function h(tag, props, ...parts) {
     if (typeof value === "function") { node.addEventListener(name.slice(2), value); continue; }
     node.setAttribute(name === "cls" ? "class" : name, value === true ? "" : String(value));
   }
-  node.append(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false));
+  return fill(node, ...parts);
+}
+
+// Puts other parts in the place of those that a node has.
+export function fill(node, ...parts) {
+  node.replaceChildren(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false && part !== ""));
   return node;
 }
 

@@ -1,6 +1,6 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
-import { address, ask, partyPath } from "./ask.js";
-import { bdi, button, count, datesText, encode, go, h, list, say, section, sourceText, webLink } from "./dom.js";
+import { ask, partyPath } from "./ask.js";
+import { bdi, button, count, datesText, encode, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { hideTies, idsOf } from "./state.js";
@@ -13,7 +13,7 @@ export async function cardPanel(canvas, card) {
   const { panel, state } = canvas;
   const groups = h("div", { cls: "groups" }, "Counting …");
   const lists = h("div", null, "Asking …");
-  panel.replaceChildren(heading(card.name),
+  fill(panel, heading(card.name),
     h("p", { cls: "quiet" }, [card.facts[0], card.facts[1], card.facts[3]].filter(Boolean).join(" · ")),
     h("p", { cls: "why" }, h("strong", null, "Why here: "), why(canvas, card)),
     section("Ties: press to bring to the map", groups),
@@ -29,10 +29,10 @@ export async function cardPanel(canvas, card) {
   try {
     const [counts, party] = await Promise.all([ask(partyPath(card.id, "/counts", canvas.days)), ask(partyPath(card.id, "", canvas.days))]);
     if (!isStill()) { return; }
-    groups.replaceChildren(...groupRows(canvas, card, counts));
-    lists.replaceChildren(party.listings.length === 0 ? h("p", { cls: "quiet" }, "On none of the lists that are loaded.") : h("ul", null, party.listings.map((entry) => h("li", { cls: entry.holds ? "" : "ended" },
+    fill(groups, ...groupRows(canvas, card, counts));
+    fill(lists, party.listings.length === 0 ? h("p", { cls: "quiet" }, "On none of the lists that are loaded.") : h("ul", null, party.listings.map((entry) => h("li", { cls: entry.holds ? "" : "ended" },
       bdi(entry.list || entry.programme || entry.topic), entry.since && ` since ${entry.since}`, !entry.holds && " (does not hold)", entry.text && h("blockquote", null, bdi(entry.text)), h("small", null, sourceText(entry), entry.url && [" ", webLink(entry.url)])))));
-  } catch (fault) { if (isStill()) { groups.replaceChildren(problemBox(fault)); lists.replaceChildren(); } }
+  } catch (fault) { if (isStill()) { fill(groups, problemBox(fault)); fill(lists); } }
 }
 
 // How many there are comes before any of them; what is drawn already is counted, too.
@@ -53,7 +53,7 @@ function groupRows(canvas, card, counts) {
 // The parties of a group as a table with boxes.
 async function chooseFrom(canvas, card, group) {
   const { panel } = canvas;
-  panel.replaceChildren(heading(`${group.noun} of ${card.name}`), h("p", null, "Asking …"));
+  fill(panel, heading(`${group.noun} of ${card.name}`), h("p", null, "Asking …"));
   const boxes = h("div", { cls: "choice" });
   const load = async (after) => {
     const page = await ask(partyPath(card.id, "/ties", { kind: group.kind, direction: group.direction, limit: 100, after, ...canvas.days }));
@@ -70,7 +70,7 @@ async function chooseFrom(canvas, card, group) {
       if (ids.length === 0) { say("Nobody is chosen."); return; }
       canvas.bring(ids, card.id, `${group.noun} of ${card.name}`);
     };
-    panel.replaceChildren(heading(`${group.noun} of ${card.name}`), h("p", { cls: "quiet" }, `${count(page.total, "tie")}, listed parties first${page.unordered ? " where they could be looked up" : ""}.`),
+    fill(panel, heading(`${group.noun} of ${card.name}`), h("p", { cls: "quiet" }, `${count(page.total, "tie")}, listed parties first${page.unordered ? " where they could be looked up" : ""}.`),
       h("p", { cls: "acts" }, button("Bring to the map", take), button("Back", () => canvas.choose(card))), boxes);
   } catch (fault) { canvas.fail(fault); }
 }
@@ -79,14 +79,14 @@ export function stackPanel(canvas, card) {
   const [party, kind, direction] = canvas.stackOf(card);
   const anchor = canvas.card(party);
   const group = { kind, direction, noun: card.name.replace(/^\+[\d,]+ /, "") };
-  canvas.panel.replaceChildren(heading(card.name), h("p", null, "Stands for parties that are not drawn one by one, tied to ", bdi(anchor.name), "."),
+  fill(canvas.panel, heading(card.name), h("p", null, "Stands for parties that are not drawn one by one, tied to ", bdi(anchor.name), "."),
     h("p", { cls: "acts" }, button("Bring 8 more", () => canvas.expand(anchor, group).catch((fault) => canvas.fail(fault)), { "data-expand": kind }), button("Choose", () => chooseFrom(canvas, anchor, group)), button("Hide", () => canvas.hide(card))));
 }
 
 export function linePanel(canvas, line) {
   const { facts: names } = canvas.data;
   const tie = (each) => h("div", { cls: "source" }, facts(names.tie, each.facts), each.url && h("p", null, "Address: ", each.link ? webLink(each.url) : bdi(each.url)));
-  canvas.panel.replaceChildren(heading(`${line.from.name} ${line.points ? "→" : "–"} ${line.to.name}`), h("p", null, line.label),
+  fill(canvas.panel, heading(`${line.from.name} ${line.points ? "→" : "–"} ${line.to.name}`), h("p", null, line.label),
     section(count(line.ties.length, "source of it", "sources of it"), line.ties.length ? line.ties.map(tie) : h("p", null, "It stands for several ties: open the stack.")),
     h("p", { cls: "acts" }, button("Hide this tie", () => canvas.step(hideTies(canvas.state, [line.id]), `Hidden: ${line.label}`), { disabled: line.ties.length !== 1 }),
       button(bdi(line.from.name), () => canvas.choose(line.from)), button(bdi(line.to.name), () => canvas.choose(line.to))),

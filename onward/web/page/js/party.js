@@ -1,6 +1,6 @@
 // The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
 import { ask, address, partyPath } from "./ask.js";
-import { bdi, button, count, datesText, encode, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
+import { bdi, button, count, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const optional = (promise) => promise.catch((fault) => ({ fault }));
@@ -51,10 +51,11 @@ function ownersUp(owners, names, party) {
   const direct = party.ties.filter((group) => group.kind === "owns" && group.direction === "in").flatMap((group) => group.ties).filter((each) => !each.tie.ended);
   const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
     count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
-  const rules = owners.cascade.map((rule) => `${rule.regime}: ${{ yes: "owned as its rule counts", no: "not owned as its rule counts", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
+  const told = { yes: "owned by listed parties beyond its threshold", no: "not owned by listed parties beyond its threshold, as far as owners are known", cannot_tell: "cannot be told from what is loaded" };
+  const rules = owners.cascade.map((rule) => `${rule.regime}: ${rule.listed_itself ? "on its list itself" : told[rule.counts] || words(rule.counts)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
   return [
     shareBar(direct, owners.owners_unknown),
-    rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", ""], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
+    rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", "Not known"], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
     list(rules, "quiet"),
   ];
 }
@@ -84,10 +85,10 @@ function tieGroups(party, counts, signal) {
 
 async function showTies(holder, id, group, signal, after = null) {
   const more = after !== null;
-  if (!more) { holder.replaceChildren("Asking …"); }
+  if (!more) { fill(holder, "Asking …"); }
   try {
     const page = await ask(partyPath(id, "/ties", { kind: group.kind, direction: group.direction, all: "yes", limit: 50, after: after && after.after, snapshot: after && after.snapshot }), { signal });
-    if (!more) { holder.replaceChildren(); }
+    if (!more) { fill(holder); }
     holder.append(table(["Party", "Tie", "Source"], page.results.map((row) => [
       [partyLink(row.party.id, row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), row.party.country && h("span", { cls: "quiet" }, ` ${row.party.country}`)],
       [words(row.tie.kind), shareText(row.tie.share), datesText(row.tie), row.tie.standing === "stated" ? "" : row.tie.standing].filter(Boolean).join(" · "),

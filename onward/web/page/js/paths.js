@@ -64,6 +64,6 @@ function comparison({ pair, paths }) {
     ["Oldest source", left.oldest || "not known", right.oldest || "not known"], ["Sources", left.sources.join(", "), right.sources.join(", ")], ["All hold", span(left), span(right)],
   ].map((row) => row.map(String));
   const name = (id) => (id === null ? "" : bdi(names.get(id) || id));
-  const aligned = pair.pair.aligned.map(([one, two]) => [one !== null && one === two ? "both" : "", name(one), name(two)]);
-  return h("div", { cls: "compared" }, table(["", `Path ${first}`, `Path ${second}`], [...traits, ...aligned], `Paths ${first} and ${second} side by side`));
+  const aligned = pair.pair.aligned.map(([one, two]) => [one !== null && one === two ? "both" : "one only", name(one), name(two)]);
+  return h("div", { cls: "compared" }, table(["Compared", `Path ${first}`, `Path ${second}`], [...traits, ...aligned], `Paths ${first} and ${second} side by side`));
 }

@@ -1,5 +1,5 @@
 // Investigations: canvases that were saved, with notes on what is on them.
-import { ask, askWithHeaders } from "./ask.js";
+import { ask } from "./ask.js";
 import { bdi, button, count, encode, field, go, h, list, say, section, table } from "./dom.js";
 import { problemBox } from "./start.js";
 import { check, History } from "./state.js";

@@ -60,7 +60,7 @@ function hit(party) {
 // The matcher finds other spellings and scripts; who stands above already is not shown twice.
 function resembling(answer, found) {
   const there = new Set(found.parties.map((party) => party.party));
-  const rows = (answer.candidates || answer.matches || []).filter((row) => !there.has(row.party));
+  const rows = answer.matches.filter((row) => !there.has(row.party));
   if (rows.length === 0) { return h("p", { cls: "quiet" }, there.size ? "Nobody else." : "Nobody."); }
   return list(rows.map((row) => [partyLink(row.party, row.name), h("span", { cls: "quiet" }, ` ${Number(row.score).toFixed(2)} ${words(row.band)}`)]), "hits");
 }

@@ -1,6 +1,6 @@
 // Enters, and shows the screen that the address names.
 import { ask, askSisters, hasKey, keep, onLost } from "./ask.js";
-import { bdi, button, byId, count, encode, field, go, h, list, say, section } from "./dom.js";
+import { bdi, button, byId, count, encode, field, fill, go, h, list, say, section } from "./dom.js";
 
 // Screens by the letter of the address; each is read when it is first asked for.
 const SCREENS = {
@@ -29,23 +29,23 @@ async function route() {
   try { value = decodeURIComponent(rest); } catch { /* not every text is one of an address */ }
   const [file, name] = SCREENS[letter] || [];
   if (letter !== "q") { byId("q").value = ""; }
-  main.classList.toggle("still", false);
+  fill(byId("live"));
   for (const link of document.querySelectorAll("nav a")) {
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#${letter}`);
   }
-  const slow = setTimeout(() => { if (!signal.aborted) { main.replaceChildren(h("p", { cls: "asking" }, "Asking …")); } }, 300);
+  const slow = setTimeout(() => { if (!signal.aborted) { fill(main, h("p", { cls: "asking" }, "Asking …")); } }, 300);
   try {
     const screen = file === undefined ? showHome : (await import(`./${file}.js`))[name];
-    const parts = await screen(value, { signal, main });
+    const parts = await screen(value, { signal, main, ready: () => clearTimeout(slow) });
     clearTimeout(slow);
     if (signal.aborted) { return; }
-    if (parts) { main.replaceChildren(...[parts].flat()); }
+    if (parts) { fill(main, parts); }
     document.title = `${main.querySelector("h1")?.textContent || "Explorer"} – Onward`;
     if (letter !== "q") { scrollTo(0, 0); }
   } catch (fault) {
     clearTimeout(slow);
     if (signal.aborted || fault.name === "AbortError") { return; }
-    main.replaceChildren(h("h1", null, "This cannot be shown"), problemBox(fault, route));
+    fill(main, h("h1", null, "This cannot be shown"), problemBox(fault, route));
     if (!fault.status && fault.name !== "Error") { throw fault; }
   }
 }
@@ -70,7 +70,7 @@ async function showHome() {
 async function showSources() {
   const status = await ask("/status");
   const stale = status.layers.filter((layer) => layer.stale);
-  byId("sources").replaceChildren(stale.length
+  fill(byId("sources"), stale.length
     ? h("a", { href: "#", cls: "stale", title: stale.map((layer) => `${layer.name}: ${layer.age_days} days`).join(", ") }, `${stale.length} of ${status.layers.length} sources stale`)
     : h("a", { href: "#", cls: "quiet" }, count(status.layers.length, "source")));
 }
@@ -83,7 +83,7 @@ function askForToken(why = "") {
     keep(input.value.trim());
     begin();
   };
-  main.replaceChildren(h("h1", null, "Enter"), h("p", null, why || "This page needs a token."),
+  fill(main, h("h1", null, "Enter"), h("p", null, why || "This page needs a token."),
     h("p", null, "Open the address that onward serve has printed. It works once, within five minutes. Or enter a token:"),
     h("form", { cls: "enter", onsubmit: enter }, field("Token", input), h("button", { type: "submit" }, "Enter")));
   input.focus();

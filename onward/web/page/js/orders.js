@@ -1,0 +1,67 @@
+// The orders that were assessed, and those that wait for somebody.
+import { address, ask, download } from "./ask.js";
+import { bdi, button, count, encode, field, go, h, say, words } from "./dom.js";
+import { problemBox } from "./start.js";
+
+const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
+const NAMES = ["verdict", "suggestion", "party", "order", "since"];
+const RANKS = ["stop", "notify", "high", "medium", "low", "info"];
+
+// The address names the filters: #l=verdict:FINDINGS,party:acme
+const read = (text) => Object.fromEntries(text.split(",").map((part) => part.split(/:(.*)/s)).filter(([name, value]) => NAMES.includes(name) && value));
+const write = (chosen) => `l=${encode(Object.entries(chosen).filter(([, value]) => value).map(([name, value]) => `${name}:${value}`).join(","))}`;
+
+export async function showOrders(text, { signal }) {
+  const chosen = read(text);
+  const list = ask(address("/assessments", { ...chosen, newest: "yes", limit: 100 }), { signal }).catch((fault) => (fault.status === 404 ? null : Promise.reject(fault)));
+  const waiting = ask("/worklist", { signal }).catch(() => []);
+  const [page, waits] = await Promise.all([list, waiting]);
+  if (page === null) { return [h("h1", null, "Orders"), h("p", null, "No order is assessed here yet."), h("p", null, go("n", "Enter the first one"))]; }
+  const byOrder = new Map(waits.map((row) => [row.order, row]));
+  const body = h("tbody", null, sorted(page.results, byOrder).map((row) => line(row, byOrder.get(row.order))));
+  addEventListener("keydown", (event) => walk(event, body), { signal });
+  return [
+    h("h1", null, "Orders"),
+    h("p", null, `${count(page.total, "order")}; ${count(waits.length, "waits", "wait")} for somebody, overdue ones first. `, h("kbd", null, "j"), " and ", h("kbd", null, "k"), " move, Enter opens."),
+    h("div", { cls: "sided" }, facets(page, chosen), h("div", null,
+      page.results.length === 0 ? h("p", null, "No order is so.") : h("div", { cls: "wide", role: "region", tabindex: 0, "aria-label": "Orders" }, h("table", { cls: "orders" },
+        h("thead", null, h("tr", null, ["Order", "Suggested", "Waits for", "Why", "Parties"].map((head) => h("th", { scope: "col" }, head)))), body)),
+      page.after && h("p", { cls: "quiet" }, "The newest 100 are shown: narrow them down."),
+      h("p", { cls: "acts" }, button("JSON of this list", () => download(address("/assessments", { ...chosen, newest: "yes", limit: 500 })).catch((fault) => say(fault.message)))))),
+  ];
+}
+
+// What is overdue, then what is worst, then what is newest.
+function sorted(rows, byOrder) {
+  const rank = (row) => [byOrder.get(row.order)?.overdue ? 0 : 1, row.severity ? RANKS.indexOf(row.severity) : row.verdict === "INCOMPLETE" ? 6 : 7];
+  return rows.map((row, index) => [...rank(row), index, row]).sort((one, two) => one[0] - two[0] || one[1] - two[1] || one[2] - two[2]).map((each) => each[3]);
+}
+
+function line(row, waits) {
+  const why = row.findings[0] || row.gaps[0] || "";
+  const names = row.parties.filter((party) => !/^[\w.-]+:\S+$/.test(party));
+  return h("tr", null,
+    h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet" }, row.date || "no date")),
+    h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict])),
+    h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody")),
+    h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, row.findings.length > 1 && h("span", { cls: "quiet" }, ` and ${row.findings.length - 1} more`)),
+    h("td", null, names.slice(0, 4).map((name) => h("div", null, bdi(name)))));
+}
+
+function facets(page, chosen) {
+  const part = (name, title, counts, say = words) => h("fieldset", null, h("legend", null, title), Object.entries(counts).map(([value, number]) => h("button", {
+    type: "button", "aria-pressed": String(chosen[name] === value), onclick: () => { location.hash = write({ ...chosen, [name]: chosen[name] === value ? "" : value }); },
+  }, say(value), h("span", { cls: "quiet" }, ` ${number}`))));
+  const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
+  const since = h("input", { type: "date", value: chosen.since || "", onchange: (event) => { location.hash = write({ ...chosen, since: event.target.value }); } });
+  return h("div", { cls: "facets", role: "group", "aria-label": "Narrow down" },
+    part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions), field("Party", party), field("Assessed since", since));
+}
+
+function walk(event, body) {
+  if (!["j", "k"].includes(event.key) || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
+  const links = [...body.querySelectorAll("th a")];
+  const at = links.indexOf(document.activeElement);
+  const next = links[Math.max(0, Math.min(links.length - 1, at + (event.key === "j" ? 1 : -1)))];
+  if (next) { next.focus(); event.preventDefault(); }
+}

@@ -1,0 +1,75 @@
+// What is on record of a destination year by year, and the deliveries of a party over time.
+import { ask, partyPath } from "./ask.js";
+import { bdi, button, count, encode, field, go, h, list, partyLink, section, sourceText, table, webLink, words } from "./dom.js";
+
+const STATUS = { established: "a record of repression is established", indicated: "a record of repression is indicated", none: "nothing on record", unknown: "not known: too few measures are loaded" };
+
+export async function showDestination(country, { signal }) {
+  const input = h("input", { required: true, value: country, "aria-label": "Country", placeholder: "code or name, such as KZ" });
+  const form = h("form", { cls: "enter", onsubmit: (event) => { event.preventDefault(); location.hash = `d=${encode(input.value.trim())}`; } }, field("Country", input), h("button", { type: "submit" }, "Show"));
+  if (!country) { return [h("h1", null, "Destinations"), h("p", null, "What is on record of a country that goods may go to?"), form]; }
+  const found = await ask(`/destinations/${encode(country)}`, { signal });
+  const rows = [...new Map(found.years.flatMap((year) => year.measures.map((row) => [`${row.measure} ${row.source}`, row]))).values()];
+  const cell = (year, row) => {
+    const value = year.measures.find((each) => each.measure === row.measure && (each.source === row.source || row.source === null));
+    return !value || value.value === null ? "–" : [value.value, value.meets && h("strong", null, " counts"), value.data_year !== year.year && h("small", null, ` of ${value.data_year}`)];
+  };
+  const [newest] = found.years;
+  return [
+    h("h1", null, bdi(found.name)), h("p", null, h("strong", null, `${newest.year}: ${STATUS[newest.status]}`), newest.note && `; ${newest.note}`),
+    section("Year by year", table(["Measure", ...found.years.map((year) => String(year.year))], [
+      ["Record", ...found.years.map((year) => words(year.status))],
+      ...rows.filter((row) => found.years.some((year) => cell(year, row) !== "–")).map((row) => [[bdi(found.names[row.measure] || words(row.measure)), h("small", null, ` ${row.threshold}`)], ...found.years.map((year) => cell(year, row))]),
+    ], `Record of ${found.name}`)),
+    section("Acts that hold", found.regimes.length ? table(["Act", "For", "What it says", "Since"], found.regimes.map((row) => [[bdi(row.title), row.url && [" ", webLink(row.url)]], words(row.equipment), [words(row.consequence), row.scope !== "country" && ` (${words(row.scope)})`], row.since || "?"]), "Acts") : h("p", null, "No act in the tables restricts arms, equipment of repression or of interception for it.")),
+    section("Armed conflict", found.years.some((year) => year.conflicts.length) ? list(found.years.flatMap((year) => year.conflicts.map((row) => `${year.year}: ${found.names[row.measure] || words(row.measure)} ${row.value}`))) : h("p", null, "No loaded table names one in these years.")),
+    section("Sources", list([...new Set(found.years.flatMap((year) => year.measures.filter((row) => row.value !== null).map((row) => `${row.source || "act"}: ${found.names[row.measure] || words(row.measure)}${row.published ? `, published ${row.published}` : ""}, ${row.licence}`)))])),
+    form,
+  ];
+}
+
+export async function showDeliveries(id, { signal }) {
+  const found = await ask(partyPath(id, "/shipments"), { signal });
+  const names = new Map(found.results.map((row) => [row.id, row]));
+  const by = (party, name) => (party ? partyLink(party, name) : "?");
+  const counts = (rows) => list(rows.slice(0, 8).map(([name, number]) => [bdi(name), ` ${number}`]));
+  const earlier = (row) => (row.follows && names.has(row.follows) ? `may be goods that came on ${names.get(row.follows).date}` : "");
+  return [
+    h("h1", null, "Deliveries of ", bdi(found.name)), h("p", { cls: "acts" }, partyLink(found.id, "Party page"), go(`m=${encode(found.id)}`, "Open map")),
+    found.total === 0 ? h("p", null, "No loaded source has a delivery of it. That says nothing of deliveries that no source has.") : [
+      section("By month", months(found.months)),
+      h("div", { cls: "columns" }, section("Goods, first six digits of the customs code", counts(found.goods)), section("Destinations", counts(found.destinations))),
+      section(count(found.total, "delivery", "deliveries"), table(["Day", "Direction", "From", "To", "Goods", "Goes on?", "Source"], found.results.map((row) => [
+        row.date, { in: "came in", out: "went out", beside: "other role" }[row.direction], by(row.shipper, row.shipper_name), by(row.consignee || row.end_user, row.consignee_name || row.end_user_name),
+        [row.hs, row.description && bdi(` ${row.description}`), row.quantity && ` ${row.quantity} ${row.unit || ""}`], earlier(row), [sourceText(row), row.url && [" ", webLink(row.url)]],
+      ]), "Deliveries"), found.results.length < found.total && h("p", { cls: "quiet" }, `The latest ${found.results.length} are shown.`)),
+    ],
+  ];
+}
+
+// What came in stands above the line, what went out below it; the table beside it says the same.
+function months(rows) {
+  const SVG = "http://www.w3.org/2000/svg";
+  const most = Math.max(1, ...rows.flatMap((row) => [row.came_in, row.went_out]));
+  const width = Math.max(300, rows.length * 26);
+  const picture = document.createElementNS(SVG, "svg");
+  const add = (tag, attributes, text = "") => {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) { node.setAttribute(name, value); }
+    node.textContent = text;
+    picture.append(node);
+  };
+  picture.setAttribute("viewBox", `0 0 ${width} 120`);
+  picture.setAttribute("class", "events");
+  picture.setAttribute("aria-hidden", "true");
+  rows.forEach((row, index) => {
+    const x = 10 + index * 26;
+    add("rect", { x, y: 55 - 45 * row.came_in / most, width: 16, height: 45 * row.came_in / most, fill: "currentColor" });
+    add("rect", { x, y: 57, width: 16, height: 45 * row.went_out / most, fill: "none", stroke: "currentColor", "stroke-width": 2 });
+  });
+  add("line", { x1: 0, x2: width, y1: 56, y2: 56 });
+  if (rows.length) { add("text", { x: 8, y: 118 }, rows[0].month); add("text", { x: width - 4, y: 118, "text-anchor": "end" }, rows.at(-1).month); }
+  picture.style.maxWidth = `${width * 1.6}px`;
+  return [h("p", { cls: "quiet" }, "Filled, above the line: came in. Open, below it: went out."), picture,
+    h("details", null, h("summary", null, "As a table"), table(["Month", "Came in", "Went out"], rows.map((row) => [row.month, String(row.came_in), String(row.went_out)]), "Deliveries by month"))];
+}

@@ -1,0 +1,169 @@
+"""The explorer in a real browser: every screen, an investigator's walk, and the keyboard alone."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.explored import Explorer, exploring, screens
+
+pytestmark = pytest.mark.browser
+
+MOST_ACTS = 25
+PLACES = """() => {
+  const names = document.querySelectorAll('#map .card text:first-of-type');
+  const place = (name) => [name.textContent, name.getBoundingClientRect().x];
+  return Object.fromEntries([...names].map(place));
+}"""
+"""Where the name of each card stands."""
+
+STROKES = "() => [...document.querySelectorAll('#map path')].map((path) => path.getAttribute('d'))"
+
+
+@pytest.fixture(scope="module")
+def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Serve a workspace to all tests."""
+    with exploring(tmp_path_factory.mktemp("explorer"), browser) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def quiet(explorer: Explorer) -> Iterator[None]:
+    """Close the windows of a test, which must have said nothing and run nothing of a name."""
+    yield
+    heard = list(explorer.heard)
+    ran = [page.evaluate("window.ran") for context in explorer.contexts for page in context.pages]
+    explorer.close()
+    assert heard == []
+    assert set(ran) <= {None}
+
+
+def wait_for_cards(page: Page, count: int) -> None:
+    expect(page.locator("#map")).to_have_attribute("data-drawn", str(count))
+
+
+def test_every_screen_opens_and_says_nothing_to_the_console(explorer: Explorer) -> None:
+    page = explorer.open()
+    for address, heading in screens("T-walk"):
+        page.evaluate("address => { location.hash = address; }", address)
+        expect(page.locator("h1")).to_contain_text(heading)
+        expect(page.locator(".problem")).to_have_count(0)
+
+
+@pytest.mark.gauntlet
+def test_the_printed_address_opens_the_page_once(explorer: Explorer) -> None:
+    third = explorer.server.process.stdout
+    assert third is not None
+    found = re.search(r"#code=[\w-]+", third.readline())
+    assert found
+    page = explorer.open(found[0][1:])
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    expect(page.locator("h1")).to_have_text(re.compile("Enter|Who stands behind it"))
+    assert "code=" not in page.url
+    refused = explorer.server.post("/x/enter", {"code": found[0][6:]})
+    assert refused.status == 401
+
+
+class Acts:
+    """Counts what an investigator does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def click(self, selector: str, index: int = 0) -> None:
+        self.count += 1
+        self.page.locator(selector).nth(index).click()
+
+    def type(self, selector: str, text: str) -> None:
+        self.count += 1
+        self.page.locator(selector).first.fill(text)
+
+
+def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open()
+    acts = Acts(page)
+    acts.type("#q", "centrifuge")
+    expect(page.locator("[data-hit]")).to_contain_text("maraging steel")
+    acts.click("[data-hit] a")
+    expect(page.locator(".entries")).to_contain_text("maraging steel")
+    acts.click("text=Open map")
+    wait_for_cards(page, 11)  # itself, its owner, eight holdings, and a card for the rest
+    acts.click("button:has-text('Choose')")
+    acts.click("label:has-text('Halden Trading AS')")
+    acts.click("label:has-text('Alma Agents Ltd')")
+    acts.click("text=Bring to the map")
+    expect(page.locator(".panel h2.name")).to_have_text("Norvik Steelworks OAO")
+    acts.click("svg .card:has-text('Halden Trading AS')")
+    expect(page.locator(".panel h2.name")).to_have_text("Halden Trading AS")
+    acts.click(".groups button:has-text('+1')")
+    expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)
+    acts.click("text=Between two cards")
+    page.locator("select[name=from]").select_option(label="Norvik Steelworks OAO")
+    page.locator("select[name=to]").select_option(label="Own Customer GmbH")
+    acts.count += 2
+    acts.click("[data-find]")
+    expect(page.locator(".paths + .choice, .choice").first).to_contain_text("Alma Agents Ltd")
+    acts.click("text=Compare two")
+    expect(page.locator(".compared")).to_contain_text("33 %")
+    acts.type("textarea[aria-label^='Note']", "asked the bank for its file")
+    acts.type(".panel input[aria-label='Your name']", "J. Kessler")
+    acts.click("text=Add note")
+    expect(page.locator(".panel q")).to_have_text("asked the bank for its file")
+    acts.click("summary:has-text('Export')")
+    with page.expect_download() as pending:
+        acts.click("text=Briefing (PDF)")
+    assert Path(pending.value.path()).read_bytes().startswith(b"%PDF")
+    assert acts.count <= MOST_ACTS
+    acts.type(".left form input[autocomplete=name]", "J. Kessler")
+    acts.click(".left button:has-text('Save')")
+    expect(page.locator(".left")).to_contain_text("by J. Kessler")
+    acts.click("nav >> text=Investigations")
+    acts.click("main table a")
+    expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)
+
+
+@pytest.mark.gauntlet
+def test_the_canvas_obeys_the_keyboard_alone_and_keeps_what_was_there(explorer: Explorer) -> None:
+    page = explorer.open("m=list:steel")
+    wait_for_cards(page, 11)
+    title, map_ = page.locator(".panel h2.name"), page.locator("#map")
+    map_.focus()
+    for key, name in (("ArrowUp", "Никита Орлов"), ("ArrowDown", "Norvik Steelworks OAO")):
+        page.keyboard.press(key)
+        expect(title).to_have_text(name)
+    page.keyboard.press("p")
+    expect(page.locator(".steps")).to_contain_text("Pinned")
+    before = page.evaluate(PLACES)
+    expect(page.locator("[data-expand]").first).to_be_attached()
+    map_.focus()
+    page.keyboard.press("e")
+    wait_for_cards(page, 19)
+    after = page.evaluate(PLACES)
+    order = [name for name in before if name.startswith("Subsidiary")]
+    assert sorted(order, key=before.__getitem__) == sorted(order, key=after.__getitem__)
+    map_.focus()
+    page.keyboard.press("Control+z")
+    wait_for_cards(page, 11)
+    page.keyboard.press("Control+y")
+    wait_for_cards(page, 19)
+    strokes = page.evaluate(STROKES)
+    page.reload()
+    wait_for_cards(page, 19)
+    assert page.evaluate(PLACES) == after
+    assert page.evaluate(STROKES) == strokes
+
+
+@pytest.mark.gauntlet
+def test_a_form_answers_while_somebody_types_and_keeps_nothing(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.locator("[name=destination]").fill("CH")
+    page.locator("[name=party_id]").nth(2).fill("small:listed")
+    expect(page.locator(".live .answer")).to_have_text("FINDINGS")
+    page.locator("[name=party_id]").nth(2).fill("small:quiet")
+    expect(page.locator(".live")).to_contain_text("gone: ")
+    assert explorer.server.get("/assessments?order=N-").json["total"] == 0

@@ -1,0 +1,170 @@
+"""A workspace for an investigator, a server over it, and a browser that has entered it."""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+import onward
+from tests.serving import Server, serving
+from tests.shell import ORDER, made_workspace
+
+REASON = "supplied maraging steel to the centrifuge plant at Norvik"
+HOSTILE = "<img src=x onerror='window.ran=1'></script>\"'{{x}}"
+
+LISTED = (
+    {
+        "id": "steel",
+        "schema": "Company",
+        "properties": {
+            "name": ["Norvik Steelworks OAO"],
+            "country": ["ru"],
+            "topics": ["sanction"],
+        },
+    },
+    {
+        "id": "entry",
+        "schema": "Sanction",
+        "properties": {
+            "entity": ["steel"],
+            "reason": [REASON],
+            "program": ["Example list"],
+            "authority": ["European Union"],
+            "startDate": ["2025-01-01"],
+        },
+    },
+)
+PARTIES = (
+    ("trade", "Halden Trading AS", "Company", "NO"),
+    ("agent", "Alma Agents Ltd", "Company", "CY"),
+    ("customer", "Own Customer GmbH", "Company", "DE"),
+    ("hostile", HOSTILE, "Company", "CH"),
+    ("owner", "Никита Орлов", "Person", "RU"),
+    *((f"s{n}", f"Subsidiary {n}", "Company", "RU") for n in range(20)),
+)
+TIES = (
+    ("list:steel", "trade", "owns", "0.6", "2020-01-01"),
+    ("list:steel", "agent", "owns", "0.3", "2021-01-01"),
+    ("agent", "trade", "owns", "0.2", "2022-01-01"),
+    ("trade", "customer", "owns", "0.55", "2022-06-01"),
+    ("agent", "customer", "directs", "", "2023-01-01"),
+    ("owner", "list:steel", "owns", "0.7", ""),
+    ("list:steel", "hostile", "owns", "0.9", ""),
+    *(("list:steel", f"s{n}", "owns", "1", "") for n in range(20)),
+)
+SHIPMENTS = (
+    ("d1", "2026-01-10", "trade", "customer", "720610", "DE"),
+    ("d2", "2026-03-10", "customer", "agent", "720610", "CY"),
+)
+
+
+def make_explored(folder: Path) -> Path:
+    """Make a workspace with a listed party, its holdings, a customer, and an assessed order."""
+    path = made_workspace(folder)
+    ws = onward.Workspace(path)
+    day = "2026-05-01"
+    tables: dict[str, list[tuple[str, ...]]] = {
+        "parties": [
+            ("id", "name", "kind", "country", "retrieved"),
+            *((*row, day) for row in PARTIES),
+        ],
+        "ties": [
+            ("id", "from", "to", "kind", "share_min", "share_max", "since", "retrieved"),
+            *(
+                (f"t{n}", start, end, kind, share, share, since, day)
+                for n, (start, end, kind, share, since) in enumerate(TIES)
+            ),
+        ],
+        "shipments": [
+            ("id", "date", "shipper", "consignee", "hs", "destination", "retrieved"),
+            *((*row, day) for row in SHIPMENTS),
+        ],
+    }
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+    listed = folder / "list.ftm.json"
+    listed.write_text("".join(json.dumps(entity) + "\n" for entity in LISTED))
+    ws.load("ftm", listed, name="list", retrieved=day)
+    ws.load("csv", *(folder / f"{name}.csv" for name in tables), name="walk")
+    ends = [
+        {"role": "end_user", "id": "walk:customer"},
+        {"role": "consignee", "id": "walk:hostile"},
+    ]
+    parties = [{"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"}, *ends]
+    ws.assess({**ORDER, "id": "T-walk", "parties": parties, "destination": "DE"})
+    return path
+
+
+@dataclass
+class Explorer:
+    """Pages of the explorer, and whatever they said or asked for that they should not."""
+
+    server: Server
+    browser: Browser
+    heard: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(
+        self, address: str = "", *, width: int = 1280, theme: Literal["light", "dark"] = "light"
+    ) -> Page:
+        """Open a screen in a window of its own, with the session's key."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme=theme
+        )
+        context.set_default_timeout(20_000)
+        self.contexts.append(context)
+        token = json.dumps(self.server.token)
+        # a page of another address, such as an empty one, has no storage
+        context.add_init_script(f"try {{ sessionStorage['onward-key'] = {token}; }} catch {{}}")
+        page = context.new_page()
+        page.on("console", lambda message: self.heard.append(message.text))
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("dialog", lambda dialog: self.heard.append(dialog.message))
+        page.on("request", self._note_foreign)
+        page.goto(f"http://127.0.0.1:{self.server.port}/x/#{address}")
+        return page
+
+    def _note_foreign(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        if not url.startswith((f"http://127.0.0.1:{self.server.port}/", "blob:")):
+            self.heard.append(url)
+
+    def close(self) -> None:
+        """Close every window."""
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+        self.heard.clear()
+
+
+@contextmanager
+def exploring(folder: Path, browser: Browser, *options: str) -> Iterator[Explorer]:
+    """Serve a workspace, and yield what opens pages of it."""
+    with serving(make_explored(folder), folder, "--workers", "1", *options) as server:
+        explorer = Explorer(server, browser)
+        yield explorer
+        explorer.close()
+
+
+def screens(assessment: str) -> Sequence[tuple[str, str]]:
+    """Return the address of every screen, and what its heading says."""
+    return (
+        ("", "Who stands behind it?"),
+        ("q=centrifuge", "Search: centrifuge"),
+        ("p=list:steel", "Norvik Steelworks OAO"),
+        ("p=walk:hostile", HOSTILE),
+        ("m=walk:hostile", "Canvas"),
+        ("m=list:steel", "Canvas"),
+        (f"a={assessment}", "T-walk"),
+        ("l", "Orders"),
+        ("n=walk:hostile", "New order"),
+        ("d=SE", "Sweden"),
+        ("t=walk:customer", "Deliveries of Own Customer GmbH"),
+        ("s", "Investigations"),
+    )
