@@ -160,7 +160,8 @@ def report_dangling(
 
 def _note_dangling(dangling: Sequence[str], log: LoadLog) -> None:
     if dangling:
-        named = ", ".join(dangling[:NAMED_IN_NOTES])
+        # sorted: the note is a part of the layer, which is the same in whatever order rows are read
+        named = ", ".join(sorted(dangling)[:NAMED_IN_NOTES])
         left = len(dangling) - NAMED_IN_NOTES
         more = f" and {left} more" if left > 0 else ""
         log.notes.append(f"{len(dangling)} parties are named and described nowhere: {named}{more}")

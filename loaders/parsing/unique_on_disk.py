@@ -116,7 +116,7 @@ class SpooledRows(Generic[V]):
 
         The caller counts what becomes of the yielded rows; their repeats are accepted here.
         """
-        suspects = self._find_suspects()
+        suspects = self.find_suspects()
         few: UniqueRows[_Placed[V]] = UniqueRows()
         for record in self._rejected:
             few.mark_rejected(record)
@@ -130,7 +130,7 @@ class SpooledRows(Generic[V]):
         sound = {row.value.place for row in few.resolve_duplicates(log)}
         return ResolvedRows(self, frozenset(suspects - sound))
 
-    def _find_suspects(self) -> set[int]:
+    def find_suspects(self) -> set[int]:
         """Return the places of rows whose number occurs twice, or is that of a rejected row."""
         import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
 

@@ -5,15 +5,16 @@ one entity or relationship the one that was updated last counts, so that a full 
 updates load together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from onward.graph.model import Party, Statement
+from onward.graph.model import Statement
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.references import References
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.source import (
     REGISTER_BOUNDS,
     FieldRefused,
@@ -57,6 +58,13 @@ _LEI_LENGTH: Final = 20
 Made = tuple[Statement, ...]
 
 
+class _Stamped(NamedTuple):
+    """What a record became, and when it was updated."""
+
+    stamp: str
+    made: Made
+
+
 class _Newest(NamedTuple):
     """The rows of one key that were updated last, nearly always one, and when."""
 
@@ -66,29 +74,57 @@ class _Newest(NamedTuple):
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield parties and ties, and the parents who are not named."""
-    newest: dict[str, _Newest] = {}
-    replaced: list[FileAccount] = []
+    records: SpooledRows[_Stamped] = SpooledRows()
     for path in files:
         head = read_head(path)
-        _read_file(path, head, newest, replaced, log, options)
+        _read_file(path, head, records, log, options)
         _note_part(path, head, log)
+    # of nearly all keys there is one record; only the others are held in memory
+    several = records.find_suspects()
+    resolved = list(_resolve_several(records, several, log))
+
+    def iterate_rows() -> Iterator[ReadRow[Made]]:
+        for place, (_, row) in enumerate(records.all_rows()):
+            if place not in several:
+                yield ReadRow(row.value.made, row.account, row.line)
+        yield from resolved
+
+    yield from note_owned_companies(_iterate_statements(iterate_rows, log, options), log)
+
+
+def _iterate_statements(
+    iterate_rows: Callable[[], Iterator[ReadRow[Made]]], log: LoadLog, options: LoadOptions
+) -> Iterator[Statement]:
+    references = References(options.name)
+    for row in iterate_rows():
+        if row.value:
+            row.account.accepted += 1
+        else:
+            row.account.not_a_party["record that was never right"] += 1
+        for statement in row.value:
+            references.add(statement)
+            yield statement
+    with_place = (
+        (row.account.file, row.line, statement) for row in iterate_rows() for statement in row.value
+    )
+    references.report_dangling(lambda _: with_place, log)
+
+
+def _resolve_several(
+    records: SpooledRows[_Stamped], several: Collection[int], log: LoadLog
+) -> Iterator[ReadRow[Made]]:
+    """Yield of each key that several records may have those that were updated last."""
+    newest: dict[str, _Newest] = {}
+    replaced: list[FileAccount] = []
+    for place, (key, row) in enumerate(records.all_rows() if several else ()):
+        if place in several:
+            made = ReadRow(row.value.made, row.account, row.line)
+            replaced += _keep_newest(newest, key, row.value.stamp, made)
     for account in replaced:
         account.accepted += 1
         log.counts["records that a newer one replaces"] += 1
-    made: list[tuple[str, int, Statement]] = []
-    # each is let go once it is resolved: there are millions
-    for key in list(newest):
-        for row in _resolve_rows(key, newest.pop(key).rows, log):
-            if row.value:
-                row.account.accepted += 1
-            else:
-                row.account.not_a_party["record that was never right"] += 1
-            made += [(row.account.file, row.line, statement) for statement in row.value]
-    described = {statement.id for _, _, statement in made if isinstance(statement, Party)}
-    report_dangling(made, described, options.name, log)
-    distinct = dict.fromkeys(statement for _, _, statement in made)
-    made.clear()
-    yield from note_owned_companies(distinct, log)
+    for key, entry in newest.items():
+        yield from _resolve_rows(key, entry.rows, log)
 
 
 def _resolve_rows(
@@ -107,8 +143,7 @@ def _resolve_rows(
 def _read_file(
     path: Path,
     head: FileHead,
-    newest: dict[str, _Newest],
-    replaced: list[FileAccount],
+    records: SpooledRows[_Stamped],
     log: LoadLog,
     options: LoadOptions,
 ) -> None:
@@ -131,8 +166,7 @@ def _read_file(
         # an exception does not say when it was updated: its file does
         stamp = stamp or text_of(record.get("ContentDate")) or retrieved or ""
         stamp = max(stamp, deletion_of(record))
-        row = ReadRow(made, account, line)
-        replaced += _keep_newest(newest, f"{kind}|{key}", stamp, row)
+        records.add(f"{kind}|{key}", _Stamped(stamp, made), account, line)
 
 
 def _part_of(record: Any) -> str | None:

@@ -302,6 +302,19 @@ def test_a_party_that_nothing_describes_is_reported_and_not_made_up(tmp_path: Pa
     assert str(loaded.log.warnings[0]).startswith("ties.csv:2:to: names a party that nothing")
 
 
+def test_what_is_named_and_described_nowhere_is_noted_alike_in_whatever_order(
+    tmp_path: Path,
+) -> None:
+    header, *rows = ["id,from,to,kind", "t1,ghost,a,owns", "t2,zombie,b,owns", "t3,banshee,c,owns"]
+    notes = []
+    for name, lines in (("one", rows), ("two", rows[::-1])):
+        file = tmp_path / name / "ties.csv"
+        file.parent.mkdir()
+        file.write_text("\n".join([header, *lines]), "utf-8")
+        notes.append(load("csv", [file], LoadOptions("mine", "2026-01-01")).log.notes)
+    assert notes[0] == notes[1]
+
+
 def test_a_tie_from_a_party_to_itself_is_kept_and_noted(tmp_path: Path) -> None:
     loaded = load_tables(tmp_path, ties="id,from,to,kind\n1,a,a,owns\n")
     assert len(loaded.statements.ties) == 1
