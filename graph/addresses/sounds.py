@@ -51,20 +51,26 @@ def fold_word(word: str, country: str) -> str:
     """
     if word[0].isdigit():
         return word
-    if _CYRILLIC.fullmatch(country):
-        rules = _CYRILLIC_RULES
-    elif _ARABIC.fullmatch(country):
-        rules = _ARABIC_RULES
-    else:
-        rules = _OTHER_RULES
-    for pattern, by in rules:
+    for pattern, by in _rules_of(country):
         word = pattern.sub(by, word)
     return word
+
+
+@lru_cache(maxsize=512)
+def _rules_of(country: str) -> _Rules:
+    if _CYRILLIC.fullmatch(country):
+        return _CYRILLIC_RULES
+    return _ARABIC_RULES if _is_arabic(country) else _OTHER_RULES
+
+
+@lru_cache(maxsize=512)
+def _is_arabic(country: str) -> bool:
+    return _ARABIC.fullmatch(country) is not None
 
 
 def fold_words(words: Iterable[str], country: str) -> str:
     """Return a name's words folded, in their order; Chinese names as one word."""
     folded = [fold_word(word, country) for word in words]
-    if _ARABIC.fullmatch(country):
+    if _is_arabic(country):
         folded = [word for word in folded if word not in _ARTICLES] or folded
     return ("" if country in _WITHOUT_BLANKS else " ").join(folded)

@@ -47,7 +47,12 @@ class AddressWords:
     site: Mapping[str, str]
     stop: Mapping[str, str]
     spelling: Mapping[str, str]
-    _compounds: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    _endings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Put the longest endings first."""
+        endings = sorted(self.compound, key=len, reverse=True)
+        object.__setattr__(self, "_endings", tuple(endings))
 
     def is_silent(self, word: str) -> bool:
         """Whether a word is no part of a name: an article, or the kind of a place."""
@@ -55,13 +60,15 @@ class AddressWords:
 
     def split_compound(self, word: str) -> tuple[str, str] | None:
         """Part a street's name and kind that are one word: ("haupt", "street")."""
-        if word not in self._compounds:
-            endings = (ending for ending in self.compound if word.endswith(ending))
-            longest = max(endings, key=len, default="")
-            is_compound = bool(longest) and len(word) > len(longest) + 2
-            parted = (word[: -len(longest)], self.compound[longest]) if is_compound else None
-            self._compounds[word] = parted
-        return self._compounds[word]
+        # nearly all words have none of the endings, and there is no end of words to remember
+        if not word.endswith(self._endings):
+            return None
+        longest = next(ending for ending in self._endings if word.endswith(ending))
+        return (
+            (word[: -len(longest)], self.compound[longest])
+            if len(word) > len(longest) + 2
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
