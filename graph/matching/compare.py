@@ -21,6 +21,7 @@ from onward.graph.model import PartyKind
 from onward.graph.names.around.within import is_name_of_group, stands_within
 from onward.graph.names.score import NameScore
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
+from onward.graph.state_bodies.kinds import is_office_of_many_states
 
 THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
 """Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
@@ -214,11 +215,13 @@ def _rank_names(names: BestNames) -> tuple[float, bool]:
 def _lifts_band(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> bool:
     """Tell whether a name in the query lifts the band, whatever the other words score.
 
-    A whole rare name does. One word beside another name does so where it would be possible alone:
-    its cap lowers the score, and nobody's band.
+    A whole rare name does; that of an office ("Ministry of Interior") does not where another
+    country is stated, since each country has its own. One word beside another name does so where
+    it would be possible alone: its cap lowers the score, and nobody's band.
     """
     if names.is_whole:
-        return True
+        is_abroad = any(fact.kind == "country" and not fact.agrees for fact in facts)
+        return not (is_abroad and is_office_of_many_states(names.name.text))
     return names.score.value + sum(fact.effect for fact in facts) >= bands.possible
 
 

@@ -28,6 +28,7 @@ _UNSPACED: Final = frozenset({"zh", "ja"})
 """Languages that write no blanks between words."""
 
 Phrase = tuple[str, ...]
+_TELL_NOTHING: Final = (WordClass.FUNCTION, WordClass.GENERIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,20 @@ def names_state(name: str) -> bool:
     """
     words = tuple(fold_name(name).split())
     return _holds_phrase(words, _read_names().states) and bool(country_code(name))
+
+
+def is_office_of_many_states(name: str) -> bool:
+    """Tell whether a name is that of a body which each state has: no word says of which.
+
+    >>> is_office_of_many_states("Ministerio del Interior"), is_office_of_many_states("Quds Force")
+    (True, False)
+    >>> is_office_of_many_states("Iranian Army")
+    False
+    """
+    words = fold_name(name).split()
+    kinds = zip(words, classify_words(words), strict=True)
+    own_words = {word for word, kind in kinds if kind not in _TELL_NOTHING}
+    return kind_of_name(name) is not None and own_words <= _words_of_offices()
 
 
 def fights_a_state(name: str) -> bool:
@@ -219,6 +234,12 @@ def _read_names() -> _Names:
         insurgents=others["insurgent"],
         not_insurgents=others["not insurgent"],
     )
+
+
+@cache
+def _words_of_offices() -> frozenset[str]:
+    phrases = (phrase for rows in _read_names().kinds.values() for phrase, _ in rows)
+    return frozenset(word for phrase in phrases for word in phrase)
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:

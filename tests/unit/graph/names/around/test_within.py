@@ -148,3 +148,12 @@ def test_a_firm_is_no_ship_that_sounds_like_it() -> None:
     for name in ("SEBIN", "KRL"):
         assert [m.band for m in ask(ships, name).matches if m.band != "weak"] == []
     assert only(ask(ships, "SABINA")).band == "possible"
+
+
+def test_an_office_that_each_country_has_is_not_lifted_into_another_one() -> None:
+    offices = matcher(listed("Ministerio del Interior", country="CU"))
+    field = "the Ministry of Interior, Department 5"
+    abroad = ask(offices, field, countries=("BY",))
+    assert [match.band for match in abroad.matches if match.band != "weak"] == []
+    for countries in (("CU",), ()):
+        assert only(ask(offices, field, countries=countries)).band in ("possible", "match")
