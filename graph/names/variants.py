@@ -23,6 +23,7 @@ from onward.graph.names.around.joined import (
     states_share,
     without_opening,
 )
+from onward.graph.names.around.relatives import name_beside_relative
 from onward.graph.names.around.remarks import (
     before_office,
     without_numbers,
@@ -160,6 +161,8 @@ def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
     yield from _with_initials_apart(core.text)
     yield from _without_office(core.text)
     yield from _without_branch(core)
+    for person in name_beside_relative(core.text):
+        yield Variant(person, "perhaps one of several names")
     # A country may have stood before the bracket that the last step took away.
     if core.country is None and (shorter := _without_country(core)) is not None:
         yield shorter
