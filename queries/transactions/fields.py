@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
@@ -13,6 +13,8 @@ from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
 from onward.graph.shares import fraction_of_percentage
 from onward.loaders.readers.faults import value_refused
+
+_PRINTED_CUSTOMS_CODE: Final = re.compile(r"[0-9]{4}(?:[ .][0-9]{2}){1,3}")
 
 
 def _read_country(text: str) -> str:
@@ -143,6 +145,17 @@ def _read_keys(value: object) -> object:
     return texts
 
 
+def _read_customs_code(value: object) -> object:
+    """Write a customs code without the dots and blanks that customs tariffs print in it.
+
+    >>> [_read_customs_code(text) for text in ("8542.31", "8517 62 00", "8542.31.90.00", "85.42")]
+    ['854231', '85176200', '8542319000', '85.42']
+    """
+    if isinstance(value, str) and _PRINTED_CUSTOMS_CODE.fullmatch(value.strip()):
+        return re.sub("[ .]", "", value.strip())
+    return value
+
+
 def _check_form(pattern: str, hint: str) -> AfterValidator:
     def check(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -166,7 +179,11 @@ ShareText = Annotated[
     str, BeforeValidator(_read_share), AfterValidator(_check_share), _TextOrNumber
 ]
 Hash = Annotated[str, _check_form(r"[0-9a-f]{64}", "use SHA-256 as 64 small hex digits")]
-Hs = Annotated[str, _check_form("[0-9]{4,10}", "use 4 to 10 digits without dots, such as 851762")]
+Hs = Annotated[
+    str,
+    BeforeValidator(_read_customs_code),
+    _check_form("[0-9]{4,10}", "use 4 to 10 digits, such as 851762 or 8517.62"),
+]
 Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]
 Identifiers = Annotated[dict[str, Text], BeforeValidator(_read_keys)]
 """Texts by scheme; a scheme may have two numbers in its text, parted by a semicolon."""

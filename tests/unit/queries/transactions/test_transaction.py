@@ -153,7 +153,7 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
         ),
         ({"items": [{"quantity": "-1"}]}, "items.0.quantity: '-1' is not an amount"),
         ({"items": [{"quantity": True}]}, "items.0.quantity: true is refused"),
-        ({"items": [{"hs": "8517.62"}]}, "items.0.hs: '8517.62' is not understood"),
+        ({"items": [{"hs": "8517.6"}]}, "items.0.hs: '8517.6' is not understood"),
         ({"items": [{"currency": "eur"}]}, "items.0.currency: 'eur' is not understood"),
         ({"items": [{"families": ["interceptoin"]}]}, "items.0.families.0:"),
         ({"answers": {"no_such_question": "yes"}}, "answers: there is no question"),
@@ -415,6 +415,13 @@ def test_the_keys_of_identifiers_are_words_that_people_use() -> None:
     party = {"role": "end_user", "identifiers": numbers}
     order = parse_transaction({"id": "T", "parties": [party]})
     assert order.parties[0].identifiers == {"inn": "7718852163; 7707083893", "tax_number": "1"}
+
+
+@pytest.mark.parametrize("code", ["851762", "8517.62", "8517 62", "8517.62.00", " 8517 62 00 90 "])
+def test_a_customs_code_is_read_as_tariffs_print_it(code: str) -> None:
+    [item] = parse_transaction({"id": "T", "items": [{"hs": code}]}).items
+    assert item.hs is not None
+    assert (item.hs[:6], item.hs.isdigit()) == ("851762", True)
 
 
 def test_an_identifier_of_no_known_kind_is_refused() -> None:
