@@ -1,5 +1,6 @@
-"""The Neo4j that we hand out has no default password and no door to other machines."""
+"""What we hand out as containers has few rights, no default password, no door to the outside."""
 
+import json
 import re
 from typing import Any
 
@@ -16,10 +17,14 @@ TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 
 @pytest.fixture
 def neo4j() -> dict[str, Any]:
-    """Return the one service of the file."""
+    """Return the service of the graph."""
+    return read_service("neo4j")
+
+
+def read_service(name: str) -> dict[str, Any]:
     services = yaml.safe_load(TEXT)["services"]
-    assert list(services) == ["neo4j"]
-    service: dict[str, Any] = services["neo4j"]
+    assert list(services) == ["neo4j", "app"]
+    service: dict[str, Any] = services[name]
     return service
 
 
@@ -88,3 +93,41 @@ def test_health_is_an_answered_query_and_no_password_is_an_argument(neo4j: dict[
     assert "RETURN 1" in command
     assert " -p" not in command
     assert "--password" not in command
+
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_the_server_has_no_rights_and_writes_to_its_data_and_to_tmp_alone() -> None:
+    app = read_service("app")
+    assert app["profiles"] == ["app"]  # nobody gets it who asks for Neo4j
+    assert app["read_only"] is True
+    assert app["cap_drop"] == ["ALL"]
+    assert app["security_opt"] == ["no-new-privileges:true"]
+    assert {"mem_limit", "pids_limit"} <= set(app)
+    assert app["volumes"] == ["onward:/data"]
+    assert [place.partition(":")[0] for place in app["tmpfs"]] == ["/tmp"]  # noqa: S108  # of the container
+    assert all(port.startswith("127.0.0.1:") for port in app["ports"])
+
+
+def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_ready() -> None:
+    last_stage = DOCKERFILE.rpartition("\nFROM ")[2]
+    (user,) = re.findall(r"^USER (\d+)$", last_stage, re.MULTILINE)
+    assert int(user) >= 10_000
+    assert f"useradd --uid {user} " in last_stage
+    assert last_stage.index("USER ") > last_stage.rindex("RUN ")
+    (check,) = re.findall(r"HEALTHCHECK [^\n]*\\\n\s+CMD (\[.*\])", last_stage)
+    assert "http://127.0.0.1:8321/readyz" in json.loads(check)[2]
+    (command,) = re.findall(r"^CMD (\[.*\])$", last_stage, re.MULTILINE)
+    assert json.loads(command)[:1] == ["serve"]
+    assert "--tokens" in json.loads(command)  # it listens to other machines: never without
+
+
+def test_the_image_is_built_of_the_package_and_nothing_else() -> None:
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert lines[1] == "*"
+    taken = {line[1:] for line in lines if line.startswith("!")}
+    assert {"onward", "graph", "loaders", "queries", "viz", "pyproject.toml"} <= taken
+    assert not taken & {".git", "tests", "docs", "build"}
+    for name in taken:
+        assert (ROOT / name).exists(), name
