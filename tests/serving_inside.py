@@ -35,12 +35,12 @@ class InsidePool:
 
     def __init__(self, settings: WorkspaceSettings, snapshot: str) -> None:
         self.snapshot = snapshot
-        self._opened = OpenedWorker.open(settings, snapshot)
+        self.opened = OpenedWorker.open(settings, snapshot)
 
-    async def ask(self, task: Task, facts: Any = None, **_: Any) -> WorkerAnswer:
-        if facts is not None:
-            facts.worker_ms += 1.0
-        return answer_task(task, self._opened)
+    async def ask(self, task: Task, **more: Any) -> WorkerAnswer:
+        if more.get("facts") is not None:
+            more["facts"].worker_ms += 1.0
+        return answer_task(task, self.opened)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -51,6 +51,8 @@ class InsidePools:
     """The pool of the current snapshot, and those of others that somebody asks for."""
 
     fault = ""
+
+    pool: type[InsidePool] = InsidePool
 
     def __init__(self, settings: ServerSettings, _: Any) -> None:
         self._settings = settings.workspace
@@ -75,7 +77,7 @@ class InsidePools:
 
     def _open(self, snapshot: str) -> InsidePool:
         if snapshot not in self._pools:
-            self._pools[snapshot] = InsidePool(self._settings, snapshot)
+            self._pools[snapshot] = self.pool(self._settings, snapshot)
         return self._pools[snapshot]
 
 
@@ -103,7 +105,7 @@ class InsideServer:
         content = body.encode() if isinstance(body, str) else body
         named = {"Host": "localhost", "Content-Length": str(len(content)), **self.headers}
         named |= {"Authorization": f"Bearer {given}"} if given else {}
-        sent = _Exchange(method, path, content, {**named, **(headers or {})})
+        sent = Exchange(method, path, content, {**named, **(headers or {})})
         asked = sent.run(self.application)
         asyncio.run_coroutine_threadsafe(asked, self.loop).result(60)
         return sent.reply
@@ -117,7 +119,7 @@ class InsideServer:
         return self.ask("POST", path, json.dumps(data), {**JSON, **named})
 
 
-class _Exchange:
+class Exchange:
     """One request and its answer, as ASGI has them."""
 
     def __init__(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> None:
@@ -170,12 +172,13 @@ class _Exchange:
 
 @contextmanager
 def serving_inside(
-    workspace: Path, tokens: Path, token: str, **more: Any
+    workspace: Path, tokens: Path, token: str, pool: type[InsidePool] = InsidePool
 ) -> Iterator[InsideServer]:
     """Run a server in a thread of this process until the block ends."""
-    settings = ServerSettings(workspace=WorkspaceSettings(path=workspace), tokens=tokens, **more)
+    settings = ServerSettings(workspace=WorkspaceSettings(path=workspace), tokens=tokens)
     log = StringIO()
-    with patch.object(app, "Pools", InsidePools):
+    pools = type("Pools", (InsidePools,), {"pool": pool})
+    with patch.object(app, "Pools", pools):
         application = app.make_application(settings, TokenBook(tokens), RequestLog(log))
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -6,7 +6,7 @@ here, too.
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -39,6 +39,9 @@ ACTS: Final[Mapping[str, str]] = {
 }
 """Paths of acts, and the call of each. Nothing is erased over HTTP."""
 
+JUDGEMENTS: Final = ("confirm", "refuse", "undo")
+"""What may be done with the identity ledger."""
+
 _INNER: Final = re.compile(r"\[.*\]")
 
 
@@ -67,24 +70,14 @@ class RequestedAct:
             StoreError: The records cannot be read or written.
             ProblemRaised: The person has seen another assessment than the newest.
         """
-        from onward.api.workspace import Workspace  # noqa: PLC0415  # when the first act comes
-
-        workspace = Workspace(
-            settings.path,
-            engine=settings.engine,
-            policy=settings.policy,
-            feedback=SilentFeedback(),
-            wait=settings.wait,
-        )
+        workspace = _open_workspace(settings)
         call = getattr(workspace, ACTS[self.name])
-        arguments = read_arguments(self.body, inspect.signature(call))
+        # the first parameter is the order, which stands in the path
+        parameters = _list_parameters(call)[1:]
+        arguments = read_arguments(self.body, parameters)
         if self.content_hash:
             self._check_seen(workspace)
-        try:
-            recorded = call(self.reference, **arguments)
-        except (TypeError, ValueError, AttributeError) as fault:
-            raise InputRefused("a value is of another form than is read", file="body") from fault
-        return write_block(recorded.to_data())
+        return _record_act(lambda: call(self.reference, **arguments))
 
     def _check_seen(self, workspace: "Workspace") -> None:
         newest = workspace.stored_assessment(self.reference)
@@ -93,7 +86,62 @@ class RequestedAct:
             raise refuse("precondition", 412, detail, mend="look at it, then decide")
 
 
-def read_arguments(body: bytes, signature: inspect.Signature) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class RequestedJudgement:
+    """A judgement on two parties that somebody asks to be recorded.
+
+    Attributes:
+        name: What is done: ``confirm``, ``refuse`` or ``undo``.
+        body: What was sent.
+    """
+
+    name: str
+    body: bytes
+
+    def record(self, settings: WorkspaceSettings) -> bytes:
+        """Record the judgement, and return it as its command prints it with ``--json``.
+
+        Raises:
+            InputRefused: The body does not fit.
+            MergeRefused: It contradicts what was judged.
+            UsageError: There is no such party or line.
+        """
+        call = getattr(_open_workspace(settings).merges, self.name)
+        # by the command it is whoever is logged in: here nobody is
+        parameters = [
+            parameter.replace(default=parameter.empty, annotation=str)
+            if parameter.name == "by"
+            else parameter
+            for parameter in _list_parameters(call)
+        ]
+        arguments = read_arguments(self.body, parameters)
+        return _record_act(lambda: call(**arguments))
+
+
+def _open_workspace(settings: WorkspaceSettings) -> "Workspace":
+    from onward.api.workspace import Workspace  # noqa: PLC0415  # when the first act comes
+
+    return Workspace(
+        settings.path,
+        engine=settings.engine,
+        policy=settings.policy,
+        feedback=SilentFeedback(),
+        wait=settings.wait,
+    )
+
+
+def _list_parameters(call: Callable[..., Any]) -> list[inspect.Parameter]:
+    return list(inspect.signature(call).parameters.values())
+
+
+def _record_act(act: Callable[[], Any]) -> bytes:
+    try:
+        return write_block(act().to_data())
+    except (TypeError, ValueError, AttributeError) as fault:
+        raise InputRefused("a value is of another form than is read", file="body") from fault
+
+
+def read_arguments(body: bytes, parameters: Sequence[inspect.Parameter]) -> dict[str, Any]:
     """Return what a body states for a call.
 
     Raises:
@@ -101,20 +149,62 @@ def read_arguments(body: bytes, signature: inspect.Signature) -> dict[str, Any]:
     """
     received = one_object(body, "act")
     document = json_document(received.text, received.file, received.line)
-    # the first parameter is the order, which stands in the path
-    parameters = dict(list(signature.parameters.items())[1:])
+    by_name = {parameter.name: parameter for parameter in parameters}
     for name, value in document.data.items():
-        if name not in parameters:
-            likely = did_you_mean(name, parameters)
-            hint = f"{likely}there are: {', '.join(parameters)}"
+        if name not in by_name:
+            likely = did_you_mean(name, by_name)
+            hint = f"{likely}there are: {', '.join(by_name)}"
             raise document.refuse("is not known here", [name], hint)
-        if not fits_form(str(parameters[name].annotation), value):
-            form = describe_form(str(parameters[name].annotation))
+        if not fits_form(str(by_name[name].annotation), value):
+            form = describe_form(str(by_name[name].annotation))
             raise document.refuse("has another form", [name], f"give {form}")
-    for name, parameter in parameters.items():
+    for name, parameter in by_name.items():
         if parameter.default is parameter.empty and name not in document.data:
             raise document.refuse("is missing", [name], f"give {name}")
     return dict(document.data)
+
+
+def describe_arguments(name: str) -> dict[str, object]:
+    """Return the schema of the body of an act or a judgement."""
+    from onward.api.parties.merging import Merges  # noqa: PLC0415  # when somebody asks
+    from onward.api.workspace import Workspace  # noqa: PLC0415  # likewise
+
+    call = getattr(Merges, name) if name in JUDGEMENTS else getattr(Workspace, ACTS[name])
+    # without the object itself, and of an act without the order, which stands in the path
+    parameters = _list_parameters(call)[1 if name in JUDGEMENTS else 2 :]
+    required = [
+        parameter.name
+        for parameter in parameters
+        if parameter.default is parameter.empty or (name in JUDGEMENTS and parameter.name == "by")
+    ]
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": required,
+        "properties": {
+            parameter.name: _describe_value(str(parameter.annotation)) for parameter in parameters
+        },
+    }
+
+
+_TYPES: Final[Mapping[str, str]] = {
+    "a day YYYY-MM-DD": "string",
+    "a list": "array",
+    "an object": "object",
+    "true or false": "boolean",
+    "a text": "string",
+    "a whole number": "integer",
+}
+"""Types of JSON, by how `describe_form` says what is taken."""
+
+
+def _describe_value(form: str) -> dict[str, object]:
+    words = describe_form(form)
+    if words not in _TYPES:
+        return {}
+    may_be_none = "None" in _INNER.sub("", form)
+    schema: dict[str, object] = {"type": [_TYPES[words], "null"] if may_be_none else _TYPES[words]}
+    return schema | {"format": "date"} if words.startswith("a day") else schema
 
 
 def fits_form(form: str, value: object) -> bool:
@@ -126,7 +216,7 @@ def fits_form(form: str, value: object) -> bool:
     outer = _INNER.sub("", form)
     if isinstance(value, list):
         is_object = "Mapping" in form
-        return "Iterable" in outer and all(
+        return ("Iterable" in outer or "Sequence" in outer) and all(
             isinstance(part, str) or (is_object and isinstance(part, dict)) for part in value
         )
     if isinstance(value, dict):
@@ -152,6 +242,7 @@ def describe_form(form: str) -> str:
     words = {
         "date": "a day YYYY-MM-DD",
         "Iterable": "a list",
+        "Sequence": "a list",
         "Mapping": "an object",
         "bool": "true or false",
         "str": "a text",

@@ -17,26 +17,32 @@ from onward.api.inputs.days import today
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web.description import TITLE, describe_route, write_description
 from onward.web.entering import StartCode
+from onward.web.jobs.folder import JobFolder
+from onward.web.jobs.runner import JobRunner
 from onward.web.messages import WorkerAnswer
+from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import make_problem, problem_of
 from onward.web.routes import (
     acts,
     assess,
+    changes,
     entities,
     explore,
+    jobs,
+    merges,
     questions,
     shell,
     stored,
     system,
 )
-from onward.web.routes.context import ServerContext, problem_response
+from onward.web.routes.context import ServerContext, caller_of, problem_response
 from onward.web.routes.spec import Route
 from onward.web.routes.system import HealthWatch
 from onward.web.settings import ServerSettings
 from onward.web.tokens import Caller, TokenBook
-from onward.web.wire.guard import CALLER, FACTS, Guard, GuardRules
+from onward.web.wire.guard import FACTS, Guard, GuardRules
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
 
@@ -45,6 +51,9 @@ ROUTES: Final[tuple[Route, ...]] = (
     *questions.ROUTES,
     *entities.ROUTES,
     *explore.ROUTES,
+    *jobs.ROUTES,
+    *changes.ROUTES,
+    *merges.ROUTES,
     *stored.ROUTES,
     *acts.ROUTES,
     *system.ROUTES,
@@ -87,6 +96,7 @@ def make_application(
             route.path,
             _make_endpoint(route, context),
             methods=[route.method],
+            status_code=route.statuses[0],
             summary=route.summary,
             name=f"{route.method} {route.path}",
             operation_id=_name_operation(route),
@@ -109,15 +119,19 @@ def _make_context(
             metrics.count_end(event)
 
     folder = WorkspaceFolder(settings.workspace.path)
+    writer = RecordWriter(folder.records, settings.workspace.wait)
+    pools, keeper = Pools(settings, note_event), EntryKeeper(writer, metrics)
     return ServerContext(
         settings=settings,
-        pools=Pools(settings, note_event),
-        writer=RecordWriter(folder.records, settings.workspace.wait),
+        pools=pools,
+        writer=writer,
         tokens=tokens,
         log=log,
         spool=Path(tempfile.gettempdir()),
         health=HealthWatch(),
         metrics=metrics,
+        keeper=keeper,
+        jobs=JobRunner(JobFolder(settings.workspace.path / "jobs"), pools, keeper, note_event),
         describe=lambda: b"",
     )
 
@@ -127,11 +141,13 @@ async def _run_server(context: ServerContext) -> AsyncIterator[None]:
     with tempfile.TemporaryDirectory(prefix="onward-serve-") as folder:
         context.spool = Path(folder)
         context.pools.start()
+        context.jobs.start()
         try:
             yield
         finally:
             # what was begun is answered and stored first
             await context.flights.wait_for_all()
+            await context.jobs.close()
             await context.pools.close()
             context.writer.close()
 
@@ -149,11 +165,11 @@ def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
         facts.route = route.path
         request.scope["onward.fails_closed"] = route.fails_closed
         try:
-            refusal = _check_role(route, request.scope[CALLER])
+            refusal = _check_role(route, caller_of(request))
             if refusal is not None:
                 return problem_response(request, refusal)
             parameters = route.read_parameters(request)
-            return await route.handler(context, request, parameters)
+            return await route.answer(context, request, parameters)
         except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
             problem = problem_of(fault)
             if problem.kind == "internal":

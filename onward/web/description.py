@@ -1,6 +1,7 @@
 """The description of the routes in OpenAPI 3.1, made of the routes and of Onward's own schemas."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -8,8 +9,9 @@ from fastapi import FastAPI
 
 from onward import __version__
 from onward.graph.json_forms import json_text
+from onward.web.acts import ACTS, JUDGEMENTS, describe_arguments
 from onward.web.messages import JSON
-from onward.web.problems import MEDIA, TITLES
+from onward.web.problems import MEDIA, STATUSES, TITLES
 from onward.web.routes.spec import Kind, QueryParameter, Route
 
 TITLE: Final = "Onward"
@@ -41,20 +43,58 @@ PROBLEM: Final[Schema] = {
 }
 
 
+MATCH_REQUEST: Final[Schema] = {
+    "type": "object",
+    "required": ["queries"],
+    "properties": {
+        "queries": {
+            "type": "object",
+            "minProperties": 1,
+            "maxProperties": 1000,
+            "additionalProperties": {
+                "type": "object",
+                "required": ["properties"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "schema": {"type": "string"},
+                    "properties": {
+                        "type": "object",
+                        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+                    },
+                },
+            },
+        }
+    },
+}
+
+ANSWERS: Final[Mapping[int, str]] = {
+    202: "The job is taken; Location says where it is.",
+    308: "The party stands under another id; Location says where.",
+    503: "It does not stand as it should; the body says why.",
+}
+"""What answers of another status than 200 say."""
+
+IN_PATHS: Final[Mapping[str, str]] = {
+    "id": "The id; one with a slash stands in the query where that has id, and - here.",
+    "dataset": "Name of a layer; default = all of them.",
+    "property": "Such as ownershipOwner or sanctions.",
+    "name": "Its name.",
+    "order": "Id of an order.",
+    "file": "A file of the explorer.",
+    "country": "Code of a country, or its English name.",
+}
+"""What stands in a path in the place of a name."""
+
+_IN_PATH: Final = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
 def describe_route(route: Route) -> dict[str, Any]:
     """Return what FastAPI adds to its own description of a route."""
+    in_path = [_describe_place(name) for name in _IN_PATH.findall(route.path)]
+    in_query = [_describe_parameter(parameter) for parameter in route.parameters]
     described: dict[str, Any] = {
-        "parameters": [_describe_parameter(parameter) for parameter in route.parameters],
-        "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {media: _describe_content(route, media) for media in route.gives},
-            },
-            "default": {
-                "description": "Why there is no answer.",
-                "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            },
-        },
+        "parameters": [*in_path, *in_query],
+        "responses": _describe_answers(route) | _describe_problems(route),
         "security": [] if "none" in route.roles else [{"token": list(_named_roles(route))}],
     }
     if route.takes:
@@ -67,6 +107,17 @@ def _named_roles(route: Route) -> Sequence[str]:
     return [] if "any" in route.roles else list(route.roles)
 
 
+def _describe_place(name: str) -> Schema:
+    text = IN_PATHS.get(name, "Its name.")
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": text,
+        "schema": {"type": "string", "minLength": 1},
+    }
+
+
 def _describe_parameter(parameter: QueryParameter) -> Schema:
     schema = dict(_KINDS[parameter.kind])
     return {
@@ -77,6 +128,37 @@ def _describe_parameter(parameter: QueryParameter) -> Schema:
     }
 
 
+def _describe_answers(route: Route) -> Schema:
+    content = {media: _describe_content(route, media) for media in route.gives}
+    return {
+        str(status): {"description": ANSWERS.get(status, "The answer."), "content": content}
+        for status in route.statuses
+    }
+
+
+def _describe_problems(route: Route) -> Schema:
+    """Return the problems that a route may answer with, by status."""
+    statuses = {status for kind in route.problems for status in STATUSES[kind]}
+    # once for all routes: the document is a third as large so
+    return {
+        str(status): {"$ref": f"#/components/responses/{status}"}
+        for status in sorted(statuses - set(route.statuses))
+    }
+
+
+def _describe_statuses() -> Schema:
+    """Return what each status of a problem says, whichever route it is of."""
+    titles: dict[int, list[str]] = {}
+    for kind, statuses in STATUSES.items():
+        for status in statuses:
+            titles.setdefault(status, []).append(f"{TITLES[kind]} ({kind})")
+    content = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        str(status): {"description": "; ".join(titles[status]), "content": content}
+        for status in sorted(titles)
+    }
+
+
 def _describe_content(route: Route, media: str) -> Schema:
     if media == JSON and route.schema:
         return {"schema": {"$ref": f"#/components/schemas/{route.schema}"}}
@@ -84,8 +166,8 @@ def _describe_content(route: Route, media: str) -> Schema:
 
 
 def _describe_body(media: str, route: Route) -> Schema:
-    if media == JSON and route.schema == "assessment":
-        return {"$ref": "#/components/schemas/transaction"}
+    if media == JSON and route.body:
+        return {"$ref": f"#/components/schemas/{route.body}"}
     return {"type": "object"} if media == JSON else {"type": "string"}
 
 
@@ -93,9 +175,11 @@ def write_description(application: FastAPI) -> bytes:
     """Return the description of an application's routes, with all schemas."""
     described = application.openapi()
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    schemas["Problem"] = PROBLEM
+    schemas |= {"Problem": PROBLEM, "match": MATCH_REQUEST}
+    schemas |= {name: describe_arguments(name) for name in (*ACTS, *JUDGEMENTS)}
     for name, schema in _onward_schemas().items():
         _add_schema(schemas, name, schema)
+    described["components"]["responses"] = _describe_statuses()
     described["components"]["securitySchemes"] = {
         "token": {
             "type": "http",

@@ -57,12 +57,16 @@ class Task:
         parameters: As the request has them, checked by name.
         body: What was sent, if anything; or the text of one order of many.
         seconds: How long whoever asks still waits.
+        roles: What the token of whoever asks allows.
+        seen: Which version of what is changed they have seen, as ``If-Match`` says it; "" = none.
     """
 
     work: str
     parameters: Parameters = field(default_factory=dict)
     body: object = b""
     seconds: float = 10.0
+    roles: frozenset[str] = frozenset()
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class WorkerAnswer:
         status: Of HTTP.
         headers: Beside those that every answer has.
         entry: An assessment that is to be stored before the answer is sent.
+        act: What the log notes of it beside, as canonical JSON: that an order was assessed again.
+        parts: Of several things that were asked together, the answer to each.
         problem: Why there is none; body and media are made of it then.
         facts: What log and metrics say of it: no name, no id of a party.
     """
@@ -84,5 +90,7 @@ class WorkerAnswer:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     entry: "Entry | None" = None
+    act: bytes = b""
+    parts: "tuple[WorkerAnswer, ...]" = ()
     problem: Problem | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

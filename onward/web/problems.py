@@ -1,5 +1,6 @@
 """Problems of one form: what each error of Onward is over HTTP, and how it is written."""
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from onward.errors import (
     EngineError,
     ExportError,
     InputRefused,
+    MergeRefused,
     OnwardError,
     PartyMissing,
     SnapshotMissing,
@@ -38,6 +40,7 @@ TITLES: Final = {
     "content-type": "The body has another media type than is read here",
     "refused": "The input is refused",
     "busy": "There is too much to do",
+    "conflict": "It contradicts what is there",
     "precondition": "It is not as it was when it was seen",
     "internal": "Something went wrong here",
     "not-ready": "Nothing can be answered yet",
@@ -49,7 +52,28 @@ TITLES: Final = {
 }
 """The kinds of problems, and what each is called."""
 
+STATUSES: Final[Mapping[str, tuple[int, ...]]] = {
+    **dict.fromkeys(("usage", "host", "framing"), (400,)),
+    "token": (401,),
+    **dict.fromkeys(("role", "origin"), (403,)),
+    "unknown": (404,),
+    "method": (405,),
+    "slow": (408,),
+    "conflict": (409,),
+    "precondition": (412,),
+    "large": (413, 431),
+    "url": (414,),
+    "content-type": (415,),
+    "refused": (422,),
+    "busy": (429,),
+    "internal": (500,),
+    **dict.fromkeys(("not-ready", "store", "differs", "engine", "worker"), (503,)),
+    "deadline": (504,),
+}
+"""The status of each kind; a header that is too large has one of its own."""
+
 _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
+    (MergeRefused, "conflict", 409, None),
     (InputRefused, "refused", 422, None),
     (PartyMissing, "unknown", 404, None),
     (UsageError, "usage", 400, None),

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Final
 
 from onward.web.messages import Task, WorkerAnswer
@@ -161,7 +162,7 @@ class Pool:
     async def _work(self, worker: WorkerProcess, job: QueuedTask) -> None:
         loop = asyncio.get_running_loop()
         left = max(0.0, job.until - loop.time())
-        task = Task(job.task.work, job.task.parameters, job.task.body, left)
+        task = replace(job.task, seconds=left)
         is_lost = True
         try:
             async with asyncio.timeout(left + GRACE):

@@ -89,6 +89,18 @@ class RecordWriter:
                 raise StoreError(f"{self._path}: cannot be written here")
             return store.put(entries, timestamp())
 
+    async def note(self, entry: "Entry", act: bytes) -> None:
+        """Note in the log that an order was assessed again, and what has changed.
+
+        Raises:
+            StoreError: It cannot be stored.
+        """
+        await self.run(lambda: self._note_entry(entry, act))
+
+    def _note_entry(self, entry: "Entry", act: bytes) -> None:
+        with RecordStore(self._path, self._wait_s) as store:
+            store.note("rescreened", entry.assessment(), act, entry.snapshot, timestamp())
+
     async def run(self, write: Callable[[], Written]) -> Written:
         """Do something in the writer's thread, when it is its turn.
 

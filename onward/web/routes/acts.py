@@ -7,10 +7,9 @@ from starlette.responses import Response
 
 from onward.web.acts import ACTS, RequestedAct
 from onward.web.messages import JSON, Parameters, WorkerAnswer
-from onward.web.problems import refuse
-from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import Handler, Route
-from onward.web.wire.bodies import media_type, read_body
+from onward.web.routes.context import ServerContext, make_response, read_seen
+from onward.web.routes.spec import DECIDE, Handler, Route
+from onward.web.wire.bodies import read_body
 
 SUMMARIES: Final = {
     "decisions": "Record what a person decides of an order.",
@@ -34,11 +33,9 @@ def make_act_handler(name: str) -> Handler:
     """Return what records an act of one kind."""
 
     async def act(context: ServerContext, request: Request, _: Parameters) -> Response:
-        if media_type(request) != JSON:
-            raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
-        seen = request.headers.get("if-match", "").strip().strip('"')
         body = await read_body(request)
-        requested = RequestedAct(name, str(request.path_params["id"]), body, seen)
+        order = str(request.path_params["id"])
+        requested = RequestedAct(name, order, body, read_seen(request))
         # with the writer: whatever is stored meanwhile waits until the act is written
         written = await context.writer.run(lambda: requested.record(context.settings.workspace))
         return make_response(request, WorkerAnswer(written, facts={"act": name}))
@@ -48,12 +45,14 @@ def make_act_handler(name: str) -> Handler:
 
 ROUTES: Final = tuple(
     Route(
-        method="POST",
-        path=f"/assessments/{{id}}/{name}",
-        roles=("decide",),
-        summary=SUMMARIES[name],
+        "POST",
+        f"/assessments/{{id}}/{name}",
+        DECIDE,
+        SUMMARIES[name],
         handler=make_act_handler(name),
         takes=(JSON,),
+        body=name,
+        refuses=("precondition", "store"),
     )
     for name in ACTS
 )

@@ -10,15 +10,18 @@ from starlette.responses import Response
 
 from onward.errors import UsageError
 from onward.web.entering import StartCode
+from onward.web.jobs.runner import JobRunner
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import Flights
+from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import MEDIA, write_problem
 from onward.web.settings import ServerSettings
-from onward.web.tokens import TokenBook
-from onward.web.wire.guard import FACTS
+from onward.web.tokens import Caller, TokenBook
+from onward.web.wire.bodies import read_body
+from onward.web.wire.guard import CALLER, FACTS
 from onward.web.wire.headers import encode_headers, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
@@ -43,15 +46,21 @@ class ServerContext:
     spool: Path
     health: "HealthWatch"
     metrics: ServerMetrics
+    keeper: EntryKeeper
+    jobs: JobRunner
     describe: Callable[[], bytes]
     start_code: StartCode | None = None
     flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 
     async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:
-        """Put a question to a worker, and return its answer."""
+        """Put a question to a worker, with the body where there is one, and return its answer."""
         query = {name: values for name, values in parameters.items() if name != "snapshot"}
         seconds, preferred = read_wait(request, QUESTION_SECONDS)
-        task = Task(work, _join_values(path_values(request), query), seconds=seconds)
+        body = await read_body(request) if request.method in ("POST", "PUT") else b""
+        joined = _join_values(path_values(request), query)
+        seen = read_seen(request)
+        task = Task(work, joined, body, seconds, caller_of(request).roles, seen)
+        # chosen when the body is there: a slow one must not hold the workers of an old load
         pool = await self.pools.of_snapshot(single(parameters, "snapshot"))
         answer = await pool.ask(task, facts=note_pool(request, pool))
         return make_response(request, answer, preferred)
@@ -80,6 +89,18 @@ def facts_of(request: Request) -> RequestFacts:
     """Return what is noted of a request."""
     facts: RequestFacts = request.scope[FACTS]
     return facts
+
+
+def read_seen(request: Request) -> str:
+    """Return which version a caller has seen, as ``If-Match`` says it; "" where it says nothing."""
+    # versions are hashes: what a header could hold beside one matches none
+    return request.headers.get("if-match", "").strip().strip('"')
+
+
+def caller_of(request: Request) -> Caller:
+    """Return whoever asks."""
+    caller: Caller = request.scope[CALLER]
+    return caller
 
 
 def note_pool(request: Request, pool: Pool) -> RequestFacts:

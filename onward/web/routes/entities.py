@@ -5,43 +5,23 @@ What they state and does not count here is named under ``ignored``.
 
 from typing import Final
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from onward.web.messages import JSON, Parameters, Task
-from onward.web.problems import refuse
-from onward.web.routes.context import (
-    QUESTION_SECONDS,
-    ServerContext,
-    make_response,
-    note_pool,
-    path_values,
-    read_wait,
-    single,
+from onward.web.messages import JSON
+from onward.web.routes.spec import (
+    ANY,
+    ID,
+    LIMIT,
+    OFFSET,
+    ON,
+    READ,
+    READ_OR_ASSESS,
+    SNAPSHOT,
+    QueryParameter,
+    Route,
 )
-from onward.web.routes.spec import ON, SNAPSHOT, QueryParameter, Route, make_handler
-from onward.web.wire.bodies import media_type, read_body
 
-ID: Final = QueryParameter("id", "An id with a slash, where the path has - in its place.")
-LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
-OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
+# yente's names: its clients must not have to learn others
 INCLUDED: Final = QueryParameter("include_dataset", "Layers to search.", is_list=True)
 EXCLUDED: Final = QueryParameter("exclude_dataset", "Layers not to search.", is_list=True)
-
-
-async def match_request(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
-    """Answer a request of many names in the shape of OpenSanctions' ``/match``."""
-    if media_type(request) != JSON:
-        raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
-    seconds, applied = read_wait(request, QUESTION_SECONDS)
-    body = await read_body(request)
-    stated = {name: values for name, values in parameters.items() if name != "snapshot"}
-    task = Task("match request", {**stated, **path_values(request)}, body, seconds)
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-    answer = await pool.ask(task, facts=note_pool(request, pool))
-    return make_response(request, answer, applied)
 
 
 MATCH_PARAMETERS: Final = (
@@ -58,31 +38,33 @@ MATCH_PARAMETERS: Final = (
 
 ROUTES: Final = (
     Route(
-        method="POST",
-        path="/match",
-        roles=("assess", "read"),
-        summary="Many names at once, in the shape of OpenSanctions' /match.",
-        handler=match_request,
+        "POST",
+        "/match",
+        READ_OR_ASSESS,
+        "Many names at once, in the shape of OpenSanctions' /match.",
+        work="match request",
         parameters=MATCH_PARAMETERS,
         takes=(JSON,),
+        body="match",
         ignores=True,
     ),
     Route(
-        method="POST",
-        path="/match/{dataset}",
-        roles=("assess", "read"),
-        summary="The same in one layer; default stands for all of them.",
-        handler=match_request,
+        "POST",
+        "/match/{dataset}",
+        READ_OR_ASSESS,
+        "The same in one layer; default stands for all of them.",
+        work="match request",
         parameters=MATCH_PARAMETERS,
         takes=(JSON,),
+        body="match",
         ignores=True,
     ),
     Route(
-        method="GET",
-        path="/search/{dataset}",
-        roles=("read",),
-        summary="Parties by words, as entities, in the shape of OpenSanctions' /search.",
-        handler=make_handler("entity search"),
+        "GET",
+        "/search/{dataset}",
+        READ,
+        "Parties by words, as entities, in the shape of OpenSanctions' /search.",
+        work="entity search",
         parameters=(
             QueryParameter("q", "Words; all must stand there."),
             QueryParameter("schema", "A schema of FollowTheMoney, with all below it."),
@@ -99,11 +81,12 @@ ROUTES: Final = (
         ignores=True,
     ),
     Route(
-        method="GET",
-        path="/entities/{id}",
-        roles=("read",),
-        summary="A party as an entity, with the first of what it is tied to.",
-        handler=make_handler("entity"),
+        "GET",
+        "/entities/{id}",
+        READ,
+        "A party as an entity, with the first of what it is tied to.",
+        work="entity",
+        statuses=(200, 308),
         parameters=(
             ID,
             QueryParameter("nested", "no = without what it is tied to.", "flag"),
@@ -113,36 +96,38 @@ ROUTES: Final = (
         ignores=True,
     ),
     Route(
-        method="GET",
-        path="/entities/{id}/adjacent",
-        roles=("read",),
-        summary="What a party is tied to, by property; limit and offset count in each.",
-        handler=make_handler("adjacent"),
+        "GET",
+        "/entities/{id}/adjacent",
+        READ,
+        "What a party is tied to, by property; limit and offset count in each.",
+        work="adjacent",
+        statuses=(200, 308),
         parameters=(ID, LIMIT, OFFSET, ON, SNAPSHOT),
         ignores=True,
     ),
     Route(
-        method="GET",
-        path="/entities/{id}/adjacent/{property}",
-        roles=("read",),
-        summary="What one property of a party names, such as ownershipOwner or sanctions.",
-        handler=make_handler("adjacent property"),
+        "GET",
+        "/entities/{id}/adjacent/{property}",
+        READ,
+        "What one property of a party names, such as ownershipOwner or sanctions.",
+        work="adjacent property",
+        statuses=(200, 308),
         parameters=(ID, LIMIT, OFFSET, ON, SNAPSHOT),
         ignores=True,
     ),
     Route(
-        method="GET",
-        path="/catalog",
-        roles=("any",),
-        summary="The layers that are searched, in the shape of OpenSanctions' /catalog.",
-        handler=make_handler("catalogue"),
+        "GET",
+        "/catalog",
+        ANY,
+        "The layers that are searched, in the shape of OpenSanctions' /catalog.",
+        work="catalogue",
         parameters=(ON,),
     ),
     Route(
-        method="GET",
-        path="/algorithms",
-        roles=("any",),
-        summary="How names are compared, in the shape of /algorithms.",
-        handler=make_handler("algorithms"),
+        "GET",
+        "/algorithms",
+        ANY,
+        "How names are compared, in the shape of /algorithms.",
+        work="algorithms",
     ),
 )

@@ -2,91 +2,37 @@
 
 from typing import Final
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from onward.web.messages import JSON, Parameters, Task
-from onward.web.problems import refuse
-from onward.web.routes.context import (
-    QUESTION_SECONDS,
-    ServerContext,
-    make_response,
-    note_pool,
-    path_values,
-    read_wait,
-    single,
-)
-from onward.web.routes.questions import ID, PATHS_PARAMETERS
+from onward.web.messages import JSON
+from onward.web.routes.questions import PATHS_PARAMETERS
 from onward.web.routes.spec import (
     AS_OF,
     DATED,
+    ID,
+    READ,
+    READ_OR_ASSESS,
     SNAPSHOT,
-    Handler,
     QueryParameter,
     Route,
-    make_handler,
 )
-from onward.web.routes.stored import ask_by_id
-from onward.web.wire.bodies import media_type, read_body
 
 FORMATS: Final = ("image/svg+xml", "text/html", "application/pdf", "image/png", "text/csv", JSON)
 
 
-def make_sending_handler(work: str) -> Handler:
-    """Return what hands a JSON body to a worker."""
-
-    async def send(context: ServerContext, request: Request, parameters: Parameters) -> Response:
-        if media_type(request) != JSON:
-            raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
-        seconds, applied = read_wait(request, QUESTION_SECONDS)
-        body = await read_body(request)
-        stated = {name: values for name, values in parameters.items() if name != "snapshot"}
-        seen = _read_seen(request)
-        task = Task(work, {**stated, **seen, **path_values(request)}, body, seconds)
-        pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-        answer = await pool.ask(task, facts=note_pool(request, pool))
-        return make_response(request, answer, applied)
-
-    return send
-
-
-def _read_seen(request: Request) -> dict[str, list[str]]:
-    """Return which version a caller has seen, as ``If-Match`` says it."""
-    # versions are hashes: what a header could hold beside one matches none
-    seen = request.headers.get("if-match", "").strip().strip('"')
-    return {"seen": [seen]} if seen else {}
-
-
-async def delete_investigation(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
-    """Delete an investigation that is as it was seen."""
-    seen = _read_seen(request)
-    return await context.ask(request, "delete investigation", {**parameters, **seen})
-
-
-async def draw_assessment(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
-    """Draw the maps of an assessment."""
-    return await ask_by_id(context, request, parameters, "assessment figure")
-
-
 ROUTES: Final = (
     Route(
-        method="GET",
-        path="/parties/{id}/counts",
-        roles=("read",),
-        summary="How many ties a party has, by kind and direction.",
-        handler=make_handler("counts"),
+        "GET",
+        "/parties/{id}/counts",
+        READ,
+        "How many ties a party has, by kind and direction.",
+        work="counts",
         parameters=(ID, *DATED),
     ),
     Route(
-        method="GET",
-        path="/parties/{id}/ties",
-        roles=("read",),
-        summary="The ties of a party, page by page.",
-        handler=make_handler("ties"),
+        "GET",
+        "/parties/{id}/ties",
+        READ,
+        "The ties of a party, page by page.",
+        work="ties",
         parameters=(
             ID,
             QueryParameter("kind", "Kinds of ties, with commas.", is_list=True),
@@ -99,27 +45,27 @@ ROUTES: Final = (
         ),
     ),
     Route(
-        method="GET",
-        path="/names",
-        roles=("read",),
-        summary="The names of parties by their ids.",
-        handler=make_handler("names"),
+        "GET",
+        "/names",
+        READ,
+        "The names of parties by their ids.",
+        work="names",
         parameters=(QueryParameter("id", "Of a party.", is_list=True), SNAPSHOT),
     ),
     Route(
-        method="GET",
-        path="/parties/{id}/shipments",
-        roles=("read",),
-        summary="The deliveries of a party, the latest first.",
-        handler=make_handler("deliveries"),
+        "GET",
+        "/parties/{id}/shipments",
+        READ,
+        "The deliveries of a party, the latest first.",
+        work="deliveries",
         parameters=(ID, AS_OF, SNAPSHOT),
     ),
     Route(
-        method="GET",
-        path="/paths/comparison",
-        roles=("read",),
-        summary="Two paths side by side, and what tells each path apart.",
-        handler=make_handler("path comparison"),
+        "GET",
+        "/paths/comparison",
+        READ,
+        "Two paths side by side, and what tells each path apart.",
+        work="path comparison",
         parameters=(
             QueryParameter("first", "Number of a path; default 1.", "whole"),
             QueryParameter("second", "Number of another one; default 2.", "whole"),
@@ -127,11 +73,11 @@ ROUTES: Final = (
         ),
     ),
     Route(
-        method="POST",
-        path="/maps",
-        roles=("read",),
-        summary="A map of the parties that a body names, with every tie between them.",
-        handler=make_sending_handler("canvas"),
+        "POST",
+        "/maps",
+        READ,
+        "A map of the parties that a body names, with every tie between them.",
+        work="canvas",
         parameters=(
             QueryParameter("format", "figure (default: SVG with its data), svg, png, pdf, html …"),
             QueryParameter("scale", "Pixels of a PNG for each of the picture.", "number"),
@@ -141,11 +87,11 @@ ROUTES: Final = (
         gives=FORMATS,
     ),
     Route(
-        method="GET",
-        path="/destinations/{country}",
-        roles=("read",),
-        summary="What is on record of a destination, year by year.",
-        handler=make_handler("destination"),
+        "GET",
+        "/destinations/{country}",
+        READ,
+        "What is on record of a destination, year by year.",
+        work="destination",
         parameters=(
             QueryParameter("from", "The first year.", "whole"),
             QueryParameter("to", "The last year.", "whole"),
@@ -154,11 +100,11 @@ ROUTES: Final = (
         ),
     ),
     Route(
-        method="GET",
-        path="/assessments/{id}/figure",
-        roles=("read", "assess"),
-        summary="The maps of an assessment as SVG, with all that its page says.",
-        handler=draw_assessment,
+        "GET",
+        "/assessments/{id}/figure",
+        READ_OR_ASSESS,
+        "The maps of an assessment as SVG, with all that its page says.",
+        work="assessment figure",
         parameters=(
             QueryParameter("context", "no = draw the evidence alone.", "flag"),
             QueryParameter("budget", "Cards on the picture, 5 to 150.", "whole"),
@@ -166,33 +112,35 @@ ROUTES: Final = (
         gives=("image/svg+xml",),
     ),
     Route(
-        method="GET",
-        path="/investigations",
-        roles=("read",),
-        summary="What investigators have saved, the latest first.",
-        handler=make_handler("investigations"),
+        "GET",
+        "/investigations",
+        READ,
+        "What investigators have saved, the latest first.",
+        work="investigations",
         parameters=(QueryParameter("party", "Only those in which this party stands."),),
     ),
     Route(
-        method="GET",
-        path="/investigations/{name}",
-        roles=("read",),
-        summary="One investigation: canvas, steps and notes.",
-        handler=make_handler("investigation"),
+        "GET",
+        "/investigations/{name}",
+        READ,
+        "One investigation: canvas, steps and notes.",
+        work="investigation",
     ),
     Route(
-        method="PUT",
-        path="/investigations/{name}",
-        roles=("read",),
-        summary="Save an investigation; If-Match names the version that was opened.",
-        handler=make_sending_handler("save investigation"),
+        "PUT",
+        "/investigations/{name}",
+        READ,
+        "Save an investigation; If-Match names the version that was opened.",
+        work="save investigation",
         takes=(JSON,),
+        refuses=("precondition",),
     ),
     Route(
-        method="DELETE",
-        path="/investigations/{name}",
-        roles=("read",),
-        summary="Delete an investigation.",
-        handler=delete_investigation,
+        "DELETE",
+        "/investigations/{name}",
+        READ,
+        "Delete an investigation.",
+        work="delete investigation",
+        refuses=("precondition",),
     ),
 )

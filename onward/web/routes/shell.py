@@ -16,8 +16,8 @@ from onward.viz.page.renderer import read_view_files, write_view_style
 from onward.web.messages import JSON, Parameters, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import Route
-from onward.web.wire.bodies import media_type, read_body
+from onward.web.routes.spec import OPEN, Route
+from onward.web.wire.bodies import read_body
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -90,8 +90,6 @@ def compress_file(content: bytes) -> bytes:
 
 async def enter(context: ServerContext, request: Request, _: Parameters) -> Response:
     """Exchange the code of the start for a token, once."""
-    if media_type(request) != JSON:
-        raise refuse("content-type", 415, "the body is not JSON", mend=f"send {JSON}")
     try:
         sent = orjson.loads(await read_body(request))
     except orjson.JSONDecodeError as fault:
@@ -108,18 +106,19 @@ async def enter(context: ServerContext, request: Request, _: Parameters) -> Resp
 
 ROUTES: Final = (
     Route(
-        method="POST",
-        path="/x/enter",
-        roles=("none",),
-        summary="Exchange the code of the printed address for a token, once.",
+        "POST",
+        "/x/enter",
+        OPEN,
+        "Exchange the code of the printed address for a token, once.",
         handler=enter,
         takes=(JSON,),
+        refuses=("token",),
     ),
     Route(
-        method="GET",
-        path="/x/{file:path}",
-        roles=("none",),
-        summary="The explorer's own files: page, style, scripts, fonts.",
+        "GET",
+        "/x/{file:path}",
+        OPEN,
+        "The explorer's own files: page, style, scripts, fonts.",
         handler=show_file,
         gives=("text/html", "text/css", "text/javascript", FONT),
     ),

@@ -1,7 +1,7 @@
 """What a route is: its path, who may ask it, its parameters, and how its description reads."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from starlette.requests import Request
@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from onward.errors import UsageError, did_you_mean
 from onward.web.messages import JSON, Parameters
+from onward.web.wire.bodies import check_media
 
 if TYPE_CHECKING:
     from onward.web.routes.context import ServerContext
@@ -41,30 +42,44 @@ SNAPSHOT: Final = QueryParameter("snapshot", "An older snapshot: its id, or how 
 DATED: Final = (ON, AS_OF, SNAPSHOT)
 """Parameters of most questions; they mean what the options of the command line do."""
 
+ID: Final = QueryParameter("id", "An id with a slash, where the path has - in its place.")
+LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
+OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
 
-def make_handler(work: str) -> Handler:
-    """Return what puts a question to a worker and hands its answer over."""
+OPEN: Final[tuple[Role, ...]] = ("none",)
+ANY: Final[tuple[Role, ...]] = ("any",)
+READ: Final[tuple[Role, ...]] = ("read",)
+WATCH: Final[tuple[Role, ...]] = ("watch",)
+ASSESS: Final[tuple[Role, ...]] = ("assess",)
+DECIDE: Final[tuple[Role, ...]] = ("decide",)
+READ_OR_ASSESS: Final[tuple[Role, ...]] = ("read", "assess")
 
-    async def ask(context: "ServerContext", request: Request, parameters: Parameters) -> Response:
-        return await context.ask(request, work, parameters)
+OF_WORKERS: Final = frozenset(
+    {"unknown", "busy", "not-ready", "store", "engine", "worker", "deadline"}
+)
+"""Problems that any question to a worker may have."""
 
-    return ask
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Route:
-    """A route.
+    """A route: who may ask, what is sent, what answers, and what may be refused.
+
+    A question that a worker answers names its `work`; whatever else answers is a `handler`.
 
     Attributes:
         method: Of HTTP.
         path: Its template.
-        roles: Of these a token needs one; ``none`` = no token, ``any`` = any token.
+        roles: Of these a token needs one; `OPEN` = no token, `ANY` = any token.
         summary: What it does, in a line.
-        handler: What answers.
+        work: What a worker does, by its name in `onward.web.work.registry`.
+        handler: What answers where no worker does alone.
         parameters: Those of the query; all others are refused.
-        takes: Media types of the body that are read.
+        takes: Media types of the body; another one is refused before anything is read.
         gives: Media types of the answer.
+        body: Name of the body's schema, where it is JSON and has one.
         schema: Name of the answer's schema, where it has one.
+        statuses: Of answers that are no problems.
+        refuses: Kinds of problems beside those that follow from the above.
         fails_closed: Whether its problems say INCOMPLETE.
         ignores: Whether parameters that it does not have are named instead of refused.
     """
@@ -73,13 +88,40 @@ class Route:
     path: str
     roles: tuple[Role, ...]
     summary: str
-    handler: Handler
+    _: KW_ONLY
+    work: str = ""
+    handler: Handler | None = None
     parameters: tuple[QueryParameter, ...] = ()
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = (JSON,)
+    body: str = ""
     schema: str = ""
+    statuses: tuple[int, ...] = (200,)
+    refuses: tuple[str, ...] = ()
     fails_closed: bool = False
     ignores: bool = False
+
+    @property
+    def problems(self) -> frozenset[str]:
+        """The kinds of problems that it may answer with."""
+        kinds = {"host", "framing", "origin", "url", "internal", *self.refuses}
+        kinds |= set() if "none" in self.roles else {"token", "store"}
+        kinds |= set() if {"none", "any"} & set(self.roles) else {"role"}
+        kinds |= set() if self.ignores and not self.parameters else {"usage"}
+        kinds |= {"unknown"} if "{" in self.path else set()
+        kinds |= {"content-type", "large", "slow", "refused"} if self.takes else set()
+        kinds |= OF_WORKERS if self.work else set()
+        return frozenset(kinds)
+
+    async def answer(
+        self, context: "ServerContext", request: Request, parameters: Parameters
+    ) -> Response:
+        """Answer a request whose caller and parameters are in order."""
+        if self.takes:
+            check_media(request, self.takes)
+        if self.handler is not None:
+            return await self.handler(context, request, parameters)
+        return await context.ask(request, self.work, parameters)
 
     def read_parameters(self, request: Request) -> dict[str, list[str]]:
         """Return the parameters of a request.

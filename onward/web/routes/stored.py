@@ -1,55 +1,21 @@
 """Routes about what is stored: assessments, records of orders, the log."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from onward.web.messages import JSON, Parameters
-from onward.web.routes.context import ServerContext
-from onward.web.routes.spec import ON, QueryParameter, Route, make_handler
-from onward.web.wire.guard import CALLER
-
-if TYPE_CHECKING:
-    from onward.web.tokens import Caller
+from onward.web.messages import JSON
+from onward.web.routes.spec import ON, READ, READ_OR_ASSESS, QueryParameter, Route
 
 LIMIT: Final = QueryParameter("limit", "Rows of a page, 1 to 500; default 50.", "whole")
 AFTER: Final = QueryParameter("after", "What the page before gave as after.")
 
 
-async def ask_by_id(
-    context: ServerContext, request: Request, parameters: Parameters, work: str
-) -> Response:
-    """Ask about one assessment; a token that may only assess must know its whole id."""
-    caller: Caller = request.scope[CALLER]
-    may_read = "yes" if "read" in caller.roles else "no"
-    return await context.ask(request, work, {**parameters, "may_read": [may_read]})
-
-
-async def show_assessment(
-    context: ServerContext, request: Request, parameters: Parameters
-) -> Response:
-    """Return an assessment."""
-    return await ask_by_id(context, request, parameters, "assessment")
-
-
-async def write_brief(context: ServerContext, request: Request, parameters: Parameters) -> Response:
-    """Return a briefing."""
-    return await ask_by_id(context, request, parameters, "brief")
-
-
-async def explain(context: ServerContext, request: Request, parameters: Parameters) -> Response:
-    """Explain an assessment."""
-    return await ask_by_id(context, request, parameters, "explain")
-
-
 ROUTES: Final = (
     Route(
-        method="GET",
-        path="/assessments",
-        roles=("read",),
-        summary="What was assessed, the newest first, with how many of which verdict.",
-        handler=make_handler("assessments"),
+        "GET",
+        "/assessments",
+        READ,
+        "What was assessed, the newest first, with how many of which verdict.",
+        work="assessments",
         parameters=(
             QueryParameter("order", "Of this order."),
             QueryParameter("party", "With a party of such a name or id."),
@@ -62,19 +28,19 @@ ROUTES: Final = (
         ),
     ),
     Route(
-        method="GET",
-        path="/assessments/{id}",
-        roles=("read", "assess"),
-        summary="A stored assessment, by its id or its order's.",
-        handler=show_assessment,
+        "GET",
+        "/assessments/{id}",
+        READ_OR_ASSESS,
+        "A stored assessment, by its id or its order's.",
+        work="assessment",
         schema="assessment",
     ),
     Route(
-        method="GET",
-        path="/assessments/{id}/brief",
-        roles=("read", "assess"),
-        summary="Its briefing, in one format.",
-        handler=write_brief,
+        "GET",
+        "/assessments/{id}/brief",
+        READ_OR_ASSESS,
+        "Its briefing, in one format.",
+        work="brief",
         parameters=(
             QueryParameter("format", "html (default), pdf, svg, png, xlsx, csv, json, ftm …"),
             QueryParameter("lang", "en, de or fr."),
@@ -88,61 +54,61 @@ ROUTES: Final = (
         gives=(JSON, "text/html", "application/pdf", "image/svg+xml", "image/png", "text/csv"),
     ),
     Route(
-        method="GET",
-        path="/assessments/{id}/explanation",
-        roles=("read", "assess"),
-        summary="Its evidence step by step.",
-        handler=explain,
+        "GET",
+        "/assessments/{id}/explanation",
+        READ_OR_ASSESS,
+        "Its evidence step by step.",
+        work="explain",
         parameters=(QueryParameter("finding", "A finding: its number, or a part of its id."),),
     ),
     Route(
-        method="GET",
-        path="/records/{order}",
-        roles=("read",),
-        summary="All that was found and done of an order.",
-        handler=make_handler("record"),
+        "GET",
+        "/records/{order}",
+        READ,
+        "All that was found and done of an order.",
+        work="record",
         parameters=(ON,),
     ),
     Route(
-        method="GET",
-        path="/worklist",
-        roles=("read",),
-        summary="The orders on which somebody must act, overdue ones first.",
-        handler=make_handler("worklist"),
+        "GET",
+        "/worklist",
+        READ,
+        "The orders on which somebody must act, overdue ones first.",
+        work="worklist",
         parameters=(ON, QueryParameter("all", "yes = also those on which nobody must.", "flag")),
     ),
     Route(
-        method="GET",
-        path="/report",
-        roles=("read",),
-        summary="What was assessed and done in a year.",
-        handler=make_handler("report"),
+        "GET",
+        "/report",
+        READ,
+        "What was assessed and done in a year.",
+        work="report",
         parameters=(QueryParameter("year", "Of the acts and assessments.", "whole"),),
     ),
     Route(
-        method="GET",
-        path="/log",
-        roles=("read",),
-        summary="The entries of the chained log, in their order.",
-        handler=make_handler("log"),
+        "GET",
+        "/log",
+        READ,
+        "The entries of the chained log, in their order.",
+        work="log",
         parameters=(
             LIMIT,
             QueryParameter("after", "The number of the last entry that is known.", "whole"),
         ),
     ),
     Route(
-        method="GET",
-        path="/log/head",
-        roles=("read",),
-        summary="The head of the log as a checkpoint, to keep it elsewhere.",
-        handler=make_handler("log head"),
+        "GET",
+        "/log/head",
+        READ,
+        "The head of the log as a checkpoint, to keep it elsewhere.",
+        work="log head",
         parameters=(QueryParameter("name", "Whose log it is."),),
     ),
     Route(
-        method="GET",
-        path="/log/verification",
-        roles=("read",),
-        summary="Is the log, and what it tells of, as it was written?",
-        handler=make_handler("log verify"),
+        "GET",
+        "/log/verification",
+        READ,
+        "Is the log, and what it tells of, as it was written?",
+        work="log verify",
     ),
 )

@@ -14,7 +14,7 @@ from onward.graph.json_forms import json_text
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import ProblemRaised
 from onward.web.routes.context import ServerContext, make_response, note_pool
-from onward.web.routes.spec import ON, Route
+from onward.web.routes.spec import ANY, ON, OPEN, WATCH, Route
 from onward.web.wire.metrics import MEDIA
 
 FREE_SECONDS: Final = 2.0
@@ -159,47 +159,49 @@ def _write_data(data: object) -> bytes:
 
 ROUTES: Final = (
     Route(
-        method="GET",
-        path="/healthz",
-        roles=("none",),
-        summary="Is the process alive?",
+        "GET",
+        "/healthz",
+        OPEN,
+        "Is the process alive?",
         handler=is_alive,
     ),
     Route(
-        method="GET",
-        path="/readyz",
-        roles=("none",),
-        summary="Can orders be answered? Names stale layers, and is ready in spite of them.",
+        "GET",
+        "/readyz",
+        OPEN,
+        "Can orders be answered? Names stale layers, and is ready in spite of them.",
         handler=is_ready,
+        statuses=(200, 503),
     ),
     Route(
-        method="GET",
-        path="/health",
-        roles=("watch",),
-        summary="Can answers be relied on? 503 when a list is stale or anything is wrong.",
+        "GET",
+        "/health",
+        WATCH,
+        "Can answers be relied on? 503 when a list is stale or anything is wrong.",
         handler=is_fit,
+        statuses=(200, 503),
     ),
     Route(
-        method="GET",
-        path="/metrics",
-        roles=("watch",),
-        summary="Metrics for Prometheus.",
+        "GET",
+        "/metrics",
+        WATCH,
+        "Metrics for Prometheus.",
         handler=write_metrics,
         gives=("text/plain",),
     ),
     Route(
-        method="GET",
-        path="/status",
-        roles=("any",),
-        summary="What is loaded, and what has grown old.",
+        "GET",
+        "/status",
+        ANY,
+        "What is loaded, and what has grown old.",
         handler=show_status,
         parameters=(ON,),
     ),
     Route(
-        method="GET",
-        path="/openapi.json",
-        roles=("any",),
-        summary="This description.",
+        "GET",
+        "/openapi.json",
+        ANY,
+        "This description.",
         handler=describe,
     ),
 )

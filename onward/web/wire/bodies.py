@@ -1,7 +1,7 @@
 """Reading bodies: never more than a limit, never longer than a time, and never as JSON."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,10 @@ BODY_SECONDS: Final = 30.0
 SPOOL_SECONDS: Final = 300.0
 """Seconds in which a body of many lines must have arrived."""
 
+JOB_BYTES: Final = 1024 * MIB
+JOB_SECONDS: Final = 3_600.0
+"""Bytes of the file of a job, and seconds in which it must have arrived."""
+
 
 async def read_body(request: Request) -> bytes:
     """Read a body as bytes.
@@ -33,14 +37,22 @@ async def read_body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-async def spool_body(request: Request, path: Path) -> None:
+async def spool_body(
+    request: Request, path: Path, limit: int = SPOOLED_BYTES, seconds: float = SPOOL_SECONDS
+) -> None:
     """Read a body into a file.
+
+    Args:
+        request: Whose body it is.
+        path: The file.
+        limit: Bytes that it may have.
+        seconds: In which it must have arrived.
 
     Raises:
         ProblemRaised: It is too large, or does not arrive in time.
     """
     with path.open("wb") as file:
-        async for chunk in _read_chunks(request, SPOOLED_BYTES, SPOOL_SECONDS):
+        async for chunk in _read_chunks(request, limit, seconds):
             file.write(chunk)
 
 
@@ -78,11 +90,22 @@ async def _read_chunks(request: Request, limit: int, seconds: float) -> AsyncIte
 
 
 def _too_large(limit: int) -> Exception:
-    return refuse(
-        "large", 413, f"the body has more than {limit // MIB} MiB", mend="send it in several parts"
-    )
+    mend = "send many orders as a job: POST /jobs" if limit < JOB_BYTES else "send several parts"
+    return refuse("large", 413, f"the body has more than {limit // MIB} MiB", mend=mend)
 
 
 def media_type(request: Request) -> str:
     """Return the media type of a body, without its parameters."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def check_media(request: Request, taken: Sequence[str]) -> None:
+    """Refuse a body of a media type that is not read.
+
+    Raises:
+        ProblemRaised: It has another one, or none.
+    """
+    media = media_type(request)
+    if media not in taken:
+        mend = f"send {' or '.join(taken)}"
+        raise refuse("content-type", 415, f"{media or 'no media type'} is not read", mend=mend)

@@ -1,7 +1,9 @@
 """Questions about what is stored: assessments, records of orders, the log."""
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from onward.api.inputs.limits import CARDS, check_budget
@@ -96,8 +98,7 @@ def _page_size(task: Task) -> int:
 def read_reference(task: Task) -> str:
     """Return the id of the path; who may not read everything must know all of it."""
     reference = required_parameter(task.parameters, "id")
-    may_read = flag_parameter(task.parameters, "may_read")
-    if not may_read and not WHOLE_ID.fullmatch(reference):
+    if "read" not in task.roles and not WHOLE_ID.fullmatch(reference):
         mend = "give the whole id of the assessment, or use a token with the role read"
         raise refuse("role", 403, "the token opens assessments by their whole ids alone", mend=mend)
     return reference
@@ -145,6 +146,7 @@ def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         MEDIA.get(formats[0], "application/octet-stream"),
         headers=(
             ("Content-Disposition", f'attachment; filename="{name}"'),
+            ("Repr-Digest", f"sha-256=:{b64encode(sha256(content).digest()).decode()}:"),
             ("Onward-Assessment", stored.id),
         ),
         facts={"assessment": stored.id},
@@ -210,6 +212,21 @@ def list_log(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
             }
         )
     )
+
+
+def list_merges(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """List who was judged to be one party, or not, as ``onward merges list`` does."""
+    from onward.api.parties.merging import LedgerEntry  # noqa: PLC0415  # likewise
+
+    if not opened.workspace.folder.records.is_file():
+        return WorkerAnswer(write_block([]))
+    with opened.open_stored() as store:
+        ledger = store.ledger()
+    counting = set(ledger.live)
+    entries = [LedgerEntry(line, line in counting) for line in ledger.lines]
+    only_live = flag_parameter(task.parameters, "live")
+    rows = [entry.to_data() for entry in entries if entry.live or not only_live]
+    return WorkerAnswer(write_block(rows))
 
 
 def show_log_head(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:

@@ -48,7 +48,7 @@ def save_investigation(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerA
     name = required_parameter(task.parameters, "name")
     received = one_object(task.body, "investigation")
     document = json_document(received.text, received.file, received.line)
-    seen = text_parameter(task.parameters, "seen")
+    seen = task.seen
     try:
         saved = opened.workspace.investigations.save(name, document.data, seen or None)
     except SavedMeanwhile as fault:
@@ -59,7 +59,7 @@ def save_investigation(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerA
 def delete_investigation(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Delete an investigation."""
     name = required_parameter(task.parameters, "name")
-    seen = text_parameter(task.parameters, "seen")
+    seen = task.seen
     try:
         opened.workspace.investigations.delete(name, seen or None)
     except SavedMeanwhile as fault:

@@ -1,0 +1,39 @@
+"""Storing an assessment before its answer is handed over."""
+
+import time
+from dataclasses import dataclass, replace
+
+from onward.web.messages import WorkerAnswer
+from onward.web.pool.writer import RecordWriter
+from onward.web.wire.metrics import ServerMetrics
+
+
+@dataclass(frozen=True, slots=True)
+class EntryKeeper:
+    """Stores what answers bring with them.
+
+    Attributes:
+        writer: The one writer of the records.
+        metrics: Count what is stored.
+    """
+
+    writer: RecordWriter
+    metrics: ServerMetrics
+
+    async def keep(self, answer: WorkerAnswer) -> WorkerAnswer:
+        """Store an assessment before it is handed over; one that cannot be stored is not.
+
+        Raises:
+            StoreError: It cannot be stored.
+            AnswersDiffer: The same question had another answer before.
+        """
+        if answer.problem is not None or "verdict" not in answer.facts:
+            return answer
+        began = time.monotonic()
+        stored = "no" if answer.entry is None else await self.writer.put(answer.entry)
+        if answer.entry is not None and answer.act:
+            await self.writer.note(answer.entry, answer.act)
+        taken = time.monotonic() - began
+        self.metrics.count_assessment(answer.facts.get("verdict", ""), stored, taken)
+        headers = (*answer.headers, ("Onward-Stored", stored))
+        return replace(answer, entry=None, headers=headers)

@@ -1,0 +1,256 @@
+"""Routes of jobs: long work that goes on when nobody waits, and after a restart."""
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from onward.api.inputs.days import timestamp
+from onward.web.jobs.folder import KINDS, JobState, name_job
+from onward.web.jobs.orders import MANY
+from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
+from onward.web.problems import refuse
+from onward.web.routes.context import (
+    QUESTION_SECONDS,
+    ServerContext,
+    caller_of,
+    make_response,
+    note_pool,
+    single,
+)
+from onward.web.routes.spec import (
+    AS_OF,
+    ASSESS,
+    OF_WORKERS,
+    ON,
+    SNAPSHOT,
+    QueryParameter,
+    Role,
+    Route,
+)
+from onward.web.wire.bodies import JOB_BYTES, JOB_SECONDS, check_media, media_type, spool_body
+from onward.web.wire.lines import LinesResponse
+from onward.web.work.writing import write_block
+
+OWN_OR_ALL: Final[tuple[Role, ...]] = ("assess", "read")
+LINES_TOGETHER: Final = 64
+MOST_WAITING: Final = 64
+"""Jobs that may wait: each may have a GiB."""
+
+
+async def take_job(context: ServerContext, request: Request, parameters: Parameters) -> Response:
+    """Take a job, and say where it is."""
+    stated = dict(parameters)
+    kind = single(stated, "kind") or "assess"
+    stated.pop("kind", None)
+    if kind == "assess":
+        return await take_orders(context, request, stated)
+    if kind != "rescreen":
+        raise refuse("usage", 400, f"kind {kind!r} is none of: {', '.join(KINDS)}")
+    if "read" not in caller_of(request).roles:
+        raise refuse("role", 403, "what changed of all orders needs the role read, too")
+    return await _take_rescreening(context, request, stated)
+
+
+async def take_orders(
+    context: ServerContext,
+    request: Request,
+    parameters: Parameters,
+    more: tuple[tuple[str, str], ...] = (),
+) -> Response:
+    """Take many orders as a job."""
+    check_media(request, tuple(MANY))
+    _check_room(context)
+    draft = context.jobs.folder.start_draft()
+    try:
+        name = f"input{MANY[media_type(request)]}"
+        await spool_body(request, draft / name, JOB_BYTES, JOB_SECONDS)
+        digest = await asyncio.to_thread(_hash_file, draft / name)
+        state = await _start_state(context, request, parameters, name)
+        lines = await asyncio.to_thread(_count_lines, draft / name)
+        return _add_job(context, request, draft, replace(state, lines=lines), digest, more)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+
+
+async def _take_rescreening(
+    context: ServerContext, request: Request, parameters: Parameters
+) -> Response:
+    """Take the stored orders as they are now as a job."""
+    _check_room(context)
+    state = await _start_state(context, request, parameters, "orders.txt")
+    pool = await context.pools.of_snapshot(state.snapshot)
+    answer = await pool.ask(Task("orders to rescreen", {}, seconds=QUESTION_SECONDS))
+    if answer.problem is not None:
+        return make_response(request, answer)
+    draft = context.jobs.folder.start_draft()
+    (draft / state.input).write_bytes(answer.body)
+    state = replace(state, kind="rescreen", lines=answer.body.count(b"\n"))
+    digest = hashlib.sha256(answer.body).digest()
+    return _add_job(context, request, draft, state, digest, ())
+
+
+def _check_room(context: ServerContext) -> None:
+    """Refuse a job where too many wait already, or another server does them.
+
+    Raises:
+        ProblemRaised: There are too many.
+        StoreError: Another server does the jobs of this workspace.
+    """
+    context.jobs.claim()
+    waiting = sum(not state.is_over for state in context.jobs.folder.list())
+    if waiting >= MOST_WAITING:
+        detail, mend = f"{waiting} jobs are waiting already", "send it when some are done"
+        raise refuse("busy", 429, detail, mend=mend, retry_after=60)
+
+
+async def _start_state(
+    context: ServerContext, request: Request, parameters: Parameters, name: str
+) -> JobState:
+    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    note_pool(request, pool)
+    stated = {name: list(values) for name, values in parameters.items() if name != "snapshot"}
+    return JobState(
+        id="",
+        kind="assess",
+        input=name,
+        parameters=stated,
+        snapshot=pool.snapshot,
+        caller=caller_of(request).name,
+        begun=timestamp(),
+    )
+
+
+def _add_job(
+    context: ServerContext,
+    request: Request,
+    draft: Path,
+    state: JobState,
+    digest: bytes,
+    more: tuple[tuple[str, str], ...],
+) -> Response:
+    state = context.jobs.folder.add(draft, name_job(digest, state))
+    context.jobs.wake()
+    headers = (("Location", f"/jobs/{state.id}"), *more)
+    answer = WorkerAnswer(write_block(state.to_data()), status=202, headers=headers)
+    return make_response(request, answer)
+
+
+def _hash_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _count_lines(path: Path) -> int | None:
+    """Return how many lines say something; of a table nobody knows yet how many orders it has."""
+    if path.suffix != ".jsonl":
+        return None
+    with path.open("rb") as file:
+        return sum(1 for line in file if line.strip())
+
+
+def _find_job(context: ServerContext, request: Request) -> JobState:
+    """Return the job of the path, where whoever asks has sent it or may read all."""
+    state = context.jobs.folder.get(str(request.path_params["id"]))
+    if not _may_see(request, state):
+        raise refuse("unknown", 404, "there is no such job; /jobs lists them")
+    return state
+
+
+def _may_see(request: Request, state: JobState) -> bool:
+    caller = caller_of(request)
+    return "read" in caller.roles or caller.name == state.caller
+
+
+async def list_jobs(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """List the jobs, the newest first."""
+    states = [state for state in context.jobs.folder.list() if _may_see(request, state)]
+    return make_response(
+        request, WorkerAnswer(write_block([state.to_data() for state in reversed(states)]))
+    )
+
+
+async def show_job(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Say how far a job is."""
+    state = _find_job(context, request)
+    return make_response(request, WorkerAnswer(write_block(state.to_data())))
+
+
+async def send_results(
+    context: ServerContext, request: Request, parameters: Parameters
+) -> Response:
+    """Send the lines that are there."""
+    state = _find_job(context, request)
+    text = single(parameters, "from") or "1"
+    if not (text.isascii() and text.isdecimal() and int(text) >= 1):
+        raise refuse("usage", 400, f"from {text!r} is not the number of a line")
+    lines = _read_together(context, state, int(text))
+    response = LinesResponse(lines, JSON_LINES, nullcontext(), lambda: None)
+    response.headers["Onward-Job"] = state.phase
+    response.headers["Onward-Lines"] = str(state.done)
+    return response
+
+
+async def _read_together(
+    context: ServerContext, state: JobState, first: int
+) -> AsyncIterator[bytes]:
+    lines = context.jobs.folder.read_lines(state, first)
+    while True:
+        part = await asyncio.to_thread(lambda: b"".join(islice(lines, LINES_TOGETHER)))
+        if not part:
+            return
+        yield part
+
+
+async def remove_job(context: ServerContext, request: Request, _: Parameters) -> Response:
+    """Remove a job: it ends, and what it holds is gone; assessments stay stored."""
+    state = _find_job(context, request)
+    context.jobs.folder.remove(state.id)
+    return make_response(request, WorkerAnswer(write_block({"removed": state.id})))
+
+
+ROUTES: Final = (
+    Route(
+        "POST",
+        "/jobs",
+        ASSESS,
+        "Take a job: a file of orders, or all stored orders once more.",
+        handler=take_job,
+        parameters=(
+            QueryParameter("kind", f"{' or '.join(KINDS)}; default assess."),
+            ON,
+            AS_OF,
+            SNAPSHOT,
+            QueryParameter("view", "summary = the outcome in short."),
+        ),
+        statuses=(202,),
+        refuses=("content-type", "large", "slow", *OF_WORKERS),
+    ),
+    Route("GET", "/jobs", OWN_OR_ALL, "The jobs, the newest first.", handler=list_jobs),
+    Route("GET", "/jobs/{id}", OWN_OR_ALL, "How far a job is.", handler=show_job),
+    Route(
+        "GET",
+        "/jobs/{id}/results",
+        OWN_OR_ALL,
+        "The lines of a job that are there, in the order of what was sent.",
+        handler=send_results,
+        parameters=(QueryParameter("from", "The number of the first line; default 1.", "whole"),),
+        gives=(JSON_LINES,),
+    ),
+    Route(
+        "DELETE",
+        "/jobs/{id}",
+        ASSESS,
+        "Remove a job; what it has assessed stays stored.",
+        handler=remove_job,
+    ),
+)

@@ -1,0 +1,50 @@
+"""Fifty clients with one order at the same moment: one computation, one record, fifty answers."""
+
+import asyncio
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from onward.web.messages import Task, WorkerAnswer
+from onward.web.tokens import ROLES, add_token
+from tests.serving_inside import InsidePool, serving_inside
+from tests.shell import ORDER, made_workspace
+
+if TYPE_CHECKING:
+    from tests.serving import Reply
+
+CLIENTS = 50
+asked: list[str] = []
+
+
+class PatientPool(InsidePool):
+    """A worker that takes its time, and notes what it was asked."""
+
+    async def ask(self, task: Task, **more: Any) -> WorkerAnswer:
+        asked.append(task.work)
+        await asyncio.sleep(0.5)
+        return await super().ask(task, **more)
+
+
+def test_one_order_from_many_clients_is_one_computation_and_one_record(tmp_path: Path) -> None:
+    token = add_token(tmp_path / "tokens", "everything", ROLES)
+    replies: list[Reply] = []
+    asked.clear()
+    with serving_inside(
+        made_workspace(tmp_path), tmp_path / "tokens", token, pool=PatientPool
+    ) as server:
+        ready = threading.Barrier(CLIENTS)
+
+        def ask() -> None:
+            ready.wait()
+            replies.append(server.post("/assess", ORDER))
+
+        threads = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert asked == ["order"]
+        assert {reply.status for reply in replies} == {200}
+        assert len({reply.body for reply in replies}) == 1
+        assert len(server.get("/assessments").json["results"]) == 1

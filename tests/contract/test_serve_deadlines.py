@@ -1,0 +1,75 @@
+"""A deadline: however soon it comes, the answer is true, never clear, and the same one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from onward.web.messages import Task, WorkerAnswer
+from onward.web.problems import problem_of
+from onward.web.tokens import ROLES, add_token
+from onward.web.work.orders import assess_body
+from tests.serving_inside import InsidePool, InsideServer, serving_inside
+from tests.shell import ORDER, made_workspace
+
+FOUND = {**ORDER, "id": "T-slow"}
+
+
+class SlowPool(InsidePool):
+    """A worker to which each look at the clock costs a tenth of a second."""
+
+    async def ask(self, task: Task, **_: Any) -> WorkerAnswer:
+        left = task.seconds
+
+        def look() -> float:
+            nonlocal left
+            left -= 0.1
+            return left
+
+        if task.work != "order":
+            return await super().ask(task)
+        try:
+            return assess_body(self.opened, task, look)
+        except Exception as fault:  # noqa: BLE001  # as a worker does
+            return WorkerAnswer(problem=problem_of(fault))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server whose worker is slow."""
+    folder = tmp_path_factory.mktemp("slow")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    workspace = made_workspace(folder)
+    with serving_inside(workspace, folder / "tokens", token, pool=SlowPool) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def whole(server: InsideServer) -> Any:
+    """Return the answer to somebody who waits long enough."""
+    return server.post("/assess?store=no", FOUND).json
+
+
+@pytest.mark.parametrize("wait", ["0.05", "0.2", "0.5", "1", "2", "3.5", "5"])
+def test_what_was_not_looked_at_is_never_clear(wait: str, server: InsideServer, whole: Any) -> None:
+    reply = server.post("/assess?store=no", FOUND, Prefer=f"wait={wait}")
+    assert reply.status == 200, reply.body
+    hasty = reply.json
+    assert hasty["verdict"] in ("INCOMPLETE", "FINDINGS")
+    assert hasty["verdict"] == reply.headers["onward-verdict"]
+    assert hasty["complete"] is False
+    assert hasty["id"] == whole["id"]
+    ids = {row["id"] for row in whole["findings"]}
+    assert {row["id"] for row in hasty["findings"]} <= ids
+    named = [len(answer["cannot_tell"]) for answer in (hasty, whole)]
+    assert named[0] > named[1], "what was not looked at is named"
+
+
+def test_a_cut_answer_is_kept_as_such_and_gives_way_to_the_whole_one(server: InsideServer) -> None:
+    order = {**FOUND, "id": "T-cut"}
+    cut = server.post("/assess", order, Prefer="wait=0.2")
+    assert (cut.status, cut.headers["onward-stored"]) == (200, "new")
+    answer = server.post("/assess", order)
+    assert answer.json["id"] == cut.json["id"]
+    assert answer.body != cut.body
+    assert server.get(f"/assessments/{cut.json['id']}").body == answer.body

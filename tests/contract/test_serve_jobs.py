@@ -1,0 +1,209 @@
+"""Long work over HTTP: jobs that outlive a server, changes of a snapshot, judgements on parties."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from onward.web.jobs.folder import JobFolder
+from onward.web.routes import jobs
+from onward.web.tokens import ROLES, add_token
+from tests.serving import LINES, Reply
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
+
+SENT = f'{json.dumps(ORDER)}\n{{"id": 5}}\n{json.dumps(VAGUE)}\n'
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace, with a token for everything."""
+    folder = tmp_path_factory.mktemp("jobs")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        yield running
+
+
+def send(server: InsideServer, body: str = SENT, path: str = "/jobs", **more: Any) -> Reply:
+    return server.ask("POST", path, body, {**LINES, **more.pop("headers", {})}, **more)
+
+
+def wait_until_over(server: InsideServer, reply: Reply) -> Any:
+    """Wait until a job is over, and return how it stands."""
+    assert reply.status == 202, reply.body
+    end = time.monotonic() + 60
+    while True:
+        state = server.get(reply.headers["location"]).json
+        if state["phase"] in ("done", "failed"):
+            return state
+        assert time.monotonic() < end, state
+        time.sleep(0.02)
+
+
+def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideServer) -> None:
+    state = wait_until_over(server, send(server))
+    waited = send(server, path="/assess")
+    results = server.get(state["results"])
+    assert results.body == waited.body
+    assert results.headers["content-type"] == "application/jsonl"
+    assert (state["lines"], state["done"], state["refused"]) == (3, 3, 1)
+    assert state["verdicts"] == {"FINDINGS": 1, "INCOMPLETE": 1}
+    assert server.get(f"{state['results']}?from=3").body == waited.body.splitlines(True)[2]
+    assert server.get(f"/assessments/{results.lines[0]['id']}").status == 200
+    assert state["id"] in [row["id"] for row in server.get("/jobs").json]
+
+
+def test_the_same_job_again_is_the_same_job(server: InsideServer) -> None:
+    first, again = send(server), send(server)
+    assert first.headers["location"] == again.headers["location"]
+    other = send(server, path="/jobs?view=summary")
+    assert other.headers["location"] != first.headers["location"]
+    assert wait_until_over(server, other)["done"] == 3
+
+
+def test_whoever_sends_many_orders_may_fetch_the_lines_later(server: InsideServer) -> None:
+    reply = send(server, path="/assess?on=2026-05-02", headers={"Prefer": "respond-async"})
+    assert reply.headers["preference-applied"] == "respond-async"
+    state = wait_until_over(server, reply)
+    first = server.get(state["results"]).lines[0]
+    assert (first["on"], state["parameters"]) == ("2026-05-02", {"on": ["2026-05-02"]})
+
+
+def test_a_table_is_a_job_and_one_that_cannot_be_read_says_why(server: InsideServer) -> None:
+    table = {"Content-Type": "text/csv"}
+    good = send(server, "id,date,end_user.id\nT-3,2026-05-02,small:listed\n", headers=table)
+    assert wait_until_over(server, good)["verdicts"] == {"FINDINGS": 1}
+    bad = send(server, "id,ghost.colour\n1,red\n", headers=table)
+    state = wait_until_over(server, bad)
+    assert state["phase"] == "failed"
+    assert "ghost.colour" in state["reason"]
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/jobs", {"Content-Type": "application/json"}, 415),
+        ("/jobs?kind=all", {}, 400),
+        ("/assess?store=no", {"Prefer": "respond-async"}, 400),
+        ("/jobs?snapshot=feed", {}, 404),
+    ],
+)
+def test_what_is_no_job_is_refused(
+    path: str, headers: dict[str, str], status: int, server: InsideServer
+) -> None:
+    assert send(server, path=path, headers=headers).status == status
+    folder = server.workspace / "jobs"
+    assert not list(folder.glob("new-*"))
+
+
+def test_where_too_many_jobs_wait_no_further_one_is_taken(
+    server: InsideServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
+    reply = send(server)
+    assert (reply.status, reply.kind, reply.headers["retry-after"]) == (429, "busy", "60")
+
+
+def test_a_job_that_a_server_has_left_goes_on_behind_its_last_whole_line(tmp_path: Path) -> None:
+    workspace = made_workspace(tmp_path)
+    token = add_token(tmp_path / "tokens", "everything", ROLES)
+    with serving_inside(workspace, tmp_path / "tokens", token) as server:
+        state = wait_until_over(server, send(server))
+        whole = server.get(state["results"]).body
+    # as it is when a server is killed: lines are on disk that nobody has counted, the last by half
+    folder = JobFolder(workspace / "jobs")
+    first = whole.splitlines(keepends=True)[0]
+    left = orjson.loads((folder.path / state["id"] / "state.json").read_bytes())
+    left |= {"phase": "running", "done": 1, "refused": 0, "verdicts": {"FINDINGS": 1}}
+    (folder.path / state["id"] / "state.json").write_bytes(
+        orjson.dumps({**left, "size": len(first), "lines": 3})
+    )
+    (folder.path / state["id"] / "output.jsonl").write_bytes(first + b'{"half')
+    with serving_inside(workspace, tmp_path / "tokens", token) as server:
+        end = time.monotonic() + 60
+        while server.get(f"/jobs/{state['id']}").json["phase"] != "done":
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        assert server.get(state["results"]).body == whole
+        assert server.get(f"/jobs/{state['id']}").json["verdicts"] == state["verdicts"]
+
+
+def test_a_job_is_seen_by_whoever_sent_it_and_whoever_may_read_all(server: InsideServer) -> None:
+    file = server.workspace.parent / "tokens"
+    one, other, reader = (
+        add_token(file, name, [role])
+        for name, role in (("one", "assess"), ("other", "assess"), ("reader", "read"))
+    )
+    sent = send(server, f"{json.dumps({**VAGUE, 'id': 'T-one'})}\n", token=one)
+    path = sent.headers["location"]
+    statuses = [server.get(path, token=token).status for token in (one, other, reader)]
+    assert statuses == [200, 404, 200]
+    assert [row["id"] for row in server.get("/jobs", token=one).json] == [sent.json["id"]]
+    assert send(server, path="/jobs?kind=rescreen", token=one).status == 403
+    assert server.ask("DELETE", path, token=other).status == 404
+    assert server.ask("DELETE", path, token=one).json == {"removed": sent.json["id"]}
+    assert server.get(path, token=reader).status == 404
+
+
+def test_a_newer_list_is_a_change_of_the_orders_that_it_touches(tmp_path: Path) -> None:
+    workspace = made_workspace(tmp_path)
+    token = add_token(tmp_path / "tokens", "everything", ROLES)
+    with serving_inside(workspace, tmp_path / "tokens", token) as server:
+        for order in (ORDER, VAGUE):
+            server.post("/assess", order)
+        before = server.get("/changes").json
+        assert (before["results"], before["orders"], before["after"]) == ([], 2, None)
+        quiet = server.get(f"/changes?since={before['snapshot']}").json
+        assert (quiet["results"], quiet["orders"]) == ([], None)
+        list_quiet_party(tmp_path, workspace)
+        page = server.get("/changes?limit=1").json
+        rest = server.get(f"/changes?since={before['snapshot']}&after={page['after']}").json
+        rows: list[Any] = page["results"] + rest["results"]
+        (changed,) = rows
+        assert (changed["order"], changed["after"]["verdict"]) == (VAGUE["id"], "FINDINGS")
+        assert [row["change"] for row in changed["changes"]][:1] == ["added"]
+        assert rest["after"] is None
+        assert len(server.get("/assessments").json["results"]) == 2  # nothing was stored
+        state = wait_until_over(server, send(server, "", "/jobs?kind=rescreen"))
+        lines = server.get(state["results"]).lines
+        printed = onward("rescreen", "--json", "--workspace", workspace).json_lines
+        assert [line["order"] for line in lines] == [line["order"] for line in printed]
+        assert [line["after"] for line in lines] == [line["after"] for line in printed]
+        assert server.get("/changes").json["results"] == []
+    assert onward("log", "verify", "--workspace", workspace).code == 0
+
+
+def list_quiet_party(folder: Path, workspace: Path) -> None:
+    """Load the small layer once more, with an entry for the party that was on no list."""
+    entry = "l2,quiet,EU,Example list,sanction,78,2025-01-01,2026-05-01\n"
+    (folder / "listings.csv").write_text(TABLES["listings.csv"] + entry)
+    files = [folder / name for name in TABLES]
+    loaded = onward("load", "csv", *files, "--as", "small", "--workspace", workspace)
+    assert loaded.code == 0, loaded.err
+
+
+JUDGED = {"left": "small:quiet", "right": "small:acme", "reason": "one address", "by": "kim"}
+
+
+def test_judgements_on_parties_are_recorded_by_name_and_contradictions_refused(
+    server: InsideServer,
+) -> None:
+    unnamed = server.post("/merges/refuse", {**JUDGED, "by": None})
+    assert (unnamed.status, server.get("/merges").json) == (422, [])
+    missing = server.post("/merges/refuse", {k: v for k, v in JUDGED.items() if k != "by"})
+    assert (missing.status, missing.json["where"]["field"]) == (422, "by")
+    refused = server.post("/merges/refuse", JUDGED)
+    assert refused.status == 200, refused.body
+    listed = server.get("/merges?live=yes").json
+    printed = onward("merges", "list", "--json", "--workspace", server.workspace).json
+    assert listed == printed
+    again = server.post("/merges/confirm", JUDGED)
+    assert (again.status, again.kind) == (409, "conflict")
+    line = {"line": listed[0]["id"], "reason": "looked again", "by": "kim"}
+    assert server.post("/merges/undo", line).status == 200
+    assert server.get("/merges?live=yes").json == []
+    assert server.post("/merges/undo", {**line, "line": "feed"}).status == 400

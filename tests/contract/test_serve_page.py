@@ -1,0 +1,298 @@
+"""The page about the server and its description: every route, with examples that a test runs."""
+
+import json
+import re
+import shlex
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+
+import jsonschema
+import pytest
+
+from onward.queries.model.schema import SCHEMAS, json_schema
+from onward.web.acts import ACTS
+from onward.web.app import ROUTES
+from onward.web.problems import STATUSES, TITLES
+from onward.web.tokens import ROLES, add_token
+from onward.web.work.stored import MEDIA
+from tests.realdata import ROOT
+from tests.serving import JSON, LINES, Reply
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, VAGUE, made_workspace
+
+OPEN = {"GET /healthz", "GET /readyz", "GET /x/{file:path}", "POST /x/enter"}
+INVESTIGATION = {
+    "title": "Who is behind Acme?",
+    "by": "J. Kessler",
+    "state": {"v": 1, "shown": [["small:acme", "", ""]]},
+    "notes": [{"kind": "party", "about": "small:acme", "text": "asked", "by": "J. Kessler"}],
+}
+REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kessler"}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace, which has assessed one order."""
+    folder = tmp_path_factory.mktemp("page")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        running.post("/assess", ORDER)
+        for name in ("acme", "old"):
+            running.ask("PUT", f"/investigations/{name}", json.dumps(INVESTIGATION), JSON)
+        yield running
+
+
+PAGE = (ROOT / "docs" / "serve.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
+
+
+def fill_example(line: str, server: InsideServer) -> str:
+    """Put into a line of the page what it leaves open."""
+    line = line.replace("$ONWARD", "").replace("$TOKEN", server.token)
+    if "$JOB" in line:
+        sent = server.ask("POST", "/jobs", f"{json.dumps(VAGUE)}\n", LINES)
+        line = line.replace("$JOB", sent.json["id"])
+    return line.replace("$SNAPSHOT", server.get("/readyz").json["snapshot"])
+
+
+def run_example(line: str, server: InsideServer) -> Reply:
+    """Ask what a line of the page asks, as curl would."""
+    words = shlex.split(fill_example(line, server))
+    path = words.pop()
+    files = {
+        "@order.json": json.dumps(ORDER),
+        "@orders.jsonl": f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}\n",
+        "@queries.json": json.dumps({"queries": {"q": {"properties": {"name": ["Zephyrin"]}}}}),
+        "@hold.json": json.dumps(
+            {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
+        ),
+        "@decision.json": json.dumps(REFUSAL),
+        "@canvas.json": json.dumps({"asked": ["small:acme"], "shown": ["small:middle"]}),
+        "@investigation.json": json.dumps(INVESTIGATION),
+        "@judgement.json": json.dumps(
+            {"left": "small:quiet", "right": "small:acme", "reason": "seen", "by": "J. Kessler"}
+        ),
+        "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
+    }
+    body, method, headers = "", "GET", {}
+    for option, value in zip(words[1::2], words[2::2], strict=True):
+        if option == "-H":
+            name, _, text = value.partition(": ")
+            headers[name] = text
+        elif option == "-X":
+            method = value
+        else:
+            assert option == "--data-binary"
+            body, method = files[value], "POST" if method == "GET" else method
+    return server.ask(method, path, body, headers, token="")
+
+
+@pytest.mark.parametrize("line", EXAMPLE.findall(PAGE))
+def test_every_example_of_the_page_is_answered(line: str, server: InsideServer) -> None:
+    reply = run_example(line, server)
+    expected = 503 if line.endswith('/health"') else 202 if is_job(line) else 200
+    assert reply.status == expected, reply.body
+
+
+def is_job(line: str) -> bool:
+    """Tell whether an example sends what is answered later."""
+    return "respond-async" in line or ("--data-binary" in line and "$ONWARD/jobs" in line)
+
+
+def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> None:
+    asked = [shlex.split(line)[-1].partition("?")[0] for line in EXAMPLE.findall(PAGE)]
+    for route in ROUTES:
+        name = route.path.removeprefix("/assessments/{id}/")
+        if name in ACTS:
+            assert f"`{name}`" in PAGE
+            continue
+        if route.path.startswith("/x/"):
+            continue  # a person opens these, in a browser
+        if route.method == "POST" and route.path.startswith("/merges/"):
+            assert f"`{route.path}`" in PAGE
+            continue
+        pattern = "\\$ONWARD" + re.sub(r"\{\w+\}", "[^/]+", route.path)
+        assert any(re.fullmatch(pattern, path) for path in asked), route.path
+    assert {kind for kind in TITLES if f"`{kind}`" not in PAGE} == set()
+
+
+def test_the_description_has_every_route_with_its_roles_and_what_it_may_refuse(
+    server: InsideServer,
+) -> None:
+    described = server.get("/openapi.json").json
+    assert described["openapi"].startswith("3.1")
+    for route in ROUTES:
+        path = route.path.replace(":path}", "}")
+        operation = described["paths"][path][route.method.lower()]
+        stated = {int(status) for status in operation["responses"]}
+        kinds = {status for kind in route.problems for status in STATUSES[kind]}
+        assert stated == kinds | set(route.statuses)
+        in_path = [row["name"] for row in operation["parameters"] if row["in"] == "path"]
+        assert in_path == re.findall(r"\{(\w+)\}", path)
+    schemas = described["components"]["schemas"]
+    assert (
+        schemas["assessment"]["properties"].keys() == json_schema("assessment")["properties"].keys()
+    )
+    for name in schemas:
+        if name.partition(".")[0] not in SCHEMAS:  # those are judged where they are made
+            jsonschema.Draft202012Validator.check_schema(schemas[name])
+
+
+@pytest.mark.parametrize(
+    "form", ["html", "svg", "csv", "json", "ftm", "bods", "graphml", "gexf", "mail"]
+)
+def test_a_briefing_comes_in_each_form_with_its_hash(form: str, server: InsideServer) -> None:
+    reply = server.get(f"/assessments/T-1/brief?format={form}")
+    assert reply.status == 200, reply.body
+    assert reply.headers["content-type"] == MEDIA[form]
+    digest = b64encode(sha256(reply.body).digest()).decode()
+    assert reply.headers["repr-digest"] == f"sha-256=:{digest}:"
+    assert reply.headers["content-disposition"].startswith('attachment; filename="A-')
+
+
+RIGHTS = """
+POST /assess: assess
+POST /jobs: assess
+GET /jobs: assess read decide
+GET /jobs/{id}: assess read decide
+GET /jobs/{id}/results: assess read decide
+DELETE /jobs/{id}: assess
+POST /match: assess read decide
+POST /match/{dataset}: assess read decide
+GET /match: assess read decide
+GET /assessments/{id}: assess read decide
+GET /assessments/{id}/brief: assess read decide
+GET /assessments/{id}/figure: assess read decide
+GET /assessments/{id}/explanation: assess read decide
+GET /health: watch
+GET /metrics: watch
+GET /status: watch assess read decide
+GET /openapi.json: watch assess read decide
+GET /catalog: watch assess read decide
+GET /algorithms: watch assess read decide
+GET /indicators: watch assess read decide
+GET /indicators/{id}: watch assess read decide
+GET /sources: watch assess read decide
+GET /sources/{name}: watch assess read decide
+"""
+"""Who may ask: of what is not named here, whoever may read asks, and whoever decides acts."""
+
+
+def may_ask(name: str) -> set[str]:
+    """Return the roles that open a route."""
+    rights = dict(line.split(": ") for line in RIGHTS.strip().splitlines())
+    if name in rights:
+        return set(rights[name].split())
+    is_act = name.startswith(("POST /assessments/", "POST /merges/"))
+    return {"decide"} if is_act else {"read", "decide"}
+
+
+def test_a_token_opens_what_its_role_allows_and_nothing_else(server: InsideServer) -> None:
+    file = server.workspace.parent / "tokens"
+    tokens = {role: add_token(file, role, [role]) for role in ROLES}
+    for route in ROUTES:
+        name = f"{route.method} {route.path}"
+        path = re.sub(r"\{[\w:]+\}", "A-0000000000000000", route.path)
+        headers = {"Content-Type": route.takes[0]} if route.takes else {}
+        replies = {
+            role: server.ask(route.method, path, "", headers, token)
+            for role, token in tokens.items()
+        }
+        allowed = {role for role, reply in replies.items() if reply.status != 403}
+        assert allowed == (set(ROLES) if name in OPEN else may_ask(name)), name
+        unknown = server.ask(route.method, path, "", headers, "onw_unknown")
+        nobody = server.ask(route.method, path, "", headers, "")
+        statuses = {unknown.status, nobody.status}
+        assert name in OPEN or statuses == {401}, name
+
+
+ODD = (
+    "",
+    "-1",
+    "nan",
+    "x" * 300,
+    "%00",
+    "%ff",
+    "..%2f..%2fetc",
+    "%E2%80%AE",
+    "'%3B--",
+    "1e999",
+    "yes",
+)
+
+
+def test_no_value_of_a_parameter_is_a_fault_of_the_server(server: InsideServer) -> None:
+    for route in ROUTES:
+        if route.method != "GET" or route.path in ("/healthz", "/readyz", "/health", "/metrics"):
+            continue
+        path = re.sub(r"\{[\w:]+\}", "T-1", route.path)
+        for number, parameter in enumerate(route.parameters):
+            value = ODD[(number + len(route.path)) % len(ODD)]
+            check_reply(server, f"{path}?{parameter.name}={value}")
+        for value in ODD[5:7]:
+            check_reply(server, re.sub(r"\{[\w:]+\}", value, route.path))
+
+
+def check_reply(server: InsideServer, path: str) -> None:
+    """Ask, and check that the answer is one, or a problem that says what is wrong."""
+    reply = server.get(path)
+    assert reply.status < 500, (path, reply.body)
+    if reply.status >= 400:
+        assert reply.kind in TITLES
+        assert STATUSES[reply.kind][0] == reply.status
+
+
+CANARY = "Kanarienvogel"
+
+
+def test_nothing_of_a_request_is_in_log_or_metrics_whatever_becomes_of_it(
+    server: InsideServer,
+) -> None:
+    named = {**ORDER, "id": CANARY, "parties": [{"role": "end_user", "name": CANARY}]}
+    for route in ROUTES:
+        path = re.sub(r"\{[\w:]+\}", CANARY, route.path)
+        query = "&".join(f"{parameter.name}={CANARY}" for parameter in route.parameters)
+        media = {"Content-Type": route.takes[0]} if route.takes else {}
+        headers = {**media, "X-Name": CANARY, "If-Match": CANARY}
+        body = json.dumps(named) if route.takes else ""
+        for token in (None, f"onw_{CANARY}"):
+            server.ask(route.method, path, body, headers, token)
+            server.ask(route.method, f"{path}?{query}", body, headers, token)
+            away = {**headers, "Origin": f"http://{CANARY}"}
+            server.ask(route.method, f"{path}?{CANARY}=1", body, away, token)
+    written = server.log.getvalue() + server.get("/metrics").body.decode()
+    assert len(server.log.getvalue().splitlines()) > 6 * len(ROUTES)
+    for word in (CANARY, CANARY.lower(), server.token):
+        assert word not in written
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "evil.example:8321", "localhost.evil.example", "127.0.0.1.evil.example"),
+        *("localhost:80.evil.example", "127.0.0.2", "", "localhost, evil.example"),
+    ],
+)
+def test_a_name_that_is_not_ours_is_asked_for_nothing(host: str, server: InsideServer) -> None:
+    for path in ("/status", "/x/", "/healthz"):
+        reply = server.get(path, headers={"Host": host})
+        assert (reply.status, reply.kind) == (400, "host")
+
+
+def test_no_page_of_another_site_and_no_form_can_act(server: InsideServer) -> None:
+    forms = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain")
+    elsewhere = (
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost:9999"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    )
+    for route in [route for route in ROUTES if route.takes]:
+        path = re.sub(r"\{[\w:]+\}", "T-1", route.path)
+        for form in forms:
+            reply = server.ask(route.method, path, "{}", {"Content-Type": form})
+            assert (reply.status, reply.kind) == (415, "content-type"), path
+        for headers in elsewhere:
+            reply = server.ask(route.method, path, "{}", {**JSON, **headers})
+            assert (reply.status, reply.kind) == (403, "origin"), path

@@ -1,0 +1,112 @@
+"""Lines of a job when workers are lost, and when the server itself cannot go on."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onward.errors import StoreError
+from onward.web.jobs.folder import JobFolder, JobState
+from onward.web.jobs.orders import AnsweredLine, OrderLines
+from onward.web.jobs.runner import PASSING, TRIES
+from onward.web.messages import WorkerAnswer
+from onward.web.problems import ProblemRaised, refuse
+
+
+class Pool:
+    """Answers as it is said to, one word an attempt."""
+
+    size = 2
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+
+    async def ask(self, *_: Any, **__: Any) -> WorkerAnswer:
+        word = self.words.pop(0)
+        if word == "answer":
+            return WorkerAnswer(b"{}\n", facts={"verdict": "INCOMPLETE"})
+        raise refuse(word, 503, "lost")
+
+
+class Keeper:
+    """Stores nothing."""
+
+    async def keep(self, answer: WorkerAnswer) -> WorkerAnswer:
+        return answer
+
+
+def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
+    """Return the lines of some orders."""
+    answering = OrderLines(
+        pool=Pool(words),  # type: ignore[arg-type]  # only what is asked of it
+        keeper=Keeper(),  # type: ignore[arg-type]  # likewise
+        parameters={},
+        seconds=1,
+        tries=TRIES,
+        passed_on=PASSING,
+    )
+
+    async def collect() -> list[AnsweredLine]:
+        return [line async for line in answering.answer_all(iter(range(orders)))]
+
+    return asyncio.run(collect())
+
+
+def test_an_order_whose_worker_is_lost_is_tried_again() -> None:
+    assert [line.verdict for line in lines_of(["worker", "worker", "answer"])] == ["INCOMPLETE"]
+
+
+def test_an_order_that_ends_every_worker_has_a_line_that_says_so() -> None:
+    (line,) = lines_of(["worker"] * TRIES)
+    assert (line.problem, b'"rejected"' in line.body) == ("worker", True)
+
+
+def test_what_is_no_order_s_own_fault_stops_the_job_and_loses_no_line() -> None:
+    with pytest.raises(ProblemRaised):
+        lines_of(["answer", "store"], orders=2)
+
+
+def make_job(folder: JobFolder) -> JobState:
+    """Make a job of three orders."""
+    draft = folder.start_draft()
+    (draft / "input.jsonl").write_bytes(b"1\n2\n3\n")
+    state = JobState(
+        id="J-0123456789abcdef",
+        kind="assess",
+        input="input.jsonl",
+        parameters={},
+        snapshot="s",
+        caller="erp",
+    )
+    return folder.add(draft, state)
+
+
+def test_lines_that_nobody_has_counted_are_cut_off(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    state = make_job(folder)
+    assert folder.append(state, [b"one\n", b"two\n"]) == 8
+    assert list(folder.read_lines(state, 1)) == []
+    assert folder.append(state, [b"uno\n"]) == 4
+    assert (folder.path / state.id / "output.jsonl").read_bytes() == b"uno\n"
+
+
+@pytest.mark.parametrize("name", ["", "J-1", "../x", "J-0123456789ABCDEF", "J-0123456789abcdef/.."])
+def test_a_name_that_is_no_job_opens_no_file(name: str, tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    make_job(folder)
+    assert folder.find(name) is None
+
+
+def test_orders_on_disk_are_nobody_else_s_business(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    state = make_job(folder)
+    for path in (folder.path, folder.path / state.id):
+        assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_cannot_be_made_is_a_fault_of_the_records(tmp_path: Path) -> None:
+    (tmp_path / "jobs").write_text("no folder")
+    with pytest.raises(StoreError):
+        JobFolder(tmp_path / "jobs").start_draft()
