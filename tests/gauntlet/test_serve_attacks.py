@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import threading
@@ -20,6 +21,9 @@ from tests.shell import ORDER, VAGUE, made_workspace, onward
 pytestmark = pytest.mark.gauntlet
 
 SEED = 20261127
+REQUESTS = 2_000
+LINES_SENT = 100_000
+SOAKED = 20_000
 PROBLEM = "application/problem+json"
 
 
@@ -45,7 +49,9 @@ def head(server: Server, length: int, *more: str, path: str = "/assess") -> byte
     return "\r\n".join((*lines, "", "")).encode()
 
 
-def under_load(server: Server, count: int, act: Callable[[], None]) -> list[Reply]:
+def under_load(
+    server: Server, count: int, act: Callable[[], None], *, fresh: bool = False
+) -> list[Reply]:
     """Ask many times from several threads while something is done, and return the replies."""
     replies: list[Reply] = []
     numbers = iter(range(count))
@@ -57,7 +63,7 @@ def under_load(server: Server, count: int, act: Callable[[], None]) -> list[Repl
                 number = next(numbers, None)
             if number is None:
                 return
-            order = {**ORDER, "id": f"T-{number % 40}"}
+            order = {**ORDER, "id": f"T-{number if fresh else number % 40}"}
             replies.append(server.post("/assess?view=summary", order))
 
     threads = [threading.Thread(target=ask) for _ in range(6)]
@@ -113,7 +119,7 @@ def test_a_load_under_fire_fails_no_request(server: Server, tmp_path: Path) -> N
             assert ended.code == 0, ended.err
             time.sleep(3)
 
-    assert must_be_sound(server, under_load(server, 600, load)).keys() == {200}
+    assert must_be_sound(server, under_load(server, REQUESTS, load)).keys() == {200}
     server.wait_until_ready(before)
     older = server.post(f"/assess?snapshot={before[:10]}", ORDER)
     assert (older.status, older.json["snapshot"]) == (200, before)
@@ -133,7 +139,7 @@ def test_killed_and_hung_workers_cost_their_own_answers_alone(server: Server) ->
             ended.append(worker)
         wait_for_workers(server, 2, but=ended)
 
-    counts = must_be_sound(server, under_load(server, 800, end_workers))
+    counts = must_be_sound(server, under_load(server, REQUESTS, end_workers))
     assert set(counts) <= {200, 429, 503, 504}
     assert counts[200] > counts[503] + counts[504] > 0
     assert not set(server.workers()) & set(ended)
@@ -152,6 +158,37 @@ def test_a_command_that_writes_beside_it_loses_nothing(server: Server, tmp_path:
     assert set(counts) <= {200, 503}
     listed = onward("assessments", "--json", "--workspace", server.workspace).json
     assert {f"B-{n}" for n in range(100)} <= {row["order"] for row in listed}
+
+
+def test_a_full_disk_acknowledges_nothing_that_is_not_stored(server: Server) -> None:
+    server.post("/assess", ORDER)
+    lasting = resource.RLIM_INFINITY
+
+    def fill() -> None:
+        for _ in range(3):
+            time.sleep(1)
+            # no file of the server can grow, as on a full disk
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (512, lasting))
+            time.sleep(1)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (lasting, lasting))
+
+    counts = must_be_sound(server, under_load(server, REQUESTS, fill, fresh=True))
+    assert set(counts) <= {200, 503}
+    assert min(counts[200], counts[503]) > 0
+    assert server.post("/assess", {**ORDER, "id": "T-after"}).status == 200
+
+
+def test_a_damaged_current_costs_no_answer(server: Server) -> None:
+    current = server.workspace / "CURRENT"
+    content = current.read_bytes()
+
+    def damage() -> None:
+        for text in (b"", b"feed" * 16 + b"\n", b"\xff\xfe", b"../../etc/passwd\n", b"\0" * 64):
+            current.write_bytes(text)
+            time.sleep(1.5)
+        current.write_bytes(content)
+
+    assert must_be_sound(server, under_load(server, REQUESTS, damage)).keys() == {200}
 
 
 def test_a_killed_front_leaves_no_process_and_no_broken_log(tmp_path: Path) -> None:
@@ -248,11 +285,16 @@ def test_smuggled_requests_and_split_headers_are_none(server: Server) -> None:
 
 
 def test_huge_bodies_and_many_lines_stay_within_memory(server: Server) -> None:
-    lines = 3_000
-    body = "".join(f"{json.dumps({**VAGUE, 'id': f'L-{n}'})}\n" for n in range(lines))
+    # most are refused at once: it is the number of lines that is looked at
+    body = "".join(
+        f"{json.dumps({**VAGUE, 'id': f'L-{n}'})}\n" if n % 50 == 0 else f'{{"id": {n}}}\n'
+        for n in range(LINES_SENT)
+    )
     reply = server.ask("POST", "/assess?view=summary&tail=yes", body, LINES)
-    assert len(reply.lines) == lines + 1
-    assert [row["order"] for row in reply.lines[:-1]] == [f"L-{n}" for n in range(lines)]
+    *rows, tail = reply.lines
+    assert len(rows) == LINES_SENT
+    assert [row["order"] for row in rows[::50]] == [f"L-{n}" for n in range(0, LINES_SENT, 50)]
+    assert tail["tail"] == {"assessed": LINES_SENT // 50, "refused": LINES_SENT - LINES_SENT // 50}
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     (memory,) = (int(row.split()[1]) for row in status.splitlines() if row.startswith("VmHWM"))
     assert memory < 150 * 1024
@@ -279,6 +321,103 @@ def test_clients_that_read_late_or_never_hold_up_nobody(server: Server) -> None:
     for link in links:
         link.close()
     assert server.post("/assess", ORDER).status == 200
+
+
+def test_a_client_that_sends_slowly_gets_every_line(server: Server) -> None:
+    body = "".join(f"{json.dumps({**VAGUE, 'id': f'S-{n}'})}\n" for n in range(40)).encode()
+    raw = head(server, len(body), path="/assess?view=summary")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as link:
+        link.sendall(raw.replace(b"application/json", b"application/jsonl"))
+        for start in range(0, len(body), 100):
+            link.sendall(body[start : start + 100])
+            time.sleep(0.05)
+        answer = b""
+        while not answer.endswith(b"0\r\n\r\n"):
+            answer += link.recv(65536)
+    assert answer.count(b'"content_hash"') == 40
+
+
+def test_a_job_survives_every_worker_and_the_server_itself(tmp_path: Path) -> None:
+    workspace, count = made_workspace(tmp_path), 600
+    body = "".join(f"{json.dumps({**VAGUE, 'id': f'J-{n}'})}\n" for n in range(count))
+    with serving(workspace, tmp_path, "--workers", "2") as server:
+        sent = server.ask("POST", "/jobs?view=summary", body, LINES)
+        path = sent.headers["location"]
+        for share in (0.2, 0.4):
+            wait_for_lines(server, path, int(share * count))
+            for worker in server.workers():
+                os.kill(worker, signal.SIGKILL)
+        wait_for_lines(server, path, int(0.6 * count))
+        server.process.kill()
+        server.process.wait()
+    with serving(workspace, tmp_path, "--workers", "2") as server:
+        wait_for_lines(server, path, count)
+        rows = server.get(f"{path}/results").lines
+    assert [row["order"] for row in rows] == [f"J-{n}" for n in range(count)]
+    assert onward("log", "verify", "--workspace", workspace).code == 0
+
+
+def wait_for_lines(server: Server, path: str, count: int) -> None:
+    """Wait until a job has so many lines."""
+    end = time.monotonic() + 120
+    while server.get(path).json["done"] < count:
+        assert time.monotonic() < end, server.get(path).body
+        time.sleep(0.05)
+
+
+ASKED = (
+    *("/parties/small:listed", "/parties/small:acme/owners", "/search?q=zephyrin", "/catalog"),
+    *("/paths?from=small:listed&to=small:acme", "/match?name=Zephyrin%20SA", "/status", "/metrics"),
+    *("/entities/small:listed", "/entities/small:acme/adjacent", "/search/default?q=zephyrin"),
+    *("/assessments/T-1", "/assessments", "/records/T-1", "/worklist", "/log?limit=5", "/changes"),
+    *("/parties/small:listed/counts", "/parties/small:listed/ties", "/nothing", "/jobs"),
+)
+
+
+def test_hours_of_questions_leave_memory_and_files_as_they_were(
+    server: Server, tmp_path: Path
+) -> None:
+    server.post("/assess", ORDER)
+    soak(server, SOAKED // 4)
+    before = measure_front(server)
+    table = tmp_path / "more.csv"
+    for number in range(5):
+        soak(server, SOAKED // 10)
+        os.kill(server.workers()[0], signal.SIGKILL)
+        table.write_text(
+            f"id,name,kind,country,retrieved\nn{number},New Ltd,Company,GB,2026-05-01\n"
+        )
+        where = ("--as", "more", "--workspace", server.workspace, "--accept-drop", "a test")
+        assert onward("load", "csv", table, *where).code == 0
+        wait_for_workers(server, 2)
+    times = soak(server, SOAKED // 4)
+    after = measure_front(server)
+    assert after[0] - before[0] <= 5 * 1024, (before, after)
+    assert after[1] <= before[1] + 2, (before, after)
+    first, last = (sorted(part)[int(0.95 * len(part))] for part in (times[:500], times[-500:]))
+    assert last <= 1.5 * first, (first, last)
+
+
+def soak(server: Server, count: int) -> list[float]:
+    """Ask many things one after the other, and return how long each took."""
+    times = []
+    for number in range(count):
+        began = time.monotonic()
+        if number % 4:
+            reply = server.get(ASKED[number % len(ASKED)])
+        else:
+            reply = server.post("/assess?view=summary", {**ORDER, "id": f"T-{number % 200}"})
+        assert reply.status in (200, 404, 503), reply.body
+        times.append(time.monotonic() - began)
+    return times
+
+
+def measure_front(server: Server) -> tuple[int, int]:
+    """Return the memory of the process that speaks HTTP, in KiB, and its open files."""
+    folder = Path(f"/proc/{server.process.pid}")
+    rows = (folder / "status").read_text().splitlines()
+    (memory,) = (int(row.split()[1]) for row in rows if row.startswith("VmRSS"))
+    return memory, len(list((folder / "fd").iterdir()))
 
 
 def test_a_damaged_current_keeps_the_old_snapshot_and_says_so(server: Server) -> None:
