@@ -111,8 +111,8 @@ def _check_programme(table: SmallList, cells: Mapping[str, str]) -> None:
     Raises:
         FieldRefused: The row names another programme.
     """
-    programme = cells[table.programme].casefold() if table.programme else ""
-    if programme and not any(word in programme for word in table.programme_words):
+    programme = cells[table.programme] if table.programme else ""
+    if programme and not any(word in programme.casefold() for word in table.programme_words):
         hint = f"this row is of another list than {table.source.title}"
         raise FieldRefused("unknown_list", field=table.programme, value=programme, hint=hint)
 

@@ -92,7 +92,7 @@ class UkEntry:
         return tuple(self.facts.get(name, ()))
 
     def _add_name(self, cells: Cells) -> None:
-        name = tidy(" ".join(filter(None, (cells.get(part, "") for part in _NAME_PARTS))))
+        name = name_of_row(cells)
         if name:
             kind = _kind_of_name(cells.get("name_type", ""), cells.get("alias_strength", ""))
             self.names[name] = _take_stronger(self.names.get(name), kind)
@@ -129,6 +129,11 @@ class UkEntry:
         for source in ("reasons", "note"):
             if value := cells.get(source):
                 regime.reasons[value] = None
+
+
+def name_of_row(cells: Cells) -> str:
+    """Return the name that a row, or a part of an element, states in its parts."""
+    return tidy(" ".join(filter(None, (cells.get(part, "") for part in _NAME_PARTS))))
 
 
 def _take_stronger(earlier: NameKind | None, kind: NameKind) -> NameKind:

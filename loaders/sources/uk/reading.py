@@ -1,7 +1,7 @@
 """The files of the UK's lists: XML, CSV or OpenDocument, and OFSI's former CSV."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,7 +15,7 @@ from onward.loaders.readers.records import LineRecords, RowRecords
 from onward.loaders.readers.sheets import SheetRecords
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
-from onward.loaders.sources.uk.entry import UkEntry, field_of_element, field_of_header
+from onward.loaders.sources.uk.entry import UkEntry, field_of_element, field_of_header, name_of_row
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -120,7 +120,7 @@ def _child_text(element: "etree._Element", tag: str) -> str:
 
 
 def _read_rows(path: Path, log: LoadLog, seen: set[str]) -> UkFile:
-    entries: dict[str, UkEntry] = {}
+    rows: dict[str, list[dict[str, str]]] = {}
     lines: dict[str, list[int]] = {}
     with _open_records(path) as records:
         preamble = first_row(records, path)
@@ -138,13 +138,22 @@ def _read_rows(path: Path, log: LoadLog, seen: set[str]) -> UkFile:
             }
             number = cells.get("group", "") if is_former else cells.get("key", "")
             key = f"GRP{number}" if number and is_former else number
-            entry = entries.setdefault(key, UkEntry(key, path.name, line))
+            rows.setdefault(key, []).append(cells)
             lines.setdefault(key, []).append(line)
+    sound = []
+    # in whatever order the rows stand, an entry is the same
+    for key in sorted(rows):
+        entry = UkEntry(key, path.name, min(lines[key]))
+        for cells in sorted(rows[key], key=_order_of_row):
             entry.add_cells(cells)
-    sound = [
-        entry for key, entry in entries.items() if _accept_rows(entry, lines[key], log, path, seen)
-    ]
+        if _accept_rows(entry, lines[key], log, path, seen):
+            sound.append(entry)
     return UkFile(sound, _date_of_preamble(preamble), is_former)
+
+
+def _order_of_row(cells: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
+    """Order the rows of an entry by name, as the lists print them, then by all that they say."""
+    return name_of_row(cells), sorted(cells.items())
 
 
 @contextmanager
