@@ -33,6 +33,9 @@ QUOTED_LINES: Final = 100
 YAML_CHARS: Final = MIB // 4
 """Characters of one YAML document: its parser is slow, and the largest of ours has 10,000."""
 
+NAME_CHARS: Final = 1_000
+"""Characters of the name of an XML element, its namespace among them: each element repeats it."""
+
 DEPTH: Final = 64
 """Nesting of YAML and JSON values and XML elements."""
 

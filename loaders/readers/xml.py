@@ -111,6 +111,7 @@ class _Elements:
                 field="DOCTYPE",
                 hint="give the publisher's own data file",
             )
+        self._check_name(root)
         if name is not None and root.tag != name:
             raise HeaderRefused(
                 f"the outermost element is {root.tag}, not {name}",
@@ -154,7 +155,17 @@ class _Elements:
                 hint="download the file again",
             ) from error
 
+    def _check_name(self, element: "etree._Element") -> None:
+        if len(element.tag) > streams.NAME_CHARS:
+            raise LimitExceeded(
+                f"the name of an element has over {streams.NAME_CHARS:,} characters",
+                file=self._name,
+                line=_line_number(element),
+                hint="check that it is the publisher's own file",
+            )
+
     def _check_size(self, element: "etree._Element", depth: int, count: int) -> None:
+        self._check_name(element)
         if depth > streams.DEPTH:
             raise self._limit_exceeded(
                 element, f"elements are nested more than {streams.DEPTH} deep"

@@ -127,3 +127,12 @@ def test_broken_xml_is_one_refusal_with_a_place(tmp_path: Path, content: str) ->
 def test_another_root_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(HeaderRefused, match="the outermost element is html, not list"):
         read(tmp_path, "<html/>", root="list")
+
+
+@pytest.mark.parametrize("before", ["", "<list>"])
+def test_a_namespace_that_every_element_would_repeat_is_refused(
+    tmp_path: Path, before: str
+) -> None:
+    content = f'{before}<firms xmlns="urn:{"x" * 2_000}"><firm>A</firm></firms>'
+    with pytest.raises(LimitExceeded, match="name of an element has over 1,000 characters"):
+        read(tmp_path, content + ("</list>" if before else ""))
