@@ -98,7 +98,10 @@ def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
     acts.click("label:has-text('Alma Agents Ltd')")
     acts.click("text=Bring to the map")
     expect(page.locator(".panel h2.name")).to_have_text("Norvik Steelworks OAO")
-    acts.click("svg .card:has-text('Halden Trading AS')")
+    page.locator("button[aria-label=Larger]").click()
+    acts.count += 1
+    acts.click(".ties button:has-text('Halden Trading AS')")
+    acts.click(".panel button:has-text('Halden Trading AS')")
     expect(page.locator(".panel h2.name")).to_have_text("Halden Trading AS")
     acts.click(".groups button:has-text('+1')")
     expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)

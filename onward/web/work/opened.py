@@ -129,13 +129,18 @@ class OpenedWorker:
             likely = did_you_mean(name, there_are)
             raise refuse("unknown", 404, f"there is no layer {name!r}; {likely}/catalog lists them")
 
+    @property
+    def has_records(self) -> bool:
+        """Whether anything is stored: a list of nothing is empty, and no fault."""
+        return self.workspace.folder.records.is_file()
+
     def open_stored(self) -> "RecordStore":
         """Open the records.
 
         Raises:
             AssessmentMissing: Nothing is stored yet.
         """
-        if not self.workspace.folder.records.is_file():
+        if not self.has_records:
             raise AssessmentMissing("nothing is assessed here yet")
         return self.workspace.open_records()
 

@@ -10,7 +10,7 @@ from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import ENGLISH, Writing
 from onward.errors import UsageError, did_you_mean
 from onward.graph.json_forms import escaped
-from onward.web.messages import Task, WorkerAnswer
+from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
@@ -25,6 +25,7 @@ from onward.web.work.writing import write_block
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
+    from onward.queries.records.summaries import AssessmentSummary
 
 MOST_ROWS: Final = 500
 ROWS: Final = 50
@@ -56,14 +57,7 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
     from onward.api.listing import summary_data  # noqa: PLC0415  # when somebody asks
 
     parameters = task.parameters
-    rows = opened.workspace.assessments(
-        order=text_parameter(parameters, "order"),
-        party=text_parameter(parameters, "party"),
-        verdict=text_parameter(parameters, "verdict"),
-        suggestion=text_parameter(parameters, "suggestion"),
-        since=text_parameter(parameters, "since"),
-        newest=flag_parameter(parameters, "newest"),
-    )
+    rows = _find_assessments(opened, parameters) if opened.has_records else []
     size, last = _page_size(task), read_cursor(text_parameter(parameters, "after"), "assessments")
     # rows that were stored since the first page stand before the last row that was seen
     start = next((place + 1 for place, row in enumerate(rows) if [row.id, row.at] == last), None)
@@ -81,6 +75,17 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
                 "after": None if ends else write_cursor("assessments", [page[-1].id, page[-1].at]),
             }
         )
+    )
+
+
+def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "list[AssessmentSummary]":
+    return opened.workspace.assessments(
+        order=text_parameter(parameters, "order"),
+        party=text_parameter(parameters, "party"),
+        verdict=text_parameter(parameters, "verdict"),
+        suggestion=text_parameter(parameters, "suggestion"),
+        since=text_parameter(parameters, "since"),
+        newest=flag_parameter(parameters, "newest"),
     )
 
 
@@ -178,6 +183,8 @@ def show_record(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
 
 def show_worklist(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """List the orders on which somebody must act, as ``onward worklist`` does."""
+    if not opened.has_records:
+        return WorkerAnswer(write_block([]))
     everything = flag_parameter(task.parameters, "all")
     rows = opened.workspace.worklist(
         on=text_parameter(task.parameters, "on"), everything=everything

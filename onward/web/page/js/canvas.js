@@ -1,5 +1,6 @@
 // The canvas: parties that somebody brings together, group by group, and every tie between them.
 import { MapView } from "../view/map_view.js";
+import { takeOver } from "../view/take_over.js";
 import { monthText } from "../view/months.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
@@ -106,7 +107,7 @@ export class Canvas {
     this.history.settle(act.withPlaces(this.state, places));
     view.start();
     const isKept = before !== null && before.eye.isChosen;
-    if (before !== null && anchor !== null && (isKept || this.fits(before))) { view.takeOver(before, anchor); } else { view.open(); }
+    if (before !== null && anchor !== null && (isKept || this.fits(before))) { takeOver(view, before, anchor); } else { view.open(); }
     this.holder.dataset.drawn = String(view.cards.length);
     const chosen = this.selected && this.card(this.selected);
     if (chosen) { view.change({ ringed: chosen }); }

@@ -13,10 +13,9 @@ const write = (chosen) => `l=${encode(Object.entries(chosen).filter(([, value]) 
 
 export async function showOrders(text, { signal }) {
   const chosen = read(text);
-  const list = ask(address("/assessments", { ...chosen, newest: "yes", limit: 100 }), { signal }).catch((fault) => (fault.status === 404 ? null : Promise.reject(fault)));
-  const waiting = ask("/worklist", { signal }).catch(() => []);
-  const [page, waits] = await Promise.all([list, waiting]);
-  if (page === null) { return [h("h1", null, "Orders"), h("p", null, "No order is assessed here yet."), h("p", null, go("n", "Enter the first one"))]; }
+  const list = ask(address("/assessments", { ...chosen, newest: "yes", limit: 100 }), { signal });
+  const [page, waits] = await Promise.all([list, ask("/worklist", { signal })]);
+  if (page.total === 0 && Object.keys(chosen).length === 0) { return [h("h1", null, "Orders"), h("p", null, "No order is assessed here yet."), h("p", null, go("n", "Enter the first one"))]; }
   const byOrder = new Map(waits.map((row) => [row.order, row]));
   const body = h("tbody", null, sorted(page.results, byOrder).map((row) => line(row, byOrder.get(row.order))));
   addEventListener("keydown", (event) => walk(event, body), { signal });
