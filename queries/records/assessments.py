@@ -1,26 +1,26 @@
 """The assessments of a record store: put, found again, and listed."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import sha256
 from typing import Literal
 
-from onward.errors import ChainBroken
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
-from onward.queries.records.checking import RESTORE, check_assessment, check_present
+from onward.queries.records.checking import (
+    check_assessment,
+    check_order,
+    check_present,
+    check_repeated,
+)
 from onward.queries.records.entries import Entry, Stored, is_cut_short
-from onward.queries.records.erasures import KIND as ERASED
-from onward.queries.records.erasures import Erased, read_erased
-from onward.queries.records.file import RecordFile
-from onward.queries.records.log import Head, LogEntry, verify_chain
+from onward.queries.records.logged import LoggedRecords
 from onward.queries.records.references import FoundAssessment, choose_rows
 from onward.queries.records.summaries import AssessmentSummary
 
 Put = Literal["new", "same", "differs"]
 
 
-class AssessmentRecords(RecordFile):
+class AssessmentRecords(LoggedRecords):
     """A file of records, as far as it keeps assessments."""
 
     def put_assessment(self, assessment: Assessment, time: str) -> Put:
@@ -124,7 +124,7 @@ class AssessmentRecords(RecordFile):
         """
         begun = self._fetch_rows(
             "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
-            "ORDER BY id, version",
+            "ORDER BY id, rowid",
             reference,
         )
         ordered = self._fetch_rows(
@@ -134,12 +134,14 @@ class AssessmentRecords(RecordFile):
         )
         ids = sorted({name for name, _ in begun})
         with self._named_file():
-            entries = self._read_log()
+            entries = self._read_checked_log()
             check_present(ids, reference, entries, self._read_erased(entries).payloads)
         rows = choose_rows(reference, begun, ordered)
         name, newest = rows[-1]
         with self._named_file():
             check_assessment(name, newest, entries)
+            if rows is ordered:
+                check_order(name, newest, reference)
         others = tuple(dict.fromkeys(other for other, _ in rows if other != name))
         return FoundAssessment(assessment_from_json(newest, name), others)
 
@@ -155,8 +157,10 @@ class AssessmentRecords(RecordFile):
             order,
         )
         logged = self._read_logged_hashes()
-        for name, payload in rows:
-            self._check_logged(name, payload, logged)
+        with self._named_file():
+            for name, payload in rows:
+                self._check_logged(name, payload, logged)
+                check_order(name, payload, order)
         return tuple(assessment_from_json(payload, name) for name, payload in rows)
 
     def recorded_hashes(self, name: str) -> frozenset[str]:
@@ -168,22 +172,36 @@ class AssessmentRecords(RecordFile):
         rows = self._fetch_rows(
             "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", name
         )
-        entries = self._read_log() if rows else ()
         with self._named_file():
-            for _, payload in rows:
+            entries = self._read_checked_log()
+            for digest, payload in rows:
                 check_assessment(name, payload, entries)
+                check_repeated(name, payload, {"content_hash": digest})
         return frozenset(digest for digest, _ in rows)
 
     def list(self) -> tuple[Stored, ...]:
-        """Return all stored assessments in the order in which they were put."""
-        return tuple(
-            Stored(*row)
-            for row in self._fetch_rows(
-                "SELECT a.id, t.id, a.version, a.at, a.verdict, a.content_hash "
-                "FROM assessments a JOIN transactions t ON t.hash = a.transaction_hash "
-                "ORDER BY a.rowid"
+        """Return all stored assessments in the order in which they were put.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
+        logged = self._read_logged_hashes()
+        with self._named_file(), self._named_faults():
+            # one by one: all of them together may not fit into memory
+            rows = self._db.execute(
+                "SELECT CAST(a.json AS BLOB), a.id, t.id, row_number() OVER "
+                "(PARTITION BY a.transaction_hash ORDER BY a.rowid), a.at, a.verdict, "
+                "a.content_hash FROM assessments a "
+                "JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
             )
-        )
+            return tuple(self._check_row(payload, Stored(*row), logged) for payload, *row in rows)
+
+    def _check_row(self, payload: bytes, row: Stored, logged: frozenset[tuple[str, str]]) -> Stored:
+        self._check_logged(row.id, payload, logged)
+        check_order(row.id, payload, row.transaction)
+        columns = {"verdict": row.verdict, "content_hash": row.content_hash}
+        check_repeated(row.id, payload, columns)
+        return row
 
     def summaries(self) -> Iterator[AssessmentSummary]:
         """Yield every stored assessment in one line each, the newest first.
@@ -209,61 +227,31 @@ class AssessmentRecords(RecordFile):
         logged = self._read_logged_hashes()
         for name in names:
             rows = self._fetch_rows(
-                "SELECT CAST(json AS BLOB) FROM assessments WHERE id = ? ORDER BY version DESC",
+                "SELECT CAST(json AS BLOB) FROM assessments WHERE id = ? ORDER BY rowid DESC",
                 name,
             )
             self._check_logged(name, rows[0][0], logged)
             yield assessment_from_json(rows[0][0], name)
 
-    def _read_logged_hashes(self) -> frozenset[tuple[str, str]]:
-        """Return the ids of the assessments that the log tells of, with their hashes."""
-        with self._named_file():
-            return frozenset(
-                (entry["object"], entry["payload_hash"])
-                for entry in self._read_log()
-                if entry["kind"] == "assessed"
-            )
-
-    def _read_erased(self, entries: Iterable[LogEntry]) -> Erased:
-        """Return what was erased, as far as the log tells of it."""
-        rows = self._fetch_rows(
-            "SELECT seq, CAST(json AS BLOB) FROM acts "
-            "WHERE json_extract(CAST(json AS TEXT), '$.kind') = ?",
-            ERASED,
-        )
-        return read_erased(rows, entries)
-
-    def _check_logged(self, name: str, payload: bytes, logged: frozenset[tuple[str, str]]) -> None:
-        if (name, sha256(payload).hexdigest()) not in logged:
-            what = f"{self.path}: assessment {name} is not as the log tells of it"
-            raise ChainBroken(f"{what}; {RESTORE}")
-
     def stored_verdicts(self) -> dict[str, str]:
         """Return the verdict of each stored assessment that is whole, by its id.
 
         One that an engine cut short is left out: assessed again, it may say more.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
         """
-        with self._named_faults():
+        logged = self._read_logged_hashes()
+        verdicts: dict[str, str] = {}
+        with self._named_file(), self._named_faults():
             # one by one: all of them together may not fit into memory
             rows = self._db.execute("SELECT id, verdict, CAST(json AS BLOB) FROM assessments")
-            return {name: verdict for name, verdict, json in rows if not is_cut_short(json)}
-
-    def _read_log(self, heads: Iterable[Head] = ()) -> tuple[LogEntry, ...]:
-        """Return the entries of the log, whose chain must hold."""
-        with self._named_faults():
-            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
-            return verify_chain(rows, heads)
-
-    @contextmanager
-    def _named_file(self) -> Iterator[None]:
-        """Say in which file a record was changed, also where its JSON cannot be read any more."""
-        try:
-            yield
-        except ChainBroken as fault:
-            raise ChainBroken(f"{self.path}: {fault}") from fault
-        except (ValueError, KeyError, TypeError, AttributeError) as fault:
-            what = f"{self.path}: a record cannot be read ({fault}); {RESTORE}"
-            raise ChainBroken(what) from fault
+            for name, verdict, payload in rows:
+                self._check_logged(name, payload, logged)
+                check_repeated(name, payload, {"verdict": verdict})
+                if not is_cut_short(payload):
+                    verdicts[name] = verdict
+        return verdicts
 
     def _insert_rows(self, entry: Entry, time: str) -> None:
         self._db.execute(

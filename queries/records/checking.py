@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
+import orjson
+
 from onward.errors import ChainBroken, StoreError
 from onward.graph.json_forms import canonical_hash, canonical_json
 from onward.queries.records.log import LogEntry
@@ -17,6 +19,9 @@ RESTORE: Final = "restore records.sqlite from a backup"
 
 AssessmentRow = tuple[str, bytes, str, str, bytes]
 """Id, JSON, content hash and verdict of an assessment, and the JSON of its transaction."""
+
+ColumnsRow = tuple[str, str, str | None, str | None]
+"""Id of an assessment, when it was put, the id of its order, and as its transaction states it."""
 
 LedgerRow = tuple[str, bytes]
 """Id and JSON of a line of the identity ledger."""
@@ -69,6 +74,62 @@ def check_present(
                 raise StoreError(f"assessment {name} was erased; `onward record` says by whom")
         else:
             raise ChainBroken(f"the log tells of assessment {name}, which is missing; {RESTORE}")
+
+
+def check_columns(
+    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: frozenset[str] = frozenset()
+) -> None:
+    """Check that the tables repeat of each assessment what the log tells, in the log's order.
+
+    Args:
+        rows: The stored assessments, in the order in which they were put.
+        entries: Those of a log whose chain holds.
+        erased: Hashes of the assessments that were erased, which may be missing.
+
+    Raises:
+        ChainBroken: The first one of which something was changed, or that is missing.
+    """
+    logged = (entry for entry in entries if entry["kind"] == "assessed")
+    for name, stored_at, order, stated_order in rows:
+        if order is None or order != stated_order:
+            raise ChainBroken(f"the order of assessment {name} was changed; {RESTORE}")
+        # one that was erased may have been made again since: it is skipped only where it is missing
+        for entry in logged:
+            if (entry["object"], entry["at"]) == (name, stored_at):
+                break
+            _check_erased(entry, erased)
+        else:
+            what = f"assessment {name} was changed after it was stored"
+            raise ChainBroken(f"{what}: the log tells of none of {stored_at}; {RESTORE}")
+    for entry in logged:
+        _check_erased(entry, erased)
+
+
+def _check_erased(entry: LogEntry, erased: frozenset[str]) -> None:
+    if entry["payload_hash"] not in erased:
+        what = f"the log tells of assessment {entry['object']} of {entry['at']}"
+        raise ChainBroken(f"{what}, which is not stored as it tells; {RESTORE}")
+
+
+def check_order(name: str, payload: bytes, order: str) -> None:
+    """Check that an assessment is of the order under which it is stored.
+
+    Raises:
+        ChainBroken: It is not.
+    """
+    if orjson.loads(payload)["transaction"]["id"] != order:
+        raise ChainBroken(f"assessment {name} is not of {order}; {RESTORE}")
+
+
+def check_repeated(name: str, payload: bytes, columns: Mapping[str, str]) -> None:
+    """Check what a table repeats of an assessment: keys of its JSON.
+
+    Raises:
+        ChainBroken: Something was changed.
+    """
+    stored = orjson.loads(payload)
+    if any(stored[key] != value for key, value in columns.items()):
+        raise ChainBroken(f"assessment {name} is not listed as it was stored; {RESTORE}")
 
 
 def check_assessments(

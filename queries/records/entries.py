@@ -1,8 +1,9 @@
 """An assessment as the record store keeps it, and as it is listed."""
 
-import json
 from dataclasses import dataclass
 from typing import Self
+
+import orjson
 
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
@@ -64,5 +65,5 @@ class Stored:
 
 def is_cut_short(payload: bytes) -> bool:
     """Tell whether a stored assessment says that an engine was lost or out of time."""
-    reasons = {row["reason"] for row in json.loads(payload)["cannot_tell"]}
+    reasons = {row["reason"] for row in orjson.loads(payload)["cannot_tell"]}
     return not reasons.isdisjoint({"engine", "timeout"})

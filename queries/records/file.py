@@ -176,6 +176,19 @@ class RecordFile:
                 raise
 
     @contextmanager
+    def _read_together(self) -> Iterator[None]:
+        """Let everything inside read one state, whatever another process writes meanwhile."""
+        if self._db.in_transaction:
+            yield
+            return
+        with self._named_faults():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")  # nothing was written
+
+    @contextmanager
     def _named_faults(self) -> Iterator[None]:
         """Turn what SQLite and the disk raise into errors that say how to mend them."""
         try:

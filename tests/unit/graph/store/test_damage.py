@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.gauntlet.damage import PLACES, Sample, Trial, make, run
+from tests.gauntlet.damage import PLACES, Sample, Trial, run
+from tests.stored_world import make_workspace
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    return Sample.of(make(tmp_path_factory.mktemp("made")))
+    return Sample.of(make_workspace(tmp_path_factory.mktemp("made")))
 
 
 def bad(trials: Iterator[Trial]) -> list[Trial]:
-    return [trial for trial in trials if trial.outcome not in {"same", "refused"}]
+    return [trial for trial in trials if trial.is_bad]
 
 
 @pytest.mark.parametrize(

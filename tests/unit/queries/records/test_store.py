@@ -205,6 +205,43 @@ def test_an_assessment_that_was_edited_is_not_given_back(
         store.get("A-")
 
 
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE transactions SET id = 'another'",
+        "UPDATE transactions SET hash = 'another'",
+        "UPDATE assessments SET transaction_hash = 'another'",
+        "UPDATE assessments SET at = '2029-09-09T00:00:00Z' WHERE version = 1",
+        "UPDATE assessments SET id = 'A-9' WHERE version = 1",
+        "DELETE FROM transactions",
+        "DELETE FROM assessments WHERE version = 2",
+    ],
+)
+def test_a_cell_that_was_changed_hides_no_assessment_of_an_order(
+    store: RecordStore, attack: str
+) -> None:
+    for n in (1, 2):
+        store.put_assessment(assessment(n), AT)
+    order = assessment(1).transaction.id
+    db = raw(store)
+    db.executescript(attack)
+    db.close()
+    readers = (store.list, lambda: store.of_order(order), lambda: store.find(order))
+    for read in readers:
+        with pytest.raises(ChainBroken):
+            read()
+
+
+def test_a_verdict_is_listed_as_it_was_stored_or_refused(store: RecordStore) -> None:
+    store.put_assessment(assessment(1), AT)
+    db = raw(store)
+    db.executescript("UPDATE assessments SET verdict = 'CLEAR_WITHIN_STATED_LIMITS'")
+    db.close()
+    for read in (store.list, store.stored_verdicts):
+        with pytest.raises(ChainBroken, match="is not listed as it was stored"):
+            read()
+
+
 def test_a_log_whose_end_was_damaged_takes_no_entry(store: RecordStore) -> None:
     store.put_assessment(assessment(1), AT)
     raw(store).execute("UPDATE log SET hash = 'no hash'")
