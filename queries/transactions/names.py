@@ -1,7 +1,8 @@
 """Whether the name of a party tells it apart from others."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from onward.graph.names.forms import make_plain
 from onward.graph.names.words import (
@@ -41,6 +42,23 @@ def tells_apart(name: str) -> bool:
     if rare and not says_nothing(" ".join(rare)):
         return True
     return any(map(_is_rare_abbreviation, name.split()))
+
+
+@lru_cache(maxsize=8192)
+def is_bare_name(name: str) -> bool:
+    """Tell whether a name is a forename alone, or a family name that very many bear.
+
+    >>> is_bare_name("Ahmed"), is_bare_name("Иван"), is_bare_name("Ivan Petrov"), is_bare_name("K9")
+    (True, True, False, False)
+    """
+    words = make_plain(name).words.split()
+    return len(words) == 1 and words[0] in _read_bare_names()
+
+
+@cache
+def _read_bare_names() -> frozenset[str]:
+    lines = (files(__package__) / "bare_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
 
 
 def _is_half_a_person(words: Sequence[str]) -> bool:

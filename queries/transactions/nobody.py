@@ -14,6 +14,7 @@ from onward.queries.transactions.empty_words import (
     split_words,
 )
 from onward.queries.transactions.fillers import is_legal_form
+from onward.queries.transactions.relations import describes_relation
 
 _LONGEST_OPENING = 3
 _LONGEST_PARTICLE = 3
@@ -44,14 +45,14 @@ def names_nobody(name: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def describes_owner(name: str) -> bool:
-    """Tell whether an owner's name names nobody, or is a description in small letters.
+    """Tell whether an owner's name names nobody, says whose it is, or is a text in small letters.
 
     >>> describes_owner("a blind trust"), describes_owner("blind trust of relatives")
     (True, True)
     >>> describes_owner("anna muster"), describes_owner("Blind Trust Optik")
     (False, False)
     """
-    if names_nobody(name):
+    if names_nobody(name) or describes_relation(name):
         return True
     words = split_words(name)
     if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):

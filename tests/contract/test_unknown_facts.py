@@ -212,6 +212,12 @@ def test_a_name_that_many_bear_tells_nobody_apart(workspace: Path, name: str) ->
     assert numbered["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
 
+@pytest.mark.parametrize("name", ["customer of Nordlys", "bonded warehouse Almaty", "c/o DHL"])
+def test_a_role_or_a_place_in_the_place_of_a_name_is_a_gap(workspace: Path, name: str) -> None:
+    found = both(workspace, order(user(name=name), items=[plain_item()]))
+    assert "names nobody; name the party itself" in whys(found)["parties.1.name"]
+
+
 @pytest.mark.parametrize(
     "owner",
     [

@@ -16,9 +16,10 @@ from onward.queries.detection.results import UnknownFact
 from onward.queries.detectors.completeness.data_gap.empty_facts import quote, say_empty
 from onward.queries.matching.equal_words import Place, name_nodes
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.names import tells_apart
+from onward.queries.transactions.names import is_bare_name, tells_apart
 from onward.queries.transactions.nobody import describes_owner, names_nobody
 from onward.queries.transactions.parts import Owner, TransactionParty
+from onward.queries.transactions.relations import describes_relation
 from onward.queries.transactions.stated_facts import say_role
 
 
@@ -72,7 +73,15 @@ def _check_empty_name(
             if on == "owner"
             else say("the {role}", role=say_role(role))
         )
-        why = say_empty("name", of, party.name)
+        if _is_relation(party):
+            why = say(
+                "name of {of}: {quoted} says what somebody is to others, or where, and names "
+                "nobody; name the party itself",
+                of=of,
+                quoted=quote(party.name),
+            )
+        else:
+            why = say_empty("name", of, party.name)
         yield UnknownFact(on, f"{field}.name", why, role=role)
 
 
@@ -80,7 +89,14 @@ def _is_nobody(party: TransactionParty | Owner) -> bool:
     """Tell whether a name says nothing; "Investor" with a number that can be read is somebody."""
     name = party.name or ""
     is_described = describes_owner if isinstance(party, Owner) else names_nobody
-    return says_nothing(name) or (is_described(name) and not _has_readable_number(party))
+    is_nobody = is_described(name) or describes_relation(name)
+    return says_nothing(name) or (is_nobody and not _has_readable_number(party))
+
+
+def _is_relation(party: TransactionParty | Owner) -> bool:
+    """Tell whether a name of nobody is a role or a place: "customer of Siemens"."""
+    name = party.name or ""
+    return describes_relation(name) and not (says_nothing(name) or names_nobody(name))
 
 
 def _check_name(
@@ -95,12 +111,19 @@ def _check_name(
             "the name {quoted} holds no letter or digit: it cannot be searched", quoted=quote(name)
         )
         yield UnknownFact(on, f"{field}.name", why, role=role)
-    elif not (tells_apart(name) or _has_readable_number(party) or _is_body_of_state(party)):
+    elif not (_is_told_apart(party) or _has_readable_number(party) or _is_body_of_state(party)):
         why = say(
             "the name {quoted} tells nobody apart; give an identifier, or the full name",
             quoted=quote(name),
         )
         yield UnknownFact(on, f"{field}.name", why, role=role)
+
+
+def _is_told_apart(party: TransactionParty | Owner) -> bool:
+    """Tell whether a name is not everybody's; "Ahmed" is, unless it is stated to be a firm."""
+    name = party.name or ""
+    may_be_person = getattr(party, "kind", None) in (None, PartyKind.PERSON, PartyKind.UNKNOWN)
+    return tells_apart(name) and not (may_be_person and is_bare_name(name))
 
 
 def _is_body_of_state(party: TransactionParty | Owner) -> bool:
