@@ -73,6 +73,9 @@ class Language:
     offices: set[str] = field(default_factory=set)
     openings: set[tuple[str, ...]] = field(default_factory=set)
     firms: set[str] = field(default_factory=set)
+    institutions: set[str] = field(default_factory=set)
+    last_words: set[str] = field(default_factory=set)
+    first_words: set[str] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
@@ -80,8 +83,14 @@ class Language:
         if kind == "opening":
             self.openings.add(phrase)
             return
-        if kind == "firm":
-            self.firms.add(joined)
+        of_firms = {
+            "firm": self.firms,
+            "institution": self.institutions,
+            "last": self.last_words,
+            "first": self.first_words,
+        }
+        if kind in of_firms:
+            of_firms[kind].add(joined)
             return
         if kind in ("prefix", "office"):
             (self.around if kind == "prefix" else self.offices).add(joined)

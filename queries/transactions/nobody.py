@@ -17,6 +17,7 @@ from onward.queries.transactions.fillers import is_legal_form
 from onward.queries.transactions.relations import describes_relation
 
 _LONGEST_OPENING = 3
+_PAIR = 2
 _LONGEST_PARTICLE = 3
 """Letters of al, bin, van, which stand in names."""
 
@@ -33,7 +34,7 @@ def names_nobody(name: str) -> bool:
     """
     crowds = not _names_firm(name)
     if says_nothing(name, crowds=crowds):
-        return True
+        return not names_institution(name)
     words = split_words(name)
     # a percentage or a day alone is no name
     if all(word.isdecimal() for word in words):
@@ -72,8 +73,8 @@ def describes_owner(name: str) -> bool:
 def _names_firm(name: str) -> bool:
     """Tell whether words for people are a firm's name: "Citizens Bank", "Private Investors GmbH".
 
-    Such a name is written large, ends in a legal form or has the word of a bank: "die Bank" and
-    "Gesellschafter der GmbH" only describe whose they are.
+    Such a name is written large, ends in a legal form or has the word of a bank or an institution:
+    "die Bank" and "Gesellschafter der GmbH" only describe whose they are.
     """
     chunks = [chunk for chunk in name.split() if any(map(str.isalnum, chunk))]
     large = [chunk for chunk in chunks if not chunk[:1].islower()]
@@ -86,7 +87,32 @@ def _names_firm(name: str) -> bool:
     ends = split_words(chunks[-1])
     has_form = large[-2:] == chunks[-2:] and all(map(is_legal_form, ends))
     words = {word for chunk in large for word in split_words(chunk)}
-    return has_form or any(not words.isdisjoint(language.firms) for language in read_languages())
+    if has_form or any(not words.isdisjoint(language.firms) for language in read_languages()):
+        return True
+    return names_institution(name)
+
+
+def names_institution(name: str) -> bool:
+    """Tell whether words written large are an institution's name: "National Pension Service".
+
+    The fewer the words, the more often they only describe somebody: "Private Equity Fund".
+
+    >>> names_institution("Partners Group"), names_institution("Investors Group")
+    (True, False)
+    """
+    chunks = [chunk for chunk in name.split() if any(map(str.isalnum, chunk))]
+    words = [word for chunk in chunks for word in split_words(chunk)]
+    if any(chunk[:1].islower() for chunk in chunks) or tuple(words[:1]) in read_openings():
+        return False
+    institutions, last_words, first_words = (
+        set().union(*(getattr(language, kind) for language in read_languages()))
+        for kind in ("institutions", "last_words", "first_words")
+    )
+    if len(words) == _PAIR:
+        return words[0] in first_words and words[-1] in institutions
+    if len(words) == _PAIR + 1:
+        return words[-1] in last_words
+    return not institutions.isdisjoint(words)
 
 
 def _names_office(language: Language, words: list[str]) -> bool:

@@ -17,7 +17,11 @@ from onward.queries.detectors.completeness.data_gap.empty_facts import quote, sa
 from onward.queries.matching.equal_words import Place, name_nodes
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.names import is_bare_name, tells_apart
-from onward.queries.transactions.nobody import describes_owner, names_nobody
+from onward.queries.transactions.nobody import (
+    describes_owner,
+    names_institution,
+    names_nobody,
+)
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.relations import describes_relation
 from onward.queries.transactions.stated_facts import say_role
@@ -90,7 +94,8 @@ def _is_nobody(party: TransactionParty | Owner) -> bool:
     name = party.name or ""
     is_described = describes_owner if isinstance(party, Owner) else names_nobody
     is_nobody = is_described(name) or describes_relation(name)
-    return says_nothing(name) or (is_nobody and not _has_readable_number(party))
+    says_little = says_nothing(name) and not names_institution(name)
+    return says_little or (is_nobody and not _has_readable_number(party))
 
 
 def _is_relation(party: TransactionParty | Owner) -> bool:
