@@ -230,7 +230,7 @@ def test_no_value_of_a_parameter_is_a_fault_of_the_server(server: InsideServer) 
         for number, parameter in enumerate(route.parameters):
             value = ODD[(number + len(route.path)) % len(ODD)]
             check_reply(server, f"{path}?{parameter.name}={value}")
-        for value in ODD[5:7]:
+        for value in ODD[5:7] if "{" in route.path else ():
             check_reply(server, re.sub(r"\{[\w:]+\}", value, route.path))
 
 
