@@ -73,6 +73,8 @@ class Node:
         member_names: Of the parties that share the card, where they are known by name.
         listed: Why it is listed: a line for each of its list entries.
         records: Where the card is of several records of what is probably one party: a line each.
+        stated: What the order calls the party, where its card bears the name of a record.
+        sources: The sources of all records that share the card; empty for a single one.
         language: In which its card is written; it is no part of what the scene is.
     """
 
@@ -94,6 +96,8 @@ class Node:
     mark_counts: tuple[int, ...] = ()
     listed: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
+    stated: str = ""
+    sources: tuple[str, ...] = ()
     language: str = ENGLISH
 
     @property
@@ -117,8 +121,8 @@ class Node:
 
     @property
     def datasets(self) -> tuple[str, ...]:
-        """The sources that have the party."""
-        return self.party.datasets if self.party else ()
+        """The sources that have the party, those of all its records."""
+        return self.sources or (self.party.datasets if self.party else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def _list_card_facts(node: Node) -> list[str]:
         node.native,
         ", ".join(node.letters),
         "; ".join(node.inferred),
+        node.stated,
     )
     return _trim_facts(facts)
 

@@ -20,6 +20,7 @@ CARD_FACTS: Final = (
     "In another script",
     "Look-alike letters",
     "Inferred, not stated",
+    "In the order",
 )
 """What each place of a card's facts says."""
 

@@ -37,7 +37,8 @@ class Card:
         lines: Of the name.
         native: The name in another script, in two lines at most; empty where it has none.
         kind: What the party is, and its country, in one line or two; then, where records of what is
-            probably one party share the card, how many.
+            probably one party share the card, how many and of which sources, and what the order
+            calls the party.
         marks: Its topics, in one line; empty where it has none.
         tab: Its roles, in one line; empty where it has none.
         tag: Severity and numbers of the findings about it; empty where there are none.
@@ -107,6 +108,10 @@ def _wrap_kind(node: Node) -> tuple[str, ...]:
     below: list[str] = []
     if node.records:
         below.append(words.say("card.records", count=len(node.records)))
+        if node.sources:
+            below.append(", ".join(node.sources))
+    if node.stated:
+        below.append(words.say("card.stated", name=node.stated))
     if node.country is None:
         lines = [_fit_line(what, room, KIND_SIZE)]
     elif text_width(f"{what} · {node.country}", KIND_SIZE) <= room:

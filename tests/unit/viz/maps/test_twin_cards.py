@@ -65,3 +65,32 @@ def test_a_line_that_a_finding_rests_on_keeps_both_of_its_ends() -> None:
 def test_a_card_of_one_drawn_record_names_the_others() -> None:
     scene = replace(SCENE, nodes=NODES[:2], edges=())
     assert len(fold_twins(scene).nodes[1].records) == 2
+
+
+NAMED = Node(
+    "transaction:1", "Zephyrin Co", "Named", None, ("end-user",), findings=(3,), severity="stop"
+)
+MATCHED = Edge("n", "eu:1", "transaction:1", MATCH_TIE, "matched", "inferred")
+
+
+def test_the_name_that_the_order_gives_stands_on_the_card_of_the_record_that_it_is() -> None:
+    likeness = Edge("l", "transaction:1", "t:0", "possibly_same_as", "possibly", "inferred")
+    scene = scene_of((*NODES[:2], NAMED), (MATCHED, likeness))
+    _, card = fold_twins(scene).nodes
+    assert (card.id, card.name, card.stated) == ("eu:1", "Zephyrin", "Zephyrin Co")
+    assert (card.findings, card.severity, card.roles) == ((1, 3), "stop", ("end-user",))
+    [line] = fold_twins(scene).edges
+    assert (line.start, line.end) == ("eu:1", "t:0")
+    assert "in the order: Zephyrin Co" in write_svg(place_scene(scene))
+
+
+def test_a_name_of_the_order_that_is_two_parties_of_one_list_stays_apart() -> None:
+    second = replace(NODES[1], id="eu:2")
+    scene = scene_of((NODES[1], second, NAMED), (MATCHED, replace(EDGES[0], end="eu:2")))
+    assert fold_twins(scene) == scene
+
+
+def test_a_card_of_two_records_names_the_sources_of_both() -> None:
+    *_, card = fold_twins(SCENE).nodes
+    assert card.datasets == ("eu", "ofac")
+    assert "eu, ofac" in write_svg(place_scene(SCENE))
