@@ -114,6 +114,25 @@ def finding(severity: str, status: str, subject: str | None, *paths: Data, title
     }
 
 
+def entry(since: str | None, until: str | None = None) -> Data:
+    """Return a list entry as findings hold it."""
+    return {
+        "topic": "sanction",
+        "regime": "EU",
+        "list": "Annex IV",
+        "programme": None,
+        "entry_id": "7",
+        "measure": None,
+        "since": since,
+        "until": until,
+        "standing": "stated",
+        "dataset": "w",
+        "record": None,
+        "url": None,
+        "retrieved": None,
+    }
+
+
 def assessment(name: str = "Samarlink LLC (fictional)") -> Data:
     """Return an assessment of three parties, three findings, and a path of three kinds of line.
 

@@ -24,7 +24,7 @@ MEASURED = """() => {
   const ends = [...document.querySelectorAll("#map > svg .card")].filter((card) => (
     /EXPORTER|END-USER/.test(card.textContent) && card.getBoundingClientRect().width > 0));
   const inSight = ends.filter((card) => isIn(card.getBoundingClientRect(), map));
-  const size = (text) => Number(text.getAttribute("font-size")) * text.getScreenCTM().a;
+  const size = (text) => Number(text.getAttribute("font-size") || 12) * text.getScreenCTM().a;
   const early = [".badge", ".answer", ".counts", ".panel, .findings"].filter((part) => {
     const found = document.querySelector(part);
     return found !== null && found.getBoundingClientRect().top + scrollY < 1000;

@@ -27,6 +27,9 @@ FONTS: Final = (
     "'Noto Sans', 'Noto Sans Arabic', Arial, 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 )
 MARGIN: Final = 28
+USUAL_SIZE: Final = 12
+"""Of letters: a text of this size need not say it."""
+
 TITLE_SIZE: Final = 17
 
 
@@ -128,7 +131,7 @@ def _write_document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{n(whole.width)}" '
             f'height="{n(whole.height)}" role="img" fill-rule="evenodd" '
-            f'font-family="{FONTS}" text-anchor="middle">',
+            f'font-family="{FONTS}" font-size="{USUAL_SIZE}" text-anchor="middle">',
             f"<title>{escape(cut_text(scene.title))}</title>",
             f"<desc>{escape(description)}</desc>",
             f'<path d="{ground}" fill="{LIGHT["ground"]}"/>',
@@ -212,7 +215,8 @@ def _write_words(words: Words) -> str:
     weight = ' font-weight="700"' if words.bold else ""
     anchor = "" if words.anchor == "middle" else f' text-anchor="{words.anchor}"'
     x, y, size = map(format_number, (words.x, words.y, words.size))
+    sized = "" if words.size == USUAL_SIZE else f' font-size="{size}"'
     return (
-        f'<text x="{x}" y="{y}" font-size="{size}"{weight}{anchor} fill="{LIGHT[words.colour]}">'
+        f'<text x="{x}" y="{y}"{sized}{weight}{anchor} fill="{LIGHT[words.colour]}">'
         f"{escape(words.text)}</text>"
     )

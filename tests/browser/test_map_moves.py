@@ -147,5 +147,5 @@ def test_on_a_telephone_the_evidence_stands_in_one_column_with_letters_that_can_
 
 ROLES = ("EXPORTER", "CONSIGNEE", "END-USER")
 SIZES = """() => [...document.querySelectorAll("#map text")].map((text) => (
-  Number(text.getAttribute("font-size")) * text.getScreenCTM().a))"""
+  Number(text.getAttribute("font-size") || 12) * text.getScreenCTM().a))"""
 """How large each text of the map is on the screen, in pixels."""

@@ -16,7 +16,7 @@ from onward.viz.scene import SEVERAL, STACK, DrawnTie, Edge, Node, Scene
 from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
 from tests.exported import deliveries
-from tests.pictures import assessment, picture_of, step_of
+from tests.pictures import assessment, entry, picture_of, step_of
 from tests.pictures import step as stated
 
 pytestmark = pytest.mark.browser
@@ -169,7 +169,7 @@ def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:
     assert supports(shown.page) == [
         "not supported on 2018-12",
         "not supported on 2018-12",
-        "rests on no dated tie: the month says nothing about it",
+        "rests on nothing with a date",
     ]
     struck = shown.page.locator("[data-finding='1'] .title")
     assert "line-through" in struck.evaluate("(one) => getComputedStyle(one).textDecorationLine")
@@ -219,8 +219,34 @@ def test_a_finding_whose_ties_are_all_undated_is_not_counted_as_supported(opened
     )
     shown.page.locator("#month").fill(str(2021 * 12 + 4))
     assert supports(shown.page)[:2] == ["its ties are undated"] * 2
-    expect(shown.page.locator("#live")).to_contain_text("0 of 3 findings supported by ties")
-    expect(shown.page.locator("#time")).to_contain_text("list entries are not judged")
+    expect(shown.page.locator("#live")).to_contain_text("0 of 3 findings supported")
+    expect(shown.page.locator("#time")).to_contain_text("Page up and page down")
+
+
+def listed_in_2020() -> Scene:
+    """Return the scene with a list entry behind its second finding, whose path has no date."""
+    made = assessment()
+    listed = made["findings"][1]
+    listed["evidence"]["paths"] = []
+    listed["values"] = {"listings": [entry("2020-03-05")]}
+    return picture_of(made)
+
+
+def test_a_list_entry_counts_from_its_day_and_page_keys_go_from_event_to_event(
+    opened: Opener,
+) -> None:
+    page = opened(render_page(listed_in_2020())).page
+    slider = page.locator("#month")
+    slider.focus()
+    page.keyboard.press("PageDown")
+    expect(slider).to_have_attribute("aria-valuetext", "2020-03")
+    assert supports(page)[1] == "supported on 2020-03"
+    page.keyboard.press("PageDown")
+    assert supports(page)[1] == "its list entry did not hold on 2019-01"
+    expect(page.locator("#map .card.unlisted")).to_have_count(1)
+    page.locator(".events summary").click()
+    page.locator(".events button", has_text="2020-03-05").click()
+    expect(page.locator("#map .card.unlisted")).to_have_count(0)
 
 
 def test_a_path_without_a_date_keeps_its_finding_from_counting_but_strikes_nothing(

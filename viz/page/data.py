@@ -3,14 +3,16 @@
 import json
 import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Final
 
-from onward.graph.dates import EPOCH, first_day
+from onward.queries.model.findings import Finding
+from onward.viz.briefing.findings import find_finding
 from onward.viz.drawing.palette import LIGHT
 from onward.viz.layout import PlacedScene
 from onward.viz.page.cards_and_lines import tie_days
+from onward.viz.page.months import find_month, month_of_day
 from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS, Months, PathSpans, SceneData
+from onward.viz.page.time_events import list_entry_months, list_entry_spans
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.scene_texts import FindingText
@@ -22,50 +24,36 @@ HEAD_LINES: Final = 4
 NAME_LINES: Final = 3
 """Lines until its title and description are over."""
 
-MONTHS: Final = 12
 
-
-def make_finding_data(finding: FindingText) -> PathSpans:
-    """Return the days of a finding's paths."""
+def make_finding_data(finding: FindingText, record: Finding | None = None) -> PathSpans:
+    """Return the days of a finding's paths, and of the list entries that it rests on."""
     paths = [
         [(*tie_days(step.tie), step.tie.ended) for step in path.ties] for path in finding.paths
     ]
-    return {"number": finding.number, "paths": paths}
+    data: PathSpans = {"number": finding.number, "paths": paths}
+    entries = list_entry_spans(record)
+    if entries:
+        data["entries"] = entries
+    return data
 
 
 def find_months(scene: Scene) -> Months | None:
     """Return the months that the page's slider runs over, counted from the year 0.
 
-    It begins a month before the first day of any tie and ends with the month of the assessment,
-    or the last beginning of a tie. None: no tie has a date.
+    It begins a month before the first day of any tie or list entry and ends with the month of the
+    assessment, or the last beginning. None: nothing has a date.
     """
     days = [tie_days(tie.step.tie) for edge in scene.edges for tie in edge.ties]
-    begins = [since for since, _ in days if since is not None]
+    begins = [month_of_day(since) for since, _ in days if since is not None]
     # an end is the first day outside: the last day within is the one before
-    last_days = [until - 1 for _, until in days if until is not None]
-    if not begins and not last_days:
+    last_days = [month_of_day(until - 1) for _, until in days if until is not None]
+    all_months = [*begins, *last_days, *list_entry_months(scene)]
+    if not all_months:
         return None
-    day = first_day(scene.on) if scene.on else None
-    asked_month = _count_months(day) if day else _month_of(max(begins + last_days))
-    last = max([asked_month, *map(_month_of, begins)])
-    return {"first": _month_of(min(begins + last_days)) - 1, "last": last, "asked": asked_month}
-
-
-def _month_of(day: int) -> int:
-    return _count_months(date.fromordinal(EPOCH.toordinal() + day))
-
-
-def _count_months(day: date) -> int:
-    return day.year * MONTHS + day.month - 1
-
-
-def format_month(month: int) -> str:
-    """Write a month of `find_months`.
-
-    >>> format_month(2016 * 12 + 4)
-    '2016-05'
-    """
-    return f"{month // MONTHS:04}-{month % MONTHS + 1:02}"
+    asked_month = find_month(scene.on)
+    if asked_month is None:
+        asked_month = max(all_months)
+    return {"first": min(all_months) - 1, "last": max([asked_month, *begins]), "asked": asked_month}
 
 
 def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
@@ -79,7 +67,10 @@ def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
     root, head, tail = find_surrounding_svg(figures, write_svg(placed))
     maps = [placed_map.map for placed_map in placed.maps]
     return {
-        "findings": [make_finding_data(finding) for finding in scene.findings],
+        "findings": [
+            make_finding_data(finding, find_finding(finding, scene.record))
+            for finding in scene.findings
+        ],
         "months": find_months(scene),
         "numbers": scene.numbers,
         "maps": [{"title": single.title, "numbers": single.numbers} for single in maps],

@@ -25,8 +25,8 @@ from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
-from onward.viz.page.data import format_month
 from onward.viz.page.evidence import group_by_path
+from onward.viz.page.months import format_month
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.renderer import (
     VIEW,
@@ -34,6 +34,7 @@ from onward.viz.page.renderer import (
     join_modules,
     write_view_style,
 )
+from onward.viz.page.time_events import list_events
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine
@@ -72,6 +73,7 @@ def render_page(scene: Scene) -> bytes:
         legend=_write_legend(placed),
         ids=list(list_ids(scene)),
         months=data["months"],
+        events=list_events(scene) if data["months"] else [],
         data=Markup(drawing.json),  # noqa: S704  # escaped by json_block
         figure=Markup("".join(drawing.figures)),  # noqa: S704  # every text in it is escaped by svg
         script=Markup(script),  # noqa: S704  # our own files

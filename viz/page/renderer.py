@@ -19,6 +19,7 @@ from onward.viz.page.column import make_columns
 from onward.viz.page.data import make_scene_data, write_json_block
 from onward.viz.page.policy import read_template
 from onward.viz.page.script_data import PageData, ShownCard, ShownLine
+from onward.viz.page.time_events import list_spans_of_parties
 from onward.viz.scene import Scene
 from onward.viz.svg import write_figures
 
@@ -85,6 +86,11 @@ def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
         for line in placed_map.lines:
             ends = places[line.edge.start], places[line.edge.end]
             lines.append(make_line_data(line, ends, number, names))
+    spans = list_spans_of_parties(placed.scene)
+    for card in cards:
+        # of several records the entries of one say nothing of the others
+        if card["id"] in spans and "records" not in card:
+            card["entries"] = spans[card["id"]]
     columns = make_columns(placed)
     return {
         "cards": cards,
@@ -181,6 +187,12 @@ def write_theming() -> str:
         f"@media screen {{ #map :is(.quiet, .faded) {without_ground} "
         "{ fill: var(--panel); stroke: none }",
         f'#map .quiet [fill="{LIGHT["filled"]}"] {{ fill: var(--card) }} }}',
+    ]
+    # a mark of a list on which the party did not stand yet, or no more
+    mark = f'#map .unlisted [fill="{LIGHT["mark"]}"]'
+    rules += [
+        f"{mark} {{ fill: none; stroke: var(--edge); stroke-dasharray: 4 3 }}",
+        f"{mark} + text {{ fill: var(--quiet); text-decoration: line-through }}",
     ]
     high = f'#map [fill="{LIGHT["high"]}"]'
     rules += [

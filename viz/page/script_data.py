@@ -40,6 +40,10 @@ TIE_FACTS: Final = (
 """What each place of a tie's facts says."""
 
 
+DaySpan = tuple[int | None, int | None]
+"""When a list entry holds: its first day, and the first day after it."""
+
+
 class ShownCard(TypedDict):
     """What the script knows of a card; its facts stand in the order of `CARD_FACTS`."""
 
@@ -56,6 +60,7 @@ class ShownCard(TypedDict):
     unsaid: NotRequired[list[str]]
     listed: NotRequired[list[str]]
     records: NotRequired[list[str]]
+    entries: NotRequired[list[DaySpan]]
 
 
 class TieData(TypedDict):
@@ -95,10 +100,11 @@ TieSpan = tuple[int | None, int | None, bool]
 
 
 class PathSpans(TypedDict):
-    """When the ties of a finding's paths hold."""
+    """When the ties of a finding's paths hold, and the list entries that it rests on."""
 
     number: int
     paths: list[list[TieSpan]]
+    entries: NotRequired[list[DaySpan]]
 
 
 class Months(TypedDict):

@@ -59,7 +59,7 @@ def _read_words(element: Any, root: Any) -> OverlaidWords:  # lxml's elements ha
         "text": element.text,
         "x": round(float(element.get("x")) + sum(x for x, _ in moves) - left, 1),
         "y": round(float(element.get("y")) + sum(y for _, y in moves) - top, 1),
-        "size": float(element.get("font-size")),
+        "size": float(element.get("font-size") or root.get("font-size")),
         "bold": element.get("font-weight") == "700",
         "anchor": element.get("text-anchor") or "middle",
         "fill": element.get("fill"),

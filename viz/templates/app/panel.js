@@ -1,10 +1,9 @@
 // The panel: findings (or paths), of which one can be chosen, and the parties.
 const findings = [...document.querySelectorAll("[data-finding]")].map((item) => ({
+  ...scene.findings.find((finding) => finding.number === Number(item.dataset.finding)),
   item,
-  number: Number(item.dataset.finding),
   button: item.querySelector("button"),
   state: item.querySelector(".state"),
-  paths: scene.findings.find((finding) => finding.number === Number(item.dataset.finding)).paths,
 }));
 const partyButtons = [...document.querySelectorAll("[data-party]")]; // each party has one
 const cardOf = (button) => cards[Number(button.dataset.party)];

@@ -108,6 +108,22 @@ function startSlider() {
   const slider = byId("month");
   if (slider === null) { return; }
   slider.addEventListener("input", () => lookAt(Number(slider.value)));
+  const goTo = (month) => {
+    slider.value = String(month);
+    lookAt(month);
+  };
+  const events = [...document.querySelectorAll("[data-month]")];
+  const months = events.map((button) => Number(button.dataset.month));
+  events.forEach((button, index) => button.addEventListener("click", () => goTo(months[index])));
+  slider.addEventListener("keydown", (event) => {
+    if (event.key !== "PageUp" && event.key !== "PageDown") { return; }
+    event.preventDefault();
+    const now = Number(slider.value);
+    const later = months.filter((month) => month > now);
+    const earlier = months.filter((month) => month < now);
+    if (event.key === "PageUp" && later.length > 0) { goTo(Math.min(...later)); }
+    if (event.key === "PageDown" && earlier.length > 0) { goTo(Math.max(...earlier)); }
+  });
   byId("as-assessed").addEventListener("click", () => {
     slider.value = String(scene.months.asked);
     lookAt(null);
@@ -131,13 +147,14 @@ function lookAt(month) {
     finding.state.textContent = {
       supported: `supported on ${text}`,
       broken: `not supported on ${text}`,
+      unlisted: `its list entry did not hold on ${text}`,
       partly: support.holding === 0 ? `no path with a date held on ${text}`
         : `only ${support.holding} of ${support.all} paths held on ${text}${support.others ? "; no other has a date" : ""}`,
       undated: "its ties are undated",
-      apart: "rests on no dated tie: the month says nothing about it",
+      apart: "rests on nothing with a date",
     }[support.word] || "";
   }
-  const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported by ties`;
+  const count = findings.length === 0 ? "" : `: ${supported} of ${findings.length} ${scene.numbers}s supported`;
   say(month === null ? `${asAssessed}.` : `${text}${count}`);
 }
 

@@ -1,6 +1,6 @@
 // How cards, lines and labels look as things stand: loud, quiet, faded, or not there at all. The
 // style sheet says how each of these looks in either theme.
-import { lineHolds } from "./months.js";
+import { isListed, lineHolds } from "./months.js";
 import { isLine } from "./scene.js";
 
 // Whether a thing with these findings is loud: it bears the chosen finding. A finding that no part
@@ -45,7 +45,8 @@ export function redraw(view) {
 }
 
 function setLook(view, thing, kinds) {
-  const look = `${lookOf(view, thing)}${isLit(view.state.lit, thing) ? " lit" : ""}`;
+  const unlisted = view.state.month !== null && !isListed(thing.entries, view.state.month);
+  const look = `${lookOf(view, thing)}${isLit(view.state.lit, thing) ? " lit" : ""}${unlisted ? " unlisted" : ""}`;
   thing.parts.forEach((part, index) => part.setAttribute("class", `${kinds[index]} ${look}`));
 }
 

@@ -36,6 +36,11 @@ export function lineHolds(line, month) {
   return pathHolds(line.ties.map((tie) => [tie.since, tie.until, false]), month);
 }
 
+// Whether any of some list entries holds in a month; one without dates may always have held.
+export function isListed(entries = [], month) {
+  return entries.length === 0 || entries.some(([since, until]) => holds({ since, until }, month));
+}
+
 const isDated = (path) => path.some(([since, until]) => since !== null || until !== null);
 
 // How many of a finding's paths held in a month. A sum of shares needs all of its paths, so only
@@ -46,6 +51,9 @@ export function supportOf(finding, month) {
   const holding = dated.filter((path) => pathHolds(path, month)).length;
   const all = finding.paths.length;
   const counts = { holding, all, others: holding === dated.length && holding < all };
+  if (!isListed(finding.entries, month)) { return { word: "unlisted", ...counts }; }
+  const isDatedEntry = (finding.entries || []).every(([since, until]) => since !== null || until !== null);
+  if (dated.length === 0 && finding.entries && isDatedEntry) { return { word: "supported", ...counts }; }
   if (dated.length === 0) { return { word: finding.paths.flat().length > 0 ? "undated" : "apart", ...counts }; }
   if (holding === all) { return { word: "supported", ...counts }; }
   return { word: holding === 0 && dated.length === all ? "broken" : "partly", ...counts };

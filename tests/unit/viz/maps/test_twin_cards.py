@@ -76,7 +76,7 @@ MATCHED = Edge("n", "eu:1", "transaction:1", MATCH_TIE, "matched", "inferred")
 def test_the_name_that_the_order_gives_stands_on_the_card_of_the_record_that_it_is() -> None:
     likeness = Edge("l", "transaction:1", "t:0", "possibly_same_as", "possibly", "inferred")
     scene = scene_of((*NODES[:2], NAMED), (MATCHED, likeness))
-    _, card = fold_twins(scene).nodes
+    card = next(node for node in fold_twins(scene).nodes if node.id == "eu:1")
     assert (card.id, card.name, card.stated) == ("eu:1", "Zephyrin", "Zephyrin Co")
     assert (card.findings, card.severity, card.roles) == ((1, 3), "stop", ("end-user",))
     [line] = fold_twins(scene).edges

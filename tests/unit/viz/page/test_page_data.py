@@ -11,10 +11,10 @@ from onward.viz.page.cards_and_lines import is_web_address, make_card_data, make
 from onward.viz.page.data import (
     find_months,
     find_surrounding_svg,
-    format_month,
     make_file_name,
     make_finding_data,
 )
+from onward.viz.page.months import format_month
 from onward.viz.page.script_data import CARD_FACTS, TIE_FACTS
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import lay_out_label
