@@ -18,8 +18,9 @@ from typing import Final
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.column import CHANNEL, assign_column, assign_lanes
+from onward.viz.placing.fans import Fans, wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
-from onward.viz.placing.keeping import NOTHING_KEPT, KeptPlaces, keep_columns
+from onward.viz.placing.keeping import KeptPlaces, keep_columns
 from onward.viz.placing.lanes import CHANNEL as LAYER_GAP
 from onward.viz.placing.lanes import assign_heights
 from onward.viz.placing.ranks import assign_ranks
@@ -86,12 +87,13 @@ def place_scene(scene: Scene) -> PlacedScene:
     return PlacedScene(scene, maps, whole.notes)
 
 
-def place_map(single: Map, earlier: KeptPlaces = NOTHING_KEPT) -> PlacedScene:
+def place_map(single: Map, earlier: KeptPlaces | None = None) -> PlacedScene:
     """Place every party and every tie of one map, as if it were all there is.
 
     Args:
         single: The map.
-        earlier: Where cards of it stood before; these move as little as they can.
+        earlier: Of a canvas: where its cards stood before; these move as little as they can. None
+            = it is no canvas.
     """
     alone = Map("", single.scene, single.numbers)
     return PlacedScene(single.scene, (_place_parts(alone, earlier=earlier),))
@@ -132,12 +134,16 @@ def _place_parts(
     single: Map,
     ranks: Mapping[str, int] | None = None,
     least: int = LAYER_GAP,
-    earlier: KeptPlaces = NOTHING_KEPT,
+    earlier: KeptPlaces | None = None,
 ) -> PlacedMap:
     scene = single.scene
-    grid = Grid(scene, assign_ranks(scene) if ranks is None else ranks)
+    fans = Fans(assign_ranks(scene) if ranks is None else ranks)
+    if earlier is not None:
+        # what somebody brings together grows card by card, and no row may grow with it
+        fans = wrap_fans(scene, fans.ranks)
+    grid = Grid(scene, fans.ranks, fans.buses)
     columns = assign_columns(grid) if ranks is None else assign_lanes(grid)
-    if earlier.places:
+    if earlier is not None and earlier.places:
         columns = keep_columns(scene, grid, columns, earlier)
     # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)

@@ -81,3 +81,77 @@ def test_no_name_runs_as_code_wherever_it_stands(name: str, explorer: Explorer) 
     said = [words for words in explorer.heard if "Failed to load resource" not in words]
     explorer.close()
     assert said == []
+
+
+WALK = """async ([seed, acts]) => {
+  const state = await import("/x/js/state.js");
+  let random = seed;
+  const next = (most) => {
+    random = (random * 1103515245 + 12345) % 2147483648;
+    return random % most;
+  };
+  const history = new state.History(state.newState("s", ["p0"]), "begin");
+  const states = [history.state];
+  for (let count = 0; count < acts; count += 1) {
+    const now = history.state;
+    const ids = state.idsOf(now);
+    const some = ids[next(ids.length)];
+    const change = [
+      () => state.bring(now, [1, 2, 3].map(() => `p${next(40)}`), some, "how"),
+      () => state.stack(now, [some, "owns", "in"]),
+      () => (some === "p0" ? now : state.hide(now, some)),
+      () => state.fold(now, some),
+      () => state.pin(now, some),
+      () => state.toggleKind(now, "owns"),
+      () => state.setDay(now, "2026-01-01"),
+      () => state.tidy(now),
+    ][next(8)]();
+    history.add(change, "act");
+    states.push(history.state);
+  }
+  const written = states.map((each) => JSON.stringify(each));
+  const back = [];
+  while (history.at > 0) {
+    back.unshift(JSON.stringify(history.state));
+    history.goTo(history.at - 1);
+  }
+  back.unshift(JSON.stringify(history.state));
+  while (history.at < history.entries.length - 1) { history.goTo(history.at + 1); }
+  const packed = await state.pack(history.state);
+  const again = await state.unpack(packed);
+  const hasAsked = states.every((each) => state.askedOf(each).length > 0);
+  const isDoubled = states.some((each) => new Set(state.idsOf(each)).size !== each.shown.length);
+  return {
+    undone: JSON.stringify(back) === JSON.stringify(written),
+    redone: JSON.stringify(history.state) === written.at(-1),
+    again: JSON.stringify(again) === written.at(-1),
+    length: packed.length, hasAsked, isDoubled,
+  };
+}"""
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_undo_leads_to_the_start_and_redo_to_the_end(seed: int, explorer: Explorer) -> None:
+    page = explorer.open()
+    result = page.evaluate(WALK, [seed, 120])
+    explorer.close()
+    assert result.pop("length") < 8_000
+    assert result == {
+        "undone": True,
+        "redone": True,
+        "again": True,
+        "hasAsked": True,
+        "isDoubled": False,
+    }
+
+
+BROKEN = ("", "x", "AAAA", "q1YqU7IyrAUA", "e30", "%00", "a" * 9_000)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_an_address_that_is_no_canvas_says_so(text: str, explorer: Explorer) -> None:
+    page = explorer.open(f"c={text}")
+    expect(page.locator("h1")).to_have_text("No canvas")
+    heard = list(explorer.heard)
+    explorer.close()
+    assert heard == []

@@ -6,6 +6,7 @@ from itertools import pairwise
 from math import inf
 from typing import Final
 
+from onward.viz.placing.fans import NO_FANS
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.ordering import Ordering, find_long_lines
 from onward.viz.scene import Edge, Scene
@@ -37,9 +38,13 @@ class Grid:
         near: Neighbouring slots of a slot in the layer above (0) and below (1).
         piles: Ties between two cards that stand side by side, by these cards, left one first.
         evidence: Slots of cards and lines that bear evidence.
+        buses: Lines that run together past layers, by id, and what they run together with.
     """
 
-    def __init__(self, scene: Scene, ranks: Mapping[str, int]) -> None:
+    def __init__(
+        self, scene: Scene, ranks: Mapping[str, int], buses: Mapping[str, str] = NO_FANS.buses
+    ) -> None:
+        self.buses = buses
         self.row = {node.id for node in scene.nodes if node.roles}
         self.evidence = {node.id for node in scene.nodes if node.layer == "evidence"}
         self.ranks = dict(ranks)
@@ -62,8 +67,11 @@ class Grid:
         step = 1 if last >= first else -1
         slots = [edge.start]
         for rank in range(first + step, last, step):
-            slot = f"{edge.id}\0{rank}"  # no id holds NUL: loaders refuse it
-            self.layers[rank].append(slot)
+            # no id holds NUL: loaders refuse it
+            slot = f"{self.buses.get(edge.id, edge.id)}\0{rank}"
+            # lines on one bus pass a layer in one place
+            if slot not in self.ranks:
+                self.layers[rank].append(slot)
             self.ranks[slot] = rank
             slots.append(slot)
             if edge.layer == "evidence":

@@ -40,9 +40,6 @@ class KeptPlaces:
         return PINNED_WEIGHT if slot in self.pinned else KEPT_WEIGHT
 
 
-NOTHING_KEPT: Final = KeptPlaces()
-
-
 def keep_columns(
     scene: Scene, grid: Grid, columns: Mapping[str, float], earlier: KeptPlaces
 ) -> dict[str, float]:

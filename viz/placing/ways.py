@@ -52,6 +52,10 @@ def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[st
         xs = (ports[edge.id, 0], *passes, ports[edge.id, -1])
         ranks = tuple(grid.ranks[slot] for slot in slots)
         middle = (len(xs) - 1) // 2
+        if edge.id in grid.buses:
+            # its words stand where it has left the bus, beside the card that it alone leads to
+            is_outwards = slots[1].startswith(f"{edge.start}\0")
+            middle = len(xs) - 2 if is_outwards else 0
         near, far = xs[middle], xs[middle + 1]
         if ranks[0] == ranks[-1]:  # it turns round in the channel below, halfway
             near = far = (near + far) / 2

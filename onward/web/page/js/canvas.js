@@ -16,11 +16,12 @@ const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG
 
 // Opens a party with its owners, officers and whom else it is tied to first, the rest in stacks.
 export async function showMapOf(id, context) {
-  const [counts, page] = await Promise.all([ask(partyPath(id, "/counts"), context), ask(partyPath(id, "/ties", { limit: 60 }), context)]);
+  const counts = await ask(partyPath(id, "/counts"), context);
+  const groups = counts.groups.filter((each) => each.ties > 0);
+  const pages = await Promise.all(groups.map(({ kind, direction }) => ask(partyPath(id, "/ties", { kind, direction, limit: 4 * FIRST, snapshot: counts.snapshot }), context)));
   let state = act.newState(counts.snapshot, [counts.id]);
-  for (const group of counts.groups.filter((each) => each.ties > 0)) {
-    const rows = page.results.filter((row) => row.tie.kind === group.kind && row.direction === group.direction);
-    const ids = [...new Set(rows.map((row) => row.party.id))].slice(0, FIRST);
+  for (const [index, group] of groups.entries()) {
+    const ids = [...new Set(pages[index].results.map((row) => row.party.id))].slice(0, group.parties > FIRST + 1 ? FIRST : group.parties);
     state = act.bring(state, ids, counts.id, `${group.noun} of ${counts.name}`);
     if (group.parties > ids.length) { state = act.stack(state, [counts.id, group.kind, group.direction]); }
   }
@@ -180,7 +181,7 @@ export class Canvas {
       button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
       h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${words(kind)}`) }), words(kind))))),
       h("label", { cls: "day" }, "on ", day),
-      button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); }, { "aria-pressed": String(this.asList) }),
+      button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
       h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
     );
   }
@@ -221,7 +222,7 @@ export class Canvas {
   showRows() {
     this.holder.hidden = this.asList;
     this.rows.hidden = !this.asList;
-    if (!this.asList) { if (this.view.works) { this.view.fit(); } return; }
+    if (!this.asList) { return; }
     fill(this.rows, h("ul", null, this.view.cards.map((card) => h("li", null, button(bdi(card.name), () => this.choose(card)), h("span", { cls: "quiet" }, ` ${card.facts.slice(0, 4).filter(Boolean).join(", ")}`),
       h("ul", null, card.lines.map((line) => h("li", null, button([line.from === card ? "→ " : "← ", line.label, " – ", bdi((line.from === card ? line.to : line.from).name)], () => this.choose(line)))))))));
   }

@@ -30,9 +30,20 @@ export async function cardPanel(canvas, card) {
     const [counts, party] = await Promise.all([ask(partyPath(card.id, "/counts", canvas.days)), ask(partyPath(card.id, "", canvas.days))]);
     if (!isStill()) { return; }
     fill(groups, ...groupRows(canvas, card, counts));
-    fill(lists, party.listings.length === 0 ? h("p", { cls: "quiet" }, "On none of the lists that are loaded.") : h("ul", null, party.listings.map((entry) => h("li", { cls: entry.holds ? "" : "ended" },
-      bdi(entry.list || entry.programme || entry.topic), entry.since && ` since ${entry.since}`, !entry.holds && " (does not hold)", entry.text && h("blockquote", null, bdi(entry.text)), h("small", null, sourceText(entry), entry.url && [" ", webLink(entry.url)])))));
+    fill(lists, listEntries(party.listings));
   } catch (fault) { if (isStill()) { fill(groups, problemBox(fault)); fill(lists); } }
+}
+
+// The first entry of each list; how many more it has stands behind.
+function listEntries(entries) {
+  if (entries.length === 0) { return h("p", { cls: "quiet" }, "On none of the lists that are loaded."); }
+  const lists = new Map();
+  for (const entry of entries) {
+    const name = `${entry.list || entry.programme || entry.topic}${entry.holds ? "" : " (does not hold)"}`;
+    lists.set(name, [...(lists.get(name) || []), entry]);
+  }
+  return h("ul", null, [...lists].map(([name, [first, ...more]]) => h("li", { cls: first.holds ? "" : "ended" }, bdi(name), first.since && ` since ${first.since}`, first.text && h("blockquote", null, bdi(first.text)),
+    h("small", null, " ", sourceText(first), first.url && [" ", webLink(first.url)], more.length > 0 && `, and ${count(more.length, "further entry", "further entries")}`))));
 }
 
 // How many there are comes before any of them; what is drawn already is counted, too.

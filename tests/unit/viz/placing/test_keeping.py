@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from onward.viz.layout import PlacedScene, place_map
 from onward.viz.maps.maps import Map
+from onward.viz.placing.fans import IN_ROW
 from onward.viz.placing.grid import GAP, WIDTH
 from onward.viz.placing.keeping import KeptPlaces
 from onward.viz.scene import Edge, Node, Scene
@@ -19,6 +20,23 @@ def make_scene(owners: int, holdings: int) -> Scene:
     pairs = [(f"o{n}", "x") for n in range(owners)] + [("x", f"h{n}") for n in range(holdings)]
     edges = tuple(Edge(f"{a}-{b}", a, b, "owns", "owns") for a, b in pairs)
     return Scene("", "", "", "", (), nodes, edges, (), (), (), (), "")
+
+
+def test_many_cards_of_one_card_stand_in_rows_on_one_bus() -> None:
+    placed = place_map(Map("", make_scene(2, 30)), KeptPlaces())
+    cards = {card.node.id: card for card in placed.cards}
+    rows = [[card.x for name, card in cards.items() if card.y == y] for y in rows_of(placed)]
+    assert max(map(len, rows)) == IN_ROW
+    assert max(max(row) - min(row) for row in rows) <= 1_600
+    # every line still ends at its card, and none runs through another one
+    assert len(placed.lines) == 32
+    assert [cards[f"h{n}"].y for n in range(0, 30, 6)] == sorted(
+        {cards[f"h{n}"].y for n in range(30)}
+    )
+
+
+def rows_of(placed: PlacedScene) -> list[int]:
+    return sorted({card.y for card in placed.cards})
 
 
 def places_of(placed: PlacedScene) -> dict[str, float]:
@@ -41,8 +59,9 @@ def test_known_cards_keep_order_and_place_when_more_come() -> None:
 def test_cards_never_overlap_wherever_they_stood() -> None:
     crowded = {f"h{n}": 10.0 for n in range(5)}
     placed = place_map(Map("", make_scene(1, 8)), KeptPlaces(crowded))
-    row = sorted(card.x for card in placed.cards if card.node.id.startswith("h"))
-    assert all(right - left >= WIDTH + GAP - 1 for left, right in pairwise(row))
+    for y in rows_of(placed):
+        row = sorted(card.x for card in placed.cards if card.y == y)
+        assert all(right - left >= WIDTH + GAP - 1 for left, right in pairwise(row))
 
 
 def test_a_pinned_card_does_not_give_way() -> None:
