@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onward.graph.dates import holds_on
+from onward.graph.model import PartyKind
 from onward.graph.search.records import SearchRecord
 
 
@@ -60,11 +61,16 @@ class SearchQuestion:
         return (
             (not filters.countries or record.country in filters.countries)
             and (not filters.topics or _has_topic(record, filters.topics))
-            and (not filters.kinds or not record.all_kinds.isdisjoint(filters.kinds))
+            and (not filters.kinds or not _list_kinds(record).isdisjoint(filters.kinds))
             and (not filters.sources or dataset in filters.sources)
             and (not filters.programmes or _has_programme(record, filters.programmes))
             and (filters.listed is None or self.is_listed(record) == filters.listed)
         )
+
+
+def _list_kinds(record: SearchRecord) -> frozenset[str]:
+    """Return what a record is; one that a list alone names may be anybody."""
+    return record.all_kinds or frozenset({PartyKind.UNKNOWN.value})
 
 
 def _has_topic(record: SearchRecord, topics: tuple[str, ...]) -> bool:

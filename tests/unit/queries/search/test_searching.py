@@ -63,6 +63,12 @@ def test_the_exact_name_comes_first_then_names_then_other_texts() -> None:
     assert ids(search("vega")) == ["a:2", "a:1", "a:3"]
 
 
+def test_whom_a_list_alone_names_is_of_no_known_kind() -> None:
+    rows = (*ROWS, entry("9", programme="Narrow Water"))
+    assert ids(search("narrow water", rows, kinds=("Unknown",))) == ["a:9"]
+    assert ids(search("narrow water", rows, kinds=("Company",))) == []
+
+
 def test_every_word_must_stand_in_one_record_in_any_order() -> None:
     assert ids(search("plant VEGA")) == ["a:2", "a:1"]
     assert ids(search("orion moscow")) == ["a:1"]
