@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sour
 
 _ENDS: Final = ("start", "end")
 
+_AT_ONCE: Final = 1_000_000
+
 NAMED_IN_NOTES = 20
 """At most this many dangling references are named in the manifest; the warnings count all."""
 
@@ -97,9 +99,16 @@ class References:
         """
         import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
 
-        described = np.frombuffer(self._described, np.int64)
-        missing = np.setdiff1d(np.frombuffer(self._referred, np.int64), described)
-        numbers = frozenset(missing.tolist())
+        described = np.unique(np.frombuffer(self._described, np.int64))
+        referred = np.frombuffer(self._referred, np.int64)
+        missing: set[int] = set()
+        # a part at a time: all of them at once would be sorted in copies
+        for start in range(0, len(referred), _AT_ONCE):
+            part = np.unique(referred[start : start + _AT_ONCE])
+            places = np.minimum(np.searchsorted(described, part), max(len(described) - 1, 0))
+            is_there = described[places] == part if len(described) else np.zeros(len(part), bool)
+            missing.update(part[~is_there].tolist())
+        numbers = frozenset(missing)
         mentions = find_mentions(numbers) if numbers else ()
         dangling = self._name_dangling(mentions, numbers, log)
         log.counts["references to other sources"] += len(self._elsewhere)
