@@ -14,6 +14,7 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.end_use.places import find_spoken_countries
 from onward.queries.matching.stated import stated_query
+from onward.queries.tables.regimes import in_force
 from onward.queries.transactions.parts import TransactionParty
 from onward.queries.transactions.stated_facts import say_role
 
@@ -49,7 +50,7 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
                     say("{why} as {stated}", why=why, stated=stated),
                     role=party.role,
                 )
-    yield from _check_texts(context, banned)
+    yield from _check_texts(context, banned | _list_embargoed(context))
 
 
 def _list_banned(context: Context) -> frozenset[str]:
@@ -58,6 +59,17 @@ def _list_banned(context: Context) -> frozenset[str]:
         ban.country
         for ban in context.tables.bans
         if not ban.region and ban.holds(context.on, context.as_of)
+    )
+
+
+def _list_embargoed(context: Context) -> frozenset[str]:
+    """Return the countries that are as a whole under an arms embargo on the day."""
+    return frozenset(
+        regime.country
+        for regime in context.tables.regimes
+        if (regime.equipment, regime.scope) == ("arms", "country")
+        and not regime.is_political
+        and in_force(regime.since, regime.until, context.on, context.as_of)
     )
 
 
@@ -108,8 +120,8 @@ def _find_country(kind: str, value: str) -> str | None:
     return _DOMAINS.get(ending, ending.upper())
 
 
-def _check_texts(context: Context, banned: frozenset[str]) -> Iterator[UnknownFact]:
-    """Name a banned country of which the stated end use speaks, and the order nowhere."""
+def _check_texts(context: Context, countries: frozenset[str]) -> Iterator[UnknownFact]:
+    """Name one of some countries of which the stated end use speaks, and the order nowhere."""
     order = context.transaction
     stated = {order.destination, *order.way, *(party.country for party in order.parties)}
     texts = [("end_use.text", "the stated end use", order.end_use.text)]
@@ -118,7 +130,7 @@ def _check_texts(context: Context, banned: frozenset[str]) -> Iterator[UnknownFa
         for position, item in enumerate(order.items)
     ]
     for field, what, text in texts:
-        for word, country in find_spoken_countries(text or "", banned - stated):
+        for word, country in find_spoken_countries(text or "", countries - stated):
             why = say(
                 "{what} speaks of {word}, in {country}: say what goes there",
                 what=what,
