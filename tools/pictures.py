@@ -23,6 +23,7 @@ from onward.queries.model.reading import assessment_from_json
 from onward.viz.context.surroundings import add_context
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
+from tools.explorer_pictures import make_pictures
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 Theme = Literal["dark", "light"]
@@ -45,6 +46,7 @@ def main() -> None:
             scene = _scene(home, name)
             _page(chromium, scene, home, name)
             _sheets(scene, name)
+        make_pictures(chromium, home / "workspace", home)
         chromium.close()
 
 

@@ -60,9 +60,18 @@ export class Canvas {
     this.holder.addEventListener("keydown", (event) => this.press(event));
     addEventListener("keydown", (event) => this.undoKey(event), { signal: this.signal });
     await this.draw(null);
+    this.lookForNewer().catch(() => {});
     const first = this.card(act.askedOf(this.state)[0]);
     if (first) { this.choose(first, false); }
     return null;
+  }
+
+  // A canvas names the data that it is of; what was loaded since is offered, and never mixed in.
+  async lookForNewer() {
+    const { snapshot } = await ask("/status");
+    if (snapshot === this.state.snapshot || this.signal.aborted) { return; }
+    this.newer = snapshot;
+    this.showTools();
   }
 
   card(id) { return this.view.cards.find((card) => card.id === id); }
@@ -182,6 +191,7 @@ export class Canvas {
       h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${words(kind)}`) }), words(kind))))),
       h("label", { cls: "day" }, "on ", day),
       button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
+      this.newer && this.newer !== this.state.snapshot && button("Draw with newer data", () => this.step({ ...this.state, snapshot: this.newer, on: null }, "Drawn with newer data")),
       h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
     );
   }

@@ -51,13 +51,22 @@ function ownersUp(owners, names, party) {
   const direct = party.ties.filter((group) => group.kind === "owns" && group.direction === "in").flatMap((group) => group.ties).filter((each) => !each.tie.ended);
   const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
     count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
-  const told = { yes: "owned by listed parties beyond its threshold", no: "not owned by listed parties beyond its threshold, as far as owners are known", cannot_tell: "cannot be told from what is loaded" };
-  const rules = owners.cascade.map((rule) => `${rule.regime}: ${rule.listed_itself ? "on its list itself" : told[rule.counts] || words(rule.counts)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
+  const rules = owners.cascade.map((rule) => `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
   return [
     shareBar(direct, owners.owners_unknown),
     rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", "Not known"], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
     list(rules, "quiet"),
   ];
+}
+
+// Where owners whom nobody knows could hold enough, a no is no answer.
+function ruleText(rule, unknown) {
+  if (rule.listed_itself) { return "on its list itself"; }
+  const counted = Number(rule.sum?.max ?? rule.sum ?? 0) || 0;
+  if (rule.counts === "no" && unknown > 0 && counted + unknown >= Number(rule.threshold)) {
+    return `no known owner reaches its threshold, but of ${Math.round(unknown * 100)} % no owner is known: it cannot be ruled out`;
+  }
+  return { yes: "owned by listed parties as its rule counts", no: "not owned by listed parties as its rule counts", possible: "possibly owned by listed parties as its rule counts", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts);
 }
 
 // Direct owners as parts of a bar.
@@ -117,7 +126,7 @@ function unknowns(party, counts, owners, status) {
 
 function people(party) {
   const rows = party.sources.map((row) => [bdi(row.name), row.names.map((name) => `${name.text} (${words(name.kind)})`).slice(0, 12).join("; ") || "–",
-    row.identifiers.map((each) => `${each.scheme.toUpperCase()} ${each.value}${each.valid === false ? " (its check digit is wrong)" : ""}`).join("; ") || "–", row.address || "–"]);
+    row.identifiers.map((each) => `${each.scheme.length > 6 ? words(each.scheme) : each.scheme.toUpperCase()} ${each.value}${each.valid === false ? " (its check digit is wrong)" : ""}`).join("; ") || "–", row.address || "–"]);
   const twins = (party.probably_same || []).map((twin) => [partyLink(twin.id, twin.name), ` ${twin.score}, on ${twin.listings.map((entry) => entry.list).join("; ") || "no list"}`]);
   return [
     rows.length ? table(["Name", "Further names", "Numbers", "Address"], rows, "What sources say of it") : h("p", null, "No source describes it."),

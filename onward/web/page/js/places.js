@@ -40,7 +40,7 @@ export async function showDeliveries(id, { signal }) {
       section("By month", months(found.months)),
       h("div", { cls: "columns" }, section("Goods, first six digits of the customs code", counts(found.goods)), section("Destinations", counts(found.destinations))),
       section(count(found.total, "delivery", "deliveries"), table(["Day", "Direction", "From", "To", "Goods", "Goes on?", "Source"], found.results.map((row) => [
-        row.date, { in: "came in", out: "went out", beside: "other role" }[row.direction], by(row.shipper, row.shipper_name), by(row.consignee || row.end_user, row.consignee_name || row.end_user_name),
+        h("span", { cls: "nowrap" }, row.date), { in: "came in", out: "went out", beside: "other role" }[row.direction], by(row.shipper, row.shipper_name), by(row.consignee || row.end_user, row.consignee_name || row.end_user_name),
         [row.hs, row.description && bdi(` ${row.description}`), row.quantity && ` ${row.quantity} ${row.unit || ""}`], earlier(row), [sourceText(row), row.url && [" ", webLink(row.url)]],
       ]), "Deliveries"), found.results.length < found.total && h("p", { cls: "quiet" }, `The latest ${found.results.length} are shown.`)),
     ],
@@ -69,7 +69,7 @@ function months(rows) {
   });
   add("line", { x1: 0, x2: width, y1: 56, y2: 56 });
   if (rows.length) { add("text", { x: 8, y: 118 }, rows[0].month); add("text", { x: width - 4, y: 118, "text-anchor": "end" }, rows.at(-1).month); }
-  picture.style.maxWidth = `${width * 1.6}px`;
+  picture.style.maxWidth = `${width * 1.2}px`;
   return [h("p", { cls: "quiet" }, "Filled, above the line: came in. Open, below it: went out."), picture,
     h("details", null, h("summary", null, "As a table"), table(["Month", "Came in", "Went out"], rows.map((row) => [row.month, String(row.came_in), String(row.went_out)]), "Deliveries by month"))];
 }

@@ -54,6 +54,7 @@ export function saveTools(canvas) {
       canvas.saved = await ask(`/investigations/${name}`, { method: "PUT", body, headers });
       canvas.notes = canvas.saved.notes;
       canvas.showLeft();
+      canvas.choose(canvas.view.state.ringed, false);
       say(`Saved: ${canvas.saved.title}.`);
     } catch (fault) { form.append(problemBox(fault)); say(fault.message); }
   };
