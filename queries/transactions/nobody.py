@@ -53,7 +53,9 @@ def describes_owner(name: str) -> bool:
     >>> describes_owner("anna muster"), describes_owner("Blind Trust Optik")
     (False, False)
     """
-    if names_nobody(name) or describes_relation(name):
+    from onward.graph.names.around.relatives import names_relative  # noqa: PLC0415  # heavy
+
+    if names_nobody(name) or describes_relation(name) or names_relative(name):
         return True
     words = split_words(name)
     if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):
