@@ -17,7 +17,7 @@ from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, Tie
 from onward.graph.statements.unnamed_owners import make_unnamed_owner
 from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import report_dangling
-from onward.loaders.parsing.unique import UniqueRows
+from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node
@@ -52,7 +52,7 @@ class _Reading:
 
     log: LoadLog
     options: LoadOptions
-    nodes: UniqueRows[Party] = field(default_factory=UniqueRows)
+    nodes: SpooledRows[Party] = field(default_factory=SpooledRows)
     bearers: set[str] = field(default_factory=set)
     through: dict[str, str] = field(default_factory=dict)  # source by its known-through year
 

@@ -54,7 +54,7 @@ def assert_same(left: Compiled, right: Compiled) -> None:
     assert list(left.rows.every_shipment()) == list(right.rows.every_shipment())
 
 
-@examples(12)
+@examples(6)
 @given(any_statements(), st.randoms(use_true_random=False))
 @pytest.mark.usefixtures("in_parts")
 def test_compiled_in_parts_as_at_once(

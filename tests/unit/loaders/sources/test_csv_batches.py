@@ -14,6 +14,7 @@ from onward.loaders.readers.column_mapping import ColumnMapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources import csv as own_tables
 from onward.loaders.sources.csv.batches.reading import BatchReader
+from tests.depth import DEEPER
 
 ROWS = 150
 IDS = ["p%d"] * 40 + [
@@ -107,7 +108,7 @@ def assert_same(at_once: Loaded, row_by_row: Loaded) -> None:
     assert set(at_once.rows.datasets()) == set(row_by_row.rows.datasets())
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(8 if DEEPER > 1 else 2))
 def test_strange_rows_among_plain_ones(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
