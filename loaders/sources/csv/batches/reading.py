@@ -36,6 +36,8 @@ _PLAIN_IDS: Final = re.compile(f"(?:{_PLAIN_ID}\n)*+")
 _ONE_ID: Final = re.compile(_PLAIN_ID)
 """Ids that no rule changes: no blank around them, no other layer before them, no lost digits."""
 
+_FEW_COMBINATIONS: Final = 50
+
 _ESCAPED: Final = re.compile(r'["\\\x00-\x1f]')
 
 _KINDS: Final = {"parties": Party, "ties": Tie}
@@ -265,7 +267,11 @@ def _number_combinations(
     """Return the place of each row's template, -1 where it has none, and the templates."""
     cells = [columns[place] for place in group.places]
     combinations = list(zip(*cells, strict=True)) if cells else [()] * count
-    templates = group.find(dict.fromkeys(combinations))
+    distinct = dict.fromkeys(combinations)
+    # where hardly any combination repeats, nothing is gained by reading each once
+    if len(distinct) > max(count // 2, _FEW_COMBINATIONS):
+        return np.full(count, -1, np.int64), []
+    templates = group.find(distinct)
     places = {combination: place for place, combination in enumerate(templates)}
     codes = np.array([places.get(combination, -1) for combination in combinations], np.int64)
     return codes, list(templates.values())

@@ -16,7 +16,7 @@ from onward.loaders.sources.csv.batches.lines import (
 from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
 
-MOST_TEMPLATES: Final = 200_000
+MOST_TEMPLATES: Final = 20_000
 """Combinations of one group that are remembered."""
 
 Combination = tuple[str, ...]

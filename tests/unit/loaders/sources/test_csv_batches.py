@@ -86,9 +86,12 @@ def _mostly_first(draw: Random, texts: list[str]) -> str:
 
 
 def load_both_ways(
-    files: list[Path], monkeypatch: pytest.MonkeyPatch, *mappings: ColumnMapping
+    files: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    *mappings: ColumnMapping,
+    block_bytes: int = 2_000,
 ) -> tuple[Loaded, Loaded]:
-    monkeypatch.setattr(records, "_BLOCK_BYTES", 2_000)
+    monkeypatch.setattr(records, "_BLOCK_BYTES", block_bytes)
     options = LoadOptions("own", "2026-05-01", max_rejected=1.0, mappings=mappings)
     loaded = []
     for limit in (0, 1 << 40):
@@ -171,3 +174,13 @@ def test_lines_that_end_in_any_way(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     file = tmp_path / "parties.csv"
     file.write_bytes(buffer.getvalue())
     assert_same(*load_both_ways([file], monkeypatch))
+
+
+def test_cells_that_never_repeat_are_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "ties.csv"
+    days = [f"{1950 + n % 70}-{n % 12 + 1:02d}-{n % 28 + 1:02d}" for n in range(300)]
+    rows = [f"t{n},a{n},b{n},owns,0.{n:03d},{day}" for n, day in enumerate(days)]
+    file.write_text("\n".join(["id,from,to,kind,share,since", *rows]), "utf-8")
+    assert_same(*load_both_ways([file], monkeypatch, block_bytes=1 << 20))
