@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.maps.maps import Map, make_maps
+from onward.viz.placing.beside import move_labels_beside
 from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.column import CHANNEL, assign_column, assign_lanes
 from onward.viz.placing.fans import Fans, wrap_fans
@@ -30,6 +31,9 @@ from onward.viz.scene import Scene
 
 HEADING: Final = 46
 """Above a map that is one of several."""
+
+COLUMN_WIDTH: Final = 350
+"""Of a column: so much is in sight on a telephone with letters as they are drawn."""
 
 BETWEEN: Final = 70
 """Between two maps."""
@@ -150,7 +154,9 @@ def _place_parts(
     heights = assign_heights(scene, grid, ways, least)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
-    return PlacedMap(single, tuple(cards.values()), route_lines(scene, ways, heights, cards))
+    width = 0 if ranks is None else COLUMN_WIDTH
+    lines = move_labels_beside(cards, route_lines(scene, ways, heights, cards), width)
+    return PlacedMap(single, tuple(cards.values()), lines)
 
 
 def _stack_maps(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:
