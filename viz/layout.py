@@ -35,6 +35,9 @@ HEADING: Final = 46
 COLUMN_WIDTH: Final = 350
 """Of a column: so much is in sight on a telephone with letters as they are drawn."""
 
+EVIDENCE_GAP: Final = 150
+"""Between layers of evidence alone: labels stand beside their lines there."""
+
 BETWEEN: Final = 70
 """Between two maps."""
 
@@ -105,6 +108,17 @@ def place_map(single: Map, earlier: KeptPlaces | None = None) -> PlacedScene:
 
 def place_column(single: Map) -> PlacedMap:
     """Place the evidence of a map in one column, for screens on which a row has no room."""
+    evidence = keep_evidence(single)
+    return _place_parts(evidence, assign_column(evidence.scene), CHANNEL)
+
+
+def place_evidence(single: Map) -> PlacedMap:
+    """Place the evidence of a map as if nothing stood around it."""
+    return _place_parts(keep_evidence(single), least=EVIDENCE_GAP)
+
+
+def keep_evidence(single: Map) -> Map:
+    """Return a map with its evidence alone."""
     scene = single.scene
     nodes = tuple(node for node in scene.nodes if node.layer == "evidence")
     names = {node.id for node in nodes}
@@ -113,8 +127,7 @@ def place_column(single: Map) -> PlacedMap:
         for edge in scene.edges
         if edge.layer == "evidence" and names.issuperset((edge.start, edge.end))
     )
-    evidence = replace(scene, nodes=nodes, edges=edges)
-    return _place_parts(replace(single, scene=evidence), assign_column(evidence), CHANNEL)
+    return replace(single, scene=replace(scene, nodes=nodes, edges=edges))
 
 
 def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:

@@ -1,15 +1,28 @@
-"""Where everything stands on a telephone: the evidence of each map in one column.
+"""Where the evidence of a map stands alone: on a telephone in one column, else side by side.
 
-The page holds its pictures once. For the column it holds places alone, by which its script moves
-what is drawn: how far each card and label goes, and the paths of lines.
+The page holds its pictures once. For these it holds places alone, by which its script moves what is
+drawn: how far each card and label goes, and the paths of lines.
 """
 
+from dataclasses import replace
 from typing import Final, TypedDict
 
-from onward.viz.layout import PlacedMap, PlacedScene, measure_extent, place_column
+from onward.viz.layout import (
+    PlacedMap,
+    PlacedScene,
+    measure_extent,
+    place_column,
+    place_evidence,
+)
 
 MOST: Final = 24
 """Cards of a column; of more it would be no picture."""
+
+GLANCE_WIDTH, GLANCE_HEIGHT = 1000, 700
+"""Of evidence that can be read at a glance on a common screen, in pixels of the picture."""
+
+WORTH: Final = 0.85
+"""Evidence moves only where it takes so much less room by itself."""
 
 Moved = tuple[int, int]
 """How far something goes to the right, and down."""
@@ -35,10 +48,42 @@ def _make_column(placed_map: PlacedMap) -> ColumnData | None:
     evidence = [card for card in placed_map.cards if card.node.layer == "evidence"]
     if not 1 < len(evidence) <= MOST:
         return None
-    column = place_column(placed_map.map)
-    cards = {card.node.id: card for card in column.cards}
-    lines = {line.edge.id: line for line in column.lines}
-    room = measure_extent(column)
+    return _describe_places(placed_map, place_column(placed_map.map))
+
+
+def make_bare_places(placed: PlacedScene) -> list[ColumnData | None]:
+    """Return the evidence of each map by itself; None where it stands well among its context.
+
+    What stands around it may push it so far apart that it cannot be read at a glance. Elsewhere it
+    stays in its place when context is shown.
+    """
+    return [_make_bare(placed_map) for placed_map in placed.maps]
+
+
+def _make_bare(placed_map: PlacedMap) -> ColumnData | None:
+    cards = tuple(card for card in placed_map.cards if card.node.layer == "evidence")
+    if len(cards) in (0, len(placed_map.cards)):
+        return None
+    names = {card.node.id for card in cards}
+    lines = tuple(
+        line
+        for line in placed_map.lines
+        if line.edge.layer == "evidence" and names.issuperset((line.edge.start, line.edge.end))
+    )
+    among = measure_extent(replace(placed_map, cards=cards, lines=lines))
+    if among.width <= GLANCE_WIDTH and among.height <= GLANCE_HEIGHT:
+        return None
+    bare = place_evidence(placed_map.map)
+    alone = measure_extent(bare)
+    is_nearer = alone.width * alone.height <= WORTH * among.width * among.height
+    return _describe_places(placed_map, bare) if is_nearer else None
+
+
+def _describe_places(placed_map: PlacedMap, other: PlacedMap) -> ColumnData:
+    """Say how a map's parts are moved to where another placing has them."""
+    cards = {card.node.id: card for card in other.cards}
+    lines = {line.edge.id: line for line in other.lines}
+    room = measure_extent(other)
     moved_cards: list[Moved | None] = []
     for card in placed_map.cards:
         to = cards.get(card.node.id)

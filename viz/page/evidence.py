@@ -219,8 +219,8 @@ def _list_further(tie: TieFacts, *, is_circular: bool) -> Iterator[str]:
         yield printable(tie.possible_because)
     for word, fact in (
         ("retrieved", tie.retrieved),
-        ("published", tie.published),
         ("interest", tie.interest),
+        ("published", tie.published),
         ("wording", f"“{cut_text(tie.text)}”" if tie.text else ""),
     ):
         if fact:

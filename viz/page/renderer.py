@@ -15,7 +15,7 @@ from typing import Final
 from onward.viz.drawing.palette import BORDERS, LIGHT
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.page.cards_and_lines import make_card_data, make_line_data
-from onward.viz.page.column import make_columns
+from onward.viz.page.column import make_bare_places, make_columns
 from onward.viz.page.data import make_scene_data, write_json_block
 from onward.viz.page.policy import read_template
 from onward.viz.page.script_data import PageData, ShownCard, ShownLine
@@ -91,11 +91,12 @@ def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
         # of several records the entries of one say nothing of the others
         if card["id"] in spans and "records" not in card:
             card["entries"] = spans[card["id"]]
-    columns = make_columns(placed)
+    bare = make_bare_places(placed)
     return {
         "cards": cards,
         "lines": lines,
-        "columns": columns,
+        "columns": make_columns(placed),
+        "bare": bare if any(bare) else [],
         **make_scene_data(placed, figures),
     }
 

@@ -159,3 +159,4 @@ class PageData(SceneData):
     cards: list[ShownCard]
     lines: list[ShownLine]
     columns: list[ColumnData | None]
+    bare: list[ColumnData | None]

@@ -63,22 +63,22 @@ def move_labels_beside(
     """
     if not 0 < len(lines) <= MOST:
         return tuple(lines)
-    tracks = [_follow(line.path) for line in lines]
+    tracks = [_follow_path(line.path) for line in lines]
     labels = [_box_of_label(line) for line in lines]
     obstacles = [_box_of_card(card) for card in cards.values()]
     edges = [*obstacles, *labels, *(track.box for track in tracks)]
-    within = _widen(_grow(_join_boxes(edges), ROOM), width)
+    within = _widen_box(_grow_box(_join_boxes(edges), ROOM), width)
     placed = list(lines)
-    by_weight = sorted(range(len(lines)), key=lambda at: (not lines[at].edge.findings, at))
-    for at in by_weight:
-        others = [*obstacles, *(box for other, box in enumerate(labels) if other != at)]
-        for x, y in _list_places(placed[at], tracks[at]):
-            moved = replace(placed[at], label_x=round(x), label_y=round(y))
+    by_weight = sorted(range(len(lines)), key=lambda index: (not lines[index].edge.findings, index))
+    for index in by_weight:
+        others = [*obstacles, *(box for other, box in enumerate(labels) if other != index)]
+        further = [*tracks[:index], *tracks[index + 1 :]]
+        for x, y in _list_places(placed[index], tracks[index]):
+            moved = replace(placed[index], label_x=round(x), label_y=round(y))
             box = _box_of_label(moved)
-            further = [track for track in tracks if track is not tracks[at]]
-            is_free = _is_free(_grow(box, CLEAR), others, [tracks[at]])
-            if _holds(within, box) and is_free and _is_free(_grow(box, APART), (), further):
-                placed[at], labels[at] = moved, box
+            is_free = _is_free(_grow_box(box, CLEAR), others, [tracks[index]])
+            if _holds_box(within, box) and is_free and _is_free(_grow_box(box, APART), (), further):
+                placed[index], labels[index] = moved, box
                 break
     return tuple(placed)
 
@@ -87,12 +87,12 @@ def _list_places(line: PlacedLine, track: _Track) -> Iterator[Point]:
     """Yield places beside a line, the nearest to where its label stands first."""
     label = (line.label_x, line.label_y)
     count = len(track.points)
-    nearest = min(range(count), key=lambda at: _measure_distance(track.points[at], label))
+    nearest = min(range(count), key=lambda index: _measure_distance(track.points[index], label))
     places: list[tuple[float, int, Point]] = []
     for order, step in enumerate(STEPS):
-        at = nearest + step
-        if 0 < at < count - 1:
-            x, y = track.points[at]
+        index = nearest + step
+        if 0 < index < count - 1:
+            x, y = track.points[index]
             places += [
                 (_measure_distance((x, y), place), order, place)
                 for place in _list_sides(line, track, (x, y))
@@ -125,7 +125,7 @@ def _is_free(box: Box, obstacles: Sequence[Box], tracks: Sequence[_Track]) -> bo
     )
 
 
-def _follow(path: str) -> _Track:
+def _follow_path(path: str) -> _Track:
     """Return the points along a path of cubic curves; between two of them is no gap for a label."""
     numbers = [float(number) for number in _NUMBER.findall(path)]
     corners = list(zip(numbers[::2], numbers[1::2], strict=True))
@@ -188,18 +188,18 @@ def _join_boxes(boxes: Sequence[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _grow(box: Box, by: float) -> Box:
+def _grow_box(box: Box, by: float) -> Box:
     left, top, right, bottom = box
     return left - by, top - by, right + by, bottom + by
 
 
-def _widen(box: Box, width: float) -> Box:
+def _widen_box(box: Box, width: float) -> Box:
     left, top, right, bottom = box
     more = max(0.0, width - (right - left)) / 2
     return left - more, top, right + more, bottom
 
 
-def _holds(outer: Box, inner: Box) -> bool:
+def _holds_box(outer: Box, inner: Box) -> bool:
     return (
         outer[0] <= inner[0]
         and outer[1] <= inner[1]

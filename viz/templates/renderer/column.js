@@ -3,14 +3,18 @@
 const NARROW_WINDOW = 600;
 const TIP = { evidence: 15, other: 11 };
 
-// The places of a map's column, where it has to stand in one; null where it stands as it came.
-export function columnWanted(view, map) {
-  return innerWidth <= NARROW_WINDOW && !(view.state.around && view.hasContext) ? map.places : null;
+// The places of a map's evidence, where it stands alone: on a telephone in a column, else as it can
+// be read best. Null where it stands as it came.
+export function placesWanted(view, map) {
+  if (view.state.around && view.hasContext) { return null; }
+  return innerWidth <= NARROW_WINDOW ? map.columnPlaces : map.barePlaces;
 }
+
+export const isColumn = (map) => Boolean(map.column) && map.column === map.columnPlaces;
 
 // Places a map in its column, or as it came.
 export function arrange(view, map) {
-  const column = columnWanted(view, map);
+  const column = placesWanted(view, map);
   if (map.column === column) { return; }
   map.column = column;
   map.measured = false;

@@ -1,5 +1,5 @@
 // Which part of a map is shown: all of it where it can be read so, else what matters most.
-import { arrange, columnWanted } from "./column.js";
+import { arrange, isColumn, placesWanted } from "./column.js";
 import { inSight, moveTo, windowSize } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
 import { measure } from "./picture.js";
@@ -34,7 +34,7 @@ const middleOf = (room) => ({ x: room.left + room.width / 2, y: room.top + room.
 
 function fitScale(view, room) {
   const { width, height } = windowSize(view);
-  if (view.map.column) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
+  if (isColumn(view.map)) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
   return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
 }
 
@@ -42,10 +42,10 @@ function fitScale(view, room) {
 export function setHeight(view) {
   const { holder } = view;
   const room = mapRoom(view, view.map);
-  const scale = Math.min(view.map.column ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const scale = Math.min(isColumn(view.map) ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
   // a column is as high as it needs: a finger scrolls the page past it
-  const most = view.map.column ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
-  const height = Math.min(most, Math.max(220, room.height * (view.map.column ? scale : Math.max(scale, readable())) + 2 * MARGIN));
+  const most = isColumn(view.map) ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
+  const height = Math.min(most, Math.max(220, room.height * (isColumn(view.map) ? scale : Math.max(scale, readable())) + 2 * MARGIN));
   holder.style.height = `${Math.round(height)}px`;
 }
 
@@ -67,7 +67,7 @@ function fit(view, room) {
 
 // Fits the window's height to the map, and opens that anew where its reader has not moved it.
 export function refit(view) {
-  if (columnWanted(view, view.map) !== view.map.column) { view.eye.isChosen = false; }
+  if (placesWanted(view, view.map) !== view.map.column) { view.eye.isChosen = false; }
   setHeight(view);
   redraw(view);
   if (view.eye.isChosen) { moveTo(view, {}); } else { open(view); }
@@ -84,7 +84,7 @@ export function fitShown(view) {
 // that could show something. Says whether all of it is in sight.
 export function open(view) {
   const room = mapRoom(view, view.map);
-  if (view.map.column) { fit(view, room); return true; }
+  if (isColumn(view.map)) { fit(view, room); return true; }
   const row = view.map.numbers.length > 0 ? [] : view.map.cards.filter((card) => card.roles.length > 0);
   const strongest = strongestPath(view.map);
   // with the exporter and the end-user, if they can be seen together

@@ -16,7 +16,8 @@ export function readScene(data) {
   const maps = data.maps.map((map, number) => ({
     ...map,
     number,
-    places: data.columns[number] || null,
+    columnPlaces: data.columns[number] || null,
+    barePlaces: data.bare[number] || null,
     cards: cards.filter((card) => card.map === number),
     lines: lines.filter((line) => line.map === number),
   }));
