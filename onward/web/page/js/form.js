@@ -85,7 +85,12 @@ class OrderForm {
     const begun = performance.now();
     try {
       const order = this.order();
-      if (!order.parties && !order.destination && !order.items) { return; }
+      if (!order.parties && !order.destination && !order.items) {
+        this.before = null;
+        fill(this.live, h("p", { cls: "quiet" }, "The answer stands here as soon as there is something to answer."));
+        this.live.classList.remove("old");
+        return;
+      }
       const answer = await ask("/assess?store=no&view=summary", { method: "POST", body: order, signal: this.signal });
       if (round === this.round) { this.show(answer, performance.now() - begun); }
     } catch (fault) {

@@ -12,8 +12,9 @@ export async function showParty(id, { signal }) {
     optional(ask(address("/assessments", { party: id, newest: "yes", limit: 5 }), { signal })), ask("/status", { signal }),
   ]);
   const holding = party.listings.filter((entry) => entry.holds);
-  const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.control.controllers.map((each) => each.party || each.controller || each)];
-  const names = ownerIds.length ? await optional(ask(address("/names", { id: [...new Set(ownerIds)].slice(0, 100) }), { signal })) : {};
+  const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.integrated.owners.map((each) => each.owner), ...owners.control.controllers.map((each) => each.party)];
+  const found = ownerIds.length ? await optional(ask(address("/names", { id: [...new Set(ownerIds)].slice(0, 100) }), { signal })) : {};
+  const names = found.fault ? {} : found;
   return [
     h("header", { cls: "party" },
       h("h1", null, bdi(party.name)),
@@ -51,13 +52,23 @@ function ownersUp(owners, names, party) {
   const direct = party.ties.filter((group) => group.kind === "owns" && group.direction === "in").flatMap((group) => group.ties).filter((each) => !each.tie.ended);
   const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
     count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
-  const rules = owners.cascade.map((rule) => `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`);
+  const name = (id) => partyLink(id, names[id] || id);
+  const together = owners.integrated.owners.map((each) => [name(each.owner), ` ${shareText(each)}`]);
+  const controllers = owners.control.controllers.map((each) => [name(each.party), ` ${each.interests.filter(Boolean).map(words).join(", ")}${each.standing === "stated" ? "" : ` (${each.standing})`}`]);
+  const notes = Object.entries(owners.notes).filter(([, each]) => each.length > 0).map(([key, each]) => `${words(key)} ${each.length}`);
+  const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`));
   return [
     shareBar(direct, owners.owners_unknown),
     rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", "Not known"], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
-    list(rules, "quiet"),
+    further(owners.chain_product.count - chains.length, "chain"),
+    together.length > 0 && [h("h3", null, "All chains added up"), list(together), further(owners.integrated.count - together.length, "owner")],
+    controllers.length > 0 && [h("h3", null, "Control without a majority"), list(controllers), further(owners.control.count - controllers.length, "controller")],
+    notes.length > 0 && h("p", { cls: "quiet" }, `Not counted, or inconsistent: ${notes.join("; ")}.`),
+    h("h3", null, "Owned by listed parties?"), list(rules),
   ];
 }
+
+const further = (number, noun) => number > 0 && h("p", { cls: "quiet" }, `${count(number, `further ${noun}`)} not shown.`);
 
 // Where owners whom nobody knows could hold enough, a no is no answer.
 function ruleText(rule, unknown) {
@@ -138,6 +149,8 @@ function people(party) {
 const sources = (party) => list(party.sources.map((row) => [sourceText(row), row.url && [" ", webLink(row.url)]]));
 
 function seen(saved, orders) {
+  // what could not be asked is not "none"
+  if (orders.fault || saved.fault) { return problemBox(orders.fault || saved.fault); }
   const notes = (saved.results || []).flatMap((row) => row.notes.map((note) => [h("q", null, bdi(note.text)), ` ${note.by}, ${note.at.slice(0, 10)}, in `, go(`i=${encode(row.name)}`, bdi(row.title))]));
   const rows = (orders.results || []).map((row) => [go(`a=${encode(row.id)}`, bdi(row.order)), ` ${words(row.verdict)}, ${words(row.suggestion)}`]);
   return [rows.length ? list(rows) : h("p", { cls: "quiet" }, "No assessed order names it."), notes.length > 0 && list(notes)];

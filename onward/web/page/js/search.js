@@ -1,11 +1,13 @@
 // Search as one types: what begins so, and what sounds or looks alike.
 import { ask, address } from "./ask.js";
-import { bdi, byId, count, h, kindText, list, partyLink, say, section, words } from "./dom.js";
+import { bdi, button, byId, count, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const FACETS = { country: "Country", kind: "Kind", source: "Source", topic: "Topic", listed: "On a list" };
 const SHOWN = 8;
+// What was chosen on the side holds for these words alone: with others it would hide whom it should not.
 let chosen = {};
+let searched = "";
 
 // The last word may be half typed.
 const asBeginning = (text) => (/[\p{L}\p{N}]$/u.test(text) && text.length > 1 ? `${text}*` : text);
@@ -14,15 +16,18 @@ export async function showSearch(text, { signal }) {
   const input = byId("q");
   if (document.activeElement !== input) { input.value = text; }
   const asked = text.trim();
+  if (asked !== searched) { [chosen, searched] = [{}, asked]; }
   if (asked.length < 2) { return [h("h1", null, "Search"), h("p", null, "Type two letters or more.")]; }
   const found = await ask(address("/search", { q: asBeginning(asked), limit: 25, ...chosen }), { signal });
-  const alike = asked.length < 3 ? null : await ask(address("/match", { name: asked, limit: 5, weak: "yes" }), { signal }).catch(() => null);
+  const alike = asked.length < 3 ? null : await ask(address("/match", { name: asked, limit: 5, weak: "yes" }), { signal }).catch((fault) => ({ fault }));
+  const narrowed = Object.entries(chosen).map(([name, value]) => `${FACETS[name].toLowerCase()} ${value}`).join(", ");
   say(`${count(found.total, "party", "parties")} found.`);
   return [
     h("h1", null, "Search: ", bdi(asked)),
     h("div", { cls: "sided" }, facets(found, text), h("div", null,
-      section(`With these words: ${count(found.total, "party", "parties")}`, found.parties.length
+      section(`With these words: ${count(found.total, "party", "parties")}${narrowed && `, with ${narrowed} only`}`, found.parties.length
         ? h("ol", { cls: "hits" }, found.parties.map(hit))
+        : narrowed ? h("p", null, `Nobody with ${narrowed}; without that there may be somebody. `, button("Without it", () => { chosen = {}; dispatchEvent(new HashChangeEvent("hashchange")); }))
         : h("p", null, "No record of the loaded sources has these words. That is no proof that there is none: ",
           h("a", { href: "#" }, "what is searched, and how old it is"), "."),
       found.more > 0 && h("p", { cls: "quiet" }, `${count(found.more, "further party", "further parties")}: add a word, or choose on the side.`)),
@@ -59,6 +64,7 @@ function hit(party) {
 
 // The matcher finds other spellings and scripts; who stands above already is not shown twice.
 function resembling(answer, found) {
+  if (answer.fault) { return problemBox(answer.fault); }
   const there = new Set(found.parties.map((party) => party.party));
   const rows = answer.matches.filter((row) => !there.has(row.party));
   if (rows.length === 0) { return h("p", { cls: "quiet" }, there.size ? "Nobody else." : "Nobody."); }
