@@ -1,6 +1,5 @@
 """The guard in front of all routes: who gets through, and what every answer carries."""
 
-import asyncio
 import io
 import json
 from datetime import date
@@ -11,6 +10,7 @@ import pytest
 from onward.web.tokens import TokenBook, TokenLine, hash_token
 from onward.web.wire.guard import Guard, GuardRules
 from onward.web.wire.logs import RequestLog
+from tests.loops import run_apart
 
 TOKENS = TokenBook(None, [TokenLine("erp", frozenset({"assess"}), hash_token("onw_secret"))])
 RULES = GuardRules("127.0.0.1", ("onward.example",), TOKENS, lambda: date(2026, 5, 2))
@@ -57,7 +57,7 @@ def ask(
         "client": ("10.1.2.3", 5),
     }
     guard = Guard(inner, RULES, RequestLog(log or io.StringIO()))
-    asyncio.run(guard(scope, receive, send))
+    run_apart(guard(scope, receive, send))
     named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], named, sent[1]["body"]
 

@@ -1,6 +1,5 @@
 """Lines of a job when workers are lost, and when the server itself cannot go on."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from onward.web.jobs.orders import AnsweredLine, OrderLines
 from onward.web.jobs.runner import PASSING, TRIES
 from onward.web.messages import WorkerAnswer
 from onward.web.problems import ProblemRaised, refuse
+from tests.loops import run_apart
 
 
 class Pool:
@@ -51,7 +51,7 @@ def lines_of(words: Sequence[str], orders: int = 1) -> list[AnsweredLine]:
     async def collect() -> list[AnsweredLine]:
         return [line async for line in answering.answer_all(iter(range(orders)))]
 
-    return asyncio.run(collect())
+    return run_apart(collect())
 
 
 def test_an_order_whose_worker_is_lost_is_tried_again() -> None:

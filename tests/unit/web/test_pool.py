@@ -14,6 +14,7 @@ from onward.web.pool.pool import Pool
 from onward.web.pool.process import WorkerLost
 from onward.web.problems import ProblemRaised
 from onward.web.settings import WorkspaceSettings
+from tests.loops import run_apart
 
 SETTINGS = WorkspaceSettings(path=Path("nowhere"))
 
@@ -68,7 +69,7 @@ def run_pool(
         finally:
             await pool.close()
 
-    return asyncio.run(run()), made, events
+    return run_apart(run()), made, events
 
 
 async def ask(pool: Pool, work: str, seconds: float = 5.0) -> str:
@@ -156,5 +157,5 @@ def test_equal_questions_in_flight_are_one_and_survive_who_began_them() -> None:
         answers = await asyncio.gather(first, *others, return_exceptions=True)
         return [*answers[1:], await flights.join("key", work)]
 
-    assert asyncio.run(run()) == ["answer"] * 4
+    assert run_apart(run()) == ["answer"] * 4
     assert len(calls) == 2
