@@ -26,6 +26,7 @@ from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.evidence import group_by_path
+from onward.viz.page.isolation import find_script, isolate_names, make_pattern
 from onward.viz.page.months import format_month
 from onward.viz.page.policy import check_embeddable, read_template, write_policy
 from onward.viz.page.renderer import (
@@ -64,6 +65,7 @@ def render_page(scene: Scene) -> bytes:
         maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
         notes=(*scene.notes, *placed.notes),
         groups_of_findings=group_by_path(scene),
+        right_to_left=make_pattern(_list_names(scene)),
         ways=WAYS,
         kinds=KINDS,
         harm_title=HARM_TITLE,
@@ -81,6 +83,11 @@ def render_page(scene: Scene) -> bytes:
         policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
+
+
+def _list_names(scene: Scene) -> Iterator[str]:
+    for node in scene.nodes:
+        yield from (cut_text(node.name), cut_text(node.native), *map(cut_text, node.member_names))
 
 
 def _list_parties(placed: PlacedScene) -> Iterator[tuple[int, Card]]:
@@ -163,6 +170,7 @@ def _load_template() -> Template:
         finalize=_write_value,
     )
     environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
+    environment.filters |= {"named": _isolate_names, "langs": _write_language}
     environment.tests["web_address"] = is_web_address
     return environment.get_template("map.html")
 
@@ -178,6 +186,19 @@ def _write_value(context: Context, value: object) -> object:
         return shorten(str(value))
     # Markup is a kind of text, too: it is our own, and stays whole.
     return shorten(value) if type(value) is str else value
+
+
+def _write_language(name: str) -> Markup:
+    """Write the attribute that says of which script a name is; nothing where it is Latin."""
+    script = find_script(name)
+    return Markup(' lang="{}"').format(script) if script else Markup("")
+
+
+@pass_context
+def _isolate_names(context: Context, value: object) -> Markup:
+    """Write a sentence with its names from the right isolated; it is shortened as all others."""
+    shorten: Callable[[str], str] = context["shorten"]
+    return isolate_names(shorten(str(value)), context["right_to_left"])
 
 
 def _shorten_cell(text: str) -> Markup:
