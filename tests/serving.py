@@ -18,7 +18,7 @@ from tests.realdata import ROOT
 
 JSON = {"Content-Type": "application/json"}
 LINES = {"Content-Type": "application/jsonl"}
-HASTE = 30.0
+HASTE = 90.0
 
 
 @dataclass(frozen=True)

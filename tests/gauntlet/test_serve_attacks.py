@@ -28,11 +28,11 @@ PROBLEM = "application/problem+json"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """Yield a server of two workers over the small workspace."""
-    with serving(
-        made_workspace(tmp_path), tmp_path, "--workers", "2", "--deadline", "5"
-    ) as running:
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Server]:
+    """Yield a server of two workers over the small workspace; they may be slow."""
+    deadline = str(getattr(request, "param", 60))
+    options = ("--workers", "2", "--deadline", deadline)
+    with serving(made_workspace(tmp_path), tmp_path, *options) as running:
         yield running
 
 
@@ -77,7 +77,7 @@ def under_load(
 
 def wait_for_workers(server: Server, count: int, but: Sequence[int] = ()) -> None:
     """Wait until so many workers answer, none of which is one that was ended."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180
     while time.monotonic() < end:
         ready = server.get("/readyz", token="")
         is_whole = ready.status == 200 and ready.json["workers"] == count
