@@ -44,6 +44,9 @@ BETWEEN: Final = 70
 LEAST_WIDTH: Final = 760
 """Of a picture: title and legend stand in it."""
 
+AT_ONCE: Final = 40
+"""Lines of a canvas whose labels are moved beside them: that takes the square of their number."""
+
 _POINT: Final = re.compile(r"(-?\d+) (-?\d+)")
 
 
@@ -168,7 +171,10 @@ def _place_parts(
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
     width = 0 if ranks is None else COLUMN_WIDTH
-    lines = move_labels_beside(cards, route_lines(scene, ways, heights, cards), width)
+    lines = route_lines(scene, ways, heights, cards)
+    # a canvas is drawn anew with every act: of many lines the labels stay where they are at once
+    if earlier is None or len(lines) <= AT_ONCE:
+        lines = move_labels_beside(cards, lines, width)
     return PlacedMap(single, tuple(cards.values()), lines)
 
 

@@ -68,12 +68,15 @@ def draw_for_view(scene: Scene) -> Drawing:
     return Drawing(placed, figures, make_page_data(placed, figures))
 
 
-def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
+def make_page_data(
+    placed: PlacedScene, figures: Sequence[str], *, is_whole: bool = False
+) -> PageData:
     """Return what the page's script knows: cards and lines, and more.
 
     Args:
         placed: The scene in its places.
         figures: The SVG documents that stand in the page, one a map, without frame and legend.
+        is_whole: Whether nothing of it is ever hidden, as on a canvas.
     """
     names = {node.id: node.name for node in placed.scene.nodes}
     cards: list[ShownCard] = []
@@ -91,7 +94,7 @@ def make_page_data(placed: PlacedScene, figures: Sequence[str]) -> PageData:
         # of several records the entries of one say nothing of the others
         if card["id"] in spans and "records" not in card:
             card["entries"] = spans[card["id"]]
-    bare = make_bare_places(placed)
+    bare = [] if is_whole else make_bare_places(placed)
     return {
         "cards": cards,
         "lines": lines,

@@ -125,8 +125,14 @@ export class Canvas {
     this.showLeft();
     this.showTime();
     this.showRows();
-    this.caption.textContent = [`${count(view.cards.length, "card")}, ${count(view.lines.flatMap((line) => line.ties).length, "tie")}`, ...data.head.notes, ...data.head.caption.slice(0, 1)].join(" · ");
+    this.showCaption();
     pack(this);
+  }
+
+  showCaption() {
+    const { head } = this.data;
+    const counts = `${count(this.view.cards.length, "card")}, ${count(this.view.lines.flatMap((line) => line.ties).length, "tie")}`;
+    fill(this.caption, this.notice && h("strong", null, `${this.notice} · `), [counts, ...head.notes, ...head.caption.slice(0, 1)].join(" · "));
   }
 
   // A map that was shown whole is opened whole again; another one stays where its reader left it.
@@ -159,12 +165,25 @@ export class Canvas {
     const page = await ask(partyPath(card.id, "/ties", { kind: group.kind, direction: group.direction, limit: 200, ...this.days }));
     const ids = [...new Set(page.results.map((row) => row.party.id))].filter((id) => !shown.has(id)).slice(0, size);
     const key = [card.id, group.kind, group.direction];
-    let state = act.bring(this.state, ids, card.id, `${group.noun} of ${card.name}`);
-    state = act.stack(state, key);
-    await this.step(state, `${ids.length} ${group.noun} of ${card.name}`, card.id);
+    const state = act.bring(this.state, ids, card.id, `${group.noun} of ${card.name}`);
+    const added = this.countAdded(state, ids);
+    if (added) { await this.step(act.stack(state, key), `${added} ${group.noun} of ${card.name}`, card.id); }
   }
 
-  bring(ids, by, how) { return this.step(act.bring(this.state, ids, by, how), `${count(ids.length, "card")} brought: ${how}`, by || null); }
+  bring(ids, by, how) {
+    const state = act.bring(this.state, ids, by, how);
+    const added = this.countAdded(state, ids);
+    return added ? this.step(state, `${count(added, "card")} brought: ${how}`, by || null) : null;
+  }
+
+  // How many cards a state has more; what had no room is said, and never left out in silence.
+  countAdded(state, ids) {
+    const added = state.shown.length - this.state.shown.length;
+    const full = ids.filter((id) => !act.idsOf(state).includes(id)).length;
+    this.notice = full > 0 ? `${count(full, "party", "parties")} not brought, as a canvas has room for 150 cards: hide or fold back what is not needed` : "";
+    if (added === 0 && full > 0) { say(this.notice); this.showCaption(); }
+    return added;
+  }
 
   foldBack(card) { return this.step(act.fold(this.state, card.id, (id) => this.neighbours(id)), `Folded back: ${card.name}`, card.id); }
 
