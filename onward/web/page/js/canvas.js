@@ -2,9 +2,9 @@
 import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
 import { monthText } from "../view/months.js";
-import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
 import { bdi, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
+import { press, undoKey } from "./canvas_keys.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
 import { pathTools } from "./paths.js";
 import { saveTools } from "./saved.js";
@@ -57,8 +57,8 @@ export class Canvas {
       h("div", { cls: "canvas" }, this.left, h("div", { cls: "middle" }, this.tools, this.holder, this.rows, this.time, this.caption), this.panel));
     this.holder.addEventListener("map:choose", ({ detail }) => this.choose(detail));
     this.holder.addEventListener("map:point", ({ detail }) => { if (this.view.state.lit !== detail) { this.view.change({ lit: detail }); } });
-    this.holder.addEventListener("keydown", (event) => this.press(event));
-    addEventListener("keydown", (event) => this.undoKey(event), { signal: this.signal });
+    this.holder.addEventListener("keydown", (event) => press(this, event));
+    addEventListener("keydown", (event) => undoKey(this, event), { signal: this.signal });
     await this.draw(null);
     this.lookForNewer().catch(() => {});
     const first = this.card(act.askedOf(this.state)[0]);
@@ -254,32 +254,6 @@ export class Canvas {
     if (!this.asList) { return; }
     fill(this.rows, h("ul", null, this.view.cards.map((card) => h("li", null, button(bdi(card.name), () => this.choose(card)), h("span", { cls: "quiet" }, ` ${card.facts.slice(0, 4).filter(Boolean).join(", ")}`),
       h("ul", null, card.lines.map((line) => h("li", null, button([line.from === card ? "→ " : "← ", line.label, " – ", bdi((line.from === card ? line.to : line.from).name)], () => this.choose(line)))))))));
-  }
-
-  press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) { return; }
-    const card = this.selected && this.card(this.selected);
-    const keys = {
-      e: () => card && this.panel.querySelector("[data-expand]:not(:disabled)")?.click(), f: () => card && this.foldBack(card), p: () => card && this.pin(card), h: () => card && this.hide(card),
-      w: () => card && this.panel.querySelector(".why")?.scrollIntoView(), m: () => card && this.markEnd(card.id),
-      "[": () => this.look && this.look(-1), "]": () => this.look && this.look(1), "+": () => this.view.zoom(1.25), "-": () => this.view.zoom(0.8), 0: () => this.view.fit(), Escape: () => this.choose(null),
-      Enter: () => card && this.panel.querySelector("h2")?.focus(),
-    };
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (event.key in WAYS) {
-      const from = card || this.view.cards[0];
-      const next = card ? this.view.neighbour(card, event.key) || card : from;
-      this.choose(next);
-      this.view.reveal(next);
-    } else if (key in keys) { keys[key](); } else { return; }
-    event.preventDefault();
-  }
-
-  undoKey(event) {
-    if (!(event.ctrlKey || event.metaKey) || /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) { return; }
-    const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) { this.goTo(this.history.at - 1); } else if (key === "y" || key === "z") { this.goTo(this.history.at + 1); } else { return; }
-    event.preventDefault();
   }
 
   // The ends of a path are marked one after the other; with the second one it is looked for.

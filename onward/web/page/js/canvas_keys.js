@@ -1,0 +1,29 @@
+// The keyboard of a canvas: arrows go along ties, letters act on the chosen card.
+import { WAYS } from "../view/ways.js";
+
+export function press(canvas, event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) { return; }
+  const card = canvas.selected && canvas.card(canvas.selected);
+  const keys = {
+    e: () => card && canvas.panel.querySelector("[data-expand]:not(:disabled)")?.click(), f: () => card && canvas.foldBack(card), p: () => card && canvas.pin(card), h: () => card && canvas.hide(card),
+    w: () => card && canvas.panel.querySelector(".why")?.scrollIntoView(), m: () => card && canvas.markEnd(card.id),
+    "[": () => canvas.look && canvas.look(-1), "]": () => canvas.look && canvas.look(1), "+": () => canvas.view.zoom(1.25), "-": () => canvas.view.zoom(0.8), 0: () => canvas.view.fit(), Escape: () => canvas.choose(null),
+    Enter: () => card && canvas.panel.querySelector("h2")?.focus(),
+  };
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.key in WAYS) {
+    const from = card || canvas.view.cards[0];
+    const next = card ? canvas.view.neighbour(card, event.key) || card : from;
+    canvas.choose(next);
+    canvas.view.reveal(next);
+  } else if (key in keys) { keys[key](); } else { return; }
+  event.preventDefault();
+}
+
+// Undo and redo, from anywhere but a field that has its own.
+export function undoKey(canvas, event) {
+  if (!(event.ctrlKey || event.metaKey) || /^(INPUT|TEXTAREA)$/.test(event.target.tagName)) { return; }
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) { canvas.goTo(canvas.history.at - 1); } else if (key === "y" || key === "z") { canvas.goTo(canvas.history.at + 1); } else { return; }
+  event.preventDefault();
+}
