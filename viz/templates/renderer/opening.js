@@ -89,7 +89,9 @@ export function open(view) {
   const strongest = strongestPath(view.map);
   // with the exporter and the end-user, if they can be seen together
   const path = [...strongest, ...row].length > 0 && fitScale(view, extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
-  const least = path.length === 0 ? readable() : Math.max(LEAST, Math.min(readable(), fitScale(view, extent(path))));
+  const ofPath = path.length === 0 ? readable() : fitScale(view, extent(path));
+  // what cannot be seen whole in any case is at least read
+  const least = ofPath < LEAST ? readable() : Math.min(readable(), ofPath);
   // a little smaller, but nothing cut off
   if (fitScale(view, room) >= least * 0.85) { fit(view, room); return true; }
   const isWhole = path.length > 0 && fitScale(view, extent(path)) >= least;
@@ -123,14 +125,14 @@ function strongestPath(map) {
 // 1. a finding's own map opens at its upper end, where the listed owner stands;
 // 2. any other at the cards of the strongest severity: where these do not all fit into the window,
 //    at as many as do; where no card has a severity, at the end-user, or at the row;
-// 3. beside these, as far as there is room: the end-user, the cards that the lines of findings
-//    join, the rest of the row; of each the nearest first.
+// 3. beside these, as far as there is room: the end-user, the rest of the row, the cards that the
+//    lines of findings join; of each the nearest first.
 function foremost(view, map) {
   const row = map.cards.filter((card) => card.roles.length > 0);
   const users = row.filter((card) => card.roles.includes("end-user"));
   const most = map.numbers.length > 0 ? [upperEnd(view, map)] : densest(view, gravest(map, [users, row]), users);
   const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
-  return together(view, most, ...[users, evidence, row].map((others) => nearest(most[0], others)));
+  return together(view, most, ...[users, row, evidence].map((others) => nearest(most[0], others)));
 }
 
 // Among the uppermost cards the leftmost that bears a mark, or else the leftmost.
