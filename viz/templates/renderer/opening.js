@@ -90,12 +90,13 @@ export function open(view) {
   // with the exporter and the end-user, if they can be seen together
   const path = [...strongest, ...row].length > 0 && fitScale(view, extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
   const ofPath = path.length === 0 ? readable() : fitScale(view, extent(path));
-  // what cannot be seen whole in any case is at least read
-  const least = ofPath < LEAST ? readable() : Math.min(readable(), ofPath);
+  // what cannot be seen whole in any case is at least read, with the row where that takes little
+  const ofRow = row.length === 0 ? readable() : fitScale(view, extent(row));
+  const least = ofPath < LEAST ? Math.min(readable(), Math.max(readable() * 0.85, ofRow)) : Math.min(readable(), ofPath);
   // a little smaller, but nothing cut off
   if (fitScale(view, room) >= least * 0.85) { fit(view, room); return true; }
   const isWhole = path.length > 0 && fitScale(view, extent(path)) >= least;
-  const target = middleOf(extent(isWhole ? together(view, path, nearest(path[0], gravest(view.map, [])), nearest(path[0], view.map.cards.filter((card) => card.roles.length > 0))) : foremost(view, view.map)));
+  const target = middleOf(extent(isWhole ? together(view, least, path, nearest(path[0], gravest(view.map, [])), nearest(path[0], view.map.cards.filter((card) => card.roles.length > 0))) : foremost(view, view.map, least)));
   const inside = (middle, start, length, windowLength) => {
     const half = windowLength / least / 2 - MARGIN;
     return length <= 2 * half ? start + length / 2 : Math.min(Math.max(middle, start + half), start + length - half);
@@ -127,12 +128,12 @@ function strongestPath(map) {
 //    at as many as do; where no card has a severity, at the end-user, or at the row;
 // 3. beside these, as far as there is room: the end-user, the rest of the row, the cards that the
 //    lines of findings join; of each the nearest first.
-function foremost(view, map) {
+function foremost(view, map, least) {
   const row = map.cards.filter((card) => card.roles.length > 0);
   const users = row.filter((card) => card.roles.includes("end-user"));
-  const most = map.numbers.length > 0 ? [upperEnd(view, map)] : densest(view, gravest(map, [users, row]), users);
+  const most = map.numbers.length > 0 ? [upperEnd(view, map)] : densest(view, least, gravest(map, [users, row]), users);
   const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);
-  return together(view, most, ...[users, row, evidence].map((others) => nearest(most[0], others)));
+  return together(view, least, most, ...[users, row, evidence].map((others) => nearest(most[0], others)));
 }
 
 // Among the uppermost cards the leftmost that bears a mark, or else the leftmost.
@@ -150,8 +151,8 @@ function gravest(map, others) {
 }
 
 // As many of the candidates as fit into the window together, if possible with one of the others.
-function densest(view, candidates, others) {
-  const groups = candidates.map((card) => together(view, [card], nearest(card, candidates), nearest(card, others)));
+function densest(view, least, candidates, others) {
+  const groups = candidates.map((card) => together(view, least, [card], nearest(card, candidates), nearest(card, others)));
   return groups.reduce((best, group) => (group.length > best.length ? group : best));
 }
 
@@ -160,13 +161,13 @@ function nearest(card, others) {
   return [...others].sort((first, second) => distance(first) - distance(second));
 }
 
-// Adds cards one after the other, as long as all can be seen together at a size that can be read.
-function together(view, begin, ...more) {
+// Adds cards one after the other, as long as all can be seen together at a size.
+function together(view, least, begin, ...more) {
   const seen = new Set(begin);
   let room = extent(begin);
   for (const card of more.flat()) {
     const wider = union(room, extent([card]));
-    if (!seen.has(card) && fitScale(view, wider) >= readable()) {
+    if (!seen.has(card) && fitScale(view, wider) >= least) {
       seen.add(card);
       room = wider;
     }
