@@ -46,6 +46,10 @@ _FOLDS: Final = str.maketrans(
     "\u0623\u0625\u0622\u0649\u06cc\u06a9\u0629", "\u0627\u0627\u0627\u064a\u064a\u0643\u0647"
 )
 _GREEK: Final = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+_NUMERALS: Final = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d"
+_ORDINAL: Final = re.compile(f"\u7b2c([{_NUMERALS}]?\u5341[{_NUMERALS}]?|[{_NUMERALS}]{{1,4}})")
+"""The fifty-fifth institute, the third works: lists write the number."""
+
 _LONGEST_READING: Final = 10
 
 QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
@@ -186,6 +190,7 @@ def _fold_letters(word: str) -> str:
 
 def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
     """Split a run at its known words, the longest first; what lies between stays one word."""
+    run = _ORDINAL.sub(lambda ordinal: str(_read_number(ordinal[1])), run)
     readings = _known_readings()
     start = position = 0  # of what has no reading yet, and of the word that is looked for
     while position < len(run):
@@ -198,6 +203,18 @@ def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
         yield readings[run[position:end]]
         start = position = end
     yield sound(korean.romanise_hangul(run[start:])).replace(" ", "")
+
+
+def _read_number(numerals: str) -> int:
+    """Return a number below a hundred as Chinese writes it: 五十五 is 55, 〇三 is 3.
+
+    >>> [_read_number(numerals) for numerals in ("十", "十三", "五十五", "二〇")]
+    [10, 13, 55, 20]
+    """
+    if "十" not in numerals:
+        return int("".join(str(_NUMERALS.index(numeral)) for numeral in numerals))
+    tens, _, ones = numerals.partition("十")
+    return 10 * (_NUMERALS.index(tens) if tens else 1) + (_NUMERALS.index(ones) if ones else 0)
 
 
 @cache

@@ -26,7 +26,8 @@ RARE_IN_ORDER: Final = 1.7
 
 _RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside them
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
-_SPELLINGS: Final = frozenset({"equal", "meaning", "spelling"})
+_SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
+_LONG: Final = 8  # letters
 _GROUP_NAMES: Final = "group_names.txt"
 
 
@@ -104,7 +105,16 @@ def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
         return pair.how == "equal"
+    if pair.how == "sound" and not _is_one_slip(ours.text, theirs.text):
+        return False
     return pair.similarity >= ALIKE_LEAST and pair.how in _SPELLINGS
+
+
+def _is_one_slip(ours: str, theirs: str) -> bool:
+    """Tell whether two long words of one sound differ by one letter: Hizbollah and Hizballah."""
+    if len(ours) != len(theirs) or len(ours) < _LONG:
+        return False
+    return sum(left != right for left, right in zip(ours, theirs, strict=True)) == 1
 
 
 def _covers_name(listed: NameForm, places: Collection[int]) -> bool:

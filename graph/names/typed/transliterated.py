@@ -2,7 +2,8 @@
 
 Lists write such names as English does. A word is read so only where its end is that of a family or
 given name, and holds what English writes otherwise; then the whole name is read by the same table.
-Turkish, German and French join the article of an Arabic name to it as it sounds ("Eş-Şebab").
+Turkish, German and French join the article of an Arabic name to it as it sounds ("Eş-Şebab"), and
+Russian writes h, j and a final h of such a name as its alphabet allows ("Хизбалла").
 """
 
 import re
@@ -50,6 +51,17 @@ _TURKISH: Final = _compile_rules(
 )
 _GERMAN_ARABIC: Final = _compile_rules(("tsch", "j"), ("dsch", "j"), ("sch", "sh"), ("w", "v"))
 
+_CYRILLIC_ARABIC: Final = re.compile(
+    r"(?:\b(?:[аэ][лсшндртз]ь?-(?=\w{3})|абд[уэа]|абу\b|ибн\b)|дж|(?:[аоу]лла|ддин)\b)",  # noqa: RUF001  # Cyrillic
+    re.IGNORECASE,
+)
+"""What shows that a name in Cyrillic letters is Arabic, or Persian."""
+
+_ARABIC_AS_ENGLISH: Final = _compile_rules(
+    *((r"\b[аэ][лсшндртз]ь?-(?=\w{3})", "al "), ("дж", "j"), ("х", "h"), (r"лла\b", "llah")),  # noqa: RUF001  # Cyrillic
+    *(("э", "e"), ("ё", "yo")),
+)
+
 
 def read_transliterations(text: str) -> Iterator[str]:
     """Yield a name as English writes it, where German or French writes it otherwise.
@@ -61,6 +73,8 @@ def read_transliterations(text: str) -> Iterator[str]:
         words = end.findall(text)
         if any(_rewrite_text(word, table) != word.lower() for word in words):
             yield _rewrite_text(text, table)
+    if not text.isascii() and _CYRILLIC_ARABIC.search(text):
+        yield _rewrite_text(text, _ARABIC_AS_ENGLISH)
     if _ARABIC_ARTICLE.search(text):
         spoken = _ARABIC_ARTICLE.sub("al ", text)
         for table in (_TURKISH, _GERMAN_ARABIC):
