@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from anyascii import anyascii
@@ -50,6 +51,7 @@ _NUMERALS: Final = "\u3007\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d
 _ORDINAL: Final = re.compile(f"\u7b2c([{_NUMERALS}]?\u5341[{_NUMERALS}]?|[{_NUMERALS}]{{1,4}})")
 """The fifty-fifth institute, the third works: lists write the number."""
 
+_IDEOGRAPHS: Final = re.compile("[\u3400-\u9fff]+")
 _LONGEST_READING: Final = 10
 
 QUOTES: Final = "\"'`\u00ab\u00bb\u2018\u2019\u201a\u201c\u201d\u201e"
@@ -191,6 +193,7 @@ def _fold_letters(word: str) -> str:
 def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
     """Split a run at its known words, the longest first; what lies between stays one word."""
     run = _ORDINAL.sub(lambda ordinal: str(_read_number(ordinal[1])), run)
+    run = run.translate(_simple_characters())
     readings = _known_readings()
     start = position = 0  # of what has no reading yet, and of the word that is looked for
     while position < len(run):
@@ -221,8 +224,30 @@ def _read_number(numerals: str) -> int:
 def _known_readings() -> dict[str, str]:
     """Return readings by word; a line is the spellings of one word, a colon and its reading."""
     readings = {}
-    for line in (*list_entries("readings.txt"), *list_entries("called.txt")):
-        spellings, _, reading = line.partition(":")
-        for spelling in spellings.split():
-            readings[_fold_letters(unicodedata.normalize("NFKC", spelling))] = reading.strip()
+    simple = _simple_characters()
+    for spellings, reading in _list_readings("readings.txt", "called.txt"):
+        for spelling in spellings:
+            readings[_fold_letters(spelling).translate(simple)] = reading
     return readings
+
+
+@cache
+def _simple_characters() -> dict[int, str]:
+    """Return the character that is written in mainland China for each that Taiwan and Japan write.
+
+    The spellings of one word say which: 大学 大學. So a word needs one spelling to be read in both.
+    """
+    simple: dict[int, str] = {}
+    for (first, *others), _ in _list_readings("readings.txt"):
+        for other in others:
+            if len(other) == len(first) and _IDEOGRAPHS.fullmatch(first + other):
+                pairs = zip(other, first, strict=True)
+                simple.update({ord(char): plain for char, plain in pairs if char != plain})
+    # of one sound: 杜拜 and 迪拜 are two names of a town
+    return {code: plain for code, plain in simple.items() if anyascii(chr(code)) == anyascii(plain)}
+
+
+def _list_readings(*names: str) -> Iterator[tuple[list[str], str]]:
+    for line in chain.from_iterable(map(list_entries, names)):
+        spellings, _, reading = line.partition(":")
+        yield unicodedata.normalize("NFKC", spellings).split(), reading.strip()

@@ -28,6 +28,10 @@ _TABLE: Final = "relation_words.csv"
 _EVERY_LANGUAGE: Final = "any"
 _LONGEST_PHRASE: Final = 4
 _LEAST_PLACE: Final = 3
+_LEAST_PART: Final = 4
+_JOINTS: Final = ("", "s", "n", "en", "er")
+"""What German and Dutch put between two words that are written as one."""
+
 _UNSPACED_FORMS: Final = (
     "公司",
     "集团",
@@ -54,6 +58,21 @@ class _Relations:
     begin: set[_Phrase] = field(default_factory=set)
     end: set[_Phrase] = field(default_factory=set)
     article: set[_Phrase] = field(default_factory=set)
+
+    def holds(self, phrase: _Phrase) -> bool:
+        """Tell whether a phrase is a role or a place, or a word made of two: "Speditionslager"."""
+        if phrase in self.role or phrase in self.place:
+            return True
+        return len(phrase) == 1 and self._is_compound(phrase[0])
+
+    def _is_compound(self, word: str) -> bool:
+        firsts = (word[:-length] for length in range(_LEAST_PART, len(word) - _LEAST_PART + 1))
+        signs = self.role | self.place
+        return any(
+            (word[len(first) :],) in self.place
+            and any((first.removesuffix(joint),) in signs for joint in _JOINTS)
+            for first in firsts
+        )
 
     @cached_property
     def begin_words(self) -> set[_Phrase]:
@@ -106,7 +125,8 @@ def _holds_sign(name: str, words: _Phrase) -> bool:
     """Tell whether a text may say so: most names hold no such word, and are done."""
     if name[:1].islower() or not _read_sign_words().isdisjoint(words):
         return True
-    return any(map(_is_unspaced, ((word,) for word in words)))
+    ends = _read_place_ends()
+    return any(word.endswith(ends) or _is_unspaced((word,)) for word in words)
 
 
 def _skip_opening(words: _Phrase) -> _Phrase:
@@ -149,7 +169,7 @@ def _names_place(relations: _Relations, words: _Phrase) -> bool:
             continue
         for length in range(1, min(_LONGEST_PHRASE, len(words) - start) + 1):
             phrase = words[start : start + length]
-            is_sign = phrase in relations.role or phrase in relations.place
+            is_sign = relations.holds(phrase)
             if is_sign or phrase in relations.link or _stands_around(phrase):
                 end = start + length
                 reached[end] = reached.get(end, False) or reached[start] or is_sign
@@ -214,6 +234,16 @@ def _read_sign_words() -> frozenset[str]:
         for relations in _read_relations().values()
         for phrase in relations.role | relations.place | relations.begin
     )
+
+
+@cache
+def _read_place_ends() -> tuple[str, ...]:
+    """Return the places of one word, which may end a compound."""
+    languages = _read_relations().values()
+    places = {
+        phrase[0] for relations in languages for phrase in relations.place if len(phrase) == 1
+    }
+    return tuple(sorted(place for place in places if len(place) >= _LEAST_PART))
 
 
 @cache

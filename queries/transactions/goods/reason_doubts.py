@@ -33,6 +33,11 @@ _OTHER_CODE: Final = re.compile(r"\b(?:ear ?99|ml ?\d{1,2}(?:[ .][a-z0-9]{1,2}\b
 _STAND_IN: Final = " code "
 """What a text has in the place of each control code, so that phrases of the table can name one."""
 
+_STATED: Final = re.compile(
+    r"(?<!not)(?<!nicht)(?<!un) (?:listed|gelistet) (?:as|under|in|als|unter) code "
+)
+"""It names an entry that applies; that no licence is needed for it is another matter."""
+
 _AROUND_CODES: Final = frozenset(
     {
         *("eu", "eccn", "al", "vb", "usml", "ccl", "annex", "anhang", "annexe", "anexo"),
@@ -70,7 +75,7 @@ def find_reason_doubt(reason: str) -> ReasonDoubt | None:
     phrases = _read_phrases()
     if phrases.open.search(text):
         return "open"
-    if phrases.listed.search(text) and not phrases.denial.search(text):
+    if _STATED.search(text) or (phrases.listed.search(text) and not phrases.denial.search(text)):
         return "listed"
     return None
 
