@@ -31,6 +31,10 @@ def stand_for_one_another(left: str, right: str) -> bool:
         ("lee", "li"),
         ("holding", "konggu"),
         ("jishu", "tekhnologiya"),
+        ("dvizhenie", "movement"),
+        ("bewegung", "organisation"),
+        ("zuzhi", "group"),
+        ("islamskoe", "islamisch"),
     ],
 )
 def test_spellings_translations_and_numerals_stand_for_one_another(left: str, right: str) -> None:

@@ -181,3 +181,40 @@ def test_an_arabic_name_is_read_as_turkish_and_german_write_it(name: str, englis
 
 def test_an_article_as_english_lists_write_it_is_no_reason_to_read_a_name_otherwise() -> None:
     assert list(read_transliterations("Ayman AL-ZAWAHIRI")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("Хизбалла", "hизбаllah"),
+        ("Джабхат ан-Нусра", "jабhат al нусра"),
+        ("Эш-Шабаб", "al шабаб"),
+        ("Абу Хамза", "абу hамза"),
+    ],
+)
+def test_an_arabic_name_in_cyrillic_letters_is_read_as_english_writes_it(
+    name: str, english: str
+) -> None:
+    assert english in list(read_transliterations(name))
+
+
+@pytest.mark.parametrize("name", ["Ростех", "Химпром", "Сухой", "Михаил Хазин"])
+def test_a_russian_name_is_read_in_one_way_only(name: str) -> None:
+    assert list(read_transliterations(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("北京航空航天大學", ["beihang", "university"]),
+        ("第五十五研究所", ["55", "yanjiusuo"]),
+        ("第三工厂", ["3", "gongchang"]),
+        ("华为数字技术", ["huawei", "shuzi", "jishu"]),
+        ("三菱重工業", ["sanling", "zhonggongye"]),
+        ("한화시스템", ["hanhwa", "system"]),
+    ],
+)
+def test_trades_numbers_and_traditional_characters_part_a_name_that_is_written_as_one_word(
+    name: str, read: list[str]
+) -> None:
+    assert words(name) == read

@@ -22,6 +22,7 @@ DOUBTS = {
         *("item is listed under 5A001.f", "falls under 5A001.f", "is controlled by 5A002"),
         *("compared with 5A001.f: it fits", "5A001.f applies", "compared with Annex I: listed"),
         *("fällt unter 5A001.f", "von Anhang I erfasst", "relève de l'annexe I, 5A001"),
+        *("listed as 5A001.j but exempt", "gelistet unter 5A001, keine Genehmigung nötig"),
         *("подпадает под 5A001", "5A001.f: exceeds the threshold", "Annex I: licence required"),
     ),
 }
@@ -38,6 +39,8 @@ def test_what_leaves_it_open_or_says_the_opposite_classifies_nothing(doubt: str)
 @pytest.mark.parametrize(
     "reason",
     [
+        "not listed as 5A001.j",
+        "nicht gelistet unter 5A001",
         "compared with Annex I",
         "not in Annex I: a router",
         "below the threshold of 5A001.j",
