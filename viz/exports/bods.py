@@ -127,6 +127,7 @@ def _write_notes(
 def _describe_party(node: Node) -> Iterator[str]:
     yield from (f"In the transaction: {role}" for role in node.roles)
     yield from (f"Topic: {topic}" for topic in node.topics)
+    yield from (f"Not stated by a source: {sentence}" for sentence in node.inferred)
     if node.severity:
         status = "possible" if node.possible else "present"
         numbers = ", ".join(map(str, node.findings))

@@ -19,7 +19,7 @@ Type = Literal["string", "int", "boolean"]
 
 NODE_TYPES: Final[Mapping[str, Type]] = {
     **dict.fromkeys(("name", "native", "letters", "kind", "country"), "string"),
-    **dict.fromkeys(("roles", "topics", "marks"), "string"),
+    **dict.fromkeys(("roles", "topics", "inferred", "marks"), "string"),
     **dict.fromkeys(("datasets", "licences", "findings", "severity"), "string"),
     **dict.fromkeys(("possible",), "boolean"),
     **dict.fromkeys(("layer",), "string"),
@@ -87,6 +87,7 @@ def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
             "country": node.country,
             "roles": _join_texts(node.roles),
             "topics": _join_texts(node.topics),
+            "inferred": _join_texts(node.inferred),
             "marks": _join_texts(node.marks),
             "datasets": _join_texts(node.datasets),
             "licences": _join_texts(dataset_licences),

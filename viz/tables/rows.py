@@ -32,9 +32,9 @@ SHARE: Final = ("share_min", "share_max", "min_exclusive", "max_exclusive")
 DATES: Final = ("since", "until", "ended", "undated", "coarse", "standing")
 SOURCE: Final = ("dataset", "record", "url", "published", "retrieved", "licence", "publisher")
 STEP: Final = (
-    *("from_id", "from_name", "from_marks", "from_letters"),
+    *("from_id", "from_name", "from_marks", "from_letters", "from_inferred"),
     *("kind", *SHARE, "interest", *DATES, "circular"),
-    *("to_id", "to_name", "to_marks", "to_letters", *SOURCE, "tie_id", "text"),
+    *("to_id", "to_name", "to_marks", "to_letters", "to_inferred", *SOURCE, "tie_id", "text"),
 )
 
 ENTRY: Final = "List entry"
@@ -146,12 +146,15 @@ def _make_source_cells(source: SourceRow | None) -> Row:
 
 
 def _make_end_cells(party_id: str, facts: _SceneFacts) -> Row:
-    """Return a party's id, name, marks and look-alike letters; without a card the id alone."""
+    """Return a party's id, name, marks, look-alike letters and what rules take it for.
+
+    A party without a card has its id alone.
+    """
     party_id = printable(party_id)
     node = facts.parties.get(party_id)
     if node is None:
-        return (party_id, party_id, None, None)
-    return (party_id, node.name, *make_look_cells(node))
+        return (party_id, party_id, None, None, None)
+    return (party_id, node.name, *make_look_cells(node), "; ".join(node.inferred) or None)
 
 
 def make_look_cells(party: Node | PartyRow) -> Row:

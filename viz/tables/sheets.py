@@ -99,7 +99,7 @@ def _make_parties_sheet(scene: Scene) -> CellTable:
     columns = (
         *("listed_in", "role", "name", "native", "marks", "letters", "country"),
         *("matched", "band", "score", "owners"),
-        *("id", "kind", "topics", "datasets", "findings", "severity", "possible"),
+        *("id", "kind", "topics", "inferred", "datasets", "findings", "severity", "possible"),
     )
     stated = map(_make_stated_row, scene.parties)
     drawn = (_make_drawn_row(node) for node in scene.nodes if node.layer != "stack")
@@ -108,7 +108,7 @@ def _make_parties_sheet(scene: Scene) -> CellTable:
 
 def _make_stated_row(row: PartyRow) -> Row:
     # both kinds of party share the columns; each leaves those of the other empty
-    of_a_card: Row = (None,) * 7
+    of_a_card: Row = (None,) * 8
     return (
         *("transaction", row.role, row.name, row.native or None, *make_look_cells(row)),
         *(row.country, row.matched, row.band, read_number(row.score), row.owners),
@@ -121,7 +121,8 @@ def _make_drawn_row(node: Node) -> Row:
     return (
         *("picture", ", ".join(node.roles), node.name, node.native or None),
         *(*make_look_cells(node), node.country, *of_a_match),
-        *(printable(node.id), node.kind, ", ".join(node.topics), ", ".join(node.datasets)),
+        *(printable(node.id), node.kind, ", ".join(node.topics), "; ".join(node.inferred) or None),
+        ", ".join(node.datasets),
         *(", ".join(map(str, node.findings)), node.severity),
         node.possible if node.severity else None,
     )
