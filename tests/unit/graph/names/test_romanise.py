@@ -117,7 +117,7 @@ def test_the_article_of_a_persian_word_is_no_article() -> None:
 
 
 def test_what_stands_between_known_words_of_a_script_without_blanks_is_one_word() -> None:
-    assert words("中国电子科技集团公司") == ["zhongguo", "dianzi", "keji", "jituan", "gongsi"]
+    assert words("中国通信科技集团公司") == ["zhongguo", "tongxin", "keji", "jituan", "gongsi"]
     assert words("李小明") == ["lixiaoming"]
     assert words("김정은") == ["gimjeongeun"]
 
