@@ -60,6 +60,16 @@ def _is_own(token: Token) -> bool:
     return token.kind == "distinctive" and not text.isdigit() and text not in _added_words()
 
 
+def is_trade(word: str) -> bool:
+    """Tell whether a word is a trade that stands for one in another language: "shuzi", digital."""
+    return word in _trades()
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(word for group in list_entries("trade_words.txt") for word in group.split())
+
+
 @cache
 def _added_words() -> frozenset[str]:
     return frozenset(entry for entry in _list_added() if " " not in entry)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from onward.graph.names.around.added_words import own_places
+from onward.graph.names.around.added_words import is_trade, own_places
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
@@ -60,7 +60,9 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
     if not {pair.query for pair in same}.issuperset(own_places(query.tokens)):
         return False
     if rare_words:
-        return all(word.kind != "distinctive" for word in between)  # "Hotel Green Palace"
+        return all(
+            word.kind != "distinctive" or is_trade(word.text) for word in between
+        )  # "Hotel Green Palace"
     return stand_together and _is_rare_whole(listed)
 
 
