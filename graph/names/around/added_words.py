@@ -62,11 +62,11 @@ def _is_own(token: Token) -> bool:
 
 def is_trade(word: str) -> bool:
     """Tell whether a word is a trade that stands for one in another language: "shuzi", digital."""
-    return word in _trades()
+    return word in _list_trades()
 
 
 @cache
-def _trades() -> frozenset[str]:
+def _list_trades() -> frozenset[str]:
     return frozenset(word for group in list_entries("trade_words.txt") for word in group.split())
 
 
