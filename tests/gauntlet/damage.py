@@ -163,6 +163,7 @@ def run(
     only: str = "",
     most: int | None = None,
     part: tuple[int, int] = (1, 1),
+    cells: bool = True,
 ) -> Iterator[Trial]:
     """Damage each file in so many places, one at a time, in a copy of the workspace.
 
@@ -174,6 +175,7 @@ def run(
         only: Files whose path holds this text.
         most: At most so many files, chosen by chance.
         part: Which of how many parts of the files.
+        cells: Whether cells of the records are changed, too.
     """
     files = [file for file in stored_files(sample.folder) if only in str(file)]
     files = files[part[0] - 1 :: part[1]]
@@ -183,7 +185,7 @@ def run(
     copy = Copy(sample.folder, home / "copy")
     for file in files:
         chance = random.Random(f"{seed} {file}")  # noqa: S311  # places, no secrets
-        for damaged in _damage_file(sample.folder / file, home, chance, places):
+        for damaged in _damage_file(sample.folder / file, home, chance, places, cells=cells):
             target = copy.folder / file
             target.unlink()
             target.write_bytes(damaged.content)
@@ -191,9 +193,11 @@ def run(
             copy.restore()
 
 
-def _damage_file(file: Path, home: Path, chance: random.Random, places: int) -> Iterator[Damaged]:
+def _damage_file(
+    file: Path, home: Path, chance: random.Random, places: int, *, cells: bool
+) -> Iterator[Damaged]:
     yield from damage_bytes(file.read_bytes(), chance, places)
-    if file.name == RECORDS:
+    if cells and file.name == RECORDS:
         yield from damage_cells(file, home, chance, places)
 
 
