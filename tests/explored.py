@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import onward
+from tests.browsing import PATIENCE_MS
 from tests.serving import Server, serving
 from tests.shell import ORDER, made_workspace
 
@@ -117,7 +118,7 @@ class Explorer:
         context = self.browser.new_context(
             viewport={"width": width, "height": 844}, color_scheme=theme
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         token = json.dumps(self.server.token)
         # a page of another address, such as an empty one, has no storage
@@ -146,6 +147,7 @@ class Explorer:
 @contextmanager
 def exploring(folder: Path, browser: Browser, *options: str) -> Iterator[Explorer]:
     """Serve a workspace, and yield what opens pages of it."""
+    expect.set_options(timeout=PATIENCE_MS)  # a machine that runs other tests may be slow
     with serving(make_explored(folder), folder, "--workers", "1", *options) as server:
         explorer = Explorer(server, browser)
         yield explorer

@@ -5,7 +5,7 @@ export function press(canvas, event) {
   if (event.ctrlKey || event.metaKey || event.altKey) { return; }
   const card = canvas.selected && canvas.card(canvas.selected);
   const keys = {
-    e: () => card && canvas.panel.querySelector("[data-expand]:not(:disabled)")?.click(), f: () => card && canvas.foldBack(card), p: () => card && canvas.pin(card), h: () => card && canvas.hide(card),
+    e: () => card && expandFirst(canvas), f: () => card && canvas.foldBack(card), p: () => card && canvas.pin(card), h: () => card && canvas.hide(card),
     w: () => card && canvas.panel.querySelector(".why")?.scrollIntoView(), m: () => card && canvas.markEnd(card.id),
     "[": () => canvas.look && canvas.look(-1), "]": () => canvas.look && canvas.look(1), "+": () => canvas.view.zoom(1.25), "-": () => canvas.view.zoom(0.8), 0: () => canvas.view.fit(), Escape: () => canvas.choose(null),
     Enter: () => card && canvas.panel.querySelector("h2")?.focus(),
@@ -18,6 +18,13 @@ export function press(canvas, event) {
     canvas.view.reveal(next);
   } else if (key in keys) { keys[key](); } else { return; }
   event.preventDefault();
+}
+
+// Brings the first group of the chosen card; while it is still counted, as soon as it is.
+export function expandFirst(canvas) {
+  const first = canvas.panel.querySelector("[data-expand]:not(:disabled)");
+  canvas.expandNext = first === null ? canvas.selected : null;
+  if (first !== null) { first.click(); }
 }
 
 // Undo and redo, from anywhere but a field that has its own.

@@ -1,6 +1,7 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
 import { ask, partyPath } from "./ask.js";
 import { bdi, button, count, datesText, encode, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
+import { expandFirst } from "./canvas_keys.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { hideTies, idsOf } from "./state.js";
@@ -30,6 +31,7 @@ export async function cardPanel(canvas, card) {
     const [counts, party] = await Promise.all([ask(partyPath(card.id, "/counts", canvas.days)), ask(partyPath(card.id, "", canvas.days))]);
     if (!isStill()) { return; }
     fill(groups, ...groupRows(canvas, card, counts));
+    if (canvas.expandNext === card.id) { expandFirst(canvas); canvas.expandNext = null; }
     fill(lists, listEntries(party.listings));
   } catch (fault) { if (isStill()) { fill(groups, problemBox(fault)); fill(lists); } }
 }
