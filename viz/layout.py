@@ -32,8 +32,8 @@ from onward.viz.scene import Scene
 HEADING: Final = 46
 """Above a map that is one of several."""
 
-COLUMN_WIDTH: Final = 350
-"""Of a column: so much is in sight on a telephone with letters as they are drawn."""
+COLUMN_WIDTH: Final = 384
+"""Of a column: so much is in sight on a telephone with letters of ten pixels at least."""
 
 EVIDENCE_GAP: Final = 150
 """Between layers of evidence alone: labels stand beside their lines there."""
