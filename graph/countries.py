@@ -14,11 +14,16 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from onward.graph.sayings import say
+from onward.graph.sayings import WithArticle, say
 
 TABLE = Path(__file__).parent / "data" / "countries.csv"
 FOREIGN_NAMES = TABLE.with_name("country_names.csv")
 _USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")
+_WITH_ARTICLE = (
+    "AE AN AX BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB SC SU TC UM US VA VG "
+    "VI"
+)
+"""Codes of countries that English gives an article in a sentence."""
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,4}")
 
 
@@ -123,8 +128,22 @@ def country_name(code: str) -> str:
 
 @cache
 def say_country(code: str) -> str:
-    """Return the English name of a code as a text that a document can write in its language."""
-    return say(country_name(code))
+    """Return the English name of a code as a text that a document can write in its language.
+
+    >>> say("from {country}", country=say_country("US"))
+    'from the United States'
+    """
+    name = country_name(code)
+    return WithArticle(name, {}) if takes_article(code) else say(name)
+
+
+def takes_article(code: str) -> bool:
+    """Tell whether English gives a country an article in a sentence.
+
+    >>> takes_article("NL"), takes_article("FR")
+    (True, False)
+    """
+    return code in _WITH_ARTICLE.split()
 
 
 def _find_country_at_end(part: str) -> str | None:

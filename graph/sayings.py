@@ -14,6 +14,10 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 """An open place; of `str.format` nothing else is read, as a stored sentence may be anybody's."""
 
 
+_PREPOSITION: Final = re.compile(r"\b(in|to|from|of|for|via|through|by|against|outside) $")
+"""Words behind which a name has its article."""
+
+
 class Said(str):
     """A text that was made of a sentence and its parts.
 
@@ -36,6 +40,16 @@ class Said(str):
     def __reduce__(self) -> tuple[type["Said"], tuple[str, Mapping[str, str]]]:
         """Return what makes the same text in another process."""
         return Said, (self.template, dict(self.parts))
+
+
+class WithArticle(Said):
+    """A name that has an article in a sentence, and none by itself: "the United States"."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type["Said"], tuple[str, Mapping[str, str]]]:
+        """Return what makes the same text in another process."""
+        return WithArticle, (self.template, dict(self.parts))
 
 
 class Joined(str):
@@ -104,7 +118,14 @@ def fill(template: str, parts: Mapping[str, str]) -> str:
     >>> fill("{a} of {B}: {c}", {"a": "one", "b": "each"})
     'one of Each: {c}'
     """
-    return _PLACE.sub(lambda place: find_part(place[1], parts, place[0]), template)
+
+    def put(place: re.Match[str]) -> str:
+        part = find_part(place[1], parts, place[0])
+        if isinstance(part, WithArticle) and _PREPOSITION.search(template[: place.start()]):
+            return f"the {part}"
+        return part
+
+    return _PLACE.sub(put, template)
 
 
 def find_part(name: str, parts: Mapping[str, str], default: str) -> str:

@@ -6,9 +6,12 @@ has translated nothing is: half of it in another language helps nobody.
 """
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from onward.graph.sayings import Joined, Said, fill, list_places
+from onward.viz.language.articles import CountryPlace, find_code, fit_parts
 from onward.viz.language.forms import say_day, say_number, say_percent_number
 from onward.viz.language.words import ENGLISH, Words
 
@@ -50,7 +53,33 @@ def _render_sentence(said: Said, words: Words) -> str:
         words.untranslated.add(said.template)
         return str(said)
     parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
-    return words.settle(fill(template, parts))
+    countries = dict(_find_countries(said, parts, words))
+    return words.settle(fill(fit_parts(template, parts, countries, words.language), parts))
+
+
+def _find_countries(
+    said: Said, parts: Mapping[str, str], words: Words
+) -> Iterator[tuple[str, CountryPlace]]:
+    """Yield the places of a sentence at which nothing but countries stand."""
+    for name, text in said.parts.items():
+        part = words.sentences.get(text, text)
+        if isinstance(part, Said) and (code := find_code(part)):
+            yield name, CountryPlace([(code, parts[name])])
+        elif isinstance(part, Joined):
+            codes = [find_code(words.sentences.get(one, one)) for one in part.texts]
+            if all(codes):
+                yield (
+                    name,
+                    CountryPlace(
+                        [(code, words.country(code)) for code in codes if code],
+                        partial(_join_as, part, words),
+                    ),
+                )
+
+
+def _join_as(listed: Joined, words: Words, phrases: Sequence[str]) -> str:
+    by, last = (words.catalogue.get(mark, mark) for mark in (listed.by, listed.last))
+    return str(Joined(phrases, by, last))
 
 
 def _has_words(said: Said) -> bool:

@@ -20,6 +20,7 @@ from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
+from onward.viz.language.articles import CountryPlace, fit_parts
 from onward.viz.language.coarse_days import settle_days
 
 ENGLISH: Final = "en"
@@ -72,7 +73,19 @@ class Words:
 
     def say(self, key: str, **parts: object) -> str:
         """Return the words of a key with their parts filled in."""
-        return self.settle(self.table[key].format_map(parts))
+        texts = {name: str(part) for name, part in parts.items()}
+        countries = {
+            name: CountryPlace([(code, text)])
+            for name, text in texts.items()
+            if name == "country" and (code := self._codes.get(text))
+        }
+        template = fit_parts(self.table[key], texts, countries, self.language)
+        return self.settle(template.format_map(parts))
+
+    @property
+    def _codes(self) -> Mapping[str, str]:
+        """The codes of countries by their names in this language."""
+        return _read_codes(self.language)
 
     def settle(self, text: str) -> str:
         """Return a text whose days are filled in, with the words that fit a month or a year."""
@@ -173,6 +186,13 @@ def read_words(language: str = ENGLISH) -> Words:
         {} if language == ENGLISH else catalogue,
         countries,
     )
+
+
+@cache
+def _read_codes(language: str) -> Mapping[str, str]:
+    codes = _read_column("countries.csv", "code", "de")
+    words = read_words(language)
+    return {words.country(code): code for code in codes}
 
 
 def _read_column(file: str, key: str, language: str) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""Countries and names behind a preposition stand as their language wants them."""
+
+import pytest
+
+from onward.graph.countries import country_name, say_country
+from onward.graph.sayings import joined, say
+from onward.viz.language.articles import CountryPlace, elide, fit_countries
+from onward.viz.language.rendering import render
+from onward.viz.language.words import read_words
+
+
+@pytest.mark.parametrize(
+    ("language", "template", "code", "said"),
+    [
+        ("en", "goods go to {country}", "US", "goods go to the United States"),
+        ("en", "goods go to {country}", "RU", "goods go to Russia"),
+        ("en", "In {country}", "NL", "In the Netherlands"),
+        ("de", "geht nach {country}", "US", "geht in die Vereinigten Staaten"),
+        ("de", "geht nach {country}", "IR", "geht in den Iran"),
+        ("de", "geht nach {country}", "GB", "geht ins Vereinigte Königreich"),
+        ("de", "geht nach {country}", "RU", "geht nach Russland"),
+        ("de", "liegt in {country}", "TR", "liegt in der Türkei"),
+        ("de", "liegt in {country}", "LB", "liegt im Libanon"),
+        ("de", "aus {country}", "AE", "aus den Vereinigten Arabischen Emiraten"),
+        ("de", "durch {country}", "CH", "durch die Schweiz"),
+        ("de", "in {country}", "NL", "in den Niederlanden"),
+        ("fr", "en {country}", "KZ", "au Kazakhstan"),
+        ("fr", "en {country}", "US", "aux États-Unis"),
+        ("fr", "en {country}", "RU", "en Russie"),
+        ("fr", "en {country}", "IR", "en Iran"),
+        ("fr", "en {country}", "CY", "à Chypre"),
+        ("fr", "à destination de {country}", "KG", "à destination du Kirghizstan"),
+        ("fr", "à destination de {country}", "IR", "à destination de l'Iran"),
+        ("fr", "en provenance de {country}", "CN", "en provenance de Chine"),
+        ("fr", "en provenance de {country}", "AE", "en provenance des Émirats arabes unis"),
+        ("fr", "vers {country}", "TR", "vers la Turquie"),
+        ("fr", "vers {country}", "CU", "vers Cuba"),
+    ],
+)
+def test_a_country_has_its_article(language: str, template: str, code: str, said: str) -> None:
+    place = CountryPlace([(code, read_words(language).country(code))])
+    assert fit_countries(template, {"country": place}, language) == said
+
+
+def test_a_place_without_a_preposition_stays_open() -> None:
+    place = CountryPlace([("US", "United States")])
+    assert fit_countries("country: {country}", {"country": place}, "en") == "country: {country}"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "goods that were sent to the United States and Russia"),
+        ("de", "in die Vereinigten Staaten und nach Russland"),
+        ("fr", "vers les États-Unis et vers la Russie"),
+    ],
+)
+def test_each_country_of_a_list_has_its_own(
+    language: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = read_words(language)
+    template = "goods that were sent to {countries}"
+    translated = {"de": "nach {countries}", "fr": "vers {countries}"}.get(language, template)
+    monkeypatch.setitem(dict_of(words.catalogue), template, translated)
+    countries = joined([say_country("US"), say_country("RU")], last=" and ")
+    assert render(say(template, countries=countries), words) == said
+
+
+def dict_of(catalogue: object) -> dict[str, str]:
+    """Return the dictionary that a language's catalogue is."""
+    assert isinstance(catalogue, dict)
+    return catalogue
+
+
+def test_a_party_of_a_countrys_name_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = read_words("fr")
+    monkeypatch.setitem(dict_of(words.catalogue), "to {name}", "vers {name}")
+    assert render(say("to {name}", name=country_name("JO")), words) == "vers Jordan"
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "said"),
+    [
+        ("la part de {name}", "Acme", "la part d'Acme"),
+        ("la part de {name}", "Kaprikat", "la part de Kaprikat"),
+        ("pour que {name} réponde", "Orion", "pour qu'Orion réponde"),
+        ("la mode {name}", "Acme", "la mode Acme"),
+    ],
+)
+def test_french_words_are_elided_before_a_vowel(template: str, name: str, said: str) -> None:
+    assert elide(template, {"name": name}).format(name=name) == said
