@@ -16,6 +16,7 @@ from onward.viz.briefing.sources import SourceNames
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_number
 from onward.viz.language.rendering import render, render_part
+from onward.viz.language.units import say_quantity
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -83,9 +84,9 @@ def _say_goods(transaction: AssessedTransaction, words: Words) -> str:
 
 
 def _say_item(item: Item, words: Words) -> str:
-    quantity = say_number(item.quantity, words) if item.quantity else ""
+    quantity = printable(say_quantity(item.quantity, item.unit, words))
     description = cut_text(printable(item.description or words["goods.none"]), 120)
-    return " ".join(filter(None, (quantity, printable(item.unit or ""), description)))
+    return f"{description} ({quantity})" if quantity else description
 
 
 def _say_worth(items: tuple[Item, ...], words: Words) -> str:

@@ -6,6 +6,7 @@ from onward.queries.model.assessment import AssessedTransaction
 from onward.queries.transactions.goods.items import Item
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_number
+from onward.viz.language.units import say_quantity
 from onward.viz.language.words import Words
 
 
@@ -31,9 +32,10 @@ def list_goods(transaction: AssessedTransaction, words: Words) -> Iterator[str]:
 
 
 def _list_item_facts(item: Item, words: Words) -> Iterator[str]:
-    for number, unit in ((item.quantity, item.unit), (item.value, item.currency)):
-        if number:
-            yield " ".join(filter(None, (say_number(number, words), unit)))
+    if item.quantity:
+        yield say_quantity(item.quantity, item.unit, words)
+    if item.value:
+        yield " ".join(filter(None, (say_number(item.value, words), item.currency)))
     if item.hs:
         yield words.say("goods.hs", code=item.hs)
     if item.control_code:

@@ -18,7 +18,7 @@ from onward.viz.briefing.template_data import LetterheadData
 from onward.viz.briefing.write import write_letterhead
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.drawing.palette import LIGHT
-from onward.viz.language.forms import say_number
+from onward.viz.language.units import say_quantity
 from onward.viz.language.words import Words, read_words
 from onward.viz.options import ExportOptions
 from onward.viz.scene import Scene
@@ -109,10 +109,9 @@ def _find_customer(parties: Sequence[TransactionParty]) -> TransactionParty | No
 
 
 def _say_item(item: Item, words: Words) -> str:
-    quantity = say_number(item.quantity, words) if item.quantity else ""
-    amount = " ".join(filter(None, (quantity, item.unit)))
+    quantity = say_quantity(item.quantity, item.unit, words)
     description = item.description or words["goods.none"]
-    return printable(f"{amount} {description}".strip())
+    return printable(f"{description} ({quantity})" if quantity else description)
 
 
 def write_letter_text(scene: Scene, options: ExportOptions) -> str:

@@ -9,6 +9,8 @@ from onward.queries.model.assessment import Assessment, EvaluatedRegime
 from onward.queries.transactions.goods.families import FUNCTION_WORDS
 from onward.queries.transactions.goods.items import Item
 from onward.viz.content.texts import printable, write_line, write_lines
+from onward.viz.language.units import say_quantity
+from onward.viz.language.words import read_words
 from onward.viz.scene_texts import TextSection
 
 NEAR_MISSES: Final = "near_misses"
@@ -87,7 +89,7 @@ def _describe_goods(assessment: Assessment) -> Iterator[str]:
 
 
 def _list_item_facts(item: Item) -> Iterator[str]:
-    yield " ".join(filter(None, (item.quantity, item.unit)))
+    yield say_quantity(item.quantity, item.unit, read_words())
     yield " ".join(filter(None, (item.value, item.currency)))
     if item.hs:
         yield f"HS {item.hs}"

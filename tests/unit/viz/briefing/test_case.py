@@ -52,7 +52,7 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "en",
             [
-                "Optik AB (Germany) sells 40 pc router for 36,000.00 EUR to Trading FZE (United "
+                "Optik AB (Germany) sells router (40 pieces) for 36,000.00 EUR to Trading FZE (United "
                 "Arab Emirates), for use by Samarlink LLC (Kazakhstan).",
                 "One finding was made, of severity stop: Owned \u2013 Zephyrin SA owns 60 % of "
                 "Samarlink LLC (end-user).",
@@ -63,7 +63,7 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "de",
             [
-                "Optik AB (Deutschland) verkauft 40 pc router für 36.000,00 EUR an Trading FZE "
+                "Optik AB (Deutschland) verkauft router (40 Stück) für 36.000,00 EUR an Trading FZE "
                 "(Vereinigte Arabische Emirate); Endverwender ist Samarlink LLC (Kasachstan).",
                 "Es gibt eine Feststellung (Schwere: Stopp): Owned \u2013 Zephyrin SA hält 60 % an "
                 "Samarlink LLC (Endverwender).",
@@ -74,7 +74,7 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "fr",
             [
-                "Optik AB (Allemagne) vend 40 pc router pour 36 000,00 EUR à Trading FZE (Émirats "
+                "Optik AB (Allemagne) vend router (40 pièces) pour 36 000,00 EUR à Trading FZE (Émirats "
                 "arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
                 "Un constat a été fait (gravité : arrêt) : Owned \u2013 Zephyrin SA détient 60 % "
                 "de Samarlink LLC (utilisateur final).",
@@ -92,7 +92,7 @@ def test_what_the_order_does_not_say_is_said_to_be_missing() -> None:
     data = order(items=[ITEM, {"description": "cable"}, {"description": "rack"}])
     data["coverage"]["parties"] = []
     assert told(data)[0] == (
-        "An exporter whom the order does not name sells 40 pc router, cable and 1 further item at "
+        "An exporter whom the order does not name sells router (40 pieces), cable and 1 further item at "
         "a price that the order does not state to a buyer whom the order does not name."
     )
 

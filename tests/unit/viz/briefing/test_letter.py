@@ -89,7 +89,7 @@ def test_a_letter_holds_the_order_and_the_customers_questions_and_nothing_else(
     scene, options = asking(), ExportOptions(language=language, letterhead=LETTERHEAD)
     letter = write_letter(scene, options)
     assert letter["questions"] == ["Who owns you?"]
-    assert letter["goods"][0].replace("\u00a0", " ").endswith(" pc router")
+    assert letter["goods"][0].replace("\u00a0", " ").startswith("router (1")
     whole = json.dumps(letter, ensure_ascii=False)
     record = scene.record
     assert record is not None
@@ -135,7 +135,7 @@ def test_the_pdf_of_a_letter_has_no_attachment_and_tells_nothing_in_its_properti
 def test_a_letter_as_text_is_what_the_letter_says() -> None:
     text = write_letter_text(asking(), ExportOptions(letterhead=LETTERHEAD))
     assert text.startswith("FICTIONAL TRANSACTION\n\nYour order PO-7: questions before delivery\n")
-    assert "Your order:\n- 1,200 pc router\n\nOur questions:\n1. Who owns you?\n" in text
+    assert "Your order:\n- router (1,200 pieces)\n\nOur questions:\n1. Who owns you?\n" in text
     assert text.endswith("Yours faithfully,\n\nA. Person\nOptik AB\nHamnen 1\n")
 
 

@@ -261,7 +261,7 @@ def test_an_owner_that_the_order_claims_is_named() -> None:
 def test_the_goods_are_told() -> None:
     data = assessment("x")
     data["transaction"]["items"] = [{"description": "lens", "quantity": "2", "unit": "pc"}]
-    assert [str(line) for line in picture_of(data).sections[0].lines] == ["lens: 2 pc"]
+    assert [str(line) for line in picture_of(data).sections[0].lines] == ["lens: 2 pieces"]
 
 
 def test_a_tie_bears_its_own_findings_on_a_line_of_several() -> None:
