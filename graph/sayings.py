@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-_PLACE: Final = re.compile(r"\{(\w+)\}")
+PLACE: Final = re.compile(r"\{(\w+)\}")
 """An open place; of `str.format` nothing else is read, as a stored sentence may be anybody's."""
 
 
@@ -118,14 +118,14 @@ def fill(template: str, parts: Mapping[str, str]) -> str:
     >>> fill("{a} of {B}: {c}", {"a": "one", "b": "each"})
     'one of Each: {c}'
     """
-
-    def put(place: re.Match[str]) -> str:
+    text, end = "", 0
+    for place in PLACE.finditer(template):
+        text += template[end : place.start()]
+        end = place.end()
         part = find_part(place[1], parts, place[0])
-        if isinstance(part, WithArticle) and _PREPOSITION.search(template[: place.start()]):
-            return f"the {part}"
-        return part
-
-    return _PLACE.sub(put, template)
+        has_article = isinstance(part, WithArticle) and _PREPOSITION.search(text)
+        text += f"the {part}" if has_article else part
+    return text + template[end:]
 
 
 def find_part(name: str, parts: Mapping[str, str], default: str) -> str:
@@ -142,7 +142,7 @@ def list_places(template: str) -> frozenset[str]:
     >>> sorted(list_places("{Name} of {number} rows"))
     ['name', 'number']
     """
-    return frozenset(name[:1].lower() + name[1:] for name in _PLACE.findall(template))
+    return frozenset(name[:1].lower() + name[1:] for name in PLACE.findall(template))
 
 
 def upper_first(text: str) -> str:

@@ -14,6 +14,10 @@ from io import StringIO
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code, country_name, takes_article
+from onward.graph.sayings import PLACE, find_part, upper_first
+
+ENGLISH: Final = "en"
+"""The language of the catalogue, and of documents where nobody chooses."""
 
 _FOLDER: Final = files("onward.viz.language")
 
@@ -34,7 +38,7 @@ _GERMAN_AS_ONE: Final[Mapping[str, str]] = {
     "in das ": "ins ",
 }
 
-_ELIDED: Final = re.compile(r"(?<!\w)([Dd]e|[Qq]ue|[Jj]usque|[Ll]orsque|[Pp]uisque) \{(\w+)\}")
+_ELIDED: Final = re.compile(r"(?<!\w)([Dd]e|[Qq]ue|[Jj]usque|[Ll]orsque|[Pp]uisque) $")
 _VOWELS: Final = frozenset("aeiouàâäéèêëîïôöùûüœæ")
 """Of the language only: an h may be one or not, and y is none."""
 
@@ -60,21 +64,6 @@ class CountryPlace(NamedTuple):
     join: Callable[[Sequence[str]], str] = ", ".join
 
 
-def fit_parts(
-    template: str, parts: Mapping[str, str], places: Mapping[str, CountryPlace], language: str
-) -> str:
-    """Return a sentence, its places open, in the form that its parts want.
-
-    Args:
-        template: The sentence.
-        parts: What stands at its places.
-        places: Those at which countries stand, by name.
-        language: Of the sentence.
-    """
-    fitted = fit_countries(template, places, language)
-    return elide(fitted, parts) if language == "fr" else fitted
-
-
 @cache
 def find_code(name: str) -> str | None:
     """Return the code of a country by the English name that sentences have for it."""
@@ -82,48 +71,45 @@ def find_code(name: str) -> str | None:
     return code if code is not None and country_name(code) == name else None
 
 
-def fit_countries(template: str, places: Mapping[str, CountryPlace], language: str) -> str:
-    """Fill in the countries that stand behind a preposition, with their articles.
+def fill_in(
+    template: str, parts: Mapping[str, str], places: Mapping[str, CountryPlace], language: str
+) -> str:
+    """Fill the open places of a sentence, and fit what stands before them.
 
     Args:
-        template: A sentence with its places open.
-        places: Those at which countries stand, by name.
+        template: The sentence.
+        parts: What stands at its places.
+        places: Those at which nothing but countries stand, by name.
         language: Of the sentence.
 
     >>> at = {"country": CountryPlace([("KZ", "Kazakhstan")])}
-    >>> fit_countries("livré en {country}", at, "fr")
-    'livré au Kazakhstan'
+    >>> fill_in("livré en {country} par {name}", {"name": "Acme"}, at, "fr")
+    'livré au Kazakhstan par Acme'
+    >>> fill_in("la part de {name}, que {name} détient", {"name": "Acme"}, {}, "fr")
+    "la part d'Acme, qu'Acme détient"
     """
-    if not places or language not in _PREPOSITIONS:
-        return template
-
-    def fit(found: re.Match[str]) -> str:
-        preposition, place = found[1], places.get(found[2])
-        if place is None:
-            return found[0]
-        small = preposition[:1].lower() + preposition[1:]
-        phrases = [_say_behind(small, code, name, language) for code, name in place.countries]
-        if language == "en":  # the others say the preposition again
-            phrases = [phrases[0], *(phrase.removeprefix(f"{small} ") for phrase in phrases[1:])]
-        text = place.join(phrases)
-        return text if small == preposition else text[:1].upper() + text[1:]
-
-    return _compile(language).sub(fit, template)
+    text, end = "", 0
+    for place in PLACE.finditer(template):
+        text += template[end : place.start()]
+        end = place.end()
+        before = _compile(language).search(text) if place[1] in places else None
+        if before is not None:
+            text = text[: before.start()] + _say_countries(before[1], places[place[1]], language)
+            continue
+        part = find_part(place[1], parts, place[0])
+        if language == "fr" and part[:1].lower() in _VOWELS and _ELIDED.search(text):
+            text = f"{text[:-2]}'"
+        text += part
+    return text + template[end:]
 
 
-def elide(template: str, parts: Mapping[str, str]) -> str:
-    """Elide French words before parts that begin with a vowel.
-
-    >>> elide("la part de {name}, que {name} détient", {"name": "Acme"})
-    "la part d'{name}, qu'{name} détient"
-    """
-
-    def drop(found: re.Match[str]) -> str:
-        if parts.get(found[2], "")[:1].lower() not in _VOWELS:
-            return found[0]
-        return f"{found[1][:-1]}'{{{found[2]}}}"
-
-    return _ELIDED.sub(drop, template)
+def _say_countries(preposition: str, place: CountryPlace, language: str) -> str:
+    small = preposition[:1].lower() + preposition[1:]
+    phrases = [_say_behind(small, code, name, language) for code, name in place.countries]
+    if language == ENGLISH:  # the others say the preposition again
+        phrases = [phrases[0], *(phrase.removeprefix(f"{small} ") for phrase in phrases[1:])]
+    text = place.join(phrases)
+    return text if small == preposition else upper_first(text)
 
 
 def _say_behind(preposition: str, code: str, name: str, language: str) -> str:
@@ -170,8 +156,8 @@ def _say_of(name: str, article: str, *, is_origin: bool) -> str:
 
 @cache
 def _compile(language: str) -> re.Pattern[str]:
-    words = _PREPOSITIONS[language]
-    return re.compile(rf"(?<![\w'\u2019])((?i:{words})) \{{(\w+)\}}")
+    """Return what finds a preposition at the end of a text."""
+    return re.compile(rf"(?<![\w'\u2019])((?i:{_PREPOSITIONS.get(language, '(?!)')})) $")
 
 
 @cache

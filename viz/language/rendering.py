@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from onward.graph.sayings import Joined, Said, fill, list_places
-from onward.viz.language.articles import CountryPlace, find_code, fit_parts
+from onward.viz.language.articles import CountryPlace, fill_in, find_code
 from onward.viz.language.forms import say_day, say_number, say_percent_number
 from onward.viz.language.words import ENGLISH, Words
 
@@ -54,7 +54,7 @@ def _render_sentence(said: Said, words: Words) -> str:
         return str(said)
     parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
     countries = dict(_find_countries(said, parts, words))
-    return words.settle(fill(fit_parts(template, parts, countries, words.language), parts))
+    return words.settle(fill_in(template, parts, countries, words.language))
 
 
 def _find_countries(

@@ -20,11 +20,8 @@ from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
-from onward.viz.language.articles import CountryPlace, fit_parts
+from onward.viz.language.articles import ENGLISH, CountryPlace, fill_in
 from onward.viz.language.coarse_days import settle_days
-
-ENGLISH: Final = "en"
-"""The language of the catalogue, and of documents where nobody chooses."""
 
 _FOLDER: Final = files("onward.viz.language")
 _BOUND: Final = re.compile(r" (?=[%:;!?»])|(?<=«) ")
@@ -79,8 +76,7 @@ class Words:
             for name, text in texts.items()
             if name == "country" and (code := self._codes.get(text))
         }
-        template = fit_parts(self.table[key], texts, countries, self.language)
-        return self.settle(template.format_map(parts))
+        return self.settle(fill_in(self.table[key], texts, countries, self.language))
 
     @property
     def _codes(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ What stands between them is the indicator's own relation, or where the detector 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from onward.graph.countries import country_name, say_country
 from onward.graph.model import Listing
 from onward.graph.ownership import LISTED_TOPICS
 from onward.graph.sayings import Said, joined, say
@@ -124,7 +125,9 @@ def _name_object(detected: Detected, paths: Sequence[EvidencePath], context: Con
             between=_say_between(key, paths),
         )
     if kind == "country":
-        return name if isinstance(name, Said) else say(name)
+        if isinstance(name, Said):
+            return name
+        return say_country(key) if country_name(key) == name else say(name)
     rows = detected.values.get("listings", ())
     if kind not in ("regime", "regimes") or not rows or paths:
         return name

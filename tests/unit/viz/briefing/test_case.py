@@ -52,8 +52,8 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "en",
             [
-                "Optik AB (Germany) sells router (40 pieces) for 36,000.00 EUR to Trading FZE (United "
-                "Arab Emirates), for use by Samarlink LLC (Kazakhstan).",
+                "Optik AB (Germany) sells router (40 pieces) for 36,000.00 EUR to Trading FZE "
+                "(United Arab Emirates), for use by Samarlink LLC (Kazakhstan).",
                 "One finding was made, of severity stop: Owned \u2013 Zephyrin SA owns 60 % of "
                 "Samarlink LLC (end-user).",
                 "The suggestion is to refuse the order because the delivery is prohibited "
@@ -63,8 +63,8 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "de",
             [
-                "Optik AB (Deutschland) verkauft router (40 Stück) für 36.000,00 EUR an Trading FZE "
-                "(Vereinigte Arabische Emirate); Endverwender ist Samarlink LLC (Kasachstan).",
+                "Optik AB (Deutschland) verkauft router (40 Stück) für 36.000,00 EUR an Trading "
+                "FZE (Vereinigte Arabische Emirate); Endverwender ist Samarlink LLC (Kasachstan).",
                 "Es gibt eine Feststellung (Schwere: Stopp): Owned \u2013 Zephyrin SA hält 60 % an "
                 "Samarlink LLC (Endverwender).",
                 "Vorgeschlagen wird, den Auftrag abzulehnen, weil die Lieferung verboten ist "
@@ -74,8 +74,8 @@ def told(data: dict[str, Any], language: str = "en") -> list[str]:
         (
             "fr",
             [
-                "Optik AB (Allemagne) vend router (40 pièces) pour 36 000,00 EUR à Trading FZE (Émirats "
-                "arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
+                "Optik AB (Allemagne) vend router (40 pièces) pour 36 000,00 EUR à Trading FZE "
+                "(Émirats arabes unis) ; l'utilisateur final est Samarlink LLC (Kazakhstan).",
                 "Un constat a été fait (gravité : arrêt) : Owned \u2013 Zephyrin SA détient 60 % "
                 "de Samarlink LLC (utilisateur final).",
                 "Il est proposé de refuser la commande, car la livraison est interdite "
@@ -92,8 +92,8 @@ def test_what_the_order_does_not_say_is_said_to_be_missing() -> None:
     data = order(items=[ITEM, {"description": "cable"}, {"description": "rack"}])
     data["coverage"]["parties"] = []
     assert told(data)[0] == (
-        "An exporter whom the order does not name sells router (40 pieces), cable and 1 further item at "
-        "a price that the order does not state to a buyer whom the order does not name."
+        "An exporter whom the order does not name sells router (40 pieces), cable and 1 further "
+        "item at a price that the order does not state to a buyer whom the order does not name."
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from onward.graph.countries import country_name, say_country
 from onward.graph.sayings import joined, say
-from onward.viz.language.articles import CountryPlace, elide, fit_countries
+from onward.viz.language.articles import CountryPlace, fill_in
 from onward.viz.language.rendering import render
 from onward.viz.language.words import read_words
 
@@ -39,12 +39,14 @@ from onward.viz.language.words import read_words
 )
 def test_a_country_has_its_article(language: str, template: str, code: str, said: str) -> None:
     place = CountryPlace([(code, read_words(language).country(code))])
-    assert fit_countries(template, {"country": place}, language) == said
+    assert fill_in(template, {}, {"country": place}, language) == said
 
 
-def test_a_place_without_a_preposition_stays_open() -> None:
+def test_a_country_without_a_preposition_stands_by_itself() -> None:
     place = CountryPlace([("US", "United States")])
-    assert fit_countries("country: {country}", {"country": place}, "en") == "country: {country}"
+    parts = {"country": "United States"}
+    said = fill_in("country: {country}", parts, {"country": place}, "en")
+    assert said == "country: United States"
 
 
 @pytest.mark.parametrize(
@@ -88,4 +90,27 @@ def test_a_party_of_a_countrys_name_is_none(monkeypatch: pytest.MonkeyPatch) -> 
     ],
 )
 def test_french_words_are_elided_before_a_vowel(template: str, name: str, said: str) -> None:
-    assert elide(template, {"name": name}).format(name=name) == said
+    assert fill_in(template, {"name": name}, {}, "fr") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "relation", "said"),
+    [
+        ("en", "exported to", "Acme, exported to the United States"),
+        ("de", "lieferte nach", "Acme lieferte in die Vereinigten Staaten"),
+        ("fr", "a livré en", "Acme a livré aux États-Unis"),
+    ],
+)
+def test_a_preposition_may_end_the_part_before(
+    language: str, relation: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = read_words(language)
+    monkeypatch.setitem(dict_of(words.catalogue), "exported to", relation)
+    subject = say(
+        "{subject}, {relation} {object}",
+        subject="Acme",
+        relation="exported to",
+        object=say_country("US"),
+    )
+    assert render(subject, words) == said
+    assert str(subject) == "Acme, exported to the United States"
