@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Undecided
@@ -40,7 +40,7 @@ class CountryInvolved:
     @property
     def name(self) -> str:
         """Its name."""
-        country = country_name(self.country)
+        country = say_country(self.country)
         return (
             say("{region} ({country})", region=self.region_name, country=country)
             if self.region

@@ -55,6 +55,13 @@ def test_the_list_entry_is_told_with_measure_dates_and_source(tmp_path: Path) ->
         )
 
 
+def test_a_sum_in_the_place_of_an_entrys_number_is_not_told(tmp_path: Path) -> None:
+    number = "f095626c9f8becc70b5948507fb6de6e443b257a"
+    terms = {"list": "EU list", "entry_id": number, "since": "2024-01-01"}
+    for text in read(world(**terms), tmp_path, {"role": "bank", "id": "w:listed"}):
+        assert "List entry: EU list, since 2024-01-01" in text
+
+
 def test_compared_addresses_are_told_as_they_are_written(tmp_path: Path) -> None:
     made = world(since="2024-01-01")
     made.party("tower", "Address")

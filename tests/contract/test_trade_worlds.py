@@ -96,7 +96,9 @@ def test_what_was_sent_before_the_goods_came_is_a_near_miss(workspace: Path) -> 
 def test_json_text_and_explain_show_each_delivery_with_source_and_dates(workspace: Path) -> None:
     plain = json.dumps(chips("gulf"))
     place = ("--workspace", workspace)
-    row = "Delivery of 2026-05-28: w:gate to w:last: 854231, 900 pc, to XE (w s2, retrieved"
+    row = (
+        "Delivery of 2026-05-28: gate to last: customs code 854231, 900 pc, to XE (w s2, retrieved"
+    )
     step = "gate ships to last (w s2/ships_to, on 2026-05-28, retrieved 2026-04-30)"
     text = onward("assess", "-", *place, stdin=plain).out
     assert row in text

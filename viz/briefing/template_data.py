@@ -120,6 +120,17 @@ class CardData(TypedDict):
     about: str
 
 
+class PathCard(TypedDict):
+    """A party of the strongest path, drawn, with the tie that leads to it; the first has none."""
+
+    tie: str
+    way: str
+    name: str
+    what: str
+    roles: str
+    marks: list[str]
+
+
 class StyleData(TypedDict):
     """A line of the legend, with the dash of a line that it explains."""
 
@@ -168,7 +179,7 @@ class BriefingTexts(TypedDict):
     verdict: VerdictData
     tallies: list[TallyData]
     case: list[str]
-    chain: list[RowPart]
+    chain: list[PathCard]
     outcome: str
     parties: list[PartyData]
     numbered: str

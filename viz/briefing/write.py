@@ -24,6 +24,7 @@ from onward.viz.briefing.template_data import (
     BriefingTexts,
     CardData,
     LetterheadData,
+    PathCard,
     StyleData,
     TagData,
     TallyData,
@@ -90,7 +91,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "verdict": _write_verdict(scene, words),
         "tallies": list(_write_tallies(scene, words)),
         "case": write_case(record, scene, sources) if record else [],
-        "chain": _find_strongest_chain(scene, words) if record else [],
+        "chain": _draw_strongest_path(scene, words) if record else [],
         "outcome": "" if record else scene.outcome,
         "parties": list(list_parties(record, scene, sources)) if record else [],
         "numbered": words[f"{scene.numbers}s"],
@@ -134,8 +135,9 @@ def write_title(assessment: Assessment, words: Words) -> str:
         return printable(words.say("title", id=transaction.id))
     country = words.country(transaction.destination)
     title = words.say("title.to", id=transaction.id, country=country)
-    route = ", ".join(words.country(code) for code in transaction.route)
-    return printable(title + (words.say("title.route", route=route) if route else ""))
+    if transaction.route:
+        title = words.say_route("title.route", transaction.route, title=title)
+    return printable(title)
 
 
 def say_ids(scene: Scene, words: Words) -> Iterator[str]:
@@ -220,12 +222,29 @@ def _write_ties(assessment: Assessment, words: Words) -> TallyData:
     return {"head": words.count("ties", len(ties)), "rest": ", ".join(rest), "tags": []}
 
 
-def _find_strongest_chain(scene: Scene, words: Words) -> list[RowPart]:
-    """Return the row of names and ties of the strongest finding, where it has one."""
-    names = {node.id: say_name(node, words) for node in scene.nodes}
+def _draw_strongest_path(scene: Scene, words: Words) -> list[PathCard]:
+    """Return the parties along the strongest finding's first path, where it has one."""
     first = next(iter(scene.findings), None)
     path = next((path for path in first.paths if path.ties), None) if first else None
-    return make_name_row(path, names, words) if path else []
+    if path is None:
+        return []
+    nodes = {node.id: node for node in localise(scene, words).nodes}
+    # parties by their ids, and not by their names, which several may have
+    row = make_name_row(path, {}, words)
+    return [_make_path_card(part, nodes.get(part["name"]), words) for part in row]
+
+
+def _make_path_card(part: RowPart, node: Node | None, words: Words) -> PathCard:
+    kind = words.find(f"kind.{node.kind}", "") if node else ""
+    country = words.country(node.country) if node and node.country else ""
+    return {
+        "tie": part["tie"],
+        "way": part["way"],
+        "name": say_name(node, words) if node else part["name"],
+        "what": ", ".join(filter(None, (kind, country))),
+        "roles": ", ".join(node.roles) if node else "",
+        "marks": list(node.mark_words) if node else [],
+    }
 
 
 def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:

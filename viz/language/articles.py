@@ -43,17 +43,27 @@ _VOWELS: Final = frozenset("aeiouàâäéèêëîïôöùûüœæ")
 """Of the language only: an h may be one or not, and y is none."""
 
 
+_REGIMES: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {"EU": "EU", "UN": "UN", "UK": "UK"},
+    "de": {"EU": "EU", "UN": "VN", "UK": "Vereinigtes Königreich"},
+    "fr": {"EU": "UE", "UN": "ONU", "UK": "Royaume-Uni", "OFAC": "OFAC"},
+}
+"""Short names of regimes that stand with an article."""
+
+
 class Articles(NamedTuple):
     """The articles of a country.
 
     Attributes:
         german, dative: The name with its article in the accusative and in the dative; empty where
             it has none.
+        genitive: Likewise, of what lists are of: "der EU"; empty for countries.
         french: le, la, l', les; empty where it has none.
     """
 
     german: str = ""
     dative: str = ""
+    genitive: str = ""
     french: str = ""
 
 
@@ -62,6 +72,17 @@ class CountryPlace(NamedTuple):
 
     countries: Sequence[tuple[str, str]]
     join: Callable[[Sequence[str]], str] = ", ".join
+
+
+@cache
+def find_regime(text: str, language: str) -> tuple[str, str] | None:
+    """Return the key of a regime's articles, and its name in a language; None where it has none.
+
+    >>> find_regime("UN", "fr"), find_regime("BIS", "de")
+    (('UN list', 'ONU'), None)
+    """
+    name = _REGIMES.get(language, {}).get(text)
+    return (f"{text} list", name) if name else None
 
 
 @cache
@@ -118,12 +139,15 @@ def _say_behind(preposition: str, code: str, name: str, language: str) -> str:
         return _say_german(preposition, name, articles)
     if language == "fr":
         return _say_french(preposition, name, articles.french)
-    return f"{preposition} the {name}" if takes_article(code) else f"{preposition} {name}"
+    has_article = takes_article(code) or code.endswith(" list")
+    return f"{preposition} the {name}" if has_article else f"{preposition} {name}"
 
 
 def _say_german(preposition: str, name: str, articles: Articles) -> str:
     if not articles.german:
         return f"{preposition} {name}"
+    if articles.genitive and preposition == "von":
+        return articles.genitive
     if preposition == "nach":
         preposition, with_article = "in", articles.german
     else:
@@ -164,6 +188,6 @@ def _compile(language: str) -> re.Pattern[str]:
 def _read_articles() -> Mapping[str, Articles]:
     text = _FOLDER.joinpath("country_articles.csv").read_text(encoding="utf-8")
     return {
-        row["code"]: Articles(row["de"], row["de_dative"], row["fr"])
+        row["code"]: Articles(row["de"], row["de_dative"], row["de_genitive"], row["fr"])
         for row in csv.DictReader(StringIO(text))
     }

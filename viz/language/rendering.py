@@ -6,13 +6,14 @@ has translated nothing is: half of it in another language helps nobody.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
 from onward.graph.sayings import Joined, Said, fill, list_places
-from onward.viz.language.articles import CountryPlace, fill_in, find_code
+from onward.viz.language.articles import CountryPlace, fill_in, find_code, find_regime
 from onward.viz.language.forms import say_day, say_number, say_percent_number
+from onward.viz.language.units import say_unit
 from onward.viz.language.words import ENGLISH, Words
 
 _DAY: Final = re.compile(r"\d{4}-\d\d(-\d\d)?")
@@ -29,7 +30,16 @@ PHRASES: Final = frozenset({"what", "why", "sign"})
 CITATIONS: Final = frozenset({"act", "citation"})
 """The places at which an act is cited."""
 
-NUMBERS: Final = frozenset({"value", "score", "ratio"})
+COUNTRIES: Final = frozenset({"country", "state", "of_state"})
+"""The places at which the name of a country may stand, and never that of a party."""
+
+REGIMES: Final = frozenset({"regime", "regimes"})
+"""The places at which the short name of a regime stands."""
+
+UNIT: Final = "unit"
+"""The place at which a unit stands, as an order writes it."""
+
+NUMBERS: Final = frozenset({"value", "score", "ratio", "quantity"})
 """The places at which a decimal number stands."""
 
 
@@ -53,18 +63,19 @@ def _render_sentence(said: Said, words: Words) -> str:
         words.untranslated.add(said.template)
         return str(said)
     parts = {name: _render_part(name, part, said, words) for name, part in said.parts.items()}
-    countries = dict(_find_countries(said, parts, words))
+    countries = dict(_find_countries(said, words))
     return words.settle(fill_in(template, parts, countries, words.language))
 
 
-def _find_countries(
-    said: Said, parts: Mapping[str, str], words: Words
-) -> Iterator[tuple[str, CountryPlace]]:
+def _find_countries(said: Said, words: Words) -> Iterator[tuple[str, CountryPlace]]:
     """Yield the places of a sentence at which nothing but countries stand."""
     for name, text in said.parts.items():
         part = words.sentences.get(text, text)
-        if isinstance(part, Said) and (code := find_code(part)):
-            yield name, CountryPlace([(code, parts[name])])
+        is_country = isinstance(part, Said) or name in COUNTRIES
+        if is_country and (code := find_code(part)):
+            yield name, CountryPlace([(code, words.country(code))])
+        elif name in REGIMES and (regime := find_regime(text, words.language)):
+            yield name, CountryPlace([regime])
         elif isinstance(part, Joined):
             codes = [find_code(words.sentences.get(one, one)) for one in part.texts]
             if all(codes):
@@ -108,6 +119,12 @@ def _render_part(name: str, text: str, whole: str, words: Words) -> str:
     is_ours = name in PHRASES or begin.islower() or begin.isdecimal()
     if is_ours and (translated := words.catalogue.get(text)):
         return translated
+    if name in COUNTRIES and (code := find_code(text)):
+        return words.country(code)
+    if name in REGIMES and (regime := find_regime(text, words.language)):
+        return regime[1]
+    if name == UNIT:
+        return say_unit(text, words)
     if name in NUMBERS:
         return say_number(text, words)
     return _write_form(text, words)

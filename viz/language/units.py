@@ -34,10 +34,17 @@ def say_quantity(quantity: str | None, unit: str | None, words: Words) -> str:
     if not quantity:
         return ""
     number = "one" if quantity.strip() == "1" else "many"
-    return " ".join(filter(None, (say_number(quantity, words), _say_unit(unit, number, words))))
+    return " ".join(filter(None, (say_number(quantity, words), say_unit(unit, words, number))))
 
 
-def _say_unit(unit: str | None, number: str, words: Words) -> str:
+def say_unit(unit: str | None, words: Words, number: str = "many") -> str:
+    """Return the words of a unit; one that the table does not have stays as it is.
+
+    Args:
+        unit: As the order has it.
+        words: Of the language.
+        number: "one" or "many".
+    """
     row = _read_units().get((unit or "").strip().rstrip(".").casefold(), {})
     language = words.language if f"{words.language}_{number}" in row else ENGLISH
     return row.get(f"{language}_{number}", unit or "")

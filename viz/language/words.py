@@ -68,6 +68,12 @@ class Words:
         """Return the words of a key."""
         return self.table[key]
 
+    def say_route(self, key: str, route: Sequence[str], **parts: object) -> str:
+        """Return the words of a key with the countries of a route, by code, at their place."""
+        place = CountryPlace([(code, self.country(code)) for code in route])
+        texts = {name: str(part) for name, part in parts.items()}
+        return fill_in(self.table[key], texts, {"route": place}, self.language)
+
     def say(self, key: str, **parts: object) -> str:
         """Return the words of a key with their parts filled in."""
         texts = {name: str(part) for name, part in parts.items()}

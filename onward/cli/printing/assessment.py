@@ -134,7 +134,7 @@ def _print_finding(number: int, finding: "Finding") -> None:
         _print_lines(describe_path(path), indent=4)
     if finding.evidence.more != "no":
         render.line(f"more paths: {finding.evidence.more}", indent=2)
-    _print_lines(describe_shipments(finding.values), indent=4)
+    _print_lines(describe_shipments(finding.values, finding.evidence), indent=4)
     for law in finding.law:
         render.line(describe_law(law), style="dim", indent=2)
     for text in finding.counter_evidence:

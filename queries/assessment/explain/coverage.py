@@ -5,7 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.graph.sayings import joined, say, upper_first
-from onward.queries.assessment.explain.findings import describe_path, describe_shipments
+from onward.queries.assessment.explain.findings import (
+    describe_path,
+    describe_shipments,
+)
 from onward.queries.assessment.explain.lines import ExplainedLine
 from onward.queries.assessment.words.codes import REASONS, say_subject
 from onward.queries.model.assessment import Assessment, LaterListing
@@ -32,7 +35,7 @@ def describe_context(assessment: Assessment) -> Iterator[ExplainedLine]:
         for path in row.evidence.paths:
             if path.steps:
                 yield from describe_path(path)
-        yield from describe_shipments(row.values)
+        yield from describe_shipments(row.values, row.evidence)
         yield ExplainedLine("false_positives", row.false_positives, "Often harmless")
 
 

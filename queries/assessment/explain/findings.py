@@ -1,5 +1,6 @@
 """One finding in words: its summary, evidence step by step, doubts, law and question."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -13,10 +14,12 @@ from onward.queries.assessment.words.codes import (
 )
 from onward.queries.assessment.words.reasons import shorten_reason
 from onward.queries.detection.topic_words import say_topic
-from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
+from onward.queries.model.evidence import Evidence, EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.model.values import FindingValues, ListingRow, ShipmentEvidence
 from onward.queries.model.words import Audience
+
+_SUM: Final = re.compile("[0-9a-f]{32,}")
 
 ASKED_OF: Final[Mapping[Audience, str]] = MappingProxyType(
     {"customer": "Ask the customer", "internal": "Find out in the house"}
@@ -43,7 +46,7 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
         yield from describe_path(path)
     if finding.evidence.more != "no":
         yield ExplainedLine("more_paths", finding.evidence.more, "More paths than shown")
-    yield from describe_shipments(finding.values)
+    yield from describe_shipments(finding.values, finding.evidence)
     for reason in finding.possible_because:
         yield ExplainedLine("doubt", reason, "Only possible")
     for text in finding.counter_evidence:
@@ -116,7 +119,9 @@ def describe_entries(values: FindingValues) -> Iterator[ExplainedLine]:
 
 def _name_entry(row: ListingRow) -> str:
     """Name a list entry; a source that states a topic without an entry has only that."""
-    entry = say("entry {number}", number=row["entry_id"]) if row["entry_id"] else None
+    number = row["entry_id"]
+    # a list without numbers of its own gives its entries sums, which tell a reader nothing
+    entry = say("entry {number}", number=number) if number and not _SUM.fullmatch(number) else None
     named = ", ".join(filter(None, (row["list"], row["programme"], entry)))
     is_bare_topic = row["entry_id"] is None and row["list"] is None and row["programme"] is None
     return (
@@ -155,8 +160,19 @@ def describe_places(values: FindingValues) -> Iterator[ExplainedLine]:
     )
 
 
-def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
-    """Yield the deliveries that a finding rests on, each with its source, and how many count."""
+def _name_parties(evidence: Evidence) -> Mapping[str, str]:
+    """Return the names of the parties along the paths of evidence, by their ids."""
+    return {node.id: node.name for path in evidence.paths for node in path.nodes}
+
+
+def describe_shipments(values: FindingValues, evidence: Evidence) -> Iterator[ExplainedLine]:
+    """Yield the deliveries that a finding rests on, each with its source, and how many count.
+
+    Args:
+        values: Of the finding.
+        evidence: Of the finding, which names its parties.
+    """
+    names = _name_parties(evidence)
     rows: Sequence[ShipmentEvidence] = values.get("shipments", ())
     for row in rows:
         retrieved = say(", retrieved {day}", day=row["retrieved"]) if row["retrieved"] else ""
@@ -167,18 +183,25 @@ def describe_shipments(values: FindingValues) -> Iterator[ExplainedLine]:
             retrieved=retrieved,
         )
         label = say("Delivery of {day}", day=row["date"])
-        yield ExplainedLine("shipment", _name_shipment(row), label, source, url=row["url"] or "")
+        yield ExplainedLine(
+            "shipment", _name_shipment(row, names), label, source, url=row["url"] or ""
+        )
     count = values.get("count", 0)
     if len(rows) < count:
         text = say("{count}, of which the first {shown} are listed", count=count, shown=len(rows))
         yield ExplainedLine("shipment", text, "Deliveries that count")
 
 
-def _name_shipment(row: ShipmentEvidence) -> str:
+def _name_shipment(row: ShipmentEvidence, names: Mapping[str, str]) -> str:
     """Say who sent what to whom, and to which country."""
     code = say("control code {code}", code=row["control_code"]) if row["control_code"] else None
-    goods = joined(filter(None, (row["hs"], code, *row["families"]))) or "goods not stated"
-    amount = " ".join(filter(None, (row["quantity"], row["unit"])))
+    hs = say("customs code {code}", code=row["hs"]) if row["hs"] else None
+    goods = joined(filter(None, (hs, code, *row["families"]))) or "goods not stated"
+    amount = (
+        say("{quantity} {unit}", quantity=row["quantity"], unit=row["unit"])
+        if row["quantity"] and row["unit"]
+        else row["quantity"]
+    )
     country = (
         say("to {country}", country=say_country(row["destination"]))
         if row["destination"]
@@ -186,12 +209,17 @@ def _name_shipment(row: ShipmentEvidence) -> str:
     )
     parties = say(
         "{shipper} to {consignee}",
-        shipper=row["shipper"] or "unknown",
-        consignee=row["consignee"] or "unknown",
+        shipper=_name_party(row["shipper"], names),
+        consignee=_name_party(row["consignee"], names),
     )
-    end_user = say(" for {name}", name=row["end_user"]) if row["end_user"] else ""
+    user = _name_party(row["end_user"], names)
+    end_user = say(" for {name}", name=user) if row["end_user"] else ""
     facts = joined(filter(None, (goods, amount, country)))
     return say("{parties}{user}: {facts}", parties=parties, user=end_user, facts=facts)
+
+
+def _name_party(party: str | None, names: Mapping[str, str]) -> str:
+    return names.get(party, party) if party else "unknown"
 
 
 def describe_law(law: LawBasis) -> ExplainedLine:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, Literal, get_args
 
 from onward.graph.codes import Family
-from onward.graph.countries import country_name
+from onward.graph.countries import say_country
 from onward.graph.dates import EPOCH, day_number
 from onward.graph.model import Shipment
 from onward.graph.sayings import joined, say
@@ -70,7 +70,7 @@ class Export:
     def doubts(self, records: "RecordsInTime") -> tuple[str, ...]:
         """Say what keeps it from being certain."""
         record, on = records.worst_at(self.shipment), day_number(records.context.on)
-        name = country_name(record.country)
+        name = say_country(record.country)
         doubts = list(self.exporter.doubts)
         # a month or year that reaches past the transaction leaves the order open
         if shipment_days(self.shipment)[1] >= on:

@@ -114,3 +114,30 @@ def test_a_preposition_may_end_the_part_before(
     )
     assert render(subject, words) == said
     assert str(subject) == "Acme, exported to the United States"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "T1 by way of the United Arab Emirates, Türkiye"),
+        ("de", "T1, über die Vereinigten Arabischen Emirate, über die Türkei"),
+        ("fr", "T1, via les Émirats arabes unis, via la Turquie"),
+    ],
+)
+def test_a_route_has_its_articles(language: str, said: str) -> None:
+    words = read_words(language)
+    assert words.say_route("title.route", ("AE", "TR"), title="T1") == said
+
+
+@pytest.mark.parametrize(
+    ("language", "regime", "said"),
+    [
+        ("fr", "UN", "aucune liste de l'ONU n'est chargée"),
+        ("fr", "EU", "aucune liste de l'UE n'est chargée"),
+        ("de", "EU", "keine Liste der EU ist geladen"),
+        ("fr", "BIS", "aucune liste de BIS n'est chargée"),
+    ],
+)
+def test_a_regime_has_its_article(language: str, regime: str, said: str) -> None:
+    text = say("no {regimes} list is loaded", regimes=regime)
+    assert render(text, read_words(language)) == said
