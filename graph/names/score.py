@@ -98,10 +98,10 @@ class Scorer:
         key = plain.words, plain.is_latin, listed.joined, listed.numbers, organisation
         score = self._scored.get(key)
         if score is None:
-            score = self._scored[key] = self._compare(listed, organisation=organisation)
+            score = self._scored[key] = self._compare_name(listed, organisation=organisation)
         return score
 
-    def _compare(self, listed: NameForm, *, organisation: bool) -> NameScore:
+    def _compare_name(self, listed: NameForm, *, organisation: bool) -> NameScore:
         query = self.query
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align_words(self._similar_across if cross else self._similar, listed.tokens)

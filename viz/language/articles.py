@@ -113,7 +113,7 @@ def fill_in(
     for place in PLACE.finditer(template):
         text += template[end : place.start()]
         end = place.end()
-        before = _compile(language).search(text) if place[1] in places else None
+        before = _match_preposition(language).search(text) if place[1] in places else None
         if before is not None:
             text = text[: before.start()] + _say_countries(before[1], places[place[1]], language)
             continue
@@ -179,7 +179,7 @@ def _say_of(name: str, article: str, *, is_origin: bool) -> str:
 
 
 @cache
-def _compile(language: str) -> re.Pattern[str]:
+def _match_preposition(language: str) -> re.Pattern[str]:
     """Return what finds a preposition at the end of a text."""
     return re.compile(rf"(?<![\w'\u2019])((?i:{_PREPOSITIONS.get(language, '(?!)')})) $")
 

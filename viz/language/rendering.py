@@ -77,7 +77,7 @@ def _find_countries(said: Said, words: Words) -> Iterator[tuple[str, CountryPlac
         elif name in REGIMES and (regime := find_regime(text, words.language)):
             yield name, CountryPlace([regime])
         elif isinstance(part, Joined):
-            codes = [find_code(words.sentences.get(one, one)) for one in part.texts]
+            codes = [find_code(words.sentences.get(entry, entry)) for entry in part.texts]
             if all(codes):
                 yield (
                     name,

@@ -80,14 +80,9 @@ class Words:
         countries = {
             name: CountryPlace([(code, text)])
             for name, text in texts.items()
-            if name == "country" and (code := self._codes.get(text))
+            if name == "country" and (code := _read_codes(self.language).get(text))
         }
         return self.settle(fill_in(self.table[key], texts, countries, self.language))
-
-    @property
-    def _codes(self) -> Mapping[str, str]:
-        """The codes of countries by their names in this language."""
-        return _read_codes(self.language)
 
     def settle(self, text: str) -> str:
         """Return a text whose days are filled in, with the words that fit a month or a year."""
