@@ -9,7 +9,6 @@ from typing import Final
 
 from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.layers.names import LayerNames
-from onward.graph.matching.qualifiers import sum_effects
 from onward.graph.matching.query import Bands
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.names.forms import NameForm
@@ -21,8 +20,6 @@ MANY_CANDIDATES: Final = 100
 MOST_CANDIDATES: Final = 2_000
 """Candidates that are compared before a match says that there may be more."""
 
-
-_ROUNDING: Final = 1e-6  # scores are rounded to six decimals
 
 ReachingRows = Mapping[int, Sequence[int]]
 """Rows of which names may reach a score, and the positions of these names."""
@@ -76,20 +73,12 @@ class Candidates:
             nearest = self.layer.candidates([reading.form], count)
             self._compare_if_near([row for row, _ in nearest])
 
-    def search_for(
-        self,
-        eligible: Collection[int],
-        least: float,
-        sure: Collection[int] = (),
-        of_sure: float = 1.0,
-    ) -> None:
+    def search_for(self, eligible: Collection[int], least: float) -> None:
         """Compare those candidates only that score so much, and find no others than `search` does.
 
         Args:
             eligible: The rows of which a name may reach the score.
             least: The score.
-            sure: The rows of which a name may reach another score.
-            of_sure: That score; rows whose facts differ must reach it to score `least`.
         """
         reaching = self._reaching
         if reaching is None or len(reaching) * 4 > MOST_CANDIDATES:
@@ -97,11 +86,7 @@ class Candidates:
             return
         self._compare_holders()
         forms = [reading.form for reading in self.prepared.readings]
-        scoring = {
-            row
-            for row in eligible
-            if self._facts_allow(row, least, sure, of_sure) and self._peek_at(row).score >= least
-        }
+        scoring = {row for row in eligible if self._peek_at(row).score >= least}
         missing = scoring - self.comparisons.keys()
         for form in forms:
             if missing:
@@ -109,20 +94,6 @@ class Candidates:
         for form in forms:
             if missing:
                 missing -= self._take_rows(self._find_near(form, missing))
-
-    def _facts_allow(self, row: int, least: float, sure: Collection[int], of_sure: float) -> bool:
-        """Tell whether a row may score so much, though its facts may differ from the query's."""
-        query, party = self.prepared.query, self.layer.party(row)
-        if query.identifiers and party.identifiers:
-            return True  # an equal number outweighs facts
-        effect = sum_effects(
-            query,
-            kind=party.kind,
-            listed_countries=party.countries,
-            listed_births=party.birth_dates,
-        )
-        of_names = least - effect - _ROUNDING
-        return of_names <= 1.0 and (of_names < of_sure or row in sure)
 
     def compare(self, row: int) -> Comparison:
         """Compare a row, unless that is done."""

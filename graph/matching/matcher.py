@@ -5,6 +5,7 @@ See docs/matching.md, From a name to candidates.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Final, NamedTuple
 
@@ -17,7 +18,7 @@ from onward.graph.matching.qualifiers import birth_years
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
-from onward.graph.matching.readings import PreparedQuery, QueryPreparer
+from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query
 from onward.graph.matching.search import LayerRow, Rank, Search, rank_row
 from onward.graph.names.similarity import SoundOf
 from onward.graph.prose import is_named_in_prose
@@ -77,7 +78,6 @@ class Matcher:
         self.version = version
         self.canonical = canonical
         self._sound_of = sound_of
-        self._preparer = QueryPreparer(sound_of)
         self._reach: NameReach | None = None
         self._compared = 0
         self._names = sum(layer.names for layer in self.layers)
@@ -167,12 +167,18 @@ class Matcher:
             self._reach = NameReach(NameTable(self.layers), self._sound_of)
 
     def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
-        """Prepare the query name by name, or once if it has none."""
-        return self._preparer.prepare(query)
+        """Prepare the query name by name, or once if it has none.
+
+        All names at once would compare each with the candidates that the others bring up.
+        """
+        single_names: Iterable[tuple[str, ...]] = zip(query.names) if query.names else [()]
+        return [
+            prepare_query(replace(query, names=names), self._sound_of) for names in single_names
+        ]
 
     def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
         """Prepare a query by one of its names, read as it is written."""
-        return self._preparer.prepare_as_written(query, name)
+        return prepare_as_written(query, name, self._sound_of)
 
     @property
     def screened(self) -> dict[str, int]:

@@ -81,23 +81,6 @@ def find_qualifiers(
         yield Qualifier("kind", (query.kind,), (kind,), OTHER_KIND)
 
 
-def sum_effects(
-    query: PartyQuery, *, kind: str, listed_countries: Sequence[str], listed_births: Sequence[str]
-) -> float:
-    """Return the sum of what `find_qualifiers` yields, whatever the reading of the name is.
-
-    A country that is read from a name counts only where the query states none: it is left out.
-    """
-    facts = find_qualifiers(
-        query,
-        query.countries,
-        kind=kind,
-        listed_countries=listed_countries,
-        listed_births=listed_births,
-    )
-    return sum(fact.effect for fact in facts)
-
-
 def birth_years(dates: Collection[str]) -> frozenset[str]:
     """Return the years of ISO dates."""
     return frozenset(date[:4] for date in dates)

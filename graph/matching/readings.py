@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
-from onward.graph.cache import LruCache
 from onward.graph.matching.qualifiers import Qualifier, reading_penalty
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
@@ -19,8 +18,6 @@ from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.variants import Variant, VariantName, find_variants
 
 _MOST_RETYPED: Final = 4
-
-_PREPARED: Final = 512  # names, each with what it scored with some hundred listed ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,39 +62,6 @@ class PreparedQuery:
     readings: tuple[QueryReading, ...]
     unsearchable: tuple[str, ...]
     limits: tuple[str, ...] = ()
-
-
-class QueryPreparer:
-    """Prepares queries name by name; names that were prepared last are kept, with their scores.
-
-    Several parties of many lists bear the same name, and nothing else of a query but whether it is
-    a person's changes how a name is read.
-
-    Args:
-        sound_of: Returns how a word sounds, where the build knows it.
-    """
-
-    def __init__(self, sound_of: SoundOf | None = None) -> None:
-        self._sound_of = sound_of
-        self._prepared: LruCache[tuple[str, bool], PreparedQuery] = LruCache(_PREPARED)
-
-    def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
-        """Prepare a query by each of its names, or once if it has none.
-
-        All names at once would compare each with the candidates that the others bring up.
-        """
-        if not query.names:
-            return [prepare_query(query, self._sound_of)]
-        return [self._prepare_name(replace(query, names=(name,))) for name in query.names]
-
-    def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
-        """Prepare a query by one of its names, read as it is written."""
-        return prepare_as_written(query, name, self._sound_of)
-
-    def _prepare_name(self, query: PartyQuery) -> PreparedQuery:
-        key = query.names[0], query.kind == PartyKind.PERSON
-        prepared = self._prepared.get_or_make(key, lambda: prepare_query(query, self._sound_of))
-        return replace(prepared, query=query)
 
 
 def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> PreparedQuery:

@@ -104,7 +104,7 @@ class Search:
                 rows = [of_level[layer.dataset] for of_level in by_level]
                 candidates = Candidates(name, layer, self._bands, rows[0] if rows else None)
                 if rows:
-                    candidates.search_for(rows[2], least - _ROUNDING, rows[3], _RIVALS_OF_SURE)
+                    candidates.search_for(rows[2], least - _ROUNDING)
                     searches.append((candidates, rows))
                 else:
                     candidates.search()
@@ -136,7 +136,7 @@ class Search:
         rival = max(min(persons) - rival_within, self._bands.weak)
         for candidates, (_, of_rivals, _, of_sure) in searches:
             rows = of_sure if rival >= _RIVALS_OF_SURE else of_rivals
-            candidates.search_for(rows, rival - _ROUNDING, of_sure, _RIVALS_OF_SURE)
+            candidates.search_for(rows, rival - _ROUNDING)
 
     def rows(self) -> list[LayerRow]:
         """Return each row that was compared once, with the name that fits it best."""

@@ -84,24 +84,14 @@ class Scorer:
         self._similar = SimilarWords(query.tokens, cross=False, sound_of=sound_of)
         self._similar_across = SimilarWords(query.tokens, cross=True, sound_of=sound_of)
         self._acronym = read_acronym(query)
-        self._scored: dict[tuple[str, bool, str, frozenset[str], bool], NameScore] = {}
 
     def score(self, listed: NameForm, *, organisation: bool) -> NameScore:
-        """Compare the query with a listed name, once: lists repeat each other.
+        """Compare the query with a listed name.
 
         Args:
             listed: As `forms.make_form` returns it.
             organisation: Whether neither side is a person: places then count less, numbers more.
         """
-        plain = listed.plain
-        # a name's form follows from these
-        key = plain.words, plain.is_latin, listed.joined, listed.numbers, organisation
-        score = self._scored.get(key)
-        if score is None:
-            score = self._scored[key] = self._compare_name(listed, organisation=organisation)
-        return score
-
-    def _compare_name(self, listed: NameForm, *, organisation: bool) -> NameScore:
         query = self.query
         cross = query.plain.is_latin != listed.plain.is_latin
         pairs = align_words(self._similar_across if cross else self._similar, listed.tokens)

@@ -130,7 +130,7 @@ MATCHING: Final = (
     Mutant(
         "some of the initials are enough",
         "graph/names/score.py",
-        "Scorer._compare_name",
+        "Scorer.score",
         Substitute(
             "join_initials(listed) == self._acronym",
             "join_initials(listed).startswith(self._acronym)",

@@ -16,9 +16,6 @@ from typing import Final, NamedTuple
 from onward.graph.countries import country_code, country_name, takes_article
 from onward.graph.sayings import PLACE, find_part, upper_first
 
-ENGLISH: Final = "en"
-"""The language of the catalogue, and of documents where nobody chooses."""
-
 _FOLDER: Final = files("onward.viz.language")
 
 _PREPOSITIONS: Final[Mapping[str, str]] = {
@@ -127,7 +124,7 @@ def fill_in(
 def _say_countries(preposition: str, place: CountryPlace, language: str) -> str:
     small = preposition[:1].lower() + preposition[1:]
     phrases = [_say_behind(small, code, name, language) for code, name in place.countries]
-    if language == ENGLISH:  # the others say the preposition again
+    if language == "en":  # the others say the preposition again
         phrases = [phrases[0], *(phrase.removeprefix(f"{small} ") for phrase in phrases[1:])]
     text = place.join(phrases)
     return text if small == preposition else upper_first(text)

@@ -20,8 +20,11 @@ from onward.graph.countries import country_name
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
-from onward.viz.language.articles import ENGLISH, CountryPlace, fill_in
+from onward.viz.language.articles import CountryPlace, fill_in
 from onward.viz.language.coarse_days import settle_days
+
+ENGLISH: Final = "en"
+"""The language of the catalogue, and of documents where nobody chooses."""
 
 _FOLDER: Final = files("onward.viz.language")
 _BOUND: Final = re.compile(r" (?=[%:;!?»])|(?<=«) ")

@@ -46,8 +46,6 @@ _CACHED: Final = 16_384  # parties kept ready in memory: some 4 kB each
 
 _SEARCHES_CACHED: Final = 512  # some 10 kB each: names recur with other facts, or in other roles
 
-_HOLDERS_CACHED: Final = 512  # a number is asked for by each name of its party
-
 _Search = tuple[tuple[str, ...], int]
 """The words of a name, which all its features are made of, and how many parties are asked for."""
 
@@ -71,7 +69,6 @@ class LayerNames:
         self.names = parts.names
         self._parts = parts
         self._searched: LruCache[_Search, list[tuple[int, float]]] = LruCache(_SEARCHES_CACHED)
-        self._holders: LruCache[Identifier, list[int]] = LruCache(_HOLDERS_CACHED)
         self._party = lru_cache(_CACHED)(parts.parties.__getitem__)
 
     def candidates(self, forms: Sequence[NameForm], k: int) -> list[tuple[int, float]]:
@@ -113,9 +110,7 @@ class LayerNames:
 
     def holders(self, identifier: Identifier) -> list[int]:
         """Return the rows with an identifier of this scheme and value, of any country."""
-        return self._holders.get_or_make(
-            identifier, lambda: self._parts.number_keys.holders(number_keys(identifier))
-        )
+        return self._parts.number_keys.holders(number_keys(identifier))
 
     def ids(self) -> Iterator[str]:
         """Yield the id of each party, by row."""
