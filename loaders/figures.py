@@ -36,7 +36,7 @@ def _count_sorted(statements: SortedStatements) -> Figures:
         for part in table.parts():
             if name == "parties":
                 entries += part.num_rows - _count_true(
-                    pc.is_in(part["kind"], pa.array(_NO_ENTRIES))
+                    pc.is_in(part["kind"], pa.array(_NO_ENTRIES, pa.string()))
                 )
             stated = _without_places(name, part)
             counts[name] += stated.num_rows

@@ -79,7 +79,8 @@ def read_bools(column: pa.ChunkedArray) -> Array:
 
 def filter_traits(traits: pa.Table, about: str) -> pa.Table:
     """Return the traits about kinds, or those about topics."""
-    return traits.filter(pc.equal(decode_text(traits["about"]), about))
+    # without its type, Arrow looks for a library of dates at each value
+    return traits.filter(pc.equal(decode_text(traits["about"]), pa.scalar(about, pa.string())))
 
 
 def list_inferred_topics(tables: StatementTables) -> tuple[pa.Table, Array]:

@@ -81,7 +81,7 @@ def _read_joinable(
     """Read, without their names, the parties with a strong number, a link or a judgement."""
     ids: set[str] = set()
     for part in identifiers:
-        strong = pc.is_in(part["scheme"].cast(pa.string()), pa.array(sorted(STRONG)))
+        strong = pc.is_in(part["scheme"].cast(pa.string()), pa.array(sorted(STRONG), pa.string()))
         # An invalid number joins nobody, and one that was never checked counts as invalid.
         strong = pc.and_(strong, pc.fill_null(part["valid"], fill_value=False))
         ids.update(part["party"].filter(strong).to_pylist())

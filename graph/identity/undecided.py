@@ -20,6 +20,8 @@ from onward.graph.model import Tie, TieKind
 from onward.graph.statements.statements import Statements
 from onward.graph.statements.tables import stack, to_tables
 
+_SAME = pa.scalar(TieKind.POSSIBLY_SAME_AS.value, pa.string())
+
 Pair = tuple[str, str]
 """Canonical ids of two parties, sorted."""
 
@@ -51,7 +53,7 @@ def drop_decided(
         The ties by statement key.
     """
     kind = ties["kind"].cast(pa.string())
-    places = np.flatnonzero(np.asarray(pc.equal(kind, TieKind.POSSIBLY_SAME_AS.value)))
+    places = np.flatnonzero(np.asarray(pc.equal(kind, _SAME)))
     unsure = strongest_first([judgement for judgement in judgements if judgement.says == "unsure"])
     # Clusters and ids are slow to read, and most snapshots have no such pair.
     if not len(places) and not unsure:

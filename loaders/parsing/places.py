@@ -111,7 +111,7 @@ class _Places:
 
     def add_ties(self, ties: StatementBatch) -> None:
         """Note those of many ties that place a party at what may be an address."""
-        is_place = pc.equal(ties.table["kind"], TieKind.LOCATED_AT.value)
+        is_place = pc.equal(ties.table["kind"], pa.scalar(TieKind.LOCATED_AT.value, pa.string()))
         self.batches.append(ties.table.filter(is_place).drop_columns([LINE]))
 
     def _ties_to_addresses(self) -> Iterator[Tie]:

@@ -35,6 +35,7 @@ NOT_SCREENED: Final = (
 BATCH: Final = 4096
 """How many parties are Python values at the same time."""
 
+_UNKNOWN: Final = pa.scalar(PartyKind.UNKNOWN.value, pa.string())
 _ABBREVIATION: Final = re.compile(r"\(\s*[A-Z][A-Z0-9.&-]{1,9}\s*\)")
 _COUNTRY_NOTES: Final = frozenset({"countries", "nationality", "citizenship", "flag"})
 
@@ -44,7 +45,7 @@ def drop_unscreened(parties: pa.Table) -> pa.Table:
     kinds = parties["kind"].cast(pa.string())
     left_out = pc.is_in(kinds, pa.array(NOT_SCREENED, pa.string()))
     # only a party of no kind may stand for an owner who is not named
-    without_kind = parties.filter(pc.equal(kinds, PartyKind.UNKNOWN.value))
+    without_kind = parties.filter(pc.equal(kinds, _UNKNOWN))
     rows = zip(*(values(without_kind[name]) for name in ("id", "notes")), strict=True)
     unnamed = [party for party, notes in rows if any(key == NOT_NAMED for key, _ in notes)]
     if unnamed:
