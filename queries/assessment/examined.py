@@ -1,7 +1,7 @@
 """What was examined without a finding: regimes, countries, and indicators that found nothing."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from onward.graph.codes import TRADE_FLOW
@@ -100,38 +100,38 @@ def list_not_found(
     An indicator without the data that it needs has proven nothing.
     """
     searched = tuple(layer.dataset for layer in context.layers)
+    about = setup.snapshot_id, context.on.isoformat()
     find_ids = partial(_ids_asked, {}, context)
+    sorted_ids = cache(sorted)  # most indicators ask about the same parties, and find nothing
     for scheduled in setup.plan.schedule:
         indicator = scheduled.indicator
         if needs.lack_of(indicator):
             continue
         yielded = results[indicator.id]
-        answered = {
-            result.subject.id if result.subject else None
-            for result in yielded
-            if isinstance(result, Detected | Undecided)
-        }
+        answered = _ids_answered(yielded)
         is_about_all = None in answered  # an answer for the transaction speaks of every party
         if is_about_all or strongest_outcome(yielded) in {"gap", "not_applicable"}:
             continue
         subjects = find_ids(scheduled)
         untold = needs.untold.ids(indicator)
-        clear = sorted(subjects - answered - untold)
-        if (answered or subjects & untold) and not clear:
+        clear = sorted_ids(subjects - answered - untold if answered or untold else subjects)
+        if not clear and (answered or not subjects.isdisjoint(untold)):
             continue
-        frontier = [
-            indicator.id,
-            indicator.version,
-            setup.snapshot_id,
-            context.on.isoformat(),
-            clear,
-        ]
         yield NotFound(
             indicator=indicator.id,
             parties=tuple(clear),
             searched_sources=searched,
-            frontier_hash=canonical_hash(frontier),
+            frontier_hash=canonical_hash([indicator.id, indicator.version, *about, clear]),
         )
+
+
+def _ids_answered(results: Sequence[Result]) -> frozenset[str | None]:
+    """Return of whom an indicator has something to say; None where it is the transaction."""
+    return frozenset(
+        result.subject.id if result.subject else None
+        for result in results
+        if isinstance(result, Detected | Undecided)
+    )
 
 
 def _ids_asked(

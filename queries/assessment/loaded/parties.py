@@ -60,6 +60,8 @@ class UntoldParties:
 
     def ids(self, indicator: Indicator) -> frozenset[str]:
         """Return the parties of which an indicator could have found nothing."""
+        if not self.subjects:
+            return frozenset()
         needs = indicator.detection.needs
         return frozenset(party for kind in needs for party in self.subjects.get(kind, ()))
 
