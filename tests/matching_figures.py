@@ -8,6 +8,7 @@ follow from these pairs.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import cache
 from itertools import islice
 from operator import ge
 from pathlib import Path
@@ -104,6 +105,7 @@ def _share(hits: Iterable[bool]) -> float:
     return sum(told) / len(told)
 
 
+@cache
 def dev_parties(folder: Path) -> tuple[Party, ...]:
     """Return the parties of the set, without where they are found."""
     loaded = load("ftm", [folder / "corpus.jsonl"], LoadOptions(_DATASET, "2026-11-01"))

@@ -140,7 +140,7 @@ class Graph:
 
     def node_of(self, pid: int) -> int | None:
         """Return the node of a handle, or None."""
-        position = int(np.searchsorted(self.handle, pid))
+        position = int(self.handle.searchsorted(pid))
         if position < len(self.handle) and self.handle[position] == pid:
             return int(self.handle_node[position])
         return None

@@ -114,8 +114,11 @@ def _is_holding(batch: TieBatch) -> Bools:
 
 
 def _has_interest(batch: TieBatch, interests: frozenset[str] | set[str]) -> Bools:
-    positions = [i for i, interest in enumerate(batch.interests) if interest in interests]
-    return np.isin(batch.interest, positions)
+    has_one = np.zeros(len(batch.interest), bool)
+    for position, interest in enumerate(batch.interests):
+        if interest in interests:
+            has_one |= batch.interest == position
+    return has_one
 
 
 def _join_batches(batches: Sequence[TieBatch]) -> Stakes:

@@ -82,7 +82,7 @@ class OverlaidRows:
 
     def _find_position(self, tid: int) -> int:
         column = self._graph.ties.tid
-        position = int(np.searchsorted(column, tid))
+        position = int(column.searchsorted(tid))
         if position >= len(column) or column[position] != tid:
             raise EngineError(f"this snapshot has no tie of id {tid}")
         return position
