@@ -179,15 +179,17 @@ def _leave_out_outgrown(before: Mapping[str, str], after: Mapping[str, str]) -> 
 
 
 def test_random_worlds_hold_all_kinds_of_answers() -> None:
-    found = [assessed_as_is(world_numbered(number)) for number in range(160)]
-    assert {a["verdict"] for a in found} == {
-        "FINDINGS",
-        "INCOMPLETE",
-        "CLEAR_WITHIN_STATED_LIMITS",
+    missing = {"FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS"} | {
+        f"{indicator} {status}"
+        for indicator in ("own-50-aggregate", "gov-repressive-tie", "mil-structural")
+        for status in ("present", "possible")
     }
-    seen = {(f["indicator"], f["status"]) for a in found for f in a["findings"]}
-    for indicator in ("own-50-aggregate", "gov-repressive-tie", "mil-structural"):
-        assert {(indicator, "present"), (indicator, "possible")} <= seen
+    numbers = iter(range(160))
+    while missing and (number := next(numbers, None)) is not None:
+        answer = assessed_as_is(world_numbered(number))
+        missing -= {f"{f['indicator']} {f['status']}" for f in answer["findings"]}
+        missing.discard(answer["verdict"])
+    assert not missing
 
 
 @given(worlds)
