@@ -69,11 +69,11 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         path = copy / _in_onward(file)
         text = path.read_text() if path.exists() else '"""A breach."""\n'
         path.write_text(f"{text}\n{line}\n")
-    _, _, told = lint(copy).partition("\nBroken contracts\n")
-    titles = list(re.finditer(r"^(?P<title>.+)\n-{4,}\n", told, re.MULTILINE))
-    ends = [title.start() for title in titles[1:]] + [len(told)]
+    _, _, report = lint(copy).partition("\nBroken contracts\n")
+    titles = list(re.finditer(r"^(?P<title>.+)\n-{4,}\n", report, re.MULTILINE))
+    ends = [title.start() for title in titles[1:]] + [len(report)]
     return {
-        title["title"]: told[title.end() : end] for title, end in zip(titles, ends, strict=True)
+        title["title"]: report[title.end() : end] for title, end in zip(titles, ends, strict=True)
     }
 
 
