@@ -16,6 +16,8 @@ from onward.graph.matching.layers.indexed_parties import IndexedParty
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, PartyQuery
 from onward.graph.model import PartyKind
+from onward.graph.names.forms import make_plain
+from onward.graph.names.word_data import list_entries
 
 ADDITIONS: Final = (
     "{} Group",
@@ -143,6 +145,12 @@ def unlisted_companies(folder: Path, count: int) -> list[str]:
     """Draw names of banks and companies from public data that lists nobody."""
     names = {*_bank_names(folder / "icij-fincen"), *_company_names(folder)}
     return Random(1).sample(sorted(names), count)  # noqa: S311  # see above
+
+
+def bears_name_of_group(name: str) -> bool:
+    """Tell whether a name holds that of a listed group, whose branch or subsidiary it may be."""
+    words = make_plain(name).words.split()
+    return not set(list_entries("group_names.txt")).isdisjoint(words)
 
 
 def _bank_names(folder: Path) -> Iterator[str]:
