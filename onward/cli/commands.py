@@ -157,7 +157,7 @@ COMMANDS: Final = {
     ),
     "serve": CommandEntry(
         "serving.serve:serve",
-        "Answer order systems over HTTP: POST /assess, and the questions of the other commands.",
+        "Answer order systems over HTTP, and show people the explorer at the printed address.",
     ),
     "push": CommandEntry(
         "data.push:push",

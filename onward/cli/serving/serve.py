@@ -38,10 +38,9 @@ def serve(
     log_addresses: Annotated[
         bool, typer.Option("--log-addresses", help="Log the addresses of callers, too.")
     ] = False,
-    explorer: Annotated[
-        bool,
-        typer.Option("--explorer/--no-explorer", help="Whether to show pages for people at /x/."),
-    ] = True,
+    no_explorer: Annotated[
+        bool, typer.Option("--no-explorer", help="Show people no pages at /x/.")
+    ] = False,
     new_token: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Make a token, add it to --tokens, print it, and end."),
@@ -91,7 +90,7 @@ def serve(
         workers=_count_cores() if workers is None else workers,
         deadline=deadline,
         logs_addresses=log_addresses,
-        explorer=explorer,
+        explorer=not no_explorer,
     )
     settings.check()
     try:

@@ -324,7 +324,9 @@ class TestDataGap:
 
     def test_owners_that_the_transaction_names_close_the_gap(self) -> None:
         def order(low: str) -> dict[str, Any]:
-            owners = [{"name": "Omar", "country": "XC", "share_min": low, "share_max": "0.6"}]
+            owners = [
+                {"name": "Omar Zubrol", "country": "XC", "share_min": low, "share_max": "0.6"}
+            ]
             party = {"role": "end_user", "name": "Unlisted", "country": "XC", "owners": owners}
             item = {"control_code": "5A992.c", "families": [], "hs": "854370"}
             return {

@@ -133,8 +133,13 @@ def test_the_driver_is_called_in_one_place_with_a_name_and_nothing_put_together(
         and path.name != "sync.py"  # Sync.run is a push's, and no driver's
     ]
     strangers = [(name, ast.unparse(call)) for name, call in calls if name == "connection.py"]
-    assert strangers == [("connection.py", "self._transaction.run(text, parameters)")]
+    assert sorted(strangers) == [
+        ("connection.py", "self._transaction.run(text, parameters)"),
+        ("connection.py", "session.run(query, dict(statement.parameters))"),
+    ]
     assert {name for name, _ in calls} <= {"connection.py", "__init__.py"}
+    queries = re.findall(r"neo4j\.Query\(([^,]+),", (FOLDER / "connection.py").read_text("utf-8"))
+    assert queries == ["statement.text"]
 
 
 def test_a_text_is_put_together_only_where_nothing_but_words_of_the_model_is_known() -> None:
