@@ -2,7 +2,7 @@
 import { MapView } from "../view/map_view.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, button, count, encode, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
+import { bdi, button, count, countryText, encode, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
 
@@ -158,7 +158,7 @@ class Assessed {
   rest() {
     const { head } = this;
     return [
-      section("Parties of the order", table(["Role", "Name", "Country", "Record", "Owners"], head.parties.map((row) => [row.role, bdi(row.name), row.country, [bdi(row.matched), row.band && ` ${row.band} ${row.score}`], row.owners]), "Parties of the order")),
+      section("Parties of the order", table(["Role", "Name", "Country", "Record", "Owners"], head.parties.map((row) => [row.role, bdi(row.name), countryText(row.country), [bdi(row.matched), row.band && ` ${row.band} ${row.score}`], row.owners]), "Parties of the order")),
       head.destination.length > 0 && section("Destination", head.destination.map((group) => [h("p", null, group.title), group.lines.length > 0 && list(group.lines)])),
       head.sections.map((part) => h("details", null, h("summary", null, part.title), list(part.lines))),
       head.sources.length > 0 && h("details", null, h("summary", null, "Sources"), table(["Dataset", "Publisher", "Licence", "Retrieved", "Age"], head.sources.map((row) => [row.dataset, row.publisher, row.licence, row.retrieved, [row.age, row.stale && h("strong", { cls: "stale" }, " STALE")]]), "Sources")),

@@ -92,4 +92,6 @@ export function sourceText(row) {
   return [`${row.dataset}${record}`, ...days].filter(Boolean).join(", ");
 }
 
+const countries = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
+export const countryText = (code) => (/^[A-Z]{2}$/.test(code || "") ? countries.of(code) : String(code || ""));
 export const kindText = (kind) => words(String(kind || "").replace(/([a-z])([A-Z])/g, "$1 $2"));

@@ -1,6 +1,6 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
 import { ask, partyPath } from "./ask.js";
-import { bdi, button, count, datesText, encode, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
+import { bdi, button, count, countryText, datesText, encode, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
 import { expandFirst } from "./canvas_keys.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
@@ -72,7 +72,7 @@ async function chooseFrom(canvas, card, group) {
     const page = await ask(partyPath(card.id, "/ties", { kind: group.kind, direction: group.direction, limit: 100, after, ...canvas.days }));
     const shown = new Set(idsOf(canvas.state));
     boxes.append(...page.results.map((row) => h("label", null, h("input", { type: "checkbox", value: row.party.id, disabled: shown.has(row.party.id), checked: shown.has(row.party.id) }),
-      h("span", null, bdi(row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), h("small", null, ` ${[row.party.country, datesText(row.tie), sourceText(row.tie)].filter(Boolean).join(" · ")}`)))));
+      h("span", null, bdi(row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), h("small", null, ` ${[countryText(row.party.country), datesText(row.tie), sourceText(row.tie)].filter(Boolean).join(" · ")}`)))));
     if (page.after) { boxes.append(button("100 more", (event) => { event.target.remove(); load(page.after); })); }
     return page;
   };

@@ -1,6 +1,6 @@
 // The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
 import { ask, address, partyPath } from "./ask.js";
-import { bdi, button, count, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
+import { bdi, button, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const optional = (promise) => promise.catch((fault) => ({ fault }));
@@ -18,7 +18,7 @@ export async function showParty(id, { signal }) {
   return [
     h("header", { cls: "party" },
       h("h1", null, bdi(party.name)),
-      h("p", null, [party.kinds.map(kindText).join(", "), party.countries.join(", ")].filter(Boolean).join(" · "), " ",
+      h("p", null, [party.kinds.map(kindText).join(", "), party.countries.map(countryText).join(", ")].filter(Boolean).join(" · "), " ",
         holding.length > 0 && h("span", { cls: "tag" }, "LISTED"), " ", h("span", { cls: "quiet" }, bdi(party.id))),
       h("p", { cls: "acts" }, go(`m=${encode(party.id)}`, "Open map"), go(`t=${encode(party.id)}`, `Deliveries (${party.shipments.count})`),
         go(`n=${encode(party.id)}`, "New order with it"), h("span", { cls: "quiet" }, `on ${party.on}`))),
@@ -110,7 +110,7 @@ async function showTies(holder, id, group, signal, after = null) {
     const page = await ask(partyPath(id, "/ties", { kind: group.kind, direction: group.direction, all: "yes", limit: 50, after: after && after.after, snapshot: after && after.snapshot }), { signal });
     if (!more) { fill(holder); }
     holder.append(table(["Party", "Tie", "Source"], page.results.map((row) => [
-      [partyLink(row.party.id, row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), row.party.country && h("span", { cls: "quiet" }, ` ${row.party.country}`)],
+      [partyLink(row.party.id, row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), row.party.country && h("span", { cls: "quiet" }, ` ${countryText(row.party.country)}`)],
       [words(row.tie.kind), shareText(row.tie.share), datesText(row.tie), row.tie.standing === "stated" ? "" : row.tie.standing].filter(Boolean).join(" · "),
       [sourceText(row.tie), row.tie.url && [" ", webLink(row.tie.url)]],
     ]), `${group.noun}, ${page.total} ties`));

@@ -1,8 +1,9 @@
 // Search as one types: what begins so, and what sounds or looks alike.
 import { ask, address } from "./ask.js";
-import { bdi, button, byId, count, h, kindText, list, partyLink, say, section, words } from "./dom.js";
+import { bdi, button, byId, count, countryText, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
+const facetText = (name, value) => (name === "kind" ? kindText(value) : name === "country" ? countryText(value) : value);
 const FACETS = { country: "Country", kind: "Kind", source: "Source", topic: "Topic", listed: "On a list" };
 const SHOWN = 8;
 // What was chosen on the side holds for these words alone: with others it would hide whom it should not.
@@ -47,7 +48,7 @@ function facets(found, text) {
     const shown = chosen[name] && !values.some(([value]) => value === chosen[name]) ? [[chosen[name], 0], ...values] : values;
     return h("fieldset", null, h("legend", null, FACETS[name]), shown.map(([value, number]) => h("button", {
       type: "button", "aria-pressed": String(chosen[name] === value), onclick: again(name, value), disabled: name === "listed" && value === "no",
-    }, bdi(name === "kind" ? kindText(value) : value), h("span", { cls: "quiet" }, ` ${number}`))));
+    }, bdi(facetText(name, value)), h("span", { cls: "quiet" }, ` ${number}`))));
   };
   return h("div", { cls: "facets", "aria-label": "Narrow down", role: "group", "data-text": text }, Object.keys(FACETS).map(group));
 }
@@ -58,7 +59,7 @@ function hit(party) {
   const matched = party.records.flatMap((record) => record.matched.map((each) => [`${words(each.where)}: `, bdi(each.text)])).slice(0, 3);
   return h("li", { "data-hit": true }, partyLink(party.party, party.name),
     party.records.some((record) => record.listed) && h("span", { cls: "tag" }, "LISTED"),
-    h("p", { cls: "quiet" }, [kindText(first.kind), first.country, count(party.records.length, "record")].filter(Boolean).join(" · "), lists.length > 0 && [" · ", bdi(lists.slice(0, 3).join("; "))]),
+    h("p", { cls: "quiet" }, [kindText(first.kind), countryText(first.country), count(party.records.length, "record")].filter(Boolean).join(" · "), lists.length > 0 && [" · ", bdi(lists.slice(0, 3).join("; "))]),
     matched.map((parts) => h("p", { cls: "matched" }, parts)));
 }
 
