@@ -57,6 +57,7 @@ bench: install  ## Measure, and write the table into docs/benchmarks.md.
 
 gauntlet: everything  ## Run the long tests: kills, faults, hostile files, deep random search.
 	@tools/setup.sh newer
+	@tools/setup.sh long
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) -m gauntlet
 	ONWARD_HYPOTHESIS=gauntlet $(TESTS) tests/property tests/contract/test_schemas.py \
 		tests/unit/loaders/test_hostile.py

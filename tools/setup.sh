@@ -9,6 +9,7 @@
 #                           "ftm" in the tests; never fatal
 #   tools/setup.sh neo4j    the genuine Neo4j of the tests, from Maven Central; never fatal
 #   tools/setup.sh newer    the newer line of Neo4j, likewise
+#   tools/setup.sh long     what long tests need beside: the extra "gauntlet" in .venv
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -176,5 +177,6 @@ case "${1:-}" in
     names) setup_names ;;
     neo4j) setup_neo4j "$NEO4J_LTS" ;;
     newer) setup_neo4j "$NEO4J_NEWER" ;;
-    *) say "say what to set up: venv, python, compiled, debian, icu, names, neo4j or newer"; exit 2 ;;
+    long) install_packages --editable '.[gauntlet]' ;;
+    *) say "say what to set up: venv, python, compiled, debian, icu, names, neo4j, newer or long"; exit 2 ;;
 esac
