@@ -34,6 +34,8 @@ def test_schemathesis_finds_no_fault(examples: int, tmp_path: Path) -> None:
                 *("-H", f"Authorization: Bearer {token}", "--checks", ",".join(CHECKS)),
                 *("--max-examples", str(examples), "--generation-deterministic"),
                 *("--phases", "examples,coverage,fuzzing", "--suppress-health-check", "all"),
+                # of the world here the lists are stale, which a 503 has to say
+                *("--exclude-path", "/health"),
             ],
             capture_output=True,
             text=True,

@@ -47,7 +47,7 @@ ROUTES: Final = (
             handler=make_judging_handler(name),
             takes=(JSON,),
             body=name,
-            refuses=("conflict",),
+            refuses=("conflict", "unknown"),
         )
         for name in JUDGEMENTS
     ),
