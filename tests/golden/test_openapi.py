@@ -1,6 +1,5 @@
 """The description of the server's routes as a person read it: what changes for a client is seen."""
 
-import asyncio
 import json
 import os
 from io import StringIO
@@ -14,6 +13,7 @@ from onward.web.app import make_application
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.tokens import TokenBook, TokenLine, hash_token
 from onward.web.wire.logs import RequestLog
+from tests.loops import run_apart
 from tests.serving_inside import Exchange
 
 GOLDEN = Path(__file__).with_name("openapi.json")
@@ -27,7 +27,7 @@ def described(tmp_path: Path) -> Any:
     application = make_application(settings, tokens, RequestLog(StringIO()))
     headers = {"Host": "localhost", "Authorization": "Bearer onw_reader"}
     asked = Exchange("GET", "/openapi.json", b"", headers)
-    asyncio.run(asked.run(application))
+    run_apart(asked.run(application))
     document = asked.reply.json
     schemas = document["components"]["schemas"]
     for name in [name for name in schemas if name.partition(".")[0] in SCHEMAS]:
