@@ -181,6 +181,15 @@ class Match:
         """What was compared, and every number that the score is made of."""
         return self.explain()
 
+    @property
+    def is_one_word_of_several(self) -> bool:
+        """Whether nothing but one word ("League") agrees, and is a part of the listed name."""
+        from onward.graph.names.forms import make_form, make_plain  # noqa: PLC0415  # heavy
+
+        compared = self.explanation["query"]["compared"] or ""
+        listed = make_form(make_plain(self.name), person=False)
+        return self.by == ("name",) and " " not in compared and len(listed.tokens) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:

@@ -103,18 +103,16 @@ class Lookup:
                 "{name} is found, and a name or number of it is like this one", name=record.name
             )
             for match in resembling.matches:
-                is_new = match.band in _ASSESSED_BANDS and match.party not in reached
-                if is_new and not self._is_like_one_word(match):
+                if match.band not in _ASSESSED_BANDS or match.party in reached:
+                    continue
+                lowered = self._lower_match(record.id, match, because)
+                if match.score < self.matcher.bands.match and match.is_one_word_of_several:
+                    best.setdefault(match.party, replace(lowered, band="weak"))
+                else:
                     reached.add(match.party)
-                    best[match.party] = self._lower_match(record.id, match, because)
+                    best[match.party] = lowered
         ordered = sorted(best.values(), key=_rank_by_band)
         return self._make_result(replace(by_name, limits=tuple(limits)), ordered)
-
-    def _is_like_one_word(self, match: Match) -> bool:
-        """Tell whether only an alias of one word ("League") is nearly a match's name."""
-        if match.by != ("name",) or match.score >= self.matcher.bands.match:
-            return False
-        return " " not in (match.explanation["query"]["compared"] or "")
 
     def _leave_out_namesakes(self, query: Query, by_name: MatchResult) -> MatchResult:
         """Lower to weak a listed name within the query's where the list has all of it elsewhere.

@@ -42,6 +42,7 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import NearlyDetected, Result, Subject
+from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity
 
@@ -116,8 +117,11 @@ def _is_one_party_twice(context: Context, start: int, node: SharedNode) -> bool:
     """Tell whether two lists have an entry of one party whom the subject may be, at its address."""
     if node.ends[0] == start:
         return False  # the subject's own address says more than a name
-    left, right = (_list_names(record) for record in context.engine.parties(node.ends))
-    return not left.isdisjoint(right)
+    left, right = context.engine.parties(node.ends)
+    # whoever is on no list is no list's entry, and its address is evidence of its own
+    if not entries_on(left, context.tables, context.on, context.as_of):
+        return False
+    return not _list_names(left).isdisjoint(_list_names(right))
 
 
 def _list_names(record: PartyRecord) -> set[str]:

@@ -575,3 +575,13 @@ def test_an_owner_carries_its_kind_and_every_entry_adds_what_it_knows() -> None:
     user = {"name": "Gulfbridge", "owners": [owned("Ministry", "0.3", country="AE"), ministry]}
     (node,) = [node for node in only(user, CITADEL).overlay.parties if node.name == "Ministry"]
     assert (node.kind, node.country) == ("PublicBody", "AE")
+
+
+def test_an_alias_of_one_word_reaches_no_longer_name_and_is_still_named() -> None:
+    certain = party("1", "Zubrol Works", names=(Name("Kaprikat"),))
+    part = elsewhere("7", "Samara Kaprikat")
+    whole = elsewhere("8", "Kapricat OOO")
+    answers = dict(bands(only({"name": "Zubrol Works", "country": "RU"}, certain, part, whole)))
+    assert answers["list:1"] == "match"
+    assert answers["other:7"] == "weak"  # perhaps another party, and named all the same
+    assert answers["other:8"] == "possible"
