@@ -142,7 +142,7 @@ class OrderLines:
             answer = await self.pool.ask(task, lane="slow")
             if answer.problem is not None:
                 raise ProblemRaised(answer.problem)
-            kept = [await self.keeper.keep(part) for part in answer.parts or (answer,)]
+            stored = [await self.keeper.keep(part) for part in answer.parts or (answer,)]
         except OnwardError as fault:
             problem = problem_of(fault)
             if problem.kind in self.passed_on:
@@ -150,7 +150,7 @@ class OrderLines:
             rejected: Mapping[str, object] = {"code": problem.kind, "message": problem.detail}
             line = (json_text({"rejected": rejected}) + "\n").encode()
             return [AnsweredLine(line, problem=problem.kind)]
-        return [AnsweredLine(part.body, part.facts.get("verdict", "")) for part in kept]
+        return [AnsweredLine(part.body, part.facts.get("verdict", "")) for part in stored]
 
 
 async def _cut_by_and_by(orders: Iterator[object]) -> AsyncIterator[object]:
