@@ -82,8 +82,6 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 """What lies in ``loaders/data``: facts of our own, and what its licence lets us hand on."""
 
 TABLES_OF_SOURCES = {
-    "column_words.csv",
-    "joined_words.csv",
     "columns.csv",
     "lists.csv",
     "armed_groups.csv",

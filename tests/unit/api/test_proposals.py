@@ -44,6 +44,61 @@ def test_names_and_addresses_that_a_system_parts_are_joined(tmp_path: Path) -> N
     assert "ignore" not in proposal.mapping
 
 
+SYSTEMS = {
+    "SAP, technical": "KUNNR;NAME1;NAME2;STRAS;PSTLZ;ORT01;LAND1;TELF1;STCEG",
+    "SAP, German": "Debitor;Name 1;Name 2;Straße;Postleitz.;Ort;Lnd;Telefon-1;USt-IdNr",
+    "Navision": "Nr.;Name;Name 2;Adresse;PLZ-Code;Ort;Länder-/Regionscode;Telefonnr.;USt-IdNr.",
+    "Lexware": "Kundennummer;Firma 1;Firma 2;Straße/Hausnr.;PLZ/Ort;Land;Telefon 1;Umsatzsteuer-ID",
+    "Salesforce": "Account ID;Account Name;Billing Street;Billing City;Billing Zip/Postal Code;"
+    "Billing Country;Phone;VAT No.",
+    "French": "N° client;Nom de la société;Adresse;CP;Ville;Pays;Tél.;N° TVA",
+    "Spanish": "Cód. cliente;Nombre o razón social;Domicilio;C.P.;Población;País;Tel.;NIF/CIF",
+    "Italian": "Cod. cliente;Rag. sociale;Indirizzo;CAP;Città;Nazione;Tel.;P. IVA",
+    "Polish": "Kod kontrahenta;Nazwa kontrahenta;Ulica;Kod pocztowy;Miasto;Kraj;Nr tel.;NIP",
+    "English, shortened": "Cust. No.;Cust. Name;Addr.;Post Code;Town;Ctry;Tel. No.;VAT reg. no.",
+}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_the_names_of_other_systems_leave_no_column_over(tmp_path: Path, system: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{SYSTEMS[system]}\n", encoding="utf-8")
+    proposal = propose_for_file(path)
+    assert (proposal.table, proposal.missing) == ("parties", ())
+    assert "ignore" not in proposal.mapping
+    meanings = {*proposal.mapping["columns"].values(), *proposal.mapping["join"]}
+    assert {"id", "country", "address", "phone", "tax_number"} <= meanings
+
+
+ORDERS = {
+    "German": "Belegnr.;Belegdatum;Auftraggeber;Land Auftraggeber;Endverwender;Endverwenderland;"
+    "Materialnr.;Auftragsmenge;Währg",
+    "English": "SO Number;Order Date;Sold-To Name;Sold-To Country;End User;End User Country;"
+    "Item;Ordered Qty;Curr",
+    "French": "N° commande;Date commande;Client;Pays client;Utilisateur final;"
+    "Pays de l'utilisateur final;Réf. article;Qté;Devise",
+}
+
+
+@pytest.mark.parametrize("language", ORDERS)
+def test_a_role_and_its_attribute_name_a_column_of_orders(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{ORDERS[language]}\n", encoding="utf-8")
+    proposal = propose_for_file(path)
+    assert proposal.table == "orders"
+    columns = ["id", "date", "purchaser.name", "purchaser.country", "end_user.name"]
+    columns += ["end_user.country", "item.sku", "item.quantity", "item.currency"]
+    assert list(proposal.mapping["columns"].values()) == columns
+
+
+def test_cells_tell_what_a_column_without_a_telling_name_holds(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    head, row = "Nr.;Firma;Feld 7;Feld 8", "1;Foo GmbH;info@foo.example;5493001KJTIIGC8Y1R12"
+    path.write_text(f"{head}\n{row}\n2;Bar GmbH;;\n", encoding="utf-8")
+    columns = propose_for_file(path).mapping["columns"]
+    assert (columns["Feld 7"], columns["Feld 8"]) == ("email", "lei")
+
+
 def test_a_mapping_says_what_it_still_needs(tmp_path: Path) -> None:
     path = tmp_path / "Debitoren.csv"
     path.write_text("Debitor;Gesellschafter;Anteil in %\nK1;K2;51\n")

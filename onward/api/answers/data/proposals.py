@@ -1,11 +1,7 @@
 """A proposed mapping for somebody's table, and how its first rows would be read with it."""
 
-import csv
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,8 +11,9 @@ from onward.errors import InputRefused
 
 if TYPE_CHECKING:
     from onward.api.inputs.documents import TableOptions
+    from onward.loaders.proposals.names import ColumnWords
+    from onward.loaders.proposals.proposing import ProposedMapping
     from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
-    from onward.loaders.readers.column_proposals import ColumnWords, ProposedMapping
 
 SHIPMENTS: Final = "shipments"
 
@@ -134,7 +131,7 @@ def _choose_table(header: Sequence[str], path: Path) -> str:
     Raises:
         InputRefused: None of them knows two.
     """
-    from onward.loaders.readers.column_proposals import match_names
+    from onward.loaders.proposals.proposing import match_names
 
     words = {name: _words_of(name) for name in template_names()}
     counts = {name: len(match_names(header, words[name])) for name in words}
@@ -148,7 +145,8 @@ def _choose_table(header: Sequence[str], path: Path) -> str:
 def _propose_columns(
     name: str, header: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> "ProposedMapping":
-    from onward.loaders.readers.column_proposals import propose_mapping
+    from onward.loaders.proposals.proposing import propose_mapping
+    from onward.loaders.proposals.words import words_of_parts
 
     required = [column.name for column in list_columns(name) if column.needed]
     return propose_mapping(
@@ -157,7 +155,7 @@ def _propose_columns(
         _words_of(name),
         required,
         lambda column: _form_of(name, column),
-        _read_part_words().get(name),
+        words_of_parts(name),
     )
 
 
@@ -170,27 +168,6 @@ def _form_of(table: str, column: str) -> "CellForm":
 
 def _words_of(table: str) -> "ColumnWords":
     """Return how people call each column of a table."""
-    words = _read_words()[table]
-    return {column.name: words.get(column.name, []) for column in list_columns(table)}
+    from onward.loaders.proposals.words import words_of_columns
 
-
-@cache
-def _read_words() -> dict[str, dict[str, list[str]]]:
-    words: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for row in _read_rows("column_words.csv"):
-        words[row["table"]][row["column"]] = row["words"].split(";")
-    return words
-
-
-@cache
-def _read_part_words() -> dict[str, dict[str, list[list[str]]]]:
-    """Return how people call the columns that a cell is parted into, after the first of them."""
-    words: dict[str, dict[str, list[list[str]]]] = defaultdict(dict)
-    for row in _read_rows("joined_words.csv"):
-        words[row["table"]].setdefault(row["column"], []).append(row["words"].split(";"))
-    return words
-
-
-def _read_rows(name: str) -> list[dict[str, str]]:
-    with (files("onward.loaders.sources.csv") / name).open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return words_of_columns(table, tuple(column.name for column in list_columns(table)))

@@ -4,23 +4,19 @@ A proposal is a mapping to be read and mended by a person; nothing is loaded wit
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rapidfuzz.distance import DamerauLevenshtein
-
+from onward.loaders.proposals.cells import recognise_columns
+from onward.loaders.proposals.names import (
+    NEAR_NAME,
+    ColumnWords,
+    reduce_name,
+    split_alternatives,
+)
+from onward.loaders.proposals.words import PartWords
 from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
-
-ColumnWords = Mapping[str, Sequence[str]]
-"""The words by which people call each column of a table, folded."""
-
-PartWords = Mapping[str, Sequence[Sequence[str]]]
-"""The words by which people call the further columns that a cell is parted into, in its order."""
-
-_NEAR: Final = 0.86
-"""How alike two names must be to mean one column."""
 
 _DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?")
 _COMMA_NUMBER: Final = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})*,\d+|[-+]?\d+,\d+")
@@ -59,17 +55,6 @@ class _CellSamples:
         return [row[place] for row in self.rows for place in places]
 
 
-def fold_words(text: str) -> str:
-    """Return a column's name as bare words.
-
-    >>> fold_words("Gründungs-Datum"), fold_words("Straße/Nr.")
-    ('grundungs datum', 'strasse nr')
-    """
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[^\w%]+|_", " ", bare).split())
-
-
 def propose_mapping(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -89,6 +74,7 @@ def propose_mapping(
         parts: How people call the further columns of a cell that systems part.
     """
     columns = match_names(header, words)
+    columns |= recognise_columns(header, rows, columns, tuple(words))
     cells = _CellSamples(header, rows, columns, form_of)
     join = propose_joins(header, columns, parts or {})
     joined = {name for names in join.values() for name in names}
@@ -112,18 +98,21 @@ def propose_mapping(
 def match_names(header: Sequence[str], words: ColumnWords) -> dict[str, str]:
     """Return the column that each name means; each column at most once, the likeliest name first.
 
-    >>> match_names(["Kunden-Nr.", "Land"], {"id": ["kunden nr"], "country": ["land"]})
+    >>> from onward.loaders.proposals.names import ColumnNames
+    >>> words = {"id": ["kunden nr"], "country": ["land"]}
+    >>> names = {column: ColumnNames.make(column, words[column]) for column in words}
+    >>> match_names(["Kunden-Nr.", "Land"], names)
     {'Kunden-Nr.': 'id', 'Land': 'country'}
     """
     ranked = sorted(
-        (-_rate_likeness(name, column, words[column]), place, number, name, column)
+        (-words[column].rate(name), place, number, name, column)
         for place, name in enumerate(header)
         for number, column in enumerate(words)
     )
     chosen: dict[str, str] = {}
     for unlikeness, _, _, name, column in ranked:
         is_free = name not in chosen and column not in chosen.values()
-        if is_free and -unlikeness >= _NEAR:
+        if is_free and -unlikeness >= NEAR_NAME:
             chosen[name] = column
     return {name: chosen[name] for name in header if name in chosen}
 
@@ -140,15 +129,30 @@ def propose_joins(
     joins = {}
     for column, places in parts.items():
         first = [name for name in header if columns.get(name) == column]
-        further = [
-            name
-            for words in places
-            for name in header
-            if name not in columns and fold_words(name) in words
-        ]
+        further = _find_parts([name for name in header if name not in columns], places)
         if further and len(first) + len(further) > 1:
             joins[column] = (*first, *further)
     return joins
+
+
+def _find_parts(names: Sequence[str], places: Sequence[Sequence[str]]) -> list[str]:
+    """Return the names that mean parts of a cell, in the order of the parts.
+
+    >>> _find_parts(["Ort", "Vertreter", "PLZ/Ort"], [["plz"], ["ort"]])
+    ['PLZ/Ort', 'Ort']
+    """
+    reduced = [{reduce_name(word) for word in words} for words in places]
+    places_of: dict[str, int] = {}
+    for name in names:
+        alternatives = [reduce_name(part) for part in split_alternatives(name)]
+        where = [_place_of(part, reduced) for part in alternatives]
+        if where and None not in where:
+            places_of[name] = min(place for place in where if place is not None)
+    return sorted(places_of, key=lambda name: places_of[name])
+
+
+def _place_of(part: str, places: Sequence[set[str]]) -> int | None:
+    return next((place for place, words in enumerate(places) if part in words), None)
 
 
 def recognise_dates(cells: Iterable[str]) -> str | None:
@@ -172,15 +176,6 @@ def recognise_dates(cells: Iterable[str]) -> str | None:
         return f"M{separator}D{separator}Y"
     # 5.6.2026 is written with the day first wherever points are used; 5/6/2026 may be either
     return "D.M.Y" if separator == "." else None
-
-
-def _rate_likeness(name: str, column: str, words: Sequence[str]) -> float:
-    folded = fold_words(name)
-    if folded == fold_words(column):
-        return 2.0  # its own name: nothing is likelier
-    return max(
-        (DamerauLevenshtein.normalized_similarity(folded, word) for word in words), default=0.0
-    )
 
 
 def _recognise_decimal(cells: Iterable[str]) -> Literal[".", ","]:
