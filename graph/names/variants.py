@@ -33,6 +33,7 @@ from onward.graph.names.around.remarks import (
 from onward.graph.names.confusables import unmask
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import QUOTES, romanise, split_words, strip_quotes, visible_text
+from onward.graph.names.typed.garbled import read_other_encoding
 from onward.graph.names.typed.keyboard import read_other_keys
 from onward.graph.names.words import WordClass, classify_word
 
@@ -59,6 +60,7 @@ VariantName = Literal[
     "misread letters",
     "as English writes it",
     "other keyboard",
+    "other encoding",
 ]
 
 BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(
@@ -122,12 +124,11 @@ def find_variants(name: str) -> NameVariants:
     >>> find_variants("Noor Trading, Iran").variants[1]
     Variant(text='Noor Trading', name='without country', country='IR')
     """
-    visible = visible_text(name)
-    raw = strip_quotes(visible)
-    # an address block: each line may hold a name of its own
-    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(QUOTES + " \n\r\t")).split())
+    raw = strip_quotes(visible_text(name))
     by_text = {raw: Variant(raw)}
-    for variant in _read_otherwise(raw[:_LONGEST], lines[:_LONGEST]):
+    decoded = read_other_encoding(name[:_LONGEST])
+    as_meant = (Variant(strip_quotes(visible_text(decoded)), "other encoding"),) if decoded else ()
+    for variant in (*as_meant, *_read_otherwise(decoded or name)):
         text = variant.text.strip(_EDGES + QUOTES)
         if text and text not in by_text:
             if len(by_text) == MOST_VARIANTS:
@@ -136,13 +137,13 @@ def find_variants(name: str) -> NameVariants:
     return NameVariants(tuple(by_text.values()), is_cut=False)
 
 
-def _read_otherwise(raw: str, lines: str) -> Iterator[Variant]:
-    """Yield the other ways: each takes away one thing more, then the names that stand inside.
-
-    Args:
-        raw: The name on one line, without quotation marks around it.
-        lines: The name as it was written, its lines parted by a sign.
-    """
+def _read_otherwise(name: str) -> Iterator[Variant]:
+    """Yield the other ways: each takes away one thing more, then the names that stand inside."""
+    visible = visible_text(name)
+    raw = strip_quotes(visible)[:_LONGEST]
+    # an address block: each line may hold a name of its own
+    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(QUOTES + " \n\r\t")).split())
+    lines = lines[:_LONGEST]
     core = Variant(raw)
     yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
     if (other := read_other_keys(raw)) is not None:

@@ -212,6 +212,11 @@ def test_a_name_that_many_bear_tells_nobody_apart(workspace: Path, name: str) ->
     assert numbered["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
 
+def test_a_name_that_has_lost_letters_may_be_anybodys(workspace: Path) -> None:
+    found = both(workspace, order(user(name="Ankara Optik A.?."), items=[plain_item()]))
+    assert "a question mark in the place of a letter" in whys(found)["parties.1.name"]
+
+
 @pytest.mark.parametrize("name", ["customer of Nordlys", "bonded warehouse Almaty", "c/o DHL"])
 def test_a_role_or_a_place_in_the_place_of_a_name_is_a_gap(workspace: Path, name: str) -> None:
     found = both(workspace, order(user(name=name), items=[plain_item()]))

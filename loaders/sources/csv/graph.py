@@ -51,6 +51,7 @@ def read_party(row: CsvRow) -> tuple[str, Party]:
     open_kind = () if kind else ((KIND_UNCERTAIN, "the table does not say what it is"),)
     kind = kind or PartyKind.ORGANIZATION.value
     country = row.country("country")
+    row.check_letters("name")
     party = Party(
         id=row.layer.prefix + record,
         name=tidy(row.required("name")),

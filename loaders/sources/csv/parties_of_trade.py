@@ -66,6 +66,7 @@ class Traders:
 
     def _read_named(self, role: Role, cell: str) -> str | None:
         """Return the party that a name stands for; None for nobody, which is a gap."""
+        self._row.check_letters(f"{role}_name")
         trader = read_trader(cell)
         if trader.same_as and role not in _WHO:
             return None  # another field has said it

@@ -10,6 +10,7 @@ from onward.graph.codes import find_code
 from onward.graph.countries import country_code
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import Party, Provenance
+from onward.graph.names.typed.garbled import has_lost_letters, read_other_encoding
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason
@@ -72,6 +73,20 @@ class CsvRow:
         if cell in fields.EMPTY:
             raise FieldRefused("missing_required", field=name, hint="fill it in")
         return cell
+
+    def check_letters(self, name: str) -> None:
+        """Note a name that was read in another encoding than it was written in.
+
+        The letters that it should have can be told, and it is compared with these as well; where a
+        question mark has taken their place, who is meant stays open.
+        """
+        cell = self.cells[name]
+        hint = "export the table as UTF-8"
+        if has_lost_letters(cell):
+            what = f"a question mark stands where a letter was: {hint}"
+            self.leave_out(FieldRefused("damaged", field=name, value=cell, hint=what))
+        elif (meant := read_other_encoding(cell)) is not None:
+            self.warn(name, f"has the letters of another encoding, for {meant!r}", cell, hint)
 
     def read(self, name: str, parse: Callable[[str], T], reason: Reason) -> T:
         """Parse a cell; an impossible value rejects the row."""

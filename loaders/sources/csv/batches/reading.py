@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onward.graph.model import Party, PartyKind, Tie, tie_id
+from onward.graph.names.typed.garbled import has_lost_letters, read_other_encoding
 from onward.graph.sorting.batches import StatementBatch
 from onward.graph.sorting.run_tables import KEY, LINE, build_run_table
 from onward.graph.statements.schemas import SHARE, TEXT
@@ -164,6 +165,7 @@ class BatchReader:
             if not stays[row]:
                 continue
             is_lost = mended in EMPTY or find_damage(mended) is not None
+            is_lost = is_lost or has_lost_letters(name) or read_other_encoding(name) is not None
             reading = read_party_cell(
                 name, "primary", is_person=persons[codes[row]], exceptions=exceptions
             )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import make_plain
+from onward.graph.names.typed.garbled import has_lost_letters
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies.kinds import kind_of_name, names_state
 from onward.queries.detection.context import Context
@@ -114,6 +115,12 @@ def _check_name(
     if not make_plain(name).words:
         why = say(
             "the name {quoted} holds no letter or digit: it cannot be searched", quoted=quote(name)
+        )
+        yield UnknownFact(on, f"{field}.name", why, role=role)
+    elif has_lost_letters(name) and not _has_readable_number(party):
+        why = say(
+            "the name {quoted} has a question mark in the place of a letter; write the name out",
+            quoted=quote(name),
         )
         yield UnknownFact(on, f"{field}.name", why, role=role)
     elif not (_is_told_apart(party) or _has_readable_number(party) or _is_body_of_state(party)):

@@ -92,6 +92,26 @@ def test_another_keyboard_or_language(lists: Matcher, written: str, means: str) 
 
 
 @pytest.mark.parametrize(
+    ("meant", "written_as", "read_as", "means"),
+    [
+        ("Калашников", "utf-8", "cp1252", "KALASHNIKOV CONCERN"),
+        ("Уралвагонзавод", "utf-8", "cp1251", "URALVAGONZAVOD"),
+        ("Уралвагонзавод", "cp1251", "cp1252", "URALVAGONZAVOD"),
+        ("ООО БКЭ, Москва", "utf-8", "latin-1", "OOO БКЭ"),
+    ],
+)
+def test_letters_of_another_encoding(
+    lists: Matcher, meant: str, written_as: str, read_as: str, means: str
+) -> None:
+    # Excel reads the bytes that an encoding has no letter for as controls
+    letters = [bytes([byte]) for byte in meant.encode(written_as)]
+    garbled = "".join(
+        letter.decode(read_as, "ignore") or letter.decode("latin-1") for letter in letters
+    )
+    assert find_assessed(lists, garbled) == [means]
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "Ge Money Bank",

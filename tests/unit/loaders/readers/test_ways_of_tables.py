@@ -173,3 +173,18 @@ def test_an_order_with_a_failed_formula_is_refused(tmp_path: Path) -> None:
     assert isinstance(refused, InputRefused)
     assert "orders.csv:2:end_user.name" in str(refused)
     assert not isinstance(order, InputRefused)
+
+
+def test_a_name_in_letters_of_another_encoding_says_what_was_meant(tmp_path: Path) -> None:
+    loaded = read(text(TABLE.encode().decode("cp1252")), tmp_path)
+    reasons = [warning.reason for warning in loaded.log.warnings]
+    assert reasons == [f"has the letters of another encoding, for {name!r}" for name in NAMES]
+
+
+@pytest.mark.parametrize("name", ["Ankara Ölçüm A.?.", "????? ????????", "Caf\ufffd SA"])
+def test_a_name_that_has_lost_letters_leaves_open_who_it_is(name: str, tmp_path: Path) -> None:
+    loaded = read(text(f"{HEAD}\n1;{name};Company;DE\n"), tmp_path)
+    [cell] = loaded.log.cells
+    assert (cell.field, cell.value) == ("name", name)
+    assert "export the table as UTF-8" in cell.hint
+    assert loaded.log.lost == [("customers:1",)]
