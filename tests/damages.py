@@ -4,7 +4,7 @@ import random
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -83,7 +83,7 @@ def _edit_row(db: sqlite3.Connection, table: str, chance: random.Random, *, remo
     how = ""
     while not how:
         with suppress(sqlite3.OperationalError):  # an index takes no broken JSON: another cell
-            how = _change_row(db, table, columns, chance.choice(rows), chance, removes=removes)
+            how = _change_row(db, table, columns, rows, chance, removes=removes)
     for _, sql in triggers:
         db.execute(sql)
     db.execute("PRAGMA journal_mode = WAL")
@@ -94,17 +94,20 @@ def _change_row(
     db: sqlite3.Connection,
     table: str,
     columns: list[str],
-    row: tuple[object, ...],
+    rows: Sequence[tuple[object, ...]],
     chance: random.Random,
     *,
     removes: bool,
 ) -> str:
-    rowid, *cells = row
+    rowid, *cells = chance.choice(rows)
     if removes:
         db.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608  # our own tables
         return f"row {rowid} removed"
     place = chance.randrange(len(columns))
+    others = [other[1 + place] for other in rows if other[1 + place] != cells[place]]
     column, cell = columns[place], _change_cell(cells[place], chance)
+    if others and chance.random() < 0.5:  # a row that stands for another fits in its place
+        cell = chance.choice(others)
     db.execute(f"UPDATE OR REPLACE {table} SET {column} = ? WHERE rowid = ?", (cell, rowid))  # noqa: S608  # likewise
     return f"{column} of row {rowid} changed"
 

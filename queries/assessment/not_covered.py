@@ -138,12 +138,12 @@ def _say_of_tables(context: Context) -> Iterator[str]:
 
 
 def _say_of_suggestions(layers: Sequence[LayerFacts]) -> Iterator[str]:
-    """Say that owners and others of the graph were compared with no other source's parties."""
+    """Say that who is neither of the order nor above it was compared with no other source."""
     is_done = any(layer.dataset == SUGGESTIONS for layer in layers)
     if not is_done and sum(layer.parties > 0 for layer in layers) > 1:
         yield (
-            "whether parties of several sources are one, beside those whose id the order gives: "
-            "onward merges suggest looks for such pairs"
+            "whether parties of several sources are one, beside the order's parties and those "
+            "above them: onward merges suggest looks for such pairs"
         )
 
 

@@ -14,7 +14,6 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
-from onward.loaders.load import has_own_tables
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.loaded.undescribed import list_undescribed
 from onward.queries.assessment.overlay_cache import OverlayCache
@@ -182,8 +181,8 @@ def _open_lookup(
 
     bands = policy.matching.bands()
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
-    own_datasets = [layer.name for layer in snapshot.layers if has_own_tables(layer.source)]
-    return Lookup(engine, matcher, judged.are_apart, own_datasets, list_reasons)
+    lists = [layer.name for layer in snapshot.layers if layer.counts.get("listings")]
+    return Lookup(engine, matcher, lists, judged.are_apart, list_reasons)
 
 
 def _newest_source(snapshot: Snapshot) -> date | None:

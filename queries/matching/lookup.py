@@ -19,6 +19,7 @@ from onward.graph.names.forms import make_plain
 from onward.graph.sayings import say
 from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
 from onward.queries.matching.owners_above import OwnersAbove
+from onward.queries.matching.twins import list_birth_dates
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")
@@ -36,8 +37,8 @@ class Lookup:
     Args:
         engine: Over the snapshot, without overlay.
         matcher: Over the same snapshot.
+        list_datasets: Layers that hold entries of lists.
         are_apart: Whether a person has judged two parties different.
-        own_datasets: Layers of the user's own tables, whose owners are looked for by name.
         say_changes: Says why two parties that were judged different are compared again.
     """
 
@@ -45,21 +46,21 @@ class Lookup:
         self,
         engine: Engine,
         matcher: Matcher,
+        list_datasets: Collection[str] = (),
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
-        own_datasets: Collection[str] = (),
         say_changes: Callable[[str, str], Sequence[str]] = lambda _left, _right: (),
     ) -> None:
         self.matcher = matcher
         self._say_changes = say_changes
         self.are_apart = are_apart
-        self.owners_above = OwnersAbove(engine, own_datasets)
-        self._own_datasets = own_datasets
+        self.owners_above = OwnersAbove(engine, lambda party: self._look_up(Query(id=party)))
+        self._list_datasets = frozenset(list_datasets)
         self._engine = engine
         self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)
 
     def over_engine(self, engine: Engine) -> "Lookup":
         """Return the same over an engine that knows other ties of the same parties."""
-        return Lookup(engine, self.matcher, self.are_apart, self._own_datasets, self._say_changes)
+        return Lookup(engine, self.matcher, self._list_datasets, self.are_apart, self._say_changes)
 
     def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.
@@ -189,12 +190,10 @@ class Lookup:
             layer.dataset for layer in self.matcher.layers if layer.dataset not in own_datasets
         ]
         elsewhere = self.matcher.match_in_bands(described, datasets=other_datasets)
-        listing_datasets = own_datasets & {entry.source.dataset for entry in record.listings}
-        within = MatchResult()
-        if listing_datasets:
-            # only what scores like a match counts there
-            least = self.matcher.bands.match
-            within = self.matcher.match_above(described, least, datasets=listing_datasets)
+        # whom its source does not list may be one that it does; only a match's score counts there
+        within, lists = MatchResult(), own_datasets & self._list_datasets
+        if lists:
+            within = self.matcher.match_above(described, self.matcher.bands.match, datasets=lists)
         on_others = [match for match in within.matches if self._is_on_another_list(record, match)]
         return replace(
             elsewhere,
@@ -283,9 +282,11 @@ def _describe_party(record: PartyRecord, country: str | None) -> PartyQuery:
     # a country against none of the sources would count as a contradiction
     stated_country = {country} if country and record.countries else frozenset[str]()
     numbers = [number for member in members for number in member.identifiers]
+    births = {day for member in members for day in list_birth_dates(member)}
     return PartyQuery(
         names=tuple(dict.fromkeys(_iterate_names(record))),
         countries=tuple(sorted(record.countries | stated_country)),
+        birth_dates=tuple(sorted(births)),
         identifiers=tuple(dict.fromkeys(numbers)),
     )
 

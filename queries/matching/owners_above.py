@@ -1,28 +1,27 @@
-"""Who stands above a party: owners of the user's own tables, and bodies of states.
+"""Who stands above a party: owners, controllers and officers, and bodies of states.
 
-A customer base names owners under ids of its own. Nobody but their names and numbers says that
-such an owner is on a list, so they are looked for as the parties of an order are. And whoever above
-a party is a ministry or a police force by its name, or a public body of which no source says more,
-is part of its state.
+A register names owners under ids of its own, as a customer base does. Nobody but their names and
+numbers says that such an owner is on a list, so they are looked for as the parties of an order are.
+And whoever above a party is a ministry or a police force by its name, or a public body of which no
+source says more, is part of its state.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import TieKind
-from onward.queries.matching.candidates import Candidate
+from onward.queries.matching.candidates import Candidate, LookupResult
 from onward.queries.matching.inferred_states import read_open_kind
 
-_KINDS: Final = (TieKind.OWNS, TieKind.CONTROLS)
-_ABOVE: Final = (*_KINDS, TieKind.CONTAINS)
+_ABOVE: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.CONTAINS, TieKind.DIRECTS)
 _CONTAINS: Final = tuple(TieKind).index(TieKind.CONTAINS)
+_DIRECTS: Final = tuple(TieKind).index(TieKind.DIRECTS)
 
-MOST_OWNERS: Final = 50
+MOST_OWNERS: Final = 200
 """Number of owners above a party whose names are compared; where there are more, it is said."""
 
 MOST_CLIMBED: Final = 2_000
@@ -32,76 +31,138 @@ _CACHED_PARTIES: Final = 8_192
 
 
 @dataclass(frozen=True, slots=True)
-class OwnersFound:
-    """Owners above a party, and whether these are all whom the own tables name.
+class PartiesAbove:
+    """Whoever stands above a party.
 
     Attributes:
-        records: Owners that an own table describes and no list names, nearest first.
-        bodies: Whoever above the party is of a state without that a source says so.
+        unlisted: Ids of owners, controllers and officers that no list names now, nearest first.
+        is_whole: Whether these are all of them.
+        bodies: Whoever is of a state without that a source says so.
     """
 
-    records: tuple[PartyRecord, ...]
+    unlisted: tuple[str, ...]
     is_whole: bool
     bodies: tuple[PartyRecord, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class OwnersCompared:
+    """What the names of those above a party were found to mean.
+
+    Attributes:
+        answers: Of those alone who resemble somebody, or were not compared in full.
+        compared: How many were compared.
+        left_out: How many were not.
+        is_whole: Whether there are no more than these.
+    """
+
+    answers: tuple[LookupResult, ...]
+    compared: int
+    left_out: int
+    is_whole: bool
+
+
 class OwnersAbove:
-    """Finds the owners and controllers above parties, and remembers them.
+    """Finds those above parties, compares them with the lists, and remembers both.
 
     Args:
         engine: Over the snapshot, without overlay.
-        datasets: The user's own layers.
+        look_up: Finds whom a party that is given by its id may mean as well.
 
     Attributes:
-        unseen: Parties above whom bodies of states were not looked for at last.
+        unseen: Parties above whom nobody was looked for at last.
     """
 
-    def __init__(self, engine: Engine, datasets: Collection[str]) -> None:
+    def __init__(self, engine: Engine, look_up: Callable[[str], LookupResult]) -> None:
         self._engine = engine
-        self._datasets = frozenset(datasets)
-        self._owners: LruCache[int, OwnersFound] = LruCache(_CACHED_PARTIES)
+        self._look_up = look_up
+        self._above: LruCache[int, PartiesAbove] = LruCache(_CACHED_PARTIES)
+        self._compared: LruCache[int, OwnersCompared] = LruCache(_CACHED_PARTIES)
         self.unseen: set[int] = set()
 
-    def list_unlisted(self, party: int) -> OwnersFound:
-        """Return those above a party whom an own table describes and no list names, nearest first.
+    def compare(self, party: int) -> OwnersCompared | None:
+        """Return whom those above a party resemble; None where an engine is lost.
 
         Ties of all times count: the detectors ask when they hold.
         """
-        if not self._datasets:
-            return OwnersFound((), is_whole=True)
-        return self._owners.get_or_make(party, lambda: self._climb_from(party))
+        above = self._find_above(party)
+        if above is None:
+            return None
+        return self._compared.get_or_make(party, lambda: self._compare_all(above))
 
     def with_bodies(self, candidates: Sequence[Candidate]) -> list[PartyRecord]:
-        """Return the records of candidates, and of the bodies of states above them.
-
-        Above whom an engine could not look, because it is lost, is kept in `unseen`.
-        """
+        """Return the records of candidates, and of the bodies of states above them."""
         records = [candidate.record for candidate in candidates]
         for candidate in candidates:
-            climb = partial(self._climb_from, candidate.pid)
-            self.unseen.discard(candidate.pid)
-            try:
-                records += self._owners.get_or_make(candidate.pid, climb).bodies
-            except EngineError:
-                self.unseen.add(candidate.pid)
+            above = self._find_above(candidate.pid)
+            records += above.bodies if above else ()
         return records
 
-    def _climb_from(self, party: int) -> OwnersFound:
-        seen, frontier, owning = {party}, [party], {party}
-        owners: list[PartyRecord] = []
-        bodies: list[PartyRecord] = []
-        while frontier and len(owners) <= MOST_OWNERS and len(seen) <= MOST_CLIMBED:
-            batch = self._engine.incident(frontier, _ABOVE, "in", None, None)
-            ties = zip(batch.start.tolist(), batch.end.tolist(), batch.kind.tolist(), strict=True)
-            owning.update(start for start, end, kind in ties if end in owning and kind != _CONTAINS)
-            frontier = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in seen]
-            seen.update(frontier)
-            records = list(zip(frontier, self._engine.parties(frontier), strict=True))
-            owners += [record for pid, record in records if pid in owning and self._is_own(record)]
-            bodies += [record for _, record in records if read_open_kind(record) is not None]
-        is_whole = not frontier and len(owners) <= MOST_OWNERS
-        return OwnersFound(tuple(owners[:MOST_OWNERS]), is_whole, tuple(bodies))
+    def _find_above(self, party: int) -> PartiesAbove | None:
+        """Return those above a party; above whom an engine could not look is kept in `unseen`."""
+        self.unseen.discard(party)
+        try:
+            return self._above.get_or_make(party, lambda: self._climb_from(party))
+        except EngineError:
+            self.unseen.add(party)
+            return None
 
-    def _is_own(self, record: PartyRecord) -> bool:
-        datasets = {member.source.dataset for member in record.members}
-        return not record.listings and not datasets.isdisjoint(self._datasets)
+    def _climb_from(self, party: int) -> PartiesAbove:
+        ties: dict[int, list[tuple[int, int]]] = {}
+        records: dict[int, PartyRecord] = {}
+        climbed, frontier = {party}, [party]
+        while frontier and len(climbed) <= MOST_CLIMBED:
+            batch = self._engine.incident(frontier, _ABOVE, "in", None, None)
+            level = list(
+                zip(batch.start.tolist(), batch.end.tolist(), batch.kind.tolist(), strict=True)
+            )
+            for above, below, kind in level:
+                ties.setdefault(below, []).append((above, kind))
+            met = [pid for pid in dict.fromkeys(batch.start.tolist()) if pid not in records]
+            records.update(zip(met, self._engine.parties(met), strict=True))
+            # whoever owns an officer does not stand above the party
+            holders = dict.fromkeys(above for above, _, kind in level if kind != _DIRECTS)
+            frontier = [pid for pid in holders if pid not in climbed]
+            climbed.update(frontier)
+        owners = [records[pid] for pid in _list_owners(party, ties)]
+        return PartiesAbove(
+            unlisted=tuple(record.id for record in owners if _is_unlisted(record)),
+            is_whole=not frontier,
+            bodies=tuple(record for record in records.values() if read_open_kind(record)),
+        )
+
+    def _compare_all(self, above: PartiesAbove) -> OwnersCompared:
+        answers = [self._look_up(owner) for owner in above.unlisted[:MOST_OWNERS]]
+        telling = [answer for answer in answers if answer.of_band("possible") or answer.limits]
+        return OwnersCompared(
+            answers=tuple(telling),
+            compared=len(answers),
+            left_out=len(above.unlisted[MOST_OWNERS:]),
+            is_whole=above.is_whole,
+        )
+
+
+def _list_owners(party: int, ties: Mapping[int, Sequence[tuple[int, int]]]) -> Iterator[int]:
+    """Yield owners, controllers and officers above a party, each once, the nearest first.
+
+    Whoever only contains a party, as a state does its bodies, is none.
+    """
+    passed, frontier = {party}, [party]
+    named: set[int] = {party}
+    while frontier:
+        level = [tie for below in frontier for tie in ties.get(below, ()) if tie[1] != _CONTAINS]
+        for above, _ in level:
+            if above not in named:
+                named.add(above)
+                yield above
+        holders = dict.fromkeys(above for above, kind in level if kind != _DIRECTS)
+        frontier = [pid for pid in holders if pid not in passed]
+        passed.update(frontier)
+
+
+def _is_unlisted(record: PartyRecord) -> bool:
+    """Tell whether a source describes a party, and no list has it now.
+
+    One that a list has let go may stand on another under an id of its own.
+    """
+    return bool(record.members) and all(entry.until for entry in record.listings)

@@ -211,7 +211,7 @@ def describe_record(record: PartyRecord) -> PartyQuery:
         names += [name.text for name in member.names if name.kind != "weak"]
     is_person = record.kinds == {PartyKind.PERSON}
     numbers = [number for member in record.members for number in member.identifiers]
-    births = {day for member in record.members for day in _list_birth_dates(member)}
+    births = {day for member in record.members for day in list_birth_dates(member)}
     return PartyQuery(
         names=tuple(dict.fromkeys(names)),
         kind=PartyKind.PERSON if is_person else None,
@@ -221,7 +221,8 @@ def describe_record(record: PartyRecord) -> PartyQuery:
     )
 
 
-def _list_birth_dates(member: Party) -> Iterator[str]:
+def list_birth_dates(member: Party) -> Iterator[str]:
+    """Yield the birth dates that a source states, in ISO form with their precision."""
     for key, text in member.notes:
         if key == "birth_date":
             yield from parse_birth_dates(text)

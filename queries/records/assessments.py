@@ -61,6 +61,7 @@ class AssessmentRecords(LoggedRecords):
                 "kind": "assessed",
                 "object": entry.id,
                 "payload_hash": sha256(entry.payload).hexdigest(),
+                "order_hash": sha256(entry.transaction_json).hexdigest(),
                 "snapshot": entry.snapshot,
                 "rule_pack": entry.rule_pack,
             }

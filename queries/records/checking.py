@@ -20,8 +20,9 @@ RESTORE: Final = "restore records.sqlite from a backup"
 AssessmentRow = tuple[str, bytes, str, str, bytes]
 """Id, JSON, content hash and verdict of an assessment, and the JSON of its transaction."""
 
-ColumnsRow = tuple[str, str, str | None, str | None]
-"""Id of an assessment, when it was put, the id of its order, and as its transaction states it."""
+ColumnsRow = tuple[str, str, str | None, str | None, str | None]
+"""Id of an assessment, when it was put, the id of its order, and as the order itself states it,
+with the order's hash."""
 
 LedgerRow = tuple[str, bytes]
 """Id and JSON of a line of the identity ledger."""
@@ -90,12 +91,13 @@ def check_columns(
         ChainBroken: The first one of which something was changed, or that is missing.
     """
     logged = (entry for entry in entries if entry["kind"] == "assessed")
-    for name, stored_at, order, stated_order in rows:
+    for name, stored_at, order, stated_order, order_hash in rows:
         if order is None or order != stated_order:
             raise ChainBroken(f"the order of assessment {name} was changed; {RESTORE}")
         # one that was erased may have been made again since: it is skipped only where it is missing
         for entry in logged:
             if (entry["object"], entry["at"]) == (name, stored_at):
+                _check_order_hash(entry, order_hash)
                 break
             _check_erased(entry, erased)
         else:
@@ -103,6 +105,13 @@ def check_columns(
             raise ChainBroken(f"{what}: the log tells of none of {stored_at}; {RESTORE}")
     for entry in logged:
         _check_erased(entry, erased)
+
+
+def _check_order_hash(entry: LogEntry, order_hash: str | None) -> None:
+    """Check that an assessment stands under the order of which it was put."""
+    if entry.get("order_hash", order_hash) != order_hash:
+        what = f"the order of assessment {entry['object']} was changed, or is another one"
+        raise ChainBroken(f"{what}; {RESTORE}")
 
 
 def _check_erased(entry: LogEntry, erased: frozenset[str]) -> None:

@@ -22,13 +22,17 @@ Head = tuple[int, str]
 
 
 class LogFacts(TypedDict, total=False):
-    """What an entry says was done: when, by whom, to what, and over which data."""
+    """What an entry says was done: when, by whom, to what, and over which data.
+
+    An assessment's has the hash of its order, too: a cell of the tables says which one that is.
+    """
 
     at: str
     actor: str
     kind: str
     object: str
     payload_hash: str
+    order_hash: str
     snapshot: str
     rule_pack: str
 

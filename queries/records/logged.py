@@ -54,9 +54,11 @@ class LoggedRecords(RecordFile):
         return entries
 
     def _fetch_columns(self) -> tuple[ColumnsRow, ...]:
+        self._db.create_function("sha256", 1, _hash_cell, deterministic=True)
         return self._fetch_rows(
-            "SELECT a.id, a.at, t.id, json_extract(CAST(t.json AS TEXT), '$.id') "
-            "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
+            "SELECT a.id, a.at, t.id, json_extract(CAST(t.json AS TEXT), '$.id'), "
+            "sha256(CAST(t.json AS BLOB)) FROM assessments a "
+            "LEFT JOIN transactions t ON t.hash = a.transaction_hash "
             "ORDER BY a.rowid"
         )
 
@@ -76,3 +78,7 @@ class LoggedRecords(RecordFile):
         except (ValueError, KeyError, TypeError, AttributeError) as fault:
             what = f"{self.path}: a record cannot be read ({fault}); {RESTORE}"
             raise ChainBroken(what) from fault
+
+
+def _hash_cell(cell: bytes | None) -> str | None:
+    return None if cell is None else sha256(cell).hexdigest()

@@ -20,7 +20,7 @@ from onward.queries.assessment.resolving.descriptions import (
 )
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
-from onward.queries.assessment.resolving.own_owners import compare_owners
+from onward.queries.assessment.resolving.owners import compare_owners
 from onward.queries.assessment.resolving.resolution import (
     MatchLimit,
     Resolution,
@@ -116,14 +116,14 @@ class _OverlayBuilder:
         subjects = self._find_subjects(ref, party, query, answer)
         self.subjects.extend(subjects)
         self._add_places(party, subjects)
-        holders = [
-            (owner, self._find_holders(ref, party, position, owner))
-            for position, owner in enumerate(party.owners)
-        ]
-        ties, limits = compare_owners(ref, subjects, self.lookup, self._find_candidates)
+        itself = dict.fromkeys(node.id for node in subjects)
+        owners = enumerate(party.owners)
+        holders = [(owner, self._find_holders(ref, party, n, owner)) for n, owner in owners]
+        named = [holder for _, stated in holders for holder, _ in stated]
+        above = self.lookup.owners_above
+        ties, limits = compare_owners(ref, [*itself, *named], above, self.exact_names)
         self.limits += limits
         self.ties = {tie.key: tie for tie in ties} | self.ties
-        itself = {node.id for node in subjects}
         for subject in subjects:
             self._add_holdings(ref, subject, list(claim_shares(holders, subject.id, itself)))
 
@@ -250,7 +250,7 @@ class _OverlayBuilder:
         node = self.nodes.node_of[Place(ref, position)]
         sure = sure or self.certain.get(node, [])
         if sure:
-            self._add_states([candidate.record for candidate in sure], party, owner)
+            self._add_states(self.lookup.owners_above.with_bodies(sure), party, owner)
             first, *others = sorted(sure, key=self._rank_holder)
             holder = first.record.id
             are_apart = self.lookup.are_apart

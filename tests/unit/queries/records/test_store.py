@@ -209,10 +209,14 @@ def test_an_assessment_that_was_edited_is_not_given_back(
     "attack",
     [
         "UPDATE transactions SET id = 'another'",
-        "UPDATE transactions SET hash = 'another'",
-        "UPDATE assessments SET transaction_hash = 'another'",
+        "UPDATE transactions SET hash = 'another' WHERE id = 'T-1'",
+        "UPDATE assessments SET transaction_hash = 'another' WHERE version = 2",
+        # one that fits its row, or whole rows that fit each other
+        "UPDATE assessments SET version = 3, transaction_hash = 'hash of T-2' WHERE version = 2",
+        "UPDATE transactions SET json = replace(CAST(json AS TEXT), 'T-1', 'T-9'), id = 'T-9' "
+        "WHERE id = 'T-1'",
         "UPDATE assessments SET at = '2029-09-09T00:00:00Z' WHERE version = 1",
-        "UPDATE assessments SET id = 'A-9' WHERE version = 1",
+        "UPDATE assessments SET id = 'A-9' WHERE version = 2",
         "DELETE FROM transactions",
         "DELETE FROM assessments WHERE version = 2",
     ],
@@ -222,6 +226,7 @@ def test_a_cell_that_was_changed_hides_no_assessment_of_an_order(
 ) -> None:
     for n in (1, 2):
         store.put_assessment(assessment(n), AT)
+    store.put_assessment(assessment(3, transaction="T-2"), AT)
     order = assessment(1).transaction.id
     db = raw(store)
     db.executescript(attack)
