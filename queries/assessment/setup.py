@@ -182,7 +182,7 @@ def _open_lookup(
     bands = policy.matching.bands()
     matcher = open_matcher(snapshot, canonical=canonical, bands=bands, progress=progress)
     lists = [layer.name for layer in snapshot.layers if layer.counts.get("listings")]
-    return Lookup(engine, matcher, lists, judged.are_apart, list_reasons)
+    return Lookup(engine, matcher, judged.are_apart, list_reasons, lists)
 
 
 def _newest_source(snapshot: Snapshot) -> date | None:

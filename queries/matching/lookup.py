@@ -37,18 +37,18 @@ class Lookup:
     Args:
         engine: Over the snapshot, without overlay.
         matcher: Over the same snapshot.
-        list_datasets: Layers that hold entries of lists.
         are_apart: Whether a person has judged two parties different.
         say_changes: Says why two parties that were judged different are compared again.
+        list_datasets: Layers that hold entries of lists.
     """
 
     def __init__(
         self,
         engine: Engine,
         matcher: Matcher,
-        list_datasets: Collection[str] = (),
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
         say_changes: Callable[[str, str], Sequence[str]] = lambda _left, _right: (),
+        list_datasets: Collection[str] = (),
     ) -> None:
         self.matcher = matcher
         self._say_changes = say_changes
@@ -60,7 +60,7 @@ class Lookup:
 
     def over_engine(self, engine: Engine) -> "Lookup":
         """Return the same over an engine that knows other ties of the same parties."""
-        return Lookup(engine, self.matcher, self._list_datasets, self.are_apart, self._say_changes)
+        return Lookup(engine, self.matcher, self.are_apart, self._say_changes, self._list_datasets)
 
     def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.

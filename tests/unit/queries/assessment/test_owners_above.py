@@ -105,11 +105,11 @@ def test_an_owner_of_a_listed_name_is_found_on_every_engine(engine: str) -> None
     listed = make_party("z", "lists", name=LISTED)
     entry = Listing("lists:l", listed.id, topic="sanction", regime="EU", source=listed.source)
     chain = [make_party("mill"), make_party("gyre"), make_party("z", name=LISTED)]
-    rows = (listed, entry, *chain, owns("gyre", "mill"), owns("z", "gyre"))
+    ties = (owns("gyre", "mill"), owns("z", "gyre"))
     order = parse_transaction(
         {"id": "T", "date": DAY, "parties": [{"role": "end_user", "id": "reg:mill"}]}
     )
-    snapshot = memory_snapshot(rows)
+    snapshot = memory_snapshot((listed, entry, *chain, *ties))
     answers = [assess_order(order, open_world(snapshot, name)) for name in ("embedded", engine)]
     assert {answer.content_hash for answer in answers} == {answers[0].content_hash}
     assert "own-50-aggregate" in {finding.indicator for finding in answers[0].findings}
@@ -165,8 +165,8 @@ def test_an_owner_who_was_born_in_another_year_is_another_person(
 ) -> None:
     listed = make_party("z", "lists", name="Zefirin Kvarzitov", kind="Person", notes=BORN)
     entry = Listing("lists:l", listed.id, topic="sanction", regime="EU", source=listed.source)
-    of_owner = {"name": "Zefirin Kvartsitov", "notes": (("birth_date", born),)}
-    owner = replace(listed, id="reg:z", source=said("z"), **of_owner)
+    notes = (("birth_date", born),)
+    owner = replace(listed, id="reg:z", source=said("z"), name="Zefirin Kvartsitov", notes=notes)
     rows = (listed, entry, owner, make_party("mill"), owns("z", "mill"))
     order = parse_transaction(
         {"id": "T", "date": DAY, "parties": [{"role": "end_user", "id": "reg:mill"}]}

@@ -64,7 +64,8 @@ def resolved(
     snapshot = memory_snapshot(statements)
     opened = open_engine(engine, snapshot)
     transaction = parse_transaction({"id": "T", "parties": parties})
-    return resolve(transaction, Lookup(opened, open_matcher(snapshot)), [LAYER], EXACT_NAMES)
+    lookup = Lookup(opened, open_matcher(snapshot), list_datasets=["list"])
+    return resolve(transaction, lookup, [LAYER], EXACT_NAMES)
 
 
 def only(query: dict[str, Any], *statements: Statement) -> Resolution:
