@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from onward.errors import RowRefused, printable
-from onward.loaders.account_data import LoadLogData, WarningsData
+from onward.errors import RowRefused
+from onward.loaders.account_data import LoadLogData
+from onward.loaders.faults import WARNINGS_NAMED, Fault, group_by_field
 
 if TYPE_CHECKING:
     from onward.graph.sorting.batches import Streamed
@@ -145,24 +146,6 @@ class LoadOptions:
         return None if self.fetched else self.retrieved
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One rejected row or doubtful field, with its address."""
-
-    file: str
-    line: int
-    field: str
-    value: str
-    reason: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        """Format the fault as one line, ``file:line:field: reason (value); hint``."""
-        place = ":".join(part for part in (self.file, str(self.line), self.field) if part)
-        value = f" ({printable(self.value)[:200]!r})" if self.value else ""
-        return f"{place}: {self.reason}{value}" + (f"; {self.hint}" if self.hint else "")
-
-
 LEFT_OUT: Final = "left out"
 """What is said of a cell that cannot be read, and the name of their count in a load's account."""
 
@@ -198,7 +181,9 @@ class LoadLog:
         files: One account per file, by the name under which it is shown.
         rejections: Every rejected row.
         cells, lost: Optional cells that cannot be read, and are left out; and whom each is about.
-        warnings: Doubtful optional fields of accepted rows, those cells among them.
+        warnings: Doubtful optional fields of accepted rows, those cells among them; of each field
+            and reason the first ones.
+        warning_counts: How many there are of each field and reason.
         counts: Further figures worth reporting: linked ties resolved, dangling references, …
         notes: Sentences for the manifest and the coverage of assessments.
         asides: Sentences for whoever loads the files, and for nobody who reads an assessment: that
@@ -210,6 +195,7 @@ class LoadLog:
     cells: list[Fault] = field(default_factory=list)
     lost: list[tuple[str, ...]] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
+    warning_counts: Counter[str] = field(default_factory=Counter)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     asides: list[str] = field(default_factory=list)
@@ -262,7 +248,11 @@ class LoadLog:
         hint: str = "",
     ) -> None:
         """Note a doubtful field of a row that is accepted nevertheless."""
-        self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
+        name = f"{field}: {reason}"
+        self.warning_counts[name] += 1
+        # a register of millions may say the same of every row
+        if self.warning_counts[name] <= WARNINGS_NAMED:
+            self.warnings.append(Fault(Path(file).name, line, field, value[:200], reason, hint))
 
     def leave_out(self, file: Path, line: int, refused: FieldRefused, *about: str) -> None:
         """Note an optional cell that cannot be read, and about whom; its row counts without it."""
@@ -292,7 +282,7 @@ class LoadLog:
             ],
             "rejections": [str(fault) for fault in self.rejections],
             "cells": [str(fault) for fault in self.cells[:CELLS_NAMED]],
-            "warnings": _group_by_field(self.warnings),
+            "warnings": group_by_field(self.warnings, self.warning_counts),
             "counts": dict(sorted(self.counts.items())),
             "notes": list(self.notes),
             "asides": list(self.asides),
@@ -300,17 +290,6 @@ class LoadLog:
         if self.lost:
             data["lost"] = sorted(map(list, self.lost))
         return data
-
-
-def _group_by_field(faults: Sequence[Fault]) -> dict[str, WarningsData]:
-    """Count the warnings of each field and keep the first few, so that a report stays readable."""
-    groups: dict[str, list[Fault]] = {}
-    for fault in faults:
-        groups.setdefault(f"{fault.field}: {fault.reason}", []).append(fault)
-    return {
-        name: {"count": len(group), "first": [str(fault) for fault in group[:3]]}
-        for name, group in sorted(groups.items())
-    }
 
 
 Read = Callable[[Sequence[Path], LoadLog, LoadOptions], "Iterator[Streamed]"]

@@ -3,24 +3,11 @@
 import io
 import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
 
-from onward.graph.model import (
-    DestinationRecord,
-    Identifier,
-    IdentityLink,
-    Listing,
-    Name,
-    Party,
-    Provenance,
-    Shipment,
-    Tie,
-)
-from onward.graph.shares import Share
 from onward.graph.sorting.scratch import ScratchFile
-from onward.graph.traits import Trait
 
 T = TypeVar("T")
 
@@ -29,11 +16,6 @@ IN_MEMORY: Final = 20_000
 
 _BLOCK: Final = 2_000
 """Values that are written, and read, together: what they have in common is written once."""
-
-_RECORDS: Final = (
-    *(Party, Tie, Listing, Shipment, DestinationRecord, IdentityLink),
-    *(Provenance, Share, Name, Identifier, Trait),
-)
 
 
 class Spool(Generic[T]):
@@ -73,14 +55,14 @@ class Spool(Generic[T]):
             self._file.flush()
             for start, length in self._blocks:
                 self._file.stream.seek(start)
-                yield from _load_block(self._file.stream.read(length))
+                yield from load_block(self._file.stream.read(length))
         yield from self._values
 
     def _write_values(self) -> None:
         if self._file is None:
             self._file = ScratchFile()
         for start in range(0, len(self._values), _BLOCK):
-            block = _dump_block(self._values[start : start + _BLOCK])
+            block = dump_block(self._values[start : start + _BLOCK])
             self._file.stream.seek(self._end)
             self._file.write(block)
             self._blocks.append((self._end, len(block)))
@@ -88,7 +70,8 @@ class Spool(Generic[T]):
         self._values.clear()
 
 
-def _dump_block(values: list[T]) -> bytes:
+def dump_block(values: list[T]) -> bytes:
+    """Return values as bytes that `load_block` reads."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
     # dataclasses would be written field by field in Python, four times as slowly
@@ -97,16 +80,28 @@ def _dump_block(values: list[T]) -> bytes:
     return buffer.getvalue()
 
 
-def _load_block(block: bytes) -> list[Any]:
+def load_block(block: bytes) -> list[Any]:
+    """Return the values of `dump_block`."""
     values: list[Any] = pickle.loads(block)  # noqa: S301  # written by this process, in a file without a name
     return values
 
 
+class _Reducers(dict[type, Callable[[Any], Any]]):
+    """How dataclasses are written: as the call that makes them anew, from all of their fields."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        if not is_dataclass(kind):
+            raise KeyError(kind)  # the pickler writes it in its own way
+        self[kind] = _make_reducer(kind)
+        return self[kind]
+
+
 def _make_reducer(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
-    read_fields = attrgetter(*(field.name for field in fields(kind)))
+    names = [field.name for field in fields(kind)]
+    if len(names) == 1:
+        return lambda record: (kind, (getattr(record, names[0]),))
+    read_fields = attrgetter(*names)
     return lambda record: (kind, read_fields(record))
 
 
-_REDUCERS: Final[dict[type, Callable[[Any], Any]]] = {
-    kind: _make_reducer(kind) for kind in _RECORDS
-}
+_REDUCERS: Final = _Reducers()

@@ -2,13 +2,21 @@
 
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Listing, Party, Shipment, Statement, Tie
+from onward.graph.sorting.spool import Spool
 from onward.loaders.source import LoadLog
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
     from onward.graph.sorting.batches import StatementBatch
+
+Placed = tuple[str, int, Statement]
+"""A statement behind its file and line."""
+
+Mention = tuple[str, int, str, str]
+"""Where a party is referred to: file, line, field, and its id."""
 
 _ENDS: Final = ("start", "end")
 
@@ -84,7 +92,7 @@ class References:
 
     def report_dangling(
         self,
-        find_mentions: Callable[[Collection[int]], Iterable[tuple[str, int, Statement]]],
+        find_mentions: Callable[[Collection[int]], Iterable[Mention]],
         log: LoadLog,
     ) -> None:
         """Report every party of the layer that something refers to and nothing describes.
@@ -93,8 +101,8 @@ class References:
         source exists is known only to the snapshot, so those are merely counted.
 
         Args:
-            find_mentions: Returns those that were added and may mention some parties, by their
-                numbers, with file and line; called only if a party is missing.
+            find_mentions: Returns what was added and may mention some parties, by their numbers;
+                called only if a party is missing.
             log: Where warnings, counts and one note go.
         """
         import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
@@ -117,54 +125,46 @@ class References:
 
     def _name_dangling(
         self,
-        statements: Iterable[tuple[str, int, Statement]],
+        mentions: Iterable[Mention],
         missing: Collection[int],
         log: LoadLog,
     ) -> list[str]:
         """Warn of each missing party at its first mention, and return their ids."""
-        dangling: dict[str, None] = {}
-        for file, line, statement in statements:
-            for field, party in references(statement):
-                is_missing = hash(party) in missing and party.startswith(self._own_prefix)
-                if is_missing and party not in dangling:
-                    dangling[party] = None
-                    log.warn(file, line, field, "names a party that nothing describes", party)
-        return list(dangling)
+        # the first in the files: in which order the rows became statements decides nothing
+        files = {file: number for number, file in enumerate(log.files)}
+        first: dict[str, tuple[int, int, str, str]] = {}
+        for file, line, field, party in mentions:
+            if hash(party) in missing and party.startswith(self._own_prefix):
+                place = (files.get(file, 0), line, file, field)
+                first[party] = min(place, first.get(party, place))
+        for party, (_, line, file, field) in sorted(first.items(), key=itemgetter(1, 0)):
+            log.warn(file, line, field, "names a party that nothing describes", party)
+        return list(first)
 
 
-def report_dangling(
-    statements: Iterable[tuple[str, int, Statement]],
-    described: Collection[str],
-    dataset: str,
-    log: LoadLog,
-) -> None:
-    """Report every party of a dataset that something refers to and nothing describes.
-
-    Such a party stays an unknown node; no row is invented for it. Whether a party of another source
-    exists is known only to the snapshot, so those are merely counted.
+def check_references(placed: Iterable[Placed], dataset: str, log: LoadLog) -> Iterator[Statement]:
+    """Pass statements on, and report what nothing describes once all have passed.
 
     Args:
-        statements: Accepted statements with file and line.
-        described: Ids that have a party row.
+        placed: Accepted statements with file and line.
         dataset: Name of the layer, the prefix of its ids.
         log: Where warnings, counts and one note go.
     """
-    dangling: dict[str, None] = {}
-    elsewhere: set[str] = set()
-    own_prefix = f"{dataset}:"
-    for file, line, statement in statements:
+    parties = References(dataset)
+    mentions: Spool[Mention] = Spool()
+    for file, line, statement in placed:
+        parties.add(statement)
         for field, party in references(statement):
-            # each missing party is reported once, at its first mention
-            if party in described or party in dangling:
-                continue
-            if party.startswith(own_prefix):
-                dangling[party] = None
-                log.warn(file, line, field, "names a party that nothing describes", party)
-            else:
-                elsewhere.add(party)
-    log.counts["references to other sources"] += len(elsewhere)
-    log.counts["dangling references"] += len(dangling)
-    _note_dangling(list(dangling), log)
+            mentions.append((file, line, field, party))
+        yield statement
+    parties.report_dangling(lambda _: mentions, log)
+
+
+def list_mentions(placed: Iterable[Placed]) -> Iterator[Mention]:
+    """Yield each party that statements refer to, with its place."""
+    for file, line, statement in placed:
+        for field, party in references(statement):
+            yield file, line, field, party
 
 
 def _note_dangling(dangling: Sequence[str], log: LoadLog) -> None:

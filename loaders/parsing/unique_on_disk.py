@@ -6,7 +6,7 @@ decide nothing.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
 from itertools import compress, islice
@@ -103,6 +103,10 @@ class SpooledRows(Generic[V]):
         """Note that a rejected row has this id, so that no other row is taken in its place."""
         self._rejected.add(record)
 
+    def unmark_rejected(self, record: str) -> None:
+        """Note that what was rejected under this id is replaced by what follows."""
+        self._rejected.discard(record)
+
     def __len__(self) -> int:
         """Count the rows that were added."""
         return len(self._rows) + len(self._batch_numbers)
@@ -111,12 +115,26 @@ class SpooledRows(Generic[V]):
         """Count the rows that were added one by one."""
         return len(self._rows)
 
-    def resolve_duplicates(self, log: LoadLog) -> "ResolvedRows[V]":
+    def find_rows(self, records: Collection[str]) -> Iterator[tuple[int, str, ReadRow[V]]]:
+        """Yield the rows of some ids that were added one by one, each with its place and id."""
+        numbers = frozenset(hash(record) & _MASK for record in records)
+        if any(number in numbers for number in self._numbers):
+            for place, (record, row) in enumerate(self.all_rows()):
+                if record in records:
+                    yield place, record, row
+
+    def resolve_duplicates(
+        self, log: LoadLog, *, without: frozenset[int] = frozenset()
+    ) -> "ResolvedRows[V]":
         """Reject the rows whose id is ambiguous; the others can be read, as often as one likes.
 
         The caller counts what becomes of the yielded rows; their repeats are accepted here.
+
+        Args:
+            log: Where rows are rejected, and repeats are counted.
+            without: Places of rows that others have replaced; the caller counts them.
         """
-        suspects = self.find_suspects()
+        suspects = self.find_suspects() - without
         few: UniqueRows[_Placed[V]] = UniqueRows()
         for record in self._rejected:
             few.mark_rejected(record)
@@ -128,7 +146,7 @@ class SpooledRows(Generic[V]):
             if place in suspects:
                 few.add(record, _Placed(row.value, place), row.account, row.line)
         sound = {row.value.place for row in few.resolve_duplicates(log)}
-        return ResolvedRows(self, frozenset(suspects - sound))
+        return ResolvedRows(self, frozenset(suspects - sound) | without)
 
     def find_suspects(self) -> set[int]:
         """Return the places of rows whose number occurs twice, or is that of a rejected row."""

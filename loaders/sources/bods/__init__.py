@@ -1,22 +1,25 @@
 """Statements of the Beneficial Ownership Data Standard, versions 0.1 to 0.4, of any register.
 
 A record has as many statements as it had states, in any order and any file: all are read before the
-first party is made. What is kept of a statement is what it says, never its JSON.
+first party is made. What is kept of a statement is what it says, never its JSON, and it is kept on
+disk: in memory are what statements replace, and of what components are links.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from onward.graph.model import Party, Statement, Tie, TieKind
+from onward.graph.sorting.parted_spool import PartedSpool
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import report_dangling
-from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.loaders.parsing.references import Placed, check_references
+from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import json_records
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.bods.history import (
+    NOMINEE_ROLES,
     nominee_ties,
     party_of_states,
     ties_of_states,
@@ -42,42 +45,79 @@ SOURCE = Source(
 MAX_NAMED: Final = 10
 """Publishers that the coverage names at most."""
 
-Row = ReadRow[BodsStatement]
+
+@dataclass(slots=True)
+class _Overview:
+    """What all statements together say, before any of them becomes a party or a tie.
+
+    Attributes:
+        roots: The record of each statement that replaces others, or is replaced.
+        components: What components are links of, by their records.
+        newest: The newest day that a statement names.
+    """
+
+    roots: Mapping[str, str] = field(default_factory=dict)
+    components: Mapping[str, TieKind] = field(default_factory=dict)
+    newest: str | None = None
+
+    def record_of(self, statement: BodsStatement) -> str:
+        """Return the record of which a statement says the state."""
+        return self.roots.get(statement.record, statement.record)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A statement as a state of its record, and where it stands."""
+
+    record: str
+    statement: BodsStatement
+    file: str
+    line: int
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the parties and ties of all records."""
-    statements: UniqueRows[BodsStatement] = UniqueRows()
+    statements: SpooledRows[BodsStatement] = SpooledRows()
     publishers: Counter[str] = Counter()
     for path in files:
         _read_file(path, statements, publishers, log, options)
     log.notes += [f"statements of {publisher}" for publisher in sorted(publishers)[:MAX_NAMED]]
-    rows = list(statements.resolve_duplicates(log))
-    for row in rows:
-        row.account.accepted += 1
-    roots = _find_roots(rows)
-    components = kinds_of_components(row.value.content for row in rows)
-    records: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        records[roots.get(row.value.record, row.value.record)].append(row)
-    retrieved = options.retrieved or options.published or _newest_day(rows, log)
-    made = [
-        (row.account.file, row.line, _with_day(statement, retrieved))
-        for record, of_record in records.items()
-        for row, statement in _state_record(
-            record, [_resolve_row(row, roots, components) for row in of_record], options.name
-        )
-    ]
-    described = {statement.id for _, _, statement in made if isinstance(statement, Party)}
-    report_dangling(made, described, options.name, log)
-    yield from note_owned_companies((statement for _, _, statement in made), log)
-    ties = [statement for _, _, statement in made if isinstance(statement, Tie)]
-    yield from nominee_ties(ties)
+    rows = statements.resolve_duplicates(log)
+    overview = _look_over(rows)
+    retrieved = options.retrieved or options.published
+    if retrieved is None and overview.newest is not None:
+        retrieved = overview.newest
+        log.notes.append(f"retrieved on {retrieved} at the earliest, the newest day in the file")
+    placed = _iterate_statements(rows, overview, options.name, retrieved, log)
+    nominees: list[Tie] = []
+    for statement in note_owned_companies(check_references(placed, options.name, log), log):
+        if isinstance(statement, Tie) and statement.interest in NOMINEE_ROLES:
+            nominees.append(statement)
+        yield statement
+    yield from nominee_ties(nominees)
+
+
+def _look_over(rows: ResolvedRows[BodsStatement]) -> _Overview:
+    """Read all statements once, and count them as accepted."""
+    replaced: dict[str, tuple[str, ...]] = {}
+    days: set[str] = set()
+
+    def iterate_contents() -> Iterator[Party | Relationship]:
+        for row in rows:
+            row.account.accepted += 1
+            statement = row.value
+            days.add(statement.published or statement.day)
+            if statement.replaces:
+                replaced[statement.record] = statement.replaces
+            yield statement.content
+
+    components = kinds_of_components(iterate_contents())
+    return _Overview(_find_roots(replaced), components, max(days, default=None))
 
 
 def _read_file(
     path: Path,
-    statements: UniqueRows[BodsStatement],
+    statements: SpooledRows[BodsStatement],
     publishers: Counter[str],
     log: LoadLog,
     options: LoadOptions,
@@ -108,11 +148,12 @@ def _name_publisher(raw: Mapping[str, Any]) -> str:
     return f"{named} (licence {licence[:100]})" if isinstance(licence, str) else named
 
 
-def _find_roots(rows: Iterable[Row]) -> dict[str, str]:
-    """Return the record of each statement that replaces others: that of the first of them."""
-    before: dict[str, tuple[str, ...]] = {
-        row.value.record: row.value.replaces for row in rows if row.value.replaces
-    }
+def _find_roots(before: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the record of each statement that replaces others: that of the first of them.
+
+    Args:
+        before: What each statement replaces.
+    """
     roots: dict[str, str] = {}
     for record in before:
         chain, root = [record], record
@@ -127,51 +168,65 @@ def _find_roots(rows: Iterable[Row]) -> dict[str, str]:
     return roots
 
 
-def _newest_day(rows: Iterable[Row], log: LoadLog) -> str | None:
-    """Return the newest day that a statement names: the file is no older than that."""
-    days = {row.value.published or row.value.day for row in rows}
-    newest = max(days, default=None)
-    if newest is not None:
-        log.notes.append(f"retrieved on {newest} at the earliest, the newest day in the file")
-    return newest
+def _iterate_statements(
+    rows: ResolvedRows[BodsStatement],
+    overview: _Overview,
+    dataset: str,
+    retrieved: str | None,
+    log: LoadLog,
+) -> Iterator[Placed]:
+    """Yield what each record says over time, all statements of a record together."""
+    states: PartedSpool[_State] = PartedSpool(len(rows))
+    for row in rows:
+        record = overview.record_of(row.value)
+        statement = _resolve_statement(row.value, overview)
+        states.append(record, _State(record, statement, row.account.file, row.line))
+    for part in states.parts():
+        records: dict[str, list[_State]] = defaultdict(list)
+        for state in part:
+            records[state.record].append(state)
+        for record, of_record in records.items():
+            yield from _state_record(record, of_record, dataset, retrieved, log)
 
 
-def _resolve_row(row: Row, roots: Mapping[str, str], components: Mapping[str, TieKind]) -> Row:
-    """Return a row whose statement names parties by their records, and what components are of."""
-    statement = row.value
-    content = statement.content
+def _resolve_statement(statement: BodsStatement, overview: _Overview) -> BodsStatement:
+    """Return a statement that names parties by their records, and what components are of."""
+    content, roots = statement.content, overview.roots
     if isinstance(content, Party):
-        return row
+        return statement
     subject, holder = (
         roots.get(end, end) if end else end for end in (content.subject, content.holder)
     )
     content = replace(content, subject=subject, holder=holder)
-    kind = components.get(roots.get(statement.record, statement.record))
+    kind = overview.components.get(overview.record_of(statement))
     if kind is not None:
         content = as_component(content, kind)
-    return row._replace(value=replace(statement, content=content))
+    return replace(statement, content=content)
 
 
 def _state_record(
-    record: str, rows: Sequence[Row], dataset: str
-) -> Iterator[tuple[Row, Statement]]:
-    """Yield what a record says over time, each with the row of its last statement."""
-    rows = sorted(rows, key=lambda row: row.value.order())
-    states, last = [row.value for row in rows], rows[-1]
-    if isinstance(states[-1].content, Relationship):
-        if states[-1].content.subject is None:
-            last.account.accepted -= 1
-            last.account.not_a_party["interest in an entity that is not named"] += 1
-            return
-        for statement in ties_of_states(states, record, dataset):
-            yield last, statement
-        return
-    party = party_of_states(states)
-    if party is not None:
-        yield last, replace(party, id=f"{dataset}:{record}")
+    record: str, states: Sequence[_State], dataset: str, retrieved: str | None, log: LoadLog
+) -> Iterator[Placed]:
+    """Yield what a record says over time, each at the place of its last statement."""
+    states = sorted(states, key=lambda state: state.statement.order())
+    statements, last = [state.statement for state in states], states[-1]
+    for made in _make_statements(record, statements, dataset):
+        source = replace(made.source, retrieved=retrieved)
+        yield last.file, last.line, replace(made, source=source)
+    content = last.statement.content
+    if isinstance(content, Relationship) and content.subject is None:
+        account = log.account(last.file)
+        account.accepted -= 1
+        account.not_a_party["interest in an entity that is not named"] += 1
 
 
-def _with_day(statement: Statement, retrieved: str | None) -> Statement:
-    """Return a statement that was retrieved on a day."""
-    source = replace(statement.source, retrieved=retrieved)
-    return replace(statement, source=source)
+def _make_statements(
+    record: str, states: Sequence[BodsStatement], dataset: str
+) -> Iterator[Party | Tie]:
+    content = states[-1].content
+    if isinstance(content, Party):
+        party = party_of_states(states)
+        if party is not None:
+            yield replace(party, id=f"{dataset}:{record}")
+    elif content.subject is not None:
+        yield from ties_of_states(states, record, dataset)

@@ -8,12 +8,16 @@ the change: its own start date where that is later, else the day of the statemen
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from onward.graph.model import Name, Party, Provenance, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.statements.unnamed_owners import make_unnamed_owner
 from onward.loaders.sources.bods.interests import Interest, Relationship
 from onward.loaders.sources.bods.statement import BodsStatement
+
+NOMINEE_ROLES: Final = ("nominee", "nominator")
+"""Interests of those between whom there is an arrangement."""
 
 Slot = tuple[str, str | None, str, str | None, str | None, int]
 """What makes an interest the same in two statements: ends, kind, code, directness, its number."""
@@ -144,7 +148,7 @@ def nominee_ties(ties: Iterable[Tie]) -> Iterator[Tie]:
     """Yield nominee nominee_of nominator, for those who share an arrangement on the same days."""
     by_end: dict[str, dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
     for tie in ties:
-        if tie.interest in ("nominee", "nominator"):
+        if tie.interest in NOMINEE_ROLES:
             by_end[tie.end][tie.interest].append(tie)
     for roles in by_end.values():
         for nominee in roles["nominee"]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Shipment, Statement
-from onward.loaders.parsing.references import References, mentions
+from onward.loaders.parsing.references import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique_on_disk import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
@@ -80,10 +80,10 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
             references.add(party)
             yield party
 
-    def find_mentions(parties: Collection[int]) -> Iterator[tuple[str, int, Statement]]:
+    def find_mentions(parties: Collection[int]) -> Iterator[Mention]:
         for rows in resolved:
-            for row in rows.in_reading_order(lambda batch: mentions(batch, parties)):
-                yield row.account.file, row.line, row.value
+            in_order = rows.in_reading_order(lambda batch: mentions(batch, parties))
+            yield from list_mentions((row.account.file, row.line, row.value) for row in in_order)
 
     references.report_dangling(find_mentions, log)
 

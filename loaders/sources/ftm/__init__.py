@@ -5,19 +5,19 @@ listings, papers, things owned) waits until all are read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from onward.graph.model import Party, Statement
-from onward.loaders.parsing.references import report_dangling
+from onward.graph.model import Statement
+from onward.loaders.parsing.references import check_references
 from onward.loaders.parsing.topics import refuse_unknown_topic
-from onward.loaders.parsing.unique import UniqueRows
+from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.readers import json_lines
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
-from onward.loaders.sources.ftm.deltas import DeltaFit, is_delta, read_operation
+from onward.loaders.sources.ftm.deltas import Change, apply_changes, is_delta, read_operation
 from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity
-from onward.loaders.sources.ftm.neighbours import REQUIRED, Neighbours
+from onward.loaders.sources.ftm.joining import Draft, join
+from onward.loaders.sources.ftm.neighbours import REQUIRED
 from onward.loaders.sources.ftm.parties import KINDS, party_statements
 from onward.loaders.sources.ftm.shipments import shipment
 from onward.loaders.sources.ftm.statements import is_statements, statement_records
@@ -43,11 +43,6 @@ _OTHERS = """
 NOT_PARTIES = frozenset(_OTHERS.split())
 """Known schemata that describe nothing that Onward models; they are counted by name."""
 
-SERVING = frozenset({"Passport", "Identification", "Position", "Contract"})
-"""Schemata whose entities say something only through another entity."""
-
-Draft = tuple[Statement, ...] | FtmEntity
-
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the statements of all entities; two that differ under one id are both rejected.
@@ -56,39 +51,31 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         RowRefused: A topic is not a known code: it must be mapped first.
     """
     origin = Origin(options.name, options.retrieved or options.published, log)
-    drafts: UniqueRows[Draft] = UniqueRows()
+    drafts: SpooledRows[Draft] = SpooledRows()
+    changes: list[Change] = []
     # changes apply to entities, whatever the order of the files
     for path in sorted(files, key=lambda path: "delta" in path.name):
-        _read_file(path, drafts, origin)
-    rows = list(drafts.resolve_duplicates(log))
-    waiting = [row.value for row in rows if isinstance(row.value, FtmEntity)]
-    ready = [row.value for row in rows if not isinstance(row.value, FtmEntity)]
-    neighbours = Neighbours(waiting, chain.from_iterable(ready))
-    with_place: list[tuple[str, int, Statement]] = []
-    for draft, account, line in rows:
-        statements = tuple(neighbours.statements(draft)) if isinstance(draft, FtmEntity) else draft
-        if statements or not isinstance(draft, FtmEntity) or draft.schema in SERVING:
-            account.accepted += 1
-        else:
-            account.not_a_party[draft.schema] += 1
-        completed = map(neighbours.completed, statements)
-        with_place += [(account.file, line, statement) for statement in completed]
-    # only now is it certain which parties have an entity of their own
-    described = {statement.id for _, _, statement in with_place if isinstance(statement, Party)}
-    report_dangling(with_place, described, origin.dataset, log)
-    yield from (statement for _, _, statement in with_place)
+        _read_file(path, drafts, changes, origin)
+    replaced = apply_changes(changes, drafts, log)
+    rows = drafts.resolve_duplicates(log, without=replaced)
+    yield from check_references(join(rows, origin), origin.dataset, log)
 
 
-def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
+def _read_file(
+    path: Path, drafts: SpooledRows[Draft], changes: list[Change], origin: Origin
+) -> None:
     account = origin.log.account(path)
-    fit = DeltaFit()
     records = statement_records if is_statements(path) else json_lines
     for line, record in records(path, origin.log):
+        described: Mapping[str, Any] = record
         try:
-            described = _apply_change(record, drafts, fit, origin) if is_delta(record) else record
-            if described is None:
-                account.accepted += 1
-                continue
+            if is_delta(record):
+                change = _read_change(record, path, drafts)
+                changes.append(change)
+                if change.operation == "DEL":
+                    account.accepted += 1
+                    continue
+                described = record["entity"]
             entity = read_entity(described, path, line, origin)
             if entity.schema in NOT_PARTIES:
                 account.not_a_party[entity.schema] += 1
@@ -98,27 +85,17 @@ def _read_file(path: Path, drafts: UniqueRows[Draft], origin: Origin) -> None:
             _refuse_entity(path, line, record, refused, drafts, origin)
         else:
             drafts.add(entity.id, draft, account, line)
-    fit.check(path.name)
 
 
-def _apply_change(
-    record: Mapping[str, Any], drafts: UniqueRows[Draft], fit: DeltaFit, origin: Origin
-) -> Mapping[str, Any] | None:
-    """Take out the entity that a line of a delta changes or deletes.
-
-    Returns:
-        The entity that takes its place; None where it is deleted.
+def _read_change(record: Mapping[str, Any], path: Path, drafts: SpooledRows[Draft]) -> Change:
+    """Read a line of a delta, which takes the place of all that was said of its entity.
 
     Raises:
         FieldRefused: What the line does is not known, or its entity has no id.
     """
-    operation, described = read_operation(record), record["entity"]
-    entity_id = described["id"].strip()
-    fit.count(operation, entity_id, is_there=entity_id in drafts)
-    for former in drafts.remove(entity_id):
-        former.account.accepted += 1
-        origin.log.counts["entities that a delta changes or deletes"] += 1
-    return None if operation == "DEL" else described
+    operation, entity_id = read_operation(record), record["entity"]["id"].strip()
+    drafts.unmark_rejected(entity_id)
+    return Change(operation, entity_id, drafts.count_single(), path.name)
 
 
 def _refuse_entity(
@@ -126,7 +103,7 @@ def _refuse_entity(
     line: int,
     record: Mapping[str, Any],
     refused: FieldRefused,
-    drafts: UniqueRows[Draft],
+    drafts: SpooledRows[Draft],
     origin: Origin,
 ) -> None:
     refuse_unknown_topic(path, line, refused)
@@ -154,4 +131,4 @@ def _make_draft(entity: FtmEntity) -> Draft:
         required_refs(entity, name)
     # checked here, while the row can still be refused
     entity.topics()
-    return entity
+    return entity.store()

@@ -6,7 +6,7 @@ Every property is a list of texts. A doubtful value is left out, with a warning 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_code
@@ -134,9 +134,31 @@ class FtmEntity:
         url = next(filter(_is_web, self.all("sourceUrl")), None)
         return Provenance(self.origin.dataset, record or self.id, url, published, self.retrieved)
 
+    def store(self) -> "StoredEntity":
+        """Return what the entity says, without its place."""
+        properties = dict(self.properties)
+        return StoredEntity(
+            self.id, self.schema, properties, self.referents, self.caption, self.seen
+        )
+
     def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
         """Note a doubtful property."""
         self.origin.log.warn(self.file, self.line, name, reason, value, hint)
+
+
+class StoredEntity(NamedTuple):
+    """What an entity says, as it waits on disk until all others are read."""
+
+    id: str
+    schema: str
+    properties: dict[str, tuple[str, ...]]
+    referents: tuple[str, ...]
+    caption: str | None
+    seen: str | None
+
+    def restore(self, file: str, line: int, origin: Origin) -> FtmEntity:
+        """Return the entity at its place."""
+        return FtmEntity(*self, file=Path(file), line=line, origin=origin)
 
 
 _OVER = frozenset({"ended", "former", "inactive", "past", "terminated", "ceased"})

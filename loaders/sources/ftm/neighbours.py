@@ -1,12 +1,12 @@
 """Read entities that need their neighbours: posts, contracts, listings, papers, things owned."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from onward.graph.identifiers import identifier
 from onward.graph.model import Identifier, Party, PartyKind, Statement, Tie, TieKind
-from onward.loaders.parsing.references import references
 from onward.loaders.sources.ftm.entity import FtmEntity
 from onward.loaders.sources.ftm.listings import listings
 from onward.loaders.sources.ftm.parties import THINGS, party_statements
@@ -25,25 +25,30 @@ REQUIRED = {
 }
 """Schemata that wait until all entities are read, and the properties that each must have."""
 
+PAPERS = frozenset({"Passport", "Identification"})
+"""Schemata of papers, whose numbers are added to those of their holder."""
+
 
 class Neighbours:
-    """The entities that waited, and what the statements read so far say about parties."""
+    """Entities that waited, and what the entities beside them say about parties.
 
-    def __init__(self, waiting: Iterable[FtmEntity], ready: Iterable[Statement]) -> None:
+    Args:
+        waiting: The entities.
+        parties: Those about whom they say something.
+        named: Things that others name: somebody owns them, or is listed with them.
+    """
+
+    def __init__(
+        self, waiting: Iterable[FtmEntity], parties: Iterable[Party], named: Collection[str]
+    ) -> None:
         self._by_party = {entity.party_id: entity for entity in waiting}
-        self._topics: dict[str, tuple[str, ...]] = {}
-        self._named: set[str] = set()
+        self._topics = {party.id: party.topics for party in parties}
+        self._named = named
         self._papers: dict[str, list[Identifier]] = defaultdict(list)
-        for statement in ready:
-            if isinstance(statement, Party):
-                self._topics[statement.id] = statement.topics
-            # a thing becomes a party only if somebody owns it or is listed with it
-            self._named.update(party for _, party in references(statement))
-        for entity in self._by_party.values():
-            if entity.schema in ("Passport", "Identification"):
+        # by their ids: no order of entities decides
+        for _, entity in sorted(self._by_party.items(), key=itemgetter(0)):
+            if entity.schema in PAPERS:
                 self._collect_paper(entity)
-            elif entity.schema in ("Sanction", "Risk"):
-                self._named.update(entity.refs("entity"))
 
     def statements(self, entity: FtmEntity) -> Iterator[Statement]:
         """Yield the statements of an entity that waited; none if it only serves others."""

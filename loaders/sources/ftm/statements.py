@@ -3,6 +3,7 @@
 Rows of one canonical entity stand together, so that a file of any size needs one entity at a time.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -46,9 +47,9 @@ def statement_records(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str,
     """
     account = log.account(path)
     group: list[Row] = []
-    first_line, done = 0, set[str]()
+    first_line, numbers = 0, array("q")
     for line, row in csv_rows(path, log, columns=(*_REQUIRED, *_OPTIONAL), required=_REQUIRED):
-        if row["external"].lower() in ("t", "true", "1"):
+        if _is_candidate(row):
             account.not_a_party[CANDIDATE] += 1
             continue
         if not row["canonical_id"] or not row["prop"]:
@@ -57,23 +58,53 @@ def statement_records(path: Path, log: LoadLog) -> Iterator[tuple[int, dict[str,
             continue
         if group and row["canonical_id"] != group[0]["canonical_id"]:
             account.accepted += len(group) - 1
-            done.add(group[0]["canonical_id"])
+            numbers.append(hash(group[0]["canonical_id"]))
             yield first_line, _make_record(group)
             group = []
-        if row["canonical_id"] in done:
+        first_line = first_line if group else line
+        group.append(row)
+    if group:
+        account.accepted += len(group) - 1
+        numbers.append(hash(group[0]["canonical_id"]))
+        yield first_line, _make_record(group)
+    _check_together(path, numbers)
+
+
+def _check_together(path: Path, numbers: "array[int]") -> None:
+    """Check that no entity has two groups of rows, by a number made of the id of each group.
+
+    Raises:
+        RowRefused: One has.
+    """
+    import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
+
+    values, counts = np.unique(np.frombuffer(numbers, np.int64), return_counts=True)
+    suspects = frozenset(values[counts > 1].tolist())
+    if not suspects:
+        return
+    # two ids may have one number: the file is read once more, and the ids themselves decide
+    done, before = set[str](), ""
+    columns = (*_REQUIRED, *_OPTIONAL)
+    for line, row in csv_rows(path, LoadLog(), columns=columns, required=_REQUIRED):
+        entity = row["canonical_id"]
+        if entity == before or not entity or not row["prop"] or _is_candidate(row):
+            continue
+        if entity in done:
             raise RowRefused(
                 "the rows of one entity do not stand together",
                 file=path.name,
                 line=line,
                 field="canonical_id",
-                value=row["canonical_id"],
+                value=entity,
                 hint="sort the file by canonical_id",
             )
-        first_line = first_line if group else line
-        group.append(row)
-    if group:
-        account.accepted += len(group) - 1
-        yield first_line, _make_record(group)
+        before = entity
+        if hash(entity) in suspects:
+            done.add(entity)
+
+
+def _is_candidate(row: Row) -> bool:
+    return row["external"].lower() in ("t", "true", "1")
 
 
 def _make_record(group: list[Row]) -> dict[str, Any]:

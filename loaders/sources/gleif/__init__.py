@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Statement
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import References
+from onward.loaders.parsing.references import References, list_mentions
 from onward.loaders.parsing.unique import ReadRow, UniqueRows
 from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.source import (
@@ -107,7 +107,7 @@ def _iterate_statements(
     with_place = (
         (row.account.file, row.line, statement) for row in iterate_rows() for statement in row.value
     )
-    references.report_dangling(lambda _: with_place, log)
+    references.report_dangling(lambda _: list_mentions(with_place), log)
 
 
 def _resolve_several(

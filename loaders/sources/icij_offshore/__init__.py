@@ -16,7 +16,7 @@ from onward.errors import HeaderRefused
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
 from onward.graph.statements.unnamed_owners import make_unnamed_owner
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.references import Placed, check_references
 from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
@@ -86,7 +86,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
             )
     log.notes.append(_DISCLAIMER)
     log.notes += [f"{name}: known through {year}" for name, year in sorted(reading.through.items())]
-    yield from note_owned_companies(_iterate_statements(relations, reading), log)
+    placed = _iterate_statements(relations, reading)
+    yield from note_owned_companies(check_references(placed, options.name, log), log)
 
 
 def _sort_of(path: Path, header: Sequence[str]) -> str:
@@ -123,28 +124,16 @@ def _read_nodes(path: Path, sort: str, reading: _Reading) -> None:
             reading.through.setdefault(row.get("sourceID", "") or "source", match[1])
 
 
-def _iterate_statements(relations: Sequence[Path], reading: _Reading) -> Iterator[Statement]:
-    described: set[str] = set()
+def _iterate_statements(relations: Sequence[Path], reading: _Reading) -> Iterator[Placed]:
     places: set[str] = set()
     for row in reading.nodes.resolve_duplicates(reading.log):
         row.account.accepted += 1
-        described.add(row.value.id)
         if row.value.kind == PartyKind.ADDRESS:
             places.add(row.value.id)
-        yield row.value
-    dangling: list[tuple[str, int, Statement]] = []
-    seen = set(described)
+        yield row.account.file, row.line, row.value
     for path in relations:
         for line, statement in _read_relations(path, reading, places):
-            if isinstance(statement, Party):
-                described.add(statement.id)
-                seen.add(statement.id)
-            elif isinstance(statement, Tie) and not {statement.start, statement.end} <= seen:
-                # of a party that no node describes the first mention is enough
-                dangling.append((path.name, line, statement))
-                seen |= {statement.start, statement.end}
-            yield statement
-    report_dangling(dangling, described, reading.options.name, reading.log)
+            yield path.name, line, statement
 
 
 def _read_relations(

@@ -6,14 +6,16 @@ leads to a party that nothing describes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.graph.sorting.parted_spool import PartedSpool
 from onward.loaders.parsing.owned_companies import note_owned_companies
-from onward.loaders.parsing.references import report_dangling
+from onward.loaders.parsing.references import Placed, check_references
 from onward.loaders.parsing.topics import refuse_unknown_topic
-from onward.loaders.parsing.unique import ReadRow, UniqueRows
+from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import json_records
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.senzing.records import Pointer, SenzingRecord, read_record
@@ -30,6 +32,25 @@ SOURCE = Source(
     max_age_days=None,
 )
 
+HANDLES_A_ROW: Final = 3
+"""Handles and pointers of a record, more or less."""
+
+
+class _Handle(NamedTuple):
+    """A handle by which others point to a record, and the party of the record."""
+
+    handle: str
+    party: str
+
+
+class _Pointing(NamedTuple):
+    """A tie to what a pointer names, and where it stands."""
+
+    file: str
+    line: int
+    tie: Tie
+    target: str
+
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
     """Yield the parties of all records, and their ties.
@@ -38,7 +59,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         RowRefused: A topic is not a known code: it must be mapped first.
     """
     retrieved = options.retrieved or options.published
-    records: UniqueRows[SenzingRecord] = UniqueRows()
+    records: SpooledRows[SenzingRecord] = SpooledRows()
     for path in files:
         account = log.account(path)
         for line, raw in json_records(path, log):
@@ -51,11 +72,9 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
                 _refuse_record(path, line, raw, refused, records, log)
             else:
                 records.add(record.party.source.record, record, account, line)
-    rows = list(records.resolve_duplicates(log))
-    made = list(_iterate_statements(rows, options.name, log))
-    described = {row.value.party.id for row in rows}
-    report_dangling(made, described, options.name, log)
-    yield from note_owned_companies((statement for _, _, statement in made), log)
+    rows = records.resolve_duplicates(log)
+    placed = _iterate_statements(rows, options.name, log)
+    yield from note_owned_companies(check_references(placed, options.name, log), log)
 
 
 def _refuse_record(
@@ -63,7 +82,7 @@ def _refuse_record(
     line: int,
     raw: Mapping[str, Any],
     refused: FieldRefused,
-    records: UniqueRows[SenzingRecord],
+    records: SpooledRows[SenzingRecord],
     log: LoadLog,
 ) -> None:
     refuse_unknown_topic(path, line, refused)
@@ -72,27 +91,42 @@ def _refuse_record(
 
 
 def _iterate_statements(
-    rows: Sequence[ReadRow[SenzingRecord]], dataset: str, log: LoadLog
-) -> Iterator[tuple[str, int, Statement]]:
-    by_anchor: dict[tuple[str, str], Party] = {}
+    rows: ResolvedRows[SenzingRecord], dataset: str, log: LoadLog
+) -> Iterator[Placed]:
+    # pointers and the handles that they point to meet in parts: neither are all held in memory
+    handles: PartedSpool[_Handle | _Pointing] = PartedSpool(HANDLES_A_ROW * len(rows))
     for row in rows:
         row.account.accepted += 1
-        party = row.value.party
-        # a pointer may name the record itself instead of a handle
-        for anchor in (*row.value.anchors, tuple(party.source.record.split("/", 1))):
-            by_anchor[anchor[0], anchor[1]] = party
-    for row in rows:
-        yield row.account.file, row.line, row.value.party
-        for number, pointer in enumerate(row.value.pointers):
-            role = pointer_role(row.value.data_source, pointer.words)
+        record, place = row.value, (row.account.file, row.line)
+        yield *place, record.party
+        for domain, key in record.anchors:
+            handles.append(f"{domain}/{key}", _Handle(f"{dataset}:{domain}/{key}", record.party.id))
+        for number, pointer in enumerate(record.pointers):
+            role = pointer_role(record.data_source, pointer.words)
             if role is None:
-                place = (row.account.file, row.line)
                 log.warn(*place, "REL_POINTER_ROLE", "is not a known role", pointer.words)
                 role = PointerRole(TieKind.LINKED)
-            target = by_anchor.get((pointer.domain, pointer.key))
-            target_id = target.id if target else f"{dataset}:{pointer.domain}/{pointer.key}"
-            tie = _make_tie(row.value.party, target_id, pointer, role, number)
-            yield row.account.file, row.line, tie
+            # a pointer may name the record itself instead of a handle
+            target = f"{dataset}:{pointer.domain}/{pointer.key}"
+            tie = _make_tie(record.party, target, pointer, role, number)
+            handles.append(f"{pointer.domain}/{pointer.key}", _Pointing(*place, tie, target))
+    for part in handles.parts():
+        yield from _resolve_pointers(part)
+
+
+def _resolve_pointers(part: Sequence["_Handle | _Pointing"]) -> Iterator[Placed]:
+    """Yield ties to the records whose handles are pointed to."""
+    parties: dict[str, str] = {}
+    for each in part:
+        if isinstance(each, _Handle):
+            # of two records with one handle the first of the alphabet: no order of rows decides
+            parties[each.handle] = min(each.party, parties.get(each.handle, each.party))
+    for each in part:
+        if isinstance(each, _Pointing):
+            party = parties.get(each.target, each.target)
+            is_end = each.tie.end == each.target
+            tie = replace(each.tie, end=party) if is_end else replace(each.tie, start=party)
+            yield each.file, each.line, tie
 
 
 def _make_tie(party: Party, target: str, pointer: Pointer, role: PointerRole, number: int) -> Tie:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from onward.errors import InputRefused
-from onward.loaders.source import Fault
+from onward.loaders.faults import Fault
 from onward.queries.transactions.reading.origins import RowOrigin, locate
 
 
