@@ -115,7 +115,7 @@ def refuse_changed(assessment: "Assessment", where: str) -> None:
     Raises:
         ChecksumMismatch: It was changed since it was made.
     """
-    from onward.queries.model.assessment import content_hash
+    from onward.queries.model.part import content_hash
 
     actual = content_hash(assessment.to_data())
     if actual != assessment.content_hash:

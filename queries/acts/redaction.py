@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal, get_args
 
 from onward.errors import UsageError, did_you_mean
-from onward.queries.model.assessment import Assessment, content_hash
-from onward.queries.model.part import JsonObject
+from onward.queries.model.assessment import Assessment
+from onward.queries.model.part import JsonObject, content_hash
 from onward.queries.model.reading import assessment_from_data
 from onward.queries.transactions.own_keys import is_own_key
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash

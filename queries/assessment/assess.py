@@ -4,13 +4,11 @@ The order is fixed: resolve the parties, run every indicator, judge, and write d
 looked at. Nothing here reads a clock, a user's name or a set in its own order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from onward import __version__
-from onward.errors import UsageError
-from onward.graph.dates import first_day
 from onward.queries.assessment.coverage import (
     count_outcomes,
     cover_item,
@@ -46,6 +44,7 @@ from onward.queries.assessment.loaded.absent import (
     say_partly_absent,
 )
 from onward.queries.assessment.not_covered import list_not_covered
+from onward.queries.assessment.question import OrderQuestion
 from onward.queries.assessment.questions import list_questions
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.mentions import find_mentions
@@ -53,7 +52,6 @@ from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.resolving.resolve import resolve
 from onward.queries.assessment.running import (
     TimeLeft,
-    make_id,
     open_context,
     run_schedule,
 )
@@ -62,10 +60,12 @@ from onward.queries.assessment.verdict import VerdictInput, reach_verdict, sugge
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
 from onward.queries.assessment.words.sentences import with_wording
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
-from onward.queries.detection.context import Context, LayerFacts
+from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
+from onward.queries.detection.noted_order import ITEM_AMOUNTS, ITEMS, NotedOrder
+from onward.queries.detection.reads import Note, note_nothing
 from onward.queries.detection.results import NotCovered, Results
-from onward.queries.items.classifying import ItemSource, classify_items
+from onward.queries.items.classifying import ClassifiedOrder, ItemSource, classify_items
 from onward.queries.model.assessment import (
     AssessedTransaction,
     Assessment,
@@ -74,26 +74,22 @@ from onward.queries.model.assessment import (
 from onward.queries.model.coverage import Coverage, CoveredPeriod, LimitHit
 from onward.queries.model.findings import Finding
 from onward.queries.rules.indicator import Indicator
-from onward.queries.transactions.transaction import Transaction, transaction_hash
+from onward.queries.transactions.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class AskedQuestion:
-    """What was asked, beside the order as it is judged.
+class _Reading:
+    """How an order was read.
 
     Attributes:
-        stated: The order as it was given; what an item master adds is not in it.
-        hashed: Its hash.
+        order: As stated; its reading is noted.
         items: Which rows of item masters stand behind its items.
-        since: What later days than the order's say.
-        is_dated: Whether the order, or who asks, says on which day it is assessed.
+        since: What later days than its own say.
     """
 
-    stated: Transaction
-    hashed: str
+    order: Transaction
     items: tuple[ItemSource, ...]
     since: SinceOrder
-    is_dated: bool
 
 
 def assess(
@@ -117,59 +113,64 @@ def assess(
         UsageError: Neither the transaction nor any source has a date, and none is given.
         EngineError: The engine cannot give the rows of a party or tie.
     """
-    day = _choose_day(transaction, setup, on)
-    exact_names = ExactNames(day, as_of, setup.tables, setup.policy)
-    resolution = resolve(transaction, setup.lookup, setup.layers, exact_names)
-    by_id = [subject.name for subject in resolution.subjects if subject.resolved == "id"]
-    mentions = find_mentions(transaction, setup.lookup.find, setup.tables, (day, as_of), by_id)
-    resolution = replace(resolution, mentions=tuple(mentions))
-    order = classify_items(transaction, setup.items, as_of)
-    context = open_context(order, setup, resolution, day, as_of)
-    hashed = transaction_hash(transaction)
-    later = LaterQuestion(order, resolution, hashed)
+    return assess_question(OrderQuestion.open(transaction, setup, on, as_of), setup, time_left)
+
+
+def assess_question(
+    question: OrderQuestion,
+    setup: AssessmentSetup,
+    time_left: TimeLeft | None = None,
+    note: Note = note_nothing,
+) -> Assessment:
+    """Assess the order of a question.
+
+    Args:
+        question: The order and its days.
+        setup: As in `assess`.
+        time_left: As in `assess`.
+        note: Called with the name of each field of the order that is read.
+
+    Raises:
+        EngineError: As in `assess`.
+    """
+    order = NotedOrder.of(question.stated, note)
+    on, as_of = question.on, question.as_of
+    resolution = _resolve_parties(order, setup, on, as_of)
+    classified = _fill_items(question.stated, setup, as_of, note)
+    context = open_context(classified, setup, resolution, on, as_of, note)
+    later = LaterQuestion(classified, resolution, question.left, question.left_before)
     since = ask_since(setup, context, later, time_left)
     context = replace(context, later=since.asked_again)
     results = run_schedule(setup, context, time_left=time_left)
-    is_dated = bool(on or transaction.day)
-    question = AskedQuestion(transaction, hashed, order.sources, since, is_dated)
-    return _build_assessment(setup, question, resolution, context, results)
+    reading = _Reading(order, classified.sources, since)
+    return _build_assessment(setup, question, reading, resolution, context, results)
 
 
-def assessment_id(
-    transaction: Transaction,
-    setup: AssessmentSetup,
-    on: date | None = None,
-    as_of: date | None = None,
-) -> str:
-    """Return the id that an assessment will have, without assessing.
-
-    Args:
-        transaction: As in `assess`.
-        setup: As in `assess`.
-        on: As in `assess`.
-        as_of: As in `assess`.
-
-    Raises:
-        UsageError: As in `assess`.
-    """
-    day = _choose_day(transaction, setup, on)
-    return make_id(setup, transaction_hash(transaction), day, as_of)
+def _resolve_parties(
+    order: Transaction, setup: AssessmentSetup, on: date, as_of: date | None
+) -> Resolution:
+    exact_names = ExactNames(on, as_of, setup.tables, setup.policy)
+    resolution = resolve(order, setup.lookup, setup.layers, exact_names)
+    by_id = [subject.name for subject in resolution.subjects if subject.resolved == "id"]
+    mentions = find_mentions(order, setup.lookup.find, setup.tables, (on, as_of), by_id)
+    return replace(resolution, mentions=tuple(mentions))
 
 
-def _choose_day(transaction: Transaction, setup: AssessmentSetup, on: date | None) -> date:
-    return on or transaction.day or _newest_retrieval(setup.layers)
-
-
-def _newest_retrieval(layers: Sequence[LayerFacts]) -> date:
-    days = [layer.retrieved for layer in layers if layer.retrieved]
-    if not days:
-        raise UsageError("neither the transaction nor a source has a date; give --on DATE")
-    return max(first_day(text) for text in days)
+def _fill_items(
+    order: Transaction, setup: AssessmentSetup, as_of: date | None, note: Note
+) -> ClassifiedOrder:
+    """Fill the items from item masters; where there are any, all of the items counts as read."""
+    classified = classify_items(order, setup.items, as_of)
+    if setup.items.is_loaded:
+        note(ITEMS)
+        note(ITEM_AMOUNTS)
+    return replace(classified, transaction=NotedOrder.of(classified.transaction, note))
 
 
 def _build_assessment(
     setup: AssessmentSetup,
-    question: AskedQuestion,
+    question: OrderQuestion,
+    reading: _Reading,
     resolution: Resolution,
     context: Context,
     results: Results,
@@ -181,7 +182,7 @@ def _build_assessment(
     findings = rank_findings(
         (
             *_list_findings(weighed, context, results),
-            *build_findings_since(catalogue, question.since, results, context.on),
+            *build_findings_since(catalogue, reading.since, results, context.on),
         ),
         order,
         context,
@@ -200,8 +201,8 @@ def _build_assessment(
     outcomes = mark_unanswerable(_list_outcomes(results), catalogue, needs, context)
     absent = find_absent(setup, outcomes, needs)
     gaps = list_gaps(context, results, resolution, absent, is_dated=question.is_dated)
-    later_events, later_limits = find_later_events(context, question.since)
-    parties, owner_limits = cover_parties(question.stated, context, resolution)
+    later_events, later_limits = find_later_events(context, reading.since)
+    parties, owner_limits = cover_parties(reading.order, context, resolution)
     limits = (
         *_limits_of_matching(resolution),
         *_limits_of_findings(findings),
@@ -227,7 +228,7 @@ def _build_assessment(
         parties=parties,
         limits_hit=limits,
         gaps=gaps,
-        items=tuple(map(cover_item, question.items)),
+        items=tuple(map(cover_item, reading.items)),
     )
     outcome = VerdictOutcome(
         verdict=reach_verdict(given),
@@ -236,7 +237,7 @@ def _build_assessment(
         as_of=None if context.as_of is None else context.as_of.isoformat(),
     )
     assessment = Assessment(
-        id=make_id(setup, question.hashed, context.on, context.as_of),
+        id=question.make_id(setup),
         transaction=AssessedTransaction.with_hash(question.stated, question.hashed),
         verdict=outcome.verdict,
         complete=given.complete,
@@ -255,11 +256,11 @@ def _build_assessment(
         cannot_tell=cannot_tell,
         not_found=tuple(list_not_found(setup, context, results, needs)),
         not_applicable=tuple(list_not_applicable(catalogue, results)),
-        destination=judge_countries(setup, question.stated, context),
+        destination=judge_countries(setup, reading.order, context),
         matches=resolution.matches,
         duties=tuple(list_duties(context)),
         questions=tuple(
-            list_questions(findings, gaps, outcome.suggestion, question.stated.risk_of_harm)
+            list_questions(findings, gaps, outcome.suggestion, reading.order.risk_of_harm)
         ),
         coverage=coverage,
         later=tuple(later_events),

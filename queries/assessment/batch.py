@@ -7,7 +7,8 @@ from pathlib import Path
 
 from onward.errors import InputRefused, printable
 from onward.graph.matching.layers.parts import Progress
-from onward.queries.assessment.assess import assess, assessment_id
+from onward.queries.assessment.kept.answering import answer_question
+from onward.queries.assessment.question import OrderQuestion
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.part import JsonObject
 from onward.queries.processes import answer_all
@@ -172,11 +173,12 @@ class Setting:
             transaction = fill_fields(transaction, self.answers.get(transaction.id, {}))
         except InputRefused as refused:
             return Refused.of_fault(refused)
+        question = OrderQuestion.open(transaction, opened, self.on, self.as_of)
         if self.stored:
-            answer_id = assessment_id(transaction, opened, self.on, self.as_of)
+            answer_id = question.make_id(opened)
             if answer_id in self.stored:
                 return Resumed(transaction.id, answer_id, self.stored[answer_id])
-        return Entry.from_assessment(assess(transaction, opened, self.on, self.as_of))
+        return answer_question(question, opened)
 
 
 def assess_all(

@@ -5,22 +5,14 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from onward import __version__
-from onward.graph.json_forms import canonical_hash
 from onward.queries.assessment.examined import subjects_asked
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
+from onward.queries.detection.noted_order import NotedOrder, write_fields
 from onward.queries.detection.pack_plan import ScheduledIndicator
-from onward.queries.detection.reads import (
-    Note,
-    NotedOrder,
-    NotedResults,
-    OrderValues,
-    note_nothing,
-    write_fields,
-)
+from onward.queries.detection.reads import PASSING, Note, NotedResults, OrderValues, note_nothing
 from onward.queries.detection.results import Result, Results, Undecided
 from onward.queries.detection.ruling_out import GraphMarks, gather_facts
 from onward.queries.items.classifying import ClassifiedOrder
@@ -111,7 +103,10 @@ class _Run:
 
     def _run_indicator(self, scheduled: ScheduledIndicator, note: Note) -> tuple[Result, ...]:
         context = _context_of(scheduled, self._context, self._results, note)
-        return tuple(run_indicator(scheduled.indicator, context))
+        results = tuple(run_indicator(scheduled.indicator, context))
+        if not _is_lasting(results):
+            self._context.note(PASSING)
+        return results
 
 
 def open_values(context: Context, results: Results) -> OrderValues:
@@ -119,7 +114,7 @@ def open_values(context: Context, results: Results) -> OrderValues:
     fields = context.facts.get(OrderValues)
     if fields is None:  # an order is asked about on several days, and after its indicators ran
         fields = context.facts[OrderValues] = write_fields(context.transaction)
-    return OrderValues(fields, results, context.later)
+    return OrderValues(fields, results, context.later, context.note)
 
 
 def _is_lasting(results: Sequence[Result]) -> bool:
@@ -144,8 +139,18 @@ def open_context(
     resolution: Resolution,
     day: date,
     as_of: date | None,
+    note: Note = note_nothing,
 ) -> Context:
-    """Return the question of a transaction for one pair of days."""
+    """Return the question of a transaction for one pair of days.
+
+    Args:
+        order: As it is judged.
+        setup: What it is asked against.
+        resolution: Who its parties are.
+        day: Valid time.
+        as_of: Knowledge.
+        note: Called with the name of each of its fields by which a kept answer is found.
+    """
     opened = setup.overlays.open(resolution.overlay, day, as_of)
     return Context(
         engine=opened.engine,
@@ -167,6 +172,7 @@ def open_context(
         world=opened.world,
         cache=opened.cache,
         facts={GraphMarks: opened.marks},
+        note=note,
     )
 
 
@@ -202,27 +208,3 @@ def _context_of(
         world=context.world,
         note=note,
     )
-
-
-def make_id(setup: AssessmentSetup, transaction: str, on: date, as_of: date | None) -> str:
-    """Return an id that follows from the question alone: what was asked, of what, by which rules.
-
-    The same question has the same id on every engine and machine.
-
-    Args:
-        setup: What the transaction is assessed against.
-        transaction: Its hash.
-        on: As in `assess`.
-        as_of: As in `assess`.
-    """
-    question = [
-        transaction,
-        on.isoformat(),
-        None if as_of is None else as_of.isoformat(),
-        setup.snapshot_id,
-        setup.plan.pack_summary.hash,
-        setup.plan.policy_summary.hash,
-        __version__,
-        setup.lookup.matcher.version,
-    ]
-    return f"A-{canonical_hash(question)[:16]}"

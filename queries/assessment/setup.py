@@ -14,9 +14,10 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.kept.overlay_cache import OverlayCache
+from onward.queries.assessment.kept.whole_answers import WholeAnswers
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.loaded.undescribed import list_undescribed
-from onward.queries.assessment.overlay_cache import OverlayCache
 from onward.queries.destinations.opening import Vote, open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts
@@ -83,6 +84,9 @@ class AssessmentSetup:
     )
     kept_answers: KeptAnswers = field(
         default_factory=KeptAnswers, init=False, compare=False, repr=False
+    )
+    whole_answers: WholeAnswers = field(
+        default_factory=WholeAnswers, init=False, compare=False, repr=False
     )
 
     def newest_source_by(self, as_of: date | None) -> date | None:

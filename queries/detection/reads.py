@@ -2,30 +2,28 @@
 
 Two orders of one customer differ in a field or two, and most indicators read neither. Which fields
 an indicator reads nobody states, as a field that is forgotten there would be a quiet miss: the
-order that an indicator is given notes every field that is read of it, and so do the results of the
-indicators before. What is computed without a clock or chance reads the same as long as it reads
-equal values: which value is read first is certain, and which is next follows from those before. So
-the answers of an indicator are the leaves of a tree of what it has read.
+order that an indicator is given notes every field that is read of it (`noted_order`), and so do the
+results of the indicators before. What is computed without a clock or chance reads the same as long
+as it reads equal values: which value is read first is certain, and which is next follows from those
+before. So the answers of an indicator, and of all of them together, are the leaves of a tree of
+what was read.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from types import FunctionType, MethodType
 from typing import Any, Final, Generic, TypeVar, cast
 
 from onward.graph.cache import SameObjects
-from onward.graph.json_forms import canonical_json
 from onward.queries.detection.asked_again import AskedAgain
 from onward.queries.detection.results import Result, Results
-from onward.queries.transactions.transaction import Transaction
 
 Value = TypeVar("Value")
 Note = Callable[[Hashable], None]
 
 WHOLE: Final = "the whole order"
 LATER: Final = "the answers of a later day"
-"""Names of what is read beside the fields of an order."""
-
-_FIELDS: Final = frozenset(Transaction.model_fields)
+PASSING: Final = "a failure that may pass"
+"""Names of what is read beside the fields of an order, and of what keeps an answer from being kept:
+asked another time, an indicator or engine that failed may say more."""
 
 _MOST_LEAVES: Final = 256
 """Answers of one indicator for one customer: whoever orders more often begins anew."""
@@ -35,14 +33,6 @@ def note_nothing(_name: Hashable, /) -> None:
     """Take no note: what is worked out is not kept."""
 
 
-def write_fields(order: Transaction) -> dict[str, bytes]:
-    """Return the fields of an order that are not as if unstated, each as canonical JSON.
-
-    In it every value that a field can have is another text.
-    """
-    return {name: canonical_json(value) for name, value in order.plain().items()}
-
-
 class OrderValues:
     """What can be read of an order, each as a value that is compared.
 
@@ -50,16 +40,23 @@ class OrderValues:
         fields: The order's, as `write_fields` writes them.
         results: What the indicators that ran before have yielded, by their ids; it may grow.
         later: What some of them yield on a later day.
+        note: Called with the name of each field that is compared: a kept answer that is found by
+            it was worked out from it, as if it had been read again.
     """
 
-    __slots__ = ("_fields", "_later", "_results")
+    __slots__ = ("_fields", "_later", "_note", "_results")
 
     def __init__(
-        self, fields: Mapping[str, bytes], results: Results, later: AskedAgain | None
+        self,
+        fields: Mapping[str, bytes],
+        results: Results,
+        later: AskedAgain | None,
+        note: Note = note_nothing,
     ) -> None:
         self._fields = fields
         self._results = results
         self._later = later
+        self._note = note
 
     def value_of(self, name: Hashable) -> Hashable:
         """Return the value of a field, of an indicator's results, or of another thing to read.
@@ -71,6 +68,7 @@ class OrderValues:
             return SameObjects([results]) if results else results
         if name == LATER:
             return _value_of_later(self._later)
+        self._note(name)
         if name == WHOLE:
             return tuple(sorted(self._fields.items()))
         return self._fields.get(str(name))
@@ -155,38 +153,6 @@ class _Leaf:
 
     def __init__(self, answer: Any) -> None:
         self.answer = answer
-
-
-class NotedOrder:
-    """An order that notes which of its fields are read; it is read as the order itself is.
-
-    What the order works out of its fields is worked out here, so that these are noted. Whatever
-    else is asked of it counts as having read the whole.
-    """
-
-    __slots__ = ("_note", "_order")
-
-    def __init__(self, order: Transaction, note: Note) -> None:
-        self._order = order
-        self._note = note
-
-    @classmethod
-    def of(cls, order: Transaction, note: Note) -> Transaction:
-        """Return an order that notes what is read of it, as the order that it stands for."""
-        return cast("Transaction", cls(order, note))
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what the order has under a name."""
-        if name in _FIELDS:
-            self._note(name)
-            return getattr(self._order, name)
-        member = vars(Transaction).get(name)
-        if isinstance(member, property) and member.fget is not None:
-            return member.fget(self)
-        if isinstance(member, FunctionType):
-            return MethodType(member, self)
-        self._note(WHOLE)
-        return getattr(self._order, name)
 
 
 class NotedResults(Mapping[str, Sequence[Result]]):

@@ -4,14 +4,12 @@ The same bytes for the same snapshot, rule pack, policy and transaction: no cloc
 is in it. See docs/assessment.md.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainSerializer
 
-from onward.graph.json_forms import canonical_hash, canonical_json
+from onward.graph.json_forms import canonical_json
 from onward.queries.model.coverage import Coverage
 from onward.queries.model.duties import Duty
 from onward.queries.model.findings import (
@@ -27,16 +25,21 @@ from onward.queries.model.part import (
     JsonObject,
     OptionalText,
     SharedPart,
-    WrittenOnce,
+    WrittenAssessment,
     is_absent,
     is_empty,
     is_stated,
-    join_keys,
-    write_keys,
 )
 from onward.queries.model.wording import JoinedText, SaidText
 from onward.queries.model.words import Audience, LawStanding, SuggestedAction, Verdict, Verified
 from onward.queries.transactions.transaction import Transaction
+
+
+class WrittenOnce(AssessmentPart):
+    """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
+
+    __slots__ = ("_written",)
+    _written: WrittenAssessment
 
 
 class AssessedTransaction(Transaction):
@@ -52,6 +55,10 @@ class AssessedTransaction(Transaction):
     def plain(self) -> JsonObject:
         """Return it as plain data: what is not stated is left out, and the hash comes last."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+    def to_json(self) -> bytes:
+        """Return its canonical JSON, as an assessment holds it."""
+        return canonical_json(self.plain())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,35 +290,26 @@ class Assessment(WrittenOnce):
 
     def to_json(self) -> bytes:
         """Return the canonical JSON (RFC 8785): what `onward assess --json` prints."""
-        if not hasattr(self, "_written"):
-            self._keep_written(write_keys(self))
-        return self._written
+        return self.written().to_json()
 
     def transaction_json(self) -> bytes:
         """Return the canonical JSON of the transaction alone."""
-        self.to_json()
-        return self._written_transaction
+        return self.written().transaction
+
+    def written(self) -> WrittenAssessment:
+        """Return the assessment as it is written, key by key."""
+        if not hasattr(self, "_written"):
+            self._keep_written(WrittenAssessment.of(self))
+        return self._written
 
     def with_content_hash(self) -> Self:
         """Return the same assessment with the hash of its content filled in."""
-        written = write_keys(self)
-        digest = sha256(join_keys(written, _NOT_CONTENT)).hexdigest()
+        written = WrittenAssessment.of(self)
+        digest = written.hash_content()
         hashed = replace(self, content_hash=digest)
-        written["content_hash"] = canonical_json(digest)
-        hashed._keep_written(written)
+        hashed._keep_written(written.with_hash(digest))
         return hashed
 
-    def _keep_written(self, written: Mapping[str, bytes]) -> None:
+    def _keep_written(self, written: WrittenAssessment) -> None:
         # it is frozen, and its JSON follows from its fields
-        object.__setattr__(self, "_written", join_keys(written))
-        object.__setattr__(self, "_written_transaction", written["transaction"])
-
-
-_NOT_CONTENT = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
-"""Keys that say who assessed, what people did with it, and how its sentences are made: no part of
-the content."""
-
-
-def content_hash(assessment: Mapping[str, Any]) -> str:
-    """Hash what an assessment says, given as plain data, whichever engine said it."""
-    return canonical_hash({k: v for k, v in assessment.items() if k not in _NOT_CONTENT})
+        object.__setattr__(self, "_written", written)

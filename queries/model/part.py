@@ -8,15 +8,26 @@ which values are written otherwise than they are held. The bytes are the same as
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
+from hashlib import sha256
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Final, TypeAlias, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Self,
+    TypeAlias,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import orjson
 from pydantic import ConfigDict, Field, PlainSerializer, TypeAdapter
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticSerializationError
 
-from onward.graph.json_forms import CANONICAL, canonical_json
+from onward.graph.json_forms import CANONICAL, canonical_hash, canonical_json
 from onward.graph.sayings import Joined, Said
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -43,14 +54,6 @@ class AssessmentPart:
         return plain
 
 
-class WrittenOnce(AssessmentPart):
-    """Has room for the JSON of an assessment, which hashing it makes and storing it needs again."""
-
-    __slots__ = ("_written", "_written_transaction")
-    _written: bytes
-    _written_transaction: bytes
-
-
 class SharedPart(AssessmentPart):
     """A part that many assessments hold: its JSON is written once, and spliced into each.
 
@@ -61,6 +64,13 @@ class SharedPart(AssessmentPart):
     _json: orjson.Fragment
     _texts: tuple[Said | Joined, ...]
 
+
+NOT_CONTENT: Final = frozenset({"content_hash", "engine", "knowledge", "decision", "wording"})
+"""Keys that say who assessed, what people did with it, and how its sentences are made: no part of
+the content."""
+
+OF_ORDER: Final = frozenset({"id", "transaction", "content_hash"})
+"""Keys that each order has of its own."""
 
 _ADAPTERS: dict[type["AssessmentPart"], TypeAdapter[Any]] = {}
 
@@ -193,6 +203,53 @@ def join_keys(keys: Mapping[str, bytes], but: Collection[str] = ()) -> bytes:
     """
     written = (b'"%b":%b' % (key.encode(), keys[key]) for key in keys if key not in but)
     return b"{%b}" % b",".join(written)
+
+
+def content_hash(assessment: Mapping[str, Any]) -> str:
+    """Hash what an assessment says, given as plain data, whichever engine said it."""
+    return canonical_hash({k: v for k, v in assessment.items() if k not in NOT_CONTENT})
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAssessment:
+    """An assessment as it is written.
+
+    Attributes:
+        keys: Each key with its value as canonical JSON, in the order of that.
+    """
+
+    keys: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, assessment: AssessmentPart) -> Self:
+        """Write an assessment, key by key."""
+        return cls(write_keys(assessment))
+
+    @property
+    def transaction(self) -> bytes:
+        """The transaction alone."""
+        return self.keys["transaction"]
+
+    def to_json(self) -> bytes:
+        """Return the whole."""
+        return join_keys(self.keys)
+
+    def hash_content(self) -> str:
+        """Hash what it says, as `content_hash` does."""
+        return sha256(join_keys(self.keys, NOT_CONTENT)).hexdigest()
+
+    def with_hash(self, digest: str) -> Self:
+        """Return the same with the hash of its content filled in."""
+        return type(self)({**self.keys, "content_hash": canonical_json(digest)})
+
+    def of_order(self, name: str, transaction: bytes) -> Self:
+        """Return what it says of another order of which all that was read is the same.
+
+        Args:
+            name: The id of that order's assessment.
+            transaction: That order, as an assessment holds it.
+        """
+        return type(self)({**self.keys, "id": canonical_json(name), "transaction": transaction})
 
 
 def _write_default(value: Any) -> Any:

@@ -5,17 +5,33 @@ field of an order is therefore set to its worst value among orders that are alik
 every assessment has the bytes that it has where nothing is kept.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from random import Random
+from typing import Final
 
 import pytest
 
 from onward.errors import InputRefused
+from onward.queries.assessment import running
+from onward.queries.assessment.assess import assess
+from onward.queries.assessment.kept import answering
+from onward.queries.assessment.kept.answering import answer_order
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.transactions.transaction import parse_transaction
-from tests.clear_orders import Order, assess_order, open_clear_world, with_value
+from onward.queries.detection.results import Undecided
+from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.model.part import content_hash
+from onward.queries.records.entries import Entry
+from onward.queries.shipments.departures import Departures
+from onward.queries.transactions.transaction import parse_transaction, transaction_hash
+from tests.clear_orders import Order, clear_order, open_clear_world, with_value
 from tests.contract.test_every_field_is_read import WORST
+
+LISTED_SINCE: Final = (
+    "acme is Company [sanction] (XC); acme.listed = EU from 2026-04-15; T.date = 2026-04-01"
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +49,7 @@ def test_each_field_counts_among_orders_that_are_alike_in_all_others(
 ) -> None:
     differing = []
     for path, (order, worst) in WORST.items():
-        assess_order(keeping, order)
+        answer_order(parse_transaction(order), keeping)
         changed = with_value(order, path, worst)
         if not is_same(keeping, alone, changed):
             differing.append(path)
@@ -45,6 +61,53 @@ def test_an_order_after_its_worst_forms_is_what_it_was(
 ) -> None:
     orders = {repr(order): order for order, _ in WORST.values()}
     assert all(is_same(keeping, alone, order) for order in orders.values())
+
+
+def test_an_order_that_differs_in_its_number_and_amounts_is_not_assessed_again(
+    keeping: AssessmentSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_order(parse_transaction(clear_order()), keeping)
+    monkeypatch.setattr(answering, "assess_question", None)
+    changes = {"id": "T-2", "items[].quantity": "7", "items[].value": "70"}
+    order = clear_order()
+    for path, value in changes.items():
+        order = with_value(order, path, value)
+    answered = json.loads(answer_order(parse_transaction(order), keeping).payload)
+    assert answered["transaction"]["id"] == "T-2"
+    assert answered["content_hash"] == content_hash(answered)
+
+
+def test_amounts_count_where_they_are_read() -> None:
+    example = read_example("acme.sites = 2; item.per_site = 1; item.quantity = 4 => not_found")
+    order = example.transaction
+    (item,) = order.items
+    more = order.model_copy(update={"items": (item.model_copy(update={"quantity": "5"}),)})
+    keeping = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    alone = replace(keeping, keeps_answers=False)
+    few, many = (answer_order(row, keeping) for row in (order, more))
+    assert [few, many] == [answer_order(row, alone) for row in (order, more)]
+    assert len(few.assessment().findings) < len(many.assessment().findings)
+
+
+def test_an_order_that_has_left_is_not_answered_as_one_that_has_not() -> None:
+    example = read_example(f"{LISTED_SINCE} => not_found")
+    order = example.transaction.model_copy(update={"id": "left"})
+    left = Departures({transaction_hash(order)[:16]: date(2026, 4, 10)}, {})
+    setup = AssessmentSetup.open(example.snapshot(), tables=example_tables())
+    keeping = replace(setup, departures=left)
+    first, second = (answer_order(row, keeping) for row in (example.transaction, order))
+    alone = replace(keeping, keeps_answers=False)
+    assert [first, second] == [answer_order(row, alone) for row in (example.transaction, order)]
+    assert first.assessment().findings != second.assessment().findings
+
+
+def test_what_an_indicator_failed_to_say_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping = open_clear_world()
+    order = parse_transaction(clear_order())
+    with monkeypatch.context() as failing:
+        failing.setattr(running, "run_indicator", lambda *_: [Undecided(None, "engine", (), "")])
+        assert answer_order(order, keeping).is_cut_short
+    assert not answer_order(order, keeping).is_cut_short
 
 
 @pytest.mark.gauntlet
@@ -83,4 +146,6 @@ def is_readable(order: Order) -> bool:
 
 def is_same(keeping: AssessmentSetup, alone: AssessmentSetup, order: Order) -> bool:
     """Tell whether an order has the same bytes beside others and alone."""
-    return assess_order(keeping, order).to_json() == assess_order(alone, order).to_json()
+    transaction = parse_transaction(order)
+    expected = Entry.from_assessment(assess(transaction, alone))
+    return answer_order(transaction, keeping) == expected

@@ -10,6 +10,7 @@ from tests.mutants.of_borders import BORDERS
 from tests.mutants.of_customers import CUSTOMERS
 from tests.mutants.of_documents import DOCUMENTS
 from tests.mutants.of_identity import IDENTITY
+from tests.mutants.of_kept_answers import KEPT_ANSWERS
 from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
 from tests.mutants.of_quantities import QUANTITIES
@@ -23,5 +24,5 @@ from tests.mutants.of_walks import WALKS
 MUTANTS: tuple[Mutant, ...] = (
     *(*OWNERSHIP, *WALKS, *RECORDS, *TRADE, *RULES, *MATCHING),
     *(*IDENTITY, *CUSTOMERS, *SIGNS, *BORDERS, *DOCUMENTS),
-    *(*QUANTITIES, *RULING_OUT),
+    *(*QUANTITIES, *RULING_OUT, *KEPT_ANSWERS),
 )

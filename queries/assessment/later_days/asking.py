@@ -55,16 +55,18 @@ class LaterQuestion:
     Attributes:
         order: The order as it is judged.
         resolution: Who its parties are.
-        hashed: The hash of the order as it was given.
+        left: The day on which its goods left, where that is recorded and was known.
+        left_before: The day on which goods of an earlier form of it left.
     """
 
     order: ClassifiedOrder
     resolution: Resolution
-    hashed: str
+    left: date | None
+    left_before: date | None
 
-    def open_on(self, setup: AssessmentSetup, day: date, as_of: date | None) -> Context:
+    def open_on(self, setup: AssessmentSetup, context: Context, day: date) -> Context:
         """Return the question of a day."""
-        return open_context(self.order, setup, self.resolution, day, as_of)
+        return open_context(self.order, setup, self.resolution, day, context.as_of, context.note)
 
 
 def ask_since(
@@ -82,19 +84,19 @@ def ask_since(
         time_left: As in `assess`.
     """
     as_of = context.as_of
-    left = setup.departures.of_order(later.hashed, as_of)
+    left = later.left
     newest = setup.newest_source_by(as_of)
     if newest is None or newest <= context.on:
         return SinceOrder(left=left)
-    latest = later.open_on(setup, newest, as_of)
+    latest = later.open_on(setup, context, newest)
     last_day = min(newest, left or _last_open_day(context))
     if last_day <= context.on:
         return SinceOrder(left=left, latest=latest)
-    decisive = latest if last_day == newest else later.open_on(setup, last_day, as_of)
+    decisive = latest if last_day == newest else later.open_on(setup, context, last_day)
     again = AskedAgain(
         day=last_day,
         left=left,
-        left_before=None if left else setup.departures.of_other_form(context.transaction.id, as_of),
+        left_before=later.left_before,
         results=run_schedule(setup, decisive, ASKED_AGAIN, time_left),
     )
     if left is None and last_day < newest:

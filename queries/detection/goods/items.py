@@ -65,14 +65,14 @@ def _speaks_for_surveillance(item: Item) -> bool:
 
 def cyber_standing(item: Item, context: Context) -> CyberStanding:
     """Say how an item stands to cyber-surveillance on the day, by the tables and the policy."""
-    # asked by every second indicator; items live as long as the transaction that holds them
+    # asked by every second indicator; an item that is kept with the answer keeps its number
     key = ("cyber", id(item))
-    standing: CyberStanding | None = context.facts.get(key)
-    if standing is None:
+    judged: tuple[Item, CyberStanding] | None = context.facts.get(key)
+    if judged is None:
         strict = context.policy.strict_answers
         standing = judge_cyber(item, context.tables.goods, context.on, strict=strict)
-        context.facts[key] = standing
-    return standing
+        judged = context.facts[key] = item, standing
+    return judged[1]
 
 
 def is_cyber(item: Item, context: Context) -> bool:

@@ -4,6 +4,7 @@ None always means "not stated", never "no".
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Final, get_args
 
 from pydantic import BeforeValidator, Field
@@ -99,6 +100,10 @@ def _read_function(value: object) -> object:
     return {"function": value} if isinstance(value, str) else value
 
 
+AMOUNTS: Final = ("quantity", "value")
+"""What each order says of an item for itself: how much of it, at which price."""
+
+
 class Item(OrderPart):
     """One item of the transaction.
 
@@ -136,6 +141,12 @@ class Item(OrderPart):
     us_origin: Answer | None = None
     per_site: Amount | None = None
     per_person: Amount | None = None
+
+    @property
+    def empty_amounts(self) -> tuple[str, ...]:
+        """The amounts that are stated as nothing."""
+        stated = ((name, getattr(self, name)) for name in AMOUNTS)
+        return tuple(name for name, amount in stated if amount is not None and not Decimal(amount))
 
     @property
     def can_do(self) -> tuple[ItemFunction, ...]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from onward.graph.dates import first_day, holds_on
@@ -68,14 +67,13 @@ def _find_customs_fault(code: str | None) -> str | None:
 
 
 def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
-    for field, amount in (("quantity", item.quantity), ("value", item.value)):
-        if amount is not None and Decimal(amount) == 0:
-            why = say(
-                "the {field} of {name} is stated as nothing; state it, or leave it out",
-                field=field,
-                name=name,
-            )
-            yield UnknownFact("goods", f"{place}.{field}", why)
+    for field in item.empty_amounts:
+        why = say(
+            "the {field} of {name} is stated as nothing; state it, or leave it out",
+            field=field,
+            name=name,
+        )
+        yield UnknownFact("goods", f"{place}.{field}", why)
 
 
 def _check_classifier(item: Item, place: str, name: str, context: Context) -> Iterator[UnknownFact]:

@@ -11,13 +11,12 @@ from onward.queries.model.assessment import (
     LaterListing,
     LaterOwnershipChange,
     LaterShipment,
-    content_hash,
 )
 from onward.queries.model.coverage import LimitHit
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import LawBasis
 from onward.queries.model.matches import MatchQuery
-from onward.queries.model.part import adapter, share_written
+from onward.queries.model.part import adapter, content_hash, share_written
 from tests.assessed import SMALLEST, small_assessment
 
 TIE = TieFacts(

@@ -1,0 +1,1 @@
+"""What was worked out for one order and serves the next ones."""

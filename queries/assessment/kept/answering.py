@@ -1,0 +1,81 @@
+"""Answering an order as its assessment is stored, from what an earlier order was answered."""
+
+from collections.abc import Collection, Hashable
+from datetime import date
+
+from onward.queries.assessment.assess import assess_question
+from onward.queries.assessment.kept.whole_answers import WholeAnswer
+from onward.queries.assessment.question import OrderQuestion
+from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.detection.noted_order import write_fields
+from onward.queries.detection.reads import PASSING, OrderValues
+from onward.queries.detection.ruling_out import MarkReader
+from onward.queries.model.assessment import AssessedTransaction, Assessment
+from onward.queries.records.entries import Entry
+from onward.queries.transactions.transaction import Transaction
+
+
+def answer_order(
+    transaction: Transaction,
+    setup: AssessmentSetup,
+    on: date | None = None,
+    as_of: date | None = None,
+) -> Entry:
+    """Assess a transaction, and return the assessment as it is stored.
+
+    It has the bytes that `assess` gives it. Where all that was read of an earlier one is the same,
+    what that one was answered is written for this one, too.
+
+    Raises:
+        UsageError: As in `assess`.
+        EngineError: As in `assess`.
+    """
+    return answer_question(OrderQuestion.open(transaction, setup, on, as_of), setup)
+
+
+def answer_question(question: OrderQuestion, setup: AssessmentSetup) -> Entry:
+    """Do what `answer_order` does for a question that is open."""
+    # an engine that has to be asked over a wire may be lost on the way
+    if not setup.keeps_answers or not isinstance(setup.engine, MarkReader):
+        return Entry.from_assessment(assess_question(question, setup))
+    values = OrderValues(write_fields(question.stated), {}, None)
+    customer = _name_customer(question, values)
+    answer = setup.whole_answers.find(customer, values)
+    if answer is not None:
+        return _write_again(answer, question, setup)
+    names: dict[Hashable, None] = {}
+    assessment = assess_question(question, setup, note=names.setdefault)
+    if _is_lasting(assessment, names):
+        whole = WholeAnswer(assessment.written(), assessment.verdict)
+        setup.whole_answers.keep(customer, tuple(names), values, whole)
+    return Entry.from_assessment(assessment)
+
+
+def _name_customer(question: OrderQuestion, values: OrderValues) -> Hashable:
+    """Return the parties, and all of the question that no field of the order says."""
+    days = question.on, question.as_of, question.is_dated
+    return values.value_of("parties"), days, question.left, question.left_before
+
+
+def _is_lasting(assessment: Assessment, names: Collection[Hashable]) -> bool:
+    """Tell whether another time would say the same: nothing failed, and nothing was cut."""
+    return PASSING not in names and not assessment.coverage.limits_hit
+
+
+def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: AssessmentSetup) -> Entry:
+    """Write for an order what an earlier one was answered."""
+    order = AssessedTransaction.with_hash(question.stated, question.hashed)
+    name = question.make_id(setup)
+    written = answer.written.of_order(name, order.to_json())
+    digest = written.hash_content()
+    return Entry(
+        id=name,
+        content_hash=digest,
+        verdict=answer.verdict,
+        snapshot=setup.snapshot_id,
+        rule_pack=setup.plan.pack_summary.hash,
+        transaction=order.id,
+        transaction_hash=question.hashed,
+        transaction_json=written.transaction,
+        payload=written.with_hash(digest).to_json(),
+    )
