@@ -133,6 +133,11 @@ def country_of_town(name: str) -> str | None:
     return _countries_by_town().get(name)
 
 
+def is_town(name: str) -> bool:
+    """Tell whether any country has a town of a name, as the table writes it."""
+    return name in _countries_by_town()
+
+
 @cache
 def region_of_town(name: str) -> str | None:
     """Return the part of a country, by its code of ISO 3166-2, that has rules of its own.

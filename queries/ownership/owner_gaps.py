@@ -63,7 +63,7 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
 
 def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:
     """Name owners that the order itself states more than all shares of."""
-    total = sum(float(owner.share_min or "0") for owner in party.owners)
+    total = sum(float(owner.bounds[0]) for owner in party.owners)
     if total > 1 + SLACK:
         why = say(
             "{percent} are stated, and nobody can hold more than 100 %", percent=percent_text(total)
@@ -79,7 +79,8 @@ def _check_stated_nothing(ref: int, party: TransactionParty) -> Iterator[Unknown
     """
     for owner in party.owners:
         # a share that is left out is unknown, and no share of nought
-        if owner.share_max is not None and float(owner.share_max) <= SLACK:
+        _, most = owner.bounds
+        if float(most) <= SLACK:
             label = owner.name or owner.id or "an owner"
             why = say("{label} is named as an owner and holds nothing; say what it is", label=label)
             yield UnknownFact("owner", f"parties.{ref}.owners", why, role=party.role)

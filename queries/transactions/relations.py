@@ -8,7 +8,8 @@ Bank". It is recognised by its form, in the words of one language (`relation_wor
 - roles, places and what stands around them alone, with towns and countries;
 - a few words in small letters, and where that is: "hospital in Baku";
 - a phrase that puts another party in the place of this one, at the beginning;
-- where words are not parted, a role or a place at the end of what is written together.
+- where words are not parted, a role or a place at the end of what is written together;
+- a post box, or a street with the number of a house.
 
 A legal form makes a name of all but the first and the fourth: "Almaty Warehouse LLP". Trades and
 wares are no such words: "Hamburg Port Authority".
@@ -80,13 +81,19 @@ class _Relations:
         return {phrase for phrase in self.begin if any(len(word) > 1 for word in phrase)}
 
 
+def _is_address(name: str) -> bool:
+    from onward.graph.addresses.as_names import is_address_text  # noqa: PLC0415  # heavy
+
+    return is_address_text(name)
+
+
 @lru_cache(maxsize=8192)
 def describes_relation(name: str) -> bool:
     """Tell whether a name only says what somebody is to others, or where somebody is.
 
     >>> texts = ("customer of Siemens", "наш дилер в Алматы", "bonded warehouse Almaty", "c/o DHL")
-    >>> [describes_relation(text) for text in texts]
-    [True, True, True, True]
+    >>> [describes_relation(text) for text in (*texts, "12 Harbour Road, Springfield")]
+    [True, True, True, True, True]
     >>> texts = ("Client Solutions AG", "Partners Group", "Almaty Warehouse LLP", "Kunde Optik")
     >>> [describes_relation(text) for text in texts]
     [False, False, False, False]
@@ -94,6 +101,8 @@ def describes_relation(name: str) -> bool:
     if len(name) > LONGEST:
         return False
     words = tuple(split_words(name))
+    if any(map(str.isdigit, name)) and _is_address(name):
+        return True
     if not words or not _holds_sign(name, words):
         return False
     bare = _skip_opening(words)

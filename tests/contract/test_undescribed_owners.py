@@ -93,6 +93,16 @@ STATED: dict[str, list[dict[str, Any]]] = {
         {"name": "Eva Muster", "share_min": "0.6"},
     ],
     "an owner twice, more than all": [{"name": "Omar Sample", "share_min": "0.6"}] * 2,
+    "exactly more than all": [
+        {"name": "Omar Sample", "share": "0.7"},
+        {"name": "Eva Muster", "share": "60 %"},
+    ],
+    "one who holds exactly nothing": [
+        {"name": "Omar Sample", "share": "1"},
+        {"name": "Eva Muster", "share": "0"},
+    ],
+    "where somebody is": [{"name": "12 Harbour Road, Springfield", "share": "1"}],
+    "a post box": [{"name": "P.O. Box 1234, Dubai", "share": "1"}],
 }
 
 
