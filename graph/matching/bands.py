@@ -13,7 +13,7 @@ from onward.graph.model import PartyKind
 
 THING: Final = "the name is that of a vessel, aircraft or vehicle"
 
-WITHIN: Final = "the whole listed name stands in it"
+WITHIN: Final = gates.WITHIN
 
 
 def band_for_score(score: float, bands: Bands) -> Band:
@@ -52,8 +52,8 @@ def judge_band(
     if band in ("weak", "below") and _is_lifted_by_identifier(comparison):
         return "possible", because
     # Neither empty words nor another country take a whole name away: it may be a branch abroad.
-    if band in ("weak", "below") and comparison.is_within:
-        return "possible", (WITHIN, *because)
+    if band in ("weak", "below") and comparison.lifted_by:
+        return "possible", (comparison.lifted_by, *because)
     # A fact that differs lowers the score, and takes no name off the list.
     if band == "below" and comparison.name_score >= bands.weak:
         return "weak", (*_describe_differences(comparison), *because)

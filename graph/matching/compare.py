@@ -18,7 +18,8 @@ from onward.graph.matching.qualifiers import (
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.matching.readings import PreparedQuery, QueryReading
 from onward.graph.model import PartyKind
-from onward.graph.names.around.within import is_name_of_group, stands_within
+from onward.graph.names.around.shortened import is_shortened
+from onward.graph.names.around.within import stands_within
 from onward.graph.names.score import NameScore
 from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
 from onward.graph.state_bodies.kinds import is_office_of_many_states
@@ -45,7 +46,8 @@ class Comparison(NamedTuple):
         contradictions: What contradicts an equal identifier, or two valid numbers that differ.
         score: After qualifiers and the cap; rounded to six decimals.
         only_weak: Whether no name but a weak alias reaches the band.
-        is_within: Whether a whole listed name stands in the query beside words that tell nothing.
+        lifted_by: Why the names lift the band, as where a whole listed name stands in the query
+            beside words that tell nothing; "" where they do not.
     """
 
     query: PartyQuery
@@ -59,7 +61,7 @@ class Comparison(NamedTuple):
     contradictions: tuple[str, ...]
     score: float
     only_weak: bool = False
-    is_within: bool = False
+    lifted_by: str = ""
 
     @property
     def has_deciding_identifier(self) -> bool:
@@ -86,7 +88,7 @@ class BestNames(NamedTuple):
     name: ListedName
     score: NameScore
     cap: gates.Cap | None
-    is_whole: bool = False  # a rare listed name stands whole in the query
+    lifted_by: str = ""  # why the two lift the band, whatever they score
 
 
 def compare(
@@ -133,7 +135,7 @@ def compare(
         contradictions=tuple(contradictions),
         score=1.0 if decides and not contradictions else _score_names_and_facts(best, facts),
         only_weak=only_weak,
-        is_within=within is not None,
+        lifted_by=within.lifted_by or gates.WITHIN if within else "",
     )
 
 
@@ -185,11 +187,23 @@ def _find_best_names(
             key = value, is_strong
             if key > best_key:
                 best_key, best = key, BestNames(reading, name, score, cap)
-            may_lift = may_be_within and (is_strong or is_name_of_group(name.form))
-            is_whole = may_lift and stands_within(reading.form, name.form, score.pairs)
-            if is_whole or cap is gates.ONE_WORD:
-                lifting.append(BestNames(reading, name, score, cap, is_whole))
+            lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
+            if lifted_by or cap is gates.ONE_WORD:
+                lifting.append(BestNames(reading, name, score, cap, lifted_by))
     return best, lifting
+
+
+def _find_lift(
+    reading: QueryReading, name: ListedName, score: NameScore, party: IndexedParty
+) -> str:
+    """Return why two names of organisations lift the band, whatever they score; "" if none does."""
+    if not score.pairs:
+        return ""
+    if name.kind != "weak" and is_shortened(reading.form, name.form, score):
+        return gates.SHORTENED
+    if stands_within(reading.form, name.form, score.pairs) and party.says_who(name):
+        return gates.WITHIN
+    return ""
 
 
 def _choose_lifting(
@@ -219,7 +233,7 @@ def _lifts_band(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> b
     country is stated, since each country has its own. One word beside another name does so where
     it would be possible alone: its cap lowers the score, and nobody's band.
     """
-    if names.is_whole:
+    if names.lifted_by:
         is_abroad = any(fact.kind == "country" and not fact.agrees for fact in facts)
         return not (is_abroad and is_office_of_many_states(names.name.text))
     return names.score.value + sum(fact.effect for fact in facts) >= bands.possible

@@ -27,6 +27,8 @@ SOUNDS: Final = "words that are joined or split otherwise only sound alike"
 OTHER_WORD: Final = "only a short word beside another name agrees, and not letter by letter"
 LONE_WORD: Final = "only one word beside another name agrees"
 THING_SOUNDS: Final = "no ship, aircraft or vehicle is meant, and its name only sounds alike"
+WITHIN: Final = "the whole listed name stands in it"
+SHORTENED: Final = "it is the listed name, with words cut short or left out"
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
 
 

@@ -222,7 +222,7 @@ class Matcher:
             if comparison.score >= least
             or comparison.name_score >= weak
             or comparison.identifiers
-            or comparison.is_within
+            or comparison.lifted_by
         ]
 
     def _judge_rows(self, rows: Sequence[LayerRow]) -> list[Match]:

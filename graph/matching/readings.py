@@ -14,6 +14,7 @@ from onward.graph.names.score import Scorer
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.typed.blanks import respace
 from onward.graph.names.typed.misread import reread
+from onward.graph.names.typed.spelt_out import spell_out
 from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.variants import Variant, VariantName, find_variants
 
@@ -122,6 +123,8 @@ def _read_retyped(variants: Sequence[Variant], *, is_person: bool) -> Iterator[V
         text = variant.text[:LONGEST_NAME]  # what is compared of it
         if (other := reread(text)) is not None:
             yield _name_reading(variant, other, "misread letters")
+        if (other := None if is_person else spell_out(text)) is not None:
+            yield _name_reading(variant, other, "spelt out")
         for other in read_transliterations(text):
             yield _name_reading(variant, other, "as English writes it")
         for other in () if is_person else respace(text):

@@ -256,7 +256,7 @@ def rank_row(comparison: Comparison, bands: Bands, *, backed: bool = False) -> R
     by one.
     """
     score = comparison.score
-    if comparison.is_within:
+    if comparison.lifted_by:
         score = max(score, bands.possible)
     if comparison.only_weak and not backed:
         score = min(score, bands.match - 1e-6)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from onward.graph.names.meaning.numerals import read_ordinal
 from onward.graph.names.romanise import is_latin, romanise, split_words
 from onward.graph.names.tokens import Token, make_token
 from onward.graph.names.words import classify_words, split_legal_forms
@@ -90,5 +91,7 @@ def _read_numbers(words: list[str], *, person: bool) -> Iterator[str]:
     for word in words:
         if word.isdigit():
             yield word.lstrip("0") or "0"
+        elif not person and (number := read_ordinal(word)) is not None:
+            yield number
         elif not person and word in _ROMAN:  # of a person, V and IX are initials
             yield _ROMAN[word]

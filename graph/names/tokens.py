@@ -4,25 +4,17 @@
 a fixed table that ships with the matcher, never from the snapshot: no unrelated party can change a
 score. `tools/token_frequencies.py` makes the table from lists in the public domain.
 
-**Meanings.** Mohamed and Muhammad, bank and banco, second and II are alike neither in letters nor
-in sound alone. `data/meanings.txt` holds such words in groups, one a line; `tools/meanings.py`
-makes it. `data/trade_words.txt` adds trades in languages of other scripts, and
-`data/korean_family_names.txt` spellings of those. A word may be in several groups, and two words
-that share a third one need not mean the same: what counts is a group that holds both.
-
 See docs/matching.md, The score.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import log1p
 from typing import Final
 
-from onward.graph.names.korean import family_name_spellings
-from onward.graph.names.word_data import list_entries, token_frequencies
+from onward.graph.names.meaning.groups import word_meanings
+from onward.graph.names.word_data import token_frequencies
 from onward.graph.names.words import WordClass, classify_word
 
 _LEAST_WEIGHT: Final = 0.08
@@ -34,8 +26,6 @@ _PAIRS: Final = (("kh", "h"), ("gh", "g"), ("ph", "f"), ("dh", "d"), ("th", "t")
 _SINGLES: Final = str.maketrans("qzvcj", "kswkg")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 _VOWELS: Final = re.compile(r"[aeiouyw]")
-
-_NO_MEANING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,27 +97,3 @@ def consonant_skeleton(word: str) -> str:
         text = text.replace(pair, single)
     text = _DOUBLED.sub(r"\1", text.translate(_SINGLES))
     return text[:1] + _VOWELS.sub("", text[1:])
-
-
-def word_meanings(word: str) -> frozenset[str]:
-    """Return what a lower-case ASCII word means; two words that share one stand for one another.
-
-    >>> word_meanings("mohamed").isdisjoint(word_meanings("muhammad")), word_meanings("kaprikat")
-    (False, frozenset())
-    """
-    return _meanings_by_word().get(word, _NO_MEANING)
-
-
-@cache
-def _meanings_by_word() -> Mapping[str, frozenset[str]]:
-    """Return the groups by each of their words; a group's text is the meaning that they share."""
-    groups: dict[str, set[str]] = defaultdict(set)
-    texts = (
-        *list_entries("meanings.txt"),
-        *list_entries("trade_words.txt"),
-        *family_name_spellings(),
-    )
-    for group in texts:
-        for word in group.split():
-            groups[word].add(group)
-    return {word: frozenset(meanings) for word, meanings in groups.items()}

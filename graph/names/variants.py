@@ -61,6 +61,7 @@ VariantName = Literal[
     "as English writes it",
     "other keyboard",
     "other encoding",
+    "spelt out",
 ]
 
 BESIDE_OTHERS: Final[frozenset[VariantName]] = frozenset(

@@ -54,6 +54,13 @@ def token_frequencies() -> tuple[int, Mapping[str, str]]:
 
 
 @cache
+def listed_words() -> frozenset[str]:
+    """Return the words that listed parties bear: lower-case ASCII letters."""
+    _, bearers = token_frequencies()
+    return frozenset(word for word in bearers if word.isalpha())
+
+
+@cache
 def frequencies_hash() -> str:
     """Return the SHA-256 of the table of token frequencies, in hexadecimal."""
     return sha256(_FREQUENCIES.read_bytes()).hexdigest()

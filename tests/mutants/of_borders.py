@@ -159,7 +159,7 @@ BORDERS: Final = (
         "one common word lifts in every country",
         _COMPARE,
         "_lifts_band",
-        Substitute("names.is_whole", "True"),
+        Substitute("names.lifted_by", "True"),
         (),
         _SIDE_BY_SIDE,
     ),

@@ -8,13 +8,19 @@ import mmap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
 from onward.graph.model import Identifier, NameKind, PartyKind
+from onward.graph.names.around.within import is_name_of_group
 from onward.graph.names.forms import NameForm, PlainName, make_form
+from onward.graph.names.score import join_initials
+
+_LEAST_INITIALS: Final = 4
+"""Letters of initials that tell a party apart beside other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,20 @@ class IndexedParty:
     identifiers: tuple[Identifier, ...]
     names: tuple[ListedName, ...]
     addresses: tuple[str, ...] = ()
+
+    def says_who(self, name: ListedName) -> bool:
+        """Tell whether a name may lift its party's band where it stands whole in another one.
+
+        A weak alias does so only as a group's name, or as the initials of another name: "NUDT".
+        """
+        if name.kind != "weak" or is_name_of_group(name.form):
+            return True
+        is_long = len(name.form.joined) >= _LEAST_INITIALS and len(name.form.tokens) == 1
+        return is_long and any(
+            join_initials(other.form) == name.form.joined
+            for other in self.names
+            if other.kind != "weak"
+        )
 
     def to_line(self) -> bytes:
         """Write the party as one line of JSON."""

@@ -16,7 +16,7 @@ from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.reach.joined_texts import JoinedTexts
 from onward.graph.matching.reach.letters import Array
 from onward.graph.model import PartyKind
-from onward.graph.names.around.within import count_words_needed, is_name_of_group
+from onward.graph.names.around.within import count_words_needed
 from onward.graph.names.score import join_initials
 from onward.graph.names.tokens import Token, make_token
 from onward.graph.names.unaligned import least_extra_weight
@@ -195,7 +195,6 @@ class _Reader:
         needed = None
         if not is_person:
             self.by_initials[join_initials(form)].append(number)
-            may_lift = name.kind != "weak" or is_name_of_group(form)
-            if party.kind not in THINGS and may_lift:
+            if party.kind not in THINGS and party.says_who(name):
                 needed = count_words_needed(form)
         self.needed.append(NEVER_WHOLE if needed is None else needed)

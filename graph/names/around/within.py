@@ -28,6 +28,9 @@ _RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside 
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
 _LONG: Final = 8  # letters
+_FIRM: Final = frozenset(("company", "kompaniya", "sharika", "sharikat", "sherkat", "gongsi"))
+"""Words that only say that a name is a firm's."""
+
 _GROUP_NAMES: Final = "group_names.txt"
 
 
@@ -133,6 +136,8 @@ def _covers_name(listed: NameForm, places: Collection[int]) -> bool:
 
 def _is_needed(place: int, word: Token, last: int) -> bool:
     """Tell whether a name is not whole without a word."""
+    if word.text in _FIRM:
+        return False
     return word.kind != "function" or place == last or (place == 0 and len(word.text) <= 2)
 
 

@@ -7,12 +7,11 @@ too, as by an abbreviation, the words must be found first: those that the table 
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 from onward.graph.names.romanise import romanise, split_words
-from onward.graph.names.word_data import token_frequencies
+from onward.graph.names.word_data import listed_words
 from onward.graph.names.words import WordClass, classify_word
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -107,20 +106,14 @@ def _find_cuts(words: list[_Word]) -> Iterator[int]:
         length = word.end - word.start
         # of a word in another script, letters do not tell where to cut
         is_plain = length == len(word.letters) >= _SHORTEST_SPLIT
-        if not is_plain or word.letters in _listed_words():
+        if not is_plain or word.letters in listed_words():
             continue
         for cut in range(_SHORTEST_HALF + 1, length - _SHORTEST_HALF + 1):
             halves = word.letters[:cut], word.letters[cut:]
-            if _listed_words().issuperset(halves):
+            if listed_words().issuperset(halves):
                 yield word.start + cut
                 break
 
 
 def _is_listed_word(letters: str) -> bool:
-    return len(letters) >= _SHORTEST_JOINED and letters in _listed_words()
-
-
-@cache
-def _listed_words() -> frozenset[str]:
-    _, bearers = token_frequencies()
-    return frozenset(word for word in bearers if word.isalpha())
+    return len(letters) >= _SHORTEST_JOINED and letters in listed_words()

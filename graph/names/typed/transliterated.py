@@ -1,15 +1,22 @@
 """Names as other languages write them: "Prigoschin" and "Prigojine" for "Prigozhin", "El-Kaide".
 
 Lists write such names as English does. A word is read so only where its end is that of a family or
-given name, and holds what English writes otherwise; then the whole name is read by the same table.
+given name, and holds what English writes otherwise, or where it is then a word of lists, as
+"Dschihad" is, and was none; then the whole name is read by the same table.
 Turkish, German and French join the article of an Arabic name to it as it sounds ("Eş-Şebab"), and
 Russian writes h, j and a final h of such a name as its alphabet allows ("Хизбалла").
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
+from onward.graph.names.meaning.groups import word_meanings
+from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.word_data import listed_words
+
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _Table = Sequence[tuple[re.Pattern[str], str]]
 
 _GERMAN_END: Final = re.compile(
@@ -51,6 +58,30 @@ _TURKISH: Final = _compile_rules(
 )
 _GERMAN_ARABIC: Final = _compile_rules(("tsch", "j"), ("dsch", "j"), ("sch", "sh"), ("w", "v"))
 
+_FRENCH_ARABIC: Final = _compile_rules(
+    *(("dj", "j"), ("(?<!t)ch", "sh"), ("tch", "ch"), ("ou", "u"), ("ine\\b", "in")),
+)
+_SPANISH_ARABIC: Final = _compile_rules((r"\by(?=[aeiou])", "j"), ("yah", "jah"))
+_DUTCH: Final = _compile_rules(
+    *(("tsj", "ch"), ("dzj", "j"), ("sj", "sh"), ("zj", "zh"), ("oe", "u"), ("j", "y"))
+)
+_POLISH: Final = _compile_rules(
+    *(("szcz", "shch"), ("sz", "sh"), ("cz", "ch"), ("\u017c", "zh"), ("w", "v"), ("j", "y")),
+    ("\u0142", "l"),
+)
+_CZECH: Final = _compile_rules(
+    *(("\u0161\u010d", "shch"), ("\u0161", "sh"), ("\u010d", "ch"), ("\u017e", "zh")),
+    *(("ch|x", "kh"), ("c", "ts"), ("j", "y"), ("w", "v")),
+)
+"""As libraries write Russian, too."""
+
+_LANGUAGES: Final = (
+    *(_GERMAN, _GERMAN_ARABIC, _FRENCH, _FRENCH_ARABIC, _SPANISH_ARABIC, _TURKISH),
+    *(_DUTCH, _POLISH, _CZECH),
+)
+_CARONS: Final = re.compile("[\u0161\u010d\u017e]", re.IGNORECASE)
+_SHORTEST_LISTED: Final = 5  # letters of a word that lists have
+
 _CYRILLIC_ARABIC: Final = re.compile(
     r"(?:\b(?:[аэ][лсшндртз]ь?-(?=\w{3})|абд[уэа]|абу\b|ибн\b)|дж|(?:[аоу]лла|ддин)\b)",  # noqa: RUF001  # Cyrillic
     re.IGNORECASE,
@@ -66,8 +97,8 @@ _ARABIC_AS_ENGLISH: Final = _compile_rules(
 def read_transliterations(text: str) -> Iterator[str]:
     """Yield a name as English writes it, where German or French writes it otherwise.
 
-    >>> list(read_transliterations("Tupoljew")), list(read_transliterations("Evgueni Prigojine"))
-    (['tupolev'], ['evgeni prigozhin'])
+    >>> list(read_transliterations("Tupoljew")), next(read_transliterations("Evgueni Prigojine"))
+    (['tupolev'], 'evgeni prigozhin')
     """
     for end, table in ((_GERMAN_END, _GERMAN), (_FRENCH_END, _FRENCH)):
         words = end.findall(text)
@@ -80,6 +111,38 @@ def read_transliterations(text: str) -> Iterator[str]:
         for table in (_TURKISH, _GERMAN_ARABIC):
             if (name := _rewrite_text(spoken, table)) != text.lower().replace("-", " "):
                 yield name
+    yield from _read_as_listed(text)
+
+
+def _read_as_listed(text: str) -> Iterator[str]:
+    """Yield a name by each table that makes words of lists of words that are none."""
+    words = _WORD.findall(text)
+    names = list[str]()
+    for table in _LANGUAGES:
+        others = (_rewrite_text(word, table) for word in words)
+        if _writes_so(text, table) or any(map(_becomes_listed, words, others)):
+            names.append(_WORD.sub(partial(_rewrite_unknown, table=table), text))
+    yield from dict.fromkeys(names)
+
+
+def _rewrite_unknown(word: re.Match[str], table: _Table) -> str:
+    """Rewrite a word that has no translation: "Islamischer" stays beside "Dschihad"."""
+    is_known = word_meanings("".join(split_words(romanise(word[0]))))
+    return word[0] if is_known else _rewrite_text(word[0], table)
+
+
+def _writes_so(text: str, table: _Table) -> bool:
+    """Tell whether a text has letters that no other language writes so."""
+    if table is _GERMAN_ARABIC:
+        return "dsch" in text.lower()
+    return table is _CZECH and _CARONS.search(text) is not None
+
+
+def _becomes_listed(word: str, other: str) -> bool:
+    """Tell whether a word is one of lists only as it is read otherwise."""
+    if len(other) < _SHORTEST_LISTED or other not in listed_words():
+        return False
+    return "".join(split_words(romanise(word))) not in listed_words()
 
 
 def _rewrite_text(text: str, table: _Table) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.graph.names import rigour_names
-from onward.graph.names.tokens import word_meanings
+from onward.graph.names.meaning.groups import word_meanings
 from onward.graph.names.word_data import list_entries
 
 pytestmark = pytest.mark.skipif(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onward.graph.names.tokens import word_meanings
+from onward.graph.names.meaning.groups import word_meanings
 from onward.graph.names.word_data import list_entries, token_frequencies
 
 GROUPS = [group.split() for group in list_entries("meanings.txt")]

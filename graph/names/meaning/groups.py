@@ -1,0 +1,69 @@
+"""What a word of a name stands for: words agree that are alike neither in letters nor sound.
+
+Mohamed and Muhammad, bank and banco stand in `data/meanings.txt`, which `tools/meanings.py` makes,
+a group a line. `data/trade_words.txt` adds trades in other languages, and
+`data/korean_family_names.txt` spellings of those. Numerals (`numerals`) and forms of one word
+(`inflected`) follow from rules. A word may be in several groups, and two words that share a third
+one need not mean the same: what counts is a group that holds both.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from onward.graph.names.korean import family_name_spellings
+from onward.graph.names.meaning.inflected import (
+    stem_of_adjective,
+    stem_of_place,
+    stem_of_trade,
+)
+from onward.graph.names.meaning.numerals import read_number
+from onward.graph.names.word_data import list_entries
+
+
+@lru_cache(maxsize=65_536)
+def word_meanings(word: str) -> frozenset[str]:
+    """Return what a lower-case ASCII word means; two words that share one stand for one another.
+
+    >>> word_meanings("mohamed").isdisjoint(word_meanings("muhammad")), word_meanings("kaprikat")
+    (False, frozenset())
+    """
+    return frozenset((*_meanings_by_word().get(word, ()), *_derive_meanings(word)))
+
+
+def _derive_meanings(word: str) -> Iterator[str]:
+    """Yield what a word means by its form."""
+    if (number := read_number(word)) is not None:
+        yield f"number {number}"
+    if (stem := stem_of_trade(word)) is not None:
+        yield f"stem {stem}"
+    if (adjective := stem_of_adjective(word)) is not None:
+        yield from _meanings_by_adjective().get(adjective, ())
+    if (place := stem_of_place(word)) is not None:
+        yield f"place {place}"
+
+
+@cache
+def _meanings_by_word() -> Mapping[str, set[str]]:
+    """Return the groups by each of their words; a group's text is the meaning that they share."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    texts = (
+        *list_entries("meanings.txt"),
+        *list_entries("trade_words.txt"),
+        *family_name_spellings(),
+    )
+    for group in texts:
+        for word in group.split():
+            groups[word].add(group)
+    return groups
+
+
+@cache
+def _meanings_by_adjective() -> Mapping[str, set[str]]:
+    """Return the groups of trades by the stems of their adjectives."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for group in list_entries("trade_words.txt"):
+        for word in group.split():
+            if (stem := stem_of_adjective(word)) is not None:
+                groups[stem].add(group)
+    return groups
