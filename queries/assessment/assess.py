@@ -46,10 +46,8 @@ from onward.queries.assessment.loaded.absent import (
 from onward.queries.assessment.not_covered import list_not_covered
 from onward.queries.assessment.question import OrderQuestion
 from onward.queries.assessment.questions import list_questions
-from onward.queries.assessment.resolving.exact_names import ExactNames
-from onward.queries.assessment.resolving.mentions import find_mentions
 from onward.queries.assessment.resolving.resolution import Resolution
-from onward.queries.assessment.resolving.resolve import resolve
+from onward.queries.assessment.resolving.whole import resolve_order
 from onward.queries.assessment.running import (
     TimeLeft,
     open_context,
@@ -135,7 +133,7 @@ def assess_question(
     """
     order = NotedOrder.of(question.stated, note)
     on, as_of = question.on, question.as_of
-    resolution = _resolve_parties(order, setup, on, as_of)
+    resolution = resolve_order(order, setup, on, as_of)
     classified = _fill_items(question.stated, setup, as_of, note)
     context = open_context(classified, setup, resolution, on, as_of, note)
     later = LaterQuestion(classified, resolution, question.left, question.left_before)
@@ -144,16 +142,6 @@ def assess_question(
     results = run_schedule(setup, context, time_left=time_left)
     reading = _Reading(order, classified.sources, since)
     return _build_assessment(setup, question, reading, resolution, context, results)
-
-
-def _resolve_parties(
-    order: Transaction, setup: AssessmentSetup, on: date, as_of: date | None
-) -> Resolution:
-    exact_names = ExactNames(on, as_of, setup.tables, setup.policy)
-    resolution = resolve(order, setup.lookup, setup.layers, exact_names)
-    by_id = [subject.name for subject in resolution.subjects if subject.resolved == "id"]
-    mentions = find_mentions(order, setup.lookup.find, setup.tables, (on, as_of), by_id)
-    return replace(resolution, mentions=tuple(mentions))
 
 
 def _fill_items(

@@ -182,6 +182,7 @@ def list_gaps(
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
         *_gaps_of_mentions(resolution),
+        *_gaps_of_doubted(context.transaction, resolution),
         *_gaps_of_sources(context, resolution),
     ]
     facts += list(_gaps_of_absent_data(absent, facts))
@@ -256,6 +257,20 @@ def _gaps_of_mentions(resolution: Resolution) -> Iterator[_GapFacts]:
             say("Who is {name}? Compare the entry.", name=mention.name),
         )
         yield _GapFacts(mention.on, mention.field, why, words=words)
+
+
+def _gaps_of_doubted(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
+    """Name who may be listed, above whom a party or owner only may be."""
+    for doubt in resolution.doubted:
+        why = say(
+            "it may be {party}, above which {above} stands, who may be {listed} on a list: "
+            "confirm or refuse that they are the same",
+            party=doubt.party,
+            above=doubt.above,
+            listed=doubt.listed,
+        )
+        role = transaction.parties[doubt.ref].role
+        yield _GapFacts(role if doubt.owner is None else "owner", doubt.where, why, role)
 
 
 def _gaps_of_sources(context: Context, resolution: Resolution) -> Iterator[_GapFacts]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from onward.graph.engine import Overlay
+from onward.queries.assessment.resolving.doubted_owners import DoubtedOwner
 from onward.queries.assessment.resolving.mentions import Mention
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate
@@ -44,6 +45,7 @@ class Resolution:
             row, too: the proof of a clean search.
         limits: Where the matcher did not look at everything.
         mentions: Whom the order names beside its parties, and a list has.
+        doubted: Who may be listed, above whom a party only may be.
     """
 
     subjects: tuple[Subject, ...]
@@ -51,6 +53,7 @@ class Resolution:
     matches: tuple[PartyMatch, ...]
     limits: tuple[MatchLimit, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    doubted: tuple[DoubtedOwner, ...] = ()
 
 
 def known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:

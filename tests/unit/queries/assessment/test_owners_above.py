@@ -135,6 +135,14 @@ def test_an_owner_of_a_stated_owner_is_found(tmp_path: Path) -> None:
     assert ("possible", "own-50-aggregate") in found
 
 
+def test_an_owner_of_whom_the_party_only_resembles_is_a_gap(tmp_path: Path) -> None:
+    workspace = open_register(tmp_path, "bods", [("z", "mill", "60")])
+    answer = assess(workspace, {"name": "Slithy Mill International Ltd"})
+    assert [match["band"] for match in answer["matches"]] == ["possible"]
+    above = f"above which {LISTED} stands, who may be {LISTED} on a list"
+    assert above in " ".join(gap["why_it_matters"] for gap in answer["coverage"]["gaps"])
+
+
 def test_an_owner_that_another_list_has_only_let_go_is_compared(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path)
     former = CsvWorld("former")
