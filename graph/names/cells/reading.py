@@ -65,6 +65,16 @@ _SIGNS: Final = re.compile(
 )
 """Signs without which a cell is one name: most cells have none, and are done."""
 
+_WORDS_OF_SIGNS: Final = frozenset(
+    (
+        *("a", "ak", "aka", "f", "fk", "fka", "n", "nk", "nka", "d", "db", "dba", "alias"),
+        *("formerly", "previously", "known", "called", "renamed", "trading", "behalf", "care"),
+        *("nee", "born", "or", "and", "subsidiaries", "including", "entity", "institution"),
+        "birth",
+    )
+)
+"""Words with which the signs that are words begin, in small letters."""
+
 _LATIN: Final = re.compile(r"[A-Za-z]{2}")
 _OTHER_SCRIPT: Final = re.compile("[\u0370-\u1cff\u2e80-\ufaff\ufb1d-\ufeff]{2}")
 _TWO_SURNAMES: Final = re.compile(
@@ -114,6 +124,10 @@ def read_cell(cell: str, *, is_person: bool = False, kind: CellNameKind = "prima
 
 
 def _may_hold_several(cell: str, *, is_person: bool) -> bool:
+    # words between single blanks, none of which is a sign: nearly every cell, and quickly told
+    is_plain = cell.isascii() and cell.replace(" ", "").isalnum()
+    if is_plain and _WORDS_OF_SIGNS.isdisjoint(cell.lower().split(" ")):
+        return is_person and _TWO_SURNAMES.search(cell) is not None
     if _SIGNS.search(cell) is not None:
         return True
     if not cell.isascii() and _LATIN.search(cell) and _OTHER_SCRIPT.search(cell):

@@ -1,5 +1,8 @@
 """The Consolidated Canadian Autonomous Sanctions List, its XML.
 
+Since August 2026 the names of fields are written in both official languages, English first, as the
+values have always been: ``<Item-NumeroDarticle>``. Before, they were English alone.
+
 The list states no date of its own and no number that stays: an item's number restarts in each
 schedule of each regulation.
 """
@@ -48,6 +51,16 @@ SOURCE = Source(
 
 LIST: Final = "CA-SEMA"
 _NOT_STATED: Final = frozenset({"", "n/a", "s.o.", "-"})
+_RENAMED: Final = {"TitleOrShipType": "TitleOrShip"}
+"""Fields that have another English name since they are named in both languages."""
+
+_FIELDS: Final = frozenset(
+    (
+        *("Country", "LastName", "GivenName", "EntityOrShip", "Aliases", "TitleOrShip"),
+        *("ShipIMONumber", "DateOfBirthOrShipBuildDate", "Schedule", "Item", "DateOfListing"),
+    )
+)
+_SHIP_NUMBER: Final = re.compile(r"\d{7}")
 _SERIAL_DAY: Final = re.compile(r"\d{5}")
 _FIRST_DAY: Final = date(1899, 12, 30)
 """Day 0 of a spreadsheet, in which the list is kept."""
@@ -80,7 +93,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
     for line, element in xml_records(path, log, tags=("record",)):
-        cells = _read_cells(element)
+        cells = _read_cells(path, line, element, log)
         if not _name_of(cells) or not cells.get("Country"):
             hint = "each record has a name and the country of its regulations"
             log.reject(path, line, "missing_required", field="EntityOrShip, LastName", hint=hint)
@@ -89,9 +102,21 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
         yield Row(cells, path.name, line, _read_since(path, line, cells, log))
 
 
-def _read_cells(element: "etree._Element") -> dict[str, str]:
-    cells = {str(child.tag): " ".join((child.text or "").split()) for child in element}
-    return {name: text for name, text in cells.items() if text.lower() not in _NOT_STATED}
+def _read_cells(path: Path, line: int, element: "etree._Element", log: LoadLog) -> dict[str, str]:
+    cells: dict[str, str] = {}
+    for child in element:
+        name = str(child.tag).partition("-")[0]
+        name = _RENAMED.get(name, name)
+        text = " ".join((child.text or "").split())
+        if name not in _FIELDS:
+            log.warn(path, line, str(child.tag), "is not a known field, and is not read", text)
+        elif text.lower() not in _NOT_STATED:
+            cells[name] = text
+    number = cells.get("ShipIMONumber", "")
+    if number and _SHIP_NUMBER.search(number) is None:
+        log.warn(path, line, "ShipIMONumber", "is no number; it is read as a name", number)
+        cells["Aliases"] = "; ".join(filter(None, (cells.get("Aliases"), number)))
+    return cells
 
 
 def _read_since(path: Path, line: int, cells: Mapping[str, str], log: LoadLog) -> str | None:
@@ -171,12 +196,12 @@ class _Record:
         return PartyKind.PERSON if is_person else PartyKind.ORGANIZATION
 
     def _read_numbers(self) -> Iterator[Identifier]:
-        for number in re.findall(r"\d{7}", self._cells.get("ShipIMONumber", "")):
+        for number in _SHIP_NUMBER.findall(self._cells.get("ShipIMONumber", "")):
             yield identifier("imo", number)
 
     def _iterate_notes(self, kind: PartyKind) -> Iterator[tuple[str, str]]:
         yield "regulations", f"regulations on {self._country}"
-        if title := self._cells.get("TitleOrShip"):
+        if title := self._cells.get("TitleOrShip", "").partition("|")[0].strip():
             yield ("vessel_type" if kind == PartyKind.VESSEL else "title"), title
         if day := self._cells.get("DateOfBirthOrShipBuildDate"):
             key = "birth_date" if kind == PartyKind.PERSON else "vessel_built"
