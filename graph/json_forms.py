@@ -63,7 +63,9 @@ def json_text(data: object, indent: int | None = None) -> str:
 
 def escaped(written: str) -> str:
     """Escape the characters of written JSON that could steer a terminal."""
-    # The outer pattern skips ASCII at the speed of the regex engine: most text has nothing else.
+    if written.isascii() and "\x7f" not in written:
+        return written  # so is most of what is written, and looking for nothing takes long
+    # the outer pattern skips ASCII at the speed of the regex engine
     return _BEYOND_ASCII.sub(lambda run: _STEERING.sub(_escape_match, run[0]), written)
 
 

@@ -10,13 +10,14 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
+from zlib import crc32
 
 from onward.errors import EngineError, InputRefused
 
@@ -49,6 +50,7 @@ def answer_all(
     jobs: int = 1,
     *,
     opened: Opened | None = None,
+    name_group: Callable[[Question], bytes] | None = None,
 ) -> Iterator[Answer]:
     """Answer a stream of questions.
 
@@ -57,6 +59,8 @@ def answer_all(
         work: How to answer one.
         jobs: Number of processes; 1 for this one.
         opened: What the work opens, if it is open already.
+        name_group: Names the group of a question: one process answers all of a group, so that none
+            works out what another knows. None = whichever process is free answers.
 
     Yields:
         Each answer, in order: the same for any `jobs`.
@@ -69,27 +73,109 @@ def answer_all(
         for question in questions:
             yield work.answer(question, opened_work)
         return
-    yield from _answer_by_processes(iter(questions), work, jobs)
+    context = _WorkerContext()
+    if name_group is None:
+        pools: _Pools[Question, Answer] = _SharedPool(context, work, jobs)
+    else:
+        pools = _PoolsOfGroups(context, work, jobs, name_group)
+    yield from _answer_by_processes(iter(questions), pools, context)
+
+
+class _Pools(Protocol[Question_contra, Answer_co]):
+    """Processes that answer chunks of questions.
+
+    Attributes:
+        size: Questions of a chunk.
+        ahead: Chunks that may wait to be worked on or collected.
+    """
+
+    size: int
+    ahead: int
+
+    def submit(self, chunk: Sequence[Question_contra], /) -> Callable[[], Iterable[Answer_co]]:
+        """Let a chunk be answered; return what waits for its answers, in order."""
+
+    def shutdown(self) -> None:
+        """Wait for the processes to end; what none of them has begun is left."""
+
+
+class _SharedPool(Generic[Question, Answer]):
+    """Processes of which whichever is free answers a chunk."""
+
+    def __init__(
+        self, context: "_WorkerContext", work: Work[Question, Any, Answer], jobs: int
+    ) -> None:
+        self.size = CHUNK
+        self.ahead = jobs * AHEAD
+        self._pool = _open_pool(context, work, jobs)
+
+    def submit(self, chunk: Sequence[Question], /) -> Callable[[], Iterable[Answer]]:
+        return self._pool.submit(_answer_chunk, chunk).result
+
+    def shutdown(self) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+class _PoolsOfGroups(Generic[Question, Answer]):
+    """Processes each of which answers the questions of groups of its own."""
+
+    def __init__(
+        self,
+        context: "_WorkerContext",
+        work: Work[Question, Any, Answer],
+        jobs: int,
+        name_group: Callable[[Question], bytes],
+    ) -> None:
+        self.size = jobs * CHUNK
+        self.ahead = AHEAD
+        self._pools = [_open_pool(context, work, 1) for _ in range(jobs)]
+        self._name_group = name_group
+
+    def submit(self, chunk: Sequence[Question], /) -> Callable[[], Iterable[Answer]]:
+        # a sum of the name, which is the same in every process and run
+        places = [crc32(self._name_group(row)) % len(self._pools) for row in chunk]
+        parts: list[list[Question]] = [[] for _ in self._pools]
+        for row, place in zip(chunk, places, strict=True):
+            parts[place].append(row)
+        waiting = [
+            pool.submit(_answer_chunk, part) for pool, part in zip(self._pools, parts, strict=True)
+        ]
+
+        def collect() -> Iterator[Answer]:
+            answers = [iter(part.result()) for part in waiting]
+            return (next(answers[place]) for place in places)
+
+        return collect
+
+    def shutdown(self) -> None:
+        for pool in self._pools:  # none works on while another one ends
+            pool.shutdown(wait=False, cancel_futures=True)
+        for pool in self._pools:
+            pool.shutdown()
+
+
+def _open_pool(
+    context: "_WorkerContext", work: Work[Any, Any, Any], jobs: int
+) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, context, _start_worker, (work,))
 
 
 def _answer_by_processes(
-    questions: Iterator[Question], work: Work[Question, Opened, Answer], jobs: int
+    questions: Iterator[Question], pools: _Pools[Question, Answer], context: "_WorkerContext"
 ) -> Iterator[Answer]:
-    context = _WorkerContext()
-    pool = ProcessPoolExecutor(jobs, context, _start_worker, (work,))
-    waiting: deque[Future[list[Answer]]] = deque()
+    waiting: deque[Callable[[], Iterable[Answer]]] = deque()
     fault: InputRefused | None = None
     try:
         while fault is None:
-            chunk, fault = _next_chunk(questions)
+            chunk, fault = _next_chunk(questions, pools.size)
             if not chunk:
                 break
-            waiting.append(pool.submit(_answer_chunk, chunk))
+            waiting.append(pools.submit(chunk))
             # the oldest chunk is waited for: answers keep the order of the questions
-            if len(waiting) >= jobs * AHEAD:
-                yield from waiting.popleft().result()
+            if len(waiting) >= pools.ahead:
+                yield from waiting.popleft()()
         while waiting:
-            yield from waiting.popleft().result()
+            yield from waiting.popleft()()
     except BrokenProcessPool as broken:
         raise EngineError(
             "a process of the batch was killed from outside; give it more memory or fewer --jobs"
@@ -99,17 +185,19 @@ def _answer_by_processes(
         context.end_workers()
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pools.shutdown()
     if fault is not None:
         raise fault
 
 
-def _next_chunk(questions: Iterator[Question]) -> tuple[list[Question], InputRefused | None]:
+def _next_chunk(
+    questions: Iterator[Question], size: int
+) -> tuple[list[Question], InputRefused | None]:
     """Read a chunk, and a fault of the input: it is raised after what precedes it is answered."""
     chunk: list[Question] = []
     try:
         # extend keeps what was read before the fault
-        chunk.extend(islice(questions, CHUNK))
+        chunk.extend(islice(questions, size))
     except InputRefused as fault:
         return chunk, fault
     return chunk, None

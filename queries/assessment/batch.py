@@ -1,11 +1,13 @@
 """Many transactions: read one by one, assessed by one or more processes, given back in order."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
 from onward.errors import InputRefused, printable
+from onward.graph.json_forms import canonical_json
 from onward.graph.matching.layers.parts import Progress
 from onward.queries.assessment.kept.answering import answer_question
 from onward.queries.assessment.question import OrderQuestion
@@ -206,4 +208,17 @@ def assess_all(
     readable = (
         Refused.of_fault(text) if isinstance(text, InputRefused) else text for text in received
     )
-    return answer_all(readable, setting, jobs, opened=opened)
+    return answer_all(readable, setting, jobs, opened=opened, name_group=name_customer)
+
+
+def name_customer(received: ObjectText | Refused) -> bytes:
+    """Name the parties of an order, as it stands in the file; where it cannot be read, nobody.
+
+    >>> name_customer(ObjectText('{"parties": [{"name": "Acme"}], "id": "T-1"}', "-", 1))
+    b'[{"name":"Acme"}]'
+    """
+    try:
+        order = None if isinstance(received, Refused) else json.loads(received.text)
+    except (ValueError, RecursionError):
+        order = None
+    return canonical_json(order.get("parties") if isinstance(order, dict) else None)

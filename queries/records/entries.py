@@ -1,17 +1,20 @@
 """An assessment as the record store keeps it, and as it is listed."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Final, Self
 
 import orjson
 
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
 
+_CUT_SHORT: Final = (b'"reason":"engine"', b'"reason":"timeout"')
+"""How canonical JSON says that an engine was lost, or out of time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An assessment as it is stored: its canonical JSON, and what the tables repeat of it."""
+    """An assessment as it is stored: its canonical JSON, and what is asked of it in between."""
 
     id: str
     content_hash: str
@@ -22,6 +25,7 @@ class Entry:
     transaction_hash: str
     transaction_json: bytes
     payload: bytes
+    suggestion: str
 
     @classmethod
     def from_assessment(cls, assessment: Assessment) -> Self:
@@ -36,6 +40,7 @@ class Entry:
             transaction_hash=assessment.transaction.hash,
             transaction_json=assessment.transaction_json(),
             payload=assessment.to_json(),
+            suggestion=assessment.suggestion.value,
         )
 
     @property
@@ -65,5 +70,7 @@ class Stored:
 
 def is_cut_short(payload: bytes) -> bool:
     """Tell whether a stored assessment says that an engine was lost or out of time."""
+    if not any(reason in payload for reason in _CUT_SHORT):
+        return False  # so it is with most, and reading a whole assessment takes long
     reasons = {row["reason"] for row in orjson.loads(payload)["cannot_tell"]}
     return not reasons.isdisjoint({"engine", "timeout"})

@@ -133,7 +133,6 @@ class Delivery:
     def hand_over(self, outcome: "Outcome") -> None:
         """Print an outcome, or write its files and print one line of each."""
         from onward.queries.assessment.batch import Refused, Resumed
-        from onward.queries.records.summaries import AssessmentSummary
 
         self.summary.tallies.note_outcome(is_refused=isinstance(outcome, Refused))
         if isinstance(outcome, Refused):
@@ -142,9 +141,8 @@ class Delivery:
             self.summary.resumed[outcome.id] = outcome.verdict
             self.summary.resumed_count += 1
         else:
-            row = AssessmentSummary.from_json(outcome.payload)
-            self._deliver_assessment(outcome, row)
-            self._count_assessment(row)
+            self._deliver_assessment(outcome)
+            self._count_assessment(outcome)
 
     def _report_refusal(self, refused: "Refused") -> None:
         from onward.cli.printing import render
@@ -157,8 +155,9 @@ class Delivery:
             if self._options.is_listed:
                 self.summary.refusals.append(refused)
 
-    def _deliver_assessment(self, entry: "Entry", row: "AssessmentSummary") -> None:
+    def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render
+        from onward.queries.records.summaries import AssessmentSummary
 
         options = self._options
         if options.folder is not None:
@@ -167,17 +166,20 @@ class Delivery:
                 return
         with self._interrupts.held():
             if options.is_summary:
+                row = AssessmentSummary.from_json(entry.payload)
                 render.json_written(row.to_json(entry.content_hash))
             elif options.is_json:
                 render.json_written(entry.payload)
             else:
                 _print_text(entry.assessment())
 
-    def _count_assessment(self, row: "AssessmentSummary") -> None:
+    def _count_assessment(self, entry: "Entry") -> None:
+        from onward.queries.records.summaries import AssessmentSummary
+
         self.summary.assessed += 1
-        self.summary.counts[row.verdict, row.suggestion] += 1
+        self.summary.counts[entry.verdict, entry.suggestion] += 1
         if self._options.is_listed:
-            self.summary.rows.append(row)
+            self.summary.rows.append(AssessmentSummary.from_json(entry.payload))
 
     def _write_files(self, entry: "Entry", folder: "AssessmentFolder") -> None:
         from onward.cli.printing import render

@@ -46,7 +46,7 @@ def answer_question(question: OrderQuestion, setup: AssessmentSetup) -> Entry:
     names: dict[Hashable, None] = {}
     assessment = assess_question(question, setup, note=names.setdefault)
     if _is_lasting(assessment, names):
-        whole = WholeAnswer(assessment.written(), assessment.verdict)
+        whole = WholeAnswer(assessment.written(), assessment.verdict, assessment.suggestion.value)
         setup.whole_answers.keep(customer, tuple(names), values, whole)
     return Entry.from_assessment(assessment)
 
@@ -78,4 +78,5 @@ def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: Assessment
         transaction_hash=question.hashed,
         transaction_json=written.transaction,
         payload=written.with_hash(digest).to_json(),
+        suggestion=answer.suggestion,
     )

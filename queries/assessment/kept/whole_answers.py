@@ -31,10 +31,12 @@ class WholeAnswer:
     Attributes:
         written: As it is written, with the id, order and hash of the one that it was made of.
         verdict: Its verdict.
+        suggestion: What it suggests.
     """
 
     written: WrittenAssessment
     verdict: str
+    suggestion: str
 
 
 @dataclass(slots=True)
