@@ -137,6 +137,18 @@ def say_country(code: str) -> str:
     return WithArticle(name, {}) if takes_article(code) else say(name)
 
 
+@cache
+def say_named_country(name: str) -> str:
+    """Return a text that may be the English name of a country, as `say_country` has it.
+
+    >>> say("of {country}", country=say_named_country("United States"))
+    'of the United States'
+    """
+    code = country_code(name)
+    is_name = code is not None and country_name(code) == name
+    return say_country(code) if code is not None and is_name else say(name)
+
+
 def takes_article(code: str) -> bool:
     """Tell whether English gives a country an article in a sentence.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, Union
 
+from onward.graph.countries import say_named_country
 from onward.graph.sayings import Joined, Said
 from onward.queries.model.evidence import PathParty, TieFacts
 from onward.queries.model.part import AssessmentPart, SharedPart
@@ -129,6 +130,8 @@ def keep_wording(text: str) -> PartText:
 def read_wording(wording: PartText) -> str:
     """Return the text that was kept."""
     if isinstance(wording, SaidText):
+        if not wording.parts:  # a phrase, or a country, which may have an article
+            return say_named_country(wording.say)
         parts = {name: read_wording(part) for name, part in wording.parts.items()}
         return Said(wording.say, parts)
     if isinstance(wording, JoinedText):

@@ -143,26 +143,31 @@ def counterfactuals(engine: Engine, subject: int, outcome: CascadeOutcome) -> tu
     """
     if not outcome.is_sure:
         return _open_counterfactuals(engine, subject, outcome)
-    limit = "at most" if outcome.result.rule.strict else "under"
+    is_strict = outcome.result.rule.strict
     sentences: list[str] = []
     waiting, seen = deque([outcome.company]), {outcome.company}
     while waiting and len(sentences) < COUNTERFACTUALS:
         company = waiting.popleft()
         for holder, bound in _needed_holders(outcome.result, company):
             owner, name = _names_of(engine, (holder, company))
+            least = percent_text(bound)
+            share = say("at most {percent}", percent=least) if is_strict else _say_below(least)
             sentences.append(
                 say(
-                    "clears if {owner}'s share in {name} is {limit} {percent}",
+                    "clears if {owner}'s share in {name} is {share}",
                     owner=owner,
                     name=name,
-                    limit=limit,
-                    percent=percent_text(bound),
+                    share=share,
                 )
             )
             if holder not in seen:
                 seen.add(holder)
                 waiting.append(holder)
     return tuple(sentences[:COUNTERFACTUALS])
+
+
+def _say_below(percent: str) -> str:
+    return say("under {value}", value=percent)
 
 
 def _needed_holders(result: CascadeResult, company: int) -> list[tuple[int, float]]:

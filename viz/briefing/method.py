@@ -11,6 +11,7 @@ from onward.viz.language.forms import say_day
 from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
+from onward.viz.scene_id import compute_scene_id
 from onward.viz.tables.manifest import NOT_STATED, list_sources
 
 
@@ -53,6 +54,14 @@ def list_facts(assessment: Assessment, words: Words) -> Iterator[str]:
         )
     )
     yield printable(words.say("method.snapshot", snapshot=assessment.snapshot))
+
+
+def say_checksums(scene: Scene, words: Words) -> str:
+    """Return by what a copy is told: the beginnings of the hashes of the record and of the map."""
+    if not scene.record_hash:
+        return ""
+    record, drawn = scene.record_hash, compute_scene_id(scene)
+    return words.say("method.checksums", record=record[:16], scene=drawn[:16])
 
 
 def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]:

@@ -112,7 +112,7 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
         "fictional": scene.fictional,
         "title": title,
         "brow": title,
-        "foot": " · ".join(say_ids(scene, words)),
+        "foot": say_ids(scene, words),
         "head": list(_write_head(record, options, words)),
         "addressee": [printable(line) for line in options.addressee],
         "sale": say_sale(record, scene, words),

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from onward.queries.assessment.questions import group_questions
-from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
+from onward.queries.assessment.words.gaps import describe_unknown
 from onward.queries.model.assessment import AssessedCountry, Assessment
 from onward.viz.briefing.sentences import say_numbers
 from onward.viz.briefing.template_data import SectionData
+from onward.viz.briefing.unseen import fill_gap
 from onward.viz.content.texts import printable
 from onward.viz.language.measures import say_measures
 from onward.viz.language.rendering import render
@@ -46,7 +47,7 @@ def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, st
     """Return each question of an assessment in a language; those of gaps name the order's parts."""
     order = assessment.transaction
     filled = {
-        gap.question: fill_gap_words(gap.field, gap.role, order, words.translate, words.role)
+        gap.question: fill_gap(gap, order, words)
         for gap in assessment.coverage.gaps
         if gap.question
     }

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from onward.graph.model import TieKind
+from onward.graph.shipments.ties import LEG_TEXTS, delivery_number
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.viz.briefing.chain import order_steps
@@ -72,8 +74,7 @@ def say_source(tie: TieFacts, sources: SourceNames) -> str:
 
 def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
     words = sources.words
-    record = f", {words.say('source.record', record=tie.record)}" if tie.record else ""
-    yield f"{sources.name(tie.dataset)}{record}"
+    yield f"{sources.name(tie.dataset)}{_say_delivery(tie, words)}"
     yield say_dates(tie, words)
     if tie.standing != "stated":
         yield words.find(f"source.{tie.standing}", tie.standing)
@@ -86,12 +87,19 @@ def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
     for key, day in (("source.retrieved", tie.retrieved), ("source.published", tie.published)):
         if day:
             yield words.say(key, day=say_day(day, words))
-    if tie.interest:
-        yield words.say("source.interest", text=tie.interest)
-    if tie.text:
+    if interest := words.interest(tie.interest):
+        yield words.say("source.interest", text=interest)
+    if tie.text and tie.text not in LEG_TEXTS.values():
         # what the order's own ties say was written here; a source's wording is a quotation
         text = render_part(tie.text, words) if tie.dataset == ORDER else tie.text
         yield words.say("source.wording", text=cut_text(printable(text)))
+
+
+def _say_delivery(tie: TieFacts, words: Words) -> str:
+    """Return the number of a delivery; how a source counts what it says tells a reader nothing."""
+    if tie.kind != TieKind.SHIPS_TO or tie.dataset == ORDER or not tie.record:
+        return ""
+    return f", {words.say('source.delivery', record=delivery_number(tie.record))}"
 
 
 def say_numbers(numbers: Sequence[int], words: Words) -> str:

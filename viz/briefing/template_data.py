@@ -201,6 +201,7 @@ class BriefingTexts(TypedDict):
     reasons: list[str]
     method: list[str]
     rules: list[str]
+    checksums: str
     sources: list[SourceData]
     closing: str
     foot: str

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.sayings import upper_first
-from onward.queries.assessment.words.gaps import describe_unknown, fill_gap_words
+from onward.queries.assessment.words.gaps import GapWords, describe_unknown, fill_gap_words
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import Gap, SourceCoverage
+from onward.queries.transactions.transaction import Transaction
 from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SectionData
 from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES
 from onward.viz.content.texts import printable
+from onward.viz.language.articles import say_regime
 from onward.viz.language.forms import say_day
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
@@ -47,10 +49,15 @@ def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
     return distinct
 
 
+def fill_gap(gap: Gap, order: Transaction, words: Words) -> GapWords:
+    """Return what is not known of an order, and what asks for it, in the language of a document."""
+    return fill_gap_words(gap.field, gap.role, order, words.translate, words.role, words.fill)
+
+
 def say_gap(gap: Gap, assessment: Assessment, words: Words) -> str:
     """Return a fact that is not known, in the language of the document."""
     order = assessment.transaction
-    unknown = fill_gap_words(gap.field, gap.role, order, words.translate, words.role)
+    unknown = fill_gap(gap, order, words)
     same = describe_unknown(gap.field, gap.role, order)
     # a gap that has words of its own keeps them: the table of places does not describe it
     return unknown.what if same.what == gap.what else render(gap.what, words)
@@ -108,7 +115,8 @@ def _say_section(kind: str, record: Assessment, words: Words) -> Iterator[str]:
     elif kind == "regimes":
         for regime in record.regimes_evaluated:
             day = say_day(regime.at, words)
-            said = words.say(f"regime.{regime.in_force}", regime=regime.regime, day=day)
+            name = say_regime(regime.regime, words.language)
+            said = words.say(f"regime.{regime.in_force}", regime=name, day=day)
             note = render(regime.note, words) if regime.note else ""
             yield printable(f"{said}{words['semicolon']}{note}" if note else said)
 

@@ -15,7 +15,12 @@ from onward.viz.briefing.case import list_reasons, write_case
 from onward.viz.briefing.chain import RowPart, make_name_row
 from onward.viz.briefing.findings import list_evidence, list_findings
 from onward.viz.briefing.goods import list_goods
-from onward.viz.briefing.method import list_facts, list_method, list_source_rows
+from onward.viz.briefing.method import (
+    list_facts,
+    list_method,
+    list_source_rows,
+    say_checksums,
+)
 from onward.viz.briefing.parties import list_parties
 from onward.viz.briefing.record import list_destinations, list_questions
 from onward.viz.briefing.sentences import say_line
@@ -113,9 +118,10 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "reasons": list(list_reasons(record, words)) if record else [],
         "method": list(list_method(record, words)) if record else list(scene.method),
         "rules": list(list_facts(record, words)) if record else list(scene.caption),
+        "checksums": say_checksums(scene, words),
         "sources": list(list_source_rows(scene, sources)),
         "closing": words["closing"] if record else scene.closing,
-        "foot": " · ".join(say_ids(scene, words)),
+        "foot": say_ids(scene, words),
         "colours": dict(LIGHT),
     }
     data["words"] = choose_words(words)
@@ -140,13 +146,11 @@ def write_title(assessment: Assessment, words: Words) -> str:
     return printable(title)
 
 
-def say_ids(scene: Scene, words: Words) -> Iterator[str]:
-    """Yield the ids that every page bears, in words."""
+def say_ids(scene: Scene, words: Words) -> str:
+    """Return the id that every page bears: that of the assessment, or of a map without one."""
     if scene.reference:
-        yield words.say("assessment", id=scene.reference)
-    if scene.record_hash:
-        yield words.say("foot.record", hash=scene.record_hash[:16])
-    yield words.say("foot.scene", hash=compute_scene_id(scene)[:16])
+        return words.say("assessment", id=scene.reference)
+    return words.say("foot.map", scene=compute_scene_id(scene)[:16])
 
 
 def _write_head(scene: Scene, options: ExportOptions, words: Words) -> Iterator[str]:

@@ -22,6 +22,7 @@ from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import mark_of
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
+from onward.viz.language.words import read_words
 from onward.viz.scene import NOT_NAMED, RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
 from onward.viz.scene_texts import LawText, PathText, TextLine
 
@@ -185,7 +186,7 @@ def _write_step(line: ExplainedLine) -> TextLine:
 def _describe_further(tie: TieFacts) -> str:
     """Say of a tie what its sentence leaves out: kind of interest, publication, the wording."""
     facts = (
-        ("interest", tie.interest),
+        ("interest", read_words().interest(tie.interest)),
         ("published", tie.published),
         # the step itself quotes what a program read
         ("wording", f"“{cut_text(tie.text)}”" if tie.text and tie.standing != "inferred" else ""),

@@ -82,6 +82,16 @@ def find_regime(text: str, language: str) -> tuple[str, str] | None:
     return (f"{text} list", name) if name else None
 
 
+def say_regime(text: str, language: str) -> str:
+    """Return the short name of a regime in a language; one that is the same in all stays.
+
+    >>> say_regime("UK", "fr"), say_regime("BIS", "de")
+    ('Royaume-Uni', 'BIS')
+    """
+    regime = find_regime(text, language)
+    return regime[1] if regime else text
+
+
 @cache
 def find_code(name: str) -> str | None:
     """Return the code of a country by the English name that sentences have for it."""

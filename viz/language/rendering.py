@@ -58,6 +58,8 @@ def render(text: str, words: Words) -> str:
 
 
 def _render_sentence(said: Said, words: Words) -> str:
+    if str(said) in words.catalogue:  # one that needs other words than its open places give
+        return words.catalogue[str(said)]
     template = words.catalogue.get(said.template, said.template)
     if words.language != ENGLISH and said.template not in words.catalogue and _has_words(said):
         words.untranslated.add(said.template)

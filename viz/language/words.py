@@ -21,6 +21,7 @@ from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.language.articles import CountryPlace, fill_in
+from onward.viz.language.citations import cite_articles
 from onward.viz.language.coarse_days import settle_days
 
 ENGLISH: Final = "en"
@@ -37,6 +38,12 @@ _CITED: Final = (
     "Recommendation (EU)",
 )
 """How citations begin, the longest first; the rest of a citation is the same in all languages."""
+
+_NO_INTEREST: Final = "unknownInterest"
+"""What a tie has for an interest of which nothing is said."""
+
+_PROGRAMME: Final = ", programme "
+"""What stands between a list and its programme."""
 
 _PART_OF_ACT: Final = re.compile(r"\bAnnex(?:es)?\b|\bArts?\.|\bsection\b|(?<= )(?:and|to)(?= )")
 """Words that stand between the numbers of a citation."""
@@ -87,6 +94,10 @@ class Words:
         }
         return self.settle(fill_in(self.table[key], texts, countries, self.language))
 
+    def fill(self, text: str, parts: Mapping[str, str]) -> str:
+        """Return a text of this language with its parts filled in."""
+        return fill_in(text, parts, {}, self.language)
+
     def settle(self, text: str) -> str:
         """Return a text whose days are filled in, with the words that fit a month or a year."""
         months = tuple(self.table[f"month.{number}"] for number in range(1, 13))
@@ -108,11 +119,14 @@ class Words:
     def cite(self, citation: str) -> str:
         """Return a citation in this language: the kind of its act, and its parts by their words.
 
-        >>> read_words("de").cite("Regulation (EU) No 833/2014 Art. 12gb and Annex XL")
-        'Verordnung (EU) Nr. 833/2014 Art. 12gb und Anhang XL'
+        >>> read_words("fr").cite("Regulation (EU) No 833/2014 Art. 12gb and Annex XL")
+        'règlement (UE) n° 833/2014, art. 12 octies ter et annexe XL'
         """
         if citation in self.catalogue:
             return self.catalogue[citation]
+        act, sign, programme = citation.rpartition(_PROGRAMME)
+        if sign:
+            return f"{self.cite(act)}, {self.find('cite.programme', 'programme')} {programme}"
         act, comma, rest = citation.partition(", ")
         if comma and rest in self.catalogue:
             return f"{self.cite(act)}, {self.catalogue[rest]}"
@@ -121,7 +135,7 @@ class Words:
             return citation
         note = _NOTE.search(citation)
         bare = citation[: note.start()] if note else citation
-        said = bare.replace(beginning, self.translate(beginning))
+        said = cite_articles(bare.replace(beginning, self.translate(beginning)), self.language)
         said = _PART_OF_ACT.sub(lambda part: self.find(f"cite.{part[0]}", part[0]), said)
         return f"{said} {self.translate(note[1])}" if note else said
 
@@ -132,6 +146,12 @@ class Words:
     def role(self, role: str) -> str:
         """Return a role of the transaction."""
         return self.find(f"role.{role}", say_role(role))
+
+    def interest(self, interest: str | None) -> str:
+        """Return what kind of interest a tie is; nothing where its source does not say it."""
+        if interest is None or interest == _NO_INTEREST:
+            return ""
+        return self.find(f"interest.{interest}", interest)
 
     def join(self, words: Sequence[str]) -> str:
         """Join words as a sentence does: "a, b and c"."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from onward.graph.dates import since_day, until_day
 from onward.graph.names.romanise import romanise
+from onward.graph.shipments.ties import delivery_number
 from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
@@ -19,6 +20,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
+from onward.viz.language.words import read_words
 from onward.viz.page.script_data import ShownCard, ShownLine, TieData
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
@@ -181,7 +183,7 @@ def _describe_ends(step: EvidenceStep, edge: Edge, names: Mapping[str, str]) -> 
 
 def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
     share = f" {share_text(tie.share)}" if tie.share else ""
-    record = f" {tie.record}" if tie.record else ""
+    record = f" {delivery_number(tie.record)}" if tie.record else ""
     facts = (
         f"{tie.kind.replace('_', ' ')}{share}",
         ends,
@@ -190,7 +192,7 @@ def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
         tie.standing,
         tie.published,
         tie.retrieved,
-        tie.interest,
+        read_words().interest(tie.interest),
         tie.text,
         tie.possible_because,
     )

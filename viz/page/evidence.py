@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.graph.shipments.ties import delivery_number
 from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.words.codes import say_tie, share_text
 from onward.queries.assessment.words.summaries import say_without_basis
@@ -194,7 +195,7 @@ def _write_path(
 
 def _write_step(step: EvidenceStep, names: Mapping[str, str], circular: Collection[str]) -> StepRow:
     tie = step.tie
-    record = f" {tie.record}" if tie.record else ""
+    record = f" {delivery_number(tie.record)}" if tie.record else ""
     return StepRow(
         start=names.get(step.start, step.start),
         tie=printable(say_tie(replace(tie, share=None))),
@@ -219,7 +220,7 @@ def _list_further(tie: TieFacts, *, is_circular: bool) -> Iterator[str]:
         yield printable(tie.possible_because)
     for word, fact in (
         ("retrieved", tie.retrieved),
-        ("interest", tie.interest),
+        ("interest", read_words().interest(tie.interest)),
         ("published", tie.published),
         ("wording", f"“{cut_text(tie.text)}”" if tie.text else ""),
     ):

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from onward.viz.briefing.lines import list_other_lines
+from onward.viz.briefing.method import say_checksums
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.write import say_ids, write_briefing
 from onward.viz.language.words import Words, read_words
@@ -48,7 +49,8 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
     attached = f"{_file_stem(scene.reference)}.json" if scene.record is not None else ""
     content: BriefingData = {
         **write_briefing(drawable, options),
-        "foot": " · ".join(say_ids(scene, words)),
+        "foot": say_ids(scene, words),
+        "checksums": say_checksums(scene, words),
         "day": [day.year, day.month, day.day],
         "margin": MARGIN,
         "head_room": TOP,

@@ -196,7 +196,8 @@ def _name_shipment(row: ShipmentEvidence, names: Mapping[str, str]) -> str:
     """Say who sent what to whom, and to which country."""
     code = say("control code {code}", code=row["control_code"]) if row["control_code"] else None
     hs = say("customs code {code}", code=row["hs"]) if row["hs"] else None
-    goods = joined(filter(None, (hs, code, *row["families"]))) or "goods not stated"
+    families = (say(family.replace("_", " ")) for family in row["families"])
+    goods = joined(filter(None, (hs, code, *families))) or "goods not stated"
     amount = (
         say("{quantity} {unit}", quantity=row["quantity"], unit=row["unit"])
         if row["quantity"] and row["unit"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.sayings import fill
 from onward.queries.assessment.words.gap_names import name_item_at, name_party
 from onward.queries.model.words import Audience
 from onward.queries.transactions.stated_facts import say_role
@@ -236,7 +237,7 @@ def describe_unknown(field: str, role: str | None, transaction: Transaction) -> 
         role: The role of the party that it is about, if any.
         transaction: The order; only names that stand in it are said, never those of a source.
     """
-    return fill_gap_words(field, role, transaction, str, say_role)
+    return fill_gap_words(field, role, transaction, str, say_role, fill)
 
 
 def fill_gap_words(
@@ -245,6 +246,7 @@ def fill_gap_words(
     transaction: Transaction,
     translate: Callable[[str], str],
     say: Callable[[str], str],
+    fill_in: Callable[[str, Mapping[str, str]], str],
 ) -> GapWords:
     """Return a fact that is not known in the words of a language.
 
@@ -254,6 +256,7 @@ def fill_gap_words(
         transaction: The order.
         translate: Returns a text of this module in the language, its parts in braces as they are.
         say: Returns a role in the language.
+        fill_in: Returns a text of the language with its parts, which fit what stands before them.
     """
     place = _generalise_place(field)
     words = _BY_PLACE.get(place) or _find_part(place)
@@ -264,8 +267,8 @@ def fill_gap_words(
         "party": name_party(field, role, transaction, translate, say),
         "item": name_item_at(field, transaction, translate),
     }
-    what = translate(words.what).format_map(names)
-    return GapWords(what, translate(words.question).format_map(names), words.audience)
+    what = fill_in(translate(words.what), names)
+    return GapWords(what, fill_in(translate(words.question), names), words.audience)
 
 
 def _generalise_place(field: str) -> str:

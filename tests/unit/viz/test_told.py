@@ -103,7 +103,7 @@ def test_a_finding_that_rests_on_no_source_says_nothing_of_the_weakest() -> None
 
 def test_a_step_tells_interest_day_of_publication_and_wording() -> None:
     told = small_print(interest="shareholding", published="2026-04-10", text="holds the shares")
-    assert told == "interest shareholding; published 2026-04-10; wording “holds the shares”"
+    assert told == "interest shares; published 2026-04-10; wording “holds the shares”"
 
 
 def test_a_step_says_nothing_of_what_no_source_states() -> None:
@@ -119,11 +119,11 @@ def test_page_and_pdf_both_tell_it() -> None:
     data = assessment()
     tie = data["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]
     tie |= {"interest": "votingRights", "text": "votes (w, at will)", "published": "2026-03-01"}
-    told = "interest votingRights; published 2026-03-01; wording “votes (w, at will)”"
+    told = "interest voting rights; published 2026-03-01; wording “votes (w, at will)”"
     scene = picture_of(data)
     assert told in page_of(scene)
     on_paper = (
-        "published 1 March 2026; interest: votingRights; wording: \u201cvotes (w, at will)\u201d"
+        "published 1 March 2026; interest: voting rights; wording: \u201cvotes (w, at will)\u201d"
     )
     assert "".join(on_paper.split()) in text_of(scene)
     first = write_briefing(scene)["evidence"][0]["paths"][0]["steps"][0]

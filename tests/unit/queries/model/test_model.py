@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from onward.graph.countries import say_country
 from onward.graph.json_forms import canonical_json
+from onward.graph.sayings import say
 from onward.queries.model.assessment import (
     AnyLaterEvent,
     LaterListing,
@@ -17,6 +19,7 @@ from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.queries.model.findings import LawBasis
 from onward.queries.model.matches import MatchQuery
 from onward.queries.model.part import adapter, content_hash, share_written
+from onward.queries.model.wording import keep_wording, read_wording
 from tests.assessed import SMALLEST, small_assessment
 
 TIE = TieFacts(
@@ -140,3 +143,9 @@ def test_what_many_assessments_hold_is_written_once_and_reads_the_same() -> None
 def test_half_a_surrogate_pair_is_kept_as_it_is() -> None:
     limit = LimitHit(limit="\udcff", where="w", effect="e")
     assert limit.to_data() == {"limit": "\udcff", "where": "w", "effect": "e"}
+
+
+def test_a_country_with_an_article_is_read_back_as_it_was_said() -> None:
+    said = say("the record of {name} is not known", name=say_country("US"))
+    assert said == "the record of the United States is not known"
+    assert read_wording(keep_wording(said)) == said

@@ -26,8 +26,9 @@ ENGLISH = read_words()
 
 
 def parts_of(text: str) -> set[str]:
-    """Return the names of the parts that a text leaves open."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+    """Return the names of the parts that a text leaves open; a capital asks for one."""
+    names = {name for _, name, _, _ in Formatter().parse(text) if name}
+    return {name[:1].lower() + name[1:] for name in names}
 
 
 def plain(text: str) -> str:
@@ -136,17 +137,28 @@ def test_signs_of_french_are_bound_to_their_word() -> None:
     [
         (
             "Regulation (EU) No 833/2014 Art. 12gb and Annex XL",
-            "Verordnung (EU) Nr. 833/2014 Art. 12gb und Anhang XL",
-            "règlement (UE) n° 833/2014 art. 12gb et annexe XL",
+            "Verordnung (EU) Nr. 833/2014, Art. 12gb und Anhang XL",
+            "règlement (UE) n° 833/2014, art. 12 octies ter et annexe XL",
         ),
         (
             "Regulation (EU) 2021/821 Art. 9(1) (national measures for public security or human "
             "rights)",
-            "Verordnung (EU) 2021/821 Art. 9(1) (nationale Maßnahmen aus Gründen der öffentlichen "
-            "Sicherheit oder der Menschenrechte)",
-            "règlement (UE) 2021/821 art. 9(1) (mesures nationales pour des raisons de sécurité "
-            "publique ou de droits de l'homme)",
+            "Verordnung (EU) 2021/821, Art. 9 Abs. 1 (nationale Maßnahmen aus Gründen der "
+            "öffentlichen Sicherheit oder der Menschenrechte)",
+            "règlement (UE) 2021/821, art. 9, par. 1 (mesures nationales pour des raisons de "
+            "sécurité publique ou de droits de l'homme)",
         ),
+        (
+            "Regulation (EU) No 833/2014 Arts. 2(1a), 3k(1a)",
+            "Verordnung (EU) Nr. 833/2014, Art. 2 Abs. 1a, Art. 3k Abs. 1a",
+            "règlement (UE) n° 833/2014, art. 2, par. 1 bis ; art. 3 duodecies, par. 1 bis",
+        ),
+        (
+            "Regulation (EU) 2021/821 Art. 2(20)",
+            "Verordnung (EU) 2021/821, Art. 2 Nr. 20",
+            "règlement (UE) 2021/821, art. 2, point 20",
+        ),
+        ("Entity List, programme X", "Entity List, Programm X", "Entity List, programme X"),
         ("15 CFR Part 732 Supplement No. 3, flag 10",) * 3,
     ],
 )
