@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
 from onward.errors import EngineError, InputRefused
@@ -29,6 +29,7 @@ AHEAD: Final = 3
 
 Question_contra = TypeVar("Question_contra", contravariant=True)
 Opened = TypeVar("Opened")
+Opened_contra = TypeVar("Opened_contra", contravariant=True)
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 Answer_co = TypeVar("Answer_co", covariant=True)
@@ -42,6 +43,14 @@ class Work(Protocol[Question_contra, Opened, Answer_co]):
 
     def answer(self, question: Question_contra, opened: Opened) -> Answer_co:
         """Answer one question; the answer must not depend on earlier ones."""
+
+
+@runtime_checkable
+class LooksAhead(Protocol[Question_contra, Opened_contra]):
+    """Work that prepares for some questions at once, in less time than for one after the other."""
+
+    def look_ahead(self, questions: Sequence[Question_contra], opened: Opened_contra) -> None:
+        """Prepare for the questions that come next; no answer may depend on it."""
 
 
 def answer_all(
@@ -70,8 +79,10 @@ def answer_all(
     """
     if jobs == 1:
         opened_work = work.open() if opened is None else opened
-        for question in questions:
-            yield work.answer(question, opened_work)
+        if isinstance(work, LooksAhead):
+            yield from _answer_by_chunks(iter(questions), work, opened_work)
+        else:
+            yield from (work.answer(question, opened_work) for question in questions)
         return
     context = _WorkerContext()
     if name_group is None:
@@ -158,6 +169,27 @@ def _open_pool(
     context: "_WorkerContext", work: Work[Any, Any, Any], jobs: int
 ) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, context, _start_worker, (work,))
+
+
+def _answer_by_chunks(
+    questions: Iterator[Question], work: Work[Question, Opened, Answer], opened: Opened
+) -> Iterator[Answer]:
+    """Answer so many questions at a time as a process would get."""
+    while True:
+        chunk, fault = _next_chunk(questions, CHUNK)
+        yield from _answer_some(chunk, work, opened)
+        if fault is not None:
+            raise fault
+        if not chunk:
+            return
+
+
+def _answer_some(
+    questions: Sequence[Question], work: Work[Question, Opened, Answer], opened: Opened
+) -> Iterator[Answer]:
+    if isinstance(work, LooksAhead):
+        work.look_ahead(questions, opened)
+    return (work.answer(question, opened) for question in questions)
 
 
 def _answer_by_processes(
@@ -264,4 +296,4 @@ def end_with_parent() -> None:
 
 def _answer_chunk(questions: Sequence[Any]) -> list[Any]:
     work, opened = _worker[0]
-    return [work.answer(question, opened) for question in questions]
+    return list(_answer_some(questions, work, opened))

@@ -92,11 +92,7 @@ class Search:
             least: At least the score of band weak.
             rival_within: Who scores less by so much at most makes a person doubtful.
         """
-        weak = self._bands.weak
-        scores = (weak, max(least - rival_within, weak), least, _RIVALS_OF_SURE)
-        # a name that stands whole in the query lifts a band, and no score
-        levels = [min(weak - _ROUNDING, *map(self._least_of_names, scores[1:3]))]
-        levels += map(self._least_of_names, scores[1:])
+        levels = self._list_levels(least, rival_within)
         reaching = [self._find_reaching(name, levels, lifting=False) for name in self._names]
         for layer in self._layers:
             searches = []
@@ -110,6 +106,21 @@ class Search:
                     candidates.search()
                 self._all.append(candidates)
             self._compare_rivals(searches, least, rival_within)
+
+    def look_ahead_above(
+        self, least: float, rival_within: float
+    ) -> list[tuple[PreparedQuery, list[float]]]:
+        """Return what `compare_above` will look for (`reach.NameReach.look_ahead`)."""
+        levels = self._list_levels(least, rival_within)
+        return [(name, levels) for name in self._names]
+
+    def _list_levels(self, least: float, rival_within: float) -> list[float]:
+        """Return what names score at least in band weak, as rivals, and as `compare_above` asks."""
+        weak = self._bands.weak
+        scores = (weak, max(least - rival_within, weak), least, _RIVALS_OF_SURE)
+        # a name that stands whole in the query lifts a band, and no score
+        levels = [min(weak - _ROUNDING, *map(self._least_of_names, scores[1:3]))]
+        return [*levels, *map(self._least_of_names, scores[1:])]
 
     def _compare_rivals(
         self,

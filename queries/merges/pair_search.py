@@ -57,13 +57,22 @@ class PairSearch:
 
         return open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
 
+    def look_ahead(self, questions: Sequence[PairQuestion], matcher: Matcher) -> None:
+        """Prepare for some parties at once, which takes less time than one by one."""
+        matcher.expect_many()
+        queries = [_read_query(question, matcher) for question in questions]
+        matcher.look_ahead(queries, self.least)
+
     def answer(self, question: PairQuestion, matcher: Matcher) -> tuple[PairAnswer, ...]:
         """Search for one party, layer by layer: the answer of a layer depends on no other."""
-        matcher.expect_many()
-        layer = next(layer for layer in matcher.layers if layer.dataset == question.dataset)
-        query = query_of(layer.party(question.row))
+        query = _read_query(question, matcher)
         results = matcher.match_each_above(query, self.least, question.among)
         return tuple(PairAnswer.from_matches(result, self.least) for result in results)
+
+
+def _read_query(question: PairQuestion, matcher: Matcher) -> PartyQuery:
+    layer = next(layer for layer in matcher.layers if layer.dataset == question.dataset)
+    return query_of(layer.party(question.row))
 
 
 def open_rows(snapshot: Snapshot, progress: Progress | None = None) -> Matcher:

@@ -283,8 +283,8 @@ MATCHING: Final = (
     ),
     Mutant(
         "a second one who fits makes nobody doubtful",
-        "graph/matching/matcher.py",
-        "_has_rival",
+        "graph/matching/rivals.py",
+        "has_rival",
         Substitute(
             "other.comparison.score < candidate.comparison.score - AMBIGUOUS_WITHIN",
             "other.comparison.score <= candidate.comparison.score + AMBIGUOUS_WITHIN",
@@ -318,8 +318,8 @@ MATCHING: Final = (
     ),
     Mutant(
         "who is born in the same year is a rival",
-        "graph/matching/matcher.py",
-        "_has_rival",
+        "graph/matching/rivals.py",
+        "has_rival",
         DropOperand("and", 2),
         (),
         _MATCHER,

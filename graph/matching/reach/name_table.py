@@ -5,9 +5,9 @@ A name has a number: layer by layer, row by row, name by name. So has a row.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -15,10 +15,11 @@ from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedNam
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.reach.joined_texts import JoinedTexts
 from onward.graph.matching.reach.letters import Array
+from onward.graph.matching.reach.name_words import NameWords, NameWordsReader
 from onward.graph.model import PartyKind
 from onward.graph.names.around.within import count_words_needed
 from onward.graph.names.score import join_initials
-from onward.graph.names.tokens import Token, make_token
+from onward.graph.names.tokens import make_token
 from onward.graph.names.unaligned import least_extra_weight
 
 NEVER_WHOLE: Final = 255
@@ -26,22 +27,6 @@ NEVER_WHOLE: Final = 255
 
 THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
 """Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
-
-
-class Script(NamedTuple):
-    """The names that came in Latin script, or those that did not.
-
-    Attributes:
-        words: Their distinct words, sorted.
-        ends: Where the names of each word end in `names`: int64[n + 1].
-        names: The names that have each word, sorted.
-        weights: What each word weighs.
-    """
-
-    words: tuple[str, ...]
-    ends: Array
-    names: Array
-    weights: Array
 
 
 class NameTable:
@@ -59,8 +44,7 @@ class NameTable:
         is_latin: By name, whether it came in Latin script.
         extra: By name, what its words weigh at least beside a query that has none of them.
         needed: By name, how many of its words must stand in a query to lift its party.
-        scripts: The names that came in Latin script by their words, and the others.
-        forms: Likewise by the legal forms that were taken away from them.
+        words: Their words and the legal forms that were taken away from them.
         by_whole: Names by all their words as one.
         by_initials: Names of organisations by their initials.
     """
@@ -82,8 +66,7 @@ class NameTable:
         self.by_whole = reader.by_whole
         self.by_initials = reader.by_initials
         self._joined, self._skeletons = reader.joined, reader.skeletons
-        self.scripts = {is_latin: words.script() for is_latin, words in reader.words.items()}
-        self.forms = {is_latin: words.script() for is_latin, words in reader.forms.items()}
+        self.words = NameWords(reader.words)
 
     def __len__(self) -> int:
         """Count the names."""
@@ -125,40 +108,6 @@ class NameTable:
         }
 
 
-class _Words:
-    """Gathers the words of names of one script."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._weights = array("d")
-        self._words = array("q")
-        self._names = array("q")
-
-    def add(self, name: int, words: Iterable[Token]) -> None:
-        """Add words of a name, each once."""
-        for word in dict.fromkeys(words):
-            number = self._numbers.setdefault(word.text, len(self._numbers))
-            if number == len(self._weights):
-                self._weights.append(word.weight)
-            self._words.append(number)
-            self._names.append(name)
-
-    def script(self) -> Script:
-        """Return what was added, by word."""
-        texts = list(self._numbers)
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        place_of = np.empty(len(texts), np.int64)
-        place_of[order] = np.arange(len(texts))
-        words, names = place_of[np.array(self._words)], np.array(self._names)
-        by_word = np.lexsort((names, words))
-        return Script(
-            tuple(texts[number] for number in order),
-            np.searchsorted(words[by_word], np.arange(len(texts) + 1)),
-            names[by_word],
-            np.array(self._weights)[order],
-        )
-
-
 class _Reader:
     """Reads parties into columns."""
 
@@ -171,8 +120,7 @@ class _Reader:
         self.skeletons: list[str] = []
         self.by_whole: dict[str, list[int]] = defaultdict(list)
         self.by_initials: dict[str, list[int]] = defaultdict(list)
-        self.words = {True: _Words(), False: _Words()}
-        self.forms = {True: _Words(), False: _Words()}
+        self.words = NameWordsReader()
 
     def read_party(self, party: IndexedParty) -> None:
         """Read the names of the next row."""
@@ -189,8 +137,8 @@ class _Reader:
         self.extra.append(sum(map(least_extra_weight, form.tokens)))
         self.joined.append(form.joined)
         self.skeletons.append(form.joined_skeleton)
-        self.words[form.plain.is_latin].add(number, form.tokens)
-        self.forms[form.plain.is_latin].add(number, map(make_token, form.removed))
+        legal_forms = map(make_token, form.removed)
+        self.words.read_name(form.tokens, legal_forms, is_latin=form.plain.is_latin)
         self.by_whole[form.whole].append(number)
         needed = None
         if not is_person:

@@ -1,197 +1,247 @@
-"""Which names a reading may agree with word by word, so that they reach a score.
+"""Which names some readings may agree with word by word, so that they reach a score.
 
 With ``s`` how alike a pair of words can be at most, a score reaches a value ``t`` only if
 
     Σ w·(s - t) over the words that have a partner  ≥  t·(u + 0.35·x + 0.30·min(u, x))
 
-where ``u`` and ``x`` are what the other words of both names weigh at least (`names.score`). Each of
-the query's words is taken with its best partner, though two may have the same one, and each weighs
-what is best for the score: so no name is left out that reaches it.
+where ``u`` and ``x`` are what the other words of both names weigh at least (`names.score`). Each
+word is taken with its best partner, though two may have the same one, and each weighs what is best
+for the score: so no name is left out that reaches it (`word_sums`).
+
+Not all names that share a word are looked at. All that a reading's commoner words can add is less
+than what is lacking without the rarer ones: so only the names of these are looked at. A person's
+name that stands whole in a longer one costs less (`names.unaligned`); it is found by its own word
+that tells most.
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from functools import cached_property
+from math import inf
+from typing import Final
 
 import numpy as np
 
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_table import NameTable
-from onward.graph.matching.reach.near_names import NearNames, NearNamesFinder
+from onward.graph.matching.reach.near_words import NearWordsFinder
+from onward.graph.matching.reach.ranges import list_ranges
+from onward.graph.matching.reach.word_sums import NearPairs, PairFacts, Pairs, WordSums
 from onward.graph.names.around.within import ALIKE_LEAST
 from onward.graph.names.forms import NameForm
-from onward.graph.names.score import BOTH, EXTRA
 from onward.graph.names.tokens import Token
-from onward.graph.names.unaligned import WITHIN_COUNTS, least_missing_weight
+from onward.graph.names.unaligned import least_missing_weight
 
 _ROUNDING: Final = 1e-6
-
 _HALVINGS: Final = 6  # of a score, until its bound is certain to a hundredth
-
-_Places = tuple[Array, Array]
-
-
-class _Word(NamedTuple):
-    """A word of a query: its weight, its near names, and what it weighs at least without one.
-
-    That depends on who is listed: `missing` beside organisations, `missing_of_person` beside
-    persons.
-    """
-
-    weight: float
-    near: NearNames
-    missing: float
-    missing_of_person: float
-
-    @property
-    def least_missing(self) -> float:
-        """What it weighs at least without a partner, whoever is listed."""
-        if len(self.near.forms):
-            return 0.0  # it may be a misspelt legal form, which weighs nothing
-        return WITHIN_COUNTS * min(self.missing, self.missing_of_person)
+_LEAST_AROUND: Final = 3  # words of a reading in which another name of two words or more can stand
 
 
 class WordBounds:
-    """Tells with which names one reading of a query may agree.
+    """Tells with which names some readings may agree.
 
     Args:
         table: The names.
-        finder: Finds those that have a word like one of the reading's.
-        form: The reading.
-        is_person: Whether a person is asked for.
+        finder: Finds the words that are like one of a reading.
+        forms: The readings.
+        is_person: By reading, whether a person is asked for.
     """
 
     def __init__(
-        self, table: NameTable, finder: NearNamesFinder, form: NameForm, *, is_person: bool
+        self,
+        table: NameTable,
+        finder: NearWordsFinder,
+        forms: Sequence[NameForm],
+        is_person: Array,
     ) -> None:
         self._table = table
         self._is_person = is_person
-        self._words = [
-            _read_word(token, finder.find(token, is_latin=form.plain.is_latin))
+        tokens = [token for form in forms for token in form.tokens]
+        self._words = np.array([len(form.tokens) for form in forms])
+        self._reading = np.repeat(np.arange(len(forms)), self._words)
+        self._missing = np.fromiter(map(_least_missing, tokens), float, len(tokens))
+        self._of_reading = np.bincount(self._reading, self._missing, len(forms))
+        near = [
+            finder.find(token, is_latin=form.plain.is_latin)
+            for form in forms
             for token in form.tokens
         ]
+        self._word = np.repeat(np.arange(len(tokens)), [len(words.columns) for words in near])
+        self._column = np.concatenate([words.columns for words in near])
+        self._alike = np.concatenate([words.alike for words in near])
+        self._is_form = table.words.extra[self._column] == 0
+        weights = np.fromiter((token.weight for token in tokens), float, len(tokens))
+        weights = (weights[self._word] + table.words.weights[self._column]) / 2
+        # a word that is like a legal form weighs nothing
+        self._weight = np.where(self._is_form, 0.0, weights)
+        self._width = len(table.words.weights)
 
-    def find_names(self, levels: Sequence[float], *, lifting: bool) -> list[list[Array]]:
-        """Return for each level the names that may reach it, or may stand whole in the reading.
+    def find_names(self, levels: Array) -> list[Pairs]:
+        """Return for each level the names that may reach it.
 
         Args:
-            levels: Scores of the names.
-            lifting: Whether those count that may stand whole in it.
+            levels: Scores, by level and reading.
         """
-        words, table = self._words, self._table
-        is_near = np.zeros(len(table), bool)
-        for word in words:
-            is_near[word.near.names] = True
-        near = np.flatnonzero(is_near)
-        place_of = np.empty(len(table), np.int64)
-        place_of[near] = np.arange(len(near))
-        places = [
-            (place_of[word.near.names], place_of[word.near.forms[is_near[word.near.forms]]])
-            for word in words
-        ]
-        lowest = near[self._may_reach(words, places, near, min(levels))]
-        names_by_level = [
-            lowest if level == min(levels) else lowest[self.may_reach(lowest, level)]
-            for level in levels
-        ]
-        if not lifting or self._is_person:
-            return [[names] for names in names_by_level]
-        whole = near[self._may_stand_within(words, places, near)]
-        return [[names, whole] for names in names_by_level]
+        least = levels.min(axis=0)
+        pairs = self._choose_pairs(least)
+        pairs = pairs.choose(self._add_up(pairs).may_reach(least[pairs.readings]))
+        sums = self._add_up(pairs)
+        return [pairs.choose(sums.may_reach(level[pairs.readings])) for level in levels]
 
-    def may_reach(self, names: Array, least: float) -> Array:
-        """Tell of some names, sorted, whether their words can be aligned to so much."""
-        return self._may_reach(*self._choose_near(names), names, least)
+    def find_whole(self) -> Pairs:
+        """Return the names of which all words but articles may stand in a reading."""
+        words = self._table.words
+        is_like = (self._alike >= ALIKE_LEAST) & ~self._is_form
+        readings, columns = self._reading[self._word[is_like]], self._column[is_like]
+        is_near = np.zeros(len(self._words) * self._width, bool)
+        is_near[readings * self._width + columns] = True
+        names, counts = words.told.list_names(columns)
+        pairs = Pairs(np.repeat(readings, counts), names)
+        columns, counts = words.list_columns(names)
+        pair = np.repeat(np.arange(len(names)), counts)
+        agrees = is_near[pairs.readings[pair] * self._width + columns]
+        return pairs.choose(
+            np.bincount(pair, agrees, len(names)) >= self._table.needed[names],
+        )
 
     def bound(self, names: Array, most: float) -> Array:
-        """Return the most that each of some names, sorted, can be aligned to, or a little more.
+        """Return the most that each of some names can be aligned to, or a little more.
 
         Args:
             names: None of them reaches `most`.
             most: A score.
         """
-        words, places = self._choose_near(names)
-        low, high = np.zeros(len(names)), np.full(len(names), most)
+        readings = np.repeat(np.arange(len(self._words)), len(names))
+        sums = self._add_up(Pairs(readings, np.tile(names, len(self._words))))
+        low, high = np.zeros(len(readings)), np.full(len(readings), most)  # likewise by pair
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            may = self._may_reach(words, places, names, middle)
+            may = sums.may_reach(middle)
             low, high = np.where(may, middle, low), np.where(may, high, middle)
-        return high
+        bounds: Array = high.reshape(len(self._words), len(names)).max(axis=0)
+        return bounds
 
-    def _choose_near(self, names: Array) -> tuple[list[_Word], list[_Places]]:
-        """Return the words with those near names only that are among some, and where these are."""
-        words, places = [], []
-        for word in self._words:
-            of_near, near = _find_places(word.near.names, names)
-            of_forms, _ = _find_places(word.near.forms, names)
-            alike, weights = word.near.alike[near], word.near.weights[near]
-            chosen = NearNames(names[of_near], alike, weights, word.near.forms)
-            words.append(word._replace(near=chosen))
-            places.append((of_near, of_forms))
-        return words, places
-
-    def _may_reach(
-        self,
-        words: Sequence[_Word],
-        places: Sequence[_Places],
-        names: Array,
-        least: float | Array,
-    ) -> Array:
-        """Tell of each name whether its words can be aligned with the query's to so much.
+    def _choose_pairs(self, least: Array) -> Pairs:
+        """Return the names that are looked at.
 
         Args:
-            words: Of the query.
-            places: Where in `names` the near names of each word are.
-            names: Numbers of names.
-            least: The score, or that of each name.
+            least: The score, by reading.
         """
-        is_person = self._table.is_person[names] | self._is_person
-        gained, shared = np.zeros((2, len(names)))
-        # what the query's words weigh that have no partner, beside organisations and persons
-        of_firm = np.full(len(names), sum(word.missing for word in words))
-        of_person = np.full(len(names), sum(word.missing_of_person for word in words))
-        for word, (place, of_forms) in zip(words, places, strict=True):
-            weights = word.near.weights
-            level = least[place] if isinstance(least, np.ndarray) else least
-            gain = (word.weight + weights) / 2 * (word.near.alike - level) + level * EXTRA * weights
-            # a partner that costs more than none is not taken for one here
-            gained[place] += np.maximum(gain, -level * word.least_missing)
-            shared[place] += weights
-            for weightless in (place, of_forms):
-                of_firm[weightless] -= word.missing
-                of_person[weightless] -= word.missing_of_person
-        extra = self._table.extra[names]
-        alone = np.maximum(0.0, extra - shared)
-        # what stands beside a person's whole listed name weighs less
-        of_person = np.where(alone > _ROUNDING, of_person, WITHIN_COUNTS * of_person)
-        missing = np.where(is_person, of_person, of_firm)
-        cost = missing + EXTRA * extra + BOTH * np.minimum(missing, alone)
-        may: Array = gained >= least * cost - _ROUNDING
-        return may
+        words, table = self._table.words, self._table
+        reading = self._reading[self._word]
+        level = least[reading]
+        adds = self._weight * (self._alike - level) + level * self._missing[self._word]
+        decides = adds >= self._choose_least(adds, least)[self._word]
+        names, counts = words.bearers.list_names(self._column[decides])
+        pairs = np.repeat(reading[decides], counts) * len(table) + names
+        around = self._words[reading] >= _LEAST_AROUND
+        if around.any():
+            names, counts = words.told.list_names(self._column[around])
+            readings = np.repeat(reading[around], counts)
+            of_person = self._is_person[readings] | table.is_person[names]
+            within = (readings * len(table) + names)[of_person]
+            pairs = np.concatenate((pairs, within))
+        pairs.sort()
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        return Pairs(*np.divmod(pairs, len(table)))
 
-    def _may_stand_within(
-        self, words: Sequence[_Word], places: Sequence[_Places], names: Array
-    ) -> Array:
-        """Tell of each name whether it may stand whole in the query."""
-        agreeing = np.zeros(len(names), np.int64)
-        for word, (place, _) in zip(words, places, strict=True):
-            agreeing[place[word.near.alike >= ALIKE_LEAST]] += 1
-        return agreeing >= self._table.needed[names]
+    def _choose_least(self, adds: Array, least: Array) -> Array:
+        """Return for each word of a reading what a word like it adds at least that decides.
+
+        Args:
+            adds: What each near word adds.
+            least: The score, by reading.
+        """
+        most = np.zeros(len(self._missing))
+        np.maximum.at(most, self._word, adds)
+        bearers = self._table.words.bearers.counts[self._column]
+        bearers = np.bincount(self._word, bearers, len(most))
+        order = np.lexsort((-bearers, self._reading))  # in each reading, the commonest words first
+        adding = most[order].tolist()
+        lacking = (least * self._of_reading - _ROUNDING).tolist()
+        shares: list[float] = []
+        for lacks, words in zip(lacking, self._words.tolist(), strict=True):
+            shares += _share_lacking(adding[len(shares) : len(shares) + words], lacks)
+        deciding = np.empty(len(order))
+        deciding[order] = shares
+        return deciding
+
+    def _add_up(self, pairs: Pairs) -> WordSums:
+        """Return what the words of some pairs of names add up to."""
+        words = self._table.words
+        order, first, counts, place_of = self._near_places
+        columns, columns_of = words.list_columns(pairs.names)
+        pair = np.repeat(np.arange(len(pairs.names)), columns_of)
+        places = place_of[pairs.readings[pair] * self._width + columns]
+        listed = np.flatnonzero(places)
+        group = places[listed] - 1
+        near = order[list_ranges(first[group], counts[group])]
+        listed = np.repeat(listed, counts[group])
+        # a legal form is no partner: any number of the reading's words may be like it
+        each = np.where(self._is_form[near], len(places) + np.arange(len(near)), listed)
+        return WordSums(
+            NearPairs(
+                pair[listed],
+                each,
+                self._word[near],
+                self._weight[near],
+                self._alike[near],
+                self._missing[self._word[near]],
+                words.extra[self._column[near]],
+            ),
+            PairFacts(
+                self._of_reading[pairs.readings],
+                self._table.extra[pairs.names],
+                self._is_person[pairs.readings] | self._table.is_person[pairs.names],
+            ),
+        )
+
+    @cached_property
+    def _near_places(self) -> tuple[Array, Array, Array, Array]:
+        """Where the near words of a reading are that are one column.
+
+        These are an order of all near words, where those of each reading and column begin in it,
+        how many there are, and by reading and column, which ones, counted from 1; 0 = none.
+        """
+        keys = self._reading[self._word] * self._width + self._column
+        order = np.argsort(keys, kind="stable")
+        first = np.flatnonzero(np.diff(keys[order], prepend=-1))
+        counts = np.diff(first, append=len(keys))
+        size = len(self._words) * self._width
+        place_of = np.zeros(size, np.min_scalar_type(len(first)))
+        place_of[keys[order[first]]] = np.arange(1, len(first) + 1)
+        return order, first, counts, place_of
 
 
-def _read_word(token: Token, near: NearNames) -> _Word:
-    return _Word(
-        token.weight,
-        near,
+def _share_lacking(most: Sequence[float], lacking: float) -> list[float]:
+    """Return for each word how little of it does not suffice: all that adds less, adds up to less.
+
+    The first words are left out, as long as they do not suffice by themselves; the others share
+    what is lacking then.
+
+    Args:
+        most: What each word adds at most.
+        lacking: What all together must add.
+
+    >>> [round(share, 3) for share in _share_lacking([1.0, 0.5, 1.5], 1.8)]
+    [inf, inf, 0.3]
+    """
+    left_out = 0.0
+    others = []
+    for place, adds in enumerate(most):
+        if left_out + adds < lacking:
+            left_out += adds
+        else:
+            others.append(place)
+    together = sum(most[place] for place in others)
+    share = max(lacking - left_out, 0.0) / together if together else 0.0
+    shares = [inf] * len(most)
+    for place in others:
+        shares[place] = share * most[place] - _ROUNDING
+    return shares
+
+
+def _least_missing(token: Token) -> float:
+    return min(
         least_missing_weight(token, organisation=True),
         least_missing_weight(token, organisation=False),
     )
-
-
-def _find_places(near: Array, names: Array) -> _Places:
-    """Return where in sorted names those are that were near, and where these are in `near`."""
-    if not len(near):
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = np.searchsorted(near, names)
-    places[places == len(near)] = 0
-    of_names = np.flatnonzero(near[places] == names)
-    return of_names, places[of_names]

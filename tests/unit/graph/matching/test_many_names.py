@@ -70,3 +70,23 @@ def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
     expected, found = choosing.match(query), choosing.match_in_bands(query)
     assert (found.matches, found.limits) == (expected.matches, expected.limits)
     assert found.nearest is None
+
+
+def test_looking_ahead_changes_no_answer() -> None:
+    alone, together = matcher(*ROWS), matcher(*ROWS)
+    alone.expect_many()
+    together.expect_many()
+    together.look_ahead(QUERIES, 0.75)
+    for query in QUERIES:
+        assert together.match_above(query, 0.75) == alone.match_above(query, 0.75)
+
+
+def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
+    rows = (listed("Kaprikat GmbH", "f"), *ROWS[1:])
+    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    choosing.expect_many()
+    query = PartyQuery(("Kaprikat Gmbhh Ymbh Gmbx",))
+    expected = comparing_all.match(query).matches
+    assert expected[0].party == "list:f"
+    assert choosing.match(query).matches == expected
+    assert choosing.match_above(query, 0.75).matches == expected[:1]
