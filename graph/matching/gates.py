@@ -191,11 +191,20 @@ def differ_in_short_word(query: NameForm, listed: NameForm, names: NameScore) ->
         return False  # the same letters, however they are split, or no word at all
     lone = _lone_words(query, listed, names.pairs)
     return any(map(_is_short_and_rare, lone)) or any(
-        pair.how in ("spelling", "abbreviation", "initial")
+        (
+            pair.how in ("spelling", "abbreviation", "initial")
+            or _differ_in_vowel(query, listed, pair)
+        )
         and _is_short_and_rare(query.tokens[pair.query])
         and _is_short_and_rare(listed.tokens[pair.listed])
         for pair in names.pairs
     )
+
+
+def _differ_in_vowel(query: NameForm, listed: NameForm, pair: AlignedPair) -> bool:
+    """Tell whether two words of one sound have another vowel in one place: KEMZ and KOMZ."""
+    ours, theirs = query.tokens[pair.query].text, listed.tokens[pair.listed].text
+    return pair.how == "sound" and len(ours) == len(theirs)
 
 
 def _is_short_and_rare(word: Token) -> bool:

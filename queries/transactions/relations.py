@@ -7,6 +7,7 @@ Bank". It is recognised by its form, in the words of one language (`relation_wor
 - a role and a word that leads on ("customer of", "дилер в"), whatever follows;
 - roles, places and what stands around them alone, with towns and countries;
 - a few words in small letters, and where that is: "hospital in Baku";
+- a place in small letters, and its name: "oil field Kaprikat";
 - a phrase that puts another party in the place of this one, at the beginning;
 - where words are not parted, a role or a place at the end of what is written together;
 - a post box, or a street with the number of a house.
@@ -45,6 +46,9 @@ _UNSPACED_FORMS: Final = (
     "銀行",
     "은행",
 )
+
+_FIRST_FORMS: Final = frozenset({"شركة", "شرکت"})
+"""Arabic and Persian begin a firm's name with what it is."""
 
 _Phrase = tuple[str, ...]
 
@@ -113,12 +117,13 @@ def describes_relation(name: str) -> bool:
         for relations in languages
     ):
         return True
-    if _has_legal_form(name) or words[-1].endswith(_UNSPACED_FORMS):
+    if _has_legal_form(name) or words[0] in _FIRST_FORMS or words[-1].endswith(_UNSPACED_FORMS):
         return False
     return any(
         _names_place(relations, bare)
         or _ends_in_role(relations, words)
         or _lies_somewhere(relations, name, words)
+        or _opens_with_place(relations, name, words)
         for relations in languages
     )
 
@@ -198,11 +203,18 @@ def _lies_somewhere(relations: _Relations, name: str, words: _Phrase) -> bool:
     return False
 
 
+def _opens_with_place(relations: _Relations, name: str, words: _Phrase) -> bool:
+    """Tell whether a place that is written small has a name of one word: "oil field Kaprikat"."""
+    place, last = words[:-1], name.rsplit(maxsplit=1)[-1]
+    return name[:1].islower() and last[:1].isupper() and place in relations.place
+
+
 @lru_cache(maxsize=8192)
 def _stands_around(phrase: _Phrase) -> bool:
     """Tell whether words are a number, a town or a country."""
     from onward.graph.addresses.town_names import countries_of_town  # noqa: PLC0415  # heavy
     from onward.graph.countries import country_code, region_code  # noqa: PLC0415  # heavy
+    from onward.graph.names.around.added_words import are_places  # noqa: PLC0415  # heavy
     from onward.graph.names.forms import make_plain  # noqa: PLC0415  # heavy
 
     if len(phrase) == 1 and phrase[0].isdecimal():
@@ -211,7 +223,12 @@ def _stands_around(phrase: _Phrase) -> bool:
     if len(text) < _LEAST_PLACE:
         return False  # the code of a country is as often a word
     is_country = country_code(text) is not None or region_code(text) is not None
-    return is_country or bool(countries_of_town(make_plain(text).words))
+    plain = make_plain(text).words
+    # Russian and Ukrainian inflect what follows "in"
+    spellings = (plain,) if text.isascii() else (plain, plain[:-1], f"{plain[:-1]}a")
+    return is_country or any(
+        countries_of_town(spelling) or are_places(spelling.split()) for spelling in spellings
+    )
 
 
 def _ends_in_role(relations: _Relations, words: _Phrase) -> bool:

@@ -98,7 +98,11 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     if not cuts:
         return ()
     # "To the order of Zubrol" holds one name, and yet is not that name.
-    least = 1 if any(phrase.is_sure or _is_label(text, phrase) for phrase in phrases) else 2
+    is_open = any(
+        phrase.is_sure or _is_label(text, phrase) or _stands_apart(text, phrase)
+        for phrase in phrases
+    )
+    least = 1 if is_open else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
     # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
     inside = [
@@ -113,8 +117,16 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
 
 def _is_label(text: str, phrase: _Cut) -> bool:
     """Tell whether a word stands before or behind all names: "Owner Zubrol", "Zubrol half"."""
-    is_at_edge = not text[: phrase.start].strip(_EDGES) or not text[phrase.end :].strip(_EDGES)
+    is_first = not text[: phrase.start].strip(_EDGES)
+    if is_first and text[phrase.start].islower():
+        return True  # "ex Zubrol"
+    is_at_edge = is_first or not text[phrase.end :].strip(_EDGES)
     return is_at_edge and phrase.end - phrase.start >= _LABEL
+
+
+def _stands_apart(text: str, phrase: _Cut) -> bool:
+    """Tell whether a comma stands before a word: "Zubrol, now management"."""
+    return text[: phrase.start].rstrip().endswith(",")
 
 
 def _touches_phrase(cut: _Cut, phrase: _Cut) -> bool:

@@ -5,11 +5,12 @@ Kaprikat, a branch or a namesake of it: a person must look. So the added words l
 another country does, but neither takes the candidate away (`bands`).
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from onward.graph.names.around.added_words import is_trade, own_places
+from onward.graph.names.around.added_words import are_places, is_trade, own_places
 from onward.graph.names.forms import NameForm
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token
@@ -24,10 +25,14 @@ RARE_TOGETHER: Final = 1.2
 RARE_IN_ORDER: Final = 1.7
 """Least weight of all words of a name that has none of its own: "National Iranian Oil Company"."""
 
+RARE_BESIDE_PLACES: Final = 1.1
+"""Likewise where only a place stands beside it: "Bank Tejarat Paris"."""
+
 _RARE_ENOUGH: Final = 2  # rare words side by side: whatever else stands beside them
 ALIKE_LEAST: Final = 0.85  # one slip in eight letters
 _SPELLINGS: Final = frozenset({"equal", "meaning", "spelling", "sound"})
 _LONG: Final = 8  # letters
+_ONE_I: Final = re.compile("[iyj]+")
 _FIRM: Final = frozenset(("company", "kompaniya", "sharika", "sharikat", "sherkat", "gongsi"))
 """Words that only say that a name is a firm's."""
 
@@ -66,7 +71,11 @@ def stands_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair
         return all(
             word.kind != "distinctive" or is_trade(word.text) for word in between
         )  # "Hotel Green Palace"
-    return stand_together and _is_rare_whole(listed)
+    if not stand_together:
+        return False
+    return _is_rare_whole(listed) or (
+        _is_rare_beside_places(listed) and _stands_beside_places(query, same)
+    )
 
 
 def shorter_names(query: NameForm) -> Iterator[tuple[str, ...]]:
@@ -90,7 +99,8 @@ def count_words_needed(listed: NameForm) -> int | None:
 
     None where it is not rare: then it lifts nobody.
     """
-    if not (_count_rare_words(listed, {}) or _is_rare_whole(listed)):
+    is_rare = _count_rare_words(listed, {}) or _is_rare_whole(listed)
+    if not (is_rare or _is_rare_beside_places(listed)):
         return None
     last = len(listed.tokens) - 1
     return sum(_is_needed(place, word, last) for place, word in enumerate(listed.tokens))
@@ -110,9 +120,16 @@ def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
         return pair.how == "equal"
+    if _write_plainly(ours.text) == _write_plainly(theirs.text):
+        return True
     if pair.how == "sound" and not _is_one_slip(ours.text, theirs.text):
         return False
     return pair.similarity >= ALIKE_LEAST and pair.how in _SPELLINGS
+
+
+def _write_plainly(word: str) -> str:
+    """Write a word as every system of Russian in Latin letters does: Sukhoy and Sukhoi are one."""
+    return _ONE_I.sub("i", word.replace("x", "ks"))
 
 
 def _is_one_slip(ours: str, theirs: str) -> bool:
@@ -175,6 +192,20 @@ def _is_rare_whole(listed: NameForm) -> bool:
     if own_places(listed.tokens):
         return len(words) > 1 and weight >= RARE_TOGETHER
     return weight >= RARE_IN_ORDER
+
+
+def _is_rare_beside_places(listed: NameForm) -> bool:
+    """Tell whether a name of trades is rare enough where only a place is added: "Bank Tejarat"."""
+    words = [token for token in listed.tokens if token.kind != "function"]
+    is_named = any(word.kind == "distinctive" for word in words)
+    return is_named and sum(map(_weigh_rarity, words)) >= RARE_BESIDE_PLACES
+
+
+def _stands_beside_places(query: NameForm, same: Sequence[AlignedPair]) -> bool:
+    """Tell whether all that a query has beside the listed name is a place."""
+    places = {pair.query for pair in same}
+    rest = [token.text for place, token in enumerate(query.tokens) if place not in places]
+    return are_places(rest)
 
 
 def _words_between(query: NameForm, same: Sequence[AlignedPair]) -> list[Token]:

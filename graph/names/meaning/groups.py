@@ -10,7 +10,9 @@ one need not mean the same: what counts is a group that holds both.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from typing import Final
 
+from onward.graph.countries import country_code
 from onward.graph.names.korean import family_name_spellings
 from onward.graph.names.meaning.inflected import (
     stem_of_adjective,
@@ -19,6 +21,9 @@ from onward.graph.names.meaning.inflected import (
 )
 from onward.graph.names.meaning.numerals import read_number
 from onward.graph.names.word_data import list_entries
+
+_SHORTEST_COUNTRY: Final = 5
+"""Letters: a shorter word is as often a code or somebody's name."""
 
 
 @lru_cache(maxsize=65_536)
@@ -41,6 +46,15 @@ def _derive_meanings(word: str) -> Iterator[str]:
         yield from _meanings_by_adjective().get(adjective, ())
     if (place := stem_of_place(word)) is not None:
         yield f"place {place}"
+    if (country := _read_country(word)) is not None:
+        yield f"country {country}"
+
+
+def _read_country(word: str) -> str | None:
+    """Return the country that a word is a name or adjective of, or the genitive: "Syriens"."""
+    if len(word) < _SHORTEST_COUNTRY:
+        return None
+    return country_code(word) or country_code(word.removesuffix("s"))
 
 
 @cache

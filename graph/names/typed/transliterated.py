@@ -75,8 +75,10 @@ _CZECH: Final = _compile_rules(
 )
 """As libraries write Russian, too."""
 
+_GERMAN_VOICED: Final = _compile_rules(("tsch", "ch"), ("sch", "zh"), ("w", "v"), ("j", "y"))
+
 _LANGUAGES: Final = (
-    *(_GERMAN, _GERMAN_ARABIC, _FRENCH, _FRENCH_ARABIC, _SPANISH_ARABIC, _TURKISH),
+    *(_GERMAN, _GERMAN_VOICED, _GERMAN_ARABIC, _FRENCH, _FRENCH_ARABIC, _SPANISH_ARABIC, _TURKISH),
     *(_DUTCH, _POLISH, _CZECH),
 )
 _CARONS: Final = re.compile("[\u0161\u010d\u017e]", re.IGNORECASE)

@@ -247,6 +247,11 @@ def test_organisations_that_differ_in_one_short_word_are_possible(query: str, na
     assert only(ask(matcher(listed(query)), query)).band == "match"
 
 
+def test_a_short_name_of_another_script_with_another_vowel_is_possible() -> None:
+    found = only(ask(matcher(listed("ЗОБР")), "Zebr", countries=("RU",)))
+    assert (found.band, found.because) == ("possible", (gates.SHORT_WORD,))
+
+
 @pytest.mark.parametrize(
     ("query", "name"),
     [

@@ -118,3 +118,18 @@ def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
     for countries in ((), ("IR",), ("TR",)):
         (match,) = ask(lists, field.format(name), countries=countries).matches
         assert match.band in ("possible", "match")
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "ex Kaprikat Trading",
+        "ex-Kaprikat Trading",
+        "formerly Kaprikat Trading, now management",
+        "was Kaprikat Trading until 2022",
+        "previously Kaprikat Trading, now private",
+    ],
+)
+def test_what_a_name_was_is_found(field: str) -> None:
+    found = ask(matcher(listed("Kaprikat Trading")), field).matches
+    assert [match.band for match in found] == ["possible"] or found[0].band == "match"
