@@ -149,6 +149,16 @@ def say_named_country(name: str) -> str:
     return say_country(code) if code is not None and is_name else say(name)
 
 
+def country_in_sentence(code: str) -> str:
+    """Return the English name of a code as it stands within a sentence.
+
+    >>> country_in_sentence("GB"), country_in_sentence("FR")
+    ('the United Kingdom', 'France')
+    """
+    name = country_name(code)
+    return f"the {name}" if takes_article(code) else name
+
+
 def takes_article(code: str) -> bool:
     """Tell whether English gives a country an article in a sentence.
 

@@ -2,8 +2,9 @@
 
     python -m tools.page_figures PAGE.html …
 
-A line a page and width, then what is worst of all. In sight are the cards of the exporter and the
-end-user, and of the two ends of the strongest path, as far as the map has these. A label hides what
+A line a page and width, then what is worst of all. In sight, in the window before anybody scrolls,
+are the cards of the exporter and the end-user, and of the two ends of the strongest path, as far as
+the map has these. A label hides what
 of a line runs under its ground: the share of the worst line of evidence, and of any line. Missing
 are numbers of findings that no card and no line of the map bears, and words that the first 1,000
 pixels lack: the action, the answer, both ends and the number of findings. Takes Chromium.
@@ -35,7 +36,7 @@ class Figures(TypedDict):
 MEASURED: Final = """() => {
   const map = document.getElementById("map").getBoundingClientRect();
   const isIn = (box) => box.left >= map.left - 1 && box.right <= map.right + 1
-    && box.top >= map.top - 1 && box.bottom <= map.bottom + 1;
+    && box.top >= map.top - 1 && box.bottom <= Math.min(map.bottom, innerHeight) + 1;
   const isShown = (part) => part.getBoundingClientRect().width > 0
     && getComputedStyle(part).visibility === "visible";
   const all = (what) => [...document.querySelectorAll(`#map > svg ${what}`)].filter(isShown);

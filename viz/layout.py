@@ -18,12 +18,11 @@ from typing import Final
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.beside import move_labels_beside
 from onward.viz.placing.cards import Card, place_cards
-from onward.viz.placing.column import CHANNEL, assign_column, assign_lanes
+from onward.viz.placing.column import SPACING, assign_column, assign_lanes
 from onward.viz.placing.fans import Fans, wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
 from onward.viz.placing.keeping import KeptPlaces, keep_columns
-from onward.viz.placing.lanes import CHANNEL as LAYER_GAP
-from onward.viz.placing.lanes import assign_heights
+from onward.viz.placing.lanes import Spacing, assign_heights
 from onward.viz.placing.ranks import assign_ranks
 from onward.viz.placing.routes import PlacedLine, route_lines
 from onward.viz.placing.ways import plan_ways
@@ -35,8 +34,10 @@ HEADING: Final = 46
 COLUMN_WIDTH: Final = 384
 """Of a column: so much is in sight on a telephone with letters of ten pixels at least."""
 
-EVIDENCE_GAP: Final = 150
-"""Between layers of evidence alone: labels stand beside their lines there."""
+LAYERS: Final = Spacing()
+
+EVIDENCE: Final = Spacing(least=112)
+"""Of evidence alone: labels stand beside their lines there."""
 
 BETWEEN: Final = 70
 """Between two maps."""
@@ -112,12 +113,18 @@ def place_map(single: Map, earlier: KeptPlaces | None = None) -> PlacedScene:
 def place_column(single: Map) -> PlacedMap:
     """Place the evidence of a map in one column, for screens on which a row has no room."""
     evidence = keep_evidence(single)
-    return _place_parts(evidence, assign_column(evidence.scene), CHANNEL)
+    return _place_parts(evidence, assign_column(evidence.scene), SPACING)
 
 
 def place_evidence(single: Map) -> PlacedMap:
     """Place the evidence of a map as if nothing stood around it."""
-    return _place_parts(keep_evidence(single), least=EVIDENCE_GAP)
+    return _place_parts(keep_evidence(single), spacing=EVIDENCE)
+
+
+def label_evidence(evidence: PlacedMap) -> PlacedMap:
+    """Move labels beside their lines as if nothing stood around what is evidence."""
+    cards = {card.node.id: card for card in evidence.cards}
+    return replace(evidence, lines=move_labels_beside(cards, evidence.lines))
 
 
 def keep_evidence(single: Map) -> Map:
@@ -153,7 +160,7 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
 def _place_parts(
     single: Map,
     ranks: Mapping[str, int] | None = None,
-    least: int = LAYER_GAP,
+    spacing: Spacing = LAYERS,
     earlier: KeptPlaces | None = None,
 ) -> PlacedMap:
     scene = single.scene
@@ -167,7 +174,7 @@ def _place_parts(
         columns = keep_columns(scene, grid, columns, earlier)
     # first every x, then every y: labels decide how far layers stand apart
     ways = plan_ways(scene, grid, columns)
-    heights = assign_heights(scene, grid, ways, least)
+    heights = assign_heights(scene, grid, ways, spacing)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
     width = 0 if ranks is None else COLUMN_WIDTH

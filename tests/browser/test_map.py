@@ -54,6 +54,28 @@ def test_the_map_takes_most_of_the_first_screen_beside_verdict_and_findings(open
     assert box["width"] * box["height"] > 0.3 * 1280 * 800
 
 
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_exporter_and_end_user_are_in_the_window_before_anybody_scrolls(
+    opened: Opener, width: int, height: int
+) -> None:
+    page = opened(PAGE, viewport={"width": width, "height": height}).page
+    for role in ("EXPORTER", "END-USER"):
+        box = page.locator("#map .card", has_text=role).bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+
+
+def test_on_a_telephone_the_answer_comes_first_and_the_map_next(opened: Opener) -> None:
+    page = opened(PAGE, viewport={"width": 390, "height": 844}).page
+    parts = (".badge", ".answer", ".counts", "#map", "#tools", ".outcome", "#panel")
+    boxes = [page.locator(part).first.bounding_box() for part in parts]
+    tops = [box["y"] for box in boxes if box is not None]
+    assert len(tops) == len(parts)
+    assert tops == sorted(tops)
+    assert tops[parts.index("#map")] < 844 / 2
+
+
 def test_a_click_on_a_finding_leaves_only_its_path_loud(opened: Opener) -> None:
     shown = opened(PAGE)
     loud = shown.drawn()["2"]

@@ -137,6 +137,7 @@ class StyleData(TypedDict):
     group: str
     heading: str
     style: str
+    shape: str
     words: str
     dash: list[str]
 

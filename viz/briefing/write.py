@@ -287,6 +287,7 @@ def _write_legend(scene: Scene, words: Words) -> Iterator[StyleData]:
             "group": entry.group,
             "heading": entry.heading,
             "style": entry.style,
+            "shape": entry.shape,
             "words": entry.words,
             "dash": [str(part) for part in dash],
         }

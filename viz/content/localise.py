@@ -116,7 +116,7 @@ def say_line(tie: TieFacts, words: Words) -> str:
     """Write what stands on the line of a tie: its kind, share and dates."""
     name = words.find(f"tie.{tie.kind}", tie.kind.replace("_", " "))
     share = f" {say_share(tie.share, words)}" if tie.share else ""
-    text = f"{name}{share}, {say_dates(tie, words)}"
+    text = f"{name}{share}" + ("" if tie.undated else f", {say_dates(tie, words)}")
     return words.say("tie.ended", tie=text) if tie.ended else text
 
 
@@ -134,6 +134,6 @@ def _say_deliveries(ties: Sequence[TieFacts], words: Words) -> str:
     days = sorted(tie.since or "" for tie in ties if not tie.undated)
     name = words["tie.ships_to"]
     if not days:
-        return f"{name}, {words['source.undated']}"
+        return name
     first, last = (say_day(day, words) for day in (days[0], days[-1]))
     return f"{name}, {words.say('tie.deliveries', count=len(ties), first=first, last=last)}"

@@ -142,8 +142,10 @@ def describe_line(ties: Sequence[TieFacts]) -> str:
     """Return what stands on the line of some ties: their kind, share and dates."""
     first = ties[0]
     share = f" {share_text(first.share)}" if first.share else ""
+    # that a tie has no date the legend says; its details and steps do, too
+    dates = "" if all(tie.undated for tie in ties) else f", {_describe_dates(ties)}"
     ended = " (ended)" if first.ended else ""
-    return f"{first.kind.replace('_', ' ')}{share}, {_describe_dates(ties)}{ended}"
+    return f"{first.kind.replace('_', ' ')}{share}{dates}{ended}"
 
 
 def _describe_dates(ties: Sequence[TieFacts]) -> str:

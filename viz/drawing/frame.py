@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from onward.viz.drawing.legend import LegendEntry
+from onward.viz.drawing.legend import TEXT, LegendEntry
 from onward.viz.drawing.look import (
     CONTEXT_WIDTH,
     EVIDENCE_WIDTH,
@@ -171,6 +171,9 @@ def draw_legend(
     return shapes, y + ROW / 2 if group else 0
 
 
+LABEL_SIZE: Final = 11
+"""Of the words beside a line, in a legend."""
+
 _HEADING: Final = 76
 """Pixels of a group's heading in a legend."""
 
@@ -179,6 +182,8 @@ def sample_width(entry: LegendEntry) -> float:
     """Return the room that the sample of a legend's line takes, in pixels."""
     if entry.group == "Marks":
         return text_width(entry.style, MARK_SIZE, bold=True) + 12
+    if entry.shape == TEXT:
+        return text_width(entry.style, LABEL_SIZE, bold=True)
     return {"Lines": 40, "Cards": 40, "Numbers": 20}.get(entry.group, 30)
 
 
@@ -189,6 +194,9 @@ def draw_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     # the mark of a circle stands on lines, but is no style of stroke
     elif entry.style == CIRCLE:
         yield Words(CIRCLE, x + 20, baseline(y, 16), 16, "ink")
+    elif entry.shape == TEXT:
+        middle = x + sample_width(entry) / 2
+        yield Words(entry.style, middle, baseline(y, LABEL_SIZE), LABEL_SIZE, "ink", bold=True)
     elif entry.group == "Lines":
         width = {ORDER_TIE: ORDER_WIDTH, NEAR: CONTEXT_WIDTH}.get(entry.style, EVIDENCE_WIDTH)
         colour = "edge" if entry.style in {ORDER_TIE, NEAR} else "path"

@@ -13,6 +13,9 @@ from onward.viz.scene import STACK, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
 
+TEXT: Final = "text"
+"""Shape of a sample that is what stands beside a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
@@ -21,7 +24,7 @@ class LegendEntry:
     Attributes:
         group: What kind of mark it explains.
         style: The mark: a party kind, a dash, a mark's text, a severity.
-        shape: Of a card: its outline.
+        shape: Of a card: its outline; of words beside a line: "text".
         words: What it means.
         heading: The group in the language of the picture.
     """
@@ -67,6 +70,8 @@ def _list_entries(
         yield LegendEntry("Cards", "records", words["legend.records"], "round")
     for dash in dict.fromkeys(line_style(edge) for edge in edges):
         yield LegendEntry("Lines", dash, words.find(f"legend.{dash}", dash))
+    if any(edge.ties and all(tie.step.tie.undated for tie in edge.ties) for edge in edges):
+        yield LegendEntry("Lines", words["tie.owns"], words["legend.undated"], shape=TEXT)
     if any(edge.circular for edge in edges):
         yield LegendEntry("Lines", CIRCLE, words["circular"])
     if any(edge.near for edge in edges):

@@ -19,11 +19,15 @@ from onward.viz.maps.overview import (
 from onward.viz.maps.shared_cards import pluralise
 from onward.viz.maps.twin_cards import fold_twins
 from onward.viz.maps.unknown_owners import add_unknown_owners
+from onward.viz.placing.ranks import assign_ranks
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 from onward.viz.scene_texts import FindingText
 
 MOST: Final = 60
 """Findings that have a map of their own at most, the strongest first."""
+
+HEIGHT: Final = 7
+"""Cards above each other at most, if folding does it: more take more than a window and a fifth."""
 
 OVERVIEW: Final = "Overview"
 
@@ -83,7 +87,18 @@ def _why_several(scene: Scene) -> str:
     row = sum(bool(node.roles) for node in scene.nodes)
     if cards > scene.budget:
         return f"One map would have {cards} cards"
-    return f"One map would have {row} parties in a row" if row > ROW else ""
+    if row > ROW:
+        return f"One map would have {row} parties in a row"
+    bare = remove_context(scene)
+    layers = _count_layers(bare)
+    # where folding brings the height down: a map of many branches stays what it is
+    if layers > HEIGHT >= _count_layers(make_overview(bare).scene):
+        return f"One map would be {layers} cards high"
+    return ""
+
+
+def _count_layers(scene: Scene) -> int:
+    return len(set(assign_ranks(scene).values()))
 
 
 def split_into_maps(scene: Scene, reason: str) -> Maps:

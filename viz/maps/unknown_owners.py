@@ -4,6 +4,7 @@ Only pictures have these cards. Tables and exchange formats list parties, and no
 """
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
 from onward.graph.shares import percent_text
@@ -32,7 +33,8 @@ def _find_unknown_shares(assessment: Assessment) -> dict[str, str]:
     shares: dict[str, str] = {}
     for party in assessment.coverage.parties:
         for party_id in party.parties[:1]:
-            if party_id in missing and party.owners is not None:
+            # an owner may be a gap though all shares are held: where more are named than there are
+            if party_id in missing and party.owners is not None and Decimal(party.owners.unknown):
                 shares[party_id] = party.owners.unknown
     return shares
 

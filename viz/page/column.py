@@ -10,6 +10,7 @@ from typing import Final, TypedDict
 from onward.viz.layout import (
     PlacedMap,
     PlacedScene,
+    label_evidence,
     measure_extent,
     place_column,
     place_evidence,
@@ -30,6 +31,8 @@ Moved = tuple[int, int]
 
 class ColumnData(TypedDict):
     """A map as a column: its room, and places in the order of its cards and lines.
+
+    A path that stays as it is on the map is empty.
 
     What is `None` is not in it: it is context.
     """
@@ -54,8 +57,8 @@ def _make_column(placed_map: PlacedMap) -> ColumnData | None:
 def make_bare_places(placed: PlacedScene) -> list[ColumnData | None]:
     """Return the evidence of each map by itself; None where it stands well among its context.
 
-    What stands around it may push it so far apart that it cannot be read at a glance. Elsewhere it
-    stays in its place when context is shown.
+    What stands around it may push it so far apart that it cannot be read at a glance. Elsewhere its
+    cards stay in their places when context is shown; labels take the room that it leaves.
     """
     return [_make_bare(placed_map) for placed_map in placed.maps]
 
@@ -70,13 +73,15 @@ def _make_bare(placed_map: PlacedMap) -> ColumnData | None:
         for line in placed_map.lines
         if line.edge.layer == "evidence" and names.issuperset((line.edge.start, line.edge.end))
     )
-    among = measure_extent(replace(placed_map, cards=cards, lines=lines))
-    if among.width <= GLANCE_WIDTH and among.height <= GLANCE_HEIGHT:
-        return None
-    bare = place_evidence(placed_map.map)
-    alone = measure_extent(bare)
-    is_nearer = alone.width * alone.height <= WORTH * among.width * among.height
-    return _describe_places(placed_map, bare) if is_nearer else None
+    among = replace(placed_map, cards=cards, lines=lines)
+    room = measure_extent(among)
+    if room.width > GLANCE_WIDTH or room.height > GLANCE_HEIGHT:
+        bare = place_evidence(placed_map.map)
+        alone = measure_extent(bare)
+        if alone.width * alone.height <= WORTH * room.width * room.height:
+            return _describe_places(placed_map, bare)
+    labelled = label_evidence(among)
+    return _describe_places(placed_map, labelled) if labelled.lines != lines else None
 
 
 def _describe_places(placed_map: PlacedMap, other: PlacedMap) -> ColumnData:
@@ -94,7 +99,12 @@ def _describe_places(placed_map: PlacedMap, other: PlacedMap) -> ColumnData:
         moved_lines.append(
             None
             if way is None
-            else (way.path, way.label_x - line.label_x, way.label_y - line.label_y)
+            else (
+                # its own path where that stays
+                way.path if way.path != line.path else "",
+                way.label_x - line.label_x,
+                way.label_y - line.label_y,
+            )
         )
     sides = round(room.left), round(room.top), round(room.width), round(room.height)
     return {"room": sides, "cards": moved_cards, "lines": moved_lines}

@@ -218,4 +218,8 @@ def _join_style() -> str:
     """Join the palettes and the page's style."""
     style = style_variables() + read_template("map.css") + write_view_style()
     # blanks around signs say nothing, and a page is sent by mail
-    return check_embeddable(re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", style), "map.css")
+    return check_embeddable(_NEEDLESS.sub(r"\1", style).replace(";}", "}"), "map.css")
+
+
+_NEEDLESS: Final = re.compile(r"/\*.*?\*/|\s*([{};,])\s*|(?<=:) ", re.DOTALL)
+"""Comments and blanks of a style."""

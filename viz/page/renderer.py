@@ -143,7 +143,7 @@ def read_view_files() -> Mapping[str, str]:
 
 _TEXT_OR_NEEDLESS: Final = re.compile(
     r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)"""
-    r"| // .*| (?=[=?:&|{}(\[,<>*])|(?<=[=?:&|{}(\[,;<>*]) "
+    r"| // .*| (?=[=?:&|{}(\[,<>*]|!=|[-+/] )|(?<=[=?:&|{}(\[,;<>*]) |(?<= [-+/]) "
 )
 """A text of a script, which stays as it is, or a comment or blank that says nothing."""
 
@@ -151,18 +151,24 @@ _TEXT_OR_NEEDLESS: Final = re.compile(
 def join_modules(modules: Iterable[str]) -> str:
     r"""Join modules to one script: what one exports and another imports is in one scope then.
 
-    Comments, indents and blanks around signs stay behind, for a page is sent by mail; no text of
-    the scripts runs over several lines, and no import either.
+    Comments, indents, and blanks around signs stay behind, for a page is sent by mail, and so do
+    the ends of lines after which nothing ends; no text of the scripts runs over several lines, and
+    no import either.
 
     >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(" = ");'])
-    'const one=1;\nsay(" = ");'
+    'const one=1;say(" = ");'
     """
     lines = (line.strip() for text in modules for line in text.splitlines())
     code = (line for line in lines if line and not line.startswith(("//", "import ")))
-    return "\n".join(
+    short = "\n".join(
         _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line.removeprefix("export "))
         for line in code
     )
+    return _OPEN_END.sub("", short)
+
+
+_OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
+"""An end of a line after which a statement goes on, or the next one begins in any case."""
 
 
 def write_view_style() -> str:

@@ -2,11 +2,12 @@
 
 Lines are led through a place that is free for their label. Where there is room next to that place,
 or a little before or after it, the label moves aside; else it stays on its line. It never moves
-onto a card, another label or any line, nor out of the room that the picture takes.
+onto a card, another label or a line of evidence, nor out of the room that the picture takes; onto
+a line of the context only where a label of evidence would hide its own line otherwise.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -29,11 +30,17 @@ CLEAR: Final = 3
 APART: Final = 10
 """Pixels to any other line, so that a label is nearer to its own."""
 
+NEAR: Final = 7
+"""Pixels to other lines for a label that covers its own with a corner: whose it is, is plain."""
+
 ABOVE, BELOW = 10, 12
 """Pixels that the tab of a card stands out at its top, and its tag at its bottom."""
 
 ROOM: Final = 14
 """Pixels by which a picture may grow to a side for its labels."""
+
+CORNERS: Final = 12
+"""Places along a line at which a label may cover it with a corner."""
 
 STEPS: Final = (0, 2, -2, 4, -4, 7, -7, 10, -10)
 """How many points along its line a label may move, the nearest first."""
@@ -63,24 +70,109 @@ def move_labels_beside(
     """
     if not 0 < len(lines) <= MOST:
         return tuple(lines)
-    tracks = [_follow_path(line.path) for line in lines]
-    labels = [_box_of_label(line) for line in lines]
-    obstacles = [_box_of_card(card) for card in cards.values()]
-    edges = [*obstacles, *labels, *(track.box for track in tracks)]
-    within = _widen_box(_grow_box(_join_boxes(edges), ROOM), width)
-    placed = list(lines)
+    room = _Room(cards, lines, width)
     by_weight = sorted(range(len(lines)), key=lambda index: (not lines[index].edge.findings, index))
     for index in by_weight:
-        others = [*obstacles, *(box for other, box in enumerate(labels) if other != index)]
-        further = [*tracks[:index], *tracks[index + 1 :]]
-        for x, y in _list_places(placed[index], tracks[index]):
-            moved = replace(placed[index], label_x=round(x), label_y=round(y))
+        room.move_label(index)
+    return tuple(room.lines)
+
+
+class _Room:
+    """What stands on a picture, and where on it a label may stand.
+
+    Attributes:
+        lines: With their labels where these stand now.
+        within: What the picture takes.
+    """
+
+    def __init__(
+        self, cards: Mapping[str, Card], lines: Sequence[PlacedLine], width: float
+    ) -> None:
+        self.lines = list(lines)
+        self._tracks = [_follow_path(line.path) for line in lines]
+        self._labels = [_box_of_label(line) for line in lines]
+        self._cards = [_box_of_card(card) for card in cards.values()]
+        edges = [*self._cards, *self._labels, *(track.box for track in self._tracks)]
+        self.within = _widen_box(_grow_box(_join_boxes(edges), ROOM), width)
+
+    def move_label(self, index: int) -> None:
+        """Move the label of a line beside it, if there is a place for it."""
+        line, track = self.lines[index], self._tracks[index]
+        beside = [
+            moved
+            for moved in self._list_free(index, _list_places(line, track))
+            if not _count_hidden(track, _box_of_label(moved))
+        ]
+        moved = self._find_apart(beside, self._list_tracks(index))
+        if moved is None and line.edge.findings:
+            # a label of evidence rather hides a little of a thin line than of its own
+            heavy = self._list_tracks(index, are_heavy=True)
+            moved = self._find_apart(beside, heavy) or self._find_least_hidden(index, heavy)
+        if moved is not None:
+            self.lines[index], self._labels[index] = moved, _box_of_label(moved)
+
+    def _find_least_hidden(self, index: int, heavy: Sequence[_Track]) -> PlacedLine | None:
+        """Return the place that hides the least of a line, if that is half of now or less."""
+        line, track = self.lines[index], self._tracks[index]
+        most = _count_hidden(track, self._labels[index]) // 2
+        places = [
+            (_count_hidden(track, _box_of_label(moved)), order, moved)
+            for order, moved in enumerate(self._list_free(index, _list_corners(line, track)))
+        ]
+        by_hidden = (moved for hidden, _, moved in sorted(places, key=_by_rank) if hidden <= most)
+        return self._find_apart(by_hidden, heavy, NEAR)
+
+    def _list_free(self, index: int, places: Iterable[Point]) -> Iterator[PlacedLine]:
+        """Yield a line with its label where that is on the picture, off cards and other labels."""
+        labels = (label for other, label in enumerate(self._labels) if other != index)
+        others = [*self._cards, *labels]
+        for x, y in places:
+            moved = replace(self.lines[index], label_x=round(x), label_y=round(y))
             box = _box_of_label(moved)
-            is_free = _is_free(_grow_box(box, CLEAR), others, [tracks[index]])
-            if _holds_box(within, box) and is_free and _is_free(_grow_box(box, APART), (), further):
-                placed[index], labels[index] = moved, box
-                break
-    return tuple(placed)
+            around = _grow_box(box, CLEAR)
+            if _holds_box(self.within, box) and not any(_do_touch(around, it) for it in others):
+                yield moved
+
+    def _list_tracks(self, index: int, *, are_heavy: bool = False) -> list[_Track]:
+        """Return the ways of the other lines, or of those that bear evidence or run beside this."""
+        ends = _list_ends(self.lines[index])
+        return [
+            track
+            for other, track in enumerate(self._tracks)
+            if other != index
+            and (
+                not are_heavy
+                or self.lines[other].edge.findings
+                or _list_ends(self.lines[other]) == ends
+            )
+        ]
+
+    @staticmethod
+    def _find_apart(
+        places: Iterable[PlacedLine], tracks: Sequence[_Track], apart: int = APART
+    ) -> PlacedLine | None:
+        """Return the first place whose label is far enough from other lines."""
+        for moved in places:
+            box = _grow_box(_box_of_label(moved), apart)
+            if not any(_count_hidden(track, box) for track in tracks):
+                return moved
+        return None
+
+
+def _list_ends(line: PlacedLine) -> frozenset[str]:
+    return frozenset((line.edge.start, line.edge.end))
+
+
+def _by_rank(place: tuple[int, int, PlacedLine]) -> tuple[int, int]:
+    return place[:2]
+
+
+def _count_hidden(track: _Track, box: Box) -> int:
+    """Return how many points of a line a box hides."""
+    left, top, right, bottom = box
+    if not _do_touch(box, track.box):
+        return 0
+    return sum(left < x < right and top < y < bottom for x, y in track.points)
 
 
 def _list_places(line: PlacedLine, track: _Track) -> Iterator[Point]:
@@ -113,16 +205,18 @@ def _list_sides(line: PlacedLine, track: _Track, point: Point) -> Iterator[Point
     yield x, min(along) - half_height - GAP
 
 
-def _is_free(box: Box, obstacles: Sequence[Box], tracks: Sequence[_Track]) -> bool:
-    if any(_do_touch(box, obstacle) for obstacle in obstacles):
-        return False
-    left, top, right, bottom = box
-    return not any(
-        left < x < right and top < y < bottom
-        for track in tracks
-        if _do_touch(box, track.box)
-        for x, y in track.points
-    )
+def _list_corners(line: PlacedLine, track: _Track) -> Iterator[Point]:
+    """Yield places at which a label covers its line with a corner, along all of the line."""
+    across, down = line.label.width / 2 + GAP, line.label.height / 2 + GAP
+    step = max(2, len(track.points) // CORNERS)
+    for x, y in track.points[step:-1:step]:
+        for share in (1, 0.6):
+            yield x + across, y + down * (1 - share)
+            yield x - across, y - down * (1 - share)
+            yield x + across * share, y + down
+            yield x - across * share, y - down
+            yield x + across * share, y - down
+            yield x - across * share, y + down
 
 
 def _follow_path(path: str) -> _Track:

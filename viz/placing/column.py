@@ -10,11 +10,12 @@ from itertools import count
 from typing import Final
 
 from onward.viz.placing.grid import WIDTH, Grid
+from onward.viz.placing.lanes import Spacing
 from onward.viz.placing.ranks import ranks_its_ends
 from onward.viz.scene import ORDER_TIE, Scene
 
-CHANNEL: Final = 64
-"""Least distance between two cards of a column: labels stand beside nothing."""
+SPACING: Final = Spacing(least=60, margin=15)
+"""Of a column's cards: labels stand beside their lines, and a telephone is short."""
 
 NEAREST: Final = WIDTH / 2 + 22
 """From the middle of the column to the first lane of lines that pass cards."""

@@ -16,13 +16,20 @@ from onward.viz.placing.labels import Label, lay_out_label
 from onward.viz.placing.ways import Way
 from onward.viz.scene import Edge, Scene
 
-CHANNEL: Final = 104
-"""Least distance between two layers."""
-
-MARGIN: Final = 22
-"""Between a layer and the first lane: the tip of an arrow fits in, and a card's tab."""
-
 LANE_GAP: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How far layers stand apart.
+
+    Attributes:
+        least: Distance between two layers.
+        margin: Between a layer and the first lane: the tip of an arrow fits in, and a card's tab.
+    """
+
+    least: int = 104
+    margin: int = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +50,14 @@ class Heights:
     labels: Mapping[str, int]
 
 
-def assign_heights(
-    scene: Scene, grid: Grid, ways: Mapping[str, Way], least: int = CHANNEL
-) -> Heights:
+def assign_heights(scene: Scene, grid: Grid, ways: Mapping[str, Way], spacing: Spacing) -> Heights:
     """Return the height at which every layer and every label stands.
 
     Args:
         scene: Parties and ties.
         grid: Their order.
         ways: Of the ties that have their labels in channels.
-        least: Distance between two layers.
+        spacing: How far layers stand apart.
     """
     labels = {edge.id: lay_out_label(edge) for edge in scene.edges}
     piles = [(grid.ranks[left], edges) for (left, _), edges in grid.piles.items()]
@@ -65,7 +70,7 @@ def assign_heights(
     channels = []
     for rank in range(len(grid.layers)):
         ways_below = {name: way for name, way in ways.items() if way.channel == rank}
-        channels.append(_make_channel(ways_below, labels, least))
+        channels.append(_make_channel(ways_below, labels, spacing))
     tops = [0]
     for height, channel in zip(layer_heights, channels, strict=True):
         tops.append(tops[-1] + height + channel.height)
@@ -95,18 +100,20 @@ def _pile_up(edges: Sequence[Edge], labels: Mapping[str, Label], middle: int) ->
     return places
 
 
-def _make_channel(ways: Mapping[str, Way], labels: Mapping[str, Label], least: int) -> Channel:
+def _make_channel(
+    ways: Mapping[str, Way], labels: Mapping[str, Label], spacing: Spacing
+) -> Channel:
     """Take as few lanes as hold all labels; as many lanes as labels always do."""
     pitch = max((labels[name].height for name in ways), default=0) + LANE_GAP
     # the fewest lanes that do: each one makes the picture higher
     for count in range(1, len(ways) + 1):
-        height = max(least, 2 * MARGIN + count * pitch)
+        height = max(spacing.least, 2 * spacing.margin + count * pitch)
         first = (height - (count - 1) * pitch) // 2
         lanes = [first + lane * pitch for lane in range(count)]
         depths = _fill_lanes(ways, labels, lanes, height)
         if depths is not None:
             return Channel(height, depths)
-    return Channel(least, {})
+    return Channel(spacing.least, {})
 
 
 def _fill_lanes(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise, product
 from typing import Final
 
-from onward.graph.countries import country_name
+from onward.graph.countries import country_in_sentence
 from onward.graph.sayings import say
 from onward.queries.assessment.explain import ASKED_OF, LineKind, describe_finding, explain
 from onward.queries.assessment.words.codes import SUGGESTIONS
@@ -97,8 +97,9 @@ def assessment_scene(assessment: Assessment) -> Scene:
 
 def _write_title(transaction: AssessedTransaction) -> str:
     """Name the transaction and where its goods go, which many findings are about."""
-    destination = f" to {country_name(transaction.destination)}" if transaction.destination else ""
-    route = ", ".join(country_name(code) for code in transaction.way)
+    end = transaction.destination
+    destination = f" to {country_in_sentence(end)}" if end else ""
+    route = ", ".join(map(country_in_sentence, transaction.way))
     return f"Transaction {transaction.id}{destination}" + (f" by way of {route}" if route else "")
 
 

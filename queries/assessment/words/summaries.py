@@ -28,6 +28,9 @@ from onward.queries.model.words import Severity
 LONGEST_CHAIN: Final = 3
 """Ties that a sentence tells one by one; of a longer path it names the parties between."""
 
+MOST_BETWEEN: Final = 3
+"""Parties between that a sentence names; of more it names the nearest, steps and map the others."""
+
 REASONS_SAID: Final = 2
 """Doubts that a summary says; all of them stand beside the finding."""
 
@@ -141,7 +144,17 @@ def _say_between(end: str, paths: Sequence[EvidencePath]) -> str:
     if not paths or paths[0].nodes[-1].id != end:
         return ""
     between = [party.name for party in paths[0].nodes[1:-1]]
-    return say(", through {names}", names=join_words(between)) if between else ""
+    return _say_through(between)
+
+
+def _say_through(between: Sequence[str]) -> str:
+    """Name whom a path leads through, the nearest to the subject first; of many only that one."""
+    if not between:
+        return ""
+    if len(between) <= MOST_BETWEEN:
+        return say(", through {names}", names=join_words(between))
+    count = str(len(between) - 1)
+    return say(", through {name} and {count} others", name=between[0], count=count)
 
 
 def _name_further_ends(
@@ -205,9 +218,11 @@ def _say_chain(path: EvidencePath, subject: str, regime: str, context: Context) 
     top = say("{name}{entry}", name=end.name, entry=_describe_entry(end.id, regime, context))
     names = [party.name for party in path.nodes]
     if len(path.steps) > LONGEST_CHAIN or not _is_downward(path):
-        between = say(" through {names}", names=join_words(names[1:-1])) if names[1:-1] else ""
         return say(
-            "{top} stands above {subject}{between}", top=top, subject=subject, between=between
+            "{top} stands above {subject}{between}",
+            top=top,
+            subject=subject,
+            between=_say_through(names[1:-1]),
         )
     below = [subject, *names[1:-1]]
     parts = [

@@ -5,18 +5,23 @@ function start() {
   startKeys();
   try {
     startTools();
+    showTools(true); // before the map, which takes the height that these leave
     view.start();
     listenToMap();
     if (!view.open()) { say(partOf("the map")); }
-    for (const id of ["tools", "time"]) { if (byId(id) !== null) { byId(id).hidden = false; } }
     followAddress();
     holder.dataset.drawn = String(cards.length);
   } catch (problem) {
+    showTools(false);
     view.end();
     holder.classList.remove("mapped");
     say("The map could not be started; this is the same picture, standing still.");
     throw problem; // the browser's console says why
   }
+}
+
+function showTools(shown) {
+  for (const part of document.querySelectorAll("#tools, #time")) { part.hidden = !shown; }
 }
 
 // The map takes the focus and all keys; it is named for those who hear it.

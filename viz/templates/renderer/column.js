@@ -36,7 +36,7 @@ function placeLine(line, place) {
   const room = paths.length - 1; // the room around a stroke has the same path
   paths.forEach((path, index) => {
     const isTip = index > 0 && index < room;
-    path.setAttribute("d", place ? (isTip ? tipPath(place[0], line) : place[0]) : line.widePaths[index]);
+    path.setAttribute("d", place && place[0] ? (isTip ? tipPath(place[0], line) : place[0]) : line.widePaths[index]);
   });
 }
 

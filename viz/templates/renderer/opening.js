@@ -8,6 +8,7 @@ const LARGEST = 1.4; // a small map is not blown up further
 const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
 const MARGIN = 10;
+const LITTLE_LESS = 0.85; // of a size that can be read: still opened so, if nothing is cut off then
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
 const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
@@ -34,19 +35,38 @@ const middleOf = (room) => ({ x: room.left + room.width / 2, y: room.top + room.
 
 function fitScale(view, room) {
   const { width, height } = windowSize(view);
-  if (isColumn(view.map)) { return Math.min(1, (width - 2 * MARGIN) / room.width); }
+  if (isColumn(view.map)) { return columnScale(view, room); }
   return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
 }
 
-// A map takes the height that it needs at the width there is, and leaves room for what is around.
+// The size of a column: a little smaller where that brings all of it in sight as the page opens.
+function columnScale({ holder }, room) {
+  const wide = Math.min(1, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const high = (heightLeft(holder) - 2 * MARGIN) / room.height;
+  return high >= readable() ? Math.min(wide, high) : wide;
+}
+
+// What is left of the window below a page's head.
+const heightLeft = (holder) => innerHeight - (holder.getBoundingClientRect().top + scrollY) - MARGIN;
+
+// A map takes the height that it needs at the width there is. As a page opens it ends with the window,
+// so that all of it is in sight at once, unless it could not be read so.
 export function setHeight(view) {
   const { holder } = view;
   const room = mapRoom(view, view.map);
-  const scale = Math.min(isColumn(view.map) ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const column = isColumn(view.map);
+  const scale = Math.min(LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const wanted = room.height * (column ? columnScale(view, room) : Math.max(scale, readable())) + 2 * MARGIN;
   // a column is as high as it needs: a finger scrolls the page past it
-  const most = isColumn(view.map) ? Infinity : Math.max(340, Math.round(innerHeight * 0.82));
-  const height = Math.min(most, Math.max(220, room.height * (isColumn(view.map) ? scale : Math.max(scale, readable())) + 2 * MARGIN));
-  holder.style.height = `${Math.round(height)}px`;
+  const most = column ? Infinity : mostHeight(holder, room);
+  holder.style.height = `${Math.round(Math.min(most, Math.max(220, wanted)))}px`;
+}
+
+// A map that cannot be read in what is left takes most of a window, for which one scrolls.
+function mostHeight(holder, room) {
+  const left = heightLeft(holder);
+  const least = room.height * readable() * LITTLE_LESS + 2 * MARGIN;
+  return left >= least && left >= 220 ? Math.round(left) : Math.max(340, Math.round(innerHeight * 0.82));
 }
 
 // The room of what a map shows, with its heading: context that is not shown takes none.
@@ -92,9 +112,9 @@ export function open(view) {
   const ofPath = path.length === 0 ? readable() : fitScale(view, extent(path));
   // what cannot be seen whole in any case is at least read, with the row where that takes little
   const ofRow = row.length === 0 ? readable() : fitScale(view, extent(row));
-  const least = ofPath < LEAST ? Math.min(readable(), Math.max(readable() * 0.85, ofRow)) : Math.min(readable(), ofPath);
+  const least = ofPath < LEAST ? Math.min(readable(), Math.max(readable() * LITTLE_LESS, ofRow)) : Math.min(readable(), ofPath);
   // a little smaller, but nothing cut off
-  if (fitScale(view, room) >= least * 0.85) { fit(view, room); return true; }
+  if (fitScale(view, room) >= least * LITTLE_LESS) { fit(view, room); return true; }
   const isWhole = path.length > 0 && fitScale(view, extent(path)) >= least;
   const target = middleOf(extent(isWhole ? together(view, least, path, nearest(path[0], gravest(view.map, [])), nearest(path[0], view.map.cards.filter((card) => card.roles.length > 0))) : foremost(view, view.map, least)));
   const inside = (middle, start, length, windowLength) => {

@@ -178,6 +178,25 @@ class TestOverview:
         assert [edge.findings for edge in first.scene.edges] == [(1,), (1,), ()]
         assert len(part.scene.nodes) == 73
 
+    def test_a_chain_that_is_higher_than_a_window_makes_an_overview(self) -> None:
+        names = []
+        for length in (4, 9):
+            above, ties = owned(length)
+            scene = scene_of((*crowd(1), *above), (*goods(1), *ties))
+            names.append([node.name for node in make_maps(scene).maps[0].scene.nodes])
+        assert "4 companies in a chain" not in names[0]
+        assert "9 companies in a chain" in names[1]
+
+    def test_a_high_map_that_folding_makes_no_lower_stays_one(self) -> None:
+        above, ties = owned(9)
+        # somebody else is behind each of them: no chain without a fork
+        behind = tuple(Node(f"b{n}", f"Behind {n}", "Person", None) for n in range(9))
+        forks = tuple(
+            Edge(f"f{n}", f"b{n}", f"o1-{n}", "directs", "directs", findings=(1,)) for n in range(9)
+        )
+        scene = scene_of((*crowd(1), *above, *behind), (*goods(1), *ties, *forks))
+        assert len(make_maps(scene).maps) == 1
+
     def test_a_line_into_a_chain_holds_only_while_all_ties_of_the_chain_do(self) -> None:
         nodes, edges = owned(70)
         tie = DrawnTie(step_of(step("a", "owns", "b")))

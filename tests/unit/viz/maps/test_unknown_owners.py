@@ -48,6 +48,12 @@ def test_a_gap_of_another_kind_draws_no_owner() -> None:
     assert all(card.node.kind != NOT_NAMED for card in placed.cards)
 
 
+def test_where_all_shares_are_held_no_owner_is_missing() -> None:
+    # a gap all the same: somebody is named as an owner for whom no share is left
+    [placed] = place_scene(without_owners("0")).maps
+    assert all(card.node.kind != NOT_NAMED for card in placed.cards)
+
+
 def test_the_page_lists_no_such_party() -> None:
     page = render_page(without_owners("1")).decode()
     assert "Owner not known" in page

@@ -136,6 +136,11 @@ def points(line: PlacedLine) -> Iterator[tuple[float, float]]:
             yield x, y
 
 
+def ends(line: PlacedLine) -> set[str]:
+    """Return the parties that a line joins."""
+    return {line.edge.start, line.edge.end}
+
+
 def distance(x: float, y: float, line: PlacedLine) -> float:
     """Measure how far a place is from a line."""
     return min(
@@ -187,7 +192,9 @@ def test_a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(scene:
             continue
         room = (x, y, width + 12, height + 12)
         for other in placed.lines:
-            if other is not line:
+            # a label of evidence may hide a little of a thin line that leads elsewhere
+            may_hide = line.edge.findings and not other.edge.findings and ends(other) != ends(line)
+            if other is not line and not may_hide:
                 assert not any(meet((px, py, 0, 0), room) for px, py in points(other))
 
 

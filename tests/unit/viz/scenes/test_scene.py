@@ -47,7 +47,7 @@ def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
     ("days", "label"),
     [
         (["2026-05-01"], "ships to, on 2026-05-01"),
-        ([None], "ships to, undated"),
+        ([None], "ships to"),
         (["2026-05-01", "2026-04"], "ships to, on 2026-04 and 2026-05-01"),
         (["2026-05-01", "2026-05-01"], "ships to, on 2026-05-01"),
         (["2026-05-01", None, None], "ships to, on 2026-05-01 and undated"),
@@ -124,8 +124,15 @@ def test_the_title_names_where_the_goods_go_when_it_is_known() -> None:
     data = assessment("T1")
     assert picture_of(data).title == "Transaction T1"
     data["transaction"] |= {"destination": "KZ", "route": ["AE", "TR"]}
-    title = "Transaction T1 to Kazakhstan by way of United Arab Emirates, Türkiye"
+    title = "Transaction T1 to Kazakhstan by way of the United Arab Emirates, Türkiye"
     assert picture_of(data).title == title
+
+
+def test_a_tie_without_a_date_says_so_in_the_legend_and_not_on_its_line() -> None:
+    dated, undated = (make_edges([delivery(0, day)], {}) for day in ("2026-05-01", None))
+    explained = [make_legend(replace(SCENE, edges=tuple(edges))) for edges in (dated, undated)]
+    says = ["without a date: the source states none" in {e.words for e in it} for it in explained]
+    assert says == [False, True]
 
 
 def test_the_legend_lists_the_severities_that_a_card_wears_strongest_first() -> None:
