@@ -1,5 +1,7 @@
 """Which of several equally grave findings speaks first: law that binds the exporter."""
 
+from itertools import pairwise
+
 import pytest
 
 from onward.queries.assessment.assess import assess
@@ -58,3 +60,12 @@ def test_gravity_and_certainty_count_before_whose_law_it_is() -> None:
     rows = found("listed owns 60% acme; first owns ?% acme; first is Company [sanction] (XB)")
     ranks = [(-SEVERITIES.index(row.severity), row.status == "possible") for row in rows]
     assert ranks == sorted(ranks)
+
+
+def test_of_a_long_chain_the_sentence_names_both_ends_and_who_stands_nearest() -> None:
+    chain = ["holder", "alfa", "bravo", "carol", "delta", "echo", "acme"]
+    links = "; ".join(f"{upper} owns 60% {lower}" for upper, lower in pairwise(chain))
+    rows = found(f"holder is Company [sanction] (XB); holder.listed = EU; {links}")
+    sentence = next(row.summary for row in rows if row.indicator == "own-50-aggregate")
+    assert "stands above acme, the end-user, through echo and 4 others:" in sentence
+    assert "holder" in sentence
