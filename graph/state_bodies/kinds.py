@@ -132,8 +132,12 @@ def _holds_phrase(words: Phrase, phrases: Sequence[Phrase]) -> bool:
     # few phrases have their first word in a name, and only these have to be compared
     distinct = frozenset(words)
     likely = [phrase for phrase in phrases if phrase[0] in distinct or "*" in phrase[0]]
-    places = range(len(words))
-    return any(_begins_with(words[place:], phrase) for phrase in likely for place in places)
+    # no more words than the phrase has: a name of a hundred thousand would be copied at each
+    return any(
+        _begins_with(words[place : place + len(phrase)], phrase)
+        for phrase in likely
+        for place in range(len(words))
+    )
 
 
 def _is_legal_form(words: Phrase, place: int, names: _Names) -> bool:

@@ -72,6 +72,8 @@ def read_state_body(name: str) -> StateBody | None:
     >>> read_state_body("Army & Navy Stores Ltd"), read_state_body("Blackbird Optics LLC")
     (None, None)
     """
+    if len(name) > _LONGEST:
+        return None
     plain = _write_plain(_BRACKET.sub(" ", name))
     well_known = _read_known().get(plain)
     if well_known is not None:
@@ -92,6 +94,9 @@ def read_state_body(name: str) -> StateBody | None:
     rule = "armed forces or a part of them" if is_army else "a body of a state"
     return StateBody(kind, ("mil",) if is_army else ("gov",), None, rule, name)
 
+
+_LONGEST: Final = 2_000
+"""Characters of the longest name that is looked at: a longer text names no body."""
 
 _BRACKET: Final = re.compile(r"\([^()]*\)")
 

@@ -1,10 +1,12 @@
 """What a list's own names let infer: a kind and topics, by a rule and words that are kept."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from onward.graph.model import KIND_UNCERTAIN, Party, Provenance
+from onward.graph.state_bodies.kinds import names_state
 from onward.graph.state_bodies.traits import likely_kind, with_traits
 from onward.graph.traits import Trait
 
@@ -97,3 +99,10 @@ def test_a_trait_says_by_which_words() -> None:
     assert trait.sentence == (
         "taken for a police authority by its name (\u201cpublic security bureau\u201d)"
     )
+
+
+def test_a_name_of_a_hundred_thousand_words_is_looked_at_in_a_moment() -> None:
+    began = time.process_time()
+    assert not names_state("republic of " * 50_000)
+    assert values(listed("ministry of " * 50_000)) == ()
+    assert time.process_time() - began < 2
