@@ -15,6 +15,7 @@ from onward.queries.records.checking import (
     AssessmentRow,
     LedgerRow,
     check_assessments,
+    check_columns,
     check_ledger,
     check_transaction,
 )
@@ -116,6 +117,7 @@ class RecordStore(ActRecords):
             erased = self._read_erased(entries).payloads
             with closing(self._iterate_assessments()) as rows:  # before the file is closed
                 check_assessments(rows, entries, erased)
+            check_columns(self._fetch_columns(), entries, erased)
         return len(entries)
 
     def _fetch_ledger(self) -> tuple[LedgerRow, ...]:

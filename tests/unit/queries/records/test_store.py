@@ -166,6 +166,8 @@ def test_the_log_refuses_to_be_changed(store: RecordStore) -> None:
         ("UPDATE assessments SET json = replace(CAST(json AS TEXT), 'FIND', 'LOST')", "is not as"),
         ("UPDATE assessments SET verdict = 'CLEAR_WITHIN_STATED_LIMITS'", "is not as"),
         ("UPDATE transactions SET json = '{}'", "is not as"),
+        ("UPDATE transactions SET id = 'T-9'", "the order of assessment .* was changed"),
+        ("UPDATE assessments SET at = '2029-09-09T00:00:00Z'", "which is not stored as it tells"),
         ("DELETE FROM assessments WHERE version = 2", "the log tells of an assessment"),
         ("DELETE FROM log WHERE seq = 3", "A-0000000000000003 is not as the log tells"),
     ],
