@@ -4,7 +4,7 @@ A candidate of band *match* is used, a *possible* one is assessed as possible an
 one is only named (docs/matching.md). Names and numbers are compared by `graph.matching`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,17 +15,25 @@ from onward.graph.matching.bands import WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import party_pid
-from onward.graph.names.forms import make_plain
 from onward.graph.sayings import say
 from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
+from onward.queries.matching.known_parties import (
+    describe_party,
+    leave_out_name,
+    lists_of_dataset,
+    states_more,
+)
 from onward.queries.matching.owners_above import OwnersAbove
-from onward.queries.matching.twins import list_birth_dates
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")
 
 WEAK_SHOWN: Final = 5
 """Number of weak candidates of a party that an assessment names; it counts the others."""
+
+NEAREST_WITHIN: Final = 4
+"""Parties of a list that are compared with one that the same source does not list, beside those of
+an equal name or number: to count, a name must be nearly equal."""
 
 CACHED_RESULTS: Final = 8_192
 """Number of look-ups that are kept: an order system asks for the same customers all day."""
@@ -97,7 +105,7 @@ class Lookup:
         limits = dict.fromkeys(by_name.limits)
         for certain in [match for match in by_name.matches if match.band == "match"]:
             record = self._read_record(certain.party)
-            further_names = _leave_out_name(_describe_party(record, query.country), query)
+            further_names = leave_out_name(describe_party(record, query.country), query)
             resembling = self._find_resembling(record, further_names)
             limits |= dict.fromkeys(resembling.limits)
             because = say(
@@ -140,7 +148,7 @@ class Lookup:
             return False
         record = self._read_record(match.party)
         is_there = query.country in record.countries
-        return is_there and bool(_lists_of_dataset(record, match.dataset))
+        return is_there and bool(lists_of_dataset(record, match.dataset))
 
     def _is_within_elsewhere(self, query: Query, match: Match) -> bool:
         """Tell whether only a part of the query is the name of a match, of another country."""
@@ -155,10 +163,10 @@ class Lookup:
         A party that the order's own name fits better than the one of the id counts in any source.
         """
         record = itself.record
-        described = _describe_party(record, query.country)
+        described = describe_party(record, query.country)
         resembling = self._find_resembling(record, described)
         by_name = MatchResult()
-        if _states_more(query, record):
+        if states_more(query, record):
             by_name = self.matcher.match(query.to_party_query())
         best: dict[str, Match] = {}
         for match in (*resembling.matches, *by_name.matches):
@@ -190,16 +198,26 @@ class Lookup:
             layer.dataset for layer in self.matcher.layers if layer.dataset not in own_datasets
         ]
         elsewhere = self.matcher.match_in_bands(described, datasets=other_datasets)
-        # whom its source does not list may be one that it does; only a match's score counts there
-        within, lists = MatchResult(), own_datasets & self._list_datasets
-        if lists:
-            within = self.matcher.match_above(described, self.matcher.bands.match, datasets=lists)
+        within = self._find_within(described, own_datasets & self._list_datasets, record)
         on_others = [match for match in within.matches if self._is_on_another_list(record, match)]
         return replace(
             elsewhere,
             matches=(*elsewhere.matches, *on_others),
             limits=(*elsewhere.limits, *within.limits),
         )
+
+    def _find_within(
+        self, described: PartyQuery, lists: Collection[str], record: PartyRecord
+    ) -> MatchResult:
+        """Find rows of a party's own lists that score like a match: only these count there.
+
+        Whom its source does not list may be one that it does, under the same name.
+        """
+        if not lists:
+            return MatchResult()
+        if record.listings:
+            return self.matcher.match_above(described, self.matcher.bands.match, datasets=lists)
+        return self.matcher.match(described, datasets=lists, nearest=NEAREST_WITHIN)
 
     def _read_record(self, party: str) -> PartyRecord:
         pid = self._engine.find([party])[0]
@@ -216,8 +234,8 @@ class Lookup:
         if match.score < self.matcher.bands.match:
             return False
         other = self._read_record(match.party)
-        ours = _lists_of_dataset(record, match.dataset)
-        theirs = _lists_of_dataset(other, match.dataset)
+        ours = lists_of_dataset(record, match.dataset)
+        theirs = lists_of_dataset(other, match.dataset)
         return bool(theirs) and ours.isdisjoint(theirs)
 
     def _lower_match(self, party: str, match: Match, because: str) -> Match:
@@ -261,55 +279,6 @@ class Lookup:
 
 def _rank_by_band(match: Match) -> tuple[int, float, str]:
     return _BAND_ORDER.index(match.band), -match.score, match.party
-
-
-def _lists_of_dataset(
-    record: PartyRecord, dataset: str
-) -> frozenset[tuple[str | None, str | None]]:
-    """Return the lists of a source that a party is on, each with the act behind it."""
-    entries = (entry for entry in record.listings if entry.source.dataset == dataset)
-    return frozenset((entry.list, entry.act) for entry in entries)
-
-
-def _describe_party(record: PartyRecord, country: str | None) -> PartyQuery:
-    """Return a query by all that the sources say of a known party, except its kind.
-
-    Sources differ in what they call a company, a trader or a fund, and an order that states only a
-    name states no kind either: an id must not find less. For the same reason a country of the order
-    counts as well as those of the sources.
-    """
-    members = record.members
-    # a country against none of the sources would count as a contradiction
-    stated_country = {country} if country and record.countries else frozenset[str]()
-    numbers = [number for member in members for number in member.identifiers]
-    births = {day for member in members for day in list_birth_dates(member)}
-    return PartyQuery(
-        names=tuple(dict.fromkeys(_iterate_names(record))),
-        countries=tuple(sorted(record.countries | stated_country)),
-        birth_dates=tuple(sorted(births)),
-        identifiers=tuple(dict.fromkeys(numbers)),
-    )
-
-
-def _iterate_names(record: PartyRecord) -> Iterator[str]:
-    for member in record.members:
-        yield member.name
-        yield from (name.text for name in member.names)
-
-
-def _leave_out_name(described: PartyQuery, query: Query) -> PartyQuery:
-    """Remove the name that the transaction states: everybody was compared with it already."""
-    stated = make_plain(query.name or "").words
-    names = tuple(name for name in described.names if make_plain(name).words != stated)
-    return replace(described, names=names)
-
-
-def _states_more(query: Query, record: PartyRecord) -> bool:
-    """Return whether the transaction states a name or number that no source gives the party."""
-    if query.name is not None and query.name not in set(_iterate_names(record)):
-        return True
-    numbers = {(n.scheme, n.value) for member in record.members for n in member.identifiers}
-    return any((n.scheme, n.value) not in numbers for n in query.identifiers)
 
 
 KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"

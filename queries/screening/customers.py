@@ -48,7 +48,7 @@ def customers_of_layer(
 
     They are given by their names, too, as an order or a file would give them: beside an id a listed
     party of the very name is only possible, and a base must not look better for being loaded. Their
-    direct owners are stated: only so are these compared with the lists by name.
+    direct owners are stated, as an order would: those above them are compared in any case.
 
     Args:
         parties: Of the layer.

@@ -8,7 +8,7 @@ A crowd is left out, as it may lower a severity (`test_planted_relations`), and 
 finding by law, such as a licence or a clause of the contract.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
 from onward.queries.planted.answers import FETCHED
 from onward.queries.rules.catalogue import default_catalogue
-from onward.queries.transactions.transaction import parse_transaction
+from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.assessed import assess_to_data
 from tests.depth import DEEPER, examples
 from tests.planted.deck import Deck, make_deck
@@ -232,6 +232,74 @@ def test_further_facts_of_an_order_leave_something_to_look_at(
         FACTS[fact](order)
     verdict = assess_order(planted.world, order)["verdict"]
     assert verdict != CLEAR, key
+
+
+# more texts -----------------------------------------------------------------------------------
+
+ANSWERS = ("licence", "letters")
+"""What an authority writes: other words of it speak of other goods."""
+
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "documents": {"id": "D-9", "kind": "brochure", "sha256": "d9" * 32},
+    "functions": {"function": "other"},
+}
+"""What a part needs beside the text that is put into it."""
+
+LONGEST = 20_000
+"""Characters of a free text, by which the schema shows which fields hold one."""
+
+
+def list_texts() -> list[tuple[str, ...]]:
+    """Return the way to each free text of an order; "[]" is each part of a list."""
+    schema = Transaction.model_json_schema()
+
+    def walk(part: Mapping[str, Any], way: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        if "$ref" in part:
+            part = schema["$defs"][part["$ref"].rpartition("/")[2]]
+        for choice in part.get("anyOf", ()):
+            yield from walk(choice, way)
+        if part.get("maxLength") == LONGEST:
+            yield way
+        for name, field_of_it in part.get("properties", {}).items():
+            yield from walk(field_of_it, (*way, name))
+        if part.get("type") == "array":
+            yield from walk(part["items"], (*way, "[]"))
+
+    return [way for way in dict.fromkeys(walk(schema, ())) if way[0] not in ANSWERS]
+
+
+TEXTS = list_texts()
+
+
+def add_text(part: Any, way: tuple[str, ...], text: str) -> None:
+    """Put a text where there is none, and add it to what is written there."""
+    name, *rest = way
+    if name == "[]":
+        places: list[Any] = list(range(len(part))) or [0]
+        part.extend([] if part else [{} if rest else text])
+    else:
+        places = [name]
+        if rest and name not in part:
+            part[name] = [dict(PARTS.get(name, {}))] if rest[0] == "[]" else {}
+    for place in places:
+        if rest:
+            add_text(part[place], tuple(rest), text)
+        else:
+            earlier = part[place] if name == "[]" else part.get(place)
+            part[place] = f"{earlier} {text}" if isinstance(earlier, str) else text
+
+
+def test_further_words_in_any_text_of_an_order_leave_something_to_look_at(
+    planted: Planted,
+) -> None:
+    keys = sorted(planted.orders)
+    for number, way in enumerate(TEXTS):
+        chosen = keys if DEEPER > 1 else [keys[number % len(keys)]]
+        for key in chosen:
+            order = deepcopy(planted.orders[key])
+            add_text(order, way, "spare parts, Jane Miller, Springfield")
+            assert assess_order(planted.world, order)["verdict"] != CLEAR, (way, key)
+    assert len(TEXTS) >= 50
 
 
 # more ties ------------------------------------------------------------------------------------
