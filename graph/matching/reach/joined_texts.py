@@ -1,6 +1,7 @@
 """Texts of names as one word each, by their lengths and letters."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,8 +10,10 @@ from rapidfuzz.process import cdist
 
 from onward.graph.cache import LruCache
 from onward.graph.matching.reach.letters import Array, read_all_letters, read_letters
+from onward.graph.matching.reach.name_words import NamesByColumn
 
 _ROUNDING: Final = 1e-6
+_CACHED_TEXTS: Final = 16_384  # most lead to few names
 _CACHED: Final = 128  # lengths: some 150 kB each among a hundred thousand names
 
 
@@ -23,13 +26,19 @@ class JoinedTexts:
     """
 
     def __init__(self, names: Array, texts: Sequence[str]) -> None:
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        numbers: dict[str, int] = {}
+        of_names = [numbers.setdefault(text, len(numbers)) for text in texts]
+        distinct = list(numbers)
+        lengths = np.fromiter(map(len, distinct), np.int64, len(distinct))
         order = np.argsort(lengths, kind="stable")
-        self._names = names[order]
         self._lengths = lengths[order]
-        self._letters = read_all_letters(texts)[order]
-        self._texts = [texts[place] for place in order.tolist()]
+        self._letters = read_all_letters(distinct)[order]
+        self._texts = [distinct[number] for number in order.tolist()]
+        place_of = np.empty(len(order), np.int64)
+        place_of[order] = np.arange(len(order))
+        self._names = NamesByColumn(place_of[np.array(of_names, np.int64)], names, len(order))
         self._spans: LruCache[tuple[int, float, int], _Span] = LruCache(_CACHED)
+        self._found: LruCache[tuple[str, float, int], Array] = LruCache(_CACHED_TEXTS)
 
     def find(self, text: str, least: float, shortest: int = 0) -> Array:
         """Return the names that are so much alike, and those of the same letters in any order.
@@ -39,6 +48,10 @@ class JoinedTexts:
             least: How alike at least, 0 to 1.
             shortest: Letters of both texts from which slips are forgiven.
         """
+        key = text, least, shortest
+        return self._found.get_or_make(key, lambda: self._compare_texts(text, least, shortest))
+
+    def _compare_texts(self, text: str, least: float, shortest: int) -> Array:
         span = self._spans.get_or_make(
             (len(text), least, shortest), lambda: self._read_span(len(text), least, shortest)
         )
@@ -48,12 +61,15 @@ class JoinedTexts:
         if not len(near):
             return np.empty(0, np.int64)
         has_same_letters = (lone[near] == 0) & (self._lengths[span.low + near] == len(text))
-        texts = [self._texts[place] for place in (span.low + near).tolist()]
+        places = (span.low + near).tolist()
+        texts = itemgetter(*places, places[0])(self._texts)[:-1]  # at least two, to get a tuple
         most = span.edits[near]
         edits = cdist(
             [text], texts, scorer=OSA.distance, score_cutoff=int(most.max()), dtype=np.int32
         )
-        names: Array = self._names[span.low + near[has_same_letters | (edits[0] <= most)]]
+        names, _ = self._names.list_names(
+            span.low + near[has_same_letters | (edits[0] <= most)],
+        )
         return names
 
     def _read_span(self, length: int, least: float, shortest: int) -> "_Span":

@@ -8,6 +8,7 @@ from onward.graph.cache import LruCache
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_words import NameWords
 from onward.graph.matching.reach.vocabulary import Near, Vocabulary
+from onward.graph.names.around.within import ALIKE_LEAST, write_plainly
 from onward.graph.names.similarity import SoundOf
 from onward.graph.names.tokens import Token
 
@@ -20,12 +21,12 @@ class NearWords(NamedTuple):
     Attributes:
         columns: Where `NameWords` has them: words first, then legal forms.
         alike: How alike each word is.
-        words: How many are words; the others are legal forms.
+        may_be_same: Whether each may be the same word in other letters (`names.around.within`).
     """
 
     columns: Array
     alike: Array
-    words: int
+    may_be_same: Array
 
 
 class NearWordsFinder:
@@ -43,6 +44,13 @@ class NearWordsFinder:
             is_latin: (self._columns[is_latin, False] >= 0) | (self._columns[is_latin, True] >= 0)
             for is_latin in (True, False)
         }
+        numbers: dict[str, int] = {}
+        plain = [numbers.setdefault(write_plainly(text), len(numbers)) for text in words.texts]
+        self._plain_numbers = numbers
+        self._plain = np.empty(len(words.weights), np.int64)
+        for columns in self._columns.values():
+            has_column = columns >= 0
+            self._plain[columns[has_column]] = np.array(plain, np.int64)[has_column]
         self._near: LruCache[tuple[str, bool], NearWords] = LruCache(_CACHED)
 
     def find(self, word: Token, *, is_latin: bool) -> NearWords:
@@ -57,9 +65,10 @@ class NearWordsFinder:
         near = ((is_latin, same), (not is_latin, across))
         words, alike = self._list_columns(near, are_forms=False)
         forms, alike_forms = self._list_columns(near, are_forms=True)
-        return NearWords(
-            np.concatenate((words, forms)), np.concatenate((alike, alike_forms)), len(words)
-        )
+        columns = np.concatenate((words, forms))
+        alike = np.concatenate((alike, alike_forms))
+        plain = self._plain_numbers.get(write_plainly(word.text), -1)
+        return NearWords(columns, alike, (alike >= ALIKE_LEAST) | (self._plain[columns] == plain))
 
     def _list_columns(
         self, near: tuple[tuple[bool, Near], ...], *, are_forms: bool

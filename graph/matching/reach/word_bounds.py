@@ -26,7 +26,6 @@ from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.near_words import NearWordsFinder
 from onward.graph.matching.reach.ranges import list_ranges
 from onward.graph.matching.reach.word_sums import NearPairs, PairFacts, Pairs, WordSums
-from onward.graph.names.around.within import ALIKE_LEAST
 from onward.graph.names.forms import NameForm
 from onward.graph.names.tokens import Token
 from onward.graph.names.unaligned import least_missing_weight
@@ -68,6 +67,7 @@ class WordBounds:
         self._word = np.repeat(np.arange(len(tokens)), [len(words.columns) for words in near])
         self._column = np.concatenate([words.columns for words in near])
         self._alike = np.concatenate([words.alike for words in near])
+        self._may_be_same = np.concatenate([words.may_be_same for words in near])
         self._is_form = table.words.extra[self._column] == 0
         weights = np.fromiter((token.weight for token in tokens), float, len(tokens))
         weights = (weights[self._word] + table.words.weights[self._column]) / 2
@@ -90,7 +90,7 @@ class WordBounds:
     def find_whole(self) -> Pairs:
         """Return the names of which all words but articles may stand in a reading."""
         words = self._table.words
-        is_like = (self._alike >= ALIKE_LEAST) & ~self._is_form
+        is_like = self._may_be_same & ~self._is_form
         readings, columns = self._reading[self._word[is_like]], self._column[is_like]
         is_near = np.zeros(len(self._words) * self._width, bool)
         is_near[readings * self._width + columns] = True

@@ -120,15 +120,19 @@ def _is_same_word(ours: Token, theirs: Token, pair: AlignedPair) -> bool:
     """Tell whether two words are one but for a slip in a long one, and neither is half a trade."""
     if (ours.kind == "distinctive") is not (theirs.kind == "distinctive"):
         return pair.how == "equal"
-    if _write_plainly(ours.text) == _write_plainly(theirs.text):
+    if write_plainly(ours.text) == write_plainly(theirs.text):
         return True
     if pair.how == "sound" and not _is_one_slip(ours.text, theirs.text):
         return False
     return pair.similarity >= ALIKE_LEAST and pair.how in _SPELLINGS
 
 
-def _write_plainly(word: str) -> str:
-    """Write a word as every system of Russian in Latin letters does: Sukhoy and Sukhoi are one."""
+def write_plainly(word: str) -> str:
+    """Write a word as every system of Russian in Latin letters does: Sukhoy and Sukhoi are one.
+
+    >>> write_plainly("sukhoy") == write_plainly("sukhoi")
+    True
+    """
     return _ONE_I.sub("i", word.replace("x", "ks"))
 
 

@@ -90,3 +90,13 @@ def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
     assert expected[0].party == "list:f"
     assert choosing.match(query).matches == expected
     assert choosing.match_above(query, 0.75).matches == expected[:1]
+
+
+def test_a_whole_name_that_another_system_of_letters_spells_lifts_its_party() -> None:
+    rows = (listed("Zubrij", "f"), *ROWS[1:])
+    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    choosing.expect_many()
+    query = PartyQuery(("Zubri Trading Dubai",))
+    expected = comparing_all.match(query).matches
+    assert [match.party for match in expected] == ["list:f"]
+    assert choosing.match_in_bands(query).matches == expected
