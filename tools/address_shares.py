@@ -22,7 +22,14 @@ LISTS: Final = (
     ("csl", "US Consolidated Screening List", ("us-csl-2022/consolidated.csv.gz",)),
     ("un", "UN", ("un-2026/UN_consolidated.xml",)),
     ("ofac", "OFAC 2021", tuple(f"ofac-2021/{name}.csv" for name in ("sdn", "add", "alt"))),
+    ("uk", "UK, OFSI (former list)", ("uk-ofsi-2020/ConList.csv",)),
     ("ftm", "FollowTheMoney (donations)", ("ftm-donations/donations.ijson",)),
+    ("gleif", "GLEIF (samples)", ("gleif-xml/lei-data.xml",)),
+    (
+        "senzing",
+        "Senzing, Open Ownership (samples)",
+        ("senzing-open-ownership/open-ownership.json",),
+    ),
 )
 """Loader, title and files of every list that states addresses."""
 

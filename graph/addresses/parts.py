@@ -103,6 +103,8 @@ _PLUS_CODE: Final = re.compile(r"\b[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmp
 _NUMBER_LETTER: Final = re.compile(r"\b(\d+(?:[/-]\d+)*)(?: - |-| )([a-z])\b(?!['.]? ?[a-z]{2})")
 _SENTENCE: Final = re.compile(r"(?<=[a-z]{6})\.\s+(?=[a-z0-9])")
 _NUMBER_COLON: Final = re.compile(r"(?<=\bno) ?: ?(?=\d)")
+_TOWN_AND_QUARTER: Final = re.compile(r"(?<=[a-z]{4})/(?=[a-z]{4})")
+"""Between the town and its quarter: "Kinshasa/Gombe"."""
 _SPLIT: Final = re.compile(r"[,;|\n\r\t()\[\]\"\u201c\u201d:]+|\s[-\u2013\u2014]\s|//")
 _WORD: Final = re.compile(
     r"\d+[a-z]\d+[a-z]?|\d+[a-z]{0,2}(?:[/-]\d+[a-z]?|/[a-z])*(?![a-z])|[a-z]+\d+\w*|[a-z]+|\d+"
@@ -130,7 +132,7 @@ def _find_parts(text: str) -> tuple[tuple[Part, ...], str | None]:
     postal = _POSTAL_LABEL.search(plain)
     if postal:
         plain = _POSTAL_LABEL.sub(" , ", plain)
-    plain = _CARE_OF.sub(" ", plain)
+    plain = _TOWN_AND_QUARTER.sub(", ", _CARE_OF.sub(" ", plain))
     plain = _NUMBER_COLON.sub(" ", plain)
     plain = _COUNTRY_OF_CODE.sub("", _PLUS_CODE.sub(" , ", plain))
     plain = _BUILDING_NO.sub(r"\2 \1", _STOREY.sub("", plain))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from onward.graph.addresses.british_codes import country_of_british_code
 from onward.graph.addresses.labels import is_number
 from onward.graph.addresses.parts import Part
 from onward.graph.addresses.sounds import fold_words
@@ -64,7 +65,7 @@ def read_place(parts: Sequence[Part], country: str | None, text: str) -> Address
     """Return the place of an address; None where its country is not known."""
     rest = [list(part) for part in parts]
     code, also_town = _take_country(rest, country, text)
-    code = code or _choose_country(rest, country)
+    code = code or country_of_british_code(text) or _choose_country(rest, country)
     if code is None:
         return None
     if code == "RU" and not _has_town(rest, "RU") and _has_town(rest, "UA"):

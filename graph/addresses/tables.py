@@ -188,7 +188,15 @@ def postal_code_of(country: str) -> re.Pattern[str] | None:
     return re.compile(form, re.IGNORECASE) if form else None
 
 
-_SHORT_NAMES: Final = {"uk": "GB", "us": "US", "usa": "US", "uae": "AE", "prc": "CN", "drc": "CD"}
+_SHORT_NAMES: Final = {
+    "uk": "GB",
+    "us": "US",
+    "usa": "US",
+    "uae": "AE",
+    "prc": "CN",
+    "drc": "CD",
+    "rdc": "CD",
+}
 
 
 @cache

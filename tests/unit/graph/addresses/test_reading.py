@@ -250,3 +250,20 @@ def test_what_is_kept_beside_the_key_can_be_compared() -> None:
 def test_what_says_only_where_a_town_is_names_no_street() -> None:
     assert not names_street("P.O. Box 5, Moscow 101000, Russia")
     assert names_street("somewhere on the 5th km near the mill")
+
+
+def test_a_british_code_says_the_country_of_an_address_that_names_none() -> None:
+    read = read_address("16, Berkeley Street, London, W1J 8DZ", "RU")
+    stated = read_address("16 Berkeley St, London", "GB")
+    assert read is not None
+    assert stated is not None
+    assert read.key == stated.key
+
+
+def test_a_quarter_behind_a_stroke_is_no_part_of_the_town() -> None:
+    read = read_address("22, avenue Usika, Kinshasa/Ngaliema, RDC", "CD")
+    assert read is not None
+    assert (read.text, read.beside) == (
+        "Avenue Usika 22, Kinshasa, Democratic Republic of the Congo",
+        ("ngaliema",),
+    )
