@@ -57,7 +57,9 @@ def _find_head_at_end(
 ) -> tuple[SentenceRule, int] | None:
     """Return the relation that ends these words, and where it begins."""
     for other in rules:
-        heads = [head for head in other.head.finditer(words) if head.end() == len(words)]
+        # "controlled by and works on behalf of X": the first has its own link
+        whole = [*other.head.finditer(words), *other.phrase.finditer(f"{words} ")]
+        heads = [head for head in whole if head.end() == len(words)]
         if heads and other.name != rule.name and _can_share_name(other, rule):
             return other, heads[0].start()
     return None

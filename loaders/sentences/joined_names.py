@@ -77,6 +77,9 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
     left, right = name.text[: joint.start()], name.text[joint.end() :]
     if _is_in_quotes(left) or not (right[:1].isupper() or right[:1] in OPEN):
         return [name]
+    # "Utopian Studies and Research Centre (USRC)": the abbreviation is that of both halves
+    if name.brackets and name.brackets == _read_initials(left) + _read_initials(right):
+        return [name]
     first = NamedParty(tidy(left), name.start, name.end)
     if right.split()[0].lower() in read_words("office"):
         return [first]
@@ -85,6 +88,10 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
         return [first, second]
     is_one = HEAD_OF.search(left) or looks_like_organisation(right) or " for " in left
     return [name] if is_one else []
+
+
+def _read_initials(words: str) -> str:
+    return "".join(word[0] for word in words.split() if word[0].isupper())
 
 
 def _is_in_quotes(left: str) -> bool:

@@ -163,6 +163,8 @@ def _take_legal_form(text: str, place: int, end: int) -> int:
 
 _DASHES: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 _OF_CAPITAL: Final = re.compile(r" of (?:the )?[A-Z]")
+_BEFORE_TO: Final = re.compile(r"\b(?:Assistance|Aid|Support|Service|Contribution) to$")
+"""What "to" goes on: "League for Assistance to Enterprises"."""
 _BLANK: Final = re.compile(r"\s+")
 _NUMBERED: Final = re.compile(r"\b(?:unit|brigade|regiment|battalion|no)\s+$", re.IGNORECASE)
 
@@ -208,7 +210,8 @@ def _next_part(text: str, place: int, end: int, *, of_person: bool) -> int | Non
         ):
             return next_place
         # "A and B" is parted later, where each half may be a name of its own
-        if word.lower() not in read_words("joining") and word not in ("and", "\u00b4"):
+        is_joining = word.lower() in read_words("joining") or word in ("and", "\u00b4")
+        if not is_joining and not _BEFORE_TO.search(f"{text[:next_place].rstrip()} {word}"):
             return None
         # "the Autonomous Territorial Unit (ATU) of Gagauzia" ends behind "Gagauzia"
         is_within = word.lower() in ("of", "the") and not of_person

@@ -21,7 +21,8 @@ _BREAK: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_ANOTHER: Final = re.compile(
-    r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?(?:[\w-]+\s+)?$"
+    r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?"
+    r"(?:(?!and\b)[\w-]+\s+)?$"
     r"|(?<!\bone )(?<!\bsome )\bof (?:an?|the) (?:(?!and\b)[a-z-]+\s+){1,3}$"
     r"|\b(?:referred|known|called|named)\b",
     re.IGNORECASE,
@@ -133,6 +134,12 @@ def _is_description(words: str) -> bool:
     return "," not in words and all(is_nationality(word) for word in capitals)
 
 
+_SEATED: Final = re.compile(
+    r"[A-Z][\w-]*-(?:incorporated|registered|based|domiciled|headquartered)"
+)
+"""Where a firm is, before what it is: "UK-incorporated subsidiary of X"."""
+
+
 def _may_begin(bridge: str) -> bool:
     """Tell whether words before a relation leave the sentence without a subject of its own.
 
@@ -148,7 +155,8 @@ def _may_begin(bridge: str) -> bool:
     ]
     first = _WORD.search(bridge)
     is_common = first is None or first[0].lower() in _may_open() or bridge.strip().islower()
-    return not names and is_common
+    is_seated = first is not None and _SEATED.fullmatch(first[0]) is not None
+    return not names and (is_common or is_seated)
 
 
 def _may_open() -> frozenset[str]:

@@ -9,7 +9,10 @@ _CLOSING: Final = ")]\u2019'\u201d\""
 _BOUNDARY: Final = re.compile(
     r"[.!?][)\]\u2019'\u201d\"]*\s+(?=[\u2018\u201c\"'(\[]*[A-Z0-9\u00c0-\u00de\u0160\u017d])"
     r"|\n+|;\s+(?=[A-Z(])"
+    r"|(?<=[a-z])\s+(?=(?:Closely associated|Listed (?:pursuant|on)|Also known|Subsidiary of)\b)"
 )
+"""A full stop, the end of a line or item, or a beginning before which the stop was forgotten."""
+
 _ABBREVIATION: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Maj|Capt|Brig|St|No|Nos|Art|Co|Ltd|Inc|Corp|Jr|Sr|Ref"
     r"|approx|vs|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)"

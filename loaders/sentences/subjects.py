@@ -1,6 +1,7 @@
 """Whom a sentence speaks of: the entry, by name, by pronoun or by nothing, or somebody else."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -14,6 +15,10 @@ from onward.loaders.sentences.words import read_words
 
 _LIKE: Final = 0.9
 """From here on two words are one name in two spellings: Mikhailovich, Mihajlovich."""
+
+_SHORTEST_RUN: Final = 3
+_LONGEST_RUN: Final = 5
+"""Words of a name that an abbreviation in a sentence stands for."""
 
 _NAME_START: Final = re.compile(
     r"(?:the\s+)?(?P<name>(?:[A-Z\u00c0-\u00de0-9\u2018\u201c\"'(][^\s,;:]*)"
@@ -61,11 +66,15 @@ class SpokenOf:
     is_subject: bool = True
     _words: frozenset[str] = field(default=frozenset())
     _word_sets: tuple[frozenset[str], ...] = ()
+    _runs: frozenset[str] = frozenset()
     _short: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Gather the words by which a sentence may name it."""
         self._word_sets = tuple(frozenset(_name_words(name)) for name in self.names)
+        # "SPA Orbit" is the Scientific Production Association "Orbit"
+        names = () if self.is_person else self.names
+        self._runs = frozenset(run for name in names for run in _initials_of_runs(name))
         # a rank among the names is no word that tells whom a sentence means
         self._words = frozenset().union(*self._word_sets) - read_words("title")
         self._short = {_read_initials(name) for name in self.names} - {""}
@@ -86,7 +95,8 @@ class SpokenOf:
             return False
         if len(words) == 1 and words[0] in self._short:
             return True
-        return all(self._has_word(word) for word in words)
+        runs = self._runs if len(words) > 1 else frozenset()
+        return all(self._has_word(word) or word in runs for word in words)
 
     def is_exactly(self, name: str) -> bool:
         """Tell whether a name is the entry's own, and not that of a parent with fewer words."""
@@ -131,8 +141,19 @@ def find_subject(sentence: str, entry: SpokenOf) -> int | None:
     end = _match_subject(sentence, place, entry)
     if end is None and lead is not None:
         end = _match_subject(sentence, 0, entry)
+    if end is None and not entry.is_person and entry.is_subject:
+        definition = _DEFINITION.match(sentence)
+        end = definition.end() if definition else None
     # "JSC Alabuga is the owner of LLC Alabuga Machinery": the shorter name is the parent's
     return None if end is not None and entry.is_object_in(sentence, end) else end
+
+
+_DEFINITION: Final = re.compile(
+    r"An? (?:[\w-]+ ){0,4}(?:company|entity|firm|organi[sz]ation|bank|corporation|enterprise|group"
+    r"|institute|manufacturer|supplier)(?: (?:based|located|registered|established|incorporated) in"
+    r" [A-Z][\w-]+)?,? (?:that|which)(?= is\b)"
+)
+"""What an entry of the list is, in the place of its name: "A company in Utopia that is …"."""
 
 
 def _match_subject(sentence: str, place: int, entry: SpokenOf) -> int | None:
@@ -197,6 +218,14 @@ _RANK: Final = re.compile(
 def _name_words(name: str) -> tuple[str, ...]:
     words = normalise(name.replace("\u2019s", "").replace("'s", "")).split()
     return tuple(word for word in words if word not in read_words("form"))
+
+
+def _initials_of_runs(name: str) -> Iterator[str]:
+    """Yield the initials of three to five words of a name that stand side by side."""
+    initials = "".join(word[0] for word in _name_words(name))
+    for length in range(_SHORTEST_RUN, _LONGEST_RUN + 1):
+        starts = range(len(initials) - length + 1)
+        yield from (initials[start : start + length] for start in starts)
 
 
 def _read_initials(name: str) -> str:

@@ -54,6 +54,19 @@ PERSON = ("Ivan Petrov",)
             "Director of the Akre detention centre in Orlov.",
             ["leads > Akre detention centre"],
         ),
+        ("Ivan Petrov is the editor-in-chief of Vega TV.", ["leads > Vega TV"]),
+        (
+            "He is a member of the League for Assistance to Utopian Enterprises.",
+            ["member_of > League for Assistance to Utopian Enterprises"],
+        ),
+        (
+            "He is a member of the Orlov Solidarity and Progress Party (OSPP).",
+            ["member_of > Orlov Solidarity and Progress Party"],
+        ),
+        (
+            "Ivan Petrov is a shareholder in and director of the Vega Group.",
+            ["leads > Vega Group", "owns > Vega Group"],
+        ),
     ],
 )
 def test_a_sentence_of_a_person_states_a_tie(text: str, ties: list[str]) -> None:
@@ -94,3 +107,17 @@ def test_a_sentence_of_a_firm_states_a_tie(text: str, ties: list[str]) -> None:
 )
 def test_what_is_over_half_a_name_or_somebody_elses_states_none(text: str) -> None:
     assert read(text, *PERSON, person=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        ("BVI-incorporated subsidiary of JSC Vega.", ["owns < JSC Vega"]),
+        ("LLC SPA Kometa is a subsidiary of JSC Vega.", ["owns < JSC Vega"]),
+        ("A company based in Utopia that is subordinate to JSC Vega.", ["contains < JSC Vega"]),
+        ("Entity owned by JSC Vega Closely associated with the war.", ["owns < JSC Vega"]),
+    ],
+)
+def test_a_sentence_names_a_firm_by_what_it_is(text: str, ties: list[str]) -> None:
+    name = "Limited Liability Company Scientific Production Association Kometa"
+    assert read(text, name) == ties
