@@ -291,9 +291,10 @@ def _with_title(rows: Sequence[ListingRow], title: str) -> list[ListingRow]:
 def _name_entry(rows: Sequence[ListingRow]) -> str:
     """Name the entries of a party that is listed itself: "the EU list (2024)"."""
     lists = list(dict.fromkeys(_list_lists(rows)))
-    named = join_words(lists[:LISTS_NAMED])
     further = len(lists) - LISTS_NAMED
-    return say("{names} and {count} more", names=named, count=further) if further > 0 else named
+    if further <= 0:
+        return join_words(lists)
+    return say("{names} and {count} more", names=joined(lists[:LISTS_NAMED]), count=further)
 
 
 def _list_lists(rows: Sequence[ListingRow]) -> Iterator[str]:
