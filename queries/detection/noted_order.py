@@ -19,6 +19,9 @@ ITEMS: Final = "items"
 ITEM_AMOUNTS: Final = "the amounts of the items"
 """Names of what is read of items: all but the amounts, and these."""
 
+EMPTY_REFERENCE: Final = "a reference that says nothing"
+"""Name of what is read of a reference where only that is asked."""
+
 _FIELDS: Final = frozenset(Transaction.model_fields)
 _ITEM_FIELDS: Final = frozenset(Item.model_fields)
 
@@ -33,6 +36,7 @@ def write_fields(order: Transaction) -> Mapping[str, bytes]:
 
 
 def _write_fields(order: Transaction) -> Iterator[tuple[str, bytes]]:
+    yield EMPTY_REFERENCE, canonical_json(order.empty_reference)
     for name, value in order.plain().items():
         if name != ITEMS:
             yield name, canonical_json(value)
@@ -67,6 +71,12 @@ class NotedOrder:
     def written(self) -> Mapping[str, bytes]:
         """The order's fields as `write_fields` writes them; whoever compares them takes note."""
         return write_fields(self._order)
+
+    @property
+    def empty_reference(self) -> str | None:
+        """The reference, where it says nothing; another one need not be read for that."""
+        self._note(EMPTY_REFERENCE)
+        return self._order.empty_reference
 
     @cached_property
     def _noted_items(self) -> tuple[Item, ...]:

@@ -44,7 +44,8 @@ LICENCE_FACTS: Final = ("number", "authority", "covers", "end_users", "condition
 LETTER_FACTS: Final = ("id", "authority", "party", "item", "limb")
 DOCUMENT_FACTS: Final = ("name", "received_at", "from_party", "stored_at")
 QUOTE_FACTS: Final = ("text",)
-ORDER_FACTS: Final = ("reference", "unloading_place", "incoterm")
+_REFERENCE: Final = "reference"
+ORDER_FACTS: Final = (_REFERENCE, "unloading_place", "incoterm")
 
 ROLES_ARE_FACTS: Final = frozenset({"relation_to_exporter", "signatory_role", "from_party"})
 """Facts of which "customer" or "owner" is a full answer."""
@@ -96,8 +97,14 @@ class StatedFact:
 
 
 def list_facts(transaction: Transaction) -> Iterator[StatedFact]:
-    """Yield every text that states a fact, in the order of the transaction's form."""
-    yield from _read_texts(transaction, ORDER_FACTS, "transaction", "", "the order")
+    """Yield every text that states a fact, in the order of the transaction's form.
+
+    Of the reference, which each order has of its own, only one that says nothing.
+    """
+    if transaction.empty_reference is not None:
+        yield StatedFact("transaction", _REFERENCE, "the order", transaction.empty_reference)
+    further = [name for name in ORDER_FACTS if name != _REFERENCE]
+    yield from _read_texts(transaction, further, "transaction", "", "the order")
     yield from _list_party_facts(transaction)
     for number, item in enumerate(transaction.items):
         yield from _list_item_facts(number, item)

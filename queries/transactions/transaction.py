@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Document, json_document
+from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.fields import Country, Day, Region, Text, any_case, check_region_in
 from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.harm import RiskOfHarm
@@ -83,6 +84,12 @@ class Transaction(OrderPart):
     def day(self) -> datetime.date | None:
         """The transaction's date."""
         return datetime.date.fromisoformat(self.date) if self.date else None
+
+    @property
+    def empty_reference(self) -> str | None:
+        """The reference, where it is filled in and says nothing."""
+        reference = self.reference
+        return reference if reference and says_nothing(reference, roles=True) else None
 
     @property
     def way(self) -> tuple[Country, ...]:

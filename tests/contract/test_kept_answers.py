@@ -68,13 +68,22 @@ def test_an_order_that_differs_in_its_number_and_amounts_is_not_assessed_again(
 ) -> None:
     answer_order(parse_transaction(clear_order()), keeping)
     monkeypatch.setattr(answering, "assess_question", None)
-    changes = {"id": "T-2", "items[].quantity": "7", "items[].value": "70"}
+    changes = {"id": "T-2", "reference": "PO 2", "items[].quantity": "7", "items[].value": "70"}
     order = clear_order()
     for path, value in changes.items():
         order = with_value(order, path, value)
     answered = json.loads(answer_order(parse_transaction(order), keeping).payload)
     assert answered["transaction"]["id"] == "T-2"
     assert answered["content_hash"] == content_hash(answered)
+
+
+def test_a_reference_counts_where_it_says_nothing(
+    keeping: AssessmentSetup, alone: AssessmentSetup
+) -> None:
+    orders = [with_value(clear_order(), "reference", text) for text in ("PO 1", "PO 2", "n/a")]
+    assert all(is_same(keeping, alone, order) for order in orders)
+    said, empty = (answer_order(parse_transaction(order), keeping) for order in orders[1:])
+    assert len(said.assessment().coverage.gaps) < len(empty.assessment().coverage.gaps)
 
 
 def test_amounts_count_where_they_are_read() -> None:

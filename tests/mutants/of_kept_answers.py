@@ -27,6 +27,14 @@ KEPT_ANSWERS: Final = (
         _TESTS,
     ),
     Mutant(
+        "every reference says something",
+        _ORDER,
+        "_write_fields",
+        Substitute("order.empty_reference", "None"),
+        (),
+        _TESTS,
+    ),
+    Mutant(
         "a field by which a kept answer was found is not read",
         "queries/detection/reads.py",
         "OrderValues.value_of",
