@@ -200,8 +200,9 @@ def _find_signs(text: str) -> Iterator[_Cut]:
 
 
 def _find_commas(text: str) -> Iterator[_Cut]:
-    """Yield where commas stand between organisations; between a person's names, too, they stand."""
-    if "," in text and all(map(_is_like_firm, text.split(","))):
+    """Yield where commas stand before organisations; between a person's names, too, they stand."""
+    first, *others = text.split(",")
+    if others and all(map(_is_like_firm, others)) and (_is_like_firm(first) or " " in first):
         yield from (_Cut(*comma.span(), is_sure=False) for comma in _COMMA.finditer(text))
 
 

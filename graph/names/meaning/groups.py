@@ -7,6 +7,7 @@ a group a line. `data/trade_words.txt` adds trades in other languages, and
 one need not mean the same: what counts is a group that holds both.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -24,6 +25,9 @@ from onward.graph.names.word_data import list_entries
 
 _SHORTEST_COUNTRY: Final = 5
 """Letters: a shorter word is as often a code or somebody's name."""
+
+_SHORTEST_SPELLING: Final = 5
+_END_IN_I: Final = re.compile("[iyj]+$")
 
 
 @lru_cache(maxsize=65_536)
@@ -46,8 +50,19 @@ def _derive_meanings(word: str) -> Iterator[str]:
         yield from _meanings_by_adjective().get(adjective, ())
     if (place := stem_of_place(word)) is not None:
         yield f"place {place}"
+    if (plain := _write_ending(word)) is not None:
+        yield f"spelling {plain}"
     if (country := _read_country(word)) is not None:
         yield f"country {country}"
+
+
+def _write_ending(word: str) -> str | None:
+    """Write the end of a word as every system of Russian in Latin letters does: Sukhoy is Sukhoi.
+
+    None where it ends otherwise, or is so short that another letter makes another word.
+    """
+    plain = _END_IN_I.sub("i", word)
+    return plain if plain.endswith("i") and len(plain) >= _SHORTEST_SPELLING else None
 
 
 def _read_country(word: str) -> str | None:

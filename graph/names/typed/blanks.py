@@ -16,7 +16,7 @@ from onward.graph.names.words import WordClass, classify_word
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BETWEEN: Final = re.compile(r"[\s'\u2019.-]{1,3}")
-_HUMP: Final = re.compile(r"(?<=[^\W\d_]{2}[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2})")
+_HUMP: Final = re.compile(r"(?<=[^\W\d_]{2}[^\W\d_A-Z])(?=[A-Z][^\W\d_A-Z]{2}|[A-Z]{2,}\b)")
 _LEAST_WORDS: Final = 3  # beside two words that are joined stands a third; else all letters agree
 _MOST_JOINED: Final = 3
 _SHORTEST_JOINED: Final = 5  # letters of a word that is joined

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from onward.graph.matching.query import PartyQuery
+from onward.graph.model import Name
 from tests.named import listed, matcher, person
 
 ROWS = (
@@ -13,12 +14,25 @@ ROWS = (
     listed("Mixtend Trading House", "c", country="AE"),
     listed("Mixtend House Dubai", "d", "Vessel"),
     person("Ali Kaprikat Zubrol", "e", born="1971"),
+    listed("The Brexan Refinery Company", "p", country="CN"),
+    listed("Islamic Republic of Iran Shipping Lines", "q", country="IR"),
+    listed("Bank Tejarat", "r", country="IR"),
+    listed("National Institute of Brexan Technology", "s", names=[Name("NIBT", "weak")]),
     *(listed(f"Optik Mixtend {number} Plon", f"n{number}") for number in range(260)),
 )
 QUERIES = (
     PartyQuery(("Kaprikat Zubrol", "Mixtend Optik 12", "Plon Optik (Zubrol)"), countries=("DE",)),
     PartyQuery(("Mixtend Optik Plon", "Kaprykat"), "Company", ("RU",)),
     PartyQuery(("Kaprikat Zubrol Ali", "Trading House Mixtend"), "Person", (), ("1960",)),
+    PartyQuery(
+        (
+            "Islamic Republic Shipping Line",
+            "Brexan Oil Refinery",
+            "Bank Tejarat Paris",
+            "NIBT Dubai",
+        ),
+        countries=("AE",),
+    ),
     PartyQuery(("General Trading", "Kaprikat and Mixtend Dubai", "Зуброл"), None, ("AE",)),
 )
 

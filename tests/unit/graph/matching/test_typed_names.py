@@ -49,6 +49,8 @@ def find_assessed(lists: Matcher, name: str) -> list[str]:
         ("Hua-Wei Tech. Co", "Huawei"),
         ("Huaweitech Co Ltd", "Huawei"),
         ("Zubrol Foods c/o Hua Wei Tech", "Huawei"),
+        ("HuaweiHK Tech", "Huawei"),
+        ("Huavvei Tech", "Huawei"),
         ("Hang Zhou Hik Vision Digital Tech", "HANGZHOU"),
         ("Shahidhemmat Ind Group", "Shahid"),
         ("Ural Wagon Zawod AG", "URALVAGONZAVOD"),

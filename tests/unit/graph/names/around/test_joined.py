@@ -123,6 +123,7 @@ def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
 @pytest.mark.parametrize(
     "field",
     [
+        "Anna Zubrol, Kaprikat Trading",
         "ex Kaprikat Trading",
         "ex-Kaprikat Trading",
         "formerly Kaprikat Trading, now management",
@@ -130,6 +131,6 @@ def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
         "previously Kaprikat Trading, now private",
     ],
 )
-def test_what_a_name_was_is_found(field: str) -> None:
+def test_what_a_name_was_or_whose_firm_it_is_is_found(field: str) -> None:
     found = ask(matcher(listed("Kaprikat Trading")), field).matches
     assert [match.band for match in found] == ["possible"] or found[0].band == "match"
