@@ -40,6 +40,11 @@ def word_meanings(word: str) -> frozenset[str]:
     return frozenset((*_meanings_by_word().get(word, ()), *_derive_meanings(word)))
 
 
+def has_translation(word: str) -> bool:
+    """Tell whether a lower-case ASCII word stands for another one by the tables."""
+    return word in _meanings_by_word()
+
+
 def _derive_meanings(word: str) -> Iterator[str]:
     """Yield what a word means by its form."""
     if (number := read_number(word)) is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from onward.graph.names.meaning.groups import word_meanings
+from onward.graph.names.meaning.groups import has_translation
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import listed_words
 
@@ -129,8 +129,8 @@ def _read_as_listed(text: str) -> Iterator[str]:
 
 def _rewrite_unknown(word: re.Match[str], table: _Table) -> str:
     """Rewrite a word that has no translation: "Islamischer" stays beside "Dschihad"."""
-    is_known = word_meanings("".join(split_words(romanise(word[0]))))
-    return word[0] if is_known else _rewrite_text(word[0], table)
+    plain = "".join(split_words(romanise(word[0])))
+    return word[0] if has_translation(plain) else _rewrite_text(word[0], table)
 
 
 def _writes_so(text: str, table: _Table) -> bool:

@@ -28,6 +28,7 @@ LISTED = (
     listed("48th Central Scientific Research Institute"),
     listed("Islamic Jihad Group"),
     person("Yevgeniy Viktorovich PRIGOZHIN"),
+    person("Ali Husseini KHAMENEI"),
     person("Oleg Vladimirovich DERIPASKA"),
 )
 
@@ -88,6 +89,7 @@ def test_shortened_trades_and_misread_letters(lists: Matcher, written: str, mean
         ("Evgueni Prigojine", "Yevgeniy Viktorovich PRIGOZHIN"),
         ("Г-н Дерипаска О.В.", "Oleg Vladimirovich DERIPASKA"),
         ("Islamischer Dschihad Gruppe", "Islamic Jihad Group"),
+        ("Chamenei, Ali", "Ali Husseini KHAMENEI"),
         ("Yihad Islamica Grupo", "Islamic Jihad Group"),
         ("Kalasjnikov Concern", "KALASHNIKOV CONCERN"),
         ("Kala\u0161nikov Koncern", "KALASHNIKOV CONCERN"),
