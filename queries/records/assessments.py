@@ -45,7 +45,9 @@ class AssessmentRecords(LoggedRecords):
 
     def _put_entry(self, entry: Entry, time: str) -> Put:
         stored = dict(
-            self._fetch_rows("SELECT content_hash, json FROM assessments WHERE id = ?", entry.id)
+            self._fetch_rows(
+                "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", entry.id
+            )
         )
         others = (payload for digest, payload in stored.items() if digest != entry.content_hash)
         with self._named_file():
