@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward import registry
 from onward.errors import InputRefused, UsageError
@@ -126,6 +126,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     paths = list_files(files)
     # every account is opened before the first row is read: a file that nothing reads would show
     log = LoadLog()
+    _name_documents(files, log)
     for path in paths:
         _open_account(path, log)
     watch = _watch_files(paths, log, options)
@@ -182,7 +183,7 @@ def _check_options(source: Source, options: LoadOptions) -> None:
 
 
 def list_files(files: Sequence[Path]) -> list[Path]:
-    """Replace folders by their files, in order of name.
+    """Replace folders by the data files in them, in order of name.
 
     Raises:
         InputRefused: Two files have one name.
@@ -191,9 +192,7 @@ def list_files(files: Sequence[Path]) -> list[Path]:
     paths: list[Path] = []
     for file in files:
         if file.is_dir():
-            # sorted, so that no file system decides the order in which files are read
-            inside = sorted(path for path in file.iterdir() if path.is_file())
-            paths.extend(path for path in inside if not path.name.startswith("."))
+            paths.extend(path for path in _list_folder(file) if not _is_document(path))
         else:
             paths.append(file)
     if not paths:
@@ -206,6 +205,31 @@ def list_files(files: Sequence[Path]) -> list[Path]:
             )
         names.add(path.name)
     return paths
+
+
+def _list_folder(folder: Path) -> list[Path]:
+    # sorted, so that no file system decides the order in which files are read
+    inside = sorted(path for path in folder.iterdir() if path.is_file())
+    return [path for path in inside if not path.name.startswith(".")]
+
+
+def _is_document(path: Path) -> bool:
+    """Tell whether a file of a folder is for people, or proves another one: no source has such."""
+    return path.suffix.lower() in _DOCUMENTS or path.stem.upper() in _ABOUT
+
+
+_DOCUMENTS: Final = frozenset(
+    {".md", ".pdf", ".html", ".htm", ".rtf", ".doc", ".docx", ".png", ".jpg", ".jpeg"}
+    | {".sha256", ".md5", ".asc", ".sig"}
+)
+_ABOUT: Final = frozenset({"README", "LICENSE", "LICENCE", "NOTICE"})
+
+
+def _name_documents(files: Sequence[Path], log: LoadLog) -> None:
+    """Tell whoever loads folders which files in them were left out."""
+    folders = filter(Path.is_dir, files)
+    names = [path.name for folder in folders for path in _list_folder(folder) if _is_document(path)]
+    log.asides += [f"{name} is a document beside the data, and was left out" for name in names]
 
 
 def _open_account(path: Path, log: LoadLog) -> None:

@@ -179,6 +179,19 @@ def test_a_folder_stands_for_its_files_in_order(made: ModuleType, tmp_path: Path
     assert list(load("made", [tmp_path], DATED).log.files) == ["a.csv", "b.csv"]
 
 
+def test_documents_in_a_folder_are_left_out_and_named(made: ModuleType, tmp_path: Path) -> None:
+    reading(made, read_numbers)
+    for name in ("a.csv", "SOURCE.md", "README.txt", "terms.PDF", "a.csv.sha256"):
+        numbers(tmp_path / name, 1)
+    log = load("made", [tmp_path], DATED).log
+    assert list(log.files) == ["a.csv"]
+    assert sorted(aside.split()[0] for aside in log.asides) == [
+        "README.txt", "SOURCE.md", "a.csv.sha256", "terms.PDF"
+    ]  # fmt: skip
+    # a file that is named is read, whatever it is called
+    assert list(load("made", [tmp_path / "SOURCE.md"], DATED).log.files) == ["SOURCE.md"]
+
+
 def test_progress_is_told_now_and_then(made: ModuleType, tmp_path: Path) -> None:
     reading(made, read_numbers)
     told: list[tuple[int, int | None]] = []
