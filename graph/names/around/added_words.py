@@ -24,6 +24,9 @@ from onward.graph.names.words import (
 
 _WORDS: Final = "added_words.txt"
 _PLACES: Final = "added_places.txt"
+_SHORTEST_SINGULAR: Final = 4
+"""Letters: shorter ones are names with an S of their own."""
+
 _SHORTEST_COUNTRY: Final = 4
 """Letters: codes of three letters stand within many names."""
 
@@ -57,7 +60,24 @@ def are_places(words: Sequence[str]) -> bool:
 
 def _is_own(token: Token) -> bool:
     text = token.text
-    return token.kind == "distinctive" and not text.isdigit() and text not in _added_words()
+    return token.kind == "distinctive" and not text.isdigit() and not _is_added(text)
+
+
+@cache
+def _is_added(word: str) -> bool:
+    """Tell whether a word is an added one, or several of what one names: "handsets"."""
+    if word in _added_words():
+        return True
+    singular = word.removesuffix("s")
+    if singular == word or len(singular) < _SHORTEST_SINGULAR:
+        return False
+    # a town has no plural: Hamas is not several of Hama
+    return singular in _trades() or classify_words([singular])[0] is WordClass.GENERIC
+
+
+@cache
+def _trades() -> frozenset[str]:
+    return frozenset(list_entries(_WORDS))
 
 
 def is_trade(word: str) -> bool:
