@@ -35,6 +35,9 @@ ADDED = (
     "P.P.H.U. {}",
     "Ets. {}",
     "{} Mfg. Co",
+    "{} Politburo",
+    "{} Political Bureau",
+    "{} Handsets",
 )
 NAMES = ("Kaprikat", "KPRT", "Zubrol Mixtend", "Kaprikat Marine Industries", "ООО Брезован")  # noqa: RUF001  # Cyrillic is the point
 
@@ -48,6 +51,12 @@ def test_words_and_countries_around_a_whole_listed_name_take_it_off_no_list(
     for countries in ((), ("IR",), ("TR",)):
         found = ask(lists, added.format(name), countries=countries)
         assert [match.band for match in found.matches] in (["possible"], ["match"])
+
+
+def test_a_town_has_no_plural() -> None:
+    # Hama is a town; Hamas is not several of it, and stays a name of its own
+    lists = matcher(listed("Hamas", country="PS"))
+    assert [match.band for match in ask(lists, "Hamas Charity").matches] == ["possible"]
 
 
 def test_the_reason_is_named_and_the_score_is_what_it_was() -> None:
