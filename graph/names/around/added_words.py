@@ -72,11 +72,11 @@ def _is_added(word: str) -> bool:
     if singular == word or len(singular) < _SHORTEST_SINGULAR:
         return False
     # a town has no plural: Hamas is not several of Hama
-    return singular in _trades() or classify_words([singular])[0] is WordClass.GENERIC
+    return singular in _list_words() or classify_words([singular])[0] is WordClass.GENERIC
 
 
 @cache
-def _trades() -> frozenset[str]:
+def _list_words() -> frozenset[str]:
     return frozenset(list_entries(_WORDS))
 
 
