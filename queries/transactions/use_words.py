@@ -1,7 +1,8 @@
 """Words in an order's own texts that speak of weapons, military use, repression or re-export.
 
 They make nothing certain: a program reads words and no meaning. A word after a negation in the same
-sentence ("not for military use") does not count. The words are one closed table, `use_words.csv`.
+sentence ("not for military use") does not count, nor does one that is part of an ordinary thing
+("storage tank plant"). The words are one closed table, `use_words.csv`.
 """
 
 import csv
@@ -30,18 +31,26 @@ _UNSPACED_NEGATIONS: Final = ("不", "非", "无", "禁止")
 _NEGATION: Final = "negation"
 """What the table says of words that deny what follows them."""
 
+_ORDINARY: Final = "ordinary"
+"""What it says of things whose names hold a word of a use, and that serve none."""
+
 _ONLY: Final = frozenset({"only", "nur", "seulement", "solo", "только"})
 """After a negation, they turn it round: "not only civil"."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The phrases of the table: by their first word, or with a star in it; and what denies them."""
+    """The phrases of the table: by their first word, or with a star in it; and what denies them.
+
+    Attributes:
+        ordinary: Things that serve no use, by their first word.
+    """
 
     phrases: Mapping[str, Sequence[tuple[Use, tuple[str, ...]]]]
     prefixes: Sequence[tuple[Use, tuple[str, ...]]]
     unspaced: Sequence[tuple[Use, str]]
     negations: frozenset[str]
+    ordinary: Mapping[str, Sequence[tuple[str, ...]]]
 
 
 @lru_cache(maxsize=4096)
@@ -78,15 +87,29 @@ def _find_in_purpose(purpose: str) -> Iterator[tuple[Use, str]]:
     table = _read_words()
     if _UNSPACED.search(purpose) and not any(sign in purpose for sign in _UNSPACED_NEGATIONS):
         yield from ((use, words) for use, words in table.unspaced if words in purpose)
-    tokens = split_words(purpose)
+    tokens = _leave_out_ordinary(split_words(purpose))
     for place, token in enumerate(tokens):
         if _is_negation(tokens, place):
             return
         candidates = [*table.phrases.get(token, ()), *table.prefixes]
         for use, phrase in candidates:
-            rest = tokens[place : place + len(phrase)]
-            if len(rest) == len(phrase) and all(map(_fits_word, phrase, rest)):
-                yield use, " ".join(rest)
+            if _stands_at(phrase, tokens, place):
+                yield use, " ".join(tokens[place : place + len(phrase)])
+
+
+def _leave_out_ordinary(tokens: Sequence[str]) -> list[str]:
+    """Write nothing in the place of the words of ordinary things, so that no use spans them."""
+    left = list(tokens)
+    for place, token in enumerate(tokens):
+        for phrase in _read_words().ordinary.get(token, ()):
+            if _stands_at(phrase, tokens, place):
+                left[place : place + len(phrase)] = [""] * len(phrase)
+    return left
+
+
+def _stands_at(phrase: Sequence[str], tokens: Sequence[str], place: int) -> bool:
+    words = tokens[place : place + len(phrase)]
+    return len(words) == len(phrase) and all(map(_fits_word, phrase, words))
 
 
 def _is_negation(tokens: Sequence[str], place: int) -> bool:
@@ -103,6 +126,7 @@ def _read_words() -> _Words:
     phrases: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
     prefixes: list[tuple[Use, tuple[str, ...]]] = []
     unspaced: list[tuple[Use, str]] = []
+    ordinary: dict[str, list[tuple[str, ...]]] = {}
     table = files("onward.queries.transactions") / "use_words.csv"
     with table.open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
@@ -112,13 +136,15 @@ def _read_words() -> _Words:
         use, phrase = cast("Use", about), tuple(_fold_word(word) for word in text.split())
         if about == _NEGATION:
             continue
-        if _UNSPACED.search(text):
+        if about == _ORDINARY:
+            ordinary.setdefault(phrase[0], []).append(phrase)
+        elif _UNSPACED.search(text):
             unspaced.append((use, text))
         elif phrase[0].endswith("*"):
             prefixes.append((use, phrase))
         else:
             phrases.setdefault(phrase[0], []).append((use, phrase))
-    return _Words(phrases, prefixes, unspaced, negations)
+    return _Words(phrases, prefixes, unspaced, negations, ordinary)
 
 
 def _fold_word(word: str) -> str:

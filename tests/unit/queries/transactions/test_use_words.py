@@ -56,6 +56,10 @@ def test_what_a_text_speaks_of_is_read(use: str, text: str) -> None:
     "text",
     [
         "fire brigade vehicles",
+        "pumps for a storage tank plant",
+        "sensors for water tanks",
+        "furniture for the Salvation Army",
+        "Panzerglas für Schaufenster",
         "training of journalists at the university",
         "iron ore enrichment plant",
         "протестировать новое оборудование",
@@ -77,3 +81,8 @@ def test_what_a_text_speaks_of_is_read(use: str, text: str) -> None:
 )
 def test_ordinary_trades_speak_of_none_of_it(text: str) -> None:
     assert not find_uses(text)
+
+
+@pytest.mark.parametrize("text", ["storage tanks of the army", "water tank for a tank factory"])
+def test_an_ordinary_thing_hides_no_use_beside_it(text: str) -> None:
+    assert "military" in find_uses(text)
