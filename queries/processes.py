@@ -159,10 +159,15 @@ class _PoolsOfGroups(Generic[Question, Answer]):
         return collect
 
     def shutdown(self) -> None:
-        for pool in self._pools:  # none works on while another one ends
-            pool.shutdown(wait=False, cancel_futures=True)
-        for pool in self._pools:
-            pool.shutdown()
+        # all at once, so that none works on while another one ends; each is waited for by the call
+        # that ends it: a second one waits for nothing, and its threads would outlive their pipes
+        endings = [
+            Thread(target=pool.shutdown, kwargs={"cancel_futures": True}) for pool in self._pools
+        ]
+        for ending in endings:
+            ending.start()
+        for ending in endings:
+            ending.join()
 
 
 def _open_pool(

@@ -9,8 +9,8 @@ from pathlib import Path
 from onward.errors import InputRefused, printable
 from onward.graph.json_forms import canonical_json
 from onward.graph.matching.layers.parts import Progress
-from onward.queries.assessment.kept.answering import answer_question
 from onward.queries.assessment.question import OrderQuestion
+from onward.queries.assessment.reuse.answering import answer_question
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.part import JsonObject
 from onward.queries.processes import answer_all

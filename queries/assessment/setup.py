@@ -14,10 +14,10 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.assessment.kept.overlay_cache import OverlayCache
-from onward.queries.assessment.kept.whole_answers import WholeAnswers
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
 from onward.queries.assessment.loaded.undescribed import list_undescribed
+from onward.queries.assessment.reuse.overlay_cache import OverlayCache
+from onward.queries.assessment.reuse.whole_answers import WholeAnswers
 from onward.queries.destinations.opening import Vote, open_destinations
 from onward.queries.destinations.records import Destinations
 from onward.queries.detection.context import LayerFacts

@@ -10,11 +10,11 @@ from tests.mutants.of_borders import BORDERS
 from tests.mutants.of_customers import CUSTOMERS
 from tests.mutants.of_documents import DOCUMENTS
 from tests.mutants.of_identity import IDENTITY
-from tests.mutants.of_kept_answers import KEPT_ANSWERS
 from tests.mutants.of_matching import MATCHING
 from tests.mutants.of_ownership import OWNERSHIP
 from tests.mutants.of_quantities import QUANTITIES
 from tests.mutants.of_records import RECORDS
+from tests.mutants.of_reused_answers import KEPT_ANSWERS
 from tests.mutants.of_rules import RULES
 from tests.mutants.of_ruling_out import RULING_OUT
 from tests.mutants.of_signs import SIGNS

@@ -18,7 +18,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.graph.traits import Trait
 from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.kept.overlay_cache import OverlayCache
+from onward.queries.assessment.reuse.overlay_cache import OverlayCache
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.results import Result

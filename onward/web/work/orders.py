@@ -6,7 +6,7 @@ from onward.api.inputs.days import read_day
 from onward.errors import InputRefused, UsageError
 from onward.graph.json_forms import escaped, json_text
 from onward.queries.assessment.batch import Refused
-from onward.queries.assessment.kept.answering import answer_order
+from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.records.entries import Entry
 from onward.queries.records.summaries import AssessmentSummary
 from onward.queries.transactions.field_paths import fill_fields

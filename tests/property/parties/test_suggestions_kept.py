@@ -91,7 +91,7 @@ def found(of: Snapshot, kept: Path | None, ids: frozenset[str] | None) -> Sugges
 
 @given(st.tuples(*map(rows_of, SOURCES)), st.lists(steps, min_size=2, max_size=5))
 @examples(8)
-def test_kept_answers_give_the_pairs_of_a_search_from_nothing(
+def test_reused_answers_give_the_pairs_of_a_search_from_nothing(
     world: tuple[tuple[Party, ...], ...], changes: list[Step]
 ) -> None:
     with TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Several processes answer questions in order, those of one group in one process."""
 
 import os
+import threading
 from collections import defaultdict
 
 from onward.queries.processes import answer_all
@@ -29,3 +30,10 @@ def test_one_process_answers_all_of_a_group_and_the_order_stays() -> None:
         processes[question[0]].add(process)
     assert all(len(numbers) == 1 for numbers in processes.values())
     assert len(set.union(*processes.values())) == 2
+
+
+def test_no_thread_outlives_the_last_answer() -> None:
+    before = set(threading.enumerate())
+    questions = [str(number) for number in range(10)]
+    list(answer_all(questions, ProcessNumber(), 2, name_group=str.encode))
+    assert set(threading.enumerate()) <= before

@@ -1,6 +1,6 @@
 """Assessments are kept by what was read of their orders, in so many bytes and no more."""
 
-from onward.queries.assessment.kept.whole_answers import WholeAnswer, WholeAnswers
+from onward.queries.assessment.reuse.whole_answers import WholeAnswer, WholeAnswers
 from onward.queries.detection.reads import OrderValues
 from onward.queries.model.part import WrittenAssessment
 

@@ -5,9 +5,9 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 from tests.mutants.operators import Substitute
 
-_ANSWERING: Final = "queries/assessment/kept/answering.py"
+_ANSWERING: Final = "queries/assessment/reuse/answering.py"
 _ORDER: Final = "queries/detection/noted_order.py"
-_TESTS: Final = ("tests/contract/test_kept_answers.py",)
+_TESTS: Final = ("tests/contract/test_reused_answers.py",)
 
 KEPT_ANSWERS: Final = (
     Mutant(

@@ -4,8 +4,8 @@ from collections.abc import Collection, Hashable
 from datetime import date
 
 from onward.queries.assessment.assess import assess_question
-from onward.queries.assessment.kept.whole_answers import WholeAnswer
 from onward.queries.assessment.question import OrderQuestion
+from onward.queries.assessment.reuse.whole_answers import WholeAnswer
 from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.noted_order import write_fields

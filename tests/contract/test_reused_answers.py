@@ -17,8 +17,8 @@ import pytest
 from onward.errors import InputRefused
 from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
-from onward.queries.assessment.kept import answering
-from onward.queries.assessment.kept.answering import answer_order
+from onward.queries.assessment.reuse import answering
+from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.results import Undecided
 from onward.queries.examples.grammar import example_tables, read_example
