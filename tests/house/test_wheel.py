@@ -18,7 +18,8 @@ IMPORT_ALL = """
 import importlib, pkgutil, onward
 names = [m.name for m in pkgutil.walk_packages(onward.__path__, "onward.")]
 for name in names:
-    if name != "onward.__main__":
+    # the server takes its extra, `onward[web]`
+    if name != "onward.__main__" and not name.startswith("onward.web."):
         importlib.import_module(name)
 print(len(names), onward.__version__, onward.__file__)
 """
