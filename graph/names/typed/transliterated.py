@@ -15,6 +15,7 @@ from typing import Final
 from onward.graph.names.meaning.groups import has_translation
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import listed_words
+from onward.graph.names.words import WordClass, classify_words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _Table = Sequence[tuple[re.Pattern[str], str]]
@@ -144,7 +145,10 @@ def _becomes_listed(word: str, other: str) -> bool:
     """Tell whether a word is one of lists only as it is read otherwise."""
     if len(other) < _SHORTEST_LISTED or other not in listed_words():
         return False
-    return "".join(split_words(romanise(word))) not in listed_words()
+    plain = "".join(split_words(romanise(word)))
+    # a place is written as it is: Ajman is no Ayman
+    is_name = classify_words([plain])[0] is WordClass.DISTINCTIVE
+    return is_name and plain not in listed_words()
 
 
 def _rewrite_text(text: str, table: _Table) -> str:

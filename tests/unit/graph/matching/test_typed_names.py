@@ -5,6 +5,7 @@
 import pytest
 
 from onward.graph.matching.matcher import Matcher
+from onward.graph.names.typed.transliterated import read_transliterations
 from tests.named import ask, listed, matcher, person
 
 LISTED = (
@@ -144,3 +145,9 @@ def test_they_find_nobody_who_is_called_otherwise(lists: Matcher, written: str) 
 def test_how_a_name_was_read_is_said(lists: Matcher) -> None:
     (match,) = ask(lists, "Hua Wei Tech").matches
     assert match.explanation["query"]["variant"] == "other blanks"
+
+
+@pytest.mark.parametrize("place", ["Ajman", "DAC Ajman", "Ajman Trading"])
+def test_a_place_is_written_as_it_is(place: str) -> None:
+    # read as a German or a Pole writes it, it would be the forename Ayman
+    assert list(read_transliterations(place)) == []
