@@ -110,13 +110,6 @@ def test_an_order_that_has_left_is_not_answered_as_one_that_has_not() -> None:
     assert first.assessment().findings != second.assessment().findings
 
 
-def test_an_order_for_which_there_was_no_time_is_assessed_again() -> None:
-    keeping = open_clear_world()
-    order = parse_transaction(clear_order())
-    assert answer_order(order, keeping, time_left=lambda: 0).is_cut_short
-    assert not answer_order(order, keeping).is_cut_short
-
-
 def test_what_an_indicator_failed_to_say_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     keeping = open_clear_world()
     order = parse_transaction(clear_order())
