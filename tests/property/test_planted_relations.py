@@ -207,7 +207,7 @@ def test_a_crowd_on_every_party_changes_at_most_a_severity(
     before: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     deck = made()
-    for one in deck.planted[:: 1 if DEEPER > 1 else 3]:
+    for one in deck.planted[:: 1 if DEEPER > 1 else 6]:
         for name in [name for name, row in one.case.parties.items() if row["kind"] != "Contact"]:
             for number in range(60):
                 _join(deck.world, f"{one.case.key}-{name}", number)
