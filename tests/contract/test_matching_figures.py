@@ -42,7 +42,7 @@ def dev(build: Build) -> Matcher:
     return open_dev(shared_data(FOLDER), build)
 
 
-@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.gauntlet)])
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.gauntlet)])
 @pytest.mark.parametrize("build", ["base", "names"])
 def test_figures_reach_their_floor(build: Build, every: int) -> None:
     """Each third query tells nearly what all do; `make gauntlet` asks all."""
