@@ -215,7 +215,8 @@ def _list_folder(folder: Path) -> list[Path]:
 
 def _is_document(path: Path) -> bool:
     """Tell whether a file of a folder is for people, or proves another one: no source has such."""
-    return path.suffix.lower() in _DOCUMENTS or path.stem.upper() in _ABOUT
+    suffix = path.suffix.lower()
+    return suffix in _DOCUMENTS or (suffix in {"", ".txt"} and path.stem.upper() in _ABOUT)
 
 
 _DOCUMENTS: Final = frozenset(

@@ -181,10 +181,10 @@ def test_a_folder_stands_for_its_files_in_order(made: ModuleType, tmp_path: Path
 
 def test_documents_in_a_folder_are_left_out_and_named(made: ModuleType, tmp_path: Path) -> None:
     reading(made, read_numbers)
-    for name in ("a.csv", "SOURCE.md", "README.txt", "terms.PDF", "a.csv.sha256"):
+    for name in ("a.csv", "notice.csv", "SOURCE.md", "README.txt", "terms.PDF", "a.csv.sha256"):
         numbers(tmp_path / name, 1)
     log = load("made", [tmp_path], DATED).log
-    assert list(log.files) == ["a.csv"]
+    assert list(log.files) == ["a.csv", "notice.csv"]  # a table is data, whatever it is called
     assert sorted(aside.split()[0] for aside in log.asides) == [
         "README.txt", "SOURCE.md", "a.csv.sha256", "terms.PDF"
     ]  # fmt: skip
