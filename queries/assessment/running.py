@@ -59,6 +59,7 @@ def run_schedule(
         if time_left is not None and not indicator.beside_findings:
             is_cut = is_cut or time_left() <= 0
         if is_cut:
+            context.note(PASSING)
             text = f"{indicator.id} {OUT_OF_TIME}"
             results[indicator.id] = (Undecided(None, "timeout", (), text),)
         elif may_speak(scheduled):

@@ -19,6 +19,7 @@ from onward.queries.assessment import running
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.reuse import answering
 from onward.queries.assessment.reuse.answering import answer_order
+from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.results import Undecided
 from onward.queries.examples.grammar import example_tables, read_example
@@ -108,6 +109,33 @@ def test_an_order_that_has_left_is_not_answered_as_one_that_has_not() -> None:
     alone = replace(keeping, keeps_answers=False)
     assert [first, second] == [answer_order(row, alone) for row in (example.transaction, order)]
     assert first.assessment().findings != second.assessment().findings
+
+
+def test_an_order_that_was_cut_short_is_assessed_again() -> None:
+    for looks in (1, 2, 20):
+        keeping = open_clear_world()
+        order = parse_transaction(clear_order())
+        assert answer_order(order, keeping, time_left=clock_of(looks)).is_cut_short
+        assert not answer_order(order, keeping).is_cut_short
+
+
+def test_without_time_nothing_is_answered_from_an_earlier_order() -> None:
+    keeping = open_clear_world()
+    alone = replace(keeping, keeps_answers=False)
+    order = parse_transaction(clear_order())
+    whole = answer_order(order, keeping)
+    cut, cut_alone = (
+        answer_order(order, setup, time_left=clock_of(0)) for setup in (keeping, alone)
+    )
+    assert cut == cut_alone
+    assert cut.is_cut_short
+    assert answer_order(order, keeping, time_left=clock_of(1)) == whole
+
+
+def clock_of(looks: int) -> TimeLeft:
+    """Return a clock by which time is left for so many looks at it."""
+    left = iter([1.0] * looks)
+    return lambda: next(left, 0.0)
 
 
 def test_what_an_indicator_failed_to_say_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:

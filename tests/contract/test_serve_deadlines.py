@@ -1,12 +1,15 @@
 """A deadline: however soon it comes, the answer is true, never clear, and the same one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import problem_of
+from onward.web.settings import WorkspaceSettings
 from onward.web.tokens import ROLES, add_token
 from onward.web.work.orders import assess_body
 from tests.serving_inside import InsidePool, InsideServer, serving_inside
@@ -34,14 +37,40 @@ class SlowPool(InsidePool):
             return WorkerAnswer(problem=problem_of(fault))
 
 
+class AlonePool(SlowPool):
+    """Such a worker that assesses every order by itself."""
+
+    def __init__(self, settings: WorkspaceSettings, snapshot: str) -> None:
+        super().__init__(settings, snapshot)
+        self.opened.setup = replace(self.opened.setup, keeps_answers=False)
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
-    """Yield a server whose worker is slow."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a workspace."""
     folder = tmp_path_factory.mktemp("slow")
-    token = add_token(folder / "tokens", "everything", ROLES)
-    workspace = made_workspace(folder)
-    with serving_inside(workspace, folder / "tokens", token, pool=SlowPool) as running:
+    made_workspace(folder)
+    return folder
+
+
+def serve_slowly(folder: Path, pool: type[InsidePool]) -> Iterator[InsideServer]:
+    """Yield a server of the workspace of a folder."""
+    tokens = folder / pool.__name__
+    token = add_token(tokens, "everything", ROLES)
+    with serving_inside(folder / "workspace", tokens, token, pool=pool) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[InsideServer]:
+    """Yield a server whose worker is slow, and answers nothing from earlier orders."""
+    yield from serve_slowly(folder, AlonePool)
+
+
+@pytest.fixture(scope="module")
+def reusing(folder: Path) -> Iterator[InsideServer]:
+    """Yield a server whose worker is slow, and remembers what earlier orders were answered."""
+    yield from serve_slowly(folder, SlowPool)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +92,17 @@ def test_what_was_not_looked_at_is_never_clear(wait: str, server: InsideServer, 
     assert {row["id"] for row in hasty["findings"]} <= ids
     named = [len(answer["cannot_tell"]) for answer in (hasty, whole)]
     assert named[0] > named[1], "what was not looked at is named"
+
+
+def test_what_is_reused_is_whole_and_what_is_cut_is_not_reused(
+    server: InsideServer, reusing: InsideServer, whole: Any
+) -> None:
+    path = "/assess?store=no"
+    assert reusing.post(path, FOUND).json == whole
+    assert reusing.post(path, FOUND, Prefer="wait=0.2").json == whole
+    hasty, alone = (each.post(path, FOUND, Prefer="wait=0.05") for each in (reusing, server))
+    assert hasty.body == alone.body
+    assert hasty.json["complete"] is False
 
 
 def test_a_cut_answer_is_kept_as_such_and_gives_way_to_the_whole_one(server: InsideServer) -> None:

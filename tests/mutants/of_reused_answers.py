@@ -58,4 +58,20 @@ KEPT_ANSWERS: Final = (
         (),
         _TESTS,
     ),
+    Mutant(
+        "an answer that was cut short is whole",
+        "queries/assessment/running.py",
+        "run_schedule",
+        Substitute("context.note(PASSING)", "None"),
+        (),
+        _TESTS,
+    ),
+    Mutant(
+        "without time an earlier order's answer is taken",
+        _ANSWERING,
+        "answer_question",
+        Substitute("time_left is not None and time_left() <= 0", "False"),
+        (),
+        _TESTS,
+    ),
 )

@@ -84,17 +84,15 @@ class OpenedWorker:
 
     def warm_up(self) -> None:
         """Assess an order of nobody, so that the first real one does not wait for modules."""
-        from onward.queries.assessment.assess import assess  # noqa: PLC0415  # opened just now
-
-        # Entry is what every answer is written by
-        from onward.queries.records.entries import Entry  # noqa: PLC0415  # likewise
+        # opened just now
+        from onward.queries.assessment.reuse.answering import answer_order  # noqa: PLC0415  # heavy
         from onward.queries.transactions.transaction import (  # noqa: PLC0415  # likewise
             parse_transaction,
         )
 
         party = {"role": "end_user", "name": "Warm-up of a worker"}
         order = parse_transaction({"id": "warm-up", "date": "2000-01-01", "parties": [party]})
-        Entry.from_assessment(assess(order, self.setup))
+        answer_order(order, self.setup)
 
     def names(self) -> "MatchContext":
         """Return what names are matched against, as ``onward match`` opens it."""

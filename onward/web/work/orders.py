@@ -5,8 +5,8 @@ from dataclasses import replace
 from onward.api.inputs.days import read_day
 from onward.errors import InputRefused, UsageError
 from onward.graph.json_forms import escaped, json_text
-from onward.queries.assessment.assess import assess
 from onward.queries.assessment.batch import Refused
+from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.records.entries import Entry
 from onward.queries.records.summaries import AssessmentSummary
 from onward.queries.transactions.field_paths import fill_fields
@@ -54,7 +54,7 @@ def _assess_object(
     # what was asked and answered is known, where the order itself is silent; files that an order
     # names are never opened here: they are on the sender's machine, if anywhere
     order = fill_fields(order, opened.answers_of(order.id))
-    return Entry.from_assessment(assess(order, opened.setup, on, as_of, time_left))
+    return answer_order(order, opened.setup, on, as_of, time_left)
 
 
 def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:

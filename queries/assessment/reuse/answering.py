@@ -6,6 +6,7 @@ from datetime import date
 from onward.queries.assessment.assess import assess_question
 from onward.queries.assessment.question import OrderQuestion
 from onward.queries.assessment.reuse.whole_answers import WholeAnswer
+from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.noted_order import write_fields
 from onward.queries.detection.reads import PASSING, OrderValues
@@ -20,31 +21,37 @@ def answer_order(
     setup: AssessmentSetup,
     on: date | None = None,
     as_of: date | None = None,
+    time_left: TimeLeft | None = None,
 ) -> Entry:
     """Assess a transaction, and return the assessment as it is stored.
 
     It has the bytes that `assess` gives it. Where all that was read of an earlier one is the same,
-    what that one was answered is written for this one, too.
+    what that one was answered is written for this one, too: so it is whole, however little time is
+    left. When none is left, nothing is looked up, and the answer names what was not looked at.
+    Its arguments are those of `assess`.
 
     Raises:
         UsageError: As in `assess`.
         EngineError: As in `assess`.
     """
-    return answer_question(OrderQuestion.open(transaction, setup, on, as_of), setup)
+    return answer_question(OrderQuestion.open(transaction, setup, on, as_of), setup, time_left)
 
 
-def answer_question(question: OrderQuestion, setup: AssessmentSetup) -> Entry:
+def answer_question(
+    question: OrderQuestion, setup: AssessmentSetup, time_left: TimeLeft | None = None
+) -> Entry:
     """Do what `answer_order` does for a question that is open."""
+    is_over = time_left is not None and time_left() <= 0
     # an engine that has to be asked over a wire may be lost on the way
-    if not setup.keeps_answers or not isinstance(setup.engine, MarkReader):
-        return Entry.from_assessment(assess_question(question, setup))
+    if is_over or not setup.keeps_answers or not isinstance(setup.engine, MarkReader):
+        return Entry.from_assessment(assess_question(question, setup, time_left))
     values = OrderValues(write_fields(question.stated), {}, None)
     customer = _name_customer(question, values)
     answer = setup.whole_answers.find(customer, values)
     if answer is not None:
         return _write_again(answer, question, setup)
     names: dict[Hashable, None] = {}
-    assessment = assess_question(question, setup, note=names.setdefault)
+    assessment = assess_question(question, setup, time_left, names.setdefault)
     if _is_lasting(assessment, names):
         whole = WholeAnswer(assessment.written(), assessment.verdict, assessment.suggestion.value)
         setup.whole_answers.keep(customer, tuple(names), values, whole)
