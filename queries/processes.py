@@ -5,24 +5,25 @@ process opens what it needs by itself; memory-mapped files are shared, so nothin
 one process to another.
 """
 
-import multiprocessing
-import os
-import signal
-import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import islice
-from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
 from typing import Any, Final, Generic, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
 from onward.errors import EngineError, InputRefused
+from onward.queries.worker_processes import WorkerContext, end_with_parent
 
 CHUNK: Final = 64
-"""Number of questions that a process gets at once."""
+"""Number of questions that a process gets at once, at most."""
+
+_SECONDS: Final = 0.5
+"""What answering a chunk should take: whoever stops a run loses no more, and waits no longer."""
 
 AHEAD: Final = 3
 """Number of chunks per process that may wait to be worked on or collected."""
@@ -84,26 +85,54 @@ def answer_all(
         else:
             yield from (work.answer(question, opened_work) for question in questions)
         return
-    context = _WorkerContext()
+    context = WorkerContext()
     if name_group is None:
         pools: _Pools[Question, Answer] = _SharedPool(context, work, jobs)
     else:
         pools = _PoolsOfGroups(context, work, jobs, name_group)
-    yield from _answer_by_processes(iter(questions), pools, context)
+    # what is prepared at once takes less time the more it is
+    pace = Pace(CHUNK if isinstance(work, LooksAhead) else 1)
+    yield from _answer_by_processes(iter(questions), pools, context, pace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers(Generic[Answer_co]):
+    """The answers to a chunk, and how many seconds they took."""
+
+    answers: Sequence[Answer_co]
+    seconds: float
+
+
+class Pace:
+    """How many questions a process gets at once: few at first, then what it answers in a moment.
+
+    Args:
+        least: How many it gets however long they take.
+    """
+
+    def __init__(self, least: int) -> None:
+        self.size = self._least = least
+
+    def learn(self, answers: int, seconds: float) -> None:
+        """Take in how long a process took for so many answers."""
+        if 2 * seconds <= _SECONDS:
+            self.size = max(self.size, min(2 * answers, CHUNK))
+        elif seconds > 2 * _SECONDS:
+            self.size = max(min(self.size, answers // 2), self._least)
 
 
 class _Pools(Protocol[Question_contra, Answer_co]):
     """Processes that answer chunks of questions.
 
     Attributes:
-        size: Questions of a chunk.
+        parts: Processes that share a chunk.
         ahead: Chunks that may wait to be worked on or collected.
     """
 
-    size: int
+    parts: int
     ahead: int
 
-    def submit(self, chunk: Sequence[Question_contra], /) -> Callable[[], Iterable[Answer_co]]:
+    def submit(self, chunk: Sequence[Question_contra], /) -> "Callable[[], _Answers[Answer_co]]":
         """Let a chunk be answered; return what waits for its answers, in order."""
 
     def shutdown(self) -> None:
@@ -114,13 +143,13 @@ class _SharedPool(Generic[Question, Answer]):
     """Processes of which whichever is free answers a chunk."""
 
     def __init__(
-        self, context: "_WorkerContext", work: Work[Question, Any, Answer], jobs: int
+        self, context: WorkerContext, work: Work[Question, Any, Answer], jobs: int
     ) -> None:
-        self.size = CHUNK
+        self.parts = 1
         self.ahead = jobs * AHEAD
         self._pool = _open_pool(context, work, jobs)
 
-    def submit(self, chunk: Sequence[Question], /) -> Callable[[], Iterable[Answer]]:
+    def submit(self, chunk: Sequence[Question], /) -> "Callable[[], _Answers[Answer]]":
         return self._pool.submit(_answer_chunk, chunk).result
 
     def shutdown(self) -> None:
@@ -132,17 +161,17 @@ class _PoolsOfGroups(Generic[Question, Answer]):
 
     def __init__(
         self,
-        context: "_WorkerContext",
+        context: WorkerContext,
         work: Work[Question, Any, Answer],
         jobs: int,
         name_group: Callable[[Question], bytes],
     ) -> None:
-        self.size = jobs * CHUNK
+        self.parts = jobs
         self.ahead = AHEAD
         self._pools = [_open_pool(context, work, 1) for _ in range(jobs)]
         self._name_group = name_group
 
-    def submit(self, chunk: Sequence[Question], /) -> Callable[[], Iterable[Answer]]:
+    def submit(self, chunk: Sequence[Question], /) -> "Callable[[], _Answers[Answer]]":
         # a sum of the name, which is the same in every process and run
         places = [crc32(self._name_group(row)) % len(self._pools) for row in chunk]
         parts: list[list[Question]] = [[] for _ in self._pools]
@@ -152,9 +181,11 @@ class _PoolsOfGroups(Generic[Question, Answer]):
             pool.submit(_answer_chunk, part) for pool, part in zip(self._pools, parts, strict=True)
         ]
 
-        def collect() -> Iterator[Answer]:
-            answers = [iter(part.result()) for part in waiting]
-            return (next(answers[place]) for place in places)
+        def collect() -> "_Answers[Answer]":
+            done = [part.result() for part in waiting]
+            answers = [iter(part.answers) for part in done]
+            in_order = [next(answers[place]) for place in places]
+            return _Answers(in_order, max(part.seconds for part in done))
 
         return collect
 
@@ -170,9 +201,7 @@ class _PoolsOfGroups(Generic[Question, Answer]):
             ending.join()
 
 
-def _open_pool(
-    context: "_WorkerContext", work: Work[Any, Any, Any], jobs: int
-) -> ProcessPoolExecutor:
+def _open_pool(context: WorkerContext, work: Work[Any, Any, Any], jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, context, _start_worker, (work,))
 
 
@@ -198,21 +227,26 @@ def _answer_some(
 
 
 def _answer_by_processes(
-    questions: Iterator[Question], pools: _Pools[Question, Answer], context: "_WorkerContext"
+    questions: Iterator[Question],
+    pools: _Pools[Question, Answer],
+    context: WorkerContext,
+    pace: Pace,
 ) -> Iterator[Answer]:
-    waiting: deque[Callable[[], Iterable[Answer]]] = deque()
+    waiting: deque[Callable[[], _Answers[Answer]]] = deque()
     fault: InputRefused | None = None
     try:
         while fault is None:
-            chunk, fault = _next_chunk(questions, pools.size)
+            chunk, fault = _next_chunk(questions, pools.parts * pace.size)
             if not chunk:
                 break
             waiting.append(pools.submit(chunk))
             # the oldest chunk is waited for: answers keep the order of the questions
             if len(waiting) >= pools.ahead:
-                yield from waiting.popleft()()
+                done = waiting.popleft()()
+                pace.learn(len(done.answers) // pools.parts, done.seconds)
+                yield from done.answers
         while waiting:
-            yield from waiting.popleft()()
+            yield from waiting.popleft()().answers
     except BrokenProcessPool as broken:
         raise EngineError(
             "a process of the batch was killed from outside; give it more memory or fewer --jobs"
@@ -240,65 +274,17 @@ def _next_chunk(
     return chunk, None
 
 
-class BareProcess(SpawnProcess):
-    """A process that does not run the caller's script once more: it needs nothing of it.
-
-    A new process otherwise imports the main module, so that a script without ``if __name__ ==
-    "__main__"`` would start itself again and again.
-    """
-
-    def start(self) -> None:
-        """Start it."""
-        main = vars(sys.modules["__main__"])
-        names = [name for name in ("__file__", "__spec__") if name in main]
-        hidden: dict[str, Any] = {name: main.pop(name) for name in names}
-        main["__spec__"] = None
-        try:
-            super().start()
-        finally:
-            main.update(hidden)
-
-
-class _WorkerContext(SpawnContext):
-    """Starts processes anew: a fork would copy the locks of other threads."""
-
-    def __init__(self) -> None:
-        self._workers: list[SpawnProcess] = []
-
-    def Process(self, *args: Any, **options: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  # the pool asks for this name
-        """Return a new process, which `end_workers` can end."""
-        worker = BareProcess(*args, **options)
-        self._workers.append(worker)
-        return worker
-
-    def end_workers(self) -> None:
-        """End the processes at once, whatever they are doing."""
-        for worker in self._workers:
-            if worker.is_alive():
-                worker.terminate()
-
-
 _worker: list[tuple[Any, Any]] = []
 """The work of this process and what it opened, if it is one of several."""
 
 
 def _start_worker(work: Work[Any, Any, Any]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled once, by the parent
     Thread(target=end_with_parent, daemon=True).start()
     _worker.append((work, work.open()))
 
 
-def end_with_parent() -> None:
-    """End this process when its parent is gone, even if that was killed.
-
-    Otherwise it would wait for work forever, and hold the memory and the output of the run.
-    """
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _answer_chunk(questions: Sequence[Any]) -> list[Any]:
+def _answer_chunk(questions: Sequence[Any]) -> _Answers[Any]:
     work, opened = _worker[0]
-    return list(_answer_some(questions, work, opened))
+    start = time.monotonic()
+    answers = list(_answer_some(questions, work, opened))
+    return _Answers(answers, time.monotonic() - start)

@@ -27,10 +27,10 @@ numbers: `parties.0.name`, or shorter `end_user.name`, `item.hs`, `statement.dat
 ([own-data.md](own-data.md#orders)). `onward schema transaction` prints the JSON Schema.
 
 Only `id` must be there. What is not known is left out and comes back as a gap; null means "not
-stated", never "no". Amounts and shares are decimal texts or numbers, dates are YYYY-MM-DD, kinds
-and roles may be written in any case. A key that is not below is refused, unless it begins with
-`x_`: such keys are your own, are read by nothing, and stand in the assessment as you gave them.
-What each field leads to is said in [assessment.md](assessment.md#transaction)."""
+stated", never "no". Amounts and shares are decimal texts or numbers, dates are YYYY-MM-DD, words
+of the closed lists may be written in any case. A key that is not below is refused, unless it
+begins with `x_`: such keys are your own, are read by nothing, and stand in the assessment as you
+gave them. What each field leads to is said in [assessment.md](assessment.md#transaction)."""
 
 
 @dataclass(frozen=True, slots=True)

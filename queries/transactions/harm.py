@@ -5,15 +5,16 @@ to know what only a person can answer for. It stands in the order and is printed
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
 from onward.graph.sayings import say
-from onward.queries.transactions.fields import Day, Text
+from onward.queries.transactions.fields import Day, Text, any_case
 from onward.queries.transactions.own_keys import OrderPart
 
-HarmLevel = Literal["low", "medium", "high"]
+_LEVELS = Literal["low", "medium", "high"]
+HarmLevel = Annotated[_LEVELS, any_case(get_args(_LEVELS))]
 
 
 class HarmLevels(OrderPart):

@@ -50,6 +50,22 @@ OwnerKind = Literal[
 ]
 """What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
 
+DocumentKind = Literal[
+    "end_use_statement",
+    "contract",
+    "invoice",
+    "transport",
+    "licence",
+    "letter",
+    "brochure",
+    "classification",
+    "bill_of_material",
+    "reply",
+    "register_extract",
+    "web_page",
+    "other",
+]
+
 
 class Owner(OrderPart):
     """An owner that the exporter's own customer file names: a claim, not a record.
@@ -218,21 +234,7 @@ class Quote(OrderPart):
 class TransactionDocument(OrderPart):
     """A document of the file; only its hash is needed."""
 
-    kind: Literal[
-        "end_use_statement",
-        "contract",
-        "invoice",
-        "transport",
-        "licence",
-        "letter",
-        "brochure",
-        "classification",
-        "bill_of_material",
-        "reply",
-        "register_extract",
-        "web_page",
-        "other",
-    ]
+    kind: Annotated[DocumentKind, any_case(get_args(DocumentKind))]
     sha256: Hash
     id: Text | None = None
     bytes: Annotated[int, Field(ge=0)] | None = None

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from onward.errors import EngineError
-from onward.queries.processes import BareProcess
+from onward.queries.worker_processes import BareProcess
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.settings import WorkspaceSettings
 from onward.web.work.frames import encode_frame, read_frame

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Final
 
 from onward.errors import OnwardError
-from onward.queries.processes import end_with_parent
+from onward.queries.worker_processes import end_with_parent
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import problem_of
 from onward.web.settings import WorkspaceSettings

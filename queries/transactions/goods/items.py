@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from onward.graph.codes import Family, ItemAnswer, ItemElement
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.fields import Amount, Currency, Day, Hs, Text
+from onward.queries.transactions.fields import Amount, Currency, Day, Hs, Text, any_case
 from onward.queries.transactions.goods.classification import names_comparison
 from onward.queries.transactions.goods.control_codes import is_readable
 from onward.queries.transactions.goods.families import (
@@ -21,7 +21,7 @@ from onward.queries.transactions.goods.families import (
 )
 from onward.queries.transactions.own_keys import OrderPart
 
-Answer = ItemAnswer
+Answer = Annotated[ItemAnswer, any_case(get_args(ItemAnswer))]
 Element = ItemElement
 
 ELEMENTS: Final[tuple[Element, ...]] = get_args(Element)
@@ -91,7 +91,7 @@ class CyberSurveillance(OrderPart):
 class ItemFunction(OrderPart):
     """One thing that an item can do; `text` says how much, or in words what."""
 
-    function: Function
+    function: Annotated[Function, any_case(get_args(Function))]
     text: Text | None = None
 
 
@@ -127,7 +127,7 @@ class Item(OrderPart):
     annex_version: Text | None = None
     classified_by: Text | None = None
     classified_at: Day | None = None
-    families: tuple[Family, ...] | None = None
+    families: tuple[Annotated[Family, any_case(get_args(Family))], ...] | None = None
     # the plain word comes first: it is what a cell of a table holds
     functions: (
         tuple[Annotated[Function | ItemFunction, BeforeValidator(_read_function)], ...] | None

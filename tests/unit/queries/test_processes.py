@@ -1,10 +1,15 @@
 """Several processes answer questions in order, those of one group in one process."""
 
 import os
+import signal
+import sys
 import threading
+import time
 from collections import defaultdict
+from itertools import islice
 
-from onward.queries.processes import answer_all
+from onward.queries.processes import CHUNK, Pace, answer_all
+from onward.queries.worker_processes import BareProcess
 
 
 class ProcessNumber:
@@ -37,3 +42,51 @@ def test_no_thread_outlives_the_last_answer() -> None:
     questions = [str(number) for number in range(10)]
     list(answer_all(questions, ProcessNumber(), 2, name_group=str.encode))
     assert set(threading.enumerate()) <= before
+
+
+class Slow:
+    """Answers a question in as many seconds as it says."""
+
+    def open(self) -> None:
+        """Open nothing."""
+
+    def answer(self, question: float, opened: None) -> float:
+        """Take the time that the question says."""
+        assert opened is None
+        time.sleep(question)
+        return question
+
+
+def test_the_first_answers_wait_for_no_full_chunk() -> None:
+    begin = time.monotonic()
+    answers = answer_all([0.05] * 400, Slow(), 2, name_group=lambda _: b"")
+    assert list(islice(answers, 1)) == [0.05]
+    del answers  # which ends the processes
+    assert time.monotonic() - begin < 50 * 0.05
+
+
+def test_slow_questions_are_handed_out_in_small_chunks_and_quick_ones_in_large_ones() -> None:
+    slow, quick = Pace(1), Pace(1)
+    for _ in range(10):
+        slow.learn(slow.size, 0.2 * slow.size)
+        quick.learn(quick.size, 0.001 * quick.size)
+    assert (slow.size, quick.size) == (2, CHUNK)
+
+
+def test_what_is_prepared_at_once_is_handed_out_in_full_chunks() -> None:
+    pace = Pace(CHUNK)
+    pace.learn(CHUNK, 60.0)
+    assert pace.size == CHUNK
+
+
+def test_ctrl_c_does_not_reach_a_process_however_early_it_comes() -> None:
+    process = BareProcess(target=_end_where_it_is_held_back)
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def _end_where_it_is_held_back() -> None:
+    """Exit with 0 where the signal is held back, else with 1."""
+    sys.exit(signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, []))

@@ -450,3 +450,29 @@ def test_kinds_and_roles_may_be_written_in_any_case(written: str, kind: str) -> 
     assert isinstance(order, Transaction)
     [end_user] = order.parties
     assert (order.kind, end_user.role, end_user.owners[0].kind) == ("export", "end_user", kind)
+
+
+def test_words_of_every_closed_list_may_be_written_in_any_case() -> None:
+    order = {
+        "id": "T",
+        "items": [
+            {
+                "families": ["Interception", "LOCATION TRACKING"],
+                "functions": ["Remote access", {"function": "Extraction", "text": "of phones"}],
+                "cyber_surveillance": {"covert": "Yes"},
+                "us_origin": "NO",
+            }
+        ],
+        "documents": [{"kind": "End-use statement", "sha256": "0" * 64}],
+        "answers": {"marketed_for_covert_use": "Unclear"},
+        "risk_of_harm": {"before": {"scale": "High"}},
+    }
+    read_order = parse_transaction(order)
+    [item], [document] = read_order.items, read_order.documents
+    assert item.families == ("interception", "location_tracking")
+    assert [part.function for part in item.can_do] == ["remote_access", "extraction"]
+    assert (item.cyber_surveillance.covert, item.us_origin) == ("yes", "no")
+    assert document.kind == "end_use_statement"
+    assert read_order.answers == {"marketed_for_covert_use": "unclear"}
+    assert read_order.risk_of_harm is not None
+    assert read_order.risk_of_harm.before.scale == "high"
