@@ -1,5 +1,7 @@
 """Make a layer from what a load read: the source's facts, the user's dates, the account."""
 
+from collections import Counter
+from collections.abc import Collection
 from typing import Final
 
 from onward.errors import InputRefused
@@ -8,6 +10,7 @@ from onward.graph.store.manifests import LayerContent, SourceFacts
 from onward.loaders.figures import count_figures
 from onward.loaders.load import Loaded
 from onward.loaders.load_checks import refuse_rows
+from onward.loaders.source import FileAccount
 
 MAX_OWN_REJECTED: Final = 0.005
 """Share of the rows of a user's own table that may be rejected, unless the user says more."""
@@ -17,12 +20,12 @@ def refuse_nothing(loaded: Loaded) -> None:
     """Refuse a load without statements: an empty layer would replace the one that is loaded.
 
     Raises:
-        InputRefused: There is no row, or all are rejected; the message holds the first reason.
+        InputRefused: There is no row, or none that is a party, or all are rejected; the message
+            holds the first reason.
     """
     accounts, rejections = loaded.log.files.values(), loaded.log.rejections
     if not len(loaded.rows) and not rejections:
-        names = ", ".join(account.file for account in accounts)
-        raise InputRefused("there is no row to load", file=names, hint="give the whole file")
+        raise _describe_nothing(accounts)
     # the first rejection says best why nothing could be read
     if rejections and not any(account.accepted for account in accounts):
         rows, first = sum(account.rows for account in accounts), rejections[0]
@@ -34,6 +37,20 @@ def refuse_nothing(loaded: Loaded) -> None:
             value=first.value,
             hint=first.hint,
         )
+
+
+def _describe_nothing(accounts: Collection[FileAccount]) -> InputRefused:
+    """Say what the rows are where none was rejected, and none became a statement."""
+    names = ", ".join(account.file for account in accounts)
+    others = sum((account.not_a_party for account in accounts), Counter[str]())
+    if not others:
+        return InputRefused("there is no row to load", file=names, hint="give the whole file")
+    listed = ", ".join(f"{count:,} {what}" for what, count in sorted(others.items()))
+    return InputRefused(
+        f"none of the {others.total():,} rows is a party or a tie ({listed})",
+        file=names,
+        hint="choose the file with the records themselves",
+    )
 
 
 def refuse_lossy(loaded: Loaded) -> None:
