@@ -21,7 +21,7 @@ from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.column import SPACING, assign_column, assign_lanes
 from onward.viz.placing.fans import Fans, wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
-from onward.viz.placing.keeping import KeptPlaces, keep_columns
+from onward.viz.placing.keeping import EarlierPlaces, keep_columns
 from onward.viz.placing.lanes import Spacing, assign_heights
 from onward.viz.placing.ranks import assign_ranks
 from onward.viz.placing.routes import PlacedLine, route_lines
@@ -98,7 +98,7 @@ def place_scene(scene: Scene) -> PlacedScene:
     return PlacedScene(scene, maps, whole.notes)
 
 
-def place_map(single: Map, earlier: KeptPlaces | None = None) -> PlacedScene:
+def place_map(single: Map, earlier: EarlierPlaces | None = None) -> PlacedScene:
     """Place every party and every tie of one map, as if it were all there is.
 
     Args:
@@ -161,7 +161,7 @@ def _place_parts(
     single: Map,
     ranks: Mapping[str, int] | None = None,
     spacing: Spacing = LAYERS,
-    earlier: KeptPlaces | None = None,
+    earlier: EarlierPlaces | None = None,
 ) -> PlacedMap:
     scene = single.scene
     fans = Fans(assign_ranks(scene) if ranks is None else ranks)

@@ -119,8 +119,8 @@ WALK = """async ([seed, acts]) => {
   while (history.at < history.entries.length - 1) { history.goTo(history.at + 1); }
   const packed = await state.pack(history.state);
   const again = await state.unpack(packed);
-  const hasAsked = states.every((each) => state.askedOf(each).length > 0);
-  const isDoubled = states.some((each) => new Set(state.idsOf(each)).size !== each.shown.length);
+  const hasAsked = states.every((each) => state.seedsOf(each).length > 0);
+  const isDoubled = states.some((each) => new Set(state.idsOf(each)).size !== each.parties.length);
   return {
     undone: JSON.stringify(back) === JSON.stringify(written),
     redone: JSON.stringify(history.state) === written.at(-1),

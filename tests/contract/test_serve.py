@@ -19,7 +19,7 @@ from tests.shell import ORDER, VAGUE, made_workspace, onward
 INVESTIGATION = {
     "title": "Who is behind Acme?",
     "by": "J. Kessler",
-    "state": {"v": 1, "shown": [["small:acme", "", ""]]},
+    "state": {"v": 1, "parties": [["small:acme", "", ""]]},
     "notes": [{"kind": "party", "about": "small:acme", "text": "asked", "by": "J. Kessler"}],
 }
 

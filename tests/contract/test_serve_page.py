@@ -25,7 +25,7 @@ OPEN = {"GET /healthz", "GET /readyz", "GET /x/{file:path}", "POST /x/enter"}
 INVESTIGATION = {
     "title": "Who is behind Acme?",
     "by": "J. Kessler",
-    "state": {"v": 1, "shown": [["small:acme", "", ""]]},
+    "state": {"v": 1, "parties": [["small:acme", "", ""]]},
     "notes": [{"kind": "party", "about": "small:acme", "text": "asked", "by": "J. Kessler"}],
 }
 REFUSAL = {"value": "refuse", "reason": "the end-user is listed", "by": "J. Kessler"}
@@ -68,7 +68,7 @@ def run_example(line: str, server: InsideServer) -> Reply:
             {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
         ),
         "@decision.json": json.dumps(REFUSAL),
-        "@canvas.json": json.dumps({"asked": ["small:acme"], "shown": ["small:middle"]}),
+        "@canvas.json": json.dumps({"seeds": ["small:acme"], "parties": ["small:middle"]}),
         "@investigation.json": json.dumps(INVESTIGATION),
         "@judgement.json": json.dumps(
             {"left": "small:quiet", "right": "small:acme", "reason": "seen", "by": "J. Kessler"}

@@ -15,7 +15,7 @@ from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.data import write_json_block
 from onward.viz.page.renderer import make_page_data
-from onward.viz.placing.keeping import KeptPlaces
+from onward.viz.placing.keeping import EarlierPlaces
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.scene_texts import FindingText, LawText
@@ -28,7 +28,7 @@ Shorten = Callable[[str], str]
 
 def write_figure_file(
     scene: Scene,
-    earlier: KeptPlaces | None = None,
+    earlier: EarlierPlaces | None = None,
     extra: Mapping[str, object] | None = None,
 ) -> bytes:
     """Write the maps of a scene and all that a page says of it.

@@ -27,7 +27,7 @@ ROUNDS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlaces:
+class EarlierPlaces:
     """Where cards stood before, by id, and which of them must not move."""
 
     places: Mapping[str, float] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class KeptPlaces:
 
 
 def keep_columns(
-    scene: Scene, grid: Grid, columns: Mapping[str, float], earlier: KeptPlaces
+    scene: Scene, grid: Grid, columns: Mapping[str, float], earlier: EarlierPlaces
 ) -> dict[str, float]:
     """Return the x of every slot, with the order of the layers changed to what was there.
 
@@ -72,7 +72,7 @@ def _find_free_places(
     wishes: dict[str, float],
     columns: Mapping[str, float],
     passes: Collection[str],
-    earlier: KeptPlaces,
+    earlier: EarlierPlaces,
 ) -> None:
     """Move what new cards of a layer wish for to the nearest place that no other one has."""
     # known cards are never asked to give way
@@ -102,7 +102,9 @@ def _nearest_free(wish: float, taken: Sequence[tuple[float, int]]) -> float:
     return min(free, key=lambda place: (abs(place - wish), place), default=wish)
 
 
-def _find_wishes(grid: Grid, columns: Mapping[str, float], earlier: KeptPlaces) -> dict[str, float]:
+def _find_wishes(
+    grid: Grid, columns: Mapping[str, float], earlier: EarlierPlaces
+) -> dict[str, float]:
     """Return where every slot wants to stand: known ones where they were, new ones near them."""
     placed = {slot: earlier.places[slot] for slot in columns if slot in earlier.places}
     if not placed:

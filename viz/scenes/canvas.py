@@ -5,7 +5,7 @@ is drawn, but for kinds and ties that were hidden, and a stack stands for what w
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -18,7 +18,6 @@ from onward.graph.store.manifests import SourceFacts
 from onward.queries.detection.paths.evidence_paths import describe_tie
 from onward.queries.exploring.neighbours import list_neighbours
 from onward.queries.model.evidence import EvidenceStep
-from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.names import add_native_names
 from onward.viz.content.parts import make_edges
 from onward.viz.content.selection import Stack
@@ -28,6 +27,7 @@ from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_texts import FindingText
 from onward.viz.scenes.neighbourhood import ASKED
+from onward.viz.scenes.of_records import begin_scene
 
 CARDS: Final = 150
 """Cards of a canvas at most."""
@@ -50,23 +50,23 @@ class CanvasState:
     """What is on a canvas.
 
     Attributes:
-        asked: Ids of the parties that were asked about.
-        shown: Ids of all parties with a card, in the order in which they came.
+        seeds: Ids of the parties that were asked about.
+        parties: Ids of all parties with a card, in the order in which they came.
         stacks: Cards of several parties.
         hidden_kinds: Kinds of ties that are not drawn.
         hidden_ties: Ids of ties that are not drawn.
         paths: Ids of the ties of each path that was asked for, the first one first.
-        kept: Where known cards stood, by id: left to right.
+        positions: Where known cards stood, by id: left to right.
         pinned: Cards that must stay where they are.
     """
 
-    asked: tuple[str, ...]
-    shown: tuple[str, ...]
+    seeds: tuple[str, ...]
+    parties: tuple[str, ...]
     stacks: tuple[CanvasStack, ...] = ()
     hidden_kinds: tuple[str, ...] = ()
     hidden_ties: tuple[str, ...] = ()
     paths: tuple[tuple[str, ...], ...] = ()
-    kept: Mapping[str, float] | None = None
+    positions: Mapping[str, float] | None = None
     pinned: tuple[str, ...] = ()
 
 
@@ -97,38 +97,24 @@ def draw_canvas(
     Raises:
         UsageError: A party is not there, or there are too many.
     """
-    pids = _find_parties(engine, (*state.asked, *state.shown))
-    begin = set(_find_parties(engine, state.asked))
+    pids = _find_parties(engine, (*state.seeds, *state.parties))
+    begin = set(_find_parties(engine, state.seeds))
     roles = dict.fromkeys(begin, (ASKED,))
     cards = make_cards(engine, pids, on, as_of, "evidence", roles)
     ids = {pid: card.id for pid, card in zip(pids, cards, strict=True)}
     lines, undrawn = _draw_lines(engine, ids, state, on, as_of)
     stacks = list(_draw_stacks(engine, ids, state, on, as_of))
-    ties = [tie for line in lines for tie in line.ties]
-    datasets = {tie.step.tie.dataset for tie in ties}
-    datasets |= {dataset for card in cards for dataset in card.datasets}
     names = ", ".join(card.name for card in cards if card.roles)
     parties = _count_noun(len(cards), "party", "parties")
-    known_by = f", known by {as_of}" if as_of else ""
-    scene = Scene(
+    ties = _count_noun(sum(len(line.ties) for line in lines), "tie", "ties")
+    scene = replace(
+        begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
         title=f"Around {names}",
-        verdict="",
-        outcome=f"{parties} and {_count_noun(len(ties), 'tie', 'ties')}.",
-        suggestion="",
-        caption=(f"Valid on {on}{known_by}", f"Snapshot {engine.snapshot_id}"),
+        outcome=f"{parties} and {ties}.",
         nodes=(*cards, *(node for _, node, _ in stacks)),
         edges=mark_circles((*lines, *(edge for *_, edge in stacks))),
         findings=tuple(_describe_paths(state.paths)),
-        sections=(),
-        sources=tuple(sorted(datasets)),
         notes=tuple(_describe_hidden(state, undrawn)),
-        closing="A map of records. No finding was looked for.",
-        on=on.isoformat(),
-        as_of=as_of.isoformat() if as_of else "",
-        snapshot=engine.snapshot_id,
-        licences=tuple(
-            make_layer_rows([layer for layer in layers if printable(layer.name) in datasets])
-        ),
         numbers="path",
         budget=CARDS,
     )

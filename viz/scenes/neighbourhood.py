@@ -1,15 +1,14 @@
 """The picture of the parties around some parties."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from onward.graph.engine import Engine
 from onward.graph.store.manifests import SourceFacts
-from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.names import add_native_names
 from onward.viz.content.selection import choose_parties
-from onward.viz.content.texts import printable
 from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
     count_ties,
@@ -21,6 +20,7 @@ from onward.viz.context.surroundings import (
 )
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, Scene
+from onward.viz.scenes.of_records import begin_scene
 
 ASKED: Final = "asked about"
 """Role of the parties that a neighbourhood starts from."""
@@ -61,32 +61,17 @@ def neighbourhood_scene(
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
-    known_by = f", known by {as_of}" if as_of else ""
-    ties = [tie for line in lines for tie in line.ties]
-    counts = f"{len(cards)} parties and {len(ties)} ties, up to {count_ties(hops)}"
-    datasets = {tie.step.tie.dataset for tie in ties}
-    datasets |= {dataset for card in cards for dataset in card.datasets}
-    scene = Scene(
+    count = sum(len(line.ties) for line in lines)
+    counts = f"{len(cards)} parties and {count} ties, up to {count_ties(hops)}"
+    scene = replace(
+        begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
         title=f"Around {names}{followed}",
-        verdict="",
         outcome=f"{counts} from {names}{followed}.",
-        suggestion="",
-        caption=(f"Valid on {on}{known_by}", f"Snapshot {engine.snapshot_id}"),
         nodes=(*cards, *(node for node, _ in stacks)),
         edges=mark_circles((*lines, *(edge for _, edge in stacks))),
-        findings=(),
-        sections=(),
-        sources=tuple(sorted(datasets)),
         notes=(
             *describe_left_out(surroundings, selection, hops),
             *describe_not_joined(unjoined),
-        ),
-        closing="A map of records. No finding was looked for.",
-        on=on.isoformat(),
-        as_of=as_of.isoformat() if as_of else "",
-        snapshot=engine.snapshot_id,
-        licences=tuple(
-            make_layer_rows([layer for layer in layers if printable(layer.name) in datasets])
         ),
     )
     return add_native_names(scene, engine)

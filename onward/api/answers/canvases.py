@@ -37,13 +37,13 @@ class SentStack(_Strict):
 class SentState(_Strict):
     """What is on a canvas, as it is sent."""
 
-    asked: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
-    shown: Ids = []
+    seeds: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
+    parties: Ids = []
     stacks: Annotated[list[SentStack], Field(max_length=MOST)] = []
     hidden_kinds: Ids = []
     hidden_ties: Ids = []
     paths: Annotated[list[Ids], Field(max_length=PATHS)] = []
-    kept: Annotated[dict[str, float | int], Field(max_length=MOST)] = {}
+    positions: Annotated[dict[str, float | int], Field(max_length=MOST)] = {}
     pinned: Ids = []
 
 
@@ -63,9 +63,9 @@ class CanvasPicture(Picture):
     def write_figure(self) -> bytes:
         """Return the map as an SVG document with the data that the explorer's script reads."""
         from onward.viz.page.figure_file import write_figure_file
-        from onward.viz.placing.keeping import KeptPlaces
+        from onward.viz.placing.keeping import EarlierPlaces
 
-        places = KeptPlaces(self.state.kept or {}, frozenset(self.state.pinned))
+        places = EarlierPlaces(self.state.positions or {}, frozenset(self.state.pinned))
         stacks = {
             card: {"party": stack.party, "kind": stack.kind, "direction": stack.direction}
             for card, stack in self.stacks.items()
@@ -89,8 +89,8 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
         place = ".".join(str(part)[:60] for part in first["loc"])
         raise UsageError(f"{place or 'canvas'}: {first['msg'].lower()}") from fault
     return CanvasState(
-        asked=tuple(sent.asked),
-        shown=tuple(sent.shown),
+        seeds=tuple(sent.seeds),
+        parties=tuple(sent.parties),
         stacks=tuple(
             CanvasStack(stack.party, stack.kind, stack.direction) for stack in sent.stacks
         ),
@@ -98,7 +98,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
         hidden_ties=tuple(sent.hidden_ties),
         paths=tuple(tuple(path) for path in sent.paths),
         # JSON has no difference between 5 and 5.0
-        kept={card: float(place) for card, place in sent.kept.items()},
+        positions={card: float(place) for card, place in sent.positions.items()},
         pinned=tuple(sent.pinned),
     )
 

@@ -157,8 +157,8 @@ class PartyExploring(OpenedWorkspace):
         """Draw the parties that a person has brought together, with every tie between them.
 
         Args:
-            state: asked and shown: lists of ids; and, each where it is meant, stacks, hidden_kinds,
-                hidden_ties, paths, kept and pinned (docs/serve.md).
+            state: seeds and parties: lists of ids; and, each where it is meant, stacks,
+                hidden_kinds, hidden_ties, paths, positions and pinned (docs/serve.md).
             on: Day on which ties must hold; default the newest retrieval of a layer.
             as_of: Use only what was known by this day.
 
@@ -172,5 +172,5 @@ class PartyExploring(OpenedWorkspace):
         from onward.api.answers.canvases import make_canvas, read_state
 
         canvas = read_state(state)
-        question = self._open_question(canvas.asked, on, as_of)
+        question = self._open_question(canvas.seeds, on, as_of)
         return make_canvas(question, canvas)

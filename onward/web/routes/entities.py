@@ -3,6 +3,7 @@
 What they state and does not count here is named under ``ignored``.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from onward.web.messages import JSON
@@ -36,28 +37,34 @@ MATCH_PARAMETERS: Final = (
     QueryParameter("topics", "Only parties with one of these topics.", is_list=True),
 )
 
+_MATCH: Final = Route(
+    "POST",
+    "/match",
+    READ_OR_ASSESS,
+    "Many names at once, in the shape of OpenSanctions' /match.",
+    work="match request",
+    parameters=MATCH_PARAMETERS,
+    takes=(JSON,),
+    body="match",
+    ignores=True,
+)
+_ADJACENT: Final = Route(
+    "GET",
+    "/entities/{id}/adjacent",
+    READ,
+    "What a party is tied to, by property; limit and offset count in each.",
+    work="adjacent",
+    statuses=(200, 308),
+    parameters=(ID, LIMIT, OFFSET, ON, SNAPSHOT),
+    ignores=True,
+)
+
 ROUTES: Final = (
-    Route(
-        "POST",
-        "/match",
-        READ_OR_ASSESS,
-        "Many names at once, in the shape of OpenSanctions' /match.",
-        work="match request",
-        parameters=MATCH_PARAMETERS,
-        takes=(JSON,),
-        body="match",
-        ignores=True,
-    ),
-    Route(
-        "POST",
-        "/match/{dataset}",
-        READ_OR_ASSESS,
-        "The same in one layer; default stands for all of them.",
-        work="match request",
-        parameters=MATCH_PARAMETERS,
-        takes=(JSON,),
-        body="match",
-        ignores=True,
+    _MATCH,
+    replace(
+        _MATCH,
+        path="/match/{dataset}",
+        summary="The same in one layer; default stands for all of them.",
     ),
     Route(
         "GET",
@@ -95,25 +102,12 @@ ROUTES: Final = (
         ),
         ignores=True,
     ),
-    Route(
-        "GET",
-        "/entities/{id}/adjacent",
-        READ,
-        "What a party is tied to, by property; limit and offset count in each.",
-        work="adjacent",
-        statuses=(200, 308),
-        parameters=(ID, LIMIT, OFFSET, ON, SNAPSHOT),
-        ignores=True,
-    ),
-    Route(
-        "GET",
-        "/entities/{id}/adjacent/{property}",
-        READ,
-        "What one property of a party names, such as ownershipOwner or sanctions.",
+    _ADJACENT,
+    replace(
+        _ADJACENT,
+        path="/entities/{id}/adjacent/{property}",
+        summary="What one property of a party names, such as ownershipOwner or sanctions.",
         work="adjacent property",
-        statuses=(200, 308),
-        parameters=(ID, LIMIT, OFFSET, ON, SNAPSHOT),
-        ignores=True,
     ),
     Route(
         "GET",

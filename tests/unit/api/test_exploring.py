@@ -121,7 +121,7 @@ def test_a_destination_says_of_each_year_what_is_on_record(ws: onward.Workspace)
 
 
 def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Workspace) -> None:
-    state = {"asked": ["small:acme"], "shown": ["small:middle", "small:listed"]}
+    state = {"seeds": ["small:acme"], "parties": ["small:middle", "small:listed"]}
     data, root = read_figure(ws.canvas(state).write_figure())
     cards, lines = data["cards"], data["lines"]
     assert isinstance(cards, list)
@@ -137,7 +137,7 @@ def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Work
 
 def test_a_stack_stands_for_whom_the_canvas_does_not_show(ws: onward.Workspace) -> None:
     stack = {"party": "hub:hub", "kind": "owns", "direction": "out"}
-    canvas = ws.canvas({"asked": ["hub:hub"], "shown": ["hub:p1"], "stacks": [stack]})
+    canvas = ws.canvas({"seeds": ["hub:hub"], "parties": ["hub:p1"], "stacks": [stack]})
     [node] = [node for node in canvas.scene.nodes if node.layer == "stack"]
     assert (node.name, node.members) == ("+40 holdings", 40)
     assert canvas.stacks[node.id].party == "hub:hub"
@@ -146,11 +146,11 @@ def test_a_stack_stands_for_whom_the_canvas_does_not_show(ws: onward.Workspace) 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ({}, "asked"),
-        ({"asked": ["no:body"]}, "no:body"),
-        ({"asked": ["hub:hub"], "colour": "red"}, "colour"),
-        ({"asked": ["hub:hub"], "kept": {"hub:hub": float("nan")}}, "kept"),
-        ({"asked": ["hub:hub"], "stacks": [{"party": "x", "kind": "owns"}]}, "direction"),
+        ({}, "seeds"),
+        ({"seeds": ["no:body"]}, "no:body"),
+        ({"seeds": ["hub:hub"], "colour": "red"}, "colour"),
+        ({"seeds": ["hub:hub"], "positions": {"hub:hub": float("nan")}}, "positions"),
+        ({"seeds": ["hub:hub"], "stacks": [{"party": "x", "kind": "owns"}]}, "direction"),
     ],
 )
 def test_a_canvas_that_cannot_be_read_is_refused(
@@ -163,7 +163,7 @@ def test_a_canvas_that_cannot_be_read_is_refused(
 def test_numbers_of_paths_stand_on_their_ties(ws: onward.Workspace) -> None:
     paths = list(ws.paths("small:listed", "small:acme", kinds=["owns", "ships_to"], show=4))
     ties = [[step.tie.id for step in path.steps] for path in paths]
-    asked = {"asked": ["small:listed"], "shown": ["small:middle", "small:acme"], "paths": ties}
+    asked = {"seeds": ["small:listed"], "parties": ["small:middle", "small:acme"], "paths": ties}
     numbers = {edge.id: edge.findings for edge in ws.canvas(asked).scene.edges}
     assert numbers[ties[0][0]][0] == 1
     pair = compare_paths([paths[0], paths[0]], 1, 2)

@@ -171,9 +171,9 @@ class Assessed {
     try {
       const names = await ask(address("/names", { id: cards.map((card) => card.id).slice(0, 150) }));
       const there = cards.filter((card) => card.id in names);
-      const asked = there.filter((card) => card.roles.length > 0);
-      const state = newState(this.head.snapshot, (asked.length ? asked : there.slice(0, 1)).map((card) => card.id), this.head.on, this.head.as_of || null);
-      location.hash = `c=${encode(await pack(bring(state, there.map((card) => card.id), asked[0]?.id || there[0].id, "evidence of the assessment")))}`;
+      const seeds = there.filter((card) => card.roles.length > 0);
+      const state = newState(this.head.snapshot, (seeds.length ? seeds : there.slice(0, 1)).map((card) => card.id), this.head.on, this.head.as_of || null);
+      location.hash = `c=${encode(await pack(bring(state, there.map((card) => card.id), seeds[0]?.id || there[0].id, "evidence of the assessment")))}`;
     } catch (fault) { say(fault.message); }
   }
 

@@ -61,7 +61,7 @@ export class Canvas {
     addEventListener("keydown", (event) => undoKey(this, event), { signal: this.signal });
     await this.draw(null);
     this.lookForNewer().catch(() => {});
-    const first = this.card(act.askedOf(this.state)[0]);
+    const first = this.card(act.seedsOf(this.state)[0]);
     if (first) { this.choose(first, false); }
     return null;
   }
@@ -113,8 +113,8 @@ export class Canvas {
     this.data = data;
     const view = new MapView(this.holder, data);
     this.view = view;
-    const places = Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]]));
-    this.history.settle(act.withPlaces(this.state, places));
+    const positions = Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]]));
+    this.history.settle(act.withPositions(this.state, positions));
     view.start();
     const isKept = before !== null && before.eye.isChosen;
     if (before !== null && anchor !== null && (isKept || this.fits(before))) { takeOver(view, before, anchor); } else { view.open(); }
@@ -178,7 +178,7 @@ export class Canvas {
 
   // How many cards a state has more; what had no room is said, and never left out in silence.
   countAdded(state, ids) {
-    const added = state.shown.length - this.state.shown.length;
+    const added = state.parties.length - this.state.parties.length;
     const full = ids.filter((id) => !act.idsOf(state).includes(id)).length;
     this.notice = full > 0 ? `${count(full, "party", "parties")} not brought, as a canvas has room for 150 cards: hide or fold back what is not needed` : "";
     if (added === 0 && full > 0) { say(this.notice); this.showCaption(); }
@@ -190,7 +190,7 @@ export class Canvas {
   hide(card) {
     const stack = this.stackOf(card);
     const state = stack ? act.unstack(this.state, stack) : act.hide(this.state, card.id, (id) => this.neighbours(id));
-    if (act.askedOf(state).length === 0) { say("The last party asked about stays."); return null; }
+    if (act.seedsOf(state).length === 0) { say("The last party asked about stays."); return null; }
     this.selected = null;
     fill(this.panel);
     return this.step(state, `Hidden: ${card.name}`);

@@ -108,14 +108,14 @@ export function linePanel(canvas, line) {
 
 // The reason from the state, then the shortest way along drawn ties to a party asked about.
 function why(canvas, card) {
-  const row = canvas.state.shown.find(([id]) => id === card.id);
+  const row = canvas.state.parties.find(([id]) => id === card.id);
   const reason = !row ? "its other name was brought" : row[1] === "" ? "asked about" : row[2];
   const way = row && row[1] !== "" ? shortestWay(canvas, card) : [];
   return [bdi(reason), way.length > 0 && [". ", way.map((line) => [bdi(line.from.name), ` ${line.label} `, bdi(line.to.name)]).flatMap((parts, index) => (index ? ["; ", ...parts] : parts))]];
 }
 
 function shortestWay(canvas, card) {
-  const goals = new Set(canvas.state.shown.filter(([, by]) => by === "").map(([id]) => id));
+  const goals = new Set(canvas.state.parties.filter(([, by]) => by === "").map(([id]) => id));
   const came = new Map([[card, null]]);
   for (const at of came.keys()) {
     if (goals.has(at.id)) {

@@ -1,22 +1,22 @@
 // What is on a canvas, as a value that never changes: each act makes another one.
 //
-//   shown   [id, who brought it ("" = asked about), how, in words]
-//   stacks  [id, kind, direction]: the rest of a group, on one card
-//   places  where each card stood, so that it stays there
+//   parties   [id, who brought it ("" = asked about), how, in words]
+//   stacks    [id, kind, direction]: the rest of a group, on one card
+//   positions where each card stood, so that it stays there
 const MOST = 150;
 
-export const newState = (snapshot, asked, on = null, asOf = null) => ({
-  v: 1, snapshot, on, as_of: asOf, shown: asked.map((id) => [id, "", ""]), stacks: [], pinned: [],
-  hidden: { kinds: [], ties: [] }, paths: [], ends: [], places: {},
+export const newState = (snapshot, seeds, on = null, asOf = null) => ({
+  v: 1, snapshot, on, as_of: asOf, parties: seeds.map((id) => [id, "", ""]), stacks: [], pinned: [],
+  hidden: { kinds: [], ties: [] }, paths: [], ends: [], positions: {},
 });
 
-export const idsOf = (state) => state.shown.map(([id]) => id);
+export const idsOf = (state) => state.parties.map(([id]) => id);
 
-export const askedOf = (state) => state.shown.filter(([, by]) => by === "").map(([id]) => id);
+export const seedsOf = (state) => state.parties.filter(([, by]) => by === "").map(([id]) => id);
 
 // The body of a question for the map of a state.
 export const bodyOf = (state) => ({
-  asked: askedOf(state), shown: idsOf(state), paths: state.paths, kept: state.places, pinned: state.pinned,
+  seeds: seedsOf(state), parties: idsOf(state), paths: state.paths, positions: state.positions, pinned: state.pinned,
   stacks: state.stacks.map(([party, kind, direction]) => ({ party, kind, direction })),
   hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties,
 });
@@ -25,7 +25,7 @@ export const bodyOf = (state) => ({
 export function bring(state, ids, by, how) {
   const there = new Set(idsOf(state));
   const fresh = [...new Set(ids)].filter((id) => !there.has(id)).slice(0, Math.max(0, MOST - there.size));
-  return { ...state, shown: [...state.shown, ...fresh.map((id) => [id, by, how])] };
+  return { ...state, parties: [...state.parties, ...fresh.map((id) => [id, by, how])] };
 }
 
 const isStack = ([party, kind, direction], other) => party === other[0] && kind === other[1] && direction === other[2];
@@ -41,19 +41,19 @@ export function hide(state, id, neighbours = () => new Set()) {
   const folded = fold(state, id, neighbours);
   const without = (list) => list.filter((each) => each !== id);
   return {
-    ...folded, shown: folded.shown.filter(([other]) => other !== id), stacks: folded.stacks.filter(([party]) => party !== id),
+    ...folded, parties: folded.parties.filter(([other]) => other !== id), stacks: folded.stacks.filter(([party]) => party !== id),
     pinned: without(folded.pinned), ends: without(folded.ends),
   };
 }
 
 // Takes away what a card brought, unless it is pinned, or tied to another card that stays.
 export function fold(state, id, neighbours = () => new Set()) {
-  const brought = new Set(state.shown.filter(([, by]) => by === id).map(([other]) => other));
+  const brought = new Set(state.parties.filter(([, by]) => by === id).map(([other]) => other));
   const staying = (other) => state.pinned.includes(other)
     || [...neighbours(other)].some((near) => near !== id && !brought.has(near));
   const gone = new Set([...brought].filter((other) => !staying(other)));
   return {
-    ...state, shown: state.shown.filter(([other]) => !gone.has(other)),
+    ...state, parties: state.parties.filter(([other]) => !gone.has(other)),
     stacks: state.stacks.filter(([party]) => party !== id && !gone.has(party)),
   };
 }
@@ -68,9 +68,9 @@ export const hideTies = (state, ids) => ({ ...state, hidden: { ...state.hidden, 
 
 export const setDay = (state, on) => ({ ...state, on });
 
-export const tidy = (state) => ({ ...state, places: {} });
+export const tidy = (state) => ({ ...state, positions: {} });
 
-export const withPlaces = (state, places) => ({ ...state, places });
+export const withPositions = (state, positions) => ({ ...state, positions });
 
 // Brings the parties of some paths, and numbers their ties.
 export function showPaths(state, paths, ends) {
@@ -119,9 +119,9 @@ export function check(data) {
   const texts = (value, length) => Array.isArray(value) && value.every(text) && (length === undefined || value.length === length);
   const rows = (value) => Array.isArray(value) && value.length <= 400 && value.every((row) => texts(row, 3));
   const day = (value) => value === null || /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && rows(data.shown) && rows(data.stacks)
-    && data.shown.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties)
+  const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && rows(data.parties) && rows(data.stacks)
+    && data.parties.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties)
     && Array.isArray(data.paths) && data.paths.every((path) => texts(path)) && texts(data.ends)
-    && Object.values(data.places).every((place) => Number.isFinite(place));
+    && Object.values(data.positions).every(Number.isFinite);
   return isState ? data : null;
 }

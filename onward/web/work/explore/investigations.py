@@ -12,7 +12,7 @@ from onward.web.work.writing import write_block
 
 def count_cards(row: Investigation) -> int:
     """Count the cards of an investigation's canvas."""
-    cards = row.state.get("shown")
+    cards = row.state.get("parties")
     return len(cards) if isinstance(cards, list) else 0
 
 

@@ -6,7 +6,7 @@ from onward.viz.layout import PlacedScene, place_map
 from onward.viz.maps.maps import Map
 from onward.viz.placing.fans import IN_ROW
 from onward.viz.placing.grid import GAP, WIDTH
-from onward.viz.placing.keeping import KeptPlaces
+from onward.viz.placing.keeping import EarlierPlaces
 from onward.viz.scene import Edge, Node, Scene
 
 
@@ -23,7 +23,7 @@ def make_scene(owners: int, holdings: int) -> Scene:
 
 
 def test_many_cards_of_one_card_stand_in_rows_on_one_bus() -> None:
-    placed = place_map(Map("", make_scene(2, 30)), KeptPlaces())
+    placed = place_map(Map("", make_scene(2, 30)), EarlierPlaces())
     cards = {card.node.id: card for card in placed.cards}
     rows = [[card.x for name, card in cards.items() if card.y == y] for y in rows_of(placed)]
     assert max(map(len, rows)) == IN_ROW
@@ -45,7 +45,7 @@ def places_of(placed: PlacedScene) -> dict[str, float]:
 
 def test_known_cards_keep_order_and_place_when_more_come() -> None:
     before = places_of(place_map(Map("", make_scene(3, 4))))
-    kept = KeptPlaces(before)
+    kept = EarlierPlaces(before)
     after = places_of(place_map(Map("", make_scene(6, 9)), kept))
     known = sorted(before, key=before.__getitem__)
     for layer in ("o", "h"):
@@ -58,7 +58,7 @@ def test_known_cards_keep_order_and_place_when_more_come() -> None:
 
 def test_cards_never_overlap_wherever_they_stood() -> None:
     crowded = {f"h{n}": 10.0 for n in range(5)}
-    placed = place_map(Map("", make_scene(1, 8)), KeptPlaces(crowded))
+    placed = place_map(Map("", make_scene(1, 8)), EarlierPlaces(crowded))
     for y in rows_of(placed):
         row = sorted(card.x for card in placed.cards if card.y == y)
         assert all(right - left >= WIDTH + GAP - 1 for left, right in pairwise(row))
@@ -66,7 +66,7 @@ def test_cards_never_overlap_wherever_they_stood() -> None:
 
 def test_a_pinned_card_does_not_give_way() -> None:
     before = {"h0": 0.0, "h1": 0.0, "x": 0.0}
-    pinned = KeptPlaces(before, frozenset({"h1"}))
+    pinned = EarlierPlaces(before, frozenset({"h1"}))
     after = places_of(place_map(Map("", make_scene(0, 2)), pinned))
     assert abs(after["h1"]) < 1 < abs(after["h0"])
 
@@ -74,5 +74,5 @@ def test_a_pinned_card_does_not_give_way() -> None:
 def test_the_same_places_draw_the_same_map_again() -> None:
     scene = make_scene(4, 5)
     first = places_of(place_map(Map("", scene)))
-    again = places_of(place_map(Map("", scene), KeptPlaces(first)))
+    again = places_of(place_map(Map("", scene), EarlierPlaces(first)))
     assert all(abs(again[name] - first[name]) <= 1 for name in first)
