@@ -155,9 +155,11 @@ class TransactionAssessing(OpenedWorkspace):
             AnswersDiffer: As in `assess_all`.
         """
         from dataclasses import replace
+        from functools import partial
 
         from onward.api.outcomes import keep_outcomes
         from onward.queries.assessment.batch import assess_all
+        from onward.queries.assessment.reuse.common_text import write_common_text
 
         check_jobs(jobs)
         setting = self._make_setting(read_day(on, "on"), read_day(as_of, "as_of"))
@@ -172,7 +174,8 @@ class TransactionAssessing(OpenedWorkspace):
             if resume:
                 setting = replace(setting, stored=store.stored_verdicts())
             outcomes = self._warn_of_papers(assess_all(documents, setting, jobs, opened=setup))
-            yield from keep_outcomes(outcomes, store, together, self.feedback, is_stopped)
+            invent = partial(write_common_text, setup)
+            yield from keep_outcomes(outcomes, store, together, self.feedback, is_stopped, invent)
 
     def _warn_of_papers(self, outcomes: "Iterator[Outcome]") -> "Iterator[Outcome]":
         """Pass outcomes on, and say which papers of an order are not what its hashes say."""

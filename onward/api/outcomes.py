@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwise"
 
+_MANY: Final = 8
+"""Assessments in one write from which on it pays to make room for those that follow."""
+
 
 def keep_outcomes(
     outcomes: "Iterable[Outcome]",
@@ -26,6 +29,7 @@ def keep_outcomes(
     together: int,
     feedback: "Feedback",
     is_stopped: "Callable[[], bool]" = bool,
+    invent: "Callable[[], Sequence[bytes]] | None" = None,
 ) -> "Iterator[Outcome]":
     """Keep each assessment before it is handed over: the first alone, then more in one write.
 
@@ -35,6 +39,7 @@ def keep_outcomes(
         together: How many are kept in one write, at most; 1 hands each over at once.
         feedback: Where a broken promise is reported at once.
         is_stopped: Asked before each write: whether the run ends here.
+        invent: Assesses invented orders likewise, so that what is stored takes less room.
 
     Raises:
         AnswersDiffer: An earlier run answered one of the questions otherwise; raised when all
@@ -50,6 +55,8 @@ def keep_outcomes(
         if not batch:
             break
         entries = [outcome for outcome in batch if isinstance(outcome, Entry)]
+        if invent is not None and len(entries) >= _MANY:
+            store.learn(entries[0], invent)
         for transaction in keep_entries(entries, store):
             differing.append(transaction)
             feedback.warn(f"{transaction}: {_ANSWERED_OTHERWISE}")

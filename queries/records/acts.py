@@ -166,7 +166,7 @@ class ActRecords(AssessmentRecords):
     def payload_hashes(self, order: str) -> tuple[str, ...]:
         """Return the hashes of an order's assessments as they are stored."""
         rows = self._fetch_rows(
-            "SELECT CAST(a.json AS BLOB) FROM assessments a "
+            "SELECT unpacked(CAST(a.json AS BLOB)) FROM assessments a "
             "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
             order,
         )

@@ -1,6 +1,6 @@
 """The assessments of a record store: put, found again, and listed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Literal
 
@@ -43,10 +43,26 @@ class AssessmentRecords(LoggedRecords):
         with self._write_together():
             return tuple(self._put_entry(entry, time) for entry in entries)
 
+    def learn(self, entry: Entry, invent: Callable[[], Sequence[bytes]]) -> None:
+        """Make assessments like one take less room from now on.
+
+        Args:
+            entry: What is stored more than once, against the same snapshot and rule pack.
+            invent: Assesses invented orders likewise. Called once for a snapshot and rule pack.
+        """
+        against = entry.snapshot, entry.rule_pack
+        with self._named_faults():
+            is_new = not self._packing.has_dictionary(*against)
+        if is_new:
+            samples = invent()
+            with self._write_together():
+                self._packing.add_dictionary(samples, *against)
+
     def _put_entry(self, entry: Entry, time: str) -> Put:
         stored = dict(
             self._fetch_rows(
-                "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", entry.id
+                "SELECT content_hash, unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ?",
+                entry.id,
             )
         )
         others = (payload for digest, payload in stored.items() if digest != entry.content_hash)
@@ -126,12 +142,12 @@ class AssessmentRecords(LoggedRecords):
             InputRefused: It was stored by a version that wrote other keys.
         """
         begun = self._fetch_rows(
-            "SELECT id, CAST(json AS BLOB) FROM assessments WHERE substr(id, 1, length(?1)) = ?1 "
-            "ORDER BY id, rowid",
+            "SELECT id, unpacked(CAST(json AS BLOB)) FROM assessments "
+            "WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id, rowid",
             reference,
         )
         ordered = self._fetch_rows(
-            "SELECT a.id, CAST(a.json AS BLOB) FROM assessments a "
+            "SELECT a.id, unpacked(CAST(a.json AS BLOB)) FROM assessments a "
             "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
             reference,
         )
@@ -155,7 +171,7 @@ class AssessmentRecords(LoggedRecords):
             ChainBroken: One was changed after it was stored, or the log was.
         """
         rows = self._fetch_rows(
-            "SELECT a.id, CAST(a.json AS BLOB) FROM assessments a "
+            "SELECT a.id, unpacked(CAST(a.json AS BLOB)) FROM assessments a "
             "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
             order,
         )
@@ -173,7 +189,7 @@ class AssessmentRecords(LoggedRecords):
             ChainBroken: One was changed after it was stored, or the log was.
         """
         rows = self._fetch_rows(
-            "SELECT content_hash, CAST(json AS BLOB) FROM assessments WHERE id = ?", name
+            "SELECT content_hash, unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ?", name
         )
         with self._named_file():
             entries = self._read_checked_log()
@@ -192,7 +208,7 @@ class AssessmentRecords(LoggedRecords):
         with self._named_file(), self._named_faults():
             # one by one: all of them together may not fit into memory
             rows = self._db.execute(
-                "SELECT CAST(a.json AS BLOB), a.id, t.id, row_number() OVER "
+                "SELECT unpacked(CAST(a.json AS BLOB)), a.id, t.id, row_number() OVER "
                 "(PARTITION BY a.transaction_hash ORDER BY a.rowid), a.at, a.verdict, "
                 "a.content_hash FROM assessments a "
                 "JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
@@ -215,7 +231,7 @@ class AssessmentRecords(LoggedRecords):
         logged = self._read_logged_hashes()
         with self._named_faults():
             rows = self._db.execute(
-                "SELECT id, CAST(json AS BLOB), at FROM assessments ORDER BY rowid DESC"
+                "SELECT id, unpacked(CAST(json AS BLOB)), at FROM assessments ORDER BY rowid DESC"
             )
             for name, payload, stored_at in rows:
                 self._check_logged(name, payload, logged)
@@ -230,7 +246,8 @@ class AssessmentRecords(LoggedRecords):
         logged = self._read_logged_hashes()
         for name in names:
             rows = self._fetch_rows(
-                "SELECT CAST(json AS BLOB) FROM assessments WHERE id = ? ORDER BY rowid DESC",
+                "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? "
+                "ORDER BY rowid DESC",
                 name,
             )
             self._check_logged(name, rows[0][0], logged)
@@ -248,7 +265,9 @@ class AssessmentRecords(LoggedRecords):
         verdicts: dict[str, str] = {}
         with self._named_file(), self._named_faults():
             # one by one: all of them together may not fit into memory
-            rows = self._db.execute("SELECT id, verdict, CAST(json AS BLOB) FROM assessments")
+            rows = self._db.execute(
+                "SELECT id, verdict, unpacked(CAST(json AS BLOB)) FROM assessments"
+            )
             for name, verdict, payload in rows:
                 self._check_logged(name, payload, logged)
                 check_repeated(name, payload, {"verdict": verdict})
@@ -274,6 +293,6 @@ class AssessmentRecords(LoggedRecords):
                 version,
                 time,
                 entry.verdict,
-                entry.payload,
+                self._packing.pack(entry.payload, entry.snapshot, entry.rule_pack),
             ),
         )

@@ -15,9 +15,16 @@ from typing import Any, Final, Self
 
 from onward.errors import Busy, StoreError
 from onward.queries.records.log import START, Head, LogFacts, link_entry
+from onward.queries.records.packing import TABLE, Packing
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Version of the tables, kept in SQLite's ``user_version``."""
+
+_READABLE: Final = (3, VERSION)
+"""Versions that need no change to be read."""
+
+_PAGE_BYTES: Final = 16_384
+"""Of a new file: an assessment takes some 3 kB, and rows are not parted between pages."""
 
 _FIRST: Final = (
     """CREATE TABLE transactions (
@@ -69,7 +76,8 @@ _THIRD: Final = (
          BEGIN SELECT RAISE(ABORT, 'the record only grows'); END""",
     "PRAGMA user_version = 3",
 )
-_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD)
+_FOURTH: Final = (TABLE, "PRAGMA user_version = 4")
+_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 
@@ -95,6 +103,7 @@ class RecordFile:
             else:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 self._db = sqlite3.connect(path, timeout=wait_s, isolation_level=None)
+            self._packing = Packing(self._db)
             try:
                 self._prepare_tables()
             except BaseException:
@@ -140,14 +149,16 @@ class RecordFile:
         """Set what makes a commit durable, and make the tables in a new file."""
         if not self.is_read_only:
             self._migrate_tables()
-        if self._read_version() != VERSION:
+        if self._read_version() not in _READABLE:
             raise StoreError(
                 f"{self.path}: has version {self._read_version()}, this Onward reads {VERSION}; "
                 "use the version that wrote it"
             )
 
     def _migrate_tables(self) -> None:
-        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        # the size of a file's pages is settled by its first one
+        settings = (f"page_size = {_PAGE_BYTES}", "journal_mode = WAL", "synchronous = FULL")
+        for setting in (*settings, "foreign_keys = ON"):
             self._db.execute(f"PRAGMA {setting}")
         if self._read_version() < VERSION:
             with self._write_together():

@@ -127,7 +127,7 @@ class RecordStore(ActRecords):
         """Yield every assessment; all of them together may not fit into memory."""
         with self._named_faults():
             yield from self._db.execute(
-                "SELECT a.id, CAST(a.json AS BLOB), a.content_hash, a.verdict, "
+                "SELECT a.id, unpacked(CAST(a.json AS BLOB)), a.content_hash, a.verdict, "
                 "CAST(t.json AS BLOB) FROM assessments a "
                 "LEFT JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
             )

@@ -66,7 +66,7 @@ def _watched(command: list[str], count: int) -> dict[str, Any]:
             if verdict:
                 verdicts[verdict] = verdicts.get(verdict, 0) + 1
             if number % (count // SAMPLES) == 0:
-                memory.append(round(_own_memory_mb(running.pid)))
+                memory.append(round(own_memory_mb(running.pid)))
     took = time.perf_counter() - began
     return {
         "count": count,
@@ -79,7 +79,7 @@ def _watched(command: list[str], count: int) -> dict[str, Any]:
     }
 
 
-def _own_memory_mb(pid: int) -> float:
+def own_memory_mb(pid: int) -> float:
     """Sum the memory that a process and its children hold for themselves; files mapped are not."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -87,4 +87,4 @@ def _own_memory_mb(pid: int) -> float:
     except OSError:
         return 0.0  # it has just ended
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("RssAnon"))
-    return own / 1024 + sum(_own_memory_mb(int(child)) for child in children)
+    return own / 1024 + sum(own_memory_mb(int(child)) for child in children)

@@ -129,7 +129,7 @@ def _draw_customer(rng: Random, listed: list[str]) -> Mapping[str, Any]:
     name = rng.choice(listed) if rng.random() < TO_LISTED / BY_NAME else draw_name(rng)
     customer: dict[str, Any] = {
         "role": "end_user",
-        "name": _type_name(rng, name),
+        "name": type_name(rng, name),
         "country": rng.choice(COUNTRIES),
     }
     if rng.random() < WITH_OWNERS:
@@ -137,7 +137,7 @@ def _draw_customer(rng: Random, listed: list[str]) -> Mapping[str, Any]:
     return customer
 
 
-def _type_name(rng: Random, name: str) -> str:
+def type_name(rng: Random, name: str) -> str:
     """Write a name as people do: in capitals, without its form, or with two letters changed."""
     way = rng.random()
     if way < 0.2:

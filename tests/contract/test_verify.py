@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from onward.queries.records.packing import Packing
 from tests.realdata import ROOT
 from tests.shell import ORDER, Answer, made_workspace, onward
 
@@ -34,6 +35,7 @@ def workspace(made: Path, tmp_path: Path) -> Path:
 def edit_records(workspace: Path, *statements: str) -> None:
     """Edit the records as somebody with a SQLite client would, past the triggers."""
     db = sqlite3.connect(workspace / "records.sqlite", isolation_level=None)
+    Packing(db)
     for table in ("log", "identity"):
         for rule in ("changes", "shrinks"):
             db.execute(f"DROP TRIGGER {table}_never_{rule}")
@@ -49,7 +51,8 @@ def refusal(answer: Answer) -> str:
 
 
 HIDE_FINDING = (
-    "UPDATE assessments SET json = replace(CAST(json AS TEXT), '\"FINDINGS\"', '\"INCOMPLETE\"')"
+    "UPDATE assessments "
+    "SET json = replace(CAST(unpacked(json) AS TEXT), '\"FINDINGS\"', '\"INCOMPLETE\"')"
 )
 
 

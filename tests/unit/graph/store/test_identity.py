@@ -148,7 +148,8 @@ def version_1(path: Path) -> None:
         store.put_assessment(small_assessment(id="A-1"), AT)
     db = sqlite3.connect(path, isolation_level=None)
     db.executescript(
-        "DROP TABLE identity; DROP TABLE acts; DROP TABLE act_texts; PRAGMA user_version = 1"
+        "DROP TABLE identity; DROP TABLE acts; DROP TABLE act_texts; DROP TABLE dictionaries; "
+        "PRAGMA user_version = 1"
     )
     db.close()
 

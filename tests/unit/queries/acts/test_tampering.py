@@ -16,6 +16,7 @@ from onward.api.workspace import Workspace
 from onward.errors import StoreError
 from onward.graph.json_forms import canonical_json
 from onward.queries.records.log import START, Head
+from onward.queries.records.packing import Packing
 from onward.queries.records.store import RecordStore
 from tests.recorded import workspace_with
 
@@ -148,7 +149,8 @@ def change_salt(db: sqlite3.Connection, chance: random.Random) -> None:
 
 
 def change_assessment(db: sqlite3.Connection, chance: random.Random) -> None:
-    ((payload,),) = db.execute("SELECT json FROM assessments").fetchall()
+    Packing(db)
+    ((payload,),) = db.execute("SELECT unpacked(json) FROM assessments").fetchall()
     data = json.loads(payload)
     data[chance.choice(sorted(data.keys() - {"as_of"}))] = "another"
     db.execute("UPDATE assessments SET json = ?", (canonical_json(data),))

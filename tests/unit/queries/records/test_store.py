@@ -10,6 +10,7 @@ from onward.errors import Busy, ChainBroken, StoreError, UsageError
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import Entry
 from onward.queries.records.log import START
+from onward.queries.records.packing import Packing
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
 
@@ -43,6 +44,7 @@ def raw(store: RecordStore) -> sqlite3.Connection:
     db = sqlite3.connect(store.path, isolation_level=None)
     for name in ("log_never_changes", "log_never_shrinks"):
         db.execute(f"DROP TRIGGER {name}")
+    Packing(db)
     return db
 
 
@@ -163,7 +165,10 @@ def test_the_log_refuses_to_be_changed(store: RecordStore) -> None:
         ("DELETE FROM log WHERE seq = 2", "entry 2 is missing"),
         ("UPDATE log SET seq = 9 WHERE seq = 3", "entry 3 is missing"),
         ("UPDATE log SET seq = -seq; UPDATE log SET seq = 4 + seq", "entry 1 was changed"),
-        ("UPDATE assessments SET json = replace(CAST(json AS TEXT), 'FIND', 'LOST')", "is not as"),
+        (
+            "UPDATE assessments SET json = replace(CAST(unpacked(json) AS TEXT), 'FIND', 'LOST')",
+            "is not as",
+        ),
         ("UPDATE assessments SET verdict = 'CLEAR_WITHIN_STATED_LIMITS'", "is not as"),
         ("UPDATE transactions SET json = '{}'", "is not as"),
         ("UPDATE transactions SET id = 'T-9'", "the order of assessment .* was changed"),
@@ -186,7 +191,8 @@ def test_tampering_is_named(store: RecordStore, attack: str, says: str) -> None:
     ("attack", "says"),
     [
         (
-            "UPDATE assessments SET json = replace(CAST(json AS TEXT), 'FINDINGS', 'INCOMPLETE')",
+            "UPDATE assessments "
+            "SET json = replace(CAST(unpacked(json) AS TEXT), 'FINDINGS', 'INCOMPLETE')",
             "assessment A-0000000000000001 was changed after it was stored",
         ),
         ("UPDATE assessments SET json = '{'", "assessment A-0000000000000001 was changed"),
@@ -304,6 +310,6 @@ def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(store: RecordStore) -> None:
-    store._db.execute("PRAGMA user_version = 4")
-    with pytest.raises(StoreError, match="has version 4, this Onward reads 3"):
+    store._db.execute("PRAGMA user_version = 5")
+    with pytest.raises(StoreError, match="has version 5, this Onward reads 4"):
         RecordStore(store.path)
