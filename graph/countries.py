@@ -208,12 +208,18 @@ def _most_words_of_a_name() -> int:
 
 def _fold_text(text: str) -> str:
     """Fold case, accents, punctuation, "&" and a leading "the"."""
+    if text.isascii() and text.isalnum():  # a plain word, as most are
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.replace("&", " and ")).casefold()
-    without_accents = "".join(char for char in folded if not unicodedata.combining(char))
+    without_accents = folded if folded.isascii() else _drop_accents(folded)
     without_marks = re.sub(r"['\u2019.]", "", without_accents)  # "D.R. Congo", "Côte d'Ivoire"
     words = re.sub(r"[^\w]+", " ", without_marks).split()
     has_article = words[:1] == ["the"] and len(words) > 1
     return " ".join(words[1:] if has_article else words)
+
+
+def _drop_accents(folded: str) -> str:
+    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 @cache

@@ -17,7 +17,12 @@ from typing import Any, Final, Generic, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
 from onward.errors import EngineError, InputRefused
-from onward.queries.worker_processes import WorkerContext, end_with_parent
+from onward.queries.worker_processes import (
+    WorkerContext,
+    collect_seldom,
+    end_with_parent,
+    leave_alone,
+)
 
 CHUNK: Final = 64
 """Number of questions that a process gets at once, at most."""
@@ -280,7 +285,9 @@ _worker: list[tuple[Any, Any]] = []
 
 def _start_worker(work: Work[Any, Any, Any]) -> None:
     Thread(target=end_with_parent, daemon=True).start()
+    collect_seldom()
     _worker.append((work, work.open()))
+    leave_alone()
 
 
 def _answer_chunk(questions: Sequence[Any]) -> _Answers[Any]:

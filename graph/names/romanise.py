@@ -125,6 +125,16 @@ def split_words(text: str) -> list[str]:
     return _WORDS.findall(text)
 
 
+@lru_cache(maxsize=65_536)  # names are made of the same words
+def plain_word(word: str) -> str:
+    """Return a word of any script as one lower-case ASCII word; "" where it holds none.
+
+    >>> plain_word("Цитадель"), plain_word("O'Brien"), plain_word("«»")
+    ('tsitadel', 'obrien', '')
+    """
+    return "".join(split_words(romanise(word)))
+
+
 def _without_dots(initials: re.Match[str]) -> str:
     return initials[0].replace(".", "")
 

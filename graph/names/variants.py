@@ -238,15 +238,14 @@ def _without_country(variant: Variant) -> Variant | None:
         before = text[: first.start()].rstrip()
         rest = before.rstrip(_EDGES + "([{")
         is_set_apart = before != rest
+        # A short word may be anything: "UAE" counts behind a comma, "Can" is not Canada.
+        least_length = 3 if is_set_apart else 4
+        if len(phrase) < least_length or (code := country_code(phrase)) is None:
+            continue  # nearly every phrase
         last_words = split_words(romanise(rest))[-2:]
         if not last_words or classify_word(last_words[-1]) is WordClass.FUNCTION:
             continue  # nothing is left, or "Bank of" is
-        # A short word may be anything: "UAE" counts behind a comma, "Can" is not Canada.
-        least_length = 3 if is_set_apart else 4
-        follows_single_word = len(last_words) == 1 and not is_set_apart
-        if len(phrase) < least_length or follows_single_word:
-            continue
-        if (code := country_code(phrase)) is not None:
+        if len(last_words) > 1 or is_set_apart:
             return Variant(rest, "without country", code)
     return None
 

@@ -104,10 +104,12 @@ class SelfScreening:
     build: Build | None = None
 
     def open(self) -> Matcher:
-        """Open the matcher over the snapshot."""
+        """Open the matcher over the snapshot, all its names ready to be looked over."""
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        return open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
+        matcher = open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
+        matcher.expect_many()
+        return matcher
 
     def answer(self, listed: ScreenedName, matcher: Matcher) -> MissedName | None:
         """Screen one name."""

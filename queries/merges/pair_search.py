@@ -52,10 +52,12 @@ class PairSearch:
     least: float
 
     def open(self) -> Matcher:
-        """Open the matcher over the snapshot."""
+        """Open the matcher over the snapshot, all its names ready to be looked over."""
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
-        return open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
+        matcher = open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
+        matcher.expect_many()
+        return matcher
 
     def look_ahead(self, questions: Sequence[PairQuestion], matcher: Matcher) -> None:
         """Prepare for some parties at once, which takes less time than one by one."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from onward.graph.names.around.added_words import are_places, own_places
 from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.forms import make_form, make_plain
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import Phrases, WordClass, classify_word, group_phrases
 
@@ -121,7 +121,7 @@ def _is_form_or_number(word: str) -> bool:
 
 
 def _make_plain_words(words: Sequence[str]) -> list[str]:
-    return ["".join(split_words(romanise(word))) for word in words]
+    return list(map(plain_word, words))
 
 
 def _has_own_word(text: str) -> bool:

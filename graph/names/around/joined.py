@@ -6,14 +6,14 @@ of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Insti
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
 from onward.graph.names.around.added_words import own_places
 from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.forms import make_form, make_plain
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word, romanise, split_words
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import (
     Phrase,
@@ -209,7 +209,7 @@ def _find_commas(text: str) -> Iterator[_Cut]:
 def _find_legal_ends(text: str) -> Iterator[_Cut]:
     """Yield where a name ends with its legal form, and another begins: "Kaprikat GmbH Zubrol"."""
     words = list(_WORD.finditer(text))
-    classes = [_classify_plain(word[0]) for word in words]
+    classes = [classify_word(plain_word(word[0])) for word in words]
     for place, word in enumerate(words[1:-1], start=1):
         is_form = classes[place] is WordClass.LEGAL and len(word[0]) > _SHORT_WORD
         ends_name = is_form and classes[place - 1] is not WordClass.LEGAL
@@ -220,11 +220,6 @@ def _find_legal_ends(text: str) -> Iterator[_Cut]:
 
 def _has_own_word(text: str) -> bool:
     return bool(own_places(make_form(make_plain(text), person=False).tokens))
-
-
-@lru_cache(maxsize=16_384)
-def _classify_plain(word: str) -> WordClass:
-    return classify_word("".join(split_words(romanise(word))))
 
 
 def _is_like_firm(part: str) -> bool:

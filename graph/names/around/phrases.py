@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word
 from onward.graph.names.words import Phrases
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
@@ -42,7 +42,7 @@ def find_phrases_in_text(text: str, phrases: Phrases) -> Iterator[tuple[int, int
 @lru_cache(maxsize=64)  # several lists are looked for in one text
 def _split_text(text: str) -> tuple[tuple[re.Match[str], ...], tuple[str, ...]]:
     matches = tuple(_WORD.finditer(text))
-    return matches, tuple(_plain_word(word[0]) for word in matches)
+    return matches, tuple(plain_word(word[0]) for word in matches)
 
 
 def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
@@ -51,8 +51,3 @@ def _letters_are_joined(text: str, words: Sequence[re.Match[str]]) -> bool:
         len(word[0]) > 1 or len(after[0]) > _SHORT_WORD or text[word.end()] in _LETTERS_JOINED
         for word, after in pairwise(words)
     )
-
-
-@lru_cache(maxsize=16_384)
-def _plain_word(word: str) -> str:
-    return "".join(split_words(word if word.isascii() else romanise(word)))

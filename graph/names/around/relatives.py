@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from onward.graph.names.around.phrases import find_phrases_in_text
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word, romanise, split_words
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import Phrases, WordClass, classify_word, group_phrases
 
@@ -107,8 +107,7 @@ def _without_conjunction(text: str) -> str:
 
 
 def _is_link(word: str) -> bool:
-    plain = "".join(split_words(romanise(word)))
-    return word[:1].islower() and classify_word(plain) is WordClass.FUNCTION
+    return word[:1].islower() and classify_word(plain_word(word)) is WordClass.FUNCTION
 
 
 def _without_article(text: str) -> str:

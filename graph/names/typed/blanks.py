@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word
 from onward.graph.names.word_data import listed_words
 from onward.graph.names.words import WordClass, classify_word
 
@@ -40,15 +40,11 @@ def respace(text: str) -> Iterator[str]:
     >>> list(respace("Hua Wei Tech")), list(respace("Huaweitech"))
     (['HuaWei Tech'], ['Huawei tech'])
     """
-    words = [_Word(*word.span(), _read_word(word[0])) for word in _WORD.finditer(text)]
+    words = [_Word(*word.span(), plain_word(word[0])) for word in _WORD.finditer(text)]
     yield from _join_words(text, words)
     cuts = sorted({hump.start() for hump in _HUMP.finditer(text)} | set(_find_cuts(words)))
     if cuts:
         yield " ".join(text[start:end] for start, end in pairwise((0, *cuts, len(text))))
-
-
-def _read_word(word: str) -> str:
-    return "".join(split_words(romanise(word)))
 
 
 def _join_words(text: str, words: list[_Word]) -> Iterator[str]:

@@ -26,6 +26,8 @@ def read_other_keys(text: str) -> str | None:
     >>> read_other_keys("Rfkfiybrjd"), read_other_keys("РГФЦУШ"), read_other_keys("Kaprikat")
     ('Калашников', 'HUAWEI', None)
     """
+    if not all(map(_is_garbled, text.split())):  # nearly every name ends here
+        return None
     table = _TO_RUSSIAN if text.isascii() else _TO_LATIN
     other = text.translate(table)
     letters = _LETTERS.findall(text)
@@ -33,9 +35,8 @@ def read_other_keys(text: str) -> str | None:
         return None
     if any(not letter.translate(table).isalpha() for letter in letters):
         return None
-    is_garbled = all(map(_is_garbled, text.split()))
     is_word = _MANY_VOWELS <= _share_of_vowels(other) <= _MOST_VOWELS
-    return other if is_garbled and is_word and not _cannot_begin(other) else None
+    return other if is_word and not _cannot_begin(other) else None
 
 
 def _is_garbled(word: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word
 from onward.graph.names.word_data import list_entries
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -23,7 +23,7 @@ def spell_out(text: str) -> str | None:
     """
     words = _WORD.findall(text)
     forms = _short_forms()
-    plain = ["".join(split_words(romanise(word))) for word in words]
+    plain = list(map(plain_word, words))
     if len(words) < 2 or forms.keys().isdisjoint(plain):
         return None
     spelt = (forms.get(letters, word) for word, letters in zip(words, plain, strict=True))

@@ -9,11 +9,11 @@ Russian writes h, j and a final h of such a name as its alphabet allows ("Хиз
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from onward.graph.names.meaning.groups import has_translation
-from onward.graph.names.romanise import romanise, split_words
+from onward.graph.names.romanise import plain_word
 from onward.graph.names.word_data import listed_words
 from onward.graph.names.words import WordClass, classify_words
 
@@ -119,19 +119,29 @@ def read_transliterations(text: str) -> Iterator[str]:
 
 def _read_as_listed(text: str) -> Iterator[str]:
     """Yield a name by each table that makes words of lists of words that are none."""
-    words = _WORD.findall(text)
-    names = list[str]()
-    for table in _LANGUAGES:
-        others = (_rewrite_text(word, table) for word in words)
-        if _writes_so(text, table) or any(map(_becomes_listed, words, others)):
-            names.append(_WORD.sub(partial(_rewrite_unknown, table=table), text))
+    places = {place for word in _WORD.findall(text) for place in _find_languages(word)}
+    names = [
+        _WORD.sub(partial(_rewrite_unknown, table=table), text)
+        for place, table in enumerate(_LANGUAGES)
+        if place in places or _writes_so(text, table)
+    ]
     yield from dict.fromkeys(names)
+
+
+@lru_cache(maxsize=65_536)  # names are made of the same words
+def _find_languages(word: str) -> tuple[int, ...]:
+    """Return which tables of `_LANGUAGES` make a word of lists of one that is none."""
+    return tuple(
+        place
+        for place, table in enumerate(_LANGUAGES)
+        if _becomes_listed(word, _rewrite_text(word, table))
+    )
 
 
 def _rewrite_unknown(word: re.Match[str], table: _Table) -> str:
     """Rewrite a word that has no translation: "Islamischer" stays beside "Dschihad"."""
-    plain = "".join(split_words(romanise(word[0])))
-    return word[0] if has_translation(plain) else _rewrite_text(word[0], table)
+    is_translated = has_translation(plain_word(word[0]))
+    return word[0] if is_translated else _rewrite_text(word[0], table)
 
 
 def _writes_so(text: str, table: _Table) -> bool:
@@ -145,7 +155,7 @@ def _becomes_listed(word: str, other: str) -> bool:
     """Tell whether a word is one of lists only as it is read otherwise."""
     if len(other) < _SHORTEST_LISTED or other not in listed_words():
         return False
-    plain = "".join(split_words(romanise(word)))
+    plain = plain_word(word)
     # a place is written as it is: Ajman is no Ayman
     is_name = classify_words([plain])[0] is WordClass.DISTINCTIVE
     return is_name and plain not in listed_words()

@@ -1,6 +1,5 @@
 """The life of a worker process: it opens a snapshot, then answers until the front is gone."""
 
-import gc
 import os
 import signal
 import socket
@@ -8,19 +7,15 @@ import time
 import traceback
 from dataclasses import dataclass
 from threading import Thread
-from typing import Final
 
 from onward.errors import OnwardError
-from onward.queries.worker_processes import end_with_parent
+from onward.queries.worker_processes import collect_seldom, end_with_parent
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import problem_of
 from onward.web.settings import WorkspaceSettings
 from onward.web.work.frames import encode_frame, receive_frame
 from onward.web.work.opened import OpenedWorker
 from onward.web.work.registry import find_work
-
-OBJECTS_BETWEEN: Final = 20_000
-"""As on the command line: looking for cycles among what stays is a tenth of an assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
-    gc.set_threshold(OBJECTS_BETWEEN, *gc.get_threshold()[1:])
+    collect_seldom()
     try:
         opened = OpenedWorker.open(opening.workspace, opening.snapshot)
     except Exception as fault:  # noqa: BLE001  # whoever waits must hear of it
