@@ -17,6 +17,7 @@ from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import Placed, check_references
 from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import json_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.bods.history import (
     NOMINEE_ROLES,
@@ -42,6 +43,7 @@ SOURCE = Source(
     max_age_days=90,
 )
 
+_FIELDS: Final = read_fields(__file__)
 MAX_NAMED: Final = 10
 """Publishers that the coverage names at most."""
 
@@ -123,7 +125,7 @@ def _read_file(
     options: LoadOptions,
 ) -> None:
     account = log.account(path)
-    for line, raw in json_records(path, log):
+    for line, raw in name_unread(json_records(path, log), _FIELDS, path, log):
         place = Place(path, line, options.name, log)
         try:
             statement = read_statement(raw, place)

@@ -6,6 +6,7 @@ from typing import Final
 
 from onward.graph.model import Provenance, Statement
 from onward.loaders.readers import xml_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ch_seco.record import Tables, Target, read_day
 
@@ -25,6 +26,7 @@ SOURCE = Source(
 )
 
 ROOT: Final = "swiss-sanctions-list"
+_FIELDS: Final = read_fields(__file__)
 _TABLES: Final = ("place", "sanctions-program")
 
 
@@ -33,7 +35,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     seen: set[str] = set()
     for path in files:
         tables = _read_tables(path)
-        for line, element in xml_records(path, log, tags=("target", *_TABLES), root=ROOT):
+        records = xml_records(path, log, tags=("target", *_TABLES), root=ROOT)
+        for line, element in name_unread(records, _FIELDS, path, log):
             if element.tag != "target":
                 log.count_not_a_party(path, "places and ordinances")
                 continue

@@ -11,6 +11,7 @@ from onward.errors import HeaderRefused
 from onward.graph.model import Provenance, Statement
 from onward.loaders.parsing.partial_dates import parse_day_first
 from onward.loaders.readers import is_xml, root_namespace, xml_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.eu_fsf.entity import FsfEntity, read_element
 from onward.loaders.sources.eu_fsf.record import FsfRecord
@@ -31,6 +32,7 @@ SOURCE = Source(
     states_reasons=True,
 )
 
+_FIELDS: Final = read_fields(__file__)
 NAMESPACE: Final = "http://eu.europa.ec/fpi/fsd/export"
 
 
@@ -61,7 +63,7 @@ def _read_xml(path: Path, log: LoadLog, seen: set[str]) -> Iterator[tuple[FsfEnt
         hint = "download xmlFullSanctionsList_1_1, or the CSV of version 1.1"
         raise HeaderRefused("is not the list in version 1.1", file=path.name, hint=hint)
     records = xml_records(path, log, tags=("sanctionEntity",), root="export", namespace=NAMESPACE)
-    for line, element in records:
+    for line, element in name_unread(records, _FIELDS, path, log):
         entity = read_element(element, path, line)
         # a second entity of a number would silently replace the first
         if entity.logical_id in seen or not (entity.logical_id and entity.names()):

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onward.loaders.readers import csv_header, csv_rows, is_xml, json_records, xml_records
 from onward.loaders.readers.streams import open_file
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.gleif.answers import from_answer
 
 if TYPE_CHECKING:
     from lxml import etree
 
+_FIELDS: Final = read_fields(__file__)
 _SCHEMA: Final = "http://www.gleif.org/data/schema/{}/2016"
 _RECORDS: Final = {
     "leidata": ("LEIRecord",),
@@ -58,10 +60,11 @@ def iterate_records(path: Path, head: FileHead, log: LoadLog) -> Iterator[tuple[
     if is_xml(path):
         schema = head.schema or "leidata"
         rows = xml_records(path, log, tags=_RECORDS[schema], namespace=_SCHEMA.format(schema))
-        for line, element in rows:
+        for line, element in name_unread(rows, _FIELDS, path, log):
             yield line, _element_tree(element)
     elif _is_json(path):
-        for line, record in json_records(path, log, inside=_INSIDE):
+        records = json_records(path, log, inside=_INSIDE)
+        for line, record in name_unread(records, _FIELDS, path, log):
             yield line, from_answer(record) if "attributes" in record else record
     else:
         columns = [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import InputRefused
 from onward.loaders.parsing.lists import list_table
 from onward.loaders.readers import root_namespace, xml_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.ofac.files import COLUMNS, OfacRecord
 from onward.loaders.sources.ofac.profiles import read_aliases, read_features, read_kind, write_item
@@ -24,6 +25,7 @@ from onward.loaders.sources.ofac.references import (
 if TYPE_CHECKING:
     from lxml import etree
 
+_FIELDS: Final = read_fields(__file__)
 _LISTS: Final = {
     "sdn list": "US-OFAC-SDN",
     "sectoral sanctions identifications list": "US-OFAC-SSI",
@@ -102,7 +104,7 @@ class _AdvancedReader:
         records = xml_records(
             self._path, self._log, tags=_TAGS, root="Sanctions", namespace=namespace
         )
-        for line, element in records:
+        for line, element in name_unread(records, _FIELDS, self._path, self._log):
             name = local_name(element)
             if name in _TABLES:
                 self._log.count_not_a_party(self._path, "code tables and date")

@@ -17,6 +17,7 @@ from onward.loaders.parsing.references import Placed, check_references
 from onward.loaders.parsing.topics import refuse_unknown_topic
 from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import json_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.senzing.records import Pointer, SenzingRecord, read_record
 from onward.loaders.sources.senzing.roles import PointerRole, pointer_role
@@ -32,6 +33,7 @@ SOURCE = Source(
     max_age_days=None,
 )
 
+_FIELDS: Final = read_fields(__file__)
 HANDLES_A_ROW: Final = 3
 """Handles and pointers of a record, more or less."""
 
@@ -62,7 +64,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     records: SpooledRows[SenzingRecord] = SpooledRows()
     for path in files:
         account = log.account(path)
-        for line, raw in json_records(path, log):
+        for line, raw in name_unread(json_records(path, log), _FIELDS, path, log):
             if "RESOLVED_ENTITY" in raw:
                 account.not_a_party["entity that an engine has resolved"] += 1
                 continue

@@ -14,12 +14,14 @@ from onward.loaders.readers.encodings import recognise_encoding
 from onward.loaders.readers.records import LineRecords, RowRecords
 from onward.loaders.readers.sheets import SheetRecords
 from onward.loaders.readers.streams import open_file
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.entry import UkEntry, field_of_element, field_of_header, name_of_row
 
 if TYPE_CHECKING:
     from lxml import etree
 
+_FIELDS: Final = read_fields(__file__)
 _SHEETS: Final = frozenset({".ods", ".xlsx", ".xls"})
 _DATE_TAG: Final = "DateGenerated"
 _REPORT_DATE: Final = re.compile(r"Report Date:? *(\d{1,2})-([A-Za-z]{3,9})-(\d{4})")
@@ -69,7 +71,8 @@ def _read_xml(path: Path, log: LoadLog, seen: set[str]) -> UkFile:
     entries: list[UkEntry] = []
     made_on = None
     tags = ("Designation", _DATE_TAG)
-    for line, element in xml_records(path, log, tags=tags, root="Designations"):
+    records = xml_records(path, log, tags=tags, root="Designations")
+    for line, element in name_unread(records, _FIELDS, path, log):
         if element.tag == _DATE_TAG:
             log.count_not_a_party(path, "date of the file")
             made_on = _read_day(element.text or "")

@@ -28,6 +28,7 @@ from onward.loaders.parsing.unique import ReadRow
 from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
 from onward.loaders.readers import csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.uk_psc.companies import REQUIRED, read_company
 from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line
@@ -45,6 +46,7 @@ SOURCE = Source(
     size_bounds=REGISTER_BOUNDS,
 )
 
+_FIELDS: Final = read_fields(__file__)
 _DATED: Final = re.compile(r"(20\d{2}-\d{2}-\d{2})")
 _TOTALS: Final = "totals#persons-of-significant-control-snapshot"
 _COUNTED: Final = {
@@ -119,7 +121,7 @@ def _read_snapshot(
     options: LoadOptions,
 ) -> None:
     account, retrieved = log.account(path), _date_file(path, options)
-    for number, record in json_lines(path, log):
+    for number, record in name_unread(json_lines(path, log), _FIELDS, path, log):
         data = record.get("data")
         if not isinstance(data, dict):
             log.reject(path, number, "missing_required", field="data")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import agreed_country, country_code
 from onward.graph.identifiers import identifier
@@ -27,6 +27,7 @@ from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import xml_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ REFERENCE = re.compile(r"\b[A-Z]{2}[ie]\.\d{3}\b")
 """The form of an entry's number, also where a comment refers to another entry."""
 
 _ARMED_GROUPS = Path(__file__).with_name("armed_groups.csv")
+_FIELDS: Final = read_fields(__file__)
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _QUALITIES: Mapping[str, NameKind] = {"Low": "weak", "f.k.a.": "former"}
 _PROSE = frozenset({"COMMENTS1", "NOTE", "ALIAS_NAME"})
@@ -74,9 +76,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     """
     comments: dict[str, _Comment] = {}
     for path in files:
-        for line, element in xml_records(
-            path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST"
-        ):
+        records = xml_records(path, log, tags=("INDIVIDUAL", "ENTITY"), root="CONSOLIDATED_LIST")
+        for line, element in name_unread(records, _FIELDS, path, log):
             record = _Record(element, path, line, _make_source(element, options), log)
             # a second record of a number would silently replace the first
             if not record.reference or not record.name or record.reference in comments:

@@ -13,6 +13,7 @@ from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import json_records
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.small_lists.rows import date_by_newest
 from onward.loaders.source import LoadLog, LoadOptions, Source
 
@@ -31,6 +32,7 @@ SOURCE = Source(
 )
 
 LIST: Final = "WORLD-BANK"
+_FIELDS: Final = read_fields(__file__)
 _KINDS: Final = {"F": PartyKind.ORGANIZATION, "I": PartyKind.PERSON}
 _FOOTNOTE: Final = re.compile(r"\s*\*+\s*\d*\s*$")
 _DAY: Final = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
@@ -71,7 +73,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
     numbers: set[str] = set()
-    for line, record in json_records(path, log, inside=("ZPROCSUPP",), below="response"):
+    records = json_records(path, log, inside=("ZPROCSUPP",), below="response")
+    for line, record in name_unread(records, _FIELDS, path, log):
         cells = defaultdict(str, {name: _as_text(value) for name, value in record.items()})
         number = cells["SUPP_ID"]
         if not number or not cells["SUPP_NAME"]:

@@ -1,0 +1,85 @@
+"""A field that a publisher adds, and that nobody reads, is named with how often it stands."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from onward.loaders.load import Loaded, load
+from onward.loaders.source import LoadOptions
+from tests.made import MADE, load_made
+
+ELEMENTS = [
+    ("ca_sema", "ca_sema/sema-lmes.xml", "record"),
+    ("ch_seco", "ch_seco/seco.xml", "identity"),
+    ("eu_fsf", "eu_fsf/20260805-FULL-1_1.xml", "nameAlias"),
+    ("gleif", "gleif/lei2.xml", "LegalName"),
+    ("ofac", "ofac_advanced/sdn_advanced.xml", "FeatureVersion"),
+    ("uk", "uk/UK-Sanctions-List.xml", "Address"),
+    ("un", "un/consolidated.xml", "ENTITY"),
+]
+MEMBERS = [
+    ("bods", "bods/statements.json", "recordDetails"),
+    ("gleif", "gleif/repex.json", "exceptions"),
+    ("senzing", "senzing/records.json", "NAMES"),
+    ("uk_psc", "uk_psc/psc-snapshot-2026-08-01.txt", "data"),
+    ("world_bank", "world_bank/answer.json", "ZPROCSUPP"),
+]
+
+
+def said(loaded: Loaded) -> str:
+    """Return what the load says to whoever made it."""
+    log = loaded.log.as_dict()
+    return json.dumps([log["asides"], log["warnings"]])
+
+
+@pytest.mark.parametrize(("source", "file", "tag"), ELEMENTS)
+def test_a_new_element_is_named(source: str, file: str, tag: str, tmp_path: Path) -> None:
+    tree = etree.parse(MADE / file)
+    holders = [each for each in tree.iter("{*}" + tag) if isinstance(each.tag, str)]
+    for holder in holders:
+        namespace = holder.tag.rpartition("}")[0]
+        name = f"{namespace}}}newField" if namespace else "newField"
+        etree.SubElement(holder, name).text = "something"
+    copy = tmp_path / Path(file).name
+    tree.write(copy, encoding="utf-8")
+    words = said(load(source, [copy], LoadOptions(source, "2026-08-22")))
+    assert holders
+    assert "newField" in words
+    assert source == "ca_sema" or f"newField ({len(holders)})" in words
+
+
+@pytest.mark.parametrize(("source", "file", "key"), MEMBERS)
+def test_a_new_member_is_named(source: str, file: str, key: str, tmp_path: Path) -> None:
+    text = (MADE / file).read_text("utf-8")
+    is_array = text.lstrip()[:1] == "[" or "ZPROCSUPP" in text or "exceptions" in text
+    lines = [text] if is_array else text.splitlines()
+    documents = [json.loads(line) for line in lines]
+    count = sum(add_member(document, key) for document in documents)
+    copy = tmp_path / Path(file).name
+    copy.write_text("\n".join(map(json.dumps, documents)), "utf-8")
+    words = said(load(source, [copy], LoadOptions(source, "2026-08-22")))
+    assert count
+    assert f"newField ({count})" in words
+
+
+def add_member(value: Any, key: str) -> int:
+    """Add a member to each object under a key, and count them."""
+    count = 0
+    if isinstance(value, list):
+        return sum(add_member(inner, key) for inner in value)
+    if isinstance(value, dict):
+        count = sum(add_member(inner, key) for inner in value.values())
+        below = value.get(key)
+        for each in below if isinstance(below, list) else [below]:
+            if isinstance(each, dict):
+                each["newField"] = "something"
+                count += 1
+    return count
+
+
+@pytest.mark.parametrize("source", ["bods", "gleif", "senzing", "uk", "un"])
+def test_made_files_have_no_field_that_is_not_known(source: str) -> None:
+    assert "fields that are not read" not in said(load_made(source))
