@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.shares import Share
+from onward.loaders.sentences.joined_names import NamedParty
+from onward.loaders.sentences.phrases import read_share
 from onward.loaders.sentences.words import SentenceRule
 
 _PART: Final = re.compile(
@@ -21,10 +24,17 @@ _ASIDE: Final = re.compile(
 """Between "son of" and the name: ", and as such is associated with,"."""
 
 _JOINT: Final = re.compile(
-    r"\s*(?:,| and| &| as well as)\s+(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
+    r"\s*(?:,(?!\s+(?:is|are|was|were|has|have)\b)| and| &| as well as)\s+"
+    r"(?:the |an? |its |also |[a-z-]+ly )?(?:[a-z-]+ ){0,2}$"
 )
 
-_ALONE: Final = frozenset({"professional", "head of a field"})
+_ALONE: Final = frozenset(
+    {
+        *("professional", "head of a field", "head of a branch", "member of a unit"),
+        *("soldier", "commander within", "helper"),
+    }
+)
+"""Rules whose words say whose they are right behind them: "a military leader, Commander of X"."""
 
 FORMER: Final = re.compile(r"\b(?:former|formerly|previous|ex)\b[^,]*$", re.IGNORECASE)
 _NEW_PART: Final = re.compile(r"\b(?:current|currently|now|is|the|an?)\b")
@@ -86,6 +96,14 @@ def is_still_former(bridge: str) -> bool:
     (True, False, False)
     """
     return not bridge.lstrip().startswith(",") and _NEW_PART.search(bridge) is None
+
+
+def share_of(rule: SentenceRule, text: str, place: int, name: NamedParty) -> Share | None:
+    """Return the share that a relation of ownership states, in the name's brackets or around it."""
+    if "owns" not in rule.relations:
+        return None
+    before = text[max(0, place - 25) : name.start]
+    return read_share(name.brackets) or read_share(before)
 
 
 def may_be_object(rule: SentenceRule, name: str) -> bool:

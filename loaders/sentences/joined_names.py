@@ -33,10 +33,12 @@ class NamedParty:
 
 _ENDING_NOUN: Final = re.compile(
     r"\b(?:group|llc|ltd|limited|inc|company|companies|corporation|bank|jsc|ojsc|pjsc|ooo|oao|ao"
-    r"|plc|s\.a\.?|inc\.|co\.|ltd\.|gmbh|fze|fzco|concern|holding|university|institute|agency|foundation|fund|enterprises?"
+    r"|plc|s\.a\.?|inc\.|co\.|ltd\.|gmbh|fze|fzco|concern|holdings?|university|institute|agency|foundation|fund|enterprises?"
     r"|council|committee|commission|store|stores|industries|supermercados|\)|[\u2019\u201d\"])$",
     re.IGNORECASE,
 )
+
+_ENDS_IN_FORM: Final = re.compile(r"\b(?:LLC|Ltd|Limited|Inc|JSC|PLC|GmbH|FZE)\.?$")
 
 _ADJECTIVE: Final = re.compile(r"\s(?:[A-Z]\w+(?:ic|al|ive|ary))$")
 
@@ -69,11 +71,13 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
     """Part "Mercury Group and Megapolis Group" in two; "Ministry of Industry and Trade" is one.
 
     Returns:
-        One name, or two; none where it may be either.
+        One name, or several; none where it may be either.
     """
-    joint = _AND_THE.search(name.text)
-    if joint is None or name.text[:1] in OPEN:
+    joints = list(_AND_THE.finditer(name.text))
+    if not joints or name.text[:1] in OPEN:
         return [name]
+    # "Vega Development and Projects LLC and Orion LLC": a legal form ends the first
+    joint = next((j for j in joints if _ENDS_IN_FORM.search(name.text[: j.start()])), joints[0])
     left, right = name.text[: joint.start()], name.text[joint.end() :]
     if _is_in_quotes(left) or not (right[:1].isupper() or right[:1] in OPEN):
         return [name]
@@ -85,7 +89,7 @@ def part_at_and(name: NamedParty, is_known: IsKnown) -> list[NamedParty]:
         return [first]
     if _are_two_names(left, right, joint[0]) or is_known(left) or is_known(right):
         second = NamedParty(tidy(right), name.start, name.end, name.reference, name.brackets)
-        return [first, second]
+        return [*part_at_and(first, is_known), second]
     is_one = HEAD_OF.search(left) or looks_like_organisation(right) or " for " in left
     return [name] if is_one else []
 

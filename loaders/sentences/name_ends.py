@@ -44,7 +44,9 @@ def skip_to_name(text: str, start: int, end: int, *, of_person: bool) -> int | N
             return token.start()
         begins_name = is_capital(word)
         if begins_name and not _is_before_name(text, token, end, of_person=of_person):
-            if last_word and last_word not in read_words("before"):
+            # whatever stands before a legal form describes: "electronics importer LLC Kometa"
+            is_clear = last_word in read_words("before") or word in _LEGAL_FORMS
+            if last_word and not is_clear:
                 return None
             return token.start()
         if not (word[0].isalpha()) or (word == lower and lower in read_words("stop")):
@@ -68,6 +70,8 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
         return True
     if word.lower().rstrip(".") in _ADDRESSES:
         return next_word[0].isupper()
+    if word in _STATE_TITLES and _FULL_NAME.match(text, token.end(), end):
+        return True
     if of_person and word.lower().rstrip(".") in read_words("title"):
         return next_word[0].isupper()
     is_described = next_word[0].islower() and next_word in read_words("before")
@@ -76,6 +80,14 @@ def _is_before_name(text: str, token: re.Match[str], end: int, *, of_person: boo
     # "LRA leader Joseph Kony": the leader is meant
     return of_person and next_word in read_words("descriptor")
 
+
+_LEGAL_FORMS: Final = frozenset({"LLC", "JSC", "OJSC", "PJSC", "CJSC", "OOO", "OAO", "AO", "PAO"})
+
+_STATE_TITLES: Final = frozenset({"President", "Sheikh", "Sheik", "Senator"})
+_FULL_NAME: Final = re.compile(
+    r"\s+[A-Z][a-z\u00e0-\u017e-]+\s+(?:al-)?[A-Z][a-z\u00e0-\u017e-]+(?![\w'\u2019-]|\s+[A-Z])"
+)
+"""Two names behind a title: "President Ivan Orlov" is no body."""
 
 _ADDRESSES: Final = frozenset({"mr", "mrs", "ms", "mullah"})
 """Before the name of a person, whatever a rule asks for."""

@@ -61,7 +61,7 @@ def is_name(name: str, rest: str, *, of_person: bool, is_next: bool) -> bool:
         return False
     if _is_half(words, rest) or _UNNAMED.match(name):
         return False
-    following = re.match(r"\s+([a-z][\w-]*)", rest)
+    following = re.match(r"\s+(?![af]\.?k\.?a\b)([a-z][\w-]*)", rest)
     is_described = DESCRIBED_BEHIND.match(rest) and not is_nationality(name)
     if following is not None and not (is_described or _may_follow(following[1], name)):
         return False
@@ -85,6 +85,7 @@ DESCRIBED_BEHIND: Final = re.compile(
     r"[\u2019\u201d'\"]?\s+((?:(?:[a-z][a-z-]*\s+){1,5}(?:corporation|concern|conglomerate)"
     r"|(?:terrorist|militant|armed|criminal|paramilitary|insurgent|rebel|hacker|hacking)"
     r"\s+(?:organi[sz]ation|group|movement|militia|network)"
+    r"|(?:(?:district|regional|city|central) )?court|penal colony"
     r"|(?:pre-trial )?(?:detention|training|internment)\s+(?:cent(?:re|er)|camp|facility)"
     r"|concern))\b(?!\s+(?:of\b|[A-Z\u2018\u201c]))"
 )
@@ -132,7 +133,7 @@ def names_office(name: str) -> bool:
         and words[1] in read_words("office")
     ):
         return True
-    if words[0] in ("general", "first", "managing", "executive") and len(words) > 1:
+    if words[0] in ("general", "first", "managing", "executive", "state") and len(words) > 1:
         return words[1] in read_words("office")
     if all(word.strip(".,") in read_words("title") for word in words):
         return True

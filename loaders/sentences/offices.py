@@ -1,4 +1,4 @@
-"""What somebody heads: one body of those that are named, and the whole of it or a part."""
+"""Offices: which body of those that are named somebody heads, and the whole of it or a part."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import is_name, looks_like_organisation
 from onward.loaders.sentences.name_tails import cut_portfolio
+from onward.loaders.sentences.words import SentenceRule
 
 _IN_PLACE: Final = re.compile(
     r"\s+(?:in|for)\s+(?:the\s+)?(?:[a-z]+\s+){0,4}"
@@ -82,3 +83,40 @@ def is_of_part(text: str, name: NamedParty) -> bool:
     """Tell whether an office is that of a part alone: of a body that is more than the place."""
     is_local = _OF_ONE_PLACE.search(name.text) is not None
     return not is_local and _IN_PLACE.match(text, name.end) is not None
+
+
+_DESCRIBED: Final = r"(?:[A-Z][a-z]+-based |[a-z][a-z-]* |[A-Z][a-z]+(?:ian|ese|ish|an|i) ){0,3}"
+_SAYS_WHAT: Final = re.compile(
+    r"\s*(?:(?:also |currently )?(?:is|was|has been|remains) (?:also |currently )?|.*\bas )"
+    rf"(?:an? |the )?{_DESCRIBED}"
+)
+"""Between the subject and a name, what leaves the office behind the name to the subject."""
+_BEGINS: Final = re.compile(rf"(?:An? )?{_DESCRIBED}")
+"""The same where the sentence has no subject."""
+_OF_SOMEBODY: Final = re.compile(r"\s+(?:who|which|that)\b")
+
+
+def find_behind(
+    rules: Sequence[SentenceRule], text: str, begin: int, is_known: IsKnown
+) -> Iterator[tuple[SentenceRule, re.Match[str], NamedParty]]:
+    """Yield the offices behind a name that the list has: "a senior Kometa official".
+
+    Args:
+        rules: Those whose name stands before the words.
+        text: The sentence.
+        begin: Where the predicate begins.
+        is_known: Whether a text is a name of the list; only such a name is certain.
+    """
+    for rule in rules:
+        for phrase in rule.phrase.finditer(text, begin):
+            words = list(re.finditer(r"\S+", phrase["name"]))
+            starts = [phrase.start("name") + word.start() for word in words]
+            end = phrase.end("name")
+            # "a Kenyan Kometa commander"
+            start = next((place for place in starts if is_known(text[place:end])), None)
+            # "A Kometa commander who ordered it" is hardly the entry
+            if not begin and _OF_SOMEBODY.match(text, phrase.end()):
+                continue
+            says_what = _SAYS_WHAT if begin else _BEGINS
+            if start is not None and says_what.fullmatch(text, begin, start):
+                yield rule, phrase, NamedParty(text[start:end], start, phrase.end())

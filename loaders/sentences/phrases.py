@@ -20,6 +20,11 @@ _BREAK: Final = re.compile(
     r"|such as|among|against|despite)\b",
     re.IGNORECASE,
 )
+_BY_WHOM: Final = re.compile(
+    r"\b(appointed|named|nominated|elected|promoted) by [^,;:.]{2,90}?(?= as\b)"
+)
+"""Who has appointed somebody as the head of X says nothing of whose head that is."""
+
 _OF_ANOTHER: Final = re.compile(
     r"(?<!\bone )\b(?:to|for|with|by|from|of|in)\s+(?:(?:the|a|an|its|his|her)\s+)?"
     r"(?:(?!and\b)[\w-]+\s+)?$"
@@ -85,7 +90,9 @@ _OVER: Final = re.compile(
 )
 """Right behind a name, what says that the relation was one of a time."""
 
-_REGIME: Final = re.compile(r"^[^.;]*?\bunder the (?:former )?[\w'\u2019 -]{2,30}? regime\b")
+_REGIME: Final = re.compile(
+    r"^(?:[^.;]*?\bunder|\s*(?:\([^()]*\)\s*)?during) the (?:former )?[\w'\u2019 -]{2,30}? regime\b"
+)
 """What was held under a regime is over, or may be."""
 
 
@@ -109,6 +116,7 @@ def may_join(bridge: str, *, is_first: bool, has_subject: bool, needs_copula: bo
         needs_copula: Whether the words must say "is" or "works as": a relation that is a verb, or
             stands behind "As", needs none.
     """
+    bridge = _BY_WHOM.sub(r"\1", bridge)
     words = _WORD.findall(bridge)
     if len(words) > MOST_WORDS or _BREAK.search(bridge) or _OF_ANOTHER.search(bridge):
         return False

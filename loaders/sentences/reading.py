@@ -12,13 +12,14 @@ from onward.loaders.sentences.heads import (
     is_still_former,
     list_heads,
     may_be_object,
+    share_of,
     skip_to_object,
 )
 from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.names import read_names
-from onward.loaders.sentences.offices import find_led, is_of_part, is_place
+from onward.loaders.sentences.offices import find_behind, find_led, is_of_part, is_place
 from onward.loaders.sentences.phrases import (
     ALWAYS,
     Period,
@@ -29,7 +30,6 @@ from onward.loaders.sentences.phrases import (
     may_stand_before_possessive,
     may_stand_before_verb,
     read_period,
-    read_share,
 )
 from onward.loaders.sentences.splitting import Sentence, split_sentences
 from onward.loaders.sentences.subjects import (
@@ -125,7 +125,9 @@ class _SentenceReader:
         counts: Counter[str],
         is_known: IsKnown,
     ) -> None:
-        self._sentence, self._text, self._rules = sentence, sentence.text, rules
+        self._sentence, self._text = sentence, sentence.text
+        self._rules = [rule for rule in rules if not rule.is_behind]
+        self._behind = [rule for rule in rules if rule.is_behind]
         self._entry, self._counts, self._is_known = entry, counts, is_known
         self._is_opening = False
 
@@ -142,11 +144,12 @@ class _SentenceReader:
             self._is_opening = False
         if begin is not None:
             plain = self.read(begin, len(self._text), has_subject=True)
-            ties = (*plain, *self._read_capacities(begin))
+            ties = (*plain, *self._read_capacities(begin), *self._read_behind(begin))
             yield from {(tie.relation, tie.named): tie for tie in ties}.values()
         elif opening is None:
             yield from self.read(0, len(self._text), has_subject=False)
             yield from self.read_reversed()
+            yield from self._read_behind(0)
 
     def _read_capacities(self, begin: int) -> Iterator[ProseTie]:
         """Yield the ties of what the entry is "in his capacity as" inside a sentence."""
@@ -154,6 +157,12 @@ class _SentenceReader:
             self._is_opening = True
             yield from self.read(place, len(self._text), has_subject=True)
         self._is_opening = False
+
+    def _read_behind(self, begin: int) -> Iterator[ProseTie]:
+        """Yield the ties of "is a Kometa official", where the name stands before the office."""
+        for rule, phrase, name in find_behind(self._behind, self._text, begin, self._is_known):
+            bridge = self._text[begin : phrase.start()]
+            yield from self._make_ties(rule, phrase, [name], bridge, is_first=True)
 
     def read(self, begin: int, end: int, *, has_subject: bool) -> Iterator[ProseTie]:
         """Yield the ties that the words from one place to another state of the entry."""
@@ -217,15 +226,10 @@ class _SentenceReader:
         return end
 
     def _find_next(self, start: int, end: int) -> tuple[SentenceRule, re.Match[str]] | None:
-        best: tuple[SentenceRule, re.Match[str]] | None = None
-        for rule in self._rules:
-            phrase = rule.phrase.search(self._text, start, end)
-            if phrase is None:
-                continue
-            place = (phrase.start(), -phrase.end())
-            if best is None or place < (best[1].start(), -best[1].end()):
-                best = rule, phrase
-        return best
+        searched = ((rule, rule.phrase.search(self._text, start, end)) for rule in self._rules)
+        matches = [(rule, phrase) for rule, phrase in searched if phrase is not None]
+        # of two that begin at one place the longer one
+        return min(matches, key=lambda pair: (pair[1].start(), -pair[1].end()), default=None)
 
     def _is_of_subject(
         self, rule: SentenceRule, bridge: str, *, is_first: bool, has_subject: bool
@@ -304,17 +308,9 @@ class _SentenceReader:
                         name,
                         self._sentence,
                         None if not head.object else head.object == "person",
-                        self._read_share(head, phrase, name),
+                        share_of(head, self._text, phrase.start(), name),
                         period,
                         is_only_of_list=head.is_only_of_list,
                         is_only_numbered=head.is_only_numbered,
                         is_of_part=is_led and is_of_part(self._text, name),
                     )
-
-    def _read_share(
-        self, head: SentenceRule, phrase: re.Match[str], name: NamedParty
-    ) -> Share | None:
-        if "owns" not in head.relations:
-            return None
-        before = self._text[max(0, phrase.start() - 25) : name.start]
-        return read_share(name.brackets) or read_share(before)

@@ -8,7 +8,7 @@ from typing import Final
 _CLOSING: Final = ")]\u2019'\u201d\""
 _BOUNDARY: Final = re.compile(
     r"[.!?][)\]\u2019'\u201d\"]*\s+(?=[\u2018\u201c\"'(\[]*[A-Z0-9\u00c0-\u00de\u0160\u017d])"
-    r"|\n+|;\s+(?=[A-Z(])"
+    r"|\n+|;\s+(?=[A-Z(])|(?<=\d)\.(?=[A-Z][a-z]{2})"
     r"|(?<=[a-z])\s+(?=(?:Closely associated|Listed (?:pursuant|on)|Also known|Subsidiary of)\b)"
 )
 """A full stop, the end of a line or item, or a beginning before which the stop was forgotten."""

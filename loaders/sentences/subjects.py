@@ -196,6 +196,8 @@ def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int 
             entry.learn_abbreviation(sentence, place)
             bracket = _BRACKET.match(sentence, place)
             behind = bracket.end() if bracket else place
+            if alias := _ALIAS.match(sentence, behind):
+                behind = alias.end()
             # "Shahed's drones", "X and Y": another subject than the entry alone
             rest = sentence[behind : behind + 6]
             is_part = candidate.endswith(("\u2019s", "'s", "s\u2019")) or rest.startswith(" and ")
@@ -205,6 +207,10 @@ def _end_of_mention(sentence: str, name: re.Match[str], entry: SpokenOf) -> int 
 
 _PRINTED: Final = re.compile(r"\S+")
 _BRACKET: Final = re.compile(r"\s*\([^()]*\)")
+_ALIAS: Final = re.compile(
+    r",?\s(?:also|otherwise|formerly|previously|better) (?:known|referred to) as [^,;.]{2,80},"
+)
+"""Behind the name of the subject, another of its names."""
 _RANK: Final = re.compile(
     r"^(?:(?:mr|mrs|ms|dr|general|colonel|lieutenant|major|captain|colonel-general|major-general"
     r"|lieutenant-general|brigadier[- ]general|brigadier|admiral|president|sheikh|mullah|haji"
@@ -257,7 +263,8 @@ def speaks_of_another(sentence: str, entry: SpokenOf) -> bool:
 
 
 _AS: Final = re.compile(
-    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being|in (?:his|her|its|this|that|the)"
+    r"(?:^|(?<=, )|(?<=^Therefore, )|(?<=^Thus, ))(?:as|being"
+    r"|by (?:acting|serving|working) as|in (?:his|her|its|this|that|the)"
     r" (?:capacity"
     r"|roles?|positions?|functions?)(?: of| as)?)\s+(?:the\s+|a\s+|an\s+)?",
     re.IGNORECASE,

@@ -26,6 +26,7 @@ class SentenceRule:
         is_participle: Whether it says what is done to the subject: "owned by".
         is_verb: Whether it is a verb, which has a subject before it: "owns".
         is_possessive: Whether it says by itself whose it is: "his brother".
+        is_behind: Whether the name stands before the words: "a Kometa official".
         is_only_of_list: Whether it makes no party of a name that the list does not have.
         is_only_numbered: Whether it needs the publisher's own number beside the name.
         words: One of them is in every sentence that the rule reads: a fast test.
@@ -41,9 +42,17 @@ class SentenceRule:
     is_participle: bool
     is_verb: bool
     is_possessive: bool
+    is_behind: bool
     words: frozenset[str]
     is_only_of_list: bool
     is_only_numbered: bool
+
+
+_NAME: Final = (
+    r"(?<![\w-])(?-i:(?P<name>[A-Z][\w&'\u2019-]*(?: [A-Z][\w&'\u2019-]*){0,5})) (?!of\b|at\b)"
+)
+_BLANK_OR_HYPHEN: Final = "[- \u2010\u2011]"
+"""Between the words of an office, also the hyphens that are no minus sign."""
 
 
 @cache
@@ -69,7 +78,9 @@ def _read_rule(row: dict[str, str]) -> SentenceRule:
         joined = rf"(?:\s*,(?=\s)|\s+(?:{link.replace('|,', '')}))"
     elif link.startswith((":", "is|:")):
         joined = rf"\s*(?:{link})"
-    head = rf"(?<![\w-]){row['head']}"
+    # a hyphen that does not break is one, too
+    before = _NAME if row["form"] == "behind" else ""
+    head = rf"{before}(?<![\w-])" + row["head"].replace("[- ]", _BLANK_OR_HYPHEN)
     return SentenceRule(
         row["rule"],
         tuple(row["relation"].split("+")),
@@ -81,6 +92,7 @@ def _read_rule(row: dict[str, str]) -> SentenceRule:
         is_participle=row["form"] == "participle",
         is_verb=row["form"] == "verb",
         is_possessive=row["form"] == "possessive",
+        is_behind=row["form"] == "behind",
         words=frozenset(row["words"].split()),
         is_only_of_list=row["parties"] in ("listed", "numbered"),
         is_only_numbered=row["parties"] == "numbered",
