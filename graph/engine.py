@@ -180,6 +180,21 @@ class TieBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class TieCount:
+    """How many ties of one kind and direction a party has, on a day and on other days only.
+
+    `parties` are those to whom the ties of the day lead. The direction is seen from the party, and
+    ``both`` of a kind that has none; a tie of a party with itself goes out.
+    """
+
+    kind: str
+    direction: Direction
+    ties: int
+    parties: int
+    other_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbourhood:
     """Parties and ties around a party, nearest first, within a budget of parties."""
 
@@ -288,6 +303,12 @@ class Engine(Protocol):
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""
+
+    def tally(self, party: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
+        """Count the ties of a party by kind and direction, in the order of these: quick at hubs.
+
+        They are the sums of `incident` of the party on the day, and on any day.
+        """
 
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int

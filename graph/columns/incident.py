@@ -22,7 +22,7 @@ from onward.graph.columns.columns import (
     find_runs,
 )
 from onward.graph.columns.overlay import OverlayGraph
-from onward.graph.dates import OPEN_END, day_number
+from onward.graph.dates import day_number
 from onward.graph.engine import Direction, Neighbourhood, TieBatch
 from onward.graph.model import TieKind
 
@@ -133,11 +133,21 @@ def _choose_kinds(kinds: tuple[str, ...], direction: Direction, *, outward: bool
 
 def are_live(ties: Ties, rows: Array, on: date | None, as_of: date | None) -> Array:
     """Tell which ties hold on a day (any day where it is None) and were known by another."""
-    is_known = ties.known[rows] <= (OPEN_END if as_of is None else day_number(as_of))
-    if on is None:
-        return is_known
+    is_known = are_known(ties, rows, as_of)
+    return is_known if on is None else is_known & do_hold(ties, rows, on)
+
+
+def are_known(ties: Ties, rows: Array, as_of: date | None) -> Array:
+    """Tell which ties were known by a day; without a day all were."""
+    if as_of is None:
+        return np.ones(len(rows), bool)
+    return ties.known[rows] <= day_number(as_of)
+
+
+def do_hold(ties: Ties, rows: Array, on: date) -> Array:
+    """Tell which ties hold on a day."""
     day = day_number(on)
-    return is_known & (ties.since[rows] <= day) & (ties.until[rows] > day)
+    return (ties.since[rows] <= day) & (ties.until[rows] > day)
 
 
 def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:

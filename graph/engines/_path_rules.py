@@ -35,6 +35,13 @@ class Crossing:
             return True
         return self.along if direction == "out" else self.against
 
+    @property
+    def direction(self) -> Direction:
+        """Which way the tie goes, seen from the party; both where its kind has no direction."""
+        if self.tie.kind in UNDIRECTED:
+            return "both"
+        return "out" if self.along else "in"
+
 
 class PartySource(Protocol):
     """What judging a path needs of a graph."""

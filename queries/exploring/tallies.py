@@ -1,12 +1,16 @@
 """How many ties a party has, by kind and direction: counted before anything of them is shown."""
 
-from collections import defaultdict
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
-from onward.graph.engine import Engine
-from onward.queries.exploring.neighbours import NeighbourTie, find_listed, list_neighbours
+from onward.graph.engine import Direction, Engine, TieCount
+from onward.queries.exploring.neighbours import LOOKED_UP, find_listed, list_neighbours
 from onward.queries.model.part import AssessmentPart
+
+_Group = tuple[str, Direction]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +20,7 @@ class TieTally(AssessmentPart):
     Attributes:
         ties: How many hold on the day.
         parties: How many parties these lead to.
-        listed: How many of these parties are on a list; None = they were too many to look up.
+        listed: How many of these parties are on a list; None = they are too many to look up.
         other_days: How many further ties hold on other days only.
     """
 
@@ -50,18 +54,10 @@ def tally_ties(engine: Engine, party: int, on: date, as_of: date | None) -> Part
         on: Day on which ties must hold; those of other days are counted apart.
         as_of: Use only what was known by this day; None = everything.
     """
-    # both from the same ties, so that what holds and what does not sum up to all there are
-    holding = list(list_neighbours(engine, party, (), "both", on, as_of))
-    everything = list(list_neighbours(engine, party, (), "both", None, as_of))
+    counts = engine.tally(party, on, as_of)
+    others = _list_others(engine, party, counts, on, as_of)
     # a party that is tied in several ways is looked up once
-    others = sorted({tie.other for tie in holding})
-    listed = find_listed(engine, others, on, as_of)
-    groups: dict[tuple[str, str], list[NeighbourTie]] = {}
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for tie in everything:
-        counts[tie.kind, tie.direction] += 1
-    for tie in holding:
-        groups.setdefault((tie.kind, tie.direction), []).append(tie)
+    listed = find_listed(engine, sorted(set().union(*others.values())), on, as_of)
     [record] = engine.parties([party])
     return PartyTallies(
         id=record.id,
@@ -69,25 +65,43 @@ def tally_ties(engine: Engine, party: int, on: date, as_of: date | None) -> Part
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
         snapshot=engine.snapshot_id,
-        ties=len(holding),
-        groups=tuple(
-            _count_group(key, groups.get(key, []), counts[key], listed) for key in sorted(counts)
-        ),
+        ties=sum(count.ties for count in counts),
+        groups=tuple(_write_tally(count, others, listed) for count in counts),
     )
 
 
-def _count_group(
-    key: tuple[str, str],
-    ties: list[NeighbourTie],
-    count: int,
-    listed: frozenset[int] | None,
+def _list_others(
+    engine: Engine, party: int, counts: Sequence[TieCount], on: date, as_of: date | None
+) -> dict[_Group, set[int]]:
+    """Return whom the ties of each kind and direction lead to, smallest kinds first.
+
+    Kinds that lead to too many parties to look these up are left out.
+    """
+    sizes: Counter[str] = Counter()
+    for count in counts:
+        sizes[count.kind] += count.parties
+    few: dict[str, int] = {}
+    for kind, size in sorted(sizes.items(), key=itemgetter(1, 0)):
+        if size + sum(few.values()) <= LOOKED_UP:
+            few[kind] = size
+    others: dict[_Group, set[int]] = {
+        (count.kind, count.direction): set() for count in counts if count.kind in few
+    }
+    if few:
+        for tie in list_neighbours(engine, party, tuple(few), "both", on, as_of):
+            others[tie.kind, tie.direction].add(tie.other)
+    return others
+
+
+def _write_tally(
+    count: TieCount, others: Mapping[_Group, set[int]], listed: frozenset[int] | None
 ) -> TieTally:
-    others = {tie.other for tie in ties}
+    group = count.kind, count.direction
     return TieTally(
-        kind=str(key[0]),
-        direction=key[1],
-        ties=len(ties),
-        parties=len(others),
-        listed=None if listed is None else len(others & listed),
-        other_days=count - len(ties),
+        kind=count.kind,
+        direction=count.direction,
+        ties=count.ties,
+        parties=count.parties,
+        listed=len(others[group] & listed) if listed is not None and group in others else None,
+        other_days=count.other_days,
     )

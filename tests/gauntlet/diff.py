@@ -7,13 +7,22 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from onward.graph.dates import day_number
-from onward.graph.engine import Direction, Engine, PathList, Reach, TieBatch, Witnesses
-from onward.graph.model import TieKind
+from onward.graph.engine import (
+    Direction,
+    Engine,
+    PathList,
+    Reach,
+    TieBatch,
+    TieCount,
+    Witnesses,
+)
+from onward.graph.model import UNDIRECTED, TieKind
 from onward.registry import names
 from tests import engines
 from tests.engines import IN_PROCESS
@@ -127,10 +136,44 @@ def primitives(engine: Engine, case: Case) -> dict[str, Any]:
             answers[f"incident {direction} {on}"] = plain(batch)
         for kind in sorted({tie.kind for tie in rows.ties}):
             answers[f"degree {kind} {direction}"] = engine.degree(pids, kind, direction)
+    for party in pids:
+        counts = engine.tally(party, asked.on, asked.as_of)
+        answers[f"tally {party}"] = counts
+        assert counts == count_incident(engine, party, asked.on, asked.as_of), (
+            f"{engine.name}: tally of {party}"
+        )
     for budget in (1, 3, 20):
         for on in (None, asked.on):
             answers[f"ego {budget} {on}"] = engine.ego(pid(case.start), 2, on, asked.as_of, budget)
     return answers
+
+
+def count_incident(
+    engine: Engine, party: int, on: date, as_of: date | None
+) -> tuple[TieCount, ...]:
+    """Sum up the ties that touch a party, as a tally must have them."""
+    on_day, ever = (
+        engine.incident([party], [kind.value for kind in TieKind], "both", day, as_of)
+        for day in (on, None)
+    )
+    holding = set(on_day.tid.tolist())
+    groups: dict[tuple[str, Direction], list[tuple[bool, int]]] = {}
+    for tid, start, end, code in zip(
+        ever.tid.tolist(), ever.start.tolist(), ever.end.tolist(), ever.kind.tolist(), strict=True
+    ):
+        kind = tuple(TieKind)[code]
+        direction: Direction = "both" if kind in UNDIRECTED else "out" if start == party else "in"
+        other = end if start == party else start
+        groups.setdefault((kind.value, direction), []).append((tid in holding, other))
+    return tuple(
+        TieCount(
+            *group,
+            ties=sum(holds for holds, _ in rows),
+            parties=len({other for holds, other in rows if holds}),
+            other_days=sum(not holds for holds, _ in rows),
+        )
+        for group, rows in sorted(groups.items())
+    )
 
 
 def plain(batch: TieBatch) -> list[tuple[Any, ...]]:

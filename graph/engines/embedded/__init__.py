@@ -21,6 +21,7 @@ from onward.graph.columns.labels import Plan
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.overlay_labels import Labels, label_overlay
 from onward.graph.columns.path_ends import starts_here
+from onward.graph.columns.tallies import tally
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -29,6 +30,7 @@ from onward.graph.engine import (
     PathList,
     Reach,
     TieBatch,
+    TieCount,
     Witnesses,
 )
 from onward.graph.engines.embedded.overlaid_rows import OverlaidRows
@@ -212,6 +214,11 @@ class Engine(OverlaidRows):
         """Return how many ties of a kind each party has, over all time."""
         batches = (self.incident([party], [kind], direction, None, None) for party in parties)
         return [len(batch.tid) for batch in batches]
+
+    def tally(self, party: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
+        """Count the ties of a party by kind and direction: quick at hubs."""
+        node = self._find_node(party)
+        return () if node is None else tally(self._graph, self._over, node, on, as_of)
 
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int

@@ -18,8 +18,9 @@ from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
 from onward.graph.columns.cache import Compiled, open_compiled
-from onward.graph.columns.columns import Array
+from onward.graph.columns.columns import TIE_KINDS, Array
 from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.columns.tallies import tally_batches
 from onward.graph.engine import (
     Direction,
     GraphSource,
@@ -29,6 +30,7 @@ from onward.graph.engine import (
     PathList,
     Reach,
     TieBatch,
+    TieCount,
     Witnesses,
 )
 from onward.graph.engines import embedded
@@ -207,6 +209,13 @@ class Engine:
         node = self._find_node(pid)
         nodes = [] if node is None else [node]
         return len(traverse.overlay_rows(self._over, nodes, [kind], direction, None, None))
+
+    def tally(self, party: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
+        """Count the ties of a party by kind and direction."""
+        everything, holding = (
+            self.incident([party], TIE_KINDS, "both", day, as_of) for day in (None, on)
+        )
+        return tally_batches(party, everything, holding)
 
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int

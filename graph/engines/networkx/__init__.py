@@ -9,6 +9,7 @@ graphs.
 docs/semantics.md decides what a path is; the docstring of `onward.graph.pattern` words each test.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice, product
@@ -28,6 +29,7 @@ from onward.graph.engine import (
     PathList,
     Reach,
     TieBatch,
+    TieCount,
     Witnesses,
 )
 from onward.graph.engines._path_rules import Crossing, ExhaustiveSearch, Truth, is_known, is_live
@@ -218,6 +220,14 @@ class Engine:
             for party in parties
         ]
 
+    def tally(self, party: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
+        """Count the ties of a party by kind and direction."""
+        rows: defaultdict[tuple[str, Direction], list[Crossing]] = defaultdict(list)
+        for crossing in self.crossings(party):
+            if is_live(crossing.tie, None, as_of):
+                rows[crossing.tie.kind, crossing.direction].append(crossing)
+        return tuple(_count_ties(*group, rows[group], on, as_of) for group in sorted(rows))
+
     def ego(
         self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
     ) -> Neighbourhood:
@@ -261,6 +271,14 @@ class Engine:
             if tid in layer.ties:
                 return layer.ties[tid]
         raise EngineError(f"engine networkx: no tie {tid} in snapshot {self._snapshot_id}")
+
+
+def _count_ties(
+    kind: str, direction: Direction, crossings: list[Crossing], on: date, as_of: date | None
+) -> TieCount:
+    others = [crossing.other for crossing in crossings if is_live(crossing.tie, on, as_of)]
+    count, parties = len(others), len(set(others))
+    return TieCount(kind, direction, count, parties, len(crossings) - count)
 
 
 def _take_paths(paths: Iterator[tuple[int, ...]], k: int) -> PathList:
