@@ -50,11 +50,13 @@ class AssessedTransaction(Transaction):
     @classmethod
     def with_hash(cls, transaction: Transaction, digest: str) -> Self:
         """Return a transaction with its hash; what was checked once is not checked again."""
-        return cls.model_construct(transaction.model_fields_set, **vars(transaction), hash=digest)
+        # pydantic keeps the user's own keys beside the fields
+        values = {**vars(transaction), **(transaction.model_extra or {}), "hash": digest}
+        return cls.model_construct(transaction.model_fields_set, **values)
 
     def plain(self) -> JsonObject:
         """Return it as plain data: what is not stated is left out, and the hash comes last."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
     def to_json(self) -> bytes:
         """Return its canonical JSON, as an assessment holds it."""

@@ -10,6 +10,7 @@ from onward.graph.json_forms import canonical_json
 from onward.graph.sayings import say
 from onward.queries.model.assessment import (
     AnyLaterEvent,
+    AssessedTransaction,
     LaterListing,
     LaterOwnershipChange,
     LaterShipment,
@@ -20,6 +21,8 @@ from onward.queries.model.findings import LawBasis
 from onward.queries.model.matches import MatchQuery
 from onward.queries.model.part import adapter, content_hash, share_written
 from onward.queries.model.wording import keep_wording, read_wording
+from onward.queries.records.checking import check_transaction
+from onward.queries.transactions.transaction import parse_transaction, transaction_hash
 from tests.assessed import SMALLEST, small_assessment
 
 TIE = TieFacts(
@@ -149,3 +152,18 @@ def test_a_country_with_an_article_is_read_back_as_it_was_said() -> None:
     said = say("the record of {name} is not known", name=say_country("US"))
     assert said == "the record of the United States is not known"
     assert read_wording(keep_wording(said)) == said
+
+
+def test_an_assessed_order_is_the_order_as_it_was_given_with_the_hash_of_what_it_says() -> None:
+    owner = {"name": "Bar", "class": "A", "share": "0.5", "x_seat": "Oslo"}
+    given = {
+        "id": "T",
+        "x_cost_centre": "4711",
+        "parties": [{"role": "end_user", "name": "Foo", "x_flags": [1, True], "owners": [owner]}],
+        "items": [{"description": "probe", "x_plant": {"code": "W1"}}],
+    }
+    order = parse_transaction(given)
+    digest = transaction_hash(order)
+    assessed = AssessedTransaction.with_hash(order, digest).plain()
+    assert assessed == {**given, "hash": digest}
+    check_transaction(digest, canonical_json(assessed))  # as the store checks it
