@@ -6,11 +6,16 @@ any other file of the cache.
 
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import tantivy
 
 _THREADS: Final = 1  # several would distribute the documents by chance
+
+_LOCKS: Final = ".lock"
+_OWNERS_ALONE: Final = ("meta.json", ".managed.json")
+"""Files that are written so that nobody but their owner can read them."""
 
 
 class IndexFilesWriter:
@@ -23,6 +28,7 @@ class IndexFilesWriter:
     """
 
     def __init__(self, schema: tantivy.Schema, folder: Path | None, heap_bytes: int) -> None:
+        self._folder = folder
         self._index = tantivy.Index(schema, None if folder is None else str(folder))
         self._writer = self._index.writer(heap_bytes, _THREADS)
 
@@ -49,6 +55,8 @@ class IndexFilesWriter:
             self._index.reload()
         except ValueError as fault:
             raise OSError(str(fault)) from fault
+        if self._folder is not None:
+            _let_others_read(self._folder)
         return self._index
 
     def close(self) -> None:
@@ -57,15 +65,35 @@ class IndexFilesWriter:
             self._writer.wait_merging_threads()
 
 
+def _let_others_read(folder: Path) -> None:
+    """Let those read an index who can read the other files of its folder: a shared workspace."""
+    others = next(file for file in sorted(folder.iterdir()) if file.name not in _OWNERS_ALONE)
+    for name in _OWNERS_ALONE:
+        (folder / name).chmod(others.stat().st_mode)
+
+
 def open_index(folder: Path) -> tantivy.Index:
-    """Open an index that was completed.
+    """Open an index that was completed, also where nothing can be written.
 
     Raises:
         OSError: It is missing or damaged.
     """
     try:
-        index = tantivy.Index.open(str(folder))
-        index.config_reader("manual")  # it never changes: no thread need watch it
+        return _open_files(folder)
+    except ValueError:
+        pass  # most often its lock cannot be taken, since the folder is somebody else's
+    try:
+        with TemporaryDirectory(prefix="onward-") as links:
+            for file in sorted(folder.iterdir()):
+                if not file.name.endswith(_LOCKS):
+                    Path(links, file.name).symlink_to(file.resolve())
+            # its files are mapped into memory when it is opened: the links are needed no longer
+            return _open_files(Path(links))
     except ValueError as fault:
         raise OSError(str(fault)) from fault
+
+
+def _open_files(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")  # it never changes: no thread need watch it
     return index

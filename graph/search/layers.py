@@ -112,7 +112,8 @@ def open_layer_texts(
                 seal_folder(draft, folder.name)
         except OSError as fault:
             what = f"{cache}: the index of texts cannot be written ({fault.strerror or fault})"
-            raise StoreError(f"{what}; free some space, or copy the workspace elsewhere") from fault
+            hint = "free some space, let its owner search once, or copy the workspace elsewhere"
+            raise StoreError(f"{what}; {hint}") from fault
         texts = _load_folder(layer.name, folder)
     if texts is None:
         raise StoreError(f"{folder}: cannot be read back; check the disk")

@@ -217,9 +217,9 @@ class OpenedWorkspace:
         if not self.folder.records.is_file():
             raise AssessmentMissing(f"{self.path}: holds no assessment yet; run `onward assess`")
 
-    def _says_read_only(self) -> bool:
-        """Tell whether nothing can be kept here, and say so."""
+    def _says_read_only(self, what: str = "assessments are") -> bool:
+        """Tell whether nothing can be kept here, and say what is not."""
         if not self._is_read_only():
             return False
-        self.feedback.warn(f"{self.path}: cannot be written; assessments are not kept")
+        self.feedback.warn(f"{self.path}: cannot be written; {what} not kept")
         return True

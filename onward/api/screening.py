@@ -75,7 +75,7 @@ class CustomerScreening(OpenedWorkspace):
             lines = screen_customers(customers, setup, day, knowledge, report)
         folder = self.folder.path / KEPT_IN
         last = read_last(folder, name)
-        if keep:
+        if keep and not self._says_read_only("the screening is"):
             keep_last(folder, name, day.isoformat(), setup.snapshot_id, lines)
         return Screening(
             source=name,

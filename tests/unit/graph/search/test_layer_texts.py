@@ -116,3 +116,18 @@ def test_another_layer_has_another_cache(tmp_path: Path) -> None:
 def test_a_layer_without_parties_can_be_searched() -> None:
     snapshot: Snapshot = memory_snapshot(ROWS[2:])
     assert len(open_layer_texts(snapshot.layers[0], snapshot.read)) == 1
+
+
+def test_an_index_opens_where_its_lock_cannot_be_taken_and_others_may_read_it(
+    tmp_path: Path,
+) -> None:
+    texts_of(cache=tmp_path)
+    [index] = tmp_path.glob("*/index")
+    modes = {file.stat().st_mode for file in index.iterdir()}
+    assert len(modes) == 1, "a shared folder's other users read every file, or none"
+    for lock in index.glob(".*.lock"):
+        lock.unlink()
+        lock.mkdir()  # as on a disk that is only read, nobody can open it for writing
+    before = sorted(index.rglob("*"))
+    assert found(texts_of(cache=tmp_path), "rifles") == ["list:1"]
+    assert sorted(index.rglob("*")) == before
