@@ -90,3 +90,20 @@ ItemElement = Literal[
     "from_ict_systems",
 ]
 """The six elements of Art. 2(20) of Regulation (EU) 2021/821, in the order of the definition."""
+
+DocumentKind = Literal[
+    "end_use_statement",
+    "contract",
+    "invoice",
+    "transport",
+    "licence",
+    "letter",
+    "brochure",
+    "classification",
+    "bill_of_material",
+    "reply",
+    "register_extract",
+    "web_page",
+    "other",
+]
+"""What a document of a transaction is."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.evidence import TieFacts
 from onward.queries.model.reading import assessment_from_data
 from onward.queries.transactions.transaction import Transaction
 
@@ -74,3 +75,25 @@ def assess_to_data(
 def small_assessment(**changes: Any) -> Assessment:
     """Return the smallest assessment with some keys changed."""
     return assessment_from_data(SMALLEST | changes, "a test")
+
+
+def smallest_tie(tie: str) -> TieFacts:
+    """Return the facts of a tie of which nothing but its kind and source is stated."""
+    return TieFacts(
+        id=tie,
+        kind="owns",
+        share=None,
+        interest=None,
+        since=None,
+        until=None,
+        dataset="d",
+        record=None,
+        url=None,
+        published=None,
+        retrieved=None,
+        standing="stated",
+        ended=False,
+        undated=True,
+        coarse=False,
+        text=None,
+    )

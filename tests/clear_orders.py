@@ -6,9 +6,9 @@ from typing import Any, Final
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.examples.world import SIX
 from onward.queries.model.assessment import Assessment
 from onward.queries.planted.items import GROUNDS, RED_FLAGS
+from onward.queries.transactions.goods.items import ELEMENTS
 from onward.queries.transactions.questionnaire import BEHAVIOUR
 from onward.queries.transactions.transaction import parse_transaction
 from tests.engines import open_world
@@ -108,7 +108,7 @@ def priority_order() -> Order:
 def surveillance_order(missing: str = "covert") -> Order:
     """Return an order for an item that one of six answers keeps from being one for surveillance."""
     order = clear_order()
-    answers = {**dict.fromkeys(SIX, "yes"), missing: "no", **GROUNDS}
+    answers = {**dict.fromkeys(ELEMENTS, "yes"), missing: "no", **GROUNDS}
     order["items"][0]["cyber_surveillance"] = answers
     return order
 

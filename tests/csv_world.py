@@ -8,10 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from onward.queries.examples.world import SIX
 from onward.queries.planted.answers import FETCHED, Row
 from onward.queries.planted.ground import BAD, GOOD, ONE, STRANGER, measure_rows
 from onward.queries.planted.items import GROUNDS, RED_FLAGS
+from onward.queries.transactions.goods.items import ELEMENTS
 from tests.engines import compared_engines
 from tests.shell import onward
 
@@ -118,7 +118,7 @@ def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "description": "probe",
         "hs": "854370",
         "families": ["interception"],
-        "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+        "cyber_surveillance": dict.fromkeys(ELEMENTS, "yes"),
         "us_origin": "no",
     }
     return {
@@ -144,7 +144,7 @@ def signed_statement(**declares: bool) -> dict[str, Any]:
 
 def plain_item() -> dict[str, Any]:
     """Return an item that is no cyber-surveillance item, and of no family."""
-    answers = {**dict.fromkeys(SIX, "yes"), "covert": "no", **GROUNDS}
+    answers = {**dict.fromkeys(ELEMENTS, "yes"), "covert": "no", **GROUNDS}
     return {
         "hs": "854370",
         "cyber_surveillance": answers,

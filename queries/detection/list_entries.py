@@ -113,6 +113,16 @@ def _list_and_programme(listing: Listing) -> str:
     return joined(part for part in (listing.list, programme) if part)
 
 
+def list_known_entries(record: PartyRecord, context: Context) -> list[Listing]:
+    """Return the entries that list a party at any time, as far as known."""
+    topics = context.tables.topics_of("listed")
+    return [
+        entry
+        for entry in sorted(record.listings, key=lambda entry: entry.id)
+        if entry.topic in topics and context.known(entry.source.published, entry.source.retrieved)
+    ]
+
+
 def end_text(listing: Listing) -> str:
     """Say when an entry ended."""
     return say("{list}: ended on {until}", list=listing.list or "the entry", until=listing.until)

@@ -12,6 +12,7 @@ from onward.graph.shares import Share
 from onward.queries.examples import world
 from onward.queries.examples.draft import Draft, party_id
 from onward.queries.examples.layer_clauses import set_import_record, set_source
+from onward.queries.transactions.goods.items import ELEMENTS
 from onward.queries.transactions.parts import Role
 
 _DATE: Final = r"\d{4}(?:-\d{2}){0,2}"
@@ -158,7 +159,7 @@ def _set_transaction(match: re.Match[str], draft: Draft) -> None:
 def _set_item(match: re.Match[str], draft: Draft) -> None:
     attribute, value = match["attribute"], match["value"]
     if attribute == "six":
-        draft.item["cyber_surveillance"] = dict(zip(world.SIX, _read_list(value), strict=False))
+        draft.item["cyber_surveillance"] = dict(zip(ELEMENTS, _read_list(value), strict=False))
     elif attribute in {"families", "functions"}:
         draft.item[attribute] = None if value == "unknown" else _read_list(value)
     elif attribute == "reasons":

@@ -18,6 +18,7 @@ from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.tables.regimes import Consequence, CountryRegime, Equipment, Scope
 from onward.queries.tables.rows import Basis, Verified
 from onward.queries.tables.trade_countries import Hub
+from onward.queries.transactions.goods.items import ELEMENTS
 
 Fields = dict[str, Any]
 """A part of a transaction as plain values, as its JSON has it."""
@@ -51,15 +52,6 @@ FACTS: Final = MappingProxyType(
     }
 )
 
-SIX: Final = (
-    "dual_use",
-    "specially_designed",
-    "covert",
-    "natural_persons",
-    "monitors_extracts_collects_analyses",
-    "from_ict_systems",
-)
-
 REASON: Final = "a person sees that it works, and it serves the network alone"
 GROUNDS: Final = MappingProxyType({"answered_by": "J. Kessler", "answered_on": "2026-04-20"})
 
@@ -88,7 +80,7 @@ def item() -> Fields:
         "quantity": "1",
         "hs": "854370",
         "families": ["interception"],
-        "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+        "cyber_surveillance": dict.fromkeys(ELEMENTS, "yes"),
         "us_origin": "no",
     }
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from onward.queries.examples.world import SIX
 from onward.queries.model.part import JsonObject
+from onward.queries.transactions.goods.items import ELEMENTS
 
 GROUNDS: Final = {
     "reasons": {"specially_designed": "a router", "covert": "a person sees that it works"},
@@ -30,9 +30,9 @@ def six(**answers: str) -> JsonObject:
 
     One that meets the definition was compared with Annex I.
     """
-    replies = dict.fromkeys(SIX, "yes") | answers | GROUNDS
+    replies = dict.fromkeys(ELEMENTS, "yes") | answers | GROUNDS
     item = {"description": "probe", "hs": HS, "families": [], "cyber_surveillance": replies}
-    if all(replies[element] == "yes" for element in SIX):
+    if all(replies[element] == "yes" for element in ELEMENTS):
         item["not_listed_reason"] = "compared with Annex I: no entry of category 4 or 5"
     return item | {"us_origin": "no"}
 
@@ -40,10 +40,10 @@ def six(**answers: str) -> JsonObject:
 def needs_statement(item: JsonObject) -> bool:
     """Return whether an item is listed, or is or may be one for surveillance."""
     replies = item.get("cyber_surveillance", {})
-    answers = [replies.get(element) for element in SIX if not _lacks_grounds(replies, element)]
+    answers = [replies.get(element) for element in ELEMENTS if not _lacks_grounds(replies, element)]
     code = item.get("control_code", "EAR99")
     is_listed = code[2] != "9" and code != "EAR99"
-    return is_listed or (any(map(replies.get, SIX)) and "no" not in answers)
+    return is_listed or (any(map(replies.get, ELEMENTS)) and "no" not in answers)
 
 
 def _lacks_grounds(replies: JsonObject, element: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.results import UnknownFact
 from onward.queries.model.values import BanRow
 from onward.queries.tables.goods_bans import GoodsBan
 from onward.queries.transactions.goods.classification import names_comparison
@@ -16,6 +17,7 @@ from onward.queries.transactions.goods.control_codes import (
     is_within,
 )
 from onward.queries.transactions.goods.items import Item
+from onward.queries.transactions.stated_facts import name_item
 
 Certainty = Literal["sure", "possible", "unknown", "no"]
 
@@ -157,6 +159,17 @@ def goods_of(item: Item) -> StatedGoods:
         families=item.families,
         is_compared=names_comparison(item.not_listed_reason or ""),
     )
+
+
+def doubt_goods(ban: GoodsBan, match: BanMatch, position: int, item: Item) -> UnknownFact:
+    """Say that nobody can tell whether an item is among the goods of an act."""
+    why = say(
+        "whether {named} is among the goods of {act}, {text}",
+        named=name_item(position, item),
+        act=ban.act,
+        text=match.text,
+    )
+    return UnknownFact("item", f"items.{position}.annexes", why)
 
 
 def say_consequence(ban: GoodsBan) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from onward.graph.codes import DocumentKind
 from onward.queries.transactions.fields import (
     Amount,
     Country,
@@ -49,22 +50,6 @@ OwnerKind = Literal[
     "Address",
 ]
 """What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
-
-DocumentKind = Literal[
-    "end_use_statement",
-    "contract",
-    "invoice",
-    "transport",
-    "licence",
-    "letter",
-    "brochure",
-    "classification",
-    "bill_of_material",
-    "reply",
-    "register_extract",
-    "web_page",
-    "other",
-]
 
 
 class Owner(OrderPart):

@@ -24,6 +24,7 @@ from onward.loaders.load import load as load_files
 from onward.loaders.source import LoadOptions
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.transactions.goods.items import ELEMENTS
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from onward.registry import find
 from tests.assessed import assess_to_data
@@ -31,14 +32,6 @@ from tests.bench.world import write_world
 
 ON = date(2026, 5, 1)
 CAP_S = 20.0
-SIX = (
-    "dual_use",
-    "specially_designed",
-    "covert",
-    "natural_persons",
-    "monitors_extracts_collects_analyses",
-    "from_ict_systems",
-)
 
 
 def build(folder: Path, ties: int, hubs: int) -> dict[str, Any]:
@@ -165,7 +158,7 @@ def order(number: int, end_user: str, consignee: str) -> Transaction:
                     "description": "analyser",
                     "families": ["interception"],
                     "hs": "854370",
-                    "cyber_surveillance": dict.fromkeys(SIX, "yes"),
+                    "cyber_surveillance": dict.fromkeys(ELEMENTS, "yes"),
                 }
             ],
             "destination": "KZ",

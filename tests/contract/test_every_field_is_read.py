@@ -13,8 +13,8 @@ import pytest
 from pydantic import BaseModel
 
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.world import SIX
 from onward.queries.model.assessment import Assessment
+from onward.queries.transactions.goods.items import ELEMENTS
 from onward.queries.transactions.questionnaire import BEHAVIOUR, ITEM_FLAGS, QUESTIONS
 from onward.queries.transactions.transaction import Transaction
 from tests.clear_orders import (
@@ -119,7 +119,7 @@ WORST: Final[Mapping[str, tuple[Order, object]]] = {
     "items[].classified_by": (clear_order(), "acme"),
     "items[].classified_at": (clear_order(), "2020-01-01"),
     "items[].families": (clear_order(), ["interception"]),
-    **{f"items[].cyber_surveillance.{key}": (surveillance_order(key), "yes") for key in SIX},
+    **{f"items[].cyber_surveillance.{key}": (surveillance_order(key), "yes") for key in ELEMENTS},
     "items[].cyber_surveillance.reasons": (surveillance_order(), {}),
     "items[].cyber_surveillance.answered_by": (surveillance_order(), "n/a"),
     "items[].cyber_surveillance.answered_on": (surveillance_order(), None),

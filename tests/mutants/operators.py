@@ -58,19 +58,26 @@ def _expression(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
-def _replace(root: ast.AST, old: ast.AST, new: ast.AST) -> None:
-    """Put a node in the place of another one, which stands below the root."""
+def _replace(root: ast.AST, old: ast.AST, *new: ast.AST) -> None:
+    """Put nodes, one where no list holds it, in the place of another one below the root."""
     for parent in ast.walk(root):
         for name, value in ast.iter_fields(parent):
             if value is old:
-                setattr(parent, name, new)
+                [single] = new
+                setattr(parent, name, single)
                 return
             if isinstance(value, list):
                 for place, entry in enumerate(value):
                     if entry is old:
-                        value[place] = new
+                        value[place : place + 1] = new
                         return
     raise StaleMutantError("stale: the node has no parent")
+
+
+def _nth_statement(function: ast.AST, kind: str, nth: int) -> ast.AST:
+    node_type = getattr(ast, kind)
+    statements = (node for node in nodes_in_order(function) if isinstance(node, node_type))
+    return _nth_place(statements, nth, f"statement {kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +186,7 @@ class DropStatement:
 
     def change(self, function: ast.AST) -> None:
         """Put ``pass`` in its place."""
-        kind = getattr(ast, self.kind)
-        statements = (node for node in nodes_in_order(function) if isinstance(node, kind))
-        statement = _nth_place(statements, self.nth, f"statement {self.kind}")
-        _replace(function, statement, ast.Pass())
+        _replace(function, _nth_statement(function, self.kind, self.nth), ast.Pass())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,16 +256,8 @@ class InsertStatement:
 
     def change(self, function: ast.AST) -> None:
         """Put it before the statement of that kind."""
-        kind = getattr(ast, self.kind)
-        statements = (node for node in nodes_in_order(function) if isinstance(node, kind))
-        statement = _nth_place(statements, self.nth, f"statement {self.kind}")
-        for parent in ast.walk(function):
-            for _, value in ast.iter_fields(parent):
-                if isinstance(value, list) and statement in value:
-                    place = value.index(statement)
-                    value[place:place] = ast.parse(self.text).body
-                    return
-        raise StaleMutantError("stale: the statement has no parent")
+        statement = _nth_statement(function, self.kind, self.nth)
+        _replace(function, statement, *ast.parse(self.text).body, statement)
 
 
 @dataclass(frozen=True, slots=True)

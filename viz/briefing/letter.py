@@ -5,7 +5,7 @@ no source, no record, no id of the assessment, and nothing that tells why a ques
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final, TypedDict
+from typing import Final
 
 from onward.errors import ExportError
 from onward.queries.assessment.questions import group_questions
@@ -14,7 +14,7 @@ from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import TransactionParty
 from onward.viz.briefing.record import translate_questions
 from onward.viz.briefing.sources import SourceNames
-from onward.viz.briefing.template_data import LetterheadData
+from onward.viz.briefing.template_data import PaperTexts
 from onward.viz.briefing.write import write_letterhead
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.drawing.palette import LIGHT
@@ -27,21 +27,12 @@ CUSTOMERS: Final = ("purchaser", "consignee", "end_user")
 """Roles of the party that is asked, the first that is named."""
 
 
-class LetterTexts(TypedDict):
+class LetterTexts(PaperTexts):
     """All that a letter says, as its template reads it."""
 
-    words: dict[str, str]
-    language: str
-    letterhead: LetterheadData
-    fictional: bool
-    title: str
-    brow: str
-    foot: str
-    addressee: list[str]
     reference: str
     goods: list[str]
     questions: list[str]
-    colours: dict[str, str]
 
 
 def write_letter(scene: Scene, options: ExportOptions) -> LetterTexts:

@@ -21,7 +21,7 @@ from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import (
     EvidenceData,
     FindingData,
-    LetterheadData,
+    PaperTexts,
     PartyData,
     SectionData,
     SourceData,
@@ -54,18 +54,10 @@ class ProvisionData(TypedDict):
     facts: str
 
 
-class NotificationTexts(TypedDict):
+class NotificationTexts(PaperTexts):
     """All that the file says, as its template reads it."""
 
-    words: dict[str, str]
-    language: str
-    letterhead: LetterheadData
-    fictional: bool
-    title: str
-    brow: str
-    foot: str
     head: list[str]
-    addressee: list[str]
     sale: str
     parties: list[PartyData]
     goods: list[str]
@@ -77,7 +69,6 @@ class NotificationTexts(TypedDict):
     destination: list[SectionData]
     open: list[str]
     sources: list[SourceData]
-    colours: dict[str, str]
 
 
 def write_notification(scene: Scene, options: ExportOptions) -> NotificationTexts:

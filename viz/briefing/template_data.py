@@ -164,6 +164,20 @@ class LetterheadData(TypedDict):
     logo: str
 
 
+class PaperTexts(TypedDict):
+    """What every paper to somebody outside says: its head, whom it is for, its colours."""
+
+    words: dict[str, str]
+    language: str
+    letterhead: LetterheadData
+    fictional: bool
+    title: str
+    brow: str
+    foot: str
+    addressee: list[str]
+    colours: dict[str, str]
+
+
 class BriefingTexts(TypedDict):
     """All that a briefing says, but for its maps; `words` are those that the template sets."""
 

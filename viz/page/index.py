@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from onward.graph.countries import country_name
@@ -20,7 +20,12 @@ from onward.viz.content.answer import Tone, choose_badge, write_answer
 from onward.viz.content.missing import list_missing
 from onward.viz.content.texts import cut_text, printable, printable_lines
 from onward.viz.drawing.palette import style_variables
-from onward.viz.page.policy import check_embeddable, read_template, write_policy
+from onward.viz.page.policy import (
+    check_embeddable,
+    read_template,
+    template_environment,
+    write_policy,
+)
 
 ORDER_OF_TONES: Final[tuple[Tone, ...]] = ("refuse", "apply", "hold", "unknown", "proceed")
 
@@ -109,10 +114,4 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
 
 @lru_cache
 def _load_template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        loader=FunctionLoader(read_template),
-    )
-    return environment.get_template("index.html")
+    return template_environment().get_template("index.html")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, TypedDict
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from onward.errors import ExportError
@@ -21,7 +21,12 @@ from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS, LIGHT
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map
 from onward.viz.page.data import write_json_block
-from onward.viz.page.policy import check_embeddable, read_template, write_policy
+from onward.viz.page.policy import (
+    check_embeddable,
+    read_template,
+    template_environment,
+    write_policy,
+)
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import Scene
@@ -171,13 +176,7 @@ def _make_edge(line: PlacedLine) -> NetworkEdge:
 
 @lru_cache
 def _load_template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        loader=FunctionLoader(read_template),
-    )
-    return environment.get_template("network.html")
+    return template_environment().get_template("network.html")
 
 
 @lru_cache

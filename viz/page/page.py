@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, pass_context
+from jinja2 import Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -28,7 +28,12 @@ from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.evidence import group_by_path
 from onward.viz.page.isolation import find_script, isolate_names, make_pattern
 from onward.viz.page.months import format_month
-from onward.viz.page.policy import check_embeddable, read_template, write_policy
+from onward.viz.page.policy import (
+    check_embeddable,
+    read_template,
+    template_environment,
+    write_policy,
+)
 from onward.viz.page.renderer import (
     VIEW,
     draw_for_view,
@@ -162,13 +167,7 @@ def _list_attributes(path: Path) -> Iterator[Markup]:
 @lru_cache
 def _load_template() -> Template:
     """Load the template, once for all pages: compiling it takes longer than filling it in."""
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        loader=FunctionLoader(read_template),
-        finalize=_write_value,
-    )
+    environment = template_environment(_write_value)
     environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
     environment.filters |= {"named": _isolate_names, "langs": _write_language}
     environment.tests["web_address"] = is_web_address

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from onward.errors import ExportError
 
@@ -31,6 +33,17 @@ def _hash_code(text: str) -> str:
 def read_template(name: str) -> str:
     """Return a template that comes with Onward, or a part of one."""
     return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
+
+
+def template_environment(finalize: Callable[..., object] | None = None) -> Environment:
+    """Return what fills in a page's template: every value is escaped, none may be missing."""
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        loader=FunctionLoader(read_template),
+        finalize=finalize,
+    )
 
 
 def check_embeddable(code: str, name: str) -> str:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from onward.graph.codes import DocumentKind
 from onward.queries.acts.kinds.parts import (
     Hash,
     PersonAct,
@@ -12,22 +13,6 @@ from onward.queries.acts.kinds.parts import (
     SealedText,
     any_case,
 )
-
-DocumentKind = Literal[
-    "end_use_statement",
-    "contract",
-    "invoice",
-    "transport",
-    "licence",
-    "letter",
-    "brochure",
-    "classification",
-    "bill_of_material",
-    "reply",
-    "register_extract",
-    "web_page",
-    "other",
-]
 
 
 class AddedDocument(PersonAct):

@@ -19,6 +19,7 @@ from onward.queries.detection.results import (
 from onward.queries.rules.severity import weaker
 from onward.queries.shipments.banned_goods import (
     ban_data,
+    doubt_goods,
     goods_of,
     list_bans,
     match_ban,
@@ -79,13 +80,7 @@ def _judge_item(
         if match.certainty == "unknown" and match.field:
             fields.setdefault(match.field, match.text)
         elif match.certainty == "unknown":
-            why = say(
-                "whether {named} is among the goods of {act}, {text}",
-                named=named,
-                act=ban.act,
-                text=match.text,
-            )
-            yield UnknownFact("item", f"items.{position}.annexes", why)
+            yield doubt_goods(ban, match, position, item)
     for field, text in fields.items():
         why = say(
             "an act forbids goods to pass through {country}; of {named}, {text}",

@@ -17,7 +17,12 @@ from onward.graph.model import Listing, Tie, TieKind
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
+from onward.queries.detection.list_entries import (
+    PartyListing,
+    cite_entries,
+    entry_values,
+    list_known_entries,
+)
 from onward.queries.detection.resembling import asks_resembling
 from onward.queries.detection.results import (
     Detected,
@@ -118,7 +123,7 @@ def _judge_subject(
     sellers = sorted({holder for _, holder in ended})
     records = dict(zip(sellers, context.engine.parties(sellers), strict=True))
     for tie, seller in ended:
-        listings = _list_entries(context, records[seller])
+        listings = list_known_entries(records[seller], context)
         near = tuple(entry for entry in listings if _is_near(entry, tie))
         # an entry without a first day leaves open whether the sale was near it
         undated = tuple(entry for entry in listings if entry.since is None)
@@ -129,15 +134,6 @@ def _judge_subject(
 
 def _has_ended(context: Context, tie: Tie) -> bool:
     return tie.until is not None and until_day(tie.until) <= day_number(context.on)
-
-
-def _list_entries(context: Context, record: PartyRecord) -> list[Listing]:
-    topics = context.tables.topics_of("listed")
-    return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if entry.topic in topics and context.known(entry.source.published, entry.source.retrieved)
-    ]
 
 
 def _is_near(entry: Listing, tie: Tie) -> bool:

@@ -14,7 +14,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
-from onward.queries.detection.list_entries import PartyListing, entry_values
+from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
 from onward.queries.detection.results import Detected, Result, Subject
 from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
@@ -61,14 +61,8 @@ def _receivers_of(row: Shipment, pids: dict[str, int]) -> set[int]:
 
 
 def _list_entries(context: Context, record: PartyRecord) -> list[Listing]:
-    topics = context.tables.topics_of("listed")
-    return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if entry.topic in topics
-        and entry.since is not None
-        and context.known(entry.source.published, entry.source.retrieved)
-    ]
+    entries = list_known_entries(record, context)
+    return [entry for entry in entries if entry.since is not None]
 
 
 def _judge_receiver(

@@ -12,7 +12,12 @@ from onward.graph.dates import day_number, since_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
 from onward.queries.detection.context import Context
-from onward.queries.detection.list_entries import PartyListing, cite_entries, entry_values
+from onward.queries.detection.list_entries import (
+    PartyListing,
+    cite_entries,
+    entry_values,
+    list_known_entries,
+)
 from onward.queries.detection.paths.findings import finding_of_paths
 from onward.queries.detection.paths.search import limits_as_unknown, search_paths
 from onward.queries.detection.resembling import asks_resembling
@@ -88,14 +93,9 @@ def _other_sellers(context: Context, subject: Subject, buyers: Collection[int]) 
 
 def _entries_before(context: Context, record: PartyRecord, began: int) -> list[Listing]:
     """Return the entries of a party that had begun when the other's trade began."""
-    topics = context.tables.topics_of("listed")
+    entries = list_known_entries(record, context)
     return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if entry.topic in topics
-        and entry.since is not None
-        and since_day(entry.since) <= began
-        and context.known(entry.source.published, entry.source.retrieved)
+        entry for entry in entries if entry.since is not None and since_day(entry.since) <= began
     ]
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-from onward.queries.examples.world import SIX
 from onward.queries.planted.answers import OTHERS, USERS, shifted
 from onward.queries.planted.case import Case
 from onward.queries.planted.items import HS, RED_FLAGS, plain, six
 from onward.queries.planted.plan import positive, twin
-from onward.queries.transactions.goods.items import REASONED
+from onward.queries.transactions.goods.items import ELEMENTS, REASONED
 from tests.planted.plans.state import body, expect_part, expect_state, force, upward, zigzag
 from tests.planted.plans.trade import pair
 
@@ -240,7 +239,7 @@ def by_way_of_a_hub(case: Case, part: str) -> None:
 
 @positive(MEETS, unclear=(0, 1, 3))
 def an_item_under_the_definition(case: Case, unclear: int) -> None:
-    names = case.rng.sample(SIX, unclear)
+    names = case.rng.sample(ELEMENTS, unclear)
     case.order["items"] = [six(**dict.fromkeys(names, "unclear"))]
     case.expect(MEETS, "possible" if unclear else "present", "medium", subject="*")
     if unclear:
@@ -270,7 +269,7 @@ def a_no_without_its_grounds(case: Case, element: str, lacking: str) -> None:
 
 @twin(MEETS, fact=("one no", "reason"))
 def an_item_outside_the_definition(case: Case, fact: str) -> None:
-    name = case.rng.choice(SIX)
+    name = case.rng.choice(ELEMENTS)
     item: dict[str, Any] = six(**{name: "no"})
     if fact == "reason":
         item = {"not_listed_reason": "compared with Annex I", "hs": HS, "families": []}

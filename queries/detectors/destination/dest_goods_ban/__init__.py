@@ -22,6 +22,7 @@ from onward.queries.rules.severity import weaker
 from onward.queries.shipments.banned_goods import (
     BanMatch,
     ban_data,
+    doubt_goods,
     goods_of,
     list_bans,
     match_ban,
@@ -159,13 +160,7 @@ def _list_open(
             if match.field:
                 fields.setdefault(match.field, match.text)
             else:
-                why = say(
-                    "whether {named} is among the goods of {act}, {text}",
-                    named=named,
-                    act=ban.act,
-                    text=match.text,
-                )
-                yield UnknownFact("item", f"items.{position}.annexes", why)
+                yield doubt_goods(ban, match, position, item)
     for field, text in fields.items():
         why = say(
             "an act bans goods for {country}; of {named}, {text}",

@@ -15,7 +15,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Listing, Shipment
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
-from onward.queries.detection.list_entries import PartyListing, entry_values
+from onward.queries.detection.list_entries import PartyListing, entry_values, list_known_entries
 from onward.queries.detection.results import Detected, Result, Subject, Undecided
 from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_shipments import (
@@ -68,19 +68,9 @@ def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
             by_receiver[receiver].append((shipment, sender))
     pids = sorted(by_receiver)
     for pid, record in zip(pids, context.engine.parties(pids), strict=True):
-        entries = _list_entries(context, record)
+        entries = list_known_entries(record, context)
         if entries or _has_bare_topic(context, record):
             yield from _judge_receiver(subject, sent, record, pid, entries, by_receiver[pid])
-
-
-def _list_entries(context: Context, record: PartyRecord) -> list[Listing]:
-    """Return the entries that list a party at any time, as far as known."""
-    topics = context.tables.topics_of("listed")
-    return [
-        entry
-        for entry in sorted(record.listings, key=lambda entry: entry.id)
-        if entry.topic in topics and context.known(entry.source.published, entry.source.retrieved)
-    ]
 
 
 def _has_bare_topic(context: Context, record: PartyRecord) -> bool:

@@ -12,14 +12,14 @@ from onward.queries.assessment.verdict import (
     suggest,
 )
 from onward.queries.examples.grammar import example_tables, read_example
-from onward.queries.model.evidence import Evidence, EvidencePath, EvidenceStep, TieFacts
+from onward.queries.model.evidence import Evidence, EvidencePath, EvidenceStep
 from onward.queries.model.findings import Finding, FindingObject, FindingSubject
 from onward.queries.model.values import FindingValues
 from onward.queries.model.words import IndicatorKind, Severity
 from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.rules.indicator import VerdictEffect
 from onward.queries.rules.policy import default_policy
-from tests.assessed import assess_to_data
+from tests.assessed import assess_to_data, smallest_tie
 from tests.engines import ONE_ENGINE, open_world
 
 TABLES = example_tables()
@@ -225,25 +225,7 @@ def finding(
 
 
 def step(tie: str) -> EvidenceStep:
-    facts = TieFacts(
-        id=tie,
-        kind="owns",
-        share=None,
-        interest=None,
-        since=None,
-        until=None,
-        dataset="d",
-        record=None,
-        url=None,
-        published=None,
-        retrieved=None,
-        standing="stated",
-        ended=False,
-        undated=True,
-        coarse=False,
-        text=None,
-    )
-    return EvidenceStep(start="a", tie=facts, end="b")
+    return EvidenceStep(start="a", tie=smallest_tie(tie), end="b")
 
 
 DIVERSIONS = ("div-a", "div-b", "hist-b", "hist-c")

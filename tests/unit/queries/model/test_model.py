@@ -23,26 +23,9 @@ from onward.queries.model.part import adapter, content_hash, share_written
 from onward.queries.model.wording import keep_wording, read_wording
 from onward.queries.records.checking import check_transaction
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
-from tests.assessed import SMALLEST, small_assessment
+from tests.assessed import SMALLEST, small_assessment, smallest_tie
 
-TIE = TieFacts(
-    id="1",
-    kind="owns",
-    share=None,
-    interest=None,
-    since=None,
-    until=None,
-    dataset="d",
-    record=None,
-    url=None,
-    published=None,
-    retrieved=None,
-    standing="stated",
-    ended=False,
-    undated=True,
-    coarse=False,
-    text=None,
-)
+TIE = smallest_tie("1")
 
 
 @pytest.mark.parametrize(
