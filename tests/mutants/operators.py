@@ -75,7 +75,7 @@ def _replace(root: ast.AST, old: ast.AST, *new: ast.AST) -> None:
 
 
 def _nth_statement(function: ast.AST, kind: str, nth: int) -> ast.AST:
-    node_type = getattr(ast, kind)
+    node_type: type[ast.AST] = getattr(ast, kind)
     statements = (node for node in nodes_in_order(function) if isinstance(node, node_type))
     return _nth_place(statements, nth, f"statement {kind}")
 
