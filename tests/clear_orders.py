@@ -108,7 +108,7 @@ def priority_order() -> Order:
 def surveillance_order(missing: str = "covert") -> Order:
     """Return an order for an item that one of six answers keeps from being one for surveillance."""
     order = clear_order()
-    answers: dict[str, str] = {**dict.fromkeys(ELEMENTS, "yes"), missing: "no", **GROUNDS}
+    answers: dict[str, Any] = {**dict.fromkeys(ELEMENTS, "yes"), missing: "no", **GROUNDS}
     order["items"][0]["cyber_surveillance"] = answers
     return order
 

@@ -144,7 +144,7 @@ def signed_statement(**declares: bool) -> dict[str, Any]:
 
 def plain_item() -> dict[str, Any]:
     """Return an item that is no cyber-surveillance item, and of no family."""
-    answers: dict[str, str] = {**dict.fromkeys(ELEMENTS, "yes"), "covert": "no", **GROUNDS}
+    answers: dict[str, Any] = {**dict.fromkeys(ELEMENTS, "yes"), "covert": "no", **GROUNDS}
     return {
         "hs": "854370",
         "cyber_surveillance": answers,
