@@ -112,6 +112,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     from onward.graph.sorting.sorter import sort_statements  # noqa: PLC0415  # see above
     from onward.loaders.parsing.cell_names import add_names_of_cells, read_exceptions  # noqa: PLC0415  # see above
     from onward.loaders.parsing.places import add_places  # noqa: PLC0415  # see above
+    from onward.loaders.periods import open_reversed_periods  # noqa: PLC0415  # see above
     from onward.loaders.sentences.ties import add_ties_of_prose  # noqa: PLC0415  # see above
     from onward.loaders.state_bodies import (  # noqa: PLC0415  # see above
         add_traits,
@@ -132,6 +133,7 @@ def load(source_name: str, files: Sequence[Path], options: LoadOptions) -> Loade
     watch = _watch_files(paths, log, options)
     with _collector_paused(), watched_by(watch):
         statements_read = _report_progress(read(paths, log, options), options, watch)
+        statements_read = open_reversed_periods(statements_read, log)
         statements_read = add_names_of_cells(statements_read, read_exceptions(source.name), log)
         statements_read = add_traits(source, statements_read, log)
         if source.states_reasons:

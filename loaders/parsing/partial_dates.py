@@ -35,6 +35,7 @@ _FORMS = tuple(
         r"(?P<year>\d{4})",
         r"(?P<year>\d{4})-(?P<number>\d{2})",
         r"(?P<year>\d{4})-(?P<number>\d{2})-(?P<day>\d{2})(?:[T ][\d:.]+)?(?:Z|[+-]\d\d:?\d\d)?",
+        r"(?P<year>\d{4})/(?P<number>\d{2})/(?P<day>\d{2})",
         r"(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})",
         r"0?0/(?P<number>\d{2})/(?P<year>\d{4})",
         rf"(?P<day>\d{{1,2}}) {_MONTH} (?P<year>\d{{4}})",
@@ -117,6 +118,37 @@ def parse_day_first(text: str) -> str | None:
     day, month = (_known_part(match[name]) for name in ("day", "month"))
     # a day without its month is no date: the year is
     return parse("-".join(filter(None, (match["year"], month, day if month else None))))
+
+
+_SHORT_YEAR = re.compile(
+    r"(?:(?P<day>\d{1,2})[-/ ])?(?P<month>[A-Za-z]{3,9}|(?<=[-/ ])\d{1,2})[-/ ](?P<year>\d\d|\d{4})"
+)
+
+
+def write_year_out(text: str, oldest: int, newest: int) -> str:
+    """Return a date as spreadsheets shorten it, ``5-May-57`` or ``5/05/57``, with its whole year.
+
+    Args:
+        text: Any text; one that is no such date is returned as it is.
+        oldest: First year that is possible.
+        newest: Last year that is possible. Where no year or more than one ends in the two digits,
+            the text is returned as it is.
+
+    >>> write_year_out("5-May-57", 1926, 2011), write_year_out("05/05/57", 1926, 2011)
+    ('5 May 1957', '05/05/1957')
+    >>> write_year_out("5-May-2012", 1926, 2011), write_year_out("5-May-12", 1926, 2011)
+    ('5 May 2012', '5-May-12')
+    """
+    match = _SHORT_YEAR.fullmatch(text.strip())
+    if match is None:
+        return text
+    stated = match["year"]
+    years = [str(year) for year in range(oldest, newest + 1) if str(year).endswith(stated)]
+    whole = [stated] if len(stated) > len("57") else years
+    if len(whole) != 1:
+        return text
+    separator = "/" if match["month"].isdigit() else " "
+    return separator.join(filter(None, (match["day"], match["month"], *whole)))
 
 
 def _known_part(digits: str) -> str | None:

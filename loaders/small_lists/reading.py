@@ -97,6 +97,9 @@ def _read_row(
     since = next(filter(None, days), None)
     if since is None and table.is_dated:
         columns = ", ".join(table.since)
+        if printed := next(filter(None, (cells[column] for column in table.since)), ""):
+            hint = "give the day of the list as 2024-03-05 or 5 March 2024"
+            raise FieldRefused("bad_date", field=columns, value=printed, hint=hint)
         hint = "each row has the day of its list"
         raise FieldRefused("missing_required", field=columns, hint=hint)
     until = read_date(path.name, line, cells, table.until, log) if table.until else None

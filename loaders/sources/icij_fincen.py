@@ -16,6 +16,7 @@ from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, Tie
 from onward.loaders.parsing import cells, partial_dates
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.unread import name_unread
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 
 SOURCE = Source(
@@ -42,6 +43,12 @@ _CONNECTION_COLUMNS: Final = (
     *("icij_sar_id", "filer_org_name_id", "filer_org_name"),
     *("entity_b_id", "entity_b", "entity_b_iso_code"),
 )
+_COUNTRIES: Final = ("originator_iso", "beneficiary_iso", "entity_b_iso_code")
+_KNOWN_COLUMNS: Final = frozenset(
+    {*_FLOW_COLUMNS, *_CONNECTION_COLUMNS, "entity_b_country"}
+    # the countries once more, in words
+    | {f"{role}_bank_country" for role in _FLOW}
+)
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[Statement]:
@@ -63,7 +70,8 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
                 field="originator_bank_id",
                 hint="give the CSV files of the FinCEN Files as they are",
             )
-        for line, row in csv_rows(path, log, required=required):
+        rows = csv_rows(path, log, required=required)
+        for line, row in name_unread(rows, _KNOWN_COLUMNS, path, log):
             source = Provenance(options.name, "", None, None, retrieved)
             try:
                 tie, ends = make(row, source, path, line, log)
@@ -71,11 +79,19 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
                 log.reject_for(path, line, refused)
                 continue
             log.count_accepted(path)
+            _name_unknown_countries(row, path, line, log)
             for bank in ends:
                 # of several spellings and countries the first of the alphabet: no order decides
                 banks[bank.id] = min(banks.get(bank.id, bank), bank, key=_sort_bank)
             yield tie
     yield from banks.values()
+
+
+def _name_unknown_countries(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> None:
+    for column in _COUNTRIES:
+        code = cells.text(row.get(column, ""))
+        if code and country_code(code) is None:
+            log.warn(path, line, column, "is not a known country", code)
 
 
 def _sort_bank(bank: Party) -> tuple[bool, str, str]:
@@ -157,13 +173,19 @@ def _read_day(row: Mapping[str, str], name: str, path: Path, line: int, log: Loa
 
 
 def _write_amounts(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> Iterator[str]:
-    count = cells.text(row["number_transactions"])
-    if count:
+    count = cells.text(row["number_transactions"]) or ""
+    if count.isdecimal():
         yield f"{count} payments"
+    elif count:
+        log.warn(path, line, "number_transactions", "bad_number", count)
     amount = cells.text(row["amount_transactions"])
     if amount:
         try:
             # written as 5.689852347E7
-            yield f"USD {Decimal(amount):f}"
+            dollars = Decimal(amount)
         except InvalidOperation:
+            dollars = Decimal("NaN")
+        if dollars.is_finite() and dollars >= 0:
+            yield f"USD {dollars:f}"
+        else:
             log.warn(path, line, "amount_transactions", "bad_number", amount)

@@ -1,4 +1,4 @@
-"""The Australian Sanctions Consolidated List, its workbook of 19 columns.
+"""The Australian Sanctions Consolidated List, its workbook of 19 columns, or the former of 12.
 
 A row is a name: the rows of one entry bear its number, with a letter behind it for each further
 name (``101``, ``101a``, ``101b``). The workbook states no date of its own.
@@ -31,12 +31,16 @@ SOURCE = Source(
 )
 
 COLUMNS: Final = (
-    *("Reference", "Name of Individual or Entity", "Type", "Name Type", "Alias Strength"),
-    *("Date of Birth", "Place of Birth", "Citizenship", "Address", "Additional Information"),
-    *("Listing Information", "IMO Number", "Committees", "Control Date"),
-    *("Instrument of Designation", "Targeted Financial Sanction", "Travel Ban", "Arms Embargo"),
-    "Maritime Restriction",
+    *("Reference", "Name of Individual or Entity", "Type", "Name Type", "Date of Birth"),
+    *("Place of Birth", "Citizenship", "Address", "Additional Information"),
+    *("Listing Information", "Committees", "Control Date"),
 )
+NEWER_COLUMNS: Final = (
+    *("Alias Strength", "IMO Number", "Instrument of Designation"),
+    *("Targeted Financial Sanction", "Travel Ban", "Arms Embargo", "Maritime Restriction"),
+)
+"""Columns that the list has since November 2025; before, no entry said which measure it meant."""
+
 _REFERENCE: Final = re.compile(r"(\d{1,6})\s*[a-z]{0,3}\.?", re.IGNORECASE)
 
 
@@ -78,7 +82,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 
 def _read_rows(path: Path, log: LoadLog) -> Iterator[tuple[str, Row]]:
-    for line, printed in table_rows(path, log, COLUMNS):
+    for line, printed in table_rows(path, log, COLUMNS, NEWER_COLUMNS):
         cells = _tidy_cells(printed)
         number = _REFERENCE.fullmatch(cells["Reference"])
         name = tidy(cells["Name of Individual or Entity"])

@@ -23,7 +23,7 @@ from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first
+from onward.loaders.parsing.partial_dates import parse_day_first, write_year_out
 from onward.loaders.source import LoadLog
 
 LIST: Final = "AU-DFAT"
@@ -50,6 +50,13 @@ _MEASURES: Final = (
 )
 """Columns that say a measure, the gravest first."""
 
+_LISTED_SINCE: Final = (1969, 2068)
+"""What two digits of a year of listing mean: as programs read them."""
+
+_YOUNGEST, _OLDEST = 15, 100
+"""Ages between which two digits of a year of birth are read."""
+
+_SHORT_DATE: Final = re.compile(r"\d{1,2}[-/ ](?:\d{1,2}|[A-Za-z]{3,9})[-/ ]\d\d")
 _LETTERED: Final = re.compile(r"(?:^|[\s,;])(?:[a-z]|i{1,3}|iv|vi{0,3})\)\s*", re.IGNORECASE)
 _NATIONS: Final = re.compile(r"\s*[,/;]\s*|\s+and\s+")
 _UN_REFERENCE: Final = re.compile(r"\W*([A-Z]{2}[ie]\.\d{3})\b")
@@ -84,7 +91,8 @@ def read_since(file: str, line: int, cells: Mapping[str, str], log: LoadLog) -> 
     """
     printed, information = cells["Control Date"], cells["Listing Information"]
     try:
-        control_day = parse_day_first(printed)
+        # a CSV that a spreadsheet wrote has two digits of the year
+        control_day = parse_day_first(write_year_out(printed, *_LISTED_SINCE))
     except ValueError as error:
         log.warn(file, line, "Control Date", "bad_date", printed, str(error))
         control_day = None
@@ -206,7 +214,10 @@ class AuRecord:
 
     def _iterate_notes(self) -> Iterator[tuple[str, str]]:
         for value in self._list_values("Date of Birth"):
-            yield ("birth_date" if self.kind == PartyKind.PERSON else "date"), _read_birth(value)
+            yield (
+                ("birth_date" if self.kind == PartyKind.PERSON else "date"),
+                self._read_date(value),
+            )
         for value in self._list_values("Place of Birth"):
             yield "birth_place", value
         for value in self._list_values("Citizenship"):
@@ -215,6 +226,14 @@ class AuRecord:
             number = row.cells["IMO Number"]
             if number and not _IMO.search(number):
                 self._log.warn(row.file, row.line, "IMO Number", "bad_number", number)
+
+    def _read_date(self, printed: str) -> str:
+        """Return a date of birth or founding; two digits of a year alone say who is grown up."""
+        retrieved = int((self._source.retrieved or str(_LISTED_SINCE[1]))[:4])
+        written = write_year_out(printed, retrieved - _OLDEST, retrieved - _YOUNGEST)
+        if written == printed and _SHORT_DATE.fullmatch(printed):
+            self._warn_about("Date of Birth", "does not say its century", printed)
+        return _read_birth(written)
 
     def _list_values(self, column: str) -> tuple[str, ...]:
         """Return what the rows say in a column, each value once; lettered values apart."""

@@ -11,7 +11,7 @@ from onward.loaders.readers import root_namespace, xml_records
 from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.ofac.files import COLUMNS, OfacRecord
-from onward.loaders.sources.ofac.profiles import read_aliases, read_features, read_kind, write_item
+from onward.loaders.sources.ofac.profiles import KINDS, read_aliases, read_features, write_item
 from onward.loaders.sources.ofac.references import (
     CodeTables,
     Place,
@@ -35,6 +35,9 @@ _LISTS: Final = {
     "capta list": "US-OFAC-CAPTA",
     "fse list": "US-OFAC-FSE",
 }
+_NO_PART: Final = frozenset({"consolidated list", "non-sdn consolidated sanctions list"})
+"""Names of the list of all that are not on the SDN list."""
+
 _WHOLE_LIST: Final = "US-OFAC-CONS"
 """The list of all that are not on the SDN list: what its parts' programmes mean is there, too."""
 
@@ -112,7 +115,14 @@ class _AdvancedReader:
             else:
                 self._read_part(name, element, line)
         self._check_listed()
+        self._name_unknown_numbers()
         return self._file
+
+    def _name_unknown_numbers(self) -> None:
+        """Warn of numbers that no code table of the file explains: what they say is not read."""
+        for (table, number), count in sorted(self._tables.unknown.items()):
+            reason = "is a number that no table of the file explains, and is not read"
+            self._log.warn(self._path, 1, table, reason, f"{number}, {count:,} times")
 
     def _read_table(self, name: str, element: "etree._Element") -> None:
         if name == "ReferenceValueSets":
@@ -165,7 +175,7 @@ class _AdvancedReader:
         name = own_names[0] if own_names else aliases[0].text
         features = read_features(profile, self._tables, self._places)
         cells = {**dict.fromkeys(COLUMNS["main"], ""), **features.cells}
-        record.cells = {**cells, "name": name, "type": read_kind(profile, self._tables)}
+        record.cells = {**cells, "name": name, "type": self._read_kind(profile, line)}
         record.aliases = [
             (alias.kind or "aka", alias.text) for alias in aliases if alias.text != name
         ]
@@ -175,6 +185,14 @@ class _AdvancedReader:
         record.remark = "; ".join(filter(None, items)) + "."
         self._file.records[number] = record
         return None
+
+    def _read_kind(self, profile: "etree._Element", line: int) -> str:
+        words = self._tables.party_type(profile.get("PartySubTypeID"))
+        kind = KINDS.get(words.lower())
+        if kind is None:
+            reason = "is not a known kind of party, and is read as an entity"
+            self._log.warn(self._path, line, "PartySubType", reason, words)
+        return kind or ""
 
     def _papers_of(self, profile: "etree._Element") -> list[str]:
         identities = [identity.get("ID", "") for identity in profile.iterfind("{*}Identity")]
@@ -211,11 +229,14 @@ class _AdvancedReader:
         self._file.relations.append(relation)
         return None
 
-    def _read_entry(self, element: "etree._Element", _: int) -> str | None:
+    def _read_entry(self, element: "etree._Element", line: int) -> str | None:
         record = self._file.records.get(element.get("ProfileID", ""))
         if record is None:
             return "list entries of no party of the file"
         words = self._tables.text_of("List", element.get("ListID"))
+        if words.lower() not in _LISTS and words.lower() not in _NO_PART:
+            reason = "is not a known list; its programmes count as those of the non-SDN list"
+            self._log.warn(self._path, line, "List", reason, words)
         programmes = [
             squeeze_blanks(measure.findtext("{*}Comment"))
             for measure in element.iterfind("{*}SanctionsMeasure")

@@ -18,7 +18,14 @@ from onward.loaders.sources.ofac.references import (
 if TYPE_CHECKING:
     from lxml import etree
 
-_KINDS: Final = {"individual": "individual", "vessel": "vessel", "aircraft": "aircraft"}
+KINDS: Final = {
+    "individual": "individual",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+    "entity": "",
+}
+"""Kinds of parties as the flat files write them: nothing for an entity."""
+
 _ALIASES: Final = {"a.k.a.": "aka", "f.k.a.": "fka", "n.k.a.": "nka"}
 _GIVEN_NAMES: Final = ("first name", "middle name", "patronymic", "nickname")
 _FAMILY_NAMES: Final = ("last name", "matronymic", "maiden name")
@@ -52,12 +59,6 @@ class Alias:
 
     kind: str
     text: str
-
-
-def read_kind(profile: "etree._Element", tables: CodeTables) -> str:
-    """Return the kind of a party as the flat files write it, "" for an entity."""
-    words = tables.party_type(profile.get("PartySubTypeID")).lower()
-    return _KINDS.get(words, "")
 
 
 def read_aliases(profile: "etree._Element", tables: CodeTables) -> Iterator[Alias]:

@@ -1,6 +1,7 @@
 """Code tables, places and dates of OFAC's advanced XML."""
 
 import calendar
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ class CodeTables:
     """What the numbers of the file mean: texts by table and number."""
 
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     party_types: dict[str, str] = field(default_factory=dict)
 
     def add_tables(self, element: "etree._Element") -> None:
@@ -36,8 +38,11 @@ class CodeTables:
                     self.party_types[number] = value.get("PartyTypeID", "")
 
     def text_of(self, table: str, number: str | None) -> str:
-        """Return what a number means, "" where the table lacks it."""
-        return self.texts.get((table, number or ""), "")
+        """Return what a number means, "" where the table lacks it, which is counted."""
+        text = self.texts.get((table, number or ""))
+        if text is None and number:
+            self.unknown[table, number] += 1
+        return text or ""
 
     def party_type(self, number: str | None) -> str:
         """Return the type of a party: of its sub-type, or else of the type above it."""
@@ -48,8 +53,9 @@ class CodeTables:
 
     def is_latin(self, number: str | None) -> bool:
         """Return whether a script is the Latin one; none stated means it."""
-        name = self.text_of("Script", number)
-        return number in (None, _LATIN_SCRIPT) or name.lower().startswith("latin")
+        if number in (None, _LATIN_SCRIPT):
+            return True
+        return self.text_of("Script", number).lower().startswith("latin")
 
 
 @dataclass(frozen=True, slots=True)

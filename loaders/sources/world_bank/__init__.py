@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -34,7 +35,7 @@ SOURCE = Source(
 LIST: Final = "WORLD-BANK"
 _FIELDS: Final = read_fields(__file__)
 _KINDS: Final = {"F": PartyKind.ORGANIZATION, "I": PartyKind.PERSON}
-_FOOTNOTE: Final = re.compile(r"\s*\*+\s*\d*\s*$")
+_FOOTNOTE: Final = re.compile(r"\s*\*+[\s\d,]*$")
 _DAY: Final = re.compile(r"(\d{1,2})-([A-Za-z]{3})-(\d{4})")
 _NO_END: Final = "2999"
 _ADDRESS: Final = ("SUPP_ADDR", "SUPP_CITY", "SUPP_STATE_CODE", "SUPP_PROV_NAME")
@@ -94,7 +95,10 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
 
 def _as_text(value: object) -> str:
     """Return a value of a record as text; what is no single value says nothing."""
-    return " ".join(str(value).split()) if isinstance(value, str | int | float) else ""
+    if not isinstance(value, str | int | float):
+        return ""
+    # what the page shows as & stands in some answers as it is written in the page
+    return " ".join(unescape(str(value)).split())
 
 
 def _read_day(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onward.errors import HeaderRefused, InputRefused
+from onward.errors import InputRefused
 from onward.graph.regimes import find_regime
 from onward.loaders.load import Loaded, load
 from onward.loaders.parsing.lists import list_table
@@ -90,11 +90,64 @@ def test_ships_and_entries_of_the_un_are_known_by_their_numbers() -> None:
     assert {link.left, link.right} == {"au_dfat:101", "un:KPi.901"}
 
 
-def test_an_earlier_form_of_the_australian_list_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "regulation8.csv"
-    file.write_text("Reference,Name of Individual or Entity,Type,Name Type\n1,Ada,Individual,aka\n")
-    with pytest.raises(HeaderRefused, match=r"regulation8\.csv:1:.*Alias Strength"):
-        load("au_dfat", [file], LoadOptions("au_dfat", "2026-01-31"))
+def load_australian(folder: Path, header: str, *rows: str) -> Loaded:
+    file = folder / "list.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    return load("au_dfat", [file], LoadOptions("au_dfat", "2026-08-22"))
+
+
+FORMER = (
+    "Reference,Name of Individual or Entity,Type,Name Type,Date of Birth,Place of Birth,"
+    "Citizenship,Address,Additional Information,Listing Information,Committees,Control Date"
+)
+
+
+def test_the_former_australian_list_states_no_measure_and_each_entry_counts_as_frozen(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        "7,Mara VIDAL,Individual,Primary Name,5 May 1957,,Belarussian,,,,1718 (DPRK),15/06/2012",
+        "7a,Mara WIDAL,Individual,aka,,,,,,,1718 (DPRK),15/06/2012",
+    )
+    loaded = load_australian(tmp_path, FORMER, *rows)
+    [listing] = listed(loaded, "au_dfat:7")
+    assert (listing.measure, listing.since) == ("Measure not stated", "2012-06-15")
+    assert names_of(loaded, "Mara VIDAL") == {("Mara WIDAL", "alias")}
+    assert ("Targeted Financial Sanction", "") in doubts(loaded)
+
+
+@pytest.mark.parametrize(
+    ("born", "control", "birth", "since"),
+    [
+        ("5/05/57", "15/06/12", "1957-05-05", "2012-06-15"),
+        ("5-May-57", "15-Jun-12", "1957-05-05", "2012-06-15"),
+        ("5 May 1957", "15-Jun-2012", "1957-05-05", "2012-06-15"),
+        ("1-Jan-09", "1-Jan-99", "2009-01-01", "1999-01-01"),
+    ],
+)
+def test_two_digits_of_a_year_are_read_where_they_can_mean_one(
+    born: str, control: str, birth: str, since: str, tmp_path: Path
+) -> None:
+    row = f"7,Mara VIDAL,Individual,Primary Name,{born},,,,,,1718 (DPRK),{control}"
+    loaded = load_australian(tmp_path, FORMER, row)
+    assert ("birth_date", birth) in party(loaded, "au_dfat:7").notes
+    assert listed(loaded, "au_dfat:7")[0].since == since
+
+
+def test_a_birth_whose_century_nobody_can_say_keeps_its_words_and_is_named(tmp_path: Path) -> None:
+    row = "7,Mara VIDAL,Individual,Primary Name,5-May-18,,,,,,1718 (DPRK),15/06/2012"
+    loaded = load_australian(tmp_path, FORMER, row)
+    assert ("birth_date", "5-May-18") in party(loaded, "au_dfat:7").notes
+    assert ("Date of Birth", "5-May-18") in doubts(loaded)
+
+
+def test_a_day_of_a_list_that_cannot_be_read_is_named_with_what_stands_there(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "page.csv"
+    file.write_text("Entity Name,Effective Date\nPaper Co.,6/21/2022\n")
+    with pytest.raises(InputRefused, match=r"bad_date \('6/21/2022'\)"):
+        load("us_uflpa", [file], LoadOptions("us_uflpa", "2026-08-22"))
 
 
 def test_end_users_have_their_scripts_apart_and_their_concerns_in_words() -> None:

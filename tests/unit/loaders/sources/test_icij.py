@@ -8,7 +8,7 @@ from onward.errors import HeaderRefused
 from onward.loaders.load import Loaded, load
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.icij_offshore.roles import is_bearer, role_of
-from tests.made import load_made, party, ties
+from tests.made import MADE, load_made, party, ties
 from tests.realdata import shared_data
 
 ENTITY, OTHER, THIRD = (f"icij_offshore:1000000{number}" for number in (1, 2, 3))
@@ -125,3 +125,25 @@ def test_every_row_of_the_real_files_is_accepted() -> None:
         "download_transactions_map.csv": 4507,
     }
     assert {tie.kind for tie in loaded.statements.ties} == {"linked"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("SGP", "ZZZ", "originator_iso: is not a known country ('ZZZ')"),
+        ("5.689852347E7", "NaN", "amount_transactions: bad_number ('NaN')"),
+        (",68,", ",-3,", "number_transactions: bad_number ('-3')"),
+        ("amount_transactions\n", "amount_transactions,own_note\n", "own_note (1)"),
+        ("Sep 25, 2015", "Sep 25, 2014", "flow/1: from 2015-03-25 until 2014-09-26"),
+    ],
+)
+def test_what_cannot_be_read_of_a_flow_is_named(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    file = MADE / "icij_fincen" / "download_transactions_map.csv"
+    header, row, *_ = file.read_text("utf-8").splitlines()
+    text = f"{header}\n{row}\n".replace(old, new)
+    copy = tmp_path / file.name
+    copy.write_text(text.replace("E7\n", "E7,mine\n") if "own_note" in new else text)
+    loaded = load("icij_fincen", [copy], LoadOptions("icij_fincen", "2026-08-22"))
+    assert any(said in words for words in [*map(str, loaded.log.warnings), *loaded.log.asides])

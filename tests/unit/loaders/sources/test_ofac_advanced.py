@@ -143,3 +143,21 @@ def test_a_file_without_its_last_part_is_refused(tmp_path: Path) -> None:
 def test_flat_files_beside_the_xml_are_refused() -> None:
     with pytest.raises(InputRefused, match="give the XML alone"):
         load("ofac", [FILE, MADE / "ofac" / "sdn.csv"], LoadOptions("ofac", "2026-08-20"))
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "value"),
+    [
+        ("FeatureType", 'FeatureTypeID="26"', 'FeatureTypeID="2699"', "2699, 1 times"),
+        ("IDRegDocType", 'IDRegDocTypeID="1571"', 'IDRegDocTypeID="9"', "9, 1 times"),
+        ("Country", 'CountryID="11003" Cou', 'CountryID="77" Cou', "77, 1 times"),
+        ("PartySubType", 'PartySubTypeID="1"', 'PartySubTypeID="19"', "19, 1 times"),
+        ("PartySubType", ">Vessel<", ">Submarine<", "Submarine"),
+        ("List", "Menu-Based Sanctions List", "Moon List", "Non-SDN Moon List"),
+    ],
+)
+def test_a_code_that_nobody_can_read_is_named(
+    field: str, old: str, new: str, value: str, tmp_path: Path
+) -> None:
+    loaded = load_changed(tmp_path, old, new)
+    assert (field, value) in {(one.field, one.value) for one in loaded.log.warnings}
