@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.api.generated.order_files import KEY, ORDERS
-from onward.api.generated.worlds import LAYER, TABLES
+from onward.api.generated.worlds import LAYER, TABLES, WORKBOOKS
 from onward.errors import InputRefused
 from onward.queries.planted.answers import answer_from_data
 from onward.queries.planted.compare import list_asides, list_differences
@@ -59,13 +59,13 @@ def check_world(folder: Path, workspace: "Workspace") -> WorldCheck:
     Raises:
         InputRefused: The folder holds no generated world, or one that was changed.
     """
-    for name in (KEY, ORDERS, TABLES):
+    for name in (KEY, ORDERS):
         if not (folder / name).exists():
             raise InputRefused(
                 f"there is no {name}", file=str(folder), hint="make the world with onward generate"
             )
     # the same world again is the same layer: nothing is loaded twice
-    workspace.load("csv", folder / TABLES, name=LAYER)
+    workspace.load("csv", _find_tables(folder), name=LAYER)
     counts = {"missed": 0, "false": 0, "other": 0}
     lines: list[str] = []
     orders = near_misses = 0
@@ -80,6 +80,19 @@ def check_world(folder: Path, workspace: "Workspace") -> WorldCheck:
             if len(lines) < DIFFERENCES_NAMED:
                 lines.append(f"{sort}: {key['order']} {key['indicator']}: {text}")
     return WorldCheck(orders=orders, near_misses=near_misses, differences=lines, **counts)
+
+
+def _find_tables(folder: Path) -> Path:
+    """Return the folder of Onward's own tables, as CSV or as workbooks.
+
+    Raises:
+        InputRefused: The world was written in other forms alone.
+    """
+    present = [name for name in (TABLES, WORKBOOKS) if (folder / name).is_dir()]
+    if not present:
+        hint = "add --format csv or xlsx: other forms have no lists and no records of countries"
+        raise InputRefused("has no tables to answer from", file=str(folder), hint=hint)
+    return folder / present[0]
 
 
 def _compare_with_key(key: "JsonObject", assessment: "JsonObject") -> Iterator[tuple[str, str]]:

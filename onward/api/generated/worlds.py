@@ -27,6 +27,8 @@ LAYER: Final = "invented"
 
 FORMS: Final = ("csv", "xlsx", "ftm", "bods")
 TABLES: Final = "tables"
+WORKBOOKS: Final = "workbooks"
+"""Folders of Onward's own tables, from which alone all answers of the key follow."""
 
 _NOTICE: Final = """\
 Everything in this folder is invented: parties, lists, ties, deliveries, records of countries and
@@ -36,11 +38,12 @@ exporter is. The number in a name is that of its case; names with X and a number
 
 tables/        Onward's own tables: onward load csv tables --as invented
 workbooks/     the same as workbooks, with --format xlsx
-ftm/, bods/    what FollowTheMoney and BODS 0.4 can say of it, with --format ftm,bods
+ftm/, bods/    what FollowTheMoney and BODS 0.4 can say of it, with --format ftm,bods: they have no
+               lists and no records of countries, and load with --retrieved 2026-04-30
 orders.jsonl   the orders; orders.csv: the same as a table
 key.jsonl      what an assessment of each order must say: findings with severity, and of a near
                miss the indicator that must stay silent
-Compare with:  onward generate DIR --check, DIR being this folder
+Compare with:  onward generate DIR --check, DIR being this folder; it reads tables/ or workbooks/
 """
 
 
@@ -74,6 +77,12 @@ class GeneratedWorld:
     near_misses: int
     indicators: int
     files: Sequence[str]
+
+    @property
+    def has_tables(self) -> bool:
+        """Whether Onward's own tables were written, from which the answers of the key follow."""
+        folders = {file.partition("/")[0] for file in self.files}
+        return bool(folders & {TABLES, WORKBOOKS})
 
     def to_data(self) -> "JsonObject":
         """Return the world as ``onward generate --json`` prints it."""
@@ -172,7 +181,7 @@ def _open_writer(folder: Path, form: str) -> BlockWriter:
     if form == "csv":
         return CsvTables(folder / TABLES)
     if form == "xlsx":
-        return WorkbookTables(folder / "workbooks")
+        return WorkbookTables(folder / WORKBOOKS)
     return FtmFile(folder / form) if form == "ftm" else BodsFile(folder / form)
 
 

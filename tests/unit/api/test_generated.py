@@ -190,6 +190,19 @@ class TestOtherForms:
         assert len(loaded.statements.parties) > PARTIES / 2
 
 
+def test_a_world_of_workbooks_is_checked_too_and_one_without_tables_says_why_not(
+    tmp_path: Path,
+) -> None:
+    size = ("--seed", "5", "--parties", "20", "--orders", "2")
+    shown = onward("generate", tmp_path / "books", *size, "--format", "xlsx")
+    assert shown.out.splitlines()[-1].endswith("--check")
+    assert onward("generate", tmp_path / "books", "--check").code == 0
+    shown = onward("generate", tmp_path / "graph", *size, "--format", "ftm,bods")
+    assert "--check" not in shown.out
+    refused = onward("generate", tmp_path / "graph", "--check")
+    assert (refused.code, "has no tables to answer from" in refused.err) == (3, True)
+
+
 def test_the_command_says_what_it_wrote_and_how_to_check(tmp_path: Path) -> None:
     shown = onward(
         "generate", tmp_path / "world", "--seed", "5", "--parties", "50", "--orders", "4"

@@ -18,7 +18,10 @@ def print_world(world: "GeneratedWorld") -> None:
     )
     for file in world.files:
         render.line(file, indent=2)
-    render.line(f"Compare Onward's answers with the key: onward generate {world.folder} --check")
+    if world.has_tables:
+        render.line(
+            f"Compare Onward's answers with the key: onward generate {world.folder} --check"
+        )
 
 
 def print_check(check: "WorldCheck") -> None:
