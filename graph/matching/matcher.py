@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, Self
 
 from onward.graph.matching.bands import judge_band
 from onward.graph.matching.explanation import explain
@@ -64,6 +64,11 @@ class Matcher:
         self._prepared_ahead: dict[PartyQuery, list[PreparedQuery]] = {}
         self._compared = 0
         self._names = sum(layer.names for layer in self.layers)
+
+    @classmethod
+    def like(cls, matcher: "Matcher", layers: Sequence[LayerNames]) -> Self:
+        """Return a matcher that judges as another one does, over other layers."""
+        return cls(layers, matcher.canonical, matcher.bands, matcher.version, matcher._sound_of)
 
     def match(
         self,

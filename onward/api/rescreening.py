@@ -3,23 +3,31 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.queries.acts.comparing import FindingChange
     from onward.queries.assessment.setup import AssessmentSetup
-    from onward.queries.model.assessment import Assessment
     from onward.queries.model.part import JsonObject
+    from onward.queries.records.entries import Entry
     from onward.queries.records.store import RecordStore
     from onward.queries.records.summaries import AssessmentSummary
+    from onward.queries.rescreening.stored_answers import StoredAnswer
+    from onward.queries.rescreening.touching import TouchTest
     from onward.queries.transactions.field_paths import StatedFields
+    from onward.queries.transactions.transaction import Transaction
+
+
+TOGETHER: Final = 64
+"""Orders whose assessments are kept in one write, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescreened:
-    """An order that was assessed again.
+    """An order that was looked at again.
 
     Attributes:
         order: Its id.
@@ -28,22 +36,27 @@ class Rescreened:
         changes: What was added, removed or changed among the findings.
         goods_left: The day on which its goods left, where it is recorded.
         answered: Fields of the order that it has from answers given since, by their paths.
-        is_untouched: Whether nothing that it rests on is another than when it was assessed last:
-            then it was not assessed again, as it would say the same.
+        entry: The assessment of today, to be stored; None where the order was not assessed again,
+            because nothing that it rests on is another than when it was assessed last.
     """
 
     order: str
-    before: "Assessment"
-    after: "Assessment"
-    changes: "tuple[FindingChange, ...]"
+    before: "StoredAnswer"
+    after: "StoredAnswer"
+    changes: "tuple[FindingChange, ...]" = ()
     goods_left: date | None = None
-    is_untouched: bool = False
     answered: tuple[str, ...] = ()
+    entry: "Entry | None" = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it was not assessed again."""
+        return self.entry is None
 
     @property
     def has_changed(self) -> bool:
         """Whether a finding, the verdict or the suggestion is another one."""
-        outcomes = [(each.verdict, each.suggestion.value) for each in (self.before, self.after)]
+        outcomes = [(each.verdict, each.suggestion) for each in (self.before, self.after)]
         return bool(self.changes) or outcomes[0] != outcomes[1]
 
     def to_data(self) -> "JsonObject":
@@ -60,13 +73,13 @@ class Rescreened:
         }
 
 
-def _describe_side(assessment: "Assessment") -> "JsonObject":
+def _describe_side(answer: "StoredAnswer") -> "JsonObject":
     return {
-        "assessment": assessment.id,
-        "on": assessment.on,
-        "snapshot": assessment.snapshot,
-        "verdict": assessment.verdict,
-        "suggestion": assessment.suggestion.value,
+        "assessment": answer.id,
+        "on": answer.on,
+        "snapshot": answer.snapshot,
+        "verdict": answer.verdict,
+        "suggestion": answer.suggestion,
     }
 
 
@@ -99,6 +112,7 @@ def rescreen_orders(
     as_of: date | None,
     *,
     is_shipped_meant: bool,
+    touch: "TouchTest | None" = None,
 ) -> "Iterator[Rescreened]":
     """Assess orders again, on the later of the order's day and that of the newest source.
 
@@ -110,68 +124,94 @@ def rescreen_orders(
         store: Keeps the earlier assessments.
         as_of: Use only what was known by this day.
         is_shipped_meant: Whether an order that has left is assessed, too, on its own day.
+        touch: Tells which orders what is loaded now touches; the others are not assessed again.
+            None = all may be touched.
     """
     from onward.queries.acts.reading import answers_by_assessment
+    from onward.queries.rescreening.stored_answers import StoredAnswer
 
     answers = answers_by_assessment(store)
-    for before in store.read_each(names):
-        left = setup.departures.of_order(before.transaction.hash, as_of)
-        if left is None or is_shipped_meant:
-            yield _rescreen_order(
-                before,
-                setup,
-                as_of,
-                left,
-                answers.get(before.content_hash, {}),
-                is_meant=is_shipped_meant,
-            )
-
-
-def _rescreen_order(
-    before: "Assessment",
-    setup: "AssessmentSetup",
-    as_of: date | None,
-    left: date | None,
-    answers: "StatedFields",
-    *,
-    is_meant: bool,
-) -> Rescreened:
-    from onward.api.inputs.documents import read_transaction
-    from onward.queries.acts.comparing import compare_findings
-    from onward.queries.assessment.assess import assess
-    from onward.queries.transactions.field_paths import with_fields
-
-    transaction = with_fields(read_transaction(before.transaction), answers)
-    day = transaction.day
-    if left is None:
-        newest = setup.newest_source_by(as_of)
-        day = max(filter(None, (transaction.day, newest)), default=None)
-    if not (is_meant or answers) and _is_same_question(before, setup, day, as_of):
-        return Rescreened(
-            order=transaction.id, before=before, after=before, changes=(), is_untouched=True
+    for _, payload in store.read_payloads(names):
+        before = StoredAnswer.read(payload)
+        left = setup.departures.of_order(before.order_hash, as_of)
+        if left is not None and not is_shipped_meant:
+            continue
+        order = _StoredOrder.open(before, left, answers.get(before.content_hash, {}))
+        day = order.choose_day(setup, as_of)
+        says_the_same = _is_same_question(before, setup, day, as_of) or (
+            touch is not None
+            and as_of is None
+            and not touch.is_touched(before, order.transaction, day)
         )
-    after = assess(transaction, setup, day, as_of)
+        if says_the_same and not is_shipped_meant and not order.answers:
+            yield Rescreened(order=before.order, before=before, after=before)
+        else:
+            yield _assess_again(order, setup, day, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredOrder:
+    """A stored order, with what was answered since it was assessed.
+
+    Attributes:
+        before: Its newest assessment.
+        transaction: The order, with the answers.
+        left: The day on which its goods left.
+        answers: Fields of the order that answers state.
+    """
+
+    before: "StoredAnswer"
+    transaction: "Transaction"
+    left: date | None
+    answers: "StatedFields"
+
+    @classmethod
+    def open(
+        cls, before: "StoredAnswer", left: date | None, answers: "StatedFields"
+    ) -> "_StoredOrder":
+        from onward.queries.transactions.field_paths import with_fields
+
+        return cls(before, with_fields(before.transaction(), answers), left, answers)
+
+    def choose_day(self, setup: "AssessmentSetup", as_of: date | None) -> date | None:
+        """Return the day on which it is assessed again."""
+        day = self.transaction.day
+        if self.left is not None:
+            return day
+        return max(filter(None, (day, setup.newest_source_by(as_of))), default=None)
+
+
+def _assess_again(
+    order: _StoredOrder, setup: "AssessmentSetup", day: date | None, as_of: date | None
+) -> Rescreened:
+    from onward.queries.assessment.reuse.answering import answer_order
+    from onward.queries.rescreening.stored_answers import StoredAnswer, compare_answers
+
+    entry = answer_order(order.transaction, setup, day, as_of)
+    after = StoredAnswer.read(entry.payload)
     return Rescreened(
-        order=transaction.id,
-        before=before,
+        order=entry.transaction,
+        before=order.before,
         after=after,
-        changes=compare_findings(before, after),
-        goods_left=left,
-        answered=tuple(answers),
+        changes=compare_answers(order.before, after),
+        goods_left=order.left,
+        answered=tuple(order.answers),
+        entry=entry,
     )
 
 
 def _is_same_question(
-    before: "Assessment", setup: "AssessmentSetup", day: date | None, as_of: date | None
+    before: "StoredAnswer", setup: "AssessmentSetup", day: date | None, as_of: date | None
 ) -> bool:
     """Tell whether an assessment made now would be the same bytes: all that it depends on is."""
     from onward import __version__
 
-    if before.transaction.day is None:
+    data = before.data
+    if data["transaction"].get("date") is None:
         return False  # that nobody had said the day was a gap then
     then = (
-        (before.on, before.as_of, before.snapshot, before.onward_version),
-        (before.matcher, before.rule_pack.hash, before.policy.hash),
+        (before.on, data["as_of"], before.snapshot, data["onward_version"]),
+        (data["matcher"], data["rule_pack"]["hash"], data["policy"]["hash"]),
     )
     now = (
         (_say_day(day), _say_day(as_of), setup.snapshot_id, __version__),
@@ -186,6 +226,31 @@ def _is_same_question(
 
 def _say_day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def keep_rescreened(
+    rows: "Iterable[Rescreened]", store: "RecordStore", differing: list[str]
+) -> "Iterator[Rescreened]":
+    """Keep what was assessed again before it is handed over: the first alone, then more at once.
+
+    Args:
+        rows: Orders that were looked at again.
+        store: Where their assessments are kept.
+        differing: Is given the orders that an earlier run answered otherwise.
+    """
+    from onward.api.inputs.days import timestamp
+    from onward.api.outcomes import keep_entries
+    from onward.queries.records.entries import LoggedAct
+
+    waiting, size = iter(rows), 1
+    while batch := list(islice(waiting, size)):
+        made = [(row.entry, log_payload(row)) for row in batch if row.entry is not None]
+        differing += keep_entries([entry for entry, _ in made], store)
+        notes = [LoggedAct.on_entry("rescreened", entry, payload) for entry, payload in made]
+        if notes:
+            store.note(notes, timestamp())
+        yield from batch
+        size = min(2 * size, TOGETHER)
 
 
 def log_payload(row: Rescreened) -> bytes:

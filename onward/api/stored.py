@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from onward.api.inputs.arguments import check_path, check_reference
 from onward.api.inputs.days import Day, read_day
 from onward.api.opened import OpenedWorkspace
+from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
+    from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.records.summaries import AssessmentSummary
+    from onward.queries.rescreening.touching import TouchTest
 
 
 class StoredAssessments(OpenedWorkspace):
@@ -102,7 +105,9 @@ class StoredAssessments(OpenedWorkspace):
         with self.open_records() as store:
             return list(chosen.choose(store.summaries()))
 
-    def rescreen(self, *orders: str, as_of: Day = None) -> "Iterator[Rescreened]":
+    def rescreen(
+        self, *orders: str, as_of: Day = None, since: str | None = None
+    ) -> "Iterator[Rescreened]":
         """Assess stored orders again, as the loaded sources are today, and keep the assessments.
 
         Each is assessed on the later of its own day and that of the newest source, with the newest
@@ -113,33 +118,47 @@ class StoredAssessments(OpenedWorkspace):
         Args:
             orders: Ids of orders; none means every order that was assessed.
             as_of: As in `assess`.
+            since: A snapshot, or how its id begins: of orders whose newest assessment is against
+                it, only those are assessed again that a change since then touches. What the mere
+                passing of days changes is then not looked at.
 
         Yields:
             For each order its assessment before and now, and what has changed.
 
         Raises:
-            UsageError: An order was never assessed.
+            UsageError: An order was never assessed, or `since` is given with orders or `as_of`.
             StoreError: Nothing is assessed yet.
+            SnapshotMissing: There is no such snapshot, or a layer of it is gone.
             ChainBroken: An assessment was changed since it was made.
             AnswersDiffer: As in `assess_all`.
         """
-        from onward.api.inputs.days import timestamp
-        from onward.api.outcomes import keep_entries, refuse_differing
-        from onward.api.rescreening import choose_orders, log_payload, rescreen_orders
-        from onward.queries.records.entries import Entry
+        from onward.api.outcomes import refuse_differing
+        from onward.api.rescreening import choose_orders, keep_rescreened, rescreen_orders
 
+        if since is not None and (orders or as_of is not None):
+            raise UsageError("since looks at every order, with all that is known: name none")
         rows = choose_orders(self.assessments(), orders)
         setup, names = self.open_setup(), [row.id for row in rows]
-        day, keeps = read_day(as_of, "as_of"), not self._says_read_only()
+        touch = None if since is None else self._open_touch_test(setup, since)
+        keeps, day = not self._says_read_only(), read_day(as_of, "as_of")
         differing: list[str] = []
         with self.open_records() as store:
-            for row in rescreen_orders(names, setup, store, day, is_shipped_meant=bool(orders)):
-                if keeps and not row.is_untouched:
-                    differing += keep_entries([Entry.from_assessment(row.after)], store)
-                    act = log_payload(row)
-                    store.note("rescreened", row.after, act, setup.snapshot_id, timestamp())
-                yield row
+            again = rescreen_orders(
+                names, setup, store, day, is_shipped_meant=bool(orders), touch=touch
+            )
+            yield from keep_rescreened(again, store, differing) if keeps else again
         refuse_differing(differing)
+
+    def _open_touch_test(self, setup: "AssessmentSetup", since: str) -> "TouchTest":
+        """Open what tells which orders are touched by what has changed since a snapshot."""
+        from onward.queries.rescreening.touching import TouchTest
+
+        before, after = self.folder.snapshot(since), self.folder.snapshot(setup.snapshot_id)
+        earlier = self._make_setting_of(before.id).open()
+        touch = TouchTest(earlier, setup, (before, after))
+        if touch.why_all:
+            self.feedback.warn(f"every order is assessed again: {'; '.join(touch.why_all)}")
+        return touch
 
     def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
         """Record that the goods of an assessed transaction have left.

@@ -30,12 +30,14 @@ class ErasureReport:
         texts: How many texts of people are gone.
         assessments: How many assessments are.
         handed_over: Whom notices were sent to: they have what they were sent.
+        jobs: How many jobs of a server, in which the order stood, were removed.
     """
 
     recorded: RecordedAct
     texts: int
     assessments: int
     handed_over: tuple[str, ...]
+    jobs: int = 0
 
     def to_data(self) -> JsonObject:
         """Return what ``onward erase --json`` prints."""
@@ -43,6 +45,7 @@ class ErasureReport:
             **self.recorded.to_data(),
             "texts": self.texts,
             "assessments": self.assessments,
+            "jobs": self.jobs,
             "handed_over": list(self.handed_over),
             "not_reached": list(NOT_REACHED),
         }

@@ -38,6 +38,13 @@ an equal name or number: to count, a name must be nearly equal."""
 CACHED_RESULTS: Final = 8_192
 """Number of look-ups that are kept: an order system asks for the same customers all day."""
 
+NoteAnswer = Callable[[Query, LookupResult], None]
+"""Told of every query that is put to a `Lookup`, and of its answer."""
+
+
+def note_no_answer(_query: Query, _answer: LookupResult, /) -> None:
+    """Take no note of a query."""
+
 
 class Lookup:
     """Looks up parties in one snapshot, and remembers the results.
@@ -48,6 +55,7 @@ class Lookup:
         are_apart: Whether a person has judged two parties different.
         say_changes: Says why two parties that were judged different are compared again.
         list_datasets: Layers that hold entries of lists.
+        note: Told of every query and its answer.
     """
 
     def __init__(
@@ -57,8 +65,10 @@ class Lookup:
         are_apart: Callable[[str, str], bool] = lambda _left, _right: False,
         say_changes: Callable[[str, str], Sequence[str]] = lambda _left, _right: (),
         list_datasets: Collection[str] = (),
+        note: NoteAnswer = note_no_answer,
     ) -> None:
         self.matcher = matcher
+        self._note = note
         self._say_changes = say_changes
         self.are_apart = are_apart
         self.owners_above = OwnersAbove(engine, lambda party: self._look_up(Query(id=party)))
@@ -70,13 +80,21 @@ class Lookup:
         """Return the same over an engine that knows other ties of the same parties."""
         return Lookup(engine, self.matcher, self.are_apart, self._say_changes, self._list_datasets)
 
+    def over_matcher(self, matcher: Matcher, note: NoteAnswer) -> "Lookup":
+        """Return the same with a matcher over some of the parties, whose answers are noted."""
+        return Lookup(
+            self._engine, matcher, self.are_apart, self._say_changes, self._list_datasets, note
+        )
+
     def find(self, query: Query) -> LookupResult:
         """Find who a query may mean: matches first, then by score, then by canonical id.
 
         A party given by id is that party. Its names, and the name that the transaction gives it,
         are compared nevertheless: another source may list it under an id of its own.
         """
-        return self._results.get_or_make(query, lambda: self._look_up(query))
+        answer = self._results.get_or_make(query, lambda: self._look_up(query))
+        self._note(query, answer)
+        return answer
 
     def knows(self, party_id: str) -> bool:
         """Tell whether the snapshot has a party of an id."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Literal
+from typing import Final, Literal
 
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.reading import assessment_from_json
@@ -12,12 +12,15 @@ from onward.queries.records.checking import (
     check_present,
     check_repeated,
 )
-from onward.queries.records.entries import Entry, Stored, is_cut_short
+from onward.queries.records.entries import Entry, LoggedAct, Stored, is_cut_short
+from onward.queries.records.file import PAYLOAD_HASH
 from onward.queries.records.logged import LoggedRecords
 from onward.queries.records.references import FoundAssessment, choose_rows
 from onward.queries.records.summaries import AssessmentSummary
 
 Put = Literal["new", "same", "differs"]
+
+_SELECT_LOGGED: Final = "SELECT 1 FROM log"
 
 
 class AssessmentRecords(LoggedRecords):
@@ -86,42 +89,40 @@ class AssessmentRecords(LoggedRecords):
         )
         return answer
 
-    def note(
-        self, kind: str, assessment: Assessment, payload: bytes, snapshot: str, time: str
-    ) -> bool:
-        """Add an act on an assessment to the log, once: the same act again changes nothing.
+    def note(self, notes: Iterable[LoggedAct], time: str) -> tuple[bool, ...]:
+        """Add to the log what was done with assessments, each once; all of it or nothing.
 
         Args:
-            kind: What was done, such as ``shipped``.
-            assessment: As stored.
-            payload: Canonical JSON of what was done; the log keeps its hash.
-            snapshot: The snapshot that holds it.
+            notes: What was done; the same again changes nothing.
             time: Now, ISO 8601 in UTC.
 
         Returns:
-            Whether it is new.
+            Of each whether it is new.
         """
-        digest = sha256(payload).hexdigest()
         with self._write_together():
-            repeated = self._fetch_rows(
-                "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? "
-                "AND json_extract(CAST(entry AS TEXT), '$.payload_hash') = ?",
-                kind,
-                digest,
-            )
-            if repeated:
-                return False
-            self._append_entry(
-                {
-                    "at": time,
-                    "actor": "onward",
-                    "kind": kind,
-                    "object": assessment.id,
-                    "payload_hash": digest,
-                    "snapshot": snapshot,
-                    "rule_pack": assessment.rule_pack.hash,
-                }
-            )
+            return tuple(self._add_note(note, time) for note in notes)
+
+    def _add_note(self, note: LoggedAct, time: str) -> bool:
+        digest = sha256(note.payload).hexdigest()
+        repeated = self._fetch_rows(
+            f"{_SELECT_LOGGED} WHERE {PAYLOAD_HASH} = ? "
+            "AND json_extract(CAST(entry AS TEXT), '$.kind') = ?",
+            digest,
+            note.kind,
+        )
+        if repeated:
+            return False
+        self._append_entry(
+            {
+                "at": time,
+                "actor": "onward",
+                "kind": note.kind,
+                "object": note.assessment,
+                "payload_hash": digest,
+                "snapshot": note.snapshot,
+                "rule_pack": note.rule_pack,
+            }
+        )
         return True
 
     def get(self, reference: str) -> Assessment:
@@ -243,15 +244,24 @@ class AssessmentRecords(LoggedRecords):
         Raises:
             ChainBroken: One was changed after it was stored, or the log was.
         """
+        for name, payload in self.read_payloads(names):
+            yield assessment_from_json(payload, name)
+
+    def read_payloads(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Yield each id with its newest assessment as it is stored, in the order of the ids.
+
+        Raises:
+            ChainBroken: One was changed after it was stored, or the log was.
+        """
         logged = self._read_logged_hashes()
         for name in names:
             rows = self._fetch_rows(
                 "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? "
-                "ORDER BY rowid DESC",
+                "ORDER BY rowid DESC LIMIT 1",
                 name,
             )
             self._check_logged(name, rows[0][0], logged)
-            yield assessment_from_json(rows[0][0], name)
+            yield name, rows[0][0]
 
     def stored_verdicts(self) -> dict[str, str]:
         """Return the verdict of each stored assessment that is whole, by its id.

@@ -54,6 +54,30 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedAct:
+    """What was done with a stored assessment, for the log alone.
+
+    Attributes:
+        kind: Such as ``rescreened``.
+        assessment: Its id.
+        rule_pack: The hash of its rule pack.
+        payload: What was done, as canonical JSON: the log keeps its hash.
+        snapshot: The snapshot that holds it.
+    """
+
+    kind: str
+    assessment: str
+    rule_pack: str
+    payload: bytes
+    snapshot: str
+
+    @classmethod
+    def on_entry(cls, kind: str, entry: Entry, payload: bytes) -> Self:
+        """Return what was done with an assessment, against its own snapshot."""
+        return cls(kind, entry.id, entry.rule_pack, payload, entry.snapshot)
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """One stored assessment, as listed.
 

@@ -17,7 +17,7 @@ from onward.errors import Busy, StoreError
 from onward.queries.records.log import START, Head, LogFacts, link_entry
 from onward.queries.records.packing import TABLE, Packing
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Version of the tables, kept in SQLite's ``user_version``."""
 
 _READABLE: Final = (3, VERSION)
@@ -77,7 +77,17 @@ _THIRD: Final = (
     "PRAGMA user_version = 3",
 )
 _FOURTH: Final = (TABLE, "PRAGMA user_version = 4")
-_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH)
+PAYLOAD_HASH: Final = (
+    "CASE WHEN json_valid(CAST(entry AS TEXT)) "
+    "THEN json_extract(CAST(entry AS TEXT), '$.payload_hash') END"
+)
+"""The hash of what an entry of the log tells of, to find it by; an entry may be damaged."""
+
+_FIFTH: Final = (
+    f"CREATE INDEX IF NOT EXISTS log_of_payload ON log ({PAYLOAD_HASH})",
+    "PRAGMA user_version = 5",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
 """What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 

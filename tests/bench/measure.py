@@ -188,6 +188,12 @@ def _batch(folder: Path, count: int, customers: int, jobs: int) -> dict[str, Any
     return batch(folder, count, customers, jobs)
 
 
+def _rescreen(folder: Path, count: int, orders_each: int = 20) -> dict[str, Any]:
+    from tests.bench.rescreen import measure_rescreening  # noqa: PLC0415  # only where it is measured
+
+    return measure_rescreening(folder, count, orders_each)
+
+
 def _book(folder: Path, count: int, before: str = "", orders_each: str = "1") -> dict[str, Any]:
     from tests.bench.book import measure_book  # noqa: PLC0415  # only where it is measured
 
@@ -240,6 +246,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "transactions": lambda: transactions(home, int(rest[0]), rest[1] if rest[1:] else None),
         "cold": lambda: cold(home, int(rest[0])),
         "neo4j": lambda: _beside(home, *map(int, rest)),
+        "rescreen": lambda: _rescreen(home, *map(int, rest)),
         "book": lambda: _book(home, int(rest[0]), *rest[1:]),
         "batch": lambda: _batch(home, *map(int, rest)),
     }

@@ -70,6 +70,7 @@ def record_delivery(
     folder: "WorkspaceFolder", store: "RecordStore", assessment: "Assessment", left: date
 ) -> ShippedRecord:
     """Record that the goods of an assessed transaction have left; see `Workspace.shipped`."""
+    from onward.queries.records.entries import LoggedAct
     from onward.queries.shipments.own_shipments import (
         LAYER,
         add_shipments,
@@ -82,7 +83,9 @@ def record_delivery(
     # the layer grows by these rows alone: what it holds stays, whoever else has added to it
     snapshot = folder.extend(LAYER, lambda recorded: add_shipments(recorded, added))
     # the log keeps a hash of the rows, so that a second record of the same adds nothing
-    is_new = store.note("shipped", assessment, log_payload(added), snapshot.id, timestamp())
+    rows = log_payload(added)
+    note = LoggedAct("shipped", assessment.id, assessment.rule_pack.hash, rows, snapshot.id)
+    (is_new,) = store.note([note], timestamp())
     return ShippedRecord(
         assessment=assessment.id,
         transaction=assessment.transaction.id,

@@ -1,5 +1,6 @@
 """How long records are kept: legal holds, and erasing what may be erased."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,8 +137,9 @@ class RecordKeeping(RecordViewing):
     ) -> "ErasureReport":
         """Erase the record of an order: texts of people, assessments, the order itself.
 
-        The log keeps its hashes, and verifies. While a rule of retention or a legal hold keeps the
-        record, nothing is erased, and the refusal is an act of the record.
+        The log keeps its hashes, and verifies. Jobs of a server in which the order stands are
+        removed, too. While a rule of retention or a legal hold keeps the record, nothing is erased,
+        and the refusal is an act of the record.
 
         Args:
             order: An order's id.
@@ -146,12 +148,13 @@ class RecordKeeping(RecordViewing):
             function: Of whoever erases.
 
         Raises:
-            InputRefused: Something keeps it.
+            InputRefused: Something keeps it, or a job in which it stands is not over.
             StoreError: The order was never assessed.
         """
         from onward.api.inputs.days import today
         from onward.queries.acts.erasing import erase_record
         from onward.queries.acts.kinds.papers import Erasure, RefusedErasure
+        from onward.queries.records.job_copies import JobCopies
 
         check_person(by)
         because = self.retention(order).refuse_reason(today().isoformat())
@@ -159,6 +162,7 @@ class RecordKeeping(RecordViewing):
             said = {"reason": reason, "because": because}
             self._record_act(RefusedErasure, order, by, function, lambda _: said)
             raise InputRefused(f"the record of {order} is not erased: {because}")
+        copies = JobCopies.find(self.path, order)
         with self.open_records() as store:
 
             def make_act() -> "tuple[Erasure, Case]":
@@ -166,4 +170,5 @@ class RecordKeeping(RecordViewing):
                     store, Erasure, order, by, function, lambda _: {"reason": reason}
                 )
 
-            return erase_record(store, order, make_act, make_salt, timestamp())
+            report = erase_record(store, order, make_act, make_salt, timestamp())
+        return replace(report, jobs=copies.remove())

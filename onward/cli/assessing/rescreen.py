@@ -17,6 +17,13 @@ def rescreen(
         list[str] | None,
         typer.Argument(metavar="ORDER…", help="Orders; default: every one that has not left."),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SNAPSHOT",
+            help="Of orders assessed against this snapshot, only those that a change touches.",
+        ),
+    ] = None,
     rules: RulesFolder = None,
     policy: PolicyFile = None,
 ) -> None:
@@ -39,7 +46,7 @@ def rescreen(
         Interrupts() as interrupts,
         TerminalFeedback(is_quiet=shared.json).progress("assessing again") as report,
     ):
-        for row in workspace.rescreen(*(orders or ()), as_of=shared.as_of):
+        for row in workspace.rescreen(*(orders or ()), as_of=shared.as_of, since=since):
             with interrupts.held():
                 render.json_line(row.to_data()) if shared.json else _print_changes(row)
             verdicts.add(row.after.verdict)
@@ -51,8 +58,9 @@ def rescreen(
                 raise KeyboardInterrupt
     if not shared.json:
         orders_text = "1 order" if count == 1 else f"{count:,} orders"
-        resting = f", {untouched:,} rest on the same sources as before" if untouched else ""
-        render.line(f"{orders_text} assessed again, {changed:,} changed{resting}")
+        same = "are not touched by what has changed" if since else "rest on the same sources"
+        resting = f", {untouched:,} {same}" if untouched else ""
+        render.line(f"{orders_text} looked at, {changed:,} changed{resting}")
     raise typer.Exit(next((code for verdict, code in CODES.items() if verdict in verdicts), 0))
 
 

@@ -46,6 +46,8 @@ def erase(
         render.text(order, "bold"),
         f"erased: {report.assessments:,} assessments and {report.texts:,} texts of people",
     )
+    if report.jobs:
+        render.line(f"jobs of the server that held it, removed: {report.jobs:,}", indent=2)
     for authority in report.handed_over:
         render.line(f"was notified, and has what it was sent: {authority}", indent=2)
     for words in data["not_reached"]:

@@ -203,10 +203,13 @@ class JobFolder:
         shutil.rmtree(self.path / name, ignore_errors=True)
 
     def remove_old(self, before: str) -> None:
-        """Remove jobs that were over before a moment, and what was never sent whole."""
+        """Remove jobs that were over before a moment."""
         for state in self.list():
             if state.is_over and state.ended < before:
                 self.remove(state.id)
+
+    def remove_drafts(self) -> None:
+        """Remove what an earlier server was sent and never had whole."""
         for draft in self.path.glob(f"{_DRAFT}*"):
             shutil.rmtree(draft, ignore_errors=True)
 

@@ -37,6 +37,9 @@ TRIES: Final = 3
 KEPT_DAYS: Final = 7
 """Days for which a job is kept when it is over."""
 
+SWEPT_SECONDS: Final = 3_600.0
+"""Seconds after which jobs that are over are looked at again."""
+
 PASSING: Final = frozenset({"store", "not-ready", "busy", "engine"})
 """Problems of the server, not of an order: they may be gone after a while."""
 
@@ -71,10 +74,14 @@ class JobRunner:
     def start(self) -> None:
         """Begin to do what an earlier server has left, where no other one does."""
         if self.folder.path.is_dir() and self._take_lock():
-            oldest = now() - timedelta(days=KEPT_DAYS)
-            self.folder.remove_old(oldest.isoformat(timespec="seconds"))
+            self.folder.remove_drafts()
+            self._remove_old()
         self._running = asyncio.create_task(self._run())
         self._woken.set()
+
+    def _remove_old(self) -> None:
+        oldest = now() - timedelta(days=KEPT_DAYS)
+        self.folder.remove_old(oldest.isoformat(timespec="seconds"))
 
     def wake(self) -> None:
         """Look for a job that has come."""
@@ -108,8 +115,12 @@ class JobRunner:
 
     async def _run(self) -> None:
         while True:
-            await self._woken.wait()
+            # a server may run for months, and nobody may send a job meanwhile
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), SWEPT_SECONDS)
             self._woken.clear()
+            if self._lock is not None:
+                self._remove_old()
             while self._lock is not None and (state := self._find_next()) is not None:
                 with suppress(JobGone):
                     await self._do_job(state)

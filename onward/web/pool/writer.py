@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from onward.api.inputs.days import timestamp
 from onward.errors import AnswersDiffer, OnwardError, StoreError
+from onward.queries.records.entries import LoggedAct
 from onward.queries.records.store import RecordStore
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class RecordWriter:
 
     def _note_entry(self, entry: "Entry", act: bytes) -> None:
         with RecordStore(self._path, self._wait_s) as store:
-            store.note("rescreened", entry.assessment(), act, entry.snapshot, timestamp())
+            store.note([LoggedAct.on_entry("rescreened", entry, act)], timestamp())
 
     async def run(self, write: Callable[[], Written]) -> Written:
         """Do something in the writer's thread, when it is its turn.

@@ -6,7 +6,6 @@ from onward.api.inputs.days import read_day
 from onward.api.rescreening import Rescreened, choose_orders, log_payload, rescreen_orders
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
-from onward.queries.records.entries import Entry
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor
@@ -55,10 +54,9 @@ def _rescreen_orders(opened: OpenedWorker, task: Task, names: list[str]) -> list
 def _answer_row(row: Rescreened) -> WorkerAnswer:
     line = (json_text(row.to_data()) + "\n").encode("utf-8", errors="surrogatepass")
     facts = {"verdict": row.after.verdict}
-    if row.is_untouched:
+    if row.entry is None:
         return WorkerAnswer(line, facts=facts)
-    entry = Entry.from_assessment(row.after)
-    return WorkerAnswer(line, entry=entry, act=log_payload(row), facts=facts)
+    return WorkerAnswer(line, entry=row.entry, act=log_payload(row), facts=facts)
 
 
 def _pass_over(name: str) -> WorkerAnswer:

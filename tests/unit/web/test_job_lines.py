@@ -1,6 +1,7 @@
 """Lines of a job when workers are lost, and when the server itself cannot go on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,19 @@ def test_a_name_that_is_no_job_opens_no_file(name: str, tmp_path: Path) -> None:
     folder = JobFolder(tmp_path / "jobs")
     make_job(folder)
     assert folder.find(name) is None
+
+
+def test_a_job_expires_while_one_that_goes_on_and_one_that_is_sent_stay(tmp_path: Path) -> None:
+    folder = JobFolder(tmp_path / "jobs")
+    state, draft = make_job(folder), folder.start_draft()
+    folder.remove_old("2026-05-09T00:00:00+00:00")
+    assert folder.find(state.id)
+    folder.keep(replace(state, phase="done", ended="2026-05-01T00:00:00+00:00"))
+    folder.remove_old("2026-05-09T00:00:00+00:00")
+    assert folder.find(state.id) is None
+    assert draft.is_dir()
+    folder.remove_drafts()
+    assert not draft.exists()
 
 
 def test_orders_on_disk_are_nobody_else_s_business(tmp_path: Path) -> None:

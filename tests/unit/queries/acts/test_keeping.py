@@ -87,6 +87,37 @@ def test_after_erasing_the_log_verifies_and_no_byte_of_the_text_is_left(desk: Wo
         assert _count(desk.path, "waits for papers".encode(form)) == 0
 
 
+def put_job(desk: Workspace, name: str, phase: str, sent: bytes, lines: bytes = b"") -> Path:
+    """Put a job into the folder of a server's jobs."""
+    job = desk.path / "jobs" / name
+    job.mkdir(parents=True)
+    (job / "state.json").write_text(f'{{"phase": "{phase}"}}', encoding="utf-8")
+    (job / "orders.csv").write_bytes(sent)
+    (job / "output.jsonl").write_bytes(lines)
+    return job
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_jobs_in_which_the_order_stands_go_with_it(desk: Workspace, encoding: str) -> None:
+    sent = put_job(desk, "J-1", "done", "id;name\nT-1;Müller\n".encode(encoding))
+    answered = put_job(desk, "J-2", "failed", b"", b'{"order": "T-1"}\n')
+    other = put_job(desk, "J-3", "done", b"id,name\nT-10,M\nAT-1,M\n")
+    report = desk.erase("T-1", **BY)
+    assert report.to_data()["jobs"] == 2
+    assert [job.exists() for job in (sent, answered, other)] == [False, False, True]
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize("phase", ["waiting", "running"])
+def test_a_job_that_goes_on_would_write_the_order_again(desk: Workspace, phase: str) -> None:
+    job = put_job(desk, "J-1", phase, b"id\nT-1\n")
+    with pytest.raises(InputRefused, match=r"job J-1 of the server holds T-1, and is not over"):
+        desk.erase("T-1", **BY)
+    assert job.exists()
+    assert desk.record("T-1")
+
+
 def _count(folder: Path, words: bytes) -> int:
     return sum(path.read_bytes().count(words) for path in folder.rglob("*") if path.is_file())
 

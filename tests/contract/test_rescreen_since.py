@@ -1,0 +1,110 @@
+"""``onward rescreen --since``: only what a changed list touches, and what a full run says of it."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.csv_world import CsvWorld
+from tests.shell import Answer, onward
+
+USERS = {
+    "T-listed": {"name": "Zephyrin Handels GmbH", "country": "CH"},
+    "T-owned": {"id": "customers:kid"},
+    "T-other": {"name": "Quiet Garden Tools SA", "country": "CH"},
+    "T-by-id": {"id": "customers:far"},
+}
+
+
+def make_list(*names: str) -> CsvWorld:
+    """Return a list of some companies; two of them are always on it."""
+    world = CsvWorld("lists")
+    for name in ("Kometa Zavod OOO", "Meridian Optika AO", *names):
+        world.party(name.split()[0].lower(), name=name, country="CH")
+        world.listing(name.split()[0].lower(), "EU", since="2024-01-01")
+    return world
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    customers = CsvWorld("customers")
+    customers.party("kid", name="Kid Optics AG", country="CH")
+    customers.party("holding", name="Steppe Holding Ltd", country="CH")
+    customers.party("far", name="Far Away Fruits Srl", country="CH")
+    customers.tie("holding", "owns", "kid", "0.6")
+    customers.load(tmp_path / "ws")
+    make_list().load(tmp_path / "ws")
+    orders = [
+        {
+            "id": name,
+            "date": "2026-05-02",
+            "parties": [
+                {"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"},
+                {"role": "end_user", **user},
+            ],
+            "items": [{"description": "lens", "not_listed_reason": "compared with Annex I"}],
+            "destination": "CH",
+        }
+        for name, user in USERS.items()
+    ]
+    (tmp_path / "orders.jsonl").write_text("\n".join(map(json.dumps, orders)), encoding="utf-8")
+    assert not run(tmp_path, "assess", tmp_path / "orders.jsonl", "--json").err
+    return tmp_path
+
+
+def run(home: Path, *arguments: str | Path) -> Answer:
+    return onward(*arguments, "--workspace", home / "ws")
+
+
+def read_snapshot(home: Path) -> str:
+    return str(run(home, "status", "--json").json["snapshot"])
+
+
+def rescreen(home: Path, *options: str) -> dict[str, Any]:
+    answer = run(home, "rescreen", "--json", *options)
+    assert not answer.err, answer.err
+    return {row["order"]: row for row in answer.json_lines}
+
+
+def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> None:
+    before = read_snapshot(home)
+    make_list("Zephyrin Handels GmbH", "Steppe Holding Ltd").load(home / "ws")
+    shutil.copytree(home / "ws", home / "full" / "ws")
+    touched, full = rescreen(home, "--since", before), rescreen(home / "full")
+    assert {name for name, row in touched.items() if not row["untouched"]} == {
+        "T-listed",  # by its name
+        "T-owned",  # by that of who owns it
+        "T-other",  # as the list's likest name to its own is named, below every band
+    }
+    for name, row in touched.items():
+        outcome = ("changed", "changes")
+        assert {key: row[key] for key in outcome} == {key: full[name][key] for key in outcome}
+        assert row["after"]["verdict"] == full[name]["after"]["verdict"]
+        if not row["untouched"]:
+            assert row == full[name]
+    assert run(home, "log", "verify").code == 0
+
+
+def test_a_list_that_is_loaded_anew_without_change_touches_nobody(home: Path) -> None:
+    before = read_snapshot(home)
+    make_list().load(home / "ws", "--retrieved", "2026-06-03")
+    assert read_snapshot(home) != before
+    assert all(row["untouched"] for row in rescreen(home, "--since", before).values())
+
+
+def test_a_list_of_its_own_touches_every_order_and_says_so(home: Path) -> None:
+    before = read_snapshot(home)
+    other = CsvWorld("more")
+    other.party("p", name="Distant Party")
+    other.listing("p", "UK")
+    other.load(home / "ws")
+    answer = run(home, "rescreen", "--json", "--since", before)
+    assert "every order is assessed again: more is loaded now" in answer.err
+    assert not any(row["untouched"] for row in answer.json_lines)
+
+
+def test_a_snapshot_that_is_none_is_refused(home: Path) -> None:
+    assert run(home, "rescreen", "--since", "ffff").code != 0
+    assert run(home, "rescreen", "T-other", "--since", read_snapshot(home)).code == 2
