@@ -64,6 +64,9 @@ def _judge_weapons(uses: list[DeclaredUse], context: Context) -> Iterator[Result
         yield from context.results(("listed_for_weapons", subject), search_tie)
 
 
+_IS_LISTED: Final = "is itself listed for weapons of mass destruction:"
+
+
 def _search_tie(context: Context, subject: Subject) -> Iterator[Result]:
     def find_weapons(record: PartyRecord) -> ListingProgramme | None:
         entries = record.entries(context.on, context.as_of)
@@ -83,7 +86,7 @@ def _search_tie(context: Context, subject: Subject) -> Iterator[Result]:
         object=("party", search.end.id, search.end.name),
         status=search.status,
         severity=context.severity,
-        relation="has a tie to" if search.path else "is itself",
+        relation="has a tie to" if search.path else _IS_LISTED,
         identity="a",
         paths=(search.path,),
         values={"limb": "art_4_1_a", "programme": programme.title},
