@@ -4,8 +4,9 @@ A list tells its parties apart by their names: where one of them has the order's
 number of it, whoever there only resembles it is somebody else. Nothing grave may be hidden by that.
 So the rule needs an entry that holds on the day; only beside one that is found at high or more,
 which is the most that a possible finding weighs, are the others no longer assessed. Else they stay
-possible. A source may publish several lists, and what one of them says tells nothing of another:
-the same company may stand there under a name of its own.
+possible. A source may publish several lists, and what one of them says tells little of another:
+the same company may stand there under a name of its own. So whoever resembles it there stays
+possible, and is it for certain only where that is graver than what the exact name is found for.
 
 Nor does a name tell more than the facts beside it: whoever has the order's birth date, address or
 number, where who bears the exact name does not have it, may be the party under a name that the
@@ -66,13 +67,25 @@ class ExactNames:
         lists = self._find_lists(exact)
         if not lists.every:
             return answer
-        lowered = [_lower_candidate(candidate, exact, lists) for candidate in answer.candidates]
+        lowered = [
+            _lower_candidate(candidate, exact, lists, is_stop=self._is_stop(candidate))
+            for candidate in answer.candidates
+        ]
         lowered.sort(key=lambda candidate: _BANDS.index(candidate.band))
         return replace(answer, candidates=tuple(lowered))
 
+    def _is_stop(self, candidate: Candidate) -> bool:
+        """Tell whether a candidate's entries are a reason to stop."""
+        entries = entries_on(candidate.record, self.tables, self.on, self.as_of)
+        return bool(entries) and self._scale.weigh(entries).severity == "stop"
+
+    @property
+    def _scale(self) -> ListingScale:
+        return ListingScale(self.tables, self.policy, "stop")
+
     def _find_lists(self, exact: Collection[Candidate]) -> "_ExactLists":
         """Return the lists that have an exact party on the day, and those where it weighs most."""
-        scale = ListingScale(self.tables, self.policy, "stop")
+        scale = self._scale
         lists = _ExactLists(set(), set(), set())
         for candidate in exact:
             for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
@@ -137,7 +150,11 @@ def _lists_of(record: PartyRecord) -> set[ListKey]:
 
 
 def _lower_candidate(
-    candidate: Candidate, exact: Collection[Candidate], exact_lists: _ExactLists
+    candidate: Candidate,
+    exact: Collection[Candidate],
+    exact_lists: _ExactLists,
+    *,
+    is_stop: bool,
 ) -> Candidate:
     """Lower a candidate that only resembles the party, as far as its lists have that one."""
     if is_exact(candidate) or candidate.band == "weak":
@@ -147,10 +164,13 @@ def _lower_candidate(
     band: Band = candidate.band
     facts = _TELLING if lists <= exact_lists.stopping else _TELLING | {"country"}
     is_open = WITHIN in candidate.because or _fits_better(candidate, exact, facts)
+    is_milder = bool(exact_lists.stopping or (exact_lists.grave and not is_stop))
+    is_other = lists <= exact_lists.every or (is_milder and not is_open)
     # a whole listed name within the order's may be the parent's, or a branch of it
     if lists and lists <= exact_lists.grave and not is_open:
         band = "weak"
-    elif lists <= exact_lists.every and _sources_of(candidate) <= sources:
+    # a listed Bank Rossiya is not for certain the Bank of Russia of another list, too
+    elif is_other and _sources_of(candidate) <= sources:
         band = "possible"
     if band == candidate.band:
         return candidate

@@ -14,9 +14,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from onward.graph.engine import PartyRecord
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import make_form, make_plain
 from onward.graph.pattern import End, Pattern, Question, Step
 from onward.graph.sayings import joined, say
 from onward.queries.addresses.comparing import address_text
@@ -42,7 +40,7 @@ from onward.queries.detection.paths.search import (
     search_paths,
 )
 from onward.queries.detection.results import NearlyDetected, Result, Subject
-from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
+from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
 from onward.queries.model.values import FindingValues
 from onward.queries.rules.severity import Severity
 
@@ -76,7 +74,7 @@ def _judge_paths(context: Context, search: PathSearch) -> Iterator[Result]:
         if _ends_at_address(context, search.subject.pid, path):
             return None
         node = shared_node(context, search.subject.pid, path)
-        if _is_one_party_twice(context, search.subject.pid, node):
+        if is_one_party_twice(context, *node.ends):
             return None
         if node.closeness == "other unit":
             other_units.append((path, node))
@@ -111,22 +109,6 @@ def _ends_at_address(context: Context, start: int, path: tuple[int, ...]) -> boo
     """Tell whether a path leads to a listed address, of which div-listed-address tells."""
     [end] = context.engine.parties([parties_of(context.engine, start, path)[-1]])
     return bool(end.members) and all(row.kind == PartyKind.ADDRESS for row in end.members)
-
-
-def _is_one_party_twice(context: Context, start: int, node: SharedNode) -> bool:
-    """Tell whether two lists have an entry of one party whom the subject may be, at its address."""
-    if node.ends[0] == start:
-        return False  # the subject's own address says more than a name
-    left, right = context.engine.parties(node.ends)
-    # whoever is on no list is no list's entry, and its address is evidence of its own
-    if not entries_on(left, context.tables, context.on, context.as_of):
-        return False
-    return not _list_names(left).isdisjoint(_list_names(right))
-
-
-def _list_names(record: PartyRecord) -> set[str]:
-    names = {record.name, *(row.name for row in record.members)}
-    return {make_form(make_plain(name), person=False).joined for name in names}
 
 
 def _list_doubts(node: SharedNode) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from onward.queries.detection.paths.search import (
 )
 from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.detection.ruling_out import BY_PATHS
+from onward.queries.detectors.listed_parties.own_listed_direct.one_party import is_one_party_twice
 from onward.queries.model.values import AppointmentRow, FindingValues
 from onward.queries.rules.severity import Severity
 
@@ -69,10 +70,21 @@ def detect(context: Context) -> Iterator[Result]:
 
 
 def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
-    for search in search_paths(replace(context, subjects=(subject,))):
+    only_subject = replace(context, subjects=(subject,))
+    for search in search_paths(only_subject, not_ends=_find_own_rows(only_subject)):
         yield from limits_as_unknown(search)
         if search.paths:
             yield _judge_paths(context, search)
+
+
+def _find_own_rows(context: Context) -> frozenset[int]:
+    """Return the rows of other lists that are the subject itself, and share everybody with it."""
+    own_rows: set[int] = set()
+    for search in search_paths(context):
+        pid = search.subject.pid
+        ends = set(ends_of(context.engine, pid, with_all_paths(context, search).paths))
+        own_rows |= {end for end in ends if is_one_party_twice(context, pid, end)}
+    return frozenset(own_rows)
 
 
 def _judge_paths(context: Context, search: PathSearch) -> Result:
@@ -110,7 +122,8 @@ def _weigh_path(
     context: Context, start: int, path: tuple[int, ...]
 ) -> WeighedPath[_SharedPerson] | None:
     shared = _read_path(context, start, path)
-    if not _is_near_in_time(*shared.ties):
+    is_own_row = is_one_party_twice(context, start, parties_of(context.engine, start, path)[-1])
+    if is_own_row or not _is_near_in_time(*shared.ties):
         return None
     severity, rules = _weigh_person(context, shared)
     return WeighedPath(path, severity, rules, shared)

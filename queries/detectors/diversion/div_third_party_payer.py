@@ -29,13 +29,16 @@ def detect(context: Context) -> Iterator[Result]:
     Who a payer possibly is, is asked too: an order that states its owners does not clear what a
     source says of it.
     """
-    findings = list(_judge_payers(context))
-    yield from findings
-    # of a payer that is no relation by what the order says, more would say the same again
-    already = {finding.subject for finding in findings}
-    for result in ask_resembling(_judge_payers, context):
-        if isinstance(result, Detected) and result.subject not in already:
-            yield result
+    results = (*_judge_payers(context), *ask_resembling(_judge_payers, context))
+    findings = [result for result in results if isinstance(result, Detected)]
+    # a payer who is, or may be, several rows of lists is told once: as what is certain of it
+    findings.sort(key=lambda finding: finding.status != "present")
+    already: set[int | None] = set()
+    for finding in findings:
+        place = None if finding.subject is None else finding.subject.ref
+        if place not in already:
+            already.add(place)
+            yield finding
 
 
 def _judge_payers(context: Context) -> Iterator[Detected]:

@@ -91,6 +91,14 @@ def test_nor_does_another_list_of_the_same_publisher() -> None:
     assert sorted(outcomes(found)) == ["possible high", "present high"]
 
 
+def test_beside_an_exact_name_who_resembles_on_another_list_of_the_publisher_is_possible() -> None:
+    exact = listed("a", "0", NAME, "OFAC", list="Blocked persons")
+    found = assess_payer(*exact, *listed("a", "1", RESEMBLING, "BIS", list="Entity List"))
+    assert bands(found) == {"a:0": "match", "a:1": "possible"}
+    graver = listed("a", "1", RESEMBLING, "EU", list="Asset freezes")
+    assert bands(assess_payer(*exact, *graver)) == {"a:0": "match", "a:1": "match"}
+
+
 def test_an_unlisted_party_of_the_source_that_resembles_is_possible() -> None:
     found = assess_payer(*listed("a", "0", NAME), party("a", "1", RESEMBLING))
     assert bands(found) == {"a:0": "match", "a:1": "possible"}
