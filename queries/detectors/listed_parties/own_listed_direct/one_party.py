@@ -16,10 +16,10 @@ def is_one_party_twice(context: Context, left: int, right: int) -> bool:
     Whoever is on no list is no list's entry: a listed party at its address, of its very name, is
     evidence that it is the one.
     """
-    one, other = context.engine.parties([left, right])
-    if not entries_on(one, context.tables, context.on, context.as_of):
+    first, second = context.engine.parties([left, right])
+    if not entries_on(first, context.tables, context.on, context.as_of):
         return False
-    return not _list_names(one).isdisjoint(_list_names(other))
+    return not _list_names(first).isdisjoint(_list_names(second))
 
 
 def _list_names(record: PartyRecord) -> set[str]:
