@@ -24,6 +24,13 @@ _WITH_ARTICLE = (
     "VI"
 )
 """Codes of countries that English gives an article in a sentence."""
+_STATE_FORM = re.compile(
+    r"^(?:republik|konigreich|staat|sultanat|emirat|grossherzogtum|furstentum|republique|royaume"
+    r"|etat|republica|reino|repubblica|regno|republika|krolestwo)"
+    r"(?: (?:de la|du|de|des|del|della|di))? "
+)
+_TOLD_APART_BY_FORM = frozenset({"CD", "CG", "CN", "KP", "KR", "TW"})
+"""Countries of which two have one name but for the form: the Republics of Korea."""
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,4}")
 
 
@@ -69,7 +76,16 @@ def country_code(text: str) -> str | None:
     if region is not None and is_country(region[1]):
         return region[1]
     folded = _fold_text(text)
-    return _codes_by_name().get(folded) or _codes_by_foreign_name().get(folded)
+    return _codes_by_name().get(folded) or _codes_by_foreign_name().get(folded) or _of_state(folded)
+
+
+def _of_state(folded: str) -> str | None:
+    """Return the code of a country behind the form of its state: "Republik Kasachstan"."""
+    bare = _STATE_FORM.sub("", folded, count=1)
+    if bare == folded:
+        return None
+    code = _codes_by_foreign_name().get(bare) or _codes_by_name().get(bare)
+    return None if code in _TOLD_APART_BY_FORM else code
 
 
 def country_of_address(address: str) -> str | None:

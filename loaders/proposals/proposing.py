@@ -55,6 +55,10 @@ class _CellSamples:
         return [row[place] for row in self.rows for place in places]
 
 
+_WHOLE: Final = 100
+"""Percent that somebody can hold."""
+
+
 def propose_mapping(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -73,7 +77,12 @@ def propose_mapping(
         form_of: What the cells of a column hold.
         parts: How people call the further columns of a cell that systems part.
     """
-    columns = match_names(header, words)
+    cells_of = {name: [row[place] for row in rows] for place, name in enumerate(header)}
+
+    def may_mean(name: str, column: str) -> bool:
+        return form_of(column) != "share" or all(map(_may_be_share, cells_of[name]))
+
+    columns = match_names(header, words, may_mean)
     columns |= recognise_columns(header, rows, columns, tuple(words))
     cells = _CellSamples(header, rows, columns, form_of)
     join = propose_joins(header, columns, parts or {})
@@ -95,8 +104,17 @@ def propose_mapping(
     return ProposedMapping(mapping, missing)
 
 
-def match_names(header: Sequence[str], words: ColumnWords) -> dict[str, str]:
+def match_names(
+    header: Sequence[str],
+    words: ColumnWords,
+    may_mean: Callable[[str, str], bool] = lambda _name, _column: True,
+) -> dict[str, str]:
     """Return the column that each name means; each column at most once, the likeliest name first.
+
+    Args:
+        header: The table's own names.
+        words: How people call each column that the table can have.
+        may_mean: Whether the cells below a name leave it a column.
 
     >>> from onward.loaders.proposals.names import ColumnNames
     >>> words = {"id": ["kunden nr"], "country": ["land"]}
@@ -112,7 +130,7 @@ def match_names(header: Sequence[str], words: ColumnWords) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for unlikeness, _, _, name, column in ranked:
         is_free = name not in chosen and column not in chosen.values()
-        if is_free and -unlikeness >= NEAR_NAME:
+        if is_free and -unlikeness >= NEAR_NAME and may_mean(name, column):
             chosen[name] = column
     return {name: chosen[name] for name in header if name in chosen}
 
@@ -186,6 +204,18 @@ def _are_percent(cells: Iterable[str]) -> bool:
     """Tell whether shares are written in percent: with its sign, or greater than one."""
     numbers = [cell.strip().replace(",", ".") for cell in cells if cell.strip()]
     return any(text.endswith("%") or _exceeds_one(text) for text in numbers)
+
+
+def _may_be_share(cell: str) -> bool:
+    """Tell whether a cell may hold a share: no number of a customer is one.
+
+    >>> _may_be_share("51,5 %"), _may_be_share("0.25"), _may_be_share(""), _may_be_share("4711")
+    (True, True, True, False)
+    """
+    try:
+        return float(cell.strip().rstrip("%").strip().replace(",", ".") or 0) <= _WHOLE
+    except ValueError:
+        return True
 
 
 def _exceeds_one(text: str) -> bool:

@@ -129,6 +129,20 @@ def test_owners_in_percent_are_recognised(tmp_path: Path) -> None:
     assert "0.51" in proposal.rows[0]
 
 
+def test_a_number_of_a_customer_is_no_share_whatever_its_column_is_called(tmp_path: Path) -> None:
+    path = tmp_path / "owners.csv"
+    path.write_text("Gesellschafter;Beteiligung;Anteil in %\nK2;4711;51,00 %\nK3;4711;24,5\n")
+    mapping = propose_for_file(path, "ties").mapping
+    assert mapping["columns"]["Anteil in %"] == "share"
+
+
+def test_a_title_above_the_header_is_named_with_the_line_of_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("Kundenliste 2026;;\n;;\nKundennummer;Firma;Land\nK1;A;DE\n")
+    with pytest.raises(InputRefused, match="above the header, which seems to be line 3"):
+        propose_for_file(path)
+
+
 def test_what_is_not_known_is_ignored_by_name(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("Kundennummer,Firma,Außendienst\nK1,A,Meier\n")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from onward.api.answers.data.templates import ORDERS, list_columns, template_names
 from onward.errors import InputRefused
@@ -85,7 +85,10 @@ def propose_for_file(
     from onward.loaders.sources.csv.trade_columns import mend_trade_mapping
 
     file = TableFile.open(path, options.form() if options else None)
-    rows = [cells for _, cells in islice(file.rows(LoadLog()), _SAMPLE_ROWS)]
+    log = LoadLog()
+    rows = [cells for _, cells in islice(file.rows(log), _SAMPLE_ROWS)]
+    if len(file.header) == 1 and log.rejections:
+        _refuse_title(path, log.rejections[0].line)
     name = _choose_table(file.header, path) if table is None else table
     proposed = _propose_columns(name, file.header, rows)
     mapping = proposed.mapping
@@ -123,6 +126,13 @@ def _group_lines(
     if all(first != second for first, second in pairwise(numbers)):
         return mapping
     return mapping.model_copy(update={"lines": LineGrouping(group_by=header[place])})
+
+
+def _refuse_title(path: Path, line: int | None) -> NoReturn:
+    """Refuse a table above whose header a title stands, as in reports: one cell, and then more."""
+    what = "the first line is a title and no header"
+    hint = f"remove what stands above the header, which seems to be line {line}"
+    raise InputRefused(what, file=path.name, line=1, hint=hint)
 
 
 def _choose_table(header: Sequence[str], path: Path) -> str:
