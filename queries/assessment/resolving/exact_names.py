@@ -77,15 +77,14 @@ class ExactNames:
     def _is_stop(self, candidate: Candidate) -> bool:
         """Tell whether a candidate's entries are a reason to stop."""
         entries = entries_on(candidate.record, self.tables, self.on, self.as_of)
-        return bool(entries) and self._scale.weigh(entries).severity == "stop"
+        return bool(entries) and self._make_scale().weigh(entries).severity == "stop"
 
-    @property
-    def _scale(self) -> ListingScale:
+    def _make_scale(self) -> ListingScale:
         return ListingScale(self.tables, self.policy, "stop")
 
     def _find_lists(self, exact: Collection[Candidate]) -> "_ExactLists":
         """Return the lists that have an exact party on the day, and those where it weighs most."""
-        scale = self._scale
+        scale = self._make_scale()
         lists = _ExactLists(set(), set(), set())
         for candidate in exact:
             for entry in entries_on(candidate.record, self.tables, self.on, self.as_of):
