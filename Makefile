@@ -11,6 +11,8 @@ TESTS := $(VENV) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal
 FAST := --assert=plain
 AGAIN := { test $$? -ne 1 || $(TESTS) --last-failed --last-failed-no-failures=none; exit 1; }
 DEMO := build/demo
+BEFORE := HEAD~1
+EARLIER := build/before
 
 # Many tests start Python anew: what is compiled once is kept.
 unexport PYTHONDONTWRITEBYTECODE
@@ -52,8 +54,10 @@ check: everything  ## Judge the code: lint, format, types, layers, tests with co
 	CI=true $(TESTS) --cov --cov-report=term:skip-covered --cov-fail-under=90
 	CI=true $(VENV) -m pytest -m index tests/house/test_wheel.py
 
-bench: install  ## Measure, and write the table into docs/benchmarks.md.
-	$(VENV) -m pytest -m bench -p no:randomly -s tests/bench
+bench: install  ## Measure beside the commit BEFORE, and write the tables into docs/benchmarks.md.
+	git worktree add --force --detach $(EARLIER) $(BEFORE)
+	ONWARD_BEFORE=$(CURDIR)/$(EARLIER) $(VENV) -m pytest -m bench -p no:randomly -s tests/bench; \
+		code=$$?; git worktree remove --force $(EARLIER); exit $$code
 
 gauntlet: everything  ## Run the long tests: kills, faults, hostile files, deep random search.
 	@tools/setup.sh newer

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import accumulate, takewhile
+from operator import attrgetter
 from typing import Final, Self
 
 from onward.graph.matching.bands import judge_band
@@ -32,6 +34,8 @@ LEAST_COMPARED: Final = 5_000
 
 _Judgement = tuple[Band, tuple[str, ...]]
 """A band, and why it is lower than the score says."""
+
+_count_names: Final = attrgetter("names")
 
 _BAND_ORDER: Final[Mapping[Band, int]] = {"match": 0, "possible": 1, "weak": 2, "below": 3}
 
@@ -63,7 +67,6 @@ class Matcher:
         self._reach: NameReach | None = None
         self._prepared_ahead: dict[PartyQuery, list[PreparedQuery]] = {}
         self._compared = 0
-        self._names = sum(layer.names for layer in self.layers)
 
     @classmethod
     def like(cls, matcher: "Matcher", layers: Sequence[LayerNames]) -> Self:
@@ -147,12 +150,24 @@ class Matcher:
         return rows
 
     def expect_many(self) -> None:
-        """Make all names ready to be looked over at once: it pays from some hundred queries on.
+        """Make names ready to be looked over at once: it pays from some hundred queries on.
 
-        No answer changes. Of too many names this would take too much memory, and nothing is done.
+        No answer changes. All names of a register would take too much memory: where there are more
+        than fit, the largest layers are searched by their indexes, as for a few queries.
         """
-        if self._reach is None and self._names <= MOST_NAMES:
-            self._reach = NameReach(NameTable(self.layers), self._sound_of)
+        if self._reach is None and self._small_layers:
+            self._reach = NameReach(NameTable(self._small_layers), self._sound_of)
+
+    @cached_property
+    def _small_layers(self) -> Sequence[LayerNames]:
+        """The layers whose names fit together, counted from the smallest on."""
+        smallest_first = sorted(self.layers, key=_count_names)
+        sizes = accumulate(map(_count_names, smallest_first))
+        fitting = takewhile(
+            lambda pair: pair[1] <= MOST_NAMES, zip(smallest_first, sizes, strict=True)
+        )
+        chosen = {layer.dataset for layer, _ in fitting}
+        return [layer for layer in self.layers if layer.dataset in chosen]
 
     def look_ahead(self, queries: Sequence[PartyQuery], least: float) -> None:
         """Prepare for queries at once that `match_above` or `match_each_above` will ask next.
@@ -193,7 +208,8 @@ class Matcher:
     def _count_compared(self, candidates: int) -> None:
         """Make ready for many queries once comparing has taken about as long: an order book."""
         self._compared += candidates
-        if self._compared > max(LEAST_COMPARED, self._names / NAMES_A_CANDIDATE):
+        names = sum(map(_count_names, self._small_layers))
+        if self._compared > max(LEAST_COMPARED, names / NAMES_A_CANDIDATE):
             self.expect_many()
 
     def _choose_layers(self, datasets: Iterable[str] | None) -> Sequence[LayerNames]:

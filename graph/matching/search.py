@@ -79,7 +79,7 @@ class Search:
         reaching = [self._find_reaching(name, [least]) for name in self._names]
         for layer in self._layers:
             for name, levels in zip(self._names, reaching, strict=True):
-                rows = levels[0][layer.dataset] if levels else None
+                rows = levels[0].get(layer.dataset) if levels else None
                 candidates = Candidates(name, layer, self._bands, rows)
                 candidates.search(count)
                 self._all.append(candidates)
@@ -97,7 +97,9 @@ class Search:
         for layer in self._layers:
             searches = []
             for name, by_level in zip(self._names, reaching, strict=True):
-                rows = [of_level[layer.dataset] for of_level in by_level]
+                rows = [
+                    of_level[layer.dataset] for of_level in by_level if layer.dataset in of_level
+                ]
                 candidates = Candidates(name, layer, self._bands, rows[0] if rows else None)
                 if rows:
                     candidates.search_for(rows[2], least - _ROUNDING)
@@ -181,7 +183,10 @@ class Search:
     def _find_reaching(
         self, name: PreparedQuery, levels: Sequence[float], *, lifting: bool = True
     ) -> list[Mapping[str, ReachingRows]]:
-        """Return for each level the names that may score so much, by layer; none where unknown."""
+        """Return for each level the names that may score so much, by layer; none where unknown.
+
+        A layer that is too large for the reach to know is missing: any of its names may.
+        """
         reach = self._reach
         if reach is None or min(levels) < _LEAST_REACHED:
             return []

@@ -9,6 +9,7 @@ from onward.errors import AnswersDiffer, ChecksumMismatch, InputRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from onward.api.feedback import Feedback
     from onward.queries.assessment.batch import Outcome
@@ -29,7 +30,7 @@ def keep_outcomes(
     together: int,
     feedback: "Feedback",
     is_stopped: "Callable[[], bool]" = bool,
-    invent: "Callable[[], Sequence[bytes]] | None" = None,
+    invent: "Callable[[date], Sequence[bytes]] | None" = None,
 ) -> "Iterator[Outcome]":
     """Keep each assessment before it is handed over: the first alone, then more in one write.
 
@@ -39,7 +40,7 @@ def keep_outcomes(
         together: How many are kept in one write, at most; 1 hands each over at once.
         feedback: Where a broken promise is reported at once.
         is_stopped: Asked before each write: whether the run ends here.
-        invent: Assesses invented orders likewise, so that what is stored takes less room.
+        invent: Assesses invented orders of a day likewise, so that what is stored takes less room.
 
     Raises:
         AnswersDiffer: An earlier run answered one of the questions otherwise; raised when all

@@ -1,12 +1,11 @@
 """What an assessment is made against: a snapshot in an engine, a rule pack, a policy."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from onward.graph.cache import LruCache
-from onward.graph.dates import first_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.matching.layers.parts import Progress
@@ -14,8 +13,8 @@ from onward.graph.matching.opening import open_matcher
 from onward.graph.model import DestinationRecord
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.assessment.loaded.facts import SnapshotFacts
 from onward.queries.assessment.loaded.kinds import LoadedData, find_regimes
-from onward.queries.assessment.loaded.undescribed import list_undescribed
 from onward.queries.assessment.reuse.overlay_cache import OverlayCache
 from onward.queries.assessment.reuse.whole_answers import WholeAnswers
 from onward.queries.destinations.opening import Vote, open_destinations
@@ -30,7 +29,6 @@ from onward.queries.merges.suggestions_layer import stale_note
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.policy import Policy, default_policy
 from onward.queries.shipments.departures import Departures
-from onward.queries.shipments.own_shipments import LAYER
 from onward.queries.tables.tables import RuleTables
 from onward.registry import find
 
@@ -100,12 +98,13 @@ class AssessmentSetup:
         Names and numbers are found as before; country records, rules and items are the same.
         """
         engine: Engine = find("engine", "embedded").Engine.open(snapshot)
+        facts = SnapshotFacts.read(snapshot, engine)
         return replace(
             self,
             snapshot_id=snapshot.id,
             engine=engine,
             lookup=self.lookup.over_engine(engine),
-            layers=tuple(_layer_facts(layer, snapshot, engine) for layer in snapshot.layers),
+            layers=tuple(_list_layer_facts(snapshot, facts)),
             overlays=OverlayCache(engine),
         )
 
@@ -147,7 +146,8 @@ class AssessmentSetup:
         records = _destination_rows(snapshot)
         vote = Vote(policy.record.families_needed, policy.record.count_regimes)
         destinations = open_destinations(records, tables, vote)
-        loaded = loaded or LoadedData.of(snapshot, engine, regimes)
+        facts = SnapshotFacts.read(snapshot, engine)
+        loaded = loaded or LoadedData.of(snapshot, engine, regimes, facts.published)
         return cls(
             snapshot_id=snapshot.id,
             engine=engine,
@@ -157,13 +157,13 @@ class AssessmentSetup:
             tables=tables,
             destinations=destinations,
             items=ItemMaster(records),
-            layers=tuple(_layer_facts(layer, snapshot, engine) for layer in snapshot.layers),
+            layers=tuple(_list_layer_facts(snapshot, facts)),
             loaded=loaded.with_measures(destinations.measures),
             regimes=regimes,
             plan=plan_pack(catalogue, policy),
             overlays=OverlayCache(engine),
             departures=Departures.read(snapshot),
-            newest_source=_newest_source(snapshot),
+            newest_source=facts.newest_source,
             rules_out=rules_out,
         )
 
@@ -189,27 +189,21 @@ def _open_lookup(
     return Lookup(engine, matcher, judged.are_apart, list_reasons, lists)
 
 
-def _newest_source(snapshot: Snapshot) -> date | None:
-    """Return the newest day on which anything was retrieved that says who is listed or owns whom.
-
-    A layer has the oldest retrieval of its rows, so that the rows of its lists are looked at, too.
-    """
-    days = {layer.retrieved for layer in snapshot.layers if layer.name not in (LAYER, SUGGESTIONS)}
-    for layer in snapshot.layers:
-        if layer.counts.get("listings"):
-            column = snapshot.read(layer, "listings")["retrieved"]
-            days.update(*(chunk.dictionary.to_pylist() for chunk in column.chunks))
-    return max(map(first_day, filter(None, days)), default=None)
-
-
 def _destination_rows(snapshot: Snapshot) -> tuple[DestinationRecord, ...]:
     """Read the destination rows, where a layer has any: reading a table is slow to begin."""
     has_rows = any(layer.counts.get("destinations") for layer in snapshot.layers)
     return snapshot.destinations() if has_rows else ()
 
 
-def _layer_facts(layer: LayerManifest, snapshot: Snapshot, engine: Engine) -> LayerFacts:
-    stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
+def _list_layer_facts(snapshot: Snapshot, facts: SnapshotFacts) -> Iterator[LayerFacts]:
+    for layer in snapshot.layers:
+        stale = stale_note(snapshot) if layer.name == SUGGESTIONS else None
+        yield _make_layer_facts(layer, stale, facts.undescribed[layer.name])
+
+
+def _make_layer_facts(
+    layer: LayerManifest, stale: str | None, undescribed: tuple[str, ...]
+) -> LayerFacts:
     return LayerFacts(
         dataset=layer.name,
         layer=layer.id,
@@ -227,5 +221,5 @@ def _layer_facts(layer: LayerManifest, snapshot: Snapshot, engine: Engine) -> La
         parties=layer.counts.get("parties", 0),
         cells_left_out=layer.cells_left_out,
         lost=tuple(map(tuple, layer.log.get("lost", ()))),
-        undescribed=list_undescribed(layer, snapshot, engine),
+        undescribed=undescribed,
     )

@@ -7,7 +7,7 @@ is in it. See docs/assessment.md.
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PlainSerializer
+from pydantic import ConfigDict, Field, PlainSerializer
 
 from onward.graph.json_forms import canonical_json
 from onward.queries.model.coverage import Coverage
@@ -45,6 +45,8 @@ class WrittenOnce(AssessmentPart):
 class AssessedTransaction(Transaction):
     """The transaction as it was read, normalised, with the hash of what it says."""
 
+    model_config = ConfigDict(defer_build=True)  # it is read where a stored one is, and only there
+
     hash: str
 
     @classmethod
@@ -56,7 +58,8 @@ class AssessedTransaction(Transaction):
 
     def plain(self) -> JsonObject:
         """Return it as plain data: what is not stated is left out, and the hash comes last."""
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        write = Transaction.__pydantic_serializer__.to_python
+        return {**write(self, mode="json", by_alias=True, exclude_defaults=True), "hash": self.hash}
 
     def to_json(self) -> bytes:
         """Return its canonical JSON, as an assessment holds it."""

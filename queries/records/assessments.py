@@ -1,6 +1,7 @@
 """The assessments of a record store: put, found again, and listed."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -46,18 +47,19 @@ class AssessmentRecords(LoggedRecords):
         with self._write_together():
             return tuple(self._put_entry(entry, time) for entry in entries)
 
-    def learn(self, entry: Entry, invent: Callable[[], Sequence[bytes]]) -> None:
+    def learn(self, entry: Entry, invent: Callable[[date], Sequence[bytes]]) -> None:
         """Make assessments like one take less room from now on.
 
         Args:
             entry: What is stored more than once, against the same snapshot and rule pack.
-            invent: Assesses invented orders likewise. Called once for a snapshot and rule pack.
+            invent: Assesses invented orders of a day likewise. Called once for a snapshot and rule
+                pack, with the day of the entry: a day names nobody, and stands in many sentences.
         """
         against = entry.snapshot, entry.rule_pack
         with self._named_faults():
             is_new = not self._packing.has_dictionary(*against)
         if is_new:
-            samples = invent()
+            samples = invent(entry.on)
             with self._write_together():
                 self._packing.add_dictionary(samples, *against)
 

@@ -1,6 +1,7 @@
 """An assessment as the record store keeps it, and as it is listed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Self
 
 import orjson
@@ -47,6 +48,11 @@ class Entry:
     def is_cut_short(self) -> bool:
         """Whether an engine was lost or out of time, so that another run may say more."""
         return is_cut_short(self.payload)
+
+    @property
+    def on(self) -> date:
+        """The day on which what it says holds."""
+        return date.fromisoformat(orjson.loads(self.payload)["on"])
 
     def assessment(self) -> Assessment:
         """Return the assessment."""

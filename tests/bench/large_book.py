@@ -45,8 +45,8 @@ LISTS: Final = {
     "csl": "us-csl-2022/consolidated.csv.gz",
     "eu_annexes": "eu-annexes",
 }
+FIRMS: Final = frozenset({"Company", "Organization", "LegalEntity"})
 GOODS: Final = (("power supply", "850440"), ("relay", "853641"), ("cable gland", "853690"))
-LISTED_ROWS: Final = 14_000
 
 _Buyer = tuple[Mapping[str, Any], tuple[str, str]]
 """A customer, and the goods that it orders."""
@@ -116,10 +116,10 @@ def write_orders(folder: Path, count: int, customers: int) -> dict[str, Any]:
 
 
 def _read_listed_names(folder: Path) -> list[str]:
-    engine = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current()).engine
-    ids = [f"csl:{number}" for number in range(1, LISTED_ROWS)]
-    pids = [pid for pid in engine.find(ids) if pid is not None]
-    return sorted({row.name for row in engine.parties(pids) if "Company" in row.kinds})
+    snapshot = WorkspaceFolder(folder / "workspace").current()
+    layer = next(layer for layer in snapshot.layers if layer.name == "csl")
+    columns = snapshot.read(layer, "parties").select(["name", "kind"])
+    return sorted({row["name"] for row in columns.to_pylist() if row["kind"] in FIRMS})
 
 
 def _draw_buyer(rng: Random, rows: list[dict[str, str]], listed: list[str]) -> Mapping[str, Any]:

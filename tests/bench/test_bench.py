@@ -4,10 +4,8 @@ Figures are ratios and seconds of one run on one machine; none of them is a test
 what they are figures *of* is checked: the hub attack hides no finding and no search is cut short.
 """
 
-import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -17,6 +15,7 @@ from typing import Any
 import pytest
 
 from onward.queries.rules.catalogue import default_catalogue
+from tests.bench.beside import Figures, beside_table, measure_both, place_tables
 from tests.bench.neo4j_tables import neo4j_tables
 from tests.bench.pictures import tables as picture_tables
 from tests.realdata import ROOT
@@ -28,38 +27,35 @@ ORDERS, CUSTOMERS, JOBS = 100_000, 5_000, (1, 2)
 BOOK = 2_000
 
 
-def measured(name: str, folder: Path, *rest: object) -> dict[str, Any]:
-    """Run one measurement in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.measure", name, str(folder), *map(str, rest)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
-
-
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
     """Measure everything once, small world first."""
     home = tmp_path_factory.mktemp("bench")
     small, large = home / "small", home / "large"
     quiet, attacked = home / "quiet", home / "attacked"
-    found: dict[str, Any] = {
-        "small": measured("build", small, 100_000, 0),
-        "large": measured("build", large, 1_000_000, 0),
-        "quiet": measured("build", quiet, 700_000, 0),
-        "attacked": measured("build", attacked, 700_000, 3),
-    }
+    found: dict[str, Any] = {}
+    beside: dict[str, tuple[Figures, Figures]] = {}
+
+    def note(title: str, name: str, folder: Path, *rest: object) -> None:
+        found[title] = measure_both(title, name, folder, *rest, seen=beside)
+
+    note("small", "build", small, 100_000, 0)
+    note("large", "build", large, 1_000_000, 0)
+    note("quiet", "build", quiet, 700_000, 0)
+    note("attacked", "build", attacked, 700_000, 3)
     for name, folder in (("small", small), ("large", large)):
-        found[f"{name} labels"] = measured("labels", folder)
-        found[f"{name} embedded"] = measured("patterns", folder, "embedded", 1000)
-        found[f"{name} networkx"] = measured("patterns", folder, "networkx", 200)
-        found[f"{name} neo4j"] = measured("neo4j", folder, 200, 40)
-    found["transactions"] = measured("transactions", large, 500)
-    found["cold"] = measured("cold", large, 5)
-    found["hub"] = measured("transactions", attacked, 300, hub_of(attacked))
-    found["hub before"] = measured("transactions", quiet, 3, hub_of(attacked))
-    found["book"] = measured("book", home / "book", BOOK, os.environ.get("ONWARD_BEFORE", ""))
+        note(f"{name} labels", "labels", folder)
+        note(f"{name} embedded", "patterns", folder, "embedded", 1000)
+        note(f"{name} networkx", "patterns", folder, "networkx", 200)
+        note(f"{name} neo4j", "neo4j", folder, 200, 40)
+    note("transactions", "transactions", large, 500)
+    note("cold", "cold", large, 5)
+    note("hub", "transactions", attacked, 300, hub_of(attacked))
+    note("hub before", "transactions", quiet, 3, hub_of(attacked))
+    note("book", "book", home / "book", BOOK)
     for jobs in JOBS:
-        found[f"batch {jobs}"] = measured("batch", large, ORDERS, CUSTOMERS, jobs)
+        note(f"batch {jobs}", "batch", large, ORDERS, CUSTOMERS, jobs)
+    found["beside"] = beside_table(beside)
     return found
 
 
@@ -70,7 +66,11 @@ def hub_of(folder: Path) -> str:
 
 
 def test_the_tables_are_written(figures: Mapping[str, Any]) -> None:
-    (ROOT / "docs" / "benchmarks.md").write_text(page(figures), encoding="utf-8")
+    file = ROOT / "docs" / "benchmarks.md"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(place_tables(written, page(figures)), encoding="utf-8")
+    if figures["beside"]:
+        sys.stdout.write(figures["beside"])
 
 
 def test_a_hub_attack_hides_no_finding_and_cuts_no_search(figures: Mapping[str, Any]) -> None:
@@ -88,8 +88,8 @@ def test_one_process_or_two_give_the_same_bytes_in_flat_memory(figures: Mapping[
 
 
 def page(figures: Mapping[str, Any]) -> str:
-    """Write the page."""
-    rows = [f"# Benchmarks\n\n{method()}\n", load_table(figures), pattern_table(figures)]
+    """Write what one run has measured."""
+    rows = [f"{method()}\n", figures["beside"], load_table(figures), pattern_table(figures)]
     rows += [neo4j_tables(figures), order_table(figures), batch_table(figures)]
     rows.append(book_table(figures))
     return "\n".join([*rows, *picture_tables(), ""])
@@ -100,7 +100,8 @@ def method() -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pyarrow", "networkx"))
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     return (
-        "Written by `make bench`. A seeded world (`tests/bench/world.py`, seed "
+        "Written by `make bench`, which measures the commit before (`BEFORE=…`), too, and puts "
+        "each figure beside its own. A seeded world (`tests/bench/world.py`, seed "
         f"{SEED}) of 0.62 parties a tie is written as CSV, loaded, compiled and asked. Each figure "
         "comes from a process of its own; engines run one after the other in one run, so trust the "
         "ratios more than the milliseconds. Nothing is cut by degree; a time cap that leaves "
@@ -172,8 +173,9 @@ def order_table(figures: Mapping[str, Any]) -> str:
             _order_row("end-user is a hub: 0.7 M ties and three hubs of 0.1 M", hub),
             "",
             f"A cold `onward assess` as a whole process: {cold['min_s']:.2f} s at best, "
-            f"{cold['median_s']:.2f} s in the middle. Under the attack no search was cut, and "
-            "the findings are the same as without it, by id.",
+            f"{cold['median_s']:.2f} s in the middle, {cold['processor_s']:.2f} s of processor "
+            "time. Under the attack no search was cut, and the findings are the same as without "
+            "it, by id.",
             "",
         ]
     )

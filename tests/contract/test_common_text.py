@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import onward
@@ -22,7 +23,7 @@ def test_invented_orders_say_most_of_what_an_order_is_answered() -> None:
         packing = Packing(db)
         db.execute(TABLE)
         alone = packing.pack(payload, "s", "r")
-        packing.add_dictionary(write_common_text(setup), "s", "r")
+        packing.add_dictionary(write_common_text(setup, date(2026, 5, 1)), "s", "r")
         packed = packing.pack(payload, "s", "r")
         assert packing.unpack(packed) == payload
     assert len(packed) < len(alone) / 2

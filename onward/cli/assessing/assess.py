@@ -234,7 +234,6 @@ def _conclude_run(
 ) -> None:
     """Write index and summary file, and print the counts where a person reads them."""
     from onward.cli.printing import render
-    from onward.cli.printing.worklist import print_counts
 
     summary = delivery.summary
     if options.folder is not None:
@@ -247,6 +246,8 @@ def _conclude_run(
     if summary.resumed_count:
         render.warn(say_resumed(summary.resumed_count))
     if not options.is_json and summary.done > 1:
+        from onward.cli.printing.worklist import print_counts
+
         print_counts(summary)
     for tally in summary.tallies.lossy_files:
         if tally.orders > 1:  # of one alone, its own line has said it

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
-from typing import Final
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Final
 
 from onward.errors import printable
 from onward.graph.json_forms import escaped, json_text
+
+if TYPE_CHECKING:  # whoever asks for JSON needs none of it
+    from rich.console import Console
+    from rich.text import Text
 
 PIPE_WIDTH: Final = 160
 """Columns of a table that goes into a file or a pipe, so that it is the same on every machine."""
@@ -27,15 +27,19 @@ _STYLES: Final = {
 }
 
 
-def console() -> Console:
+def console() -> "Console":
     """Return the console of stdout: no markup, no guessed colours."""
+    from rich.console import Console
+
     # rich would read names such as "[b]Acme[/b]" as markup, and ":car:" as a picture
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Console(markup=False, highlight=False, emoji=False, width=width)
 
 
-def text(value: object, style: str = "") -> Text:
+def text(value: object, style: str = "") -> "Text":
     """Make a text that no markup or control character of its content can steer."""
+    from rich.text import Text
+
     plain = "" if value is None else str(value)
     return Text(printable(plain), style=style or _STYLES.get(plain, ""))
 
@@ -49,6 +53,8 @@ def captured() -> Iterator[StringIO]:
 
 def line(*parts: object, style: str = "", indent: int = 0) -> None:
     """Print one line, unbroken, of parts with a blank between."""
+    from rich.text import Text
+
     whole = Text(" " * indent)
     for position, part in enumerate(parts):
         whole.append(" " if position else "")
@@ -64,6 +70,9 @@ def heading(title: str) -> None:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under their columns; long cells fold, nothing is cut."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
         grid.add_column(text(column), overflow="fold")

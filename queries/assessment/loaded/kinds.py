@@ -12,7 +12,6 @@ from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie, TieKind
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
-from onward.loaders.load import has_own_tables
 from onward.queries.model.words import DataKind
 from onward.queries.rules.data_needs import DATA_KINDS
 
@@ -65,13 +64,20 @@ class LoadedData:
         return self.regimes is None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, engine: Engine, regimes: Collection[str]) -> "LoadedData":
+    def of(
+        cls,
+        snapshot: Snapshot,
+        engine: Engine,
+        regimes: Collection[str],
+        published: frozenset[str] | None,
+    ) -> "LoadedData":
         """Return what the layers of a snapshot hold.
 
         Args:
             snapshot: The layers.
             engine: Over the snapshot, without overlay.
             regimes: Whose lists it holds entries of.
+            published: As `onward.queries.assessment.loaded.published` finds it.
         """
         kinds = {
             *_kinds_of_ties(kind for layer in snapshot.layers for kind in layer.tie_kinds),
@@ -80,7 +86,6 @@ class LoadedData:
         }
         if any(layer.counts.get("shipments") for layer in snapshot.layers):
             kinds.add("shipments")
-        published = _find_published(snapshot)
         return cls(frozenset(kinds), frozenset(regimes), lambda: _find_days(snapshot), published)
 
     def with_measures(self, measures: Collection[str]) -> "LoadedData":
@@ -129,24 +134,6 @@ class LoadedData:
 def find_regimes(layers: Iterable[LayerManifest], engine: Engine) -> frozenset[str]:
     """Return the regimes whose lists are loaded: those of list layers, and those that rows name."""
     return (engine.regimes | {layer.regime for layer in layers}) - {""}
-
-
-def _find_published(snapshot: Snapshot) -> frozenset[str] | None:
-    """Return the regimes of which a layer has a list that is not the user's own.
-
-    None where no own table has an entry of a list.
-    """
-    listing = [layer for layer in snapshot.layers if layer.counts.get("listings")]
-    users = [layer for layer in listing if has_own_tables(layer.source)]
-    if not users:
-        return None
-    others = [layer for layer in snapshot.layers if layer not in users]
-    named = {layer.regime for layer in others}
-    for layer in others:
-        if layer in listing and not layer.regime:
-            column = snapshot.read(layer, "listings")["regime"]
-            named.update(*(chunk.dictionary.to_pylist() for chunk in column.chunks))
-    return frozenset(named - {""})
 
 
 def _find_days(snapshot: Snapshot) -> Mapping[str, int]:

@@ -39,9 +39,8 @@ _PARTS: Final[tuple[tuple[dict[str, Any], dict[str, Any], str, dict[str, Any]], 
 """End-user, item and destination of orders, and what else they state."""
 
 
-def write_common_text(setup: AssessmentSetup) -> tuple[bytes, ...]:
-    """Assess invented orders, and return the assessments as they are stored."""
-    day = setup.newest_source or date(2026, 1, 1)  # whatever has no day was given one by its caller
+def write_common_text(setup: AssessmentSetup, day: date) -> tuple[bytes, ...]:
+    """Assess invented orders of a day, and return the assessments as they are stored."""
     orders = (_invent_order(day, *parts) for parts in _PARTS)
     return tuple(assess(parse_transaction(order), setup).to_json() for order in orders)
 

@@ -47,6 +47,24 @@ def test_a_query_of_several_names_is_answered_as_before(query: PartyQuery) -> No
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+def test_a_register_too_large_for_it_is_searched_beside_the_lists(
+    query: PartyQuery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = (listed(f"Kaprikat {n} Zubrol", f"k{n}", dataset="register") for n in range(300))
+    rows = (*ROWS, *register, listed("Kaprikat Optik", "o", dataset="other"))
+    monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 299)
+    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    choosing.expect_many()
+    assert choosing._reach is not None
+    assert choosing._reach.table.datasets == ["list", "other"]
+    assert choosing.match(query) == comparing_all.match(query)
+    in_bands = comparing_all.match_in_bands(query)
+    assert choosing.match_in_bands(query) == in_bands
+    above = tuple(match for match in in_bands.matches if match.score >= 0.75)
+    assert choosing.match_above(query, 0.75).matches == above
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
 @pytest.mark.parametrize("least", [0.75, 0.9])
 def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
     query: PartyQuery, least: float

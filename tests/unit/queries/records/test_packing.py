@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def assessment(number: int) -> Assessment:
     )
 
 
-def invent() -> tuple[bytes, ...]:
+def invent(_: date) -> tuple[bytes, ...]:
     return tuple(said.encode() for said in SAID)
 
 
@@ -69,7 +70,7 @@ def test_what_all_assessments_say_is_stored_once(store: RecordStore) -> None:
 def test_a_dictionary_is_made_once_for_a_snapshot_and_rule_pack(store: RecordStore) -> None:
     put_with_dictionary(store, 1)
     first = Entry.from_assessment(assessment(1))
-    store.learn(first, lambda: pytest.fail("it has one"))
+    store.learn(first, lambda _: pytest.fail("it has one"))
     assert store._db.execute("SELECT snapshot, rule_pack FROM dictionaries").fetchall() == [
         (first.snapshot, first.rule_pack)
     ]
