@@ -222,6 +222,10 @@ class ExportError(OnwardError):
     """A picture or document could not be written."""
 
 
+class ScaleRefused(ExportError):
+    """A picture cannot be drawn at the scale that was asked for."""
+
+
 class GlyphMissing(ExportError):
     """No available font can draw a character of the document."""
 

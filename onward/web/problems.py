@@ -14,6 +14,7 @@ from onward.errors import (
     MergeRefused,
     OnwardError,
     PartyMissing,
+    ScaleRefused,
     SnapshotMissing,
     StoreError,
     UsageError,
@@ -83,6 +84,7 @@ _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
     (Busy, "store", 503, 2),
     (StoreError, "store", 503, None),
     (EngineError, "engine", 503, 5),
+    (ScaleRefused, "usage", 400, None),
     (ExportError, "internal", 500, None),
 )
 """Error, kind, status, and after how many seconds asking again may help; the first one counts."""

@@ -1,5 +1,6 @@
 """The explorer in a real browser: every screen, an investigator's walk, and the keyboard alone."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.explored import Explorer, exploring, screens
+from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
 
@@ -170,3 +172,54 @@ def test_a_form_answers_while_somebody_types_and_keeps_nothing(explorer: Explore
     page.locator("[name=party_id]").nth(2).fill("small:quiet")
     expect(page.locator(".live")).to_contain_text("gone: ")
     assert explorer.server.get("/assessments?order=N-").json["total"] == 0
+
+
+@pytest.mark.gauntlet
+def test_a_screen_is_to_be_had_as_data_without_a_formula(explorer: Explorer) -> None:
+    page = explorer.open("t=walk:customer")
+    page.click(".asdata summary")
+    with page.expect_download() as made:
+        page.click(".asdata button[aria-label^='JSON of /parties/walk']")
+    assert json.loads(Path(made.value.path()).read_text())["total"] == 2
+    page.evaluate("document.querySelector('td').textContent = '=1+1'")
+    with page.expect_download() as made:
+        page.click("text=Tables of this page as CSV")
+    rows = Path(made.value.path()).read_text("utf-8-sig")
+    assert '"\'=1+1"' in rows
+    assert "2026-03-10" in rows
+
+
+@pytest.mark.gauntlet
+def test_a_canvas_is_a_list_on_a_telephone_and_says_what_changed(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer", width=390)
+    expect(page.locator(".aslist > ul > li").first).to_be_visible()
+    expect(page.locator("#map")).to_be_hidden()
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    page.fill("[aria-label='Day to compare with']", "2021-06-01")
+    page.click("text=What has changed since")
+    expect(page.locator(".panel h2").nth(1)).to_have_text("Began: 5")
+    expect(page.locator(".panel h2").nth(2)).to_have_text("Ended: 0")
+
+
+@pytest.mark.gauntlet
+def test_a_file_that_is_dropped_is_an_order_or_a_job_of_many(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    drop(page, "order.json", json.dumps({**ORDER, "id": "T-dropped"}))
+    expect(page.locator(".live .answer")).to_be_visible()
+    drop(page, "orders.jsonl", "".join(f"{json.dumps({**ORDER, 'id': f'D-{n}'})}\n" for n in "12"))
+    expect(page.locator(".live .answer")).to_have_text("orders.jsonl: done")
+    expect(page.locator(".live")).to_contain_text("2 of 2 orders")
+
+
+def drop(page: Page, name: str, content: str) -> None:
+    """Drop a file on the form of an order."""
+    made = page.evaluate_handle(
+        """([name, content]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([content], name));
+          return data;
+        }""",
+        [name, content],
+    )
+    page.dispatch_event("form", "drop", {"dataTransfer": made})

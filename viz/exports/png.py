@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from typing import Final
 
-from onward.errors import ExportError
+from onward.errors import ScaleRefused
 from onward.viz.layout import place_scene
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.font_check import replace_undrawable_names
@@ -35,7 +35,8 @@ def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
 
     Raises:
         GlyphMissing: No font has a character of it.
-        ExportError: The picture is too large, or typst is not installed.
+        ScaleRefused: The picture would be too large, or have no size.
+        ExportError: typst is not installed.
     """
     # the scene stays what it is: the id on the picture is its own
     placed = replace(place_scene(replace_undrawable_names(scene, options.fonts)), scene=scene)
@@ -45,7 +46,7 @@ def render(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> bytes:
     width, height = read_size(drawing)
     if not options.scale > 0 or width * height * options.scale**2 > MOST_PIXELS:
         most = (MOST_PIXELS / (width * height)) ** 0.5
-        raise ExportError(
+        raise ScaleRefused(
             f"{NAME}: --scale {options.scale:g} of a map of {width:g} by {height:g}; "
             f"pass one above 0, up to {most:.1f}"
         )

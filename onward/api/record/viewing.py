@@ -1,10 +1,12 @@
 """What the record shows: of one order, of all that waits, of a year."""
 
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_reference
 from onward.api.inputs.days import Day, read_day, today
 from onward.api.record.acting import ActRecording
+from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.graph.store.snapshots import Snapshot
@@ -68,11 +70,14 @@ class RecordViewing(ActRecording):
             year: Of the acts and of the assessments.
 
         Raises:
+            UsageError: There is no such year.
             StoreError: Nothing is assessed yet.
             ChainBroken: Something was changed after it was written.
         """
         from onward.queries.acts.views.yearly import report_year
 
+        if not MINYEAR <= year <= MAXYEAR:
+            raise UsageError(f"year {year} is not between {MINYEAR} and {MAXYEAR}")
         self._require_records()
         with self.open_records() as store:
             return report_year(store, year)

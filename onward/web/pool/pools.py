@@ -105,6 +105,8 @@ class Pools:
 
     async def _swap(self, snapshot: str) -> None:
         pool = Pool(self._settings.workspace, snapshot, self._settings.workers, self._notice)
+        if self._current is None:
+            self.fault = f"snapshot {snapshot[:12]} is being opened"
         try:
             await pool.open()
         except (OnwardError, OSError) as fault:

@@ -1,5 +1,7 @@
 // Asking the server. The key of this session is kept by the tab alone, and sent in a header.
 
+import { h } from "./dom.js";
+
 const KEY = "onward-key";
 const channel = new BroadcastChannel("onward-explorer");
 let key = sessionStorage.getItem(KEY);
@@ -47,11 +49,16 @@ export function partyPath(id, rest = "", params = {}) {
   return isPlain ? address(`/parties/${encodeURIComponent(id)}${rest}`, params) : address(`/parties/-${rest}`, { id, ...params });
 }
 
-async function send(path, { method = "GET", body, headers = {}, signal } = {}) {
+// What the screen has asked, so that each is to be had as data.
+let calls = [];
+export function takeCalls() { const made = calls; calls = []; return made; }
+
+async function send(path, { method = "GET", body, file, headers = {}, signal } = {}) {
   let reply;
+  if (method === "GET" && !calls.includes(path)) { calls.push(path); }
   try {
     reply = await fetch(path, {
-      method, signal, body: body === undefined ? undefined : JSON.stringify(body),
+      method, signal, body: body === undefined ? file : JSON.stringify(body),
       headers: { ...(key && { Authorization: `Bearer ${key}` }), ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
     });
   } catch (fault) {
@@ -99,10 +106,12 @@ export function askFigure(path, body) {
 export async function download(path, choices) {
   const reply = await send(path, choices);
   const named = /filename="([^"]+)"/.exec(reply.headers.get("content-disposition") || "");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await reply.blob());
-  link.download = named === null ? "onward" : named[1];
+  return saveFile(await reply.blob(), named === null ? `onward${path.replace(/\?.*/, "").replaceAll(/[^\w]+/g, "-")}.json` : named[1]);
+}
+
+export function saveFile(content, name) {
+  const link = h("a", { href: URL.createObjectURL(content), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-  return link.download;
+  return name;
 }

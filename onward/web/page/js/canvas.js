@@ -5,6 +5,7 @@ import { monthText } from "../view/months.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
 import { bdi, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
 import { press, undoKey } from "./canvas_keys.js";
+import { showChanges } from "./changes.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
 import { pathTools } from "./paths.js";
 import { saveTools } from "./saved.js";
@@ -38,7 +39,7 @@ export class Canvas {
   // `saved` is the investigation that this canvas belongs to, if it was saved.
   constructor(history, { signal, main, ready }, saved = null) {
     ready();
-    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: false, notes: saved ? saved.notes : [], paths: null });
+    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null });
   }
 
   get state() { return this.history.state; }
@@ -244,7 +245,9 @@ export class Canvas {
     };
     this.slider = h("input", { type: "range", min: months.first, max: months.last, value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
     this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
-    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw);
+    const since = h("input", { type: "date", "aria-label": "Day to compare with" });
+    const compare = button("What has changed since", () => { if (since.value) { showChanges(this, since.value).catch((fault) => this.fail(fault)); } else { say("Choose a day."); } });
+    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, compare, since);
   }
 
   // The same cards and lines as a list, with the same choice.

@@ -1,6 +1,6 @@
 // A new order: each edit is answered, and what it has changed is said; nothing is kept until it is to be.
-import { address, ask, askWithHeaders } from "./ask.js";
-import { bdi, button, count, encode, field, fill, h, list, say, section, words } from "./dom.js";
+import { address, ask, askWithHeaders, download } from "./ask.js";
+import { bdi, button, count, encode, field, fill, go, h, list, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const ROLES = ["exporter", "consignee", "end_user", "forwarder", "intermediary", "broker"];
@@ -33,10 +33,38 @@ class OrderForm {
       section("Goods", this.items, button("One more line", () => this.addItem())),
       section("End use", input("end_use", "What for, in words of the customer"),
         field("Statement of the end-user, dated", h("input", { name: "statement_date", type: "date" }))),
-      h("details", null, h("summary", null, "Or paste the order as JSON"), this.json),
+      h("details", null, h("summary", null, "Or paste the order as JSON, or drop a file here"), this.json),
       h("p", { cls: "acts" }, h("button", { type: "submit" }, "Assess and keep")));
+    this.form.addEventListener("dragover", (event) => event.preventDefault());
+    this.form.addEventListener("drop", (event) => { const [file] = event.dataTransfer.files; if (file) { event.preventDefault(); this.takeFile(file); } });
     if (this.hasParty) { this.wait(); }
     return [h("h1", null, "New order"), h("div", { cls: "columns" }, this.form, h("div", null, this.live))];
+  }
+
+  // One order is looked at before it is kept; a file of many is a job of the server.
+  async takeFile(file) {
+    const kind = { csv: "text/csv", jsonl: "application/jsonl" }[file.name.split(".").pop().toLowerCase()];
+    if (kind === undefined) {
+      this.json.value = await file.text();
+      this.json.closest("details").open = true;
+      this.wait();
+      return;
+    }
+    try {
+      const job = await ask("/jobs?view=summary", { method: "POST", file, headers: { "Content-Type": kind } });
+      await this.watch(job, file.name);
+    } catch (fault) { if (fault.name !== "AbortError") { fill(this.live, problemBox(fault)); } }
+  }
+
+  async watch(job, name) {
+    for (let now = job; !this.signal.aborted; now = await ask(`/jobs/${job.id}`, { signal: this.signal })) {
+      const verdicts = Object.entries(now.verdicts).map(([verdict, number]) => `${words(verdict)} ${number}`);
+      const isOver = !["waiting", "running"].includes(now.phase);
+      fill(this.live, h("p", null, h("strong", { cls: "answer" }, `${name}: ${now.phase}`)), h("p", null, [`${now.done} of ${count(now.lines, "order")}`, ...verdicts, now.refused > 0 && `refused ${now.refused}`].filter(Boolean).join(" · ")),
+        now.reason && h("p", null, now.reason), isOver && h("p", { cls: "acts" }, go("l", "Orders"), button("Lines of the answer", () => download(`/jobs/${job.id}/results`).catch((fault) => say(fault.message)))));
+      if (isOver) { return; }
+      await new Promise((done) => { setTimeout(done, 1000); });
+    }
   }
 
   addParty(role, id = "") {
@@ -51,8 +79,8 @@ class OrderForm {
     };
     this.parties.append(h("div", { cls: "party-row" },
       h("div", { cls: "row" }, field("Role", h("select", { name: "role" }, ROLES.map((each) => h("option", { value: each, selected: each === role }, words(each))))),
-        field("Name", h("input", { name: "party_name", onchange: look })), field("Country", h("input", { name: "party_country" })), field("Id of a record", h("input", { name: "party_id", value: id }))), hint,
-      button("Without this one", (event) => { event.target.closest(".party-row").remove(); this.wait(); })));
+        field("Name", h("input", { name: "party_name", onchange: look })), field("Country", h("input", { name: "party_country" })), field("Id of a record", h("input", { name: "party_id", value: id })),
+        button("Remove", (event) => { event.target.closest(".party-row").remove(); this.wait(); }, { "aria-label": `Remove this ${words(role)}` })), hint));
   }
 
   addItem() {

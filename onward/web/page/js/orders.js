@@ -1,6 +1,6 @@
 // The orders that were assessed, and those that wait for somebody.
-import { address, ask, download } from "./ask.js";
-import { bdi, button, count, encode, field, go, h, say, words } from "./dom.js";
+import { address, ask } from "./ask.js";
+import { bdi, count, encode, field, go, h, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
@@ -25,8 +25,7 @@ export async function showOrders(text, { signal }) {
     h("div", { cls: "sided" }, facets(page, chosen), h("div", null,
       page.results.length === 0 ? h("p", null, "No order is so.") : h("div", { cls: "wide", role: "region", tabindex: 0, "aria-label": "Orders" }, h("table", { cls: "orders" },
         h("thead", null, h("tr", null, ["Order", "Suggested", "Waits for", "Why", "Parties"].map((head) => h("th", { scope: "col" }, head)))), body)),
-      page.after && h("p", { cls: "quiet" }, "The newest 100 are shown: narrow them down."),
-      h("p", { cls: "acts" }, button("JSON of this list", () => download(address("/assessments", { ...chosen, newest: "yes", limit: 500 })).catch((fault) => say(fault.message)))))),
+      page.after && h("p", { cls: "quiet" }, "The newest 100 are shown: narrow them down."))),
   ];
 }
 
@@ -40,7 +39,7 @@ function line(row, waits) {
   const why = row.findings[0] || row.gaps[0] || "";
   const names = row.parties.filter((party) => !/^[\w.-]+:\S+$/.test(party));
   return h("tr", null,
-    h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet" }, row.date || "no date")),
+    h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet nowrap" }, row.date || "no date")),
     h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict])),
     h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody")),
     h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, row.findings.length > 1 && h("span", { cls: "quiet" }, ` and ${row.findings.length - 1} more`)),

@@ -9,7 +9,9 @@ export async function showDestination(country, { signal }) {
   const form = h("form", { cls: "enter", onsubmit: (event) => { event.preventDefault(); location.hash = `d=${encode(input.value.trim())}`; } }, field("Country", input), h("button", { type: "submit" }, "Show"));
   if (!country) { return [h("h1", null, "Destinations"), h("p", null, "What is on record of a country that goods may go to?"), form]; }
   const found = await ask(`/destinations/${encode(country)}`, { signal });
-  const rows = [...new Map(found.years.flatMap((year) => year.measures.map((row) => [`${row.measure} ${row.source}`, row]))).values()];
+  const measures = [...new Map(found.years.flatMap((year) => year.measures.map((row) => [`${row.measure} ${row.source}`, row]))).values()];
+  // a year without a value names no source: it stands in the row of the source that has others
+  const rows = measures.filter((row) => row.source !== null || !measures.some((each) => each.measure === row.measure && each.source !== null));
   const cell = (year, row) => {
     const value = year.measures.find((each) => each.measure === row.measure && (each.source === row.source || row.source === null));
     return !value || value.value === null ? "–" : [value.value, value.meets && h("strong", null, " counts"), value.data_year !== year.year && h("small", null, ` of ${value.data_year}`)];

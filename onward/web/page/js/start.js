@@ -1,5 +1,6 @@
 // Enters, and shows the screen that the address names.
-import { ask, askSisters, hasKey, keep, onLost } from "./ask.js";
+import { asData } from "./as_data.js";
+import { ask, askSisters, hasKey, keep, onLost, takeCalls } from "./ask.js";
 import { bdi, button, byId, count, encode, field, fill, go, h, list, say, section } from "./dom.js";
 
 // Screens by the letter of the address; each is read when it is first asked for.
@@ -33,6 +34,7 @@ async function route() {
   for (const link of document.querySelectorAll("nav a")) {
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#${letter}`);
   }
+  takeCalls();
   const slow = setTimeout(() => { if (!signal.aborted) { fill(main, h("p", { cls: "asking" }, "Asking …")); } }, 300);
   try {
     const screen = file === undefined ? showHome : (await import(`./${file}.js`))[name];
@@ -40,6 +42,8 @@ async function route() {
     clearTimeout(slow);
     if (signal.aborted) { return; }
     if (parts) { fill(main, parts); }
+    const calls = takeCalls();
+    if (calls.length > 0) { main.append(asData(calls, main)); }
     document.title = `${main.querySelector("h1")?.textContent || "Explorer"} – Onward`;
     if (letter !== "q") { scrollTo(0, 0); }
   } catch (fault) {
