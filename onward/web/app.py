@@ -36,6 +36,7 @@ from onward.web.routes import (
     shell,
     stored,
     system,
+    tickets,
 )
 from onward.web.routes.context import ServerContext, caller_of, problem_response
 from onward.web.routes.spec import Route
@@ -57,6 +58,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     *stored.ROUTES,
     *acts.ROUTES,
     *system.ROUTES,
+    *tickets.ROUTES,
 )
 
 ENDS: Final = frozenset(("hung", "lost", "refused"))
@@ -106,7 +108,9 @@ def make_application(
         )
     context.describe = cache(lambda: write_description(application))
     application.add_exception_handler(HTTPException, _answer_unknown)
-    rules = GuardRules(settings.host, settings.names, tokens, today, settings.logs_addresses)
+    rules = GuardRules(
+        settings.host, settings.names, tokens, today, settings.logs_addresses, context.tickets
+    )
     return Guard(application, rules, log, metrics.count_request)
 
 

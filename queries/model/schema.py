@@ -44,7 +44,9 @@ def json_schema(name: str) -> JsonObject:
 
 def _questionnaire_schema() -> JsonObject:
     """Return the schema of `answers`: every key with where its question comes from."""
-    answer = {"enum": [*get_args(Answer)], "type": "string"}
+    # the type beside the one that reads it in any case
+    choices = get_args(get_args(Answer)[0])
+    answer = {"enum": [*choices], "type": "string"}
     return {
         "additionalProperties": False,
         "description": "Answers to the questionnaire; a key that is left out is not answered.",

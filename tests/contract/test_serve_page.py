@@ -69,6 +69,7 @@ def run_example(line: str, server: InsideServer) -> Reply:
         ),
         "@decision.json": json.dumps(REFUSAL),
         "@canvas.json": json.dumps({"seeds": ["small:acme"], "parties": ["small:middle"]}),
+        "@ticket.json": json.dumps({"path": "/assessments/T-1/brief?format=svg"}),
         "@investigation.json": json.dumps(INVESTIGATION),
         "@judgement.json": json.dumps(
             {"left": "small:quiet", "right": "small:acme", "reason": "seen", "by": "J. Kessler"}
@@ -169,6 +170,7 @@ GET /health: watch
 GET /metrics: watch
 GET /status: watch assess read decide
 GET /openapi.json: watch assess read decide
+POST /tickets: watch assess read decide
 GET /catalog: watch assess read decide
 GET /algorithms: watch assess read decide
 GET /indicators: watch assess read decide

@@ -19,6 +19,7 @@ from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
 from onward.web.problems import MEDIA, write_problem
 from onward.web.settings import ServerSettings
+from onward.web.tickets import TicketBook
 from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.bodies import read_body
 from onward.web.wire.guard import CALLER, FACTS
@@ -50,6 +51,7 @@ class ServerContext:
     jobs: JobRunner
     describe: Callable[[], bytes]
     start_code: StartCode | None = None
+    tickets: TicketBook = field(default_factory=TicketBook)
     flights: "Flights[WorkerAnswer]" = field(default_factory=Flights)
 
     async def ask(self, request: Request, work: str, parameters: Parameters) -> Response:

@@ -6,14 +6,15 @@ page of another site, a token. A route checks its role by itself.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
 from onward.errors import OnwardError
 from onward.web.problems import MEDIA, ProblemRaised, problem_of, refuse, write_problem
 from onward.web.settings import LOOPBACK
+from onward.web.tickets import TICKETS, TicketBook
 from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.headers import SECURE, Header, group_headers, read_trace
 from onward.web.wire.logs import RequestFacts, RequestLog
@@ -50,6 +51,7 @@ class GuardRules:
         tokens: Who may ask.
         today: Returns the day, in UTC.
         logs_addresses: Whether the log has the addresses of callers.
+        tickets: Addresses that open something once.
     """
 
     host: str
@@ -57,6 +59,7 @@ class GuardRules:
     tokens: TokenBook
     today: Callable[[], date]
     logs_addresses: bool = False
+    tickets: TicketBook = field(default_factory=TicketBook)
 
     def has_host(self, value: str) -> bool:
         """Tell whether a ``Host`` header names this server; its port does not matter."""
@@ -120,6 +123,8 @@ class Guard:
         _check_size(scope)
         _check_framing(scope, headers)
         self._check_origin(scope, headers)
+        if scope["path"].startswith(TICKETS):
+            return self._open_ticket(scope, headers)
         token = _read_token(headers.get(b"authorization", []))
         if scope["path"] in OPEN_PATHS or scope["path"].startswith(SHELL):
             return Caller("", frozenset())
@@ -137,6 +142,19 @@ class Guard:
             detail = "no token is given" if token is None else detail
             raise refuse("token", 401, detail, mend="send the header Authorization: Bearer TOKEN")
         return caller
+
+    def _open_ticket(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
+        """Put what a ticket opens in its place, and return whose it is."""
+        is_used = scope["method"] == "GET"
+        name = scope["path"].removeprefix(TICKETS)
+        ticket = self._rules.tickets.redeem(name) if is_used else None
+        if ticket is None:
+            mend = "ask for another one"
+            raise refuse("unknown", 404, "the ticket was used already, or is too old", mend=mend)
+        path, _, query = ticket.path.partition("?")
+        scope.update(path=unquote(path), raw_path=path.encode(), query_string=query.encode())
+        _check_framing(scope, headers)
+        return ticket.caller
 
     def _check_origin(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> None:
         hosts = [value.decode("latin-1") for value in headers.get(b"host", [])]

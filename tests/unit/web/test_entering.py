@@ -1,5 +1,6 @@
 """How a person enters the explorer: with a code that is good once, and pages that hold no data."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from onward.errors import UsageError
+from onward.queries.transactions.reading.columns import ROLES
 from onward.web.entering import CODE_SECONDS, StartCode
 from onward.web.routes.shell import POLICY, compress_file, read_shell_files, shorten_script
 from onward.web.tokens import TokenBook, TokenLine, hash_token
@@ -92,6 +94,12 @@ def test_the_scripts_are_small_as_they_travel_and_none_is_long() -> None:
     assert len(files["app.css"][0]) <= 15_000
     lines = {path: text.count(b"\n") for path, text in scripts.items()}
     assert max(lines.values()) <= 250, lines
+
+
+def test_the_form_of_an_order_offers_every_role_that_a_party_may_have() -> None:
+    form = read_shell_files()["js/form.js"][0].decode()
+    (listed,) = re.findall(r"const ROLES = (\[.*?\]);", form)
+    assert set(json.loads(listed)) == ROLES
 
 
 def test_what_is_served_of_a_script_is_its_code() -> None:

@@ -3,7 +3,7 @@ import { address, ask, askWithHeaders, download } from "./ask.js";
 import { bdi, button, count, encode, field, fill, go, h, list, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
-const ROLES = ["exporter", "consignee", "end_user", "forwarder", "intermediary", "broker"];
+const ROLES = ["exporter", "seller", "purchaser", "consignee", "intermediate_consignee", "end_user", "operator", "freight_forwarder", "carrier", "broker", "payer", "bank", "notify_party"];
 const WAIT = 400;
 
 export async function showForm(party, { signal }) {
@@ -29,7 +29,7 @@ class OrderForm {
     const input = (name, label, choices = {}) => field(label, h("input", { name, ...choices }));
     this.form = h("form", { oninput: () => this.wait(), onchange: () => this.wait(), onsubmit: (event) => { event.preventDefault(); this.keep(); } },
       h("div", { cls: "row" }, input("id", "Number of the order", { required: true, value: `N-${Date.now().toString(36).toUpperCase()}` }), input("date", "Day", { type: "date", value: today }), input("destination", "Destination", { placeholder: "code or name" })),
-      section("Parties", this.parties, button("One more party", () => this.addParty("intermediary"))),
+      section("Parties", this.parties, button("One more party", () => this.addParty("intermediate_consignee"))),
       section("Goods", this.items, button("One more line", () => this.addItem())),
       section("End use", input("end_use", "What for, in words of the customer"),
         field("Statement of the end-user, dated", h("input", { name: "statement_date", type: "date" }))),
