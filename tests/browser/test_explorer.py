@@ -223,3 +223,13 @@ def drop(page: Page, name: str, content: str) -> None:
         [name, content],
     )
     page.dispatch_event("form", "drop", {"dataTransfer": made})
+
+
+@pytest.mark.gauntlet
+def test_on_a_telephone_the_reasons_stand_above_the_map(explorer: Explorer) -> None:
+    page = explorer.open("a=T-walk", width=390)
+    expect(page.locator(".reasons")).to_be_visible()
+    tops = [page.locator(place).bounding_box() for place in (".reasons", "#map", ".panel")]
+    heights = [box["y"] for box in tops if box is not None]
+    assert heights == sorted(heights)
+    assert len(heights) == 3

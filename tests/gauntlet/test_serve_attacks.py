@@ -284,6 +284,67 @@ def test_smuggled_requests_and_split_headers_are_none(server: Server) -> None:
         assert "x" not in reply.headers
 
 
+CHUNKED = "Transfer-Encoding: chunked"
+ODD = {
+    # asking for another protocol is no reason to speak it
+    "a web socket": ("GET /status", ("Connection: Upgrade", "Upgrade: websocket"), b"", {200}),
+    "HTTP/2 in clear": ("GET /status", ("Connection: Upgrade", "Upgrade: h2c"), b"", {200}),
+    "a tunnel": ("CONNECT evil.example:443", (), b"", {404, 405}),
+    "every path": ("OPTIONS *", (), b"", {404, 405}),
+    "an echo": ("TRACE /status", (), b"", {405}),
+    "another server": ("GET http://evil.example/status", (), b"", {404}),
+    "a negative chunk": ("POST /assess", (CHUNKED,), b"-1\r\n{}\r\n0\r\n\r\n", {400}),
+    "a header behind": (
+        *("POST /assess", (CHUNKED,), b"2\r\n{}\r\n0\r\nHost: evil.example\r\n\r\n"),
+        {400, 422},
+    ),
+    "a negative length": ("POST /assess", ("Content-Length: -1",), b"", {400}),
+    "a broken length": ("POST /assess", ("Content-Length: 1e3",), b"", {400}),
+    "a huge length": ("POST /assess", (f"Content-Length: {'9' * 20}",), b"", {413}),
+    "many headers": ("GET /status", tuple(f"X-{n}: 1" for n in range(3_000)), b"", {431}),
+    "a blank in a name": ("GET /status", ("X A: a",), b"", {400}),
+    "a null byte": ("GET /status", ("X-A: a\0b",), b"", {400}),
+    "two tokens": ("GET /status", ("Authorization: Bearer x",), b"", {400}),
+    "a long address": ("GET /" + "a" * 20_000, (), b"", {414}),
+}
+"""Requests by what they want: method and address, further headers, body, and what is answered."""
+
+STRANGE = (
+    *(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET /status\r\n\r\n", bytes(range(256)) * 100),
+    *(
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 200,
+        b"GET /status HTTP/1.0\r\n\r\n",
+    ),
+)
+"""What is no request of HTTP/1.1 at all."""
+
+
+def test_what_is_no_plain_question_is_answered_by_its_own_status(server: Server) -> None:
+    usual = ("Host: localhost", f"Authorization: Bearer {server.token}")
+    for name, (line, headers, body, statuses) in ODD.items():
+        more = ("Content-Type: application/json", *headers, "Connection: close")
+        text = "\r\n".join((f"{line} HTTP/1.1", *usual, *more, "", ""))
+        answer = converse(server, text.encode() + body)
+        assert int(answer[9:12] or 0) in statuses, (name, answer[:200])
+        assert answer.count(b"\r\nonward-version") <= 1
+    for raw in STRANGE:
+        assert converse(server, raw).startswith(b"HTTP/1.1 400 "), raw[:40]
+    assert server.post("/assess", ORDER).status == 200
+
+
+def converse(server: Server, raw: bytes) -> bytes:
+    """Send bytes, and return what comes until the server hangs up, even on what it has not read."""
+    answer = b""
+    with (
+        socket.create_connection(("127.0.0.1", server.port), timeout=20) as link,
+        suppress(OSError),
+    ):
+        link.sendall(raw)
+        while chunk := link.recv(65536):
+            answer += chunk
+    return answer
+
+
 def test_huge_bodies_and_many_lines_stay_within_memory(server: Server) -> None:
     # most are refused at once: it is the number of lines that is looked at
     body = "".join(
