@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
+import onward
 from tests.explored import Explorer, exploring, screens
 from tests.shell import ORDER
 
@@ -233,3 +234,46 @@ def test_on_a_telephone_the_reasons_stand_above_the_map(explorer: Explorer) -> N
     heights = [box["y"] for box in tops if box is not None]
     assert heights == sorted(heights)
     assert len(heights) == 3
+
+
+@pytest.mark.gauntlet
+def test_the_page_can_make_no_markup_of_a_text_even_if_its_script_tries(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open()
+    expect(page.locator("h1")).to_have_text("Who stands behind it?")
+    for attempt in (
+        "document.body.innerHTML = '<b>x</b>'",
+        "document.write('<b>x</b>')",
+        "new DOMParser().parseFromString('<b>x</b>', 'text/html')",
+        "document.body.insertAdjacentHTML('beforeend', '<b>x</b>')",
+        "document.createElement('script').text = 'window.ran = 1'",
+    ):
+        with pytest.raises(Error, match="Trusted"):
+            page.evaluate(f"() => {{ {attempt}; }}")
+    # the browser says so on its console: a page that tried would be noticed by every test here
+    assert any("Trusted" in words for words in explorer.heard)
+    explorer.heard.clear()
+
+
+@pytest.mark.gauntlet
+def test_an_address_draws_the_same_map_for_somebody_else_and_after_another_load(
+    explorer: Explorer, tmp_path: Path
+) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+
+    expect(page).to_have_url(re.compile("#c="))
+    address = page.url.partition("#")[2]
+    other = explorer.open(address)
+    expect(other.locator("#map")).to_have_attribute("data-drawn", re.compile(r"\d"))
+    strokes = other.evaluate(STROKES)
+    assert len(strokes) > 3
+    before = explorer.server.get("/readyz").json["snapshot"]
+    table = tmp_path / "more.csv"
+    table.write_text("id,name,kind,country,retrieved\nn1,New Ltd,Company,GB,2026-05-01\n")
+    onward.Workspace(explorer.server.workspace).load("csv", table, name="more")
+    explorer.server.wait_until_ready(before)
+    later = explorer.open(address)
+    expect(later.locator("text=Draw with newer data")).to_be_visible()
+    assert later.evaluate(STROKES) == strokes
