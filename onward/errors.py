@@ -26,6 +26,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   └── SnapshotMismatch
     ├── FetchFailed               (exit 4: a server did not deliver a file)
     └── ExportError               (exit 4: a picture or document could not be written)
+        ├── ScaleRefused
         └── GlyphMissing
 
 A message is one line: what is wrong, where (``file:line:field``), and how to mend it.
