@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from onward.graph.dates import since_day, until_day
 from onward.graph.model import Directness, Provenance, TieKind
 from onward.graph.shares import Share
 from onward.loaders.parsing import cells
@@ -128,16 +129,28 @@ def _read_interest(
     code = interest.get("type")
     level = interest.get("directOrIndirect")
     directness: Directness | None = level if level in ("direct", "indirect") else None
+    since, until = _read_period(interest, place)
     return Interest(
         kind=_kind_of(code, interest, is_named=is_named),
         code=code,
         share=_read_share(interest.get("share") or {}, place),
-        since=place.day(interest.get("startDate"), "recordDetails.interests[].startDate"),
-        until=place.day(interest.get("endDate"), "recordDetails.interests[].endDate"),
+        since=since,
+        until=until,
         # what components are named for is a sum of them, unless it is said to be direct
         directness=directness or ("indirect" if has_components else None),
         text=_read_words(interest),
     )
+
+
+def _read_period(interest: Mapping[str, Any], place: "Place") -> tuple[str | None, str | None]:
+    """Return since and until; an end before the start would hide the interest, and is left out."""
+    member = "recordDetails.interests[]"
+    since = place.day(interest.get("startDate"), f"{member}.startDate")
+    until = place.day(interest.get("endDate"), f"{member}.endDate")
+    if since is not None and until is not None and since_day(since) > until_day(until):
+        place.warn(f"{member}.endDate", "lies before the start, and is left out", until)
+        return since, None
+    return since, until
 
 
 def _kind_of(code: str | None, interest: Mapping[str, Any], *, is_named: bool) -> TieKind:

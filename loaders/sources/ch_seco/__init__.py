@@ -51,12 +51,12 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
                 continue
             seen.add(target.number)
             log.count_accepted(path)
-            for day in target.unread_days:
-                log.warn(path, line, "modification", "bad_date", day, "write YYYY-MM-DD")
             yield target.party()
             yield from target.listings()
             yield from target.relations()
             yield from target.same_as()
+            for doubt in target.doubts:
+                log.warn(path, line, doubt.field, doubt.reason, doubt.value)
 
 
 def _read_tables(path: Path) -> Tables:

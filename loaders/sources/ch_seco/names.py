@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onward.graph.model import Name, NameKind
 from onward.loaders.parsing.names import is_debris, tidy
@@ -15,8 +15,17 @@ _KINDS: Final[dict[str, NameKind]] = {
     "alias": "alias",
     "formerly-known-as": "former",
 }
+_QUALITIES: Final = frozenset({"", "good", "low"})
 _FAMILY: Final = frozenset({"family-name", "maiden-name", "suffix"})
 _LATIN: Final = frozenset({"", "LATN"})
+
+
+class Doubt(NamedTuple):
+    """What cannot be read of a target: the field, why, and what stands there."""
+
+    field: str
+    reason: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,17 @@ class _Part:
     place: tuple[bool, int]
     text: str
     spellings: tuple[tuple[str, str], ...]
+
+
+def doubt_names(identities: "Sequence[etree._Element]") -> Iterator[Doubt]:
+    """Yield types and qualities of names that nobody knows; such a name counts as an alias."""
+    for identity in identities:
+        for name in identity.iterfind("name"):
+            kind, quality = name.get("name-type", ""), name.get("quality", "")
+            if kind not in _KINDS:
+                yield Doubt("name-type", "is not a known type of name", kind)
+            if quality.lower() not in _QUALITIES:
+                yield Doubt("quality", "is neither good nor low", quality)
 
 
 def read_names(identity: "etree._Element") -> Iterator[Name]:

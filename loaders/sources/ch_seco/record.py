@@ -22,7 +22,7 @@ from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.numbers.worded_numbers import numbers
 from onward.loaders.parsing.partial_dates import parse
-from onward.loaders.sources.ch_seco.names import read_names
+from onward.loaders.sources.ch_seco.names import Doubt, doubt_names, read_names
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -33,12 +33,16 @@ _KINDS: Final = {
     "entity": PartyKind.ORGANIZATION,
     "object": PartyKind.VESSEL,
 }
+_OBJECTS: Final = {"vessel": PartyKind.VESSEL, "aircraft": PartyKind.AIRPLANE}
 _UN_REFERENCE: Final = re.compile(r"[A-Z]{2}[ie]\.\d{3}")
 _LABELLED: Final = re.compile(
     r"\s*(?:INN|OGRN|KPP|OKPO|TIN|tax|(?:state )?registration (?:number|no)|USCC|unified|BIN)\b",
     re.IGNORECASE,
 )
 _SHIP_NUMBER: Final = re.compile(r"\bIMO(?: number)?\W*(\d{7})\b", re.IGNORECASE)
+
+
+_MODIFICATIONS: Final = frozenset({"listed", "amended", "de-listed"})
 
 
 @dataclass(slots=True)
@@ -93,6 +97,7 @@ class Target:
     Attributes:
         number: Its number on the list, "" for none.
         names: Its own first.
+        doubts: What could not be read of it, as far as it has been asked for.
     """
 
     def __init__(self, element: "etree._Element", tables: Tables, source: Provenance) -> None:
@@ -110,7 +115,14 @@ class Target:
         self._identities = identities
         names = [name for identity in identities for name in read_names(identity)]
         self.names = sorted(names, key=lambda name: name.kind != "primary")
-        self.unread_days: list[str] = []
+        self.doubts: dict[Doubt, None] = dict.fromkeys(doubt_names(identities))
+        word = self._node.get("object-type", "vessel")
+        if word not in _OBJECTS:
+            self._note_doubt(
+                "object-type", "is not a known kind of object, and is read as a ship", word
+            )
+        elif self.kind == PartyKind.VESSEL:
+            self.kind = _OBJECTS[word]
         self._since, self._until = self._read_dates()
         self._source = replace(
             source, record=self.number, published=self._since or source.published
@@ -143,6 +155,8 @@ class Target:
             " ".join((part.text or "").split()) for part in self._find_parts("justification")
         ]
         for number in dict.fromkeys(filter(None, numbers_of_sets)) or {"": None}:
+            if number and number not in self._tables.sets:
+                self._note_doubt("sanctions-set-id", "is no set of the file's ordinances", number)
             ordinance, part, key = self._tables.sets.get(number, ("", "", ""))
             entry = replace(list_entry(LIST, ""), programme=", ".join(filter(None, (key, part))))
             yield from listings(
@@ -176,6 +190,9 @@ class Target:
             record = f"{self.id}/same_as/{other}"
             yield IdentityLink(self.id, other, replace(self._source, record=record))
 
+    def _note_doubt(self, field: str, reason: str, value: str) -> None:
+        self.doubts[Doubt(field, reason, value)] = None
+
     def _find_parts(self, tag: str) -> "Iterator[etree._Element]":
         """Yield children of the target and of its identities; former states repeat both."""
         yield from self._node.iterfind(tag)
@@ -191,26 +208,36 @@ class Target:
         Who left by the days that can be read may be back by one that cannot: there is no end then.
         """
         days: list[tuple[str, str]] = []
+        is_read = True
         for change in self._element.iterfind("modification"):
             day = change.get("effective-date") or change.get("publication-date") or ""
+            kind = change.get("modification-type", "")
+            if kind not in _MODIFICATIONS:
+                self._note_doubt("modification-type", "is not a known change of an entry", kind)
             if (effective := read_day(day)) is not None:
-                days.append((effective, change.get("modification-type", "")))
+                days.append((effective, kind))
             else:
-                self.unread_days.append(day)
+                is_read = False
+                self._note_doubt("modification", "bad_date", day)
         listed = [day for day, kind in days if kind == "listed"] or [day for day, _ in days]
         newest = max(days, default=("", ""))
-        has_left = newest[1] == "de-listed" and not self.unread_days
+        has_left = newest[1] == "de-listed" and is_read
         return min(listed, default=None), newest[0] if has_left else None
 
     def _find_home(self) -> str | None:
-        nations = [
-            _code_of_country(part.find("country")) for part in self._find_parts("nationality")
-        ]
+        countries = [part.find("country") for part in self._find_parts("nationality")]
+        nations = [_code_of_country(country) for country in countries]
+        for country, code in zip(countries, nations, strict=True):
+            if country is not None and code is None:
+                self._note_doubt("nationality", "is not a known country", country.text or "")
         places = [country_code(self._place_of(part)[1]) for part in self._find_parts("address")]
         return agreed_country(nations) or agreed_country(filter(None, places))
 
     def _place_of(self, part: "etree._Element") -> tuple[str, str]:
-        town, country = self._tables.places.get(part.get("place-id", ""), ("", ""))
+        number = part.get("place-id", "")
+        if number and number not in self._tables.places:
+            self._note_doubt("place-id", "is no place of the file", number)
+        town, country = self._tables.places.get(number, ("", ""))
         own_parts = [text_of(part, name) for name in ("location", "area")]
         return ", ".join(filter(None, own_parts)) or town, text_of(part, "country") or country
 

@@ -77,6 +77,14 @@ def test_an_impossible_share_refuses_its_statement(tmp_path: Path, share: dict[s
         load_statements(tmp_path, holding({"type": "shareholding", "share": share}))
 
 
+def test_an_end_before_the_start_hides_no_interest_and_is_named(tmp_path: Path) -> None:
+    interest = {"type": "shareholding", "startDate": "2024-01-01", "endDate": "2020-01-01"}
+    loaded = load_statements(tmp_path, holding(interest))
+    [tie] = loaded.statements.ties
+    assert (tie.since, tie.until) == ("2024-01-01", None)
+    assert "2020-01-01" in [warning.value for warning in loaded.log.warnings]
+
+
 @pytest.mark.parametrize(
     ("interest", "kind"),
     [

@@ -98,3 +98,27 @@ def test_who_may_have_come_back_on_a_day_that_cannot_be_read_is_still_listed(
     assert [(one.field, one.value) for one in loaded.log.warnings] == [
         ("modification", "2025-02-31")
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "value"),
+    [
+        ('modification-type="listed"', 'modification-type="paused"', "modification-type", "paused"),
+        ('place-id="801"', 'place-id="899"', "place-id", "899"),
+        ('sanctions-set-id="200"', 'sanctions-set-id="299"', "sanctions-set-id", "299"),
+        ('name-type="alias"', 'name-type="nick"', "name-type", "nick"),
+        ('quality="low"', 'quality="poor"', "quality", "poor"),
+        ('object-type="vessel"', 'object-type="train"', "object-type", "train"),
+        ('iso-code="RU">Russian Federation', 'iso-code="1">Utopia', "nationality", "Utopia"),
+    ],
+)
+def test_a_code_that_nobody_knows_is_named(
+    old: str, new: str, field: str, value: str, tmp_path: Path
+) -> None:
+    [made] = (MADE / "ch_seco").glob("*.xml")
+    text = made.read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / made.name
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    loaded = load("ch_seco", [file], LoadOptions("ch_seco", "2026-11-01"))
+    assert (field, value) in {(one.field, one.value) for one in loaded.log.warnings}
