@@ -19,6 +19,7 @@ from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.references import Placed, check_references
 from onward.loaders.parsing.unique_on_disk import SpooledRows
 from onward.loaders.readers import csv_header, csv_rows
+from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.icij_offshore.nodes import KINDS, read_day, read_name, read_node
 from onward.loaders.sources.icij_offshore.roles import UNKNOWN, is_bearer, role_of
@@ -40,6 +41,7 @@ _BEARER_WORDS: Final = (
     "its shares are made out to the bearer, and belong to whoever holds the paper"
 )
 _OVER: Final = re.compile(r"resigned|former|terminated|inactive|ended|ceased", re.IGNORECASE)
+_FIELDS: Final = read_fields(__file__)
 _THROUGH: Final = re.compile(r"through (?:\w+ )?(\d{4})")
 
 Relation = tuple[str, int, Mapping[str, str]]
@@ -103,7 +105,7 @@ def _sort_of(path: Path, header: Sequence[str]) -> str:
 def _read_nodes(path: Path, sort: str, reading: _Reading) -> None:
     log = reading.log
     account = log.account(path)
-    for line, row in csv_rows(path, log):
+    for line, row in name_unread(csv_rows(path, log), _FIELDS, path, log):
         number = row["node_id"]
 
         def warn(name: str, reason: str, value: str, line: int = line) -> None:
@@ -141,7 +143,7 @@ def _read_relations(
 ) -> Iterator[tuple[int, Statement]]:
     log = reading.log
     account = log.account(path)
-    for line, row in csv_rows(path, log):
+    for line, row in name_unread(csv_rows(path, log), _FIELDS, path, log):
         try:
             statements = list(_read_relation(path, line, row, reading, places))
         except FieldRefused as refused:

@@ -40,13 +40,17 @@ _SUBSIDIARIES: Final = re.compile(
     re.IGNORECASE,
 )
 _AND_OTHERS: Final = re.compile(
-    r",? and (?:its )?(?:subsidiaries|subordinate and affiliated entities|affiliates)\.?$",
+    r",? and (?:its )?(?:(?:two|three|four|five|six|seven|eight|nine|ten|\d+|[\w-]+-based) )*"
+    r"(?:subsidiaries|subordinate and affiliated entities|affiliates)\.?$",
     re.IGNORECASE,
 )
 _LEGAL_FORM: Final = re.compile(
     r",(?=\s*(?:Ltd|Limited|Inc|LLC|Corp|L\.?P|Co|S\.?A)\b)", re.IGNORECASE
 )
 _SEMICOLON: Final = re.compile(r"\s*;\s*(?:and\s+)?", re.IGNORECASE)
+_KNOWN_AS: Final = re.compile(
+    r"^(?:(?:also|formerly|previously) known as|[af]\.?k\.?a\.?)\s+", re.IGNORECASE
+)
 _COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?", re.IGNORECASE)
 _AND: Final = re.compile(r"\s+and\s+(?:formerly known as\s+)?", re.IGNORECASE)
 _SEPARATORS: Final = (_SEMICOLON, _COMMA, _AND)
@@ -81,11 +85,13 @@ def _split_names(text: str) -> Iterator[str]:
 
     >>> list(_split_names("Paper Co., Ltd.; and Silk Works"))
     ['Paper Co., Ltd.', 'Silk Works']
+    >>> list(_split_names("Paper Works; formerly known as Old Paper"))
+    ['Paper Works', 'Old Paper']
     """
     guarded = _LEGAL_FORM.sub(_KEPT_COMMA, text)
     separator = next(sign for sign in _SEPARATORS if sign.search(guarded) or sign is _AND)
     for part in separator.split(guarded):
-        if name := part.replace(_KEPT_COMMA, ",").strip():
+        if name := _KNOWN_AS.sub("", part.replace(_KEPT_COMMA, ",").strip()):
             yield name
 
 

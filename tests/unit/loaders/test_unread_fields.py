@@ -83,3 +83,13 @@ def add_member(value: Any, key: str) -> int:
 @pytest.mark.parametrize("source", ["bods", "gleif", "senzing", "uk", "un"])
 def test_made_files_have_no_field_that_is_not_known(source: str) -> None:
     assert "fields that are not read" not in said(load_made(source))
+
+
+def test_a_new_column_of_leaked_tables_is_named(tmp_path: Path) -> None:
+    for file in (MADE / "icij_offshore").iterdir():
+        header, *rows = file.read_text("utf-8").splitlines()
+        lines = [f"{header},new_column", *(f"{row},something" for row in rows)]
+        (tmp_path / file.name).write_text("\n".join(lines) + "\n", "utf-8")
+    loaded = load("icij_offshore", [tmp_path], LoadOptions("icij_offshore", "2026-08-22"))
+    named = [aside for aside in loaded.log.asides if "new_column (" in aside]
+    assert len(named) == len(list(tmp_path.iterdir()))

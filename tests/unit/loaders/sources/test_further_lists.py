@@ -190,6 +190,29 @@ def test_a_cell_of_the_uflpa_list_names_a_company_its_aliases_and_its_subsidiari
     assert (account.rows, account.accepted) == (4, 4)
 
 
+@pytest.mark.parametrize(
+    ("cell", "name", "aliases"),
+    [
+        (
+            "Paper Ltd. (also known as P-One; formerly known as Q-Two)",
+            "Paper Ltd.",
+            ["P-One", "Q-Two"],
+        ),
+        ("Paper Ltd. (formerly known as Q-Two)", "Paper Ltd.", ["Q-Two"]),
+        ("Paper Ltd. and five subsidiaries", "Paper Ltd.", []),
+        ("Paper Ltd. and its two Lakeland-based subsidiaries", "Paper Ltd.", []),
+    ],
+)
+def test_words_around_a_name_of_the_uflpa_list_are_no_part_of_it(
+    cell: str, name: str, aliases: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "page.csv"
+    file.write_text(f'Entity Name,Effective Date\n"{cell}","June 21, 2022"\n')
+    loaded = load("us_uflpa", [file], LoadOptions("us_uflpa", "2026-08-22"))
+    [entry] = loaded.statements.parties
+    assert (entry.name, [one.text for one in entry.names]) == (name, aliases)
+
+
 def test_a_debarment_has_its_period_and_one_without_end_is_open() -> None:
     loaded = load_made("world_bank")
     periods = {one.party: (one.since, one.until, one.text) for one in loaded.statements.listings}
