@@ -11,14 +11,15 @@ positions are rounded to whole numbers at the end. The rules:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.beside import move_labels_beside
+from onward.viz.placing.brackets import place_in_column
 from onward.viz.placing.cards import Card, place_cards
-from onward.viz.placing.column import SPACING, assign_column, assign_lanes
+from onward.viz.placing.column import assign_column
 from onward.viz.placing.fans import Fans, wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
 from onward.viz.placing.keeping import EarlierPlaces, keep_columns
@@ -31,12 +32,9 @@ from onward.viz.scene import Scene
 HEADING: Final = 46
 """Above a map that is one of several."""
 
-COLUMN_WIDTH: Final = 384
-"""Of a column: so much is in sight on a telephone with letters of ten pixels at least."""
-
 LAYERS: Final = Spacing()
 
-EVIDENCE: Final = Spacing(least=112)
+EVIDENCE: Final = Spacing(least=92)
 """Of evidence alone: labels stand beside their lines there."""
 
 BETWEEN: Final = 70
@@ -113,7 +111,8 @@ def place_map(single: Map, earlier: EarlierPlaces | None = None) -> PlacedScene:
 def place_column(single: Map) -> PlacedMap:
     """Place the evidence of a map in one column, for screens on which a row has no room."""
     evidence = keep_evidence(single)
-    return _place_parts(evidence, assign_column(evidence.scene), SPACING)
+    cards, lines = place_in_column(evidence.scene, assign_column(evidence.scene))
+    return PlacedMap(evidence, cards, lines)
 
 
 def place_evidence(single: Map) -> PlacedMap:
@@ -158,18 +157,15 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
 
 
 def _place_parts(
-    single: Map,
-    ranks: Mapping[str, int] | None = None,
-    spacing: Spacing = LAYERS,
-    earlier: EarlierPlaces | None = None,
+    single: Map, spacing: Spacing = LAYERS, earlier: EarlierPlaces | None = None
 ) -> PlacedMap:
     scene = single.scene
-    fans = Fans(assign_ranks(scene) if ranks is None else ranks)
+    fans = Fans(assign_ranks(scene))
     if earlier is not None:
         # what somebody brings together grows card by card, and no row may grow with it
         fans = wrap_fans(scene, fans.ranks)
     grid = Grid(scene, fans.ranks, fans.buses)
-    columns = assign_columns(grid) if ranks is None else assign_lanes(grid)
+    columns = assign_columns(grid)
     if earlier is not None and earlier.places:
         columns = keep_columns(scene, grid, columns, earlier)
     # first every x, then every y: labels decide how far layers stand apart
@@ -177,11 +173,10 @@ def _place_parts(
     heights = assign_heights(scene, grid, ways, spacing)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
-    width = 0 if ranks is None else COLUMN_WIDTH
     lines = route_lines(scene, ways, heights, cards)
     # a canvas is drawn anew with every act: of many lines the labels stay where they are at once
     if earlier is None or len(lines) <= AT_ONCE:
-        lines = move_labels_beside(cards, lines, width)
+        lines = move_labels_beside(cards, lines)
     return PlacedMap(single, tuple(cards.values()), lines)
 
 

@@ -41,7 +41,7 @@ def test_the_page_opens_at_the_overview_and_offers_every_map(opened: Opener) -> 
     assert shown.page.locator("#which option").all_inner_texts() == OPTIONS
     assert shown.page.locator("#which").input_value() == "0"
     seen = shown.in_sight(shown.page.locator("#fit").click)
-    assert {"9 companies in a chain", "36 consignees", "Overview"} <= seen
+    assert {"9 companies in a chain", "36 consignees"} <= seen
     assert shown.heard == []
 
 
@@ -94,6 +94,7 @@ def test_the_list_gives_numbers_and_title_of_each_map_and_cuts_neither(
     assert told[1] == (
         "Findings 1 and 10: A party to the transaction is listed by the council of a …"
     )
+    which.select_option("1")  # an overview's name alone is short, and leaves room for the search
     room = which.evaluate(
         """(list) => {
           const pen = document.createElement("canvas").getContext("2d");

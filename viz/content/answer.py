@@ -4,7 +4,7 @@ The badge is the suggested action, for that is what a reader came for; where not
 not all is known, it says that. The answer names both ends of the strongest finding.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
@@ -13,7 +13,7 @@ from onward.graph.countries import country_name
 from onward.queries.assessment.words.summaries import say_without_basis
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
-from onward.viz.content.texts import count_noun, printable, spell_codes
+from onward.viz.content.texts import count_noun, cut_at_word, printable, spell_codes
 
 Tone = Literal["refuse", "apply", "hold", "unknown", "proceed"]
 """How a badge is drawn: refuse and apply are filled, hold is an outline, unknown is hatched."""
@@ -38,6 +38,9 @@ BADGES: Final[Mapping[str, Badge]] = MappingProxyType(
     }
 )
 
+LONGEST_NAME: Final = 48
+"""Characters of a name in the answer; the cards and the finding have it whole."""
+
 NOT_KNOWN: Final = Badge("NOT KNOWN", "unknown")
 
 
@@ -59,7 +62,9 @@ def write_answer(assessment: Assessment, missing: tuple[str, ...]) -> str:
         more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
         return f"Not known: {missing[0].removesuffix('.')}{more}."
     if assessment.findings:
-        return spell_codes(printable(say_without_basis(_choose_finding(assessment))))
+        finding = _choose_finding(assessment)
+        sentence = _shorten_names(say_without_basis(finding), _list_names(assessment, finding))
+        return spell_codes(printable(sentence))
     sources = count_noun(len(assessment.coverage.sources), "source")
     return f"Nothing was found in {sources}, valid on {printable(assessment.on)}."
 
@@ -71,6 +76,21 @@ def _choose_finding(assessment: Assessment) -> Finding:
     deciding = {finding_id for rule in rules for finding_id in rule.finding_ids}
     chosen = (finding for finding in assessment.findings if finding.id in deciding)
     return next(chosen, assessment.findings[0])
+
+
+def _list_names(assessment: Assessment, finding: Finding) -> Iterator[str]:
+    """Yield the names of the parties that a finding is about, leads along, or that trade."""
+    yield finding.subject.name or ""
+    yield from (party.name or "" for party in assessment.transaction.parties)
+    yield from (party.name for path in finding.evidence.paths for party in path.nodes)
+
+
+def _shorten_names(sentence: str, names: Iterable[str]) -> str:
+    """Cut long names in a sentence, so that it stays one that is read at a glance."""
+    too_long = {name for name in names if len(name) > LONGEST_NAME}
+    for name in sorted(too_long, key=lambda name: (-len(name), name)):
+        sentence = sentence.replace(name, cut_at_word(name, LONGEST_NAME))
+    return sentence
 
 
 def describe_grounds(assessment: Assessment) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.viz.maps.chains import find_chains, name_chain
 from onward.viz.maps.shared_cards import (
     find_alike,
-    find_chains,
     group_lines,
     is_grave,
+    make_alike_card,
     make_rest_card,
     make_shared_card,
 )
@@ -61,11 +62,11 @@ def _share_cards(scene: Scene) -> dict[str, Node]:
     ties = group_lines(scene.edges)
     cards: dict[str, Node] = {}
     for members in find_alike(scene.nodes, ties):
-        card = make_shared_card(members, ties)
+        card = make_alike_card(members, ties)
         cards |= dict.fromkeys((node.id for node in members), card)
     # chains after those alike: a party shares one card only
     for members in find_chains(scene.nodes, ties, cards):
-        card = make_shared_card(members, ties, chain=True)
+        card = make_shared_card(members, name_chain(members, ties))
         cards |= dict.fromkeys((node.id for node in members), card)
     return cards
 
@@ -99,7 +100,9 @@ def _fold_scene(scene: Scene, shared_cards: Mapping[str, Node]) -> Scene:
         # two ties between parties with cards of their own stay two lines
         key = equal_key if (start, end) != ends else edge.id
         lines.setdefault(key, []).append(replace(edge, start=start, end=end))
-    edges = [_add_inner_ties(_join_lines(equal), inner_lines) for equal in lines.values()]
+    joined = [_join_lines(equal) for equal in lines.values()]
+    edges = _add_hidden_numbers(joined, inner_lines)
+    edges = [_add_inner_ties(edge, inner_lines) for edge in edges]
     return replace(scene, nodes=tuple(reversed(cards.values())), edges=tuple(edges))
 
 
@@ -114,6 +117,19 @@ def _join_lines(lines: Sequence[Edge]) -> Edge:
         ties=tuple(tie for line in lines for tie in line.ties),
         circular=any(line.circular for line in lines),
     )
+
+
+def _add_hidden_numbers(
+    edges: Sequence[Edge], inner_lines: Mapping[str, Sequence[Edge]]
+) -> list[Edge]:
+    """Put numbers of findings that stand within a chain alone on the lines that leave it."""
+    shown = {number for edge in edges for number in edge.findings}
+    added: list[Edge] = []
+    for edge in edges:
+        within = {number for line in inner_lines.get(edge.start, ()) for number in line.findings}
+        numbers = {*edge.findings, *(within - shown)} if edge.kind != ORDER_TIE else edge.findings
+        added.append(replace(edge, findings=tuple(sorted(numbers))))
+    return added
 
 
 def _add_inner_ties(edge: Edge, inner_lines: Mapping[str, Sequence[Edge]]) -> Edge:

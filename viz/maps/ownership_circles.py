@@ -6,18 +6,17 @@ bought closes no circle. Deliveries there and back, posts and memberships are no
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.graph.dates import since_day, until_day
 from onward.graph.model import TieKind
+from onward.viz.maps.circles import group_by_circle
 from onward.viz.scene import Edge, Scene
 
 KINDS: Final = frozenset((TieKind.OWNS, TieKind.CONTROLS))
 """Kinds of which a circle is made."""
-
-Neighbours = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,46 +82,10 @@ def _hold_at_once(circle: Sequence[_Holding]) -> Iterator[_Holding]:
 
 
 def _find_circles(holdings: Sequence[_Holding]) -> Iterator[list[_Holding]]:
-    """Yield the ties within each group of parties that all lead to one another along them.
-
-    The groups are found by Kosaraju's algorithm: two searches, however many ties there are.
-    """
-    onwards: dict[str, list[str]] = defaultdict(list)
-    back: dict[str, list[str]] = defaultdict(list)
-    for holding in holdings:
-        onwards[holding.start].append(holding.end)
-        back[holding.end].append(holding.start)
-    groups: dict[str, str] = {}
-    # in this order each search back stays within the group that it begins in
-    for name in reversed(list(_sort_by_finish(onwards))):
-        if name not in groups:
-            _gather_group(name, back, groups)
+    """Yield the ties within each group of parties that all lead to one another along them."""
+    groups = group_by_circle((holding.start, holding.end) for holding in holdings)
     ties_within: dict[str, list[_Holding]] = defaultdict(list)
     for holding in holdings:
         if groups[holding.start] == groups[holding.end]:
             ties_within[groups[holding.start]].append(holding)
     yield from ties_within.values()
-
-
-def _sort_by_finish(onwards: Neighbours) -> Iterator[str]:
-    """Yield parties depth first, each after all that it leads to."""
-    waiting = [(name, False) for name in onwards]
-    seen: set[str] = set()
-    while waiting:
-        name, is_finished = waiting.pop()
-        if is_finished:
-            yield name
-        elif name not in seen:
-            seen.add(name)
-            waiting.append((name, True))
-            waiting += ((end, False) for end in onwards.get(name, ()) if end not in seen)
-
-
-def _gather_group(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
-    """Put into one group all parties that lead to a party and are in no group yet."""
-    waiting = [begin]
-    while waiting:
-        name = waiting.pop()
-        if name not in groups:
-            groups[name] = begin
-            waiting += back.get(name, ())

@@ -5,19 +5,18 @@ they differ (in countries, in kinds) it says so.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from onward.graph.model import UNDIRECTED
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.selection import name_stack
 from onward.viz.content.texts import printable
 from onward.viz.scene import ORDER_TIE, STACK, Edge, Node
 
 LEAST: Final = 3
-"""So many parties that are alike share a card; in a chain, two are enough."""
+"""So many parties that are alike share a card; in a chain (`chains`), two are enough."""
 
 APART: Final = frozenset({"PublicBody", "MilitaryUnit", "ArmedGroup"})
 """Kinds of parties that share no card: they are what an overview is looked at for."""
@@ -62,72 +61,14 @@ def _describe_tie(edge: Edge, party: str) -> tuple[bool, str, str, str, bool]:
     return is_start, other, edge.label, edge.standing, edge.ended
 
 
-def find_chains(nodes: Iterable[Node], ties: Ties, taken: Collection[str]) -> Iterator[list[Node]]:
-    """Yield the rows of two or more parties along which ties of one kind run one way, unforked.
+def make_alike_card(members: Sequence[Node], ties: Ties) -> Node:
+    """Make the card that parties that are alike share.
 
     Args:
-        nodes: All parties.
+        members: The parties.
         ties: Of each.
-        taken: Parties that share a card already.
     """
-    links = {
-        node.id: node
-        for node in nodes
-        if not is_grave(node) and not node.roles and node.id not in taken
-        if _is_link(node.id, ties.get(node.id, ()))
-    }
-    met: set[str] = set()
-    for name in links:
-        if name in met:
-            continue
-        met.add(name)
-        upwards = _follow_chain(name, links, ties, met, up=True)
-        downwards = _follow_chain(name, links, ties, met, up=False)
-        row = [*reversed(upwards), name, *downwards]
-        if len(row) > 1:
-            yield [links[party] for party in row]
-
-
-def _is_link(party: str, ties: Sequence[Edge]) -> bool:
-    """Say whether a party has one tie in and one tie out, of the same kind, and no other."""
-    return (
-        len(ties) == 2
-        and ties[0].kind == ties[1].kind
-        and ties[0].kind not in UNDIRECTED
-        and {edge.start == party for edge in ties} == {True, False}
-        and {edge.end == party for edge in ties} == {True, False}
-    )
-
-
-def _follow_chain(
-    begin: str, links: Mapping[str, Node], ties: Ties, met: set[str], *, up: bool
-) -> list[str]:
-    """Go on from a party as long as the chain does, against its ties or along them."""
-    row: list[str] = []
-    party = _next_party(begin, ties, up=up)
-    while party in links and party not in met:
-        met.add(party)
-        row.append(party)
-        party = _next_party(party, ties, up=up)
-    return row
-
-
-def _next_party(party: str, ties: Ties, *, up: bool) -> str:
-    (tie,) = (edge for edge in ties[party] if (edge.end == party) is up)
-    return tie.start if up else tie.end
-
-
-def make_shared_card(members: Sequence[Node], ties: Ties, *, chain: bool = False) -> Node:
-    """Make the card that parties share.
-
-    Args:
-        members: Alike parties, or a chain's.
-        ties: Of each.
-        chain: Whether they are a chain's: what is not sure between them is said on the card.
-    """
-    if chain:
-        return _make_card(members, _name_chain(members, ties))
-    return _make_card(members, f"{len(members)} {_name_alike(members[0], ties)}")
+    return make_shared_card(members, f"{len(members)} {_name_alike(members[0], ties)}")
 
 
 def make_rest_card(members: Sequence[Node], role: str) -> Node:
@@ -141,7 +82,7 @@ def make_rest_card(members: Sequence[Node], role: str) -> Node:
     gravest = [node for node in members if _weigh_severity(node.severity) == highest]
     count = sum(node.members or 1 for node in members)
     return replace(
-        _make_card(members, f"{count} more {pluralise(role)}"),
+        make_shared_card(members, f"{count} more {pluralise(role)}"),
         marks=tuple(marks),
         mark_counts=tuple(marks.values()),
         findings=tuple(sorted({number for node in members for number in node.findings})),
@@ -154,7 +95,8 @@ def _weigh_severity(severity: str | None) -> int:
     return SEVERITIES.index(severity) + 1 if severity in SEVERITIES else 0
 
 
-def _make_card(members: Sequence[Node], name: str) -> Node:
+def make_shared_card(members: Sequence[Node], name: str) -> Node:
+    """Make the card that parties share under a name."""
     first = members[0]
     kinds = {node.kind for node in members}
     names = [party_name for node in members for party_name in _list_names(node)]
@@ -196,23 +138,6 @@ def _name_alike(first: Node, ties: Ties) -> str:
     if not own_ties:
         return "parties"
     return name_stack(own_ties[0].kind, inward=own_ties[0].start == first.id)
-
-
-def _name_chain(members: Sequence[Node], ties: Ties) -> str:
-    """Name a chain by its length; ties between its parties that are not sure are counted."""
-    party_ids = {node.id for node in members}
-    inner_lines: dict[str, Edge] = {}
-    for node in members:
-        for edge in ties[node.id]:
-            if {edge.start, edge.end} <= party_ids:
-                inner_lines[edge.id] = edge
-    unsure = Counter("ended" if edge.ended else edge.standing for edge in inner_lines.values())
-    # a stated tie is what a reader assumes: only others are counted
-    del unsure["stated"]
-    counts = ", ".join(f"{count} {word}" for word, count in sorted(unsure.items()))
-    what = "companies" if all(node.kind == "Company" for node in members) else "parties"
-    name = f"{len(members)} {what} in a chain"
-    return f"{name}; ties between them: {counts}" if counts else name
 
 
 def pluralise(role: str) -> str:

@@ -22,7 +22,7 @@ MOST: Final = 24
 GLANCE_WIDTH, GLANCE_HEIGHT = 1000, 700
 """Of evidence that can be read at a glance on a common screen, in pixels of the picture."""
 
-WORTH: Final = 0.85
+WORTH: Final = 0.95
 """Evidence moves only where it takes so much less room by itself."""
 
 Moved = tuple[int, int]

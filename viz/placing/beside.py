@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from onward.viz.placing.cards import Card
@@ -59,20 +60,22 @@ class _Track:
 
 
 def move_labels_beside(
-    cards: Mapping[str, Card], lines: Sequence[PlacedLine], width: float = 0
+    cards: Mapping[str, Card], lines: Sequence[PlacedLine]
 ) -> tuple[PlacedLine, ...]:
     """Move the labels of lines beside them, as far as there is room: those of evidence first.
 
     Args:
         cards: All cards, in their places.
         lines: With their labels where they are led through.
-        width: That the picture may have in any case.
     """
     if not 0 < len(lines) <= MOST:
         return tuple(lines)
-    room = _Room(cards, lines, width)
+    room = _Room(cards, lines)
     by_weight = sorted(range(len(lines)), key=lambda index: (not lines[index].edge.findings, index))
     for index in by_weight:
+        room.move_label(index)
+    # others have left the places that these would have taken
+    for index in filter(room.hides_its_line, by_weight):
         room.move_label(index)
     return tuple(room.lines)
 
@@ -85,15 +88,17 @@ class _Room:
         within: What the picture takes.
     """
 
-    def __init__(
-        self, cards: Mapping[str, Card], lines: Sequence[PlacedLine], width: float
-    ) -> None:
+    def __init__(self, cards: Mapping[str, Card], lines: Sequence[PlacedLine]) -> None:
         self.lines = list(lines)
         self._tracks = [_follow_path(line.path) for line in lines]
         self._labels = [_box_of_label(line) for line in lines]
         self._cards = [_box_of_card(card) for card in cards.values()]
         edges = [*self._cards, *self._labels, *(track.box for track in self._tracks)]
-        self.within = _widen_box(_grow_box(_join_boxes(edges), ROOM), width)
+        self.within = _grow_box(_join_boxes(edges), ROOM)
+
+    def hides_its_line(self, index: int) -> bool:
+        """Say whether the label of a line stands on it."""
+        return _count_hidden(self._tracks[index], self._labels[index]) > 0
 
     def move_label(self, index: int) -> None:
         """Move the label of a line beside it, if there is a place for it."""
@@ -107,7 +112,11 @@ class _Room:
         if moved is None and line.edge.findings:
             # a label of evidence rather hides a little of a thin line than of its own
             heavy = self._list_tracks(index, are_heavy=True)
-            moved = self._find_apart(beside, heavy) or self._find_least_hidden(index, heavy)
+            moved = (
+                self._find_apart(beside, heavy)
+                or self._find_apart(beside, heavy, NEAR)
+                or self._find_least_hidden(index, heavy)
+            )
         if moved is not None:
             self.lines[index], self._labels[index] = moved, _box_of_label(moved)
 
@@ -119,7 +128,9 @@ class _Room:
             (_count_hidden(track, _box_of_label(moved)), order, moved)
             for order, moved in enumerate(self._list_free(index, _list_corners(line, track)))
         ]
-        by_hidden = (moved for hidden, _, moved in sorted(places, key=_by_rank) if hidden <= most)
+        by_hidden = (
+            moved for hidden, _, moved in sorted(places, key=itemgetter(0, 1)) if hidden <= most
+        )
         return self._find_apart(by_hidden, heavy, NEAR)
 
     def _list_free(self, index: int, places: Iterable[Point]) -> Iterator[PlacedLine]:
@@ -161,10 +172,6 @@ class _Room:
 
 def _list_ends(line: PlacedLine) -> frozenset[str]:
     return frozenset((line.edge.start, line.edge.end))
-
-
-def _by_rank(place: tuple[int, int, PlacedLine]) -> tuple[int, int]:
-    return place[:2]
 
 
 def _count_hidden(track: _Track, box: Box) -> int:
@@ -285,12 +292,6 @@ def _join_boxes(boxes: Sequence[Box]) -> Box:
 def _grow_box(box: Box, by: float) -> Box:
     left, top, right, bottom = box
     return left - by, top - by, right + by, bottom + by
-
-
-def _widen_box(box: Box, width: float) -> Box:
-    left, top, right, bottom = box
-    more = max(0.0, width - (right - left)) / 2
-    return left - more, top, right + more, bottom
 
 
 def _holds_box(outer: Box, inner: Box) -> bool:

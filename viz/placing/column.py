@@ -1,69 +1,75 @@
 """The order in which parties stand in one column, as on a telephone: trade downwards, owners above.
 
-The transaction's parties come in trade order, each below what leads to it; what they lead to comes
-below all of them.
+The transaction's parties and the strongest path come first, so that a telephone shows them as it
+opens: in trade order, each below what leads to it. All else comes below them, but for owners of one
+of them: these stand above it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import count
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence, Set
 
-from onward.viz.placing.grid import WIDTH, Grid
-from onward.viz.placing.lanes import Spacing
-from onward.viz.placing.ranks import ranks_its_ends
-from onward.viz.scene import ORDER_TIE, Scene
-
-SPACING: Final = Spacing(least=60, margin=15)
-"""Of a column's cards: labels stand beside their lines, and a telephone is short."""
-
-NEAREST: Final = WIDTH / 2 + 22
-"""From the middle of the column to the first lane of lines that pass cards."""
-
-PASS: Final = 28
-"""Between two lanes."""
+from onward.queries.rules.severity import SEVERITIES
+from onward.viz.placing.ranks import OWNERSHIP, ranks_its_ends
+from onward.viz.scene import ORDER_TIE, Edge, Scene
 
 Neighbours = Mapping[str, list[str]]
 
 
 def assign_column(scene: Scene) -> dict[str, int]:
     """Return the layer of every party, counted from 0 at the top: each has one of its own."""
+    row = [node.id for node in scene.nodes if node.roles]
+    core = {*row, *(end for edge in _find_strongest_path(scene) for end in (edge.start, edge.end))}
     upper: dict[str, list[str]] = defaultdict(list)
     lower: dict[str, list[str]] = defaultdict(list)
-    row = [node.id for node in scene.nodes if node.roles]
+    early: dict[str, list[str]] = defaultdict(list)
     for edge in scene.edges:
-        if edge.kind != ORDER_TIE and ranks_its_ends(edge):
-            upper[edge.end].append(edge.start)
-            lower[edge.start].append(edge.end)
-        elif edge.kind != ORDER_TIE:  # of two that stand beside each other either may come first
-            lower[edge.start].append(edge.end)
+        if edge.kind == ORDER_TIE:
+            continue
+        lower[edge.start].append(edge.end)
+        if not ranks_its_ends(edge):  # of two that stand beside each other either may come first
             lower[edge.end].append(edge.start)
+            continue
+        upper[edge.end].append(edge.start)
+        # ownership points down whatever else it costs
+        if edge.kind in OWNERSHIP or core.issuperset((edge.start, edge.end)):
+            early[edge.end].append(edge.start)
     order: dict[str, int] = {}
     for party in row:
-        _place_below(party, upper, order, frozenset(row))
-    for party in list(order):
-        _place_above(party, upper, lower, order)
+        _place_below(party, early, order, frozenset(row))
+    for party in [*order, *(node.id for node in scene.nodes if node.id in core)]:
+        _place_above(party, early, _keep_within(lower, core), order)
     for node in scene.nodes:
         _place_above(node.id, upper, lower, order)
     return order
 
 
-def assign_lanes(grid: Grid) -> dict[str, float]:
-    """Return the x of every slot: cards below each other, lines past them upright on either side.
+def _find_strongest_path(scene: Scene) -> Sequence[Edge]:
+    """Return the lines of the first finding that leads to a card of the strongest severity.
 
-    The shortest lines run nearest; a lane holds several where these pass different cards.
+    Where none does, those of the first finding that has a line. Findings are numbered by strength.
     """
-    places = {slot: 0.0 for layer in grid.layers for slot in layer}
-    taken: dict[float, list[tuple[int, int]]] = defaultdict(list)
-    for slots in sorted((slots[1:-1] for slots in grid.routes.values()), key=len):
-        if not slots:
-            continue
-        first, last = sorted((grid.ranks[slots[0]], grid.ranks[slots[-1]]))
-        lanes = ((NEAREST + PASS * (number // 2)) * (1, -1)[number % 2] for number in count())
-        lane = next(x for x in lanes if all(last < low or first > high for low, high in taken[x]))
-        taken[lane].append((first, last))
-        places |= dict.fromkeys(slots, lane)
-    return places
+    ties = [edge for edge in scene.edges if edge.kind != ORDER_TIE]
+    numbers = sorted({number for edge in ties for number in edge.findings})
+    paths = [[edge for edge in ties if number in edge.findings] for number in numbers]
+    weights = {
+        node.id: SEVERITIES.index(node.severity)
+        for node in scene.nodes
+        if node.severity in SEVERITIES
+    }
+    worst = max(weights.values(), default=0)
+    grave = {name for name, weight in weights.items() if weight == worst}
+    grave_paths = (path for path in paths if not grave.isdisjoint(_list_ends(path)))
+    return next(grave_paths, paths[0] if paths else [])
+
+
+def _list_ends(path: Sequence[Edge]) -> set[str]:
+    return {end for edge in path for end in (edge.start, edge.end)}
+
+
+def _keep_within(neighbours: Neighbours, parties: Set[str]) -> Neighbours:
+    return {
+        name: [other for other in others if other in parties] for name, others in neighbours.items()
+    }
 
 
 def _place_below(

@@ -118,7 +118,26 @@ def assign_columns(grid: Grid) -> dict[str, float]:
             ]
             columns |= _keep_apart(layer, wishes, gap, grid.evidence)
     _straighten_long_lines(grid, gaps, columns)
+    for layer, gap in layers_with_gaps:
+        _close_row(layer, gap, grid, columns)
     return columns
+
+
+def _close_row(
+    layer: Sequence[str], gaps: Sequence[float], grid: Grid, columns: dict[str, float]
+) -> None:
+    """Move parties of the row that hang on the row alone up to those that stand where they must.
+
+    What else stands at their side of the layer stays: they move towards the middle of the row.
+    """
+    row = [place for place, slot in enumerate(layer) if slot in grid.row]
+    anchored = [place for place in row if any(grid.near[side].get(layer[place]) for side in (0, 1))]
+    if not anchored:
+        return
+    for place in reversed([place for place in row if place < anchored[0]]):
+        columns[layer[place]] = columns[layer[place + 1]] - gaps[place]
+    for place in (place for place in row if place > anchored[-1]):
+        columns[layer[place]] = columns[layer[place - 1]] + gaps[place - 1]
 
 
 def _middle_of_neighbours(

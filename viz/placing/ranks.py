@@ -14,7 +14,7 @@ from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 _LEVEL_KINDS: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH_TIE}
 """Kinds that do not rank: neither end stands above the other."""
 
-_OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
+OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
 """Kinds that point down before all others do."""
 
 Neighbours = Mapping[str, list[str]]
@@ -125,7 +125,7 @@ def _weigh_tie(edge: Edge) -> tuple[bool, bool, float]:
     """Return a tie's place in the order in which ties may point down."""
     shares = [tie.step.tie.share for tie in edge.ties]
     largest = max((float(share.max) for share in shares if share), default=0.0)
-    return edge.kind not in _OWNERSHIP, edge.standing != "stated", -largest
+    return edge.kind not in OWNERSHIP, edge.standing != "stated", -largest
 
 
 def _pull_up(ranks: dict[str, int], hierarchy: _Hierarchy) -> None:

@@ -44,7 +44,7 @@ def route_lines(
             top, bottom = heights.bottoms[way.channel], heights.tops[way.channel + 1]
             x = way.across((y - top) / (bottom - top))
             curves = _lead_through(start, end, way, heights)
-        lines.append(PlacedLine(edge, _write_path(curves), lay_out_label(edge), round(x), y))
+        lines.append(PlacedLine(edge, write_path(curves), lay_out_label(edge), round(x), y))
     return tuple(lines)
 
 
@@ -59,7 +59,7 @@ def _lead_through(start: Card, end: Card, way: Way, heights: Heights) -> list[Cu
     for (rank, x), (to_rank, to_x) in pairwise(zip(way.ranks, way.xs, strict=True)):
         corners += [(x, leave[rank]), (to_x, enter[to_rank])]
     corners.append((way.xs[-1], end.y - direction * end.height // 2))
-    return list(_bend_upright(corners))
+    return list(bend_upright(corners))
 
 
 def _lead_below(start: Card, end: Card, way: Way, heights: Heights, y: int) -> list[Curve]:
@@ -69,9 +69,9 @@ def _lead_below(start: Card, end: Card, way: Way, heights: Heights, y: int) -> l
     # the curve is lowest at three quarters of the way to its controls
     low = bottom + (y - bottom) * 4 / 3
     return [
-        *_bend_upright([(x, start.y + start.height // 2), (x, bottom)]),
+        *bend_upright([(x, start.y + start.height // 2), (x, bottom)]),
         ((x, bottom), (x, low), (to_x, low), (to_x, bottom)),
-        *_bend_upright([(to_x, bottom), (to_x, end.y + end.height // 2)]),
+        *bend_upright([(to_x, bottom), (to_x, end.y + end.height // 2)]),
     ]
 
 
@@ -85,7 +85,7 @@ def _join_neighbours(start: Card, end: Card, y: int) -> Curve:
     return ((x, leave), (x + third, bend), (to_x - third, bend), (to_x, leave))
 
 
-def _bend_upright(corners: Sequence[Point]) -> Iterator[Curve]:
+def bend_upright(corners: Sequence[Point]) -> Iterator[Curve]:
     """Bend a line between its corners, upright at each; `Way.across` says where it is between."""
     for (x, y), (to_x, to_y) in pairwise(corners):
         third = (to_y - y) / 3
@@ -95,7 +95,8 @@ def _bend_upright(corners: Sequence[Point]) -> Iterator[Curve]:
             yield (x, y), (x, y), (x, y), (to_x, to_y)
 
 
-def _write_path(curves: Sequence[Curve]) -> str:
+def write_path(curves: Sequence[Curve]) -> str:
+    """Write curves that follow each other as SVG path data."""
     (x, y), *_ = curves[0]
     parts = [f"M{round(x)} {round(y)}"]
     for _, first_control, second_control, end in curves:

@@ -184,7 +184,11 @@ function showOn(map, things) {
 function startMaps() {
   const which = byId("which");
   if (which === null) { return; }
-  holder.addEventListener("map:map", (event) => { which.value = String(event.detail.number); });
+  holder.addEventListener("map:map", (event) => {
+    which.value = String(event.detail.number);
+    // an overview's name is short: it leaves room for the search beside it
+    which.parentElement.classList.toggle("brief", event.detail.numbers.length === 0);
+  });
   which.addEventListener("change", () => {
     const map = maps[Number(which.value)];
     view.showMap(map);

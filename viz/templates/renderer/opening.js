@@ -8,7 +8,6 @@ const LARGEST = 1.4; // a small map is not blown up further
 const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
 const MARGIN = 10;
-const LITTLE_LESS = 0.85; // of a size that can be read: still opened so, if nothing is cut off then
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
 const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
@@ -39,11 +38,14 @@ function fitScale(view, room) {
   return Math.min(LARGEST, (width - 2 * MARGIN) / room.width, (height - 2 * MARGIN) / room.height);
 }
 
-// The size of a column: a little smaller where that brings all of it in sight as the page opens.
-function columnScale({ holder }, room) {
+// The size of a column: a little smaller where that brings all of it in sight as the page opens, or
+// at least what matters most.
+function columnScale({ holder, map }, room) {
   const wide = Math.min(1, (holder.clientWidth - 2 * MARGIN) / room.width);
-  const high = (heightLeft(holder) - 2 * MARGIN) / room.height;
-  return high >= readable() ? Math.min(wide, high) : wide;
+  const lowest = (things) => extent(things).top + extent(things).height - room.top;
+  const scales = [room.height + MARGIN, ...listCores(map).map(lowest)]
+    .map((height) => heightLeft(holder) / height);
+  return Math.min(wide, scales.find((scale) => scale >= readable()) || wide);
 }
 
 // What is left of the window below a page's head.
@@ -58,15 +60,18 @@ export function setHeight(view) {
   const scale = Math.min(LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
   const wanted = room.height * (column ? columnScale(view, room) : Math.max(scale, readable())) + 2 * MARGIN;
   // a column is as high as it needs: a finger scrolls the page past it
-  const most = column ? Infinity : mostHeight(holder, room);
+  const most = column ? Infinity : mostHeight(view, room);
   holder.style.height = `${Math.round(Math.min(most, Math.max(220, wanted)))}px`;
 }
 
-// A map that cannot be read in what is left takes most of a window, for which one scrolls.
-function mostHeight(holder, room) {
-  const left = heightLeft(holder);
-  const least = room.height * readable() * LITTLE_LESS + 2 * MARGIN;
-  return left >= least && left >= 220 ? Math.round(left) : Math.max(340, Math.round(innerHeight * 0.82));
+// What is left of the window, if the whole or what matters most can be read in it; else most of a
+// window, for which one scrolls.
+function mostHeight(view, room) {
+  const left = heightLeft(view.holder);
+  const canBeRead = ({ width, height }) => width * readable() + 2 * MARGIN <= view.holder.clientWidth
+    && height * readable() + 2 * MARGIN <= left;
+  const rooms = [room, ...listCores(view.map).map(extent)];
+  return left >= 220 && rooms.some(canBeRead) ? Math.round(left) : Math.max(340, Math.round(innerHeight * 0.82));
 }
 
 // The room of what a map shows, with its heading: context that is not shown takes none.
@@ -100,23 +105,15 @@ export function fitShown(view) {
 }
 
 // Opens the chosen map: as a whole if it can be read so; else at a size that can be read, or as much
-// smaller as the strongest path takes to be seen from end to end. No side of the window stays empty
+// smaller as what matters most takes to be seen from end to end. No side of the window stays empty
 // that could show something. Says whether all of it is in sight.
 export function open(view) {
   const room = mapRoom(view, view.map);
   if (isColumn(view.map)) { fit(view, room); return true; }
-  const row = view.map.numbers.length > 0 ? [] : view.map.cards.filter((card) => card.roles.length > 0);
-  const strongest = strongestPath(view.map);
-  // with the exporter and the end-user, if they can be seen together
-  const path = [...strongest, ...row].length > 0 && fitScale(view, extent([...strongest, ...row])) >= LEAST ? [...strongest, ...row] : strongest;
-  const ofPath = path.length === 0 ? readable() : fitScale(view, extent(path));
-  // what cannot be seen whole in any case is at least read, with the row where that takes little
-  const ofRow = row.length === 0 ? readable() : fitScale(view, extent(row));
-  const least = ofPath < LEAST ? Math.min(readable(), Math.max(readable() * LITTLE_LESS, ofRow)) : Math.min(readable(), ofPath);
-  // a little smaller, but nothing cut off
-  if (fitScale(view, room) >= least * LITTLE_LESS) { fit(view, room); return true; }
-  const isWhole = path.length > 0 && fitScale(view, extent(path)) >= least;
-  const target = middleOf(extent(isWhole ? together(view, least, path, nearest(path[0], gravest(view.map, [])), nearest(path[0], view.map.cards.filter((card) => card.roles.length > 0))) : foremost(view, view.map, least)));
+  const core = listCores(view.map).find((things) => fitScale(view, extent(things)) >= LEAST);
+  const least = core ? Math.min(readable(), fitScale(view, extent(core))) : readable();
+  if (fitScale(view, room) >= least) { fit(view, room); return true; }
+  const target = middleOf(extent(core ? together(view, least, core, nearest(core[0], gravest(view.map, [])), nearest(core[0], rowOf(view.map))) : foremost(view, view.map, least)));
   const inside = (middle, start, length, windowLength) => {
     const half = windowLength / least / 2 - MARGIN;
     return length <= 2 * half ? start + length / 2 : Math.min(Math.max(middle, start + half), start + length - half);
@@ -127,6 +124,15 @@ export function open(view) {
   });
   return false;
 }
+
+// What matters most on a map: the strongest path with the exporter and the end-user, or the path
+// alone, or these alone. A finding's own map is about its path.
+function listCores(map) {
+  const [path, row] = [strongestPath(map), map.numbers.length > 0 ? [] : rowOf(map)];
+  return [[...path, ...row], path, row].filter((things) => things.length > 0);
+}
+
+const rowOf = (map) => map.cards.filter((card) => card.roles.length > 0);
 
 // The cards that the strongest finding with a line on a map joins, and their lines: the first that
 // leads to a card of the strongest severity.
@@ -149,7 +155,7 @@ function strongestPath(map) {
 // 3. beside these, as far as there is room: the end-user, the rest of the row, the cards that the
 //    lines of findings join; of each the nearest first.
 function foremost(view, map, least) {
-  const row = map.cards.filter((card) => card.roles.length > 0);
+  const row = rowOf(map);
   const users = row.filter((card) => card.roles.includes("end-user"));
   const most = map.numbers.length > 0 ? [upperEnd(view, map)] : densest(view, least, gravest(map, [users, row]), users);
   const evidence = map.lines.filter((line) => line.findings.length > 0).flatMap((line) => [line.from, line.to]);

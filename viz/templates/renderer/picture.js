@@ -22,6 +22,8 @@ export function takePictures(view) {
       throw new Error("picture and data are not of the same scene");
     }
     map.moved = createSvg("g", { class: "moved" });
+    // an overview's heading only says that it is one, as the page's list of maps does
+    if (map.heading !== null && map.numbers.length === 0) { map.heading.remove(); map.heading = null; }
     if (map.heading !== null) { map.moved.append(map.heading); }
     map.moved.append(...groups);
     map.picture.append(map.moved);

@@ -187,6 +187,27 @@ class TestOverview:
         assert "4 companies in a chain" not in names[0]
         assert "9 companies in a chain" in names[1]
 
+    def test_a_circle_within_a_chain_folds_with_it_and_is_named(self) -> None:
+        """The fourth owner owns a little of the second one, as in worlds of nominees."""
+        above, ties = owned(7)
+        back = Edge("back", "o1-4", "o1-2", "owns", "owns 10 %", findings=(1, 2))
+        scene = scene_of((*crowd(1), *above), (*goods(1), *ties, back), 2)
+        first, *parts = make_maps(scene).maps
+        (card,) = (node for node in first.scene.nodes if node.members)
+        assert card.name == "7 companies in a chain, with a circle among them"
+        assert card.member_names == tuple(f"Owner {n}" for n in range(7))
+        out = next(edge for edge in first.scene.edges if edge.start == card.id)
+        into = next(edge for edge in first.scene.edges if edge.end == card.id)
+        assert (into.findings, out.findings) == ((1,), (1, 2))
+        assert "back" in {edge.id for part in parts for edge in part.scene.edges}
+
+    @pytest.mark.parametrize("odd", [{"start": "top1"}, {"kind": "directs"}, {"end": "c0"}])
+    def test_what_leads_past_a_part_of_a_chain_keeps_it_apart(self, odd: dict[str, Any]) -> None:
+        above, ties = owned(7)
+        back = replace(Edge("back", "o1-4", "o1-2", "owns", "owns 10 %", findings=(1,)), **odd)
+        whole = make_overview(scene_of((*crowd(1), *above), (*goods(1), *ties, back))).scene
+        assert {back.start, back.end} <= {node.id for node in whole.nodes}
+
     def test_a_high_map_that_folding_makes_no_lower_stays_one(self) -> None:
         above, ties = owned(9)
         # somebody else is behind each of them: no chain without a fork

@@ -1,10 +1,14 @@
 """The column of a telephone: one card a layer, trade downwards, owners above what they own."""
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 
-from onward.viz.layout import place_column, place_scene
+from onward.viz.layout import PlacedMap, place_column, place_scene
+from onward.viz.maps.maps import Map
 from onward.viz.page.column import make_columns
 from onward.viz.placing.column import assign_column
+from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import crowded
 from tests.pictures import assessment, picture_of
@@ -70,3 +74,64 @@ def test_each_map_has_a_column_unless_that_would_be_no_picture() -> None:
         if column:
             assert len(column["cards"]) == len(placed_map.cards)
             assert len(column["lines"]) == len(placed_map.lines)
+
+
+def points_of(line: PlacedLine) -> list[tuple[int, int]]:
+    """Return the corners and controls of a line's path: it never leaves the room around them."""
+    numbers = [int(number) for number in re.findall(r"-?\d+", line.path)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def column_of_world() -> PlacedMap:
+    """Return a chain of owners above an end-user, with deliveries that pass cards on either side.
+
+    Words on its lines are as long as they get: kind, share and date.
+    """
+    words = "owns at least 50 %, up to 75 %, since 2019-03"
+    ties = (("a", "owns", "b"), ("b", "owns", "u"), ("c", "ships_to", "u"), ("u", "ships_to", "m"))
+    more = (("m", "supplies", "c"), ("s", "ships_to", "c"), ("t", "ships_to", "u"))
+    scene = scene_of(
+        ("e", ORDER_TIE, "c"), ("c", ORDER_TIE, "u"), *ties, *more, ("u", "owns", "u"), row="ecu"
+    )
+    edges = tuple(
+        replace(edge, label=words, findings=(1,) if edge.kind == "owns" else (2, 3))
+        if edge.kind != ORDER_TIE
+        else edge
+        for edge in scene.edges
+    )
+    return place_column(Map("", replace(scene, edges=edges)))
+
+
+def test_a_telephone_shows_trade_and_strongest_path_first_and_owners_above_what_they_own() -> None:
+    cards = sorted(column_of_world().cards, key=lambda card: card.y)
+    assert "".join(card.node.id for card in cards)[:5] == "ecabu"
+
+
+def test_no_line_of_a_column_runs_through_a_card() -> None:
+    column = column_of_world()
+    for line in column.lines:
+        for card in column.cards:
+            if card.node.id not in (line.edge.start, line.edge.end):
+                left, right = card.x - card.width / 2, card.x + card.width / 2
+                top, bottom = card.y - card.height / 2, card.y + card.height / 2
+                assert not any(left < x < right and top < y < bottom for x, y in points_of(line))
+
+
+def test_labels_of_a_column_meet_no_card_and_no_other_label() -> None:
+    column = column_of_world()
+    boxes = [
+        (line.label_x, line.label_y, line.label.width, line.label.height) for line in column.lines
+    ]
+    cards = [(card.x, card.y, card.width, card.height) for card in column.cards]
+    for at, (x, y, width, height) in enumerate(boxes):
+        for other_x, other_y, other_width, other_height in (*boxes[:at], *cards):
+            is_apart = (
+                abs(x - other_x) * 2 >= width + other_width
+                or abs(y - other_y) * 2 >= height + other_height
+            )
+            assert is_apart
+
+
+def test_a_column_is_no_wider_than_a_telephone_shows_with_letters_of_ten_pixels() -> None:
+    xs = [x for line in column_of_world().lines for x, _ in points_of(line)]
+    assert max(xs) - min(xs) <= 415

@@ -365,3 +365,20 @@ def test_a_path_of_evidence_runs_straight_whatever_stands_around_it(around: int)
     scene = replace(picture_of(assessment()), nodes=(*path, *context), edges=tuple(ties))
     [placed] = place_scene(replace(scene, verdict="", findings=())).maps
     assert len({card.x for card in placed.cards if card.node.layer == "evidence"}) == 1
+
+
+def test_parties_of_the_row_that_nothing_else_holds_stand_close_to_those_that_something_does() -> (
+    None
+):
+    """An end-user in the middle of five owners; exporter and consignee would stay far away."""
+    roles = {"exporter": "exporter", "consignee": "consignee", "user": "end-user"}
+    row = tuple(Node(name, name, "Company", None, roles=(role,)) for name, role in roles.items())
+    owners = tuple(Node(f"o{n}", f"Owner {n}", "Person", None) for n in range(5))
+    goods = (
+        Edge("g1", "exporter", "consignee", ORDER_TIE, "this transaction"),
+        Edge("g2", "consignee", "user", ORDER_TIE, "this transaction"),
+    )
+    owns = tuple(Edge(f"t{n}", f"o{n}", "user", "owns", "owns 20 %") for n in range(5))
+    placed = place_scene(crowd_of((*row, *owners), (*goods, *owns)))
+    places = {card.node.id: card.x for card in placed.cards}
+    assert places["user"] - places["consignee"] == places["consignee"] - places["exporter"] < 400

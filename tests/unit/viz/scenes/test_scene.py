@@ -299,3 +299,13 @@ def test_no_text_steers_the_screen(char: str) -> None:
 def test_native_names_stay_whole() -> None:
     names = "Министерство обороны", "شركة النور", "公安部", "נפט"
     assert [printable(name) for name in names] == list(names)
+
+
+def test_the_answer_cuts_long_names_which_the_finding_has_whole() -> None:
+    data = assessment()
+    long = "Joint Venture for Telecommunication Infrastructure Development and Maintenance"
+    data["findings"][0]["summary"] = f"Owned by {long}."
+    data["findings"][0]["subject"]["name"] = long
+    scene = picture_of(data)
+    assert scene.answer == "Owned by Joint Venture for Telecommunication …."
+    assert str(scene.findings[0].summary).startswith(f"Owned by {long}")
