@@ -1,13 +1,15 @@
 """How two parties are tied: the routes between them, the shortest first.
 
-Paths over the same parties are one route: it is shown once, with all ties side by side.
+Paths over the same parties are one route: it is shown once, with all ties side by side. Chains of
+ownership and control come before all others, and may be longer: who owns whom through ten companies
+matters more than that two of them share an address.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -24,6 +26,15 @@ MOST_SHOWN: Final = 100
 
 MOST_ASKED: Final = 4_000
 """Paths that are looked at, at most, for the routes that they are."""
+
+OWNERSHIP: Final = (TieKind.OWNS, TieKind.CONTROLS)
+"""Kinds of which the chains are made that come first."""
+
+LONGEST_CHAIN: Final = 2 * MAX_HOPS
+"""Ties of such a chain, at most: two steps of a pattern."""
+
+LONG_FROM: Final = 4
+"""Ties from which on a question for paths is one for long chains, too; for fewer, somebody asks."""
 
 WALKABLE: Final = tuple(str(kind) for kind in TieKind if kind is not TieKind.POSSIBLY_SAME_AS)
 """Kinds of ties that a path may follow: an open question of identity is no tie between two."""
@@ -66,6 +77,15 @@ class PathsReport(AssessmentPart):
     definite: FoundPaths
     possible: FoundPaths
     probably_same: Annotated[tuple[TwinGroup, ...], Field(exclude_if=is_empty)] = ()
+
+    @property
+    def length(self) -> str:
+        """How many ties paths were looked for with, at most, in words."""
+        longer = f", {LONGEST_CHAIN} of ownership and control" if self._asks_for_chains() else ""
+        return f"at most {self.hops} ties{longer}"
+
+    def _asks_for_chains(self) -> bool:
+        return self.hops >= LONG_FROM and not set(OWNERSHIP).isdisjoint(self.kinds)
 
     @property
     def is_definite(self) -> bool:
@@ -124,13 +144,21 @@ def find_paths(
         as_of: Use only what was known by this day; None = everything.
     """
     question = Question(pattern, on, as_of, only_ends=frozenset({end}))
-    definite, possible = _find_routes(engine, question, start, pattern.paths.show)
+    patterns = [*_make_chain_patterns(pattern), pattern]
+    answers = [
+        _find_routes(engine, replace(question, pattern=one), start, pattern.paths.show)
+        for one in patterns
+    ]
+    definite, possible = (
+        _join_routes(engine, lists, start, pattern.paths.show)
+        for lists in zip(*answers, strict=True)
+    )
     step = pattern.steps[0]
     least = step.where.share.gte if step.where.share else None
     first, last = engine.parties([start, end])
     # where a definite path is found, no engine looks for possible ones
     if definite.paths:
-        possible = replace(possible, more="unknown")
+        possible = replace(possible, paths=(), more="unknown")
     return PathsReport(
         start=describe_party(first, on, as_of),
         end=describe_party(last, on, as_of),
@@ -141,6 +169,37 @@ def find_paths(
         min_share=least if isinstance(least, float) else None,
         definite=_describe_routes(engine, definite, start, question, possible=False),
         possible=_describe_routes(engine, possible, start, question, possible=True),
+    )
+
+
+def _make_chain_patterns(pattern: Pattern) -> Iterator[Pattern]:
+    """Yield the patterns of chains of ownership and control, down from the first party, then up."""
+    [step] = pattern.steps
+    kinds = tuple(kind for kind in step.ties if kind in OWNERSHIP)
+    if not kinds or step.hops[1] < LONG_FROM:
+        return
+    directions: tuple[Literal["out", "in"], ...] = ("out", "in")
+    for direction in directions:
+        first, more = (
+            Step(ties=kinds, direction=direction, hops=(least, MAX_HOPS), where=step.where)
+            for least in (1, 0)
+        )
+        yield pattern.model_copy(update={"steps": (first, more)})
+
+
+def _join_routes(engine: Engine, lists: Sequence[PathList], start: int, show: int) -> PathList:
+    """Join the routes of several questions: each once, those of the first question first."""
+    routes: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for paths in lists:
+        for path in paths.paths:
+            routes.setdefault(_follow_path(engine, path, start), path)
+    best = tuple(routes.values())
+    states = {paths.more for paths in lists}
+    more = next(state for state in ("yes", "unknown", "no") if state in states)
+    return PathList(
+        paths=best[:show],
+        more="yes" if len(best) > show else more,
+        limits=tuple(dict.fromkeys(limit for paths in lists for limit in paths.limits)),
     )
 
 

@@ -351,7 +351,7 @@ class TestOwnersAndPaths:
     def test_a_tie_that_has_ended_makes_no_path(self, engine: str, workspace: Path) -> None:
         where = ("--engine", engine, "--workspace", workspace)
         ended = onward("paths", "small:quiet", "small:listed", *where)
-        assert "no path (at most 4 ties, on 2026-05-01)" in ended.out
+        assert "no path (at most 4 ties, 12 of ownership and control, on 2026-05-01)" in ended.out
         ends = onward("paths", "small:quiet", "small:listed", *where, "--json").json
         assert (ends["from"]["kind"], ends["to"]["kind"]) == ("Company", "Company")
         then = onward("paths", "small:quiet", "small:listed", "--on", "2021-12-31", *where)

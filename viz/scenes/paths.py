@@ -86,7 +86,7 @@ def _number_steps(
 
 def _describe_outcome(report: PathsReport) -> str:
     count = len(report.shown.paths)
-    within = f"of at most {report.hops} ties, valid on {report.on}{_describe_question(report)}"
+    within = f"of {report.length}, valid on {report.on}{_describe_question(report)}"
     if not count:
         return f"No path {within} is shown."
     what = "path" if report.is_definite else "path that is only possible"

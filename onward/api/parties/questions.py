@@ -177,7 +177,7 @@ class PartyQuestions(OpenedWorkspace):
         on: Day = None,
         as_of: Day = None,
     ) -> "PartyPaths":
-        """Find how two parties are tied, the shortest path first.
+        """Find how two parties are tied: ownership first, then the shortest other path.
 
         Paths that are only possible are looked for only where there is no definite one.
 
@@ -185,7 +185,7 @@ class PartyQuestions(OpenedWorkspace):
             start: Id of the party where the paths begin.
             end: Id of the party where they end.
             kinds: Kinds of ties to follow; default every kind.
-            hops: Ties on a path, at most, 1 to 6.
+            hops: Ties on a path, at most, 1 to 6; from 4 on, chains of ownership may have 12.
             min_share: Least share of each ownership tie: 0.25 for 25 %.
             show: Paths to show, at most, 1 to 100.
             on: Day on which ties must hold; default the newest retrieval of a layer.

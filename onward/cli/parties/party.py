@@ -74,7 +74,7 @@ def paths(
     ] = None,
     font_path: FontPath = None,
 ) -> None:
-    """Show how two parties are tied, best path first.
+    """Show how two parties are tied, best path first: chains of ownership may have twelve ties.
 
     Paths that are only possible are shown only where there is no definite one.
     """

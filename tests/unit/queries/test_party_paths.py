@@ -1,7 +1,7 @@
 """Routes between two parties: each once, with the ties side by side on it."""
 
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 
 from onward.graph.model import Party, Provenance, Statement, Tie
 from onward.graph.shares import Share
@@ -22,11 +22,13 @@ def tie(start: str, end: str, kind: str, number: int, least: float | None = None
     return Tie(f"a:{start}", f"a:{end}", kind, source, share=share)
 
 
-def ask(*ties: Statement, show: int = 5, min_share: float | None = None) -> PathsReport:
-    rows = [party(local) for local in "xymn"]
+def ask(
+    *ties: Statement, show: int = 5, min_share: float | None = None, hops: int = 4
+) -> PathsReport:
+    rows = [party(local) for local in "xymnabcdefghijkl"]
     engine = open_engine("embedded", memory_snapshot((*rows, *ties)))
     start, end = (pid for pid in engine.find(["a:x", "a:y"]) if pid is not None)
-    return find_paths(engine, path_pattern((), 4, min_share, show), start, end, DAY, None)
+    return find_paths(engine, path_pattern((), hops, min_share, show), start, end, DAY, None)
 
 
 def routes(report: PathsReport) -> list[str]:
@@ -67,3 +69,35 @@ def test_a_parallel_tie_must_pass_the_same_test() -> None:
 def test_a_single_path_has_nothing_beside_it() -> None:
     report = ask(*OTHER)
     assert "parallel" not in report.to_data()["definite"]
+
+
+CHAIN = [tie(start, end, "owns", 1, 0.6) for start, end in pairwise("xabcdefghijky")]
+NEAR = [tie("x", "m", "located_at", 1), tie("y", "m", "located_at", 1)]
+
+
+def test_a_chain_of_twelve_owners_comes_before_a_shared_address() -> None:
+    report = ask(*NEAR, *CHAIN)
+    assert routes(report) == ["XABCDEFGHIJKY", "XMY"]
+    assert report.length == "at most 4 ties, 12 of ownership and control"
+
+
+def test_it_is_found_from_its_lower_end_too_and_counts_whichever_way_it_is_asked() -> None:
+    upwards = [tie(start, end, "owns", 1, 0.6) for start, end in pairwise("yabcdefghijkx")]
+    assert routes(ask(*NEAR, *upwards))[0] == "XKJIHGFEDCBAY"
+
+
+def test_owners_who_turn_round_on_the_way_are_no_chain() -> None:
+    """X owns what Y owns, too: that is no ownership of one by the other, so no longer path."""
+    siblings = [tie(start, end, "owns", 1) for start, end in ("xa", "ab", "bc", "ye", "ed", "dc")]
+    assert routes(ask(*siblings)) == []
+
+
+def test_who_asks_for_fewer_ties_is_shown_no_longer_chain() -> None:
+    report = ask(*NEAR, *CHAIN, hops=3)
+    assert routes(report) == ["XMY"]
+    assert report.length == "at most 3 ties"
+
+
+def test_a_chain_only_possible_gives_way_to_a_path_that_surely_holds() -> None:
+    doubtful = [tie(start, end, "owns", 1) for start, end in pairwise("xaby")]
+    assert routes(ask(*NEAR, *doubtful, min_share=0.5)) == ["XMY"]

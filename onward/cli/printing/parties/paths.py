@@ -26,7 +26,7 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     """
     as_known = f", known by {report.as_of}" if report.as_of else ""
     between = f"{report.start.name} and {report.end.name}"
-    scope = f"at most {report.hops} ties, on {report.on}{as_known}"
+    scope = f"{report.length}, on {report.on}{as_known}"
     best = report.shown
     if not best.paths:
         limits = [*report.definite.limits, *report.possible.limits]
