@@ -20,7 +20,7 @@ from onward.viz.placing.beside import move_labels_beside
 from onward.viz.placing.brackets import place_in_column
 from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.column import assign_column
-from onward.viz.placing.fans import Fans, wrap_fans
+from onward.viz.placing.fans import wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
 from onward.viz.placing.keeping import EarlierPlaces, keep_columns
 from onward.viz.placing.lanes import Spacing, assign_heights
@@ -160,10 +160,7 @@ def _place_parts(
     single: Map, spacing: Spacing = LAYERS, earlier: EarlierPlaces | None = None
 ) -> PlacedMap:
     scene = single.scene
-    fans = Fans(assign_ranks(scene))
-    if earlier is not None:
-        # what somebody brings together grows card by card, and no row may grow with it
-        fans = wrap_fans(scene, fans.ranks)
+    fans = wrap_fans(scene, assign_ranks(scene))
     grid = Grid(scene, fans.ranks, fans.buses)
     columns = assign_columns(grid)
     if earlier is not None and earlier.places:
