@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from onward.api.answers.data.sources import SourceSummary, find_source, list_sources
     from onward.api.answers.data.status import WorkspaceStatus
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
+    from onward.api.answers.ownership import PartyOwners
     from onward.api.answers.pictures import Picture
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.feedback import Feedback
@@ -91,6 +92,7 @@ __all__ = [
     "Party",
     "PartyCard",
     "PartyKind",
+    "PartyOwners",
     "PartyPaths",
     "Picture",
     "Provenance",
@@ -138,6 +140,7 @@ _HOMES = {
     "OnwardError": "errors",
     "OwnershipReport": "graph.ownership.report",
     "PartyCard": "queries.model.party_cards",
+    "PartyOwners": "api.answers.ownership",
     "PartyPaths": "api.answers.connections",
     "Picture": "api.answers.pictures",
     "Share": "graph.shares",

@@ -146,8 +146,8 @@ def find_paths(
     question = Question(pattern, on, as_of, only_ends=frozenset({end}))
     patterns = [*_make_chain_patterns(pattern), pattern]
     answers = [
-        _find_routes(engine, replace(question, pattern=one), start, pattern.paths.show)
-        for one in patterns
+        _find_routes(engine, replace(question, pattern=of_kind), start, pattern.paths.show)
+        for of_kind in patterns
     ]
     definite, possible = (
         _join_routes(engine, lists, start, pattern.paths.show)

@@ -75,6 +75,7 @@ class Node:
         records: Where the card is of several records of what is probably one party: a line each.
         stated: What the order calls the party, where its card bears the name of a record.
         sources: The sources of all records that share the card; empty for a single one.
+        total: Of an ultimate owner: what it holds directly and indirectly; else empty.
         language: In which its card is written; it is no part of what the scene is.
     """
 
@@ -98,6 +99,7 @@ class Node:
     records: tuple[str, ...] = ()
     stated: str = ""
     sources: tuple[str, ...] = ()
+    total: str = ""
     language: str = ENGLISH
 
     @property

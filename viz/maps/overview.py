@@ -123,11 +123,11 @@ def _add_hidden_numbers(
     edges: Sequence[Edge], inner_lines: Mapping[str, Sequence[Edge]]
 ) -> list[Edge]:
     """Put numbers of findings that stand within a chain alone on the lines that leave it."""
-    shown = {number for edge in edges for number in edge.findings}
+    visible = {number for edge in edges for number in edge.findings}
     added: list[Edge] = []
     for edge in edges:
         within = {number for line in inner_lines.get(edge.start, ()) for number in line.findings}
-        numbers = {*edge.findings, *(within - shown)} if edge.kind != ORDER_TIE else edge.findings
+        numbers = {*edge.findings, *(within - visible)} if edge.kind != ORDER_TIE else edge.findings
         added.append(replace(edge, findings=tuple(sorted(numbers))))
     return added
 

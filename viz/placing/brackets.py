@@ -187,10 +187,10 @@ def _assign_heights(
         room = max(LEAST, highest + TAG + (TAG if node.members else MARGIN))
         for side, names in sides.items():
             free = room - above[side] - below[side] - _measure_stack(names, labels)
-            at = y + above[side] + free // 2
+            label_top = y + above[side] + free // 2
             for name in names:
-                places[name] = at + labels[name].height // 2, side
-                at += labels[name].height + BETWEEN
+                places[name] = label_top + labels[name].height // 2, side
+                label_top += labels[name].height + BETWEEN
         y += room
     return middles, places
 

@@ -112,6 +112,8 @@ def _wrap_kind(node: Node) -> tuple[str, ...]:
             below.append(", ".join(node.sources))
     if node.stated:
         below.append(words.say("card.stated", name=node.stated))
+    if node.total:
+        below += wrap_text(node.total, TEXT_WIDTH, 2, size=KIND_SIZE)
     if node.country is None:
         lines = [_fit_line(what, room, KIND_SIZE)]
     elif text_width(f"{what} · {node.country}", KIND_SIZE) <= room:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from onward.api.answers.connections import PartyPaths
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
+    from onward.api.answers.ownership import PartyOwners
     from onward.api.parties.matching import NameSearch
     from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
     from onward.queries.matching.matching import MatchAnswer
@@ -156,6 +157,24 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: There is no such party, or no day.
             SnapshotMissing: Nothing is loaded yet.
         """
+        return self.ownership(party_id, on=on, as_of=as_of).report
+
+    def ownership(self, party_id: str, *, on: Day = None, as_of: Day = None) -> "PartyOwners":
+        """Report who owns a party, as `owners` does, to be written as tables or drawn.
+
+        Args:
+            party_id: An id of any loaded source.
+            on: Day on which ties must hold; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            The four results; `export` writes them.
+
+        Raises:
+            UsageError: There is no such party, or no day.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.ownership import PartyOwners
         from onward.graph.ownership.report import ownership_report
         from onward.queries.assessment.loaded.kinds import find_regimes
 
@@ -163,7 +182,8 @@ class PartyQuestions(OpenedWorkspace):
         listed = find_regimes(self.snapshot().layers, question.engine)
         regimes = _regime_rules(question.on, listed)
         (pid,) = question.pids
-        return ownership_report(question.engine, pid, question.on, question.as_of, regimes)
+        report = ownership_report(question.engine, pid, question.on, question.as_of, regimes)
+        return PartyOwners(report, question, self.names(report.party_ids()))
 
     def paths(
         self,

@@ -37,20 +37,36 @@ def party(
         print_search(answer)
 
 
-def owners(shared: Shared, party_id: PartyId) -> None:
+def owners(
+    shared: Shared,
+    party_id: PartyId,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Tables (.xlsx, .csv) or a picture of them, too."
+        ),
+    ] = None,
+    font_path: FontPath = None,
+) -> None:
     """Show who owns a party: four separate results.
 
     The product along each chain, integrated ownership, the cascade of each regime, and control.
     """
+    from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
     from onward.cli.printing.parties.owners import print_owners
 
-    workspace = shared.open()
-    report = workspace.owners(party_id, on=shared.on, as_of=shared.as_of)
+    form = "" if output is None else format_by_suffix(output)
+    answer = shared.open().ownership(party_id, on=shared.on, as_of=shared.as_of)
+    if output is not None:
+        answer.export(form, output, fonts=font_path or ())
     if shared.json:
-        render.json_block(report.to_data())
+        written = {} if output is None else {"file": str(output)}
+        render.json_block({**answer.report.to_data(), **written})
     else:
-        print_owners(report, workspace.names(report.party_ids()))
+        print_owners(answer.report, answer.names)
+        if output is not None:
+            render.line("written:", output)
 
 
 def paths(
