@@ -25,7 +25,7 @@ PASS: Final = 22
 LEAST: Final = 54
 """Between two cards."""
 
-MARGIN: Final = 4
+MARGIN: Final = 3
 """Between a card and a label."""
 
 TAG: Final = 12
@@ -45,6 +45,9 @@ TURN: Final = 16
 
 MANY: Final = 1000
 """More cards than any line passes."""
+
+SHADOW: Final = 6
+"""Below a card that stands for several, whose cards behind it show there."""
 
 LEFT, RIGHT = -1, 1
 Slot = tuple[int, int]
@@ -182,9 +185,9 @@ def _assign_heights(
         sides = {side: stacks.get((order[node.id], side), ()) for side in (LEFT, RIGHT)}
         highest = max(_measure_stack(names, labels) for names in sides.values())
         # the tag of the card above stands at the right, the tab of the one below at the left
-        above = {LEFT: TAG if node.members else MARGIN, RIGHT: TAG}
+        above = {LEFT: SHADOW if node.members else MARGIN, RIGHT: TAG}
         below = {LEFT: TAG, RIGHT: MARGIN}
-        room = max(LEAST, highest + TAG + (TAG if node.members else MARGIN))
+        room = max(LEAST, highest + TAG + above[LEFT])
         for side, names in sides.items():
             free = room - above[side] - below[side] - _measure_stack(names, labels)
             label_top = y + above[side] + free // 2
