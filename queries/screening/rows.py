@@ -7,6 +7,7 @@ from typing import Final, Literal, TypedDict
 from onward.graph.json_forms import canonical_hash
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.coverage import LimitHit
 from onward.queries.model.findings import Finding
 from onward.queries.model.words import Severity, Status
 from onward.queries.rules.severity import SEVERITIES
@@ -167,7 +168,9 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
     # an assessment has the worst first
     findings = [finding for finding in assessment.findings if _is_about_customer(finding)]
     not_compared = [
-        limit.limit for limit in assessment.coverage.limits_hit if limit.where.startswith("parties")
+        _say_limit(limit)
+        for limit in assessment.coverage.limits_hit
+        if limit.where.startswith("parties")
     ]
     is_nameless = any(
         gap.on == ROLE and gap.field.endswith(_NAME_FIELDS) for gap in assessment.coverage.gaps
@@ -189,6 +192,11 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
         owners_known=_say_owners(assessment),
         not_known=tuple(dict.fromkeys((*not_compared, *_list_gaps(assessment)))),
     )
+
+
+def _say_limit(limit: LimitHit) -> str:
+    """Say of whom a limit tells, where that is not the customer itself."""
+    return f"of an owner: {limit.limit}" if ".owners." in limit.where else limit.limit
 
 
 def _is_about_customer(finding: Finding) -> bool:

@@ -134,6 +134,18 @@ def test_a_base_looks_no_better_for_being_loaded(workspace: Workspace, tmp_path:
     assert of_layer[0].not_known == of_file[0].not_known
 
 
+def test_an_owner_that_nothing_describes_is_not_taken_for_the_customer(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    own = CsvWorld("own")
+    own.party("mill", name="Harmless Mill Ltd", country="DE")
+    own.tie("own:nobody", "owns", "mill", "0.3")
+    workspace.load("csv", *own.write(tmp_path / "own"), name="own", retrieved="2026-04-30")
+    [line] = workspace.screen("own").lines
+    said = [text for text in line.not_known if "a name that can be searched" in text]
+    assert said == ["of an owner: no source gives it a name that can be searched"]
+
+
 def test_what_a_person_has_told_apart_stays_apart(workspace: Workspace, tmp_path: Path) -> None:
     workspace.load("csv", tmp_path / "customers.csv", name="base", retrieved="2026-04-30")
     workspace.merges.refuse("base:k1", "lists:z", reason="another company of this name")
