@@ -7,7 +7,6 @@ is, to the byte, that of searching for everything again.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -134,11 +133,11 @@ def search_pairs(
     finally:  # even if it is stopped: the next run continues from here
         for search in searches:
             new_questions = search.new_questions
-            for name in sorted({name for question in new_questions for name in question.among}):
+            for name in sorted({name for party in new_questions for name in party.question.among}):
                 cache.store(search.layer, search.others[name], search.answers[name])
     for search in searches:
-        for party, _ in search.parties:
-            yield party, tuple(by_party[party] for by_party in search.answers.values())
+        for party in search.parties:
+            yield party.id, tuple(by_party[party.id] for by_party in search.answers.values())
 
 
 def _answer_questions(
@@ -149,23 +148,22 @@ def _answer_questions(
     Lists repeat each other: what is worked out for a name serves the next party of that name, and
     one process asks for both.
     """
-    questions = [
-        (_sort_words(search.layer.party(question.row)), search, party, question)
-        for search in searches
-        for party, question in search.parties
-        if question.among
-    ]
-    questions.sort(key=itemgetter(0))
-    answers = ask_all([question for *_, question in questions])
+    questions = [(search, party) for search in searches for party in search.new_questions]
+    questions.sort(key=lambda question: question[1].words)
+    answers = ask_all([party.question for _, party in questions])
     for done, (of_question, answer) in enumerate(zip(questions, answers, strict=True), start=1):
-        _, search, party, question = of_question
-        for name, of_layer in zip(question.among, answer, strict=True):
-            search.answers[name][party] = of_layer
+        search, party = of_question
+        for name, of_layer in zip(party.question.among, answer, strict=True):
+            search.answers[name][party.id] = of_layer
         report(done, len(questions))
 
 
-def _sort_words(party: IndexedParty) -> list[str]:
-    return sorted(party.names[0].form.plain.words.split())
+class _SearchedParty(NamedTuple):
+    """A party that is searched for: its id, the sorted words of its first name, the question."""
+
+    id: str
+    words: list[str]
+    question: PairQuestion
 
 
 class _LayerSearch(NamedTuple):
@@ -174,11 +172,11 @@ class _LayerSearch(NamedTuple):
     layer: LayerNames
     others: Mapping[str, LayerNames]
     answers: Mapping[str, AnswersByParty]
-    parties: Sequence[tuple[str, PairQuestion]]
+    parties: Sequence[_SearchedParty]
 
     @property
-    def new_questions(self) -> list[PairQuestion]:
-        return [question for _, question in self.parties if question.among]
+    def new_questions(self) -> list[_SearchedParty]:
+        return [party for party in self.parties if party.question.among]
 
 
 def _open_search(
@@ -197,12 +195,12 @@ def _open_search(
 
 def _list_questions(
     layer: LayerNames, ids: Collection[str] | None, answers: Mapping[str, AnswersByParty]
-) -> list[tuple[str, PairQuestion]]:
-    """Return each party that is searched for, and the question for the layers without an answer."""
-    questions = []
-    for row in range(layer.parties):
-        party = layer.party(row).id
+) -> list[_SearchedParty]:
+    """Return each party that is searched for; it is asked for in the layers without an answer."""
+    parties = []
+    for row, (party, words) in enumerate(layer.first_names()):
         if ids is None or party in ids:
             unanswered = tuple(name for name, by_party in answers.items() if party not in by_party)
-            questions.append((party, PairQuestion(layer.dataset, row, unanswered)))
-    return questions
+            question = PairQuestion(layer.dataset, row, unanswered)
+            parties.append(_SearchedParty(party, sorted(words.split()), question))
+    return parties

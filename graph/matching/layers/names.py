@@ -116,6 +116,10 @@ class LayerNames:
         """Yield the id of each party, by row."""
         return self._parts.parties.ids()
 
+    def first_names(self) -> Iterator[tuple[str, str]]:
+        """Yield the id and the plain words of the first name of each party, by row."""
+        return self._parts.parties.first_names()
+
     def party(self, row: int) -> IndexedParty:
         """Return the party of a row; those asked for last are kept in memory."""
         return self._party(row)

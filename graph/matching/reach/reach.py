@@ -6,7 +6,8 @@ agree as one word, or by their initials, are found by themselves, and so are tho
 whole in the query.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,13 +26,10 @@ from onward.graph.names.forms import NameForm, PlainName
 from onward.graph.names.score import read_acronym
 from onward.graph.names.similarity import SoundOf
 
-_CACHED: Final = 16_384  # names of queries: most lead to few listed ones
+_CACHED: Final = 16_384  # readings of names: most lead to few listed ones
 _CACHED_NAMES: Final = 250  # listed names; what leads to more is looked over again
 
 _READINGS_AT_ONCE: Final = 64  # each takes some 0.1 MB among a hundred thousand names
-
-_Search = tuple[tuple[PlainName, ...], bool, tuple[float, ...], bool]
-"""The readings of a name, whether a person is asked for, the scores, and what lifts a band."""
 
 _MOST: Final = 0.9  # above it, a pair of words that are little alike could weigh less than none
 
@@ -39,19 +37,22 @@ _NOBODY: Final = np.empty(0, np.int64)
 
 
 class _Reading(NamedTuple):
-    """A reading of a name that is looked for.
+    """A reading of a name that is looked for; no other fact of its query counts.
 
     Attributes:
-        search: The place of the search that it is of.
-        form: How it reads.
-        levels: Scores of the names.
+        plain: How it reads.
         is_person: Whether a person is asked for.
+        levels: Scores of the names.
+        lifting: Whether those count, too, that may stand whole in it.
     """
 
-    search: int
-    form: NameForm
-    levels: Sequence[float]
+    plain: PlainName
     is_person: bool
+    levels: tuple[float, ...]
+    lifting: bool
+
+
+_Forms = Mapping[_Reading, NameForm]
 
 
 class NameReach:
@@ -65,8 +66,8 @@ class NameReach:
     def __init__(self, table: NameTable, sound_of: SoundOf | None = None) -> None:
         self.table = table
         self._finder = NearWordsFinder(table.words, sound_of)
-        self._reaching: LruCache[_Search, list[Array]] = LruCache(_CACHED)
-        self._ahead: dict[_Search, list[Array]] = {}
+        self._reaching: LruCache[_Reading, list[Array]] = LruCache(_CACHED)
+        self._ahead: dict[_Reading, list[Array]] = {}
 
     def look_ahead(
         self, searches: Sequence[tuple[PreparedQuery, Sequence[float]]], *, lifting: bool
@@ -77,13 +78,11 @@ class NameReach:
             searches: Names of queries, and the levels for each, of which all have as many.
             lifting: As `find_names` takes it.
         """
-        new_searches = {}
+        self._ahead = {}
+        forms: dict[_Reading, NameForm] = {}
         for prepared, levels in searches:
-            key = _describe_search(prepared, levels, lifting=lifting)
-            if self._reaching.get(key) is None:
-                new_searches[key] = prepared, levels
-        reaching = self._look_over(list(new_searches.values()), lifting=lifting)
-        self._ahead = dict(zip(new_searches, reaching, strict=True))
+            forms.update(_list_readings(prepared, levels, lifting=lifting))
+        self._ahead = self._find_readings(forms)
 
     def find_names(
         self, prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool = True
@@ -95,50 +94,55 @@ class NameReach:
             levels: Scores of the names, before facts and caps; the names of each are returned.
             lifting: Whether those count, too, that may stand whole in the query.
         """
-        key = _describe_search(prepared, levels, lifting=lifting)
-        reaching = self._reaching.get(key)
-        if reaching is None:
-            reaching = self._ahead.get(key)
-            if reaching is None:
-                (reaching,) = self._look_over([(prepared, levels)], lifting=lifting)
-            if sum(map(len, reaching)) <= _CACHED_NAMES:
-                self._reaching.store(key, reaching)
-        return reaching
-
-    def _look_over(
-        self, searches: Sequence[tuple[PreparedQuery, Sequence[float]]], *, lifting: bool
-    ) -> list[list[Array]]:
-        """Return for each search and each of its levels the names that may score so much."""
-        reaching: list[list[list[Array]]] = [[[] for _ in levels] for _, levels in searches]
-        readings = list(_list_readings(searches))
-        for reading in readings:
-            for names in self._find_otherwise(reading):
-                for of_level in reaching[reading.search]:
-                    of_level.append(names)
-        for start in range(0, len(readings), _READINGS_AT_ONCE):
-            batch = readings[start : start + _READINGS_AT_ONCE]
-            for search, by_level in self._align_words(batch, lifting=lifting):
-                for of_level, names in zip(reaching[search], by_level, strict=True):
-                    of_level.append(names)
+        by_reading = self._find_readings(_list_readings(prepared, levels, lifting=lifting))
+        of_readings = list(by_reading.values())
+        if len(of_readings) == 1:
+            return of_readings[0]
         return [
-            [np.unique(np.concatenate((_NOBODY, *of_level))) for of_level in by_level]
-            for by_level in reaching
+            np.unique(np.concatenate((_NOBODY, *(names[place] for names in of_readings))))
+            for place in range(len(levels))
         ]
 
-    def _align_words(
-        self, readings: Sequence[_Reading], *, lifting: bool
-    ) -> Iterator[tuple[int, list[Array]]]:
-        """Yield the names, by level, that the words of some readings may agree with."""
+    def _find_readings(self, forms: _Forms) -> dict[_Reading, list[Array]]:
+        """Return for each reading the names that may reach each of its levels."""
+        by_reading = {}
+        new_forms = {}
+        for reading, form in forms.items():
+            reaching = self._reaching.get(reading) or self._ahead.get(reading)
+            if reaching is None:
+                new_forms[reading] = form
+            else:
+                by_reading[reading] = reaching
+        for start in range(0, len(new_forms), _READINGS_AT_ONCE):
+            batch = dict(islice(new_forms.items(), start, start + _READINGS_AT_ONCE))
+            for reading, reaching in self._look_over(batch):
+                by_reading[reading] = reaching
+                if sum(map(len, reaching)) <= _CACHED_NAMES:
+                    self._reaching.store(reading, reaching)
+        return by_reading
+
+    def _look_over(self, forms: _Forms) -> Iterator[tuple[_Reading, list[Array]]]:
+        """Yield readings, all with `lifting` or none, and for each level the names."""
+        aligned = self._align_words(forms)
+        for (reading, form), by_level in zip(forms.items(), aligned, strict=True):
+            everywhere = list(self._find_otherwise(reading, form))
+            yield (
+                reading,
+                [np.unique(np.concatenate((names, *everywhere))) for names in by_level],
+            )
+
+    def _align_words(self, forms: _Forms) -> Iterator[list[Array]]:
+        """Yield for each reading the names, by level, that its words may agree with."""
+        readings = list(forms)
         is_person = np.array([reading.is_person for reading in readings])
-        forms = [reading.form for reading in readings]
-        bounds = WordBounds(self.table, self._finder, forms, is_person)
-        pairs = bounds.find_names(np.array([reading.levels for reading in readings]).T)
-        by_level = [of_level.split(len(readings)) for of_level in pairs]
-        whole = (bounds.find_whole() if lifting else NO_PAIRS).split(len(readings))
+        bounds = WordBounds(self.table, self._finder, list(forms.values()), is_person)
+        levels = np.minimum([reading.levels for reading in readings], _MOST)
+        by_level = [of_level.split(len(readings)) for of_level in bounds.find_names(levels.T)]
+        is_lifting = any(reading.lifting for reading in readings)
+        whole = (bounds.find_whole() if is_lifting else NO_PAIRS).split(len(readings))
         for place, reading in enumerate(readings):
-            yield reading.search, [of_level[place] for of_level in by_level]
-            if lifting and not reading.is_person:
-                yield reading.search, [whole[place]] * len(by_level)
+            lifted = _NOBODY if reading.is_person else whole[place]
+            yield [np.concatenate((of_level[place], lifted)) for of_level in by_level]
 
     def bound_rows(self, prepared: PreparedQuery, rows: Array, most: float) -> Array:
         """Return the most that the names of each of some rows, sorted, can score, or a little more.
@@ -166,30 +170,19 @@ class NameReach:
         counts = np.searchsorted(self.table.row_of, rows, "right") - first
         return list_ranges(first, counts), np.cumsum(counts) - counts
 
-    def _find_otherwise(self, reading: _Reading) -> Iterator[Array]:
+    def _find_otherwise(self, reading: _Reading, form: NameForm) -> Iterator[Array]:
         """Yield names that may score so much by other ways than word by word."""
-        table, form = self.table, reading.form
+        table = self.table
         acronym = None if reading.is_person else read_acronym(form)
         if acronym:
             yield np.array(table.by_initials.get(acronym, ()), np.int64)
         yield np.array(table.by_whole.get(form.whole, ()), np.int64)
         yield find_joined(form.joined, table.joined)
         others = table.skeletons[not form.plain.is_latin]
-        yield find_sounds(form.joined_skeleton, others, min(reading.levels))
+        yield find_sounds(form.joined_skeleton, others, min(*reading.levels, _MOST))
 
 
-def _list_readings(
-    searches: Sequence[tuple[PreparedQuery, Sequence[float]]],
-) -> Iterator[_Reading]:
-    for place, (prepared, levels) in enumerate(searches):
-        is_person = prepared.query.kind == PartyKind.PERSON
-        scores = [min(level, _MOST) for level in levels]
-        for reading in prepared.readings:
-            yield _Reading(place, reading.form, scores, is_person)
-
-
-def _describe_search(prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool) -> _Search:
-    # what the readings are made of: no other fact of the query counts here
-    plain_names = tuple(reading.form.plain for reading in prepared.readings)
+def _list_readings(prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool) -> _Forms:
     is_person = prepared.query.kind == PartyKind.PERSON
-    return plain_names, is_person, tuple(levels), lifting
+    forms = [reading.form for reading in prepared.readings]
+    return {_Reading(form.plain, is_person, tuple(levels), lifting): form for form in forms}

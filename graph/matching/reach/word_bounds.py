@@ -27,8 +27,9 @@ from onward.graph.matching.reach.near_words import NearWordsFinder
 from onward.graph.matching.reach.ranges import list_ranges
 from onward.graph.matching.reach.word_sums import NearPairs, PairFacts, Pairs, WordSums
 from onward.graph.names.forms import NameForm
+from onward.graph.names.score import EXTRA
 from onward.graph.names.tokens import Token
-from onward.graph.names.unaligned import least_missing_weight
+from onward.graph.names.unaligned import WITHIN_COUNTS, least_missing_weight
 
 _ROUNDING: Final = 1e-6
 _HALVINGS: Final = 6  # of a score, until its bound is certain to a hundredth
@@ -83,7 +84,7 @@ class WordBounds:
         """
         least = levels.min(axis=0)
         pairs = self._choose_pairs(least)
-        pairs = pairs.choose(self._add_up(pairs).may_reach(least[pairs.readings]))
+        pairs = pairs.choose(self._may_reach_at_a_glance(pairs, least))
         sums = self._add_up(pairs)
         return [pairs.choose(sums.may_reach(level[pairs.readings])) for level in levels]
 
@@ -164,6 +165,39 @@ class WordBounds:
         deciding = np.empty(len(order))
         deciding[order] = shares
         return deciding
+
+    def _may_reach_at_a_glance(self, pairs: Pairs, least: Array) -> Array:
+        """Tell of each pair whether it may reach the least score, or much less.
+
+        Each listed word takes its best partner, whichever takes it, too, and nothing is lost by a
+        word without one. It takes half the time of `WordSums`, and leaves out nearly all pairs.
+
+        Args:
+            pairs: Pairs of a reading and a name.
+            least: The score, by reading.
+        """
+        if not len(pairs.names):
+            return np.empty(0, bool)
+        words, table = self._table.words, self._table
+        order, first, _, place_of = self._near_places
+        level = least[self._reading[self._word]]
+        besides = self._missing[self._word] + EXTRA * words.extra[self._column]
+        worth = self._weight * (self._alike - level) + level * besides
+        worth = np.maximum(worth, 0.0)[order]
+        # any number of the reading's words may be like a legal form
+        is_form = self._is_form[order[first]]
+        best = np.maximum.reduceat(worth, first)
+        best = np.where(is_form, np.add.reduceat(worth, first), best)
+        columns, counts = words.list_columns(pairs.names)
+        columns += np.repeat(pairs.readings * self._width, counts)
+        best_of_columns = np.append(0.0, best)[place_of[columns]]
+        most = np.add.reduceat(best_of_columns, np.cumsum(counts) - counts)
+        of_person = self._is_person[pairs.readings] | table.is_person[pairs.names]
+        may_be_within = of_person & (self._words >= _LEAST_AROUND)[pairs.readings]
+        counting = np.where(may_be_within, WITHIN_COUNTS, 1.0)
+        needed = counting * self._of_reading[pairs.readings] + EXTRA * table.extra[pairs.names]
+        may: Array = most >= least[pairs.readings] * needed - 2 * _ROUNDING
+        return may
 
     def _add_up(self, pairs: Pairs) -> WordSums:
         """Return what the words of some pairs of names add up to."""
