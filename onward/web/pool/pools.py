@@ -100,8 +100,13 @@ class Pools:
         current = self._folder.read_current()
         if current is None:
             raise SnapshotMissing(NOTHING_LOADED)
-        # an earlier format is carried over, which makes another snapshot
-        return current if self._current is not None else self._folder.current().id
+        if self._current is None:
+            # an earlier format is carried over, which makes another snapshot
+            return self._folder.current().id
+        if current != self._current.snapshot:
+            # a name that leads nowhere is found out here, and costs no process
+            return self._folder.snapshot(current).id
+        return current
 
     async def _swap(self, snapshot: str) -> None:
         pool = Pool(self._settings.workspace, snapshot, self._settings.workers, self._notice)

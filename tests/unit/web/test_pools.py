@@ -2,6 +2,8 @@
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -9,6 +11,9 @@ from onward.web.pool import pools as module
 from onward.web.pool.pools import NOTHING_LOADED, Pools
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from tests.shell import made_workspace
+
+if TYPE_CHECKING:
+    from onward.web.pool.pool import Pool
 
 
 class OpeningPool:
@@ -32,6 +37,26 @@ async def look(workspace: Path) -> str:
             break
     await pools.close()
     return pools.fault
+
+
+async def look_for_newer(workspace: Path, current: str) -> str:
+    """Return what a server says that answers from another snapshot than the current one."""
+    pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
+    pools._current = cast("Pool", SimpleNamespace(snapshot=current))
+    await pools._look()
+    return pools.fault
+
+
+def test_a_current_snapshot_that_is_not_there_costs_no_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "Pool", None)
+    workspace = made_workspace(tmp_path)
+    snapshot = (workspace / "CURRENT").read_text().strip()
+    (workspace / "CURRENT").write_text("feed" * 16 + "\n")
+    assert "no snapshot begins with" in asyncio.run(look_for_newer(workspace, snapshot))
+    (workspace / "CURRENT").write_text(f"{snapshot}\n")
+    assert asyncio.run(look_for_newer(workspace, snapshot)) == ""
 
 
 def test_what_is_being_opened_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
