@@ -90,9 +90,10 @@ def paths(
     ] = None,
     font_path: FontPath = None,
 ) -> None:
-    """Show how two parties are tied, best path first: chains of ownership may have twelve ties.
+    """Show how two parties are tied, best path first.
 
-    Paths that are only possible are shown only where there is no definite one.
+    Chains of ownership and control come first and may have twelve ties. Paths that are only
+    possible are shown only where there is no definite one.
     """
     from onward.api.answers.pictures import format_by_suffix
     from onward.cli.printing import render
