@@ -1,6 +1,6 @@
 """Assessing stored orders again, as the lists are today, and what has changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import islice
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from onward.queries.model.part import JsonObject
     from onward.queries.records.entries import Entry
     from onward.queries.records.store import RecordStore
-    from onward.queries.records.summaries import AssessmentSummary
     from onward.queries.rescreening.stored_answers import StoredAnswer
     from onward.queries.rescreening.touching import TouchTest
     from onward.queries.transactions.field_paths import StatedFields
@@ -83,26 +82,20 @@ def _describe_side(answer: "StoredAnswer") -> "JsonObject":
     }
 
 
-def choose_orders(
-    rows: "Sequence[AssessmentSummary]", orders: Sequence[str]
-) -> "list[AssessmentSummary]":
-    """Return the newest assessment of each order, the oldest order first.
+def choose_orders(newest: Mapping[str, str], orders: Sequence[str]) -> list[str]:
+    """Return the newest assessment's id of each order that is meant.
 
     Args:
-        rows: All that was assessed, the newest first.
+        newest: These ids by order.
         orders: The ids of the orders that are meant; none means all.
 
     Raises:
         UsageError: An order was never assessed.
     """
-    newest: dict[str, AssessmentSummary] = {}
-    for row in rows:
-        newest.setdefault(row.order, row)
     for order in orders:
         if order not in newest:
             raise UsageError(f"order {order!r} was never assessed; `onward assess` does that first")
-    chosen = [row for row in newest.values() if not orders or row.order in orders]
-    return chosen[::-1]
+    return [name for order, name in newest.items() if not orders or order in orders]
 
 
 def rescreen_orders(

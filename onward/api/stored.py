@@ -137,8 +137,10 @@ class StoredAssessments(OpenedWorkspace):
 
         if since is not None and (orders or as_of is not None):
             raise UsageError("since looks at every order, with all that is known: name none")
-        rows = choose_orders(self.assessments(), orders)
-        setup, names = self.open_setup(), [row.id for row in rows]
+        self._require_records()
+        with self.open_records() as store:
+            names = choose_orders(store.newest_ids(), orders)
+        setup = self.open_setup()
         touch = None if since is None else self._open_touch_test(setup, since)
         keeps, day = not self._says_read_only(), read_day(as_of, "as_of")
         differing: list[str] = []

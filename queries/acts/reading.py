@@ -1,6 +1,6 @@
 """Reading the case of an order from the record store: its assessments, and what people did."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from onward.errors import InputRefused, StoreError, UsageError
 from onward.queries.acts.case import Case
@@ -106,21 +106,10 @@ def _collect_answers(
     return stated
 
 
-def read_cases(store: RecordStore) -> Iterator[Case]:
-    """Yield the case of every order, in the order in which they were first assessed.
-
-    Of an order on which nobody has acted, the newest assessment alone is read.
-    """
+def acts_by_order(store: RecordStore) -> dict[str, tuple[RecordedAct, ...]]:
+    """Return what people did, by the order's id."""
     acts: dict[str, list[RecordedAct]] = {}
     for stored in store.acts():
         recorded = recorded_act(stored)
         acts.setdefault(recorded.act.order, []).append(recorded)
-    newest = {row.transaction: row.id for row in store.list()}
-    silent = [name for order, name in newest.items() if order not in acts]
-    assessments = store.read_each(silent)
-    for order in newest:
-        if order not in acts:
-            yield Case(next(assessments))
-            continue
-        *earlier, last = store.of_order(order)
-        yield Case(last, tuple(earlier), tuple(acts[order]))
+    return {order: tuple(rows) for order, rows in acts.items()}

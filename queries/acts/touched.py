@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.model.assessment import Assessment
+from onward.queries.acts.today import Basis
 from onward.queries.shipments.own_shipments import LAYER
 
 
-def list_touched(assessment: Assessment, snapshot: Snapshot) -> Iterator[str]:
+def list_touched(basis: Basis, snapshot: Snapshot) -> Iterator[str]:
     """Yield which sources have changed since an assessment, in words.
 
     The layer of own deliveries grows with every delivery, and is left out.
     """
-    if assessment.snapshot == snapshot.id:
+    if basis.snapshot == snapshot.id:
         return
-    seen = {row.layer: row.dataset for row in assessment.coverage.sources}
+    seen = basis.sources
     now = {layer.id: layer.name for layer in snapshot.layers}
     names = set(seen.values())
     for layer_id, name in sorted(now.items(), key=lambda row: row[1]):

@@ -225,6 +225,26 @@ class AssessmentRecords(LoggedRecords):
         check_repeated(row.id, payload, columns)
         return row
 
+    def newest_ids(self) -> dict[str, str]:
+        """Return the newest assessment's id of each order, in the order in which these were put.
+
+        No assessment is read.
+
+        Raises:
+            ChainBroken: The log was changed, or what the tables repeat of it.
+        """
+        with self._named_file():
+            self._read_checked_log()
+        rows = self._fetch_rows(
+            "SELECT t.id, a.id FROM assessments a "
+            "JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
+        )
+        newest: dict[str, str] = {}
+        for order, name in rows:
+            newest.pop(order, None)  # so that it stands where its newest was put
+            newest[order] = name
+        return newest
+
     def summaries(self) -> Iterator[AssessmentSummary]:
         """Yield every stored assessment in one line each, the newest first.
 

@@ -9,9 +9,11 @@ from onward.api.record.acting import ActRecording
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.acts.case import Case
-    from onward.queries.acts.today import Today
+    from onward.queries.acts.today import Basis, Today
     from onward.queries.acts.views.order_record import OrderRecord
     from onward.queries.acts.views.worklist import WorkRow
     from onward.queries.acts.views.yearly import YearReport
@@ -60,7 +62,7 @@ class RecordViewing(ActRecording):
 
         self._require_records()
         with self.open_records() as store:
-            rows = make_worklist(store, lambda case: self._see_today(case, on))
+            rows = make_worklist(store, self._open_today(on))
         return [row for row in rows if everything or row.waiting]
 
     def report(self, year: int) -> "YearReport":
@@ -83,19 +85,28 @@ class RecordViewing(ActRecording):
             return report_year(store, year)
 
     def _see_today(self, case: "Case", on: Day) -> "Today":
-        """Return what a case is seen against: the day, the sources of now, whether goods left."""
+        """Return what a case is seen against."""
+        from onward.queries.acts.today import Basis
+
+        return self._open_today(on)(Basis.of(case.assessment))
+
+    def _open_today(self, on: Day) -> "Callable[[Basis], Today]":
+        """Return what tells of assessments: the day, the sources of now, whether goods left."""
         from onward.queries.acts.today import Today
         from onward.queries.acts.touched import list_touched
 
         day = (read_day(on, "on") or today()).isoformat()
         if self.folder.is_empty:
-            return Today(day)
+            return lambda _: Today(day)
         snapshot, departures = self._open_departures()
-        transaction = case.assessment.transaction
-        left = departures.of_order(transaction.hash, None)
-        left = left or departures.of_other_form(transaction.id, None)
-        touched = tuple(list_touched(case.assessment, snapshot))
-        return Today(day, touched, left.isoformat() if left else None)
+
+        def see(basis: "Basis") -> Today:
+            left = departures.of_order(basis.order_hash, None)
+            left = left or departures.of_other_form(basis.order, None)
+            touched = tuple(list_touched(basis, snapshot))
+            return Today(day, touched, left.isoformat() if left else None)
+
+        return see
 
     def _open_departures(self) -> "tuple[Snapshot, Departures]":
         """Return the snapshot of now, and on which days goods left; read once a snapshot."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.api.inputs.days import read_day
-from onward.api.rescreening import Rescreened, choose_orders, log_payload, rescreen_orders
+from onward.api.rescreening import Rescreened, log_payload, rescreen_orders
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
@@ -23,7 +23,7 @@ LEAST_SECONDS: Final = 5.0
 
 
 def name_orders(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
-    """Name the newest assessment of each order, the oldest order first, one a line."""
+    """Name the newest assessment of each order, the oldest first, one a line."""
     lines = "".join(f"{name}\n" for name in _list_newest(opened))
     return WorkerAnswer(lines.encode("ascii"), JSON_LINES)
 
@@ -31,7 +31,8 @@ def name_orders(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
 def _list_newest(opened: OpenedWorker) -> list[str]:
     if not opened.workspace.folder.records.is_file():
         return []
-    return [row.id for row in choose_orders(opened.workspace.assessments(), ())]
+    with opened.open_stored() as store:
+        return list(store.newest_ids().values())
 
 
 def rescreen_batch(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:

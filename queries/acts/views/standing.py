@@ -77,6 +77,18 @@ def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.overdue, row.due or "9999")))
 
 
+def wait_for_anybody(today: Today) -> Iterator[WaitingFor]:
+    """Yield what an order waits for on which nobody has acted."""
+    yield WaitingFor(kind="decision", what="a decision")
+    yield from _wait_for_sources(today)
+
+
+def _wait_for_sources(today: Today) -> Iterator[WaitingFor]:
+    if today.touched and today.left is None:
+        what = f"a new assessment: {'; '.join(today.touched)}"
+        yield WaitingFor(kind="rescreen", what=what)
+
+
 def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
     if case.decision is None:
         yield WaitingFor(kind="decision", what="a decision")
@@ -91,9 +103,7 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
         yield WaitingFor(kind="authority", what="the authority's decision")
     if today.left is None and any(_list_unused(case)):
         yield WaitingFor(kind="rescreen", what="a new assessment, with what was answered")
-    if today.touched and today.left is None:
-        what = f"a new assessment: {'; '.join(today.touched)}"
-        yield WaitingFor(kind="rescreen", what=what)
+    yield from _wait_for_sources(today)
 
 
 def _list_unused(case: Case) -> Iterator[str]:

@@ -3,10 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
+import orjson
+
 from onward.queries.acts.case import Case
-from onward.queries.acts.reading import read_cases
-from onward.queries.acts.today import Today
-from onward.queries.acts.views.standing import WaitingFor, list_waiting, tell_status
+from onward.queries.acts.reading import acts_by_order
+from onward.queries.acts.today import Basis, Today
+from onward.queries.acts.views.standing import (
+    WaitingFor,
+    list_waiting,
+    tell_status,
+    wait_for_anybody,
+)
 from onward.queries.model.part import JsonObject
 from onward.queries.records.store import RecordStore
 
@@ -46,7 +53,11 @@ class WorkRow:
         }
 
 
-def make_worklist(store: RecordStore, see_today: Callable[[Case], Today]) -> list[WorkRow]:
+SeeToday = Callable[[Basis], Today]
+"""Returns what an assessment is seen against today."""
+
+
+def make_worklist(store: RecordStore, see_today: SeeToday) -> list[WorkRow]:
     """Return every order, what is overdue first, then by the day that is due.
 
     An order whose goods have left, and of which nobody has asked anything, waits for nobody: what
@@ -56,17 +67,39 @@ def make_worklist(store: RecordStore, see_today: Callable[[Case], Today]) -> lis
     return sorted(rows, key=lambda row: (not row.is_overdue, row.due or "9999", row.order))
 
 
-def _make_rows(store: RecordStore, see_today: Callable[[Case], Today]) -> Iterator[WorkRow]:
-    for case in read_cases(store):
-        today = see_today(case)
-        assessment = case.assessment
-        # many orders of an old book have left, and nobody ever acted on them
-        is_past = today.left is not None and not case.acts
-        yield WorkRow(
-            order=assessment.transaction.id,
-            assessment=assessment.id,
-            verdict=assessment.verdict,
-            suggestion=assessment.suggestion.value,
-            status=tell_status(case),
-            waiting=() if is_past else list_waiting(case, today),
-        )
+def _make_rows(store: RecordStore, see_today: SeeToday) -> Iterator[WorkRow]:
+    """Yield a row of each order; most were never acted on, and of these little is read."""
+    acts = acts_by_order(store)
+    newest = store.newest_ids()
+    for order in newest:
+        if order in acts:
+            *earlier, last = store.of_order(order)
+            yield _make_row(Case(last, tuple(earlier), acts[order]), see_today)
+    silent = [name for order, name in newest.items() if order not in acts]
+    for _, payload in store.read_payloads(silent):
+        yield _make_silent_row(orjson.loads(payload), see_today)
+
+
+def _make_row(case: Case, see_today: SeeToday) -> WorkRow:
+    assessment = case.assessment
+    return WorkRow(
+        order=assessment.transaction.id,
+        assessment=assessment.id,
+        verdict=assessment.verdict,
+        suggestion=assessment.suggestion.value,
+        status=tell_status(case),
+        waiting=list_waiting(case, see_today(Basis.of(assessment))),
+    )
+
+
+def _make_silent_row(data: JsonObject, see_today: SeeToday) -> WorkRow:
+    """Return the row of an order on which nobody has acted."""
+    today = see_today(Basis.read(data))
+    return WorkRow(
+        order=data["transaction"]["id"],
+        assessment=data["id"],
+        verdict=data["verdict"],
+        suggestion=data["suggestion"]["value"],
+        status="open",
+        waiting=() if today.left is not None else tuple(wait_for_anybody(today)),
+    )
