@@ -39,13 +39,24 @@ class RecordViewing(ActRecording):
         """
         from onward.queries.acts.documents import check_documents
         from onward.queries.acts.reading import read_case
-        from onward.queries.acts.views.order_record import OrderRecord, list_events
+        from onward.queries.acts.views.order_record import (
+            OrderRecord,
+            list_events,
+            make_log_checkpoint,
+        )
 
         self._require_records()
         with self.open_records() as store:
             case = read_case(store, check_reference("order", order))
-            events = list_events(store.log_entries(), case)
-        return OrderRecord(case, self._see_today(case, on), tuple(check_documents(case)), events)
+            entries, head = store.log_entries(), store.head()
+        events = list_events(entries, case)
+        return OrderRecord(
+            case,
+            self._see_today(case, on),
+            tuple(check_documents(case)),
+            events,
+            make_log_checkpoint(entries, head, events),
+        )
 
     def worklist(self, *, on: Day = None, everything: bool = False) -> "list[WorkRow]":
         """Return the orders on which somebody must act, what is overdue first.

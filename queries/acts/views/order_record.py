@@ -14,7 +14,8 @@ from onward.queries.acts.today import Today
 from onward.queries.acts.views.standing import WaitingFor, list_waiting, tell_status
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.part import JsonObject
-from onward.queries.records.log import LogEntry
+from onward.queries.records.checkpoint import Checkpoint, list_hashes, make_checkpoint
+from onward.queries.records.log import Head, LogEntry
 
 BINDING: Final = (
     "Recommendation (EU) 2024/2659, whose red flags the assessment uses, is not binding; "
@@ -32,12 +33,14 @@ class OrderRecord:
         today: What the case is seen against.
         documents: Its papers, and whether they are still the same.
         events: The entries of the log that are about it.
+        checkpoint: The head of the log at the last of these, for whoever keeps the record.
     """
 
     case: Case
     today: Today
     documents: tuple[CheckedDocument, ...]
     events: tuple[LogEntry, ...]
+    checkpoint: Checkpoint
 
     @property
     def order(self) -> str:
@@ -85,6 +88,7 @@ class OrderRecord:
             "retention": self.retention.to_data(),
             "acts": [made.to_data() for made in case.acts],
             "events": [dict(row) for row in self.events],
+            "checkpoint": self.checkpoint.to_text(),
         }
 
     def _describe_decision(self) -> JsonObject | None:
@@ -140,6 +144,17 @@ def _list_data(case: Case, kind: type[AnyAct]) -> list[JsonObject]:
 def _last_data(case: Case, kind: type[AnyAct]) -> JsonObject | None:
     rows = _list_data(case, kind)
     return {**rows[-1], "history": rows[:-1]} if rows else None
+
+
+def make_log_checkpoint(
+    entries: Sequence[LogEntry], head: Head, events: Sequence[LogEntry]
+) -> Checkpoint:
+    """Return the head that a log had when the last of some entries was added.
+
+    Whatever is done with other orders since makes it no other one.
+    """
+    size = max(event["seq"] for event in events)
+    return make_checkpoint(list_hashes(entries, head)[:size])
 
 
 def list_events(entries: Sequence[LogEntry], case: Case) -> tuple[LogEntry, ...]:

@@ -70,6 +70,7 @@ def write_sections(record: OrderRecord) -> tuple[RecordSection, ...]:
         ("Kept until", _describe_retention(record)),
         ("What was done, in its order", _describe_acts(case.acts)),
         ("What the program did, in its order", _describe_events(record)),
+        ("The head of the log", _describe_checkpoint(record)),
         ("", (RecordLine(text) for text in (BINDING, CLOSING))),
     )
     written = (RecordSection(title, tuple(lines)) for title, lines in sections)
@@ -201,6 +202,12 @@ def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
         what = _LOG.get(entry["kind"], entry["kind"])
         when = say_time(entry["at"])
         yield RecordLine(f"{entry['seq']}. {when}: {what} ({entry['object']})")
+
+
+def _describe_checkpoint(record: OrderRecord) -> Iterator[RecordLine]:
+    """Yield the three lines that vouch for the record, to be copied as they stand."""
+    yield RecordLine("`onward log verify --note FILE` checks the log against these three lines:")
+    yield from (RecordLine(text, 1) for text in record.checkpoint.to_text().splitlines())
 
 
 def say_time(time: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from onward.api.inputs import days
 from onward.api.workspace import Workspace
-from onward.errors import InputRefused, StoreError
+from onward.errors import ChainBroken, InputRefused, StoreError
 from onward.queries.acts.retention import retention_rules
 from tests.recorded import ORDER, keep, order_data, workspace_with
 
@@ -130,3 +130,21 @@ def test_what_is_missing_without_an_act_of_erasure_is_named(desk: Workspace) -> 
     db.close()
     with pytest.raises(StoreError, match="missing"):
         desk.verify_log()
+
+
+def test_a_record_that_is_kept_elsewhere_vouches_for_the_log(
+    desk: Workspace, tmp_path: Path
+) -> None:
+    desk.hold("T-1", by="J. Kessler", reason="the papers are missing")
+    lines = desk.record("T-1").to_data()["checkpoint"]
+    keep(desk, id="A-0000000000000009", transaction=order_data({**ORDER, "id": "T-9"}))
+    assert desk.record("T-1").to_data()["checkpoint"] == lines, "what concerns others is no part"
+    note = tmp_path / "head.txt"
+    note.write_text(lines, encoding="utf-8")
+    assert desk.verify_head(note) == 2
+    with sqlite3.connect(desk.folder.records) as db:
+        db.execute("DROP TRIGGER log_never_shrinks")
+        db.execute("DELETE FROM log WHERE seq > 1")
+    db.close()
+    with pytest.raises(ChainBroken):
+        desk.verify_head(note)
