@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.queries.assessment.setup import AssessmentSetup
+    from onward.queries.records.store import RecordStore
     from onward.queries.records.summaries import AssessmentSummary
     from onward.queries.rescreening.touching import TouchTest
 
@@ -191,4 +192,19 @@ class StoredAssessments(OpenedWorkspace):
             stored = store.find(assessment_id)
             if stored.others:
                 self.feedback.warn(say_newest(stored, assessment_id))
-            return record_delivery(self.folder, store, stored.assessment, day)
+            recorded = record_delivery(self.folder, store, stored.assessment, day)
+            stopped = _say_stopped(store, stored.assessment.transaction.id)
+        if stopped:
+            self.feedback.warn(f"{stopped}; the goods are recorded as having left nevertheless")
+        return recorded
+
+
+def _say_stopped(store: "RecordStore", order: str) -> str:
+    """Say that people have stopped an order, or decided otherwise than to let it go; "" = not."""
+    if not store.acts(order):
+        return ""
+    from onward.queries.acts.reading import read_order
+    from onward.queries.acts.views.standing import say_stopped
+
+    case = read_order(store, order)
+    return "" if case is None else say_stopped(case)

@@ -186,7 +186,8 @@ def _explain_fault(error: Exception) -> int:
     """Say in one line what went wrong: the parser's refusal, or a fault of our own."""
     if hasattr(error, "format_message"):  # typer's own errors, whichever package they come from
         message = error.format_message().rstrip(".")
-        return _print_error(f"{message[:1].lower()}{message[1:]}; see onward --help", 2)
+        command = getattr(getattr(error, "ctx", None), "command_path", None) or "onward"
+        return _print_error(f"{message[:1].lower()}{message[1:]}; see {command} --help", 2)
     if os.environ.get("ONWARD_DEBUG") == "1":
         raise error
     what = f"internal error {type(error).__name__}: {error}"

@@ -100,6 +100,8 @@ def make_act(kind: type[ActKind], values: Mapping[str, object]) -> ActKind:
         fault = error.errors(include_url=False)[0]
         what, hint = explain_fault(fault)
         field = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "missing" and len(fault["loc"]) == 1:
+            what, hint = "it is missing", f"give --{field.replace('_', '-')}, or the key {field}"
         value, code = received_text(fault), code_of_fault(fault)
         raise InputRefused(what, field=field, value=value, hint=hint, code=code) from error
     except TypeError as error:

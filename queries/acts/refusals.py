@@ -14,7 +14,7 @@ from onward.queries.acts.kinds.judgements import (
     KnowledgeStatement,
 )
 from onward.queries.acts.kinds.measures import Correction, Hold, Mitigation, Notification, Release
-from onward.queries.acts.persons import is_empty_reason, is_same_person
+from onward.queries.acts.persons import is_empty_reason, is_same_person, may_be_same_person
 from onward.queries.model.findings import Finding
 from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.transactions.empty_words import says_nothing
@@ -170,9 +170,16 @@ def _refuse_approval(act: Approval, case: Case) -> None:
             field="decision",
             hint="decide on the new assessment first",
         )
-    if is_same_person(act.by, case.decision[1].by):
+    decided_by = case.decision[1].by
+    if is_same_person(act.by, decided_by):
         raise InputRefused(
             f"{act.by!r} has made the decision", field="by", hint="a second person must approve it"
+        )
+    if may_be_same_person(act.by, decided_by):
+        raise InputRefused(
+            f"{act.by!r} may be {decided_by!r}, who has made the decision",
+            field="by",
+            hint="a second person must approve it; where two are, both give their names in full",
         )
     if case.approval is not None:
         raise InputRefused("the decision is approved already", field="decision")

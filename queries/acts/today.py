@@ -25,7 +25,7 @@ class Today:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class AssessmentBasis:
     """Of which order an assessment is, and of which sources.
 
     Attributes:

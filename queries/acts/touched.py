@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.acts.today import Basis
+from onward.queries.acts.today import AssessmentBasis
 from onward.queries.shipments.own_shipments import LAYER
 
 
-def list_touched(basis: Basis, snapshot: Snapshot) -> Iterator[str]:
+def list_touched(basis: AssessmentBasis, snapshot: Snapshot) -> Iterator[str]:
     """Yield which sources have changed since an assessment, in words.
 
     The layer of own deliveries grows with every delivery, and is left out.

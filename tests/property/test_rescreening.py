@@ -39,7 +39,7 @@ OF_SOURCES = frozenset({"sources", "period"})
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedChange:
     """How many orders a change left alone, changed in a full run, and changed and left alone."""
 
     untouched: int
@@ -48,7 +48,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class World:
+class PlantedWorld:
     """A deck in memory, its orders, and their assessments."""
 
     facts: tuple[SourceFacts, ...]
@@ -59,7 +59,7 @@ class World:
     stored: tuple[StoredAnswer, ...]
 
     @classmethod
-    def plant(cls, folder: Path, seed: int, cases: int) -> "World":
+    def plant(cls, folder: Path, seed: int, cases: int) -> "PlantedWorld":
         deck = make_deck(seed, cases, KNOWN)
         written = WorkspaceFolder(loaded(deck, folder)).current()
         names = [field.name for field in fields(SourceFacts)]
@@ -74,7 +74,7 @@ class World:
         stored = tuple(StoredAnswer.read(assess(order, setup).to_json()) for order in orders)
         return cls(facts, rows, snapshot, setup, orders, stored)
 
-    def judge(self, rng: Random) -> Judged:
+    def judge(self, rng: Random) -> JudgedChange:
         """Change the world, and compare a full run with what is said to be touched."""
         after = memory_snapshot(change_rows(rng, self.rows), self.facts)
         setup = open_setup(after)
@@ -88,7 +88,7 @@ class World:
             changed += differs
             if differs and not is_touched:
                 missed.append(order.id)
-        return Judged(untouched, changed, tuple(missed))
+        return JudgedChange(untouched, changed, tuple(missed))
 
 
 def open_setup(snapshot: Snapshot) -> AssessmentSetup:
@@ -150,8 +150,8 @@ def alter(rng: Random, row: Statement, parties: Sequence[Party]) -> Statement:
     return row
 
 
-def judge_pairs(folder: Path, seed: int, cases: int, pairs: int) -> list[Judged]:
-    world = World.plant(folder, seed, cases)
+def judge_pairs(folder: Path, seed: int, cases: int, pairs: int) -> list[JudgedChange]:
+    world = PlantedWorld.plant(folder, seed, cases)
     return [world.judge(Random(f"{seed}:{number}")) for number in range(pairs)]  # noqa: S311  # a test's worlds
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.acts.case import Case
-    from onward.queries.acts.today import Basis, Today
+    from onward.queries.acts.today import AssessmentBasis, Today
     from onward.queries.acts.views.order_record import OrderRecord
     from onward.queries.acts.views.worklist import WorkRow
     from onward.queries.acts.views.yearly import YearReport
@@ -97,11 +97,11 @@ class RecordViewing(ActRecording):
 
     def _see_today(self, case: "Case", on: Day) -> "Today":
         """Return what a case is seen against."""
-        from onward.queries.acts.today import Basis
+        from onward.queries.acts.today import AssessmentBasis
 
-        return self._open_today(on)(Basis.of(case.assessment))
+        return self._open_today(on)(AssessmentBasis.of(case.assessment))
 
-    def _open_today(self, on: Day) -> "Callable[[Basis], Today]":
+    def _open_today(self, on: Day) -> "Callable[[AssessmentBasis], Today]":
         """Return what tells of assessments: the day, the sources of now, whether goods left."""
         from onward.queries.acts.today import Today
         from onward.queries.acts.touched import list_touched
@@ -111,7 +111,7 @@ class RecordViewing(ActRecording):
             return lambda _: Today(day)
         snapshot, departures = self._open_departures()
 
-        def see(basis: "Basis") -> Today:
+        def see(basis: "AssessmentBasis") -> Today:
             left = departures.of_order(basis.order_hash, None)
             left = left or departures.of_other_form(basis.order, None)
             touched = tuple(list_touched(basis, snapshot))

@@ -22,6 +22,7 @@ WaitKind = Literal[
     "finding",
     "measure",
     "rescreen",
+    "departure",
 ]
 
 _FINAL: Final[frozenset[DecisionValue]] = frozenset(
@@ -77,6 +78,9 @@ def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.overdue, row.due or "9999")))
 
 
+_LETS_GO: Final[frozenset[DecisionValue]] = frozenset({"proceed", "proceed_with_conditions"})
+
+
 def wait_for_anybody(today: Today) -> Iterator[WaitingFor]:
     """Yield what an order waits for on which nobody has acted."""
     yield WaitingFor(kind="decision", what="a decision")
@@ -94,6 +98,7 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
         yield WaitingFor(kind="decision", what="a decision")
     else:
         yield from _wait_for_decision(case, today)
+    yield from _wait_for_correction(case, today)
     if case.hold is not None:
         made, hold = case.hold
         yield _wait_until(
@@ -104,6 +109,22 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
     if today.left is None and any(_list_unused(case)):
         yield WaitingFor(kind="rescreen", what="a new assessment, with what was answered")
     yield from _wait_for_sources(today)
+
+
+def _wait_for_correction(case: Case, today: Today) -> Iterator[WaitingFor]:
+    """Yield what goods call for that left although a person has stopped them."""
+    stopped = say_stopped(case)
+    if today.left is not None and stopped and not any(case.of_kind(Correction)):
+        what = f"a correction: the goods left on {today.left}; {stopped}"
+        yield WaitingFor(kind="departure", what=what, overdue=True)
+
+
+def say_stopped(case: Case) -> str:
+    """Say which person has stopped an order, or decided otherwise than to let it go; "" = none."""
+    decision = case.decision[1] if case.decision else None
+    if decision is not None and decision.value not in _LETS_GO:
+        return f"{decision.by} has decided: {decision.value.replace('_', ' ')}"
+    return f"{case.hold[1].by} has stopped the order" if case.hold is not None else ""
 
 
 def _list_unused(case: Case) -> Iterator[str]:

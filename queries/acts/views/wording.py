@@ -114,7 +114,8 @@ def _say_deed(act: AnyAct) -> str:
             return f"released the order: {act.reason}"
         case AddedDocument():
             kind = act.document_kind.replace("_", " ")
-            return f"added the {kind} {act.document}: {act.name}"
+            named = act.name if act.name == act.document else f"{act.document}: {act.name}"
+            return f"added the {kind} {named}"
         case LegalHold():
             return f"{'set' if act.holds else 'ended'} a legal hold: {act.reason}"
         case Erasure():

@@ -7,7 +7,7 @@ import orjson
 
 from onward.queries.acts.case import Case
 from onward.queries.acts.reading import acts_by_order
-from onward.queries.acts.today import Basis, Today
+from onward.queries.acts.today import AssessmentBasis, Today
 from onward.queries.acts.views.standing import (
     WaitingFor,
     list_waiting,
@@ -53,7 +53,7 @@ class WorkRow:
         }
 
 
-SeeToday = Callable[[Basis], Today]
+SeeToday = Callable[[AssessmentBasis], Today]
 """Returns what an assessment is seen against today."""
 
 
@@ -88,13 +88,13 @@ def _make_row(case: Case, see_today: SeeToday) -> WorkRow:
         verdict=assessment.verdict,
         suggestion=assessment.suggestion.value,
         status=tell_status(case),
-        waiting=list_waiting(case, see_today(Basis.of(assessment))),
+        waiting=list_waiting(case, see_today(AssessmentBasis.of(assessment))),
     )
 
 
 def _make_silent_row(data: JsonObject, see_today: SeeToday) -> WorkRow:
     """Return the row of an order on which nobody has acted."""
-    today = see_today(Basis.read(data))
+    today = see_today(AssessmentBasis.read(data))
     return WorkRow(
         order=data["transaction"]["id"],
         assessment=data["id"],

@@ -50,6 +50,17 @@ class TestWhoActs:
         assert is_same_person("Kessler, J.", "j.  KESSLER")
         assert not is_same_person("J. Kessler", "M. Kessler")
 
+    @pytest.mark.parametrize("name", ["Jana Kessler", "Kessler", "Jana M. Kessler", "JANA K."])
+    def test_an_initial_makes_no_second_person(self, desk: Workspace, name: str) -> None:
+        desk.decide("T-1", "refuse", **BY, reason="named on the list of the EU")
+        with pytest.raises(InputRefused, match=r"may be 'J\. Kessler', who has made the decision"):
+            desk.approve("T-1", by=name)
+        assert desk.approve("T-1", by="M. Kessler")
+
+    def test_what_is_missing_is_named_as_it_is_given(self, desk: Workspace) -> None:
+        with pytest.raises(InputRefused, match=r"root_cause: it is missing; give --root-cause"):
+            desk.correct("T-1", 1, **BY)
+
 
 class TestKnowledge:
     def test_whoever_is_aware_states_a_fact(self, desk: Workspace) -> None:

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from onward.api.workspace import Workspace
+from onward.queries.acts.case import Case
 from onward.queries.acts.comparing import compare_findings
+from onward.queries.acts.reading import read_case
+from onward.queries.acts.today import Today
+from onward.queries.acts.views.standing import list_waiting
 from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
@@ -201,3 +205,29 @@ def test_each_element_of_a_compliance_programme_has_a_field(
             for key in path.split("."):
                 value = value[key]
             assert value not in (None, [], {}), f"{element}: {path}"
+
+
+def test_goods_that_left_although_they_were_stopped_call_for_a_correction(desk: Workspace) -> None:
+    desk.decide("T-1", "refuse", **BY, **WHY)
+    case = read_desk(desk)
+    left = Today("2026-06-01", left="2026-05-20")
+    (row,) = (row for row in list_waiting(case, left) if row.kind == "departure")
+    assert row.what == (
+        "a correction: the goods left on 2026-05-20; Jana Kessler has decided: refuse"
+    )
+    assert row.overdue
+    assert all(row.kind != "departure" for row in list_waiting(case, Today("2026-06-01")))
+    desk.correct(
+        "T-1",
+        1,
+        by="M. Lind",
+        root_cause="nobody told the warehouse",
+        action="it is told by the order system",
+        owner="M. Lind",
+    )
+    assert all(row.kind != "departure" for row in list_waiting(read_desk(desk), left))
+
+
+def read_desk(desk: Workspace) -> Case:
+    with desk.open_records() as store:
+        return read_case(store, "T-1")
