@@ -61,7 +61,7 @@ def damage_cells(file: Path, home: Path, chance: random.Random, places: int) -> 
     """Yield versions of the records in which a cell was changed, or a row removed, by SQL."""
     with closing(sqlite3.connect(file)) as db:
         names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        tables = [str(name) for (name,) in names.fetchall()]
+        tables = [str(name) for (name,) in names.fetchall() if _has_rows(db, str(name))]
     for table in tables:
         for number in range(places):
             edited = home / "edited.sqlite"
@@ -69,6 +69,10 @@ def damage_cells(file: Path, home: Path, chance: random.Random, places: int) -> 
             with closing(sqlite3.connect(edited, isolation_level=None)) as db:
                 how = _edit_row(db, table, chance, removes=number % 5 == 4)
             yield Damaged(f"{table}: {how}", edited.read_bytes())
+
+
+def _has_rows(db: sqlite3.Connection, table: str) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None  # noqa: S608  # our own tables
 
 
 def _edit_row(db: sqlite3.Connection, table: str, chance: random.Random, *, removes: bool) -> str:

@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 
 import onward
 from onward.api.feedback import QuietFeedback
+from onward.api.rescreening import rescreen_orders
 from onward.errors import StoreError
 from onward.graph.columns.cache import cache_key
 from onward.graph.notices import LOGGER
+from onward.queries.shipments.departures import Departures
 from tests.shell import ORDER, VAGUE, write_tables
 
 DAY: Final = "2026-06-01"
@@ -97,6 +99,9 @@ def list_questions(folder: Path) -> list[Question]:
         Question("record", lambda w: json.dumps(w.record("T-2", on=DAY).to_data())),
         Question("worklist", lambda w: repr(w.worklist(on=DAY, everything=True))),
         Question("log", lambda w: repr(w.verify_log())),
+        *(Question(f"brief {each}", _drawing(each)) for each in stored[:1]),
+        Question("rescreen", _rescreen),
+        Question("departures", lambda w: repr(Departures.read(w.snapshot()))),
         Question("screen", _screen),
         Question("merges list", lambda w: repr(w.merges.lines())),
         Question("merges suggest", lambda w: json.dumps(w.merges.suggest(everyone=True).to_data())),
@@ -160,6 +165,19 @@ class _Notices(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(record.getMessage())
+
+
+def _drawing(name: str) -> Ask:
+    return lambda workspace: workspace.assessment(name).picture().render("json").decode()
+
+
+def _rescreen(workspace: onward.Workspace) -> str:
+    """Assess every stored order again, and keep nothing."""
+    setup = workspace.open_setup()
+    with workspace.open_records() as store:
+        names = store.newest_ids().values()
+        rows = rescreen_orders(names, setup, store, None, is_shipped_meant=True)
+        return json.dumps([row.to_data() for row in rows])
 
 
 def _asking_order(order: Mapping[str, object]) -> Ask:
