@@ -260,15 +260,6 @@ class AssessmentRecords(LoggedRecords):
                 self._check_logged(name, payload, logged)
                 yield AssessmentSummary.from_json(payload, stored_at)
 
-    def read_each(self, names: Iterable[str]) -> Iterator[Assessment]:
-        """Yield the newest assessment of each id, in the order of the ids.
-
-        Raises:
-            ChainBroken: One was changed after it was stored, or the log was.
-        """
-        for name, payload in self.read_payloads(names):
-            yield assessment_from_json(payload, name)
-
     def read_payloads(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """Yield each id with its newest assessment as it is stored, in the order of the ids.
 

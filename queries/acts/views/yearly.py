@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+import orjson
+
 from onward.queries.acts.forms import RecordedAct
 from onward.queries.acts.kinds.inquiries import Inquiry, InquiryAnswer
 from onward.queries.acts.kinds.judgements import Adjudication, Decision
@@ -59,19 +61,21 @@ def report_year(store: RecordStore, year: int) -> YearReport:
     begins = f"{year:04}-"
     log = [row for row in store.log_entries() if row["at"].startswith(begins)]
     kinds = Counter(row["kind"] for row in log)
-    stored = [row for row in store.list() if row.at.startswith(begins)]
-    newest = {row.transaction: row.id for row in stored}
+    stored = store.list()
+    newest = {row.transaction: row.id for row in stored if row.at.startswith(begins)}
     acts = [act for act in map(recorded_act, store.acts()) if act.at.startswith(begins)]
     verdicts: Counter[str] = Counter()
     suggestions: Counter[str] = Counter()
     indicators: Counter[str] = Counter()
-    for assessment in store.read_each(newest.values()):
-        verdicts[assessment.verdict] += 1
-        suggestions[assessment.suggestion.value] += 1
-        indicators.update({row.indicator for row in assessment.findings if row.kind != "context"})
+    for _, payload in store.read_payloads(newest.values()):
+        assessment = orjson.loads(payload)
+        verdicts[assessment["verdict"]] += 1
+        suggestions[assessment["suggestion"]["value"]] += 1
+        findings = assessment["findings"]
+        indicators.update({row["indicator"] for row in findings if row["kind"] != "context"})
     decided = [act.act for act in acts if isinstance(act.act, Decision)]
     judged = [act.act for act in acts if isinstance(act.act, Adjudication)]
-    times = {row.content_hash: row.at for row in store.list()}
+    times = {row.content_hash: row.at for row in stored}
     return YearReport(
         year=year,
         assessments=kinds["assessed"],
