@@ -228,8 +228,6 @@ class AssessmentRecords(LoggedRecords):
     def newest_ids(self) -> dict[str, str]:
         """Return the newest assessment's id of each order, in the order in which these were put.
 
-        No assessment is read.
-
         Raises:
             ChainBroken: The log was changed, or what the tables repeat of it.
         """
