@@ -163,8 +163,8 @@ def test_whom_a_change_does_not_touch_a_full_run_says_the_same(tmp_path: Path) -
 
 
 @pytest.mark.gauntlet
-@pytest.mark.parametrize("seed", range(20))
-def test_a_thousand_changes_miss_nobody(seed: int, tmp_path: Path) -> None:
-    judged = judge_pairs(tmp_path, seed, cases=60, pairs=50)
+@pytest.mark.parametrize("seed", range(4))
+def test_two_hundred_changes_miss_nobody(seed: int, tmp_path: Path) -> None:
+    judged = judge_pairs(tmp_path, seed, cases=24, pairs=50)
     assert [row.missed for row in judged] == [()] * 50
-    assert sum(row.changed for row in judged) >= 50
+    assert sum(row.changed for row in judged) >= 20
