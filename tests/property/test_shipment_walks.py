@@ -107,7 +107,7 @@ def test_chains_are_those_that_brute_force_finds_in_order_of_their_ties(seed: in
 
 
 def test_many_thousand_questions_have_the_answers_of_brute_force() -> None:
-    assert sum(check(seed) for seed in range(700)) == 42_000
+    assert sum(check(seed) for seed in range(350)) == 21_000
 
 
 @pytest.mark.parametrize(

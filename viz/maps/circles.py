@@ -16,7 +16,7 @@ def group_by_circle(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
         ties: From where to where each leads.
 
     >>> group_by_circle([("a", "b"), ("b", "a"), ("b", "c")])
-    {'a': 'a', 'b': 'a', 'c': 'c'}
+    {'b': 'b', 'a': 'b', 'c': 'c'}
     """
     onwards: dict[str, list[str]] = defaultdict(list)
     back: dict[str, list[str]] = defaultdict(list)

@@ -24,7 +24,13 @@ def layer_id(source: str, files: list[Path]) -> str:
     return make_manifest(layer_content(loaded)).id
 
 
-@pytest.mark.parametrize("names", [("sdn", "alt", "add"), ("cons_prim", "cons_alt", "cons_add")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(("sdn", "alt", "add"), marks=pytest.mark.gauntlet),
+        ("cons_prim", "cons_alt", "cons_add"),
+    ],
+)
 def test_shuffled_files_of_ofac_make_the_same_layer(names: tuple[str, ...], tmp_path: Path) -> None:
     files = [shared_data("ofac-2021") / f"{name}.csv" for name in names]
     mixed = [tmp_path / file.name for file in files]

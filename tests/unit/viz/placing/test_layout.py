@@ -267,9 +267,10 @@ def test_in_a_circle_it_is_not_the_ownership_that_points_up() -> None:
 @examples(40)
 @given(scenes)
 def test_a_line_goes_up_or_down_without_turning_round(scene: Scene) -> None:
-    for line in place_scene(scene).lines:
+    placed = place_scene(scene)
+    ranks = {card.node.id: card.y for card in placed.cards}
+    for line in placed.lines:
         heights = [point[1] for curve in curves(line) for point in (curve[0], curve[3])]
-        ranks = {card.node.id: card.y for card in place_scene(scene).cards}
         if ranks[line.edge.start] != ranks[line.edge.end]:
             assert heights in (sorted(heights), sorted(heights, reverse=True))
 
