@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from onward.graph.addresses.tables import is_town, region_of_town
 from onward.graph.countries import country_code
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.words import WordClass, classify_words
@@ -62,12 +63,16 @@ _REGION: Final = re.compile(
 
 
 def is_place(name: str) -> bool:
-    """Tell whether a name is that of a place alone: "Isfahan Province"."""
+    """Tell whether a name is that of a place alone: "Isfahan Province", a town or a region."""
     # "Head of the Altai Republic"
     if _REGION.fullmatch(name):
         return True
-    classes = set(classify_words(split_words(romanise(name))))
-    return classes == {WordClass.PLACE} or country_code(name) is not None
+    words = split_words(romanise(name))
+    # "the prosecutor of Zahedan", "Prosecutor of Crimea"
+    town = " ".join(words)
+    if is_town(town) or region_of_town(town) is not None:
+        return True
+    return set(classify_words(words)) == {WordClass.PLACE} or country_code(name) is not None
 
 
 def _leave_out_parents(names: Sequence[NamedParty], text: str) -> Sequence[NamedParty]:

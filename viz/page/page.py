@@ -8,7 +8,7 @@ once: without scripts it is shown as it is; the script moves it, and hides what 
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from jinja2 import Template, pass_context
 from jinja2.runtime import Context
@@ -19,11 +19,11 @@ from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
-from onward.viz.drawing.legend import LegendEntry
+from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.palette import style_variables
 from onward.viz.drawing.shapes import Path, Shape, format_number
 from onward.viz.layout import PlacedScene
-from onward.viz.maps.maps import Map
+from onward.viz.maps.maps import Map, remove_context
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.evidence import group_by_path
 from onward.viz.page.isolation import find_script, isolate_names, make_pattern
@@ -117,11 +117,21 @@ def _name_map(single: Map) -> str:
     return f"{name}: {cut_at_word(titles, OPTION)}" if single.numbers and titles else name
 
 
-def _write_legend(placed: PlacedScene) -> dict[str, list[tuple[Markup, str]]]:
+class LegendLine(NamedTuple):
+    """A line of the legend: its sample, its words, and whether only context looks so."""
+
+    sample: Markup
+    words: str
+    of_context: bool
+
+
+def _write_legend(placed: PlacedScene) -> dict[str, list[LegendLine]]:
     """Return the legend's lines by group, each with its sample drawn as the picture draws it."""
-    groups: dict[str, list[tuple[Markup, str]]] = {}
+    of_evidence = {*make_legend(*(remove_context(each.map.scene) for each in placed.maps))}
+    groups: dict[str, list[LegendLine]] = {}
     for entry in make_whole_legend(placed):
-        groups.setdefault(entry.group, []).append((_write_sample(entry), entry.words))
+        line = LegendLine(_write_sample(entry), entry.words, entry not in of_evidence)
+        groups.setdefault(entry.group, []).append(line)
     return groups
 
 

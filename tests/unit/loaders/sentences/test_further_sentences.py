@@ -103,6 +103,8 @@ def test_a_sentence_of_a_firm_states_a_tie(text: str, ties: list[str]) -> None:
         "Ivan Petrov is a leader of Al-Qaida in the Orlov Peninsula.",
         "Professor of Chemistry.",
         "In his former capacity as Director of JSC Vega, he signed it.",
+        "Ivan Petrov is the prosecutor of Zahedan in Utopia province.",
+        "Prosecutor of Crimea.",
     ],
 )
 def test_what_is_over_half_a_name_or_somebody_elses_states_none(text: str) -> None:

@@ -251,6 +251,17 @@ def test_the_legend_explains_what_occurs_and_draws_it_as_the_picture_does() -> N
     assert all("var(--" in sample and "style=" not in sample for sample in samples)
 
 
+def test_what_only_context_looks_like_leaves_the_legend_with_it() -> None:
+    """The page hides these lines while context is not shown; without scripts all is."""
+    context = Node("w:park", "Science Park", "Address", None, layer="context")
+    page = static(html.render_page(replace(SCENE, nodes=(*SCENE.nodes, context))).decode())
+    lines = re.findall(r'<span class="(key[a-z -]*)"><svg.*?</svg> (.*?)</span>', page)
+    only_around = {words for classes, words in lines if "of-context" in classes}
+    assert only_around == {
+        *(entry.words for entry in make_legend(replace(SCENE, nodes=(context,), edges=()))),
+    } - {"finding 1 rests on this line"}
+
+
 def test_html_is_an_export() -> None:
     export = registry.find("export", "html")
     assert (export.SUFFIX, export.render(SCENE)[:15]) == (".html", b"<!doctype html>")
