@@ -63,16 +63,21 @@ _REGION: Final = re.compile(
 
 
 def is_place(name: str) -> bool:
-    """Tell whether a name is that of a place alone: "Isfahan Province", a town or a region."""
+    """Tell whether a name is that of a place alone: "Isfahan Province"."""
     # "Head of the Altai Republic"
     if _REGION.fullmatch(name):
         return True
-    words = split_words(romanise(name))
-    # "the prosecutor of Zahedan", "Prosecutor of Crimea"
-    town = " ".join(words)
-    if is_town(town) or region_of_town(town) is not None:
-        return True
-    return set(classify_words(words)) == {WordClass.PLACE} or country_code(name) is not None
+    classes = set(classify_words(split_words(romanise(name))))
+    return classes == {WordClass.PLACE} or country_code(name) is not None
+
+
+def is_seat(name: str) -> bool:
+    """Tell whether a name is that of a town or region: "the prosecutor of Zahedan".
+
+    Only where a court or police is meant: a firm may be called as a town is, and have a director.
+    """
+    town = " ".join(split_words(romanise(name)))
+    return is_town(town) or region_of_town(town) is not None
 
 
 def _leave_out_parents(names: Sequence[NamedParty], text: str) -> Sequence[NamedParty]:

@@ -19,7 +19,7 @@ from onward.loaders.sentences.joined_names import NamedParty
 from onward.loaders.sentences.name_ends import IsKnown
 from onward.loaders.sentences.name_signs import looks_like_organisation
 from onward.loaders.sentences.names import read_names
-from onward.loaders.sentences.offices import find_behind, find_led, is_of_part, is_place
+from onward.loaders.sentences.offices import find_behind, find_led, is_of_part, is_place, is_seat
 from onward.loaders.sentences.phrases import (
     ALWAYS,
     Period,
@@ -253,11 +253,14 @@ class _SentenceReader:
         if rule.relations == ("leads",):
             names = list(find_led(names, self._text, phrase.end(), self._is_known))
         if rule.relations == ("employs",):
-            names = [name for name in names if not is_place(name.text)]
+            names = [name for name in names if not self._is_of_place(name.text)]
         # "with her husband, the real estate company X"
         if rule.is_possessive and names and _SMALL.search(self._text[start : names[0].start]):
             return []
         return [name for name in names if self._may_be_named(rule, name.text)]
+
+    def _is_of_place(self, name: str) -> bool:
+        return is_place(name) or (is_seat(name) and not self._is_known(name))
 
     def _may_be_named(self, rule: SentenceRule, name: str) -> bool:
         if rule.object == "certain organisation" and not (

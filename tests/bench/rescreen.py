@@ -79,13 +79,13 @@ def change_list(workspace: Path, rng: Random) -> None:
     for number in range(EACH):
         tables["parties"].append({**model[0], "id": f"new{number}", "name": draw_name(rng)})
         tables["listings"].append({**model[1], "id": f"new{number}", "party": f"new{number}"})
-    kept = {
+    figures = {
         "parties": [row for row in tables["parties"] if row["id"] not in gone],
         "listings": [row for row in tables["listings"] if row["party"] not in gone],
     }
-    for name, rows in kept.items():
+    for name, rows in figures.items():
         _write(folder / f"{name}.csv", rows)
-    files = [folder / f"{name}.csv" for name in kept]
+    files = [folder / f"{name}.csv" for name in figures]
     place = ("--as", LIST, "--retrieved", RETRIEVED, "--workspace", workspace)
     answer = onward("load", "csv", *files, *place)
     assert answer.code == 0, answer.err

@@ -24,7 +24,7 @@ Draft = tuple[Statement, ...] | StoredEntity
 SERVING: Final = frozenset({*PAPERS, "Position", "Contract"})
 """Schemata whose entities say something only through another entity."""
 
-_ASKING: Final = {
+_REFERRING: Final = {
     "Sanction": "entity",
     "Risk": "entity",
     "Occupancy": "post",
@@ -45,31 +45,31 @@ class _Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Survey:
-    """Who asks about whom, as numbers made of ids: they only choose what is looked at.
+    """Who refers to whom, as numbers made of ids: they only choose what is looked at.
 
     Attributes:
         own: Of each row the number of its party, 0 for none.
-        asked: The numbers of parties about whom somebody asks.
+        referred: The numbers of parties to whom listings and papers refer.
         things: The numbers of things, which are parties only where others name them.
-        copies: Who asks about several entities at once, by the ids of these.
+        copies: Who refers to several entities at once, by the ids of these.
     """
 
     own: "array[int]" = field(default_factory=lambda: array("q"))
-    asked: "array[int]" = field(default_factory=lambda: array("q"))
+    referred: "array[int]" = field(default_factory=lambda: array("q"))
     things: set[int] = field(default_factory=set)
     copies: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def count_waiting(self) -> int:
         """Count the rows that go into parts, more or less."""
-        return len(self.asked) + len(self.things)
+        return len(self.referred) + len(self.things)
 
-    def list_asked(self) -> list[bool]:
-        """Tell of each row whether somebody asks about its party."""
+    def list_referred(self) -> list[bool]:
+        """Tell of each row whether something refers to its party."""
         import numpy as np  # noqa: PLC0415  # who only lists the sources needs none of it
 
-        parties, targets = (np.frombuffer(each, np.int64) for each in (self.own, self.asked))
-        is_asked: list[bool] = np.isin(parties, targets).tolist()
-        return is_asked
+        parties, targets = (np.frombuffer(each, np.int64) for each in (self.own, self.referred))
+        is_referred: list[bool] = np.isin(parties, targets).tolist()
+        return is_referred
 
 
 def join(rows: ResolvedRows[Draft], origin: Origin) -> Iterator[Placed]:
@@ -81,7 +81,7 @@ def join(rows: ResolvedRows[Draft], origin: Origin) -> Iterator[Placed]:
     """
     survey = _survey_rows(rows, origin)
     parts: PartedSpool[_Row | str] = PartedSpool(survey.count_waiting())
-    for row, is_asked in zip(rows, survey.list_asked(), strict=True):
+    for row, is_referred in zip(rows, survey.list_referred(), strict=True):
         placed = _Row(row.account.file, row.line, row.value)
         for thing in _list_named(placed.draft, survey, origin):
             parts.append(thing, thing)
@@ -90,7 +90,7 @@ def join(rows: ResolvedRows[Draft], origin: Origin) -> Iterator[Placed]:
             parts.append(asking, placed._replace(is_copy=True))
         if isinstance(placed.draft, StoredEntity):
             _add_waiting(parts, placed, placed.draft, origin)
-        elif is_asked:
+        elif is_referred:
             parts.append(own_party, placed)
         else:
             row.account.accepted += 1
@@ -106,11 +106,11 @@ def _survey_rows(rows: ResolvedRows[Draft], origin: Origin) -> _Survey:
         survey.own.append(hash(own_party) if own_party else 0)
         if not isinstance(row.value, StoredEntity):
             continue
-        parties = _list_asked(row.value, origin)
+        parties = _list_referred(row.value, origin)
         if len(parties) > 1 and row.value.schema not in PAPERS:
             for party in parties:
                 survey.copies[party].append(own_party)
-        survey.asked.extend(map(hash, parties or [own_party]))
+        survey.referred.extend(map(hash, parties or [own_party]))
         if row.value.schema in THINGS:
             survey.things.add(hash(own_party))
     return survey
@@ -124,9 +124,9 @@ def _own_party(draft: Draft, origin: Origin) -> str:
     return first.id if isinstance(first, Party) else ""
 
 
-def _list_asked(entity: StoredEntity, origin: Origin) -> list[str]:
-    """Return about which parties an entity asks."""
-    names = entity.properties.get(_ASKING.get(entity.schema, ""), ())
+def _list_referred(entity: StoredEntity, origin: Origin) -> list[str]:
+    """Return to which parties an entity refers."""
+    names = entity.properties.get(_REFERRING.get(entity.schema, ""), ())
     return [f"{origin.dataset}:{name}" for name in dict.fromkeys(names)]
 
 
@@ -136,7 +136,7 @@ def _list_named(draft: Draft, survey: _Survey, origin: Origin) -> Iterator[str]:
         return
     if isinstance(draft, StoredEntity):
         is_listing = draft.schema in ("Sanction", "Risk")
-        named = _list_asked(draft, origin) if is_listing else []
+        named = _list_referred(draft, origin) if is_listing else []
     else:
         named = [party for statement in draft for _, party in references(statement)]
     yield from (party for party in named if hash(party) in survey.things)
@@ -145,8 +145,8 @@ def _list_named(draft: Draft, survey: _Survey, origin: Origin) -> Iterator[str]:
 def _add_waiting(
     parts: PartedSpool[_Row | str], row: _Row, entity: StoredEntity, origin: Origin
 ) -> None:
-    """Add an entity to the part of whom it asks about; to its own where these are several."""
-    parties = _list_asked(entity, origin)
+    """Add an entity to the part of whom it refers to; to its own where these are several."""
+    parties = _list_referred(entity, origin)
     if len(parties) == 1 or entity.schema in PAPERS:
         parts.append(parties[0], row)
         for holder in parties[1:]:

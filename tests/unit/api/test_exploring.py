@@ -163,8 +163,8 @@ def test_a_canvas_that_cannot_be_read_is_refused(
 def test_numbers_of_paths_stand_on_their_ties(ws: onward.Workspace) -> None:
     paths = list(ws.paths("small:listed", "small:acme", kinds=["owns", "ships_to"], show=4))
     ties = [[step.tie.id for step in path.steps] for path in paths]
-    asked = {"seeds": ["small:listed"], "parties": ["small:middle", "small:acme"], "paths": ties}
-    numbers = {edge.id: edge.findings for edge in ws.canvas(asked).scene.edges}
+    state = {"seeds": ["small:listed"], "parties": ["small:middle", "small:acme"], "paths": ties}
+    numbers = {edge.id: edge.findings for edge in ws.canvas(state).scene.edges}
     assert numbers[ties[0][0]][0] == 1
     pair = compare_paths([paths[0], paths[0]], 1, 2)
     assert pair.shared == ("small:listed", "small:middle", "small:acme")

@@ -63,6 +63,8 @@ PERSON = ("Ivan Petrov",)
             "He is a member of the Orlov Solidarity and Progress Party (OSPP).",
             ["member_of > Orlov Solidarity and Progress Party"],
         ),
+        # a firm may be called as a town is
+        ("Ivan Petrov is the director of Simferopol.", ["leads > Simferopol"]),
         (
             "Ivan Petrov is a shareholder in and director of the Vega Group.",
             ["leads > Vega Group", "owns > Vega Group"],
