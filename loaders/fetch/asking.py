@@ -73,7 +73,12 @@ def ask(
                 hint="if that is right, name the host under also_hosts in a table of your own",
             )
         with ExitStack() as stack:
-            response = stack.enter_context(open_answer(target, headers, network, seconds_left()))
+            try:
+                answer = open_answer(target, headers, network, seconds_left())
+                response = stack.enter_context(answer)
+            except FetchFailed:
+                seconds_left()  # whatever broke off because the time was over says so
+                raise
             if response.status not in _MOVED:
                 yield ServerAnswer(target, response)
                 return
