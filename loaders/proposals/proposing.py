@@ -4,6 +4,7 @@ A proposal is a mapping to be read and mended by a person; nothing is loaded wit
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -11,6 +12,8 @@ from typing import Final, Literal
 from onward.loaders.proposals.cells import recognise_columns
 from onward.loaders.proposals.names import (
     NEAR_NAME,
+    OWN_NAME,
+    SAME_REDUCED,
     ColumnWords,
     reduce_name,
     split_alternatives,
@@ -19,8 +22,12 @@ from onward.loaders.proposals.words import PartWords
 from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
 
 _DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?")
+_CUSTOMER_NUMBER: Final = re.compile(r"[A-Z]{0,3}[-./ ]?\d{3,}(?:[-./ ]?[A-Z0-9]{1,3})?")
+_BESIDE_NUMBER: Final = re.compile(r"[^\d.,+-]|[.,]?-+\s*\D*$")
+"""What groups digits, or stands beside a number: blanks, a currency, a dash for no cents."""
 _COMMA_NUMBER: Final = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})*,\d+|[-+]?\d+,\d+")
 _MOST_MONTHS: Final = 12
+_DIGITS_OF_YEAR: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,9 @@ def propose_mapping(
     cells_of = {name: [row[place] for row in rows] for place, name in enumerate(header)}
 
     def may_mean(name: str, column: str) -> bool:
-        return form_of(column) != "share" or all(map(_may_be_share, cells_of[name]))
+        if form_of(column) == "share":
+            return all(map(_may_be_share, cells_of[name]))
+        return not column.endswith("name") or may_hold_names(cells_of[name])
 
     columns = match_names(header, words, may_mean)
     columns |= recognise_columns(header, rows, columns, tuple(words))
@@ -121,18 +130,33 @@ def match_names(
     >>> names = {column: ColumnNames.make(column, words[column]) for column in words}
     >>> match_names(["Kunden-Nr.", "Land"], names)
     {'Kunden-Nr.': 'id', 'Land': 'country'}
+    >>> words = {"destination": ["land", "zielland"], "purchaser.country": ["land"]}
+    >>> names = {column: ColumnNames.make(column, words[column]) for column in words}
+    >>> match_names(["Land", "Zielland"], names)
+    {'Land': 'purchaser.country', 'Zielland': 'destination'}
     """
+    rates = {
+        (name, column): rate
+        for name in header
+        for column in words
+        if (rate := words[column].rate(name)) >= NEAR_NAME and may_mean(name, column)
+    }
+    meanings = Counter((name, _tier(rate)) for (name, _), rate in rates.items())
+    # a name that means one column only goes first: "Land" leaves the one that "Zielland" means
     ranked = sorted(
-        (-words[column].rate(name), place, number, name, column)
-        for place, name in enumerate(header)
-        for number, column in enumerate(words)
+        rates,
+        key=lambda pair: (-_tier(rates[pair]), meanings[pair[0], _tier(rates[pair])], -rates[pair]),
     )
     chosen: dict[str, str] = {}
-    for unlikeness, _, _, name, column in ranked:
-        is_free = name not in chosen and column not in chosen.values()
-        if is_free and -unlikeness >= NEAR_NAME and may_mean(name, column):
+    for name, column in ranked:
+        if name not in chosen and column not in chosen.values():
             chosen[name] = column
     return {name: chosen[name] for name in header if name in chosen}
+
+
+def _tier(rate: float) -> int:
+    """Return how sure a name is: a column's own, one that is listed, one of nearly its letters."""
+    return 2 if rate == OWN_NAME else int(rate >= SAME_REDUCED)
 
 
 def propose_joins(
@@ -174,16 +198,22 @@ def _place_of(part: str, places: Sequence[set[str]]) -> int | None:
 
 
 def recognise_dates(cells: Iterable[str]) -> str | None:
-    """Return the order of day, month and year that all cells fit; None where it is ISO or open.
+    """Return the order of day, month and year that all cells fit which do not begin with the year.
+
+    None where there are no such cells, or it is open.
 
     >>> recognise_dates(["2.5.2026", "31.12.2025"]), recognise_dates(["2026-05-02"])
     ('D.M.Y', None)
+    >>> recognise_dates(["2.5.2026", "2026-05-02"])
+    'D.M.Y'
     >>> recognise_dates(["05/31/2026"]), recognise_dates(["05/06/2026"])
     ('M/D/Y', None)
     """
-    parts = [match.groups() for cell in cells if (match := _DATE.fullmatch(cell.strip()))]
+    matches = [match.groups() for cell in cells if (match := _DATE.fullmatch(cell.strip()))]
+    # a date with the year first says its order itself, and is read beside any other
+    parts = [match for match in matches if len(match[0]) != _DIGITS_OF_YEAR]
     separators = {separator for _, separator, _, _ in parts}
-    if len(separators) != 1 or any(len(first) == 4 for first, _, _, _ in parts):
+    if len(separators) != 1:
         return None
     (separator,) = separators
     firsts = [int(first) for first, _, _, _ in parts]
@@ -197,7 +227,8 @@ def recognise_dates(cells: Iterable[str]) -> str | None:
 
 
 def _recognise_decimal(cells: Iterable[str]) -> Literal[".", ","]:
-    return "," if any(_COMMA_NUMBER.fullmatch(cell.strip()) for cell in cells) else "."
+    numbers = (_BESIDE_NUMBER.sub("", cell) for cell in cells)
+    return "," if any(map(_COMMA_NUMBER.fullmatch, numbers)) else "."
 
 
 def _are_percent(cells: Iterable[str]) -> bool:
@@ -216,6 +247,18 @@ def _may_be_share(cell: str) -> bool:
         return float(cell.strip().rstrip("%").strip().replace(",", ".") or 0) <= _WHOLE
     except ValueError:
         return True
+
+
+def may_hold_names(cells: Iterable[str]) -> bool:
+    """Tell whether cells may hold names: numbers alone are those of customers.
+
+    >>> may_hold_names(["100234", "4711-A"]), may_hold_names(["Acme", "3M", "4711"])
+    (False, True)
+    >>> may_hold_names([]), may_hold_names(["1&1"])
+    (True, True)
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return not filled or not all(map(_CUSTOMER_NUMBER.fullmatch, filled))
 
 
 def _exceeds_one(text: str) -> bool:

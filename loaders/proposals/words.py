@@ -30,9 +30,11 @@ def words_of_columns(table: str, columns: tuple[str, ...]) -> ColumnWords:
         columns: The columns that it may have; an attribute of a role is ``end_user.country``.
     """
     listed = _read_words()[table]
+    # a mapping may name what no template shows: the bank, the forwarder
+    further = (column for column in listed if "." in column)
     return {
         column: ColumnNames.make(column, listed.get(column, ()), _compose_names(table, column))
-        for column in columns
+        for column in dict.fromkeys((*columns, *further))
     }
 
 
@@ -46,7 +48,8 @@ def _compose_names(table: str, column: str) -> Iterator[str]:
     words = _read_words()
     role, _, attribute = column.partition(".")
     attributes = _NAME_WORDS if attribute == "name" else words["parties"].get(attribute, ())
-    for role_word in words[table].get(f"{role}.name", ()):
+    short_names = words[table].get(role, ())  # name a role only beside an attribute: Land WE
+    for role_word in (*words[table].get(f"{role}.name", ()), *short_names):
         for attribute_word in attributes:
             yield f"{role_word} {attribute_word}"
             yield from (f"{role_word}{letters}{attribute_word}" for letters in _LINKING_LETTERS)

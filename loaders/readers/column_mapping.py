@@ -45,6 +45,9 @@ _BESIDE_DIGITS: Final = re.compile(
 )
 """A number, and the currency or unit on either side of it."""
 
+_NO_CENTS: Final = re.compile(r"(?<=\d)[.,][-\u2013\u2014]{1,2}(?!\d)")
+"""How German prices leave out the cents: ``1.200,-`` and ``1.200,--``."""
+
 _TIME: Final = r"(?:[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
 
 
@@ -240,8 +243,11 @@ def _read_number(cell: str, decimal: str) -> str:
     """Return a number with a point and without signs between thousands, if it is one.
 
     What stands beside it, a currency or a unit, stays: ``USD 1,234.50`` is ``USD 1234.50``.
+
+    >>> _read_number("1.200,- €", ","), _read_number("1,200.50", ".")
+    ('1200 €', '1200.50')
     """
-    match = _BESIDE_DIGITS.fullmatch(cell.strip())
+    match = _BESIDE_DIGITS.fullmatch(_NO_CENTS.sub("", cell.strip()))
     if match is None:
         return cell
     number = _read_bare_number(match["digits"], decimal)

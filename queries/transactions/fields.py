@@ -12,9 +12,10 @@ from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
 from onward.graph.shares import fraction_of_percentage
+from onward.loaders.parsing.amounts import read_currency, read_hs_code
 from onward.loaders.readers.faults import value_refused
 
-_PRINTED_CUSTOMS_CODE: Final = re.compile(r"[0-9]{4}(?:[ .][0-9]{2}){1,3}")
+_DAY_OF_OTHER_FORM: Final = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 
 
 def _read_country(text: str) -> str:
@@ -64,7 +65,10 @@ def check_region_in(region: str | None, country: str | None) -> None:
 
 def _check_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise value_refused("bad_date", f"{text!r} is not a date; use YYYY-MM-DD")
+        hint = "use YYYY-MM-DD"
+        if match := _DAY_OF_OTHER_FORM.fullmatch(text):
+            hint += f"; of a table, a mapping may say dates: {match[1].join('DMY')}"
+        raise value_refused("bad_date", f"{text!r} is not a date; {hint}")
     return _check_date(text, "YYYY-MM-DD")
 
 
@@ -146,14 +150,29 @@ def _read_keys(value: object) -> object:
 
 
 def _read_customs_code(value: object) -> object:
-    """Write a customs code without the dots and blanks that customs tariffs print in it.
+    """Write a customs code without what tariffs print and spreadsheets put into it.
 
-    >>> [_read_customs_code(text) for text in ("8542.31", "8517 62 00", "8542.31.90.00", "85.42")]
-    ['854231', '85176200', '8542319000', '85.42']
+    >>> [_read_customs_code(code) for code in ("8542.31", "8517 62 00", "851762.0")]
+    ['854231', '85176200', '851762']
     """
-    if isinstance(value, str) and _PRINTED_CUSTOMS_CODE.fullmatch(value.strip()):
-        return re.sub("[ .]", "", value.strip())
-    return value
+    if not isinstance(value, str):
+        return value  # a number has lost its zeros: 0301.10 is 301.1
+    try:
+        return read_hs_code(value) or value
+    except ValueError as error:
+        raise value_refused("bad_value", f"{value!r} is no customs code; {error}") from error
+
+
+def _read_currency(value: object) -> object:
+    """Write the sign of a currency as its code; what may be several is left as it is.
+
+    >>> _read_currency("€"), _read_currency("usd"), _read_currency("$")
+    ('EUR', 'USD', '$')
+    """
+    try:
+        return read_currency(value) or value if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _check_form(pattern: str, hint: str) -> AfterValidator:
@@ -184,6 +203,10 @@ Hs = Annotated[
     BeforeValidator(_read_customs_code),
     _check_form("[0-9]{4,10}", "use 4 to 10 digits, such as 851762 or 8517.62"),
 ]
-Currency = Annotated[str, _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR")]
+Currency = Annotated[
+    str,
+    BeforeValidator(_read_currency),
+    _check_form(r"[A-Z]{3}", "use ISO 4217, such as EUR; $ and ¥ are several currencies"),
+]
 Identifiers = Annotated[dict[str, Text], BeforeValidator(_read_keys)]
 """Texts by scheme; a scheme may have two numbers in its text, parted by a semicolon."""

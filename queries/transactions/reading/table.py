@@ -20,6 +20,7 @@ from onward.loaders.readers.forms import FormOptions
 from onward.loaders.readers.tables import TableFile, fold_name
 from onward.loaders.source import LoadLog
 from onward.queries.transactions.parts import TransactionParty
+from onward.queries.transactions.reading.amounts import part_amounts
 from onward.queries.transactions.reading.columns import (
     ORDERS,
     Column,
@@ -185,6 +186,8 @@ def _build_transaction(columns: Sequence[Column], cells: Mapping[str, str]) -> T
             node[column.path[-1]] = column.read(cell)
     parties = tree.pop("parties", {})
     transaction: Tree = _with_lists(Transaction, tree)
+    if "items" in transaction:
+        transaction["items"] = [part_amounts(item) for item in transaction["items"]]
     if parties:
         filled = [(role, _with_lists(TransactionParty, parties[role])) for role in parties]
         transaction["parties"] = [{"role": role, **party} for role, party in filled]

@@ -91,6 +91,33 @@ def test_a_role_and_its_attribute_name_a_column_of_orders(tmp_path: Path, langua
     assert list(proposal.mapping["columns"].values()) == columns
 
 
+def test_numbers_below_a_role_are_those_of_customers_and_names_stand_beside_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "orders.csv"
+    head = "Verkaufsbeleg;Belegdatum;Auftraggeber;Name AG;Land AG;Name WE;Land WE;Regulierer"
+    row = "4711;3.11.2026;100234;Müller KG;DE;Gulfbridge LLC;VAE;Nordbank\n4712;2026-11-04;100777"
+    path.write_text(f"{head}\n{row};Huber AG;AT;Huber AG;AT;\n", encoding="utf-8")
+    proposal = propose_for_file(path)
+    assert proposal.mapping["ignore"] == ["Auftraggeber"]
+    columns = proposal.mapping["columns"]
+    assert (columns["Name AG"], columns["Name WE"]) == ("purchaser.name", "consignee.name")
+    assert (columns["Land AG"], columns["Land WE"]) == ("purchaser.country", "destination")
+    assert columns["Regulierer"] == "payer.name"
+    assert [row[1] for row in proposal.rows] == ["2026-11-03", "2026-11-04"]
+
+
+def test_a_plain_country_leaves_the_destination_to_the_column_that_names_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("Pedido;Cliente;País;País de destino;Transitario\n")
+    columns = propose_for_file(path).mapping["columns"]
+    assert columns["País"] == "purchaser.country"
+    assert columns["País de destino"] == "destination"
+    assert columns["Transitario"] == "freight_forwarder.name"
+
+
 def test_cells_tell_what_a_column_without_a_telling_name_holds(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     head, row = "Nr.;Firma;Feld 7;Feld 8", "1;Foo GmbH;info@foo.example;5493001KJTIIGC8Y1R12"

@@ -116,6 +116,35 @@ def test_an_empty_cell_is_not_stated(tmp_path: Path) -> None:
     assert read(table(tmp_path, emptied)) == [parse_transaction({"id": "T-2"})]
 
 
+@pytest.mark.parametrize(
+    ("cells", "item"),
+    [
+        ({"value": "1234.50 EUR"}, {"value": "1234.50", "currency": "EUR"}),
+        ({"value": "€ 5", "currency": "eur"}, {"value": "5", "currency": "EUR"}),
+        ({"value": "$125.00", "currency": "USD"}, {"value": "125.00", "currency": "USD"}),
+        ({"quantity": "2 pcs"}, {"quantity": "2", "unit": "pcs"}),
+        ({"quantity": "3 St", "unit": "Stk"}, {"quantity": "3", "unit": "Stk"}),
+    ],
+)
+def test_a_currency_or_unit_beside_an_amount_is_read(
+    cells: dict[str, str], item: dict[str, str], tmp_path: Path
+) -> None:
+    row = {"id": "T-2", **{f"item.{name}": cell for name, cell in cells.items()}}
+    assert read(table(tmp_path, row)) == [parse_transaction({"id": "T-2", "items": [item]})]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [{"value": "5 USD", "currency": "EUR"}, {"value": "$ 5"}, {"quantity": "2 kg", "unit": "t"}],
+)
+def test_a_currency_or_unit_that_contradicts_or_is_open_refuses_the_row(
+    cells: dict[str, str], tmp_path: Path
+) -> None:
+    row = {"id": "T-2", **{f"item.{name}": cell for name, cell in cells.items()}}
+    (refusal,) = read(table(tmp_path, row))
+    assert isinstance(refusal, InputRefused)
+
+
 def test_a_numbered_item_that_is_empty_leaves_no_hole(tmp_path: Path) -> None:
     row = {"id": "T-2", "items.0.hs": "", "items.10.hs": "8517", "items.2.hs": "8471"}
     (only,) = read(table(tmp_path, row))

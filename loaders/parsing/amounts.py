@@ -78,7 +78,8 @@ def read_hs_code(cell: str) -> str | None:
     if code and not re.fullmatch("[0-9]{4,10}", code):
         raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
     if len(code) % 2:
-        raise ValueError("it seems to have lost the zero that it begins with; format it as text")
+        what = f"it has {len(code)} digits, and seems to have lost a zero"
+        raise ValueError(f"{what}; format the column as text")
     return code or None
 
 
