@@ -141,11 +141,15 @@ def match_names(
         for column in words
         if (rate := words[column].rate(name)) >= NEAR_NAME and may_mean(name, column)
     }
-    meanings = Counter((name, _tier(rate)) for (name, _), rate in rates.items())
+    meanings = Counter((name, _rate_tier(rate)) for (name, _), rate in rates.items())
     # a name that means one column only goes first: "Land" leaves the one that "Zielland" means
     ranked = sorted(
         rates,
-        key=lambda pair: (-_tier(rates[pair]), meanings[pair[0], _tier(rates[pair])], -rates[pair]),
+        key=lambda pair: (
+            -_rate_tier(rates[pair]),
+            meanings[pair[0], _rate_tier(rates[pair])],
+            -rates[pair],
+        ),
     )
     chosen: dict[str, str] = {}
     for name, column in ranked:
@@ -154,7 +158,7 @@ def match_names(
     return {name: chosen[name] for name in header if name in chosen}
 
 
-def _tier(rate: float) -> int:
+def _rate_tier(rate: float) -> int:
     """Return how sure a name is: a column's own, one that is listed, one of nearly its letters."""
     return 2 if rate == OWN_NAME else int(rate >= SAME_REDUCED)
 
