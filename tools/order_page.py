@@ -30,7 +30,9 @@ Only `id` must be there. What is not known is left out and comes back as a gap; 
 stated", never "no". Amounts and shares are decimal texts or numbers, dates are YYYY-MM-DD, words
 of the closed lists may be written in any case. A key that is not below is refused, unless it
 begins with `x_`: such keys are your own, are read by nothing, and stand in the assessment as you
-gave them. What each field leads to is said in [assessment.md](assessment.md#transaction)."""
+gave them. What each field leads to is said in [assessment.md](assessment.md#transaction). An order
+has up to 1,000 parties, 1,000 owners of each, and 5,000 items; a list of customers is for
+[screen](commands.md#onward-screen)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _CODES: Final = {
     "json_invalid": "bad_encoding",
     "literal_error": "unknown_word",
     "string_too_long": "too_long",
+    "too_long": "too_long",
     "string_too_short": "empty",
 }
 """Codes of the faults that pydantic finds; a check of our own states its own."""
@@ -62,6 +63,8 @@ def explain_fault(fault: ErrorDetails) -> tuple[str, str]:
     """Return what is wrong and how to correct it; our own validators write ``what; hint``."""
     if fault["type"] in _HINTS:
         return _HINTS[fault["type"]]
+    if fault["type"] == "too_long":
+        return f"has more than {fault['ctx']['max_length']:,} entries", "divide it into several"
     message = fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "value_error" or _is_of_own_check(fault):
         what, _, hint = message.partition("; ")

@@ -4,7 +4,7 @@ None always means "not stated", never "no".
 """
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
@@ -50,6 +50,10 @@ OwnerKind = Literal[
     "Address",
 ]
 """What an owner is, in the words of the graph; an address is where somebody is, not somebody."""
+
+
+MOST_OWNERS: Final = 1_000
+"""Owners that may be stated of one party."""
 
 
 class Owner(OrderPart):
@@ -115,7 +119,7 @@ class TransactionParty(OrderPart):
     email: Text | None = None
     website: Text | None = None
     identifiers: Identifiers = Field(default_factory=dict)
-    owners: tuple[Owner, ...] = ()
+    owners: Annotated[tuple[Owner, ...], Field(max_length=MOST_OWNERS)] = ()
     sector: Text | None = None
     incorporated: PartialDate | None = None
     site: Text | None = None

@@ -8,7 +8,7 @@ Money, quantities and shares are decimal texts.
 import datetime
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -38,6 +38,10 @@ from onward.queries.transactions.questionnaire import QUESTIONS
 
 Kind = Literal["export", "transit", "brokering", "technical_assistance", "software_download"]
 
+MOST_PARTIES: Final = 1_000
+MOST_ITEMS: Final = 5_000
+"""Of one order, at most: every name is compared with all lists, and every item answered for."""
+
 
 def _known_questions(answers: dict[str, Answer]) -> dict[str, Answer]:
     for key in answers:
@@ -56,8 +60,8 @@ class Transaction(OrderPart):
     contract_date: Day | None = None
     order_date: Day | None = None
     planned_ship_date: Day | None = None
-    parties: tuple[TransactionParty, ...] = ()
-    items: tuple[Item, ...] = ()
+    parties: Annotated[tuple[TransactionParty, ...], Field(max_length=MOST_PARTIES)] = ()
+    items: Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)] = ()
     destination: Country | None = None
     destination_region: Region | None = None
     route: tuple[Country, ...] = ()

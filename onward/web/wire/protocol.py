@@ -15,6 +15,37 @@ BUFFERED_BYTES: Final = 32 * 1024
 """Bytes of a header that is not whole yet; the guard's own limits are smaller."""
 
 
+MOST_CHUNKS: Final = 2_000
+CHUNK_BYTES: Final = 100
+"""Beyond so many chunks of a body they must have so many bytes, one with another.
+
+Reading a chunk takes as long whatever is in it, and nobody else is answered meanwhile.
+"""
+
+
+class BoundedConnection(h11.Connection):
+    """A reader of requests that takes no body in a hundred thousand chunks of one byte."""
+
+    _chunks = 0
+    _bytes = 0
+
+    def next_event(self) -> Any:
+        """Return what has arrived next.
+
+        Raises:
+            h11.RemoteProtocolError: This is no request, or its body is in too many small chunks.
+        """
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._chunks = self._bytes = 0
+        elif isinstance(event, h11.Data):
+            self._chunks += event.chunk_start
+            self._bytes += len(event.data)
+            if self._chunks > MOST_CHUNKS and self._bytes < CHUNK_BYTES * self._chunks:
+                raise h11.RemoteProtocolError("the body is in too many small chunks")
+        return event
+
+
 class TimedProtocol(H11Protocol):
     """A connection that is closed when a header does not arrive."""
 
@@ -23,6 +54,7 @@ class TimedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin to wait for the first header."""
         super().connection_made(transport)
+        self.conn = BoundedConnection(h11.SERVER, BUFFERED_BYTES)
         self._watch_header(is_waiting=True)
 
     def data_received(self, data: bytes) -> None:
@@ -40,9 +72,11 @@ class TimedProtocol(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's words are for no caller
         """Refuse what is no request of HTTP/1.1."""
-        self._refuse_request(
-            "framing", 400, "this is no request of HTTP/1.1, or its header is too large"
+        detail = (
+            "this is no request of HTTP/1.1, its header is too large, or its body is in"
+            f" more than {MOST_CHUNKS:,} small chunks"
         )
+        self._refuse_request("framing", 400, detail)
 
     def _watch_header(self, *, is_waiting: bool) -> None:
         if is_waiting and self.header_timer is None:

@@ -441,6 +441,25 @@ def test_a_number_of_json_is_its_shortest_decimal_text(number: float, text: str)
     assert order.items[0].value == text
 
 
+PARTY = {"role": "consignee", "name": "Acme Optik"}
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"parties": [PARTY] * 60_000}, "parties: has more than 1,000 entries"),
+        ({"parties": [{**PARTY, "owners": [{}] * 1_001}]}, "owners: has more than 1,000 entries"),
+        ({"items": [{}] * 5_001}, "items: has more than 5,000 entries"),
+    ],
+    ids=["parties", "owners", "items"],
+)
+def test_a_list_of_customers_is_no_order(order: dict[str, object], words: str) -> None:
+    with pytest.raises(InputRefused, match=words) as refused:
+        parse_transaction({"id": "T-1", **order})
+    assert "divide it" in str(refused.value)
+    assert refused.value.code == "too_long"
+
+
 @pytest.mark.parametrize(
     ("written", "kind"),
     [("company", "Company"), ("COMPANY", "Company"), ("public body", "PublicBody")],
