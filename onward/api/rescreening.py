@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
+    from onward.api.touching import TouchTests
     from onward.queries.acts.comparing import FindingChange
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.model.part import JsonObject
@@ -105,7 +106,7 @@ def rescreen_orders(
     as_of: date | None,
     *,
     is_shipped_meant: bool,
-    touch: "TouchTest | None" = None,
+    touch: "TouchTest | TouchTests | None" = None,
 ) -> "Iterator[Rescreened]":
     """Assess orders again, on the later of the order's day and that of the newest source.
 
@@ -134,7 +135,7 @@ def rescreen_orders(
         says_the_same = _is_same_question(before, setup, day, as_of) or (
             touch is not None
             and as_of is None
-            and not touch.is_touched(before, order.transaction, day)
+            and not touch.is_touched(before.touch_basis(), order.transaction, day)
         )
         if says_the_same and not is_shipped_meant and not order.answers:
             yield Rescreened(order=before.order, before=before, after=before)
@@ -198,17 +199,19 @@ def _is_same_question(
 ) -> bool:
     """Tell whether an assessment made now would be the same bytes: all that it depends on is."""
     from onward import __version__
+    from onward.queries.rescreening.touch_basis import read_rules
 
     data = before.data
     if data["transaction"].get("date") is None:
         return False  # that nobody had said the day was a gap then
     then = (
-        (before.on, data["as_of"], before.snapshot, data["onward_version"]),
-        (data["matcher"], data["rule_pack"]["hash"], data["policy"]["hash"]),
+        (before.on, data["as_of"], before.snapshot),
+        read_rules(data),
     )
     now = (
-        (_say_day(day), _say_day(as_of), setup.snapshot_id, __version__),
+        (_say_day(day), _say_day(as_of), setup.snapshot_id),
         (
+            __version__,
             setup.lookup.matcher.version,
             setup.plan.pack_summary.hash,
             setup.plan.policy_summary.hash,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_path, check_reference
 from onward.api.inputs.days import Day, read_day
-from onward.api.opened import OpenedWorkspace
+from onward.api.touching import TouchedSince
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,13 +14,11 @@ if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
-    from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.records.store import RecordStore
     from onward.queries.records.summaries import AssessmentSummary
-    from onward.queries.rescreening.touching import TouchTest
 
 
-class StoredAssessments(OpenedWorkspace):
+class StoredAssessments(TouchedSince):
     """The assessments that a workspace keeps."""
 
     def assessment(self, reference: str | Path) -> "WorkspaceAssessment":
@@ -120,7 +118,8 @@ class StoredAssessments(OpenedWorkspace):
             orders: Ids of orders; none means every order that was assessed.
             as_of: As in `assess`.
             since: A snapshot, or how its id begins: of orders whose newest assessment is against
-                it, only those are assessed again that a change since then touches. What the mere
+                it, only those are assessed again that a change since then touches. "last" is for
+                each order the snapshot that its newest assessment is against. What the mere
                 passing of days changes is then not looked at.
 
         Yields:
@@ -151,17 +150,6 @@ class StoredAssessments(OpenedWorkspace):
             )
             yield from keep_rescreened(again, store, differing) if keeps else again
         refuse_differing(differing)
-
-    def _open_touch_test(self, setup: "AssessmentSetup", since: str) -> "TouchTest":
-        """Open what tells which orders are touched by what has changed since a snapshot."""
-        from onward.queries.rescreening.touching import TouchTest
-
-        before, after = self.folder.snapshot(since), self.folder.snapshot(setup.snapshot_id)
-        earlier = self._make_setting_of(before.id).open()
-        touch = TouchTest(earlier, setup, (before, after))
-        if touch.why_all:
-            self.feedback.warn(f"every order is assessed again: {'; '.join(touch.why_all)}")
-        return touch
 
     def shipped(self, assessment: str, date: Day) -> "ShippedRecord":
         """Record that the goods of an assessed transaction have left.

@@ -1,6 +1,5 @@
 """Stored assessments, as far as a new look at their orders needs them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -10,6 +9,7 @@ from onward.queries.acts.comparing import FindingChange, compare_findings
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.part import JsonObject
 from onward.queries.model.reading import assessment_from_json
+from onward.queries.rescreening.touch_basis import TouchBasis
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 
@@ -82,23 +82,9 @@ class StoredAnswer:
         del stated["hash"]
         return parse_transaction(stated)
 
-    def candidates(self) -> Iterator[tuple[str, str]]:
-        """Yield the id and band of everybody whom a party or owner of the order may be."""
-        for row in self.data["matches"]:
-            if row["candidate"] is not None:
-                yield row["candidate"]["party"], row["band"]
-
-    def stale_sources(self) -> frozenset[str]:
-        """Return the sources that were older than they may be."""
-        sources = self.data["coverage"]["sources"]
-        return frozenset(source["dataset"] for source in sources if source["stale"])
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing failed and no limit was hit: another run would say the same."""
-        reasons = {row["reason"] for row in self.data["cannot_tell"]}
-        may_pass = reasons & {"engine", "timeout", "limit", "raised"}
-        return not may_pass and not self.data["coverage"]["limits_hit"]
+    def touch_basis(self) -> TouchBasis:
+        """Return what it rests on, as far as a change of the data could touch it."""
+        return TouchBasis.read(self.data)
 
 
 def compare_answers(before: StoredAnswer, after: StoredAnswer) -> tuple[FindingChange, ...]:

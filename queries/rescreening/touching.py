@@ -19,8 +19,8 @@ from onward.queries.detection.context import LayerFacts
 from onward.queries.rescreening.affected_parties import find_affected
 from onward.queries.rescreening.changed_names import ChangedNames, SpokenOf
 from onward.queries.rescreening.changed_rows import ChangedRows, find_changed_rows
-from onward.queries.rescreening.stored_answers import StoredAnswer
-from onward.queries.transactions.transaction import Transaction
+from onward.queries.rescreening.touch_basis import TouchBasis
+from onward.queries.transactions.transaction import Transaction, transaction_hash
 
 _ROUNDING: Final = 0.005
 """Scores are written with two digits."""
@@ -55,23 +55,22 @@ class TouchTest:
             for setup, snapshot in zip((before, after), snapshots, strict=True)
         ]
 
-    def is_touched(self, stored: StoredAnswer, order: Transaction, day: date | None) -> bool:
-        """Tell whether the order of a stored assessment is to be assessed anew.
+    def is_touched(self, basis: TouchBasis, order: Transaction, day: date | None) -> bool:
+        """Tell whether an order is to be assessed anew.
 
         Args:
-            stored: Its newest assessment.
-            order: The order.
+            basis: What its newest assessment rests on.
+            order: The order, as it was assessed.
             day: The day on which it would be assessed.
         """
-        if self.why_all or day is None or not self._is_comparable(stored, day):
+        if self.why_all or day is None or not self._is_comparable(basis, order, day):
             return True
-        candidates = dict(stored.candidates())
-        if self._is_affected(candidates):
+        if self._is_affected(basis.candidates):
             return True
-        assessed = [party for party, band in candidates.items() if band != "weak"]
+        assessed = [party for party, band in basis.candidates.items() if band != "weak"]
         for names in self._names:
             spoken = names.resolve(order, day)
-            if spoken.resembles or _has_nearer(stored, spoken) or self._is_affected(spoken.ids):
+            if spoken.resembles or _has_nearer(basis, spoken) or self._is_affected(spoken.ids):
                 return True
             if any(map(names.resembles, assessed)):
                 return True
@@ -85,58 +84,45 @@ class TouchTest:
             for engine, affected in self._affected
         )
 
-    def _is_comparable(self, stored: StoredAnswer, day: date) -> bool:
+    def _is_comparable(self, basis: TouchBasis, order: Transaction, day: date) -> bool:
         """Tell whether an assessment says whole, by the rules of now, what the older one did."""
-        data, setup = stored.data, self._after
+        setup = self._after
         rules = (
             __version__,
             setup.lookup.matcher.version,
             setup.plan.pack_summary.hash,
             setup.plan.policy_summary.hash,
         )
-        then = (
-            data["onward_version"],
-            data["matcher"],
-            data["rule_pack"]["hash"],
-            data["policy"]["hash"],
-        )
-        is_asked_alike = data["as_of"] is None and data["transaction"].get("date") is not None
-        is_against_older = stored.snapshot == self._before.snapshot_id
         return (
-            rules == then
-            and is_asked_alike
-            and is_against_older
-            and stored.is_whole
-            and self._is_stale_alike(stored, day)
-            and self._has_left_alike(stored)
+            basis.rules == rules
+            and basis.is_repeatable
+            and basis.snapshot == self._before.snapshot_id
+            and self._is_stale_alike(basis, day)
+            and self._has_left_alike(order)
         )
 
-    def _is_stale_alike(self, stored: StoredAnswer, day: date) -> bool:
+    def _is_stale_alike(self, basis: TouchBasis, day: date) -> bool:
         """Tell whether the same sources were too old then, and are now, and just as old."""
         stale = _find_stale(self._after, day)
-        return stale == _find_stale(self._before, day) and stale.keys() == stored.stale_sources()
+        return stale == _find_stale(self._before, day) and stale.keys() == basis.stale
 
-    def _has_left_alike(self, stored: StoredAnswer) -> bool:
+    def _has_left_alike(self, order: Transaction) -> bool:
         """Tell whether both snapshots know the same of when the goods left."""
         before, after = self._before.departures, self._after.departures
-        digest, order = stored.order_hash, stored.order
-        return (before.of_order(digest, None), before.of_other_form(order, None)) == (
+        digest = transaction_hash(order)
+        return (before.of_order(digest, None), before.of_other_form(order.id, None)) == (
             after.of_order(digest, None),
-            after.of_other_form(order, None),
+            after.of_other_form(order.id, None),
         )
 
 
-def _has_nearer(stored: StoredAnswer, spoken: SpokenOf) -> bool:
+def _has_nearer(basis: TouchBasis, spoken: SpokenOf) -> bool:
     """Tell whether a changed party is as near as the nearest below every band, or was that."""
-    if not spoken.nearest:
-        return False
-    for row in stored.data["matches"]:
-        score = spoken.nearest.get(row["query"].get("name", ""))
-        if row["candidate"] is not None or score is None:
-            continue
-        nearest = row["explanation"].get("nearest")
-        if nearest is None or score >= float(nearest["score"]) - _ROUNDING:
-            return True
+    for name, score in spoken.nearest.items():
+        if name in basis.unmatched:
+            nearest = basis.unmatched[name]
+            if nearest is None or score >= nearest - _ROUNDING:
+                return True
     return False
 
 

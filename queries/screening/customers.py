@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from onward.graph.dates import holds_on
+from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.layers.parties import NOT_SCREENED
 from onward.graph.model import Identifier, Party, Tie, TieKind
 from onward.graph.shares import decimal_text
@@ -31,6 +32,11 @@ class Customer:
     name: str
     country: str | None
     parties: tuple[PartyFacts, ...]
+
+    @property
+    def mark(self) -> str:
+        """What its source says of it, to compare it with what it said earlier."""
+        return canonical_hash([self.id, list(self.parties)])
 
     def to_transaction(self, on: date) -> Transaction:
         """Return the order that stands for the customer on a day."""

@@ -10,12 +10,13 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import LimitHit
 from onward.queries.model.findings import Finding
 from onward.queries.model.words import Severity, Status
+from onward.queries.rescreening.touch_basis import TouchBasis
 from onward.queries.rules.severity import SEVERITIES
 from onward.queries.screening.customers import ROLE, Customer
 
 Outcome = Severity | Literal["cannot_tell", "none"]
 
-_ORDER: Final[tuple[Outcome, ...]] = (*reversed(SEVERITIES), "cannot_tell", "none")
+OUTCOMES: Final[tuple[Outcome, ...]] = (*reversed(SEVERITIES), "cannot_tell", "none")
 """The worst first. "Cannot tell" comes before what was looked at without a finding."""
 
 
@@ -102,6 +103,8 @@ class ScreenedCustomer:
         matches: Whom the customer is or may be, apart from itself.
         owners_known: How much of it is known to be owned by whom, in percent.
         not_known: Facts about the customer that are not known, in words.
+        stated: A mark of what its source says of it.
+        basis: What the line rests on.
     """
 
     customer: str
@@ -113,16 +116,20 @@ class ScreenedCustomer:
     matches: tuple[ScreenedMatch, ...]
     owners_known: str | None
     not_known: tuple[str, ...]
+    stated: str
+    basis: TouchBasis
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
         """What the lines are sorted by: the worst first, what is certain before what is not."""
         is_possible = self.status == "possible"
-        return _ORDER.index(self.outcome), is_possible, -len(self.findings), self.customer
+        return OUTCOMES.index(self.outcome), is_possible, -len(self.findings), self.customer
 
     def is_worse_than(self, outcome: str, status: str | None) -> bool:
         """Tell whether the line is worse than an earlier outcome of the same customer."""
-        earlier = next((rank for rank, name in enumerate(_ORDER) if name == outcome), len(_ORDER))
+        earlier = next(
+            (rank for rank, name in enumerate(OUTCOMES) if name == outcome), len(OUTCOMES)
+        )
         return self.order[:2] < (earlier, status == "possible")
 
     def to_data(self, change: str) -> ScreenedCustomerData:
@@ -191,6 +198,8 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
         matches=tuple(dict.fromkeys(_list_matches(customer, assessment))),
         owners_known=_say_owners(assessment),
         not_known=tuple(dict.fromkeys((*not_compared, *_list_gaps(assessment)))),
+        stated=customer.mark,
+        basis=TouchBasis.read(assessment.to_data()),
     )
 
 

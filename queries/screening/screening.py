@@ -1,16 +1,18 @@
 """A base of customers, screened: a line each, the worst first, and what has changed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypedDict
 
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.rescreening.touching import TouchTest
 from onward.queries.screening.customers import Customer
-from onward.queries.screening.last import LastScreening
+from onward.queries.screening.last import LastLine, LastScreening
 from onward.queries.screening.rows import (
+    OUTCOMES,
     ScreenedCustomer,
     ScreenedCustomerData,
     make_line,
@@ -27,6 +29,7 @@ class ScreeningData(TypedDict):
     on: str
     snapshot: str
     screened: int
+    untouched: int
     counts: dict[str, int]
     since: str | None
     changes: dict[str, int]
@@ -43,6 +46,7 @@ class Screening:
         lines: The worst first.
         last: The screening before, with which it is compared.
         only_changed: Whether only lines that have changed are shown.
+        untouched: Lines of the last screening that no change of the data could touch.
     """
 
     source: str
@@ -51,6 +55,12 @@ class Screening:
     lines: tuple[ScreenedCustomer, ...]
     last: LastScreening
     only_changed: bool = False
+    untouched: Mapping[str, LastLine] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return len(self.lines) + len(self.untouched)
 
     @property
     def shown_lines(self) -> tuple[ScreenedCustomer, ...]:
@@ -66,18 +76,23 @@ class Screening:
     @property
     def counts(self) -> dict[str, int]:
         """How many customers have which outcome, the worst first."""
-        return dict(Counter(line.outcome for line in self.lines))
+        counts = Counter(line.outcome for line in self.lines)
+        counts.update(line["outcome"] for line in self.untouched.values())
+        return {outcome: counts[outcome] for outcome in OUTCOMES if counts[outcome]}
 
     @property
     def changes(self) -> dict[str, int]:
         """How many customers have changed how, and how many are gone."""
         counts = Counter(map(self.change_of, self.lines))
+        if self.untouched:
+            counts[SAME] += len(self.untouched)
         return {**{change: counts[change] for change in sorted(counts)}, "gone": len(self.gone)}
 
     @property
     def gone(self) -> tuple[str, ...]:
         """Customers that the last screening had."""
-        return self.last.list_gone(self.lines)
+        there = {*self.untouched, *(line.customer for line in self.lines)}
+        return tuple(sorted(self.last.lines.keys() - there))
 
     def to_data(self) -> ScreeningData:
         """Return the screening as ``onward screen --json`` prints it."""
@@ -85,7 +100,8 @@ class Screening:
             "source": self.source,
             "on": self.on,
             "snapshot": self.snapshot,
-            "screened": len(self.lines),
+            "screened": self.size,
+            "untouched": len(self.untouched),
             "counts": self.counts,
             "since": self.last.on,
             "changes": self.changes,
@@ -116,3 +132,24 @@ def screen_customers(
         if report is not None:
             report(done, len(customers))
     return sort_lines(lines)
+
+
+def list_untouched(
+    customers: Sequence[Customer], last: LastScreening, touch: TouchTest, on: date
+) -> dict[str, LastLine]:
+    """Return the lines of the last screening that no change of the data could touch.
+
+    Args:
+        customers: Who they are now.
+        last: The last screening of the same source.
+        touch: Tells whom a change since then touches.
+        on: Day of the question.
+    """
+    untouched = {}
+    for customer in customers:
+        basis, line = last.basis_of(customer.id), last.lines.get(customer.id)
+        if basis is None or line is None or line["stated"] != customer.mark:
+            continue
+        if not touch.is_touched(basis, customer.to_transaction(on), on):
+            untouched[customer.id] = line
+    return untouched

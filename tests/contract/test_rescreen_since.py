@@ -68,12 +68,16 @@ def rescreen(home: Path, *options: str) -> dict[str, Any]:
     return {row["order"]: row for row in answer.json_lines}
 
 
+def list_touched(rows: dict[str, Any]) -> set[str]:
+    return {name for name, row in rows.items() if not row["untouched"]}
+
+
 def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> None:
     before = read_snapshot(home)
     make_list("Zephyrin Handels GmbH", "Steppe Holding Ltd").load(home / "ws")
     shutil.copytree(home / "ws", home / "full" / "ws")
     touched, full = rescreen(home, "--since", before), rescreen(home / "full")
-    assert {name for name, row in touched.items() if not row["untouched"]} == {
+    assert list_touched(touched) == {
         "T-listed",  # by its name
         "T-owned",  # by that of who owns it
         "T-other",  # as the list's likest name to its own is named, below every band
@@ -92,6 +96,27 @@ def test_a_list_that_is_loaded_anew_without_change_touches_nobody(home: Path) ->
     make_list().load(home / "ws", "--retrieved", "2026-06-03")
     assert read_snapshot(home) != before
     assert all(row["untouched"] for row in rescreen(home, "--since", before).values())
+
+
+def test_each_order_is_compared_with_the_snapshot_of_its_own_assessment(home: Path) -> None:
+    make_list("Zephyrin Handels GmbH").load(home / "ws")
+    assert list_touched(rescreen(home, "--since", "last")) == {"T-listed", "T-other"}
+    between = read_snapshot(home)
+    make_list("Zephyrin Handels GmbH", "Steppe Holding Ltd").load(home / "ws")
+    shutil.copytree(home / "ws", home / "since" / "ws")
+    touched = {"T-owned", "T-other"}
+    assert list_touched(rescreen(home, "--since", "last")) == touched
+    # an order that was left alone the day before is not of that day's snapshot
+    assert list_touched(rescreen(home / "since", "--since", between)) == {*touched, "T-by-id"}
+
+
+def test_orders_of_a_snapshot_that_is_gone_are_assessed_again(home: Path) -> None:
+    gone = read_snapshot(home)
+    make_list("Zephyrin Handels GmbH").load(home / "ws")
+    (home / "ws" / "snapshots" / f"{gone}.json").unlink()
+    answer = run(home, "rescreen", "--json", "--since", "last")
+    assert f"every order of snapshot {gone[:12]} is assessed again" in answer.err
+    assert not any(row["untouched"] for row in answer.json_lines)
 
 
 def test_a_list_of_its_own_touches_every_order_and_says_so(home: Path) -> None:

@@ -81,7 +81,7 @@ class PlantedWorld:
         touch = TouchTest(self.setup, setup, (self.snapshot, after))
         untouched, changed, missed = 0, 0, []
         for order, before in zip(self.orders, self.stored, strict=True):
-            is_touched = touch.is_touched(before, order, order.day)
+            is_touched = touch.is_touched(before.touch_basis(), order, order.day)
             now = StoredAnswer.read(assess(order, setup).to_json())
             differs = write_results(now) != write_results(before)
             untouched += not is_touched

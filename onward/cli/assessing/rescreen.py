@@ -1,6 +1,6 @@
 """``onward rescreen``: stored orders once more, as the lists are today, and what has changed."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -8,45 +8,87 @@ from onward.cli.assessing.delivery import CODES
 from onward.cli.options import PolicyFile, RulesFolder, Shared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from onward.api.rescreening import Rescreened
+    from onward.api.workspace import Workspace
 
 
 def rescreen(
     shared: Shared,
     orders: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ORDER…", help="Orders; default: every one that has not left."),
+        typer.Argument(
+            metavar="ORDER…",
+            help="Orders, or bases of customers; default: every one, of orders those not left.",
+        ),
     ] = None,
     since: Annotated[
         str | None,
         typer.Option(
             metavar="SNAPSHOT",
-            help="Of orders assessed against this snapshot, only those that a change touches.",
+            help="Only what has changed since then touches; last: since each order's own.",
         ),
     ] = None,
+    customers: Annotated[
+        bool, typer.Option("--customers", help="Customers that were screened, instead of orders.")
+    ] = False,
     rules: RulesFolder = None,
     policy: PolicyFile = None,
 ) -> None:
     """Assess stored orders again, as the lists are today, and say what has changed.
 
-    Each is assessed on the later of its own day and that of the newest source. The exit code is
-    the strongest verdict's.
+    Each is assessed on the later of its own day and that of the newest source. With --customers
+    the bases that were screened are screened again. The exit code is the strongest verdict's.
     """
-    from onward.cli.assessing.interrupts import Interrupts
-    from onward.cli.printing import render
-    from onward.cli.printing.progress import TerminalFeedback
     from onward.errors import UsageError
 
     if shared.on is not None:
         raise UsageError("rescreen chooses the day: the newest source's; --on goes to assess")
     workspace = shared.open(rules, policy)
+    if customers:
+        _rescreen_customers(shared, workspace, orders or (), since)
+    else:
+        _rescreen_orders(shared, workspace, orders or (), since)
+
+
+def _rescreen_customers(
+    shared: Shared, workspace: "Workspace", sources: "Sequence[str]", since: str | None
+) -> NoReturn:
+    """Screen bases of customers again, print what has changed, and end the command."""
+    from onward.cli.assessing.screen import choose_code
+    from onward.cli.printing import render
+    from onward.cli.printing.screening import print_screening
+
+    outcomes: set[str] = set()
+    count = 0
+    for screening in workspace.rescreen_customers(*sources, since=since, as_of=shared.as_of):
+        if shared.json:
+            render.json_line(screening.to_data())
+        else:
+            print_screening(screening, len(screening.lines))
+        outcomes |= screening.counts.keys()
+        count += 1
+    if not count and not shared.json:
+        render.line("no customers were screened yet; `onward screen` does that first")
+    raise typer.Exit(choose_code(outcomes))
+
+
+def _rescreen_orders(
+    shared: Shared, workspace: "Workspace", orders: "Sequence[str]", since: str | None
+) -> NoReturn:
+    """Assess stored orders again, print what has changed, and end the command."""
+    from onward.cli.assessing.interrupts import Interrupts
+    from onward.cli.printing import render
+    from onward.cli.printing.progress import TerminalFeedback
+
     verdicts: set[str] = set()
     count = changed = untouched = 0
     with (
         Interrupts() as interrupts,
         TerminalFeedback(is_quiet=shared.json).progress("assessing again") as report,
     ):
-        for row in workspace.rescreen(*(orders or ()), as_of=shared.as_of, since=since):
+        for row in workspace.rescreen(*orders, as_of=shared.as_of, since=since):
             with interrupts.held():
                 render.json_line(row.to_data()) if shared.json else _print_changes(row)
             verdicts.add(row.after.verdict)

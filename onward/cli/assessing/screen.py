@@ -1,5 +1,6 @@
 """``onward screen``: a base of customers, a line each, the worst first."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
@@ -65,6 +66,11 @@ def screen(
         render.json_block(screening.to_data())
     else:
         print_screening(screening, limit, output)
-    counts = screening.counts
-    has_findings = bool(counts.keys() - {"none", "cannot_tell"})
-    raise typer.Exit(FOUND if has_findings else INCOMPLETE if "cannot_tell" in counts else 0)
+    raise typer.Exit(choose_code(screening.counts))
+
+
+def choose_code(outcomes: Collection[str]) -> int:
+    """Return the exit code of customers with some outcomes."""
+    if set(outcomes) - {"none", "cannot_tell"}:
+        return FOUND
+    return INCOMPLETE if "cannot_tell" in outcomes else 0

@@ -19,7 +19,7 @@ def print_screening(screening: "Screening", limit: int, output: Path | None = No
         output: The file that it was written to.
     """
     lines = screening.shown_lines
-    title = f"{len(screening.lines):,} customers of {screening.source} on {screening.on}"
+    title = f"{screening.size:,} customers of {screening.source} on {screening.on}"
     render.line(f"{title}: {_count_outcomes(screening)}", style="bold")
     render.line(_say_changes(screening))
     rows = [_make_cells(line, screening.change_of(line)) for line in lines[:limit]]
@@ -47,7 +47,10 @@ def _say_changes(screening: "Screening") -> str:
     if screening.last.on is None:
         return "There is no earlier screening of these customers to compare with."
     changes = [f"{count:,} {change}" for change, count in screening.changes.items() if count]
-    return f"Since the screening of {screening.last.on}: {', '.join(changes) or 'nothing'}."
+    untouched = len(screening.untouched)
+    resting = f"; {untouched:,} are not touched by what has changed" if untouched else ""
+    changed = ", ".join(changes) or "nothing"
+    return f"Since the screening of {screening.last.on}: {changed}{resting}."
 
 
 def _make_cells(line: "ScreenedCustomer", change: str) -> tuple[object, ...]:

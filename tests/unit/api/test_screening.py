@@ -1,16 +1,18 @@
 """A base of customers: a line each, the worst first, and what has changed since the last time."""
 
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from onward import UsageError, Workspace
+from onward import InputRefused, UsageError, Workspace
 from onward.api.answers.screenings import write_screening
 from onward.queries.screening.screening import Screening
 from onward.viz.exports.csv import read_cells
 from tests.csv_world import CsvWorld
+from tests.shell import onward
 
 CUSTOMERS = """id;name;kind;country;aliases
 k1;Zefirin Holding SA;Company;XC;
@@ -168,3 +170,79 @@ def test_it_is_written_as_csv_and_as_a_workbook(workspace: Workspace, tmp_path: 
 def test_what_is_neither_a_layer_nor_a_file_is_refused(workspace: Workspace, source: str) -> None:
     with pytest.raises(UsageError, match="neither a file nor a layer; there are: lists"):
         workspace.screen(source)
+
+
+def relist(workspace: Workspace, folder: Path, *names: str) -> None:
+    """Load the list anew, with some more names."""
+    lists = CsvWorld("lists")
+    for number, name in enumerate(("Zefirin Holding SA", *names)):
+        lists.party(f"z{number}" if number else "z", name=name)
+        lists.listing(f"z{number}" if number else "z", "EU", since="2024-01-01")
+    lists.lists()
+    files = lists.write(folder / f"lists{len(names)}")
+    workspace.load("csv", *files, name="lists", retrieved="2026-04-30")
+
+
+def screened_lines(workspace: Workspace) -> object:
+    (file,) = (workspace.path / "screenings").iterdir()
+    return json.loads(file.read_bytes())["lines"]
+
+
+def test_only_customers_that_a_change_touches_are_looked_at_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    customers = tmp_path / "customers.csv"
+    workspace.screen(customers)
+    relist(workspace, tmp_path, "Zephyr Optik")
+    full = Workspace(shutil.copytree(workspace.path, tmp_path / "full"))
+    (screening,) = workspace.rescreen_customers(since="last")
+    assert lines(screening) == [("k2", "high", "worse")]
+    assert "k1" in screening.untouched
+    assert screening.counts == {"stop": 1, "high": 1, "cannot_tell": 1, "none": 1}
+    (whole,) = full.rescreen_customers("customers.csv")
+    assert not whole.untouched
+    assert (whole.counts, whole.changes) == (screening.counts, screening.changes)
+    assert screened_lines(full) == screened_lines(workspace)
+    # what was carried over stands for the next day
+    relist(workspace, tmp_path, "Zephyr Optik", "Distant Quarry SpA")
+    (again,) = workspace.rescreen_customers(since="last")
+    assert "k2" in again.untouched
+    assert again.shown_lines == ()
+
+
+def test_a_customer_whose_source_says_something_else_is_looked_at_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    customers = tmp_path / "customers.csv"
+    workspace.screen(customers)
+    customers.write_text(CUSTOMERS.replace("Harmless Mill", "Zefirin Holding"), encoding="utf-8")
+    relist(workspace, tmp_path, "Distant Quarry SpA")
+    (screening,) = workspace.rescreen_customers(since="last")
+    assert lines(screening) == [("k4", "high", "worse")]
+
+
+def test_customers_whose_file_is_gone_are_named_after_all_others(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(CUSTOMERS, encoding="utf-8")
+    for file in (tmp_path / "customers.csv", other):
+        workspace.screen(file)
+    (tmp_path / "customers.csv").unlink()
+    again = workspace.rescreen_customers()
+    assert next(again).source == "other.csv"
+    with pytest.raises(InputRefused, match=r"customers\.csv is not there"):
+        next(again)
+    with pytest.raises(UsageError, match=r"did you mean other\.csv"):
+        next(workspace.rescreen_customers("othr.csv"))
+
+
+def test_a_shell_screens_customers_again(workspace: Workspace, tmp_path: Path) -> None:
+    place = ("--workspace", workspace.path)
+    assert "no customers were screened yet" in onward("rescreen", "--customers", *place).out
+    workspace.screen(tmp_path / "customers.csv")
+    relist(workspace, tmp_path, "Zephyr Optik")
+    answer = onward("rescreen", "--customers", "--since", "last", *place)
+    assert answer.code == 10
+    assert "1 worse" in answer.out
+    assert "are not touched by what has changed" in answer.out

@@ -52,3 +52,27 @@ def test_every_command_line_of_the_readme_can_be_typed() -> None:
         command = f"{first} {words[0]}" if first in GROUPS else first
         unknown = set(OPTION.findall(" ".join(words))) - options_of(command)
         assert unknown == set(), f"onward {command}"
+
+
+def timed_commands() -> Iterator[list[str]]:
+    """Yield the words of each command that the units and the example of cron run."""
+    for unit in sorted((ROOT / "docs").glob("*.service")):
+        for line in re.findall(r"^ExecStart=(.+)$", unit.read_text(encoding="utf-8"), re.MULTILINE):
+            program, *words = line.split()
+            assert program == "/opt/onward/bin/onward"
+            yield words
+    table = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    cron = re.search(r"^# /etc/cron.d/onward\n(.*?)^```", table, re.MULTILINE | re.DOTALL)
+    assert cron is not None
+    yield from (line.split() for line in re.findall(r"\bonward ([a-z][^&;\n}]*)", cron[1]))
+
+
+def test_every_command_that_is_run_by_the_clock_can_be_typed() -> None:
+    lines = list(timed_commands())
+    assert ["rescreen", "--since", "last"] in lines
+    assert len(lines) >= 10
+    for words in lines:
+        # a command line that is wrong ends with 2 before anything is looked at
+        answer = onward(*words, "--help")
+        assert answer.code == 0, answer.err
+        assert {word for word in words if word.startswith("-")} <= options_of(words[0])
