@@ -28,7 +28,7 @@ FONTS: Final = (
 )
 MARGIN: Final = 28
 USUAL_SIZE: Final = 12
-"""Of letters: a text of this size need not say it."""
+"""Of letters: a text of this size need not say it, nor that it is black."""
 
 TITLE_SIZE: Final = 17
 
@@ -130,7 +130,7 @@ def _write_document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{n(whole.width)}" '
-            f'height="{n(whole.height)}" role="img" fill-rule="evenodd" '
+            f'height="{n(whole.height)}" role="img" fill="{LIGHT["ink"]}" fill-rule="evenodd" '
             f'font-family="{FONTS}" font-size="{USUAL_SIZE}" text-anchor="middle">',
             f"<title>{escape(cut_text(scene.title))}</title>",
             f"<desc>{escape(description)}</desc>",
@@ -216,7 +216,5 @@ def _write_words(words: Words) -> str:
     anchor = "" if words.anchor == "middle" else f' text-anchor="{words.anchor}"'
     x, y, size = map(format_number, (words.x, words.y, words.size))
     sized = "" if words.size == USUAL_SIZE else f' font-size="{size}"'
-    return (
-        f'<text x="{x}" y="{y}"{sized}{weight}{anchor} fill="{LIGHT[words.colour]}">'
-        f"{escape(words.text)}</text>"
-    )
+    fill = "" if words.colour == "ink" else f' fill="{LIGHT[words.colour]}"'
+    return f'<text x="{x}" y="{y}"{sized}{weight}{anchor}{fill}>{escape(words.text)}</text>'

@@ -95,6 +95,21 @@ def test_context_that_is_searched_for_is_shown(opened: Opener) -> None:
     expect(shown.page.locator("#around")).to_be_checked()
 
 
+def test_the_list_of_parties_and_what_is_found_agree_with_the_map(opened: Opener) -> None:
+    shown = opened(render_page(around()))
+    listed = shown.page.locator(".parties li:visible")
+    names = {listed.nth(at).locator("bdi").first.inner_text() for at in range(listed.count())}
+    assert "Aunt of the holding" not in names
+    assert listed.count() == shown.page.locator("#map .card:not(.absent)").count()
+    shown.page.locator("#search").fill("holding")
+    expect(shown.page.locator("#live")).to_contain_text("1 of them in the context, which is hidden")
+    expect(shown.page.locator("#hits button", has_text="Aunt")).to_contain_text("context, hidden")
+    shown.page.locator(".of-bare label").click()
+    assert "Aunt of the holding" in shown.drawn()
+    assert listed.count() == shown.page.locator("#map .card:not(.absent)").count()
+    expect(shown.page.locator(".of-bare")).to_be_hidden()
+
+
 def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
     shown = opened(PAGE)
     whole = shown.in_sight()

@@ -62,11 +62,13 @@ def render_page(scene: Scene) -> bytes:
     """Write a scene as one HTML page: UTF-8, no request to anywhere, the same bytes every time."""
     drawing = draw_for_view(scene)
     placed, data = drawing.placed, drawing.data
+    parties = list(_list_parties(placed))
     script, style = _join_app(), _join_style()
     page = _load_template().render(
         scene=scene,
         shorten=make_shortener(scene),
-        parties=list(_list_parties(placed)),
+        parties=parties,
+        around_parties=sum(card.node.layer != "evidence" for _, card in parties),
         maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
         notes=(*scene.notes, *placed.notes),
         groups_of_findings=group_by_path(scene),
@@ -139,8 +141,8 @@ def _write_sample(entry: LegendEntry) -> Markup:
     width = format_number(sample_width(entry) + 4)
     shapes = Markup("").join(map(_write_shape, draw_sample(entry, 1, SAMPLE_HEIGHT / 2)))
     return Markup(
-        '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true">'
-        "{2}</svg>"
+        '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" '
+        'fill-rule="evenodd">{2}</svg>'
     ).format(width, SAMPLE_HEIGHT, shapes)
 
 
@@ -163,7 +165,7 @@ def _write_shape(shape: Shape) -> Markup:
 
 def _list_attributes(path: Path) -> Iterator[Markup]:
     ground = f"var(--{path.fill})" if path.fill else "none"
-    yield Markup('fill="{}" fill-rule="evenodd"').format(ground)
+    yield Markup('fill="{}"').format(ground)
     if path.stroke:
         yield Markup('stroke="var(--{})" stroke-width="{}"').format(
             path.stroke, format_number(path.width)

@@ -62,7 +62,7 @@ def _read_words(element: Any, root: Any) -> OverlaidWords:  # lxml's elements ha
         "size": float(element.get("font-size") or root.get("font-size")),
         "bold": element.get("font-weight") == "700",
         "anchor": element.get("text-anchor") or "middle",
-        "fill": element.get("fill"),
+        "fill": element.get("fill") or root.get("fill"),
     }
 
 

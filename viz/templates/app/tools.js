@@ -41,14 +41,20 @@ function find() {
   hit = -1;
   listHits();
   if (query === "") { say(""); return; }
-  say(hits.length === 0 ? "No party or tie of the map has that." : `${hits.length} found; Enter goes to the next.`);
+  if (hits.length === 0) { say("No party or tie of the map has that."); return; }
+  const hidden = hits.filter(isHidden).length;
+  const where = hidden === 0 ? "" : `, ${hidden} of them in the context, which is hidden`;
+  say(`${hits.length} found${where}; Enter goes to the next.`);
 }
+
+// Context is found while it is not shown, and says so; who goes to it is shown it.
+const isHidden = (thing) => view.lookOf(thing) === "absent";
 
 function listHits() {
   const buttons = hits.slice(0, MOST_HITS).map((thing, index) => {
     const button = element("button", "", index === hit ? "now" : "");
     button.type = "button";
-    button.append(element("bdi", nameOf(thing)));
+    button.append(element("bdi", nameOf(thing)), ...(isHidden(thing) ? [" ", element("small", "context, hidden")] : []));
     button.addEventListener("click", () => { hit = index - 1; nextHit(); openDetails(hits[index], byId("search")); hideHits(); });
     return button;
   });
@@ -100,8 +106,8 @@ function startFilters() {
 }
 
 function sayShown() {
-  const visible = lines.filter((line) => view.lookOf(line) !== "absent").length;
-  say(`${visible} of ${lines.length} lines are shown.`);
+  const visible = view.map.lines.filter((line) => view.lookOf(line) !== "absent").length;
+  say(`${visible} of ${view.map.lines.length} lines are shown.`);
 }
 
 function startSlider() {
