@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from onward.queries.what_if.assessing import SupposedAssessment
     from onward.queries.what_if.changes import Supposed
     from onward.queries.what_if.counterfactuals import Counterfactual
+    from onward.queries.what_if.first_days import DaySweep, FirstDay
 
 
 class AssessingAgain(OpenedWorkspace):
@@ -41,9 +42,7 @@ class AssessingAgain(OpenedWorkspace):
         from onward.api.inputs.documents import read_transaction
         from onward.queries.assessment.assess import assess
 
-        self._require_records()
-        with self.open_records() as store:
-            stored = store.find(check_reference("reference", reference)).assessment
+        stored = self._find_stored(reference)
         setting = self._make_setting_of(stored.snapshot)
         setup = setting.open()
         _refuse_other_rules(stored, setup)
@@ -94,6 +93,65 @@ class AssessingAgain(OpenedWorkspace):
         order = read_transaction(transaction)
         return suppose(order, supposed, self.open_setup(), self.snapshot(), *days)
 
+    def first_days(
+        self, reference: str, *, findings: Iterable[str] | None = None
+    ) -> "list[FirstDay]":
+        """Return since when each finding of an assessment would have been made.
+
+        The order is assessed as of each day on which a row became known, in every snapshot that is
+        kept, by the rules of now.
+
+        Args:
+            reference: As in `replay`.
+            findings: Ids of the findings that are meant; None means all.
+
+        Returns:
+            For each finding the first day by which enough was known, and what became known then.
+
+        Raises:
+            StoreError: As in `replay`.
+        """
+        from onward.queries.what_if.first_days import choose_earliest
+
+        stored = self._find_stored(reference)
+        ids = None if findings is None else set(check_texts("findings", findings))
+        meant = [row for row in stored.findings if ids is None or row.id in ids]
+        sweeps: dict[str, list[FirstDay]] = {row.id: [] for row in meant}
+        # the assessment's own first: it has what its evidence names
+        others = [name for name in self.folder.snapshots() if name != stored.snapshot]
+        for name in (stored.snapshot, *others):
+            sweep = self._open_sweep(stored, name)
+            with self.feedback.progress("assessing as of each day") as report:
+                for key, row in sweep.find(meant, report).items():
+                    sweeps[key].append(row)
+        return [choose_earliest(rows) for rows in sweeps.values() if rows]
+
+    def _open_sweep(self, stored: "Assessment", name: str) -> "DaySweep":
+        """Return what assesses a stored order as of the days of a snapshot."""
+        from onward.api.inputs.documents import read_transaction
+        from onward.queries.what_if.first_days import DaySweep, list_known_days
+
+        snapshot, setup = self.folder.snapshot(name), self._make_setting_of(name).open()
+        last = read_day(stored.as_of, "as_of")
+        days = list_known_days(snapshot, setup.tables)
+        return DaySweep(
+            order=read_transaction(stored.transaction),
+            setup=setup,
+            snapshot=snapshot,
+            on=read_day(stored.on, "on"),
+            days=tuple(day for day in days if last is None or day <= last),
+        )
+
+    def _find_stored(self, reference: str) -> "Assessment":
+        """Return a stored assessment.
+
+        Raises:
+            StoreError: The records keep no such assessment.
+        """
+        self._require_records()
+        with self.open_records() as store:
+            return store.find(check_reference("reference", reference)).assessment
+
     def counterfactuals(
         self, reference: str, *, findings: Iterable[str] | None = None
     ) -> "list[Counterfactual]":
@@ -109,9 +167,7 @@ class AssessingAgain(OpenedWorkspace):
         from onward.api.inputs.documents import read_transaction
         from onward.queries.what_if.counterfactuals import find_counterfactuals
 
-        self._require_records()
-        with self.open_records() as store:
-            stored = store.find(check_reference("reference", reference)).assessment
+        stored = self._find_stored(reference)
         setup = self._make_setting_of(stored.snapshot).open()
         snapshot = self.folder.snapshot(stored.snapshot)
         days = read_day(stored.on, "on"), read_day(stored.as_of, "as_of")

@@ -1,5 +1,7 @@
 """``onward explain``: the evidence of an assessment step by step, near misses, counterfactuals."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -7,7 +9,9 @@ import typer
 from onward.cli.options import Shared
 
 if TYPE_CHECKING:
+    from onward.api.answers.assessments import WorkspaceAssessment
     from onward.queries.assessment.explain import ExplainedLine
+    from onward.queries.what_if.first_days import FirstDay
 
 
 def explain(
@@ -22,12 +26,22 @@ def explain(
         bool,
         typer.Option("--changes", help="Try out which smallest changes clear each finding."),
     ] = False,
+    since_when: Annotated[
+        bool,
+        typer.Option("--since-when", help="Find out since when each finding would be made."),
+    ] = False,
 ) -> None:
     """Explain an assessment, or one of its findings."""
     from onward.cli.printing import render
+    from onward.errors import UsageError
 
+    if changes and since_when:
+        raise UsageError("--changes and --since-when are two answers; ask for one of them")
     if changes:
         _print_changes(shared, assessment, finding)
+        return
+    if since_when:
+        _print_first_days(shared, assessment, finding)
         return
     sections = shared.open().assessment(assessment).explain(finding)
     if shared.json:
@@ -51,10 +65,7 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
 
     workspace = shared.open()
     stored = workspace.assessment(assessment)
-    ids = [row.id for row in stored.findings]
-    if finding is not None:
-        is_number = finding.isdecimal() and 1 <= int(finding) <= len(ids)
-        ids = [ids[int(finding) - 1]] if is_number else [row for row in ids if finding in row]
+    ids = _choose_findings(stored, finding)
     rows = workspace.counterfactuals(stored.id, findings=ids)
     if shared.json:
         render.json_block([row.to_data() for row in rows])
@@ -68,6 +79,67 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
             render.line(f"gone {row.change}; then {row.verdict}", indent=2)
         if not fitting:
             render.line("no single change that was tried clears it", indent=2)
+
+
+def _choose_findings(stored: "WorkspaceAssessment", finding: str | None) -> list[str]:
+    """Return the ids of the findings that are meant.
+
+    Raises:
+        UsageError: There is no such finding.
+    """
+    from onward.errors import UsageError
+
+    ids = [row.id for row in stored.findings]
+    if finding is None:
+        return ids
+    is_number = finding.isdecimal() and 1 <= int(finding) <= len(ids)
+    chosen = [ids[int(finding) - 1]] if is_number else [row for row in ids if finding in row]
+    if not chosen:
+        raise UsageError(f"{stored.id} has no finding {finding!r}; it has {len(ids)}")
+    return chosen
+
+
+def _print_first_days(shared: Shared, assessment: str, finding: str | None) -> None:
+    """Print since when findings would have been made."""
+    from onward.cli.printing import render
+
+    workspace = shared.open()
+    stored = workspace.assessment(assessment)
+    ids = _choose_findings(stored, finding)
+    rows = {row.finding: row for row in workspace.first_days(stored.id, findings=ids)}
+    if shared.json:
+        render.json_block([row.to_data() for row in rows.values()])
+        return
+    for chosen in stored.findings:
+        if chosen.id not in ids:
+            continue
+        render.line(f"{chosen.title} ({chosen.severity})", style="bold")
+        row = rows.get(chosen.id)
+        for line in _say_first_day(row, stored.record.transaction.day):
+            render.line(line, indent=2)
+
+
+def _say_first_day(row: "FirstDay | None", ordered: date | None) -> Iterator[str]:
+    if row is None:
+        yield "would be made by what is loaded as a whole, and as of no day alone"
+        return
+    if row.since is None:
+        yield "hangs on no day: the order and what is known without a date are enough"
+    else:
+        yield f"would have been made since {row.since}{_say_distance(row.since, ordered)}"
+        yield from (f"known since then: {what}" for what in row.known)
+        yield f"in snapshot {(row.snapshot or '')[:12]}"
+    for first, end in row.gone:
+        yield f"not between {first} and {end}, by what was known then"
+
+
+def _say_distance(since: date, ordered: date | None) -> str:
+    """Say how far a day is from that of the order."""
+    if ordered is None or ordered == since:
+        return "" if ordered is None else ", the day of the order"
+    days = abs((ordered - since).days)
+    unit = "day" if days == 1 else "days"
+    return f", {days:,} {unit} {'before' if since < ordered else 'after'} the day of the order"
 
 
 def _indent_step(line: "ExplainedLine") -> str:
