@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 PATIENCE_MS = 60_000
 """A machine that runs other tests beside these may be slow; nothing here is a measurement."""
 
+expect.set_options(timeout=PATIENCE_MS)
+
 POLICY = b"Content-Security-Policy"
 
 TEXTS = """() => {
@@ -95,7 +97,7 @@ class Opener:
         page.goto(file.as_uri())
         shown.heard.remove(file.as_uri())
         if scripted and waits:
-            expect(page.locator("#map[data-drawn]")).to_be_attached(timeout=PATIENCE_MS)
+            expect(page.locator("#map[data-drawn]")).to_be_attached()
         return shown
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 import onward
 from tests.browsing import PATIENCE_MS
@@ -147,7 +147,6 @@ class Explorer:
 @contextmanager
 def exploring(folder: Path, browser: Browser, *options: str) -> Iterator[Explorer]:
     """Serve a workspace, and yield what opens pages of it."""
-    expect.set_options(timeout=PATIENCE_MS)  # a machine that runs other tests may be slow
     with serving(make_explored(folder), folder, "--workers", "1", *options) as server:
         explorer = Explorer(server, browser)
         yield explorer

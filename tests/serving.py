@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.realdata import ROOT
 JSON = {"Content-Type": "application/json"}
 LINES = {"Content-Type": "application/jsonl"}
 HASTE = 90.0
+"""Seconds that anything may take: the machine runs other tests, too, and may stand still."""
 
 
 @dataclass(frozen=True)
@@ -112,20 +113,26 @@ class Server:
 
     def wait_for_routes(self, *routes: str) -> None:
         """Wait until requests of these routes are in the log, which is written after an answer."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + HASTE
         while not {event.get("route") for event in self.events()} >= {*routes}:
             assert time.monotonic() < end, f"the log never told of {routes}"
             time.sleep(0.01)
 
     def wait_until_ready(self, snapshot_other_than: str = "") -> Reply:
         """Wait until it can answer, with another snapshot than the one named."""
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            reply = self.get("/readyz", token="")
-            if reply.status == 200 and reply.json["snapshot"] != snapshot_other_than:
-                return reply
+
+        def is_ready(reply: Reply) -> bool:
+            return reply.status == 200 and reply.json["snapshot"] != snapshot_other_than
+
+        return self.wait_for("/readyz", is_ready)
+
+    def wait_for(self, path: str, is_there: Callable[[Reply], bool]) -> Reply:
+        """Ask again and again: a server whose worker stands still says that it is not ready."""
+        end = time.monotonic() + HASTE
+        while not is_there(reply := self.get(path)):
+            assert time.monotonic() < end, f"{path}: {reply.body!r}"
             time.sleep(0.05)
-        raise AssertionError(f"not ready: {reply.body!r}")
+        return reply
 
 
 @contextmanager
@@ -154,6 +161,6 @@ def serving(workspace: Path, folder: Path, *options: str, ready: bool = True) ->
             yield server
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(HASTE)
             assert process.stdout is not None
             process.stdout.close()

@@ -20,12 +20,16 @@ from onward.graph.store.workspace import WorkspaceFolder
 from onward.web import app
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.problems import refuse
+from onward.web.routes import system
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from onward.web.tokens import TokenBook
 from onward.web.wire.logs import RequestLog
 from onward.web.work.loop import answer_task
 from onward.web.work.opened import OpenedWorker
 from tests.serving import JSON, Reply
+
+PATIENT = 600.0
+"""Seconds that nothing here takes, however long the machine stands still."""
 
 
 class InsidePool:
@@ -107,7 +111,7 @@ class InsideServer:
         named |= {"Authorization": f"Bearer {given}"} if given else {}
         sent = Exchange(method, path, content, {**named, **(headers or {})})
         asked = sent.run(self.application)
-        asyncio.run_coroutine_threadsafe(asked, self.loop).result(60)
+        asyncio.run_coroutine_threadsafe(asked, self.loop).result(PATIENT)
         return sent.reply
 
     def get(self, path: str, **more: Any) -> Reply:
@@ -180,17 +184,19 @@ def serving_inside(
     pools = type("Pools", (InsidePools,), {"pool": pool})
     with patch.object(app, "Pools", pools):
         application = app.make_application(settings, TokenBook(tokens), RequestLog(log))
+    patient = patch.object(system, "FREE_SECONDS", PATIENT)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     lifespan = _Lifespan()
     running = asyncio.run_coroutine_threadsafe(lifespan.run(application), loop)
-    asyncio.run_coroutine_threadsafe(lifespan.begun(), loop).result(60)
+    asyncio.run_coroutine_threadsafe(lifespan.begun(), loop).result(PATIENT)
     try:
-        yield InsideServer(application, loop, workspace, token, log)
+        with patient:
+            yield InsideServer(application, loop, workspace, token, log)
     finally:
-        asyncio.run_coroutine_threadsafe(lifespan.end(), loop).result(60)
-        running.result(60)
+        asyncio.run_coroutine_threadsafe(lifespan.end(), loop).result(PATIENT)
+        running.result(PATIENT)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -77,7 +77,6 @@ def serving() -> Iterator[Site]:
         describe_reserved=permit_loopback,
         port=server.server_address[1],
         context=ours,
-        idle_seconds=5,
     )
     server.site = Site(server.server_address[1], network)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

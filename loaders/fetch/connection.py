@@ -45,7 +45,7 @@ class WebNetwork:
         port: Where servers listen.
         context: Certificates that are believed; None = those of the system.
         proxy: Through whom to go; None = directly, whatever the environment says.
-        idle_seconds: How long a server may say nothing.
+        idle_seconds: How long a server that was reached may say nothing.
     """
 
     resolve: Resolve = resolve_host
@@ -162,7 +162,7 @@ def _prepare_connection(
     connection = HTTPSConnection(
         address if proxy is None else proxy.host,
         network.port if proxy is None else proxy.port,
-        timeout=min(CONNECT_SECONDS, seconds, network.idle_seconds),
+        timeout=min(CONNECT_SECONDS, seconds),
         ssl_context=network.context or ssl.create_default_context(),
         server_hostname=host,  # the address is pinned, the certificate is that of the name
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsing import Opener
+from tests.browsing import PATIENCE_MS, Opener
 
 CHROMIUM = shutil.which("chromium")
 
@@ -20,6 +20,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         chromium = play.chromium.launch(
             executable_path=CHROMIUM,
+            timeout=PATIENCE_MS,
             args=["--no-sandbox", "--disable-gpu", "--disable-gpu-compositing"],
         )
         yield chromium

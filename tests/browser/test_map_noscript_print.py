@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onward.viz.page.page import render_page
-from tests.browsing import PATIENCE_MS, Opener
+from tests.browsing import Opener
 from tests.pictures import assessment, picture_of
 
 pytestmark = pytest.mark.browser
@@ -58,9 +58,7 @@ def test_where_the_map_fails_the_picture_stays_and_says_so(opened: Opener) -> No
     broken = PAGE.replace(b'"maps":[', b'"maps":[{"numbers":[],"title":""},', 1)
     assert broken != PAGE
     shown = opened(broken, waits=False)
-    expect(shown.page.locator("#live")).to_contain_text(
-        "The map could not be started", timeout=PATIENCE_MS
-    )
+    expect(shown.page.locator("#live")).to_contain_text("The map could not be started")
     assert_picture_is_shown_once(shown.page)
     shown.page.locator("[data-finding='1'] button").click()
     expect(shown.page.locator("[data-finding='1'] .body")).to_be_visible()

@@ -189,9 +189,9 @@ def test_nothing_but_two_questions_of_health_is_answered_without_a_token(
 
 def test_three_questions_of_health_have_three_answers(server: Server) -> None:
     assert server.get("/healthz").status == 200
-    ready = server.get("/readyz")
-    assert (ready.status, ready.json["stale"]) == (200, ["small"])
-    fit = server.get("/health")
+    ready = server.wait_until_ready()
+    assert ready.json["stale"] == ["small"]
+    fit = server.wait_for("/health", lambda reply: reply.json["status"] != "NOT READY")
     assert (fit.status, fit.json["status"]) == (503, "STALE")
     assert fit.json["layers"][0]["age_days"] > fit.json["layers"][0]["limit_days"]
 
@@ -406,7 +406,8 @@ def test_what_is_no_decision_is_refused(
 def test_metrics_count_and_name_nobody(server: Server) -> None:
     assess(server)
     server.ask("BREW", "/assess")
-    text = server.get("/metrics").body.decode()
+    metrics = server.wait_for("/metrics", lambda reply: b"onward_ready 1.0" in reply.body)
+    text = metrics.body.decode()
     assert 'onward_requests_total{method="POST",route="/assess",status="200"}' in text
     assert 'onward_requests_total{method="other"' in text
     assert 'onward_assessments_total{verdict="FINDINGS"}' in text

@@ -5,7 +5,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from onward.web.messages import Task, WorkerAnswer
+from onward.web.pool.flights import Flights
 from onward.web.tokens import ROLES, add_token
 from tests.serving_inside import InsidePool, serving_inside
 from tests.shell import ORDER, made_workspace
@@ -15,21 +18,37 @@ if TYPE_CHECKING:
 
 CLIENTS = 50
 asked: list[str] = []
+waiting: list[str] = []
 
 
 class PatientPool(InsidePool):
-    """A worker that takes its time, and notes what it was asked."""
+    """A worker that begins when all clients wait, and notes what it was asked."""
 
     async def ask(self, task: Task, **more: Any) -> WorkerAnswer:
         asked.append(task.work)
-        await asyncio.sleep(0.5)
+        while max(len(waiting), len(asked)) < CLIENTS:
+            await asyncio.sleep(0.01)
         return await super().ask(task, **more)
 
 
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note who waits for an answer."""
+    join = Flights.join
+
+    async def note_and_join(flights: Flights[Any], key: str, begin: Any) -> Any:
+        waiting.append(key)
+        return await join(flights, key, begin)
+
+    asked.clear()
+    waiting.clear()
+    monkeypatch.setattr(Flights, "join", note_and_join)
+
+
+@pytest.mark.usefixtures("noted")
 def test_one_order_from_many_clients_is_one_computation_and_one_record(tmp_path: Path) -> None:
     token = add_token(tmp_path / "tokens", "everything", ROLES)
     replies: list[Reply] = []
-    asked.clear()
     with serving_inside(
         made_workspace(tmp_path), tmp_path / "tokens", token, pool=PatientPool
     ) as server:

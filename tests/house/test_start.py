@@ -78,18 +78,17 @@ def test_the_list_of_commands_imports_none_of_them(tmp_path: Path) -> None:
 
 
 def test_the_list_of_commands_takes_little_more_than_its_parser(tmp_path: Path) -> None:
-    ours = processor_time("-m", "onward", "--help", cwd=tmp_path)
-    parser = processor_time("-c", "import typer", cwd=tmp_path)
-    assert ours - parser < 0.06
+    ours, parser = [], []
+    for _ in range(5):  # in turn, as a busy machine makes both slower
+        ours.append(processor_time("-m", "onward", "--help", cwd=tmp_path))
+        parser.append(processor_time("-c", "import typer", cwd=tmp_path))
+    assert min(ours) - min(parser) < 0.06
 
 
 def processor_time(*arguments: str, cwd: Path) -> float:
-    """Return the least processor time of some runs, in seconds."""
-    times = []
-    for _ in range(5):
-        before = os.times()
-        subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, check=True)
-        after = os.times()
-        user = after.children_user - before.children_user
-        times.append(user + after.children_system - before.children_system)
-    return min(times)
+    """Return the processor time of a run, in seconds."""
+    before = os.times()
+    subprocess.run([sys.executable, *arguments], cwd=cwd, capture_output=True, check=True)
+    after = os.times()
+    user = after.children_user - before.children_user
+    return user + after.children_system - before.children_system

@@ -16,26 +16,35 @@ if TYPE_CHECKING:
     from onward.web.pool.pool import Pool
 
 
+opening: list[asyncio.Event] = []
+"""Set by whoever has begun to open workers."""
+
+
 class OpeningPool:
     """Workers that are never ready."""
 
-    def __init__(self, *_: object) -> None:
-        self.began = False
+    def __init__(self, *_: object) -> None: ...
 
     async def open(self) -> None:
         """Wait for ever."""
+        opening[-1].set()
         await asyncio.Event().wait()
 
 
-async def look(workspace: Path) -> str:
-    """Return what a server of a workspace says shortly after its start."""
+async def look_while_it_opens(workspace: Path) -> str:
+    """Return what a server of a workspace says while it opens its first workers."""
+    opening.append(asyncio.Event())
     pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
     pools.start()
-    for _ in range(100):
-        await asyncio.sleep(0.01)
-        if pools.fault != NOTHING_LOADED:
-            break
+    await opening[-1].wait()
     await pools.close()
+    return pools.fault
+
+
+async def look_once(workspace: Path) -> str:
+    """Return what a server of a workspace says that has looked for a snapshot once."""
+    pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
+    await pools._look()
     return pools.fault
 
 
@@ -63,5 +72,5 @@ def test_what_is_being_opened_is_loaded(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "Pool", OpeningPool)
     workspace = made_workspace(tmp_path)
     snapshot = (workspace / "CURRENT").read_text()[:12]
-    assert asyncio.run(look(workspace)) == f"snapshot {snapshot} is being opened"
-    assert asyncio.run(look(tmp_path / "empty")) == NOTHING_LOADED
+    assert asyncio.run(look_while_it_opens(workspace)) == f"snapshot {snapshot} is being opened"
+    assert asyncio.run(look_once(tmp_path / "empty")) == NOTHING_LOADED

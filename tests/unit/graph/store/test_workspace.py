@@ -3,7 +3,7 @@ import json
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -316,23 +316,40 @@ def test_current_that_names_no_snapshot_is_refused(
         workspace.current()
 
 
+SEEN = 5
+"""Snapshots that a reader sees while another is written."""
+
+
 def test_a_reader_sees_one_whole_snapshot_while_a_writer_loads(workspace: WorkspaceFolder) -> None:
-    def load(*versions: int) -> None:
-        for n in versions:
-            both = [layer(party(f"v{n}", name), name=name) for name in ("left", "right")]
-            workspace.put(*both)
+    loaded: list[int] = []
+    enough = Event()
+
+    def load(version: int) -> None:
+        workspace.put(*(layer(party(f"v{version}", name), name=name) for name in ("left", "right")))
+        loaded.append(version)
+
+    def load_until_enough_was_seen() -> None:
+        while not enough.is_set():
+            load(len(loaded))
 
     load(0)
-    writer = Thread(target=load, args=range(1, 16))
+    writer = Thread(target=load_until_enough_was_seen)
     writer.start()
-    seen = []
-    while writer.is_alive():
-        left, right = workspace.current().statements().parties
-        assert left.id.removeprefix("left:") == right.id.removeprefix("right:")
-        seen.append(left.id)
-    writer.join()
-    assert len(set(seen)) > 1, "the reader saw the writer at work"
-    assert [p.id for p in workspace.current().statements().parties] == ["left:v15", "right:v15"]
+    seen: set[str] = set()
+    try:
+        while len(seen) < SEEN and writer.is_alive():
+            left, right = workspace.current().statements().parties
+            assert left.id.removeprefix("left:") == right.id.removeprefix("right:")
+            seen.add(left.id)
+    finally:
+        enough.set()
+        writer.join()
+    assert len(seen) == SEEN, "the reader saw the writer at work"
+    last = f"v{loaded[-1]}"
+    assert [p.id for p in workspace.current().statements().parties] == [
+        f"left:{last}",
+        f"right:{last}",
+    ]
 
 
 def test_a_snapshot_opened_before_a_load_still_reads_its_own_rows(
