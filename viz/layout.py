@@ -7,7 +7,8 @@ positions are rounded to whole numbers at the end. The rules:
 2. A tie that ranks (it owns, controls, directs …) points down.
 3. A line that crosses a layer keeps a place of its own there, so that it passes between cards.
 4. Every label has room of its own; layers and neighbours stand as far apart as that takes.
-5. Where a scene has several maps, they stand one below the other, each under a heading.
+5. Routes between two parties run from left to right instead, a lane a route.
+6. Where a scene has several maps, they stand one below the other, each under a heading.
 """
 
 import re
@@ -15,11 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.viz.layouts.brackets import place_in_column
+from onward.viz.layouts.column import assign_column
+from onward.viz.layouts.route_cells import NARROW, WIDE, assign_cells, find_route_ends, order_routes
+from onward.viz.layouts.route_lines import place_routes
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.beside import move_labels_beside
-from onward.viz.placing.brackets import place_in_column
 from onward.viz.placing.cards import Card, place_cards
-from onward.viz.placing.column import assign_column
 from onward.viz.placing.fans import wrap_fans
 from onward.viz.placing.grid import Grid, assign_columns
 from onward.viz.placing.keeping import EarlierPlaces, keep_columns
@@ -42,6 +45,9 @@ BETWEEN: Final = 70
 
 LEAST_WIDTH: Final = 760
 """Of a picture: title and legend stand in it."""
+
+WINDOW: Final = 4
+"""Cards above each other that a window has room for, at a size at which they can be read."""
 
 AT_ONCE: Final = 40
 """Lines of a canvas whose labels are moved beside them: that takes the square of their number."""
@@ -111,8 +117,28 @@ def place_map(single: Map, earlier: EarlierPlaces | None = None) -> PlacedScene:
 def place_column(single: Map) -> PlacedMap:
     """Place the evidence of a map in one column, for screens on which a row has no room."""
     evidence = keep_evidence(single)
-    cards, lines = place_in_column(evidence.scene, assign_column(evidence.scene))
+    scene = evidence.scene
+    ends = find_route_ends(scene)
+    order = order_routes(scene, ends) if ends else assign_column(scene)
+    cards, lines = place_in_column(scene, order)
     return PlacedMap(evidence, cards, lines)
+
+
+def place_narrow_lanes(single: Map) -> PlacedMap | None:
+    """Place routes between two parties where there is no room for wide lanes.
+
+    None: the map is of no routes, its lanes are as narrow as that already, or the best route would
+    be too high for a window.
+    """
+    scene = single.scene
+    ends = find_route_ends(scene)
+    if ends is None:
+        return None
+    cells = assign_cells(scene, ends, NARROW)
+    is_narrower = cells.last < assign_cells(scene, ends, WIDE).last
+    if not is_narrower or cells.places[cells.end].row >= WINDOW:
+        return None
+    return PlacedMap(single, *place_routes(scene, cells))
 
 
 def place_evidence(single: Map) -> PlacedMap:
@@ -160,6 +186,9 @@ def _place_parts(
     single: Map, spacing: Spacing = LAYERS, earlier: EarlierPlaces | None = None
 ) -> PlacedMap:
     scene = single.scene
+    ends = find_route_ends(scene)
+    if ends is not None:
+        return PlacedMap(single, *place_routes(scene, assign_cells(scene, ends)))
     fans = wrap_fans(scene, assign_ranks(scene))
     grid = Grid(scene, fans.ranks, fans.buses)
     columns = assign_columns(grid)

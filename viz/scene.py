@@ -46,6 +46,10 @@ SEVERAL: Final = "several"
 CIRCULAR: Final = "part of a circle of ownership or control"
 """What it means that a line is circular."""
 
+FROM: Final = "from"
+TO: Final = "to"
+"""Roles of the two parties that a picture shows the routes between."""
+
 BUDGET: Final = 60
 """Cards of a picture where nobody chooses."""
 

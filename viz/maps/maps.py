@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.viz.layouts.route_cells import find_route_ends
 from onward.viz.maps.overview import (
     ROW,
     Overview,
@@ -89,6 +90,8 @@ def _why_several(scene: Scene) -> str:
         return f"One map would have {cards} cards"
     if row > ROW:
         return f"One map would have {row} parties in a row"
+    if find_route_ends(scene) is not None:
+        return ""  # lanes wind: they are no higher than they must be
     bare = remove_context(scene)
     layers = _count_layers(bare)
     # where folding brings the height down: a map of many branches stays what it is

@@ -14,6 +14,7 @@ from onward.viz.layout import (
     measure_extent,
     place_column,
     place_evidence,
+    place_narrow_lanes,
 )
 
 MOST: Final = 24
@@ -58,12 +59,16 @@ def make_bare_places(placed: PlacedScene) -> list[ColumnData | None]:
     """Return the evidence of each map by itself; None where it stands well among its context.
 
     What stands around it may push it so far apart that it cannot be read at a glance. Elsewhere its
-    cards stay in their places when context is shown; labels take the room that it leaves.
+    cards stay in their places when context is shown; labels take the room that it leaves. Of routes
+    between two parties these are the narrow lanes, for a window in which wide ones have no room.
     """
     return [_make_bare(placed_map) for placed_map in placed.maps]
 
 
 def _make_bare(placed_map: PlacedMap) -> ColumnData | None:
+    narrow = place_narrow_lanes(placed_map.map)
+    if narrow is not None:
+        return _describe_places(placed_map, narrow)
     cards = tuple(card for card in placed_map.cards if card.node.layer == "evidence")
     if len(cards) in (0, len(placed_map.cards)):
         return None

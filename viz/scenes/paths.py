@@ -1,21 +1,20 @@
 """The picture of how two parties are tied: the paths between them, numbered, best first."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import pairwise
+from math import prod
 
+from onward.graph.dates import OPEN_END, OPEN_START, is_coarse, since_day, until_day
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.queries.party_paths import WALKABLE, PathsReport
 from onward.viz.content.facts import make_layer_rows
-from onward.viz.content.parts import make_edges, make_node, make_path_text
+from onward.viz.content.parts import DELIVERY, make_edges, make_node, make_path_text
 from onward.viz.content.texts import printable, printable_lines
 from onward.viz.maps.ownership_circles import mark_circles
-from onward.viz.scene import Scene
+from onward.viz.scene import FROM, TO, Scene
 from onward.viz.scene_texts import FindingText
-
-FROM: Final = "from"
-TO: Final = "to"
-"""Roles of the two parties."""
 
 
 def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts] = ()) -> Scene:
@@ -27,6 +26,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         layers: Of the snapshot: their licences stand under the picture.
     """
     paths = report.shown.paths
+    beside = {ties.path: ties.steps for ties in report.shown.parallel}
     parties = _list_parties(report)
     steps, numbers = _number_steps(paths)
     for ties in report.shown.parallel:
@@ -46,7 +46,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         nodes=tuple(make_node(party, roles.get(party.id, ())) for party in parties.values()),
         edges=mark_circles(make_edges(steps.values(), numbers)),
         findings=tuple(
-            _write_path(number, path, is_definite=report.is_definite)
+            _write_path(number, path, beside.get(number, ()), is_definite=report.is_definite)
             for number, path in enumerate(paths, start=1)
         ),
         sections=(),
@@ -102,20 +102,69 @@ def _describe_question(report: PathsReport) -> str:
     return words
 
 
-def _write_path(number: int, path: EvidencePath, *, is_definite: bool) -> FindingText:
+def _write_path(
+    number: int, path: EvidencePath, beside: Sequence[EvidenceStep], *, is_definite: bool
+) -> FindingText:
     text = make_path_text(path)
-    count = len(text.steps)
     return FindingText(
         number=number,
         severity="",
         status="present" if is_definite else "possible",
         indicator="",
         title=text.title.text,
-        summary=f"{count} tie{'' if count == 1 else 's'}",
+        summary=_count_ties(path, beside),
         law=(),
         paths=(text,),
         notes=(),
     )
+
+
+def _count_ties(path: EvidencePath, beside: Sequence[EvidenceStep]) -> str:
+    """Say how many ties join the parties of a route, and whether goods can have gone along it."""
+    ids = [party.id for party in path.nodes]
+    all_steps = (*path.steps, *beside)
+    hops = [
+        [step for step in all_steps if {step.start, step.end} == set(pair)]
+        for pair in pairwise(ids)
+    ]
+    count = sum(map(len, hops))
+    each = " + ".join(str(len(steps)) for steps in hops)
+    if not _are_deliveries(hops, ids):
+        ties = f"{count} tie{'' if count == 1 else 's'}"
+        return ties if count == len(hops) else f"{ties}: {each}"
+    orders = prod(map(len, hops))
+    possible = _count_possible_orders(hops if hops[0][0].start == ids[0] else hops[::-1])
+    return f"{each} shipments, in a possible order in {possible} of {orders} combinations"
+
+
+def _are_deliveries(hops: Sequence[Sequence[EvidenceStep]], ids: Sequence[str]) -> bool:
+    """Say whether goods went along all of a route of several steps, one way or the other."""
+    ends = [{(step.start, step.end) for step in steps} for steps in hops]
+    onwards = [{pair} for pair in pairwise(ids)]
+    back = [{(second, first)} for first, second in pairwise(ids)]
+    kinds = {step.tie.kind for steps in hops for step in steps}
+    return len(hops) > 1 and kinds == {DELIVERY} and ends in (onwards, back)
+
+
+def _count_possible_orders(hops: Sequence[Sequence[EvidenceStep]]) -> int:
+    """Count the choices of one delivery a step in which none leaves before the one it rests on."""
+    reached = Counter({OPEN_START: 1})
+    for steps in hops:
+        later: Counter[int] = Counter()
+        for step in steps:
+            first, last = _find_days(step.tie.since)
+            for before, count in reached.items():
+                if last >= before:
+                    later[max(first, before)] += count
+        reached = later
+    return reached.total()
+
+
+def _find_days(day: str | None) -> tuple[int, int]:
+    """Return the first and the last day on which a delivery can have been."""
+    if day is None:
+        return OPEN_START, OPEN_END
+    return since_day(day), until_day(day) - is_coarse(day)
 
 
 def _write_notes(report: PathsReport) -> Iterator[str]:

@@ -1,14 +1,19 @@
 // On a telephone the evidence of a map stands in one column: cards and labels are moved, lines get
 // other paths. Context has no place there: who asks for it sees the map as it is elsewhere.
 const NARROW_WINDOW = 600;
+const READABLE = 11 / 12; // of the size of a picture, at which its smallest letters can be read
 const TIP = { evidence: 15, other: 11 };
 
 // The places of a map's evidence, where it stands alone: on a telephone in a column, else as it can
 // be read best. Null where it stands as it came.
 export function placesWanted(view, map) {
   if (view.state.around && view.hasContext) { return null; }
-  return innerWidth <= NARROW_WINDOW ? map.columnPlaces : map.barePlaces;
+  if (innerWidth <= NARROW_WINDOW) { return map.columnPlaces; }
+  // lanes of routes are narrow only where wide ones could not be read
+  return view.data.numbers === "path" && hasRoom(view, map) ? null : map.barePlaces;
 }
+
+const hasRoom = (view, map) => Number(map.wideRoom.split(" ")[2]) * READABLE <= view.holder.clientWidth;
 
 export const isColumn = (map) => Boolean(map.column) && map.column === map.columnPlaces;
 

@@ -1,6 +1,9 @@
 """The picture of how two parties are tied: numbered paths, best first, and what is not shown."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import pytest
 
 from onward.queries.party_paths import PathsReport
 from onward.viz.scenes.paths import paths_scene
@@ -9,9 +12,16 @@ from tests.pictures import party, paths_of, step
 A, B, C = party("w:a", "Acme"), party("w:b", "Bee"), party("w:c", "Sea")
 
 
-def answer(*paths: dict[str, Any], possible: bool = False, more: str = "no") -> PathsReport:
-    """Return the answer to a question for paths."""
-    found = {"paths": list(paths), "more": more, "limits": []}
+def answer(
+    *paths: dict[str, Any],
+    possible: bool = False,
+    more: str = "no",
+    beside: Sequence[dict[str, Any]] = (),
+) -> PathsReport:
+    """Return the answer to a question for paths; `beside` are further ties of the first one."""
+    found: dict[str, Any] = {"paths": list(paths), "more": more, "limits": []}
+    if beside:
+        found["parallel"] = [{"path": 1, "steps": list(beside)}]
     none: dict[str, Any] = {"paths": [], "more": "no", "limits": []}
     report: dict[str, Any] = {
         "from": A,
@@ -73,3 +83,45 @@ def test_two_parties_without_a_path_are_drawn_all_the_same() -> None:
     drawn = [(node.name, node.kind, node.country) for node in scene.nodes]
     assert drawn == [("Acme", "Company", "XC"), ("Sea", "Company", "XC")]
     assert scene.outcome.startswith("No path")
+
+
+def delivery(start: str, end: str, day: str | None, number: int = 0) -> dict[str, Any]:
+    return step(start, "ships_to", end, since=day, id=f"{start}-{end}-{number}")
+
+
+def test_a_route_says_how_many_ties_join_its_parties_one_after_the_other() -> None:
+    directs = step("w:b", "directs", "w:c")
+    assert [told.summary for told in paths_scene(answer(LONG), "0adf").findings] == ["2 ties"]
+    (told,) = paths_scene(answer(LONG, beside=[directs]), "0adf").findings
+    assert told.summary == "3 ties: 1 + 2"
+
+
+@pytest.mark.parametrize(
+    ("days", "possible"),
+    [
+        (("2024-03-01", "2024-02-01", "2024-04-01", "2024-02-15"), "3 of 4"),
+        (("2024-06-01", "2024-06-02", "2024-04-01", "2024-06-01"), "1 of 4"),
+        (("2024-06-01", "2024-06-02", "2024-04-01", "2024-05-01"), "0 of 4"),
+        (("2024-06-30", None, "2024-06", "2024"), "4 of 4"),
+    ],
+)
+def test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone_along_it(
+    days: Sequence[str | None], possible: str
+) -> None:
+    first, second, third, fourth = days
+    path = {
+        "nodes": [A, B, C],
+        "steps": [delivery("w:a", "w:b", first), delivery("w:b", "w:c", third)],
+    }
+    beside = [delivery("w:a", "w:b", second, 1), delivery("w:b", "w:c", fourth, 1)]
+    (told,) = paths_scene(answer(path, beside=beside), "0adf").findings
+    assert told.summary == f"2 + 2 shipments, in a possible order in {possible} combinations"
+
+
+def test_goods_that_went_the_other_way_are_counted_the_other_way() -> None:
+    path = {
+        "nodes": [A, B, C],
+        "steps": [delivery("w:b", "w:a", "2024-05-01"), delivery("w:c", "w:b", "2024-04-01")],
+    }
+    (told,) = paths_scene(answer(path), "0adf").findings
+    assert told.summary == "1 + 1 shipments, in a possible order in 1 of 1 combinations"

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from onward.viz.layout import PlacedMap, place_column, place_scene
+from onward.viz.layouts.column import assign_column
 from onward.viz.maps.maps import Map
 from onward.viz.page.column import make_columns
-from onward.viz.placing.column import assign_column
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import crowded

@@ -1,0 +1,1 @@
+"""Layouts beside that of layers: one column of cards, and routes between two parties."""
