@@ -89,6 +89,8 @@ def propose_mapping(
     def may_mean(name: str, column: str) -> bool:
         if form_of(column) == "share":
             return all(map(_may_be_share, cells_of[name]))
+        if f"{column}_name" in words:  # an id, or else the name of whom it means
+            return not hold_names(cells_of[name])
         return not column.endswith("name") or may_hold_names(cells_of[name])
 
     columns = match_names(header, words, may_mean)
@@ -109,7 +111,7 @@ def propose_mapping(
         percent=_are_percent(cells.of_forms("share")),
     )
     present = {*columns.values(), *join}
-    missing = tuple(column for column in required if column not in present)
+    missing = tuple(column for column in required if not {column, f"{column}_name"} & present)
     return ProposedMapping(mapping, missing)
 
 
@@ -263,6 +265,15 @@ def may_hold_names(cells: Iterable[str]) -> bool:
     """
     filled = [cell.strip() for cell in cells if cell.strip()]
     return not filled or not all(map(_CUSTOMER_NUMBER.fullmatch, filled))
+
+
+def hold_names(cells: Iterable[str]) -> bool:
+    """Tell whether cells are names and no ids: these have no blanks.
+
+    >>> hold_names(["Omar Sample", "Nordbank"]), hold_names(["K-1002", "un:KPi.033", ""])
+    (True, False)
+    """
+    return any(" " in cell.strip() for cell in cells)
 
 
 def _exceeds_one(text: str) -> bool:

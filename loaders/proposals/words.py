@@ -6,7 +6,7 @@ attribute *Land* calls the column *Land Endkunde*, *Endkunde Land* or *Endkunden
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -33,9 +33,14 @@ def words_of_columns(table: str, columns: tuple[str, ...]) -> ColumnWords:
     # a mapping may name what no template shows: the bank, the forwarder
     further = (column for column in listed if "." in column)
     return {
-        column: ColumnNames.make(column, listed.get(column, ()), _compose_names(table, column))
+        column: ColumnNames.make(column, _find_words(listed, column), _compose_names(table, column))
         for column in dict.fromkeys((*columns, *further))
     }
+
+
+def _find_words(listed: Mapping[str, Sequence[str]], column: str) -> Sequence[str]:
+    """Return the words for a column; who gives a party's name in place of its id calls it alike."""
+    return listed.get(column) or listed.get(column.removesuffix("_name"), ())
 
 
 def words_of_parts(table: str) -> PartWords:

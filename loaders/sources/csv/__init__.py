@@ -8,16 +8,18 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.graph.model import Shipment, Statement
+from onward.graph.model import Party, Shipment, Statement, Tie
 from onward.loaders.parsing.references import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique_on_disk import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
+from onward.loaders.sources.csv.named_parties import names_ends
 from onward.loaders.sources.csv.opening import OwnTable
+from onward.loaders.sources.csv.own_names import OwnNames
 from onward.loaders.sources.csv.parties_of_trade import ROLES
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
-from onward.loaders.sources.csv.tables import TABLES
+from onward.loaders.sources.csv.tables import PARTIES, TABLES
 
 if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sources are named
     from onward.graph.sorting.batches import Streamed
@@ -49,6 +51,10 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
     """
     layer = LayerContext(options.name, options.retrieved or options.published, log)
     tables = [OwnTable.open(path, options.form, options.mappings) for path in files]
+    if any(names_ends(own_table.header) for own_table in tables):
+        layer.own_names = OwnNames()
+        # whose names they are is known once all parties are read
+        tables.sort(key=lambda own_table: own_table.table.name != PARTIES)
     # ids are compared over all files of a table: users split their tables
     rows_of_table = {table.name: SpooledRows[Statement]() for table in TABLES}
     for own_table in tables:
@@ -59,7 +65,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
         cells = "1 cell" if cells_left_out == 1 else f"{cells_left_out:,} cells"
         log.notes.append(f"{layer.name}: {cells} could not be read: {LEFT_OUT}")
     resolved = [rows.resolve_duplicates(log) for rows in rows_of_table.values()]
-    references, traders = References(layer.name), set[str]()
+    references, mentioned = References(layer.name), set[str]()
     for rows in resolved:
         for read_batch in rows.batches():
             read_batch.account.accepted += len(read_batch.batch)
@@ -72,11 +78,13 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
             log.counts[ITEMS] += 1
         references.add(row.value)
         if isinstance(row.value, Shipment):
-            traders.update(filter(None, (getattr(row.value, role) for role in ROLES)))
+            mentioned.update(filter(None, (getattr(row.value, role) for role in ROLES)))
+        elif isinstance(row.value, Tie):
+            mentioned.update({row.value.start, row.value.end} & layer.named.keys())
         yield row.value
-    # a trader that has only a name is described by the shipment itself
+    # a party that has only a name is described by the row that names it
     for party_id, party in layer.named.items():
-        if party_id in traders:
+        if party_id in mentioned:
             references.add(party)
             yield party
 
@@ -89,7 +97,9 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
 
 
 def _read_table(own_table: OwnTable, rows: SpooledRows[Statement], layer: LayerContext) -> None:
-    if own_table.file.path.stat().st_size >= MANY_BYTES and _read_blocks(own_table, rows, layer):
+    is_large = own_table.file.path.stat().st_size >= MANY_BYTES
+    collects_names = layer.own_names is not None and own_table.table.name == PARTIES
+    if is_large and not collects_names and _read_blocks(own_table, rows, layer):
         return
     for line, cells in own_table.rows(layer.log):
         _read_row(own_table, cells, line, rows, layer)
@@ -134,5 +144,7 @@ def _read_row(
     except FieldRefused as refused:
         layer.log.reject_for(path, line, refused)
         rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))
-    else:
-        rows.add(record, statement, layer.log.account(path), line)
+        return
+    if layer.own_names is not None and isinstance(statement, Party):
+        layer.own_names.add(statement)
+    rows.add(record, statement, layer.log.account(path), line)

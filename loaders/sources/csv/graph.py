@@ -25,6 +25,7 @@ from onward.loaders.parsing.cells import take
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.regimes import read_regime
 from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv.named_parties import read_end
 from onward.loaders.sources.csv.row import CsvRow
 
 SHARED: Final = frozenset({TieKind.OWNS, TieKind.CONTROLS})
@@ -125,8 +126,9 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
     Returns:
         (The row's id, the tie.)
     """
-    record = row.local_id()
-    start, end = row.party("from"), row.party("to")
+    record = row.own_id()
+    source = row.source(record)
+    start, end = read_end(row, "from", source), read_end(row, "to", source)
     row.required("kind")
     kind = row.code("kind", _TIE_KINDS) or ""
     if kind == "part_of":
@@ -138,7 +140,7 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
         start=start,
         end=end,
         kind=kind,
-        source=row.source(record),
+        source=source,
         share=_read_share(row, kind),
         interest=row.optional_code("interest", INTERESTS),
         since=since,

@@ -208,7 +208,7 @@ def _refuse_missing(
     missing = [
         column
         for column in table.needed
-        if column not in header and column not in mapping.constants
+        if not {column, table.alternatives.get(column)} & {*header, *mapping.constants}
     ]
     if not missing:
         return
@@ -217,7 +217,8 @@ def _refuse_missing(
     described = []
     for column in missing:
         near = get_close_matches(column, list(unread), 1, 0.5)
-        described.append(f"{column} (is it {unread[near[0]]}?)" if near else column)
+        either = " or ".join(filter(None, (column, table.alternatives.get(column))))
+        described.append(f"{either} (is it {unread[near[0]]}?)" if near else either)
     mend = _say_how_to_fill(table.name, missing)
     raise HeaderRefused(
         "a required column is missing" if len(missing) == 1 else "required columns are missing",

@@ -5,13 +5,13 @@ lead to one party. One that nobody names is a party of its own, different in eve
 out "to order" say nothing of who receives the goods, and are no common customer.
 """
 
-import hashlib
 from dataclasses import replace
 from typing import Final, Literal, get_args
 
-from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Shipment
+from onward.graph.model import Provenance, Shipment
 from onward.graph.statements.unnamed_owners import make_unnamed_owner
 from onward.loaders.source import FieldRefused
+from onward.loaders.sources.csv.named_parties import add_named, name_party
 from onward.loaders.sources.csv.row import CsvRow
 from onward.loaders.sources.csv.traders import TraderName, read_trader
 
@@ -81,22 +81,10 @@ class Traders:
         return earlier if earlier and role not in _WHO else self._add_party(trader, country)
 
     def _add_party(self, trader: TraderName, country: str | None) -> str:
-        name = trader.name or ""
-        folded = name.casefold()
-        record = hashlib.sha256(f"{name}|{country or ''}".encode()).hexdigest()[:16]
-        why = "the shipment does not say what it is"
-        self._by_name[folded] = self._row.layer.prefix + record
-        return self._keep_party(
-            Party(
-                id=self._row.layer.prefix + record,
-                name=name,
-                kind=PartyKind.ORGANIZATION.value,
-                country=country,
-                source=replace(self._source, record=record, url=None, published=None),
-                identifiers=trader.numbers,
-                notes=((KIND_UNCERTAIN, why),),
-            )
-        )
+        name, why = trader.name or "", "the shipment does not say what it is"
+        party = name_party(self._row.layer, self._source, name, country, why)
+        self._by_name[name.casefold()] = party.id
+        return add_named(self._row.layer, replace(party, identifiers=trader.numbers))
 
     def _make_unnamed(self, role: Role) -> str:
         record = f"unnamed/{role}/{self._source.record}"
@@ -104,15 +92,8 @@ class Traders:
         source = replace(self._source, record=record, url=None, published=None)
         unnamed = make_unnamed_owner(self._row.layer.prefix + record, why, source)
         country = self._row.country(f"{role}_country")
-        return self._keep_party(replace(unnamed, name=f"{role} not named: {why}", country=country))
-
-    def _keep_party(self, party: Party) -> str:
-        named = self._row.layer.named
-        first = named.setdefault(party.id, party)
-        # the oldest row that names a party dates it, whatever the order of the rows
-        if (party.source.retrieved or "") < (first.source.retrieved or ""):
-            named[party.id] = party
-        return party.id
+        unnamed = replace(unnamed, name=f"{role} not named: {why}", country=country)
+        return add_named(self._row.layer, unnamed)
 
     def _leave_out(self, field: str, hint: str) -> None:
         value = self._row.cells[field] or self._row.cells.get(f"{field}_name", "")

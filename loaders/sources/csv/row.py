@@ -14,6 +14,7 @@ from onward.graph.names.typed.garbled import has_lost_letters, read_other_encodi
 from onward.loaders.parsing import cells as fields
 from onward.loaders.parsing.cells import T, take
 from onward.loaders.source import FieldRefused, LoadLog, Reason
+from onward.loaders.sources.csv.own_names import OwnNames
 
 _YEARS_AHEAD = 5
 """Years after a table was fetched in which an entry or a holding may begin."""
@@ -39,13 +40,15 @@ class LayerContext:
         name: The layer's name: plain ids belong to it.
         retrieved: When the files were fetched, for rows that do not say it themselves.
         log: Where doubtful fields are noted.
-        named: Parties that shipments name without an id, by the id derived from name and country.
+        named: Parties that rows name without an id, by the id derived from what they say of them.
+        own_names: Of the table of parties, where ties name their ends.
     """
 
     name: str
     retrieved: str | None
     log: LoadLog
     named: dict[str, Party] = field(default_factory=dict)
+    own_names: OwnNames | None = None
     prefix: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,10 +120,14 @@ class CsvRow:
             return ()
         columns = next((_SUBJECTS[mark] for mark in _SUBJECTS if mark in self.cells), ())
         try:
-            subjects = tuple(self.party(name) for name in columns)
+            # an end of a tie that is only named is found by the other
+            subjects = tuple(self.party(name) for name in columns if not self._is_named(name))
         except FieldRefused:
             return ()
         return subjects
+
+    def _is_named(self, column: str) -> bool:
+        return not self.cells[column] and bool(self.cells.get(f"{column}_name"))
 
     def date(self, name: str) -> str | None:
         """Return an optional partial date."""

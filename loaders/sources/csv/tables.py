@@ -1,7 +1,7 @@
 """Onward's own tables: the columns of each, and what a row becomes."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from onward.graph.model import Statement
@@ -19,6 +19,7 @@ class CsvTable:
         required: By which it is recognised.
         dispensable: Those of them that a table may lack: rows without a number of their own are
             known by all that they say.
+        alternatives: Columns that may stand in the place of required ones.
     """
 
     name: str
@@ -26,6 +27,7 @@ class CsvTable:
     required: tuple[str, ...]
     statement: Callable[[CsvRow], tuple[str, Statement]]
     dispensable: tuple[str, ...] = ()
+    alternatives: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -39,15 +41,19 @@ def _make_table(
     others: str,
     statement: Callable[[CsvRow], tuple[str, Statement]],
     dispensable: tuple[str, ...] = (),
+    alternatives: Mapping[str, str] | None = None,
 ) -> CsvTable:
     columns = tuple(required.split())
     sources = ("source_url", "published", "retrieved")
-    return CsvTable(name, (*columns, *others.split(), *sources), columns, statement, dispensable)
+    every = (*columns, *others.split(), *sources)
+    return CsvTable(name, every, columns, statement, dispensable, alternatives or {})
 
+
+PARTIES: Final = "parties"
 
 TABLES: Final = (
     _make_table(
-        "parties",
+        PARTIES,
         "id name",
         "kind country aliases topics lei registration_number tax_number imo address phone email "
         "website birth_date incorporated dissolved sector",
@@ -57,8 +63,11 @@ TABLES: Final = (
         "ties",
         "id from to kind",
         "share share_min share_max share_min_exclusive share_max_exclusive interest since until "
-        "directness standing text",
+        "directness standing text from_name from_country from_kind from_birth_date to_name "
+        "to_country to_kind to_birth_date",
         read_tie,
+        ("id",),
+        alternatives={"from": "from_name", "to": "to_name"},
     ),
     _make_table(
         "shipments",

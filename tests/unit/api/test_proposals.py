@@ -130,8 +130,17 @@ def test_a_mapping_says_what_it_still_needs(tmp_path: Path) -> None:
     path = tmp_path / "Debitoren.csv"
     path.write_text("Debitor;Gesellschafter;Anteil in %\nK1;K2;51\n")
     needs = [line for line in propose_for_file(path).to_yaml().splitlines() if line[0] == "#"]
-    assert "id" in needs[0]
-    assert "write constants: {kind: owns}" in needs[1]
+    assert len(needs) == 1
+    assert "write constants: {kind: owns}" in needs[0]
+
+
+def test_owners_that_a_table_names_are_no_ids(tmp_path: Path) -> None:
+    path = tmp_path / "Gesellschafter.csv"
+    head = "Kundennr.;Gesellschafter;Land Gesellschafter;Anteil in %"
+    path.write_text(f"{head}\n1;Nordbank AG;Deutschland;60\n1;Omar Sample;VAE;40\n")
+    columns = propose_for_file(path).mapping["columns"]
+    assert columns["Gesellschafter"] == "from_name"
+    assert columns["Land Gesellschafter"] == "from_country"
 
 
 def test_orders_are_recognised_with_dates_and_decimals(tmp_path: Path) -> None:

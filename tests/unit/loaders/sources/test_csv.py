@@ -196,7 +196,6 @@ SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
     [
         ("1,a,b,possesses,,,", "kind: bad_code ('possesses'); one of: associate"),
         ("1,a,,owns,,,", "to: missing_required"),
-        (",a,b,owns,,,", "id: missing_required"),
     ],
 )
 def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(

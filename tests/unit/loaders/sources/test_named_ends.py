@@ -1,0 +1,104 @@
+"""A table of ties may name its ends: registers of shareholders have names, and no ids of ours."""
+
+from pathlib import Path
+
+import pytest
+
+from onward import Workspace
+from onward.errors import HeaderRefused
+from onward.loaders.load import Loaded, load
+from onward.loaders.source import LoadOptions
+
+PARTIES = "id,name,country,aliases\n1,Slithy Mill Ltd,KZ,\n7,Alpha Holding,,Alpha Group\n"
+HEADER = "from_name,from_country,from_kind,from_birth_date,to,kind,share"
+
+
+def load_tables(folder: Path, *tables: str) -> Loaded:
+    paths = [folder / f"{number}.csv" for number in range(len(tables))]
+    for path, table in zip(paths, tables, strict=True):
+        path.write_text(table, encoding="utf-8")
+    return load("csv", paths, LoadOptions("mine", "2026-05-01"))
+
+
+def list_owners(loaded: Loaded) -> list[tuple[str, str]]:
+    """Return name and id of the owner of each tie."""
+    names = {party.id: party.name for party in loaded.statements.parties}
+    return sorted((names.get(tie.start, ""), tie.start) for tie in loaded.statements.ties)
+
+
+def test_an_owner_that_is_only_named_is_a_party(tmp_path: Path) -> None:
+    row = "Omar Sample,AE,Person,1961-04-02,1,owns,0.6"
+    loaded = load_tables(tmp_path, PARTIES, f"{HEADER}\n{row}\n")
+    owner = next(party for party in loaded.statements.parties if party.name == "Omar Sample")
+    assert (owner.kind, owner.country) == ("Person", "AE")
+    assert owner.notes == (("birth_date", "1961-04-02"),)
+    (tie,) = loaded.statements.ties
+    assert (tie.start, tie.end) == (owner.id, "mine:1")
+
+
+def test_rows_that_say_the_same_of_a_name_lead_to_one_party(tmp_path: Path) -> None:
+    rows = ["Nordbank,DE,,,1,owns,0.3", "Nordbank,DE,,,7,owns,0.2", "Nordbank,AT,,,7,owns,0.1"]
+    loaded = load_tables(tmp_path, PARTIES, "\n".join([HEADER, *rows]))
+    assert len({party for _, party in list_owners(loaded)}) == 2
+
+
+def test_a_person_born_on_another_day_is_another_one(tmp_path: Path) -> None:
+    rows = [f"Omar Sample,AE,Person,{day},1,owns,0.3" for day in ("1961-04-02", "1990-01-01")]
+    assert len(set(list_owners(load_tables(tmp_path, PARTIES, "\n".join([HEADER, *rows]))))) == 2
+
+
+@pytest.mark.parametrize("name", ["Alpha Holding", "ALPHA  holding", "Alpha Group"])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_name_of_a_party_of_the_users_own_is_that_party(
+    name: str, order: tuple[int, ...], tmp_path: Path
+) -> None:
+    tables = (PARTIES, f"{HEADER}\n{name},KZ,,,1,owns,0.6\n")
+    loaded = load_tables(tmp_path, *(tables[place] for place in order))
+    assert list_owners(loaded) == [("Alpha Holding", "mine:7")]
+    assert len(loaded.statements.parties) == 2
+
+
+def test_a_party_of_that_name_in_another_country_is_another_one(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, PARTIES, f"{HEADER}\nSlithy Mill Ltd,DE,,,7,owns,0.6\n")
+    (owner,) = list_owners(loaded)
+    assert owner[1] != "mine:1"
+
+
+def test_which_of_two_parties_of_one_name_is_meant_is_left_open_and_said(tmp_path: Path) -> None:
+    parties = f"{PARTIES}8,Alpha Holding,AT,\n"
+    loaded = load_tables(tmp_path, parties, f"{HEADER}\nAlpha Holding,,,,1,owns,0.6\n")
+    (owner,) = list_owners(loaded)
+    assert owner[1] not in {"mine:7", "mine:8"}
+    assert [str(warning) for warning in loaded.log.warnings] == [
+        "1.csv:2:from_name: left out: invalid_statement ('Alpha Holding'); "
+        "2 parties of your table have this name: give the id in from"
+    ]
+
+
+def test_an_id_goes_before_a_name(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, PARTIES, "from,from_name,to,kind\n7,Somebody,1,owns\n")
+    assert list_owners(loaded) == [("Alpha Holding", "mine:7")]
+
+
+def test_a_row_with_neither_is_rejected(tmp_path: Path) -> None:
+    loaded = load_tables(tmp_path, PARTIES, f"{HEADER}\n,,,,1,owns,0.6\n")
+    (rejection,) = loaded.log.rejections
+    assert "give from (an id) or from_name" in str(rejection)
+
+
+def test_a_table_with_neither_is_refused_with_both_columns_named(tmp_path: Path) -> None:
+    with pytest.raises(HeaderRefused, match="needs from or from_name"):
+        load_tables(tmp_path, "to,kind,share,since\n1,owns,0.5,2020\n")
+
+
+def test_a_listed_owner_that_a_table_only_names_is_found(tmp_path: Path) -> None:
+    listed = "id,party,regime,topic\nl,7,EU,sanction\n"
+    paths = [tmp_path / name for name in ("parties.csv", "listings.csv", "ties.csv")]
+    ties = f"{HEADER}\nAlpha Holding,,,,1,owns,0.6\n"
+    for path, table in zip(paths, (PARTIES, listed, ties), strict=True):
+        path.write_text(table, encoding="utf-8")
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.load("csv", *paths, name="mine", retrieved="2026-05-01")
+    order = {"id": "T", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "mine:1"}]}
+    indicators = {finding.indicator for finding in workspace.assess(order).findings}
+    assert "own-50-aggregate" in indicators or "own-50-single" in indicators
