@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
+from onward.graph.model import TieKind
 from onward.queries.assessment.finding_parts import FindingParts
 from onward.queries.assessment.laws import applicable_laws, as_analogy, list_laws, rank_binding
 from onward.queries.assessment.words.summaries import summarise_finding
@@ -191,20 +192,31 @@ def rank_findings(
         context: The question, which says whose law binds.
 
     Returns:
-        The gravest first; of these the sure ones, then those by a law that binds the exporter,
-        then as the catalogue has their indicators.
+        The gravest first; of these the sure ones, then those about a party itself before those
+        that lead over ties to others, then those by a law that binds the exporter, then as the
+        catalogue has their indicators.
     """
 
-    def rank(finding: Finding) -> tuple[int, bool, int, int, str]:
+    def rank(finding: Finding) -> tuple[int, bool, int, bool, int, str]:
         return (
             -SEVERITIES.index(finding.severity),
             finding.status == "possible",
+            _leads_elsewhere(finding),
             rank_binding(finding, context),
             order.index(finding.indicator),
             finding.id,
         )
 
     return tuple(sorted(findings, key=rank))
+
+
+def _leads_elsewhere(finding: Finding) -> bool:
+    """Tell whether a finding is about others than the party itself, or one that it may be."""
+    return any(
+        step.tie.kind != TieKind.POSSIBLY_SAME_AS
+        for path in finding.evidence.paths[:1]
+        for step in path.steps
+    )
 
 
 def build_near_misses(

@@ -18,7 +18,9 @@ MAPPINGS = [text for form, text in BLOCKS if form == "yaml" and not text.startsw
 
 
 def test_the_page_has_the_blocks_that_are_read_here() -> None:
-    assert [text.partition(",")[0] for text in TABLES] == ["sku", "reporter", "country"]
+    assert [text.partition(",")[0] for text in TABLES] == [
+        *("from_name", "sku", "reporter", "country")
+    ]
     assert ["lines" in yaml.safe_load(text) for text in MAPPINGS] == [False, True]
 
 

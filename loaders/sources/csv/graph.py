@@ -38,12 +38,12 @@ _DIRECTNESS: Final = get_args(Directness)
 
 
 def read_party(row: CsvRow) -> tuple[str, Party]:
-    """Read a row of parties.
+    """Read a row of parties; one without a number of its own is known by all that it says.
 
     Returns:
         (The row's id, the party.)
     """
-    record = row.local_id()
+    record = row.own_id()
     if ":" in record:
         hint = "parties of this file have plain ids; another source's party is described there"
         raise FieldRefused("bad_code", field="id", value=record, hint=hint)

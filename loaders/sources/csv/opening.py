@@ -159,7 +159,7 @@ def find_table(header: Sequence[str], path: Path, name: str | None = None) -> Cs
         TABLES,
         key=lambda table: (present >= set(table.required), len(present & set(table.columns))),
     )
-    if len(present & set(best.columns)) < 2 and not present >= set(best.required):
+    if len(present & set(best.columns)) < 2 and not present >= set(best.needed):
         names = ", ".join(table.name for table in TABLES)
         hint = (
             f"give the columns of one of: {names}; `onward sources csv` describes them. For "

@@ -58,6 +58,7 @@ TABLES: Final = (
         "kind country aliases topics lei registration_number tax_number imo address phone email "
         "website birth_date incorporated dissolved sector",
         read_party,
+        ("id",),
     ),
     _make_table(
         "ties",

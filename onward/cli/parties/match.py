@@ -111,7 +111,8 @@ def _check_mode(
     if len(given) > 1:
         raise UsageError(f"{given[0]} and {given[1]} ask two things; give one of them")
     if file is not None and file.lower().endswith(TABLES):
-        raise InputRefused("is not JSON", file=file, hint="give JSON lines or a /match request")
+        hint = "`onward screen` takes tables; give JSON lines or a /match request here"
+        raise InputRefused("is not JSON", file=file, hint=hint)
 
 
 def _answer_file(

@@ -64,6 +64,17 @@ def test_the_worst_comes_first_and_what_cannot_be_told_before_what_is_clear(
     assert "all owners of Zefirin Holding SA and their shares" in first.not_known
 
 
+@pytest.mark.parametrize(
+    "table",
+    ["Name\nZefirin Holding SA\nKvarz Ltd\n", "Country;NAME\n;Zefirin Holding SA\nDE;Kvarz\n"],
+)
+def test_a_bare_list_of_names_is_screened(table: str, workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text(table, encoding="utf-8")
+    screening = workspace.screen(tmp_path / "names.csv")
+    assert [line.outcome for line in screening.lines] == ["stop", "none"]
+    assert len({line.customer for line in screening.lines}) == 2
+
+
 def test_what_has_changed_since_the_last_time_is_said(workspace: Workspace, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     workspace.screen(file)

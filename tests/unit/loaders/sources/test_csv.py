@@ -134,7 +134,6 @@ def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (",A,Company,", "parties.csv:2:id: missing_required"),
         ("a,,Company,", "parties.csv:2:name: missing_required"),
         ("a,A,firm,", "parties.csv:2:kind: bad_code ('firm'); one of: Address"),
         ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),

@@ -56,6 +56,15 @@ def test_equally_binding_findings_stand_as_the_catalogue_has_their_indicators() 
     assert stops == ["own-listed-direct", "dest-interception-ban"]
 
 
+def test_a_party_that_is_listed_itself_speaks_before_one_that_shares_its_address() -> None:
+    line = (
+        "acme is Company [sanction] (XC); acme.listed = BIS; other is Company [sanction] (XC); "
+        "other.listed = BIS; acme located_at office; other located_at office"
+    )
+    rows = [row for row in found(line) if row.severity == "high" and row.status == "present"]
+    assert [row.indicator for row in rows][:2] == ["own-listed-direct", "div-shared-address"]
+
+
 def test_gravity_and_certainty_count_before_whose_law_it_is() -> None:
     rows = found("listed owns 60% acme; first owns ?% acme; first is Company [sanction] (XB)")
     ranks = [(-SEVERITIES.index(row.severity), row.status == "possible") for row in rows]
