@@ -197,7 +197,7 @@ def rank_findings(
         catalogue has their indicators.
     """
 
-    def rank(finding: Finding) -> tuple[int, bool, int, bool, int, str]:
+    def rank(finding: Finding) -> tuple[int, bool, bool, int, int, str]:
         return (
             -SEVERITIES.index(finding.severity),
             finding.status == "possible",
