@@ -140,7 +140,8 @@ def _read_row(
 ) -> None:
     path = own_table.file.path
     try:
-        record, statement = own_table.table.statement(CsvRow(cells, path, line, layer))
+        row = CsvRow(cells, path, line, layer, own_table.has_ids)
+        record, statement = own_table.table.statement(row)
     except FieldRefused as refused:
         layer.log.reject_for(path, line, refused)
         rows.mark_rejected(cells.get("id", cells.get("sku", "")).removeprefix(layer.prefix))

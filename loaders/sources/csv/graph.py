@@ -38,12 +38,12 @@ _DIRECTNESS: Final = get_args(Directness)
 
 
 def read_party(row: CsvRow) -> tuple[str, Party]:
-    """Read a row of parties; one without a number of its own is known by all that it says.
+    """Read a row of parties.
 
     Returns:
         (The row's id, the party.)
     """
-    record = row.own_id()
+    record = row.id_in_table()
     if ":" in record:
         hint = "parties of this file have plain ids; another source's party is described there"
         raise FieldRefused("bad_code", field="id", value=record, hint=hint)
@@ -126,7 +126,7 @@ def read_tie(row: CsvRow) -> tuple[str, Tie]:
     Returns:
         (The row's id, the tie.)
     """
-    record = row.own_id()
+    record = row.id_in_table()
     source = row.source(record)
     start, end = read_end(row, "from", source), read_end(row, "to", source)
     row.required("kind")

@@ -66,6 +66,11 @@ class OwnTable:
         _refuse_missing(table, header, chosen, file)
         return cls(file, table, header, chosen)
 
+    @property
+    def has_ids(self) -> bool:
+        """Whether a column or the mapping says the id of each row."""
+        return "id" in self.header or "id" in self.mapping.constants
+
     def rows(self, log: LoadLog) -> Iterator[tuple[int, Mapping[str, str]]]:
         """Yield each sound row as (line, cells by column); a missing column reads as ""."""
         self._note_form(log)

@@ -58,12 +58,17 @@ class LayerContext:
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row and where it stands."""
+    """One row and where it stands.
+
+    Attributes:
+        has_ids: Whether its table has a column of ids, which each row then needs.
+    """
 
     cells: Mapping[str, str]
     file: Path
     line: int
     layer: LayerContext
+    has_ids: bool = True
 
     def text(self, name: str) -> str | None:
         """Return an optional text; the reader has trimmed it."""
@@ -201,6 +206,10 @@ class CsvRow:
         if not _ID.fullmatch(record):
             raise FieldRefused("bad_code", field=name, value=record, hint="use a short plain id")
         return record
+
+    def id_in_table(self) -> str:
+        """Return the id of the row; one of a table without ids is known by all that it says."""
+        return self.local_id() if self.has_ids else self.own_id()
 
     def own_id(self) -> str:
         """Return the id of the row; one that has none is known by all that it says."""

@@ -134,6 +134,14 @@ def test_a_mapping_says_what_it_still_needs(tmp_path: Path) -> None:
     assert "write constants: {kind: owns}" in needs[0]
 
 
+def test_owners_beside_customers_are_said_to_stay_unread(tmp_path: Path) -> None:
+    path = tmp_path / "Debitoren.csv"
+    head = "Debitor;Name 1;Land;Gesellschafter;Anteil in %;Vertreter"
+    path.write_text(f"{head}\n1;Slithy Mill;DE;Omar Sample;60;Huber\n")
+    (need,) = propose_for_file(path).describe_needs()
+    assert need.startswith("Gesellschafter, Anteil in % would stay unread: owners are rows of")
+
+
 def test_owners_that_a_table_names_are_no_ids(tmp_path: Path) -> None:
     path = tmp_path / "Gesellschafter.csv"
     head = "Kundennr.;Gesellschafter;Land Gesellschafter;Anteil in %"

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from onward.loaders.proposals.proposing import ProposedMapping
     from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
 
+PARTIES: Final = "parties"
 SHIPMENTS: Final = "shipments"
+TIES: Final = "ties"
+
+_OWNER_COLUMNS: Final = frozenset({"from", "from_name", "share"})
 
 _SAMPLE_ROWS: Final = 200
 _SHOWN_ROWS: Final = 5
@@ -32,6 +36,7 @@ class MappingProposal:
         missing: Columns that the table needs and that no column of the file seems to be.
         columns: The columns that would be read.
         rows: The first rows as they would be read.
+        owners: Columns of a table of parties that seem to tell owners, and stay unread.
     """
 
     table: str
@@ -40,6 +45,7 @@ class MappingProposal:
     missing: tuple[str, ...]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    owners: tuple[str, ...] = ()
 
     def to_yaml(self) -> str:
         """Return the mapping file; comments say what it still needs."""
@@ -49,7 +55,7 @@ class MappingProposal:
         return yaml_text(self.mapping, 100) + needs
 
     def describe_needs(self) -> list[str]:
-        """Say how to give each column that the table needs and that no column seems to be."""
+        """Say how to give what the table needs, and what stands there that it cannot hold."""
         from onward.loaders.sources.csv.columns import suggest_constants
 
         constants = {} if self.table == ORDERS else suggest_constants(self.table, self.missing)
@@ -62,6 +68,10 @@ class MappingProposal:
                 line = f"constants: {{{column}: {constants[column]}}}"
                 mend = f"map a column to it, or, where it is the same in all rows, write {line}"
             described.append(f"no column seems to be {column}, which the table needs: {mend}")
+        if self.owners:
+            mend = "give them as a table of their own, with the number of the party in each row"
+            what = "would stay unread: owners are rows of a table of ties"
+            described.append(f"{', '.join(self.owners)} {what}; {mend}")
         return described
 
 
@@ -108,7 +118,16 @@ def propose_for_file(
         missing=proposed.missing,
         columns=columns,
         rows=tuple(tuple(row[column] for column in columns) for row in first_rows),
+        owners=_find_owners(mapping.ignore) if name == PARTIES else (),
     )
+
+
+def _find_owners(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that a table of ties would take for owners and their shares."""
+    from onward.loaders.proposals.proposing import match_names
+
+    means = match_names(names, _words_of(TIES))
+    return tuple(name for name in names if means.get(name) in _OWNER_COLUMNS)
 
 
 def _group_lines(

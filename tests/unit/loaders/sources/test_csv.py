@@ -134,6 +134,7 @@ def test_namibia_is_a_country_and_not_empty(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
+        (",A,Company,", "parties.csv:2:id: missing_required"),
         ("a,,Company,", "parties.csv:2:name: missing_required"),
         ("a,A,firm,", "parties.csv:2:kind: bad_code ('firm'); one of: Address"),
         ("ofac:1,A,Company,", "parties.csv:2:id: bad_code ('ofac:1')"),
@@ -195,6 +196,7 @@ SHARES = "id,from,to,kind,share_min,share_max,share_min_exclusive"
     [
         ("1,a,b,possesses,,,", "kind: bad_code ('possesses'); one of: associate"),
         ("1,a,,owns,,,", "to: missing_required"),
+        (",a,b,owns,,,", "id: missing_required"),
     ],
 )
 def test_a_tie_row_that_cannot_be_accepted_says_where_and_why(
