@@ -207,6 +207,8 @@ class Scene:
         budget: Cards of a map at most; evidence that takes more is drawn on several maps.
         record: The assessment that is drawn; None for a neighbourhood or paths.
         language: In which its legend is written; it is no part of what the scene is.
+        log_head: The head that the log had when the assessment was recorded, in a line; empty where
+            no log has it. It is no part of what the scene is, either: logs tell of times.
     """
 
     title: str
@@ -245,3 +247,4 @@ class Scene:
     budget: int = BUDGET
     record: Assessment | None = field(default=None, compare=False, repr=False)
     language: str = ENGLISH
+    log_head: str = ""

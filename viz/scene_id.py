@@ -18,7 +18,7 @@ def write_scene_data(scene: Scene) -> JsonObject:
     data = {
         part.name: _to_plain(getattr(scene, part.name))
         for part in fields(scene)
-        if part.name not in {"record", "language", "twins"}
+        if part.name not in {"record", "language", "log_head", "twins"}
     }
     return data | {"twins": _to_plain(scene.twins)} if scene.twins else data
 

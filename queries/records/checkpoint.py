@@ -6,7 +6,8 @@ The chain names the line at which a log was changed; the root lets others hold t
 """
 
 import base64
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -14,7 +15,12 @@ from typing import Final
 from onward.errors import ChainBroken, InputRefused
 from onward.queries.records.log import Head, LogEntry
 
-_HINT: Final = "give what `onward log head` has printed"
+_HINT: Final = "give what `onward log head` has printed, or a briefing"
+
+_IN_TEXT: Final = re.compile(
+    r"\b(onward/[0-9a-f]{16})(?:\s|\\n)+([1-9]\d{0,15})(?:\s|\\n)+([A-Za-z0-9+/]{43}=)"
+)
+"""A checkpoint in any text: its three lines, the same in JSON, or one line of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,10 @@ class Checkpoint:
         """Return its three lines."""
         return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
 
+    def to_line(self) -> str:
+        """Return the same in one line, as documents print it."""
+        return " ".join(self.to_text().split())
+
 
 def read_checkpoint(text: str) -> Checkpoint:
     """Read the three lines of a checkpoint; what stands below an empty line is passed over.
@@ -50,6 +60,16 @@ def read_checkpoint(text: str) -> Checkpoint:
     except ValueError as error:
         raise InputRefused("is no checkpoint of a log", hint=_HINT) from error
     return Checkpoint(lines[0], int(lines[1]), root)
+
+
+def find_checkpoints(text: str) -> Iterator[Checkpoint]:
+    """Yield each checkpoint that a text names, a briefing for instance.
+
+    >>> [each.size for each in find_checkpoints(f"x onward/{'0' * 16} 17 {'A' * 43}= y")]
+    [17]
+    """
+    for origin, size, root in dict.fromkeys(_IN_TEXT.findall(text)):
+        yield Checkpoint(origin, int(size), base64.b64decode(root))
 
 
 def make_checkpoint(hashes: Sequence[str]) -> Checkpoint:
@@ -88,6 +108,21 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
 def list_hashes(entries: Sequence[LogEntry], head: Head) -> tuple[str, ...]:
     """Return the hashes of a log's entries: each stands in the next one, the last in the head."""
     return (*(entry["previous"] for entry in entries[1:]), *((head[1],) if entries else ()))
+
+
+def find_recorded(entries: Sequence[LogEntry], name: str, payload_hash: str) -> int | None:
+    """Return the place of the entry that first recorded an assessment; None where there is none.
+
+    Args:
+        entries: Of a log.
+        name: The assessment's id.
+        payload_hash: The hash of its JSON.
+    """
+    for entry in entries:
+        is_named = entry["kind"] == "assessed" and entry["object"] == name
+        if is_named and entry["payload_hash"] == payload_hash:
+            return entry["seq"]
+    return None
 
 
 def check_beginning(hashes: Sequence[str], checkpoint: Checkpoint) -> None:

@@ -64,6 +64,12 @@ def say_checksums(scene: Scene, words: Words) -> str:
     return words.say("method.checksums", record=record[:16], scene=drawn[:16])
 
 
+def list_log_head(scene: Scene, words: Words) -> Iterator[str]:
+    """Yield the head that the log had when the assessment was recorded; nothing outside a log."""
+    if scene.log_head:
+        yield words.say("method.log_head", head=scene.log_head)
+
+
 def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]:
     """Yield every source that was asked or is shown, with its publisher and licence."""
     words = sources.words

@@ -13,7 +13,7 @@ from onward.queries.transactions.goods.items import ELEMENTS, Item
 from onward.viz.briefing.case import say_sale
 from onward.viz.briefing.findings import group_findings, list_evidence, list_findings
 from onward.viz.briefing.goods import list_goods
-from onward.viz.briefing.method import list_source_rows
+from onward.viz.briefing.method import list_log_head, list_source_rows
 from onward.viz.briefing.parties import list_parties
 from onward.viz.briefing.record import list_destinations
 from onward.viz.briefing.sentences import say_numbers
@@ -69,6 +69,7 @@ class NotificationTexts(PaperTexts):
     destination: list[SectionData]
     open: list[str]
     sources: list[SourceData]
+    log_head: list[str]
 
 
 def write_notification(scene: Scene, options: ExportOptions) -> NotificationTexts:
@@ -117,6 +118,7 @@ def write_notification(scene: Scene, options: ExportOptions) -> NotificationText
         "destination": list(list_destinations(record, words)),
         "open": list_open_facts(record, sources),
         "sources": list(list_source_rows(scene, sources)),
+        "log_head": list(list_log_head(scene, words)),
         "colours": dict(LIGHT),
     }
     data["words"] = choose_words(words)

@@ -17,6 +17,7 @@ from onward.viz.briefing.findings import list_evidence, list_findings
 from onward.viz.briefing.goods import list_goods
 from onward.viz.briefing.method import (
     list_facts,
+    list_log_head,
     list_method,
     list_source_rows,
     say_checksums,
@@ -117,7 +118,10 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "styles": list(_write_legend(scene, words)),
         "reasons": list(list_reasons(record, words)) if record else [],
         "method": list(list_method(record, words)) if record else list(scene.method),
-        "rules": list(list_facts(record, words)) if record else list(scene.caption),
+        "rules": [
+            *(list_facts(record, words) if record else scene.caption),
+            *list_log_head(scene, words),
+        ],
         "checksums": say_checksums(scene, words),
         "sources": list(list_source_rows(scene, sources)),
         "closing": words["closing"] if record else scene.closing,

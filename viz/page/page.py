@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from onward.queries.assessment.explain import HARM_TITLE
+from onward.viz.briefing.method import list_log_head
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
@@ -22,6 +23,7 @@ from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.palette import style_variables
 from onward.viz.drawing.shapes import Path, Shape, format_number
+from onward.viz.language.words import read_words
 from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map, remove_context
 from onward.viz.page.cards_and_lines import is_web_address
@@ -81,6 +83,7 @@ def render_page(scene: Scene) -> bytes:
         around=_has_context(placed),
         legend=_write_legend(placed),
         ids=list(list_ids(scene)),
+        method=(*scene.method, *list_log_head(scene, read_words(scene.language))),
         months=data["months"],
         events=list_events(scene) if data["months"] else [],
         data=Markup(drawing.json),  # noqa: S704  # escaped by json_block

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from onward.api.answers.log_heads import find_log_head
 from onward.api.answers.pictures import NOT_WANTED, PLAIN, Picture, draw_assessment, draw_evidence
 from onward.api.inputs.arguments import check_reference
 from onward.api.inputs.limits import CARDS, check_budget
@@ -96,7 +97,7 @@ class WorkspaceAssessment(Assessment):
         check_budget(budget)
         shown_to = read_profile(profile)
         refuse_changed(self.record, str(self.workspace.path))
-        is_recorded = self.is_recorded()
+        log_head = find_log_head(self.workspace, self.record) if self.is_recorded() else ""
         with _refuse_inconsistent(self.id):
             if shown_to != "internal":
                 copy = redact_assessment(self.record, shown_to)
@@ -106,8 +107,8 @@ class WorkspaceAssessment(Assessment):
             else:
                 scene = draw_evidence(self.record, budget, NOT_WANTED).scene
             _check_places(scene)
-        notes = scene.notes if is_recorded else (*scene.notes, NOT_RECORDED)
-        return Picture(replace(scene, notes=notes))
+        notes = scene.notes if log_head else (*scene.notes, NOT_RECORDED)
+        return Picture(replace(scene, notes=notes)).with_log_head(log_head)
 
     def export(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from onward import registry
 from onward.api.files import write_file
@@ -46,6 +46,10 @@ class Picture:
         """Return the title, and how much is drawn."""
         parties, ties = len(self.scene.nodes), len(self.scene.edges)
         return f"<{type(self).__name__}: {self.scene.title}; {parties} cards, {ties} lines>"
+
+    def with_log_head(self, log_head: str) -> Self:
+        """Return the picture with the head of the log that has its assessment; "" = none has."""
+        return replace(self, scene=replace(self.scene, log_head=log_head))
 
     def render(
         self,

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 class RecordKeeping(RecordViewing):
     """What keeps a record, and what ends it."""
 
-    def log_head(self, *, key: str | Path | None = None, name: str = "") -> str:
+    def log_head(
+        self, *, key: str | Path | None = None, name: str = "", entry: int | None = None
+    ) -> str:
         """Return the head of the log as a checkpoint, to be kept elsewhere.
 
         Args:
+            entry: The head that it had at this entry; default now.
             key: A private Ed25519 key (PEM), outside the workspace, that signs it.
             name: Who signs; default whose log it is.
 
@@ -40,7 +43,8 @@ class RecordKeeping(RecordViewing):
 
         self._require_records()
         with self.open_records() as store:
-            checkpoint = make_checkpoint(list_hashes(store.log_entries(), store.head()))
+            hashes = list_hashes(store.log_entries(), store.head())
+        checkpoint = make_checkpoint(hashes[:entry])
         text = checkpoint.to_text()
         if key is None:
             return text
@@ -50,11 +54,12 @@ class RecordKeeping(RecordViewing):
         """Check that the log still begins as a checkpoint says that was kept elsewhere.
 
         Args:
-            note: A file that `log_head` has written.
+            note: A file that `log_head` has written, or a document that prints a checkpoint: a page
+                (HTML), a record as text or JSON, or what was copied out of a PDF.
             key: The public key (PEM) of who has signed it.
 
         Returns:
-            The number of entries that it vouches for.
+            The number of entries that it vouches for; of several checkpoints, the greatest.
 
         Raises:
             ChainBroken: The log does not begin so, or the signature is not under the text.
@@ -62,7 +67,12 @@ class RecordKeeping(RecordViewing):
         """
         from onward.api.inputs.arguments import check_path
         from onward.api.record.signing import verify_note
-        from onward.queries.records.checkpoint import check_beginning, list_hashes, read_checkpoint
+        from onward.queries.records.checkpoint import (
+            check_beginning,
+            find_checkpoints,
+            list_hashes,
+            read_checkpoint,
+        )
 
         path = check_path("note", note)
         try:
@@ -71,11 +81,13 @@ class RecordKeeping(RecordViewing):
             raise InputRefused("cannot be read", file=str(path)) from error
         if key is not None:
             text = verify_note(text, check_path("key", key))
-        checkpoint = read_checkpoint(text)
+        checkpoints = list(find_checkpoints(text)) or [read_checkpoint(text)]
         self._require_records()
         with self.open_records() as store:
-            check_beginning(list_hashes(store.log_entries(), store.head()), checkpoint)
-        return checkpoint.size
+            hashes = list_hashes(store.log_entries(), store.head())
+        for checkpoint in checkpoints:
+            check_beginning(hashes, checkpoint)
+        return max(checkpoint.size for checkpoint in checkpoints)
 
     def retention(self, order: str) -> "Retention":
         """Return how long the record of an order is kept, and by which rules.

@@ -197,13 +197,17 @@ class Delivery:
 
         A document that cannot be made keeps none of the others back; it is told, and counted.
         """
+        from onward.api.answers.log_heads import find_log_head
         from onward.api.answers.pictures import draw_assessment, format_suffix
         from onward.cli.printing import render
         from onward.graph.json_forms import json_text
 
         options = self._options
         engine = self._workspace.open_setup().engine
-        picture = draw_assessment(assessment, engine) if options.is_drawn else None
+        picture = None
+        if options.is_drawn:
+            drawn = draw_assessment(assessment, engine)
+            picture = drawn.with_log_head(find_log_head(self._workspace, assessment))
         for form in options.formats:
             if form == "json":
                 data = json.loads(assessment.to_json())  # keys are sorted, as in the export

@@ -43,7 +43,9 @@ def verify_log(
     notes: Annotated[
         list[Path] | None,
         typer.Option(
-            "--note", metavar="FILE", help="A head that `onward log head` wrote; may be repeated."
+            "--note",
+            metavar="FILE",
+            help="A head that `onward log head` wrote, or a briefing; may be repeated.",
         ),
     ] = None,
     key: Annotated[

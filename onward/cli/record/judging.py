@@ -85,7 +85,7 @@ def decide(
         licence_request=licence_request,
         function=function,
     )
-    show_act(shared, recorded)
+    show_act(shared, recorded, workspace.log_head(entry=recorded.entry))
 
 
 def approve(
@@ -96,8 +96,9 @@ def approve(
     statement: Annotated[str | None, typer.Option(metavar="TEXT", help="What they state.")] = None,
 ) -> None:
     """Record that a second person approves the last decision of an order."""
-    recorded = shared.open().approve(order, by=by, statement=statement, function=function)
-    show_act(shared, recorded)
+    workspace = shared.open()
+    recorded = workspace.approve(order, by=by, statement=statement, function=function)
+    show_act(shared, recorded, workspace.log_head(entry=recorded.entry))
 
 
 def knowledge(

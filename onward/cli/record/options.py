@@ -56,9 +56,21 @@ EarlierEntry = Annotated[
 Proof = Annotated[str | None, typer.Option(metavar="ID", help="A paper of the record.")]
 
 
-def show_act(shared: Shared, recorded: "RecordedAct") -> None:
-    """Print what was recorded."""
+def show_act(shared: Shared, recorded: "RecordedAct", checkpoint: str = "") -> None:
+    """Print what was recorded.
+
+    Args:
+        shared: How to print.
+        recorded: The act.
+        checkpoint: The head that the log had at its entry, to keep it elsewhere.
+    """
     from onward.cli.printing import render
     from onward.cli.printing.record.acts import print_act
 
-    render.json_block(recorded.to_data()) if shared.json else print_act(recorded)
+    if shared.json:
+        added = {"checkpoint": checkpoint} if checkpoint else {}
+        render.json_block({**recorded.to_data(), **added})
+        return
+    print_act(recorded)
+    if checkpoint:
+        render.line("head of the log:", " ".join(checkpoint.split()), indent=2)

@@ -1,0 +1,30 @@
+"""The head that the log had when an assessment was recorded, for whoever keeps a document of it."""
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from onward.queries.records.checkpoint import find_recorded, list_hashes, make_checkpoint
+
+if TYPE_CHECKING:
+    from onward.api.opened import OpenedWorkspace
+    from onward.queries.model.assessment import Assessment
+
+
+def find_log_head(workspace: "OpenedWorkspace", assessment: "Assessment") -> str:
+    """Return the head that the log had at the entry that first recorded an assessment.
+
+    Whatever is recorded later makes it no other one, so that a document that is drawn again has
+    the same bytes.
+
+    Returns:
+        Whose log it is, the entry's place and the root, in a line; empty where no log has it.
+
+    Raises:
+        ChainBroken: The log was changed after it was written.
+    """
+    if not workspace.folder.records.is_file():
+        return ""
+    with workspace.open_records() as store:
+        entries, head = store.log_entries(), store.head()
+    place = find_recorded(entries, assessment.id, sha256(assessment.to_json()).hexdigest())
+    return make_checkpoint(list_hashes(entries, head)[:place]).to_line() if place else ""
