@@ -57,12 +57,14 @@ class Script:
         after: So many of the point's messages (or connections) go well before.
         times: So often it goes wrong; then all is well again.
         late_s: So many seconds later the message goes on, which is all that goes wrong then.
+        has_struck: Whether it went wrong yet.
     """
 
     point: Point
     after: int = 0
     times: int = 1_000_000
     late_s: float = 0.0
+    has_struck: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def strikes(self, message: int | None) -> bool:
@@ -74,7 +76,9 @@ class Script:
                 self.after -= 1
                 return False
             self.times -= 1
-            return self.times >= 0
+            strikes = self.times >= 0
+            self.has_struck |= strikes
+            return strikes
 
 
 class Relay:

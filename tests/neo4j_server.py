@@ -150,8 +150,7 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     java = _java(version)
     assert java is not None
     place = home or Path(tempfile.mkdtemp(prefix="onward-neo4j-"))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = _free_port()
     classes = f"{JARS / version}/*"
     command = [
         java,
@@ -179,6 +178,17 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
         _make_words(own.address)
     used[uri] = f"{_agent(own.address)} (jars of Maven Central, Java {_release(java)})"
     return own
+
+
+def _free_port() -> int:
+    """Return a port that nobody is given by chance before Java, some seconds later, listens on it.
+
+    What asks for any port gets one of 32768 or above.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def _set_password(to: Address) -> None:

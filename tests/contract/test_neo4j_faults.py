@@ -5,7 +5,7 @@ Points and bars of 09-reliability, section 6: each point while reading and while
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,10 @@ MOST_WAITS = 3
 OVER_S = 5.0
 """How much later than its limit a command may end (the issue's bar)."""
 
+TRIES = 3
+"""How often a command is run before it has missed its bar: a machine that stands still for a while
+makes it longer once, and a deadline that is not kept makes it longer each time."""
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
@@ -68,10 +72,20 @@ def patient(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Relay:
     return relay
 
 
-def timed(*arguments: str | Path, stdin: str = "") -> tuple[Answer, float]:
-    began = time.monotonic()
-    answer = onward(*arguments, stdin=stdin)
-    return answer, time.monotonic() - began
+def in_time(run: Callable[[], Answer], is_trial: Callable[[], bool] = lambda: True) -> Answer:
+    """Return what a command answers within its bar.
+
+    Args:
+        run: Sets the relay's script, and runs the command.
+        is_trial: Whether it has come to the point of the script: a machine that stands still may
+            use up the client's time before.
+    """
+    for _ in range(TRIES):
+        began = time.monotonic()
+        answer = run()
+        if time.monotonic() - began <= LIMIT_S + OVER_S and is_trial():
+            return answer
+    pytest.fail(f"{TRIES} times over {LIMIT_S + OVER_S} s, or short of the point: {answer}")
 
 
 ASKED = {
@@ -132,9 +146,9 @@ WAITING = dict.fromkeys((*MEANWHILE, *COMMITS), pytest.mark.gauntlet)
 class TestReading:
     """A server that fails while an order is assessed."""
 
-    def assessed(self, workspace: Path) -> tuple[Answer, float]:
+    def assessed(self, workspace: Path) -> Answer:
         where = ("--engine", "neo4j", "--workspace", workspace, "--json")
-        return timed("assess", "-", *where, stdin=json.dumps(ORDER))
+        return onward("assess", "-", *where, stdin=json.dumps(ORDER))
 
     @at(*(pytest.param(point, marks=WAITING.get(point, ())) for point in Point))
     def test_nothing_can_be_assessed_where_it_fails_at_once(
@@ -142,8 +156,7 @@ class TestReading:
     ) -> None:
         hold("neo4j", WorkspaceFolder(workspace).current())
         relay.script = Script(point)
-        answer, took = self.assessed(workspace)
-        assert took <= LIMIT_S + OVER_S
+        answer = in_time(lambda: self.assessed(workspace))
         assert (answer.code, answer.out) == (4, "")
         assert answer.err.count("\n") == 1
         assert "Neo4j at bolt://127.0.0.1" in answer.err
@@ -154,9 +167,12 @@ class TestReading:
     ) -> None:
         hold("neo4j", WorkspaceFolder(workspace).current())
         self.assessed(workspace)  # a new server is slow at first
-        relay.script = Script(point, after=BEFORE_QUESTION)
-        answer, took = self.assessed(workspace)
-        assert took <= LIMIT_S + OVER_S
+
+        def run() -> Answer:
+            relay.script = Script(point, after=BEFORE_QUESTION)
+            return self.assessed(workspace)
+
+        answer = in_time(run, lambda: relay.script.has_struck)
         assert answer.code in (10, 20), answer.err
         reasons = {row["reason"] for row in answer.json["cannot_tell"]}
         assert reasons & {"timeout", "engine", "limit"}
@@ -167,10 +183,11 @@ class TestReading:
         self, point: Point, patient: Relay, workspace: Path
     ) -> None:
         hold("neo4j", WorkspaceFolder(workspace).current())
-        undisturbed, _ = self.assessed(workspace)
+        undisturbed = self.assessed(workspace)
         after = BEFORE_COMMIT if point in COMMITS else BEFORE_QUESTION
         patient.script = Script(point, after=after, times=1)
-        again, _ = self.assessed(workspace)
+        again = self.assessed(workspace)
+        assert patient.script.has_struck
         assert again.json == undisturbed.json
 
     def test_an_answer_that_comes_late_is_an_answer(
@@ -178,32 +195,36 @@ class TestReading:
     ) -> None:
         """A client that takes a busy server for a lost one asks it nothing more."""
         hold("neo4j", WorkspaceFolder(workspace).current())
-        undisturbed, _ = self.assessed(workspace)
+        undisturbed = self.assessed(workspace)
         monkeypatch.setattr(paths, "FIRST_S", 0.1)
         late = Script(Point.SILENT_AFTER_RUN, after=BEFORE_QUESTION, times=1, late_s=LATE_S)
         patient.script = late
-        again, _ = self.assessed(workspace)
-        assert late.times < 1
+        again = self.assessed(workspace)
+        assert late.has_struck
         assert again.json == undisturbed.json
 
 
 def breaks_off(point: Point, relay: Relay, workspace: Path, after: int) -> None:
     """Break a push off, push again, and look whether every row is there once."""
-    hold("neo4j", OTHER)
-    relay.script = Script(point, after=after)
-    broken, took = timed("push", "--workspace", workspace)
-    assert took <= LIMIT_S + OVER_S, after
+
+    def run() -> Answer:
+        hold("neo4j", OTHER)
+        relay.script = Script(point, after=after)
+        return onward("push", "--workspace", workspace)
+
+    broken = in_time(run)
     assert broken.code in (0, 4), broken.err  # 0: it ended before the point was reached
     hold("neo4j", WorkspaceFolder(workspace).current())
     assert graph() == whole(workspace), after
 
 
-def is_mended(point: Point, relay: Relay, workspace: Path, after: int) -> None:
+def is_mended(point: Point, patient: Relay, workspace: Path, after: int) -> None:
     """Break one connection of a push, which goes on by itself, and look at what is there."""
     hold("neo4j", OTHER)
-    relay.script = Script(point, after=after, times=1)
-    answer, took = timed("push", "--workspace", workspace, "--json")
-    assert took <= LIMIT_S + OVER_S, after
+    patient.script = Script(point, after=after, times=1)
+    began = time.monotonic()
+    answer = onward("push", "--workspace", workspace, "--json")
+    assert time.monotonic() - began < PATIENT_S, "it has waited for its limit"
     assert answer.code == 0, answer.err
     assert graph() == whole(workspace), after
 
@@ -219,10 +240,10 @@ class TestWriting:
 
     @at(*BROKEN)
     def test_one_broken_connection_on_the_way_is_mended(
-        self, point: Point, relay: Relay, workspace: Path
+        self, point: Point, patient: Relay, workspace: Path
     ) -> None:
         for after in (3, 5, 12):
-            is_mended(point, relay, workspace, after)
+            is_mended(point, patient, workspace, after)
 
     @pytest.mark.gauntlet
     @at(*Point)
@@ -235,10 +256,10 @@ class TestWriting:
     @pytest.mark.gauntlet
     @at(*BROKEN)
     def test_one_broken_connection_anywhere_is_mended(
-        self, point: Point, relay: Relay, workspace: Path
+        self, point: Point, patient: Relay, workspace: Path
     ) -> None:
         for after in range(60):
-            is_mended(point, relay, workspace, after)
+            is_mended(point, patient, workspace, after)
 
 
 def test_a_lost_server_costs_the_other_questions_no_time(
@@ -252,10 +273,13 @@ def test_a_lost_server_costs_the_other_questions_no_time(
     monkeypatch.setenv("NEO4J_TIMEOUT", "60")
     onward("assess", "-", *where, stdin=json.dumps(ORDER))  # a new server is slow at first
     monkeypatch.setenv("NEO4J_TIMEOUT", "5")
-    relay.script = Script(Point.SILENT_AFTER_RUN, after=8, times=MANY)
-    answer = onward("assess", "-", *where, stdin=orders)
+    for _ in range(TRIES):
+        relay.script = Script(Point.SILENT_AFTER_RUN, after=8, times=MANY)
+        answer = onward("assess", "-", *where, stdin=orders)
+        waits = MANY - relay.script.times
+        if 0 < waits <= MOST_WAITS:  # else the machine may have stood still
+            break
     assert answer.code == 10  # the end-user is listed, which no server is asked for
     assert len(answer.json_lines) == 20
     assert not any(one["complete"] for one in answer.json_lines)
-    waits = MANY - relay.script.times
     assert 0 < waits <= MOST_WAITS

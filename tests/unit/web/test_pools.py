@@ -10,6 +10,7 @@ import pytest
 from onward.web.pool import pools as module
 from onward.web.pool.pools import NOTHING_LOADED, Pools
 from onward.web.settings import ServerSettings, WorkspaceSettings
+from tests.loops import run_apart
 from tests.shell import made_workspace
 
 if TYPE_CHECKING:
@@ -63,14 +64,14 @@ def test_a_current_snapshot_that_is_not_there_costs_no_process(
     workspace = made_workspace(tmp_path)
     snapshot = (workspace / "CURRENT").read_text().strip()
     (workspace / "CURRENT").write_text("feed" * 16 + "\n")
-    assert "no snapshot begins with" in asyncio.run(look_for_newer(workspace, snapshot))
+    assert "no snapshot begins with" in run_apart(look_for_newer(workspace, snapshot))
     (workspace / "CURRENT").write_text(f"{snapshot}\n")
-    assert asyncio.run(look_for_newer(workspace, snapshot)) == ""
+    assert run_apart(look_for_newer(workspace, snapshot)) == ""
 
 
 def test_what_is_being_opened_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Pool", OpeningPool)
     workspace = made_workspace(tmp_path)
     snapshot = (workspace / "CURRENT").read_text()[:12]
-    assert asyncio.run(look_while_it_opens(workspace)) == f"snapshot {snapshot} is being opened"
-    assert asyncio.run(look_once(tmp_path / "empty")) == NOTHING_LOADED
+    assert run_apart(look_while_it_opens(workspace)) == f"snapshot {snapshot} is being opened"
+    assert run_apart(look_once(tmp_path / "empty")) == NOTHING_LOADED
