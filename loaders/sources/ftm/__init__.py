@@ -18,6 +18,7 @@ from onward.loaders.sources.ftm.deltas import Change, apply_changes, is_delta, r
 from onward.loaders.sources.ftm.entity import FtmEntity, Origin, read_entity
 from onward.loaders.sources.ftm.joining import Draft, join
 from onward.loaders.sources.ftm.neighbours import REQUIRED
+from onward.loaders.sources.ftm.nesting import unfold
 from onward.loaders.sources.ftm.parties import KINDS, party_statements
 from onward.loaders.sources.ftm.shipments import shipment
 from onward.loaders.sources.ftm.statements import is_statements, statement_records
@@ -29,7 +30,10 @@ SOURCE = Source(
     publisher="the producer of the file, OpenSanctions for one",
     url="https://followthemoney.tech",
     licence="the producer's; OpenSanctions data: CC BY-NC 4.0",
-    files="entities.ftm.json, with entities.delta.json for changes; or statements.csv",
+    files=(
+        "entities.ftm.json, with entities.delta.json for changes; or statements.csv, or "
+        "targets.nested.json"
+    ),
     may_ship=False,
     max_age_days=3,
     entries_dated=True,
@@ -66,25 +70,38 @@ def _read_file(
 ) -> None:
     account = origin.log.account(path)
     records = statement_records if is_statements(path) else json_lines
-    for line, record in records(path, origin.log):
-        described: Mapping[str, Any] = record
-        try:
-            if is_delta(record):
-                change = _read_change(record, path, drafts)
-                changes.append(change)
-                if change.operation == "DEL":
-                    account.accepted += 1
-                    continue
-                described = record["entity"]
-            entity = read_entity(described, path, line, origin)
-            if entity.schema in NOT_PARTIES:
-                account.not_a_party[entity.schema] += 1
-                continue
-            draft = _make_draft(entity)
-        except FieldRefused as refused:
-            _refuse_entity(path, line, record, refused, drafts, origin)
-        else:
-            drafts.add(entity.id, draft, account, line)
+    for line, outer in records(path, origin.log):
+        for number, record in enumerate(unfold(outer)):
+            account.rows += number > 0  # the line itself is counted
+            _read_record(record, path, line, drafts, changes, origin)
+
+
+def _read_record(
+    record: Mapping[str, Any],
+    path: Path,
+    line: int,
+    drafts: SpooledRows[Draft],
+    changes: list[Change],
+    origin: Origin,
+) -> None:
+    account, described = origin.log.account(path), record
+    try:
+        if is_delta(record):
+            change = _read_change(record, path, drafts)
+            changes.append(change)
+            if change.operation == "DEL":
+                account.accepted += 1
+                return
+            described = record["entity"]
+        entity = read_entity(described, path, line, origin)
+        if entity.schema in NOT_PARTIES:
+            account.not_a_party[entity.schema] += 1
+            return
+        draft = _make_draft(entity)
+    except FieldRefused as refused:
+        _refuse_entity(path, line, record, refused, drafts, origin)
+    else:
+        drafts.add(entity.id, draft, account, line)
 
 
 def _read_change(record: Mapping[str, Any], path: Path, drafts: SpooledRows[Draft]) -> Change:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from onward.errors import RowRefused
+from onward.errors import HeaderRefused, RowRefused
 from onward.loaders.readers import csv_rows
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
@@ -28,11 +28,23 @@ CANDIDATE: Final = "candidate for enrichment"
 Row = Mapping[str, str]
 
 
+_SIMPLIFIED: Final = frozenset({b"schema", b"aliases", b"sanctions"})
+"""Columns by which OpenSanctions' simplified table is known."""
+
+
 def is_statements(path: Path) -> bool:
-    """Tell whether a file is a table of statements: its first line names their columns."""
+    """Tell whether a file is a table of statements: its first line names their columns.
+
+    Raises:
+        HeaderRefused: It is OpenSanctions' simplified table, which leaves out what counts.
+    """
     with open_file(path, "CSV") as stream:
         first = stream.read(512).removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
     names = {name.strip(b' "\r\n') for name in first.split(b",")}
+    if names >= _SIMPLIFIED:
+        what = "is a simplified table, without topics, ties and the dates of listings"
+        hint = "load entities.ftm.json or targets.nested.json of the same collection"
+        raise HeaderRefused(what, file=path.name, line=1, field="header", hint=hint)
     return {b"canonical_id", b"prop"} <= names
 
 

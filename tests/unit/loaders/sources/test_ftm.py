@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onward.errors import CountsOutside, RowRefused
+from onward.errors import CountsOutside, HeaderRefused, RowRefused
 from onward.graph.model import Name, Tie
 from onward.graph.shares import Share
 from onward.loaders.load import Loaded, load
@@ -678,3 +678,37 @@ def test_a_delta_of_another_version_is_refused(tmp_path: Path, change: dict[str,
 def test_a_change_of_an_unknown_sort_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RowRefused, match="op"):
         load_with_delta(tmp_path, {"op": "MERGE", "entity": {"id": "a"}})
+
+
+def test_entities_within_others_say_the_same_as_each_on_its_own_line(tmp_path: Path) -> None:
+    sanction = entity("s", "Sanction", entity="c", authority="European Union", program="UKR")
+    place = entity("a", "Address", full="1 Weg, 10115 Berlin", country="de")
+    mill = entity("m", "Company", name="Slithy Mill")
+    holder = entity("c", "Company", name="Zefirin Holding", topics="sanction", addressEntity="a")
+    share = entity("o", "Ownership", owner="c", asset="m", percentage="60")
+    apart = load_entities(tmp_path, sanction, place, mill, holder, share)
+    nested = json.loads(json.dumps(holder))
+    nested["properties"] |= {
+        "addressEntity": [place],
+        "sanctions": [sanction],
+        "ownershipOwner": [{**share, "properties": {**share["properties"], "asset": [mill]}}],
+    }
+    together = load_entities(tmp_path, nested)
+    assert together.statements == apart.statements
+    account = together.log.files["entities.json"]
+    assert (account.rows, account.balanced) == (5, True)
+
+
+def test_an_entity_that_stands_within_several_others_is_one(tmp_path: Path) -> None:
+    place = entity("a", "Address", full="1 Weg, 10115 Berlin", country="de")
+    holders = [entity(name, "Company", name=name, addressEntity=[place]) for name in "xy"]
+    loaded = load_entities(tmp_path, *holders)
+    assert loaded.log.rejections == []
+    assert sum(tie.end == "ftm:a" for tie in loaded.statements.ties) == 2
+
+
+def test_the_simplified_table_is_refused_for_what_it_leaves_out(tmp_path: Path) -> None:
+    path = tmp_path / "targets.simple.csv"
+    path.write_text('"id","schema","name","aliases","birth_date","countries","sanctions"\n')
+    with pytest.raises(HeaderRefused, match="without topics, ties and the dates of listings"):
+        load("ftm", [path], LoadOptions("ftm", "2026-01-31"))
