@@ -4,8 +4,9 @@ A table refuses a column that nobody knows. XML and JSON have no header, so thei
 through as they pass, and the account of the load names what was left.
 """
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -31,6 +32,31 @@ def read_fields(source_file: str) -> frozenset[str]:
     """
     text = (Path(source_file).parent / "fields.txt").read_text("utf-8")
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
+def list_known_columns(columns: Iterable[str], fields: Collection[str]) -> frozenset[str]:
+    """Return the columns of a table whose words are all fields of the same records as XML or JSON.
+
+    Args:
+        columns: Each made of names of fields, one within the other: ``Entity.LegalAddress.City.1``.
+        fields: The names that are known, see `read_fields`.
+
+    >>> sorted(list_known_columns(["NameAlias_Title", "NameAlias_Rank"], {"nameAlias", "title"}))
+    ['NameAlias_Title']
+    """
+    return frozenset(
+        column
+        for column in columns
+        if all(
+            word.isdecimal() or not {word, _turn_first(word)}.isdisjoint(fields)
+            for word in re.split("[._]", column)
+        )
+    )
+
+
+def _turn_first(word: str) -> str:
+    """Return a word with its first letter small if it is large, and the other way round."""
+    return word[:1].swapcase() + word[1:]
 
 
 def name_unread(

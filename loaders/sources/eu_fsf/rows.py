@@ -8,6 +8,7 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.readers.streams import open_file
+from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_fsf.entity import PUBLISHED, FsfEntity
 
@@ -52,6 +53,8 @@ _ATTRIBUTES: Final = {
 _FORMER: Final = (b"Entity_logical_id", b"Naal_wholename")
 """Columns that the list has in version 1.0 alone."""
 
+_FIELDS: Final = read_fields(__file__)
+
 _HEADER_BYTES: Final = 1 << 16
 
 _CONTACT: Final = re.compile("(EMAIL|PHONE|FAX|WEB|MOBILE)")
@@ -77,7 +80,9 @@ def read_rows(path: Path, log: LoadLog, seen: set[str]) -> tuple[str, list[FsfEn
     entities: dict[str, FsfEntity] = {}
     lines: dict[str, list[int]] = {}
     made_on = ""
-    for line, cells in csv_rows(path, log, required=_REQUIRED, delimiter=";"):
+    known = list_known_columns(csv_header(path, delimiter=";"), _FIELDS)
+    rows = csv_rows(path, log, required=_REQUIRED, delimiter=";")
+    for line, cells in name_unread(rows, known, path, log):
         key = cells[_ID]
         made_on = made_on or cells[DATE]
         if key not in entities:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from onward.loaders.readers import csv_header, csv_rows, is_xml, json_records, xml_records
 from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.gleif.answers import from_answer
 
@@ -67,12 +67,14 @@ def iterate_records(path: Path, head: FileHead, log: LoadLog) -> Iterator[tuple[
         for line, record in name_unread(records, _FIELDS, path, log):
             yield line, from_answer(record) if "attributes" in record else record
     else:
+        header = csv_header(path)
         columns = [
             (name, tuple(name.split(".")))
-            for name in csv_header(path)
+            for name in header
             if name.startswith(_COLUMNS) and not any(word in name for word in _UNUSED)
         ]
-        for line, row in csv_rows(path, log):
+        known = list_known_columns(header, _FIELDS)
+        for line, row in name_unread(csv_rows(path, log), known, path, log):
             yield line, _row_tree(row, columns)
 
 

@@ -26,11 +26,11 @@ from onward.loaders.parsing.names import without_legal_form
 from onward.loaders.parsing.owned_companies import note_owned_companies
 from onward.loaders.parsing.unique import ReadRow
 from onward.loaders.parsing.unique_on_disk import ResolvedRows, SpooledRows
-from onward.loaders.readers import csv_rows, json_lines
+from onward.loaders.readers import csv_header, csv_rows, json_lines
 from onward.loaders.readers.streams import open_file
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.unread import list_known_columns, name_unread, read_fields
 from onward.loaders.source import REGISTER_BOUNDS, FieldRefused, LoadLog, LoadOptions, Source
-from onward.loaders.sources.uk_psc.companies import REQUIRED, read_company
+from onward.loaders.sources.uk_psc.companies import COLUMN_WORDS, REQUIRED, read_company
 from onward.loaders.sources.uk_psc.persons import Line, company_of, read_line
 
 SOURCE = Source(
@@ -91,7 +91,8 @@ def _read_companies(
     path: Path, rows: SpooledRows[Made], log: LoadLog, options: LoadOptions
 ) -> None:
     account, retrieved = log.account(path), _date_file(path, options)
-    for line, row in csv_rows(path, log):
+    known = list_known_columns(csv_header(path), COLUMN_WORDS)
+    for line, row in name_unread(csv_rows(path, log), known, path, log):
         _check_columns(row, path)
         record = f"company/{row['CompanyNumber']}"
         source = Provenance(options.name, record, None, None, retrieved)

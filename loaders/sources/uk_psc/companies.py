@@ -15,6 +15,19 @@ from onward.loaders.sources.uk_psc.numbers import read_company_number
 
 REQUIRED: Final = ("CompanyName", "CompanyNumber", "CompanyStatus")
 
+COLUMN_WORDS: Final = frozenset(
+    """
+    CompanyName CompanyNumber RegAddress CareOf POBox AddressLine1 AddressLine2 PostTown County
+    Country PostCode CompanyCategory CompanyStatus CountryOfOrigin DissolutionDate
+    IncorporationDate SICCode SicText PreviousName CONDATE
+    Accounts AccountRefDay AccountRefMonth NextDueDate LastMadeUpDate AccountCategory Returns
+    Mortgages NumMortCharges NumMortOutstanding NumMortPartSatisfied NumMortSatisfied
+    LimitedPartnerships NumGenPartners NumLimPartners URI ConfStmtNextDueDate
+    ConfStmtLastMadeUpDate
+    """.split()
+)
+"""Words of columns that are read, and of those that say nothing of who a company is."""
+
 _DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 _PARTS: Final = (
     *("CareOf", "POBox", "AddressLine1", "AddressLine2"),

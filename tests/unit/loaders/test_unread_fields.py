@@ -85,6 +85,26 @@ def test_made_files_have_no_field_that_is_not_known(source: str) -> None:
     assert "fields that are not read" not in said(load_made(source))
 
 
+@pytest.mark.parametrize(
+    ("source", "file", "separator"),
+    [
+        ("eu_fsf", "eu_fsf/20260805-FULL-1_1.csv", ";"),
+        ("gleif", "gleif/20260801-0800-gleif-goldencopy-rr.csv", ","),
+        ("uk_psc", "uk_psc/BasicCompanyData-2026-08-01.csv", ","),
+    ],
+)
+def test_a_new_column_is_named_and_no_other(
+    source: str, file: str, separator: str, tmp_path: Path
+) -> None:
+    header, *rows = (MADE / file).read_text("utf-8").splitlines()
+    lines = [f"{header}{separator}New_Field", *(f"{row}{separator}something" for row in rows)]
+    copy = tmp_path / Path(file).name
+    copy.write_text("\n".join(lines) + "\n", "utf-8")
+    log = load(source, [copy], LoadOptions(source, "2026-08-22")).log
+    (aside,) = [aside for aside in log.asides if "not read" in aside]
+    assert aside.endswith(f": fields that are not read: New_Field ({len(rows)})")
+
+
 def test_a_new_column_of_leaked_tables_is_named(tmp_path: Path) -> None:
     for file in (MADE / "icij_offshore").iterdir():
         header, *rows = file.read_text("utf-8").splitlines()
