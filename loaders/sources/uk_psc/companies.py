@@ -15,8 +15,7 @@ from onward.loaders.sources.uk_psc.numbers import read_company_number
 
 REQUIRED: Final = ("CompanyName", "CompanyNumber", "CompanyStatus")
 
-COLUMN_WORDS: Final = frozenset(
-    """
+_COLUMN_WORDS: Final = """
     CompanyName CompanyNumber RegAddress CareOf POBox AddressLine1 AddressLine2 PostTown County
     Country PostCode CompanyCategory CompanyStatus CountryOfOrigin DissolutionDate
     IncorporationDate SICCode SicText PreviousName CONDATE
@@ -24,8 +23,8 @@ COLUMN_WORDS: Final = frozenset(
     Mortgages NumMortCharges NumMortOutstanding NumMortPartSatisfied NumMortSatisfied
     LimitedPartnerships NumGenPartners NumLimPartners URI ConfStmtNextDueDate
     ConfStmtLastMadeUpDate
-    """.split()
-)
+"""
+COLUMN_WORDS: Final = frozenset(_COLUMN_WORDS.split())
 """Words of columns that are read, and of those that say nothing of who a company is."""
 
 _DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
