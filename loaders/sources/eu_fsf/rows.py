@@ -80,9 +80,9 @@ def read_rows(path: Path, log: LoadLog, seen: set[str]) -> tuple[str, list[FsfEn
     entities: dict[str, FsfEntity] = {}
     lines: dict[str, list[int]] = {}
     made_on = ""
-    known = list_known_columns(csv_header(path, delimiter=";"), _FIELDS)
+    known_columns = list_known_columns(csv_header(path, delimiter=";"), _FIELDS)
     rows = csv_rows(path, log, required=_REQUIRED, delimiter=";")
-    for line, cells in name_unread(rows, known, path, log):
+    for line, cells in name_unread(rows, known_columns, path, log):
         key = cells[_ID]
         made_on = made_on or cells[DATE]
         if key not in entities:

@@ -73,8 +73,8 @@ def iterate_records(path: Path, head: FileHead, log: LoadLog) -> Iterator[tuple[
             for name in header
             if name.startswith(_COLUMNS) and not any(word in name for word in _UNUSED)
         ]
-        known = list_known_columns(header, _FIELDS)
-        for line, row in name_unread(csv_rows(path, log), known, path, log):
+        known_columns = list_known_columns(header, _FIELDS)
+        for line, row in name_unread(csv_rows(path, log), known_columns, path, log):
             yield line, _row_tree(row, columns)
 
 

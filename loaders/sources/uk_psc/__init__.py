@@ -91,8 +91,8 @@ def _read_companies(
     path: Path, rows: SpooledRows[Made], log: LoadLog, options: LoadOptions
 ) -> None:
     account, retrieved = log.account(path), _date_file(path, options)
-    known = list_known_columns(csv_header(path), COLUMN_WORDS)
-    for line, row in name_unread(csv_rows(path, log), known, path, log):
+    known_columns = list_known_columns(csv_header(path), COLUMN_WORDS)
+    for line, row in name_unread(csv_rows(path, log), known_columns, path, log):
         _check_columns(row, path)
         record = f"company/{row['CompanyNumber']}"
         source = Provenance(options.name, record, None, None, retrieved)
