@@ -13,6 +13,7 @@ from statistics import median
 from typing import Final
 
 from onward.viz.placing.grid import GAP, PASS_WIDTH, WIDTH, Grid, keep_apart, measure_gaps
+from onward.viz.placing.ordering import Ordering
 from onward.viz.scene import Scene
 
 KEPT_WEIGHT: Final = 1e4
@@ -57,14 +58,23 @@ def keep_columns(
         _find_free_places(layer, wishes, columns, passes, earlier)
         # of new cards that want to stand in one place the layout from nothing says the order
         layer.sort(key=lambda slot: (wishes[slot], columns[slot]))
+    order = Ordering(grid.layers, grid.near, grid.row)
+    grid.layers = order.untangle(set(earlier.places), earlier.pinned)
     # other cards are neighbours now, and ties between neighbours run straight
     grid.piles = grid.find_piles(scene)
     result: dict[str, float] = {}
     for layer in grid.layers:
+        _change_places(layer, wishes, earlier)
         gaps = measure_gaps(layer, passes, grid)
         weights = [earlier.weigh(slot) for slot in layer]
         result |= keep_apart(layer, [wishes[slot] for slot in layer], gaps, weights)
     return result
+
+
+def _change_places(layer: Sequence[str], wishes: dict[str, float], earlier: EarlierPlaces) -> None:
+    """Give cards that were there, and stand in another order now, each other's places."""
+    old = [slot for slot in layer if slot in earlier.places]
+    wishes.update(zip(old, sorted(wishes[slot] for slot in old), strict=True))
 
 
 def _find_free_places(

@@ -7,11 +7,15 @@ transaction's parties keeps its order, and nothing comes between its parties.
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 SWEEPS: Final = 24
 PATIENCE: Final = 6
 """So many sweeps without a better order end the search."""
+
+CONFUSING: Final = 2
+"""Crossings that must be gone for a card to stand on another side of its neighbour than before."""
 
 EXCHANGED: Final = 1_500
 """Neighbours are exchanged in pictures of so many slots at most."""
@@ -62,6 +66,62 @@ class Ordering:
         if fewest and sum(map(len, best)) <= EXCHANGED:
             self._exchange_neighbours()
         return self._layers
+
+    def untangle(self, old: Collection[str], pinned: Collection[str]) -> list[list[str]]:
+        """Take crossings away, and leave what was there before in its order.
+
+        What is new goes where in its layer the fewest lines cross. Two slots that were there change
+        places only where that takes `CONFUSING` crossings away.
+
+        Args:
+            old: Slots that were there before.
+            pinned: Those of them that never change places.
+        """
+        free = {slot for slot in old if slot not in pinned and slot not in self._row}
+        for _ in range(PATIENCE):
+            is_better = [
+                self._move_new(layer, old) | self._exchange_old(layer, free)
+                for layer in self._layers
+            ]
+            if not any(is_better):
+                break
+        return self._layers
+
+    def _move_new(self, layer: list[str], old: Collection[str]) -> bool:
+        """Move each new slot to where it takes most crossings away."""
+        new = [slot for slot in layer if slot not in old and slot not in self._row]
+        is_better = False
+        for slot in new:
+            start = layer.index(slot)
+            sides = (self._count_gains(layer, start, step) for step in (1, -1))
+            gains = dict(chain([(start, 0)], *sides))
+            best = max(gains, key=lambda place: (gains[place], -abs(place - start)))
+            layer.insert(best, layer.pop(start))
+            is_better |= best != start
+        self._note_places(layer)
+        return is_better
+
+    def _count_gains(
+        self, layer: Sequence[str], start: int, step: int
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the places to one side of a slot, and the crossings that are gone with it there."""
+        gain, place = 0, start + step
+        while 0 <= place < len(layer) and layer[place] not in self._row:
+            pair = (layer[start], layer[place])
+            gain += self._count_gain(*pair[::step])
+            yield place, gain
+            place += step
+
+    def _exchange_old(self, layer: list[str], free: Collection[str]) -> bool:
+        is_better = False
+        for index in range(len(layer) - 1):
+            left, right = layer[index : index + 2]
+            is_free = left in free and right in free
+            if is_free and self._count_gain(left, right) >= CONFUSING:
+                layer[index], layer[index + 1] = right, left
+                is_better = True
+        self._note_places(layer)
+        return is_better
 
     def _copy_layers(self) -> list[list[str]]:
         return [list(layer) for layer in self._layers]

@@ -23,7 +23,7 @@
 // starts a new view, and lets it look at the same place with `takeOver` of `take_over.js`.
 //
 // What follows from an event is for the page to say: `change({ ringed, finding, … })` draws it.
-import { firstEye, zoom } from "./eye.js";
+import { firstEye, windowSize, zoom } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
 import { bringInSight, centre, fitShown, open, refit, reveal, showAround, showMap } from "./opening.js";
 import { createSvg, takePictures } from "./picture.js";
@@ -66,6 +66,7 @@ export class MapView {
   // Stops listening, before another view takes the holder.
   end() {
     this.works = false;
+    this.window = windowSize(this);
     this.ending.abort();
   }
 

@@ -125,6 +125,18 @@ export function open(view) {
   return false;
 }
 
+// The size at which all of a map is in sight while a card stays so far right of and below the middle
+// of the window; no smaller than words can be read.
+export function scaleAround(view, card, right, down) {
+  const room = mapRoom(view, view.map);
+  const { width, height } = windowSize(view);
+  const sides = [
+    [width / 2 + right, card.x - room.left], [width / 2 - right, room.left + room.width - card.x],
+    [height / 2 + down, card.y - room.top], [height / 2 - down, room.top + room.height - card.y],
+  ];
+  return Math.max(LEAST, Math.min(...sides.map(([there, needed]) => (there - MARGIN) / needed)));
+}
+
 // What matters most on a map: the strongest path with the exporter and the end-user, or the path
 // alone, or these alone. A finding's own map is about its path.
 function listCores(map) {

@@ -1,12 +1,21 @@
 // One scene in the place of another, as where a map grows: what its reader looked at stays.
-import { moveTo } from "./eye.js";
+import { moveTo, windowSize } from "./eye.js";
+import { scaleAround } from "./opening.js";
 
 // Looks at a scene as at the one before it: a card that both have stays where it is on the screen.
+// Around it the map gets smaller until all of it is in sight, unless its reader has chosen the size.
 export function takeOver(view, before, id) {
   const find = ({ map }) => map.cards.find((card) => card.id === id);
   const [then, now] = [find(before), find(view)];
   if (then === undefined || now === undefined) { view.open(); return; }
-  view.eye.isChosen = true;
-  const { x, y, scale } = before.eye;
-  moveTo(view, { x: now.x + x - then.x, y: now.y + y - then.y, scale });
+  const { x, y, scale, isChosen } = before.eye;
+  const { width, height } = windowSize(view);
+  // the window may have become higher with the map: its upper left corner stays
+  const right = (then.x - x) * scale + (before.window.width - width) / 2;
+  const down = (then.y - y) * scale + (before.window.height - height) / 2;
+  const isInSight = Math.abs(right) < width / 2 && Math.abs(down) < height / 2;
+  if (!isChosen && !isInSight) { view.open(); return; }
+  const size = isChosen ? scale : Math.min(scale, scaleAround(view, now, right, down));
+  view.eye.isChosen = isChosen;
+  moveTo(view, { x: now.x - right / size, y: now.y - down / size, scale: size });
 }

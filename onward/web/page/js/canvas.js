@@ -106,7 +106,7 @@ export class Canvas {
   }
 
   async draw(anchor) {
-    const { data, pictures } = await askFigure(address("/maps", this.days), act.bodyOf(this.state));
+    const { data, pictures } = await askFigure(address("/maps", this.days), act.bodyOf(this.history.drawn));
     if (this.signal.aborted) { return; }
     const before = this.view;
     if (before !== null) { before.end(); }
@@ -114,11 +114,9 @@ export class Canvas {
     this.data = data;
     const view = new MapView(this.holder, data);
     this.view = view;
-    const positions = Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]]));
-    this.history.settle(act.withPositions(this.state, positions));
+    this.history.settle(Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]])));
     view.start();
-    const isKept = before !== null && before.eye.isChosen;
-    if (before !== null && anchor !== null && (isKept || this.fits(before))) { takeOver(view, before, anchor); } else { view.open(); }
+    if (before === null) { view.open(); } else { takeOver(view, before, anchor || this.selected); }
     this.holder.dataset.drawn = String(view.cards.length);
     const chosen = this.selected && this.card(this.selected);
     if (chosen) { view.change({ ringed: chosen }); }
@@ -135,9 +133,6 @@ export class Canvas {
     const counts = `${count(this.view.cards.length, "card")}, ${count(this.view.lines.flatMap((line) => line.ties).length, "tie")}`;
     fill(this.caption, this.notice && h("strong", null, `${this.notice} · `), [counts, ...head.notes, ...head.caption.slice(0, 1)].join(" · "));
   }
-
-  // A map that was shown whole is opened whole again; another one stays where its reader left it.
-  fits(before) { return before.eye.scale < 0.7; }
 
   neighbours(id) {
     const card = this.card(id);
@@ -218,7 +213,7 @@ export class Canvas {
 
   async export(format) {
     say("The file is being made.");
-    await download(address("/maps", { ...this.days, format }), { method: "POST", body: act.bodyOf(this.state) }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
+    await download(address("/maps", { ...this.days, format }), { method: "POST", body: act.bodyOf(this.history.drawn) }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
   }
 
   showLeft() {
@@ -262,7 +257,7 @@ export class Canvas {
   // The ends of a path are marked one after the other; with the second one it is looked for.
   markEnd(id) {
     const ends = this.state.ends.length === 1 && this.state.ends[0] !== id ? [...this.state.ends, id] : [id];
-    this.history.settle({ ...this.state, ends });
+    this.history.mark(ends);
     if (ends.length === 2) { this.paths = { waiting: true }; }
     this.showLeft();
     if (ends.length === 2) { this.left.querySelector("[data-find]").click(); } else { say("The path begins here; mark where it ends."); }
@@ -271,6 +266,6 @@ export class Canvas {
 
 // The address holds the whole canvas, and reaches no server.
 async function pack(canvas) {
-  const text = await act.pack(canvas.state);
+  const text = await act.pack(canvas.history.drawn);
   if (!canvas.signal.aborted) { history.replaceState(null, "", `#c=${encode(text)}`); }
 }

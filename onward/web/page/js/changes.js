@@ -8,7 +8,7 @@ const key = (line) => JSON.stringify([line.from.id, line.to.id, line.kind, line.
 const name = (line) => [bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`];
 
 export async function showChanges(canvas, day) {
-  const { data } = await askFigure(address("/maps", { ...canvas.days, on: day }), bodyOf(canvas.state));
+  const { data } = await askFigure(address("/maps", { ...canvas.days, on: day }), bodyOf(canvas.history.drawn));
   const [then, now] = [readScene(data).lines, canvas.view.lines];
   const only = (lines, others) => lines.filter((line) => !others.some((other) => key(other) === key(line)));
   const [begun, ended] = [only(now, then), only(then, now)];

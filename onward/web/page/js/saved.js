@@ -48,7 +48,7 @@ export function saveTools(canvas) {
     event.preventDefault();
     sessionStorage.setItem(WHO, by.value.trim());
     const name = canvas.saved ? canvas.saved.name : slug(title.value);
-    const body = { title: title.value.trim(), by: by.value.trim(), state: canvas.state, steps: canvas.history.entries.map((entry) => entry.words.slice(0, 2000)), notes: canvas.notes };
+    const body = { title: title.value.trim(), by: by.value.trim(), state: canvas.history.drawn, steps: canvas.history.entries.map((entry) => entry.words.slice(0, 2000)), notes: canvas.notes };
     try {
       const headers = canvas.saved ? { "If-Match": `"${canvas.saved.version}"` } : {};
       canvas.saved = await ask(`/investigations/${name}`, { method: "PUT", body, headers });

@@ -2,7 +2,8 @@
 //
 //   parties   [id, who brought it ("" = asked about), how, in words]
 //   stacks    [id, kind, direction]: the rest of a group, on one card
-//   positions where each card stood, so that it stays there
+//   positions where each card stood before the act, so that it stays there: drawn again, as after
+//             undoing or from an address, the map is the same to the byte
 const MOST = 150;
 
 export const newState = (snapshot, seeds, on = null, asOf = null) => ({
@@ -70,8 +71,6 @@ export const setDay = (state, on) => ({ ...state, on });
 
 export const tidy = (state) => ({ ...state, positions: {} });
 
-export const withPositions = (state, positions) => ({ ...state, positions });
-
 // Brings the parties of some paths, and numbers their ties.
 export function showPaths(state, paths, ends) {
   const parties = paths.flatMap((path) => path.nodes.map((party) => party.id));
@@ -83,15 +82,20 @@ export function showPaths(state, paths, ends) {
 export class History {
   constructor(state, words) { this.entries = [{ state, words }]; this.at = 0; }
 
-  get state() { return this.entries[this.at].state; }
+  // What was to be drawn; an act begins with it, and with where its cards stand since.
+  get drawn() { return this.entries[this.at].state; }
+
+  get state() { return { ...this.drawn, positions: this.entries[this.at].places || this.drawn.positions }; }
 
   add(state, words) {
     this.entries = [...this.entries.slice(0, this.at + 1), { state, words }].slice(-200);
     this.at = this.entries.length - 1;
   }
 
-  // Notes where cards stand: that is no act of its own.
-  settle(state) { this.entries[this.at] = { ...this.entries[this.at], state }; }
+  // Notes where cards stand, or which ends of a path are marked: that is no act of its own.
+  settle(places) { this.entries[this.at] = { ...this.entries[this.at], places }; }
+
+  mark(ends) { this.entries[this.at] = { ...this.entries[this.at], state: { ...this.drawn, ends } }; }
 
   goTo(index) { this.at = Math.max(0, Math.min(this.entries.length - 1, index)); }
 }
