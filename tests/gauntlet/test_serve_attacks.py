@@ -3,28 +3,25 @@
 import json
 import os
 import random
-import resource
 import signal
 import socket
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.serving import JSON, LINES, Reply, Server, serving
+from tests.gauntlet.test_serve_faults import wait_for_workers
+from tests.serving import JSON, LINES, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
 pytestmark = pytest.mark.gauntlet
 
 SEED = 20261127
-REQUESTS = 2_000
 LINES_SENT = 100_000
 SOAKED = 20_000
-PROBLEM = "application/problem+json"
 
 
 @pytest.fixture
@@ -47,148 +44,6 @@ def head(server: Server, length: int, *more: str, path: str = "/assess") -> byte
         *more,
     )
     return "\r\n".join((*lines, "", "")).encode()
-
-
-def under_load(
-    server: Server, count: int, act: Callable[[], None], *, fresh: bool = False
-) -> list[Reply]:
-    """Ask many times from several threads while something is done, and return the replies."""
-    replies: list[Reply] = []
-    numbers = iter(range(count))
-    lock = threading.Lock()
-
-    def ask() -> None:
-        while True:
-            with lock:
-                number = next(numbers, None)
-            if number is None:
-                return
-            order = {**ORDER, "id": f"T-{number if fresh else number % 40}"}
-            replies.append(server.post("/assess?view=summary", order))
-
-    threads = [threading.Thread(target=ask) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    act()
-    for thread in threads:
-        thread.join()
-    return replies
-
-
-def wait_for_workers(server: Server, count: int, but: Sequence[int] = ()) -> None:
-    """Wait until so many workers answer, none of which is one that was ended."""
-    end = time.monotonic() + 180
-    while time.monotonic() < end:
-        ready = server.get("/readyz", token="")
-        is_whole = ready.status == 200 and ready.json["workers"] == count
-        if is_whole and not set(but) & set(server.workers()):
-            return
-        time.sleep(0.1)
-    raise AssertionError(ready.body)
-
-
-def must_be_sound(server: Server, replies: list[Reply]) -> Counter[int]:
-    """Check that nothing is acknowledged and not stored, mixed, or refused in another form."""
-    for reply in replies:
-        if reply.status == 200:
-            assert reply.headers["onward-snapshot"] == reply.json["snapshot"]
-        else:
-            assert reply.headers["content-type"] == PROBLEM
-            assert reply.json["verdict"] == "INCOMPLETE"
-    listed = onward("assessments", "--json", "--workspace", server.workspace).json
-    stored = {row["id"] for row in listed}
-    acknowledged = {reply.json["id"] for reply in replies if reply.status == 200}
-    assert acknowledged <= stored
-    assert onward("log", "verify", "--workspace", server.workspace).code == 0
-    return Counter(reply.status for reply in replies)
-
-
-def test_a_load_under_fire_fails_no_request(server: Server, tmp_path: Path) -> None:
-    before = server.get("/readyz").json["snapshot"]
-
-    def load() -> None:
-        for number in range(3):
-            table = tmp_path / "more.csv"
-            table.write_text(
-                f"id,name,kind,country,retrieved\nn{number},New Ltd,Company,GB,2026-05-01\n"
-            )
-            drop = ("--accept-drop", "the test says so")
-            ended = onward(
-                *("load", "csv", table, "--as", "more", "--workspace", server.workspace, *drop)
-            )
-            assert ended.code == 0, ended.err
-            time.sleep(3)
-
-    assert must_be_sound(server, under_load(server, REQUESTS, load)).keys() == {200}
-    server.wait_until_ready(before)
-    older = server.post(f"/assess?snapshot={before[:10]}", ORDER)
-    assert (older.status, older.json["snapshot"]) == (200, before)
-
-
-@pytest.mark.parametrize("server", [5], indirect=True)
-def test_killed_and_hung_workers_cost_their_own_answers_alone(server: Server) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # a test repeats itself
-    ended: list[int] = []
-
-    def end_workers() -> None:
-        for kind in (signal.SIGKILL, signal.SIGSTOP, signal.SIGSEGV, signal.SIGSTOP):
-            wait_for_workers(server, 2)
-            time.sleep(chance.uniform(0, 0.5))
-            worker = chance.choice(server.workers())
-            os.kill(worker, kind)
-            ended.append(worker)
-        wait_for_workers(server, 2, but=ended)
-
-    counts = must_be_sound(server, under_load(server, REQUESTS, end_workers))
-    assert set(counts) <= {200, 429, 503, 504}
-    assert counts[200] > counts[503] + counts[504] > 0
-    assert not set(server.workers()) & set(ended)
-
-
-def test_a_command_that_writes_beside_it_loses_nothing(server: Server, tmp_path: Path) -> None:
-    book = tmp_path / "book.jsonl"
-    book.write_text("".join(f"{json.dumps({**VAGUE, 'id': f'B-{n}'})}\n" for n in range(100)))
-
-    def write() -> None:
-        for _ in range(3):
-            ended = onward("assess", book, "--json", "--workspace", server.workspace)
-            assert ended.code == 20, ended.err
-
-    counts = must_be_sound(server, under_load(server, 300, write))
-    assert set(counts) <= {200, 503}
-    listed = onward("assessments", "--json", "--workspace", server.workspace).json
-    assert {f"B-{n}" for n in range(100)} <= {row["order"] for row in listed}
-
-
-def test_a_full_disk_acknowledges_nothing_that_is_not_stored(server: Server) -> None:
-    server.post("/assess", ORDER)
-    lasting = resource.RLIM_INFINITY
-
-    def fill() -> None:
-        for _ in range(3):
-            time.sleep(1)
-            # no file of the server can grow, as on a full disk
-            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (512, lasting))
-            time.sleep(1)
-            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (lasting, lasting))
-
-    counts = must_be_sound(server, under_load(server, REQUESTS, fill, fresh=True))
-    assert set(counts) <= {200, 503}
-    assert min(counts[200], counts[503]) > 0
-    assert server.post("/assess", {**ORDER, "id": "T-after"}).status == 200
-
-
-def test_a_damaged_current_costs_no_answer(server: Server) -> None:
-    current = server.workspace / "CURRENT"
-    content = current.read_bytes()
-
-    def damage() -> None:
-        for text in (b"", b"feed" * 16 + b"\n", b"\xff\xfe", b"../../etc/passwd\n", b"\0" * 64):
-            current.write_bytes(text)
-            time.sleep(1.5)
-        current.write_bytes(content)
-
-    assert must_be_sound(server, under_load(server, REQUESTS, damage)).keys() == {200}
 
 
 def test_a_killed_front_leaves_no_process_and_no_broken_log(tmp_path: Path) -> None:
