@@ -201,6 +201,15 @@ def _bind_step(step: Step, values: Mapping[str, float]) -> Step:
     return step.model_copy(update={"where": where})
 
 
+def double_window(within: str) -> str:
+    """Return a window that is twice as long.
+
+    >>> double_window("5y"), double_window("18m")
+    ('10y', '36m')
+    """
+    return f"{2 * int(within[:-1])}{within[-1]}"
+
+
 def years_before(day: date, within: str) -> date:
     """Return the first day of a window such as ``5y`` or ``18m`` that ends with `day`.
 

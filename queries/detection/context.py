@@ -4,7 +4,7 @@ A detector sees the question, the subjects, what ran before it, and engine-neutr
 """
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -20,13 +20,15 @@ from onward.queries.detection.asked_again import AskedAgain
 from onward.queries.detection.reads import LATER, Note, note_nothing
 from onward.queries.detection.results import (
     Detected,
+    NotApplicable,
+    NotCovered,
     Result,
     Subject,
     Undecided,
     keep_as_context,
 )
 from onward.queries.items.classifying import ItemConflict
-from onward.queries.rules.indicator import Indicator, NearMissKind
+from onward.queries.rules.indicator import GENERIC_DETECTOR, Indicator, NearMissKind
 from onward.queries.rules.policy import Policy
 from onward.queries.rules.severity import Severity
 from onward.queries.tables.tables import RuleTables
@@ -249,6 +251,7 @@ def run_indicator(indicator: Indicator, context: Context) -> list[Result]:
     try:
         for result in find_detector(indicator)(context):
             results.append(result)  # noqa: PERF402  # what came before a fault is kept
+        results += _find_near_misses(indicator, context, results)
     except EngineError as fault:
         reason: Reason = "timeout" if isinstance(fault, EngineTimeout) else "engine"
         results.append(Undecided(None, reason, (), f"{indicator.id}: {fault}"))
@@ -256,6 +259,27 @@ def run_indicator(indicator: Indicator, context: Context) -> list[Result]:
         text = f"{indicator.id} raised {type(fault).__name__}: {fault}"
         results.append(Undecided(None, "raised", (), text))
     return list(keep_as_context(results)) if indicator.beside_findings else results
+
+
+_OF_NOBODY: Final = (NotApplicable, NotCovered)
+"""Results that are about no party."""
+
+
+def _find_near_misses(
+    indicator: Indicator, context: Context, results: Sequence[Result]
+) -> list[Result]:
+    """Return the near misses by patterns of whom a detector of the indicator's own is silent."""
+    detection = indicator.detection
+    if detection.is_generic or not detection.near_misses:
+        return []
+    if any(isinstance(result, NotApplicable) for result in results):
+        return []
+    answered = {result.subject for result in results if not isinstance(result, _OF_NOBODY)}
+    if None in answered:
+        return []  # something could not be answered at all
+    silent = tuple(subject for subject in context.subjects if subject not in answered)
+    search: Detector = find("detector", GENERIC_DETECTOR).find_near_misses
+    return list(search(replace(context, subjects=silent))) if silent else []
 
 
 def find_detector(indicator: Indicator) -> Detector:

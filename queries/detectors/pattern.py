@@ -7,9 +7,11 @@ what is found then lacks that condition and no other. Only definite paths count 
 is merely possible would lack two.
 
 * ``share``: without the least share of owns ties;
-* ``ended``: with ties that ended in the last five years.
+* ``ended``: with ties that ended in the last five years; a step that looks back by itself, as far
+  back again.
 
-Each is one more search for the parties without a path, so an indicator has to ask for it.
+Each is one more search for the parties without a path, so an indicator has to ask for it. One with
+a detector of its own may ask, too: of whom that says nothing, near misses are looked for here.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +22,7 @@ from onward.graph.countries import say_country
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
 from onward.graph.model import TieKind
-from onward.graph.pattern import CountrySet, Pattern, Step
+from onward.graph.pattern import CountrySet, Pattern, Step, double_window
 from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
@@ -61,7 +63,7 @@ def detect(context: Context) -> Iterator[Result]:
         yield from unknown
         undecided = {result.subject for result in unknown}
         rest = tuple(subject for subject in rest if subject not in undecided)
-        yield from _find_near_misses(replace(context, subjects=rest))
+        yield from find_near_misses(replace(context, subjects=rest))
 
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:
@@ -119,13 +121,14 @@ def _find_unknown_records(context: Context) -> Iterator[Undecided]:
             )
 
 
-def _find_near_misses(context: Context) -> Iterator[NearlyDetected]:
+def find_near_misses(context: Context) -> Iterator[NearlyDetected]:
+    """Yield a near miss for each party that has a path but for one condition."""
     if "share" in context.near_misses:
         for block, search in _search_relaxed(context, _drop_share):
             yield _miss_by_share(context, block, search)
     if "ended" in context.near_misses:
-        for _, search in _search_relaxed(context, _admit_ended):
-            yield _miss_by_date(context, search)
+        for block, search in _search_relaxed(context, _admit_ended):
+            yield from _miss_by_date(context, block, search)
 
 
 def _search_relaxed(
@@ -154,8 +157,8 @@ def _drop_share(step: Step) -> Step:
 
 
 def _admit_ended(step: Step) -> Step:
-    # a step that looks back by itself has found what ended
-    return step if step.within else step.model_copy(update={"within": LOOK_BACK})
+    within = LOOK_BACK if step.within is None else double_window(step.within)
+    return step.model_copy(update={"within": within})
 
 
 def _miss_by_share(context: Context, block: Pattern, search: PathSearch) -> NearlyDetected:
@@ -192,18 +195,22 @@ def _least_share(block: Pattern) -> str:
     return say("more than {percent}", percent=percent_text(float(test.gt or 0)))
 
 
-def _miss_by_date(context: Context, search: PathSearch) -> NearlyDetected:
-    """Name the first tie of the path that had ended."""
+def _miss_by_date(context: Context, block: Pattern, search: PathSearch) -> Iterator[NearlyDetected]:
+    """Name the tie of the path that ended first; a path that has ended nowhere is no near miss."""
     today = day_number(context.on)
-    ended = next(
-        tie for tie in context.engine.ties(search.paths[0]) if until_day(tie.until) <= today
-    )
-    return _make_near_miss(
+    ended = [tie for tie in context.engine.ties(search.paths[0]) if until_day(tie.until) <= today]
+    if not ended:
+        return
+    first = min(ended, key=lambda tie: until_day(tie.until))
+    needed = say("ties that hold on {isoformat}", isoformat=context.on.isoformat())
+    if any(step.within for step in block.steps):
+        needed = say("{needed}, or ended not long before", needed=needed)
+    yield _make_near_miss(
         context,
         search,
         field="until",
-        needed=say("ties that hold on {isoformat}", isoformat=context.on.isoformat()),
-        actual=say("a tie of kind {kind} ended on {until}", kind=ended.kind, until=ended.until),
+        needed=needed,
+        actual=say("a tie of kind {kind} ended on {until}", kind=first.kind, until=first.until),
     )
 
 

@@ -110,9 +110,9 @@ def _find_faults(indicator: Indicator, parameters: Mapping[str, Parameter]) -> I
         yield from _find_idle_keys(indicator)
         for place, block in placed_blocks(detection):
             yield from _find_ends_without_test(place, block)
-        yield from _find_ambiguous_near_misses(detection)
     else:
         yield from _find_unread_words(detection)
+    yield from _find_ambiguous_near_misses(detection)
 
 
 def _find_broken_promises(indicator: Indicator) -> Iterator[Fault]:
@@ -270,8 +270,9 @@ def _bound_items(test: ShareTest) -> tuple[tuple[str, float | int | str], ...]:
 
 
 def _find_unread_words(detection: Detection) -> Iterator[Fault]:
-    """Yield what nothing reads where a detector writes the sentence and the near misses."""
-    for key in ("relation", "relation_itself", "near_misses"):
+    """Yield what nothing reads where a detector writes the sentence."""
+    unread = ("near_misses",) if not detection.blocks else ()
+    for key in ("relation", "relation_itself", *unread):
         if getattr(detection, key):
             hint = "leave it out: the detector says it in its own way"
             yield Fault((*_DETECTION, key), "nothing reads it beside a detector", hint)

@@ -154,7 +154,7 @@ class Detection(Strict):
         relation: Of patterns without a detector: the middle of a finding's sentence, between the
             party and the end of its path, such as "is owned by".
         relation_itself: The same, where the party itself is that end: "is".
-        near_misses: Of patterns without a detector: what is said of a party without a path.
+        near_misses: Of patterns: what is said of a party without a path.
         roles: Of a detector: the roles of the parties it asks about; none means all parties.
         params: Of a detector; a policy may make them stricter.
         apart_from_exporter: Whether purchasers, sellers, brokers and payers of the exporter's own
@@ -237,6 +237,7 @@ class Indicator(Strict):
     help: tuple[HelpText, ...] = ()
     example_hit: Sentence
     example_near_miss: Sentence
+    no_near_miss: Sentence | None = None  # why nothing of the kind can be said
     examples: tuple[Sentence, ...] = ()
 
     @property

@@ -217,6 +217,8 @@ def _describe_indicator(
     yield from _rows_under("help", [f"{entry.about}: {entry.text}" for entry in indicator.help])
     yield "hit", indicator.example_hit
     yield "near miss", indicator.example_near_miss
+    if indicator.no_near_miss:
+        yield "none is told", indicator.no_near_miss
     yield from _rows_under("further", indicator.examples)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from onward.graph.countries import country_name
 from onward.graph.engine import PartyRecord
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
@@ -18,6 +19,7 @@ from onward.queries.detection.paths.findings import explain_ties
 from onward.queries.detection.results import (
     Citation,
     Detected,
+    NearlyDetected,
     NotApplicable,
     Result,
     Subject,
@@ -119,6 +121,20 @@ def _judge_military(uses: list[DeclaredUse], context: Context) -> Iterator[Resul
     elif _may_go_on(uses):
         doubts = (*doubts, "the goods are to go on, and to which country is not known")
         yield _make_finding(context, "b", relation, doubts)
+    elif declared or sure_ties:
+        yield _miss_embargo(context, sure_ties)
+
+
+def _miss_embargo(context: Context, ties: list[Detected]) -> NearlyDetected:
+    """Return the near miss of a military end use in a country without an arms embargo."""
+    country = context.transaction.destination
+    return NearlyDetected(
+        ties[0].subject if ties else None,
+        None if country is None else ("country", country, country_name(country)),
+        "embargo",
+        "an arms embargo on the country of end use",
+        "a military end use, and no embargo",
+    )
 
 
 def _may_go_on(uses: list[DeclaredUse]) -> bool:

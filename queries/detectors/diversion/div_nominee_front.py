@@ -16,12 +16,15 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.paths.evidence_paths import possible_because
 from onward.queries.detection.resembling import asks_resembling
-from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.detection.ruling_out import Trace
 from onward.queries.ownership.leading_ties import are_of_kind, leading_ties
 
 MANDATES: Final = 100
 """Who leads more companies than this leads them for others."""
+
+NEARLY: Final = MANDATES // 2
+"""Who leads more than so many is a near miss."""
 
 _NOMINEE: Final = frozenset({"nominee", "nominator"})
 
@@ -36,7 +39,7 @@ def detect(context: Context) -> Iterator[Result]:
         return
     leaders = np.unique(leads.start).tolist()
     nominees, mandates = _find_ties_of_leaders(context, leaders)
-    striking = {pid for pid, count in mandates.items() if count > MANDATES}
+    striking = {pid for pid, count in mandates.items() if count > NEARLY}
     striking |= nominees.keys() | _holders_as_nominees(leads)
     people = _find_people(context, striking) if striking else {}
     for subject in context.with_roles(context.roles) if people else ():
@@ -81,9 +84,13 @@ def _judge_leader(
     tid: int,
     acting: int | None,
     mandates: int,
-) -> Iterator[Detected]:
+) -> Iterator[Detected | NearlyDetected]:
     [tie] = context.engine.ties([tid])
     reason = _find_reason(tie, acting, mandates)
+    if reason is None and mandates > NEARLY:
+        party = ("party", person.id, person.name)
+        needed, actual = say("more than {mandates}", mandates=MANDATES), str(mandates)
+        yield NearlyDetected(subject, party, "mandates", needed, actual, ((tid,),))
     if reason is None:
         return
     path = (tid,) if acting is None else (tid, acting)

@@ -16,12 +16,15 @@ from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import is_priority
 from onward.queries.detection.resembling import asks_resembling
-from onward.queries.detection.results import Detected, Result, Subject
+from onward.queries.detection.results import Detected, NearlyDetected, Result, Subject
 from onward.queries.detection.ruling_out import Trace
 from onward.queries.tables.business import PRIORITY, ControlDate
 
 CHANGE: Final = 30
 """Days between who left and who came."""
+
+NEARLY: Final = 365
+"""Days before the control of the goods in which a change is a near miss."""
 
 _LEADING: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.DIRECTS)
 
@@ -67,20 +70,32 @@ def _list_holdings(context: Context, pids: set[int]) -> Mapping[int, Sequence[Ho
 
 def _judge_subject(
     context: Context, subject: Subject, holdings: Sequence[Holding], control: ControlDate
-) -> Iterator[Detected]:
+) -> Iterator[Detected | NearlyDetected]:
     today, controlled = day_number(context.on), day_number(date.fromisoformat(control.on))
     for tie, holder in holdings:
         # one without a first day may be as old as the company
         begins = since_day(tie.since or "0001")
-        if tie.standing == "inferred" or not controlled < begins <= today:
+        if tie.standing == "inferred" or not controlled - NEARLY < begins <= today:
             continue
         for left, former in holdings:
             is_change = left.kind == tie.kind and abs(until_day(left.until) - begins) <= CHANGE
             if is_change and former != holder and left.until is not None:
                 new, old = context.engine.parties([holder, former])
                 why = _find_reason(context, new, old)
-                if why is not None:
+                if why is not None and begins > controlled:
                     yield _make_finding(context, subject, (tie, left), (new, old), why)
+                elif why is not None:
+                    yield _miss_by_date(subject, tie, new, control)
+
+
+def _miss_by_date(
+    subject: Subject, tie: Tie, new: PartyRecord, control: ControlDate
+) -> NearlyDetected:
+    """Return the near miss of a change that came before the goods were controlled."""
+    needed, actual = say("a change after {day}", day=control.on), str(tie.since)
+    return NearlyDetected(
+        subject, ("party", new.id, new.name), "since", needed, actual, ((tie.tid,),)
+    )
 
 
 def _find_reason(context: Context, new: PartyRecord, old: PartyRecord) -> str | None:

@@ -19,7 +19,14 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.goods.business import is_sensitive
 from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.resembling import asks_resembling
-from onward.queries.detection.results import Detected, NotCovered, Result, Subject, Undecided
+from onward.queries.detection.results import (
+    Detected,
+    NearlyDetected,
+    NotCovered,
+    Result,
+    Subject,
+    Undecided,
+)
 from onward.queries.ownership.corporate_group import self_and_possible_duplicates
 from onward.queries.shipments.banned_goods import StatedGoods, goods_of, share_goods
 from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
@@ -29,6 +36,9 @@ from onward.queries.transactions.stated_facts import name_item
 
 PARAMETERS: Final = frozenset({"usable_part"})
 """What it reads of an indicator's parameters."""
+
+NEARLY: Final = Decimal("0.8")
+"""Whoever gets more than this part of what it has use for is a near miss."""
 
 WINDOW: Final = "24m"
 WINDOW_WORDS: Final = "24 months"
@@ -126,6 +136,10 @@ def _judge_sum(
             name=subject.name,
         )
         yield Undecided(subject, "missing_data", ("quantities of the deliveries",), text)
+    elif most * NEARLY < units * part:
+        needed = say("more units than {name} has use for", name=subject.name)
+        actual = say("{units} units, and use for {usable}", units=f"{units:f}", usable=f"{most:f}")
+        yield NearlyDetected(subject, item_object(position, item), "quantity", needed, actual)
 
 
 def _list_earlier(context: Context, subject: Subject, goods: StatedGoods) -> list[Shipment]:

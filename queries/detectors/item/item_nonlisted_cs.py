@@ -1,6 +1,6 @@
 """item-nonlisted-cs: a non-listed item meets the definition of Art. 2(20), by six answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -14,13 +14,14 @@ from onward.queries.detection.goods.items import (
 )
 from onward.queries.detection.results import (
     Detected,
+    NearlyDetected,
     NotApplicable,
     Result,
     Undecided,
     UnknownFact,
 )
 from onward.queries.transactions.goods.families import PURPOSE_HINT, read_purpose
-from onward.queries.transactions.goods.items import Item
+from onward.queries.transactions.goods.items import Answer, Element, Item
 from onward.queries.transactions.stated_facts import name_item
 
 ENTRIES_NAMED: Final = 4
@@ -59,6 +60,21 @@ def detect(context: Context) -> Iterator[Result]:
         yield NotApplicable(reason)
 
 
+def _miss_by_one(
+    position: int, item: Item, answers: Mapping[Element, Answer | None]
+) -> Iterator[NearlyDetected]:
+    """Yield a near miss where one element is missing, and all others are there."""
+    negated = [question for question, answer in answers.items() if answer == "no"]
+    if len(negated) == 1 and list(answers.values()).count("yes") == len(answers) - 1:
+        yield NearlyDetected(
+            None,
+            item_object(position, item),
+            "cyber_surveillance",
+            "yes to all six elements of Art. 2(20)",
+            say("no to {question}", question=_list_questions(negated)),
+        )
+
+
 def _has_questions(item: Item, context: Context) -> bool:
     """Tell whether the six questions arise; `item-listed-annex1` reports the listed items."""
     if item.ruled_out_by_purpose is not None:
@@ -74,6 +90,7 @@ def _read_answers(position: int, item: Item, context: Context) -> Iterator[Resul
     answers = item.cyber_surveillance.counted(strict=context.policy.strict_answers)
     # the definition has six elements: one that is missing decides
     if "no" in answers.values():
+        yield from _miss_by_one(position, item, answers)
         return
     unclear = [question for question, answer in answers.items() if answer == "unclear"]
     missing = [question for question, answer in answers.items() if answer is None]

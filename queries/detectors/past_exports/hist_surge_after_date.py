@@ -19,7 +19,14 @@ from onward.graph.pattern import years_before
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.resembling import asks_resembling
-from onward.queries.detection.results import Detected, NotCovered, Result, Subject, Undecided
+from onward.queries.detection.results import (
+    Detected,
+    NearlyDetected,
+    NotCovered,
+    Result,
+    Subject,
+    Undecided,
+)
 from onward.queries.detection.ruling_out import BY_SHIPMENTS
 from onward.queries.rules.severity import Severity
 from onward.queries.shipments.past_shipments import (
@@ -167,6 +174,18 @@ def _judge_flow(
     least = Decimal(str(context.params["surge"])) * _add_up(earlier) / flow.covered
     if not flow.before or _add_up(later) >= least:
         yield _make_finding(context, subject, window, flow)
+    elif _add_up(later) >= least / 2:
+        yield NearlyDetected(
+            subject,
+            ("document", flow.code, say("goods of customs code {code}", code=flow.code)),
+            "quantity",
+            say(
+                "at least {units} units in the twelve months from {day}",
+                units=f"{least:.0f}",
+                day=window.control.on,
+            ),
+            f"{_add_up(later):f}",
+        )
 
 
 def _read_amounts(rows: Sequence[Shipment]) -> list[Decimal | None]:
