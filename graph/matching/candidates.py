@@ -55,6 +55,7 @@ class Candidates:
         self.left_out: set[int] = set()
         self.is_cut = False
         self._peeked: dict[int, Comparison] = {}
+        self._waiting: list[NameForm] = []
         self._bands = bands
         self._reaching = reaching
 
@@ -73,6 +74,27 @@ class Candidates:
             nearest = self.layer.candidates([reading.form], count)
             self._compare_if_near([row for row, _ in nearest])
 
+    def search_in_bands(self) -> None:
+        """Compare what `search` does; the index is asked only while it may bring somebody up.
+
+        So not all that are left out are known; `search_rest` finds them.
+        """
+        if self._may_be_cut():
+            self.search()
+            return
+        self._compare_holders()
+        forms = [reading.form for reading in self.prepared.readings]
+        for form in forms:
+            self._compare_if_near(list(self._find_keyed(form)))
+        self._waiting = forms
+        while self._waiting and self._is_any_missing():
+            self._compare_near(self._waiting.pop())
+
+    def search_rest(self) -> None:
+        """Find whoever else `search` would leave out."""
+        while self._waiting:
+            self._compare_near(self._waiting.pop())
+
     def search_for(self, eligible: Collection[int], least: float) -> None:
         """Compare those candidates only that score so much, and find no others than `search` does.
 
@@ -80,9 +102,8 @@ class Candidates:
             eligible: The rows of which a name may reach the score.
             least: The score.
         """
-        reaching = self._reaching
-        if reaching is None or len(reaching) * 4 > MOST_CANDIDATES:
-            self.search()  # there may be more than are fetched at all
+        if self._may_be_cut():
+            self.search()
             return
         self._compare_holders()
         forms = [reading.form for reading in self.prepared.readings]
@@ -103,6 +124,14 @@ class Candidates:
             self.comparisons[row] = comparison
             self.left_out.discard(row)
         return comparison
+
+    def _may_be_cut(self) -> bool:
+        """Tell whether more rows may come near than are fetched at all."""
+        return self._reaching is None or len(self._reaching) * 4 > MOST_CANDIDATES
+
+    def _is_any_missing(self) -> bool:
+        """Tell whether a row that may reach band weak is not compared."""
+        return any(row not in self.comparisons for row in self._reaching or ())
 
     def _compare_rows(self, rows: Iterable[int]) -> None:
         for row in rows:

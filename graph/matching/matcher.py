@@ -105,7 +105,7 @@ class Matcher:
         """Find what `match` finds, and look for no nearest party below the bands."""
         names = self.prepare(query)
         search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
-        search.compare_all(self.bands.weak)
+        search.compare_in_bands()
         matches, returned = self._choose_returned(search, self.bands.weak)
         return _make_result(names, search, matches[:returned])
 

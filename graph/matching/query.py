@@ -201,7 +201,7 @@ class MatchResult:
         nearest: The best one below, if any: a near miss, never assessed.
         limits: What was cut: "match candidates", "long name", "readings of a name".
         unsearchable: Names of the query that hold no letter or digit.
-        compared: How many parties were compared.
+        compared: How many parties were candidates, as far as these were looked for.
     """
 
     matches: tuple[Match, ...] = ()

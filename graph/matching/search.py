@@ -75,15 +75,26 @@ class Search:
             floor: The score.
             count: As `Candidates.search` takes it.
         """
+        for candidates in self._list_candidates(floor):
+            candidates.search(count)
+        self._compare_with_other_names(floor)
+
+    def compare_in_bands(self) -> None:
+        """Compare all candidates that may reach a band, and none that may only be the nearest."""
+        floor = self._bands.weak
+        for candidates in self._list_candidates(floor):
+            candidates.search_in_bands()
+        self._compare_with_other_names(floor)
+
+    def _list_candidates(self, floor: float) -> Sequence[Candidates]:
+        """List the candidates of each name in each layer, none of which is searched for yet."""
         least = self._least_of_names(floor)
         reaching = [self._find_reaching(name, [least]) for name in self._names]
         for layer in self._layers:
             for name, levels in zip(self._names, reaching, strict=True):
                 rows = levels[0].get(layer.dataset) if levels else None
-                candidates = Candidates(name, layer, self._bands, rows)
-                candidates.search(count)
-                self._all.append(candidates)
-        self._compare_with_other_names(floor)
+                self._all.append(Candidates(name, layer, self._bands, rows))
+        return self._all
 
     def compare_above(self, least: float, rival_within: float) -> None:
         """Compare those candidates only of which a name may score so much, and rivals of persons.
@@ -207,6 +218,9 @@ class Search:
             for row, comparison in candidates.comparisons.items()
             if comparison.score < floor
         ]
+        if lower:
+            for candidates in self._all:
+                candidates.search_rest()
         for candidates in self._all:
             for dataset, row in lower:
                 if candidates.layer.dataset == dataset and row in candidates.left_out:

@@ -1,6 +1,7 @@
 """Looking over all names at once changes no answer, whatever the query is."""
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -59,7 +60,8 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     assert choosing._reach.table.datasets == ["list", "other"]
     assert choosing.match(query) == comparing_all.match(query)
     in_bands = comparing_all.match_in_bands(query)
-    assert choosing.match_in_bands(query) == in_bands
+    found = choosing.match_in_bands(query)
+    assert (found.matches, found.limits) == (in_bands.matches, in_bands.limits)
     above = tuple(match for match in in_bands.matches if match.score >= 0.75)
     assert choosing.match_above(query, 0.75).matches == above
 
@@ -102,6 +104,20 @@ def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
     expected, found = choosing.match(query), choosing.match_in_bands(query)
     assert (found.matches, found.limits) == (expected.matches, expected.limits)
     assert found.nearest is None
+
+
+def test_no_index_is_asked_where_no_name_may_reach_a_band(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    choosing = matcher(*ROWS)
+    choosing.expect_many()
+    (layer,) = choosing.layers
+    searching = Mock(return_value=[])
+    monkeypatch.setattr(layer, "candidates", searching)
+    assert not choosing.match_in_bands(PartyQuery(("Vintolex Quarry",))).matches
+    searching.assert_not_called()
+    choosing.match_in_bands(PartyQuery(("Kaprikat Zubrl Optk",)))
+    searching.assert_called()
 
 
 def test_looking_ahead_changes_no_answer() -> None:
