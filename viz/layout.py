@@ -12,11 +12,12 @@ positions are rounded to whole numbers at the end. The rules:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.layouts.brackets import place_in_column
+from onward.viz.layouts.branches import draw_branches, is_in_further_row, list_branches
 from onward.viz.layouts.column import assign_column
 from onward.viz.layouts.route_cells import NARROW, WIDE, assign_cells, find_route_ends, order_routes
 from onward.viz.layouts.route_lines import place_routes
@@ -24,11 +25,12 @@ from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.beside import move_labels_beside
 from onward.viz.placing.cards import Card, place_cards
 from onward.viz.placing.fans import wrap_fans
-from onward.viz.placing.grid import Grid, assign_columns
+from onward.viz.placing.grid import Grid, align_below, assign_columns
 from onward.viz.placing.keeping import EarlierPlaces, keep_columns
 from onward.viz.placing.lanes import Spacing, assign_heights
 from onward.viz.placing.ranks import assign_ranks
 from onward.viz.placing.routes import PlacedLine, route_lines
+from onward.viz.placing.shared_labels import share_labels
 from onward.viz.placing.ways import plan_ways
 from onward.viz.scene import Scene
 
@@ -120,8 +122,8 @@ def place_column(single: Map) -> PlacedMap:
     scene = evidence.scene
     ends = find_route_ends(scene)
     order = order_routes(scene, ends) if ends else assign_column(scene)
-    cards, lines = place_in_column(scene, order)
-    return PlacedMap(evidence, cards, lines)
+    cards, lines = place_in_column(scene if ends else share_labels(scene), order)
+    return PlacedMap(evidence, cards, _give_back_words(lines, scene))
 
 
 def place_narrow_lanes(single: Map) -> PlacedMap | None:
@@ -189,9 +191,14 @@ def _place_parts(
     ends = find_route_ends(scene)
     if ends is not None:
         return PlacedMap(single, *place_routes(scene, assign_cells(scene, ends)))
+    scene = share_labels(scene)
     fans = wrap_fans(scene, assign_ranks(scene))
+    branches = list_branches(scene.edges, fans.below)
+    rows = [edge for edge in scene.edges if not is_in_further_row(edge, fans.below)]
+    scene = replace(scene, edges=tuple(rows))
     grid = Grid(scene, fans.ranks, fans.buses)
     columns = assign_columns(grid)
+    columns |= align_below(grid, columns, fans.below)
     if earlier is not None and earlier.places:
         columns = keep_columns(scene, grid, columns, earlier)
     # first every x, then every y: labels decide how far layers stand apart
@@ -199,11 +206,20 @@ def _place_parts(
     heights = assign_heights(scene, grid, ways, spacing)
     middles = {node.id: heights.middles[grid.ranks[node.id]] for node in scene.nodes}
     cards = place_cards(scene, columns, middles)
-    lines = route_lines(scene, ways, heights, cards)
+    lines = (
+        *(line for line in route_lines(scene, ways, heights, cards) if line.edge not in branches),
+        *draw_branches(branches, cards, fans.below),
+    )
     # a canvas is drawn anew with every act: of many lines the labels stay where they are at once
     if earlier is None or len(lines) <= AT_ONCE:
         lines = move_labels_beside(cards, lines)
-    return PlacedMap(single, tuple(cards.values()), lines)
+    return PlacedMap(single, tuple(cards.values()), _give_back_words(lines, single.scene))
+
+
+def _give_back_words(lines: Sequence[PlacedLine], scene: Scene) -> tuple[PlacedLine, ...]:
+    """Return lines in the order of a scene, each with all that it says there."""
+    by_id = {line.edge.id: line for line in lines}
+    return tuple(replace(by_id[edge.id], edge=edge) for edge in scene.edges)
 
 
 def _stack_maps(maps: tuple[PlacedMap, ...]) -> Iterator[PlacedMap]:

@@ -5,7 +5,6 @@ a strict policy forbids is not there, and what other programs draw otherwise is 
 and line is a group with a name that a screen reader speaks. Every text goes through one escape.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
@@ -16,7 +15,14 @@ from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
 from onward.viz.drawing.palette import LIGHT
-from onward.viz.drawing.shapes import Path, Shape, Words, box_path, format_number
+from onward.viz.drawing.shapes import (
+    Path,
+    Shape,
+    Words,
+    box_path,
+    format_number,
+    shorten_path,
+)
 from onward.viz.layout import HEADING, LEAST_WIDTH, Extent, PlacedMap, PlacedScene, measure_extent
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
@@ -104,7 +110,9 @@ def _write_map(placed_map: PlacedMap, *, has_heading: bool) -> Iterator[str]:
     yield from (_write_line(line, names) for line in placed_map.lines)
     yield from (_write_card(card) for card in placed_map.cards)
     # labels last, so that no line runs over one
-    yield from (f"<g>{_write_shapes(draw_label(line))}</g>" for line in placed_map.lines)
+    for line in placed_map.lines:
+        label = _write_shapes(draw_label(line))
+        yield f"<g>{label}</g>" if label else "<g/>"  # as the page writes the file that it saves
 
 
 def _draw_map_heading(placed_map: PlacedMap) -> Words:
@@ -195,9 +203,7 @@ def _write_path(path: Path) -> str:
 
 
 def _path_attributes(path: Path) -> Iterator[str]:
-    # a curve whose controls are its ends is straight: the file is smaller if it says so
-    shortest = _STRAIGHT.sub(r"\1 L\2", path.d)
-    yield f'd="{shortest}"'
+    yield f'd="{shorten_path(path.d)}"'
     # names of colours become codes here: SVG has no variables that every program knows
     yield f'fill="{LIGHT[path.fill] if path.fill else "none"}"'
     if path.stroke:
@@ -208,13 +214,11 @@ def _path_attributes(path: Path) -> Iterator[str]:
         yield f'transform="translate({format_number(path.at[0])} {format_number(path.at[1])})"'
 
 
-_STRAIGHT: Final = re.compile(r"(-?\d+ -?\d+) C\1 \1 (-?\d+ -?\d+)")
-
-
 def _write_words(words: Words) -> str:
     weight = ' font-weight="700"' if words.bold else ""
     anchor = "" if words.anchor == "middle" else f' text-anchor="{words.anchor}"'
-    x, y, size = map(format_number, (words.x, words.y, words.size))
+    x = f' x="{format_number(words.x)}"' if words.x else ""
+    y, size = map(format_number, (words.y, words.size))
     sized = "" if words.size == USUAL_SIZE else f' font-size="{size}"'
     fill = "" if words.colour == "ink" else f' fill="{LIGHT[words.colour]}"'
-    return f'<text x="{x}" y="{y}"{sized}{weight}{anchor}{fill}>{escape(words.text)}</text>'
+    return f'<text{x} y="{y}"{sized}{weight}{anchor}{fill}>{escape(words.text)}</text>'

@@ -38,7 +38,7 @@ from onward.viz.placing.cards import (
     Card,
     tab_width,
 )
-from onward.viz.placing.labels import BADGE, SIZE
+from onward.viz.placing.labels import BADGE, NO_LABEL, SIZE
 from onward.viz.placing.labels import LINE as LABEL_LINE
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
@@ -201,6 +201,8 @@ def draw_label(line: PlacedLine) -> tuple[Shape, ...]:
 
 def _draw_label_parts(line: PlacedLine) -> Iterator[Shape]:
     label, bold = line.label, _bears_evidence(line.edge)
+    if label == NO_LABEL:
+        return
     left, top = line.label_x - label.width / 2, line.label_y - label.height / 2
     yield Path(box_path(left, top, label.width, label.height), "ground")
     y = top + 2

@@ -3,8 +3,10 @@
 Every renderer is a loop over these: what SVG shows, the page's canvas shows, and so do PNG and PDF.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -86,3 +88,49 @@ def disc_path(x: float, y: float, radius: float) -> str:
     return (
         f"M{n(x - radius)} {n(y)}a{r} {r} 0 1 1 {n(2 * radius)} 0a{r} {r} 0 1 1 {n(-2 * radius)} 0z"
     )
+
+
+_PART: Final = re.compile(r"([MLC])((?: ?-?[\d.]+)+)|(z)")
+"""A part of a path that names its places from the corner of the picture."""
+
+
+def shorten_path(path: str) -> str:
+    """Write a path of straight lines and curves so that it takes little room.
+
+    Each part counts from where the one before it ends. Other paths stay as they are.
+
+    >>> shorten_path("M100 200 C100 200 100 200 100 260 C100 280 140 300 140 320")
+    'M100 200v60c0 20 40 40 40 60'
+    >>> shorten_path("M9 1h20z")
+    'M9 1h20z'
+    """
+    parts = list(_PART.finditer(path))
+    if "".join(part[0] for part in parts) != path.replace(" C", "C").replace(" L", "L"):
+        return path
+    x = y = 0.0
+    written: list[str] = []
+    for part in parts:
+        if part[3]:
+            written.append("z")
+            continue
+        numbers = [float(number) for number in part[2].split()]
+        points = list(zip(numbers[::2], numbers[1::2], strict=True))
+        if part[1] == "M":
+            written.append(f"M{' '.join(map(format_number, numbers))}")
+        else:
+            written.append(_write_part([(to_x - x, to_y - y) for to_x, to_y in points]))
+        x, y = points[-1]
+    return "".join(written)
+
+
+def _write_part(steps: Sequence[tuple[float, float]]) -> str:
+    """Write a line or a curve that counts from where it begins."""
+    right, down = steps[-1]
+    # a curve whose controls are its ends is straight
+    is_straight = set(steps[:-1]) <= {(0, 0)}
+    if is_straight and not right:
+        return f"v{format_number(down)}"
+    if is_straight and not down:
+        return f"h{format_number(right)}"
+    numbers = steps[-1] if is_straight else [number for step in steps for number in step]
+    return ("l" if is_straight else "c") + " ".join(map(format_number, numbers))

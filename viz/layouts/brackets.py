@@ -7,20 +7,14 @@ on the left or on the right of what joins the two cards.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from onward.viz.layouts.bracket_lanes import LEFT, RIGHT, Bracket, find_span, take_lanes
 from onward.viz.placing.cards import Card, card_height, find_free_side, place_cards
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.labels import Label, lay_out_label
 from onward.viz.placing.routes import Curve, PlacedLine, Point, bend_upright, write_path
 from onward.viz.scene import Edge, Scene
-
-NEAREST: Final = 174
-"""From the middle of the column to the first lane: a label fits in between."""
-
-PASS: Final = 22
-"""Between two lanes."""
 
 LEAST: Final = 54
 """Between two cards."""
@@ -49,20 +43,8 @@ MANY: Final = 1000
 SHADOW: Final = 6
 """Below a card that stands for several, whose cards behind it show there."""
 
-LEFT, RIGHT = -1, 1
 Slot = tuple[int, int]
 """A side of the room below a card: the card's place in the column, and left or right."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Bracket:
-    """A line beside the cards: places of its upper and its lower card, its side and its lane."""
-
-    edge: Edge
-    first: int
-    last: int
-    side: int
-    x: int
 
 
 def place_in_column(
@@ -75,7 +57,7 @@ def place_in_column(
         order: The place of each party in the column, counted from 0 at the top.
     """
     labels = {edge.id: lay_out_label(edge) for edge in scene.edges}
-    brackets = list(_take_lanes(scene.edges, order))
+    brackets = list(take_lanes(scene.edges, order))
     joins = _list_joins(scene.edges, order)
     stacks = _stack_labels(brackets, joins, labels)
     middles, places = _assign_heights(scene, order, stacks, labels)
@@ -89,45 +71,18 @@ def place_in_column(
     return tuple(cards.values()), tuple(lines[edge.id] for edge in scene.edges)
 
 
-def _take_lanes(edges: Sequence[Edge], order: Mapping[str, int]) -> Iterator[_Bracket]:
-    """Give each line that passes cards a lane: the shortest run nearest, right and left in turn.
-
-    A lane holds several where these pass different cards.
-    """
-    taken: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    spans = [(edge, _find_span(edge, order)) for edge in edges]
-    passing = [(edge, span) for edge, span in spans if len(span) != 1]
-    for edge, span in sorted(passing, key=lambda passed: len(passed[1])):
-        first, last = span.start, span.stop
-        x, side = NEAREST, RIGHT
-        while any(
-            (first < low_last and last > low_first) or first == last == low_last
-            for low_first, low_last in taken[side * x]
-        ):
-            # the other side first, then one lane farther out
-            side = -side
-            x += PASS if side == RIGHT else 0
-        taken[side * x].append((first, last))
-        yield _Bracket(edge, first, last, side, x)
-
-
-def _find_span(edge: Edge, order: Mapping[str, int]) -> range:
-    """Return the rooms between cards along which a line leads; none if it leads back."""
-    return range(*sorted((order[edge.start], order[edge.end])))
-
-
 def _list_joins(edges: Sequence[Edge], order: Mapping[str, int]) -> dict[int, list[Edge]]:
     """Return the lines between cards that follow each other, by the place of the upper card."""
     joins: dict[int, list[Edge]] = defaultdict(list)
     for edge in edges:
-        span = _find_span(edge, order)
+        span = find_span(edge, order)
         if len(span) == 1:
             joins[span.start].append(edge)
     return joins
 
 
 def _stack_labels(
-    brackets: Sequence[_Bracket], joins: Mapping[int, Sequence[Edge]], labels: Mapping[str, Label]
+    brackets: Sequence[Bracket], joins: Mapping[int, Sequence[Edge]], labels: Mapping[str, Label]
 ) -> dict[Slot, list[str]]:
     """Return which labels stand on either side of the room below each card."""
     stacks: dict[Slot, list[str]] = defaultdict(list)
@@ -143,7 +98,7 @@ def _stack_labels(
     for bracket in brackets:
         side = bracket.side
 
-        def weigh(place: int, bracket: _Bracket = bracket) -> tuple[int, int, int]:
+        def weigh(place: int, bracket: Bracket = bracket) -> tuple[int, int, int]:
             covered = [
                 other.last - other.first
                 for other in brackets
@@ -199,8 +154,8 @@ def _assign_heights(
 
 
 def _route_brackets(
-    brackets: Sequence[_Bracket], cards: Mapping[str, Card], order: Mapping[str, int]
-) -> Iterator[tuple[_Bracket, list[Curve]]]:
+    brackets: Sequence[Bracket], cards: Mapping[str, Card], order: Mapping[str, int]
+) -> Iterator[tuple[Bracket, list[Curve]]]:
     """Yield each line beside the cards with its path, from where it starts to where it ends."""
     ports = _spread_ports(brackets, cards, order)
     for bracket in brackets:
@@ -219,33 +174,37 @@ def _route_brackets(
 
 
 def _spread_ports(
-    brackets: Sequence[_Bracket], cards: Mapping[str, Card], order: Mapping[str, int]
+    brackets: Sequence[Bracket], cards: Mapping[str, Card], order: Mapping[str, int]
 ) -> dict[tuple[str, int], int]:
     """Return the y at which each line leaves its card (0) and comes in (1).
 
     Lines that go up do so above those that go down; of each the lanes nest, so that none cross.
     """
-    sides: dict[tuple[str, int], list[tuple[int, int, str, int]]] = defaultdict(list)
+    sides: dict[tuple[str, int], dict[str, tuple[int, int]]] = defaultdict(dict)
+    names: dict[tuple[str, int], tuple[tuple[str, int], str]] = {}
     for number, bracket in enumerate(brackets):
         ends = (bracket.edge.start, bracket.edge.end)
         for end, (party, other) in enumerate((ends, ends[::-1])):
             # of a line back to its own card the start is above
             goes_down = order[other] > order[party] or (order[other] == order[party] and end)
             nesting = -bracket.x if goes_down else bracket.x
-            weight = (int(bool(goes_down)), nesting * 1000 + number, bracket.edge.id, end)
-            sides[party, bracket.side].append(weight)
-    ports: dict[tuple[str, int], int] = {}
-    for (party, _), ends_here in sides.items():
-        card = cards[party]
-        step = min(18, (card.height - 24) // len(ends_here))
-        first = card.y - step * (len(ends_here) - 1) // 2
-        for index, (_, _, edge_id, end) in enumerate(sorted(ends_here)):
-            ports[edge_id, end] = first + index * step
-    return ports
+            side = party, bracket.side
+            # lines on one bus meet its card in one place
+            port = f"bus {goes_down}" if bracket.bus == party else f"{bracket.edge.id} {end}"
+            sides[side].setdefault(port, (int(bool(goes_down)), nesting * 1000 + number))
+            names[bracket.edge.id, end] = side, port
+    places: dict[tuple[tuple[str, int], str], int] = {}
+    for side, ports in sides.items():
+        card = cards[side[0]]
+        step = min(18, (card.height - 24) // len(ports))
+        first = card.y - step * (len(ports) - 1) // 2
+        for index, port in enumerate(sorted(ports, key=lambda name: (ports[name], name))):
+            places[side, port] = first + index * step
+    return {end: places[name] for end, name in names.items()}
 
 
 def _draw_bracket(
-    bracket: _Bracket,
+    bracket: Bracket,
     curves: Sequence[Curve],
     labels: Mapping[str, Label],
     places: Mapping[str, tuple[int, int]],

@@ -5,9 +5,8 @@ made for it.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, groupby, pairwise
-from math import dist
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import Final
 
 from onward.viz.layouts.route_cells import Cells
@@ -15,7 +14,7 @@ from onward.viz.layouts.route_ways import LEFT, RIGHT, Channel, RouteWay, Slot, 
 from onward.viz.placing.cards import Card, card_height, place_cards
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.labels import lay_out_label
-from onward.viz.placing.routes import Curve, PlacedLine, Point, write_path
+from onward.viz.placing.routes import PlacedLine, Point, round_corners, write_path
 from onward.viz.scene import Scene
 
 STUB: Final = 26
@@ -35,9 +34,6 @@ LEAST: Final = 46
 
 BESIDE: Final = 9
 """Between an upright line and its label."""
-
-TURN: Final = 12
-"""Radius of a turn."""
 
 BEND: Final = 20
 """From the side of a card to where its line comes from another height."""
@@ -208,7 +204,7 @@ def _draw_way(way: RouteWay, cards: Mapping[str, Card], room: _Room) -> PlacedLi
         y = level - ABOVE - label.height / 2
     if way.edge.start != way.first:
         points.reverse()
-    return PlacedLine(way.edge, write_path(list(_round_corners(points))), label, round(x), round(y))
+    return PlacedLine(way.edge, write_path(list(round_corners(points))), label, round(x), round(y))
 
 
 def _list_corners(way: RouteWay, cards: tuple[Card, Card], level: int, room: _Room) -> list[Point]:
@@ -243,23 +239,3 @@ def _keep_at(y: float, card: Card) -> float:
     """Return the height nearest to another at which a line can meet the side of a card."""
     reach = card.height / 2 - EDGE
     return max(card.y - reach, min(card.y + reach, y))
-
-
-def _round_corners(corners: Sequence[Point]) -> Iterator[Curve]:
-    """Yield the parts of a line from corner to corner, round where it turns."""
-    points = [corner for corner, _ in groupby(corners)]
-    turned = points[0]
-    for corner, onwards in pairwise(points[1:]):
-        if (turned[0] == corner[0]) == (corner[0] == onwards[0]):
-            continue  # it goes straight on
-        radius = min(TURN, dist(turned, corner), dist(corner, onwards) / 2)
-        turn, after = _move_towards(corner, turned, radius), _move_towards(corner, onwards, radius)
-        yield turned, turned, turned, turn
-        yield turn, corner, corner, after
-        turned = after
-    yield turned, turned, turned, points[-1]
-
-
-def _move_towards(point: Point, goal: Point, way: float) -> Point:
-    share = way / dist(point, goal)
-    return point[0] + (goal[0] - point[0]) * share, point[1] + (goal[1] - point[1]) * share

@@ -57,7 +57,7 @@ def _read_words(element: Any, root: Any) -> OverlaidWords:  # lxml's elements ha
     moves = list(_list_moves(element))
     return {
         "text": element.text,
-        "x": round(float(element.get("x")) + sum(x for x, _ in moves) - left, 1),
+        "x": round(float(element.get("x") or 0) + sum(x for x, _ in moves) - left, 1),
         "y": round(float(element.get("y")) + sum(y for _, y in moves) - top, 1),
         "size": float(element.get("font-size") or root.get("font-size")),
         "bold": element.get("font-weight") == "700",

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Final
 
 from onward.viz.placing.cards import Card
+from onward.viz.placing.labels import NO_LABEL
 from onward.viz.placing.routes import PlacedLine
 
 MOST: Final = 150
@@ -103,6 +104,8 @@ class _Room:
     def move_label(self, index: int) -> None:
         """Move the label of a line beside it, if there is a place for it."""
         line, track = self.lines[index], self._tracks[index]
+        if line.label == NO_LABEL:
+            return
         beside = [
             moved
             for moved in self._list_free(index, _list_places(line, track))

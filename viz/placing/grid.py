@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import inf
 from typing import Final
 
-from onward.viz.placing.fans import NO_FANS
+from onward.viz.placing.fans import NO_FANS, WIDEST
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.ordering import Ordering, find_long_lines
 from onward.viz.scene import Edge, Scene
@@ -16,8 +16,11 @@ WIDTH: Final = 216
 
 GAP: Final = 34
 ROW_GAP: Final = 130
-PASS_WIDTH: Final = 40
+PASS_WIDTH: Final = 24
 """Of the place where a line passes a layer."""
+
+PASS_GAP: Final = 12
+"""Between two such places."""
 
 ARROW_ROOM: Final = 26
 """Of a line between neighbours, on either side of its label."""
@@ -123,6 +126,27 @@ def assign_columns(grid: Grid) -> dict[str, float]:
     return columns
 
 
+def align_below(
+    grid: Grid, columns: Mapping[str, float], below: Mapping[str, str]
+) -> dict[str, float]:
+    """Return the x of the slots of rows whose party stands right below another one.
+
+    Args:
+        grid: Its layers.
+        columns: The x of every slot.
+        below: Of each such party, the one that it stands below.
+    """
+    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
+    aligned: dict[str, float] = {}
+    for layer in grid.layers:
+        if below.keys().isdisjoint(layer):
+            continue
+        wishes = [columns[below.get(slot, slot)] for slot in layer]
+        weights = [EVIDENCE_WEIGHT**2 if slot in below else 1.0 for slot in layer]
+        aligned |= keep_apart(layer, wishes, measure_gaps(layer, passes, grid), weights)
+    return aligned
+
+
 def _close_row(
     layer: Sequence[str], gaps: Sequence[float], grid: Grid, columns: dict[str, float]
 ) -> None:
@@ -196,7 +220,8 @@ def measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[flo
     for left, right in pairwise(layer):
         half_widths = sum((PASS_WIDTH if slot in passes else WIDTH) / 2 for slot in (left, right))
         are_in_row = left in grid.row and right in grid.row
-        least = ROW_GAP if are_in_row else GAP
+        are_passes = left in passes and right in passes
+        least = ROW_GAP if are_in_row else PASS_GAP if are_passes else GAP
         labels = (lay_out_label(edge) for edge in grid.piles.get((left, right), ()))
         gaps.append(half_widths + max([least, *(label.width + 2 * ARROW_ROOM for label in labels)]))
     return gaps
@@ -206,16 +231,27 @@ def _keep_apart(
     layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], evidence: set[str]
 ) -> dict[str, float]:
     weights = [EVIDENCE_WEIGHT if slot in evidence else 1.0 for slot in layer]
-    return keep_apart(layer, wishes, gaps, weights)
+    return keep_apart(layer, wishes, gaps, weights, WIDEST - WIDTH)
 
 
 def keep_apart(
-    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], weights: Sequence[float]
+    layer: Sequence[str],
+    wishes: Sequence[float],
+    gaps: Sequence[float],
+    weights: Sequence[float],
+    within: float | None = None,
 ) -> dict[str, float]:
     """Put slots as near to where they want to be as their order and distances allow.
 
     With the distances taken off, that is weighted least squares under "never falling": neighbours
     that would overlap are pooled and share the weighted mean of their wishes.
+
+    Args:
+        layer: Slots from left to right.
+        wishes: Where each wants to be.
+        gaps: From each to the next one, at least.
+        weights: How much each insists.
+        within: How wide the layer may be around 0, if it has room in that; None = as it comes.
     """
     offsets = [0.0]
     for gap in gaps:
@@ -228,6 +264,10 @@ def keep_apart(
             before = pools[-1]
             pools[-1] = (before[0] + total, before[1] + together, before[2] + count)
     starts = [total / weight for total, weight, count in pools for _ in range(count)]
+    if within is not None:
+        # what is pushed to a side stands as near to it as it may: the order stays
+        half = max(within, offsets[-1]) / 2
+        starts = [min(max(start, -half), half - offsets[-1]) for start in starts]
     return {
         slot: start + offset for slot, start, offset in zip(layer, starts, offsets, strict=False)
     }

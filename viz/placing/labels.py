@@ -56,12 +56,18 @@ class Label:
     height: int
 
 
+NO_LABEL: Final = Label((), (), 0, 0)
+"""Of a line whose words another one bears."""
+
+
 def lay_out_label(edge: Edge) -> Label:
     """Lay out the label of a tie; a tie that findings rest on has bold words.
 
     >>> lay_out_label(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
     Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
     """
+    if not (edge.label or edge.findings or edge.circular or edge.near):
+        return NO_LABEL
     numbers = edge.findings[:NUMBERS]
     badges = tuple(numbers[first : first + BADGES] for first in range(0, len(numbers), BADGES))
     bold = bool(numbers)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from math import dist
+from operator import itemgetter
+from typing import Final
 
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import Label, lay_out_label
@@ -13,6 +16,9 @@ from onward.viz.scene import Edge, Scene
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point, Point]
 """A cubic Bézier: start, two controls, end."""
+
+TURN: Final = 12
+"""Radius of the turn of a line that runs level and upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,39 @@ def _join_neighbours(start: Card, end: Card, y: int) -> Curve:
 
 def bend_upright(corners: Sequence[Point]) -> Iterator[Curve]:
     """Bend a line between its corners, upright at each; `Way.across` says where it is between."""
-    for (x, y), (to_x, to_y) in pairwise(corners):
+    for (x, y), (to_x, to_y) in pairwise(_leave_out_straight(corners)):
         third = (to_y - y) / 3
         if x != to_x:
             yield (x, y), (x, y + third), (to_x, to_y - third), (to_x, to_y)
         elif y != to_y:  # straight; the last control shows where the arrow comes from
             yield (x, y), (x, y), (x, y), (to_x, to_y)
+
+
+def _leave_out_straight(corners: Sequence[Point]) -> list[Point]:
+    """Return the corners of a line without those between two others on one upright."""
+    columns = groupby(corners, key=itemgetter(0))
+    runs = [list(run) for _, run in columns]
+    return [corner for run in runs for corner in (run if len(run) < 3 else (run[0], run[-1]))]
+
+
+def round_corners(corners: Sequence[Point]) -> Iterator[Curve]:
+    """Yield the parts of a line from corner to corner, round where it turns."""
+    points = [corner for corner, _ in groupby(corners)]
+    turned = points[0]
+    for corner, onwards in pairwise(points[1:]):
+        if (turned[0] == corner[0]) == (corner[0] == onwards[0]):
+            continue  # it goes straight on
+        radius = min(TURN, dist(turned, corner), dist(corner, onwards) / 2)
+        turn, after = _move_towards(corner, turned, radius), _move_towards(corner, onwards, radius)
+        yield turned, turned, turned, turn
+        yield turn, corner, corner, after
+        turned = after
+    yield turned, turned, turned, points[-1]
+
+
+def _move_towards(point: Point, goal: Point, way: float) -> Point:
+    share = way / dist(point, goal)
+    return point[0] + (goal[0] - point[0]) * share, point[1] + (goal[1] - point[1]) * share
 
 
 def write_path(curves: Sequence[Curve]) -> str:

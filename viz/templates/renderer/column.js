@@ -37,7 +37,8 @@ function move(part, thing, by) {
 
 function placeLine(line, place) {
   const paths = [...line.parts[0].querySelectorAll("path")];
-  move(line.parts[1], line, place && place.slice(1));
+  // a line whose words another one bears has no label to move
+  move(line.parts[1], line, line.parts[1].childElementCount > 0 && place && place.slice(1));
   const room = paths.length - 1; // the room around a stroke has the same path
   paths.forEach((path, index) => {
     const isTip = index > 0 && index < room;

@@ -52,7 +52,8 @@ function noteWidePlaces(map) {
 export function measure(map) {
   if (map.measured) { return; }
   for (const thing of [...map.cards, ...map.lines]) {
-    const box = thing.parts.at(-1).getBBox();
+    // a line whose words another one bears is where it runs
+    const box = thing.parts.findLast((part) => part.childElementCount > 0).getBBox();
     const [right, down] = thing.by;
     Object.assign(thing, { x: box.x + right + box.width / 2, y: box.y + down + box.height / 2, width: box.width, height: box.height });
   }

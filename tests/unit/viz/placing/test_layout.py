@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise, permutations
+from random import Random
 
 import networkx as nx
 import pytest
@@ -19,6 +20,7 @@ from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node, Scene
+from tests.crowds import START
 from tests.crowds import scene_of as crowd_of
 from tests.depth import examples
 from tests.pictures import assessment, picture_of, step_of
@@ -395,4 +397,64 @@ def test_thirty_four_owners_of_one_party_stand_in_rows_of_six_on_one_bus() -> No
         rows.setdefault(card.y, []).append(card.x)
     assert len(rows) == 7
     assert max(max(xs) - min(xs) + 216 for xs in rows.values()) <= 1_600
+    assert overlaps(placed) == []
+
+
+def rows_of(placed: PlacedScene) -> dict[int, list[str]]:
+    """Return the cards of each row, from left to right."""
+    rows: dict[int, list[str]] = {}
+    for card in sorted(placed.cards, key=lambda card: card.x):
+        rows.setdefault(card.y, []).append(card.node.id)
+    return rows
+
+
+def test_goods_go_to_many_consignees_on_one_bus_with_branches_and_come_together_again() -> None:
+    buyers = tuple(Node(f"c{n}", f"Buyer {n}", "Company", None, ("consignee",)) for n in range(8))
+    user = Node("user", "User", "Company", None, roles=("end-user",))
+    goods = tuple(
+        Edge(f"{start} {end}", start, end, ORDER_TIE, "this transaction")
+        for n in range(8)
+        for start, end in ((START.id, f"c{n}"), (f"c{n}", "user"))
+    )
+    placed = place_scene(crowd_of((*buyers, user), goods))
+    first, *further = rows_of(placed).values()
+    assert first == [START.id, "c0", "user"]
+    assert further == [[f"c{n}"] for n in range(1, 8)]
+    assert len({card.x for card in placed.cards if card.node.id.startswith("c")}) == 1
+    assert overlaps(placed) == []
+    # they leave the exporter in one place, run down in one, and one label counts them
+    out = [line for line in placed.lines if line.edge.start == START.id]
+    assert len({next(points(line)) for line in out}) == 1
+    assert len({max(x for x, _ in curves_ends(line)[1:-1]) for line in out[1:]}) == 1
+    assert [line.label.texts for line in out if line.label.texts] == [("this transaction (8)",)]
+
+
+def curves_ends(line: PlacedLine) -> list[tuple[float, float]]:
+    """Return where each part of a line ends."""
+    return [curve[-1] for curve in curves(line)]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_map_of_sixty_parties_that_all_know_each_other_is_wider_than_1600_pixels(
+    seed: int,
+) -> None:
+    chance = Random(seed)  # noqa: S311  # the same maps every time
+    asked = Node("p0", "Asked", "Company", None, roles=("asked about",))
+    nodes = (asked, *(Node(f"p{n}", f"Party {n}", "Company", None) for n in range(1, 60)))
+    kinds = ("owns", "directs", "ships_to", "located_at")
+    edges = tuple(
+        Edge(
+            f"t{n}",
+            f"p{chance.randrange(max(1, n - 8), n) if n > 1 else 0}",
+            f"p{n}",
+            chance.choice(kinds),
+            "some tie, since 2019",
+        )
+        for n in range(1, 60)
+    )
+    scene = replace(crowd_of(nodes, edges), verdict="", findings=())
+    placed = place_scene(replace(scene, nodes=nodes))
+    rows = [[card for card in placed.cards if card.y == y] for y in rows_of(placed)]
+    widths = [max(c.x for c in row) - min(c.x for c in row) + 216 for row in rows]
+    assert max(widths) <= 1_600
     assert overlaps(placed) == []
