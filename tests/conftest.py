@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import engines, neo4j_server, realdata
+from tests import engines, neo4j_server, once
 
 beside, newer, one_engine = engines.beside, engines.newer, engines.one_engine
 
@@ -76,10 +76,10 @@ def disk_is_quick(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def lists_are_read_once(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Share what one process has read of the real lists with the others."""
+def work_is_done_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Share what one process has made, such as a real list that it has read, with the others."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        realdata.share_lists_in(tmp_path_factory.getbasetemp().parent)
+        once.share_in(tmp_path_factory.getbasetemp().parent)
 
 
 @pytest.hookimpl(trylast=True)

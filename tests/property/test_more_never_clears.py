@@ -28,6 +28,7 @@ from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.assessed import assess_to_data
 from tests.depth import DEEPER, examples
+from tests.once import made_once
 from tests.planted.deck import Deck, make_deck
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue())
@@ -65,6 +66,12 @@ def assess_order(world: AssessmentSetup, order: Order) -> dict[str, Any]:
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     deck = make_deck(SEED, CASES, KNOWN)
     world = open_deck(deck, tmp_path_factory.mktemp("planted"))
+    orders, certain = made_once("more-never-clears", lambda: list_found(deck, world))
+    return Planted(deck, world, orders, certain)
+
+
+def list_found(deck: Deck, world: AssessmentSetup) -> tuple[dict[str, Order], frozenset[str]]:
+    """Return the orders in which something is found, and the keys of those where it is certain."""
     orders, certain = {}, set()
     for case in (one.case for one in deck.planted):
         found = assess_order(world, case.transaction())
@@ -72,7 +79,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
             orders[case.key] = case.transaction()
             if is_certain(found):
                 certain.add(case.key)
-    return Planted(deck, world, orders, frozenset(certain))
+    return orders, frozenset(certain)
 
 
 def parties_of_the_graph(order: Order) -> list[dict[str, Any]]:
@@ -134,7 +141,13 @@ def certain_by_name(planted: Planted) -> list[str]:
         key: name_parties(planted.orders[key], "{}", planted.deck)
         for key in sorted(planted.certain)
     }
-    return [key for key, order in orders.items() if is_certain(assess_order(planted.world, order))]
+
+    def assess_all() -> list[str]:
+        return [
+            key for key, order in orders.items() if is_certain(assess_order(planted.world, order))
+        ]
+
+    return made_once("certain-by-name", assess_all)
 
 
 @pytest.mark.parametrize("words", WORDS)

@@ -23,6 +23,7 @@ from onward.queries.transactions.transaction import parse_transaction
 from tests.assessed import assess_to_data
 from tests.csv_world import CsvWorld
 from tests.depth import DEEPER
+from tests.once import made_once
 from tests.planted.deck import Deck, make_deck
 
 KNOWN = tuple(indicator.id for indicator in default_catalogue() if not indicator.beside_findings)
@@ -79,7 +80,9 @@ def told(assessments: Mapping[str, Mapping[str, Any]]) -> Found:
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Return the assessments of the unchanged deck."""
-    return assessed(made(), tmp_path_factory.mktemp("before"))
+    return made_once(
+        "planted-relations", lambda: assessed(made(), tmp_path_factory.mktemp("before"))
+    )
 
 
 def test_the_deck_has_a_finding_of_every_indicator(before: dict[str, dict[str, Any]]) -> None:

@@ -49,4 +49,4 @@ def hashes_elsewhere(seed: str, zone: str) -> list[str]:
 
 
 def test_the_bytes_depend_on_neither_the_hash_seed_nor_the_time_zone() -> None:
-    assert hashes_elsewhere("0", "UTC") == hashes_elsewhere("42", "Asia/Kolkata") == hashes()
+    assert hashes_elsewhere("42", "Asia/Kolkata") == hashes()
