@@ -31,7 +31,7 @@ _encode_surrogates = json.JSONEncoder(
 _STEERING: Final = re.compile(f"[{''.join(chr(c) for c in sorted(INVISIBLE) if c >= 0x7F)}]")
 """What `json` leaves as it is and a terminal obeys; control characters below it escapes itself."""
 
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]+")
+_ASCII: Final = bytes(range(0x7F))
 
 
 def canonical_json(data: Any) -> bytes:
@@ -65,8 +65,11 @@ def escaped(written: str) -> str:
     """Escape the characters of written JSON that could steer a terminal."""
     if written.isascii() and "\x7f" not in written:
         return written  # so is most of what is written, and looking for nothing takes long
-    # the outer pattern skips ASCII at the speed of the regex engine
-    return _BEYOND_ASCII.sub(lambda run: _STEERING.sub(_escape_match, run[0]), written)
+    # what is not ASCII is little, and hardly ever steers anything: a glance at it alone suffices
+    beyond_ascii = written.encode("utf-8", "surrogatepass").translate(None, delete=_ASCII)
+    if _STEERING.search(beyond_ascii.decode("utf-8", "surrogatepass")) is None:
+        return written
+    return _STEERING.sub(_escape_match, written)
 
 
 def _escape_match(match: re.Match[str]) -> str:
