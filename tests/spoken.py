@@ -25,6 +25,14 @@ MACHINE: Final = re.compile(
 )
 """Field names, paths, codes and ids."""
 
+JUDGEMENT: Final = re.compile(
+    r"\baware\b|(?<!may be )(?<!items are )\bintended\b|\bguilty\b|\bevaders?\b|\bcleared\b"
+    r"|\bsafe\b|\bno risk\b|\bsanctioned\b|\bnone found\b",
+    re.IGNORECASE,
+)
+"""Words by which a program would judge of people; that items may be intended for a use is the act's
+own word."""
+
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"|⟨[^⟩]*⟩")
 
 
@@ -38,7 +46,8 @@ def find_faults(assessment: Mapping[str, Any]) -> list[str]:
         if word:
             faults.append(f"{place}: the customer reads {word!r}: {text}")
     for place, text in _list_sentences(assessment):
-        if match := MACHINE.search(_take_out(text, names)):
+        bare = _take_out(text, names)
+        if match := MACHINE.search(bare) or JUDGEMENT.search(bare):
             faults.append(f"{place}: {match[0]!r}: {text}")
     return [*faults, *_find_missing_ends(assessment)]
 

@@ -45,10 +45,10 @@ _TOPICS: Final[Mapping[str, str]] = MappingProxyType(
         "reg.warn": "warning of a regulator",
         "role.oligarch": "oligarch",
         "role.pep": "politically exposed person",
-        "sanction": "sanctioned",
-        "sanction.control": "controlled by a sanctioned party",
+        "sanction": "under sanctions",
+        "sanction.control": "controlled by a party under sanctions",
         "sanction.counter": "under counter-sanctions",
-        "sanction.linked": "linked to a sanctioned party",
+        "sanction.linked": "linked to a party under sanctions",
         "wanted": "wanted by the authorities",
     }
 )

@@ -202,6 +202,7 @@ def _miss_by_date(context: Context, block: Pattern, search: PathSearch) -> Itera
     if not ended:
         return
     first = min(ended, key=lambda tie: until_day(tie.until))
+    kind = str(first.kind).replace("_", " ")
     needed = say("ties that hold on {isoformat}", isoformat=context.on.isoformat())
     if any(step.within for step in block.steps):
         needed = say("{needed}, or ended not long before", needed=needed)
@@ -210,7 +211,7 @@ def _miss_by_date(context: Context, block: Pattern, search: PathSearch) -> Itera
         search,
         field="until",
         needed=needed,
-        actual=say("a tie of kind {kind} ended on {until}", kind=first.kind, until=first.until),
+        actual=say("a tie of kind {kind} ended on {until}", kind=kind, until=first.until),
     )
 
 

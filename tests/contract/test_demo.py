@@ -11,6 +11,7 @@ from onward.queries.model.reading import assessment_from_data
 from onward.viz.content.answer import BADGES
 from onward.viz.scenes.assessment import assessment_scene
 from tests.engines import ONE_ENGINE
+from tests.held_in_file import find_file_faults
 from tests.realdata import ROOT
 from tests.shell import onward
 from tests.spoken import find_faults
@@ -39,6 +40,11 @@ def assessment(folder: Path, name: str) -> dict[str, object]:
 @pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))
 def test_no_reader_meets_a_code_and_no_customer_what_was_found(assessed: Path, name: str) -> None:
     assert find_faults(assessment(assessed, name)) == []
+
+
+@pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))
+def test_no_person_s_act_is_stated_and_every_search_has_a_row(assessed: Path, name: str) -> None:
+    assert find_file_faults(assessment(assessed, name)) == []
 
 
 @pytest.mark.parametrize("name", sorted(json.loads(EXPECTED.read_text(encoding="utf-8"))))

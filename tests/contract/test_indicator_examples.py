@@ -20,6 +20,7 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.rules.catalogue import IndicatorCatalogue, default_catalogue
 from onward.queries.rules.indicator import Indicator
 from tests.engines import IN_PROCESS, open_world
+from tests.held_in_file import find_file_faults
 from tests.spoken import find_faults
 
 CATALOGUE = default_catalogue()
@@ -132,6 +133,7 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
             assert raised == [], (engine, example.line)
         data = answers[0].to_data()
         assert find_faults(data) == [], example.line
+        assert find_file_faults(data) == [], example.line
         assert answers[0].to_json() == canonical_json(data), example.line
         hashes = {assessment.content_hash for assessment in answers}
         assert len(hashes) == 1, (indicator, example.line)

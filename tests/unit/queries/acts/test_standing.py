@@ -9,6 +9,7 @@ from onward.api.workspace import Workspace
 from onward.queries.acts.case import Case
 from onward.queries.acts.comparing import compare_findings
 from onward.queries.acts.reading import read_case
+from onward.queries.acts.redaction import redact_assessment
 from onward.queries.acts.today import Today
 from onward.queries.acts.views.standing import list_waiting
 from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
@@ -173,13 +174,16 @@ ICP = {
     "management commitment": ("decision.approved_by", "decision.four_eyes"),
     "organisation": ("decision.by", "inquiries", "mitigations"),
     "training": ("corrective_actions",),
-    "classification and risk": ("adjudications", "finding_notes", "knowledge"),
+    "classification of the goods": ("items",),
+    "risk of the transaction": ("adjudications", "finding_notes", "knowledge", "coverage"),
     "licence determination": ("assessment.suggestion", "decision.value"),
     "control after the licence": ("decision.rescreen_before_shipment",),
     "reviews and reports": ("notifications", "events"),
     "records": ("documents", "retention.keep_until", "assessment.content_hash"),
+    "security": ("withheld",),
 }
-"""The elements of a compliance programme, and where the record shows them."""
+"""The elements of a compliance programme, and where the record shows them; the goods stand in its
+assessment, what others may not see in a copy."""
 
 
 def test_each_element_of_a_compliance_programme_has_a_field(
@@ -198,7 +202,15 @@ def test_each_element_of_a_compliance_programme_has_a_field(
     desk.notify("T-1", "BAFA", country="DE", duty="voluntary", **BY)
     desk.decide("T-1", "refuse", **BY, **WHY)
     desk.approve("T-1", by="Mara Lind")
-    data = desk.record("T-1").to_data()
+    assessment = desk.assessment("T-1").to_data()
+    [item] = assessment["transaction"]["items"]
+    copy = redact_assessment(desk.assessment("T-1").record, "external").to_data()
+    data = {
+        **desk.record("T-1").to_data(),
+        "items": item["description"],
+        "coverage": assessment["coverage"]["indicators"],
+        "withheld": [row for row in assessment["questions"] if row not in copy["questions"]],
+    }
     for element, paths in ICP.items():
         for path in paths:
             value: Any = data

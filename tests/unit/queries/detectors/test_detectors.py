@@ -150,7 +150,7 @@ class TestListedDirect:
     def test_a_publisher_s_inference_is_a_near_miss(self) -> None:
         missed = misses(assessed("acme is Company [sanction.linked] (XC)"), LISTED)
         assert [miss["found"] for miss in missed] == [
-            "linked to a sanctioned party, which its publisher inferred"
+            "linked to a party under sanctions, which its publisher inferred"
         ]
 
     def test_a_topic_without_an_entry_counts_under_every_regime_since_ever(self) -> None:
