@@ -75,6 +75,7 @@ class Node:
         members: How many parties the card stands for, where several share it; 0 = a party.
         party: The party as evidence paths hold it; None where several share the card.
         member_names: Of the parties that share the card, where they are known by name.
+        names_shown: How many of these names stand on the card.
         listed: Why it is listed: a line for each of its list entries.
         records: Where the card is of several records of what is probably one party: a line each.
         stated: What the order calls the party, where its card bears the name of a record.
@@ -104,6 +105,7 @@ class Node:
     stated: str = ""
     sources: tuple[str, ...] = ()
     total: str = ""
+    names_shown: int = 0
     language: str = ENGLISH
 
     @property

@@ -65,7 +65,7 @@ def _list_plain(values: tuple[object, ...]) -> list[object]:
 def _node_to_plain(node: Node) -> JsonObject:
     plain = {part.name: _to_plain(getattr(node, part.name)) for part in fields(node)}
     del plain["party"], plain["member_names"], plain["mark_counts"], plain["language"]
-    for said in ("listed", "records", "stated", "sources", "total"):
+    for said in ("listed", "records", "stated", "sources", "total", "names_shown"):
         if not plain[said]:
             del plain[said]
     data: JsonObject = {}

@@ -13,6 +13,7 @@ from onward.viz.content.names import MIXED, add_native_names
 from onward.viz.content.near_misses import find_nearest, make_near_miss_cards, make_near_miss_lines
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties
+from onward.viz.content.texts import printable
 from onward.viz.context.gather import Surroundings, gather, join_farthest
 from onward.viz.maps.maps import is_one_map
 from onward.viz.maps.ownership_circles import mark_circles
@@ -22,6 +23,9 @@ NO_CONTEXT: Final = (
     "What stands around the evidence, near misses among it, is not drawn, as the evidence alone "
     "takes several maps"
 )
+
+NAMED: Final = 40
+"""Parties of a stack that are named, of many the first: a stack may stand for thousands."""
 
 NO_ROOM: Final = "There is no room for the nearest near miss"
 """What a note begins with where its path has no place on the picture."""
@@ -67,12 +71,18 @@ def make_lines(
     return make_edges(steps, {}, layer)
 
 
-def make_stack(stack: Stack, anchor: str) -> tuple[Node, Edge]:
+def name_members(engine: Engine, stack: Stack) -> tuple[str, ...]:
+    """Return the names of the first parties of a stack, by which a search finds it."""
+    return tuple(printable(record.name) for record in engine.parties(stack.members[:NAMED]))
+
+
+def make_stack(stack: Stack, anchor: str, names: Sequence[str] = ()) -> tuple[Node, Edge]:
     """Make the card of a stack, and its line to the party that its members are tied to."""
     key = f"{anchor}|{stack.kind}|{stack.inward}"
     name = f"stack-{sha256(key.encode('utf-8', errors='surrogatepass')).hexdigest()[:16]}"
     count = len(stack.members)
     node = Node(name, f"+{count} {stack.noun}", STACK, None, layer="stack", members=count)
+    node = replace(node, member_names=tuple(names))
     start, end = (name, anchor) if stack.inward else (anchor, name)
     words = f"{stack.kind.replace('_', ' ')} ({count})"
     return node, Edge(f"{name}-line", start, end, stack.kind, words, SEVERAL, layer="stack")
@@ -112,7 +122,10 @@ def add_context(
     ids = pids | {pid: card.id for pid, card in zip(fresh_pids, cards, strict=True)}
     near_ids = {card.id for card in context.near_cards}
     # a stack hangs on the card that its members are tied to
-    stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
+    stacks = [
+        make_stack(stack, ids[stack.anchor], name_members(engine, stack))
+        for stack in selection.stacks
+    ]
     drawn_edges = (*scene.edges, *context.near_lines)
     drawn_ties = {tie.step.tie.id for edge in drawn_edges for tie in edge.ties}
     lines = make_lines(engine, surroundings, selection, on, "context", drawn_ties)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onward.viz.layouts.route_cells import find_route_ends
+from onward.viz.maps.list_cards import fold_siblings
 from onward.viz.maps.overview import (
     ROW,
     Overview,
@@ -65,14 +66,14 @@ class Maps:
 
 def make_maps(scene: Scene) -> Maps:
     """Return the maps of a scene: one while its evidence keeps within its budget of cards."""
-    scene = add_unknown_owners(fold_twins(scene))
+    scene = fold_siblings(add_unknown_owners(fold_twins(scene)))
     reason = _why_several(scene)
     return split_into_maps(scene, reason) if reason else Maps((Map("", scene),))
 
 
 def is_one_map(scene: Scene) -> bool:
     """Say whether the evidence of a scene can be read on one map."""
-    return not _why_several(add_unknown_owners(fold_twins(scene)))
+    return not _why_several(fold_siblings(add_unknown_owners(fold_twins(scene))))
 
 
 def _why_several(scene: Scene) -> str:

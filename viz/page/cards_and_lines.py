@@ -101,8 +101,8 @@ def _describe_members(node: Node) -> str:
     names = _list_member_names(node)
     fitting = _count_fitting(names)
     texts = names[:fitting]
-    if fitting < len(names):
-        texts.append(f"… +{len(names) - fitting:,} more")
+    if fitting < node.members:
+        texts.append(f"… +{node.members - fitting:,} more")
     return f"{node.members}: {', '.join(texts)}" if names else str(node.members)
 
 

@@ -123,14 +123,20 @@ def _leave_out_usual(data: PageData) -> dict[str, object]:
     def trim(
         parts: Sequence[ShownCard] | Sequence[ShownLine], *dropped: str
     ) -> list[dict[str, object]]:
-        return [
-            {
+        first: dict[object, int] = {}
+        trimmed = []
+        for place, part in enumerate(parts):
+            like = first.setdefault(part["id"], place)
+            earlier = dict(parts[like]) if like < place else {}
+            # a copy on a further map says what is other there; what it lacks it would take over
+            usual = {**USUAL, **earlier, "as": None} if earlier.keys() <= part.keys() else USUAL
+            short = {
                 key: value
                 for key, value in part.items()
-                if key not in dropped and (key not in USUAL or value != USUAL[key])
+                if key not in dropped and (key not in usual or value != usual[key])
             }
-            for part in parts
-        ]
+            trimmed.append({"as": like, **short} if "as" in usual and earlier else short)
+        return trimmed
 
     return {**data, "cards": trim(data["cards"]), "lines": trim(data["lines"], *needless)}
 

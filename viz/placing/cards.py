@@ -112,6 +112,10 @@ def _wrap_kind(node: Node) -> tuple[str, ...]:
             below.append(", ".join(node.sources))
     if node.stated:
         below.append(words.say("card.stated", name=node.stated))
+    below += node.member_names[: node.names_shown]
+    more = node.members - node.names_shown
+    if node.names_shown and more > 0:
+        below.append(words.say("card.more_names", count=more))
     if node.total:
         below += wrap_text(node.total, TEXT_WIDTH, 2, size=KIND_SIZE)
     if node.country is None:

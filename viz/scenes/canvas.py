@@ -22,7 +22,7 @@ from onward.viz.content.names import add_native_names
 from onward.viz.content.parts import make_edges
 from onward.viz.content.selection import Stack
 from onward.viz.content.texts import printable
-from onward.viz.context.surroundings import make_cards, make_stack
+from onward.viz.context.surroundings import make_cards, make_stack, name_members
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_texts import FindingText
@@ -208,7 +208,7 @@ def _draw_stacks(
         members = dict.fromkeys(tie.other for tie in ties if tie.other not in ids)
         if members:
             several = Stack(pid, stack.kind, stack.direction == "in", tuple(members))
-            node, edge = make_stack(several, ids[pid])
+            node, edge = make_stack(several, ids[pid], name_members(engine, several))
             yield stack, node, edge
 
 

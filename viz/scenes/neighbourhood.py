@@ -17,6 +17,7 @@ from onward.viz.context.surroundings import (
     make_cards,
     make_lines,
     make_stack,
+    name_members,
 )
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, Scene
@@ -57,7 +58,10 @@ def neighbourhood_scene(
     roles = dict.fromkeys(begin, (ASKED,))
     cards = make_cards(engine, selection.shown, on, as_of, "evidence", roles)
     ids = {pid: card.id for pid, card in zip(selection.shown, cards, strict=True)}
-    stacks = [make_stack(stack, ids[stack.anchor]) for stack in selection.stacks]
+    stacks = [
+        make_stack(stack, ids[stack.anchor], name_members(engine, stack))
+        for stack in selection.stacks
+    ]
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"

@@ -3,10 +3,17 @@
 // What most cards and lines are stands here instead of with each.
 const USUAL = { findings: [], layer: "evidence", map: 0, order: false, points: true, roles: [], ties: [] };
 
+// What a part does not say is as usual, or as it is of the same part on an earlier map.
+function fillIn(parts) {
+  const full = [];
+  parts.forEach((part, index) => full.push({ ...USUAL, id: String(index), ...full[part.as], ...part }));
+  return full;
+}
+
 // Joins the parts of a scene as its data has them, where cards and lines are named by their places.
 export function readScene(data) {
-  const cards = data.cards.map((card) => ({ ...USUAL, ...card }));
-  const lines = data.lines.map((line, index) => ({ ...USUAL, id: String(index), ...line, from: cards[line.from], to: cards[line.to] }));
+  const cards = fillIn(data.cards);
+  const lines = fillIn(data.lines).map((line) => ({ ...line, from: cards[line.from], to: cards[line.to] }));
   // a card is about the findings of its party and of every line that meets it
   for (const card of cards) {
     card.lines = lines.filter((line) => line.from === card || line.to === card);

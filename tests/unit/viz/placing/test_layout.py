@@ -387,17 +387,20 @@ def test_parties_of_the_row_that_nothing_else_holds_stand_close_to_those_that_so
     assert places["user"] - places["consignee"] == places["consignee"] - places["exporter"] < 400
 
 
-def test_thirty_four_owners_of_one_party_stand_in_rows_of_six_on_one_bus() -> None:
+def test_thirty_four_owners_on_whom_a_finding_rests_stand_in_rows_of_six_with_one_label() -> None:
     owned = Node("owned", "Owned", "Company", None, roles=("end-user",))
     owners = tuple(Node(f"o{n}", f"Owner {n}", "Person", None) for n in range(34))
-    owns = tuple(Edge(f"t{n}", f"o{n}", "owned", "owns", "owns 2 %") for n in range(34))
+    owns = tuple(
+        Edge(f"t{n}", f"o{n}", "owned", "owns", "owns 2 %", findings=(1,)) for n in range(34)
+    )
     placed = place_scene(crowd_of((owned, *owners), owns))
-    rows: dict[int, list[int]] = {}
-    for card in placed.cards:
-        rows.setdefault(card.y, []).append(card.x)
+    rows = rows_of(placed)
     assert len(rows) == 7
-    assert max(max(xs) - min(xs) + 216 for xs in rows.values()) <= 1_600
+    assert max(map(len, rows.values())) == 6
     assert overlaps(placed) == []
+    labels = [line.label for line in placed.lines if line.label.texts]
+    assert [(label.texts, label.badges) for label in labels] == [(("owns 2 % (34)",), ((1,),))]
+    assert [line.edge for line in placed.lines] == list(owns)
 
 
 def rows_of(placed: PlacedScene) -> dict[int, list[str]]:
