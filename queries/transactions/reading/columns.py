@@ -81,7 +81,7 @@ def read_column(name: str, file: str) -> Column:
             line=1,
             field=name,
             hint="name a field by its path, such as destination, end_user.name or item.hs; for "
-            "columns of your own, let `onward map-columns` propose a mapping, and give it with --map",
+            "columns of your own, let `onward map-columns` propose a mapping, and give --map",
         )
     owner = TransactionParty if path[0] == "parties" else Transaction
     inner = path[2:] if path[0] == "parties" else path
