@@ -6,6 +6,7 @@ the program reads what is stored.
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel
@@ -276,7 +277,16 @@ def covered(index: int, role: str, name: str | None, *parties: str) -> Data:
 
 
 def picture_of(data: Data) -> Scene:
-    """Draw an assessment that is given as plain data."""
+    """Draw an assessment that is given as plain data; the usual one is drawn once."""
+    return _usual_picture() if data == assessment() else _draw(data)
+
+
+@cache
+def _usual_picture() -> Scene:
+    return _draw(assessment())
+
+
+def _draw(data: Data) -> Scene:
     return assessment_scene(part_of(Assessment, data))
 
 

@@ -3,9 +3,13 @@
 import io
 import json
 import sys
+from atexit import register
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 from unittest.mock import patch
 
@@ -105,8 +109,20 @@ def write_tables(folder: Path) -> list[Path]:
 
 
 def made_workspace(folder: Path) -> Path:
-    """Make a workspace that holds the small layer."""
-    workspace = folder / "workspace"
-    answer = onward("load", "csv", *write_tables(folder), "--as", "small", "--workspace", workspace)
+    """Make a workspace that holds the small layer, with its tables beside it."""
+    copytree(_load_small_layer(), folder, dirs_exist_ok=True)
+    return folder / "workspace"
+
+
+@cache
+def _load_small_layer() -> Path:
+    """Return a folder in which the small layer is loaded: once in a process, as it takes a while.
+
+    Two loads leave the same files, and none of them names its folder.
+    """
+    folder = Path(mkdtemp(prefix="onward-small-"))
+    register(rmtree, folder, ignore_errors=True)
+    place = ("--as", "small", "--workspace", folder / "workspace")
+    answer = onward("load", "csv", *write_tables(folder), *place)
     assert answer.code == 0, answer.err
-    return workspace
+    return folder
