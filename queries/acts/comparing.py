@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from onward.graph.json_forms import canonical_hash
 from onward.queries.detection.asked_again import ASKED_AGAIN, INDICATOR
@@ -81,6 +81,16 @@ def _weigh_finding(finding: Finding) -> str:
     return f"{finding.status} {finding.severity}"
 
 
+_CHANGED_VALUES: Final[Mapping[str, str]] = {
+    "levels": "there are other owners above it, or with other shares",
+    "listings": "the list entries that it rests on say something else",
+    "not_known": "another part of the shares is not known",
+    "pairs": "other deliveries are paired",
+    "shipments": "other deliveries",
+}
+"""What a change of a finding's values says to a reader."""
+
+
 def say_changes(before: Finding, after: Finding) -> Iterator[str]:
     """Yield in what a finding has changed, in words; nothing where it says the same."""
     if before.status != after.status:
@@ -95,7 +105,7 @@ def say_changes(before: Finding, after: Finding) -> Iterator[str]:
     old, new = evidence_facts(before), evidence_facts(after)
     for name in sorted(old["values"].keys() | new["values"].keys()):
         if old["values"].get(name) != new["values"].get(name):
-            yield f"other {name.replace('_', ' ')}"
+            yield _CHANGED_VALUES.get(name) or f"other {name.replace('_', ' ')}"
     if old["counter_evidence"] != new["counter_evidence"]:
         yield "what speaks against it has changed"
     if old["subject"] != new["subject"] or old["object"] != new["object"]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
-from onward.graph.model import Provenance, Tie, TieKind
+from onward.graph.model import Provenance, Shipment, Tie, TieKind
 from onward.graph.shares import Share
+from onward.graph.shipments.ties import ships_to
 from onward.graph.store.manifests import LayerManifest, SourceFacts
 from onward.graph.store.snapshots import Snapshot, memory_snapshot
 from onward.queries.what_if.changes import Supposed, SupposedOwner
@@ -34,7 +35,10 @@ def suppose_snapshot(
     """
     ties = _find_ties(snapshot, (*supposed.drop, *supposed.share))
     _require_listings(snapshot, supposed.delist)
+    deliveries = _find_deliveries(snapshot, [ties[name] for name in supposed.drop])
     dropped = {ties[name].tid for name in (*supposed.drop, *supposed.share)}
+    dropped |= {tie.tid for row in deliveries for tie in ships_to(row)}
+    shipments = {(row.source.dataset, row.id) for row in deliveries}
     added = [
         replace(
             ties[name], share=Share(float(text), float(text)), source=_make_source(f"share {name}")
@@ -51,6 +55,9 @@ def suppose_snapshot(
         table = snapshot.read(layer, name)
         if name == "ties" and dropped:
             return _without_rows(table, "tid", dropped)
+        if name == "shipments" and shipments:
+            ids = [number for dataset, number in shipments if dataset == layer.name]
+            return _without_rows(table, "id", ids)
         if name == "listings" and supposed.delist:
             return _without_rows(table, "id", supposed.delist)
         return table
@@ -85,6 +92,15 @@ def _find_ties(snapshot: Snapshot, names: Iterable[str]) -> dict[str, Tie]:
         by_number[str(tie.tid)] = tie
         by_ends.setdefault(f"{tie.start} {tie.kind} {tie.end}", []).append(tie)
     return {name: _choose_tie(name, by_number, by_ends) for name in wanted_names}
+
+
+def _find_deliveries(snapshot: Snapshot, ties: Iterable[Tie]) -> list[Shipment]:
+    """Return the deliveries that some ties are made of: a delivery without its tie is none."""
+    tids = {tie.tid for tie in ties if tie.kind == TieKind.SHIPS_TO}
+    if not tids:
+        return []
+    rows = snapshot.statements().shipments
+    return [row for row in rows if not tids.isdisjoint(tie.tid for tie in ships_to(row))]
 
 
 def _choose_tie(name: str, by_number: dict[str, Tie], by_ends: dict[str, list[Tie]]) -> Tie:

@@ -122,7 +122,7 @@ def _print_changes(row: "Rescreened") -> None:
     if row.goods_left is not None:
         render.line(f"the goods left on {row.goods_left}", indent=2)
     for change in row.changes:
-        weights = " to ".join(filter(None, (change.before, change.after)))
+        weights = " to ".join(dict.fromkeys(filter(None, (change.before, change.after))))
         render.line(f"{change.change} ({weights}): {change.summary}", indent=2)
         for reason in change.why:
             render.line(reason, indent=4)

@@ -63,7 +63,7 @@ def _print_supposed(supposed: "SupposedAssessment") -> None:
     if not supposed.changes:
         render.line("no finding would be another one")
     for change in supposed.changes:
-        weights = " to ".join(filter(None, (change.before, change.after)))
+        weights = " to ".join(dict.fromkeys(filter(None, (change.before, change.after))))
         render.line(f"{change.change} ({weights}): {change.summary}", indent=2)
         for reason in change.why:
             render.line(reason, indent=4)

@@ -76,3 +76,10 @@ def test_every_command_that_is_run_by_the_clock_can_be_typed() -> None:
         answer = onward(*words, "--help")
         assert answer.code == 0, answer.err
         assert {word for word in words if word.startswith("-")} <= options_of(words[0])
+
+
+def test_every_test_that_the_page_of_the_record_names_exists() -> None:
+    page = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
+    files = re.findall(r"`(tests/[\w/]+\.py)`", page)
+    assert len(files) >= 15
+    assert [name for name in files if not (ROOT / name).is_file()] == []
