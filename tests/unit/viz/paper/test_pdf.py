@@ -27,7 +27,7 @@ from onward.viz.paper.map_pages import MapPage, make_map_pages
 from onward.viz.paper.sheet import BOTTOM, LEAST_NAME, MARGIN, OWN_MARGINS
 from onward.viz.paper.text_overlay import lift_words
 from onward.viz.placing.cards import NAME_SIZE
-from onward.viz.scene import Scene
+from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_id import compute_scene_id
 from onward.viz.scene_texts import LawText
 from tests.pictures import assessment, finding, party, picture_of, step
@@ -365,6 +365,34 @@ def test_a_map_that_no_sheet_carries_goes_over_several_that_overlap() -> None:
     assert all(one.tile.left < first.tile.width for one in rest[:1])
     last = rest[-1]
     assert last.tile.left + last.tile.width == pytest.approx(last.sheet.map_width, abs=0.1)
+
+
+def test_every_card_of_a_map_that_is_higher_than_a_sheet_is_in_sight_on_one_of_its_parts() -> None:
+    names = [f"Company number {at}" for at in range(16)]
+    nodes = tuple(
+        Node(f"n{at}", name, "Company", None, roles=("end-user",) if at == 0 else ())
+        for at, name in enumerate(names)
+    )
+    edges = tuple(
+        Edge(f"e{at}", f"n{at + 1}", f"n{at}", "owns", "owns 60 %") for at in range(len(names) - 1)
+    )
+    tall = replace(SCENE, nodes=nodes, edges=edges, findings=(), verdict="", record=None)
+    sheets = [page for page in pypdfium2.PdfDocument(pdf.set_briefing(tall)) if is_lengthwise(page)]
+    assert len(sheets) > 2
+    shown = []
+    for sheet in sheets:
+        width, height = sheet.get_size()
+        # what a clip hides counts as text, too: below the heading and above the caption it is seen
+        seen = sheet.get_textpage().get_text_bounded(0, 120, width, height - 70)
+        shown.append({name for name in names if re.search(rf"{name}\b", seen)})
+    assert set().union(*shown) == set(names)
+    assert names[-1] in shown[0]
+    assert names[0] in shown[-1]
+
+
+def is_lengthwise(page: pypdfium2.PdfPage) -> bool:
+    width, height = page.get_size()
+    return bool(width > height)
 
 
 @pytest.mark.parametrize(("findings", "length"), [(0, 5), (2, 30), (5, 60), (7, 90), (9, 400)])
