@@ -202,8 +202,12 @@ class LoadLog:
 
     def account(self, file: Path | str) -> FileAccount:
         """Return the account of a file, opened at its first mention."""
-        name = Path(file).name
-        return self.files.setdefault(name, FileAccount(name))
+        # asked for with each row: making a path of a path takes longer than reading some cells
+        name = file.name if isinstance(file, Path) else Path(file).name
+        account = self.files.get(name)
+        if account is None:
+            account = self.files[name] = FileAccount(name)
+        return account
 
     def count_row(self, file: Path | str) -> None:
         """Count a row that was read."""

@@ -34,6 +34,7 @@ CellForm = Literal[
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 
+_NUMBERS: Final = frozenset({"number", "share"})
 _DATE_PARTS: Final = {"Y": r"(?P<Y>\d{4})", "M": r"(?P<M>\d{1,2})", "D": r"(?P<D>\d{1,2})"}
 JOINED_BY: Final = {"name": " ", "description": " ", "text": " ", "address": ", ", "aliases": "; "}
 """What several columns of a file may be one cell of, by its last word, and what parts them."""
@@ -155,10 +156,14 @@ class ColumnMapping(Strict):
         """
         if form == "date" and self.dates is not None:
             return _read_date(cell, self.dates)
-        if form in {"number", "share"}:
+        if form in _NUMBERS:
             number = _read_number(cell, self.decimal)
             return _divide_by_hundred(number) if form == "share" and self.percent else number
         return cell
+
+    def changes(self, form: CellForm) -> bool:
+        """Tell whether `convert` may return another text than the cell's."""
+        return form in _NUMBERS or (form == "date" and self.dates is not None)
 
 
 def read_mapping(path: Path) -> ColumnMapping:
@@ -189,12 +194,14 @@ def map_rows(
         header: What each column is called here; None is left unread.
         form_of: What the cells of a column hold.
     """
-    places = [(place, name, form_of(name)) for place, name in enumerate(header) if name is not None]
-
+    read = [(place, name, form_of(name)) for place, name in enumerate(header) if name is not None]
+    changed = [(place, name, form) for place, name, form in read if mapping.changes(form)]
     joins = _find_joins(mapping, names, header)
 
     def convert_row(cells: Sequence[str]) -> dict[str, str]:
-        row = {name: mapping.convert(cells[place], form) for place, name, form in places}
+        row = {name: cells[place] for place, name, _ in read}
+        for place, name, form in changed:
+            row[name] = mapping.convert(cells[place], form)
         for column, separator, parts in joins:
             texts = dict.fromkeys(cells[part].strip() for part in parts)
             row[column] = separator.join(filter(None, texts))
