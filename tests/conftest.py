@@ -78,8 +78,8 @@ def disk_is_quick(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def work_is_done_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Share what one process has made, such as a real list that it has read, with the others."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        once.share_in(tmp_path_factory.getbasetemp().parent)
+    base = tmp_path_factory.getbasetemp()
+    once.share_in(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.hookimpl(trylast=True)

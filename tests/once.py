@@ -7,6 +7,7 @@ import fcntl
 import pickle
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TypeVar
 
 Made = TypeVar("Made")
@@ -18,6 +19,17 @@ _shared: list[Path] = []
 def share_in(folder: Path) -> None:
     """Name the folder in which the processes of a run find what one of them has made."""
     _shared.append(folder)
+
+
+def folder_made_once(name: str, make: Callable[[Path], Made]) -> tuple[Path, Made]:
+    """Return a folder that is filled once in a run, and what came of it; nobody changes it.
+
+    Args:
+        name: Its name, another one for each.
+        make: Fills it, where it is empty.
+    """
+    folder = (_shared[-1] if _shared else Path(mkdtemp(prefix="onward-once-"))) / name
+    return folder, made_once(name, lambda: make(folder))
 
 
 def made_once(name: str, make: Callable[[], Made]) -> Made:

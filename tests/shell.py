@@ -16,6 +16,7 @@ from unittest.mock import patch
 import pytest
 
 from onward.cli import main
+from tests.once import folder_made_once
 
 TABLES = {
     "parties.csv": (
@@ -106,6 +107,11 @@ def write_tables(folder: Path) -> list[Path]:
     for name, text in TABLES.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in TABLES]
+
+
+def run_demo() -> tuple[Path, Answer]:
+    """Return the folder of a demo, and what it said: it runs once, and nobody changes it."""
+    return folder_made_once("demo", lambda out: onward("demo", "--out", out, "--json"))
 
 
 def made_workspace(folder: Path) -> Path:

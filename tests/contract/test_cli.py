@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from onward import registry
 from onward.graph.store.workspace import WorkspaceFolder
 from tests.engines import ENGINES, compared_engines, hold
-from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, write_tables
+from tests.shell import ORDER, VAGUE, Answer, made_workspace, onward, run_demo, write_tables
 
 BROKEN_LINE = '{"id": "T-3", "dates": "2026-05-02"}'
 CLEAR_POLICY = "id: lenient\nrequired: []\nrequired_data: []\n"
@@ -705,9 +706,9 @@ class TestMap:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answer]:
-    """Run the demo, and give its folder and what it said."""
-    out = tmp_path_factory.mktemp("demo") / "demo"
-    return out, onward("demo", "--out", out, "--json")
+    """Run the demo, and give a folder of our own with what it wrote, and what it said."""
+    made, answer = run_demo()
+    return copytree(made, tmp_path_factory.mktemp("demo") / "demo"), answer
 
 
 class TestDemo:

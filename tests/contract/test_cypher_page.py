@@ -12,7 +12,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 from tests import neo4j_server
 from tests.engines import hold
 from tests.realdata import ROOT
-from tests.shell import onward
+from tests.shell import run_demo
 
 PAGE = (ROOT / "docs" / "cypher.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"^```cypher\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
@@ -23,10 +23,10 @@ pytestmark = pytest.mark.neo4j
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def demo() -> Snapshot:
     """Run the demo, as the page says."""
-    out = tmp_path_factory.mktemp("demo")
-    assert onward("demo", "--out", out, "--json").code == 0
+    out, answer = run_demo()
+    assert answer.code == 0, answer.err
     return WorkspaceFolder(out / "workspace").current()
 
 

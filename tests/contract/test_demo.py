@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from onward.viz.scenes.assessment import assessment_scene
 from tests.engines import ONE_ENGINE
 from tests.held_in_file import find_file_faults
 from tests.realdata import ROOT
-from tests.shell import onward
+from tests.shell import onward, run_demo
 from tests.spoken import find_faults
 
 EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
@@ -22,6 +23,10 @@ EXPECTED = ROOT / "loaders" / "data" / "sample" / "expected.json"
 @pytest.fixture(scope="module", params=ONE_ENGINE)
 def assessed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Run the demo on an engine and give the folder of its assessments."""
+    if request.param == "embedded":
+        out, answer = run_demo()
+        assert (answer.code, answer.json["differences"]) == (0, []), answer.err
+        return out
     out = tmp_path_factory.mktemp(request.param)
     if request.param == "neo4j":
         onward("demo", "--out", out, "--json")
@@ -153,8 +158,8 @@ def test_what_is_expected_can_be_missed(assessed: Path, tmp_path: Path) -> None:
 
 def test_pairs_of_the_sample_that_may_be_one_party_are_suggested(tmp_path: Path) -> None:
     """05a, Identity in the sample: equal numbers first, then equal names; nobody is merged."""
-    assert onward("demo", "--out", tmp_path).code == 0
-    answer = onward("merges", "suggest", "--json", "--workspace", tmp_path / "workspace")
+    out = copytree(run_demo()[0], tmp_path / "demo")
+    answer = onward("merges", "suggest", "--json", "--workspace", out / "workspace")
     pairs = [(pair["left"], pair["right"]) for pair in answer.json["pairs"]]
     assert pairs[0] == ("sample:eu-32014R0833-IV-490", "sample:ofac-38660")
     named = {

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.planted.deck import Planted
 from onward.queries.rules.catalogue import default_catalogue
-from tests.engines import IN_PROCESS
+from tests.engines import ONE_ENGINE, hold
 from tests.planted.deck import Deck, make_deck, plans
 from tests.planted.judge import Score, loaded, play
 from tests.shell import onward
@@ -58,7 +59,10 @@ def test_a_seed_makes_one_deck_and_other_seeds_others() -> None:
     assert len({rows(seed) for seed in range(5)}) == 5
 
 
-def test_the_same_answers_come_from_files_through_the_command_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ONE_ENGINE)
+def test_the_same_answers_come_from_files_through_the_command_line(
+    engine: str, tmp_path: Path
+) -> None:
     deck = make_deck(4, 80, KNOWN)
     planted = [one for one in deck.planted if not _has_further_paths(one)]
     assert len(planted) > 40
@@ -66,13 +70,13 @@ def test_the_same_answers_come_from_files_through_the_command_line(tmp_path: Pat
     lines = (json.dumps(one.case.transaction()) for one in planted)
     orders.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     workspace = loaded(deck, tmp_path)
-    for engine in IN_PROCESS:
-        place = ("--workspace", workspace, "--engine", engine, "--json")
-        told = onward("assess", orders, *place).json_lines
-        score = Score()
-        for one, assessment in zip(planted, told, strict=True):
-            score.add(one, assessment, KNOWN)
-        assert score.faults == [], engine
+    hold(engine, WorkspaceFolder(workspace).current())
+    place = ("--workspace", workspace, "--engine", engine, "--json")
+    told = onward("assess", orders, *place).json_lines
+    score = Score()
+    for one, assessment in zip(planted, told, strict=True):
+        score.add(one, assessment, KNOWN)
+    assert score.faults == []
 
 
 def _has_further_paths(planted: Planted) -> bool:
