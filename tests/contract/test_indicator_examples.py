@@ -134,6 +134,8 @@ def test_a_line_has_its_outcome_and_the_same_assessment_on_every_engine(
         data = answers[0].to_data()
         assert find_faults(data) == [], example.line
         assert find_file_faults(data) == [], example.line
+        missed = {miss.indicator for miss in answers[0].near_misses}
+        assert not [each for each in missed if CATALOGUE[each].no_near_miss], example.line
         assert answers[0].to_json() == canonical_json(data), example.line
         hashes = {assessment.content_hash for assessment in answers}
         assert len(hashes) == 1, (indicator, example.line)
