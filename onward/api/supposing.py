@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from onward.queries.transactions.transaction import Transaction
     from onward.queries.what_if.assessing import SupposedAssessment
     from onward.queries.what_if.changes import Supposed
-    from onward.queries.what_if.counterfactuals import Counterfactual
     from onward.queries.what_if.first_days import DaySweep, FirstDay
+    from onward.queries.what_if.trials import Counterfactual
 
 
 class AssessingAgain(OpenedWorkspace):
@@ -156,6 +156,9 @@ class AssessingAgain(OpenedWorkspace):
         self, reference: str, *, findings: Iterable[str] | None = None
     ) -> "list[Counterfactual]":
         """Return the smallest changes that clear each finding of an assessment, each tried out.
+
+        Unless only some findings are meant, the least shares follow that make a finding of a near
+        miss (`effect` is triggers).
 
         Args:
             reference: As in `replay`.

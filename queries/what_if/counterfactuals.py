@@ -5,12 +5,10 @@ it rests on, a share, a field that the order states. Nothing is concluded withou
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from onward.errors import InputRefused, UsageError
 from onward.graph.shares import percent_text
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.acts.comparing import compare_findings
@@ -18,63 +16,19 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
-from onward.queries.model.part import JsonObject
-from onward.queries.transactions.field_paths import without_fields
 from onward.queries.transactions.transaction import Transaction
-from onward.queries.what_if.assessing import change_setup
 from onward.queries.what_if.changes import Supposed
+from onward.queries.what_if.trials import Counterfactual, Trials
+from onward.queries.what_if.triggers import find_triggers
+
+if TYPE_CHECKING:
+    from onward.queries.model.part import JsonObject
 
 MOST_TIES: Final = 8
 """Ties of a finding of which pairs are tried: more would take minutes."""
 
 _SHARE_STEPS: Final = 7
 """Halvings of a share: to less than 1 %."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counterfactual:
-    """A change that clears a finding.
-
-    Attributes:
-        finding: Its id.
-        change: What would have to be otherwise, in words.
-        supposed: The same, as ``--what-if`` takes it.
-        verdict: What the assessment would say then.
-    """
-
-    finding: str
-    change: str
-    supposed: JsonObject
-    verdict: str
-
-    def to_data(self) -> JsonObject:
-        """Return it as plain data."""
-        return asdict(self)
-
-
-@dataclass(frozen=True)
-class _Trials:
-    """Assessments of one order under suppositions.
-
-    Attributes:
-        order: As it is.
-        setup, snapshot: What it is assessed against.
-        days: Of the question: valid on, known by.
-    """
-
-    order: Transaction
-    setup: AssessmentSetup
-    snapshot: Snapshot
-    days: tuple[date | None, date | None]
-
-    def assess(self, supposed: Supposed) -> Assessment | None:
-        """Return what the order's assessment would be; None where it could not be made."""
-        try:
-            order = without_fields(self.order, supposed.order)
-            setup = change_setup(self.setup, self.snapshot, supposed)
-            return assess(order, setup, *self.days)
-        except (InputRefused, UsageError):
-            return None
 
 
 def find_counterfactuals(
@@ -88,6 +42,8 @@ def find_counterfactuals(
 ) -> Iterator[Counterfactual]:
     """Yield for each finding of an order the smallest changes that clear it.
 
+    Of near misses those that make a finding follow, unless only some findings are meant.
+
     Args:
         order: As it is.
         setup: What it is assessed against.
@@ -96,7 +52,7 @@ def find_counterfactuals(
         as_of: As in `assess`.
         findings: Ids of the findings that are meant; None means all.
     """
-    trials = _Trials(order, setup, snapshot, (on, as_of))
+    trials = Trials(order, setup, snapshot, (on, as_of))
     before = assess(order, setup, on, as_of)
     # one assessment without a field answers for every finding
     by_field: dict[str, Assessment | None] = {}
@@ -106,9 +62,11 @@ def find_counterfactuals(
         cleared = list(_try_ties(finding, before, trials))
         cleared += _try_fields(finding, before, trials, by_field)
         yield from cleared
+    if findings is None:
+        yield from find_triggers(before, trials)
 
 
-def _try_ties(finding: Finding, before: Assessment, trials: _Trials) -> Iterator[Counterfactual]:
+def _try_ties(finding: Finding, before: Assessment, trials: Trials) -> Iterator[Counterfactual]:
     """Yield changes of the graph that clear a finding: one tie or entry, else two ties."""
     ties = _list_stored_ties(finding)
     clearing = False
@@ -134,7 +92,7 @@ def _try_ties(finding: Finding, before: Assessment, trials: _Trials) -> Iterator
 
 
 def _try_shares(
-    finding: Finding, before: Assessment, trials: _Trials, number: str, words: str
+    finding: Finding, before: Assessment, trials: Trials, number: str, words: str
 ) -> Iterator[Counterfactual]:
     """Yield the greatest share of a tie with which a finding is gone, to less than 1 %."""
     share = _share_of(finding, number)
@@ -159,7 +117,7 @@ def _try_shares(
 def _try_fields(
     finding: Finding,
     before: Assessment,
-    trials: _Trials,
+    trials: Trials,
     by_field: dict[str, Assessment | None],
 ) -> Iterator[Counterfactual]:
     """Yield the fields of the order without each of which a finding is gone."""
@@ -174,7 +132,7 @@ def _try_fields(
 
 
 def _try_change(
-    finding: Finding, before: Assessment, trials: _Trials, supposed: Supposed, words: str
+    finding: Finding, before: Assessment, trials: Trials, supposed: Supposed, words: str
 ) -> Counterfactual | None:
     after = trials.assess(supposed)
     if after is None or not _is_gone(finding, before, after):

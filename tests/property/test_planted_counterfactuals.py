@@ -1,4 +1,7 @@
-"""What would clear a finding clears it: each change that is named is applied to planted cases."""
+"""What would clear a finding clears it, and what would make one of a near miss makes it.
+
+Each change that is named is applied to planted cases.
+"""
 
 import json
 from pathlib import Path
@@ -22,7 +25,7 @@ KNOWN = tuple(indicator.id for indicator in default_catalogue())
 
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("seed", [51, 52, 53])
-def test_each_change_that_is_named_clears_its_finding(seed: int, tmp_path: Path) -> None:
+def test_each_change_that_is_named_does_what_it_says(seed: int, tmp_path: Path) -> None:
     deck = make_deck(seed, CASES, KNOWN)
     snapshot = WorkspaceFolder(loaded(deck, tmp_path)).current()
     setup = open_world(snapshot, "embedded", tables=example_tables())
@@ -34,7 +37,8 @@ def test_each_change_that_is_named_clears_its_finding(seed: int, tmp_path: Path)
                 order, Supposed.model_validate_json(json.dumps(row.supposed)), setup, snapshot
             )
             place = f"{planted.case.key}: {row.finding}: {row.change}"
-            assert row.finding not in {each.id for each in supposed.after.findings}, place
+            is_made = row.finding in {each.id for each in supposed.after.findings}
+            assert is_made is (row.effect == "triggers"), place
             assert supposed.after.verdict == row.verdict, place
             tried += 1
     assert tried >= CASES

@@ -66,7 +66,7 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
     workspace = shared.open()
     stored = workspace.assessment(assessment)
     ids = _choose_findings(stored, finding)
-    rows = workspace.counterfactuals(stored.id, findings=ids)
+    rows = workspace.counterfactuals(stored.id, findings=None if finding is None else ids)
     if shared.json:
         render.json_block([row.to_data() for row in rows])
         return
@@ -79,6 +79,11 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
             render.line(f"gone {row.change}; then {row.verdict}", indent=2)
         if not fitting:
             render.line("no single change that was tried clears it", indent=2)
+    triggers = [row for row in rows if row.effect == "triggers"]
+    if triggers:
+        render.line("Near misses", style="bold")
+    for row in triggers:
+        render.line(f"{row.finding}: found {row.change}; then {row.verdict}", indent=2)
 
 
 def _choose_findings(stored: "WorkspaceAssessment", finding: str | None) -> list[str]:
