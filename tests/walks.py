@@ -42,6 +42,7 @@ class Step:
             "parties": parties,
             "stacks": stacks,
             "positions": self.positions,
+            "pinned": [self.clicked],
         }
 
 
@@ -98,7 +99,7 @@ class Walker:
 
     def _draw(self, step: Step) -> Drawn:
         scene = self._ws.canvas(step.body()).scene
-        return Drawn(step, place_map(Map("", scene), EarlierPlaces(step.positions)))
+        return Drawn(step, place_map(Map("", scene), EarlierPlaces(step.positions, {step.clicked})))
 
 
 @dataclass

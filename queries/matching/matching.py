@@ -47,11 +47,13 @@ class MatchContext:
     Args:
         snapshot: Its layers are searched.
         matcher: Over the snapshot.
-        engine: Name of the engine that knows what the sources say of a candidate; it is opened
-            when it is first needed.
+        engine: What knows what the sources say of a candidate; a name is opened when it is first
+            needed.
     """
 
-    def __init__(self, snapshot: Snapshot, matcher: Matcher, engine: str = "embedded") -> None:
+    def __init__(
+        self, snapshot: Snapshot, matcher: Matcher, engine: str | Engine = "embedded"
+    ) -> None:
         self.snapshot = snapshot
         self.matcher = matcher
         self._engine = engine
@@ -64,6 +66,8 @@ class MatchContext:
     @cached_property
     def engine(self) -> Engine:
         """What knows what the sources say of a party."""
+        if not isinstance(self._engine, str):
+            return self._engine
         engine: Engine = find("engine", self._engine).Engine.open(self.snapshot)
         return engine
 

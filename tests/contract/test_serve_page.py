@@ -1,5 +1,7 @@
 """The page about the server and its description: every route, with examples that a test runs."""
 
+import csv
+import io
 import json
 import re
 import shlex
@@ -14,6 +16,7 @@ from onward.queries.model.schema import SCHEMAS, json_schema
 from onward.web.acts import ACTS
 from onward.web.app import ROUTES
 from onward.web.problems import STATUSES, TITLES
+from onward.web.routes.spec import FORMAT
 from onward.web.tokens import ROLES, add_token
 from onward.web.work.stored import MEDIA
 from tests.realdata import ROOT
@@ -150,6 +153,33 @@ def test_a_briefing_comes_in_each_form_with_its_hash(form: str, server: InsideSe
     digest = b64encode(sha256(reply.body).digest()).decode()
     assert reply.headers["repr-digest"] == f"sha-256=:{digest}:"
     assert reply.headers["content-disposition"].startswith('attachment; filename="A-')
+
+
+LISTS = {
+    "/assessments?": "results",
+    "/worklist?all=yes&": "",
+    "/log?": "results",
+    "/merges?": "",
+    "/search?q=zephyrin&": "parties",
+    "/layers/small/records?": "records",
+    "/parties/small:listed/ties?all=yes&": "results",
+    "/parties/small:listed/shipments?": "results",
+}
+"""Routes of lists, and under which key of their JSON the rows stand."""
+
+
+def test_every_list_is_to_be_had_as_a_table_and_as_lines(server: InsideServer) -> None:
+    with_forms = {route.path for route in ROUTES if FORMAT in route.parameters}
+    assert len(with_forms) == len(LISTS)
+    for path, key in LISTS.items():
+        data = server.get(path.rstrip("?&")).json
+        rows = data[key] if key else data
+        assert server.get(f"{path}format=jsonl").lines == rows, path
+        table = server.get(f"{path}format=csv")
+        assert table.headers["content-type"] == "text/csv; charset=utf-8"
+        written = list(csv.reader(io.StringIO(table.body.decode("utf-8-sig"), newline="")))
+        assert len(written) - 1 == len(rows), path
+        assert server.get(f"{path}format=pdf").kind == "usage"
 
 
 RIGHTS = """

@@ -14,9 +14,6 @@ SWEEPS: Final = 24
 PATIENCE: Final = 6
 """So many sweeps without a better order end the search."""
 
-CONFUSING: Final = 2
-"""Crossings that must be gone for a card to stand on another side of its neighbour than before."""
-
 EXCHANGED: Final = 1_500
 """Neighbours are exchanged in pictures of so many slots at most."""
 
@@ -71,7 +68,7 @@ class Ordering:
         """Take crossings away, and leave what was there before in its order.
 
         What is new goes where in its layer the fewest lines cross. Two slots that were there change
-        places only where that takes `CONFUSING` crossings away.
+        places only if they are neighbours, and that alone takes a crossing away.
 
         Args:
             old: Slots that were there before.
@@ -117,7 +114,7 @@ class Ordering:
         for index in range(len(layer) - 1):
             left, right = layer[index : index + 2]
             is_free = left in free and right in free
-            if is_free and self._count_gain(left, right) >= CONFUSING:
+            if is_free and self._count_gain(left, right) > 0:
                 layer[index], layer[index + 1] = right, left
                 is_better = True
         self._note_places(layer)

@@ -7,7 +7,9 @@ from onward.web.routes.questions import PATHS_PARAMETERS
 from onward.web.routes.spec import (
     AS_OF,
     DATED,
+    FORMAT,
     ID,
+    LISTED,
     READ,
     READ_OR_ASSESS,
     SNAPSHOT,
@@ -34,6 +36,7 @@ ROUTES: Final = (
         "The ties of a party, page by page.",
         work="ties",
         parameters=(
+            FORMAT,
             ID,
             QueryParameter("kind", "Kinds of ties, with commas.", is_list=True),
             QueryParameter("direction", "Seen from the party: in, out or both (default)."),
@@ -43,6 +46,7 @@ ROUTES: Final = (
             QueryParameter("after", "What the page before gave as after."),
             *DATED,
         ),
+        gives=LISTED,
     ),
     Route(
         "GET",
@@ -58,7 +62,8 @@ ROUTES: Final = (
         READ,
         "The deliveries of a party, the latest first.",
         work="deliveries",
-        parameters=(ID, AS_OF, SNAPSHOT),
+        parameters=(FORMAT, ID, AS_OF, SNAPSHOT),
+        gives=LISTED,
     ),
     Route(
         "GET",

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from onward.web.acts import JUDGEMENTS, RequestedJudgement
 from onward.web.messages import JSON, Parameters, WorkerAnswer
 from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import DECIDE, READ, Handler, QueryParameter, Route
+from onward.web.routes.spec import DECIDE, FORMAT, LISTED, READ, Handler, QueryParameter, Route
 from onward.web.wire.bodies import read_body
 
 SUMMARIES: Final = {
@@ -36,7 +36,11 @@ ROUTES: Final = (
         READ,
         "The lines of the identity ledger, in their order.",
         work="merges",
-        parameters=(QueryParameter("live", "yes = only those that count today.", "flag"),),
+        parameters=(
+            FORMAT,
+            QueryParameter("live", "yes = only those that count today.", "flag"),
+        ),
+        gives=LISTED,
     ),
     *(
         Route(

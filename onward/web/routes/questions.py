@@ -5,8 +5,10 @@ from typing import Final
 from onward.web.routes.spec import (
     ANY,
     DATED,
+    FORMAT,
     ID,
     LIMIT,
+    LISTED,
     OFFSET,
     ON,
     READ,
@@ -58,6 +60,7 @@ ROUTES: Final = (
         "Parties by words of names, addresses, reasons and notes.",
         work="search",
         parameters=(
+            FORMAT,
             QueryParameter("q", "Words; all must stand there."),
             QueryParameter("country", "A country of the party.", is_list=True),
             QueryParameter("topic", "Such as sanction or mil.", is_list=True),
@@ -70,6 +73,7 @@ ROUTES: Final = (
             ON,
             SNAPSHOT,
         ),
+        gives=LISTED,
     ),
     Route(
         "GET",
@@ -95,7 +99,8 @@ ROUTES: Final = (
         READ,
         "The records of a layer, page by page.",
         work="layer",
-        parameters=(LIMIT, OFFSET, SNAPSHOT),
+        parameters=(FORMAT, LIMIT, OFFSET, SNAPSHOT),
+        gives=LISTED,
     ),
     Route(
         "GET",

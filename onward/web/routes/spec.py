@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.errors import UsageError, did_you_mean
-from onward.web.messages import JSON, Parameters
+from onward.web.messages import JSON, JSON_LINES, Parameters
 from onward.web.wire.bodies import check_media
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ DATED: Final = (ON, AS_OF, SNAPSHOT)
 """Parameters of most questions; they mean what the options of the command line do."""
 
 ID: Final = QueryParameter("id", "An id with a slash, where the path has - in its place.")
+FORMAT: Final = QueryParameter("format", "json (default); csv or jsonl: the rows alone.")
+LISTED: Final = (JSON, JSON_LINES, "text/csv")
+"""Forms of a list, and their media types (`onward.web.work.tables`)."""
+
 LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
 OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
 

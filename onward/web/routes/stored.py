@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.web.messages import JSON
-from onward.web.routes.spec import ON, READ, READ_OR_ASSESS, QueryParameter, Route
+from onward.web.routes.spec import FORMAT, LISTED, ON, READ, READ_OR_ASSESS, QueryParameter, Route
 
 LIMIT: Final = QueryParameter("limit", "Rows of a page, 1 to 500; default 50.", "whole")
 AFTER: Final = QueryParameter("after", "What the page before gave as after.")
@@ -17,6 +17,7 @@ ROUTES: Final = (
         "What was assessed, the newest first, with how many of which verdict.",
         work="assessments",
         parameters=(
+            FORMAT,
             QueryParameter("order", "Of this order."),
             QueryParameter("party", "With a party of such a name or id."),
             QueryParameter("verdict", "FINDINGS, INCOMPLETE or CLEAR."),
@@ -26,6 +27,7 @@ ROUTES: Final = (
             LIMIT,
             AFTER,
         ),
+        gives=LISTED,
     ),
     Route(
         "GET",
@@ -75,7 +77,12 @@ ROUTES: Final = (
         READ,
         "The orders on which somebody must act, overdue ones first.",
         work="worklist",
-        parameters=(ON, QueryParameter("all", "yes = also those on which nobody must.", "flag")),
+        parameters=(
+            FORMAT,
+            ON,
+            QueryParameter("all", "yes = also those on which nobody must.", "flag"),
+        ),
+        gives=LISTED,
     ),
     Route(
         "GET",
@@ -92,9 +99,11 @@ ROUTES: Final = (
         "The entries of the chained log, in their order.",
         work="log",
         parameters=(
+            FORMAT,
             LIMIT,
             QueryParameter("after", "The number of the last entry that is known.", "whole"),
         ),
+        gives=LISTED,
     ),
     Route(
         "GET",

@@ -16,6 +16,7 @@ from onward.web.settings import WorkspaceSettings
 from onward.web.work.frames import encode_frame, receive_frame
 from onward.web.work.opened import OpenedWorker
 from onward.web.work.registry import find_work
+from onward.web.work.tables import write_in_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def answer_task(task: Task, opened: OpenedWorker) -> WorkerAnswer:
     """Return the answer to a task; a fault is an answer, too."""
     end = time.monotonic() + task.seconds
     try:
-        return find_work(task.work)(opened, task, lambda: end - time.monotonic())
+        answer = find_work(task.work)(opened, task, lambda: end - time.monotonic())
+        return write_in_form(answer, task)
     except OnwardError as fault:
         return WorkerAnswer(problem=problem_of(fault))
     except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller

@@ -1,6 +1,7 @@
 """What a worker has open from one task to the next."""
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -95,9 +96,17 @@ class OpenedWorker:
         answer_order(order, self.setup)
 
     def names(self) -> "MatchContext":
-        """Return what names are matched against, as ``onward match`` opens it."""
+        """Return what names are matched against: the names and parties that orders look up."""
         if self._names is None:
-            self._names = self.workspace.search_names().open_context()
+            from onward.graph.matching.query import Bands  # noqa: PLC0415  # heavy
+            from onward.queries.matching.matching import MatchContext  # noqa: PLC0415  # likewise
+
+            # a policy moves the bands of orders, and none of a question about a name
+            matcher = self.setup.lookup.matcher
+            if matcher.bands != Bands():
+                matcher = copy(matcher)
+                matcher.bands = Bands()
+            self._names = MatchContext(self.workspace.snapshot(), matcher, self.setup.engine)
         return self._names
 
     def check_datasets(self, datasets: Sequence[str]) -> None:

@@ -15,9 +15,10 @@ export const idsOf = (state) => state.parties.map(([id]) => id);
 
 export const seedsOf = (state) => state.parties.filter(([, by]) => by === "").map(([id]) => id);
 
-// The body of a question for the map of a state.
+// The body of a question for the map of a state. Whoever brought the last card was clicked, and stays.
 export const bodyOf = (state) => ({
-  seeds: seedsOf(state), parties: idsOf(state), paths: state.paths, positions: state.positions, pinned: state.pinned,
+  seeds: seedsOf(state), parties: idsOf(state), paths: state.paths, positions: state.positions,
+  pinned: [...state.pinned, state.parties.at(-1)[1]].filter(Boolean),
   stacks: state.stacks.map(([party, kind, direction]) => ({ party, kind, direction })),
   hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties,
 });
