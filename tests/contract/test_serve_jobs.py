@@ -132,6 +132,26 @@ def test_a_job_that_a_server_has_left_goes_on_behind_its_last_whole_line(tmp_pat
         assert server.get(f"/jobs/{state['id']}").json["verdicts"] == state["verdicts"]
 
 
+@pytest.mark.parametrize("damage", [b"", b'{"id": "J-', b'{"phase": "running"}', b"[]", None])
+def test_a_job_whose_record_is_damaged_says_so_and_can_be_sent_again(
+    damage: bytes | None, server: InsideServer
+) -> None:
+    sent = send(server, f"{json.dumps({**VAGUE, 'id': f'T-{damage!r}'})}\n")
+    path, name = sent.headers["location"], sent.json["id"]
+    assert wait_until_over(server, sent)["phase"] == "done"
+    record = server.workspace / "jobs" / name / "state.json"
+    record.unlink()
+    if damage is not None:
+        record.write_bytes(damage)
+    state = server.get(path).json
+    assert (state["phase"], state["id"]) == ("failed", name)
+    assert "cannot be read" in state["reason"]
+    assert name in {row["id"] for row in server.get("/jobs").json}
+    assert server.get(f"{path}/results").status == 200
+    again = send(server, f"{json.dumps({**VAGUE, 'id': f'T-{damage!r}'})}\n")
+    assert wait_until_over(server, again)["phase"] == "done"
+
+
 def test_a_job_is_seen_by_whoever_sent_it_and_whoever_may_read_all(server: InsideServer) -> None:
     file = server.workspace.parent / "tokens"
     one, other, reader = (

@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -26,6 +27,7 @@ Kind = Literal["assess", "rescreen"]
 KINDS: Final[tuple[Kind, ...]] = ("assess", "rescreen")
 _NAME: Final = re.compile(r"J-[0-9a-f]{16}")
 _DRAFT: Final = "new-"
+BROKEN: Final = "its record on disk cannot be read; what it has assessed is stored: send it again"
 STATE: Final = "state.json"
 OUTPUT: Final = "output.jsonl"
 
@@ -125,14 +127,28 @@ class JobFolder:
         return state
 
     def find(self, name: str) -> JobState | None:
-        """Return a job; None where there is none of that name, or it cannot be read."""
+        """Return a job; None where there is none of that name.
+
+        One whose record cannot be read is broken, and says so until it is removed.
+        """
         if not _NAME.fullmatch(name):
             return None
         try:
             stated: Any = orjson.loads((self.path / name / STATE).read_bytes())
             return JobState(**stated)
         except (OSError, ValueError, TypeError):
+            return self._describe_broken(name)
+
+    def _describe_broken(self, name: str) -> JobState | None:
+        try:
+            moment = datetime.fromtimestamp((self.path / name).stat().st_mtime, UTC)
+        except OSError:
             return None
+        broken = JobState(
+            id=name, kind="assess", input="", parameters={}, snapshot="", caller="", phase="failed"
+        )
+        when = moment.isoformat(timespec="seconds")
+        return replace(broken, reason=BROKEN, begun=when, ended=when)
 
     def get(self, name: str) -> JobState:
         """Return a job.
