@@ -70,6 +70,7 @@ def render_page(scene: Scene) -> bytes:
         scene=scene,
         shorten=make_shortener(scene),
         parties=parties,
+        unstated=_find_unstated_countries(scene),
         around_parties=sum(card.node.layer != "evidence" for _, card in parties),
         maps=[_name_map(each.map) for each in placed.maps] if len(placed.maps) > 1 else [],
         notes=(*scene.notes, *placed.notes),
@@ -93,6 +94,15 @@ def render_page(scene: Scene) -> bytes:
         policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
+
+
+def _find_unstated_countries(scene: Scene) -> list[int]:
+    """Return the places of the parties whose country the order does not state."""
+    if scene.record is None:
+        return []
+    stated = scene.record.transaction.parties
+    looked_at = scene.record.coverage.parties
+    return [place for place, party in enumerate(looked_at) if not stated[party.party_ref].country]
 
 
 def _list_names(scene: Scene) -> Iterator[str]:

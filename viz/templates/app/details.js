@@ -74,8 +74,8 @@ function detailParts(thing) {
   const ties = [...visible.filter((line) => !line.order), ...visible.filter((line) => line.order)];
   const title = element("h3", ties.length === 1 ? "1 line" : `${ties.length} lines`);
   return [
-    factList(scene.facts.card, thing.facts), ...findingsOf(thing),
     ...lineList("On lists", thing.listed),
+    factList(scene.facts.card, thing.facts), ...findingsOf(thing),
     ...lineList("Probably the same party, not confirmed", thing.records),
     title, ...ties.flatMap(tieParts),
   ];
