@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.graph.shares import percent_text
 from onward.queries.model.assessment import Assessment
-from onward.queries.model.findings import NearMiss
+from onward.queries.model.findings import Finding, NearMiss
 from onward.queries.what_if.changes import Supposed
 from onward.queries.what_if.trials import Counterfactual, Trials
 
@@ -46,6 +46,16 @@ def _list_shares(miss: NearMiss) -> Mapping[str, tuple[str, float]]:
     return ties
 
 
+def _is_about_same(finding: Finding, miss: NearMiss) -> bool:
+    """Tell whether a finding says what a near miss was close to: of two regimes each has one."""
+    objects = [part and (part.kind, part.id) for part in (finding.object, miss.object)]
+    return (
+        finding.indicator == miss.indicator
+        and finding.subject.party == miss.subject.party
+        and objects[0] == objects[1]
+    )
+
+
 def _try_shares(
     miss: NearMiss, before: Assessment, trials: Trials, number: str, words: str, share: float
 ) -> Iterator[Counterfactual]:
@@ -71,9 +81,8 @@ def _try_share(
     after = trials.assess(Supposed.model_validate(supposed))
     earlier = {finding.id for finding in before.findings}
     for finding in after.findings if after is not None else ():
-        is_of_miss = finding.indicator == miss.indicator
-        is_of_party = finding.subject.party == miss.subject.party
-        if after is not None and is_of_miss and is_of_party and finding.id not in earlier:
+        is_new = finding.id not in earlier and _is_about_same(finding, miss)
+        if after is not None and is_new:
             change = f"with {percent_text(f'{share:.3f}')}: {words}"
             return Counterfactual(finding.id, change, supposed, after.verdict, "triggers")
     return None

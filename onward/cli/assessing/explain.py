@@ -83,7 +83,7 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
     if triggers:
         render.line("Near misses", style="bold")
     for row in triggers:
-        render.line(f"{row.finding}: found {row.change}; then {row.verdict}", indent=2)
+        render.line(f"{row.finding} is found {row.change}; then {row.verdict}", indent=2)
 
 
 def _choose_findings(stored: "WorkspaceAssessment", finding: str | None) -> list[str]:

@@ -42,4 +42,6 @@ def test_the_least_share_that_makes_a_finding_is_found_and_does(desk: Workspace)
 
 def test_a_shell_prints_what_would_make_a_finding(desk: Workspace) -> None:
     answer = onward("explain", ORDER["id"], "--changes", "--workspace", desk.path)
-    assert "found with 50" in answer.out
+    assert f"{ABOVE} is found with 50" in answer.out
+    made = [line for line in answer.out.splitlines() if " is found with " in line]
+    assert len(made) == len(set(made))
