@@ -3,8 +3,8 @@
     python -m tools.page_figures PAGE.html …
 
 A line a page and width, then what is worst of all. In sight, in the window before anybody scrolls,
-are the cards of the exporter and the end-user, and of the two ends of the strongest path, as far as
-the map has these. A label hides what
+are the cards of the exporter and the end-user (of paths: of both parties), and of the two ends of
+the strongest path, as far as the map has these. A label hides what
 of a line runs under its ground: the share of the worst line of evidence, and of any line. Missing
 are numbers of findings that no card and no line of the map bears, and words that the first 1,000
 pixels lack: the action, the answer, both ends and the number of findings. Takes Chromium.
@@ -74,7 +74,8 @@ MEASURED: Final = """() => {
     const found = document.querySelector(part);
     return found === null || found.getBoundingClientRect().top + scrollY >= 1000;
   });
-  const ends = cards.filter((card) => /EXPORTER|END-USER/.test(card.textContent));
+  const isEnd = (text) => /EXPORTER|END-USER|^(FROM|TO)$/.test(text.textContent);
+  const ends = cards.filter((card) => [...card.querySelectorAll("text")].some(isEnd));
   const isLate = (card) => card.getBoundingClientRect().top + scrollY >= 1000;
   if (ends.some(isLate)) { early.push("ends"); }
   const paint = performance.getEntriesByName("first-contentful-paint")[0];

@@ -6,9 +6,10 @@ of them: these stand above it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from onward.queries.rules.severity import SEVERITIES
+from onward.viz.maps.circles import sort_by_finish
 from onward.viz.placing.ranks import OWNERSHIP, ranks_its_ends
 from onward.viz.scene import ORDER_TIE, Edge, Scene
 
@@ -76,21 +77,8 @@ def _place_below(
     party: str, upper: Neighbours, order: dict[str, int], later: frozenset[str] = frozenset()
 ) -> None:
     """Give a party the next place, after all that leads to it; a circle is cut where it is met."""
-    for name in _sort_upwards(party, upper, set(order) | (later - {party})):
+    for name in sort_by_finish([party], upper, set(order) | (later - {party})):
         order[name] = len(order)
-
-
-def _sort_upwards(party: str, upper: Neighbours, placed: set[str]) -> Iterator[str]:
-    """Yield what leads to a party, the farthest first, then the party itself."""
-    waiting, seen = [(party, False)], placed
-    while waiting:
-        name, is_ready = waiting.pop()
-        if is_ready:
-            yield name
-        elif name not in seen:
-            seen.add(name)
-            waiting.append((name, True))
-            waiting += [(other, False) for other in reversed(upper.get(name, ()))]
 
 
 def _place_above(party: str, upper: Neighbours, lower: Neighbours, order: dict[str, int]) -> None:

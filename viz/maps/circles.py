@@ -16,7 +16,7 @@ def group_by_circle(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
         ties: From where to where each leads.
 
     >>> group_by_circle([("a", "b"), ("b", "a"), ("b", "c")])
-    {'b': 'b', 'a': 'b', 'c': 'c'}
+    {'a': 'a', 'b': 'a', 'c': 'c'}
     """
     onwards: dict[str, list[str]] = defaultdict(list)
     back: dict[str, list[str]] = defaultdict(list)
@@ -25,16 +25,24 @@ def group_by_circle(ties: Iterable[tuple[str, str]]) -> dict[str, str]:
         back[end].append(start)
     groups: dict[str, str] = {}
     # in this order each search back stays within the group that it begins in
-    for name in reversed(list(_sort_by_finish(onwards))):
+    for name in reversed(list(sort_by_finish(onwards, onwards, set()))):
         if name not in groups:
             _gather_group(name, back, groups)
     return groups
 
 
-def _sort_by_finish(onwards: Neighbours) -> Iterator[str]:
-    """Yield parties depth first, each after all that it leads to."""
-    waiting = [(name, False) for name in onwards]
-    seen: set[str] = set()
+def sort_by_finish(begin: Iterable[str], onwards: Neighbours, seen: set[str]) -> Iterator[str]:
+    """Yield parties depth first, each after all that it leads to; a circle is cut where it is met.
+
+    Args:
+        begin: Where to begin, one after the other.
+        onwards: What each party leads to.
+        seen: Parties that are passed over; it grows by those that are met.
+
+    >>> list(sort_by_finish("a", {"a": "bc", "b": "c"}, set()))
+    ['c', 'b', 'a']
+    """
+    waiting = [(name, False) for name in reversed(list(begin))]
     while waiting:
         name, is_finished = waiting.pop()
         if is_finished:
@@ -42,7 +50,7 @@ def _sort_by_finish(onwards: Neighbours) -> Iterator[str]:
         elif name not in seen:
             seen.add(name)
             waiting.append((name, True))
-            waiting += ((end, False) for end in onwards.get(name, ()) if end not in seen)
+            waiting += ((end, False) for end in reversed(onwards.get(name, ())))
 
 
 def _gather_group(begin: str, back: Neighbours, groups: dict[str, str]) -> None:
