@@ -10,7 +10,7 @@ const LETTERS = 12; // of the picture, the smallest ones
 const MARGIN = 10;
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
-const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
+export const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
 
 // The room that some cards and labels take.
 export function extent(boxes) {
@@ -126,7 +126,7 @@ export function open(view) {
 }
 
 // The size at which all of a map is in sight while a card stays so far right of and below the middle
-// of the window; no smaller than words can be read.
+// of the window.
 export function scaleAround(view, card, right, down) {
   const room = mapRoom(view, view.map);
   const { width, height } = windowSize(view);
@@ -134,7 +134,7 @@ export function scaleAround(view, card, right, down) {
     [width / 2 + right, card.x - room.left], [width / 2 - right, room.left + room.width - card.x],
     [height / 2 + down, card.y - room.top], [height / 2 - down, room.top + room.height - card.y],
   ];
-  return Math.max(LEAST, Math.min(...sides.map(([there, needed]) => (there - MARGIN) / needed)));
+  return Math.min(...sides.map(([there, needed]) => (there - MARGIN) / needed));
 }
 
 // What matters most on a map: the strongest path with the exporter and the end-user, or the path

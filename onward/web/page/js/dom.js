@@ -70,7 +70,8 @@ export function say(words) {
 
 export const count = (number, noun, nouns = `${noun}s`) => `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 
-export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase();
+// The words of a code, spelled as on the maps.
+export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase().replace("organization", "organisation");
 
 // A share as its source states it: "60 %", "50 to 70 %", or nothing.
 export function shareText(share) {
