@@ -53,7 +53,7 @@ def copy_words(document: Path, folder: Path) -> Path:
 def test_a_document_vouches_for_the_log_as_it_was_then(form: str, home: Path) -> None:
     words = copy_words(draw(home, "out", form)[form], home)
     answer = run(home, "log", "verify", "--note", words)
-    assert (answer.code, "the first 1 entries are those" in answer.err) == (0, True), answer.err
+    assert (answer.code, "the log is as it was up to entry 1" in answer.err) == (0, True), answer.err
     with sqlite3.connect(home / "ws" / "records.sqlite") as db:
         db.execute("DROP TRIGGER log_never_shrinks")
         db.execute("DELETE FROM log")

@@ -60,11 +60,11 @@ def verify_log(
     log = workspace.verify_log(*map(_read_head, heads or ()))
     for note in notes or ():
         size = workspace.verify_head(note, key=key)
-        render.warn(f"{note}: the first {size:,} entries are those that it vouches for")
+        render.warn(f"{note}: the log is as it was up to entry {size:,}")
     if shared.json:
         render.json_block({"entries": log.entries, "head": f"{log.entries}:{log.head}"})
         return
-    render.line(f"The log is whole: {log.entries:,} entries", style="bold")
+    render.line(f"The log is whole, up to entry {log.entries:,}", style="bold")
     render.line(f"head: {log.entries}:{log.head}", indent=2)
 
 
