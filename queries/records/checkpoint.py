@@ -18,9 +18,13 @@ from onward.queries.records.log import Head, LogEntry
 _HINT: Final = "give what `onward log head` has printed, or a briefing"
 
 _IN_TEXT: Final = re.compile(
-    r"\b(onward/[0-9a-f]{16})(?:\s|\\n)+([1-9]\d{0,15})(?:\s|\\n)+([A-Za-z0-9+/]{43}=)"
+    r"\b(onward/\s*(?:[0-9a-f]\s*){16})(?:\\n)?\s*\b([1-9]\d{0,15})(?:\s|\\n)+"
+    r"((?:[A-Za-z0-9+/]\s*){43}=)"
 )
-"""A checkpoint in any text: its three lines, the same in JSON, or one line of them."""
+"""A checkpoint in any text: its three lines, the same in JSON, or one line of them.
+
+A document may have broken the line at a slash, or wherever the paper ended.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def find_checkpoints(text: str) -> Iterator[Checkpoint]:
     [17]
     """
     for origin, size, root in dict.fromkeys(_IN_TEXT.findall(text)):
-        yield Checkpoint(origin, int(size), base64.b64decode(root))
+        yield Checkpoint(
+            "".join(origin.split()), int(size), base64.b64decode("".join(root.split()))
+        )
 
 
 def make_checkpoint(hashes: Sequence[str]) -> Checkpoint:

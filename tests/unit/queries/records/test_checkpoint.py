@@ -10,7 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from onward.api.workspace import Workspace
 from onward.errors import ChainBroken, InputRefused
-from onward.queries.records.checkpoint import make_checkpoint, merkle_root, read_checkpoint
+from onward.queries.records.checkpoint import (
+    find_checkpoints,
+    make_checkpoint,
+    merkle_root,
+    read_checkpoint,
+)
 from tests.recorded import workspace_with
 from tests.shell import onward
 
@@ -27,6 +32,15 @@ def by_the_letter(leaves: list[bytes]) -> bytes:
 def test_the_root_is_that_of_the_standard(size: int) -> None:
     leaves = [bytes([n]) * 3 for n in range(size)]
     assert merkle_root(leaves) == by_the_letter(leaves)
+
+
+@pytest.mark.parametrize("leaf", [bytes([n]) * 32 for n in range(8)])
+def test_a_head_is_found_wherever_a_document_breaks_its_line(leaf: bytes) -> None:
+    checkpoint = make_checkpoint([leaf.hex()])
+    line = checkpoint.to_line()
+    for place in range(len("onward/"), len(line)):
+        text = f"The log: {line[:place]}\n{line[place:]} Page 3"
+        assert list(find_checkpoints(text)) == [checkpoint], place
 
 
 @pytest.fixture
