@@ -51,6 +51,7 @@ class Walk:
         self.page.on("requestfinished", self._note_picture)
         self.page.evaluate("address => { location.hash = address; }", f"m=w:{party}")
         self.drawings = 0
+        self.address = ""
         self.wait_for_step(0)
         # a view that its reader has chosen is never given up for another one
         self.page.get_by_role("button", name="Smaller").click()
@@ -67,6 +68,10 @@ class Walk:
         while len(self.pictures) <= self.drawings:
             self.page.wait_for_timeout(10)
         self.drawings = len(self.pictures)
+        # the address follows the picture a moment later
+        while self.page.url == self.address or "#c=" not in self.page.url:
+            self.page.wait_for_timeout(10)
+        self.address = self.page.url
 
     def choose(self) -> str:
         """Click a card that is in sight, and return its name."""
