@@ -73,6 +73,11 @@ class Matcher:
         """Return a matcher that judges as another one does, over other layers."""
         return cls(layers, matcher.canonical, matcher.bands, matcher.version, matcher._sound_of)
 
+    @classmethod
+    def by_rows(cls, matcher: "Matcher") -> Self:
+        """Return a matcher over the same names to which every row is its own party."""
+        return cls(matcher.layers, version=matcher.version, sound_of=matcher._sound_of)
+
     def match(
         self,
         query: PartyQuery,

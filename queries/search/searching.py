@@ -6,11 +6,12 @@ the words, the shorter name first, then the others; equal ones by id. So the ord
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from onward.errors import UsageError
+from onward.graph.engine import Engine
 from onward.graph.search.index import Word
 from onward.graph.search.layers import LayerTexts
 from onward.graph.search.records import SearchRecord
@@ -44,40 +45,45 @@ class _Hit:
 def search_layers(
     question: SearchQuestion,
     layers: Sequence[LayerTexts],
-    canonical: Callable[[str], str],
-    snapshot: str,
+    engine: Engine,
 ) -> SearchResult:
     """Answer a question in words.
 
     Args:
         question: What is searched for.
         layers: The records of each layer.
-        canonical: Returns the canonical id of a party.
-        snapshot: Its id, which stands in the answer.
+        engine: Over the snapshot of the layers: it knows whose records are one party.
 
     Raises:
         UsageError: The text has no letter or digit.
     """
     words = _read_words(question.text, layers)
-    groups: dict[str, list[_Hit]] = defaultdict(list)
-    for hit in _find_hits(question, words, layers):
-        groups[canonical(hit.record.party)].append(hit)
-    for hits in groups.values():
-        hits.sort(key=lambda hit: hit.rank)
-    ordered = sorted(groups, key=lambda party: (groups[party][0].rank, party))
+    groups = _group_by_party(list(_find_hits(question, words, layers)), engine)
+    ordered = sorted(groups, key=lambda hits: hits[0].rank)
     page = ordered[question.offset : question.offset + question.limit]
     return SearchResult(
         text=question.text,
         words=tuple(word.text for word in words),
         beginnings=tuple(word.text for word in words if word.is_beginning),
-        snapshot=snapshot,
+        snapshot=engine.snapshot_id,
         on=question.on.isoformat(),
         total=len(groups),
-        records=sum(len(hits) for hits in groups.values()),
+        records=sum(map(len, groups)),
         offset=question.offset,
-        parties=tuple(_describe_party(party, groups[party], words, question) for party in page),
-        facets=_count_facets(groups.values(), question),
+        parties=tuple(_describe_party(hits, words, question, engine) for hits in page),
+        facets=_count_facets(groups, question),
     )
+
+
+def _group_by_party(hits: Sequence[_Hit], engine: Engine) -> list[list[_Hit]]:
+    """Return the hits of each party, the best of each first; they may be many thousands."""
+    ids = list(dict.fromkeys(hit.record.party for hit in hits))
+    pids = dict(zip(ids, engine.find(ids), strict=True))
+    groups: dict[int | str, list[_Hit]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda hit: hit.rank):
+        pid = pids[hit.record.party]
+        groups[hit.record.party if pid is None else pid].append(hit)
+    return list(groups.values())
 
 
 def _read_words(text: str, layers: Sequence[LayerTexts]) -> list[Word]:
@@ -127,8 +133,12 @@ def _has_word(texts: Iterable[str], word: Word) -> bool:
 
 
 def _describe_party(
-    party: str, hits: Sequence[_Hit], words: Sequence[Word], question: SearchQuestion
+    hits: Sequence[_Hit], words: Sequence[Word], question: SearchQuestion, engine: Engine
 ) -> FoundParty:
+    party = hits[0].record.party
+    [pid] = engine.find([party])
+    if pid is not None:  # the entry of a list may be about a party that nobody describes
+        party = engine.parties([pid])[0].id
     return FoundParty(party, tuple(_describe_record(hit, words, question) for hit in hits))
 
 

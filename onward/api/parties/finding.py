@@ -89,9 +89,7 @@ class PartyFinding(OpenedWorkspace):
             offset=_check_least("offset", offset, 0),
         )
         layers = [self._open_texts(snapshot, layer) for layer in _layers_with_parties(snapshot)]
-        result = search_layers(
-            question, layers, lambda party: snapshot.clusters().canonical_id(party), snapshot.id
-        )
+        result = search_layers(question, layers, self.engine(snapshot))
         ids = [party.party for party in result.parties]
         if not ids:
             return result

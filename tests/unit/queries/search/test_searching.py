@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from onward import registry
 from onward.errors import UsageError
 from onward.graph.model import Listing, Party, Provenance, Statement
 from onward.graph.search.layers import open_layer_texts
@@ -13,6 +14,7 @@ from onward.graph.traits import Trait
 from onward.queries.search.question import SearchFilters, SearchQuestion
 from onward.queries.search.result import SearchResult
 from onward.queries.search.searching import search_layers
+from tests.judged import say
 
 
 def party(local: str, name: str, dataset: str = "a", **facts: Any) -> Party:
@@ -35,7 +37,7 @@ ROWS = (
     party("4", "Vega Plant", "b", kind="Vessel"),
     entry("4", "b", until="2025-01-01", topic="export.control"),
 )
-SAME = {"b:4": "a:2"}
+SAME = (say("a:2", "same", "b:4"),)
 
 
 def search(text: str, rows: tuple[Statement, ...] = ROWS, **facts: Any) -> SearchResult:
@@ -47,9 +49,11 @@ def search(text: str, rows: tuple[Statement, ...] = ROWS, **facts: Any) -> Searc
         listing_topics=frozenset({"sanction", "export.control"}),
         **{"limit": 20, **facts},
     )
-    snapshot = memory_snapshot(rows)
+    snapshot = memory_snapshot(rows, judgements=SAME)
     layers = [open_layer_texts(layer, snapshot.read) for layer in snapshot.layers]
-    return search_layers(question, layers, lambda key: SAME.get(key, key), "s")
+    return search_layers(
+        question, layers, registry.find("engine", "embedded").Engine.open(snapshot)
+    )
 
 
 _FILTERS = ("countries", "topics", "kinds", "sources", "programmes", "listed")
