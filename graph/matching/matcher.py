@@ -63,7 +63,7 @@ class Matcher:
         self.bands = bands or Bands()
         self.version = version
         self.canonical = canonical
-        self._sound_of = sound_of
+        self.sound_of = sound_of
         self._reach: NameReach | None = None
         self._prepared_ahead: dict[PartyQuery, list[PreparedQuery]] = {}
         self._compared = 0
@@ -71,12 +71,7 @@ class Matcher:
     @classmethod
     def like(cls, matcher: "Matcher", layers: Sequence[LayerNames]) -> Self:
         """Return a matcher that judges as another one does, over other layers."""
-        return cls(layers, matcher.canonical, matcher.bands, matcher.version, matcher._sound_of)
-
-    @classmethod
-    def by_rows(cls, matcher: "Matcher") -> Self:
-        """Return a matcher over the same names to which every row is its own party."""
-        return cls(matcher.layers, version=matcher.version, sound_of=matcher._sound_of)
+        return cls(layers, matcher.canonical, matcher.bands, matcher.version, matcher.sound_of)
 
     def match(
         self,
@@ -161,7 +156,7 @@ class Matcher:
         than fit, the largest layers are searched by their indexes, as for a few queries.
         """
         if self._reach is None and self._small_layers:
-            self._reach = NameReach(NameTable(self._small_layers), self._sound_of)
+            self._reach = NameReach(NameTable(self._small_layers), self.sound_of)
 
     @cached_property
     def _small_layers(self) -> Sequence[LayerNames]:
@@ -198,12 +193,12 @@ class Matcher:
             return ahead
         single_names: Iterable[tuple[str, ...]] = zip(query.names) if query.names else [()]
         return [
-            prepare_query(replace(query, names=names), self._sound_of) for names in single_names
+            prepare_query(replace(query, names=names), self.sound_of) for names in single_names
         ]
 
     def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
         """Prepare a query by one of its names, read as it is written."""
-        return prepare_as_written(query, name, self._sound_of)
+        return prepare_as_written(query, name, self.sound_of)
 
     @property
     def screened(self) -> dict[str, int]:

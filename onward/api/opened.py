@@ -144,15 +144,14 @@ class OpenedWorkspace:
             SnapshotMissing: Nothing is loaded yet.
             StoreError: The names of a layer can be neither read nor made ready.
         """
-        from onward.graph.matching.matcher import Matcher
         from onward.queries.matching.twins import TwinSearch
-        from onward.queries.merges.pair_search import open_rows
+        from onward.queries.merges.pair_search import match_rows, open_rows
 
         snapshot = self.snapshot()
         if self._opened_twins is None or self._opened_twins[0] != snapshot.id:
             setup = self._opened_setup
             if setup is not None and setup.snapshot_id == snapshot.id:
-                matcher = Matcher.by_rows(setup.lookup.matcher)
+                matcher = match_rows(setup.lookup.matcher)
             else:
                 with self.feedback.progress("making names ready") as report:
                     matcher = open_rows(snapshot, report)

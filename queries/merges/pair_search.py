@@ -86,6 +86,11 @@ def open_rows(snapshot: Snapshot, progress: Progress | None = None) -> Matcher:
     return open_matcher(snapshot, canonical=lambda party: party, progress=progress)
 
 
+def match_rows(matcher: Matcher) -> Matcher:
+    """Return such a matcher over names that are open."""
+    return Matcher(matcher.layers, version=matcher.version, sound_of=matcher.sound_of)
+
+
 def query_of(party: IndexedParty) -> PartyQuery:
     """Return a query by everything known of a party.
 
