@@ -192,9 +192,7 @@ class Matcher:
         if ahead is not None:
             return ahead
         single_names: Iterable[tuple[str, ...]] = zip(query.names) if query.names else [()]
-        return [
-            prepare_query(replace(query, names=names), self.sound_of) for names in single_names
-        ]
+        return [prepare_query(replace(query, names=names), self.sound_of) for names in single_names]
 
     def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
         """Prepare a query by one of its names, read as it is written."""
