@@ -12,9 +12,11 @@ from onward.graph.countries import country_code, is_country
 from onward.graph.dates import first_day
 from onward.graph.identifiers.keys import list_schemes, scheme_of_key
 from onward.graph.shares import fraction_of_percentage
-from onward.loaders.parsing.amounts import read_currency, read_hs_code
+from onward.loaders.parsing.amounts import read_currency
 from onward.loaders.readers.faults import value_refused
 
+_PRINTED_CUSTOMS_CODE: Final = re.compile(r"[0-9]{4}(?:[ .-]?(?:[0-9]{2})+)*")
+_DECIMAL_ZERO: Final = re.compile(r"([0-9]{4,})\.0")
 _DAY_OF_OTHER_FORM: Final = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}")
 
 
@@ -152,15 +154,17 @@ def _read_keys(value: object) -> object:
 def _read_customs_code(value: object) -> object:
     """Write a customs code without what tariffs print and spreadsheets put into it.
 
-    >>> [_read_customs_code(code) for code in ("8542.31", "8517 62 00", "851762.0")]
-    ['854231', '85176200', '851762']
+    What has lost a zero stays as it is, and is a gap of the order.
+
+    >>> [_read_customs_code(code) for code in ("8542.31", "8517 62 00", "8517.6200", "851762.0")]
+    ['854231', '85176200', '85176200', '851762']
+    >>> _read_customs_code("8517.6")
+    '8517.6'
     """
     if not isinstance(value, str):
         return value  # a number has lost its zeros: 0301.10 is 301.1
-    try:
-        return read_hs_code(value) or value
-    except ValueError as error:
-        raise value_refused("bad_value", f"{value!r} is no customs code; {error}") from error
+    text = _DECIMAL_ZERO.sub(r"\1", value.strip())
+    return re.sub("[ .-]", "", text) if _PRINTED_CUSTOMS_CODE.fullmatch(text) else value
 
 
 def _read_currency(value: object) -> object:
