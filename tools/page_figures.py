@@ -94,6 +94,9 @@ MEASURED: Final = """() => {
 }"""
 
 
+PAINTED: Final = "() => performance.getEntriesByName('first-contentful-paint').length > 0"
+
+
 def main() -> None:
     """Measure the pages that are named."""
     rows: list[tuple[int, Figures]] = []
@@ -114,6 +117,9 @@ def _measure_page(chromium: Browser, file: Path) -> list[tuple[int, Figures]]:
         page = chromium.new_page(viewport={"width": width, "height": height})
         page.goto(file.as_uri())
         page.locator("#map[data-drawn]").wait_for()
+        # the map may be drawn before the browser has said when it first painted
+        while not page.evaluate(PAINTED):
+            page.wait_for_timeout(20)
         figures: Figures = page.evaluate(MEASURED)
         page.close()
         _print_row(file, width, figures)
