@@ -5,13 +5,13 @@ from typing import Final
 
 from onward.queries.model.coverage import PartyCoverage
 from onward.queries.model.matches import PartyMatch
-from onward.queries.model.words import Resolved
+from onward.queries.model.words import OF_THE_ORDER, Resolved
 
 _OTHERWISE: Final[Mapping[Resolved, str]] = {
     "id": "found by id",
     "matched": "found",
-    "possible": "possibly found; looked at as",
-    "none": "found in no loaded source; looked at as",
+    "possible": "possibly found; looked at as the order describes it",
+    "none": "found in no loaded source; looked at as the order describes it",
 }
 
 
@@ -34,8 +34,12 @@ def describe_how_found(party: PartyCoverage, matches: Iterable[PartyMatch]) -> s
         if ways and party_id not in ways:
             way = _OTHERWISE["possible"]
         ids_by_way.setdefault(way, []).append(party_id)
-    texts = [f"{way}: {', '.join(ids)}" for way, ids in ids_by_way.items()]
-    return "; ".join(texts) or f"{_OTHERWISE[party.resolved]}: nobody"
+    return "; ".join(_name_ids(way, ids) for way, ids in ids_by_way.items()) or "nobody is named"
+
+
+def _name_ids(way: str, ids: Iterable[str]) -> str:
+    of_sources = [party_id for party_id in ids if not party_id.startswith(OF_THE_ORDER)]
+    return f"{way}: {', '.join(of_sources)}" if of_sources else way
 
 
 def matches_of(party: PartyCoverage, matches: Iterable[PartyMatch]) -> list[PartyMatch]:

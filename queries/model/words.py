@@ -1,6 +1,6 @@
 """The closed lists of words that an assessment uses, each in one place."""
 
-from typing import Literal
+from typing import Final, Literal
 
 Severity = Literal["stop", "notify", "high", "medium", "low", "info"]
 Status = Literal["present", "possible"]
@@ -11,6 +11,9 @@ LawRole = Literal["duty", "guidance", "analogy"]
 LawStanding = Literal["in_force", "suspended", "unknown", "not_in_force"]
 More = Literal["yes", "no", "unknown"]
 Resolved = Literal["id", "matched", "possible", "none"]
+OF_THE_ORDER: Final = "transaction:"
+"""How ids of parties begin that the order alone describes; they say nothing to a reader."""
+
 Audience = Literal["internal", "customer"]
 """Who is to read a question: nothing of a list, a source or a suspicion goes to a customer."""
 

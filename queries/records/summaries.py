@@ -7,7 +7,7 @@ from typing import Any, Final, get_args
 import orjson
 
 from onward.graph.json_forms import canonical_json
-from onward.queries.model.words import Severity, SuggestedAction, Verdict
+from onward.queries.model.words import OF_THE_ORDER, Severity, SuggestedAction, Verdict
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS")
 """The strongest first."""
@@ -17,9 +17,6 @@ _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
 SUGGESTIONS: Final[tuple[SuggestedAction, ...]] = get_args(SuggestedAction)
 """The strongest first."""
-
-
-_BY_PLACE: Final = "transaction:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,4 +110,4 @@ def _name_parties(
     for row in covered:
         words |= dict.fromkeys(filter(None, (row.get("name"), *row.get("parties", ()))))
     # a party that no source has stands by its place in the order, which names nobody
-    return tuple(word for word in words if not word.startswith(_BY_PLACE))
+    return tuple(word for word in words if not word.startswith(OF_THE_ORDER))

@@ -24,14 +24,12 @@ from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.findings import Finding
 from onward.queries.model.part import JsonObject
+from onward.queries.model.words import OF_THE_ORDER
 from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-BY_PLACE: Final = "transaction:"
-"""How the id of a party begins that no source has."""
 
 _WHEN: Final = ("published", "retrieved")
 """The columns that say when a row became known."""
@@ -194,7 +192,7 @@ def _find_same(finding: Finding, findings: Sequence[Finding]) -> Finding | None:
     for then in findings:
         if then.id == finding.id:
             return then
-        is_unknown = then.subject.party is not None and then.subject.party.startswith(BY_PLACE)
+        is_unknown = then.subject.party is not None and then.subject.party.startswith(OF_THE_ORDER)
         if is_unknown and _name_question(then) == _name_question(finding):
             return then
     return None

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Final, get_args
 
 from onward.queries.assessment.explain import dates_text
-from onward.queries.matching.stated import DATASET
 from onward.queries.model.evidence import TieFacts
+from onward.queries.model.words import OF_THE_ORDER
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import say_marks
@@ -33,8 +33,6 @@ from onward.viz.scene import (
 _ROLES: Final[Mapping[str, str]] = {say_role(role): role for role in get_args(Role)}
 _COUNTED: Final = re.compile(r"(\d+(?: more)?) (.+)")
 _PERCENT: Final = re.compile(r"([\d.]+)\s?%")
-_OF_THE_ORDER: Final = f"{DATASET}:"
-"""How ids of parties begin that an order alone names, or that stand for a state."""
 _SEVERAL: Final = re.compile(r" \(\d+\)$")
 
 
@@ -80,7 +78,7 @@ def say_name(node: Node, words: Words) -> str:
         return words["unknown.owner"]
     if node.members:
         return _translate_count(node.name, words)
-    return render_part(node.name, words) if node.id.startswith(_OF_THE_ORDER) else node.name
+    return render_part(node.name, words) if node.id.startswith(OF_THE_ORDER) else node.name
 
 
 def _translate_count(name: str, words: Words) -> str:

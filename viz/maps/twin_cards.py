@@ -8,15 +8,12 @@ both of its ends, since that very line says how alike the two are.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 
 from onward.queries.matching.twins import TwinGroup
+from onward.queries.model.words import OF_THE_ORDER
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.texts import printable
 from onward.viz.scene import MATCH_TIE, Edge, Node, Scene
-
-OF_THE_ORDER: Final = "transaction:"
-"""How the ids of names begin that the order alone gives."""
 
 
 def fold_twins(scene: Scene) -> Scene:

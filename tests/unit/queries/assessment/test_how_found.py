@@ -74,12 +74,12 @@ def test_each_of_several_parties_has_its_own_way() -> None:
     said = describe_how_found(coverage("matched", "un:1", "eu:2", "transaction:0"), rows)
     assert said == (
         "found by exact name: un:1; found by identifier (lei): eu:2; "
-        "possibly found; looked at as: transaction:0"
+        "possibly found; looked at as the order describes it"
     )
 
 
 def test_who_was_not_found_is_said_to_be_looked_at_by_itself() -> None:
     possible = [row("un:1", "Kometa", "name", band="possible")]
     said = describe_how_found(coverage("possible", "transaction:0"), possible)
-    assert said == "possibly found; looked at as: transaction:0"
-    assert describe_how_found(coverage("none"), []).endswith("nobody")
+    assert said == "possibly found; looked at as the order describes it"
+    assert describe_how_found(coverage("none"), []) == "nobody is named"
