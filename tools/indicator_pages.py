@@ -120,7 +120,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     yield from ("", "Found:", "", "```", one.example_hit, "```")
     yield from ("", "A near miss:", "", "```", one.example_near_miss, "```")
     if one.no_near_miss:
-        yield from ("", f"None is told: {_plain(one.no_near_miss)}")
+        yield from ("", f"No near miss: {_plain(one.no_near_miss)}")
     if one.examples:
         yield from ("", "Further:", "", "```", *one.examples, "```")
 

@@ -72,16 +72,20 @@ def read_end(row: CsvRow, column: str, source: Provenance) -> str:
         FieldRefused: The row has neither.
     """
     party_id = row.optional_party(column)
-    if party_id is not None:
-        return party_id
     name_column = f"{column}_name"
     cell = row.text(name_column)
+    own_names = row.layer.own_names or OwnNames()
+    if party_id is not None:
+        if cell is not None and party_id not in own_names.find(tidy(cell), None):
+            hint = f"the id in {column} counts, and your table has no party of that id and name"
+            refused = FieldRefused("invalid_statement", field=name_column, value=cell, hint=hint)
+            row.leave_out(refused)
+        return party_id
     if cell is None:
         hint = f"give {column} (an id) or {name_column}"
         raise FieldRefused("missing_required", field=column, hint=hint)
     row.check_letters(name_column)
     name, country = tidy(cell), row.country(f"{column}_country")
-    own_names = row.layer.own_names or OwnNames()
     bearers = own_names.find(name, country)
     if len(bearers) == 1:
         return bearers[0]

@@ -75,9 +75,13 @@ def test_which_of_two_parties_of_one_name_is_meant_is_left_open_and_said(tmp_pat
     ]
 
 
-def test_an_id_goes_before_a_name(tmp_path: Path) -> None:
-    loaded = load_tables(tmp_path, PARTIES, "from,from_name,to,kind\n7,Somebody,1,owns\n")
+@pytest.mark.parametrize(("name", "left_out"), [("Alpha Group", 0), ("Somebody", 1)])
+def test_an_id_goes_before_a_name_and_another_name_is_said(
+    name: str, left_out: int, tmp_path: Path
+) -> None:
+    loaded = load_tables(tmp_path, PARTIES, f"from,from_name,to,kind\n7,{name},1,owns\n")
     assert list_owners(loaded) == [("Alpha Holding", "mine:7")]
+    assert sum("from_name" in str(warning) for warning in loaded.log.warnings) == left_out
 
 
 def test_a_row_with_neither_is_rejected(tmp_path: Path) -> None:
