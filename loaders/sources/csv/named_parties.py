@@ -76,7 +76,7 @@ def read_end(row: CsvRow, column: str, source: Provenance) -> str:
     cell = row.text(name_column)
     own_names = row.layer.own_names or OwnNames()
     if party_id is not None:
-        if cell is not None and party_id not in own_names.find(tidy(cell), None):
+        if cell is not None and party_id not in own_names.find(tidy(cell)):
             hint = f"the id in {column} counts, and your table has no party of that id and name"
             refused = FieldRefused("invalid_statement", field=name_column, value=cell, hint=hint)
             row.leave_out(refused)
@@ -86,14 +86,14 @@ def read_end(row: CsvRow, column: str, source: Provenance) -> str:
         raise FieldRefused("missing_required", field=column, hint=hint)
     row.check_letters(name_column)
     name, country = tidy(cell), row.country(f"{column}_country")
-    bearers = own_names.find(name, country)
+    kind = row.optional_code(f"{column}_kind", _KINDS)
+    born = row.date(f"{column}_birth_date")
+    bearers = own_names.find(name, (country, kind, born))
     if len(bearers) == 1:
         return bearers[0]
     if bearers:
         hint = f"{len(bearers)} parties of your table have this name: give the id in {column}"
         row.leave_out(FieldRefused("invalid_statement", field=name_column, value=cell, hint=hint))
-    kind = row.optional_code(f"{column}_kind", _KINDS)
-    born = row.date(f"{column}_birth_date")
     why = "the tie does not say what it is"
     return add_named(row.layer, name_party(row.layer, source, name, country, why, kind, born))
 

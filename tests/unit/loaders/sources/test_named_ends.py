@@ -64,6 +64,17 @@ def test_a_party_of_that_name_in_another_country_is_another_one(tmp_path: Path) 
     assert owner[1] != "mine:1"
 
 
+@pytest.mark.parametrize("facts", ["Person,", ",1961-04-02"])
+def test_a_party_of_that_name_of_another_kind_or_birth_is_another_one(
+    facts: str, tmp_path: Path
+) -> None:
+    kind, born = facts.split(",")
+    parties = "id,name,kind,birth_date\n1,Omar Sample,Company,1990-01-01\n7,Alpha Holding,,\n"
+    loaded = load_tables(tmp_path, parties, f"{HEADER}\nOmar Sample,,{kind},{born},7,owns,0.6\n")
+    (owner,) = list_owners(loaded)
+    assert owner[1] != "mine:1"
+
+
 def test_which_of_two_parties_of_one_name_is_meant_is_left_open_and_said(tmp_path: Path) -> None:
     parties = f"{PARTIES}8,Alpha Holding,AT,\n"
     loaded = load_tables(tmp_path, parties, f"{HEADER}\nAlpha Holding,,,,1,owns,0.6\n")
