@@ -31,10 +31,10 @@ class OwnNames:
             facts: That the row states beside it.
         """
         bearers = self._parties.get(_fold_name(name), ())
-        return sorted(party for party, stated in bearers if not _contradict(stated, facts))
+        return sorted(party for party, stated in bearers if not _are_apart(stated, facts))
 
 
-def _contradict(one_side: Facts, other_side: Facts) -> bool:
+def _are_apart(one_side: Facts, other_side: Facts) -> bool:
     pairs = zip(one_side, other_side, strict=True)
     return any(left != right for left, right in pairs if left and right)
 
