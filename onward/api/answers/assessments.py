@@ -13,7 +13,7 @@ from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import Writing
 from onward.api.outcomes import refuse_changed
 from onward.errors import InputRefused, SnapshotMissing, StoreError
-from onward.queries.acts.redaction import read_profile, redact_assessment
+from onward.queries.acts.copies.redaction import Profile, read_profile, redact_assessment
 from onward.queries.assessment.explain import ExplainedSection, explain
 from onward.queries.model.assessment import Assessment
 
@@ -101,7 +101,7 @@ class WorkspaceAssessment(Assessment):
         with _refuse_inconsistent(self.id):
             if shown_to != "internal":
                 copy = redact_assessment(self.record, shown_to)
-                scene = draw_evidence(copy, budget, _say_redacted(self.record, shown_to)).scene
+                scene = draw_evidence(copy, budget, _say_redacted(shown_to)).scene
             elif context:
                 scene = draw_assessment(self.record, self._open_engine(), budget).scene
             else:
@@ -184,11 +184,9 @@ class WorkspaceAssessment(Assessment):
         return self.workspace.engine(snapshot)
 
 
-def _say_redacted(assessment: Assessment, profile: str) -> str:
-    return (
-        f"Copy for {'an authority' if profile == 'authority' else 'readers outside'}: what is not "
-        f"for them is left out. The whole has the content {assessment.content_hash}."
-    )
+def _say_redacted(profile: Profile) -> str:
+    reader = "an authority" if profile == "authority" else "readers outside"
+    return f"Copy for {reader}: what is not for them is left out. Id and hashes are the copy's own."
 
 
 def _check_places(scene: "Scene") -> None:

@@ -95,7 +95,7 @@ def brief(
         write_file(output, content)
         _print_files(shared, [output], stored.id)
         return
-    stem = file_stem(stored.id, one_case=True)
+    stem = file_stem(picture.scene.reference, one_case=True)
     paths = {(out or Path()) / f"{stem}{format_suffix(name)}": contents[name] for name in formats}
     for path, content in paths.items():
         write_new_file(path, content, force=force)

@@ -145,7 +145,7 @@ def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     )
     scale = number_parameter(parameters, "scale") or 2.0
     content = picture.render(formats[0], scale=scale, writing=writing)
-    name = f"{file_stem(stored.id, one_case=True)}{format_suffix(formats[0])}"
+    name = f"{file_stem(picture.scene.reference, one_case=True)}{format_suffix(formats[0])}"
     return WorkerAnswer(
         content,
         MEDIA.get(formats[0], "application/octet-stream"),

@@ -8,8 +8,8 @@ import pytest
 from onward.api.workspace import Workspace
 from onward.queries.acts.case import Case
 from onward.queries.acts.comparing import compare_findings
+from onward.queries.acts.copies.redaction import redact_assessment
 from onward.queries.acts.reading import read_case
-from onward.queries.acts.redaction import redact_assessment
 from onward.queries.acts.today import Today
 from onward.queries.acts.views.standing import list_waiting
 from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with

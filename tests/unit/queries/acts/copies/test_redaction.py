@@ -1,5 +1,6 @@
 """A copy for others: what is not for them is in no file of it, and the finding stays."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from onward.api.answers.assessments import WorkspaceAssessment
 from onward.api.feedback import QuietFeedback
 from onward.api.workspace import Workspace
 from onward.errors import UsageError
+from onward.queries.acts.copies.redaction import Profile, redact_assessment
+from onward.queries.model.wording import read_wording
 from tests.shell import ORDER, made_workspace
 
 LOW = dict.fromkeys(("scale", "scope", "irremediability", "likelihood"), "low")
@@ -48,8 +51,51 @@ def test_a_reader_outside_learns_nothing_of_our_people_and_of_third_persons(
     if form in ("html", "json"):
         assert FOUND in text, "what a finding rests on stays"
         assert "⟦redacted: personal data⟧" in text
-    if form == "html":
-        assert assessment.content_hash in text
+
+
+@pytest.mark.parametrize("profile", ["authority", "external"])
+def test_a_copy_has_no_hash_by_which_what_is_covered_could_be_guessed(
+    assessment: WorkspaceAssessment, profile: str
+) -> None:
+    text = written(assessment, profile, "html") + written(assessment, profile, "json")
+    whole = (assessment.id, assessment.content_hash, assessment.transaction.hash)
+    assert not [name for name in whole if name in text]
+
+
+def test_whom_a_party_only_resembles_is_not_named_outside(
+    assessment: WorkspaceAssessment,
+) -> None:
+    resembling = [
+        {"role": "consignee", "name": "Zephyr Ltd", "country": "GB"},
+        {"role": "payer", "name": "Middle Hldg Group AG"},
+    ]
+    seller, _ = WHOLE["parties"]
+    end_user = {"role": "end_user", "id": "small:quiet"}
+    order = {**WHOLE, "parties": [seller, end_user, *resembling]}
+    likened = Workspace(assessment.workspace.path, feedback=QuietFeedback()).assess(order)
+    names = ("Zephyrin", "small:listed", "Middle Holding", "small:middle")
+    whole, copy = (written(likened, profile, "json") for profile in ("internal", "external"))
+    assert [name for name in names if name in whole] == list(names)
+    assert not [name for name in names if name in copy]
+
+
+@pytest.mark.parametrize("profile", ["authority", "external"])
+def test_a_copy_keeps_the_wording_of_its_own_sentences_alone(
+    assessment: WorkspaceAssessment, profile: Profile
+) -> None:
+    seller, _ = WHOLE["parties"]
+    owners = [{"id": "small:listed", "share": "0.49"}]
+    order = {
+        **WHOLE,
+        "parties": [seller, {"role": "end_user", "name": "Nyfirma AB", "owners": owners}],
+    }
+    near = Workspace(assessment.workspace.path, feedback=QuietFeedback()).assess(order)
+    assert near.near_misses
+    copy = redact_assessment(near.record, profile)
+    said = json.dumps({**copy.to_data(), "wording": []}, ensure_ascii=False)
+    made = [json.dumps(read_wording(row), ensure_ascii=False)[1:-1] for row in copy.wording]
+    assert made
+    assert not [text for text in made if text not in said]
 
 
 def test_an_authority_learns_all_but_what_is_ours_alone(assessment: WorkspaceAssessment) -> None:
