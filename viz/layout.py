@@ -48,9 +48,6 @@ BETWEEN: Final = 70
 LEAST_WIDTH: Final = 760
 """Of a picture: title and legend stand in it."""
 
-WINDOW: Final = 4
-"""Cards above each other that a window has room for, at a size at which they can be read."""
-
 AT_ONCE: Final = 40
 """Lines of a canvas whose labels are moved beside them: that takes the square of their number."""
 
@@ -129,16 +126,14 @@ def place_column(single: Map) -> PlacedMap:
 def place_narrow_lanes(single: Map) -> PlacedMap | None:
     """Place routes between two parties where there is no room for wide lanes.
 
-    None: the map is of no routes, its lanes are as narrow as that already, or the best route would
-    be too high for a window.
+    None: the map is of no routes, or its lanes are as narrow as that already.
     """
     scene = single.scene
     ends = find_route_ends(scene)
     if ends is None:
         return None
     cells = assign_cells(scene, ends, NARROW)
-    is_narrower = cells.last < assign_cells(scene, ends, WIDE).last
-    if not is_narrower or cells.places[cells.end].row >= WINDOW:
+    if cells.last == assign_cells(scene, ends, WIDE).last:
         return None
     return PlacedMap(single, *place_routes(scene, cells))
 

@@ -1,18 +1,23 @@
 """Routes between two parties: one stands on the left, the other on the right, a lane a route.
 
 Between them is a grid of cells. A route runs from left to right in a lane of its own; one that is
-longer than a lane is wide winds through it, down and up. A party that several routes lead through
+longer than a lane is wide winds through it, down and up. Where that would be too high for a window,
+the best route winds through the columns of both ends, too. A party that several routes lead through
 stands in the lane of the first.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from onward.viz.scene import FROM, TO, Scene
 
 WIDE, NARROW = 2, 1
 """Cells of a lane, from left to right: where there is room, and where there is less."""
+
+WINDOW: Final = 4
+"""Cards above each other that a window has room for, at a size at which they can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +94,14 @@ def assign_cells(scene: Scene, ends: tuple[str, str], most: int = WIDE) -> Cells
         most: Cells of a lane from left to right, at most.
     """
     routes = list(list_routes(scene, ends))
-    width = min(most, max(map(len, routes), default=0))
-    places: dict[str, Cell] = {}
-    height = direct = start_row = end_row = 0
-    for number, route in enumerate(routes):
+    start, end = ends
+    best = routes[0] if routes else []
+    is_long = len(best) > WINDOW * most
+    width = NARROW if is_long else min(most, max(map(len, routes), default=0))
+    places = _wind_through([start, *best, end]) if is_long else {}
+    height = 1 + max((cell.row for cell in places.values()), default=-1)
+    direct = 0
+    for route in routes[1:] if is_long else routes:
         steps = list(_list_turns(len(route), width))
         fresh = [
             (name, step) for name, step in zip(route, steps, strict=True) if name not in places
@@ -102,17 +111,22 @@ def assign_cells(scene: Scene, ends: tuple[str, str], most: int = WIDE) -> Cells
         places |= {name: Cell(column, rows[row]) for name, (column, row) in fresh}
         if not route:
             direct, levels = height, [0]
-        if not number and route:
-            start_row, end_row = places[route[0]].row, places[route[-1]].row
         height += len(levels)
-    start, end = ends
-    places |= {start: Cell(0, start_row), end: Cell(width + 1, end_row)}
+    if not is_long:
+        first, last = (places[best[0]].row, places[best[-1]].row) if best else (0, 0)
+        places |= {start: Cell(0, first), end: Cell(width + 1, last)}
     # what no route leads through; a scene of routes has nothing else
     for node in scene.nodes:
         if node.id not in places:
             places[node.id] = Cell(1, height)
             height += 1
     return Cells(start, end, places, width + 1, max(1, height), direct)
+
+
+def _wind_through(route: Sequence[str]) -> dict[str, Cell]:
+    """Let a route wind through three columns: down, up, and down."""
+    turns = _list_turns(len(route), NARROW + 2)
+    return {name: Cell(column - 1, row) for name, (column, row) in zip(route, turns, strict=True)}
 
 
 def _list_turns(count: int, width: int) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.routes import PlacedLine, Point, round_corners, write_path
 from onward.viz.scene import Scene
 
-STUB: Final = 26
+STUB: Final = 22
 """From a card to the first place where its line may turn: the tip of an arrow fits in."""
 
 PASS: Final = 14
@@ -40,6 +40,9 @@ BEND: Final = 20
 
 PORT: Final = 16
 """From the middle of a card's side to where a line that turns meets it."""
+
+TAB: Final = 8
+"""By which the tab of a card comes nearer to a label above it."""
 
 EDGE: Final = 4
 """From the corner of a card to the first place where a line meets its side."""
@@ -95,6 +98,21 @@ class _Room:
     def row_of(self, party: str) -> int:
         """Return the row that a party stands in."""
         return self._cells.places[party].row
+
+    def column_of(self, party: str) -> int:
+        """Return the column that a party stands in."""
+        return self._cells.places[party].column
+
+    def find_free_side(self, column: int) -> int:
+        """Return the side of a column on which its upright lines have their labels.
+
+        Nothing else runs there. At both ends of the grid it is inside, unless other routes do.
+        """
+        inner = RIGHT if column == 0 else LEFT
+        if column in (0, self._cells.last):
+            gap = column if inner == RIGHT else column - 1
+            return -inner if any(channel[0] == gap for channel in self.channels) else inner
+        return RIGHT if self.middles[column] > self.middle else LEFT
 
     def find_ports(self, way: RouteWay, first: Card, second: Card) -> tuple[float, float]:
         """Return the heights at which a line that turns leaves one card and comes to the other.
@@ -168,14 +186,11 @@ class _Room:
 
     def _set_corridors(self, row: int, y: int) -> int:
         """Give lines that are level below a row their places; return where the next one begins."""
-        upright = [
-            self.labels[way.edge.id].height + PILED
-            for way in self._ways
-            if way.is_upright and self.row_of(way.first) == row
-        ]
-        room = max([LEAST, *upright])
+        upright = [way for way in self._ways if way.is_upright and self.row_of(way.first) == row]
+        room = max([LEAST, *(self.labels[way.edge.id].height + PILED for way in upright)])
         self.below[row] = y + room // 2
-        y += room
+        # above the card of the end stands its tab
+        y += room + TAB * any(way.second == self._cells.end for way in upright)
         for way in self._ways:
             if way.corridor == row:
                 y += self.labels[way.edge.id].height + ABOVE
@@ -192,8 +207,7 @@ def _draw_way(way: RouteWay, cards: Mapping[str, Card], room: _Room) -> PlacedLi
             (first.x, first.y + first.height // 2),
             (first.x, second.y - second.height // 2),
         ]
-        # a label stands on the side on which nothing runs
-        aside = RIGHT if first.x > room.middle else LEFT
+        aside = room.find_free_side(room.column_of(way.first))
         x = first.x + aside * (BESIDE + label.width / 2)
         y: float = room.below[room.row_of(way.first)]
     else:

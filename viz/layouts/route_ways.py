@@ -60,8 +60,8 @@ def plan_route_ways(scene: Scene, cells: Cells) -> Iterator[RouteWay]:
             between = (Cell(near.column, row) for row in range(near.row + 1, far.row))
             is_upright = (first, second) not in upright and taken.isdisjoint(between)
             upright.add((first, second))
-            # on the side on which the bus of the last column does not run
-            side = LEFT if near.column == cells.last - 1 else RIGHT
+            # on the side on which the bus of the last column does not run, nor outside of the grid
+            side = LEFT if near.column >= cells.last - 1 else RIGHT
             gap = near.column - 1 if side == LEFT else near.column
             slot, channel = (gap, far.row), (gap, side, _name_bus(edge, first))
             yield (

@@ -7,7 +7,7 @@ import { measure } from "./picture.js";
 const LARGEST = 1.4; // a small map is not blown up further
 const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
-const MARGIN = 10;
+const MARGIN = 8;
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
 export const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;

@@ -102,7 +102,29 @@ def test_in_a_narrow_window_lanes_are_one_card_wide() -> None:
     cards = cards_of(narrow)
     assert cards["<"].x < cards["a"].x == cards["b"].x == cards["c"].x < cards[">"].x
     assert place_narrow_lanes(Map("", make_routes("a", "b"))) is None  # they are so already
-    assert place_narrow_lanes(Map("", make_routes("abcdefg"))) is None  # too high for a window
+
+
+@pytest.mark.parametrize("between", ["abcde", "abcdefg", "abcdefgh"])
+def test_in_a_narrow_window_a_long_route_winds_through_the_columns_of_its_ends_too(
+    between: str,
+) -> None:
+    narrow = place_narrow_lanes(Map("", make_routes(between)))
+    assert narrow is not None
+    assert measure_extent(narrow).width <= 1060  # can be read in a window of 1,024 pixels
+    cards = cards_of(narrow)
+    columns = sorted({card.x for card in cards.values()})
+    assert len(columns) == 3
+    assert (cards["<"].x, cards[">"].x) == (columns[0], columns[-1])
+    route = [cards[name] for name in f"<{between}>"]
+    assert len({card.y for card in route}) <= 4
+    assert all(one.x == two.x or one.y == two.y for one, two in pairwise(route))  # no line turns
+
+
+def test_other_routes_stand_below_one_that_winds_through_all_columns() -> None:
+    narrow = place_narrow_lanes(Map("", make_routes("abcdefg", "xy")))
+    assert narrow is not None
+    cards = cards_of(narrow)
+    assert max(cards[name].y for name in "<abcdefg>") < min(cards[name].y for name in "xy")
 
 
 def test_on_a_telephone_the_best_route_stands_between_its_ends_and_the_others_below() -> None:
