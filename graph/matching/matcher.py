@@ -94,7 +94,7 @@ class Matcher:
         search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
         search.compare_all(floor, nearest)
-        search.compare_nearest(floor)
+        search.compare_lower(floor)
         matches, returned = self._choose_returned(search, floor)
         best_below = next((match for match in matches[returned:] if match.score), None)
         return _make_result(names, search, matches[:returned], best_below)

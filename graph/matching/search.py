@@ -69,26 +69,26 @@ class Search:
         return tuple(dict.fromkeys(limits))
 
     def compare_all(self, floor: float, count: int | None = None) -> None:
-        """Compare all candidates that may score so much.
+        """Compare all candidates that may reach a band.
 
         Args:
-            floor: The score.
+            floor: The score from which they count, at most that of band weak: `compare_lower`
+                compares those between.
             count: As `Candidates.search` takes it.
         """
-        for candidates in self._list_candidates(floor):
+        for candidates in self._list_candidates():
             candidates.search(count)
         self._compare_with_other_names(floor)
 
     def compare_in_bands(self) -> None:
         """Compare all candidates that may reach a band, and none that may only be the nearest."""
-        floor = self._bands.weak
-        for candidates in self._list_candidates(floor):
+        for candidates in self._list_candidates():
             candidates.search_in_bands()
-        self._compare_with_other_names(floor)
+        self._compare_with_other_names(self._bands.weak)
 
-    def _list_candidates(self, floor: float) -> Sequence[Candidates]:
+    def _list_candidates(self) -> Sequence[Candidates]:
         """List the candidates of each name in each layer, none of which is searched for yet."""
-        least = self._least_of_names(floor)
+        least = self._least_of_names(self._bands.weak)
         reaching = [self._find_reaching(name, [least]) for name in self._names]
         for layer in self._layers:
             for name, levels in zip(self._names, reaching, strict=True):
@@ -226,24 +226,32 @@ class Search:
                 if candidates.layer.dataset == dataset and row in candidates.left_out:
                     candidates.compare(row)
 
-    def compare_nearest(self, floor: float) -> None:
-        """Compare those left out, the best bound first, until no other one can be the nearest.
+    def compare_lower(self, floor: float) -> None:
+        """Compare those left out that may score so much, and whoever may be the nearest below.
+
+        The best bound comes first, until no other one can be the nearest.
 
         Args:
-            floor: The score below which the nearest one is; `compare_all` had the same.
+            floor: The score; `compare_all` had the same.
         """
-        bounds, waiting = self._bound_left_out(self._least_of_names(floor))
+        bounds, waiting = self._bound_left_out(self._least_of_names(self._bands.weak))
         order = np.argsort(-bounds, kind="stable")
+        reaching = int(np.count_nonzero(bounds >= floor))
+        self._compare_waiting([waiting[place] for place in order[:reaching].tolist()], floor)
         nearest = self._find_nearest(floor)
-        for start in range(0, len(order), _AT_ONCE):
+        for start in range(reaching, len(order), _AT_ONCE):
             chosen = order[start : start + _AT_ONCE].tolist()
             if bounds[chosen[0]] < nearest:
                 return
-            for place in chosen:
-                candidates, row = waiting[place]
-                candidates.compare(row)
-            self._compare_with_other_names(floor)
+            self._compare_waiting([waiting[place] for place in chosen], floor)
             nearest = self._find_nearest(floor)
+
+    def _compare_waiting(self, rows: Sequence[tuple[Candidates, int]], floor: float) -> None:
+        """Compare some of those left out, and with all names whoever scores less than the floor."""
+        for candidates, row in rows:
+            candidates.compare(row)
+        if rows:
+            self._compare_with_other_names(floor)
 
     def _bound_left_out(self, most: float) -> tuple[Array, list[tuple[Candidates, int]]]:
         """Return the most that each row can score that was left out, and these rows.

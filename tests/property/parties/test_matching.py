@@ -134,6 +134,8 @@ def test_leaving_out_whoever_reaches_no_band_changes_no_answer(
     choosing.expect_many()
     full = comparing_all.match(query)
     assert explained(choosing.match(query)) == explained(full)
+    lower = comparing_all.match(query, least=0.3)
+    assert explained(choosing.match(query, least=0.3)) == explained(lower)
     above = tuple(match for match in full.matches if match.score >= 0.75)
     found = choosing.match_above(query, 0.75)
     assert explained(found)[0] == explained(replace(full, matches=above))[0]

@@ -39,10 +39,13 @@ QUERIES = (
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
-def test_a_query_of_several_names_is_answered_as_before(query: PartyQuery) -> None:
+@pytest.mark.parametrize("least", [None, 0.3, 0.0])
+def test_a_query_of_several_names_is_answered_as_before(
+    query: PartyQuery, least: float | None
+) -> None:
     comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
     choosing.expect_many()
-    expected, answer = comparing_all.match(query), choosing.match(query)
+    expected, answer = comparing_all.match(query, least=least), choosing.match(query, least=least)
     assert answer == expected
     assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]
 
