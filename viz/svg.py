@@ -10,7 +10,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from onward.viz.content.names import describe_look_alikes
-from onward.viz.content.texts import cut_text, make_shortener, shorten_with_count
+from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
 from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
@@ -37,6 +37,9 @@ USUAL_SIZE: Final = 12
 """Of letters: a text of this size need not say it, nor that it is black."""
 
 TITLE_SIZE: Final = 17
+
+NAME: Final = 60
+"""Characters of a party's name in the words of a line."""
 
 
 def write_svg(
@@ -106,7 +109,8 @@ def _write_map(placed_map: PlacedMap, *, has_heading: bool) -> Iterator[str]:
     """Yield a map in a group a part: its heading where it is one of several, then all it holds."""
     if has_heading:
         yield f"<g>{_write_shapes([_draw_map_heading(placed_map)])}</g>"
-    names = {card.node.id: cut_text(card.node.name) for card in placed_map.cards}
+    # a card says its whole name itself
+    names = {card.node.id: cut_at_word(card.node.name, NAME) for card in placed_map.cards}
     yield from (_write_line(line, names) for line in placed_map.lines)
     yield from (_write_card(card) for card in placed_map.cards)
     # labels last, so that no line runs over one

@@ -97,16 +97,17 @@ _PART: Final = re.compile(r"([MLC])((?: ?-?[\d.]+)+)|(z)")
 def shorten_path(path: str) -> str:
     """Write a path of straight lines and curves so that it takes little room.
 
-    Each part counts from where the one before it ends. Other paths stay as they are.
+    Each part counts from where the one before it ends. Other paths only lose the blanks before a
+    sign, which parts two numbers by itself.
 
-    >>> shorten_path("M100 200 C100 200 100 200 100 260 C100 280 140 300 140 320")
-    'M100 200v60c0 20 40 40 40 60'
-    >>> shorten_path("M9 1h20z")
-    'M9 1h20z'
+    >>> shorten_path("M100 200 C100 200 100 200 100 260 C100 280 140 300 60 320")
+    'M100 200v60c0 20 40 40-40 60'
+    >>> shorten_path("M9 1h20l-2 -3z")
+    'M9 1h20l-2-3z'
     """
     parts = list(_PART.finditer(path))
     if "".join(part[0] for part in parts) != path.replace(" C", "C").replace(" L", "L"):
-        return path
+        return path.replace(" -", "-")
     x = y = 0.0
     written: list[str] = []
     for part in parts:
@@ -120,7 +121,7 @@ def shorten_path(path: str) -> str:
         else:
             written.append(_write_part([(to_x - x, to_y - y) for to_x, to_y in points]))
         x, y = points[-1]
-    return "".join(written)
+    return "".join(written).replace(" -", "-")
 
 
 def _write_part(steps: Sequence[tuple[float, float]]) -> str:

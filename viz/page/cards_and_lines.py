@@ -231,3 +231,12 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+
+
+def find_host(address: str) -> str:
+    """Return whose address of the web this is: the words of a link to it.
+
+    >>> find_host("https://example.org:8080/a/long/way?to=it")
+    'example.org:8080'
+    """
+    return urlsplit(address).netloc

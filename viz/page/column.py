@@ -4,6 +4,7 @@ The page holds its pictures once. For these it holds places alone, by which its 
 drawn: how far each card and label goes, and the paths of lines.
 """
 
+import re
 from dataclasses import replace
 from typing import Final, TypedDict
 
@@ -106,10 +107,25 @@ def _describe_places(placed_map: PlacedMap, other: PlacedMap) -> ColumnData:
             if way is None
             else (
                 # its own path where that stays
-                way.path if way.path != line.path else "",
+                _shorten_path(way.path) if way.path != line.path else "",
                 way.label_x - line.label_x,
                 way.label_y - line.label_y,
             )
         )
     sides = round(room.left), round(room.top), round(room.width), round(room.height)
     return {"room": sides, "cards": moved_cards, "lines": moved_lines}
+
+
+def _shorten_path(path: str) -> str:
+    """Write curves that are straight as such; the last four numbers still say where it arrives.
+
+    >>> _shorten_path("M0 0 C0 0 0 0 0 60 C0 90 10 90 10 120")
+    'M0 0L0 60C0 90 10 90 10 120'
+    """
+    start, *curves = path.split(" C")
+    written, before = [start], start.removeprefix("M")
+    for curve in curves:
+        *controls, end = re.findall(r"-?\d+ -?\d+", curve)
+        written.append(f"L{end}" if {*controls} == {before} else f"C{curve}")
+        before = end
+    return "".join(written)

@@ -22,11 +22,11 @@ from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shor
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.palette import style_variables
-from onward.viz.drawing.shapes import Path, Shape, format_number
+from onward.viz.drawing.shapes import Path, Shape, format_number, shorten_path
 from onward.viz.language.words import read_words
 from onward.viz.layout import PlacedScene
 from onward.viz.maps.maps import Map, remove_context
-from onward.viz.page.cards_and_lines import is_web_address
+from onward.viz.page.cards_and_lines import find_host, is_web_address
 from onward.viz.page.evidence import group_by_path
 from onward.viz.page.isolation import find_script, isolate_names, make_pattern
 from onward.viz.page.months import format_month
@@ -153,17 +153,16 @@ def _write_legend(placed: PlacedScene) -> dict[str, list[LegendLine]]:
 def _write_sample(entry: LegendEntry) -> Markup:
     width = format_number(sample_width(entry) + 4)
     shapes = Markup("").join(map(_write_shape, draw_sample(entry, 1, SAMPLE_HEIGHT / 2)))
-    return Markup(
-        '<svg class="sample" width="{0}" height="{1}" viewBox="0 0 {0} {1}" aria-hidden="true" '
-        'fill-rule="evenodd">{2}</svg>'
-    ).format(width, SAMPLE_HEIGHT, shapes)
+    return Markup('<svg class="sample" width="{}" height="{}" aria-hidden="true">{}</svg>').format(
+        width, SAMPLE_HEIGHT, shapes
+    )
 
 
 def _write_shape(shape: Shape) -> Markup:
     """Write a shape in the colours of the page's theme."""
     if isinstance(shape, Path):
         attributes = Markup(" ").join(_list_attributes(shape))
-        return Markup('<path d="{}" {}/>').format(shape.d, attributes)
+        return Markup('<path d="{}" {}/>').format(shorten_path(shape.d), attributes)
     weight = "700" if shape.bold else "400"
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
@@ -194,7 +193,7 @@ def _load_template() -> Template:
     """Load the template, once for all pages: compiling it takes longer than filling it in."""
     environment = template_environment(_write_value)
     environment.filters |= {"cut": cut_text, "counted": _shorten_cell, "month": format_month}
-    environment.filters |= {"named": _isolate_names, "langs": _write_language}
+    environment.filters |= {"named": _isolate_names, "langs": _write_language, "host": find_host}
     environment.tests["web_address"] = is_web_address
     return environment.get_template("map.html")
 

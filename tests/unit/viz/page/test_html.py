@@ -81,6 +81,17 @@ def test_the_policy_names_the_code_that_stands_in_the_page() -> None:
     assert "unsafe" not in found[1]
 
 
+def test_a_link_says_whose_address_it_is_and_in_print_all_of_it() -> None:
+    made = assessment()
+    made["findings"][0]["law"][0]["url"] = "https://eur-lex.europa.eu/eli/reg/2000/1/oj?a=1&b=2"
+    page = static(html.render_page(picture_of(made)).decode("utf-8"))
+    link = re.search(r'<a href="([^"]*)" rel="noreferrer noopener">([^<]*)</a>', page)
+    assert link is not None
+    assert link[1] == "https://eur-lex.europa.eu/eli/reg/2000/1/oj?a=1&amp;b=2"
+    assert link[2] == "eur-lex.europa.eu"
+    assert 'a[href^=http]::after{content:" " attr(href)}' in html._join_style()
+
+
 def test_nothing_is_fetched() -> None:
     assert re.findall(r"\b(?:src|href|action|srcset)\s*=", static(PAGE)) == []
     assert "url(" not in (ROOT / "viz" / "templates" / "map.css").read_text(encoding="utf-8")
