@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from onward.api.generated.worlds import GeneratedWorld, write_world
     from onward.api.inputs.writing import Writing
     from onward.api.parties.merging import Merges
+    from onward.api.record.copying import check_copy
     from onward.api.workspace import Workspace
     from onward.errors import (
         EngineError,
@@ -113,6 +114,7 @@ __all__ = [
     "WorldCheck",
     "Writing",
     "__version__",
+    "check_copy",
     "check_world",
     "find_source",
     "list_official_files",
@@ -156,6 +158,7 @@ _HOMES = {
     "WorkspaceStatus": "api.answers.data.status",
     "WorldCheck": "api.generated.checking",
     "Writing": "api.inputs.writing",
+    "check_copy": "api.record.copying",
     "check_world": "api.generated.checking",
     "find_source": "api.answers.data.sources",
     "list_official_files": "api.answers.data.fetching",

@@ -19,8 +19,8 @@ from onward.api.parties.exploring import PartyExploring
 from onward.api.parties.finding import PartyFinding
 from onward.api.parties.questions import PartyQuestions
 from onward.api.record.asking import QuestionAsking
+from onward.api.record.copying import CopyWriting
 from onward.api.record.judging import PersonJudging
-from onward.api.record.keeping import RecordKeeping
 from onward.api.record.measures import MeasureTaking
 from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
@@ -47,7 +47,7 @@ class Workspace(
     PersonJudging,
     QuestionAsking,
     MeasureTaking,
-    RecordKeeping,
+    CopyWriting,
     AssessingAgain,
 ):
     """A folder of loaded records, and the questions that can be put to it.

@@ -104,6 +104,19 @@ COMMANDS: Final = {
     "record": CommandEntry(
         "record.viewing:show_record", "Show the whole record of an order, or write it as a file."
     ),
+    "copy write": CommandEntry(
+        "record.copies:write_copy",
+        "Write a copy of an assessment for somebody else's eyes, of which every field can be "
+        "checked.",
+    ),
+    "copy open": CommandEntry(
+        "record.copies:open_fields",
+        "Open fields of an assessment to somebody who has a copy, and no others.",
+    ),
+    "copy verify": CommandEntry(
+        "record.copies:verify_copy",
+        "Check a copy that you were given; no workspace is needed.",
+    ),
     "worklist": CommandEntry(
         "record.viewing:worklist", "List the orders on which somebody must act, overdue ones first."
     ),
@@ -168,6 +181,7 @@ COMMANDS: Final = {
 
 GROUPS: Final = {
     "merges": "Judge who is one party, and see what was judged: the identity ledger.",
+    "copy": "Copies of assessments for others, of which every field can be checked.",
     "document": "The papers of an order's record.",
     "log": "What was assessed, judged and shipped, as a chain that shows every change.",
 }

@@ -67,26 +67,23 @@ def erase_record(
         make_salt: As in `seal_act`.
         time: Now, ISO 8601 in UTC.
     """
-    done: list[tuple[Erasure, Case]] = []
+    done: list[tuple[Erasure, Case, int]] = []
 
     def seal() -> ErasingAct:
         stated, case = make_act()
-        act = stated.model_copy(
-            update={
-                "commitments": tuple(_list_texts(store, order)),
-                "payloads": store.payload_hashes(order),
-            }
-        )
-        done.append((act, case))
+        texts, roots = tuple(_list_texts(store, order)), sorted(store.copy_roots(order))
+        payloads = store.payload_hashes(order)
+        act = stated.model_copy(update={"commitments": (*texts, *roots), "payloads": payloads})
+        done.append((act, case, len(texts)))
         assessment = case.assessment
         sealed = seal_act(act, make_salt, assessment.snapshot, assessment.rule_pack.hash)
         return ErasingAct(sealed, act.commitments)
 
     entry = store.erase_order(seal, order, time)
-    act, case = done[-1]
+    act, case, texts = done[-1]
     return ErasureReport(
         recorded=RecordedAct(entry, time, act),
-        texts=len(act.commitments),
+        texts=texts,
         assessments=len(act.payloads),
         handed_over=tuple(dict.fromkeys(row.authority for _, row in case.of_kind(Notification))),
     )

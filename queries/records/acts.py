@@ -152,6 +152,12 @@ class ActRecords(AssessmentRecords):
             for commitment in erasing.commitments:
                 self._db.execute("DELETE FROM act_texts WHERE commitment = ?", (commitment,))
             self._db.execute(
+                "DELETE FROM copy_secrets WHERE (id, content_hash) IN "
+                "(SELECT a.id, a.content_hash FROM assessments a "
+                "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ?)",
+                (order,),
+            )
+            self._db.execute(
                 "DELETE FROM assessments WHERE transaction_hash IN "
                 "(SELECT hash FROM transactions WHERE id = ?)",
                 (order,),

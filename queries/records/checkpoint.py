@@ -18,7 +18,7 @@ from onward.queries.records.log import Head, LogEntry
 _HINT: Final = "give what `onward log head` has printed, or a briefing"
 
 _IN_TEXT: Final = re.compile(
-    r"\b(onward/\s*(?:[0-9a-f]\s*){16})(?:\\n)?\s*\b([1-9]\d{0,15})(?:\s|\\n)+"
+    r"\b(onward/\s*(?:[0-9a-f]\s*){16})(?:\\n\s*|\b)([1-9]\d{0,15})(?:\s|\\n)+"
     r"((?:[A-Za-z0-9+/]\s*){43}=)"
 )
 """A checkpoint in any text: its three lines, the same in JSON, or one line of them.
@@ -67,9 +67,11 @@ def read_checkpoint(text: str) -> Checkpoint:
 
 
 def find_checkpoints(text: str) -> Iterator[Checkpoint]:
-    """Yield each checkpoint that a text names, a briefing for instance.
+    r"""Yield each checkpoint that a text names, a briefing for instance.
 
     >>> [each.size for each in find_checkpoints(f"x onward/{'0' * 16} 17 {'A' * 43}= y")]
+    [17]
+    >>> [each.size for each in find_checkpoints(f"onward/{'0' * 16}\\n17\\n{'A' * 43}=\\n")]
     [17]
     """
     for origin, size, root in dict.fromkeys(_IN_TEXT.findall(text)):
@@ -104,11 +106,53 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
         return sha256().digest()
     level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
     while len(level) > 1:
-        pairs = zip(level[::2], level[1::2], strict=False)
-        joined = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
-        # one that is left over rises as it is
-        level = joined + level[len(joined) * 2 :]
+        level = _join_level(level)
     return level[0]
+
+
+def _join_level(level: Sequence[bytes]) -> list[bytes]:
+    pairs = zip(level[::2], level[1::2], strict=False)
+    joined = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    # one that is left over rises as it is
+    return [*joined, *level[len(joined) * 2 :]]
+
+
+def prove_inclusion(leaves: Sequence[bytes], place: int) -> list[bytes]:
+    """Return the hashes that lead from a leaf to the root (RFC 6962, section 2.1.1).
+
+    Args:
+        leaves: All of them.
+        place: Of the leaf, counted from 0.
+    """
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    proof = []
+    while len(level) > 1:
+        beside = place ^ 1
+        if beside < len(level):
+            proof.append(level[beside])
+        level, place = _join_level(level), place // 2
+    return proof
+
+
+def prove_root(leaf: bytes, place: int, size: int, proof: Sequence[bytes]) -> bytes:
+    """Return the root to which hashes lead from a leaf; empty where they are too many or too few.
+
+    >>> leaves = [bytes([number]) for number in range(7)]
+    >>> proof = prove_inclusion(leaves, 6)
+    >>> prove_root(leaves[6], 6, 7, proof) == merkle_root(leaves)
+    True
+    """
+    node = sha256(b"\x00" + leaf).digest()
+    hashes = list(reversed(proof))
+    while size > 1:
+        beside = place ^ 1
+        if beside < size:
+            if not hashes:
+                return b""
+            pair = (node, hashes.pop()) if beside > place else (hashes.pop(), node)
+            node = sha256(b"\x01" + pair[0] + pair[1]).digest()
+        place, size = place // 2, (size + 1) // 2
+    return b"" if hashes else node
 
 
 def list_hashes(entries: Sequence[LogEntry], head: Head) -> tuple[str, ...]:

@@ -17,10 +17,10 @@ from onward.errors import Busy, StoreError
 from onward.queries.records.log import START, Head, LogFacts, link_entry
 from onward.queries.records.packing import TABLE, Packing
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Version of the tables, kept in SQLite's ``user_version``."""
 
-_READABLE: Final = (3, VERSION)
+_READABLE: Final = (3, 5, VERSION)
 """Versions that need no change to be read."""
 
 _PAGE_BYTES: Final = 16_384
@@ -87,7 +87,16 @@ _FIFTH: Final = (
     f"CREATE INDEX IF NOT EXISTS log_of_payload ON log ({PAYLOAD_HASH})",
     "PRAGMA user_version = 5",
 )
-_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH)
+_SIXTH: Final = (
+    """CREATE TABLE copy_secrets (
+         id TEXT NOT NULL,
+         content_hash TEXT NOT NULL,
+         secret BLOB NOT NULL,
+         PRIMARY KEY (id, content_hash)
+       )""",
+    "PRAGMA user_version = 6",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
 """What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 

@@ -52,7 +52,7 @@ def link_entry(facts: LogFacts, seq: int, previous: str) -> tuple[bytes, str]:
     True
     """
     entry = canonical_json({**facts, "seq": seq, "previous": previous})
-    return entry, _hash_entry(previous, entry)
+    return entry, hash_entry(previous, entry)
 
 
 def verify_chain(
@@ -76,7 +76,7 @@ def verify_chain(
         if seq != len(hashes):
             raise ChainBroken(f"log entry {len(hashes)} is missing")
         # NULL where somebody has emptied the cell
-        if not isinstance(entry, bytes) or _hash_entry(hashes[-1], entry) != stated:
+        if not isinstance(entry, bytes) or hash_entry(hashes[-1], entry) != stated:
             raise ChainBroken(f"log entry {seq} was changed after it was written")
         facts: LogEntry = json.loads(entry)
         if (facts["seq"], facts["previous"]) != (seq, hashes[-1]):
@@ -89,7 +89,12 @@ def verify_chain(
     return tuple(entries)
 
 
-def _hash_entry(previous: str, entry: bytes) -> str:
+def hash_entry(previous: str, entry: bytes) -> str:
+    """Return the hash of an entry, which the next one names.
+
+    Raises:
+        ChainBroken: The previous hash is none.
+    """
     try:
         start = bytes.fromhex(previous)
     except ValueError as fault:

@@ -10,7 +10,6 @@ from hashlib import sha256
 
 from onward.errors import Busy, ChainBroken, InputRefused
 from onward.graph.identity.ledger import Ledger, LedgerLine, line_id
-from onward.queries.records.acts import ActRecords
 from onward.queries.records.checking import (
     AssessmentRow,
     LedgerRow,
@@ -19,10 +18,11 @@ from onward.queries.records.checking import (
     check_ledger,
     check_transaction,
 )
+from onward.queries.records.copies.copied import CopyRecords
 from onward.queries.records.log import Head
 
 
-class RecordStore(ActRecords):
+class RecordStore(CopyRecords):
     """The record store of a workspace: assessments, acts of people, and the identity ledger."""
 
     def ledger(self) -> Ledger:
@@ -114,7 +114,9 @@ class RecordStore(ActRecords):
             entries = self._read_log(heads)
             check_ledger(self._fetch_ledger(), entries)
             self._check_acts(entries)
-            erased = self._read_erased(entries).payloads
+            is_erased = self._read_erased(entries)
+            self._check_copies(entries, is_erased.commitments)
+            erased = is_erased.payloads
             with closing(self._iterate_assessments()) as rows:  # before the file is closed
                 check_assessments(rows, entries, erased)
             check_columns(self._fetch_columns(), entries, erased)

@@ -8,7 +8,7 @@ from onward.api.inputs.arguments import check_reference
 from onward.api.inputs.days import timestamp
 from onward.api.record.acting import check_person, make_salt
 from onward.api.record.viewing import RecordViewing
-from onward.errors import InputRefused
+from onward.errors import InputRefused, UsageError
 
 if TYPE_CHECKING:
     from onward.api.record.acting import Values
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from onward.queries.acts.forms import RecordedAct
     from onward.queries.acts.kinds.papers import Erasure
     from onward.queries.acts.retention import Retention
+    from onward.queries.records.checkpoint import Checkpoint
 
 
 class RecordKeeping(RecordViewing):
@@ -35,7 +36,7 @@ class RecordKeeping(RecordViewing):
         Raises:
             StoreError: There are no records yet.
             ChainBroken: The log was changed after it was written.
-            UsageError: The library for signatures is not installed.
+            UsageError: The library for signatures is not installed, or there is no such entry.
         """
         from onward.api.inputs.arguments import check_path
         from onward.api.record.signing import sign_note
@@ -44,6 +45,8 @@ class RecordKeeping(RecordViewing):
         self._require_records()
         with self.open_records() as store:
             hashes = list_hashes(store.log_entries(), store.head())
+        if entry is not None and not 1 <= entry <= len(hashes):
+            raise UsageError(f"the log has {len(hashes):,} entries, and no entry {entry:,}")
         checkpoint = make_checkpoint(hashes[:entry])
         text = checkpoint.to_text()
         if key is None:
@@ -65,23 +68,9 @@ class RecordKeeping(RecordViewing):
             ChainBroken: The log does not begin so, or the signature is not under the text.
             InputRefused: The file is no checkpoint.
         """
-        from onward.api.inputs.arguments import check_path
-        from onward.api.record.signing import verify_note
-        from onward.queries.records.checkpoint import (
-            check_beginning,
-            find_checkpoints,
-            list_hashes,
-            read_checkpoint,
-        )
+        from onward.queries.records.checkpoint import check_beginning, list_hashes
 
-        path = check_path("note", note)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputRefused("cannot be read", file=str(path)) from error
-        if key is not None:
-            text = verify_note(text, check_path("key", key))
-        checkpoints = list(find_checkpoints(text)) or [read_checkpoint(text)]
+        checkpoints = read_checkpoints(note, key)
         self._require_records()
         with self.open_records() as store:
             hashes = list_hashes(store.log_entries(), store.head())
@@ -184,3 +173,28 @@ class RecordKeeping(RecordViewing):
 
             report = erase_record(store, order, make_act, make_salt, timestamp())
         return replace(report, jobs=copies.remove())
+
+
+def read_checkpoints(note: str | Path, key: str | Path | None) -> "list[Checkpoint]":
+    """Return the heads of a log that a file names; at least one.
+
+    Args:
+        note: As in `RecordKeeping.verify_head`.
+        key: Likewise.
+
+    Raises:
+        ChainBroken: The signature is not under the text.
+        InputRefused: The file names none.
+    """
+    from onward.api.inputs.arguments import check_path
+    from onward.api.record.signing import verify_note
+    from onward.queries.records.checkpoint import find_checkpoints, read_checkpoint
+
+    path = check_path("note", note)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputRefused("cannot be read", file=str(path)) from error
+    if key is not None:
+        text = verify_note(text, check_path("key", key))
+    return list(find_checkpoints(text)) or [read_checkpoint(text)]

@@ -49,7 +49,8 @@ class RecordViewing(ActRecording):
         with self.open_records() as store:
             case = read_case(store, check_reference("order", order))
             entries, head = store.log_entries(), store.head()
-        events = list_events(entries, case)
+            roots = store.copy_roots(case.assessment.transaction.id)
+        events = list_events(entries, case, roots)
         return OrderRecord(
             case,
             self._see_today(case, on),

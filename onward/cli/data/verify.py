@@ -77,12 +77,15 @@ def log_head(
     name: Annotated[
         str, typer.Option(metavar="NAME", help="Who signs; default whose log it is.")
     ] = "",
+    entry: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="The head at this entry; default now.")
+    ] = None,
 ) -> None:
     """Print the head of the log, to keep it elsewhere; signed, if wanted.
 
     Three lines: whose log it is, how many entries it has, and a root over all of them.
     """
-    text = shared.open().log_head(key=key, name=name)
+    text = shared.open().log_head(key=key, name=name, entry=entry)
     if shared.json:
         from onward.cli.printing import render
 

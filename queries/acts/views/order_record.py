@@ -1,6 +1,6 @@
 """The record of an order as it is shown: all of it, as data and as sections of text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -157,7 +157,15 @@ def make_log_checkpoint(
     return make_checkpoint(list_hashes(entries, head)[:size])
 
 
-def list_events(entries: Sequence[LogEntry], case: Case) -> tuple[LogEntry, ...]:
-    """Return the entries of the log that are about an order's assessments."""
-    ids = {case.assessment.id, *(row.id for row in case.earlier)}
-    return tuple(entry for entry in entries if entry.get("object") in ids)
+def list_events(
+    entries: Sequence[LogEntry], case: Case, roots: Collection[str] = ()
+) -> tuple[LogEntry, ...]:
+    """Return the entries of the log that are about an order's assessments, and copies of them.
+
+    Args:
+        entries: Of the log.
+        case: Of the order.
+        roots: Of the copies, which entries name in the place of an id.
+    """
+    objects = {case.assessment.id, *(row.id for row in case.earlier), *roots}
+    return tuple(entry for entry in entries if entry.get("object") in objects)

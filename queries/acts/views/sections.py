@@ -14,11 +14,13 @@ from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.words.codes import READINGS, SUGGESTIONS
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.acts import ACT_KINDS
+from onward.queries.records.copies.copied import KIND as COPIED
 from onward.queries.transactions.stated_facts import say_role
 
 _LOG: Final = {
     "assessed": "assessed",
     "rescreened": "assessed again, and compared with the assessment before",
+    COPIED: "wrote a copy for others, of which every field can be checked",
     "shipped": "recorded that the goods have left",
 }
 
@@ -201,7 +203,9 @@ def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:
             continue  # it stands above in full
         what = _LOG.get(entry["kind"], entry["kind"])
         when = say_time(entry["at"])
-        yield RecordLine(f"{entry['seq']}. {when}: {what} ({entry['object']})")
+        # a copy's entry names no assessment: others read it
+        about = "" if entry["kind"] == COPIED else f" ({entry['object']})"
+        yield RecordLine(f"{entry['seq']}. {when}: {what}{about}")
 
 
 def _describe_checkpoint(record: OrderRecord) -> Iterator[RecordLine]:

@@ -94,6 +94,7 @@ def test_a_file_of_the_version_before_is_read_as_it_is(
         store,
         f"UPDATE assessments SET json = CAST('{plain}' AS BLOB)",  # noqa: S608  # a test's own text
         "DROP TABLE dictionaries",
+        "DROP TABLE copy_secrets",
         "PRAGMA user_version = 3",
     )
     store.close()

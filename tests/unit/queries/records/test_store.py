@@ -310,6 +310,6 @@ def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(store: RecordStore) -> None:
-    store._db.execute("PRAGMA user_version = 6")
-    with pytest.raises(StoreError, match="has version 6, this Onward reads 5"):
+    store._db.execute("PRAGMA user_version = 7")
+    with pytest.raises(StoreError, match="has version 7, this Onward reads 6"):
         RecordStore(store.path)

@@ -1,0 +1,1 @@
+"""What copies of an assessment are checked by: commitments to its fields, and the entries on it."""
