@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
 from tests.explored import Explorer, exploring, screens
@@ -161,6 +161,31 @@ def test_the_canvas_obeys_the_keyboard_alone_and_keeps_what_was_there(explorer: 
     page.reload()
     wait_for_cards(page, 19)
     assert page.evaluate(STROKES) == strokes
+
+
+@pytest.mark.gauntlet
+def test_whoever_goes_back_twice_sees_the_last_even_where_the_first_answer_is_late(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("m=list:steel")
+    wait_for_cards(page, 11)
+    map_ = page.locator("#map")
+    for count in (19, 25):
+        map_.focus()
+        page.keyboard.press("e")
+        wait_for_cards(page, count)
+    late: list[Route] = []
+    page.route("**/maps*", lambda route: late.append(route) if not late else route.continue_())
+    map_.focus()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    wait_for_cards(page, 11)
+    address = page.url
+    with page.expect_response("**/maps*"):
+        late[0].continue_()
+    page.wait_for_function("() => new Promise((done) => { setTimeout(done, 50, true); })")
+    wait_for_cards(page, 11)
+    assert page.url == address
 
 
 @pytest.mark.gauntlet

@@ -21,6 +21,9 @@ MOST_OPENING: Final = 3_600.0
 """Seconds that opening a snapshot may take: the first time its names may have to be made ready, and
 then several times what it took."""
 
+MEETING_SECONDS: Final = 60.0
+"""Seconds that workers of a new snapshot may take to look at the customers of the last orders."""
+
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts to replace a worker, at most."""
 
@@ -36,19 +39,32 @@ class Pool:
         snapshot: Id of the snapshot.
         count: How many there are.
         notice: Told what happens to them.
+        expects_many: Whether they will be asked again and again.
+
+    Attributes:
+        opening_seconds: Within which a worker has opened it, or is given up.
     """
 
     def __init__(
-        self, workspace: WorkspaceSettings, snapshot: str, count: int, notice: Notice
+        self,
+        workspace: WorkspaceSettings,
+        snapshot: str,
+        count: int,
+        notice: Notice,
+        *,
+        expects_many: bool = True,
     ) -> None:
         self.snapshot = snapshot
-        self._workers = [WorkerProcess(number, workspace, snapshot) for number in range(count)]
+        self._workers = [
+            WorkerProcess(number, workspace, snapshot, expects_many=expects_many)
+            for number in range(count)
+        ]
         self._lanes = Lanes(count)
         self._notice = notice
         self._idle: list[WorkerProcess] = []
         self._running: set[asyncio.Task[None]] = set()
         self._uses = 0
-        self._opening_seconds = MOST_OPENING
+        self.opening_seconds = MOST_OPENING
         self._is_closing = False
 
     @property
@@ -75,7 +91,7 @@ class Pool:
             await self.close()
             raise
         took = asyncio.get_running_loop().time() - began
-        self._opening_seconds = max(LEAST_OPENING, 5 * took)
+        self.opening_seconds = max(LEAST_OPENING, 5 * took)
         self._set_idle(first)
         for worker in others:
             self._start_task(self._replace(worker))
@@ -87,11 +103,11 @@ class Pool:
             WorkerLost: It cannot open it, or not in time.
         """
         try:
-            async with asyncio.timeout(self._opening_seconds):
+            async with asyncio.timeout(self.opening_seconds):
                 await worker.start()
         except TimeoutError as fault:
             worker.kill()
-            seconds = f"{self._opening_seconds:.0f} s"
+            seconds = f"{self.opening_seconds:.0f} s"
             raise WorkerLost(f"a worker did not open the snapshot within {seconds}") from fault
 
     async def ask(
@@ -141,6 +157,25 @@ class Pool:
             raise refuse("deadline", 504, why, mend="ask again later", retry_after=2)
         # whoever works on it ends it, one way or another
         return await job.answer
+
+    async def meet_customers(self) -> None:
+        """Let each worker that is free look at the parties of the last orders, before it is asked.
+
+        A worker that fails at it is replaced, as ever.
+        """
+        loop = asyncio.get_running_loop()
+        idle, self._idle = self._idle, []
+        jobs = []
+        for worker in idle:
+            place = {"number": [str(worker.number)], "workers": [str(self.size)]}
+            task = Task("meet customers", place, seconds=MEETING_SECONDS)
+            until = loop.time() + task.seconds
+            job = QueuedTask(task, "fast", until, loop.create_future(), queued_at=loop.time())
+            jobs.append(job.answer)
+            self._start_task(self._work(worker, job))
+        for answer in await asyncio.gather(*jobs, return_exceptions=True):
+            if isinstance(answer, WorkerAnswer):
+                self._notice("met", answer.facts.get("met", "nobody: the orders cannot be read"))
 
     def replace_lost(self) -> None:
         """Replace idle workers that somebody has ended."""

@@ -121,7 +121,10 @@ class Pools:
             self._failed, self._retry_at = snapshot, time.monotonic() + RETRY_SECONDS
             self._notice("refused", self.fault)
             return
-        await self._wait_for_all(pool)
+        if self._current is not None:
+            # others answer meanwhile, and would go on answering faster than strangers
+            await self._wait_for_all(pool)
+            await pool.meet_customers()
         old, self._current = self._current, pool
         self.fault = ""
         self._notice("swapped", snapshot[:16])
@@ -129,9 +132,9 @@ class Pools:
             self._end_pool(old)
 
     async def _wait_for_all(self, pool: Pool) -> None:
-        """Wait until all workers are there, where others answer meanwhile."""
-        end = time.monotonic() + RETRY_SECONDS
-        while self._current is not None and pool.ready < pool.size and time.monotonic() < end:
+        """Wait until all workers are there, or one of them has not come for long."""
+        end = time.monotonic() + pool.opening_seconds
+        while pool.ready < pool.size and time.monotonic() < end:
             await asyncio.sleep(0.05)
 
     async def of_snapshot(self, prefix: str | None) -> Pool:
@@ -183,7 +186,7 @@ class Pools:
         if len(self._visited) >= MOST_VISITED:
             longest = min(self._visited, key=lambda name: self._visited[name][1])
             self._end_pool(self._visited.pop(longest)[0])
-        pool = Pool(self._settings.workspace, snapshot, 1, self._notice)
+        pool = Pool(self._settings.workspace, snapshot, 1, self._notice, expects_many=False)
         await pool.open()
         self._visited[snapshot] = pool, time.monotonic()
 

@@ -27,11 +27,14 @@ class WorkerProcess:
         number: From 0; it stays the same when a lost worker is replaced.
         workspace: What it opens.
         snapshot: Id of the snapshot.
+        expects_many: Whether it will be asked again and again.
     """
 
-    def __init__(self, number: int, workspace: WorkspaceSettings, snapshot: str) -> None:
+    def __init__(
+        self, number: int, workspace: WorkspaceSettings, snapshot: str, *, expects_many: bool
+    ) -> None:
         self.number = number
-        self._opening = Opening(workspace, snapshot)
+        self._opening = Opening(workspace, snapshot, expects_many)
         self._process: BareProcess | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None

@@ -2,17 +2,17 @@
 
 import asyncio
 import tempfile
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
+from onward.web.customers import number_customer
 from onward.web.jobs.orders import MANY, AnsweredLine, LineCounts, OrderLines, cut_orders
 from onward.web.messages import JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
@@ -34,9 +34,6 @@ from onward.web.wire.lines import LinesResponse
 MOST_LINES: Final = 100_000
 WORDS: Final = {"view": ("summary", "whole"), "store": ("yes", "no"), "tail": ("yes", "no")}
 """What parameters may say."""
-
-LOOKED_AT: Final = 64 * 1024
-"""Bytes of an order up to which its parties are looked at, to find the worker that knows them."""
 
 
 async def assess(context: ServerContext, request: Request, parameters: Parameters) -> Response:
@@ -89,33 +86,13 @@ async def _assess_one(
 
     async def begin() -> WorkerAnswer:
         task = Task("order", parameters, body, seconds)
-        answer = await pool.ask(task, preferred=_find_preferred(body), facts=facts)
+        answer = await pool.ask(task, preferred=number_customer(body), facts=facts)
         return await context.keeper.keep(answer)
 
     settings = orjson.dumps([pool.snapshot, seconds, dict(parameters)], option=orjson.OPT_SORT_KEYS)
     with pool.in_use():
         answer = await context.flights.join(make_key(settings, body), begin)
     return make_response(request, answer, applied)
-
-
-def _find_preferred(body: bytes) -> int:
-    """Return a number by which orders of one consignee and end-user come to the same worker.
-
-    It is a guess for speed alone: the worker reads the body by itself, and strictly.
-    """
-    if len(body) <= LOOKED_AT:
-        try:
-            data: Any = orjson.loads(body)
-            parties = data["parties"]
-            ends = [
-                str(party.get("id") or party.get("name"))
-                for party in parties
-                if party.get("role") in ("consignee", "end_user")
-            ]
-            return zlib.crc32("\n".join(ends).encode("utf-8", errors="replace"))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            pass
-    return zlib.crc32(body)
 
 
 async def _assess_many(

@@ -21,10 +21,17 @@ from onward.web.work.tables import write_in_form
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a worker opens: a workspace, and the id of one of its snapshots."""
+    """What a worker opens.
+
+    Attributes:
+        workspace: The workspace.
+        snapshot: Id of one of its snapshots.
+        expects_many: Whether it will be asked again and again.
+    """
 
     workspace: WorkspaceSettings
     snapshot: str
+    expects_many: bool = True
 
 
 def run_worker(link: socket.socket, opening: Opening) -> None:
@@ -35,7 +42,9 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
     Thread(target=end_with_parent, daemon=True).start()
     collect_seldom()
     try:
-        opened = OpenedWorker.open(opening.workspace, opening.snapshot)
+        opened = OpenedWorker.open(
+            opening.workspace, opening.snapshot, expects_many=opening.expects_many
+        )
     except Exception as fault:  # noqa: BLE001  # whoever waits must hear of it
         link.sendall(encode_frame(f"{type(fault).__name__}: {fault}"))
         return

@@ -64,8 +64,16 @@ class OpenedWorker:
     _last_act: int = 0
 
     @classmethod
-    def open(cls, settings: WorkspaceSettings, snapshot: str) -> "OpenedWorker":
+    def open(
+        cls, settings: WorkspaceSettings, snapshot: str, *, expects_many: bool = False
+    ) -> "OpenedWorker":
         """Open a snapshot of a workspace; its names are made ready, which may take a while.
+
+        Args:
+            settings: Which workspace, and how.
+            snapshot: Id of the snapshot.
+            expects_many: Whether names are made ready to be looked over at once, which one order
+                among the first hundred would otherwise wait for.
 
         Raises:
             OnwardError: It cannot be opened.
@@ -80,6 +88,8 @@ class OpenedWorker:
             wait=settings.wait,
         )
         opened = cls(workspace, workspace.open_setup(), settings.policy)
+        if expects_many:
+            opened.setup.lookup.matcher.expect_many()
         opened.warm_up()
         return opened
 

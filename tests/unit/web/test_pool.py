@@ -50,7 +50,7 @@ class FakeWorker:
         if task.work == "die":
             raise WorkerLost("it is gone")
         await asyncio.sleep(WORKING)
-        return WorkerAnswer(task.work.encode(), facts={"seconds": str(task.seconds)})
+        return WorkerAnswer(task.work.encode(), facts={"seconds": str(task.seconds), "met": "2"})
 
 
 def run_pool(
@@ -60,7 +60,7 @@ def run_pool(
     made: list[FakeWorker] = []
     events: list[str] = []
 
-    def make_worker(*given: Any) -> FakeWorker:
+    def make_worker(*given: Any, **_: bool) -> FakeWorker:
         made.append(FakeWorker(*given))
         return made[-1]
 
@@ -136,6 +136,19 @@ def test_too_many_questions_are_refused_at_once(monkeypatch: pytest.MonkeyPatch)
 
     answers, _, _ = run_pool(act, monkeypatch)
     assert answers.count("busy") == 80 - 65  # one is worked on, and 64 wait
+
+
+def test_each_worker_meets_the_customers_and_can_be_asked_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def act(pool: Pool) -> list[str]:
+        await asyncio.sleep(WORKING)  # the second one starts
+        await pool.meet_customers()
+        return list(await asyncio.gather(ask(pool, "one"), ask(pool, "two")))
+
+    answers, _, events = run_pool(act, monkeypatch, count=2)
+    assert answers == ["one", "two"]
+    assert events == ["met", "met"]
 
 
 def test_a_pool_ends_when_nobody_uses_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:

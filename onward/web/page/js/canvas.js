@@ -1,4 +1,5 @@
 // The canvas: parties that somebody brings together, group by group, and every tie between them.
+// The address holds all of it, and reaches no server.
 import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
 import { monthText } from "../view/months.js";
@@ -105,9 +106,17 @@ export class Canvas {
     say(`${this.history.entries[this.history.at].words}. ${count(this.view.cards.length, "card")}.`);
   }
 
+  // Draws what is to be drawn. Where somebody goes on before it has come, only the last counts; the
+  // address changes with the picture, and holds the same.
   async draw(anchor) {
-    const { data, pictures } = await askFigure(address("/maps", this.days), act.bodyOf(this.history.drawn));
-    if (this.signal.aborted) { return; }
+    const { drawn } = this.history;
+    this.last = drawn;
+    const isOver = () => this.signal.aborted || this.last !== drawn;
+    const asked = Promise.all([askFigure(address("/maps", this.days), act.bodyOf(drawn)), act.pack(drawn)]);
+    const answer = await asked.catch((fault) => { if (!isOver()) { throw fault; } });
+    if (isOver()) { return; }
+    const [{ data, pictures }, packed] = answer;
+    history.replaceState(null, "", `#c=${encode(packed)}`);
     const before = this.view;
     if (before !== null) { before.end(); }
     fill(this.holder, ...pictures);
@@ -125,7 +134,6 @@ export class Canvas {
     this.showTime();
     this.showRows();
     this.showCaption();
-    pack(this);
   }
 
   showCaption() {
@@ -262,10 +270,4 @@ export class Canvas {
     this.showLeft();
     if (ends.length === 2) { this.left.querySelector("[data-find]").click(); } else { say("The path begins here; mark where it ends."); }
   }
-}
-
-// The address holds the whole canvas, and reaches no server.
-async function pack(canvas) {
-  const text = await act.pack(canvas.history.drawn);
-  if (!canvas.signal.aborted) { history.replaceState(null, "", `#c=${encode(text)}`); }
 }
