@@ -243,19 +243,6 @@ class AssessmentRecords(LoggedRecords):
             newest[order] = name
         return newest
 
-    def last_orders(self, most: int) -> tuple[bytes, ...]:
-        """Return the orders of the last assessments, the newest first, as they were written.
-
-        They are not checked: nothing that anybody is told may rest on them.
-        """
-        rows = self._fetch_rows(
-            "SELECT CAST(t.json AS BLOB) FROM assessments a "
-            "JOIN transactions t ON t.hash = a.transaction_hash "
-            "ORDER BY a.rowid DESC LIMIT CAST(? AS INTEGER)",
-            str(most),
-        )
-        return tuple(order for (order,) in rows)
-
     def summaries(self) -> Iterator[AssessmentSummary]:
         """Yield every stored assessment in one line each, the newest first.
 

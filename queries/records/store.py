@@ -66,6 +66,19 @@ class RecordStore(CopyRecords):
                 ids.update(owner.get("id") for owner in party.get("owners") or ())
         return frozenset(filter(None, ids))
 
+    def last_orders(self, most: int) -> tuple[bytes, ...]:
+        """Return the orders of the last assessments, the newest first, as they were written.
+
+        They are not checked: nothing that anybody is told may rest on them.
+        """
+        rows = self._fetch_rows(
+            "SELECT CAST(t.json AS BLOB) FROM assessments a "
+            "JOIN transactions t ON t.hash = a.transaction_hash "
+            "ORDER BY a.rowid DESC LIMIT CAST(? AS INTEGER)",
+            str(most),
+        )
+        return tuple(order for (order,) in rows)
+
     def judge(self, lines: Iterable[LedgerLine], snapshot: str, time: str) -> None:
         """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.
 
