@@ -85,6 +85,8 @@ def test_a_map_opens_on_the_evidence_and_context_is_a_choice(opened: Opener) -> 
     shown.page.keyboard.press("c")
     assert not context & set(shown.drawn())
     expect(shown.page.locator("#around")).not_to_be_checked()
+    shown.page.emulate_media(media="print")  # what is not shown would lie on the evidence there
+    assert not context & set(shown.drawn())
 
 
 def test_context_that_is_searched_for_is_shown(opened: Opener) -> None:
@@ -113,10 +115,17 @@ def test_the_list_of_parties_and_what_is_found_agree_with_the_map(opened: Opener
 def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
     shown = opened(PAGE)
     whole = shown.in_sight()
-    for width, height in ((1000, 700), (1440, 900)):
+    for width, height in ((700, 500), (1440, 900)):
         window = ViewportSize(width=width, height=height)
         resize = partial(shown.page.set_viewport_size, window)
         assert shown.in_sight(resize) >= whole
+    assert look_of(shown.page) == look_of(opened(PAGE, viewport=window).page)
+
+
+def look_of(page: Page) -> object:
+    """Return how high the map's window is, and which part of the map it shows at which size."""
+    part = page.locator("#map .moved").first.get_attribute("transform")
+    return page.locator("#map").evaluate("it => it.style.height"), part
 
 
 def test_without_context_there_is_no_such_choice(opened: Opener) -> None:

@@ -41,6 +41,18 @@ def mark_of(topic: str) -> str:
     return read_words()[f"mark.{key}"] if key in _KEYS else key
 
 
+def say_topic(topic: str) -> str:
+    """Say what a topic means, with its code, which other programs know; else the code alone.
+
+    >>> say_topic("mil"), say_topic("of.somebody")
+    ('armed forces or defence industry (mil)', 'of.somebody')
+    """
+    words = read_words()
+    keys = {words[f"mark.{key}"]: key for key in _KEYS}
+    key = keys.get(mark_of(topic))
+    return f"{words[f'means.{key}']} ({topic})" if key else topic
+
+
 def list_marks(words: Words) -> Iterator[tuple[str, str]]:
     """Yield every mark of a language with its meaning, in the order of a legend."""
     for key in _KEYS:

@@ -17,6 +17,7 @@ from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.rules.severity import SEVERITIES
+from onward.viz.content.marks import say_topic
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
@@ -78,7 +79,7 @@ def _list_card_facts(node: Node) -> list[str]:
         node.country,
         ", ".join(node.roles),
         ", ".join(node.mark_words),
-        ", ".join(node.topics),
+        ", ".join(map(say_topic, node.topics)),
         node.party.id if node.party else "",
         ", ".join(node.datasets),
         _describe_members(node),

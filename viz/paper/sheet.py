@@ -76,7 +76,9 @@ def fit_scale(width: float, height: float, sheet: tuple[float, float]) -> float:
 
 
 def _measure_room(sheet: tuple[float, float]) -> tuple[float, float]:
-    side, head, foot = _choose_margins(sheet)
+    # between other text, too, a map may stand out to the sides
+    side = OWN_MARGINS[0]
+    _, head, foot = _choose_margins(sheet)
     return sheet[0] - 2 * side, sheet[1] - head - foot - WORDS
 
 
@@ -91,7 +93,7 @@ def choose_sheet(width: float, height: float) -> Sheet | None:
         width: Of the map, in pixels.
         height: Of the map, in pixels.
 
-    >>> choose_sheet(860, 500).inline, choose_sheet(1340, 700).width, choose_sheet(1800, 900)
+    >>> choose_sheet(1040, 500).inline, choose_sheet(1340, 700).width, choose_sheet(1800, 900)
     (True, 841.89, None)
     """
     # upright A4 first: it is read and filed with the rest

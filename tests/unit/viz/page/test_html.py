@@ -89,7 +89,7 @@ def test_a_link_says_whose_address_it_is_and_in_print_all_of_it() -> None:
     assert link is not None
     assert link[1] == "https://eur-lex.europa.eu/eli/reg/2000/1/oj?a=1&amp;b=2"
     assert link[2] == "eur-lex.europa.eu"
-    assert 'a[href^=http]::after{content:" " attr(href)}' in html._join_style()
+    assert "a[href^=http]::after{content:attr(href)" in html._join_style()
 
 
 def test_nothing_is_fetched() -> None:

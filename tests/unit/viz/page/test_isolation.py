@@ -23,6 +23,14 @@ def test_what_a_name_holds_stays_text() -> None:
     assert "<img" not in str(isolate_names(f"{name} & A", make_pattern((name,))))
 
 
+def test_sentences_of_a_page_isolate_the_names_in_them() -> None:
+    made = assessment()
+    made["findings"][0]["summary"] = f"It is owned through {FIRST}, {SECOND}."
+    page = render_page(picture_of(made)).decode("utf-8")
+    isolated = [f'<bdi lang="und-Arab">{name}' for name in (FIRST, "مجموعة النور")]
+    assert f"through {isolated[0]}</bdi>, {isolated[1]}" in page
+
+
 def test_the_page_says_the_script_of_foreign_names_and_none_of_latin_ones() -> None:
     page = render_page(picture_of(assessment("Вектор"))).decode("utf-8")
     assert '<html lang="en">' in page
