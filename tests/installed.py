@@ -3,8 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+from onward import registry
+from tests.shell import Answer, onward
 
 ROOT = Path(__file__).parents[1]
 
@@ -48,3 +54,31 @@ def run_onward(
         text=True,
         check=False,
     )
+
+
+def onward_beside(site: Path, *arguments: str | Path, cwd: Path, stdin: str = "") -> Answer:
+    """Run a command in this process, which finds the folder's packages meanwhile."""
+    with found_in(site), pytest.MonkeyPatch.context() as patch:
+        patch.chdir(cwd)
+        return onward(*arguments, stdin=stdin)
+
+
+@contextmanager
+def found_in(site: Path) -> Iterator[None]:
+    """Let this process find a folder's packages beside Onward until the end of it."""
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.syspath_prepend(site)
+            _forget_parts()
+            yield
+    finally:
+        for name, module in list(sys.modules.items()):
+            if (getattr(module, "__file__", None) or "").startswith(f"{site}{os.sep}"):
+                del sys.modules[name]
+        _forget_parts()
+
+
+def _forget_parts() -> None:
+    """Let the registry look again for what is installed."""
+    for call in (registry.names, registry.find, registry._list_parts):
+        call.cache_clear()

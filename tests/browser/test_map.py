@@ -1,6 +1,7 @@
 """The map in a real browser: drawn whole, at a readable size, and told in words beside it."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +14,6 @@ from tests.pictures import assessment, picture_of
 pytestmark = pytest.mark.browser
 
 SCENE = picture_of(assessment())
-PAGE = render_page(SCENE)
 
 
 def click_on(shown: Shown, index: int) -> None:
@@ -27,8 +27,13 @@ def click_on(shown: Shown, index: int) -> None:
     shown.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
+@cache
+def usual_page() -> bytes:
+    return render_page(SCENE)
+
+
 def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     told = " ".join(shown.drawn())
     for words in (
         "Holding",
@@ -44,7 +49,7 @@ def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opene
 
 
 def test_the_map_takes_most_of_the_first_screen_beside_verdict_and_findings(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     for part in (".badge", ".answer", "#map", "[data-finding='1']"):
         box = page.locator(part).bounding_box()
         assert box is not None
@@ -58,7 +63,7 @@ def test_the_map_takes_most_of_the_first_screen_beside_verdict_and_findings(open
 def test_exporter_and_end_user_are_in_the_window_before_anybody_scrolls(
     opened: Opener, width: int, height: int
 ) -> None:
-    page = opened(PAGE, viewport={"width": width, "height": height}).page
+    page = opened(usual_page(), viewport={"width": width, "height": height}).page
     for role in ("EXPORTER", "END-USER"):
         box = page.locator("#map .card", has_text=role).bounding_box()
         assert box is not None
@@ -67,7 +72,7 @@ def test_exporter_and_end_user_are_in_the_window_before_anybody_scrolls(
 
 
 def test_on_a_telephone_the_answer_comes_first_and_the_map_next(opened: Opener) -> None:
-    page = opened(PAGE, viewport={"width": 390, "height": 844}).page
+    page = opened(usual_page(), viewport={"width": 390, "height": 844}).page
     parts = (".badge", ".answer", ".counts", "#map", "#tools", ".outcome", "#panel")
     boxes = [page.locator(part).first.bounding_box() for part in parts]
     tops = [box["y"] for box in boxes if box is not None]
@@ -77,7 +82,7 @@ def test_on_a_telephone_the_answer_comes_first_and_the_map_next(opened: Opener) 
 
 
 def test_a_click_on_a_finding_leaves_only_its_path_loud(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     loud = shown.drawn()["2"]
     button = shown.page.locator("[data-finding='1'] button")
     button.click()
@@ -103,7 +108,7 @@ def test_a_finding_that_no_line_bears_leaves_the_map_as_it_is(opened: Opener) ->
 
 
 def test_a_card_opens_its_details_with_every_tie_and_source(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     click_on(shown, 2)
     details = shown.page.locator("#details")
     expect(details).to_contain_text("w:user")
@@ -114,7 +119,7 @@ def test_a_card_opens_its_details_with_every_tie_and_source(opened: Opener) -> N
 
 
 def test_a_line_opens_its_details(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     shown.page.locator("#search").fill("controls")
     shown.page.locator("#search").press("Enter")
     box = shown.page.locator("#map").bounding_box()

@@ -1,6 +1,7 @@
 """The map is moved, enlarged, searched and linked to, by mouse, by two fingers and by address."""
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,6 @@ SCENE = picture_of(assessment())
 SCENE = replace(
     SCENE, nodes=tuple(replace(node, native=NATIVE.get(node.id, "")) for node in SCENE.nodes)
 )
-PAGE = render_page(SCENE)
 
 ROOM = """() => {
   const [map, card] = [document.getElementById("map"), document.querySelector("#map .card path")];
@@ -40,8 +40,13 @@ FINGERS = """(apart) => {
 """Puts fingers so many pixels beside the middle of the map; says whether the map took them."""
 
 
+@cache
+def usual_page() -> bytes:
+    return render_page(SCENE)
+
+
 def test_the_mouse_drags_the_map_and_the_wheel_enlarges_what_it_points_at(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     middle, left, width = page.evaluate(ROOM)
     box = page.locator("#map").bounding_box()
     assert box is not None
@@ -64,7 +69,7 @@ def test_the_mouse_drags_the_map_and_the_wheel_enlarges_what_it_points_at(opened
 
 
 def test_two_fingers_move_and_enlarge_the_map_and_one_scrolls_the_page(opened: Opener) -> None:
-    page = opened(PAGE, has_touch=True).page
+    page = opened(usual_page(), has_touch=True).page
     width = page.evaluate(ROOM)[2]
     assert not page.evaluate(FINGERS, [10])
     assert page.evaluate(FINGERS, [-50, 50])
@@ -77,7 +82,7 @@ def test_two_fingers_move_and_enlarge_the_map_and_one_scrolls_the_page(opened: O
 
 
 def test_a_card_that_is_pointed_at_is_lit_with_its_ties(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("#map .card", has_text="Ministry").hover()
     lit = page.locator("#map .card.lit")
     expect(lit).to_have_count(3)  # what it controls and owns, and itself
@@ -93,7 +98,7 @@ def fragment(page: Page) -> str:
 
 
 def test_a_search_lists_what_it_finds_by_its_sound_in_another_script_too(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     search, hits = page.locator("#search"), page.locator("#hits button")
     search.fill("w:")
     expect(hits).to_have_count(3)
@@ -109,7 +114,7 @@ def test_a_search_lists_what_it_finds_by_its_sound_in_another_script_too(opened:
 def test_an_address_leads_to_a_finding_or_a_party_and_follows_what_is_chosen(
     opened: Opener,
 ) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     page = shown.page
     page.locator("[data-finding='2'] button").click()
     assert fragment(page) == "#f2"
@@ -130,7 +135,7 @@ def test_an_address_leads_to_a_finding_or_a_party_and_follows_what_is_chosen(
 def test_on_a_telephone_the_evidence_stands_in_one_column_with_letters_that_can_be_read(
     opened: Opener,
 ) -> None:
-    page = opened(PAGE, viewport={"width": 390, "height": 844}).page
+    page = opened(usual_page(), viewport={"width": 390, "height": 844}).page
     boxes = [card.bounding_box() for card in page.locator("#map .card").all()]
     rows = sorted((box["y"], box["y"] + box["height"]) for box in boxes if box is not None)
     assert all(lower[0] > upper[1] for upper, lower in pairwise(rows))

@@ -1,5 +1,7 @@
 """Without scripts, with a map that fails, and on paper the same picture stands there once."""
 
+from functools import cache
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,7 +12,6 @@ from tests.pictures import assessment, picture_of
 pytestmark = pytest.mark.browser
 
 SCENE = picture_of(assessment())
-PAGE = render_page(SCENE)
 
 
 def assert_picture_is_shown_once(page: Page) -> None:
@@ -27,8 +28,13 @@ def assert_picture_is_shown_once(page: Page) -> None:
     assert parts.count() == len(SCENE.nodes) + 2 * len(SCENE.edges)
 
 
+@cache
+def usual_page() -> bytes:
+    return render_page(SCENE)
+
+
 def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener) -> None:
-    shown = opened(PAGE, scripted=False)
+    shown = opened(usual_page(), scripted=False)
     assert_picture_is_shown_once(shown.page)
     words = shown.page.locator("body").inner_text()
     for finding in SCENE.findings:
@@ -46,7 +52,7 @@ def test_without_scripts_picture_findings_and_limits_stand_there(opened: Opener)
 def test_the_words_of_the_map_can_be_selected_and_are_named_for_screen_readers(
     opened: Opener,
 ) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     for node in SCENE.nodes:
         named = page.locator("#map > svg").get_by_role("img", name=f"{node.name}, ")
         assert named.count() >= 1
@@ -55,8 +61,8 @@ def test_the_words_of_the_map_can_be_selected_and_are_named_for_screen_readers(
 
 
 def test_where_the_map_fails_the_picture_stays_and_says_so(opened: Opener) -> None:
-    broken = PAGE.replace(b'"maps":[', b'"maps":[{"numbers":[],"title":""},', 1)
-    assert broken != PAGE
+    broken = usual_page().replace(b'"maps":[', b'"maps":[{"numbers":[],"title":""},', 1)
+    assert broken != usual_page()
     shown = opened(broken, waits=False)
     expect(shown.page.locator("#live")).to_contain_text("The map could not be started")
     assert_picture_is_shown_once(shown.page)
@@ -67,13 +73,13 @@ def test_where_the_map_fails_the_picture_stays_and_says_so(opened: Opener) -> No
 
 
 def test_where_the_script_is_refused_the_picture_stands_there_all_the_same(opened: Opener) -> None:
-    broken = PAGE.replace(b"<script>", b"<script>/* changed: the policy refuses it */", 1)
-    assert broken != PAGE
+    broken = usual_page().replace(b"<script>", b"<script>/* changed: the policy refuses it */", 1)
+    assert broken != usual_page()
     assert_picture_is_shown_once(opened(broken, waits=False).page)
 
 
 def test_paper_holds_picture_legend_and_all_findings_and_no_tools(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("[data-finding='1'] button").click()
     page.locator("[data-party='1']").click()
     page.locator("#month").focus()
@@ -90,7 +96,7 @@ def test_paper_holds_picture_legend_and_all_findings_and_no_tools(opened: Opener
 
 
 def test_paper_is_white_on_a_dark_screen_too(opened: Opener) -> None:
-    page = opened(PAGE, color_scheme="dark").page
+    page = opened(usual_page(), color_scheme="dark").page
     page.locator("#theme").click()
     page.locator("#theme").click()
     page.emulate_media(media="print")
@@ -100,7 +106,7 @@ def test_paper_is_white_on_a_dark_screen_too(opened: Opener) -> None:
 
 @pytest.mark.parametrize("width", [420, 640])
 def test_on_a_narrow_screen_the_panel_stands_below_the_map(width: int, opened: Opener) -> None:
-    page = opened(PAGE, viewport={"width": width, "height": 800}).page
+    page = opened(usual_page(), viewport={"width": width, "height": 800}).page
     picture, panel = (page.locator(one).bounding_box() for one in ("#map", "#panel"))
     assert picture is not None
     assert panel is not None

@@ -4,7 +4,7 @@ import base64
 import re
 import struct
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -22,13 +22,17 @@ from tests.pictures import step as stated
 pytestmark = pytest.mark.browser
 
 SCENE = picture_of(assessment())
-PAGE = render_page(SCENE)
 OWNS, CONTROLS, ENDED = (
     "owns at least 60 %, up to",
     "controls, since 2019",
     "owns 100 %, since 2019",
 )
 QUIET = "#55616e"
+
+
+@cache
+def usual_page() -> bytes:
+    return render_page(SCENE)
 
 
 def around() -> Scene:
@@ -60,7 +64,7 @@ def supports(page: Page) -> list[str]:
 
 
 def test_a_filter_takes_lines_with_their_labels_and_numbers_off_the_map(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     shown.page.locator("details.filter summary").click()
     shown.page.locator("[data-kind='owns']").uncheck()
     drawn = shown.drawn()
@@ -113,13 +117,13 @@ def test_the_list_of_parties_and_what_is_found_agree_with_the_map(opened: Opener
 
 
 def test_a_map_that_nobody_moved_fits_its_window_again_when_that_changes(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     whole = shown.in_sight()
     for width, height in ((700, 500), (1440, 900)):
         window = ViewportSize(width=width, height=height)
         resize = partial(shown.page.set_viewport_size, window)
         assert shown.in_sight(resize) >= whole
-    assert look_of(shown.page) == look_of(opened(PAGE, viewport=window).page)
+    assert look_of(shown.page) == look_of(opened(usual_page(), viewport=window).page)
 
 
 def look_of(page: Page) -> object:
@@ -129,7 +133,7 @@ def look_of(page: Page) -> object:
 
 
 def test_without_context_there_is_no_such_choice(opened: Opener) -> None:
-    assert opened(PAGE).page.locator("#around").count() == 0
+    assert opened(usual_page()).page.locator("#around").count() == 0
 
 
 def chained(*, together: bool) -> Scene:
@@ -186,7 +190,7 @@ def test_a_tie_that_joins_others_than_its_line_says_whom(opened: Opener) -> None
 
 
 def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     shown.page.locator("#month").focus()
     shown.page.keyboard.press("Home")
     expect(shown.page.locator("#chosen-month")).to_have_text("2018-12")
@@ -303,7 +307,7 @@ def test_each_of_several_deliveries_on_a_line_is_told_with_its_own_finding(opene
 
 
 def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     search, live = page.locator("#search"), page.locator("#live")
     search.fill("HÓLDING")
     expect(live).to_have_text("1 found; Enter goes to the next.")
@@ -322,7 +326,7 @@ def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:
 def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
     opened: Opener,
 ) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     reached: list[str] = []
     for _ in range(40):
         shown.page.keyboard.press("Tab")
@@ -340,7 +344,7 @@ def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
 
 
 def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     for index, node in enumerate(SCENE.nodes):
         shown.page.locator(f"[data-party='{index}']").focus()
         shown.page.keyboard.press("Enter")
@@ -360,7 +364,7 @@ def test_enter_opens_sources_and_escape_leads_back(opened: Opener) -> None:
 
 
 def test_arrows_go_along_ties(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     user = next(at for at, node in enumerate(SCENE.nodes) if node.id == "w:user")
     shown.page.locator(f"[data-party='{user}']").focus()
     shown.page.keyboard.press("ArrowUp")
@@ -376,7 +380,7 @@ def test_arrows_go_along_ties(opened: Opener) -> None:
 
 
 def test_every_target_is_large_enough_to_hit(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("details.filter summary").click()
     for target in page.locator("button:visible, summary:visible, label:has(input):visible").all():
         box = target.bounding_box()
@@ -388,7 +392,7 @@ def test_every_target_is_large_enough_to_hit(opened: Opener) -> None:
 def test_the_theme_follows_the_system_until_the_button_says_otherwise(
     system: str, opened: Opener
 ) -> None:
-    shown = opened(PAGE, color_scheme=system)
+    shown = opened(usual_page(), color_scheme=system)
     ground = "getComputedStyle(document.body).backgroundColor"
     light, dark = "rgb(255, 255, 255)", "rgb(17, 22, 28)"
     first, second = (light, dark) if system == "light" else (dark, light)
@@ -402,7 +406,7 @@ def test_the_theme_follows_the_system_until_the_button_says_otherwise(
 def test_the_png_is_the_whole_scene_twice_as_large_whatever_is_in_sight(
     opened: Opener, tmp_path: Path
 ) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     for _ in range(4):
         shown.page.locator("#larger").click()
     with shown.page.expect_download() as waiting:
@@ -442,7 +446,7 @@ def compare(page: Page, png: Path, svg: str) -> list[int]:
 
 
 def test_the_svg_is_the_very_file_of_the_export(opened: Opener, tmp_path: Path) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     with shown.page.expect_download() as waiting:
         shown.page.locator("#save-svg").click()
     file = tmp_path / "saved.svg"

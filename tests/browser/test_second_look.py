@@ -37,7 +37,6 @@ pytestmark = pytest.mark.browser
 
 SCENE = picture_of(assessment())
 TELEPHONE = ViewportSize(width=390, height=844)
-SEVERAL = render_page(crowded())
 
 
 def listed_page() -> bytes:
@@ -81,7 +80,7 @@ def test_a_card_whose_middle_leaves_the_window_is_still_drawn(opened: Opener) ->
 def test_each_of_several_maps_stands_alone_and_has_the_height_that_it_needs(
     opened: Opener,
 ) -> None:
-    page = opened(SEVERAL).page
+    page = opened(render_page(crowded())).page
     heights = []
     for number in range(page.locator("#which option").count()):
         page.locator("#which").select_option(str(number))

@@ -1,6 +1,7 @@
 """Evidence that one map cannot hold: an overview, and a map for each finding, on one page."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,14 @@ from tests.crowds import crowded, finding_text
 pytestmark = pytest.mark.browser
 
 SCENE = crowded()
-PAGE = render_page(SCENE)
 TITLES = ["Overview", *(f"Map of finding {number}" for number in range(1, 5))]
 OPTIONS = ["Overview", *(f"Finding {number}: Finding {number}" for number in range(1, 5))]
 LONG = "A party to the transaction is listed by the council of a union of states and by others"
+
+
+@cache
+def usual_page() -> bytes:
+    return render_page(SCENE)
 
 
 def shared() -> Scene:
@@ -37,7 +42,7 @@ def party(shown: Shown, name: str, nth: int = 0) -> Locator:
 
 
 def test_the_page_opens_at_the_overview_and_offers_every_map(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     assert shown.page.locator("#which option").all_inner_texts() == OPTIONS
     assert shown.page.locator("#which").input_value() == "0"
     seen = shown.in_sight(shown.page.locator("#fit").click)
@@ -46,27 +51,27 @@ def test_the_page_opens_at_the_overview_and_offers_every_map(opened: Opener) -> 
 
 
 def test_who_looks_at_a_finding_is_shown_its_own_map(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator('[data-finding="3"] button').click()
     expect(page.locator("#which")).to_have_value("3")
     expect(page.locator("#live")).to_contain_text("The map shows what finding 3 rests on")
 
 
 def test_a_map_can_be_chosen_by_keyboard_and_is_named(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("#which").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#live")).to_contain_text("Map of finding 1")
 
 
 def test_a_party_is_listed_once_though_it_is_on_several_maps(opened: Opener) -> None:
-    names = opened(PAGE).page.locator("[data-party]").all_inner_texts()
+    names = opened(usual_page()).page.locator("[data-party]").all_inner_texts()
     assert names.count(SCENE.nodes[0].name) == 1
     assert {"Buyer 1", "36 consignees", "Ministry"} <= set(names)
 
 
 def test_without_scripts_all_maps_stand_below_each_other(opened: Opener) -> None:
-    page = opened(PAGE, scripted=False).page
+    page = opened(usual_page(), scripted=False).page
     pictures = page.locator("#map > svg")
     expect(pictures).to_have_count(len(TITLES))
     for picture, title in zip(pictures.all(), TITLES, strict=True):
@@ -77,7 +82,7 @@ def test_without_scripts_all_maps_stand_below_each_other(opened: Opener) -> None
 def test_the_saved_svg_holds_all_maps_and_is_the_file_of_the_export(
     opened: Opener, tmp_path: Path
 ) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     with page.expect_download() as waiting:
         page.locator("#save-svg").click()
     waiting.value.save_as(tmp_path / "saved.svg")
@@ -118,7 +123,7 @@ def test_the_overview_opens_at_its_gravest_cards(width: int, opened: Opener) -> 
 
 
 def test_a_map_of_a_finding_that_is_too_high_opens_at_its_upper_end(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     seen = shown.in_sight(lambda: shown.page.locator("#which").select_option("2"))
     heading = "Map of finding 2: Finding 2 (Not on this map: 39 more consignees)"
     assert {"Ministry", "Owner 0", heading} <= seen
@@ -126,7 +131,7 @@ def test_a_map_of_a_finding_that_is_too_high_opens_at_its_upper_end(opened: Open
 
 
 def test_the_whole_map_is_the_one_that_is_looked_at(opened: Opener) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     shown.page.locator("#which").select_option("2")
     fit = shown.page.locator("#fit")
     expect(fit).to_have_text("Whole map")
@@ -138,7 +143,7 @@ def test_the_whole_map_is_the_one_that_is_looked_at(opened: Opener) -> None:
 def test_a_search_counts_a_party_once_and_the_list_follows_to_the_map_it_is_on(
     opened: Opener,
 ) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     search, live, which = page.locator("#search"), page.locator("#live"), page.locator("#which")
     search.fill("ministry")  # four of that name: each on the overview, and on a map of its own
     expect(live).to_have_text("4 found; Enter goes to the next.")
@@ -151,7 +156,7 @@ def test_a_search_counts_a_party_once_and_the_list_follows_to_the_map_it_is_on(
 
 
 def test_a_search_begins_on_the_map_that_is_looked_at(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("#search").fill("ministry")
     page.locator("#which").select_option("3")
     page.locator("#search").press("Enter")
@@ -160,7 +165,7 @@ def test_a_search_begins_on_the_map_that_is_looked_at(opened: Opener) -> None:
 
 
 def test_arrow_keys_begin_on_the_map_that_is_looked_at(opened: Opener) -> None:
-    page = opened(PAGE).page
+    page = opened(usual_page()).page
     page.locator("#which").select_option("2")
     page.locator("#map").focus()
     page.keyboard.press("ArrowRight")
@@ -172,7 +177,7 @@ def test_arrow_keys_begin_on_the_map_that_is_looked_at(opened: Opener) -> None:
 def test_arrow_keys_lead_from_party_to_party_along_the_map_that_is_looked_at(
     opened: Opener,
 ) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     party(shown, "Owner 0", 1).focus()  # of the second chain: on no overview
     expect(shown.page.locator("#which")).to_have_value("2")
     shown.page.keyboard.press("ArrowUp")
@@ -186,7 +191,7 @@ def test_arrow_keys_lead_from_party_to_party_along_the_map_that_is_looked_at(
 def test_a_party_that_has_two_cards_opens_the_one_on_the_map_that_is_looked_at(
     opened: Opener,
 ) -> None:
-    shown = opened(PAGE)
+    shown = opened(usual_page())
     shown.page.locator("#which").select_option("1")
     party(shown, "Ministry").click()
     expect(shown.page.locator("#facts")).to_contain_text("Ministry → Owner 0")

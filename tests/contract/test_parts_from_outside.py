@@ -1,4 +1,8 @@
-"""Parts from outside: a pack's folder, and installed packages, each in a process of its own."""
+"""Parts from outside: a pack's folder, and installed packages.
+
+Those of a source, whose lists many modules remember, and what help says are asked for in processes
+of their own.
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.engines import IN_PROCESS
-from tests.installed import install, run_onward
+from tests.installed import install, onward_beside, run_onward
 from tests.pattern_packs import STAKE, changed, write_pack
 from tests.shell import ORDER, made_workspace, onward
 
@@ -116,19 +120,19 @@ class TestExport:
         site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
         workspace = made_workspace(tmp_path)
         where = ("--workspace", workspace)
-        answer = run_onward(
+        answer = onward_beside(
             *(site, "assess", "-", "--format", "json,slip", "--out", "out"),
             *where,
             cwd=tmp_path,
             stdin=json.dumps(ORDER),
         )
-        assert answer.returncode == 10, answer.stderr
+        assert answer.code == 10, answer.err
         assert (tmp_path / "out" / "T-1.slip").read_text() == "FINDINGS\n"
         assessment: dict[str, Any] = json.loads((tmp_path / "out" / "T-1.json").read_text())
-        answer = run_onward(
+        answer = onward_beside(
             site, "brief", assessment["id"], "-o", "brief.slip", *where, cwd=tmp_path
         )
-        assert answer.returncode == 0, answer.stderr
+        assert answer.code == 0, answer.err
         assert (tmp_path / "brief.slip").read_text() == "FINDINGS\n"
 
     def test_help_and_refusals_name_it(self, tmp_path: Path) -> None:
@@ -141,9 +145,9 @@ class TestExport:
     def test_two_owners_of_one_name_are_refused_and_both_named(self, tmp_path: Path) -> None:
         points = {"onward.exports": "csv = acme_onward.slip"}
         site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, points)
-        answer = run_onward(site, "assess", "-", "--format", "csv", cwd=tmp_path)
-        assert answer.returncode == 2
-        assert answer.stderr.splitlines() == [
+        answer = onward_beside(site, "assess", "-", "--format", "csv", cwd=tmp_path)
+        assert answer.code == 2
+        assert answer.err.splitlines() == [
             "onward: two exports are named 'csv': onward.viz.exports.csv of onward, and "
             "acme_onward.slip of acme_onward; rename or uninstall one of them"
         ]
@@ -153,21 +157,21 @@ class TestExport:
         site = install(tmp_path / "site", "acme_onward", {"slip": SLIP}, SLIP_POINTS)
         points = {"onward.exports": "slip = zeta_onward.slip"}
         install(site, "zeta_onward", {"slip": SLIP}, points)
-        answer = run_onward(site, "assess", "-", "--format", "slip", cwd=tmp_path)
-        assert answer.returncode == 2
-        assert "acme_onward.slip of acme_onward, and zeta_onward.slip of zeta_o" in answer.stderr
+        answer = onward_beside(site, "assess", "-", "--format", "slip", cwd=tmp_path)
+        assert answer.code == 2
+        assert "acme_onward.slip of acme_onward, and zeta_onward.slip of zeta_o" in answer.err
 
     def test_one_that_cannot_be_imported_is_one_line(self, tmp_path: Path) -> None:
         modules = {"slip": "import no_such_library\n"}
         site = install(tmp_path / "site", "acme_onward", modules, SLIP_POINTS)
         workspace = made_workspace(tmp_path)
-        answer = run_onward(
+        answer = onward_beside(
             *(site, "assess", "-", "--format", "slip", "--out", "out", "--workspace", workspace),
             cwd=tmp_path,
             stdin=json.dumps(ORDER),
         )
-        assert answer.returncode == 2
-        [line] = answer.stderr.splitlines()
+        assert answer.code == 2
+        [line] = answer.err.splitlines()
         assert line == (
             "onward: export 'slip': acme_onward.slip of acme_onward cannot be imported: "
             "No module named 'no_such_library'"
@@ -283,10 +287,10 @@ class TestEngine:
         site = install(tmp_path / "site", "acme_onward", modules, points)
         pack = write_pack(tmp_path / "pack", STAKE)
         command = ("indicators", "--check", pack, "--engine", "mirror")
-        answer = run_onward(site, *command, cwd=tmp_path)
-        assert answer.stdout == "5 examples of the pack bank 3 run on mirror: none failed\n"
-        answer = run_onward(tmp_path, *command, cwd=tmp_path)
-        assert (answer.returncode, "there is no engine 'mirror'" in answer.stderr) == (2, True)
+        answer = onward_beside(site, *command, cwd=tmp_path)
+        assert answer.out == "5 examples of the pack bank 3 run on mirror: none failed\n"
+        answer = onward_beside(tmp_path, *command, cwd=tmp_path)
+        assert (answer.code, "there is no engine 'mirror'" in answer.err) == (2, True)
 
 
 class TestDetector:
@@ -299,18 +303,18 @@ class TestDetector:
             ("type: pattern", "type: detector\n  detector: loud"),
         )
         pack = write_pack(tmp_path / "pack", text)
-        answer = run_onward(
+        answer = onward_beside(
             *(site, "assess", "-", "--rules", pack, "--json"),
             *("--workspace", made_workspace(tmp_path)),
             cwd=tmp_path,
             stdin=json.dumps(ORDER),
         )
-        rows = json.loads(answer.stdout)["not_applicable"]
+        rows = json.loads(answer.out)["not_applicable"]
         assert ("bank-state-stake", "asked from outside") in [
             (row["indicator"], row["reason"]) for row in rows
         ]
-        answer = run_onward(tmp_path, "indicators", "--rules", pack, cwd=tmp_path)
-        assert (answer.returncode, "there is no such detector" in answer.stderr) == (3, True)
+        answer = onward_beside(tmp_path, "indicators", "--rules", pack, cwd=tmp_path)
+        assert (answer.code, "there is no such detector" in answer.err) == (3, True)
 
 
 def load_tables(folder: Path) -> Path:

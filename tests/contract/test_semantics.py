@@ -107,8 +107,9 @@ class TestNothingHides:
         small.tie("office", "contains", "unit")
         small.tie("ministry", "controls", "unit", interest="appointmentOfBoard")
         small.tie("unit", "controls", "acme", interest="appointmentOfBoard")
-        assert "gov-repressive-tie/w:acme/XB" in told(judged(small))
-        assert told(judged(small))["gov-repressive-tie/w:acme/XA"] == "present high"
+        found = told(judged(small))
+        assert "gov-repressive-tie/w:acme/XB" in found
+        assert found["gov-repressive-tie/w:acme/XA"] == "present high"
 
     def test_more_small_votes_than_are_looked_at_never_come_out_clear(self, judged: Judge) -> None:
         small = world()

@@ -1,6 +1,5 @@
 """Parts from other packages: what one of them lacks or raises is said in a line that names it."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,14 +7,14 @@ import pytest
 
 from onward import registry
 from onward.errors import UsageError
-from tests.installed import install
+from tests.installed import found_in, install
 
 PACKAGE = "faulty_onward"
 SEAMS = ("engine", "source", "detector", "export")
 
 
 @pytest.fixture
-def faulty_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def faulty_parts(tmp_path: Path) -> Iterator[str]:
     """A package whose modules, one and the same for each seam, are empty or raise."""
     package = PACKAGE
     modules = {
@@ -27,17 +26,8 @@ def faulty_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
     lines = "\n".join(f"x_{name} = {package}.{name}" for name in modules)
     lines += f"\nx_inside = {package}.raises.inside"
     points = {f"onward.{seam}s": lines for seam in SEAMS}
-    monkeypatch.syspath_prepend(str(install(tmp_path / "site", package, modules, points)))
-    _forget_parts()
-    yield package
-    _forget_parts()
-
-
-def _forget_parts() -> None:
-    for cached in (registry.names, registry.find, registry._list_parts):
-        cached.cache_clear()
-    for module in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[module]  # of a folder that is gone
+    with found_in(install(tmp_path / "site", package, modules, points)):
+        yield package
 
 
 @pytest.mark.parametrize("seam", SEAMS)

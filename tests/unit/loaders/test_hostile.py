@@ -21,8 +21,8 @@ def test_the_sound_files_load(tmp_path: Path, form: Format) -> None:
     assert outcome(form, form.content, tmp_path) == "balanced"
 
 
-SHARE = 1 if DEEPER > 1 else 3
-"""In the ordinary run each format gets each third kind of damage, and the next format the next."""
+SHARE = 1 if DEEPER > 1 else 5
+"""In the ordinary run each format gets each fifth kind of damage, and the next format the next."""
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=name_of)
