@@ -4,7 +4,7 @@ An act's JSON has hashes in the place of what people have written; the texts sta
 their own, each with its salt, and can be erased without touching the log.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -202,7 +202,7 @@ class ActRecords(AssessmentRecords):
 
     def _read_acts(self, rows: tuple[ActRow, ...]) -> tuple[StoredAct, ...]:
         with self._named_file():
-            log = self._read_log()
+            log = tuple(entry for entry in self._iterate_log() if entry["kind"] in ACT_KINDS)
             texts = self._check_acts(log)
         times = {entry["seq"]: entry["at"] for entry in log}
         clear = {commitment: text for commitment, _, text in texts}
@@ -229,6 +229,11 @@ class ActRecords(AssessmentRecords):
             "WHERE json_extract(CAST(json AS TEXT), '$.kind') = 'documented'"
         )
         return tuple(dict.fromkeys(order for (order,) in (*stated, *added)))
+
+    def iterate_log(self) -> Iterator[LogEntry]:
+        """Yield the entries of the log, each once the chain holds up to it; nothing is held."""
+        with self._named_file():
+            yield from self._iterate_log()
 
     def log_entries(self) -> tuple[LogEntry, ...]:
         """Return the entries of the log, whose chain must hold."""

@@ -15,7 +15,7 @@ from onward.queries.records.checking import (
 )
 from onward.queries.records.entries import Entry, LoggedAct, Stored, is_cut_short
 from onward.queries.records.file import PAYLOAD_HASH
-from onward.queries.records.logged import LoggedRecords
+from onward.queries.records.newest import NewestAssessments
 from onward.queries.records.references import FoundAssessment, choose_rows
 from onward.queries.records.summaries import AssessmentSummary
 
@@ -24,7 +24,7 @@ Put = Literal["new", "same", "differs"]
 _SELECT_LOGGED: Final = "SELECT 1 FROM log"
 
 
-class AssessmentRecords(LoggedRecords):
+class AssessmentRecords(NewestAssessments):
     """A file of records, as far as it keeps assessments."""
 
     def put_assessment(self, assessment: Assessment, time: str) -> Put:
@@ -87,6 +87,9 @@ class AssessmentRecords(LoggedRecords):
                 "order_hash": sha256(entry.transaction_json).hexdigest(),
                 "snapshot": entry.snapshot,
                 "rule_pack": entry.rule_pack,
+                "verdict": entry.verdict,
+                "suggestion": entry.suggestion,
+                "indicators": list(entry.indicators),
             }
         )
         return answer
@@ -173,17 +176,22 @@ class AssessmentRecords(LoggedRecords):
         Raises:
             ChainBroken: One was changed after it was stored, or the log was.
         """
-        rows = self._fetch_rows(
-            "SELECT a.id, unpacked(CAST(a.json AS BLOB)) FROM assessments a "
-            "JOIN transactions t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
-            order,
-        )
+        return next(self.of_orders([order]))
+
+    def of_orders(self, orders: Iterable[str]) -> Iterator[tuple[Assessment, ...]]:
+        """Yield the assessments of each order, as `of_order` does; the log is read once."""
         logged = self._read_logged_hashes()
-        with self._named_file():
-            for name, payload in rows:
-                self._check_logged(name, payload, logged)
-                check_order(name, payload, order)
-        return tuple(assessment_from_json(payload, name) for name, payload in rows)
+        for order in orders:
+            rows = self._fetch_rows(
+                "SELECT a.id, unpacked(CAST(a.json AS BLOB)) FROM assessments a JOIN transactions "
+                "t ON t.hash = a.transaction_hash WHERE t.id = ? ORDER BY a.rowid",
+                order,
+            )
+            with self._named_file():
+                for name, payload in rows:
+                    self._check_logged(name, payload, logged)
+                    check_order(name, payload, order)
+            yield tuple(assessment_from_json(payload, name) for name, payload in rows)
 
     def recorded_hashes(self, name: str) -> frozenset[str]:
         """Return the content hashes of the assessments that are stored under an id.
@@ -225,24 +233,6 @@ class AssessmentRecords(LoggedRecords):
         check_repeated(row.id, payload, columns)
         return row
 
-    def newest_ids(self) -> dict[str, str]:
-        """Return the newest assessment's id of each order, in the order in which these were put.
-
-        Raises:
-            ChainBroken: The log was changed, or what the tables repeat of it.
-        """
-        with self._named_file():
-            self._read_checked_log()
-        rows = self._fetch_rows(
-            "SELECT t.id, a.id FROM assessments a "
-            "JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid"
-        )
-        newest: dict[str, str] = {}
-        for order, name in rows:
-            newest.pop(order, None)  # so that it stands where its newest was put
-            newest[order] = name
-        return newest
-
     def summaries(self) -> Iterator[AssessmentSummary]:
         """Yield every stored assessment in one line each, the newest first.
 
@@ -257,22 +247,6 @@ class AssessmentRecords(LoggedRecords):
             for name, payload, stored_at in rows:
                 self._check_logged(name, payload, logged)
                 yield AssessmentSummary.from_json(payload, stored_at)
-
-    def read_payloads(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Yield each id with its newest assessment as it is stored, in the order of the ids.
-
-        Raises:
-            ChainBroken: One was changed after it was stored, or the log was.
-        """
-        logged = self._read_logged_hashes()
-        for name in names:
-            rows = self._fetch_rows(
-                "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? "
-                "ORDER BY rowid DESC LIMIT 1",
-                name,
-            )
-            self._check_logged(name, rows[0][0], logged)
-            yield name, rows[0][0]
 
     def stored_verdicts(self) -> dict[str, str]:
         """Return the verdict of each stored assessment that is whole, by its id.

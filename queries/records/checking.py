@@ -5,7 +5,7 @@ put. A row that was edited by hand fits no entry, whatever else was edited with 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,9 +20,9 @@ RESTORE: Final = "restore records.sqlite from a backup"
 AssessmentRow = tuple[str, bytes, str, str, bytes]
 """Id, JSON, content hash and verdict of an assessment, and the JSON of its transaction."""
 
-ColumnsRow = tuple[str, str, str | None, str | None, str | None]
-"""Id of an assessment, when it was put, the id of its order, and as the order itself states it,
-with the order's hash."""
+ColumnsRow = tuple[str, str, str | None, str | None, str | None, str | None]
+"""Id of an assessment, when it was put, the id of its order, and as the order itself states it; the
+hash of the order's JSON, and the one that this states."""
 
 LedgerRow = tuple[str, bytes]
 """Id and JSON of a line of the identity ledger."""
@@ -80,7 +80,19 @@ def check_present(
 def check_columns(
     rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: frozenset[str] = frozenset()
 ) -> None:
-    """Check that the tables repeat of each assessment what the log tells, in the log's order.
+    """Check that the tables repeat of each assessment what the log tells, as `match_columns` does.
+
+    Raises:
+        ChainBroken: The first one of which something was changed, or that is missing.
+    """
+    for _ in match_columns(rows, entries, erased):
+        pass
+
+
+def match_columns(
+    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: frozenset[str] = frozenset()
+) -> Iterator[tuple[ColumnsRow, LogEntry]]:
+    """Yield what the tables repeat of each assessment with its entry, in the log's order.
 
     Args:
         rows: The stored assessments, in the order in which they were put.
@@ -91,13 +103,15 @@ def check_columns(
         ChainBroken: The first one of which something was changed, or that is missing.
     """
     logged = (entry for entry in entries if entry["kind"] == "assessed")
-    for name, stored_at, order, stated_order, order_hash in rows:
+    for row in rows:
+        name, stored_at, order, stated_order, json_hash, _ = row
         if order is None or order != stated_order:
             raise ChainBroken(f"the order of assessment {name} was changed; {RESTORE}")
         # one that was erased may have been made again since: it is skipped only where it is missing
         for entry in logged:
             if (entry["object"], entry["at"]) == (name, stored_at):
-                _check_order_hash(entry, order_hash)
+                _check_order_hash(entry, json_hash)
+                yield row, entry
                 break
             _check_erased(entry, erased)
         else:

@@ -27,6 +27,7 @@ class Entry:
     transaction_json: bytes
     payload: bytes
     suggestion: str
+    indicators: tuple[str, ...] = ()
 
     @classmethod
     def from_assessment(cls, assessment: Assessment) -> Self:
@@ -42,6 +43,7 @@ class Entry:
             transaction_json=assessment.transaction_json(),
             payload=assessment.to_json(),
             suggestion=assessment.suggestion.value,
+            indicators=list_indicators(assessment),
         )
 
     @property
@@ -96,6 +98,12 @@ class Stored:
     at: str
     verdict: str
     content_hash: str
+
+
+def list_indicators(assessment: Assessment) -> tuple[str, ...]:
+    """Return the indicators of the findings that an assessment rests on, each once."""
+    findings = (row for row in assessment.findings if row.kind != "context")
+    return tuple(sorted({row.indicator for row in findings}))
 
 
 def is_cut_short(payload: bytes) -> bool:

@@ -33,6 +33,9 @@ def read_erased(rows: Iterable[tuple[int, bytes]], entries: Iterable[LogEntry]) 
         rows: Entry and JSON of acts; one that the log does not tell of erases nothing.
         entries: Those of a log whose chain holds.
     """
+    rows = tuple(rows)
+    if not rows:
+        return Erased()
     # an act that somebody slipped in must not excuse what they deleted
     logged = {(row["seq"], row["payload_hash"]) for row in entries if row["kind"] == KIND}
     commitments: set[str] = set()

@@ -7,9 +7,11 @@ printed before.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final, TypedDict
+
+import orjson
 
 from onward.errors import ChainBroken
 from onward.graph.json_forms import canonical_json
@@ -24,7 +26,8 @@ Head = tuple[int, str]
 class LogFacts(TypedDict, total=False):
     """What an entry says was done: when, by whom, to what, and over which data.
 
-    An assessment's has the hash of its order, too: a cell of the tables says which one that is.
+    An assessment's has the hash of its order, too: a cell of the tables says which one that is; and
+    what came of it, so that a list of many orders need not read them all.
     """
 
     at: str
@@ -35,6 +38,9 @@ class LogFacts(TypedDict, total=False):
     order_hash: str
     snapshot: str
     rule_pack: str
+    verdict: str
+    suggestion: str
+    indicators: list[str]
 
 
 class LogEntry(LogFacts, total=False):
@@ -72,21 +78,44 @@ def verify_chain(
     """
     hashes = [START]
     entries = []
-    for seq, entry, stated in rows:
-        if seq != len(hashes):
-            raise ChainBroken(f"log entry {len(hashes)} is missing")
-        # NULL where somebody has emptied the cell
-        if not isinstance(entry, bytes) or hash_entry(hashes[-1], entry) != stated:
-            raise ChainBroken(f"log entry {seq} was changed after it was written")
-        facts: LogEntry = json.loads(entry)
-        if (facts["seq"], facts["previous"]) != (seq, hashes[-1]):
-            raise ChainBroken(f"log entry {seq} stood in another place")
-        hashes.append(stated)
-        entries.append(facts)
+    for entry, digest in iterate_chain(rows):
+        entries.append(entry)
+        hashes.append(digest)
     for size, stated in heads:
         if size >= len(hashes) or hashes[size] != stated:
             raise ChainBroken(f"this is not the log whose entry {size} has the hash {stated}")
     return tuple(entries)
+
+
+def iterate_chain(rows: Iterable[tuple[int, bytes, str]]) -> Iterator[tuple[LogEntry, str]]:
+    """Yield the entries of a log with their hashes, each once it is as it was written.
+
+    Args:
+        rows: As in `verify_chain`.
+
+    Raises:
+        ChainBroken: The first thing that is wrong.
+    """
+    previous, place = START, 1
+    for seq, entry, stated in rows:
+        if seq != place:
+            raise ChainBroken(f"log entry {place} is missing")
+        # NULL where somebody has emptied the cell
+        if not isinstance(entry, bytes) or hash_entry(previous, entry) != stated:
+            raise ChainBroken(f"log entry {seq} was changed after it was written")
+        facts = _read_entry(entry)
+        if (facts["seq"], facts["previous"]) != (seq, previous):
+            raise ChainBroken(f"log entry {seq} stood in another place")
+        yield facts, stated
+        previous, place = stated, place + 1
+
+
+def _read_entry(entry: bytes) -> LogEntry:
+    try:
+        facts: LogEntry = orjson.loads(entry)
+    except orjson.JSONDecodeError:  # half a surrogate pair in somebody's name, say
+        facts = json.loads(entry)
+    return facts
 
 
 def hash_entry(previous: str, entry: bytes) -> str:

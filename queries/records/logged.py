@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from typing import Final
 
 from onward.errors import ChainBroken
-from onward.queries.records.checking import RESTORE, ColumnsRow, check_columns
+from onward.queries.records.checking import RESTORE, ColumnsRow, check_columns, match_columns
 from onward.queries.records.erasures import KIND as ERASED
 from onward.queries.records.erasures import Erased, read_erased
 from onward.queries.records.file import RecordFile
-from onward.queries.records.log import Head, LogEntry, verify_chain
+from onward.queries.records.log import Head, LogEntry, iterate_chain, verify_chain
+
+_SELECT_LOG: Final = "SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq"
 
 
 class LoggedRecords(RecordFile):
@@ -19,12 +22,10 @@ class LoggedRecords(RecordFile):
     """The length of the log with which the tables were compared last."""
 
     def _read_logged_hashes(self) -> frozenset[tuple[str, str]]:
-        """Return the ids of the assessments that the log tells of, with their hashes."""
+        """Return the ids of the assessments that are stored as the log tells, with their hashes."""
         with self._named_file():
             return frozenset(
-                (entry["object"], entry["payload_hash"])
-                for entry in self._read_checked_log()
-                if entry["kind"] == "assessed"
+                (entry["object"], entry["payload_hash"]) for _, entry in self._iterate_logged()
             )
 
     def _read_erased(self, entries: Iterable[LogEntry]) -> Erased:
@@ -49,24 +50,38 @@ class LoggedRecords(RecordFile):
         with self._read_together():
             entries = self._read_log()
             if len(entries) != self._checked_entries:
-                check_columns(self._fetch_columns(), entries, self._read_erased(entries).payloads)
+                check_columns(self._iterate_columns(), entries, self._read_erased(entries).payloads)
                 self._checked_entries = len(entries)
         return entries
 
-    def _fetch_columns(self) -> tuple[ColumnsRow, ...]:
+    def _iterate_logged(self) -> Iterator[tuple[ColumnsRow, LogEntry]]:
+        """Yield what the tables repeat of each assessment with its entry of the log, as they fit.
+
+        Nothing is held, however long the log is.
+        """
+        with self._read_together(), self._named_faults():
+            erased = self._read_erased(self._iterate_log()).payloads
+            yield from match_columns(self._iterate_columns(), self._iterate_log(), erased)
+
+    def _iterate_columns(self) -> Iterator[ColumnsRow]:
         self._db.create_function("sha256", 1, _hash_cell, deterministic=True)
-        return self._fetch_rows(
+        return self._db.execute(
             "SELECT a.id, a.at, t.id, json_extract(CAST(t.json AS TEXT), '$.id'), "
-            "sha256(CAST(t.json AS BLOB)) FROM assessments a "
-            "LEFT JOIN transactions t ON t.hash = a.transaction_hash "
+            "sha256(CAST(t.json AS BLOB)), json_extract(CAST(t.json AS TEXT), '$.hash') "
+            "FROM assessments a LEFT JOIN transactions t ON t.hash = a.transaction_hash "
             "ORDER BY a.rowid"
         )
+
+    def _iterate_log(self) -> Iterator[LogEntry]:
+        """Yield the entries of the log, each once the chain holds up to it."""
+        with self._named_faults():
+            for entry, _ in iterate_chain(self._db.execute(_SELECT_LOG)):
+                yield entry
 
     def _read_log(self, heads: Iterable[Head] = ()) -> tuple[LogEntry, ...]:
         """Return the entries of the log, whose chain must hold."""
         with self._named_faults():
-            rows = self._db.execute("SELECT seq, CAST(entry AS BLOB), hash FROM log ORDER BY seq")
-            return verify_chain(rows, heads)
+            return verify_chain(self._db.execute(_SELECT_LOG), heads)
 
     @contextmanager
     def _named_file(self) -> Iterator[None]:

@@ -132,7 +132,7 @@ class RecordStore(CopyRecords):
             erased = is_erased.payloads
             with closing(self._iterate_assessments()) as rows:  # before the file is closed
                 check_assessments(rows, entries, erased)
-            check_columns(self._fetch_columns(), entries, erased)
+            check_columns(self._iterate_columns(), entries, erased)
         return len(entries)
 
     def _fetch_ledger(self) -> tuple[LedgerRow, ...]:

@@ -112,10 +112,15 @@ class RecordViewing(ActRecording):
             return lambda _: Today(day)
         snapshot, departures = self._open_departures()
 
+        # of many orders most are against the same snapshot
+        touched_since: dict[str, tuple[str, ...]] = {}
+
         def see(basis: "AssessmentBasis") -> Today:
             left = departures.of_order(basis.order_hash, None)
             left = left or departures.of_other_form(basis.order, None)
-            touched = tuple(list_touched(basis, snapshot))
+            if basis.snapshot not in touched_since:
+                touched_since[basis.snapshot] = tuple(list_touched(basis, snapshot))
+            touched = touched_since[basis.snapshot]
             return Today(day, touched, left.isoformat() if left else None)
 
         return see

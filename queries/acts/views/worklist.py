@@ -1,6 +1,6 @@
 """The orders on which somebody must act."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import orjson
@@ -15,6 +15,7 @@ from onward.queries.acts.views.standing import (
     wait_for_anybody,
 )
 from onward.queries.model.part import JsonObject
+from onward.queries.records.newest import AssessmentOutcome, NewestAssessment
 from onward.queries.records.store import RecordStore
 
 
@@ -68,16 +69,53 @@ def make_worklist(store: RecordStore, see_today: SeeToday) -> list[WorkRow]:
 
 
 def _make_rows(store: RecordStore, see_today: SeeToday) -> Iterator[WorkRow]:
-    """Yield a row of each order; most were never acted on, and of these little is read."""
+    """Yield a row of each order; most were never acted on, and of these the log says enough."""
     acts = acts_by_order(store)
-    newest = store.newest_ids()
-    for order in newest:
-        if order in acts:
-            *earlier, last = store.of_order(order)
-            yield _make_row(Case(last, tuple(earlier), acts[order]), see_today)
-    silent = [name for order, name in newest.items() if order not in acts]
-    for _, payload in store.read_payloads(silent):
-        yield _make_silent_row(orjson.loads(payload), see_today)
+    newest = store.newest()
+    acted = [order for order in newest if order in acts]
+    for order, (*earlier, last) in zip(acted, store.of_orders(acted), strict=True):
+        yield _make_row(Case(last, tuple(earlier), acts[order]), see_today)
+    silent = [row for order, row in newest.items() if order not in acts]
+    yield from _SilentOrders(see_today).make_rows(silent, store)
+
+
+class _SilentOrders:
+    """Makes the rows of orders on which nobody has acted.
+
+    Args:
+        see_today: As in `make_worklist`.
+    """
+
+    def __init__(self, see_today: SeeToday) -> None:
+        self._see_today = see_today
+        self._waiting: dict[Today, tuple[WaitingFor, ...]] = {}
+
+    def make_rows(
+        self, silent: Sequence[NewestAssessment], store: RecordStore
+    ) -> Iterator[WorkRow]:
+        """Yield the row of each order; of each snapshot an assessment is read for its sources."""
+        first_of = {row.snapshot: row.id for row in reversed(silent)}
+        unsaid = [row.id for row in silent if row.outcome is None]
+        needed = dict.fromkeys((*first_of.values(), *unsaid))
+        sources: dict[str, Mapping[str, str]] = {}
+        outcomes: dict[str, AssessmentOutcome] = {}
+        for name, payload in store.read_payloads(needed):
+            data = orjson.loads(payload)
+            sources.setdefault(data["snapshot"], AssessmentBasis.read(data).sources)
+            outcomes[name] = AssessmentOutcome.read(data)
+        for row in silent:
+            yield self._make_row(row, row.outcome or outcomes[row.id], sources[row.snapshot])
+
+    def _make_row(
+        self, row: NewestAssessment, outcome: AssessmentOutcome, sources: Mapping[str, str]
+    ) -> WorkRow:
+        basis = AssessmentBasis(row.order, row.order_hash, row.snapshot, sources)
+        today = self._see_today(basis)
+        if today not in self._waiting:
+            has_left = today.left is not None
+            self._waiting[today] = () if has_left else tuple(wait_for_anybody(today))
+        waiting = self._waiting[today]
+        return WorkRow(row.order, row.id, outcome.verdict, outcome.suggestion, "open", waiting)
 
 
 def _make_row(case: Case, see_today: SeeToday) -> WorkRow:
@@ -89,17 +127,4 @@ def _make_row(case: Case, see_today: SeeToday) -> WorkRow:
         suggestion=assessment.suggestion.value,
         status=tell_status(case),
         waiting=list_waiting(case, see_today(AssessmentBasis.of(assessment))),
-    )
-
-
-def _make_silent_row(data: JsonObject, see_today: SeeToday) -> WorkRow:
-    """Return the row of an order on which nobody has acted."""
-    today = see_today(AssessmentBasis.read(data))
-    return WorkRow(
-        order=data["transaction"]["id"],
-        assessment=data["id"],
-        verdict=data["verdict"],
-        suggestion=data["suggestion"]["value"],
-        status="open",
-        waiting=() if today.left is not None else tuple(wait_for_anybody(today)),
     )

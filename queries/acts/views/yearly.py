@@ -1,7 +1,7 @@
 """A year in figures, for the yearly review of a compliance programme."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -14,6 +14,7 @@ from onward.queries.acts.kinds.judgements import Adjudication, Decision
 from onward.queries.acts.kinds.measures import Correction, Notification
 from onward.queries.acts.reading import recorded_act
 from onward.queries.model.part import JsonObject
+from onward.queries.records.newest import AssessmentOutcome, NewestAssessment
 from onward.queries.records.store import RecordStore
 
 Counts = dict[str, int]
@@ -59,23 +60,19 @@ class YearReport:
 def report_year(store: RecordStore, year: int) -> YearReport:
     """Count what a record store holds of a year, by the days on which it was recorded."""
     begins = f"{year:04}-"
-    log = [row for row in store.log_entries() if row["at"].startswith(begins)]
-    kinds = Counter(row["kind"] for row in log)
-    stored = store.list()
-    newest = {row.transaction: row.id for row in stored if row.at.startswith(begins)}
+    kinds = Counter(row["kind"] for row in store.iterate_log() if row["at"].startswith(begins))
+    newest = store.newest(begins)
     acts = [act for act in map(recorded_act, store.acts()) if act.at.startswith(begins)]
     verdicts: Counter[str] = Counter()
     suggestions: Counter[str] = Counter()
     indicators: Counter[str] = Counter()
-    for _, payload in store.read_payloads(newest.values()):
-        assessment = orjson.loads(payload)
-        verdicts[assessment["verdict"]] += 1
-        suggestions[assessment["suggestion"]["value"]] += 1
-        findings = assessment["findings"]
-        indicators.update({row["indicator"] for row in findings if row["kind"] != "context"})
+    for outcome in _list_outcomes(store, newest.values()):
+        verdicts[outcome.verdict] += 1
+        suggestions[outcome.suggestion] += 1
+        indicators.update(outcome.indicators)
     decided = [act.act for act in acts if isinstance(act.act, Decision)]
     judged = [act.act for act in acts if isinstance(act.act, Adjudication)]
-    times = {row.content_hash: row.at for row in stored}
+    times = store.times_of({act.content_hash for act in decided})
     return YearReport(
         year=year,
         assessments=kinds["assessed"],
@@ -96,6 +93,16 @@ def report_year(store: RecordStore, year: int) -> YearReport:
         shipped=kinds["shipped"],
         rescreened=kinds["rescreened"],
     )
+
+
+def _list_outcomes(
+    store: RecordStore, rows: Collection[NewestAssessment]
+) -> Iterator[AssessmentOutcome]:
+    """Yield what came of each assessment; where the log does not say it, it is read."""
+    yield from (row.outcome for row in rows if row.outcome is not None)
+    unsaid = [row.id for row in rows if row.outcome is None]
+    for _, payload in store.read_payloads(unsaid) if unsaid else ():
+        yield AssessmentOutcome.read(orjson.loads(payload))
 
 
 def _count_notices(acts: list[RecordedAct]) -> Counter[str]:

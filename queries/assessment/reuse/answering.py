@@ -12,7 +12,7 @@ from onward.queries.detection.noted_order import write_fields
 from onward.queries.detection.reads import PASSING, OrderValues
 from onward.queries.detection.ruling_out import MarkReader
 from onward.queries.model.assessment import AssessedTransaction, Assessment
-from onward.queries.records.entries import Entry
+from onward.queries.records.entries import Entry, list_indicators
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -53,7 +53,8 @@ def answer_question(
     names: dict[Hashable, None] = {}
     assessment = assess_question(question, setup, time_left, names.setdefault)
     if _is_lasting(assessment, names):
-        whole = WholeAnswer(assessment.written(), assessment.verdict, assessment.suggestion.value)
+        outcome = assessment.verdict, assessment.suggestion.value, list_indicators(assessment)
+        whole = WholeAnswer(assessment.written(), *outcome)
         setup.whole_answers.keep(customer, tuple(names), values, whole)
     return Entry.from_assessment(assessment)
 
@@ -86,4 +87,5 @@ def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: Assessment
         transaction_json=written.transaction,
         payload=written.with_hash(digest).to_json(),
         suggestion=answer.suggestion,
+        indicators=answer.indicators,
     )

@@ -32,11 +32,13 @@ class WholeAnswer:
         written: As it is written, with the id, order and hash of the one that it was made of.
         verdict: Its verdict.
         suggestion: What it suggests.
+        indicators: Of its findings.
     """
 
     written: WrittenAssessment
     verdict: str
     suggestion: str
+    indicators: tuple[str, ...]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from onward.queries.model.part import WrittenAssessment
 def keep(answers: WholeAnswers, customer: str, goods: str, text: bytes) -> None:
     """Keep the answer of an order for some goods, of which nothing else was read."""
     keys = {"coverage": text, "id": b"1", "transaction": b"{}"}
-    answer = WholeAnswer(WrittenAssessment(keys), "CLEAR", "proceed")
+    answer = WholeAnswer(WrittenAssessment(keys), "CLEAR", "proceed", ())
     answers.keep(customer, ("goods",), values_of(goods), answer)
 
 
