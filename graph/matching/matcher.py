@@ -16,6 +16,7 @@ from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
+from onward.graph.matching.reach.kept_columns import count_unread
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query
@@ -27,7 +28,7 @@ MOST_NAMES: Final = 200_000
 """Names that are looked over at once, at most: they take about a kilobyte each."""
 
 NAMES_A_CANDIDATE: Final = 4
-"""Names that are made ready to be looked over in the time in which a candidate is compared."""
+"""Names that are read, to be looked over, in the time in which a candidate is compared."""
 
 LEAST_COMPARED: Final = 5_000
 """Candidates that are compared before one looks over all names: a few queries need not."""
@@ -44,7 +45,7 @@ class Matcher:
     """Finds the parties that a query may mean.
 
     Args:
-        layers: The names of each layer; a layer is one source, and no list has a party twice.
+        layers: Of each source, the names; no list has a party twice.
         canonical: Returns the canonical id of a party: rows of one party are one candidate.
         bands: From which scores bands begin.
         version: The build with its tables' hash, printed in every explanation.
@@ -152,8 +153,7 @@ class Matcher:
     def expect_many(self) -> None:
         """Make names ready to be looked over at once: it pays from some hundred queries on.
 
-        No answer changes. All names of a register would take too much memory: where there are more
-        than fit, the largest layers are searched by their indexes, as for a few queries.
+        No answer changes. Layers of too many names are searched as for a few queries.
         """
         if self._reach is None and self._small_layers:
             self._reach = NameReach(NameTable(self._small_layers), self.sound_of)
@@ -205,10 +205,13 @@ class Matcher:
 
     def _count_compared(self, candidates: int) -> None:
         """Make ready for many queries once comparing has taken about as long: an order book."""
-        self._compared += candidates
-        names = sum(map(_count_names, self._small_layers))
-        if self._compared > max(LEAST_COMPARED, names / NAMES_A_CANDIDATE):
+        compared = self._compared = self._compared + candidates
+        if compared > LEAST_COMPARED and compared * NAMES_A_CANDIDATE > self._unread_names:
             self.expect_many()
+
+    @cached_property
+    def _unread_names(self) -> int:
+        return count_unread(self._small_layers)
 
     def _choose_layers(self, datasets: Iterable[str] | None) -> Sequence[LayerNames]:
         if datasets is None:

@@ -56,15 +56,19 @@ class LayerNames:
     Args:
         dataset, layer: The layer's name and id.
         parts: What it searches in.
+        folder: Where these are kept; None in memory alone.
 
     Attributes:
-        dataset, layer: As given.
+        dataset, layer, folder: As given.
         parties, names: How many parties it has, and how many names these have.
     """
 
-    def __init__(self, dataset: str, layer: str, parts: LayerParts) -> None:
+    def __init__(
+        self, dataset: str, layer: str, parts: LayerParts, folder: Path | None = None
+    ) -> None:
         self.dataset = dataset
         self.layer = layer
+        self.folder = folder
         self.parties = len(parts.parties)
         self.names = parts.names
         self._parts = parts
@@ -166,7 +170,7 @@ def open_layer_names(
         parts = layer_parts.load_parts(folder)
     if parts is None:
         raise StoreError(f"{folder}: cannot be read back; check the disk")
-    return LayerNames(layer.name, layer.id, parts)
+    return LayerNames(layer.name, layer.id, parts, folder)
 
 
 def cache_key(layer_id: str) -> str:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from onward.graph.cache import LruCache
-from onward.graph.matching.reach.letters import Array, read_all_letters, read_letters
+from onward.graph.matching.reach.letters import Array, read_letters
 from onward.graph.matching.reach.name_words import NamesByColumn
 
 _ROUNDING: Final = 1e-6
@@ -23,16 +23,19 @@ class JoinedTexts:
     Args:
         names: Numbers of the names.
         texts: One text each.
+        letters: Which letters each text has (`letters`).
     """
 
-    def __init__(self, names: Array, texts: Sequence[str]) -> None:
+    def __init__(self, names: Array, texts: Sequence[str], letters: Array) -> None:
         numbers: dict[str, int] = {}
         of_names = [numbers.setdefault(text, len(numbers)) for text in texts]
         distinct = list(numbers)
+        of_texts = np.empty(len(distinct), np.uint64)
+        of_texts[of_names] = letters  # names of one text have the same
         lengths = np.fromiter(map(len, distinct), np.int64, len(distinct))
         order = np.argsort(lengths, kind="stable")
         self._lengths = lengths[order]
-        self._letters = read_all_letters(distinct)[order]
+        self._letters = of_texts[order]
         self._texts = [distinct[number] for number in order.tolist()]
         place_of = np.empty(len(order), np.int64)
         place_of[order] = np.arange(len(order))

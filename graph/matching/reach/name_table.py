@@ -3,30 +3,17 @@
 A name has a number: layer by layer, row by row, name by name. So has a row.
 """
 
-from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
-from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedName
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.reach.joined_texts import JoinedTexts
+from onward.graph.matching.reach.kept_columns import open_columns
 from onward.graph.matching.reach.letters import Array
-from onward.graph.matching.reach.name_words import NameWords, NameWordsReader
-from onward.graph.model import PartyKind
-from onward.graph.names.around.within import count_words_needed
-from onward.graph.names.score import join_initials
-from onward.graph.names.tokens import make_token
-from onward.graph.names.unaligned import least_extra_weight
-
-NEVER_WHOLE: Final = 255
-"""Words needed of a name that lifts nobody, however whole it stands in a query."""
-
-THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
-"""Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
+from onward.graph.matching.reach.name_words import NameWords
 
 
 class NameTable:
@@ -50,23 +37,19 @@ class NameTable:
     """
 
     def __init__(self, layers: Sequence[LayerNames]) -> None:
-        reader = _Reader()
+        columns = open_columns(layers)
         self.datasets = [layer.dataset for layer in layers]
-        self.first_rows = [0]
-        for layer in layers:
-            for row in range(layer.parties):
-                reader.read_party(layer.party(row))
-            self.first_rows.append(reader.rows)
-        self.row_of = np.array(reader.row_of, np.int64)
-        self.first_names = np.searchsorted(self.row_of, np.arange(reader.rows + 1))
-        self.is_person = np.array(reader.is_person, bool)
-        self.is_latin = np.array(reader.is_latin, bool)
-        self.extra = np.array(reader.extra, float)
-        self.needed = np.array(reader.needed, np.int64)
-        self.by_whole = reader.by_whole
-        self.by_initials = reader.by_initials
-        self._joined, self._skeletons = reader.joined, reader.skeletons
-        self.words = NameWords(reader.words)
+        self.first_rows: list[int] = columns.first_rows.tolist()
+        self.row_of = columns.row_of
+        self.first_names = np.searchsorted(self.row_of, np.arange(self.first_rows[-1] + 1))
+        self.is_person = columns.is_person
+        self.is_latin = columns.is_latin
+        self.extra = columns.extra
+        self.needed = columns.needed
+        self.by_whole = _group_names(columns.wholes)
+        self.by_initials = _group_names(columns.initials)
+        self._columns = columns
+        self.words = NameWords(columns)
 
     def __len__(self) -> int:
         """Count the names."""
@@ -92,57 +75,28 @@ class NameTable:
     @cached_property
     def joined(self) -> JoinedTexts:
         """All names as one word each."""
-        return JoinedTexts(np.arange(len(self)), self._joined)
+        columns = self._columns
+        return JoinedTexts(np.arange(len(self)), columns.joined, columns.joined_letters)
 
     def skeleton_of(self, name: int) -> str:
         """Return the consonants of a name as one word."""
-        return self._skeletons[name]
+        return self._columns.skeletons[name]
 
     @cached_property
     def skeletons(self) -> dict[bool, JoinedTexts]:
         """The consonants of the names as one word each: of those in Latin script, and of others."""
-        return {
-            is_latin: JoinedTexts(names, [self._skeletons[name] for name in names.tolist()])
-            for is_latin in (True, False)
-            for names in (np.flatnonzero(self.is_latin == is_latin),)
-        }
+        return {is_latin: self._join_skeletons(is_latin=is_latin) for is_latin in (True, False)}
+
+    def _join_skeletons(self, *, is_latin: bool) -> JoinedTexts:
+        names = np.flatnonzero(self.is_latin == is_latin)
+        skeletons = [self._columns.skeletons[name] for name in names.tolist()]
+        return JoinedTexts(names, skeletons, self._columns.skeleton_letters[names])
 
 
-class _Reader:
-    """Reads parties into columns."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.row_of, self.needed = array("q"), array("q")
-        self.is_person, self.is_latin = array("b"), array("b")
-        self.extra = array("d")
-        self.joined: list[str] = []
-        self.skeletons: list[str] = []
-        self.by_whole: dict[str, list[int]] = defaultdict(list)
-        self.by_initials: dict[str, list[int]] = defaultdict(list)
-        self.words = NameWordsReader()
-
-    def read_party(self, party: IndexedParty) -> None:
-        """Read the names of the next row."""
-        for name in party.names:
-            self._read_name(party, name)
-        self.rows += 1
-
-    def _read_name(self, party: IndexedParty, name: ListedName) -> None:
-        number, form = len(self.row_of), name.form
-        is_person = party.kind == PartyKind.PERSON
-        self.row_of.append(self.rows)
-        self.is_person.append(is_person)
-        self.is_latin.append(form.plain.is_latin)
-        self.extra.append(sum(map(least_extra_weight, form.tokens)))
-        self.joined.append(form.joined)
-        self.skeletons.append(form.joined_skeleton)
-        legal_forms = map(make_token, form.removed)
-        self.words.read_name(form.tokens, legal_forms, is_latin=form.plain.is_latin)
-        self.by_whole[form.whole].append(number)
-        needed = None
-        if not is_person:
-            self.by_initials[join_initials(form)].append(number)
-            if party.kind not in THINGS and party.says_who(name):
-                needed = count_words_needed(form)
-        self.needed.append(NEVER_WHOLE if needed is None else needed)
+def _group_names(texts: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the names of each text but the empty one."""
+    names: dict[str, list[int]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        if text:
+            names[text].append(number)
+    return names

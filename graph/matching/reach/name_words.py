@@ -3,33 +3,19 @@
 A column is a word in one script, of names or of the legal forms that were taken away from them.
 """
 
-from array import array
-from collections.abc import Iterable
-from typing import Final
-
 import numpy as np
 
 from onward.graph.matching.reach.letters import Array
+from onward.graph.matching.reach.name_columns import SEGMENTS, NameColumns
 from onward.graph.matching.reach.ranges import list_ranges
-from onward.graph.names.tokens import Token
-from onward.graph.names.unaligned import least_extra_weight
-
-_Segment = tuple[bool, bool]
-"""Whether words came in Latin script, and whether they are legal forms."""
-
-SEGMENTS: Final[tuple[_Segment, ...]] = (
-    (True, False),
-    (False, False),
-    (True, True),
-    (False, True),
-)
+from onward.graph.matching.reach.vocabulary import Words
 
 
 class NameWords:
     """The words of names, in the order of these.
 
     Attributes:
-        texts: The distinct words of all names.
+        distinct: The distinct words of all names.
         columns: By segment and word, its column; -1 where no name has it.
         weights: By column, what the word weighs.
         extra: By column, what it weighs at least beside a query that lacks it; 0 for legal forms.
@@ -40,16 +26,20 @@ class NameWords:
             or preposition, unless the name has nothing else; then it is the last one.
     """
 
-    def __init__(self, reader: "NameWordsReader") -> None:
-        self.texts = sorted(reader.texts())
-        self.columns = {segment: reader.columns_of(segment, self.texts) for segment in SEGMENTS}
-        self.weights = np.array(reader.weights)
-        self.extra = np.array(reader.extra)
-        self.ends = np.array(reader.ends, np.int64)
-        self.of_names = np.array(reader.of_names, np.int64)
+    def __init__(self, columns: NameColumns) -> None:
+        self.distinct = Words(
+            columns.words, columns.word_skeletons, columns.word_meanings, columns.word_letters
+        )
+        self.columns = {
+            segment: _find_columns(columns, place) for place, segment in enumerate(SEGMENTS)
+        }
+        self.weights = columns.weights
+        self.extra = columns.column_extra
+        self.ends = columns.ends
+        self.of_names = columns.of_names
         names = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
         self.bearers = NamesByColumn(self.of_names, names, len(self.weights))
-        self.told = self._find_told(names, np.array(reader.is_function, bool))
+        self.told = self._find_told(names, columns.is_function)
 
     def list_columns(self, names: Array) -> tuple[Array, Array]:
         """Return the columns of some names, one name after the other, and how many each has."""
@@ -89,39 +79,9 @@ class NamesByColumn:
         return self._names[list_ranges(self._starts[columns], counts)], counts
 
 
-class NameWordsReader:
-    """Gathers the words of names."""
-
-    def __init__(self) -> None:
-        self._columns: dict[tuple[_Segment, str], int] = {}
-        self.weights, self.extra = array("d"), array("d")
-        self.ends, self.of_names, self.is_function = array("q"), array("q"), array("b")
-
-    def read_name(
-        self, words: Iterable[Token], legal_forms: Iterable[Token], *, is_latin: bool
-    ) -> None:
-        """Read the next name."""
-        for word in words:
-            self.of_names.append(
-                self._number_column(word, (is_latin, False), least_extra_weight(word))
-            )
-            self.is_function.append(word.kind == "function")
-        for word in legal_forms:
-            self.of_names.append(self._number_column(word, (is_latin, True), 0.0))
-            self.is_function.append(False)
-        self.ends.append(len(self.of_names))
-
-    def _number_column(self, word: Token, segment: _Segment, extra: float) -> int:
-        column = self._columns.setdefault((segment, word.text), len(self._columns))
-        if column == len(self.weights):
-            self.weights.append(word.weight)
-            self.extra.append(extra)
-        return column
-
-    def texts(self) -> set[str]:
-        """Return the distinct words."""
-        return {text for _, text in self._columns}
-
-    def columns_of(self, segment: _Segment, texts: Iterable[str]) -> Array:
-        """Return the column of each of some words in a segment; -1 where it has none."""
-        return np.array([self._columns.get((segment, text), -1) for text in texts], np.int64)
+def _find_columns(columns: NameColumns, segment: int) -> Array:
+    """Return the column of each word in a segment; -1 where it has none."""
+    of_segment = np.flatnonzero(columns.column_segments == segment)
+    by_word = np.full(len(columns.words), -1)
+    by_word[columns.column_words[of_segment]] = of_segment
+    return by_word

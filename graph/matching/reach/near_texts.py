@@ -9,7 +9,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from onward.graph.matching.reach.letters import Array, read_all_letters, read_letters
+from onward.graph.matching.reach.letters import Array, read_letters
 from onward.graph.names.similarity import MOST_SLIPS
 
 _LONG: Final = 64  # letters, from which on the same number of edits is allowed
@@ -22,14 +22,15 @@ class NearTexts:
         texts: Lower-case ASCII.
         allowed: Returns how many edits are allowed, by the length of the longer text; at most
             `MOST_SLIPS`, and always as many in long texts.
+        letters: Which letters the texts have (`letters`).
     """
 
-    def __init__(self, texts: Sequence[str], allowed: Callable[[int], int]) -> None:
+    def __init__(self, texts: Sequence[str], allowed: Callable[[int], int], letters: Array) -> None:
         self.texts = texts
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         self._order = np.argsort(lengths, kind="stable")
         self._lengths = lengths[self._order]
-        self._letters = read_all_letters(texts)[self._order]
+        self._letters = letters[self._order]
         self._allowed = np.array([allowed(length) for length in range(_LONG)])
         self._by_length: dict[int, _Span] = {}
 

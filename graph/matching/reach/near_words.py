@@ -38,14 +38,16 @@ class NearWordsFinder:
     """
 
     def __init__(self, words: NameWords, sound_of: SoundOf | None = None) -> None:
-        self._vocabulary = Vocabulary(words.texts, sound_of)
+        self._vocabulary = Vocabulary(words.distinct, sound_of)
         self._columns = words.columns
         self._has_word = {
             is_latin: (self._columns[is_latin, False] >= 0) | (self._columns[is_latin, True] >= 0)
             for is_latin in (True, False)
         }
         numbers: dict[str, int] = {}
-        plain = [numbers.setdefault(write_plainly(text), len(numbers)) for text in words.texts]
+        plain = [
+            numbers.setdefault(write_plainly(text), len(numbers)) for text in words.distinct.texts
+        ]
         self._plain_numbers = numbers
         self._plain = np.empty(len(words.weights), np.int64)
         for columns in self._columns.values():

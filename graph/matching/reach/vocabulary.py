@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
@@ -37,25 +37,51 @@ Near = tuple[Array, Array]
 """Places of words, and how alike they are."""
 
 
+class Words(NamedTuple):
+    """Words and what of them is looked up.
+
+    Attributes:
+        texts: Lower-case ASCII, sorted, each once.
+        skeletons: Their consonants.
+        meanings: What each stands for, with tabs between.
+        letters: Which letters they have (`letters`).
+    """
+
+    texts: Sequence[str]
+    skeletons: Sequence[str]
+    meanings: Sequence[str]
+    letters: Array
+
+    @classmethod
+    def read(cls, texts: Sequence[str]) -> Self:
+        """Read what is looked up of words, sorted."""
+        tokens = [make_token(text) for text in texts]
+        return cls(
+            texts,
+            [token.skeleton for token in tokens],
+            ["\t".join(sorted(token.meanings)) for token in tokens],
+            read_all_letters(texts),
+        )
+
+
 class Vocabulary:
     """Finds the words that are like another one.
 
     Args:
-        words: Lower-case ASCII, sorted, each once.
+        word_facts: Of the names.
         sound_of: Returns how a word sounds, where the build knows it.
     """
 
-    def __init__(self, words: Sequence[str], sound_of: SoundOf | None = None) -> None:
-        self.words = words
+    def __init__(self, word_facts: Words, sound_of: SoundOf | None = None) -> None:
+        words = self.words = word_facts.texts
         self._sound_of = sound_of
-        self._tokens = [make_token(word) for word in words]
         self._by_meaning = _group_places(
             (meaning, place)
-            for place, token in enumerate(self._tokens)
-            for meaning in token.meanings
+            for place, meanings in enumerate(word_facts.meanings)
+            if meanings
+            for meaning in meanings.split("\t")
         )
-        skeletons = (token.skeleton for token in self._tokens)
-        self._by_skeleton = _group_places(zip(skeletons, count(), strict=False))
+        self._by_skeleton = _group_places(zip(word_facts.skeletons, count(), strict=False))
         sounds = map(sound_of, words) if sound_of else ()
         self._by_sound = _group_places(zip(sounds, count(), strict=False))
         # consonants alone may stand for a longer word of the same first letter
@@ -67,9 +93,10 @@ class Vocabulary:
         self._bare = {first: np.array(places) for first, places in bare.items()}
         self._lengths = [*map(len, words)]
         self._with_digits = {place for place, word in enumerate(words) if not word.isalpha()}
-        self._letters = read_all_letters(words)
-        self._spelling = NearTexts(words, _slips_that_count)
-        self._skeletons = NearTexts(list(self._by_skeleton), _one_slip)
+        self._letters = word_facts.letters
+        self._spelling = NearTexts(words, _slips_that_count, word_facts.letters)
+        skeletons = list(self._by_skeleton)
+        self._skeletons = NearTexts(skeletons, _one_slip, read_all_letters(skeletons))
 
     def __len__(self) -> int:
         """Count the words."""
@@ -108,7 +135,7 @@ class Vocabulary:
         near = dict(alike)
         for place in further:
             if chosen[place]:
-                listed = self._tokens[place]
+                listed = make_token(self.words[place])
                 near[place], _ = compare_words(word, listed, cross=cross, sound_of=self._sound_of)
         places = np.fromiter(near, np.int64, len(near))
         values = np.fromiter(near.values(), float, len(near))

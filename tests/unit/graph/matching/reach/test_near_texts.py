@@ -7,6 +7,7 @@ import pytest
 from rapidfuzz.distance import OSA
 
 from onward.graph.matching.reach.joined_texts import JoinedTexts
+from onward.graph.matching.reach.letters import read_all_letters
 from onward.graph.matching.reach.near_texts import NearTexts
 from onward.graph.names.similarity import slips_allowed
 
@@ -17,7 +18,7 @@ QUERIES = ("kaprkapr", "a", "ar", "kparkaaap1", "zzzz", "prkapakr", "kaprikatkap
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_all_texts_that_few_edits_lead_to_are_found(query: str) -> None:
-    places, edits = NearTexts(TEXTS, slips_allowed).find(query)
+    places, edits = NearTexts(TEXTS, slips_allowed, read_all_letters(TEXTS)).find(query)
     found = {TEXTS[place]: n for place, n in zip(places, edits, strict=True)}
     every = {text: OSA.distance(query, text) for text in TEXTS}
     assert found == {
@@ -30,7 +31,9 @@ def test_all_texts_that_few_edits_lead_to_are_found(query: str) -> None:
 def test_all_texts_that_are_alike_as_one_word_are_found(
     query: str, least: float, shortest: int
 ) -> None:
-    numbers = JoinedTexts(np.arange(len(TEXTS)), TEXTS).find(query, least, shortest)
+    numbers = JoinedTexts(np.arange(len(TEXTS)), TEXTS, read_all_letters(TEXTS)).find(
+        query, least, shortest
+    )
     found = {TEXTS[number] for number in numbers.tolist()}
     alike = {
         text

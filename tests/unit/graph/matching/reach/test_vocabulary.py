@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onward.graph.matching.reach.vocabulary import Vocabulary
+from onward.graph.matching.reach.vocabulary import Vocabulary, Words
 from onward.graph.names.similarity import compare_words
 from onward.graph.names.tokens import make_token
 
@@ -31,7 +31,7 @@ def sound_of(word: str) -> str:
 @pytest.mark.parametrize("sounds", [False, True], ids=["letters", "sounds"])
 def test_every_word_that_is_like_another_is_found(*, sounds: bool, cross: bool) -> None:
     hearing = sound_of if sounds else None
-    vocabulary = Vocabulary(WORDS, hearing)
+    vocabulary = Vocabulary(Words.read(WORDS), hearing)
     everyone = np.ones(len(WORDS), bool)
     for word in (*WORDS, *OTHERS):
         asked = make_token(word)
