@@ -10,11 +10,13 @@
 | many consignees: a grey ribbon | `unit/viz/placing`: goods go to many consignees on one bus |
 | paths: dates multiplied, both ends abreast | `unit/queries/test_party_paths`, `unit/viz/layouts` |
 | details of a listed party do not say which list | here |
-| country empty in "Parties" | here |
+| country empty in "Parties" | here and `unit/viz/briefing/test_write` |
 | telephone: details below the fold, a trapped finger | here; `test_map_moves`: two fingers |
 | fonts: Latin set in a face for Han, no `lang` | here; `unit/viz/page/test_isolation` |
 | fans: a row of 5,288 px | `unit/viz/placing` and `unit/viz/maps/test_list_cards` |
-| PDF: no picture on page 1, steps six times, mute headings | here and `unit/viz/paper/test_pdf` |
+| PDF: no picture on page 1 | here |
+| PDF: the same steps six times | `unit/viz/briefing/test_speaking` |
+| PDF: mute headings | `unit/viz/paper/test_pdf` |
 | `STOP · 12` for 1 and 2, "1 parties", raw codes | here |
 """
 
@@ -40,10 +42,14 @@ TELEPHONE = ViewportSize(width=390, height=844)
 
 
 def listed_page() -> bytes:
-    """Return a page on which the end-user bears two list entries."""
+    """Return a page on which parties bear two list entries, of texts that hold codes."""
     entries = ("EU: Regulation (EU) 2024/1485, since 27 May 2024", "UN: 1737, since 2006")
-    nodes = tuple(replace(node, listed=entries) for node in SCENE.nodes)
-    return render_page(replace(SCENE, nodes=nodes))
+    made = assessment()
+    made["verdict_text"] = "1 finding. Suggested: enhanced_due_diligence."
+    made["findings"][0]["summary"] = "Samarlink LLC, the end_user, is owned by a listed party."
+    scene = picture_of(made)
+    nodes = tuple(replace(node, listed=entries) for node in scene.nodes)
+    return render_page(replace(scene, nodes=nodes))
 
 
 def box_of(part: Locator) -> FloatRect:

@@ -13,7 +13,7 @@ from onward.viz.content.names import MIXED, add_native_names
 from onward.viz.content.near_misses import find_nearest, make_near_miss_cards, make_near_miss_lines
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties
-from onward.viz.content.texts import printable
+from onward.viz.content.texts import count_noun, printable
 from onward.viz.context.gather import Surroundings, gather, join_farthest
 from onward.viz.maps.maps import is_one_map
 from onward.viz.maps.ownership_circles import mark_circles
@@ -110,7 +110,11 @@ def add_context(
     scene = replace(scene, budget=budget, nodes=described)
     if not is_one_map(scene):
         count = len(surroundings.candidates)
-        note = (f"{NO_CONTEXT}: {count} parties within {count_ties(1)}",) if count else ()
+        note = (
+            (f"{NO_CONTEXT}: {count_noun(count, 'party', 'parties')} within {count_ties(1)}",)
+            if count
+            else ()
+        )
         return add_native_names(replace(scene, notes=(*scene.notes, *note)), engine)
     # cards that are in no record take room, too
     room = budget - (len(scene.nodes) - len(pids))
@@ -235,10 +239,10 @@ def describe_left_out(surroundings: Surroundings, selection: Selection, hops: in
     hidden = len(surroundings.marked.difference(selection.shown))
     if hidden:
         note = "Without a card of their own, yet with a mark (listed, military, state …)"
-        notes.append(f"{note}: {hidden} parties")
+        notes.append(f"{note}: {count_noun(hidden, 'party', 'parties')}")
     if surroundings.unknown:
         note = "Not looked up for that, because they are farthest"
-        notes.append(f"{note}: {surroundings.unknown} parties")
+        notes.append(f"{note}: {count_noun(surroundings.unknown, 'party', 'parties')}")
     if not surroundings.complete:
         notes.append(f"Only the nearest {count} parties were gathered: there may be more {reach}")
     return notes
@@ -253,7 +257,7 @@ def describe_not_joined(count: int) -> list[str]:
 
 def count_ties(count: int) -> str:
     """Write a number of ties."""
-    return f"{count} tie" + ("s" if count > 1 else "")
+    return count_noun(count, "tie")
 
 
 def _count_stacks(count: int) -> str:

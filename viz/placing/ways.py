@@ -70,24 +70,27 @@ def _place_ports(
     """Return the x of each tie's first end (0) and last end (-1), ordered by where it goes.
 
     Ties to other layers leave a card on the side of that layer; those to a card of the same layer,
-    past others or back to itself, leave below. None ends behind a card's tab or tag.
+    past others or back to itself, leave below. None ends behind a card's tab or tag. Lines on one
+    bus meet its card in one place.
     """
     nodes = {node.id: node for node in scene.nodes}
     piled = {edge.id for edges in grid.piles.values() for edge in edges}
-    sides: dict[tuple[str, bool], list[tuple[float, str, int]]] = defaultdict(list)
+    sides: dict[tuple[str, bool], dict[str, list[tuple[float, str, int]]]] = defaultdict(dict)
     for edge_id, slots in grid.routes.items():
         if edge_id in piled:
             continue
         for end, slot, next_slot in ((0, slots[0], slots[1]), (-1, slots[-1], slots[-2])):
             below = grid.ranks[next_slot] >= grid.ranks[slot]
-            sides[slot, below].append((columns[next_slot], edge_id, end))
-    ports = {}
-    for (slot, below), ends in sides.items():
+            bus = grid.buses.get(edge_id, "")
+            port = bus if bus.startswith(f"{slot}\0") else f"{edge_id} {end}"
+            sides[slot, below].setdefault(port, []).append((columns[next_slot], edge_id, end))
+    ports: dict[tuple[str, int], float] = {}
+    for (slot, below), ends_at in sides.items():
         low, high = find_free_side(nodes[slot], below=below)
-        step = min(PORT_STEP, (high - low) / max(1, len(ends) - 1))
-        span = step * (len(ends) - 1)
+        step = min(PORT_STEP, (high - low) / max(1, len(ends_at) - 1))
+        span = step * (len(ends_at) - 1)
         # around the middle of the card, or as near to it as the free part of the side allows
         first = columns[slot] + max(low, min(-span / 2, high - span))
-        for index, (_, edge_id, end) in enumerate(sorted(ends)):
-            ports[edge_id, end] = first + index * step
+        for index, ends in enumerate(sorted(ends_at.values(), key=min)):
+            ports |= {(edge_id, end): first + index * step for _, edge_id, end in ends}
     return ports

@@ -7,6 +7,8 @@ from typing import Final
 
 from onward.viz.placing.metrics import text_width
 
+_BLANK: Final = re.compile(r"\s+(?!%)")
+
 _UNIT: Final = re.compile(r"⟨[^⟩]{1,24}⟩|.", re.DOTALL)
 """A token for an invisible character, such as ⟨U+202E⟩, is one unit: it is never cut in two."""
 
@@ -25,9 +27,12 @@ def wrap_text(
 
     >>> wrap_text("Federal Security Service of Belarus", 80, 3, size=12)
     ('Federal', 'Security', 'Service of …')
+    >>> wrap_text("owns at least 50 %", 100, 2, size=12)
+    ('owns at least', '50 %')
     """
     lines = [""]
-    for word in text.split():
+    # a number and its sign of per cent stay together
+    for word in _BLANK.split(text.strip()):
         for piece in _break_word(word, width, size, bold=bold):
             joined = f"{lines[-1]} {piece}".strip()
             if text_width(joined, size, bold=bold) <= width:

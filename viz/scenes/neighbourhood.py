@@ -9,6 +9,7 @@ from onward.graph.engine import Engine
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.names import add_native_names
 from onward.viz.content.selection import choose_parties
+from onward.viz.content.texts import count_noun
 from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
     count_ties,
@@ -66,7 +67,8 @@ def neighbourhood_scene(
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
     count = sum(len(line.ties) for line in lines)
-    counts = f"{len(cards)} parties and {count} ties, up to {count_ties(hops)}"
+    parties = count_noun(len(cards), "party", "parties")
+    counts = f"{parties} and {count_ties(count)}, up to {count_ties(hops)}"
     scene = replace(
         begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
         title=f"Around {names}{followed}",

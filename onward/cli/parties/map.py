@@ -45,6 +45,8 @@ def draw(
         counts = {"parties": drawn.party_count, "ties": drawn.tie_count}
         render.json_block({"file": str(output), **counts, "on": on, "notes": list(drawn.notes)})
         return
-    render.line(f"{output}: {drawn.party_count} parties, {drawn.tie_count} ties on {on}")
+    parties = "1 party" if drawn.party_count == 1 else f"{drawn.party_count} parties"
+    ties = "1 tie" if drawn.tie_count == 1 else f"{drawn.tie_count} ties"
+    render.line(f"{output}: {parties}, {ties} on {on}")
     for note in drawn.notes:
         render.line("note:", note)

@@ -400,6 +400,8 @@ def test_thirty_four_owners_on_whom_a_finding_rests_stand_in_rows_of_six_with_on
     assert overlaps(placed) == []
     labels = [line.label for line in placed.lines if line.label.texts]
     assert [(label.texts, label.badges) for label in labels] == [(("owns 2 % (34)",), ((1,),))]
+    # six come straight down; all others leave their bus as one line
+    assert len({curves_ends(line)[-1] for line in placed.lines}) == 7
     assert [line.edge for line in placed.lines] == list(owns)
 
 
