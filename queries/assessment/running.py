@@ -10,6 +10,7 @@ from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.goods.operators import find_operators
+from onward.queries.detection.noted_context import NotedContext
 from onward.queries.detection.noted_order import NotedOrder, write_fields
 from onward.queries.detection.pack_plan import ScheduledIndicator
 from onward.queries.detection.reads import PASSING, Note, NotedResults, OrderValues, note_nothing
@@ -182,7 +183,7 @@ def _context_of(
 ) -> Context:
     # written out: `dataclasses.replace` takes three times as long, and every indicator needs one
     detection = scheduled.indicator.detection
-    return Context(
+    return NotedContext(
         engine=context.engine,
         transaction=NotedOrder.of(context.transaction, note),
         subjects=subjects_asked(scheduled, context),

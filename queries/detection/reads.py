@@ -21,6 +21,7 @@ Note = Callable[[Hashable], None]
 
 WHOLE: Final = "the whole order"
 LATER: Final = "the answers of a later day"
+PARTIES: Final = "who the parties are"
 PASSING: Final = "a failure that may pass"
 """Names of what is read beside the fields of an order, and of what keeps an answer from being kept:
 asked another time, an indicator or engine that failed may say more."""

@@ -10,7 +10,7 @@ Assessments are the same, byte for byte, as where every indicator is run (`--no-
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol, TypeGuard
 
 from onward.errors import EngineError
 from onward.graph.engine import Engine, PartyRecord
@@ -28,6 +28,9 @@ _MARKED: Final = 1 << len(_PLACES)
 
 _SHIPMENTS: Final = _MARKED << 1
 """The bit of a snapshot in which any layer holds deliveries."""
+
+_MARK_READERS: Final = ("carried_topics", "carried_kinds", "tie_kinds")
+"""What a `MarkReader` has, by name."""
 
 _CROSSED: Final = 2
 """Ties of likeness that may stand before a detector's own: one that stands in, one of a pattern."""
@@ -127,7 +130,7 @@ class GraphMarks:
     @classmethod
     def read(cls, engine: Engine) -> "GraphMarks":
         """Return what an engine's parties are and carry, by their sources or by rules."""
-        if isinstance(engine, MarkReader):
+        if reads_marks(engine):
             return cls(engine.carried_topics, engine.carried_kinds)
         return cls(engine.topics, engine.kinds)  # of an engine that rules nothing out
 
@@ -146,7 +149,6 @@ class GraphMarks:
         )
 
 
-@runtime_checkable
 class MarkReader(Protocol):
     """An engine that knows at once what stands beside parties: the embedded one."""
 
@@ -160,6 +162,14 @@ class MarkReader(Protocol):
 
     def tie_kinds(self, party: int) -> frozenset[TieKind]:
         """Return the kinds of the ties that touch a party, at any time."""
+
+
+def reads_marks(engine: Engine) -> TypeGuard[MarkReader]:
+    """Tell whether an engine is a `MarkReader`.
+
+    Its class is asked: to ask the engine itself would gather the marks of all parties each time.
+    """
+    return all(hasattr(type(engine), name) for name in _MARK_READERS)
 
 
 def find_traces(indicator: Indicator) -> tuple[Trace, ...] | None:
@@ -217,7 +227,7 @@ def gather_facts(context: Context) -> Facts | None:
     it saves.
     """
     engine = context.engine
-    if not isinstance(engine, MarkReader):
+    if not reads_marks(engine):
         return None
     shipments = _SHIPMENTS if context.has_shipments else 0
     facts = {("", shipments)}  # deliveries are nobody's alone

@@ -16,8 +16,10 @@ a detector of its own may ask, too: of whom that says nothing, near misses are l
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
+from onward.graph.cache import SameObjects
 from onward.graph.countries import say_country
 from onward.graph.dates import day_number, until_day
 from onward.graph.engine import PartyRecord
@@ -139,10 +141,9 @@ def _search_relaxed(
     A party is a near miss of the first such block, and no more than once.
     """
     for block in context.patterns:
-        steps = tuple(relax(step) for step in block.steps)
-        if steps == block.steps:
+        relaxed = _relax_pattern(SameObjects([block]), relax)
+        if relaxed is None:
             continue
-        relaxed = block.model_copy(update={"steps": steps})
         missed = set()
         for search in search_paths(replace(context, patterns=(relaxed,)), k=1):
             if search.status == "present":
@@ -150,6 +151,14 @@ def _search_relaxed(
                 yield block, search
         subjects = tuple(subject for subject in context.subjects if subject not in missed)
         context = replace(context, subjects=subjects)
+
+
+@lru_cache(maxsize=1_024)
+def _relax_pattern(given: SameObjects[Pattern], relax: Callable[[Step], Step]) -> Pattern | None:
+    """Return a pattern with a condition left out of its steps; None where it has no such one."""
+    [block] = given.objects
+    steps = tuple(relax(step) for step in block.steps)
+    return None if steps == block.steps else block.model_copy(update={"steps": steps})
 
 
 def _drop_share(step: Step) -> Step:

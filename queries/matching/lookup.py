@@ -71,7 +71,7 @@ class Lookup:
         self._note = note
         self._say_changes = say_changes
         self.are_apart = are_apart
-        self.owners_above = OwnersAbove(engine, lambda party: self._look_up(Query(id=party)))
+        self.owners_above = OwnersAbove(engine, lambda party: self._recall_answer(Query(id=party)))
         self._list_datasets = frozenset(list_datasets)
         self._engine = engine
         self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)
@@ -92,9 +92,13 @@ class Lookup:
         A party given by id is that party. Its names, and the name that the transaction gives it,
         are compared nevertheless: another source may list it under an id of its own.
         """
-        answer = self._results.get_or_make(query, lambda: self._look_up(query))
+        answer = self._recall_answer(query)
         self._note(query, answer)
         return answer
+
+    def _recall_answer(self, query: Query) -> LookupResult:
+        """Return what is found for a query: an owner of one customer is above others, or one."""
+        return self._results.get_or_make(query, lambda: self._look_up(query))
 
     def knows(self, party_id: str) -> bool:
         """Tell whether the snapshot has a party of an id."""

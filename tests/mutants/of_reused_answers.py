@@ -43,6 +43,14 @@ KEPT_ANSWERS: Final = (
         _TESTS,
     ),
     Mutant(
+        "what is said of one customer is said of all",
+        "queries/detection/noted_context.py",
+        "_NotedField.__get__",
+        Substitute("context.note(PARTIES)", "None"),
+        (),
+        _TESTS,
+    ),
+    Mutant(
         "an order that has left is as one that has not",
         _ANSWERING,
         "_name_customer",

@@ -10,7 +10,7 @@ from onward.queries.assessment.running import TimeLeft
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.noted_order import write_fields
 from onward.queries.detection.reads import PASSING, OrderValues
-from onward.queries.detection.ruling_out import MarkReader
+from onward.queries.detection.ruling_out import reads_marks
 from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.records.entries import Entry, list_indicators
 from onward.queries.transactions.transaction import Transaction
@@ -43,7 +43,7 @@ def answer_question(
     """Do what `answer_order` does for a question that is open."""
     is_over = time_left is not None and time_left() <= 0
     # an engine that has to be asked over a wire may be lost on the way
-    if is_over or not setup.keeps_answers or not isinstance(setup.engine, MarkReader):
+    if is_over or not setup.keeps_answers or not reads_marks(setup.engine):
         return Entry.from_assessment(assess_question(question, setup, time_left))
     values = OrderValues(write_fields(question.stated), {}, None)
     customer = _name_customer(question, values)
