@@ -44,18 +44,19 @@ class CellSurvey(NamedTuple):
     parts: tuple[ScreenedName, ...] = ()
 
 
-def survey_cells(layer: LayerNames, source: str) -> CellSurvey:
-    """Read every cell of a layer again, and compare what it holds with the names of its party.
+def survey_cells(layer: LayerNames, source: str, rows: range | None = None) -> CellSurvey:
+    """Read the cells of a layer again, and compare what it holds with the names of its party.
 
     Args:
         layer: The layer.
         source: The source that read it, which may have exceptions.
+        rows: The rows that are read; None = all.
     """
     exceptions = read_exceptions(source)
     made = excepted = 0
     unparted: list[UnpartedCellData] = []
     parts: list[ScreenedName] = []
-    for row in range(layer.parties):
+    for row in range(layer.parties) if rows is None else rows:
         party = layer.party(row)
         texts = {name.text: position for position, name in reversed(list(enumerate(party.names)))}
         in_cells: set[str] = set()

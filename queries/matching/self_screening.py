@@ -20,7 +20,12 @@ from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
 from onward.graph.matching.query import Build, MatchResult, PartyQuery
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.matching.cell_survey import CellSurvey, ScreenedName, UnpartedCellData
+from onward.queries.matching.cell_survey import (
+    CellSurvey,
+    ScreenedName,
+    UnpartedCellData,
+    survey_cells,
+)
 
 MIN_SCORE: Final = 0.90
 BEST_SCORE: Final = 1.0
@@ -210,14 +215,35 @@ def iterate_names(layer: LayerNames, sample: int | None = None) -> Iterator[Scre
     """
     rows = range(layer.parties)
     if sample is None or sample >= layer.names:
-        for row in rows:
-            for position in range(len(layer.party(row).names)):
-                yield ScreenedName(layer.dataset, row, position)
+        yield from _iterate_rows(layer, rows)
         return
     # the same layer always screens the same sample, so that figures can be compared
     choice = Random(layer.layer)  # noqa: S311  # the layer's id is the seed: nothing to guard
     for row in choice.sample(rows, min(sample, layer.parties)):
         yield ScreenedName(layer.dataset, row, choice.randrange(len(layer.party(row).names)))
+
+
+def _iterate_rows(layer: LayerNames, rows: range) -> Iterator[ScreenedName]:
+    for row in rows:
+        for position in range(len(layer.party(row).names)):
+            yield ScreenedName(layer.dataset, row, position)
+
+
+def screen_rows(layer: LayerNames, rows: range, source: str, matcher: Matcher) -> ScreeningReport:
+    """Screen the names of some rows of a layer, and the parts of their cells.
+
+    The reports of all rows together say what that of the layer says.
+
+    Args:
+        layer: The layer.
+        rows: Some of its rows.
+        source: The source that read it.
+        matcher: Over the snapshot of the layer.
+    """
+    survey = survey_cells(layer, source, rows)
+    listed = [*_iterate_rows(layer, rows), *survey.parts]
+    answers = (screen_name(name, matcher) for name in listed)
+    return make_report(layer, len(listed), [miss for miss in answers if miss], survey)
 
 
 def make_report(

@@ -12,6 +12,7 @@ import pytest
 from onward.web.jobs.folder import JobFolder
 from onward.web.routes import jobs
 from onward.web.tokens import ROLES, add_token
+from onward.web.work import screening
 from tests.serving import LINES, Reply
 from tests.serving_inside import InsideServer, serving_inside
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
@@ -55,6 +56,23 @@ def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideSer
     assert server.get(f"{state['results']}?from=3").body == waited.body.splitlines(True)[2]
     assert server.get(f"/assessments/{results.lines[0]['id']}").status == 200
     assert state["id"] in [row["id"] for row in server.get("/jobs").json]
+
+
+def test_a_job_screens_every_listed_name_as_the_command_does(
+    server: InsideServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "ROWS", 2)
+    state = wait_until_over(server, server.ask("POST", "/jobs?kind=self"))
+    lines = server.get(state["results"]).lines
+    printed = onward("match", "--self", "--json", "--workspace", server.workspace)
+    (layer,) = printed.json["layers"]
+    assert [line["parties"] for line in lines] == [[1, 2], [3, 4]]
+    for name in ("screened", "found", "made", "exceptions"):
+        assert sum(line[name] for line in lines) == layer[name]
+    assert [miss for line in lines for miss in line["missed"]] == layer["missed"]
+    assert (state["done"], state["refused"], state["verdicts"]) == (2, 0, {"FOUND": 2})
+    refused = server.ask("POST", "/jobs?kind=self&view=summary")
+    assert (refused.status, refused.kind) == (400, "usage")
 
 
 def test_the_same_job_again_is_the_same_job(server: InsideServer) -> None:

@@ -22,9 +22,9 @@ from onward.graph.store.files import write_whole
 from onward.web.problems import refuse
 
 Phase = Literal["waiting", "running", "done", "failed"]
-Kind = Literal["assess", "rescreen"]
+Kind = Literal["assess", "rescreen", "self"]
 
-KINDS: Final[tuple[Kind, ...]] = ("assess", "rescreen")
+KINDS: Final[tuple[Kind, ...]] = ("assess", "rescreen", "self")
 _NAME: Final = re.compile(r"J-[0-9a-f]{16}")
 _DRAFT: Final = "new-"
 BROKEN: Final = "its record on disk cannot be read; what it has assessed is stored: send it again"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.errors import InputRefused, OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import JSON_LINES, Parameters, Task
+from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
 from onward.web.problems import ProblemRaised, problem_of
@@ -32,7 +32,7 @@ class AnsweredLine:
 
     Attributes:
         body: As it is sent, with its end.
-        verdict: Of the assessment; "" where the order was refused.
+        verdict: Of the assessment, or what else was found; "" where the order was refused.
         problem: Kind of the problem for which nothing was answered; "" = none.
     """
 
@@ -150,7 +150,12 @@ class OrderLines:
             rejected: Mapping[str, object] = {"code": problem.kind, "message": problem.detail}
             line = (json_text({"rejected": rejected}) + "\n").encode()
             return [AnsweredLine(line, problem=problem.kind)]
-        return [AnsweredLine(part.body, part.facts.get("verdict", "")) for part in stored]
+        return [AnsweredLine(part.body, _outcome_of(part)) for part in stored]
+
+
+def _outcome_of(answer: WorkerAnswer) -> str:
+    """Return the verdict of an assessment, or what a line says that is none."""
+    return answer.facts.get("verdict", answer.facts.get("outcome", ""))
 
 
 async def _cut_by_and_by(orders: Iterator[object]) -> AsyncIterator[object]:

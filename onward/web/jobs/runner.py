@@ -11,7 +11,7 @@ from typing import Final, TextIO
 
 from onward.api.inputs.days import now, timestamp
 from onward.errors import StoreError, UsageError
-from onward.web.jobs.folder import JobFolder, JobState
+from onward.web.jobs.folder import JobFolder, JobState, Kind
 from onward.web.jobs.orders import LineCounts, OrderLines, cut_orders
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
@@ -20,6 +20,13 @@ from onward.web.problems import problem_of
 
 LINE_SECONDS: Final = 120.0
 """Seconds within which each line is answered: nobody waits, so that it is whole."""
+
+WORKS: Final[dict[Kind, str]] = {
+    "assess": "order text",
+    "rescreen": "rescreen orders",
+    "self": "screen rows",
+}
+"""What a worker does with each line of a job."""
 
 MOST_ORDERS: Final = 10_000_000
 RESCREENED_TOGETHER: Final = 25
@@ -185,7 +192,7 @@ class JobRunner:
             keeper=self._keeper,
             parameters=state.parameters,
             seconds=LINE_SECONDS,
-            work="order text" if state.kind == "assess" else "rescreen orders",
+            work=WORKS[state.kind],
             tries=TRIES,
             passed_on=PASSING,
         )
@@ -197,7 +204,10 @@ class JobRunner:
         if state.kind == "assess":
             yield from islice(cut_orders(path, MOST_ORDERS), state.done, None)
             return
-        names = path.read_text(encoding="ascii").split()[state.done :]
+        names = path.read_text(encoding="utf-8").splitlines()[state.done :]
+        if state.kind == "self":
+            yield from names
+            return
         for start in range(0, len(names), RESCREENED_TOGETHER):
             yield names[start : start + RESCREENED_TOGETHER]
 

@@ -5,7 +5,7 @@ import hashlib
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.api.inputs.days import timestamp
-from onward.web.jobs.folder import KINDS, JobState, name_job
+from onward.web.jobs.folder import KINDS, JobState, Kind, name_job
 from onward.web.jobs.orders import MANY
 from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.problems import refuse
@@ -40,6 +40,31 @@ from onward.web.wire.bodies import JOB_BYTES, JOB_SECONDS, check_media, media_ty
 from onward.web.wire.lines import LinesResponse
 from onward.web.work.writing import write_block
 
+
+@dataclass(frozen=True, slots=True)
+class ListedWork:
+    """A job for which nothing is sent: a worker lists what is to be done.
+
+    Attributes:
+        kind: Of the job.
+        work: Lists it, a line each.
+        input: Name of the file of these lines.
+        parameters: What such a job takes.
+    """
+
+    kind: Kind
+    work: str
+    input: str
+    parameters: frozenset[str]
+
+
+LISTED: Final = {
+    "rescreen": ListedWork(
+        "rescreen", "orders to rescreen", "orders.txt", frozenset({"as_of", "snapshot"})
+    ),
+    "self": ListedWork("self", "rows to screen", "rows.txt", frozenset({"snapshot"})),
+}
+
 OWN_OR_ALL: Final[tuple[Role, ...]] = ("assess", "read")
 LINES_TOGETHER: Final = 64
 MOST_WAITING: Final = 64
@@ -53,11 +78,12 @@ async def take_job(context: ServerContext, request: Request, parameters: Paramet
     stated.pop("kind", None)
     if kind == "assess":
         return await take_orders(context, request, stated)
-    if kind != "rescreen":
+    listed = LISTED.get(kind)
+    if listed is None:
         raise refuse("usage", 400, f"kind {kind!r} is none of: {', '.join(KINDS)}")
     if "read" not in caller_of(request).roles:
-        raise refuse("role", 403, "what changed of all orders needs the role read, too")
-    return await _take_rescreening(context, request, stated)
+        raise refuse("role", 403, f"a job of kind {kind} needs the role read, too")
+    return await _take_listed(context, request, stated, listed)
 
 
 async def take_orders(
@@ -82,19 +108,22 @@ async def take_orders(
         raise
 
 
-async def _take_rescreening(
-    context: ServerContext, request: Request, parameters: Parameters
+async def _take_listed(
+    context: ServerContext, request: Request, parameters: Parameters, listed: ListedWork
 ) -> Response:
-    """Take the stored orders as they are now as a job."""
+    """Take what a worker lists as a job: the stored orders, or the listed names."""
+    unused = sorted(parameters.keys() - listed.parameters)
+    if unused:
+        raise refuse("usage", 400, f"a job of kind {listed.kind} does not take {unused[0]}")
     _check_room(context)
-    state = await _start_state(context, request, parameters, "orders.txt")
+    state = await _start_state(context, request, parameters, listed.input)
     pool = await context.pools.of_snapshot(state.snapshot)
-    answer = await pool.ask(Task("orders to rescreen", {}, seconds=QUESTION_SECONDS))
+    answer = await pool.ask(Task(listed.work, {}, seconds=QUESTION_SECONDS))
     if answer.problem is not None:
         return make_response(request, answer)
     draft = context.jobs.folder.start_draft()
     (draft / state.input).write_bytes(answer.body)
-    state = replace(state, kind="rescreen", lines=answer.body.count(b"\n"))
+    state = replace(state, kind=listed.kind, lines=answer.body.count(b"\n"))
     digest = hashlib.sha256(answer.body).digest()
     return _add_job(context, request, draft, state, digest, ())
 
@@ -223,10 +252,10 @@ ROUTES: Final = (
         "POST",
         "/jobs",
         ASSESS,
-        "Take a job: a file of orders, or all stored orders once more.",
+        "Take a job: a file of orders, all stored orders once more, or all listed names.",
         handler=take_job,
         parameters=(
-            QueryParameter("kind", f"{' or '.join(KINDS)}; default assess."),
+            QueryParameter("kind", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}; default assess."),
             ON,
             AS_OF,
             SNAPSHOT,

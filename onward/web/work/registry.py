@@ -45,6 +45,8 @@ WORK: Final = {
     "explain": "stored:explain_assessment",
     "orders to rescreen": "rescreening:name_orders",
     "rescreen orders": "rescreening:rescreen_batch",
+    "rows to screen": "screening:name_rows",
+    "screen rows": "screening:screen_some",
     "changes": "rescreening:list_changes",
     "merges": "stored:list_merges",
     "record": "stored:show_record",
