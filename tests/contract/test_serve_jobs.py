@@ -12,7 +12,7 @@ import pytest
 from onward.web.jobs.folder import JobFolder
 from onward.web.routes import jobs
 from onward.web.tokens import ROLES, add_token
-from onward.web.work import screening
+from onward.web.work import rescreening
 from tests.serving import LINES, Reply
 from tests.serving_inside import InsideServer, serving_inside
 from tests.shell import ORDER, TABLES, VAGUE, made_workspace, onward
@@ -61,7 +61,7 @@ def test_a_job_has_the_line_of_each_order_as_if_one_had_waited(server: InsideSer
 def test_a_job_screens_every_listed_name_as_the_command_does(
     server: InsideServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screening, "ROWS", 2)
+    monkeypatch.setattr(rescreening, "ROWS", 2)
     state = wait_until_over(server, server.ask("POST", "/jobs?kind=self"))
     lines = server.get(state["results"]).lines
     printed = onward("match", "--self", "--json", "--workspace", server.workspace)

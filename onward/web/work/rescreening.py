@@ -1,4 +1,4 @@
-"""What a worker does with stored orders: assess them again, and say what has changed."""
+"""What a worker does with all stored orders and all listed names: it screens them again."""
 
 from typing import Final
 
@@ -6,6 +6,7 @@ from onward.api.inputs.days import read_day
 from onward.api.rescreening import Rescreened, log_payload, rescreen_orders
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
+from onward.queries.matching.self_screening import screen_rows
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor
@@ -16,6 +17,9 @@ from onward.web.work.writing import write_block
 MOST_ORDERS: Final = 500
 ORDERS: Final = 50
 """Orders that are looked at for a page of changes, at most and where nobody chooses."""
+
+ROWS: Final = 200
+"""Parties of a layer whose names are screened together."""
 
 TOGETHER: Final = 10
 LEAST_SECONDS: Final = 5.0
@@ -64,6 +68,35 @@ def _pass_over(name: str) -> WorkerAnswer:
     """Return the line of an order whose goods have left: it cannot be held any more."""
     data = {"assessment": name, "passed_over": "the goods have left"}
     return WorkerAnswer((json_text(data) + "\n").encode(), facts={"passed_over": "1"})
+
+
+def name_rows(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
+    """Name the rows that are screened together, a layer and its first row a line."""
+    layers = opened.names().matcher.layers
+    starts = ((layer.dataset, start) for layer in layers for start in range(0, layer.parties, ROWS))
+    lines = "".join(f"{dataset} {start}\n" for dataset, start in starts)
+    return WorkerAnswer(lines.encode(), JSON_LINES)
+
+
+def screen_some(opened: OpenedWorker, task: Task, __: TimeLeft) -> WorkerAnswer:
+    """Screen some rows: what ``onward match --self --json`` says of a layer, of these alone.
+
+    Raises:
+        UsageError: It is not said which rows.
+    """
+    dataset, _, start = str(task.body).rpartition(" ")
+    matcher = opened.names().matcher
+    layer = next((layer for layer in matcher.layers if layer.dataset == dataset), None)
+    if layer is None or not start.isdecimal():
+        raise UsageError("rows are named by their layer and the first of them")
+    first = int(start)
+    rows = range(first, min(first + ROWS, layer.parties))
+    manifest = next(each for each in opened.workspace.snapshot().layers if each.name == dataset)
+    report = screen_rows(layer, rows, manifest.source, matcher)
+    data = {"parties": [first + 1, rows.stop], **report}
+    outcome = "MISSED" if report["missed"] else "FOUND"
+    line = (json_text(data) + "\n").encode("utf-8", errors="surrogatepass")
+    return WorkerAnswer(line, JSON_LINES, facts={"outcome": outcome})
 
 
 def list_changes(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
