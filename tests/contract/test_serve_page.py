@@ -168,6 +168,15 @@ LISTS = {
 """Routes of lists, and under which key of their JSON the rows stand."""
 
 
+def test_a_browser_keeps_fonts_and_icon_for_a_day_and_nothing_else(server: InsideServer) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    for path in ("font/NotoSans-Regular.ttf", "icon.svg"):
+        reply = server.get(f"/x/{path}", headers=packed)
+        assert reply.headers["cache-control"] == "max-age=86400"
+        assert reply.headers["content-encoding"] == "gzip"
+    assert server.get("/x/js/start.js").headers["cache-control"] == "no-store"
+
+
 def test_every_list_is_to_be_had_as_a_table_and_as_lines(server: InsideServer) -> None:
     with_forms = {route.path for route in ROUTES if FORMAT in route.parameters}
     assert len(with_forms) == len(LISTS)

@@ -56,17 +56,17 @@ def find_months(scene: Scene) -> Months | None:
     return {"first": min(all_months) - 1, "last": max([asked_month, *begins]), "asked": asked_month}
 
 
-def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
+def make_scene_data(placed: PlacedScene, figures: Sequence[str] | None) -> SceneData:
     """Return what the script needs beside cards and lines.
 
     Args:
         placed: The scene in its places.
-        figures: The SVG documents that stand in the page, one a map.
+        figures: The SVG documents that stand in the page, one a map; None where the page saves no
+            file of its own: drawing the whole once more takes long.
     """
     scene = placed.scene
-    root, head, tail = find_surrounding_svg(figures, write_svg(placed))
     maps = [placed_map.map for placed_map in placed.maps]
-    return {
+    data: SceneData = {
         "findings": [
             make_finding_data(finding, find_finding(finding, scene.record))
             for finding in scene.findings
@@ -76,8 +76,16 @@ def make_scene_data(placed: PlacedScene, figures: Sequence[str]) -> SceneData:
         "maps": [{"title": single.title, "numbers": single.numbers} for single in maps],
         "facts": {"card": CARD_FACTS, "tie": TIE_FACTS},
         "ground": LIGHT["ground"],
-        "file": {"name": make_file_name(scene), "root": root, "head": head, "tail": tail},
     }
+    if figures is not None:
+        root, head, tail = find_surrounding_svg(figures, write_svg(placed))
+        data["file"] = {
+            "name": make_file_name(scene),
+            "root": root,
+            "head": head,
+            "tail": tail,
+        }
+    return data
 
 
 def find_surrounding_svg(figures: Sequence[str], whole: str) -> tuple[str, str, str]:

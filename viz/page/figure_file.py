@@ -41,11 +41,7 @@ def write_figure_file(
     placed = place_scene(scene) if earlier is None else place_map(Map("", scene), earlier)
     figures = write_figures(placed)
     # the page saves its pictures as the server writes them, and needs no frame around them
-    data = {
-        key: value
-        for key, value in make_page_data(placed, figures, is_whole=earlier is not None).items()
-        if key != "file"
-    }
+    data = make_page_data(placed, None, is_whole=earlier is not None)
     whole = {**data, "head": make_head(scene), "places": _list_places(placed), **(extra or {})}
     # a name in the data may hold anything: as JSON it is text, and as XML it is escaped once more
     parts = "".join(figures)

@@ -69,13 +69,14 @@ def draw_for_view(scene: Scene) -> Drawing:
 
 
 def make_page_data(
-    placed: PlacedScene, figures: Sequence[str], *, is_whole: bool = False
+    placed: PlacedScene, figures: Sequence[str] | None, *, is_whole: bool = False
 ) -> PageData:
     """Return what the page's script knows: cards and lines, and more.
 
     Args:
         placed: The scene in its places.
-        figures: The SVG documents that stand in the page, one a map, without frame and legend.
+        figures: The SVG documents that stand in the page, one a map, without frame and legend; None
+            where the page saves no file of its own.
         is_whole: Whether nothing of it is ever hidden, as on a canvas.
     """
     names = {node.id: node.name for node in placed.scene.nodes}

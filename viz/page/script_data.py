@@ -150,7 +150,7 @@ class SceneData(TypedDict):
     maps: list[MapName]
     facts: FactNames
     ground: str
-    file: SavedFile
+    file: NotRequired[SavedFile]
 
 
 class PageData(SceneData):

@@ -19,6 +19,9 @@ EXCHANGED: Final = 1_500
 
 Neighbours = Mapping[str, Sequence[str]]
 
+Ends = tuple[Sequence[float], ...]
+"""Where the lines of a slot end in the layer above and in the one below, from left to right."""
+
 
 class Ordering:
     """Layers of slots, and how they are ordered best.
@@ -87,10 +90,10 @@ class Ordering:
     def _move_new(self, layer: list[str], old: Collection[str]) -> bool:
         """Move each new slot to where it takes most crossings away."""
         new = [slot for slot in layer if slot not in old and slot not in self._row]
-        is_better = False
+        ends, is_better = self._read_ends(layer), False
         for slot in new:
             start = layer.index(slot)
-            sides = (self._count_gains(layer, start, step) for step in (1, -1))
+            sides = (self._count_gains(layer, start, step, ends) for step in (1, -1))
             gains = dict(chain([(start, 0)], *sides))
             best = max(gains, key=lambda place: (gains[place], -abs(place - start)))
             layer.insert(best, layer.pop(start))
@@ -99,22 +102,22 @@ class Ordering:
         return is_better
 
     def _count_gains(
-        self, layer: Sequence[str], start: int, step: int
+        self, layer: Sequence[str], start: int, step: int, ends: Mapping[str, Ends]
     ) -> Iterator[tuple[int, int]]:
         """Yield the places to one side of a slot, and the crossings that are gone with it there."""
         gain, place = 0, start + step
         while 0 <= place < len(layer) and layer[place] not in self._row:
-            pair = (layer[start], layer[place])
-            gain += self._count_gain(*pair[::step])
+            # to the left it is the other one that goes to the right
+            gain += step * _count_gain(ends[layer[start]], ends[layer[place]])
             yield place, gain
             place += step
 
     def _exchange_old(self, layer: list[str], free: Collection[str]) -> bool:
-        is_better = False
+        ends, is_better = self._read_ends(layer), False
         for index in range(len(layer) - 1):
             left, right = layer[index : index + 2]
             is_free = left in free and right in free
-            if is_free and self._count_gain(left, right) > 0:
+            if is_free and _count_gain(ends[left], ends[right]) > 0:
                 layer[index], layer[index + 1] = right, left
                 is_better = True
         self._note_places(layer)
@@ -167,26 +170,36 @@ class Ordering:
                 break
 
     def _exchange_in_layer(self, layer: list[str]) -> bool:
-        is_better = False
+        ends, is_better = self._read_ends(layer), False
         for index in range(len(layer) - 1):
             left, right = layer[index : index + 2]
             is_fixed = left in self._row or right in self._row
-            if not is_fixed and self._count_gain(left, right) > 0:
+            if not is_fixed and _count_gain(ends[left], ends[right]) > 0:
                 layer[index], layer[index + 1] = right, left
                 places = self._places
                 places[left], places[right] = places[right], places[left]
                 is_better = True
         return is_better
 
-    def _count_gain(self, left: str, right: str) -> int:
-        """Count the crossings that an exchange of two neighbours would take away."""
-        gain = 0
-        for near in self._near:
-            left_ends = sorted(self._places[other] for other in near.get(left, ()))
-            right_ends = sorted(self._places[other] for other in near.get(right, ()))
+    def _read_ends(self, layer: Sequence[str]) -> dict[str, Ends]:
+        """Return where the lines of each slot end: no change of this layer moves that."""
+        return {slot: tuple(self._list_ends(slot, near) for near in self._near) for slot in layer}
+
+    def _list_ends(self, slot: str, near: Neighbours) -> list[float]:
+        return sorted(self._places[other] for other in near.get(slot, ()))
+
+
+def _count_gain(left: Ends, right: Ends) -> int:
+    """Count the crossings that an exchange of two neighbours would take away.
+
+    The other way round it is as many less.
+    """
+    gain = 0
+    for left_ends, right_ends in zip(left, right, strict=True):
+        if left_ends and right_ends:
             gain += sum(bisect_left(right_ends, place) for place in left_ends)
             gain -= sum(bisect_left(left_ends, place) for place in right_ends)
-        return gain
+    return gain
 
 
 def find_long_lines(routes: Mapping[str, Sequence[str]]) -> Iterator[Sequence[str]]:

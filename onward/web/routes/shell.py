@@ -30,7 +30,13 @@ SCRIPT: Final = "text/javascript; charset=utf-8"
 STYLE: Final = "text/css; charset=utf-8"
 PAGE: Final = "text/html; charset=utf-8"
 FONT: Final = "font/ttf"
+ICON: Final = "image/svg+xml"
 FONTS: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
+LASTING: Final = frozenset((FONT, ICON))
+LASTING_SECONDS: Final = 86_400
+"""Files that a browser may keep for a day: they are most of what a page is, and every version of
+the page can do with them. It asks for the icon at each change of the address otherwise."""
+
 MOST_CODE: Final = 200
 
 
@@ -40,7 +46,7 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
     folder = files("onward.web").joinpath("page")
     contents: dict[str, tuple[bytes, str]] = {
         "": (folder.joinpath("index.html").read_bytes(), PAGE),
-        "icon.svg": (folder.joinpath("icon.svg").read_bytes(), "image/svg+xml"),
+        "icon.svg": (folder.joinpath("icon.svg").read_bytes(), ICON),
         "app.css": (_write_style(folder.joinpath("app.css").read_text("utf-8")), STYLE),
     }
     for file in folder.joinpath("js").iterdir():
@@ -75,8 +81,10 @@ async def show_file(context: ServerContext, request: Request, _: Parameters) -> 
         raise refuse("unknown", 404, "there is no such file of the explorer")
     body, media = content
     headers = [("Content-Security-Policy", POLICY), ("Vary", "Accept-Encoding")]
+    if media in LASTING:
+        headers.append(("Cache-Control", f"max-age={LASTING_SECONDS}"))
     # these files hold nothing of anybody: that their size tells of what is in them harms nobody
-    if media != FONT and "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in request.headers.get("accept-encoding", ""):
         headers.append(("Content-Encoding", "gzip"))
         body = compress_file(body)
     return make_response(request, WorkerAnswer(body, media, headers=tuple(headers)))
