@@ -1,17 +1,19 @@
 """Pages in a real browser without a network: what they draw, say and ask for."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 
 PATIENCE_MS = 60_000
 """A machine that runs other tests beside these may be slow; nothing here is a measurement."""
 
 expect.set_options(timeout=PATIENCE_MS)
+
+VIEWPORT = ViewportSize(width=1280, height=800)
 
 POLICY = b"Content-Security-Policy"
 
@@ -63,15 +65,78 @@ class Shown:
         return name
 
 
-class Opener:
-    """Opens pages from a folder, each in a window of its own, and closes them all."""
+class Window:
+    """A window of the browser, in which one page after the other is opened.
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self._browser, self._folder = browser, folder
-        self._contexts: list[BrowserContext] = []
+    Chromium takes three times as long for a new window as for another page in one.
+    """
+
+    def __init__(self, browser: Browser, **choices: Any) -> None:
+        """Open a window that is empty.
+
+        Args:
+            browser: Where.
+            choices: What `Browser.new_context` takes.
+        """
+        self._browser, self._choices = browser, {"viewport": VIEWPORT} | choices
+        self._open()
+
+    def _open(self) -> None:
+        self._context = self._browser.new_context(offline=True, **self._choices)
+        self._context.set_default_timeout(PATIENCE_MS)
+        self._page = self._context.new_page()
+        self._heard: list[str] = []
+        self._page.on("console", lambda message: self._heard.append(message.text))
+        self._page.on("pageerror", lambda error: self._heard.append(str(error)))
+        self._page.on("dialog", lambda dialog: self._heard.append(dialog.message))
+        self._page.on("request", lambda request: self._heard.append(request.url))
+        self._page.on("requestfailed", lambda request: self._heard.append(f"failed: {request.url}"))
+
+    def show(self, file: Path, viewport: ViewportSize = VIEWPORT) -> Shown:
+        """Open a page, of which is heard what it says and asks for."""
+        self._heard = []
+        shown = Shown(self._page, self._heard)
+        self._page.set_viewport_size(viewport)
+        self._page.goto(file.as_uri())
+        shown.heard.remove(file.as_uri())
+        return shown
+
+    def empty(self) -> None:
+        """Leave nothing of a page, of its medium, or of where the pointer was."""
+        try:
+            for other in self._context.pages[1:]:
+                other.close()
+            self._page.mouse.move(0, 0)
+            self._page.emulate_media(media="null")
+            self._page.goto("about:blank")
+        except Error:  # it stands still or is gone, of which its test has told
+            self.close()
+            self._open()
+
+    def close(self) -> None:
+        """Close it."""
+        self._context.close()
+
+
+class Opener:
+    """Opens pages from a folder, and leaves nothing of them.
+
+    The first that has nothing peculiar is opened in the window of all tests, any other in a window
+    of its own.
+    """
+
+    def __init__(self, browser: Browser, usual: Window, folder: Path) -> None:
+        self._browser, self._usual, self._folder = browser, usual, folder
+        self._windows: list[Window] = []
 
     def __call__(
-        self, content: bytes, *, scripted: bool = True, waits: bool = True, **choices: Any
+        self,
+        content: bytes,
+        *,
+        scripted: bool = True,
+        waits: bool = True,
+        viewport: ViewportSize = VIEWPORT,
+        **choices: Any,
     ) -> Shown:
         """Open a page; wait until its map is drawn.
 
@@ -79,31 +144,29 @@ class Opener:
             content: The page.
             scripted: Whether scripts may run.
             waits: Whether to wait for the map.
+            viewport: Its size.
             choices: What `Browser.new_context` takes.
         """
-        file = self._folder / f"map{len(self._contexts)}.html"
+        file = self._folder / f"map{len(self._windows)}.html"
         file.write_bytes(content)
-        choices = {"viewport": {"width": 1280, "height": 800}} | choices
-        context = self._browser.new_context(offline=True, java_script_enabled=scripted, **choices)
-        context.set_default_timeout(PATIENCE_MS)
-        self._contexts.append(context)
-        page = context.new_page()
-        shown = Shown(page)
-        page.on("console", lambda message: shown.heard.append(message.text))
-        page.on("pageerror", lambda error: shown.heard.append(str(error)))
-        page.on("dialog", lambda dialog: shown.heard.append(dialog.message))
-        page.on("request", lambda request: shown.heard.append(request.url))
-        page.on("requestfailed", lambda request: shown.heard.append(f"failed: {request.url}"))
-        page.goto(file.as_uri())
-        shown.heard.remove(file.as_uri())
+        shown = self._choose_window(scripted=scripted, choices=choices).show(file, viewport)
         if scripted and waits:
-            expect(page.locator("#map[data-drawn]")).to_be_attached()
+            expect(shown.page.locator("#map[data-drawn]")).to_be_attached()
         return shown
 
+    def _choose_window(self, *, scripted: bool, choices: Mapping[str, Any]) -> Window:
+        is_usual = scripted and not choices and self._usual not in self._windows
+        own = {"java_script_enabled": scripted, **choices}
+        self._windows.append(self._usual if is_usual else Window(self._browser, **own))
+        return self._windows[-1]
+
     def close(self) -> None:
-        """Close every window."""
-        for context in self._contexts:
-            context.close()
+        """Close every window but the usual one, and leave that empty."""
+        for window in self._windows:
+            if window is self._usual:
+                window.empty()
+            else:
+                window.close()
 
 
 def _write_colour(colour: str) -> str:

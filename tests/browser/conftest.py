@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsing import PATIENCE_MS, Opener
+from tests.browsing import PATIENCE_MS, Opener, Window
 
 CHROMIUM = shutil.which("chromium")
 
@@ -27,9 +27,17 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def usual_window(browser: Browser) -> Iterator[Window]:
+    """Yield the window in which tests open one page after the other."""
+    window = Window(browser)
+    yield window
+    window.close()
+
+
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+def opened(browser: Browser, usual_window: Window, tmp_path: Path) -> Iterator[Opener]:
     """Yield what opens pages without a network."""
-    opener = Opener(browser, tmp_path)
+    opener = Opener(browser, usual_window, tmp_path)
     yield opener
     opener.close()
