@@ -130,9 +130,16 @@ class Case:
 
     @property
     def is_notice_pending(self) -> bool:
-        """Whether an authority was told, and its last word does not let the goods go."""
+        """Whether an authority was told, and nothing it said ends the matter, as a refusal does."""
         notice = _take_last(list(self.of_kind(Notification)))
-        return notice is not None and not _is_ending(notice[1])
+        return notice is not None and not _is_ending(notice[1]) and not self.is_refused_by_authority
+
+    @property
+    def is_refused_by_authority(self) -> bool:
+        """Whether an authority's last word is that the goods may not go."""
+        notice = _take_last(list(self.of_kind(Notification)))
+        reply = notice[1].reply if notice is not None else None
+        return reply is not None and reply.outcome == "refused"
 
     @property
     def has_authority_agreed(self) -> bool:

@@ -7,7 +7,7 @@ it rests on, a share, a field that the order states. Nothing is concluded withou
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from onward.graph.shares import percent_text
 from onward.graph.store.snapshots import Snapshot
@@ -20,9 +20,6 @@ from onward.queries.transactions.transaction import Transaction
 from onward.queries.what_if.changes import Supposed
 from onward.queries.what_if.trials import Counterfactual, Trials
 from onward.queries.what_if.triggers import find_triggers
-
-if TYPE_CHECKING:
-    from onward.queries.model.part import JsonObject
 
 MOST_TIES: Final = 8
 """Ties of a finding of which pairs are tried: more would take minutes."""
@@ -54,13 +51,11 @@ def find_counterfactuals(
     """
     trials = Trials(order, setup, snapshot, (on, as_of))
     before = assess(order, setup, on, as_of)
-    # one assessment without a field answers for every finding
-    by_field: dict[str, Assessment | None] = {}
     for finding in before.findings:
         if findings is not None and finding.id not in findings:
             continue
         cleared = list(_try_ties(finding, before, trials))
-        cleared += _try_fields(finding, before, trials, by_field)
+        cleared += _try_fields(finding, before, trials)
         yield from cleared
     if findings is None:
         yield from find_triggers(before, trials)
@@ -114,21 +109,13 @@ def _try_shares(
         yield best
 
 
-def _try_fields(
-    finding: Finding,
-    before: Assessment,
-    trials: Trials,
-    by_field: dict[str, Assessment | None],
-) -> Iterator[Counterfactual]:
+def _try_fields(finding: Finding, before: Assessment, trials: Trials) -> Iterator[Counterfactual]:
     """Yield the fields of the order without each of which a finding is gone."""
     for path in list_fields(trials.order.plain()):
-        if path not in by_field:
-            by_field[path] = trials.assess(Supposed(order={path: None}))
-        after = by_field[path]
-        if after is not None and _is_gone(finding, before, after):
-            supposed: JsonObject = {"order": {path: None}}
-            words = f"if the order did not state {path}"
-            yield Counterfactual(finding.id, words, supposed, after.verdict)
+        words = f"if the order did not state {path}"
+        cleared = _try_change(finding, before, trials, Supposed(order={path: None}), words)
+        if cleared is not None:
+            yield cleared
 
 
 def _try_change(

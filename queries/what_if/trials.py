@@ -1,6 +1,6 @@
 """Assessments under suppositions, and what a change was found to do; nothing is kept."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -53,9 +53,19 @@ class Trials:
     setup: AssessmentSetup
     snapshot: Snapshot
     days: tuple[date | None, date | None]
+    _cache: dict[str, Assessment | None] = field(default_factory=dict, repr=False, compare=False)
 
     def assess(self, supposed: Supposed) -> Assessment | None:
-        """Return what the order's assessment would be; None where it could not be made."""
+        """Return what the order's assessment would be; None where it could not be made.
+
+        Findings of one order often rest on the same ties: each supposition is assessed once.
+        """
+        key = supposed.model_dump_json()
+        if key not in self._cache:
+            self._cache[key] = self._try_assessing(supposed)
+        return self._cache[key]
+
+    def _try_assessing(self, supposed: Supposed) -> Assessment | None:
         try:
             order = without_fields(self.order, supposed.order)
             setup = change_setup(self.setup, self.snapshot, supposed)

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from onward.api.inputs import days
 from onward.api.workspace import Workspace
 from tests.shell import ORDER, Answer, made_workspace, onward
 
@@ -38,7 +41,19 @@ def done(home: Path, *arguments: str | Path) -> Any:
     return answer.json
 
 
-def test_a_case_is_played_from_the_order_to_the_authority_s_reply(home: Path) -> None:
+def copy_words(document: Path) -> Path:
+    """Return a file of the words that a reader copies out of a document."""
+    if document.suffix != ".pdf":
+        return document
+    words = document.with_suffix(".words")
+    pages = PdfReader(document).pages
+    words.write_text("\n".join(page.extract_text() for page in pages), encoding="utf-8")
+    return words
+
+
+def test_a_case_is_played_from_the_order_to_its_erasure(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     letter = home / "reply.pdf"
     letter.write_bytes(b"no licence is needed")
     assert [row["order"] for row in done(home, "worklist")] == ["T-1"]
@@ -102,6 +117,7 @@ def test_a_case_is_played_from_the_order_to_the_authority_s_reply(home: Path) ->
     done(home, "notify", "T-1", "BAFA", "--country", "DE", "--duty", "art_5_2", *reply, *BY)
     done(home, "release", "T-1", *BY, "--reason", "nothing leaves: the authority has refused")
     record = done(home, "record", "T-1")
+    assert (record["status"], record["waits_for"]) == ("closed", []), "the authority has refused"
     assert record["decision"]["stands"]
     assert record["decision"]["approved_by"] == "M. Lind"
     assert record["record_version"] == 2
@@ -117,20 +133,42 @@ def test_a_case_is_played_from_the_order_to_the_authority_s_reply(home: Path) ->
         "fact: the buyer said in a call",
         "Approved by M. Lind",
         "M. Lind approved the decision of entry",
-        "notified BAFA (DE) on 2026-05-03 under Article 5(2)",
+        "notified BAFA (DE) on 2026-05-03 under Article 5(2) of Regulation (EU) 2021/821",
+        "noted “A party to the transaction is listed” as confirmed",
+        "states all owners of the end-user and their shares: name: Astrid Halvorsen",
+        "recorded the reply of BAFA: the export is refused",
         "This is a finding about records, not about guilt. A person decides.",
     ):
         assert words in said
-    for suffix, begins in ((".pdf", b"%PDF"), (".txt", b"The order"), (".json", b"{")):
-        path = home / f"record{suffix}"
+    assert not [code for code in ("FINDINGS", "own-listed", "parties.1", "[{") if code in said]
+    papers = [home / f"record{suffix}" for suffix in (".pdf", ".txt", ".json")]
+    for path, begins in zip(papers, (b"%PDF", b"The order", b"{"), strict=True):
         assert run(home, "record", "T-1", "-o", path).code == 0
         assert path.read_bytes().startswith(begins)
+    assert run(home, "copy", "write", "T-1", "-o", home / "copy.json").code == 0
 
     year = done(home, "report", "--year", record["on"][:4])
     assert (year["decisions"], year["questions"], year["answers"]) == ({"refuse": 1}, 1, 1)
     letter.write_bytes(b"a licence is needed")
     assert "CHANGED since it joined the record" in run(home, "record", "T-1").out
     assert "document L-1" in run(home, "verify").out
+
+    over = ("erase", "T-1", *SECOND, "--reason", "its time is over")
+    assert run(home, *over).code == 3, "it is kept for years yet"
+    monkeypatch.setattr(days, "today", lambda: date(2126, 1, 1))
+    assert done(home, *over)["assessments"] == 2
+    assert run(home, "log", "verify").code == 0
+    for path in (*papers, home / "copy.json"):
+        copied = copy_words(path)
+        assert run(home, "log", "verify", "--note", copied).code == 0, f"{path} vouches for the log"
+        assert "Zephyrin SA" in copied.read_text(encoding="utf-8"), "who has it can read it"
+    assert onward("copy", "verify", home / "copy.json").code == 0
+    gone = run(home, "record", "T-1")
+    assert gone.code == 4
+    assert "by M. Lind: its time is over" in gone.err
+    workspace = [path.read_bytes() for path in (home / "ws").rglob("*") if path.is_file()]
+    for text in (b"Kessler", b"Halvorsen", b"journalists", b"network planning"):
+        assert not [content for content in workspace if text in content]
 
 
 def test_an_answer_fills_what_the_order_is_silent_on_and_nothing_else(home: Path) -> None:

@@ -3,7 +3,7 @@
 The same seed gives the same deck; the cases of one deck touch neither each other nor the crowd.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from random import Random
@@ -46,11 +46,30 @@ def make_deck(seed: int, cases: int, indicators: Collection[str]) -> Deck:
     Every indicator gets as many as any other, and every plan of it its turn before one comes again.
     """
     rng = Random(seed)  # noqa: S311  # a test's world, no secret
+    world = _make_ground(rng)
+    planted = list(plant_cases(plans(indicators), rng, cases))
+    rng.shuffle(planted)
+    return _plant(planted, world, seed)
+
+
+def make_decks(seed: int, cases: int, size: int, indicators: Collection[str]) -> Iterator[Deck]:
+    """Yield the cases of one deck as decks of at most so many, each in a world of its own."""
+    whole = make_deck(seed, cases, indicators).planted
+    for start in range(0, len(whole), size):
+        rng = Random(seed + start)  # noqa: S311  # a test's world, no secret
+        yield _plant(whole[start : start + size], _make_ground(rng), seed + start)
+
+
+def _make_ground(rng: Random) -> CsvWorld:
+    """Return a world that holds the records of countries and a crowd."""
     world = CsvWorld()
     add_records(world)
     add_crowd(world, rng, CROWD)
-    planted = list(plant_cases(plans(indicators), rng, cases))
-    rng.shuffle(planted)
+    return world
+
+
+def _plant(planted: Sequence[Planted], world: CsvWorld, seed: int) -> Deck:
+    """Put cases into a world."""
     for one in planted:
         world.parties += one.case.parties.values()
         world.ties += one.case.ties

@@ -10,6 +10,7 @@ from onward.queries.model.matches import PartyMatch
 from onward.queries.transactions.parts import Owner
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import PartyData
+from onward.viz.content.facts import ClaimedShare
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_number, say_percent, say_share
 from onward.viz.language.words import Words
@@ -120,17 +121,7 @@ def _say_owners(owners: KnownOwners | None, words: Words) -> str:
 def _say_claim(owner: Owner, words: Words) -> str:
     """Name an owner that the transaction itself states, with the share that it claims."""
     share = words["owners.no_share"]
-    if owner.share_min is not None or owner.share_max is not None:
-        share = say_share(_ClaimedShare(owner), words)
+    if owner.has_share:
+        share = say_share(ClaimedShare(owner), words)
     name = owner.name or owner.id or words["owners.no_name"]
     return words.say("owners.claimed", name=cut_text(name), share=share)
-
-
-class _ClaimedShare:
-    """The share that an order states of an owner: what it leaves out is open."""
-
-    def __init__(self, owner: Owner) -> None:
-        self.min = owner.share_min or "0"
-        self.max = owner.share_max or "1"
-        self.min_exclusive = owner.share_min_exclusive
-        self.max_exclusive = owner.share_max_exclusive

@@ -14,6 +14,7 @@ from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.explain import describe_harm_notes, describe_rules
 from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
+from onward.queries.assessment.words.codes import share_text
 from onward.queries.assessment.words.countries import list_measures, say_country
 from onward.queries.model.assessment import ActRead, Assessment
 from onward.queries.model.coverage import IndicatorCounts, KnownOwners, PartyCoverage
@@ -161,11 +162,19 @@ def _name_country(
 def _describe_claim(owner: Owner) -> str:
     """Name an owner that the transaction itself states, with the share that it claims."""
     share = "share not stated"
-    if owner.share_min is not None or owner.share_max is not None:
-        low, high = float(owner.share_min or 0), float(owner.share_max or 1)
-        share = f"{low * 100:.4g} to {high * 100:.4g} %"
+    if owner.has_share:
+        share = share_text(ClaimedShare(owner))
     name = owner.name or owner.id or "somebody without a name"
     return f"the order claims: {name}, {share}"
+
+
+class ClaimedShare:
+    """The share that an order states of an owner: what it leaves out is open."""
+
+    def __init__(self, owner: Owner) -> None:
+        self.min, self.max = owner.bounds
+        self.min_exclusive = owner.share_min_exclusive
+        self.max_exclusive = owner.share_max_exclusive
 
 
 def _describe_known_owners(owners: KnownOwners | None) -> str:

@@ -1,18 +1,18 @@
 """The record of an order as a person reads it: sections of lines, for terminal and paper alike."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from onward.graph.sayings import upper_first
 from onward.queries.acts.case import Case
 from onward.queries.acts.documents import CheckedDocument
-from onward.queries.acts.forms import RecordedAct
 from onward.queries.acts.views.order_record import BINDING, OrderRecord
-from onward.queries.acts.views.wording import DECISIONS, describe_act, say_act
+from onward.queries.acts.views.wording import DECISIONS, ActNames, describe_act, say_act
 from onward.queries.assessment.explain import CLOSING
 from onward.queries.assessment.words.codes import READINGS, SUGGESTIONS
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.words import Verdict
 from onward.queries.records.acts import ACT_KINDS
 from onward.queries.records.copies.copied import KIND as COPIED
 from onward.queries.transactions.stated_facts import say_role
@@ -22,6 +22,12 @@ _LOG: Final = {
     "rescreened": "assessed again, and compared with the assessment before",
     COPIED: "wrote a copy for others, of which every field can be checked",
     "shipped": "recorded that the goods have left",
+}
+
+_VERDICTS: Final[Mapping[Verdict, str]] = {
+    "FINDINGS": "something was found",
+    "INCOMPLETE": "too little is known",
+    "CLEAR_WITHIN_STATED_LIMITS": "nothing was found within the stated limits",
 }
 
 STATUS: Final = {
@@ -70,7 +76,7 @@ def write_sections(record: OrderRecord) -> tuple[RecordSection, ...]:
         ("Findings", _describe_findings(case)),
         ("Papers", map(_describe_paper, record.documents)),
         ("Kept until", _describe_retention(record)),
-        ("What was done, in its order", _describe_acts(case.acts)),
+        ("What was done, in its order", _describe_acts(case)),
         ("What the program did, in its order", _describe_events(record)),
         ("The head of the log", _describe_checkpoint(record)),
         ("", (RecordLine(text) for text in (BINDING, CLOSING))),
@@ -108,7 +114,7 @@ def _describe_waiting(record: OrderRecord) -> Iterator[RecordLine]:
 def _describe_assessments(case: Case) -> Iterator[RecordLine]:
     for number, assessment in enumerate((*case.earlier, case.assessment), start=1):
         yield RecordLine(
-            f"{number}. {assessment.id}, valid on {assessment.on}: {assessment.verdict}"
+            f"{number}. {assessment.id}, valid on {assessment.on}: {_VERDICTS[assessment.verdict]}"
         )
         if assessment is case.assessment:
             yield from _describe_newest(assessment)
@@ -173,7 +179,8 @@ def _describe_findings(case: Case) -> Iterator[RecordLine]:
         if changes:
             yield RecordLine(f"OPEN AGAIN: {', '.join(changes)}", 1)
     for made, note, _ in notes.values():
-        yield RecordLine(f"No longer found: {say_act(note)} ({made.at[:10]})")
+        said = say_act(note, ActNames.of_case(case))
+        yield RecordLine(f"No longer found: {said} ({made.at[:10]})")
 
 
 def _describe_paper(paper: CheckedDocument) -> RecordLine:
@@ -191,10 +198,11 @@ def _describe_retention(record: OrderRecord) -> Iterator[RecordLine]:
         yield RecordLine(f"A legal hold keeps it beyond that: {retention.legal_hold}")
 
 
-def _describe_acts(acts: Iterable[RecordedAct]) -> Iterator[RecordLine]:
-    for made in acts:
-        yield RecordLine(f"{made.entry}. {say_time(made.at)}: {say_act(made.act)}")
-        yield from (RecordLine(text, 1) for text in describe_act(made.act))
+def _describe_acts(case: Case) -> Iterator[RecordLine]:
+    names = ActNames.of_case(case)
+    for made in case.acts:
+        yield RecordLine(f"{made.entry}. {say_time(made.at)}: {say_act(made.act, names)}")
+        yield from (RecordLine(text, 1) for text in describe_act(made.act, names))
 
 
 def _describe_events(record: OrderRecord) -> Iterator[RecordLine]:

@@ -58,7 +58,8 @@ def tell_status(case: Case) -> CaseStatus:
     if case.hold is not None or (decision is not None and decision.hold is not None):
         return "on_hold"
     is_told = decision is not None and decision.value in _OF_AUTHORITIES
-    if case.is_notice_pending or (is_told and not case.has_authority_agreed):
+    is_open_there = not case.has_authority_agreed and not case.is_refused_by_authority
+    if case.is_notice_pending or (is_told and is_open_there):
         return "awaiting_authority"
     if case.open_inquiries:
         return "awaiting_answers"
@@ -78,6 +79,7 @@ def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
     return tuple(sorted(rows, key=lambda row: (not row.overdue, row.due or "9999")))
 
 
+_STOPPING: Final[frozenset[DecisionValue]] = frozenset({"terminate", "refuse"})
 _LETS_GO: Final[frozenset[DecisionValue]] = frozenset({"proceed", "proceed_with_conditions"})
 
 
@@ -140,6 +142,9 @@ def _wait_for_decision(case: Case, today: Today) -> Iterator[WaitingFor]:
     made, decision = case.decision
     if case.decision_changes:
         what = f"a new decision: {', '.join(case.decision_changes)} changed since"
+        yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
+    elif case.is_refused_by_authority and decision.value not in _STOPPING:
+        what = "a new decision: the authority has refused"
         yield WaitingFor(kind="new_decision", what=what, entry=made.entry)
     elif case.approval is None and decision.four_eyes:
         what = f"a second person's approval of what {decision.by} decided"

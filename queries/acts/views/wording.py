@@ -1,9 +1,11 @@
 """Acts in words: each one sentence, in the past tense, with who did it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
+from onward.queries.acts.case import Case
 from onward.queries.acts.forms import AnyAct
 from onward.queries.acts.kinds.inquiries import Inquiry, InquiryAnswer
 from onward.queries.acts.kinds.judgements import (
@@ -16,7 +18,9 @@ from onward.queries.acts.kinds.judgements import (
 )
 from onward.queries.acts.kinds.measures import Correction, Hold, Mitigation, Notification, Release
 from onward.queries.acts.kinds.papers import AddedDocument, Erasure, LegalHold, RefusedErasure
+from onward.queries.acts.views.fields import say_field, say_value
 from onward.queries.assessment.words.codes import SUGGESTIONS
+from onward.queries.transactions.transaction import Transaction
 
 DECISIONS: Final[Mapping[str, str]] = MappingProxyType(
     {**SUGGESTIONS, "terminate": "end the contract"}
@@ -54,9 +58,9 @@ LIMBS: Final[Mapping[str, str]] = MappingProxyType(
 
 DUTIES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "art_4_2": "under Article 4(2)",
-        "art_5_2": "under Article 5(2)",
-        "art_5_3": "under Article 5(3)",
+        "art_4_2": "under Article 4(2) of Regulation (EU) 2021/821",
+        "art_5_2": "under Article 5(2) of Regulation (EU) 2021/821",
+        "art_5_3": "under Article 5(3) of Regulation (EU) 2021/821",
         "voluntary": "of our own accord",
         "other": "under another provision",
     }
@@ -66,9 +70,9 @@ OUTCOMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "no_licence_needed": "no licence is needed",
         "licence_required": "a licence is required",
-        "refused": "it is refused",
-        "licensed": "it is licensed",
-        "pending": "it is pending",
+        "refused": "the export is refused",
+        "licensed": "the export is licensed",
+        "pending": "the matter is pending",
     }
 )
 
@@ -77,12 +81,43 @@ ADDRESSEES: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def say_act(act: AnyAct) -> str:
+@dataclass(frozen=True, slots=True)
+class ActNames:
+    """What acts name by an id or a path, in words; what it does not know stands as it is.
+
+    Attributes:
+        findings: Titles by the ids of findings.
+        transaction: The order, whose fields are named.
+    """
+
+    findings: Mapping[str, str] = field(default_factory=dict)
+    transaction: Transaction | None = None
+
+    @classmethod
+    def of_case(cls, case: Case) -> Self:
+        """Return the names of a case."""
+        assessments = (*case.earlier, case.assessment)
+        findings = (row for each in assessments for row in (*each.findings, *each.context))
+        return cls({row.id: f"“{row.title}”" for row in findings}, case.assessment.transaction)
+
+    def name_finding(self, finding: str) -> str:
+        """Name a finding by its title."""
+        return self.findings.get(finding, f"the finding {finding}")
+
+    def name_field(self, path: str) -> str:
+        """Name a field of the order."""
+        return path if self.transaction is None else say_field(path, self.transaction)
+
+
+_NO_NAMES: Final = ActNames()
+
+
+def say_act(act: AnyAct, names: ActNames = _NO_NAMES) -> str:
     """Say in a sentence what was done, and by whom."""
-    return f"{act.by} {_say_deed(act)}"
+    return f"{act.by} {_say_deed(act, names)}"
 
 
-def _say_deed(act: AnyAct) -> str:
+def _say_deed(act: AnyAct, names: ActNames) -> str:
     match act:
         case Decision():
             return f"decided to {_say_decision(act.value)}: {act.reason}"
@@ -96,16 +131,19 @@ def _say_deed(act: AnyAct) -> str:
             )
             return f"judged that {name} {MATCH_VERDICTS[act.verdict]}: {act.reason}"
         case FindingNote():
-            return f"noted finding {act.finding} as {act.disposition}: {act.reason}"
+            about = names.name_finding(act.finding)
+            return f"noted {about} as {act.disposition}: {act.reason}"
         case Inquiry():
             return f"asked {act.sent_to}: {act.question}"
         case InquiryAnswer():
             return f"recorded the answer to entry {act.inquiry}: {act.answer}"
         case Mitigation():
             what = act.measure.replace("_", " ")
-            return f"recorded a measure, {what}, {act.status.replace('_', ' ')}: {act.owner}"
+            status = act.status.replace("_", " ")
+            return f"recorded a measure: {what}, {status}; responsible: {act.owner}"
         case Correction():
-            return f"recorded a correction for {act.finding}: {act.action}"
+            about = names.name_finding(act.finding)
+            return f"recorded a correction because of {about}: {act.action}"
         case Notification():
             return _say_notice(act)
         case Hold():
@@ -141,7 +179,7 @@ def _say_notice(act: Notification) -> str:
     return f"notified {act.authority} ({act.country}){sent} {DUTIES[act.duty]}"
 
 
-def describe_act(act: AnyAct) -> Iterator[str]:
+def describe_act(act: AnyAct, names: ActNames = _NO_NAMES) -> Iterator[str]:
     """Yield what an act says beyond its sentence."""
     if act.function:
         yield f"function: {act.function}"
@@ -158,9 +196,12 @@ def describe_act(act: AnyAct) -> Iterator[str]:
             yield f"a question to {ADDRESSEES[act.audience]}"
             yield from _list_stated(("due", act.due))
         case InquiryAnswer():
-            yield from (f"states {fact.path}: {fact.value}" for fact in act.states)
+            for fact in act.states:
+                yield f"states {names.name_field(fact.path)}: {say_value(fact.value)}"
             yield from _list_stated(("satisfactory", act.satisfactory), ("note", act.note))
         case Mitigation():
+            if act.finding:
+                yield f"against: {names.name_finding(act.finding)}"
             yield from _list_stated(("effect", act.effect), ("due", act.due), ("proof", act.proof))
         case Correction():
             yield f"root cause: {act.root_cause}"
@@ -169,6 +210,10 @@ def describe_act(act: AnyAct) -> Iterator[str]:
             )
         case Notification():
             yield from _list_stated(("reference", act.reference), ("form", act.form))
+            if act.shared_findings:
+                yield f"told of: {'; '.join(map(names.name_finding, act.shared_findings))}"
+            if act.reply is not None and act.reply.document:
+                yield f"papers: {act.reply.document}"
             if act.standstill is not None:
                 until = f" until {act.standstill.until}" if act.standstill.until else ""
                 yield f"the goods wait from {act.standstill.since}{until}"
@@ -183,7 +228,7 @@ def describe_act(act: AnyAct) -> Iterator[str]:
 
 
 def _describe_decision(act: Decision) -> Iterator[str]:
-    yield f"suggested was to {_say_decision(act.suggestion)}"
+    yield f"the assessment suggested to {_say_decision(act.suggestion)}"
     yield from (f"condition: {text}" for text in act.conditions)
     if act.override is not None:
         yield f"weaker than suggested, because: {act.override.reason}"

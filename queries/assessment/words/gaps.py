@@ -226,7 +226,8 @@ _BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
 """Of places that have no row of their own: by the part of the order that they lie in."""
 
 
-_UNNAMED: Final = "a fact that the order or a source should give"
+UNNAMED: Final = "a fact that the order or a source should give"
+"""What is said of a place that has no words."""
 
 
 def describe_unknown(field: str, role: str | None, transaction: Transaction) -> GapWords:
@@ -261,7 +262,7 @@ def fill_gap_words(
     place = _generalise_place(field)
     words = _BY_PLACE.get(place) or _find_part(place)
     if words is None:
-        return GapWords(translate(_UNNAMED), translate("Who can tell this?"))
+        return GapWords(translate(UNNAMED), translate("Who can tell this?"))
     names = {
         "role": say(role or "party"),
         "party": name_party(field, role, transaction, translate, say),

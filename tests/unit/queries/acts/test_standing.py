@@ -243,3 +243,26 @@ def test_goods_that_left_although_they_were_stopped_call_for_a_correction(desk: 
 def read_desk(desk: Workspace) -> Case:
     with desk.open_records() as store:
         return read_case(store, "T-1")
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "waits_for"),
+    [("refuse", "closed", None), ("notify_authority", "open", "new_decision")],
+)
+def test_an_authority_that_has_refused_is_waited_for_no_more(
+    desk: Workspace, decision: str, status: str, waits_for: str | None
+) -> None:
+    screen_again(desk, 2, findings=[])
+    override: dict[str, Any] = (
+        {} if decision == "refuse" else {"override": "the authority is to say it first"}
+    )
+    desk.decide("T-1", decision, **BY, **WHY, **override)
+    desk.approve("T-1", by="Mara Lind")
+    notice: dict[str, Any] = {"country": "DE", "duty": "art_5_2", **BY}
+    sent = desk.notify("T-1", "BAFA", **notice)
+    assert desk.record("T-1").status == "awaiting_authority"
+    assert "authority" in waits(desk)
+    desk.notify("T-1", "BAFA", **notice, reply_to=sent.entry, outcome="refused")
+    assert desk.record("T-1").status == status
+    assert "authority" not in waits(desk)
+    assert (waits_for is None) or waits_for in waits(desk)

@@ -257,12 +257,19 @@ def test_an_owners_match_is_not_the_partys_and_who_is_only_possible_is_named() -
     assert "possible match: ZTE (w:zte), score 0.8" in row.matched
 
 
-def test_an_owner_that_the_order_claims_is_named() -> None:
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        ({"share_min": "0.3", "share_max": None}, "at least 30 %, up to 100 %"),
+        ({"share": "0.25"}, "25 %"),
+        ({}, "share not stated"),
+    ],
+)
+def test_an_owner_that_the_order_claims_is_named(share: dict[str, Any], words: str) -> None:
     data = assessment("x")
-    owner = {"name": "Nobody", "share_min": "0.3", "share_max": None}
-    data["transaction"]["parties"][0]["owners"] = [owner]
+    data["transaction"]["parties"][0]["owners"] = [{"name": "Nobody", **share}]
     row = next(one for one in picture_of(data).parties if one.role == "end-user")
-    assert row.owners == "the order claims: Nobody, 30 to 100 %"
+    assert row.owners == f"the order claims: Nobody, {words}"
 
 
 def test_the_goods_are_told() -> None:
