@@ -75,7 +75,7 @@ def _find_paths(page: Page) -> None:
     if page.locator("[data-expand]").count():
         page.locator("[data-expand]").first.click()
         page.wait_for_timeout(WAIT_MS)
-    page.get_by_text("Between two cards").click()
+    page.get_by_text("Between two parties").click()
     page.locator("select[name=from]").select_option(label="Nordlys Signal GmbH")
     page.locator("select[name=to]").select_option(label="Steppelink Telecom LLP")
     page.locator("[data-find]").click()

@@ -35,6 +35,7 @@ ORDERS: Final = 2_000
 """Orders that are different from each other: records grow by no more than these."""
 
 CLIENTS: Final = 3
+CALM_SECONDS: Final = 180.0
 GROWTH_KIB: Final = 5 * 1024
 GROWTH_FILES: Final = 4
 
@@ -87,6 +88,13 @@ def trouble(server: Server, seconds: float, swaps: int, kills: int, done: thread
             os.kill(workers[number % len(workers)], signal.SIGKILL)
 
 
+def wait_for_calm(server: Server, workers: int) -> None:
+    """Wait until no workers of an earlier snapshot are there beside those that answer."""
+    end = time.monotonic() + CALM_SECONDS
+    while len(server.workers()) != workers and time.monotonic() < end:
+        time.sleep(0.2)
+
+
 def soak(
     server: Server, minutes: float, swaps: int, kills: int, rate: float | None = None
 ) -> dict[str, object]:
@@ -101,6 +109,7 @@ def soak(
             rate=rate,
         )
 
+    workers = len(server.workers())
     beside = threading.Thread(target=trouble, args=(server, seconds, swaps, kills, done))
     beside.start()
     parts, sizes = [ask(0.1)], [measure_size(server)]
@@ -109,12 +118,14 @@ def soak(
         sizes.append(measure_size(server))
     done.set()
     beside.join()
+    wait_for_calm(server, workers)
+    sizes.append(measure_size(server))
     first, last = parts[0], parts[-1]
     return {
         "requests": sum(len(part.times) for part in parts),
         "first tenth": first.to_data(),
         "last tenth": last.to_data(),
-        "sizes after each tenth": [asdict(size) for size in sizes],
+        "sizes after each tenth, and in the end": [asdict(size) for size in sizes],
         "has grown": list(_list_growth(sizes)),
         "statuses": dict(sum((part.statuses for part in parts), Counter[int]())),
         "p99 as a multiple": round(last.quantile(0.99) / first.quantile(0.99), 2),

@@ -108,7 +108,7 @@ def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
     expect(page.locator(".panel h2.name")).to_have_text("Halden Trading AS")
     acts.click(".groups button:has-text('+1')")
     expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)
-    acts.click("text=Between two cards")
+    acts.click("text=Between two parties")
     page.locator("select[name=from]").select_option(label="Norvik Steelworks OAO")
     page.locator("select[name=to]").select_option(label="Own Customer GmbH")
     acts.count += 2
@@ -186,6 +186,22 @@ def test_whoever_goes_back_twice_sees_the_last_even_where_the_first_answer_is_la
     page.wait_for_function("() => new Promise((done) => { setTimeout(done, 50, true); })")
     wait_for_cards(page, 11)
     assert page.url == address
+
+
+@pytest.mark.gauntlet
+def test_a_path_leads_to_somebody_who_is_not_on_the_map_yet(explorer: Explorer) -> None:
+    page = explorer.open("p=walk:customer")
+    expect(page.locator("main")).to_contain_text("held through Halden Trading AS, 55 % together")
+    page.click("text=Open map")
+    wait_for_cards(page, 3)
+    page.click("text=Between two parties")
+    page.locator("select[name=from]").select_option(label="Own Customer GmbH")
+    page.fill("[name=other]", "никита")
+    offered = page.locator("#offered option")
+    expect(offered).to_have_attribute("value", "walk:owner")
+    page.fill("[name=other]", "walk:owner")
+    page.click("[data-find]")
+    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
 
 
 @pytest.mark.gauntlet

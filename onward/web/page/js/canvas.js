@@ -61,6 +61,7 @@ export class Canvas {
     this.holder.addEventListener("map:point", ({ detail }) => { if (this.view.state.lit !== detail) { this.view.change({ lit: detail }); } });
     this.holder.addEventListener("keydown", (event) => press(this, event));
     addEventListener("keydown", (event) => undoKey(this, event), { signal: this.signal });
+    fill(this.holder, h("p", { cls: "asking" }, "Drawing the map …"));
     await this.draw(null);
     this.lookForNewer().catch(() => {});
     const first = this.card(act.seedsOf(this.state)[0]);
@@ -249,8 +250,8 @@ export class Canvas {
     this.slider = h("input", { type: "range", min: months.first, max: months.last, value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
     this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
     const since = h("input", { type: "date", "aria-label": "Day to compare with" });
-    const compare = button("What has changed since", () => { if (since.value) { showChanges(this, since.value).catch((fault) => this.fail(fault)); } else { say("Choose a day."); } });
-    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, compare, since);
+    const compare = button("What has changed since", () => { if (since.value) { showChanges(this, since.value).catch((fault) => this.fail(fault)); } else { say("Choose a day to compare with."); since.focus(); } });
+    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, since, compare);
   }
 
   // The same cards and lines as a list, with the same choice.

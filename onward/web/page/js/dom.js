@@ -96,3 +96,6 @@ export function sourceText(row) {
 const countries = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
 export const countryText = (code) => (/^[A-Z]{2}$/.test(code || "") ? countries.of(code) : String(code || ""));
 export const kindText = (kind) => words(String(kind || "").replace(/([a-z])([A-Z])/g, "$1 $2"));
+
+// Words to search for, of which the last one may be half typed.
+export const asBeginning = (text) => (/[\p{L}\p{N}]$/u.test(text) && text.length > 1 ? `${text}*` : text);

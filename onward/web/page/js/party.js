@@ -12,7 +12,7 @@ export async function showParty(id, { signal }) {
     optional(ask(address("/assessments", { party: id, newest: "yes", limit: 5 }), { signal })), ask("/status", { signal }),
   ]);
   const holding = party.listings.filter((entry) => entry.holds);
-  const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.integrated.owners.map((each) => each.owner), ...owners.control.controllers.map((each) => each.party)];
+  const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.integrated.owners.map((each) => each.owner), ...owners.control.controllers.map((each) => each.party), ...owners.cascade.flatMap((rule) => rule.holders)];
   const found = ownerIds.length ? await optional(ask(address("/names", { id: [...new Set(ownerIds)].slice(0, 100) }), { signal })) : {};
   const names = found.fault ? {} : found;
   return [
@@ -56,9 +56,13 @@ function ownersUp(owners, names, party) {
   const together = owners.integrated.owners.map((each) => [name(each.owner), ` ${shareText(each)}`]);
   const controllers = owners.control.controllers.map((each) => [name(each.party), ` ${each.interests.filter(Boolean).map(words).join(", ")}${each.standing === "stated" ? "" : ` (${each.standing})`}`]);
   const notes = Object.entries(owners.notes).filter(([, each]) => each.length > 0).map(([key, each]) => `${words(key)} ${each.length}`);
-  const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}${rule.state === "in_force" ? "" : ` (rule ${words(rule.state)})`}`));
+  const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}`,
+    rule.holders.length > 0 && [", held through ", rule.holders.map((holder, index) => [index > 0 && ", ", name(holder)]), rule.sum !== null && `, ${shareText(typeof rule.sum === "string" ? { min: rule.sum, max: rule.sum } : rule.sum)} together`],
+    rule.state !== "in_force" && ` (rule ${words(rule.state)})`));
+  const held = direct.map((each) => [partyLink(each.from, each.from_name), ` ${shareText(each.tie.share) || "share not known"}${each.tie.since ? `, since ${each.tie.since}` : ""}`]);
   return [
     shareBar(direct, owners.owners_unknown),
+    held.length > 0 && [h("h3", null, "Direct owners"), list(held)],
     rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", "Not known"], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
     further(owners.chain_product.count - chains.length, "chain"),
     together.length > 0 && [h("h3", null, "All chains added up"), list(together), further(owners.integrated.count - together.length, "owner")],

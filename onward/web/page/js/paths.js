@@ -1,23 +1,40 @@
 // Paths between two cards: found, numbered on the map, and two of them side by side.
 import { address, ask } from "./ask.js";
-import { bdi, button, count, field, h, say, section, table, words } from "./dom.js";
+import { asBeginning, bdi, button, count, field, fill, h, say, section, table, words } from "./dom.js";
 import { showPaths } from "./state.js";
 
 // The form and what it found; on the left of the canvas.
 export function pathTools(canvas) {
   const cards = canvas.view.cards.filter((card) => !canvas.stackOf(card));
   const [from, to] = canvas.state.ends;
-  const choice = (name, chosen) => h("select", { name, required: true }, h("option", { value: "" }, "–"), cards.map((card) => h("option", { value: card.id, selected: card.id === chosen }, card.name)));
-  const form = h("form", { cls: "paths" }, field("From", choice("from", from)), field("To", choice("to", to)),
+  const choice = (name, chosen) => h("select", { name }, h("option", { value: "" }, "–"), cards.map((card) => h("option", { value: card.id, selected: card.id === chosen }, card.name)));
+  const form = h("form", { cls: "paths" }, field("From", choice("from", from)), field("To", choice("to", to)), otherEnd(),
     h("div", { cls: "row" }, field("Ties at most", h("input", { name: "hops", type: "number", min: 1, max: 6, value: 4 })), field("Paths", h("input", { name: "show", type: "number", min: 1, max: 20, value: 5 }))),
     h("button", { type: "submit", "data-find": true }, "Find paths"));
   form.addEventListener("submit", (event) => { event.preventDefault(); findPaths(canvas, new FormData(form)); });
-  return section("Paths", h("details", { open: canvas.state.ends.length > 0 || canvas.paths !== null }, h("summary", null, "Between two cards"), form), found(canvas));
+  return section("Paths", h("details", { open: canvas.state.ends.length > 0 || canvas.paths !== null }, h("summary", null, "Between two parties"), form), found(canvas));
+}
+
+// Whoever is not on the map is named: what is typed is offered as whole names, each with its id.
+function otherEnd() {
+  const offered = h("datalist", { id: "offered" });
+  let waiting;
+  const offer = ({ target }) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const text = target.value.trim();
+      if (text.length < 2 || [...offered.children].some((each) => each.value === text)) { return; }
+      const found = await ask(address("/search", { q: asBeginning(text), limit: 8 })).catch(() => ({ parties: [] }));
+      fill(offered, found.parties.map((each) => h("option", { value: each.party, label: each.name })));
+    }, 200);
+  };
+  return [field("or to somebody who is not on the map", h("input", { name: "other", list: "offered", autocomplete: "off", placeholder: "name or id", oninput: offer })), offered];
 }
 
 async function findPaths(canvas, form) {
-  const params = { ...Object.fromEntries(form), ...canvas.days };
-  if (params.from === params.to) { say("Choose two cards."); return; }
+  const { other, ...stated } = Object.fromEntries(form);
+  const params = { ...stated, ...canvas.days, to: other.trim() || stated.to };
+  if (!params.from || !params.to || params.from === params.to) { say("Say where the path begins and where it ends."); return; }
   try {
     const report = await ask(address("/paths", params));
     const isDefinite = report.definite.paths.length > 0;

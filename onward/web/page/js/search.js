@@ -1,6 +1,6 @@
 // Search as one types: what begins so, and what sounds or looks alike.
 import { ask, address } from "./ask.js";
-import { bdi, button, byId, count, countryText, h, kindText, list, partyLink, say, section, words } from "./dom.js";
+import { asBeginning, bdi, button, byId, count, countryText, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const facetText = (name, value) => (name === "kind" ? kindText(value) : name === "country" ? countryText(value) : value);
@@ -10,8 +10,6 @@ const SHOWN = 8;
 let chosen = {};
 let searched = "";
 
-// The last word may be half typed.
-const asBeginning = (text) => (/[\p{L}\p{N}]$/u.test(text) && text.length > 1 ? `${text}*` : text);
 
 export async function showSearch(text, { signal }) {
   const input = byId("q");
