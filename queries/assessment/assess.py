@@ -297,7 +297,7 @@ def _say_not_covered(
     )
     return (
         *say_partly_absent(needs),
-        *list_not_covered(context, setup.regimes, setup.plan.unknown_params),
+        *list_not_covered(setup, context),
         *dict.fromkeys(sentences),
         *setup.catalogue.pack.not_looked_for,
     )

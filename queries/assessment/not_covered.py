@@ -9,6 +9,7 @@ from typing import Final
 from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.sayings import joined, say
+from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
 from onward.queries.end_use.places import find_countries
@@ -33,27 +34,32 @@ def begins_after_order(layer: LayerFacts, context: Context) -> bool:
     return (months, listed_on.day) > (LATE_MONTHS, on.day)
 
 
-def list_not_covered(
-    context: Context, regimes: Collection[str], unknown_params: Sequence[str]
-) -> list[str]:
+def list_not_covered(setup: AssessmentSetup, context: Context) -> tuple[str, ...]:
     """Return in sentences what was not looked at, each once.
 
     Args:
+        setup: Knows whose lists are loaded, and keeps what it says of any order of the day.
         context: The question.
-        regimes: Whose lists are loaded.
-        unknown_params: Parameters that the policy sets and no indicator has.
     """
-    sentences = (
-        *_say_of_lists(context, regimes),
-        *_say_of_sources(context),
+    first, last = setup.shared_parts.get_or_make(
+        ("not covered", context.on, context.as_of), lambda: _say_of_day(setup, context)
+    )
+    return tuple(dict.fromkeys((*first, *_say_of_sources(context), *last)))
+
+
+def _say_of_day(
+    setup: AssessmentSetup, context: Context
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what is said of every order of a day, before and behind what is said of its own."""
+    last = (
         *_say_of_late_lists(context),
         *_say_of_tables(context),
         *_say_of_bans(context),
         *(note for layer in context.layers for note in layer.notes),
         *_say_of_suggestions(context.layers),
-        *_say_of_policy(context, unknown_params),
+        *_say_of_policy(context, setup.plan.unknown_params),
     )
-    return list(dict.fromkeys(sentences))
+    return tuple(_say_of_lists(context, setup.regimes)), last
 
 
 def _say_of_lists(context: Context, regimes: Collection[str]) -> Iterator[str]:

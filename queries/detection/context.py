@@ -6,7 +6,7 @@ A detector sees the question, the subjects, what ran before it, and engine-neutr
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, TypeVar
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
@@ -180,6 +180,10 @@ class Context:
         """
         return self.cached(question, lambda: tuple(detect()))
 
+    def asked_of(self, subjects: tuple[Subject, ...]) -> Self:
+        """Return the same question of some subjects alone; of all of them it is this one."""
+        return self if subjects == self.subjects else replace(self, subjects=subjects)
+
     def with_roles(self, roles: Iterable[str]) -> tuple[Subject, ...]:
         """Return the subjects that have one of the roles; no roles means all."""
         allowed = frozenset(roles)
@@ -279,7 +283,7 @@ def _find_near_misses(
         return []  # something could not be answered at all
     silent = tuple(subject for subject in context.subjects if subject not in answered)
     search: Detector = find("detector", GENERIC_DETECTOR).find_near_misses
-    return list(search(replace(context, subjects=silent))) if silent else []
+    return list(search(context.asked_of(silent))) if silent else []
 
 
 def find_detector(indicator: Indicator) -> Detector:

@@ -60,12 +60,12 @@ def detect(context: Context) -> Iterator[Result]:
     # what a limit keeps back is answered, too: it is unknown, and no near miss
     rest = tuple(subject for subject in context.subjects if subject not in answered)
     if rest:
-        without_path = replace(context, subjects=rest)
+        without_path = context.asked_of(rest)
         unknown = list(_find_unknown_records(without_path))
         yield from unknown
         undecided = {result.subject for result in unknown}
         rest = tuple(subject for subject in rest if subject not in undecided)
-        yield from find_near_misses(replace(context, subjects=rest))
+        yield from find_near_misses(context.asked_of(rest))
 
 
 def _make_finding(context: Context, search: PathSearch) -> Detected:
@@ -150,7 +150,7 @@ def _search_relaxed(
                 missed.add(search.subject)
                 yield block, search
         subjects = tuple(subject for subject in context.subjects if subject not in missed)
-        context = replace(context, subjects=subjects)
+        context = context.asked_of(subjects)
 
 
 @lru_cache(maxsize=1_024)
