@@ -19,9 +19,9 @@ Figures = dict[str, Any]
 MARKS: Final = ("_s", "_ms", "_mb", "seconds", "per_second")
 """How the names of figures end of which a ratio says something."""
 
-BEGIN: Final = "<!-- make bench: begin -->"
-END: Final = "<!-- make bench: end -->"
-"""Between these lines of docs/benchmarks.md stands what the last run has measured."""
+TABLES: Final = "make bench"
+AIMS: Final = "aims"
+"""Names of the parts of a page in docs that a run writes; what stands around them stays."""
 
 
 def earlier_tree() -> Path | None:
@@ -102,13 +102,20 @@ def _list_rows(title: str, now: Figures, before: Figures) -> Iterator[str]:
             yield f"| {title} | {figure} | {rest}"
 
 
-def place_tables(written: str, tables: str) -> str:
+def place_tables(written: str, tables: str, part: str = TABLES) -> str:
     """Return a page with the tables of a run in the place of those before; all else stays.
 
-    >>> page = place_tables(f"above {BEGIN}old{END} below", "new")
-    >>> page.startswith("above <!--"), "new" in page, "old" in page, page.endswith("--> below")
-    (True, True, False, True)
+    Raises:
+        ValueError: The page has no such part.
+
+    >>> page = place_tables("above <!-- aims: begin -->old<!-- aims: end --> below", "new", AIMS)
+    >>> page.split()
+    ['above', '<!--', 'aims:', 'begin', '-->', 'new', '<!--', 'aims:', 'end', '-->', 'below']
     """
-    before, _, rest = written.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{tables}\n{END}{after}"
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    before, found_begin, rest = written.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found_begin and found_end):
+        message = f"the page has no part between {begin} and {end}"
+        raise ValueError(message)
+    return f"{before}{begin}\n{tables}\n{end}{after}"

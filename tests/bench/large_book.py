@@ -3,8 +3,8 @@
 ``python -m tests.bench.large_book make FOLDER TIES CUSTOMERS`` loads four real lists, the seeded
 world of ties and a layer of customers; ``… orders FOLDER ORDERS CUSTOMERS`` writes a book;
 ``… assess FOLDER TREE [OPTIONS]`` assesses it by a checkout's own command in an empty record store;
-``… single FOLDER COUNT`` asks orders drawn from the book one by one, nothing reused or ruled out.
-Each prints a line of JSON.
+``… single FOLDER`` asks a sample of the book one by one, nothing reused or ruled out. Each prints a
+line of JSON; the SHA-256 of the sample is the same for ``assess`` and ``single``.
 """
 
 import csv
@@ -46,6 +46,9 @@ LISTS: Final = {
     "eu_annexes": "eu-annexes",
 }
 FIRMS: Final = frozenset({"Company", "Organization", "LegalEntity"})
+SAMPLE: Final = 2_000
+"""So many orders of a book are a sample of it, spread evenly."""
+
 GOODS: Final = (("power supply", "850440"), ("relay", "853641"), ("cable gland", "853690"))
 
 _Buyer = tuple[Mapping[str, Any], tuple[str, str]]
@@ -58,7 +61,7 @@ def make(folder: Path, ties: int, customers: int) -> dict[str, Any]:
     write_world(folder / "ties", ties)
     write_customers(folder / "customers", customers)
     loads: dict[str, list[str]] = {
-        name: [name, *map(str, _list_files(path))] for name, path in LISTS.items()
+        name: [name, *map(str, list_files(path))] for name, path in LISTS.items()
     }
     for name in ("ties", "customers"):
         files = sorted(map(str, (folder / name).glob("*.csv")))
@@ -75,7 +78,12 @@ def make(folder: Path, ties: int, customers: int) -> dict[str, Any]:
     }
 
 
-def _list_files(path: str) -> list[Path]:
+def list_files(path: str) -> list[Path]:
+    """Return the files of a list of `LISTS`.
+
+    Raises:
+        Skipped: The shared data is not on this machine.
+    """
     place = shared_data(path.partition("/")[0]).parent / path
     return sorted(place.glob("*.csv")) if place.is_dir() else [place]
 
@@ -163,15 +171,21 @@ def assess(folder: Path, tree: Path, *options: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "onward", "assess", str(folder / "orders.jsonl"), "--json"]
     command += ["--workspace", str(home), *options]
     try:
-        figures = _watch(command, tree)
+        figures = _watch(command, tree, _choose_sample(folder))
         figures["records_mb"] = sum(file.stat().st_size for file in home.glob("records*")) / 1e6
     finally:
         shutil.rmtree(home)
     return figures
 
 
-def _watch(command: list[str], tree: Path) -> dict[str, Any]:
-    digest, memory = hashlib.sha256(), [0.0]
+def _choose_sample(folder: Path) -> range:
+    with (folder / "orders.jsonl").open("rb") as lines:
+        count = sum(1 for _ in lines)
+    return range(0, count, max(1, count // SAMPLE))
+
+
+def _watch(command: list[str], tree: Path, sample: range) -> dict[str, Any]:
+    digest, digest_of_sample, memory = hashlib.sha256(), hashlib.sha256(), [0.0]
     began, before = time.perf_counter(), os.times()
     path = os.environ | {"PYTHONPATH": str(tree)}
     running = subprocess.Popen(command, cwd=tree, env=path, stdout=subprocess.PIPE)
@@ -179,6 +193,8 @@ def _watch(command: list[str], tree: Path) -> dict[str, Any]:
     number = 0
     for number, line in enumerate(running.stdout, start=1):
         digest.update(line)
+        if number - 1 in sample:
+            digest_of_sample.update(line)
         if number % 2_000 == 0:
             memory.append(own_memory_mb(running.pid))
     running.wait()
@@ -191,23 +207,24 @@ def _watch(command: list[str], tree: Path) -> dict[str, Any]:
         "processor_s": round(processor, 1),
         "per_second": round(number / took, 1),
         "sha256": digest.hexdigest(),
+        "sample_sha256": digest_of_sample.hexdigest(),
         "own_memory_mb": [round(size) for size in memory[1 :: max(1, len(memory) // 10)]],
         "most_mb": round(max(memory)),
         "exit_code": running.returncode,
     }
 
 
-def single(folder: Path, count: int) -> dict[str, Any]:
-    """Ask every n-th order by itself, nothing reused or ruled out; return what it was answered."""
+def single(folder: Path) -> dict[str, Any]:
+    """Ask each order of the sample by itself; return how many and the SHA-256 of the answers."""
     setup = AssessmentSetup.open(WorkspaceFolder(folder / "workspace").current(), rules_out=False)
     alone = replace(setup, keeps_answers=False)
     lines = (folder / "orders.jsonl").read_text(encoding="utf-8").splitlines()
-    chosen = range(0, len(lines), max(1, len(lines) // count))
+    sample = _choose_sample(folder)
     digest = hashlib.sha256()
-    for place in chosen:
+    for place in sample:
         answer = assess_order(parse_transaction(json.loads(lines[place])), alone)
         digest.update(answer.to_json() + b"\n")
-    return {"asked": len(chosen), "sha256": digest.hexdigest()}
+    return {"orders": len(sample), "sample_sha256": digest.hexdigest()}
 
 
 def main(name: str, folder: str, *rest: str) -> None:
@@ -217,7 +234,7 @@ def main(name: str, folder: str, *rest: str) -> None:
         "make": lambda: make(home, int(rest[0]), int(rest[1])),
         "orders": lambda: write_orders(home, int(rest[0]), int(rest[1])),
         "assess": lambda: assess(home, Path(rest[0]), *rest[1:]),
-        "single": lambda: single(home, int(rest[0])),
+        "single": lambda: single(home),
     }
     sys.stdout.write(json.dumps(parts[name]()) + "\n")
 
