@@ -6,6 +6,7 @@ be missing: no key, null, a name that nobody has, an interval instead of a share
 
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -126,6 +127,7 @@ HOLES: Mapping[str, Callable[[Order], None]] = {
 }
 
 
+@cache
 def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
     """Open one world an ownership of acme, in each engine."""
     parties = (
@@ -143,15 +145,12 @@ def worlds() -> Mapping[str, Mapping[str, AssessmentSetup]]:
     }
 
 
-WORLDS = worlds()
-
-
 def clean() -> Order:
     return deepcopy(order({"role": "end_user", "id": "w:acme"}, items=[plain_item()]))
 
 
 def judged(changed: Order, owners: str, engine: str) -> dict[str, Any]:
-    return assess_to_data(parse_transaction(changed), WORLDS[owners][engine])
+    return assess_to_data(parse_transaction(changed), worlds()[owners][engine])
 
 
 def never_proceeds(assessment: Mapping[str, Any]) -> None:

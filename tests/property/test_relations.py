@@ -199,7 +199,7 @@ def test_both_engines_give_one_content_hash(rows: World_) -> None:
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_) -> None:
     more = (
         Party("w:far", "far", "Company", "XB", said("far")),
@@ -210,7 +210,7 @@ def test_an_unrelated_party_and_tie_change_nothing_but_the_snapshot(rows: World_
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@examples(20)
+@examples(10, deep=400)
 def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
     shuffled = list(rows)
     rng.shuffle(shuffled)
@@ -218,7 +218,7 @@ def test_the_order_of_rows_changes_no_byte(rows: World_, rng: Random) -> None:
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_other_ids_give_the_same_findings(rows: World_) -> None:
     def renamed(party: str) -> str:
         return f"w:{party.removeprefix('w:')[::-1]}"
@@ -253,7 +253,7 @@ def _named(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 @given(worlds, st.randoms(use_true_random=False))
-@examples(30)
+@examples(15, deep=600)
 def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Random) -> None:
     told = rng.choice([row for row in rows if isinstance(row, Tie)])
     again = dataclasses.replace(told, source=said("again", "second"))
@@ -268,7 +268,7 @@ def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Rand
 
 
 @given(worlds, st.randoms(use_true_random=False), st.sampled_from(["w", "second"]))
-@examples(50)
+@examples(30, deep=1000)
 def test_one_more_tie_takes_no_finding_away(rows: World_, rng: Random, dataset: str) -> None:
     more = dataclasses.replace(_random_tie(rng, 99), source=said("t99", dataset))
     after = statuses(assessed((*rows, more)))
@@ -309,7 +309,7 @@ def test_a_directed_tie_the_other_way_round_gives_no_finding_upwards(
 
 
 @given(worlds, st.sampled_from(["0.6", "0.75", "1"]))
-@examples(30)
+@examples(15, deep=600)
 def test_a_higher_threshold_adds_no_finding(rows: World_, share: str) -> None:
     params: dict[str, dict[str, float | int | str]] = {
         name: {"min_share": share} for name in SHARED
@@ -327,7 +327,7 @@ def _of(indicators: tuple[str, ...], found: Mapping[str, str]) -> dict[str, str]
 
 
 @given(worlds)
-@examples(20)
+@examples(10, deep=400)
 def test_a_question_past_the_end_of_every_tie_finds_no_tie(rows: World_) -> None:
     ended = [
         dataclasses.replace(row, until="2026-05-01") if isinstance(row, Tie) else row
