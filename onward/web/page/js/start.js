@@ -25,7 +25,8 @@ async function route() {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
-  const [, letter, rest] = /^#?([a-z]?)=?(.*)$/s.exec(location.hash) || ["", "", ""];
+  const address = location.hash;
+  const [, letter, rest] = /^#?([a-z]?)=?(.*)$/s.exec(address) || ["", "", ""];
   let value = "";
   try { value = decodeURIComponent(rest); } catch { /* not every text is one of an address */ }
   const [file, name] = SCREENS[letter] || [];
@@ -35,7 +36,7 @@ async function route() {
     link.toggleAttribute("aria-current", link.getAttribute("href") === `#${letter}`);
   }
   takeCalls();
-  const slow = setTimeout(() => { if (!signal.aborted) { fill(main, h("p", { cls: "asking" }, "Asking …")); } }, 300);
+  const slow = setTimeout(() => { if (!signal.aborted) { fill(main, h("h1", { cls: "asking" }, "Asking …")); } }, 300);
   try {
     const screen = file === undefined ? showHome : (await import(`./${file}.js`))[name];
     const parts = await screen(value, { signal, main, ready: () => clearTimeout(slow) });
@@ -44,6 +45,7 @@ async function route() {
     if (parts) { fill(main, parts); }
     const calls = takeCalls();
     if (calls.length > 0) { main.append(asData(calls, main)); }
+    main.dataset.screen = address;
     document.title = `${main.querySelector("h1")?.textContent || "Explorer"} – Onward`;
     if (letter !== "q") { scrollTo(0, 0); }
   } catch (fault) {
