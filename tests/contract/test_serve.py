@@ -322,8 +322,11 @@ def test_a_stored_assessment_and_its_briefing_are_those_of_the_commands(server: 
     assert ended.code == 0, ended.err
     assert reply.body == written.read_bytes()
     assert reply.headers["content-type"] == "image/svg+xml"
-    assert f'filename="{name}.svg"' in reply.headers["content-disposition"]
     assert reply.headers["content-security-policy"].startswith("default-src 'none'")
+    # a copy for others has an id of its own
+    assert name not in reply.headers["content-disposition"]
+    internal = server.get(f"/assessments/{name}/brief?format=svg")
+    assert f'filename="{name}.svg"' in internal.headers["content-disposition"]
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def version_1(path: Path) -> None:
     db = sqlite3.connect(path, isolation_level=None)
     db.executescript(
         "DROP TABLE identity; DROP TABLE acts; DROP TABLE act_texts; DROP TABLE dictionaries; "
-        "PRAGMA user_version = 1"
+        "DROP TABLE copy_secrets; PRAGMA user_version = 1"
     )
     db.close()
 
