@@ -251,7 +251,7 @@ export class Canvas {
     this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
     const since = h("input", { type: "date", "aria-label": "Day to compare with" });
     const compare = button("What has changed since", () => { if (since.value) { showChanges(this, since.value).catch((fault) => this.fail(fault)); } else { say("Choose a day to compare with."); since.focus(); } });
-    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, since, compare);
+    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, h("span", { cls: "acts" }, since, compare));
   }
 
   // The same cards and lines as a list, with the same choice.
