@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.bench.checkout import Asked, Checkout, Run
 from tests.bench.large_book import LISTS, list_files, write_customers, write_orders
@@ -23,6 +23,9 @@ from tests.realdata import ROOT, shared_data
 
 WARMING, MEASURED = 40, 150
 """Customers that make a process warm, and those by name, as by id, that are measured then."""
+
+FEW: Final = 300
+"""Names that are matched to know what a start costs: so many that what is read of all is used."""
 
 Measurement = Callable[[Checkout], Sequence[float]]
 Order = Mapping[str, Any]
@@ -137,12 +140,13 @@ def _measure_names(table: AimsTable) -> None:
         there = checkout.at("names")
         there.load("ftm", [folder / "corpus.jsonl"], "--as", "dev")
         few = there.home / "few.jsonl"
-        few.write_text("".join(lines[:10]), "utf-8")
+        few.write_text("".join(lines[:FEW]), "utf-8")
         options = ("--limit", 50, "--build", "base", "--json")
+        there.run("match", "--file", few, *options)  # makes ready what is made once a snapshot
         start = there.run("match", "--file", few, *options)
         every = there.run("match", "--file", queries, *options)
         table.note_output("Names that are matched", every)
-        return [(len(lines) - 10) / (every.processor_s - start.processor_s)]
+        return [(len(lines) - FEW) / (every.processor_s - start.processor_s)]
 
     table.measure(match, Measure("names among 20,159, one process", "/s", "≥ 1,500 /s"))
 
