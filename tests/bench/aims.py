@@ -237,10 +237,10 @@ def _choose_customers(book: Iterator[Order]) -> tuple[list[Order], list[Order]]:
     first: dict[str, Order] = {}
     for order in book:
         first.setdefault(json.dumps(order["parties"][1]), order)
-    wanted = WARMING + MEASURED
+    customers_each = WARMING + MEASURED
     by_id = [order for order in first.values() if "id" in order["parties"][1]]
     by_name = [order for order in first.values() if "name" in order["parties"][1]]
-    return by_id[:wanted], by_name[:wanted]
+    return by_id[:customers_each], by_name[:customers_each]
 
 
 def _order_again(order: Order) -> Order:
