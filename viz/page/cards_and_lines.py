@@ -23,6 +23,7 @@ from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.language.words import read_words
 from onward.viz.page.script_data import ShownCard, ShownLine, TieData
+from onward.viz.page.unbroken import keep_unbroken
 from onward.viz.placing.cards import Card
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, DrawnTie, Edge, Node
@@ -202,7 +203,7 @@ def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
 
 def _trim_facts(facts: Iterable[str | None]) -> list[str]:
     """Write facts as texts that can be read; unknown ones are left off at the end."""
-    texts = [shorten_with_count(fact or "") for fact in facts]
+    texts = [keep_unbroken(shorten_with_count(fact or "")) for fact in facts]
     # most ties lack the last facts; the page is smaller without them
     while texts and not texts[-1]:
         texts.pop()

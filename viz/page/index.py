@@ -26,6 +26,7 @@ from onward.viz.page.policy import (
     template_environment,
     write_policy,
 )
+from onward.viz.page.unbroken import write_unbroken
 
 ORDER_OF_TONES: Final[tuple[Tone, ...]] = ("refuse", "apply", "hold", "unknown", "proceed")
 
@@ -114,4 +115,4 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
 
 @lru_cache
 def _load_template() -> Template:
-    return template_environment().get_template("index.html")
+    return template_environment(write_unbroken).get_template("index.html")

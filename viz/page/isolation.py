@@ -12,6 +12,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from onward.viz.page.unbroken import keep_unbroken
+
 _RIGHT_TO_LEFT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _WORD: Final = f"[{_RIGHT_TO_LEFT}][{_RIGHT_TO_LEFT}\u200c\u200d]*"
 _ANY: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
@@ -74,13 +76,14 @@ def isolate_names(text: str, pattern: re.Pattern[str]) -> Markup:
     'A owns <bdi lang="und-Arab">شركة</bdi> &amp; <bdi lang="und-Arab">ب</bdi>'
     """
     if not _ANY.search(text):
-        return escape(text)
+        return escape(keep_unbroken(text))
     parts: list[Markup] = []
     end = 0
     for match in pattern.finditer(text):
-        parts += [escape(text[end : match.start()]), _isolate_name(match[0])]
+        between = keep_unbroken(text[end : match.start()])
+        parts += [escape(between), _isolate_name(match[0])]
         end = match.end()
-    return Markup("").join((*parts, escape(text[end:])))
+    return Markup("").join((*parts, escape(keep_unbroken(text[end:]))))
 
 
 def _isolate_name(name: str) -> Markup:

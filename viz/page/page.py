@@ -43,6 +43,7 @@ from onward.viz.page.renderer import (
     write_view_style,
 )
 from onward.viz.page.time_events import list_events
+from onward.viz.page.unbroken import keep_unbroken
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine
@@ -206,9 +207,11 @@ def _write_value(context: Context, value: object) -> object:
     """
     shorten: Callable[[str], str] = context["shorten"]
     if isinstance(value, TextLine | HeadCount):
-        return shorten(str(value))
+        return keep_unbroken(shorten(str(value)))
     # Markup is a kind of text, too: it is our own, and stays whole.
-    return shorten(value) if type(value) is str else value
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return keep_unbroken(shorten(value))
+    return value
 
 
 def _write_language(name: str) -> Markup:

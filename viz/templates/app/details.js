@@ -41,7 +41,7 @@ function tieParts(line) {
   const heading = element("h4");
   const arrow = line.points ? " → " : " – ";
   heading.append(element("bdi", line.from.name), arrow, element("bdi", line.to.name));
-  const parts = [heading, element("p", line.label)];
+  const parts = [heading, element("p", line.label.replaceAll(" %", "\u00a0%"))];
   if (line.near !== undefined) { parts.push(element("p", line.near)); }
   if (line.ties.length < 2) { parts.push(...findingNumbers(line.findings)); }
   if (line.ties.length === 0) { parts.push(element("p", "No tie of a source: it is drawn from the transaction.")); }

@@ -9,7 +9,7 @@ export function asData(calls, main) {
 }
 
 function saveTables(main) {
-  const tables = [...main.querySelectorAll("table")].map((table) => [[table.caption?.textContent || ""], ...[...table.rows].map((row) => [...row.cells].map((each) => each.textContent))]);
+  const tables = [...main.querySelectorAll("table")].map((table) => [[table.caption?.textContent || ""], ...[...table.rows].map((row) => [...row.cells].map((each) => each.textContent.replaceAll("\u00a0", " ")))]);
   const text = tables.map((rows) => rows.filter((row) => row.some(Boolean)).map((row) => row.map(cell).join(",")).join("\r\n")).join("\r\n\r\n");
   say(`${saveFile(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }), "onward.csv")} is made.`);
 }

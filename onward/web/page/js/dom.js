@@ -1,5 +1,6 @@
 // Making parts of a page. Texts only ever become text: nothing here, or anywhere in these files,
 // reads or writes HTML.
+import { keepUnbroken } from "./unbroken.js";
 
 export const byId = (id) => document.getElementById(id);
 
@@ -16,7 +17,9 @@ export function h(tag, props, ...parts) {
 
 // Puts other parts in the place of those that a node has.
 export function fill(node, ...parts) {
-  node.replaceChildren(...parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false && part !== ""));
+  const shown = parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false && part !== "");
+  const isProse = !["code", "option", "pre", "textarea"].includes(node.localName);
+  node.replaceChildren(...shown.map((part) => (isProse && typeof part === "string" ? keepUnbroken(part) : part)));
   return node;
 }
 

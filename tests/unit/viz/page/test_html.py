@@ -190,7 +190,7 @@ def test_licences_of_sources_are_a_table_with_what_is_stale() -> None:
     row = SourceRow("csl", "public domain", "2026-04-30", "", "8 read", "400 days", stale=True)
     page = static(html.render_page(replace(SCENE, licences=(row,))).decode("utf-8"))
     assert "<td>public domain</td>" in page
-    assert "400 days <strong>STALE</strong>" in page
+    assert "400\xa0days <strong>STALE</strong>" in page
 
 
 def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
@@ -202,7 +202,7 @@ def test_no_text_of_a_page_is_so_long_that_the_page_stands_still() -> None:
     assert len([run for run in runs if run > LONGEST]) <= 2 * len(scene.parties) + 3
     assert "… +8,000 characters" in page
     assert f"{'م' * (LONGEST - 1)}… Holding owns at least 60 %" not in page  # a name is cut whole
-    assert "<td>at least 60 %, up to 75 %</td>" in page
+    assert "<td>at least 60\xa0%, up to 75\xa0%</td>" in page
     data = make_page_data(place_scene(scene), write_figures(place_scene(scene)))
     assert max(map(len, re.findall("م+", json.dumps(data, ensure_ascii=False)))) <= MOST
 
@@ -276,3 +276,13 @@ def test_what_only_context_looks_like_leaves_the_legend_with_it() -> None:
 def test_html_is_an_export() -> None:
     export = registry.find("export", "html")
     assert (export.SUFFIX, export.render(SCENE)[:15]) == (".html", b"<!doctype html>")
+
+
+def test_no_line_ends_between_a_figure_and_its_unit() -> None:
+    made = assessment()
+    made["findings"][0]["summary"] = "Acme holds 50 % of شركة 12 % for 2 million EUR, Annex IV."
+    page = static(html.render_page(picture_of(made)).decode("utf-8"))
+    assert "50\xa0% of" in page
+    assert "2\xa0million\xa0EUR, Annex\xa0IV" in page
+    # tables too
+    assert not re.search(r"\d %", re.sub(r"<svg\b.*?</svg>", "", page, flags=re.DOTALL))
