@@ -67,13 +67,14 @@ class Rescreened:
             "untouched": self.is_untouched,
             "answered": list(self.answered),
             "goods_left": None if self.goods_left is None else self.goods_left.isoformat(),
-            "before": _describe_side(self.before),
-            "after": _describe_side(self.after),
+            "before": describe_side(self.before),
+            "after": describe_side(self.after),
             "changes": [asdict(change) for change in self.changes],
         }
 
 
-def _describe_side(answer: "StoredAnswer") -> "JsonObject":
+def describe_side(answer: "StoredAnswer") -> "JsonObject":
+    """Return which of two assessments it is, and what came of it."""
     return {
         "assessment": answer.id,
         "on": answer.on,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onward.api.answers.assessments import WorkspaceAssessment
+    from onward.api.answers.differences import AssessmentDifference
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.queries.records.store import RecordStore
@@ -103,6 +104,27 @@ class StoredAssessments(TouchedSince):
         self._require_records()
         with self.open_records() as store:
             return list(chosen.choose(store.summaries()))
+
+    def compare(self, before: str, after: str | None = None) -> "AssessmentDifference":
+        """Say what has changed from one assessment of an order to another, and why.
+
+        Args:
+            before: An assessment's id, or how it begins, or an order's id: its newest.
+            after: Another one of the same order; default the order's newest.
+
+        Returns:
+            The two, and what was added, removed or changed among their findings.
+
+        Raises:
+            UsageError: They are of two orders, or several ids begin so.
+            AssessmentMissing: The records keep none of that id.
+            ChainBroken, ChecksumMismatch: One was changed since it was made.
+        """
+        from onward.api.answers.differences import compare_stored
+
+        old = self.stored_assessment(before)
+        new = self.stored_assessment(old.transaction.id if after is None else after)
+        return compare_stored(old.to_json(), new.to_json())
 
     def rescreen(
         self, *orders: str, as_of: Day = None, since: str | None = None

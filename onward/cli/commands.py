@@ -46,6 +46,9 @@ COMMANDS: Final = {
     "explain": CommandEntry(
         "assessing.explain:explain", "Explain an assessment, or one of its findings."
     ),
+    "diff": CommandEntry(
+        "assessing.diff:diff", "Say what has changed from one assessment of an order to another."
+    ),
     "brief": CommandEntry(
         "assessing.brief:brief",
         "Write the briefing of an assessment: outcome, findings, evidence, map, what is not known.",

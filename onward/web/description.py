@@ -129,7 +129,7 @@ def _describe_parameter(parameter: QueryParameter) -> Schema:
 
 
 def _describe_answers(route: Route) -> Schema:
-    content = {media: _describe_content(route, media) for media in route.gives}
+    content = {media: _describe_content(route, media) for media in route.media}
     return {
         str(status): {"description": ANSWERS.get(status, "The answer."), "content": content}
         for status in route.statuses
@@ -192,10 +192,18 @@ def write_description(application: FastAPI) -> bytes:
 
 
 def _onward_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas that ``onward schema`` prints, by name."""
+    """Return the schemas that ``onward schema`` prints, and that of maps, by name."""
+    from pydantic import TypeAdapter  # noqa: PLC0415  # heavy
+
+    from onward.api.answers.canvases import (  # noqa: PLC0415  # likewise
+        SentCanvas,
+        SentNeighbourhood,
+        SentState,
+    )
     from onward.queries.model.schema import SCHEMAS, json_schema  # noqa: PLC0415  # a second to make
 
-    return {name: json_schema(name) for name in SCHEMAS}
+    maps = TypeAdapter(SentNeighbourhood | SentState | SentCanvas).json_schema()
+    return {**{name: json_schema(name) for name in SCHEMAS}, "map": maps}
 
 
 def _add_schema(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:

@@ -15,10 +15,10 @@ import pytest
 from onward.queries.model.schema import SCHEMAS, json_schema
 from onward.web.acts import ACTS
 from onward.web.app import ROUTES
+from onward.web.forms import BRIEFINGS
 from onward.web.problems import STATUSES, TITLES
 from onward.web.routes.spec import FORMAT
 from onward.web.tokens import ROLES, add_token
-from onward.web.work.stored import MEDIA
 from tests.realdata import ROOT
 from tests.serving import JSON, LINES, Reply
 from tests.serving_inside import InsideServer, serving_inside
@@ -72,6 +72,7 @@ def run_example(line: str, server: InsideServer) -> Reply:
         ),
         "@decision.json": json.dumps(REFUSAL),
         "@canvas.json": json.dumps({"seeds": ["small:acme"], "parties": ["small:middle"]}),
+        "@around.json": json.dumps({"ids": ["small:acme"]}),
         "@ticket.json": json.dumps({"path": "/assessments/T-1/brief?format=svg"}),
         "@investigation.json": json.dumps(INVESTIGATION),
         "@judgement.json": json.dumps(
@@ -149,7 +150,7 @@ def test_the_description_has_every_route_with_its_roles_and_what_it_may_refuse(
 def test_a_briefing_comes_in_each_form_with_its_hash(form: str, server: InsideServer) -> None:
     reply = server.get(f"/assessments/T-1/brief?format={form}")
     assert reply.status == 200, reply.body
-    assert reply.headers["content-type"] == MEDIA[form]
+    assert reply.headers["content-type"] == BRIEFINGS[form]
     digest = b64encode(sha256(reply.body).digest()).decode()
     assert reply.headers["repr-digest"] == f"sha-256=:{digest}:"
     assert reply.headers["content-disposition"].startswith('attachment; filename="A-')
@@ -205,6 +206,7 @@ GET /assessments/{id}: assess read decide
 GET /assessments/{id}/brief: assess read decide
 GET /assessments/{id}/figure: assess read decide
 GET /assessments/{id}/explanation: assess read decide
+GET /assessments/{id}/diff: assess read decide
 GET /health: watch
 GET /metrics: watch
 GET /status: watch assess read decide

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from onward.api.answers.pictures import Picture
+from onward.api.inputs.limits import CARDS
 from onward.api.parties.ids import PartyQuestion
 from onward.errors import UsageError
 
@@ -24,6 +25,18 @@ Ids = Annotated[list[Id], Field(max_length=MOST)]
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+Sent = TypeVar("Sent", bound=_Strict)
+
+
+class SentNeighbourhood(_Strict):
+    """Whose surroundings are to be drawn, as it is sent; `show` is what is followed."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
+    hops: int = 2
+    show: Annotated[list[Id], Field(min_length=1, max_length=MOST)] = ["all"]
+    budget: int = CARDS
 
 
 class SentStack(_Strict):
@@ -45,6 +58,12 @@ class SentState(_Strict):
     paths: Annotated[list[Ids], Field(max_length=PATHS)] = []
     positions: Annotated[dict[str, float | int], Field(max_length=MOST)] = {}
     pinned: Ids = []
+
+
+class SentCanvas(_Strict):
+    """What is on a canvas under a key of its own, as saved investigations have it."""
+
+    state: SentState
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -81,13 +100,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
     """
     from onward.viz.scenes.canvas import CanvasStack, CanvasState
 
-    try:
-        sent = SentState.model_validate(dict(data))
-    except ValidationError as fault:
-        # the first fault is enough to mend, and none of them quotes what was sent
-        first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part)[:60] for part in first["loc"])
-        raise UsageError(f"{place or 'canvas'}: {first['msg'].lower()}") from fault
+    sent = _read_strictly(SentState, data, "canvas")
     return CanvasState(
         seeds=tuple(sent.seeds),
         parties=tuple(sent.parties),
@@ -101,6 +114,25 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
         positions={card: float(place) for card, place in sent.positions.items()},
         pinned=tuple(sent.pinned),
     )
+
+
+def read_neighbourhood(data: Mapping[str, object]) -> SentNeighbourhood:
+    """Read of which parties the surroundings are to be drawn.
+
+    Raises:
+        UsageError: A key is not known, or a value is not what it must be.
+    """
+    return _read_strictly(SentNeighbourhood, data, "map")
+
+
+def _read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> Sent:
+    try:
+        return form.model_validate(dict(data))
+    except ValidationError as fault:
+        # the first fault is enough to mend, and none of them quotes what was sent
+        first = fault.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(part)[:60] for part in first["loc"])
+        raise UsageError(f"{place or what}: {first['msg'].lower()}") from fault
 
 
 def make_canvas(question: PartyQuestion, state: "CanvasState") -> CanvasPicture:

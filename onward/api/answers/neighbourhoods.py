@@ -48,6 +48,12 @@ class NeighbourhoodMap(Picture):
         """What is not drawn, and why."""
         return self.scene.notes
 
+    def write_figure(self) -> bytes:
+        """Return the map as an SVG document with the data that the explorer's script reads."""
+        from onward.viz.page.figure_file import write_figure_file
+
+        return write_figure_file(self.scene)
+
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """Return everything that was reached as a graph, beyond the budget of cards, too.
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from onward.api.rescreening import Rescreened
     from onward.api.workspace import Workspace
+    from onward.queries.acts.comparing import FindingChange
 
 
 def rescreen(
@@ -121,9 +122,16 @@ def _print_changes(row: "Rescreened") -> None:
     render.line(f"before: {before.verdict}, {before.id}, valid on {before.on}", indent=2)
     if row.goods_left is not None:
         render.line(f"the goods left on {row.goods_left}", indent=2)
-    for change in row.changes:
+    print_findings(row.changes)
+    render.line()
+
+
+def print_findings(changes: "Sequence[FindingChange]") -> None:
+    """Print which findings are others, and in what."""
+    from onward.cli.printing import render
+
+    for change in changes:
         weights = " to ".join(dict.fromkeys(filter(None, (change.before, change.after))))
         render.line(f"{change.change} ({weights}): {change.summary}", indent=2)
         for reason in change.why:
             render.line(reason, indent=4)
-    render.line()

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,15 @@ from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
+from onward.web.forms import BRIEFINGS, OUTCOMES
 from onward.web.jobs.orders import MANY, AnsweredLine, LineCounts, OrderLines, cut_orders
 from onward.web.messages import JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
-from onward.web.problems import refuse
+from onward.web.pool.pool import Pool
+from onward.web.problems import ProblemRaised, refuse
 from onward.web.routes.context import (
+    LEAST_WAIT,
+    QUESTION_SECONDS,
     ServerContext,
     facts_of,
     make_response,
@@ -27,11 +32,20 @@ from onward.web.routes.context import (
 )
 from onward.web.routes.jobs import take_orders
 from onward.web.routes.spec import AS_OF, ASSESS, OF_WORKERS, ON, SNAPSHOT, QueryParameter, Route
+from onward.web.routes.stored import BRIEFING
 from onward.web.wire.bodies import media_type, read_body, spool_body
 from onward.web.wire.headers import read_preferences
 from onward.web.wire.lines import LinesResponse
 
 MOST_LINES: Final = 100_000
+MOST_KEY: Final = 255
+WHOLE_ANSWERS: Final = ("json", "jsonl")
+"""Forms that are no briefings."""
+
+OF_BRIEFINGS: Final = frozenset(parameter.name for parameter in BRIEFING)
+OWN: Final = frozenset(("assess",))
+"""The role with which the briefing of what was just assessed is asked for, by its whole id."""
+
 WORDS: Final = {"view": ("summary", "whole"), "store": ("yes", "no"), "tail": ("yes", "no")}
 """What parameters may say."""
 
@@ -41,15 +55,23 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
     media = media_type(request)
     seconds, applied = read_wait(request, context.settings.deadline)
     parameters, preferences = dict(parameters), read_preferences(request.headers.getlist("prefer"))
+    _check_words(parameters)
+    form = await _read_form(parameters, media)
+    if form not in WHOLE_ANSWERS:
+        return await _write_briefing(context, request, parameters, seconds, applied)
     if preferences.get("return") == "minimal":
         parameters["view"] = ["summary"]
         applied = (*applied, "return=minimal")
-    _check_words(parameters)
     if media in MANY and "respond-async" in preferences:
         return await _take_job(context, request, parameters)
     if media in MANY:
         return await _assess_many(context, request, parameters, seconds, media)
-    return await _assess_one(context, request, parameters, seconds, applied)
+    body, pool = await _open_question(context, request, parameters)
+    with pool.in_use():
+        answer = await _answer_order(context, request, pool, parameters, (body, seconds))
+    return make_response(
+        request, replace(answer, media=OUTCOMES[form]), applied, _echo_key(request)
+    )
 
 
 async def _take_job(
@@ -71,28 +93,117 @@ def _check_words(parameters: Parameters) -> None:
             raise refuse("usage", 400, f"{name} {value!r} is none of: {', '.join(words)}")
 
 
-async def _assess_one(
+async def _read_form(parameters: dict[str, Sequence[str]], media: str) -> str:
+    """Return the form of the answer; refuse what does not go with it.
+
+    Raises:
+        UsageError: There is no such form.
+        ProblemRaised: What is sent has none like that, or a parameter is of another form.
+    """
+    form = single(parameters, "format") or "json"
+    if form in WHOLE_ANSWERS:
+        del parameters["format"]
+        for name in sorted(parameters.keys() & OF_BRIEFINGS):
+            detail = f"{name} is of a briefing; ask for one with format or Accept"
+            raise refuse("usage", 400, detail)
+        return form
+    if form not in BRIEFINGS:  # before anything is assessed; a part of somebody's own may have it
+        await asyncio.to_thread(_check_form, form)
+    if media in MANY:
+        mend = "send one order, or ask for the briefing of each by the id of its assessment"
+        raise refuse("format", 406, "many orders are answered a line each", mend=mend)
+    if single(parameters, "store") == "no":
+        raise refuse("usage", 400, "a briefing is of what is stored, and store=no keeps nothing")
+    if "view" in parameters:
+        raise refuse("usage", 400, "view is of JSON, and a briefing was asked for")
+    return form
+
+
+def _check_form(form: str) -> None:
+    from onward.api.answers.pictures import read_formats  # noqa: PLC0415  # brings scenes
+
+    if len(read_formats(form)) > 1:
+        raise refuse("usage", 400, "format names one form; ask once for each")
+
+
+async def _open_question(
+    context: ServerContext, request: Request, parameters: dict[str, Sequence[str]]
+) -> tuple[bytes, Pool]:
+    """Read the body, and take the snapshot out of the parameters; return whose workers answer."""
+    body = await read_body(request)
+    # the workers are chosen when the body is there: a slow one must not hold those of an old load
+    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    parameters.pop("snapshot", None)
+    note_pool(request, pool)
+    return body, pool
+
+
+async def _answer_order(
+    context: ServerContext,
+    request: Request,
+    pool: Pool,
+    parameters: Parameters,
+    order: tuple[bytes, float],
+) -> WorkerAnswer:
+    """Return what comes of an order, stored; equal ones in flight are one.
+
+    Args:
+        context: Of the server.
+        request: Whose order it is.
+        pool: Who answers.
+        parameters: Those of the assessment.
+        order: Its body, and the seconds in which it is answered.
+    """
+    body, seconds = order
+
+    async def begin() -> WorkerAnswer:
+        task = Task("order", parameters, body, seconds)
+        answer = await pool.ask(task, preferred=number_customer(body), facts=facts_of(request))
+        return await context.keeper.keep(answer)
+
+    settings = orjson.dumps([pool.snapshot, seconds, dict(parameters)], option=orjson.OPT_SORT_KEYS)
+    return await context.flights.join(make_key(settings, body), begin)
+
+
+async def _write_briefing(
     context: ServerContext,
     request: Request,
     parameters: dict[str, Sequence[str]],
     seconds: float,
     applied: tuple[str, ...],
 ) -> Response:
-    body = await read_body(request)
-    # the workers are chosen when the body is there: a slow one must not hold those of an old load
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
-    parameters.pop("snapshot", None)
-    facts = note_pool(request, pool)
-
-    async def begin() -> WorkerAnswer:
-        task = Task("order", parameters, body, seconds)
-        answer = await pool.ask(task, preferred=number_customer(body), facts=facts)
-        return await context.keeper.keep(answer)
-
-    settings = orjson.dumps([pool.snapshot, seconds, dict(parameters)], option=orjson.OPT_SORT_KEYS)
+    """Assess one order, and hand over its briefing in the place of the assessment."""
+    loop = asyncio.get_running_loop()
+    about = {name: parameters.pop(name) for name in OF_BRIEFINGS & parameters.keys()}
+    about["format"] = parameters.pop("format")
+    body, pool = await _open_question(context, request, parameters)
     with pool.in_use():
-        answer = await context.flights.join(make_key(settings, body), begin)
-    return make_response(request, answer, applied)
+        began = loop.time()
+        answer = await _answer_order(context, request, pool, parameters, (body, seconds))
+        if answer.problem is not None:
+            return make_response(request, answer, applied, _echo_key(request))
+        facts_of(request).facts.update(answer.facts)
+        # whoever says how long they wait waits for both; else drawing has the time of a question
+        left = seconds - (loop.time() - began) if applied else QUESTION_SECONDS
+        about["id"] = [answer.facts["assessment"]]
+        try:
+            brief = await pool.ask(
+                Task("brief", about, seconds=max(LEAST_WAIT, left), roles=OWN),
+                facts=facts_of(request),
+            )
+        except ProblemRaised as fault:
+            brief = WorkerAnswer(problem=fault.problem)
+    # what is stored stays so, whatever becomes of its picture
+    there = {*dict(brief.headers), *(("Onward-Verdict",) if brief.problem else ())}
+    more = tuple(header for header in answer.headers if header[0] not in there)
+    brief = replace(brief, headers=(*brief.headers, *more))
+    return make_response(request, brief, applied, _echo_key(request))
+
+
+def _echo_key(request: Request) -> dict[str, str]:
+    """Return the key of a caller that sends one: the content is the key, and this one is echoed."""
+    key = request.headers.get("idempotency-key", "")
+    return {"Idempotency-Key": key[:MOST_KEY]} if key else {}
 
 
 async def _assess_many(
@@ -155,13 +266,15 @@ ROUTES: Final = (
             QueryParameter("view", "summary = the outcome in short."),
             QueryParameter("store", "no = keep nothing.", "flag"),
             QueryParameter("tail", "yes = a last line with counts, of many orders.", "flag"),
+            QueryParameter("format", "json (default); pdf, html, svg …: the briefing of one."),
+            *BRIEFING,
         ),
         takes=(JSON, *MANY),
-        gives=(JSON, JSON_LINES),
+        forms=OUTCOMES,
         body="transaction",
         schema="assessment",
         statuses=(200, 202),
-        refuses=(*OF_WORKERS, "differs"),
+        refuses=(*OF_WORKERS, "differs", "glyph"),
         fails_closed=True,
     ),
 )

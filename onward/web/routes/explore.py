@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from onward.web.forms import LISTS, MAPS
 from onward.web.messages import JSON
 from onward.web.routes.questions import PATHS_PARAMETERS
 from onward.web.routes.spec import (
@@ -9,16 +10,12 @@ from onward.web.routes.spec import (
     DATED,
     FORMAT,
     ID,
-    LISTED,
     READ,
     READ_OR_ASSESS,
     SNAPSHOT,
     QueryParameter,
     Route,
 )
-
-FORMATS: Final = ("image/svg+xml", "text/html", "application/pdf", "image/png", "text/csv", JSON)
-
 
 ROUTES: Final = (
     Route(
@@ -46,7 +43,7 @@ ROUTES: Final = (
             QueryParameter("after", "What the page before gave as after."),
             *DATED,
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",
@@ -63,7 +60,7 @@ ROUTES: Final = (
         "The deliveries of a party, the latest first.",
         work="deliveries",
         parameters=(FORMAT, ID, AS_OF, SNAPSHOT),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",
@@ -81,15 +78,17 @@ ROUTES: Final = (
         "POST",
         "/maps",
         READ,
-        "A map of the parties that a body names, with every tie between them.",
-        work="canvas",
+        "A map of the parties that a body names, or of those around them.",
+        work="map",
         parameters=(
             QueryParameter("format", "figure (default: SVG with its data), svg, png, pdf, html …"),
             QueryParameter("scale", "Pixels of a PNG for each of the picture.", "number"),
             *DATED,
         ),
         takes=(JSON,),
-        gives=FORMATS,
+        forms=MAPS,
+        body="map",
+        refuses=("glyph",),
     ),
     Route(
         "GET",

@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.web.acts import JUDGEMENTS, RequestedJudgement
+from onward.web.forms import LISTS
 from onward.web.messages import JSON, Parameters, WorkerAnswer
 from onward.web.routes.context import ServerContext, make_response
-from onward.web.routes.spec import DECIDE, FORMAT, LISTED, READ, Handler, QueryParameter, Route
+from onward.web.routes.spec import DECIDE, FORMAT, READ, Handler, QueryParameter, Route
 from onward.web.wire.bodies import read_body
 
 SUMMARIES: Final = {
@@ -40,7 +41,7 @@ ROUTES: Final = (
             FORMAT,
             QueryParameter("live", "yes = only those that count today.", "flag"),
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     *(
         Route(

@@ -2,13 +2,13 @@
 
 from typing import Final
 
+from onward.web.forms import LISTS
 from onward.web.routes.spec import (
     ANY,
     DATED,
     FORMAT,
     ID,
     LIMIT,
-    LISTED,
     OFFSET,
     ON,
     READ,
@@ -73,7 +73,7 @@ ROUTES: Final = (
             ON,
             SNAPSHOT,
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",
@@ -100,7 +100,7 @@ ROUTES: Final = (
         "The records of a layer, page by page.",
         work="layer",
         parameters=(FORMAT, LIMIT, OFFSET, SNAPSHOT),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",

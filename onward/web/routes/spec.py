@@ -1,14 +1,16 @@
 """What a route is: its path, who may ask it, its parameters, and how its description reads."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.errors import UsageError, did_you_mean
-from onward.web.messages import JSON, JSON_LINES, Parameters
+from onward.web.forms import choose_form, list_media
+from onward.web.messages import JSON, Parameters
+from onward.web.problems import refuse
 from onward.web.wire.bodies import check_media
 
 if TYPE_CHECKING:
@@ -44,8 +46,6 @@ DATED: Final = (ON, AS_OF, SNAPSHOT)
 
 ID: Final = QueryParameter("id", "An id with a slash, where the path has - in its place.")
 FORMAT: Final = QueryParameter("format", "json (default); csv or jsonl: the rows alone.")
-LISTED: Final = (JSON, JSON_LINES, "text/csv")
-"""Forms of a list, and their media types (`onward.web.work.tables`)."""
 
 LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
 OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
@@ -79,7 +79,8 @@ class Route:
         handler: What answers where no worker does alone.
         parameters: Those of the query; all others are refused.
         takes: Media types of the body; another one is refused before anything is read.
-        gives: Media types of the answer.
+        gives: Media types of the answer, beside those of its forms.
+        forms: Media types by what ``?format=`` says; where it says nothing, ``Accept`` chooses.
         body: Name of the body's schema, where it is JSON and has one.
         schema: Name of the answer's schema, where it has one.
         statuses: Of answers that are no problems.
@@ -97,13 +98,19 @@ class Route:
     handler: Handler | None = None
     parameters: tuple[QueryParameter, ...] = ()
     takes: tuple[str, ...] = ()
-    gives: tuple[str, ...] = (JSON,)
+    gives: tuple[str, ...] = ()
+    forms: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
     schema: str = ""
     statuses: tuple[int, ...] = (200,)
     refuses: tuple[str, ...] = ()
     fails_closed: bool = False
     ignores: bool = False
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The media types of its answers."""
+        return (*list_media(self.forms), *self.gives) or (JSON,)
 
     @property
     def problems(self) -> frozenset[str]:
@@ -115,6 +122,7 @@ class Route:
         kinds |= {"unknown"} if "{" in self.path else set()
         kinds |= {"content-type", "large", "slow", "refused"} if self.takes else set()
         kinds |= OF_WORKERS if self.work else set()
+        kinds |= {"format"} if self.forms else set()
         return frozenset(kinds)
 
     async def answer(
@@ -123,9 +131,25 @@ class Route:
         """Answer a request whose caller and parameters are in order."""
         if self.takes:
             check_media(request, self.takes)
+        if self.forms:
+            parameters = self._choose_form(request, parameters)
         if self.handler is not None:
             return await self.handler(context, request, parameters)
         return await context.ask(request, self.work, parameters)
+
+    def _choose_form(self, request: Request, parameters: Parameters) -> Parameters:
+        """Put the form that ``Accept`` chooses into the parameters, where they name none.
+
+        Raises:
+            ProblemRaised: It takes none of the forms.
+        """
+        if "format" in parameters:
+            return parameters
+        form = choose_form(request.headers.getlist("accept"), self.forms)
+        if form is None:
+            mend = f"accept one of {', '.join(list_media(self.forms))}"
+            raise refuse("format", 406, "the header Accept takes no form of this", mend=mend)
+        return {**parameters, "format": [form]}
 
     def read_parameters(self, request: Request) -> dict[str, list[str]]:
         """Return the parameters of a request.

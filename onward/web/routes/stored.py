@@ -2,12 +2,22 @@
 
 from typing import Final
 
-from onward.web.messages import JSON
-from onward.web.routes.spec import FORMAT, LISTED, ON, READ, READ_OR_ASSESS, QueryParameter, Route
+from onward.web.forms import BRIEFINGS, LISTS
+from onward.web.routes.spec import FORMAT, ON, READ, READ_OR_ASSESS, QueryParameter, Route
 
 LIMIT: Final = QueryParameter("limit", "Rows of a page, 1 to 500; default 50.", "whole")
 AFTER: Final = QueryParameter("after", "What the page before gave as after.")
 
+BRIEFING: Final = (
+    QueryParameter("lang", "en, de or fr."),
+    QueryParameter("profile", "internal (default), authority or external."),
+    QueryParameter("budget", "Cards on the picture, 5 to 150.", "whole"),
+    QueryParameter("context", "no = draw the evidence alone.", "flag"),
+    QueryParameter("scale", "Pixels of a PNG for each of the picture.", "number"),
+    QueryParameter("reference", "Your reference of the case."),
+    QueryParameter("to", "Addressee, a line each.", is_list=True),
+)
+"""Parameters of a briefing, beside its form."""
 
 ROUTES: Final = (
     Route(
@@ -27,7 +37,7 @@ ROUTES: Final = (
             LIMIT,
             AFTER,
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",
@@ -45,15 +55,10 @@ ROUTES: Final = (
         work="brief",
         parameters=(
             QueryParameter("format", "html (default), pdf, svg, png, xlsx, csv, json, ftm …"),
-            QueryParameter("lang", "en, de or fr."),
-            QueryParameter("profile", "internal (default), authority or external."),
-            QueryParameter("budget", "Cards on the picture, 5 to 150.", "whole"),
-            QueryParameter("context", "no = draw the evidence alone.", "flag"),
-            QueryParameter("scale", "Pixels of a PNG for each of the picture.", "number"),
-            QueryParameter("reference", "Your reference of the case."),
-            QueryParameter("to", "Addressee, a line each.", is_list=True),
+            *BRIEFING,
         ),
-        gives=(JSON, "text/html", "application/pdf", "image/svg+xml", "image/png", "text/csv"),
+        forms=BRIEFINGS,
+        refuses=("glyph",),
     ),
     Route(
         "GET",
@@ -62,6 +67,14 @@ ROUTES: Final = (
         "Its evidence step by step.",
         work="explain",
         parameters=(QueryParameter("finding", "A finding: its number, or a part of its id."),),
+    ),
+    Route(
+        "GET",
+        "/assessments/{id}/diff",
+        READ_OR_ASSESS,
+        "What another assessment of the order says, and why.",
+        work="diff",
+        parameters=(QueryParameter("to", "The other one; default the order's newest."),),
     ),
     Route(
         "GET",
@@ -82,7 +95,7 @@ ROUTES: Final = (
             ON,
             QueryParameter("all", "yes = also those on which nobody must.", "flag"),
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",
@@ -103,7 +116,7 @@ ROUTES: Final = (
             LIMIT,
             QueryParameter("after", "The number of the last entry that is known.", "whole"),
         ),
-        gives=LISTED,
+        forms=LISTS,
     ),
     Route(
         "GET",

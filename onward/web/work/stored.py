@@ -1,13 +1,8 @@
 """Questions about what is stored: assessments, records of orders, the log."""
 
 import re
-from base64 import b64encode
-from collections.abc import Mapping
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from onward.api.inputs.limits import CARDS, check_budget
-from onward.api.inputs.writing import ENGLISH, Writing
 from onward.errors import UsageError, did_you_mean
 from onward.graph.json_forms import escaped
 from onward.web.messages import Parameters, Task, WorkerAnswer
@@ -16,7 +11,6 @@ from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
-    number_parameter,
     required_parameter,
     text_parameter,
     whole_parameter,
@@ -32,24 +26,6 @@ ROWS: Final = 50
 """Rows of a page, at most and where nobody chooses."""
 
 WHOLE_ID: Final = re.compile(r"A-[0-9a-f]{16}")
-
-MEDIA: Final[Mapping[str, str]] = {
-    "html": "text/html; charset=utf-8",
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-    "bods": "application/json",
-    "ftm": "application/jsonl",
-    "graphml": "application/xml",
-    "gexf": "application/xml",
-    "mail": "text/plain; charset=utf-8",
-    "letter": "application/pdf",
-    "notification": "application/pdf",
-}
-"""Media types of briefings; another one is handed over as bytes."""
 
 
 def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -103,10 +79,19 @@ def _page_size(task: Task) -> int:
 def read_reference(task: Task) -> str:
     """Return the id of the path; who may not read everything must know all of it."""
     reference = required_parameter(task.parameters, "id")
+    check_reference(task, reference)
+    return reference
+
+
+def check_reference(task: Task, reference: str) -> None:
+    """Refuse what is no whole id, where whoever asks may not read everything.
+
+    Raises:
+        ProblemRaised: It is none.
+    """
     if "read" not in task.roles and not WHOLE_ID.fullmatch(reference):
         mend = "give the whole id of the assessment, or use a token with the role read"
         raise refuse("role", 403, "the token opens assessments by their whole ids alone", mend=mend)
-    return reference
 
 
 def show_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -120,44 +105,6 @@ def show_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     )
 
 
-def write_brief(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
-    """Write the briefing of an assessment in one format, as ``onward brief -o -`` does."""
-    from onward.api.answers.pictures import format_suffix, read_formats  # noqa: PLC0415  # likewise
-    from onward.api.files import file_stem  # noqa: PLC0415  # likewise
-
-    parameters = task.parameters
-    formats = read_formats(text_parameter(parameters, "format") or "html")
-    if len(formats) > 1:
-        raise UsageError("format names one form; ask once for each")
-    budget = whole_parameter(parameters, "budget", CARDS)
-    check_budget(budget)
-    stored = opened.workspace.stored_assessment(read_reference(task))
-    picture = stored.picture(
-        context=flag_parameter(parameters, "context", default=True),
-        budget=budget,
-        profile=text_parameter(parameters, "profile") or "internal",
-    )
-    writing = Writing(
-        language=text_parameter(parameters, "lang") or ENGLISH,
-        policy=opened.policy,
-        reference=text_parameter(parameters, "reference") or "",
-        addressee=tuple(parameters.get("to", ())),
-    )
-    scale = number_parameter(parameters, "scale") or 2.0
-    content = picture.render(formats[0], scale=scale, writing=writing)
-    name = f"{file_stem(picture.scene.reference, one_case=True)}{format_suffix(formats[0])}"
-    return WorkerAnswer(
-        content,
-        MEDIA.get(formats[0], "application/octet-stream"),
-        headers=(
-            ("Content-Disposition", f'attachment; filename="{name}"'),
-            ("Repr-Digest", f"sha-256=:{b64encode(sha256(content).digest()).decode()}:"),
-            ("Onward-Assessment", stored.id),
-        ),
-        facts={"assessment": stored.id},
-    )
-
-
 def explain_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Explain an assessment or one of its findings, as ``onward explain`` does."""
     stored = opened.workspace.stored_assessment(read_reference(task))
@@ -167,6 +114,17 @@ def explain_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerA
         for section in sections
     ]
     return WorkerAnswer(write_block(data), facts={"assessment": stored.id})
+
+
+def compare_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Say what has changed from one assessment to another, as ``onward diff`` does."""
+    before = opened.workspace.stored_assessment(read_reference(task))
+    after = text_parameter(task.parameters, "to")
+    # the order's newest may be somebody else's
+    check_reference(task, after or "")
+    difference = opened.workspace.compare(before.id, after)
+    facts = {"assessment": difference.after.id}
+    return WorkerAnswer(write_block(difference.to_data()), facts=facts)
 
 
 def _indent_step(line: "ExplainedLine") -> str:

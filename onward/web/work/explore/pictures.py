@@ -1,53 +1,70 @@
 """Pictures for the explorer: a canvas, and the maps of an assessment."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import orjson
 
-from onward.api.answers.pictures import format_suffix, read_formats
+from onward.api.answers.canvases import read_neighbourhood
 from onward.api.inputs.limits import CARDS, check_budget
 from onward.api.inputs.writing import Writing
 from onward.errors import UsageError
 from onward.loaders.readers.documents import json_document
 from onward.viz.page.figure_file import MEDIA_TYPE, write_figure_file
 from onward.viz.scene_id import compute_scene_id
+from onward.web.forms import FIGURE
 from onward.web.messages import Task, WorkerAnswer
 from onward.web.work.bodies import one_object
+from onward.web.work.explore.briefs import answer_file, read_form, read_scale
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
-    number_parameter,
-    text_parameter,
     whole_parameter,
 )
 from onward.web.work.questions import read_days
-from onward.web.work.stored import MEDIA, read_reference
+from onward.web.work.stored import read_reference
 
-FIGURE: Final = "figure"
-"""The form that the explorer asks for: the map as SVG, with what its script must know."""
+if TYPE_CHECKING:
+    from onward.api.answers.canvases import CanvasPicture
+    from onward.api.answers.neighbourhoods import NeighbourhoodMap
 
 
-def draw_canvas(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
-    """Draw a canvas, as SVG with its data or in any format of a briefing."""
-    form = text_parameter(task.parameters, "format") or FIGURE
-    formats = read_formats(form, also=(FIGURE,))
-    if len(formats) > 1:
-        raise UsageError("format names one form; ask once for each")
-    received = one_object(task.body, "canvas")
-    document = json_document(received.text, received.file, received.line)
-    on, as_of = read_days(task.parameters)
-    canvas = opened.workspace.canvas(document.data, on=on, as_of=as_of)
-    if formats[0] == FIGURE:
-        return WorkerAnswer(canvas.write_figure(), MEDIA_TYPE)
+def draw_map(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Draw a canvas, or the parties around some, in any format; `figure` is the explorer's."""
+    form = read_form(task.parameters, FIGURE, also=(FIGURE,))
+    received = one_object(task.body, "map")
+    data = json_document(received.text, received.file, received.line).data
+    draw = _draw_neighbourhood if "ids" in data else _draw_canvas
+    drawn = draw(opened, task, data)
+    if form == FIGURE:
+        return WorkerAnswer(drawn.write_figure(), MEDIA_TYPE)
     writing = Writing(policy=opened.policy)
-    scale = number_parameter(task.parameters, "scale") or 2.0
-    content = canvas.render(formats[0], scale=scale, writing=writing)
-    name = f"map-{compute_scene_id(canvas.scene)[:8]}{format_suffix(formats[0])}"
-    return WorkerAnswer(
-        content,
-        MEDIA.get(formats[0], "application/octet-stream"),
-        headers=(("Content-Disposition", f'attachment; filename="{name}"'),),
+    content = drawn.render(form, scale=read_scale(task.parameters), writing=writing)
+    return answer_file(content, form, f"map-{compute_scene_id(drawn.scene)[:8]}")
+
+
+def _draw_neighbourhood(
+    opened: OpenedWorker, task: Task, data: Mapping[str, object]
+) -> "NeighbourhoodMap":
+    """Draw the parties around those that a body names, as ``onward map`` does."""
+    sent = read_neighbourhood(data)
+    on, as_of = read_days(task.parameters)
+    return opened.workspace.neighbourhood(
+        *sent.ids, hops=sent.hops, views=sent.show, budget=sent.budget, on=on, as_of=as_of
     )
+
+
+def _draw_canvas(opened: OpenedWorker, task: Task, data: Mapping[str, object]) -> "CanvasPicture":
+    """Draw the parties that a body brings together; it is the state, or has it as ``state``.
+
+    Raises:
+        UsageError: The state cannot be read.
+    """
+    state = data["state"] if data.keys() == {"state"} else data
+    if not isinstance(state, dict):
+        raise UsageError("state: give an object with seeds and parties")
+    on, as_of = read_days(task.parameters)
+    return opened.workspace.canvas(state, on=on, as_of=as_of)
 
 
 def draw_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
