@@ -27,7 +27,8 @@ class AssessmentFilter:
         order: Id of the order.
         party: A part of the name or id of one of its parties.
         verdict, suggestion: As the assessment has them.
-        since: The day of the assessment, or a later one.
+        severity: Of its gravest finding.
+        since, until: The day of the assessment is not before, and not after.
         newest: Whether of each order the newest alone is listed.
     """
 
@@ -35,7 +36,9 @@ class AssessmentFilter:
     party: str | None = None
     verdict: str | None = None
     suggestion: str | None = None
+    severity: str | None = None
     since: str | None = None
+    until: str | None = None
     newest: bool = False
 
     def choose(self, rows: "Iterable[AssessmentSummary]") -> "Iterator[AssessmentSummary]":
@@ -53,7 +56,9 @@ class AssessmentFilter:
             self.order in (None, row.order)
             and self.verdict in (None, row.verdict)
             and self.suggestion in (None, row.suggestion)
+            and self.severity in (None, row.severity)
             and (self.since is None or (row.at or "")[:10] >= self.since)
+            and (self.until is None or (row.at or "")[:10] <= self.until)
             and any(part in party.casefold() for party in (*row.parties, ""))
         )
 
@@ -64,23 +69,27 @@ def make_filter(
     verdict: str | None,
     suggestion: str | None,
     since: Day,
+    until: Day,
     *,
+    severity: str | None,
     newest: bool,
 ) -> AssessmentFilter:
     """Check what assessments are asked for.
 
     Raises:
-        UsageError: There is no such verdict or suggestion, or a text is blank.
+        UsageError: There is no such verdict, suggestion or severity, or a text is blank.
     """
-    from onward.queries.model.words import SuggestedAction, Verdict
+    from onward.queries.model.words import Severity, SuggestedAction, Verdict
 
-    day = read_day(since, "since")
+    first, last = read_day(since, "since"), read_day(until, "until")
     return AssessmentFilter(
         order=check_optional_text("order", order),
         party=check_optional_text("party", party),
         verdict=_check_word("verdict", verdict, get_args(Verdict)),
         suggestion=_check_word("suggestion", suggestion, get_args(SuggestedAction)),
-        since=None if day is None else day.isoformat(),
+        severity=_check_word("severity", severity, get_args(Severity)),
+        since=None if first is None else first.isoformat(),
+        until=None if last is None else last.isoformat(),
         newest=newest,
     )
 

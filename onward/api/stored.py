@@ -77,7 +77,9 @@ class StoredAssessments(TouchedSince):
         party: str | None = None,
         verdict: str | None = None,
         suggestion: str | None = None,
+        severity: str | None = None,
         since: Day = None,
+        until: Day = None,
         newest: bool = False,
     ) -> "list[AssessmentSummary]":
         """List what was assessed, the newest first.
@@ -87,20 +89,24 @@ class StoredAssessments(TouchedSince):
             party: A part of the name or of the id of one of its parties.
             verdict: FINDINGS, INCOMPLETE or CLEAR_WITHIN_STATED_LIMITS, or how it begins.
             suggestion: Such as refuse, or enhanced_due_diligence.
+            severity: Of the gravest finding: stop, notify, high, medium or low.
             since: Only what was assessed on this day or later.
+            until: Only what was assessed on this day or earlier.
             newest: Whether of each order the newest assessment alone is listed.
 
         Returns:
             A line of each: order, days, verdict, suggestion, findings and gaps in words.
 
         Raises:
-            UsageError: There is no such verdict or suggestion.
+            UsageError: There is no such verdict, suggestion or severity.
             StoreError: Nothing is assessed yet.
             ChainBroken: An assessment was changed since it was made.
         """
         from onward.api.listing import make_filter
 
-        chosen = make_filter(order, party, verdict, suggestion, since, newest=newest)
+        chosen = make_filter(
+            order, party, verdict, suggestion, since, until, severity=severity, newest=newest
+        )
         self._require_records()
         with self.open_records() as store:
             return list(chosen.choose(store.summaries()))

@@ -4,12 +4,14 @@ A delivery that went out may be of goods that came in before: the same goods by 
 of their number, and within 180 days. That is a question to ask, and nothing that a source states.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from onward.errors import UsageError, did_you_mean
 from onward.graph.dates import since_day
 from onward.graph.engine import Engine
 from onward.graph.model import Shipment
@@ -17,7 +19,7 @@ from onward.queries.model.part import AssessmentPart
 
 ROLES: Final = ("shipper", "consignee", "end_user", "forwarder", "notify_party")
 SHOWN: Final = 500
-"""Deliveries that are shown, the latest."""
+"""Deliveries of a page, at most."""
 
 ON_WITHIN: Final = 180
 """Days within which goods that came in may have gone on."""
@@ -66,7 +68,7 @@ class MonthTally(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyDeliveries(AssessmentPart):
-    """The deliveries of a party, the latest first; of many the latest alone."""
+    """A page of a party's deliveries, the latest first; what is counted are all that are meant."""
 
     id: str
     name: str
@@ -79,26 +81,76 @@ class PartyDeliveries(AssessmentPart):
     results: tuple[DeliveryRow, ...]
 
 
-def list_deliveries(engine: Engine, party: int, as_of: date | None) -> PartyDeliveries:
-    """Return the deliveries in which a party has any role.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPage:
+    """Which deliveries of a party are listed.
+
+    Attributes:
+        role: The party's in them; None = any.
+        hs: How the number of the goods begins, in digits; "" = any.
+        limit, offset: So many, after so many of the latest.
+    """
+
+    role: str | None = None
+    hs: str = ""
+    limit: int = SHOWN
+    offset: int = 0
+
+    def is_meant(self, row: Shipment, aliases: set[str]) -> bool:
+        """Tell whether a delivery has the goods, and the party the role."""
+        is_role = self.role is None or getattr(row, self.role) in aliases
+        return is_role and _list_digits(row.hs).startswith(self.hs)
+
+
+def make_delivery_page(role: str | None, hs: str | None, limit: int, offset: int) -> DeliveryPage:
+    """Check which deliveries are asked for.
+
+    Raises:
+        UsageError: There is no such role, no number of goods begins so, or a number is wrong.
+    """
+    if role is not None and role not in ROLES:
+        likely = did_you_mean(role, ROLES)
+        raise UsageError(f"role {role!r} does not exist; {likely}use one of {', '.join(ROLES)}")
+    digits = _list_digits(hs)
+    if hs is not None and not (digits and re.fullmatch(r"[0-9. ]+", hs)):
+        raise UsageError(f"hs {hs!r} is not how a number of goods begins; write digits")
+    if not 1 <= limit <= SHOWN:
+        raise UsageError(f"limit {limit} is not between 1 and {SHOWN}")
+    if offset < 0:
+        raise UsageError(f"offset {offset} must be at least 0")
+    return DeliveryPage(role=role, hs=digits, limit=limit, offset=offset)
+
+
+def _list_digits(hs: str | None) -> str:
+    return "".join(char for char in hs or "" if char.isdecimal())
+
+
+def list_deliveries(
+    engine: Engine, party: int, page: DeliveryPage, as_of: date | None
+) -> PartyDeliveries:
+    """Return the deliveries in which a party has a role.
 
     Args:
         engine: Of the snapshot asked.
         party: Its handle.
+        page: Which of them.
         as_of: Use only what was known by this day; None = everything.
     """
     rows = engine.shipments([party], ROLES, as_of)
-    # the engine orders deliveries by date
-    latest = rows[-SHOWN:]
-    names = _find_names(engine, latest)
     [record] = engine.parties([party])
     # deliveries name a party as their own source does
     aliases = {record.id, *(member.id for member in record.members)}
     directions = [_find_direction(row, aliases) for row in rows]
+    # what a delivery may have gone on from is looked for among all of them
     earlier = dict(_find_earlier(rows, directions))
-    pairs = zip(latest, directions[-SHOWN:], strict=True)
+    pairs = zip(rows, directions, strict=True)
+    meant = [pair for pair in pairs if page.is_meant(pair[0], aliases)]
+    rows, directions = [row for row, _ in meant], [direction for _, direction in meant]
+    # the engine orders deliveries by date
+    latest = meant[::-1][page.offset : page.offset + page.limit]
+    names = _find_names(engine, [row for row, _ in latest])
     described = [
-        _describe_row(row, direction, names, earlier.get(row.id)) for row, direction in pairs
+        _describe_row(row, direction, names, earlier.get(row.id)) for row, direction in latest
     ]
     goods = Counter((row.hs or "")[:HEADING] for row in rows if row.hs)
     places = Counter(row.destination for row in rows if row.destination)
@@ -111,7 +163,7 @@ def list_deliveries(engine: Engine, party: int, as_of: date | None) -> PartyDeli
         months=tuple(_count_months(rows, directions)),
         goods=_order_counts(goods),
         destinations=_order_counts(places),
-        results=tuple(reversed(described)),
+        results=tuple(described),
     )
 
 

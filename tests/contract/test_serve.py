@@ -429,6 +429,9 @@ def test_pages_of_ties_are_those_of_one_snapshot_and_sum_up_to_the_counts(server
     assert rest.status == 200
     assert rest.json["results"][0]["party"]["id"] != page["results"][0]["party"]["id"]
     forged = write_cursor("ties", ["0" * 64, "1"])
+    gone = server.get(f"/parties/small:listed/ties?after={forged}")
+    assert (gone.status, gone.kind) == (409, "conflict")
+    forged = write_cursor("ties", [page["snapshot"], "-1"])
     assert server.get(f"/parties/small:listed/ties?after={forged}").status == 400
 
 

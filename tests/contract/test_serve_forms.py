@@ -184,3 +184,48 @@ def test_assessments_of_two_orders_are_not_compared(server: InsideServer) -> Non
     assert server.get(f"/assessments/{one}/diff?to={one}", token=token).status == 200
     for path in (f"/assessments/{one}/diff?to=T-1", f"/assessments/{one}/diff"):
         assert server.get(path, token=token).kind == "role"
+
+
+def follow(server: InsideServer, path: str) -> list[object]:
+    """Return the rows of all pages, as a client that follows links gets them."""
+    rows: list[object] = []
+    while path:
+        page = server.get(path)
+        assert page.status == 200, page.body
+        rows += page.json["results"]
+        link = page.headers.get("link", "")
+        assert (page.json["after"] is None) == (link == "")
+        path = link.removeprefix("<").removesuffix('>; rel="next"')
+    return rows
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assessments?verdict=FINDINGS&",
+        "/log?",
+        "/parties/small:listed/ties?all=yes&",
+        "/parties/-/ties?id=small:listed&all=yes&",
+        "/changes?",
+    ],
+)
+def test_each_page_says_where_the_next_one_is(path: str, server: InsideServer) -> None:
+    for number in range(2):
+        server.post("/assess", {**ORDER, "id": f"T-link {number}"})
+    whole = server.get(f"{path}limit=500").json["results"]
+    assert follow(server, f"{path}limit=1") == whole
+    assert len(whole) > 1 or "changes" in path
+
+
+def test_assessments_are_narrowed_by_gravity_and_day(server: InsideServer) -> None:
+    server.post("/assess", VAGUE)
+    everything = server.get("/assessments").json
+    days = sorted({row["at"][:10] for row in everything["results"]})
+    for row in everything["results"]:
+        word = row["severity"]
+        narrowed = server.get(f"/assessments?severity={word}") if word else None
+        assert narrowed is None or row in narrowed.json["results"]
+        assert narrowed is None or {each["severity"] for each in narrowed.json["results"]} == {word}
+    assert server.get(f"/assessments?since={days[0]}&until={days[-1]}").json == everything
+    assert server.get("/assessments?until=2020-01-01").json["total"] == 0
+    assert server.get("/assessments?severity=grave").kind == "usage"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_text, check_texts, check_whole
+from onward.api.inputs.arguments import check_optional_text, check_text, check_texts, check_whole
 from onward.api.inputs.days import Day
 from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError
@@ -96,11 +96,25 @@ class PartyExploring(OpenedWorkspace):
             limit=check_whole("limit", limit),
         )
 
-    def deliveries(self, party_id: str, *, as_of: Day = None) -> "PartyDeliveries":
+    def deliveries(
+        self,
+        party_id: str,
+        *,
+        role: str | None = None,
+        hs: str | None = None,
+        limit: int = 500,
+        offset: int = 0,
+        as_of: Day = None,
+    ) -> "PartyDeliveries":
         """List the deliveries of a party by date, and count them by month, goods and destination.
 
         Args:
             party_id: An id of any loaded source.
+            role: Of the party in them: shipper, consignee, end_user, forwarder or notify_party;
+                default any.
+            hs: How the number of the goods begins.
+            limit: Deliveries of a page, 1 to 500.
+            offset: Deliveries to leave out before them.
             as_of: Use only what was known by this day.
 
         Returns:
@@ -108,14 +122,21 @@ class PartyExploring(OpenedWorkspace):
             the same goods.
 
         Raises:
-            UsageError: There is no such party.
+            UsageError: There is no such party or role, or a number is wrong.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.queries.exploring.deliveries import list_deliveries
+        from onward.queries.exploring.deliveries import list_deliveries, make_delivery_page
+
+        page = make_delivery_page(
+            check_optional_text("role", role),
+            check_optional_text("hs", hs),
+            check_whole("limit", limit),
+            check_whole("offset", offset),
+        )
 
         question = self._open_question([party_id], None, as_of)
         (pid,) = question.pids
-        return list_deliveries(question.engine, pid, question.as_of)
+        return list_deliveries(question.engine, pid, page, question.as_of)
 
     def destination(
         self,

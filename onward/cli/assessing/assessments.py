@@ -25,6 +25,14 @@ def assessments(
         date | None,
         typer.Option(parser=day_of("--since"), metavar="DATE", help="Made on this day or later."),
     ] = None,
+    until: Annotated[
+        date | None,
+        typer.Option(parser=day_of("--until"), metavar="DATE", help="Made on this day or earlier."),
+    ] = None,
+    severity: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="Of the gravest finding: stop, high …"),
+    ] = None,
     newest: Annotated[
         bool, typer.Option("--newest", help="Of each order its newest assessment alone.")
     ] = False,
@@ -52,7 +60,9 @@ def assessments(
         party=party,
         verdict=verdict,
         suggestion=suggestion,
+        severity=severity,
         since=since,
+        until=until,
         newest=newest,
     )
     if output is not None:

@@ -74,6 +74,21 @@ class JobState:
         """Whether nothing more will come of it."""
         return self.phase in ("done", "failed")
 
+    def estimate_left(self, now: datetime) -> int | None:
+        """Return in how many seconds it may be done; None where nobody can say.
+
+        >>> job = JobState(
+        ...     id="J", kind="assess", input="", parameters={}, snapshot="", caller="",
+        ...     phase="running", begun="2026-01-01T00:00:00Z", lines=30, done=10,
+        ... )
+        >>> job.estimate_left(datetime(2026, 1, 1, 0, 1, tzinfo=UTC))
+        120
+        """
+        if self.phase != "running" or not self.done or self.lines is None:
+            return None
+        taken = (now - datetime.fromisoformat(self.begun)).total_seconds()
+        return max(0, round(taken / self.done * (self.lines - self.done)))
+
     def to_data(self) -> dict[str, object]:
         """Return what whoever asks for it is told."""
         data = asdict(self)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
 from onward.web.pool.pools import Pools
 from onward.web.pool.writer import RecordWriter
-from onward.web.problems import MEDIA, write_problem
+from onward.web.problems import MEDIA, refuse, write_problem
 from onward.web.settings import ServerSettings
 from onward.web.tickets import TicketBook
 from onward.web.tokens import Caller, TokenBook
@@ -26,6 +27,7 @@ from onward.web.wire.guard import CALLER, FACTS
 from onward.web.wire.headers import encode_headers, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
+from onward.web.work.cursors import snapshot_of
 
 if TYPE_CHECKING:
     from onward.web.routes.system import HealthWatch
@@ -63,9 +65,25 @@ class ServerContext:
         seen = read_seen(request)
         task = Task(work, joined, body, seconds, caller_of(request).roles, seen)
         # chosen when the body is there: a slow one must not hold the workers of an old load
-        pool = await self.pools.of_snapshot(single(parameters, "snapshot"))
+        pool = await self._find_pool(parameters)
         answer = await pool.ask(task, facts=note_pool(request, pool))
         return make_response(request, answer, preferred)
+
+    async def _find_pool(self, parameters: Parameters) -> Pool:
+        """Return the workers of the snapshot that is named, or that the page before was of.
+
+        Raises:
+            ProblemRaised: There is no such snapshot, or that of the page before is gone.
+        """
+        stated = single(parameters, "snapshot")
+        earlier = None if stated else snapshot_of(single(parameters, "after"))
+        try:
+            return await self.pools.of_snapshot(stated or earlier)
+        except UsageError as fault:
+            if earlier is None:
+                raise
+            detail = "the page before was of a snapshot that is gone"
+            raise refuse("conflict", 409, detail, mend="begin anew, without after") from fault
 
 
 def _join_values(path: Parameters, query: Parameters) -> Parameters:
@@ -144,7 +162,17 @@ def make_response(
     headers = [*answer.headers, *(more or {}).items()]
     if applied:
         headers.append(("Preference-Applied", ", ".join(applied)))
+    after = dict(answer.headers).get("Onward-After")
+    if after is not None:
+        headers.append(("Link", f'<{_name_next(request, after)}>; rel="next"'))
     return _send_answer(answer, headers)
+
+
+def _name_next(request: Request, after: str) -> str:
+    """Return where the next page is."""
+    query = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
+    path = quote(request.scope["path"], safe="/:@!$&'()*+,=~-._")
+    return f"{path}?{urlencode([*query, ('after', after)])}"
 
 
 def problem_response(request: Request, answer: WorkerAnswer) -> Response:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -211,7 +212,8 @@ async def list_jobs(context: ServerContext, request: Request, _: Parameters) -> 
 async def show_job(context: ServerContext, request: Request, _: Parameters) -> Response:
     """Say how far a job is."""
     state = _find_job(context, request)
-    return make_response(request, WorkerAnswer(write_block(state.to_data())))
+    data = {**state.to_data(), "eta_s": state.estimate_left(datetime.now(UTC))}
+    return make_response(request, WorkerAnswer(write_block(data)))
 
 
 async def send_results(

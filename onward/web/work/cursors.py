@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from typing import Final
 
 from onward.errors import UsageError
 
@@ -15,6 +16,25 @@ def write_cursor(name: str, key: list[str | None]) -> str:
     """
     content = json.dumps([name, key], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+PINNED: Final = ("deliveries", "ties")
+"""Lists whose cursors begin with the snapshot that the pages are of."""
+
+
+def snapshot_of(text: str | None) -> str | None:
+    """Return the snapshot that a cursor goes on in; None where it names none.
+
+    >>> snapshot_of(write_cursor("ties", ["feed", "50"])), snapshot_of("x"), snapshot_of(None)
+    ('feed', None, None)
+    """
+    for name in PINNED:
+        try:
+            key = read_cursor(text, name)
+        except UsageError:
+            continue
+        return key[0] if key else None
+    return None
 
 
 def read_cursor(text: str | None, name: str) -> list[str | None]:

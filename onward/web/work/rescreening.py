@@ -12,7 +12,7 @@ from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter, whole_parameter
-from onward.web.work.writing import write_block
+from onward.web.work.writing import write_page
 
 MOST_ORDERS: Final = 500
 ORDERS: Final = 50
@@ -123,7 +123,7 @@ def list_changes(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> Worke
         "results": changed,
         "after": None if is_last else write_cursor("changes", [snapshot, names[end - 1]]),
     }
-    return WorkerAnswer(write_block(answer))
+    return write_page(answer)
 
 
 def _find_start(after: str | None, names: list[str], snapshot: str) -> int:

@@ -15,7 +15,7 @@ from onward.web.work.parameters import (
     text_parameter,
     whole_parameter,
 )
-from onward.web.work.writing import write_block
+from onward.web.work.writing import write_block, write_page
 
 if TYPE_CHECKING:
     from onward.queries.assessment.explain import ExplainedLine
@@ -41,16 +41,14 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
         raise UsageError("after: the row with which the page before ended is not there any more")
     page = rows[start or 0 : (start or 0) + size]
     ends = not page or page[-1] is rows[-1]
-    return WorkerAnswer(
-        write_block(
-            {
-                "total": len(rows),
-                "verdicts": _count_words([row.verdict for row in rows]),
-                "suggestions": _count_words([row.suggestion for row in rows]),
-                "results": [summary_data(row) for row in page],
-                "after": None if ends else write_cursor("assessments", [page[-1].id, page[-1].at]),
-            }
-        )
+    return write_page(
+        {
+            "total": len(rows),
+            "verdicts": _count_words([row.verdict for row in rows]),
+            "suggestions": _count_words([row.suggestion for row in rows]),
+            "results": [summary_data(row) for row in page],
+            "after": None if ends else write_cursor("assessments", [page[-1].id, page[-1].at]),
+        }
     )
 
 
@@ -60,7 +58,9 @@ def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "list[Ass
         party=text_parameter(parameters, "party"),
         verdict=text_parameter(parameters, "verdict"),
         suggestion=text_parameter(parameters, "suggestion"),
+        severity=text_parameter(parameters, "severity"),
         since=text_parameter(parameters, "since"),
+        until=text_parameter(parameters, "until"),
         newest=flag_parameter(parameters, "newest"),
     )
 
@@ -167,15 +167,13 @@ def list_log(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         entries = store.log_entries()
         head = store.head()
     page = entries[after : after + size]
-    return WorkerAnswer(
-        write_block(
-            {
-                "total": len(entries),
-                "head": f"{head[0]}:{head[1]}",
-                "results": list(page),
-                "after": after + len(page) if after + len(page) < len(entries) else None,
-            }
-        )
+    return write_page(
+        {
+            "total": len(entries),
+            "head": f"{head[0]}:{head[1]}",
+            "results": list(page),
+            "after": after + len(page) if after + len(page) < len(entries) else None,
+        }
     )
 
 

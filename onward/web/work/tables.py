@@ -48,7 +48,7 @@ def write_in_form(answer: WorkerAnswer, task: Task) -> WorkerAnswer:
     data = orjson.loads(answer.body)
     key = ROWS[task.work]
     rows, around = (data[key], data) if key else (data, {})
-    headers = (*answer.headers, *_describe_page(around))
+    headers = (*answer.headers, *_describe_page(around, {*dict(answer.headers)}))
     if form == "jsonl":
         lines = "".join(f"{json_text(row)}\n" for row in rows)
         body = lines.encode("utf-8", errors="surrogatepass")
@@ -58,10 +58,10 @@ def write_in_form(answer: WorkerAnswer, task: Task) -> WorkerAnswer:
     return replace(answer, body=_write_csv(rows), media="text/csv; charset=utf-8", headers=headers)
 
 
-def _describe_page(around: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _describe_page(around: Mapping[str, Any], there: set[str]) -> Iterator[tuple[str, str]]:
     """Yield as headers what stands around the rows: how many there are, and where they go on."""
     for header, key in (("Onward-Total", "total"), ("Onward-After", "after")):
-        if around.get(key) is not None:
+        if around.get(key) is not None and header not in there:
             yield header, str(around[key])
 
 

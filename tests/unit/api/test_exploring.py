@@ -109,6 +109,38 @@ def test_goods_that_went_out_may_be_those_that_came_in_within_half_a_year(
     assert (first.month, first.came_in, first.went_out) == ("2026-01", 1, 0)
 
 
+def test_deliveries_come_page_by_page_by_role_and_by_goods(ws: onward.Workspace) -> None:
+    everything = ws.deliveries("small:middle")
+    ids = [row.id for row in everything.results]
+    pages = [ws.deliveries("small:middle", limit=1, offset=place) for place in range(len(ids))]
+    assert [row.id for page in pages for row in page.results] == ids
+    assert {page.total for page in pages} == {len(ids)}
+    sent = ws.deliveries("small:middle", role="shipper")
+    assert {row.direction for row in sent.results} == {"out"}
+    # what a delivery may have gone on from is known, though it is on no page with it
+    assert {row.id: row.follows for row in sent.results}["s2"] == "s1"
+    chips = ws.deliveries("small:middle", hs="8542.31")
+    assert (chips.total, chips.goods) == (3, (("854231", 3),))
+    assert ws.deliveries("small:middle", offset=99).results == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"role": "owner"}, "role"),
+        ({"hs": "chips"}, "hs"),
+        ({"hs": "."}, "hs"),
+        ({"limit": 501}, "limit"),
+        ({"offset": -1}, "offset"),
+    ],
+)
+def test_which_deliveries_cannot_be_asked_for_is_said_by_name(
+    wrong: dict[str, object], words: str, ws: onward.Workspace
+) -> None:
+    with pytest.raises(UsageError, match=words):
+        ws.deliveries("small:middle", **wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+
 def test_a_destination_says_of_each_year_what_is_on_record(ws: onward.Workspace) -> None:
     found = ws.destination("Sweden", first=2024, last=2026)
     assert (found.country, [year.year for year in found.years]) == ("SE", [2026, 2025, 2024])

@@ -18,7 +18,7 @@ from onward.web.work.parameters import (
     whole_parameter,
 )
 from onward.web.work.questions import find_party_paths, read_days
-from onward.web.work.writing import write_block
+from onward.web.work.writing import write_block, write_page
 
 MOST_NAMED: Final = 200
 
@@ -65,7 +65,7 @@ def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     data = page.to_data()
     place = data.pop("next")
     data["after"] = place and write_cursor("ties", [page.snapshot, str(place)])
-    return WorkerAnswer(write_block(data))
+    return write_page(data)
 
 
 def _read_place(last: list[str | None], opened: OpenedWorker) -> int:
@@ -90,10 +90,21 @@ def name_parties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
 
 
 def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
-    """List the deliveries of a party, the latest first."""
-    as_of = text_parameter(task.parameters, "as_of")
-    deliveries = opened.workspace.deliveries(party_id(task.parameters), as_of=as_of)
-    return WorkerAnswer(write_block(deliveries.to_data()))
+    """Page through the deliveries of a party, the latest first."""
+    parameters = task.parameters
+    place = _read_place(read_cursor(text_parameter(parameters, "after"), "deliveries"), opened)
+    deliveries = opened.workspace.deliveries(
+        party_id(parameters),
+        role=text_parameter(parameters, "role"),
+        hs=text_parameter(parameters, "hs"),
+        limit=whole_parameter(parameters, "limit", 500),
+        offset=place,
+        as_of=text_parameter(parameters, "as_of"),
+    )
+    end = place + len(deliveries.results)
+    is_last = not deliveries.results or end >= deliveries.total
+    after = None if is_last else write_cursor("deliveries", [deliveries.snapshot, str(end)])
+    return write_page({**deliveries.to_data(), "after": after})
 
 
 def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
