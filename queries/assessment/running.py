@@ -1,6 +1,6 @@
 """Running the indicators of a setup over one question, on one pair of days."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -68,6 +68,28 @@ def run_schedule(
         else:
             results[indicator.id] = ()  # proven: it has nothing to say of these parties
     return results
+
+
+def list_reads(setup: AssessmentSetup, context: Context) -> Mapping[str, frozenset[Hashable]]:
+    """Return what each indicator reads of an order, itself or by what those before it yielded.
+
+    Args:
+        setup: What they are run against.
+        context: The question.
+
+    Returns:
+        By its id the names of fields, and of what is read beside them (`reads`).
+    """
+    results: dict[str, Sequence[Result]] = {}
+    reads: dict[str, frozenset[Hashable]] = {}
+    for scheduled in setup.plan.schedule:
+        indicator = scheduled.indicator
+        names: dict[Hashable, None] = {}
+        question = _context_of(scheduled, context, results, names.setdefault)
+        results[indicator.id] = tuple(run_indicator(indicator, question))
+        earlier = [reads.get(name[0], frozenset()) for name in names if isinstance(name, tuple)]
+        reads[indicator.id] = frozenset(names).union(*earlier)
+    return reads
 
 
 class _Run:

@@ -101,15 +101,24 @@ def change_setup(
     return setup.over_snapshot(suppose_snapshot(snapshot, supposed, owners))
 
 
-def _change_order(
-    order: Transaction, supposed: Supposed
-) -> tuple[Transaction, tuple[SupposedOwner, ...]]:
-    """Return the order as it would be, and the owners that are no matter of the order."""
+def change_fields(order: Transaction, supposed: Supposed) -> Transaction:
+    """Return an order of which some fields say something else, or nothing.
+
+    Raises:
+        InputRefused: There is no such field, or the value does not fit it.
+    """
     stated = {
         path: json.dumps(value) for path, value in supposed.order.items() if value is not None
     }
     left_out = [path for path, value in supposed.order.items() if value is None]
-    changed = without_fields(with_fields(order, stated), left_out)
+    return without_fields(with_fields(order, stated), left_out)
+
+
+def _change_order(
+    order: Transaction, supposed: Supposed
+) -> tuple[Transaction, tuple[SupposedOwner, ...]]:
+    """Return the order as it would be, and the owners that are no matter of the order."""
+    changed = change_fields(order, supposed)
     plain = changed.plain()
     elsewhere = []
     for row in supposed.add:

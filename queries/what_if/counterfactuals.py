@@ -1,7 +1,8 @@
 """The smallest changes that clear a finding, each verified by assessing again.
 
 Single changes are tried first, then pairs of ties: a tie of the finding's paths, a list entry that
-it rests on, a share, a field that the order states. Nothing is concluded without an assessment.
+it rests on, a share, what a paper or an answer could say, a field that the order states. Nothing is
+concluded without an assessment.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -11,13 +12,13 @@ from typing import Any, Final
 
 from onward.graph.shares import percent_text
 from onward.graph.store.snapshots import Snapshot
-from onward.queries.acts.comparing import compare_findings
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
 from onward.queries.transactions.transaction import Transaction
 from onward.queries.what_if.changes import Supposed
+from onward.queries.what_if.obtaining import try_papers
+from onward.queries.what_if.papers import Referents, propose_fields
 from onward.queries.what_if.trials import Counterfactual, Trials
 from onward.queries.what_if.triggers import find_triggers
 
@@ -49,45 +50,47 @@ def find_counterfactuals(
         as_of: As in `assess`.
         findings: Ids of the findings that are meant; None means all.
     """
-    trials = Trials(order, setup, snapshot, (on, as_of))
     before = assess(order, setup, on, as_of)
+    trials = Trials(order, setup, snapshot, (on, as_of), before)
+    proposals = list(propose_fields(order, Referents.read(order, before)))
     for finding in before.findings:
         if findings is not None and finding.id not in findings:
             continue
-        cleared = list(_try_ties(finding, before, trials))
-        cleared += _try_fields(finding, before, trials)
+        cleared = list(_try_ties(finding, trials))
+        cleared += try_papers(finding, trials, proposals)
+        cleared += _try_fields(finding, trials)
         yield from cleared
     if findings is None:
         yield from find_triggers(before, trials)
 
 
-def _try_ties(finding: Finding, before: Assessment, trials: Trials) -> Iterator[Counterfactual]:
+def _try_ties(finding: Finding, trials: Trials) -> Iterator[Counterfactual]:
     """Yield changes of the graph that clear a finding: one tie or entry, else two ties."""
     ties = _list_stored_ties(finding)
     clearing = False
     for number, words in ties.items():
-        single = _try_change(finding, before, trials, Supposed(drop=(number,)), f"without: {words}")
+        single = trials.clear(finding, Supposed(drop=(number,)), f"without: {words}")
         if single is not None:
             clearing = True
             yield single
-            yield from _try_shares(finding, before, trials, number, words)
+            yield from _try_shares(finding, trials, number, words)
     for record in _list_entries(finding):
         supposed = Supposed(delist=(record,))
-        single = _try_change(finding, before, trials, supposed, f"without the list entry {record}")
+        single = trials.clear(finding, supposed, f"without the list entry {record}")
         if single is not None:
             clearing = True
             yield single
     if not clearing:
         for pair in combinations(list(ties)[:MOST_TIES], 2):
             words = " and ".join(ties[number] for number in pair)
-            double = _try_change(finding, before, trials, Supposed(drop=pair), f"without: {words}")
+            double = trials.clear(finding, Supposed(drop=pair), f"without: {words}")
             if double is not None:
                 yield double
                 return
 
 
 def _try_shares(
-    finding: Finding, before: Assessment, trials: Trials, number: str, words: str
+    finding: Finding, trials: Trials, number: str, words: str
 ) -> Iterator[Counterfactual]:
     """Yield the greatest share of a tie with which a finding is gone, to less than 1 %."""
     share = _share_of(finding, number)
@@ -100,7 +103,7 @@ def _try_shares(
         middle = round((low + high) / 2, 3)
         supposed = Supposed(share={number: f"{middle:.3f}"})
         words_of_share = f"with {percent_text(f'{middle:.3f}')}: {words}"
-        cleared = _try_change(finding, before, trials, supposed, words_of_share)
+        cleared = trials.clear(finding, supposed, words_of_share)
         if cleared is None:
             high = middle
         else:
@@ -109,28 +112,13 @@ def _try_shares(
         yield best
 
 
-def _try_fields(finding: Finding, before: Assessment, trials: Trials) -> Iterator[Counterfactual]:
+def _try_fields(finding: Finding, trials: Trials) -> Iterator[Counterfactual]:
     """Yield the fields of the order without each of which a finding is gone."""
     for path in list_fields(trials.order.plain()):
         words = f"if the order did not state {path}"
-        cleared = _try_change(finding, before, trials, Supposed(order={path: None}), words)
+        cleared = trials.clear(finding, Supposed(order={path: None}), words)
         if cleared is not None:
             yield cleared
-
-
-def _try_change(
-    finding: Finding, before: Assessment, trials: Trials, supposed: Supposed, words: str
-) -> Counterfactual | None:
-    after = trials.assess(supposed)
-    if after is None or not _is_gone(finding, before, after):
-        return None
-    plain = supposed.model_dump(mode="json", exclude_defaults=True)
-    return Counterfactual(finding.id, words, plain, after.verdict)
-
-
-def _is_gone(finding: Finding, before: Assessment, after: Assessment) -> bool:
-    changes = compare_findings(before, after)
-    return any(row.finding == finding.id and row.change == "removed" for row in changes)
 
 
 def _list_stored_ties(finding: Finding) -> dict[str, str]:

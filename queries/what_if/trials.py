@@ -1,19 +1,23 @@
 """Assessments under suppositions, and what a change was found to do; nothing is kept."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from onward.errors import InputRefused, UsageError
 from onward.graph.store.snapshots import Snapshot
+from onward.queries.acts.comparing import compare_findings
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.findings import Finding
 from onward.queries.model.part import JsonObject
-from onward.queries.transactions.field_paths import without_fields
 from onward.queries.transactions.transaction import Transaction
-from onward.queries.what_if.assessing import change_setup
+from onward.queries.what_if.assessing import change_fields, change_setup
 from onward.queries.what_if.changes import Supposed
+from onward.queries.what_if.reads import find_fields_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Counterfactual:
         supposed: The same, as ``--what-if`` takes it.
         verdict: What the assessment would say then.
         effect: Whether the finding is gone then, or made.
+        makes: Ids of other findings that there would be then, and are not now.
     """
 
     finding: str
@@ -33,6 +38,7 @@ class Counterfactual:
     supposed: JsonObject
     verdict: str
     effect: Literal["clears", "triggers"] = "clears"
+    makes: tuple[str, ...] = ()
 
     def to_data(self) -> JsonObject:
         """Return it as plain data."""
@@ -47,12 +53,14 @@ class Trials:
         order: As it is.
         setup, snapshot: What it is assessed against.
         days: Of the question: valid on, known by.
+        before: Its assessment as it is.
     """
 
     order: Transaction
     setup: AssessmentSetup
     snapshot: Snapshot
     days: tuple[date | None, date | None]
+    before: Assessment
     _cache: dict[str, Assessment | None] = field(default_factory=dict, repr=False, compare=False)
 
     def assess(self, supposed: Supposed) -> Assessment | None:
@@ -65,9 +73,32 @@ class Trials:
             self._cache[key] = self._try_assessing(supposed)
         return self._cache[key]
 
+    def clear(self, finding: Finding, supposed: Supposed, words: str) -> Counterfactual | None:
+        """Return what a supposition does where it clears a finding; None where it does not.
+
+        Args:
+            finding: Of the assessment as it is.
+            supposed: What would be otherwise.
+            words: The same in words.
+        """
+        after = self.assess(supposed)
+        if after is None:
+            return None
+        changes = compare_findings(self.before, after)
+        if not any(row.finding == finding.id and row.change == "removed" for row in changes):
+            return None
+        plain = supposed.model_dump(mode="json", exclude_defaults=True)
+        makes = tuple(row.finding for row in changes if row.change == "added")
+        return Counterfactual(finding.id, words, plain, after.verdict, makes=makes)
+
+    @cached_property
+    def fields_read(self) -> Mapping[str, frozenset[str]]:
+        """The fields of the order that each indicator reads."""
+        return find_fields_read(self.order, self.setup, *self.days)
+
     def _try_assessing(self, supposed: Supposed) -> Assessment | None:
         try:
-            order = without_fields(self.order, supposed.order)
+            order = change_fields(self.order, supposed)
             setup = change_setup(self.setup, self.snapshot, supposed)
             return assess(order, setup, *self.days)
         except (InputRefused, UsageError):

@@ -1,4 +1,4 @@
-"""What would clear a finding clears it, and what would make one of a near miss makes it.
+"""Of each finding a change is named; what would clear it clears it, what would make one makes it.
 
 Each change that is named of a planted case is applied to it, over a whole deck in worlds of some
 cases each: the cases of a deck do not touch one another.
@@ -41,7 +41,7 @@ def open_deck(deck: Deck, folder: Path) -> tuple[AssessmentSetup, Snapshot]:
 def list_broken(
     planted: Planted, setup: AssessmentSetup, snapshot: Snapshot, tally: Counter[str]
 ) -> Iterator[str]:
-    """Apply each change that is named of a case, and yield those that do not do what they say."""
+    """Yield the changes of a case that do not do what they say, and the findings without any."""
     order = parse_transaction(planted.case.transaction())
     named = set()
     for row in find_counterfactuals(order, setup, snapshot):
@@ -49,12 +49,16 @@ def list_broken(
         after = suppose(order, supposed, setup, snapshot).after
         tally[row.effect] += 1
         named.add(row.finding)
-        is_made = row.finding in {each.id for each in after.findings}
+        there = {each.id for each in after.findings}
+        is_made = row.finding in there
         if is_made is not (row.effect == "triggers") or after.verdict != row.verdict:
             yield f"{planted.case.key}: {row.finding}: {row.change}: {after.verdict}"
+        if row.effect == "clears" and not there.issuperset(row.makes):
+            yield f"{planted.case.key}: {row.finding}: {row.change}: makes no {row.makes}"
     findings = {each.id for each in assess(order, setup).findings}
     tally["findings"] += len(findings)
-    tally["findings that nothing clears"] += len(findings - named)
+    for finding in sorted(findings - named):
+        yield f"{planted.case.key}: {finding}: no change is named that clears it"
     tally["cases"] += 1
 
 

@@ -76,9 +76,10 @@ def _print_changes(shared: Shared, assessment: str, finding: str | None) -> None
         render.line(f"{chosen.title} ({chosen.severity})", style="bold")
         fitting = [row for row in rows if row.finding == chosen.id]
         for row in fitting:
-            render.line(f"gone {row.change}; then {row.verdict}", indent=2)
+            makes = f", and there would be {', '.join(row.makes)}" if row.makes else ""
+            render.line(f"gone {row.change}; then {row.verdict}{makes}", indent=2)
         if not fitting:
-            render.line("no single change that was tried clears it", indent=2)
+            render.line("no change that was tried clears it", indent=2)
     triggers = [row for row in rows if row.effect == "triggers"]
     if triggers:
         render.line("Near misses", style="bold")
