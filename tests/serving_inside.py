@@ -73,7 +73,7 @@ class InsidePools:
     def current(self) -> InsidePool:
         return self._open(self._folder.current().id)
 
-    async def of_snapshot(self, prefix: str | None) -> InsidePool:
+    async def of_snapshot(self, prefix: str | None, _: float = PATIENT) -> InsidePool:
         try:
             return self.current if prefix is None else self._open(self._folder.snapshot(prefix).id)
         except Exception as fault:

@@ -89,10 +89,15 @@ def trouble(server: Server, seconds: float, swaps: int, kills: int, done: thread
 
 
 def wait_for_calm(server: Server, workers: int) -> None:
-    """Wait until no workers of an earlier snapshot are there beside those that answer."""
+    """Wait until no workers of an earlier snapshot are there beside those that answer.
+
+    Two looks a second apart must agree: while one worker ends and another begins there are as many.
+    """
     end = time.monotonic() + CALM_SECONDS
-    while len(server.workers()) != workers and time.monotonic() < end:
-        time.sleep(0.2)
+    looks: list[int] = []
+    while looks[-2:] != [workers, workers] and time.monotonic() < end:
+        time.sleep(1.0)
+        looks.append(len(server.workers()))
 
 
 def soak(

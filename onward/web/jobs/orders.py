@@ -11,7 +11,7 @@ from onward.errors import InputRefused, OnwardError
 from onward.graph.json_forms import json_text
 from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
-from onward.web.pool.pool import Pool
+from onward.web.pool.pool import TRIES, Pool
 from onward.web.problems import ProblemRaised, problem_of
 
 if TYPE_CHECKING:
@@ -139,7 +139,9 @@ class OrderLines:
         """Return the lines of an order; whatever goes wrong is said in its place."""
         task = Task(self.work, self.parameters, order, self.seconds)
         try:
-            answer = await self.pool.ask(task, lane="slow")
+            # of many tries here each is one worker
+            workers = 1 if self.tries > 1 else TRIES
+            answer = await self.pool.ask(task, lane="slow", tries=workers)
             if answer.problem is not None:
                 raise ProblemRaised(answer.problem)
             stored = [await self.keeper.keep(part) for part in answer.parts or (answer,)]

@@ -30,6 +30,7 @@ class QueuedTask:
         until: The moment, by the loop's clock, up to which whoever asks waits.
         answer: What comes of it.
         queued_at, started_at: By the same clock.
+        tries: How many workers may still be lost by it before whoever asks is told.
     """
 
     task: Task
@@ -38,6 +39,7 @@ class QueuedTask:
     answer: "asyncio.Future[WorkerAnswer]"
     queued_at: float
     started_at: float | None = None
+    tries: int = 1
 
 
 @dataclass(slots=True)
@@ -75,6 +77,11 @@ class Lanes:
             self._own[preferred % self.workers].append(job)
         else:
             self._fast.append(job)
+
+    def put_back(self, job: QueuedTask) -> None:
+        """Let a job be the next one, whose worker was lost."""
+        queue = self._slow if job.lane == "slow" else self._fast
+        queue.appendleft(job)
 
     def take(self, worker: int) -> QueuedTask | None:
         """Return the next job of a worker that has nothing to do."""

@@ -24,6 +24,12 @@ then several times what it took."""
 MEETING_SECONDS: Final = 60.0
 """Seconds that workers of a new snapshot may take to look at the customers of the last orders."""
 
+TRIES: Final = 2
+"""Workers that are asked one question: the first may be lost for a reason that is not in it."""
+
+WRITING: Final = frozenset({"save investigation", "delete investigation"})
+"""What a worker writes by itself, and may have written before it was lost."""
+
 LONGEST_PAUSE: Final = 30.0
 """Seconds between two attempts to replace a worker, at most."""
 
@@ -56,7 +62,7 @@ class Pool:
     ) -> None:
         self.snapshot = snapshot
         self._workers = [
-            WorkerProcess(number, workspace, snapshot, expects_many=expects_many)
+            WorkerProcess(number, workspace, snapshot, expects_many=expects_many, workers=count)
             for number in range(count)
         ]
         self._lanes = Lanes(count)
@@ -117,6 +123,7 @@ class Pool:
         lane: Lane = "fast",
         preferred: int | None = None,
         facts: RequestFacts | None = None,
+        tries: int = TRIES,
     ) -> WorkerAnswer:
         """Return the answer to a task.
 
@@ -125,6 +132,8 @@ class Pool:
             lane: ``slow`` for one of many.
             preferred: A number by which alike tasks come to the same worker.
             facts: Where it is noted how long it took.
+            tries: How many workers are asked, one after the other, where each is lost over it; what
+                a worker writes by itself is asked of one alone.
 
         Raises:
             ProblemRaised: There is too much to do, no time is left, or the worker was lost.
@@ -135,12 +144,14 @@ class Pool:
         loop = asyncio.get_running_loop()
         now = loop.time()
         job = QueuedTask(task, lane, now + task.seconds, loop.create_future(), queued_at=now)
+        job.tries = 1 if task.work in WRITING else tries
         self._lanes.add(job, preferred)
         try:
             with self.in_use():
                 self._give_out()
                 return await self._wait(job)
         finally:
+            job.tries = 0  # nobody waits for it any more
             if job.started_at is None:
                 self._lanes.discard(job)
             if facts is not None:
@@ -167,8 +178,7 @@ class Pool:
         idle, self._idle = self._idle, []
         jobs = []
         for worker in idle:
-            place = {"number": [str(worker.number)], "workers": [str(self.size)]}
-            task = Task("meet customers", place, seconds=MEETING_SECONDS)
+            task = Task("meet customers", seconds=MEETING_SECONDS)
             until = loop.time() + task.seconds
             job = QueuedTask(task, "fast", until, loop.create_future(), queued_at=loop.time())
             jobs.append(job.answer)
@@ -210,18 +220,29 @@ class Pool:
             _fail_answer(job, refuse("deadline", 504, detail, mend="ask again with a longer wait"))
         except WorkerLost as fault:
             self._notice("lost", task.work)
-            detail = f"{fault}; nothing was stored"
-            _fail_answer(job, refuse("worker", 503, detail, mend="ask again", retry_after=2))
+            job.tries -= 1
+            if not self._ask_another(job):
+                detail = f"{fault}; nothing was stored"
+                _fail_answer(job, refuse("worker", 503, detail, mend="ask again", retry_after=2))
         finally:
-            if not job.answer.done():
-                job.answer.cancel()
             self._lanes.end(job)
+            if job.started_at is not None and not job.answer.done():
+                job.answer.cancel()
             if is_lost:
                 worker.kill()
                 self._start_task(self._replace(worker))
                 self._give_out()  # a line of many may have waited for this one to end
             else:
                 self._set_idle(worker)
+
+    def _ask_another(self, job: QueuedTask) -> bool:
+        """Let the next worker that is free do a job whose worker was lost; tell whether it may."""
+        is_late = asyncio.get_running_loop().time() >= job.until
+        if job.tries < 1 or is_late or job.answer.done() or self._is_closing:
+            return False
+        job.started_at = None
+        self._lanes.put_back(job)
+        return True
 
     async def _replace(self, worker: WorkerProcess) -> None:
         """Start a worker in the place of what it was, again and again until it is there."""

@@ -53,6 +53,7 @@ class Pools:
         self._watching: asyncio.Task[None] | None = None
         self._retry_at = 0.0
         self._failed = ""
+        self._settled = asyncio.Event()
         self.fault: str = NOTHING_LOADED
         """Why there are no workers, or why they are not those of the newest snapshot."""
 
@@ -85,6 +86,7 @@ class Pools:
             snapshot = await asyncio.to_thread(self._read_snapshot)
         except (OnwardError, OSError) as fault:
             self.fault = " ".join(str(fault).split())
+            self._settled.set()
             return
         if self._current is not None and self._current.snapshot == snapshot:
             self.fault = ""
@@ -112,6 +114,7 @@ class Pools:
         pool = Pool(self._settings.workspace, snapshot, self._settings.workers, self._notice)
         if self._current is None:
             self.fault = f"snapshot {snapshot[:12]} is being opened"
+            self._settled.clear()
         try:
             await pool.open()
         except (OnwardError, OSError) as fault:
@@ -120,6 +123,7 @@ class Pools:
             )
             self._failed, self._retry_at = snapshot, time.monotonic() + RETRY_SECONDS
             self._notice("refused", self.fault)
+            self._settled.set()
             return
         if self._current is not None:
             # others answer meanwhile, and would go on answering faster than strangers
@@ -127,6 +131,7 @@ class Pools:
             await pool.meet_customers()
         old, self._current = self._current, pool
         self.fault = ""
+        self._settled.set()
         self._notice("swapped", snapshot[:16])
         if old is not None:
             self._end_pool(old)
@@ -137,26 +142,40 @@ class Pools:
         while pool.ready < pool.size and time.monotonic() < end:
             await asyncio.sleep(0.05)
 
-    async def of_snapshot(self, prefix: str | None) -> Pool:
+    async def of_snapshot(self, prefix: str | None, within: float = OPENING_SECONDS) -> Pool:
         """Return the workers of a snapshot: of the current one, where none is named.
+
+        Args:
+            prefix: How its id begins.
+            within: Seconds that whoever asks waits; where workers are being opened they are waited
+                for, as long as that and no longer than `OPENING_SECONDS`.
 
         Raises:
             SnapshotMissing: There is no such snapshot.
             UsageError: Several ids begin so.
             ProblemRaised: Nothing is loaded yet, or it cannot be opened.
         """
-        if prefix is None or (self._current and self._current.snapshot == prefix):
-            return self.current
+        if prefix is None:
+            return await self._wait_for_current(min(within, OPENING_SECONDS))
+        if self._current and self._current.snapshot == prefix:
+            return self._current
         snapshot = await asyncio.to_thread(self._find_snapshot, prefix)
         if self._current and self._current.snapshot == snapshot:
             return self._current
         if snapshot not in self._visited:
-            await self._wait_for_visit(snapshot)
+            await self._wait_for_visit(snapshot, min(within, OPENING_SECONDS))
         pool, _ = self._visited[snapshot]
         self._visited[snapshot] = pool, time.monotonic()
         return pool
 
-    async def _wait_for_visit(self, snapshot: str) -> None:
+    async def _wait_for_current(self, seconds: float) -> Pool:
+        """Return the current workers; a server that has just started is given a moment."""
+        if self._current is None and self._watching is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), seconds)
+        return self.current
+
+    async def _wait_for_visit(self, snapshot: str, seconds: float) -> None:
         """Open another snapshot, or wait for whoever is opening it; not longer than anybody waits.
 
         Raises:
@@ -170,7 +189,7 @@ class Pools:
             visit = self._visits[snapshot] = asyncio.create_task(self._visit(snapshot))
             visit.add_done_callback(lambda _: self._visits.pop(snapshot, None))
         try:
-            async with asyncio.timeout(OPENING_SECONDS):
+            async with asyncio.timeout(seconds):
                 await asyncio.shield(visit)
         except TimeoutError as fault:
             detail = f"snapshot {snapshot[:12]} is being opened"

@@ -28,13 +28,20 @@ class WorkerProcess:
         workspace: What it opens.
         snapshot: Id of the snapshot.
         expects_many: Whether it will be asked again and again.
+        workers: How many share the work.
     """
 
     def __init__(
-        self, number: int, workspace: WorkspaceSettings, snapshot: str, *, expects_many: bool
+        self,
+        number: int,
+        workspace: WorkspaceSettings,
+        snapshot: str,
+        *,
+        expects_many: bool,
+        workers: int = 1,
     ) -> None:
         self.number = number
-        self._opening = Opening(workspace, snapshot, expects_many)
+        self._opening = Opening(workspace, snapshot, expects_many, number, workers)
         self._process: BareProcess | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -21,9 +21,9 @@ from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
 from onward.web.problems import ProblemRaised, refuse
 from onward.web.routes.context import (
-    LEAST_WAIT,
     QUESTION_SECONDS,
     ServerContext,
+    WaitClock,
     facts_of,
     make_response,
     note_pool,
@@ -66,9 +66,9 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
         return await _take_job(context, request, parameters)
     if media in MANY:
         return await _assess_many(context, request, parameters, seconds, media)
-    body, pool = await _open_question(context, request, parameters)
+    order, pool = await _open_order(context, request, parameters, seconds)
     with pool.in_use():
-        answer = await _answer_order(context, request, pool, parameters, (body, seconds))
+        answer = await _answer_order(context, request, pool, parameters, order)
     return make_response(
         request, replace(answer, media=OUTCOMES[form]), applied, _echo_key(request)
     )
@@ -126,16 +126,35 @@ def _check_form(form: str) -> None:
         raise refuse("usage", 400, "format names one form; ask once for each")
 
 
-async def _open_question(
-    context: ServerContext, request: Request, parameters: dict[str, Sequence[str]]
-) -> tuple[bytes, Pool]:
+@dataclass(frozen=True, slots=True)
+class _ReceivedOrder:
+    """An order whose body is there.
+
+    Attributes:
+        body: As it was sent.
+        seconds: Within which it is to be answered.
+        clock: How much of that is left.
+    """
+
+    body: bytes
+    seconds: float
+    clock: WaitClock
+
+
+async def _open_order(
+    context: ServerContext,
+    request: Request,
+    parameters: dict[str, Sequence[str]],
+    seconds: float,
+) -> tuple[_ReceivedOrder, Pool]:
     """Read the body, and take the snapshot out of the parameters; return whose workers answer."""
     body = await read_body(request)
+    order = _ReceivedOrder(body, seconds, WaitClock.start(seconds))
     # the workers are chosen when the body is there: a slow one must not hold those of an old load
-    pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+    pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
     parameters.pop("snapshot", None)
     note_pool(request, pool)
-    return body, pool
+    return order, pool
 
 
 async def _answer_order(
@@ -143,26 +162,19 @@ async def _answer_order(
     request: Request,
     pool: Pool,
     parameters: Parameters,
-    order: tuple[bytes, float],
+    order: _ReceivedOrder,
 ) -> WorkerAnswer:
-    """Return what comes of an order, stored; equal ones in flight are one.
-
-    Args:
-        context: Of the server.
-        request: Whose order it is.
-        pool: Who answers.
-        parameters: Those of the assessment.
-        order: Its body, and the seconds in which it is answered.
-    """
-    body, seconds = order
+    """Return what comes of an order, stored; equal ones in flight are one."""
 
     async def begin() -> WorkerAnswer:
-        task = Task("order", parameters, body, seconds)
-        answer = await pool.ask(task, preferred=number_customer(body), facts=facts_of(request))
+        task = Task("order", parameters, order.body, order.clock.left())
+        preferred = number_customer(order.body)
+        answer = await pool.ask(task, preferred=preferred, facts=facts_of(request))
         return await context.keeper.keep(answer)
 
-    settings = orjson.dumps([pool.snapshot, seconds, dict(parameters)], option=orjson.OPT_SORT_KEYS)
-    return await context.flights.join(make_key(settings, body), begin)
+    question = [pool.snapshot, order.seconds, dict(parameters)]
+    settings = orjson.dumps(question, option=orjson.OPT_SORT_KEYS)
+    return await context.flights.join(make_key(settings, order.body), begin)
 
 
 async def _write_briefing(
@@ -173,22 +185,20 @@ async def _write_briefing(
     applied: tuple[str, ...],
 ) -> Response:
     """Assess one order, and hand over its briefing in the place of the assessment."""
-    loop = asyncio.get_running_loop()
     about = {name: parameters.pop(name) for name in OF_BRIEFINGS & parameters.keys()}
     about["format"] = parameters.pop("format")
-    body, pool = await _open_question(context, request, parameters)
+    order, pool = await _open_order(context, request, parameters, seconds)
     with pool.in_use():
-        began = loop.time()
-        answer = await _answer_order(context, request, pool, parameters, (body, seconds))
+        answer = await _answer_order(context, request, pool, parameters, order)
         if answer.problem is not None:
             return make_response(request, answer, applied, _echo_key(request))
         facts_of(request).facts.update(answer.facts)
         # whoever says how long they wait waits for both; else drawing has the time of a question
-        left = seconds - (loop.time() - began) if applied else QUESTION_SECONDS
+        left = order.clock.left() if applied else QUESTION_SECONDS
         about["id"] = [answer.facts["assessment"]]
         try:
             brief = await pool.ask(
-                Task("brief", about, seconds=max(LEAST_WAIT, left), roles=OWN),
+                Task("brief", about, seconds=left, roles=OWN),
                 facts=facts_of(request),
             )
         except ProblemRaised as fault:
@@ -222,7 +232,7 @@ async def _assess_many(
         orders = cut_orders(path, MOST_LINES)
         # what cannot be read at all is refused before an answer begins
         first = await asyncio.to_thread(lambda: list(islice(orders, 1)))
-        pool = await context.pools.of_snapshot(single(parameters, "snapshot"))
+        pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
     except BaseException:
         folder.cleanup()
         raise

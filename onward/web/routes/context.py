@@ -1,9 +1,10 @@
 """What the routes of one server share, and how each answer is made."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -37,6 +38,26 @@ QUESTION_SECONDS: Final = 60.0
 """Seconds in which a question that is no assessment is answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class WaitClock:
+    """How long whoever asks still waits, once their body is there.
+
+    Attributes:
+        until: The moment, by the loop's clock.
+    """
+
+    until: float
+
+    @classmethod
+    def start(cls, seconds: float) -> Self:
+        """Return a clock that has so many seconds left."""
+        return cls(asyncio.get_running_loop().time() + seconds)
+
+    def left(self) -> float:
+        """Return the seconds that are left, and a moment at least."""
+        return max(LEAST_WAIT, self.until - asyncio.get_running_loop().time())
+
+
 @dataclass(slots=True)
 class ServerContext:
     """What the routes of one server share."""
@@ -63,13 +84,14 @@ class ServerContext:
         body = await read_body(request) if request.method in ("POST", "PUT") else b""
         joined = _join_values(path_values(request), query)
         seen = read_seen(request)
-        task = Task(work, joined, body, seconds, caller_of(request).roles, seen)
         # chosen when the body is there: a slow one must not hold the workers of an old load
-        pool = await self._find_pool(parameters)
+        clock = WaitClock.start(seconds)
+        pool = await self._find_pool(parameters, seconds)
+        task = Task(work, joined, body, clock.left(), caller_of(request).roles, seen)
         answer = await pool.ask(task, facts=note_pool(request, pool))
         return make_response(request, answer, preferred)
 
-    async def _find_pool(self, parameters: Parameters) -> Pool:
+    async def _find_pool(self, parameters: Parameters, seconds: float) -> Pool:
         """Return the workers of the snapshot that is named, or that the page before was of.
 
         Raises:
@@ -78,7 +100,7 @@ class ServerContext:
         stated = single(parameters, "snapshot")
         earlier = None if stated else snapshot_of(single(parameters, "after"))
         try:
-            return await self.pools.of_snapshot(stated or earlier)
+            return await self.pools.of_snapshot(stated or earlier, seconds)
         except UsageError as fault:
             if earlier is None:
                 raise

@@ -13,7 +13,7 @@ from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import ProblemRaised
-from onward.web.routes.context import ServerContext, make_response, note_pool
+from onward.web.routes.context import ServerContext, make_response
 from onward.web.routes.spec import ANY, ON, OPEN, WATCH, Route
 from onward.web.wire.metrics import MEDIA
 
@@ -146,13 +146,6 @@ async def describe(context: ServerContext, request: Request, _: Parameters) -> R
     return make_response(request, WorkerAnswer(await asyncio.to_thread(context.describe)))
 
 
-async def show_status(context: ServerContext, request: Request, parameters: Parameters) -> Response:
-    """Say what is loaded, and what has grown old."""
-    pool = context.pools.current
-    note_pool(request, pool)
-    return await context.ask(request, "status", parameters)
-
-
 def _write_data(data: object) -> bytes:
     return (json_text(data, indent=2) + "\n").encode()
 
@@ -194,7 +187,7 @@ ROUTES: Final = (
         "/status",
         ANY,
         "What is loaded, and what has grown old.",
-        handler=show_status,
+        work="status",
         parameters=(ON,),
     ),
     Route(

@@ -27,11 +27,14 @@ class Opening:
         workspace: The workspace.
         snapshot: Id of one of its snapshots.
         expects_many: Whether it will be asked again and again.
+        number, workers: Which of how many workers it is.
     """
 
     workspace: WorkspaceSettings
     snapshot: str
     expects_many: bool = True
+    number: int = 0
+    workers: int = 1
 
 
 def run_worker(link: socket.socket, opening: Opening) -> None:
@@ -49,8 +52,19 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
         link.sendall(encode_frame(f"{type(fault).__name__}: {fault}"))
         return
     link.sendall(encode_frame(None))
+    if opening.expects_many:
+        from onward.web.work.warming import CustomerMeeting  # noqa: PLC0415  # as in `opened`
+
+        opened.meeting = CustomerMeeting(opened, opening.number, opening.workers)
+    answer_tasks(link, opened)
+
+
+def answer_tasks(link: socket.socket, opened: OpenedWorker) -> None:
+    """Answer one task after the other, until the other end is closed."""
     while True:
         try:
+            if opened.meeting is not None:
+                opened.meeting.go_on(link)
             task = receive_frame(link)
         except (EOFError, OSError):
             return

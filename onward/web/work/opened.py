@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from onward.queries.matching.matching import MatchContext
     from onward.queries.records.store import RecordStore
     from onward.queries.transactions.field_paths import StatedFields
+    from onward.web.work.warming import CustomerMeeting
 
 TimeLeft = Callable[[], float]
 """Returns how many seconds whoever asks still waits."""
@@ -54,11 +55,13 @@ class OpenedWorker:
         workspace: Asks that snapshot.
         setup: What orders are assessed against.
         policy: A policy file of one's own; its organisation is the letterhead of documents.
+        meeting: Whom it still has to look at, where it will be asked again and again.
     """
 
     workspace: Workspace
     setup: "AssessmentSetup"
     policy: Path | None = None
+    meeting: "CustomerMeeting | None" = None
     _names: "MatchContext | None" = None
     _answers: "dict[str, StatedFields]" = field(default_factory=dict)
     _last_act: int = 0

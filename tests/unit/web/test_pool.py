@@ -25,6 +25,11 @@ WORKING = 0.01
 """Seconds that an answer takes."""
 
 
+DYING = ("die", "save investigation", "meet customers and die")
+once: list[int] = []
+"""Workers that were lost over what ends one worker alone."""
+
+
 class FakeWorker:
     """Stands for a process: it answers as the test says."""
 
@@ -47,7 +52,10 @@ class FakeWorker:
     async def ask(self, task: Task) -> WorkerAnswer:
         if task.work == "hang":
             await asyncio.sleep(6 * PATIENT)
-        if task.work == "die":
+        if task.work in DYING:
+            raise WorkerLost("it is gone")
+        if task.work == "die once" and not once:
+            once.append(self.number)
             raise WorkerLost("it is gone")
         await asyncio.sleep(WORKING)
         return WorkerAnswer(task.work.encode(), facts={"seconds": str(task.seconds), "met": "2"})
@@ -60,7 +68,7 @@ def run_pool(
     made: list[FakeWorker] = []
     events: list[str] = []
 
-    def make_worker(*given: Any, **_: bool) -> FakeWorker:
+    def make_worker(*given: Any, **_: int) -> FakeWorker:
         made.append(FakeWorker(*given))
         return made[-1]
 
@@ -103,8 +111,46 @@ def test_a_lost_worker_is_replaced_and_takes_only_its_own_answer(
 
     answers, workers, events = run_pool(act, monkeypatch, count=2)
     assert answers == ["worker", "one", "two"]
-    assert sum(worker.started for worker in workers) == 3
-    assert events == ["lost"]
+    # two are asked, one after the other, and no third one
+    assert sum(worker.started for worker in workers) == 4
+    assert events == ["lost", "lost"]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_a_worker_was_lost_over_is_asked_of_another_one(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once.clear()
+
+    async def act(pool: Pool) -> str:
+        return await ask(pool, "die once")
+
+    answer, _, events = run_pool(act, monkeypatch, count)
+    assert (answer, events) == ("die once", ["lost"])
+
+
+def test_what_a_worker_writes_by_itself_is_asked_of_one_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def act(pool: Pool) -> str:
+        return await ask(pool, "save investigation")
+
+    answer, _, events = run_pool(act, monkeypatch, 2)
+    assert (answer, events) == ("worker", ["lost"])
+
+
+def test_a_question_for_which_nobody_waits_ends_no_second_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def act(pool: Pool) -> str:
+        leaving = asyncio.create_task(ask(pool, "die"))
+        await asyncio.sleep(0)  # it is with a worker
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        return await ask(pool, "one")
+
+    answer, _, events = run_pool(act, monkeypatch)
+    assert (answer, events) == ("one", ["lost"])
 
 
 def test_whoever_waits_too_long_for_a_worker_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from onward.web.pool import pools as module
 from onward.web.pool.pools import NOTHING_LOADED, Pools
+from onward.web.problems import ProblemRaised
 from onward.web.settings import ServerSettings, WorkspaceSettings
 from tests.loops import run_apart
 from tests.shell import made_workspace
@@ -30,6 +31,27 @@ class OpeningPool:
         """Wait for ever."""
         opening[-1].set()
         await asyncio.Event().wait()
+
+
+gate: list[asyncio.Event] = []
+"""Set when workers may be ready."""
+PATIENT = 600.0
+
+
+class LatePool:
+    """Workers that are ready when the test says so."""
+
+    size = ready = 1
+    opening_seconds = 1.0
+
+    def __init__(self, _: object, snapshot: str, *__: object) -> None:
+        self.snapshot = snapshot
+
+    async def open(self) -> None:
+        await gate[-1].wait()
+
+    async def close(self) -> None:
+        """End at once."""
 
 
 class ToldPool:
@@ -72,6 +94,24 @@ async def look_while_it_opens(workspace: Path) -> str:
     return pools.fault
 
 
+async def ask_while_it_opens(workspace: Path, within: float) -> str:
+    """Return whose workers answer who ask a server before its first workers are there."""
+    gate.append(asyncio.Event())
+    pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
+    pools.start()
+    asking = asyncio.create_task(pools.of_snapshot(None, within))
+    await asyncio.sleep(0.05)
+    if within == PATIENT:
+        gate[-1].set()
+    try:
+        return (await asking).snapshot
+    except ProblemRaised as fault:
+        return f"{fault.problem.kind}: {fault.problem.detail}"
+    finally:
+        gate[-1].set()
+        await pools.close()
+
+
 async def look_once(workspace: Path) -> str:
     """Return what a server of a workspace says that has looked for a snapshot once."""
     pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
@@ -112,3 +152,18 @@ def test_workers_meet_the_customers_before_they_take_the_place_of_others(
 ) -> None:
     monkeypatch.setattr(module, "Pool", ToldPool)
     assert run_apart(swap_twice(tmp_path)) == [["open"], ["open", "meet"]]
+
+
+def test_a_server_that_has_just_started_lets_an_order_wait_as_long_as_it_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "Pool", LatePool)
+    monkeypatch.setattr(module, "OPENING_SECONDS", PATIENT)
+    workspace = made_workspace(tmp_path)
+    snapshot = (workspace / "CURRENT").read_text().strip()
+    assert run_apart(ask_while_it_opens(workspace, PATIENT)) == snapshot
+    hasty = run_apart(ask_while_it_opens(workspace, 0.1))
+    assert hasty == f"not-ready: snapshot {snapshot[:12]} is being opened"
+    # where nothing is loaded nobody waits for anything
+    empty = run_apart(ask_while_it_opens(tmp_path / "empty", PATIENT))
+    assert empty == f"not-ready: {NOTHING_LOADED}"

@@ -1,13 +1,22 @@
-"""A worker gets to know customers by their last orders, before it answers anybody."""
+"""A worker gets to know customers by their last orders, before it is asked or in between."""
 
 import json
+import socket
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
 
 from onward.web.messages import Task
 from onward.web.settings import WorkspaceSettings
-from onward.web.work.loop import answer_task
+from onward.web.work import warming
+from onward.web.work.frames import encode_frame, receive_frame
+from onward.web.work.loop import answer_task, answer_tasks
 from onward.web.work.opened import OpenedWorker
-from onward.web.work.warming import LAST_SECONDS
+from onward.web.work.warming import LAST_SECONDS, CustomerMeeting
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
 PATIENT = 600.0
@@ -25,8 +34,7 @@ def open_with_orders(folder: Path) -> OpenedWorker:
 
 
 def meet(opened: OpenedWorker, seconds: float = PATIENT) -> str:
-    place = {"number": ["0"], "workers": ["2"]}
-    return answer_task(Task("meet customers", place, seconds=seconds), opened).facts["met"]
+    return answer_task(Task("meet customers", seconds=seconds), opened).facts["met"]
 
 
 def test_each_customer_of_a_stored_order_is_met_once_and_nothing_is_stored(tmp_path: Path) -> None:
@@ -39,3 +47,68 @@ def test_each_customer_of_a_stored_order_is_met_once_and_nothing_is_stored(tmp_p
 
 def test_without_time_nobody_is_met(tmp_path: Path) -> None:
     assert meet(open_with_orders(tmp_path), LAST_SECONDS) == "0 of 2 customers"
+
+
+def wait_for(is_there: Callable[[], bool]) -> None:
+    """Wait until something has happened, which it does at once on a machine that has time."""
+    end = time.monotonic() + PATIENT
+    while not is_there():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_a_worker_that_is_new_meets_customers_while_nobody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "QUIET_SECONDS", 0.01)
+    opened = open_with_orders(tmp_path)
+    meeting = opened.meeting = CustomerMeeting(opened, 1, 2)
+    ours, theirs = socket.socketpair()
+    working = Thread(target=answer_tasks, args=(theirs, opened))
+    working.start()
+    wait_for(lambda: meeting.met == 2)
+    assert (meeting.is_over, meeting.total) == (True, 2)
+    ours.sendall(encode_frame(Task("order", body=json.dumps(ORDER).encode(), seconds=PATIENT)))
+    assert receive_frame(ours).facts["verdict"] == "FINDINGS"
+    ours.close()
+    working.join()
+    theirs.close()
+
+
+def test_whoever_asks_does_not_wait_for_strangers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "QUIET_SECONDS", 0.01)
+    opened = open_with_orders(tmp_path)
+    meeting = CustomerMeeting(opened)
+    ours, theirs = socket.socketpair()
+    real = warming._assess_again
+
+    def assess_while_somebody_asks(*given: Any) -> bool:
+        ours.sendall(b"x")
+        assert given[-1]() == 0.0  # the assessment ends where it may
+        return real(*given)
+
+    monkeypatch.setattr(warming, "_assess_again", assess_while_somebody_asks)
+    meeting.go_on(theirs)
+    # one was begun and is broken off; it stays a stranger, as the other one does
+    assert (meeting.met, meeting.total, meeting.is_over) == (0, 2, False)
+    meeting.go_on(theirs)
+    assert meeting.met == 0
+    ours.close()
+    theirs.close()
+
+
+def test_orders_that_cannot_be_read_end_no_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warming, "QUIET_SECONDS", 0.01)
+    opened = open_with_orders(tmp_path)
+    opened.workspace.folder.records.write_bytes(b"no database")
+    meeting = CustomerMeeting(opened)
+    ours, theirs = socket.socketpair()
+    meeting.go_on(theirs)
+    assert meeting.is_over
+    assert answer_task(Task("meet customers", seconds=PATIENT), opened).problem is not None
+    ours.close()
+    theirs.close()
