@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.matching import gates
-from onward.graph.matching.compare import LEAST_NAME_SCORE, THINGS, Comparison
+from onward.graph.matching.best_names import THINGS
+from onward.graph.matching.compare import LEAST_NAME_SCORE, Comparison
 from onward.graph.matching.query import Band, Bands
 from onward.graph.model import PartyKind
 

@@ -11,6 +11,7 @@ from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.query import Bands
 from onward.graph.matching.readings import PreparedQuery
+from onward.graph.matching.scored_rows import ScoredRows
 from onward.graph.names.forms import NameForm
 
 FEW_CANDIDATES: Final = 50
@@ -33,7 +34,9 @@ class Candidates:
         layer: Where it is searched.
         bands: From which scores bands begin.
         reaching: The rows of which names may reach band weak, as `reach.NameReach` knows them; None
-            where that is not comparison, and all candidates are compared.
+            where that is not looked for.
+        scores: What rows score at most; None where that is not known. Without the one and the other
+            all candidates are compared.
 
     Attributes:
         prepared, layer: As given.
@@ -48,6 +51,7 @@ class Candidates:
         layer: LayerNames,
         bands: Bands,
         reaching: ReachingRows | None = None,
+        scores: ScoredRows | None = None,
     ) -> None:
         self.prepared = prepared
         self.layer = layer
@@ -58,6 +62,7 @@ class Candidates:
         self._waiting: list[NameForm] = []
         self._bands = bands
         self._reaching = reaching
+        self._scores = scores
 
     def search(self, count: int | None = None) -> None:
         """Compare whatever may be meant.
@@ -73,6 +78,15 @@ class Candidates:
                 continue
             nearest = self.layer.candidates([reading.form], count)
             self._compare_if_near([row for row, _ in nearest])
+
+    def list_first(self, count: int | None = None) -> set[int]:
+        """List the rows that `search` looks at first, but for those of equal numbers."""
+        k = count or self._first_count()
+        rows: set[int] = set()
+        for reading in self.prepared.readings:
+            rows.update(self._find_keyed(reading.form))
+            rows.update(row for row, _ in self.layer.candidates([reading.form], k))
+        return rows
 
     def search_in_bands(self) -> None:
         """Compare what `search` does; the index is asked only while it may bring somebody up.
@@ -124,6 +138,20 @@ class Candidates:
             self.comparisons[row] = comparison
             self.left_out.discard(row)
         return comparison
+
+    def compare_lower(self, row: int) -> Comparison:
+        """Compare a row that reaches no band, unless that is done, by the names that may count."""
+        comparison = self.comparisons.get(row)
+        if comparison is None and self._scores is not None:
+            scores = self._scores.of_names(self.layer.dataset, row)
+            comparison = compare(self.prepared, self.layer.party(row), self._bands, scores=scores)
+            self.comparisons[row] = comparison
+            self.left_out.discard(row)
+        return comparison or self.compare(row)
+
+    def most(self, row: int) -> float:
+        """Return the most that the names of a row that was left out score, or a little more."""
+        return 1.0 if self._scores is None else self._scores.most(self.layer.dataset, row)
 
     def _may_be_cut(self) -> bool:
         """Tell whether more rows may come near than are fetched at all."""
@@ -190,11 +218,19 @@ class Candidates:
 
     def _compare_if_near(self, rows: Sequence[int]) -> int:
         """Compare those rows that may reach a band, and return of how many the names do."""
-        near = rows
-        if self._reaching is not None:
-            near = [row for row in rows if row in self._reaching]
-            self.left_out |= set(rows) - self._reaching.keys() - self.comparisons.keys()
+        near = self._choose_near(rows)
+        self.left_out |= set(rows).difference(near) - self.comparisons.keys()
         return sum(self.compare(row).name_score >= self._bands.weak for row in near)
+
+    def _choose_near(self, rows: Sequence[int]) -> Sequence[int]:
+        """Return those rows that may reach a band, as far as that is known."""
+        if self._reaching is not None:
+            return [row for row in rows if row in self._reaching]
+        scores, dataset = self._scores, self.layer.dataset
+        if scores is None:
+            return rows
+        scores.add({dataset: rows})
+        return [row for row in rows if scores.may_reach(dataset, row)]
 
     def _first_count(self) -> int:
         return FEW_CANDIDATES if self.layer.names < 100_000 else MANY_CANDIDATES

@@ -4,6 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from onward.graph.matching import gates
+from onward.graph.matching.best_names import (
+    BestNames,
+    apply_cap,
+    choose_names,
+    find_best_scored,
+)
 from onward.graph.matching.layers.names import IndexedParty, ListedName
 from onward.graph.matching.numbers.identifier_agreement import (
     IdentifierAgreement,
@@ -11,24 +17,16 @@ from onward.graph.matching.numbers.identifier_agreement import (
     find_contradictions,
 )
 from onward.graph.matching.qualifiers import (
-    SAME_COUNTRY,
     Qualifier,
     find_qualifiers,
 )
 from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.matching.readings import PreparedQuery, QueryReading
 from onward.graph.model import PartyKind
-from onward.graph.names.around.shortened import is_shortened
-from onward.graph.names.around.within import stands_within
 from onward.graph.names.score import NameScore
-from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
 from onward.graph.state_bodies.kinds import is_office_of_many_states
 
-THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
-"""Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
-
 LEAST_NAME_SCORE: Final = 0.5  # below, names speak against an equal identifier
-_MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
 
 
 class Comparison(NamedTuple):
@@ -78,17 +76,7 @@ class Comparison(NamedTuple):
         """The score of the names alone, before any fact."""
         if self.name_agreement is None:
             return 0.0
-        return _apply_cap(self.name_agreement.value, self.cap)
-
-
-class BestNames(NamedTuple):
-    """The two names that agree best."""
-
-    reading: QueryReading
-    name: ListedName
-    score: NameScore
-    cap: gates.Cap | None
-    lifted_by: str = ""  # why the two lift the band, whatever they score
+        return apply_cap(self.name_agreement.value, self.cap)
 
 
 def compare(
@@ -96,6 +84,8 @@ def compare(
     party: IndexedParty,
     bands: Bands,
     names: Sequence[ListedName] | None = None,
+    *,
+    scores: Sequence[Sequence[float]] | None = None,
 ) -> Comparison:
     """Compare a query with a party of a list.
 
@@ -104,10 +94,15 @@ def compare(
         party: The party.
         bands: From which scores bands begin.
         names: Those of the party's names that are compared; None = all.
+        scores: By name of the party and reading, what the two score at most, less what the reading
+            costs: of these, none reaches a band or lifts one. None where that is not known.
     """
     query = prepared.query
     names = party.names if names is None else names
-    best, lifting, only_weak = _choose_names(prepared, party, names, bands)
+    if scores is None:
+        best, lifting, only_weak = choose_names(prepared, party, names, bands)
+    else:
+        best, lifting, only_weak = find_best_scored(prepared, party, scores), [], False
     within = None
     if best is not None and lifting:
         facts = _find_facts(query, party, best.reading)
@@ -139,73 +134,6 @@ def compare(
     )
 
 
-def _choose_names(
-    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName], bands: Bands
-) -> tuple[BestNames | None, list[BestNames], bool]:
-    """Return the best pair of names, and those with a whole listed name in the query.
-
-    Last comes whether only a weak alias reaches the best pair's band.
-    """
-    best, lifting = _find_best_names(prepared, party, names)
-    if best is None or best.name.kind != "weak":
-        return best, lifting, False
-    # The weak alias counts for less only if no strong name reaches the same band.
-    strong_names = [name for name in names if name.kind != "weak"]
-    strong, _ = _find_best_names(prepared, party, strong_names)
-    strong_score = 0.0 if strong is None else strong.score.value
-    bands_that_count = (bands.match, bands.possible)
-    only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
-    return best, lifting, only_weak
-
-
-def _find_best_names(
-    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName]
-) -> tuple[BestNames | None, list[BestNames]]:
-    """Return the two names that agree best, and all pairs whose listed one stands in the query.
-
-    Of equals the first counts, a strong name before a weak one.
-
-    This is the inner loop of matching: some fifty parties a query, each with all its names.
-    """
-    organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
-    is_other_thing = party.kind in THINGS and prepared.query.kind != party.kind
-    may_be_within = organisation and party.kind not in THINGS
-    best: BestNames | None = None
-    best_key = (-1.0, False)
-    lifting = []
-    for name in names:
-        is_strong = name.kind != "weak"
-        for reading in prepared.readings:
-            score = reading.scorer.score(name.form, organisation=organisation)
-            cap = None
-            # Initials have a cap of their own, below the gate's.
-            if score.value > _MAY_REACH and not score.is_by_initials:
-                cap = _find_cap(reading, name, score)
-                if cap is None and is_other_thing and gates.is_one_sound(name.form, score.pairs):
-                    cap = gates.OTHER_THING
-            value = _apply_cap(score.value, cap) + reading.cost
-            key = value, is_strong
-            if key > best_key:
-                best_key, best = key, BestNames(reading, name, score, cap)
-            lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
-            if lifted_by or cap is gates.ONE_WORD:
-                lifting.append(BestNames(reading, name, score, cap, lifted_by))
-    return best, lifting
-
-
-def _find_lift(
-    reading: QueryReading, name: ListedName, score: NameScore, party: IndexedParty
-) -> str:
-    """Return why two names of organisations lift the band, whatever they score; "" if none does."""
-    if not score.pairs:
-        return ""
-    if name.kind != "weak" and is_shortened(reading.form, name.form, score):
-        return gates.SHORTENED
-    if stands_within(reading.form, name.form, score.pairs) and party.says_who(name):
-        return gates.WITHIN
-    return ""
-
-
 def _choose_lifting(
     query: PartyQuery, party: IndexedParty, lifting: Sequence[BestNames], bands: Bands
 ) -> BestNames | None:
@@ -222,7 +150,7 @@ def _choose_lifting(
 
 
 def _rank_names(names: BestNames) -> tuple[float, bool]:
-    value = _apply_cap(names.score.value, names.cap) + names.reading.cost
+    value = apply_cap(names.score.value, names.cap) + names.reading.cost
     return value, names.name.kind != "weak"
 
 
@@ -237,25 +165,6 @@ def _lifts_band(names: BestNames, facts: Sequence[Qualifier], bands: Bands) -> b
         is_abroad = any(fact.kind == "country" and not fact.agrees for fact in facts)
         return not (is_abroad and is_office_of_many_states(names.name.text))
     return names.score.value + sum(fact.effect for fact in facts) >= bands.possible
-
-
-def _find_cap(reading: QueryReading, name: ListedName, score: NameScore) -> gates.Cap | None:
-    """Return the gate that two names do not pass, if any."""
-    if gates.agree_only_generically(reading.form, name.form, score.pairs, score.whole):
-        return gates.GENERIC_WORDS
-    way = reading.variant.name
-    if way in DOUBTFUL and gates.is_other_short_word(reading.form, name.form):
-        return gates.OTHER_SHORT_WORD
-    if way == "other blanks" and gates.agree_by_sound(score.pairs):
-        return gates.SOUNDS_ONLY
-    may_be_no_name = way in DOUBTFUL or (way in BESIDE_OTHERS and name.kind == "weak")
-    if may_be_no_name and gates.are_single_words(reading.variant.text, name.text):
-        return gates.ONE_WORD
-    return None
-
-
-def _apply_cap(value: float, cap: gates.Cap | None) -> float:
-    return min(value, cap.at_most) if cap else value
 
 
 def _find_equal_identifiers(
@@ -309,9 +218,9 @@ def _score_names_and_facts(best: BestNames | None, facts: Sequence[Qualifier]) -
     """Return the score of the names plus the facts; no fact lifts it over a cap."""
     if best is None:
         return 0.0
-    value = _apply_cap(best.score.value, best.cap)
+    value = apply_cap(best.score.value, best.cap)
     for fact in facts:
         value += fact.effect
     # The cap counts again: facts do not lift generic words over it.
-    value = _apply_cap(value, best.cap)
+    value = apply_cap(value, best.cap)
     return round(min(1.0, max(0.0, value)), 6)

@@ -11,9 +11,9 @@ from onward.graph.matching.compare import Comparison
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import SAME_COUNTRY
 from onward.graph.matching.query import Bands
-from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery
+from onward.graph.matching.scored_rows import ScoredRows
 from onward.graph.model import PartyKind
 
 LayerRow = tuple[str, Comparison]
@@ -76,7 +76,7 @@ class Search:
                 compares those between.
             count: As `Candidates.search` takes it.
         """
-        for candidates in self._list_candidates():
+        for candidates in self._list_scored(count):
             candidates.search(count)
         self._compare_with_other_names(floor)
 
@@ -85,6 +85,27 @@ class Search:
         for candidates in self._list_candidates():
             candidates.search_in_bands()
         self._compare_with_other_names(self._bands.weak)
+
+    def _list_scored(self, count: int | None) -> Sequence[Candidates]:
+        """List the candidates of each name in each layer, and score at once whoever comes first."""
+        by_name = [self._score_by(name) for name in self._names]
+        for layer in self._layers:
+            for name, scores in zip(self._names, by_name, strict=True):
+                is_scored = scores is not None and scores.has_layer(layer.dataset)
+                self._all.append(
+                    Candidates(name, layer, self._bands, scores=scores if is_scored else None)
+                )
+        for name, scores in zip(self._names, by_name, strict=True):
+            if scores is not None:
+                of_name = [candidates for candidates in self._all if candidates.prepared is name]
+                scores.add({each.layer.dataset: each.list_first(count) for each in of_name})
+        return self._all
+
+    def _score_by(self, name: PreparedQuery) -> ScoredRows | None:
+        """Return what scores rows by a name at once; None where each is compared by itself."""
+        if self._reach is None:
+            return None
+        return ScoredRows(name, self._reach, self._least_of_names(self._bands.weak))
 
     def _list_candidates(self) -> Sequence[Candidates]:
         """List the candidates of each name in each layer, none of which is searched for yet."""
@@ -234,7 +255,13 @@ class Search:
         Args:
             floor: The score; `compare_all` had the same.
         """
-        bounds, waiting = self._bound_left_out(self._least_of_names(self._bands.weak))
+        waiting = [
+            (candidates, row)
+            for name in self._names
+            for candidates, row in self._list_left_out(name)
+        ]
+        most = [candidates.most(row) for candidates, row in waiting]
+        bounds = np.array(most) + self._most_lift() + _ROUNDING
         order = np.argsort(-bounds, kind="stable")
         reaching = int(np.count_nonzero(bounds >= floor))
         self._compare_waiting([waiting[place] for place in order[:reaching].tolist()], floor)
@@ -249,26 +276,9 @@ class Search:
     def _compare_waiting(self, rows: Sequence[tuple[Candidates, int]], floor: float) -> None:
         """Compare some of those left out, and with all names whoever scores less than the floor."""
         for candidates, row in rows:
-            candidates.compare(row)
+            candidates.compare_lower(row)
         if rows:
             self._compare_with_other_names(floor)
-
-    def _bound_left_out(self, most: float) -> tuple[Array, list[tuple[Candidates, int]]]:
-        """Return the most that each row can score that was left out, and these rows.
-
-        Args:
-            most: The score that no name of them reaches.
-        """
-        bounds: list[Array] = [np.empty(0)]
-        waiting: list[tuple[Candidates, int]] = []
-        for name in self._names if self._reach else ():
-            left_out = self._list_left_out(name)
-            if left_out and self._reach is not None:
-                first_rows = self._reach.table.first_row
-                rows = [first_rows(candidates.layer.dataset) + row for candidates, row in left_out]
-                bounds.append(self._reach.bound_rows(name, np.array(rows), most))
-                waiting += left_out
-        return np.concatenate(bounds) + self._most_lift() + _ROUNDING, waiting
 
     def _list_left_out(self, name: PreparedQuery) -> list[tuple[Candidates, int]]:
         """Return the rows that were left out of one name's candidates, layer by layer."""

@@ -23,7 +23,7 @@ _PATRONYMICS: Final = (
     *("ovna", "evna", "ivna", "inichna"),
 )
 _PATRONYMIC_LEAST: Final = 8  # letters; a shorter word with such an end is a family name
-_TELLING: Final = 1.0  # weight of words that together tell a person apart
+TELLING: Final = 1.0  # weight of words that together tell a person apart
 
 
 def weigh_missing_words(
@@ -104,13 +104,13 @@ def least_missing_weight(token: Token, *, organisation: bool) -> float:
     person's listed name all of whose words agree (`WITHIN_COUNTS`).
     """
     weight = unaligned_weight(token, organisation=organisation)
-    is_patronymic = not organisation and _is_patronymic(token)
-    return weight * (PATRONYMIC_MISSING if is_patronymic else 1.0)
+    is_fathers_name = not organisation and is_patronymic(token)
+    return weight * (PATRONYMIC_MISSING if is_fathers_name else 1.0)
 
 
 def least_extra_weight(token: Token) -> float:
     """Return what a word of a listed name weighs at least that the query does not have."""
-    return token.weight * (PATRONYMIC_EXTRA if _is_patronymic(token) else 1.0)
+    return token.weight * (PATRONYMIC_EXTRA if is_patronymic(token) else 1.0)
 
 
 def pair_weight(query: NameForm, listed: NameForm, pair: AlignedPair) -> float:
@@ -120,10 +120,11 @@ def pair_weight(query: NameForm, listed: NameForm, pair: AlignedPair) -> float:
 
 def _find_patronymics(name: NameForm, places: Iterable[int]) -> Collection[int]:
     """Return those words that are made of a father's name, as in Russian and Ukrainian."""
-    return [place for place in places if _is_patronymic(name.tokens[place])]
+    return [place for place in places if is_patronymic(name.tokens[place])]
 
 
-def _is_patronymic(token: Token) -> bool:
+def is_patronymic(token: Token) -> bool:
+    """Tell whether a word is made of a father's name, as in Russian and Ukrainian."""
     return token.text.endswith(_PATRONYMICS) and len(token.text) >= _PATRONYMIC_LEAST
 
 
@@ -131,4 +132,4 @@ def _is_within(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPair]) 
     """Tell whether all words of the listed name agree, and are more than common given names."""
     if len(pairs) < 2 or len(pairs) < len(listed.tokens):
         return False
-    return sum(pair_weight(query, listed, pair) for pair in pairs) > _TELLING
+    return sum(pair_weight(query, listed, pair) for pair in pairs) > TELLING

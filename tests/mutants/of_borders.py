@@ -20,6 +20,7 @@ _PARTIES: Final = ("tests/unit/queries/assessment/test_parties.py",)
 _OWNERS: Final = ("tests/contract/test_undescribed_owners.py",)
 _BRACKETS: Final = "graph/names/cells/bracketed.py"
 _EMPTY: Final = "queries/transactions/empty_words.py"
+_BEST_NAMES: Final = "graph/matching/best_names.py"
 _COMPARE: Final = "graph/matching/compare.py"
 _WITHIN: Final = "graph/names/around/within.py"
 _INDIRECT: Final = "graph/ownership/indirect.py"
@@ -141,7 +142,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "an abbreviation in brackets scores as a whole name",
-        _COMPARE,
+        _BEST_NAMES,
         "_find_cap",
         Substitute("gates.ONE_WORD", "None"),
         (),
@@ -149,7 +150,7 @@ BORDERS: Final = (
     ),
     Mutant(
         "one word beside another name finds nobody",
-        _COMPARE,
+        _BEST_NAMES,
         "_find_best_names",
         DropOperand("or", 2),
         (),

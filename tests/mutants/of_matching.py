@@ -175,7 +175,7 @@ MATCHING: Final = (
     ),
     Mutant(
         "a fact lifts a generic name over its cap",
-        "graph/matching/compare.py",
+        "graph/matching/best_names.py",
         "",
         Substitute("gates.GENERIC_CAP - SAME_COUNTRY", "gates.GENERIC_CAP"),
         (),

@@ -1,14 +1,15 @@
 """Names that agree as one word, which finds words that were joined or split."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import cdist
 
 from onward.graph.matching.reach.joined_texts import JoinedTexts
-from onward.graph.matching.reach.letters import Array
+from onward.graph.matching.reach.letters import Array, read_all_letters
 from onward.graph.matching.reach.name_table import NameTable
+from onward.graph.matching.reach.word_sums import Pairs
 from onward.graph.names.forms import NameForm
 from onward.graph.names.score import JOINED_LEAST, SHORTEST_JOINED, SHORTEST_SOUNDS, SOUNDS
 
@@ -27,16 +28,34 @@ def find_sounds(text: str, others: JoinedTexts, least: float) -> Array:
     return others.find(text, least / SOUNDS)
 
 
-def score_sounds(form: NameForm, names: Array, table: NameTable) -> Array:
-    """Return what names of another script score by their consonants as one word; 0 for others."""
-    text = form.joined_skeleton
+def score_as_one_word(forms: Sequence[NameForm], pairs: Pairs, table: NameTable) -> Array:
+    """Return what pairs of names score as one word, or a little more; 1 where one may be turned."""
+    readings, names = pairs
     scores = np.zeros(len(names))
-    if len(text) < SHORTEST_SOUNDS:
-        return scores
-    others = np.flatnonzero(table.is_latin[names] != form.plain.is_latin)
-    texts = [table.skeleton_of(name) for name in names[others].tolist()]
-    if texts:
-        alike = cdist([text], texts, scorer=OSA.normalized_similarity, dtype=np.float64)[0]
-        is_long = [len(other) >= SHORTEST_SOUNDS for other in texts]
-        scores[others] = np.where(is_long, SOUNDS * alike + _ROUNDING, 0.0)
+    ours = np.array([len(form.joined) for form in forms])[readings]
+    theirs = table.joined_lengths[names]
+    longer, apart = np.maximum(ours, theirs), np.abs(ours - theirs)
+    lone = np.bitwise_count(
+        table.joined_letters[names] ^ read_all_letters([form.joined for form in forms])[readings]
+    )
+    # an edit leaves at most one letter of each text alone (`letters`), and what one is longer by
+    # stands in one of them only
+    is_near = lone + apart <= 2 * (1 - JOINED_LEAST) * longer + _ROUNDING
+    for place in np.flatnonzero(is_near).tolist():
+        ours_joined = forms[readings[place]].joined
+        alike = OSA.normalized_similarity(ours_joined, table.joined_of(names[place]))
+        scores[place] = alike**1.5 + _ROUNDING if alike > JOINED_LEAST else 0.0
+    scores[(lone == 0) & (apart == 0)] = 1.0
+    is_latin = np.array([form.plain.is_latin for form in forms])[readings]
+    for place in np.flatnonzero(is_latin != table.is_latin[names]).tolist():
+        sounds = _score_sounds(forms[readings[place]].joined_skeleton, names[place], table)
+        scores[place] = max(scores[place], sounds)
     return scores
+
+
+def _score_sounds(text: str, name: int, table: NameTable) -> float:
+    """Return what a name of another script scores by its consonants as one word."""
+    other = table.skeleton_of(name)
+    if min(len(text), len(other)) < SHORTEST_SOUNDS:
+        return 0.0
+    return SOUNDS * OSA.normalized_similarity(text, other) + _ROUNDING

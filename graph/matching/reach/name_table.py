@@ -78,6 +78,20 @@ class NameTable:
         columns = self._columns
         return JoinedTexts(np.arange(len(self)), columns.joined, columns.joined_letters)
 
+    def joined_of(self, name: int) -> str:
+        """Return a name as one word."""
+        return self._columns.joined[name]
+
+    @property
+    def joined_letters(self) -> Array:
+        """Which letters each name has (`letters`)."""
+        return self._columns.joined_letters
+
+    @cached_property
+    def joined_lengths(self) -> Array:
+        """How many letters each name has as one word."""
+        return np.fromiter(map(len, self._columns.joined), np.int64, len(self))
+
     def skeleton_of(self, name: int) -> str:
         """Return the consonants of a name as one word."""
         return self._columns.skeletons[name]

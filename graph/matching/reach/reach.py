@@ -13,17 +13,19 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from onward.graph.cache import LruCache
-from onward.graph.matching.reach.as_one_word import find_joined, find_sounds, score_sounds
+from onward.graph.matching.reach.as_one_word import find_joined, find_sounds, score_as_one_word
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.near_words import NearWordsFinder
 from onward.graph.matching.reach.ranges import list_ranges
+from onward.graph.matching.reach.reading_words import ReadingWords
 from onward.graph.matching.reach.word_bounds import WordBounds
-from onward.graph.matching.reach.word_sums import NO_PAIRS
+from onward.graph.matching.reach.word_scores import WordScores
+from onward.graph.matching.reach.word_sums import NO_PAIRS, Pairs
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.forms import NameForm, PlainName
-from onward.graph.names.score import read_acronym
+from onward.graph.names.score import ACRONYM, read_acronym
 from onward.graph.names.similarity import SoundOf
 
 _CACHED: Final = 16_384  # readings of names: most lead to few listed ones
@@ -32,6 +34,8 @@ _CACHED_NAMES: Final = 250  # listed names; what leads to more is looked over ag
 _READINGS_AT_ONCE: Final = 64  # each takes some 0.1 MB among a hundred thousand names
 
 _MOST: Final = 0.9  # above it, a pair of words that are little alike could weigh less than none
+
+_ROUNDING: Final = 1e-6
 
 _NOBODY: Final = np.empty(0, np.int64)
 
@@ -144,25 +148,63 @@ class NameReach:
             lifted = _NOBODY if reading.is_person else whole[place]
             yield [np.concatenate((of_level[place], lifted)) for of_level in by_level]
 
-    def bound_rows(self, prepared: PreparedQuery, rows: Array, most: float) -> Array:
-        """Return the most that the names of each of some rows, sorted, can score, or a little more.
+    def score_rows(self, searches: Sequence[tuple[PreparedQuery, Array]]) -> list["RowScores"]:
+        """Return what the names of some rows score, or a little more.
 
         Args:
-            prepared: One name of a query.
-            rows: Of no name of them `find_names` says that it may score `most`.
-            most: A score.
+            searches: Names of queries, and for each the numbers of rows, sorted.
         """
-        is_person = prepared.query.kind == PartyKind.PERSON
-        names, starts = self._names_of(rows)
-        bounds = np.zeros(len(names))
-        forms = [reading.form for reading in prepared.readings]
-        if forms:
-            of_query = np.full(len(forms), is_person)
-            bounds = WordBounds(self.table, self._finder, forms, of_query).bound(names, most)
-        for form in forms:
-            bounds = np.maximum(bounds, score_sounds(form, names, self.table))
-        of_rows: Array = np.maximum.reduceat(bounds, starts)
-        return of_rows
+        forms: list[NameForm] = []
+        is_person: list[bool] = []
+        readings, names = [_NOBODY], [_NOBODY]
+        shapes = []
+        for prepared, rows in searches:
+            of_rows, starts = self._names_of(rows)
+            count = len(prepared.readings)
+            readings.append(np.repeat(np.arange(len(forms), len(forms) + count), len(of_rows)))
+            names.append(np.tile(of_rows, count))
+            shapes.append((len(of_rows), starts))
+            forms += [reading.form for reading in prepared.readings]
+            is_person += [prepared.query.kind == PartyKind.PERSON] * count
+        pairs = Pairs(np.concatenate(readings), np.concatenate(names))
+        scores, whole = self._score_pairs(forms, pairs, np.array(is_person, bool))
+        results = []
+        end = 0
+        for (prepared, _), (width, starts) in zip(searches, shapes, strict=True):
+            costs = np.array([[reading.cost] for reading in prepared.readings]).reshape(-1, 1)
+            begin, end = end, end + len(costs) * width
+            of_search = scores[begin:end].reshape(-1, width)
+            results.append(RowScores(of_search, whole[begin:end].reshape(-1, width), costs, starts))
+        return results
+
+    def _score_pairs(
+        self, forms: Sequence[NameForm], pairs: Pairs, is_person: Array
+    ) -> tuple[Array, Array]:
+        """Return what pairs of names score, or a little more, and which may stand whole in one."""
+        if not len(pairs.names):
+            return np.zeros(0), np.zeros(0, bool)
+        words = ReadingWords(self.table, self._finder, forms)
+        aligned = WordScores(self.table, words, pairs, is_person)
+        scores = np.maximum(aligned.score(), score_as_one_word(forms, pairs, self.table))
+        keys = pairs.readings * len(self.table) + pairs.names
+        for score, equal in self._find_equal(forms):
+            is_there = np.isin(keys, equal)
+            scores[is_there] = np.maximum(scores[is_there], score)
+        return scores + _ROUNDING, aligned.may_stand_whole()
+
+    def _find_equal(self, forms: Sequence[NameForm]) -> Iterator[tuple[float, list[int]]]:
+        """Yield scores, and pairs of readings and names that reach them by equal words."""
+        table = self.table
+        wholes = [table.by_whole.get(form.whole, ()) for form in forms]
+        acronyms = [table.by_initials.get(read_acronym(form) or "", ()) for form in forms]
+        for score, by_reading in ((1.0, wholes), (ACRONYM, acronyms)):
+            pairs = [
+                place * len(table) + name
+                for place, names in enumerate(by_reading)
+                for name in names
+            ]
+            if pairs:
+                yield score, pairs
 
     def _names_of(self, rows: Array) -> tuple[Array, Array]:
         """Return the names of rows, and where those of each row start."""
@@ -180,6 +222,42 @@ class NameReach:
         yield find_joined(form.joined, table.joined)
         others = table.skeletons[not form.plain.is_latin]
         yield find_sounds(form.joined_skeleton, others, min(*reading.levels, _MOST))
+
+
+class RowScores:
+    """What the names of some rows score, before facts and caps, or a little more.
+
+    Args:
+        scores: By reading and name.
+        whole: By reading and name, whether the name may stand whole in the reading.
+        costs: What each reading costs.
+        starts: Where the names of each row start; each row has one.
+
+    Attributes:
+        of_names: By row, the most that one of its names scores.
+        best: By row, likewise, less what the reading costs.
+        may_lift: By row, whether one may stand whole in a reading.
+    """
+
+    def __init__(self, scores: Array, whole: Array, costs: Array, starts: Array) -> None:
+        self._scores = scores + costs
+        self._starts = starts
+        self.of_names = _choose_most(scores, starts)
+        self.best = _choose_most(self._scores, starts)
+        self.may_lift = _choose_most(whole, starts) > 0
+
+    def of_row(self, place: int) -> list[list[float]]:
+        """Return the scores of one row less what readings cost, by name and reading."""
+        start = self._starts[place]
+        end = self._starts[place + 1] if place + 1 < len(self._starts) else None
+        scores: list[list[float]] = self._scores[:, start:end].T.tolist()
+        return scores
+
+
+def _choose_most(values: Array, starts: Array) -> Array:
+    """Return the greatest value of each row, whatever the reading; 0 without any."""
+    most: Array = np.maximum.reduceat(values.max(axis=0, initial=0), starts)
+    return most
 
 
 def _list_readings(prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool) -> _Forms:

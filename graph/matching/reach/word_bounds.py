@@ -15,7 +15,6 @@ that tells most.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from math import inf
 from typing import Final
 
@@ -25,6 +24,7 @@ from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.near_words import NearWordsFinder
 from onward.graph.matching.reach.ranges import list_ranges
+from onward.graph.matching.reach.reading_words import ReadingWords
 from onward.graph.matching.reach.word_sums import NearPairs, PairFacts, Pairs, WordSums
 from onward.graph.names.forms import NameForm
 from onward.graph.names.score import EXTRA
@@ -32,7 +32,6 @@ from onward.graph.names.tokens import Token
 from onward.graph.names.unaligned import WITHIN_COUNTS, least_missing_weight
 
 _ROUNDING: Final = 1e-6
-_HALVINGS: Final = 6  # of a score, until its bound is certain to a hundredth
 _LEAST_AROUND: Final = 3  # words of a reading in which another name of two words or more can stand
 
 
@@ -55,26 +54,10 @@ class WordBounds:
     ) -> None:
         self._table = table
         self._is_person = is_person
-        tokens = [token for form in forms for token in form.tokens]
-        self._words = np.array([len(form.tokens) for form in forms])
-        self._reading = np.repeat(np.arange(len(forms)), self._words)
-        self._missing = np.fromiter(map(_least_missing, tokens), float, len(tokens))
-        self._of_reading = np.bincount(self._reading, self._missing, len(forms))
-        near = [
-            finder.find(token, is_latin=form.plain.is_latin)
-            for form in forms
-            for token in form.tokens
-        ]
-        self._word = np.repeat(np.arange(len(tokens)), [len(words.columns) for words in near])
-        self._column = np.concatenate([words.columns for words in near])
-        self._alike = np.concatenate([words.alike for words in near])
-        self._may_be_same = np.concatenate([words.may_be_same for words in near])
-        self._is_form = table.words.extra[self._column] == 0
-        weights = np.fromiter((token.weight for token in tokens), float, len(tokens))
-        weights = (weights[self._word] + table.words.weights[self._column]) / 2
-        # a word that is like a legal form weighs nothing
-        self._weight = np.where(self._is_form, 0.0, weights)
-        self._width = len(table.words.weights)
+        words = self._near = ReadingWords(table, finder, forms)
+        self._words = words.counts
+        self._missing = np.fromiter(map(_least_missing, words.tokens), float, len(words.tokens))
+        self._of_reading = np.bincount(words.reading, self._missing, len(forms))
 
     def find_names(self, levels: Array) -> list[Pairs]:
         """Return for each level the names that may reach it.
@@ -91,35 +74,18 @@ class WordBounds:
     def find_whole(self) -> Pairs:
         """Return the names of which all words but articles may stand in a reading."""
         words = self._table.words
-        is_like = self._may_be_same & ~self._is_form
-        readings, columns = self._reading[self._word[is_like]], self._column[is_like]
-        is_near = np.zeros(len(self._words) * self._width, bool)
-        is_near[readings * self._width + columns] = True
+        is_like = self._near.may_be_same & ~self._near.is_form
+        readings, columns = self._near.reading[self._near.word[is_like]], self._near.column[is_like]
+        is_near = np.zeros(len(self._words) * self._near.width, bool)
+        is_near[readings * self._near.width + columns] = True
         names, counts = words.told.list_names(columns)
         pairs = Pairs(np.repeat(readings, counts), names)
         columns, counts = words.list_columns(names)
         pair = np.repeat(np.arange(len(names)), counts)
-        agrees = is_near[pairs.readings[pair] * self._width + columns]
+        agrees = is_near[pairs.readings[pair] * self._near.width + columns]
         return pairs.choose(
             np.bincount(pair, agrees, len(names)) >= self._table.needed[names],
         )
-
-    def bound(self, names: Array, most: float) -> Array:
-        """Return the most that each of some names can be aligned to, or a little more.
-
-        Args:
-            names: None of them reaches `most`.
-            most: A score.
-        """
-        readings = np.repeat(np.arange(len(self._words)), len(names))
-        sums = self._add_up(Pairs(readings, np.tile(names, len(self._words))))
-        low, high = np.zeros(len(readings)), np.full(len(readings), most)  # likewise by pair
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            may = sums.may_reach(middle)
-            low, high = np.where(may, middle, low), np.where(may, high, middle)
-        bounds: Array = high.reshape(len(self._words), len(names)).max(axis=0)
-        return bounds
 
     def _choose_pairs(self, least: Array) -> Pairs:
         """Return the names that are looked at.
@@ -128,15 +94,17 @@ class WordBounds:
             least: The score, by reading.
         """
         words, table = self._table.words, self._table
-        reading = self._reading[self._word]
+        reading = self._near.reading[self._near.word]
         level = least[reading]
-        adds = self._weight * (self._alike - level) + level * self._missing[self._word]
-        decides = adds >= self._choose_least(adds, least)[self._word]
-        names, counts = words.bearers.list_names(self._column[decides])
+        adds = (
+            self._near.weight * (self._near.alike - level) + level * self._missing[self._near.word]
+        )
+        decides = adds >= self._choose_least(adds, least)[self._near.word]
+        names, counts = words.bearers.list_names(self._near.column[decides])
         pairs = np.repeat(reading[decides], counts) * len(table) + names
         around = self._words[reading] >= _LEAST_AROUND
         if around.any():
-            names, counts = words.told.list_names(self._column[around])
+            names, counts = words.told.list_names(self._near.column[around])
             readings = np.repeat(reading[around], counts)
             of_person = self._is_person[readings] | table.is_person[names]
             within = (readings * len(table) + names)[of_person]
@@ -153,10 +121,12 @@ class WordBounds:
             least: The score, by reading.
         """
         most = np.zeros(len(self._missing))
-        np.maximum.at(most, self._word, adds)
-        bearers = self._table.words.bearers.counts[self._column]
-        bearers = np.bincount(self._word, bearers, len(most))
-        order = np.lexsort((-bearers, self._reading))  # in each reading, the commonest words first
+        np.maximum.at(most, self._near.word, adds)
+        bearers = self._table.words.bearers.counts[self._near.column]
+        bearers = np.bincount(self._near.word, bearers, len(most))
+        order = np.lexsort(
+            (-bearers, self._near.reading)
+        )  # in each reading, the commonest words first
         adding = most[order].tolist()
         lacking = (least * self._of_reading - _ROUNDING).tolist()
         shares: list[float] = []
@@ -179,17 +149,17 @@ class WordBounds:
         if not len(pairs.names):
             return np.empty(0, bool)
         words, table = self._table.words, self._table
-        order, first, _, place_of = self._near_places
-        level = least[self._reading[self._word]]
-        besides = self._missing[self._word] + EXTRA * words.extra[self._column]
-        worth = self._weight * (self._alike - level) + level * besides
+        order, first, _, place_of = self._near.places
+        level = least[self._near.reading[self._near.word]]
+        besides = self._missing[self._near.word] + EXTRA * words.extra[self._near.column]
+        worth = self._near.weight * (self._near.alike - level) + level * besides
         worth = np.maximum(worth, 0.0)[order]
         # any number of the reading's words may be like a legal form
-        is_form = self._is_form[order[first]]
+        is_form = self._near.is_form[order[first]]
         best = np.maximum.reduceat(worth, first)
         best = np.where(is_form, np.add.reduceat(worth, first), best)
         columns, counts = words.list_columns(pairs.names)
-        columns += np.repeat(pairs.readings * self._width, counts)
+        columns += np.repeat(pairs.readings * self._near.width, counts)
         best_of_columns = np.append(0.0, best)[place_of[columns]]
         most = np.add.reduceat(best_of_columns, np.cumsum(counts) - counts)
         of_person = self._is_person[pairs.readings] | table.is_person[pairs.names]
@@ -202,25 +172,25 @@ class WordBounds:
     def _add_up(self, pairs: Pairs) -> WordSums:
         """Return what the words of some pairs of names add up to."""
         words = self._table.words
-        order, first, counts, place_of = self._near_places
+        order, first, counts, place_of = self._near.places
         columns, columns_of = words.list_columns(pairs.names)
         pair = np.repeat(np.arange(len(pairs.names)), columns_of)
-        places = place_of[pairs.readings[pair] * self._width + columns]
+        places = place_of[pairs.readings[pair] * self._near.width + columns]
         listed = np.flatnonzero(places)
         group = places[listed] - 1
         near = order[list_ranges(first[group], counts[group])]
         listed = np.repeat(listed, counts[group])
         # a legal form is no partner: any number of the reading's words may be like it
-        each = np.where(self._is_form[near], len(places) + np.arange(len(near)), listed)
+        each = np.where(self._near.is_form[near], len(places) + np.arange(len(near)), listed)
         return WordSums(
             NearPairs(
                 pair[listed],
                 each,
-                self._word[near],
-                self._weight[near],
-                self._alike[near],
-                self._missing[self._word[near]],
-                words.extra[self._column[near]],
+                self._near.word[near],
+                self._near.weight[near],
+                self._near.alike[near],
+                self._missing[self._near.word[near]],
+                words.extra[self._near.column[near]],
             ),
             PairFacts(
                 self._of_reading[pairs.readings],
@@ -228,22 +198,6 @@ class WordBounds:
                 self._is_person[pairs.readings] | self._table.is_person[pairs.names],
             ),
         )
-
-    @cached_property
-    def _near_places(self) -> tuple[Array, Array, Array, Array]:
-        """Where the near words of a reading are that are one column.
-
-        These are an order of all near words, where those of each reading and column begin in it,
-        how many there are, and by reading and column, which ones, counted from 1; 0 = none.
-        """
-        keys = self._reading[self._word] * self._width + self._column
-        order = np.argsort(keys, kind="stable")
-        first = np.flatnonzero(np.diff(keys[order], prepend=-1))
-        counts = np.diff(first, append=len(keys))
-        size = len(self._words) * self._width
-        place_of = np.zeros(size, np.min_scalar_type(len(first)))
-        place_of[keys[order[first]]] = np.arange(1, len(first) + 1)
-        return order, first, counts, place_of
 
 
 def _share_lacking(most: Sequence[float], lacking: float) -> list[float]:

@@ -1,0 +1,144 @@
+"""Which names of a query and a party agree best, and which lift the band whatever they score."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from onward.graph.matching import gates
+from onward.graph.matching.layers.names import IndexedParty, ListedName
+from onward.graph.matching.qualifiers import SAME_COUNTRY
+from onward.graph.matching.query import Bands
+from onward.graph.matching.readings import PreparedQuery, QueryReading
+from onward.graph.model import PartyKind
+from onward.graph.names.around.shortened import is_shortened
+from onward.graph.names.around.within import stands_within
+from onward.graph.names.score import NameScore
+from onward.graph.names.variants import BESIDE_OTHERS, DOUBTFUL
+
+THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHICLE})
+"""Kinds of parties that bear names of anybody: a ship is called Kaprikat, or Golden Star."""
+
+_MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
+
+
+class BestNames(NamedTuple):
+    """The two names that agree best."""
+
+    reading: QueryReading
+    name: ListedName
+    score: NameScore
+    cap: gates.Cap | None
+    lifted_by: str = ""  # why the two lift the band, whatever they score
+
+
+def choose_names(
+    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName], bands: Bands
+) -> tuple[BestNames | None, list[BestNames], bool]:
+    """Return the best pair of names, and those with a whole listed name in the query.
+
+    Last comes whether only a weak alias reaches the best pair's band.
+    """
+    best, lifting = _find_best_names(prepared, party, names)
+    if best is None or best.name.kind != "weak":
+        return best, lifting, False
+    # The weak alias counts for less only if no strong name reaches the same band.
+    strong_names = [name for name in names if name.kind != "weak"]
+    strong, _ = _find_best_names(prepared, party, strong_names)
+    strong_score = 0.0 if strong is None else strong.score.value
+    bands_that_count = (bands.match, bands.possible)
+    only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
+    return best, lifting, only_weak
+
+
+def _find_best_names(
+    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName]
+) -> tuple[BestNames | None, list[BestNames]]:
+    """Return the two names that agree best, and all pairs whose listed one stands in the query.
+
+    Of equals the first counts, a strong name before a weak one.
+
+    This is the inner loop of matching: some fifty parties a query, each with all its names.
+    """
+    organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
+    is_other_thing = party.kind in THINGS and prepared.query.kind != party.kind
+    may_be_within = organisation and party.kind not in THINGS
+    best: BestNames | None = None
+    best_key = (-1.0, False)
+    lifting = []
+    for name in names:
+        is_strong = name.kind != "weak"
+        for reading in prepared.readings:
+            score = reading.scorer.score(name.form, organisation=organisation)
+            cap = None
+            # Initials have a cap of their own, below the gate's.
+            if score.value > _MAY_REACH and not score.is_by_initials:
+                cap = _find_cap(reading, name, score)
+                if cap is None and is_other_thing and gates.is_one_sound(name.form, score.pairs):
+                    cap = gates.OTHER_THING
+            value = apply_cap(score.value, cap) + reading.cost
+            key = value, is_strong
+            if key > best_key:
+                best_key, best = key, BestNames(reading, name, score, cap)
+            lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
+            if lifted_by or cap is gates.ONE_WORD:
+                lifting.append(BestNames(reading, name, score, cap, lifted_by))
+    return best, lifting
+
+
+def find_best_scored(
+    prepared: PreparedQuery, party: IndexedParty, scores: Sequence[Sequence[float]]
+) -> BestNames | None:
+    """Return the two names that agree best of those that reach no band.
+
+    The likest are compared first, until no others can agree better; of equals the first counts, a
+    strong name before a weak one.
+    """
+    organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
+    likest_first = sorted(
+        (-most, place, number)
+        for place, by_reading in enumerate(scores)
+        for number, most in enumerate(by_reading)
+    )
+    best: BestNames | None = None
+    best_key = (-1.0, False, 0, 0)
+    for least, place, number in likest_first:
+        if -least < best_key[0]:
+            break
+        name, reading = party.names[place], prepared.readings[number]
+        score = reading.scorer.score(name.form, organisation=organisation)
+        key = score.value + reading.cost, name.kind != "weak", -place, -number
+        if key > best_key:
+            best_key, best = key, BestNames(reading, name, score, None)
+    return best
+
+
+def _find_lift(
+    reading: QueryReading, name: ListedName, score: NameScore, party: IndexedParty
+) -> str:
+    """Return why two names of organisations lift the band, whatever they score; "" if none does."""
+    if not score.pairs:
+        return ""
+    if name.kind != "weak" and is_shortened(reading.form, name.form, score):
+        return gates.SHORTENED
+    if stands_within(reading.form, name.form, score.pairs) and party.says_who(name):
+        return gates.WITHIN
+    return ""
+
+
+def _find_cap(reading: QueryReading, name: ListedName, score: NameScore) -> gates.Cap | None:
+    """Return the gate that two names do not pass, if any."""
+    if gates.agree_only_generically(reading.form, name.form, score.pairs, score.whole):
+        return gates.GENERIC_WORDS
+    way = reading.variant.name
+    if way in DOUBTFUL and gates.is_other_short_word(reading.form, name.form):
+        return gates.OTHER_SHORT_WORD
+    if way == "other blanks" and gates.agree_by_sound(score.pairs):
+        return gates.SOUNDS_ONLY
+    may_be_no_name = way in DOUBTFUL or (way in BESIDE_OTHERS and name.kind == "weak")
+    if may_be_no_name and gates.are_single_words(reading.variant.text, name.text):
+        return gates.ONE_WORD
+    return None
+
+
+def apply_cap(value: float, cap: gates.Cap | None) -> float:
+    """Return a score, or what a gate lets through of it."""
+    return min(value, cap.at_most) if cap else value
