@@ -19,8 +19,10 @@ from typing import Final
 from onward.viz.layouts.brackets import place_in_column
 from onward.viz.layouts.branches import draw_branches, is_in_further_row, list_branches
 from onward.viz.layouts.column import assign_column
+from onward.viz.layouts.folding import FOLD, fold_middle
 from onward.viz.layouts.route_cells import NARROW, WIDE, assign_cells, find_route_ends, order_routes
 from onward.viz.layouts.route_lines import place_routes
+from onward.viz.layouts.winding import list_windings
 from onward.viz.maps.maps import Map, make_maps
 from onward.viz.placing.beside import move_labels_beside
 from onward.viz.placing.cards import Card, place_cards
@@ -116,11 +118,30 @@ def place_map(single: Map, earlier: EarlierPlaces | None = None) -> PlacedScene:
 def place_column(single: Map) -> PlacedMap:
     """Place the evidence of a map in one column, for screens on which a row has no room."""
     evidence = keep_evidence(single)
-    scene = evidence.scene
+    return PlacedMap(evidence, *_place_in_order(evidence.scene))
+
+
+def place_folded_column(single: Map) -> tuple[PlacedMap, Card, frozenset[str]] | None:
+    """Place evidence in one column in which one card stands for all between the ends of a path.
+
+    Returns:
+        What is placed, that card, and the parties of the transaction and of the path; None where a
+        path has too few parties between its ends.
+    """
+    folding = fold_middle(keep_evidence(single).scene)
+    if folding is None:
+        return None
+    cards, lines = _place_in_order(folding.scene)
+    fold = next(card for card in cards if card.node.id == FOLD)
+    others = tuple(card for card in cards if card is not fold)
+    return PlacedMap(replace(single, scene=folding.scene), others, lines), fold, folding.core
+
+
+def _place_in_order(scene: Scene) -> tuple[tuple[Card, ...], tuple[PlacedLine, ...]]:
     ends = find_route_ends(scene)
     order = order_routes(scene, ends) if ends else assign_column(scene)
     cards, lines = place_in_column(scene if ends else share_labels(scene), order)
-    return PlacedMap(evidence, cards, _give_back_words(lines, scene))
+    return cards, _give_back_words(lines, scene)
 
 
 def place_narrow_lanes(single: Map) -> PlacedMap | None:
@@ -141,6 +162,17 @@ def place_narrow_lanes(single: Map) -> PlacedMap | None:
 def place_evidence(single: Map) -> PlacedMap:
     """Place the evidence of a map as if nothing stood around it."""
     return _place_parts(keep_evidence(single), spacing=EVIDENCE)
+
+
+def list_windings_of(single: Map) -> Iterator[PlacedMap]:
+    """Yield the evidence of a map as it may wind above the transaction; of routes there is none."""
+    evidence = keep_evidence(single)
+    if find_route_ends(evidence.scene) is not None:
+        return
+    scene = share_labels(evidence.scene)
+    for cells in list_windings(scene):
+        cards, lines = place_routes(scene, cells)
+        yield PlacedMap(evidence, cards, _give_back_words(lines, evidence.scene))
 
 
 def label_evidence(evidence: PlacedMap) -> PlacedMap:

@@ -12,7 +12,7 @@ from onward.viz.page.page import render_page
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 from tests.browsing import Opener, Shown
-from tests.crowds import crowded, finding_text
+from tests.crowds import crowd, crowded, finding_text, goods, owned, scene_of
 
 pytestmark = pytest.mark.browser
 
@@ -122,12 +122,26 @@ def test_the_overview_opens_at_its_gravest_cards(width: int, opened: Opener) -> 
     assert {"Buyer 3", "Buyer 4", "Ministry"} <= shown.in_sight()
 
 
-def test_a_map_of_a_finding_that_is_too_high_opens_at_its_upper_end(opened: Opener) -> None:
+def test_a_map_of_a_finding_that_would_be_too_high_winds_and_is_all_in_sight(
+    opened: Opener,
+) -> None:
     shown = opened(usual_page())
     seen = shown.in_sight(lambda: shown.page.locator("#which").select_option("2"))
     heading = "Map of finding 2: Finding 2 (Not on this map: 39 more consignees)"
-    assert {"Ministry", "Owner 0", heading} <= seen
-    assert "Buyer 2" not in seen
+    assert {"Ministry", "Owner 0", "Buyer 2", heading} <= seen
+
+
+def test_a_map_of_a_finding_that_is_too_high_to_wind_opens_at_its_upper_end(
+    opened: Opener,
+) -> None:
+    nodes, edges = owned(20, 1)
+    others, further = owned(2, 2)
+    buyers = (replace(buyer, findings=(1,), severity="high") for buyer in crowd(40))
+    scene = scene_of((*buyers, *nodes, *others), (*goods(40), *edges, *further), 2)
+    shown = opened(render_page(scene))
+    seen = shown.in_sight(lambda: shown.page.locator("#which").select_option("1"))
+    assert {"Ministry", "Owner 0"} <= seen
+    assert "Buyer 0" not in seen
 
 
 def test_the_whole_map_is_the_one_that_is_looked_at(opened: Opener) -> None:
@@ -180,9 +194,9 @@ def test_arrow_keys_lead_from_party_to_party_along_the_map_that_is_looked_at(
     shown = opened(usual_page())
     party(shown, "Owner 0", 1).focus()  # of the second chain: on no overview
     expect(shown.page.locator("#which")).to_have_value("2")
-    shown.page.keyboard.press("ArrowUp")
+    shown.page.keyboard.press("ArrowLeft")  # it winds there
     expect(party(shown, "Ministry", 1)).to_be_focused()
-    shown.page.keyboard.press("ArrowDown")
+    shown.page.keyboard.press("ArrowRight")
     expect(party(shown, "Owner 0", 1)).to_be_focused()
     expect(shown.page.locator("#which")).to_have_value("2")
     assert shown.heard == []

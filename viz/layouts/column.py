@@ -19,7 +19,7 @@ Neighbours = Mapping[str, list[str]]
 def assign_column(scene: Scene) -> dict[str, int]:
     """Return the layer of every party, counted from 0 at the top: each has one of its own."""
     row = [node.id for node in scene.nodes if node.roles]
-    core = {*row, *(end for edge in _find_strongest_path(scene) for end in (edge.start, edge.end))}
+    core = {*row, *(end for edge in find_strongest_path(scene) for end in (edge.start, edge.end))}
     upper: dict[str, list[str]] = defaultdict(list)
     lower: dict[str, list[str]] = defaultdict(list)
     early: dict[str, list[str]] = defaultdict(list)
@@ -44,7 +44,7 @@ def assign_column(scene: Scene) -> dict[str, int]:
     return order
 
 
-def _find_strongest_path(scene: Scene) -> Sequence[Edge]:
+def find_strongest_path(scene: Scene) -> Sequence[Edge]:
     """Return the lines of the first finding that leads to a card of the strongest severity.
 
     Where none does, those of the first finding that has a line. Findings are numbered by strength.

@@ -15,7 +15,7 @@ from onward.viz.placing.cards import Card, card_height, place_cards
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.routes import PlacedLine, Point, round_corners, write_path
-from onward.viz.scene import Scene
+from onward.viz.scene import ORDER_TIE, Scene
 
 STUB: Final = 22
 """From a card to the first place where its line may turn: the tip of an arrow fits in."""
@@ -126,12 +126,12 @@ class _Room:
         )
 
     def _has_line_against(self, way: RouteWay, party: str) -> bool:
-        """Say whether a level line at a party points in another direction than this one."""
+        """Say whether a level line at a party is of goods, or points elsewhere, unlike this one."""
         return any(
             party in (other.first, other.second)
             and not other.channels
             and not other.is_upright
-            and (other.edge.start == party) != (way.edge.start == party)
+            and _say_use(other, party) != _say_use(way, party)
             for other in self._ways
         )
 
@@ -197,6 +197,11 @@ class _Room:
                 self.levels[way.edge.id] = y
                 y += PILED
         return y
+
+
+def _say_use(way: RouteWay, party: str) -> tuple[bool, bool]:
+    """Return whether a line leaves a party, and whether it is of the goods of a transaction."""
+    return way.edge.start == party, way.edge.kind == ORDER_TIE
 
 
 def _draw_way(way: RouteWay, cards: Mapping[str, Card], room: _Room) -> PlacedLine:

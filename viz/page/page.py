@@ -40,6 +40,7 @@ from onward.viz.page.renderer import (
     VIEW,
     draw_for_view,
     join_modules,
+    shorten_names,
     write_view_style,
 )
 from onward.viz.page.time_events import list_events
@@ -235,7 +236,7 @@ def _shorten_cell(text: str) -> Markup:
 def _join_app() -> str:
     """Join the renderer's script and the page's own: one scope, so that nothing of it is global."""
     names = [*(f"renderer/{name}.js" for name in VIEW), *(f"app/{name}.js" for name in APP)]
-    code = join_modules(map(read_template, names))
+    code = shorten_names(join_modules(map(read_template, names)))
     return check_embeddable(f'"use strict";\n(() => {{\n{code}\n}})();\n', "templates/app")
 
 

@@ -15,7 +15,12 @@ from typing import Final
 from onward.viz.drawing.palette import BORDERS, LIGHT
 from onward.viz.layout import PlacedScene, place_scene
 from onward.viz.page.cards_and_lines import make_card_data, make_line_data
-from onward.viz.page.column import make_bare_places, make_columns
+from onward.viz.page.column import (
+    make_bare_places,
+    make_columns,
+    make_folded_columns,
+    make_wound_places,
+)
 from onward.viz.page.data import make_scene_data, write_json_block
 from onward.viz.page.policy import read_template
 from onward.viz.page.script_data import PageData, ShownCard, ShownLine
@@ -95,12 +100,18 @@ def make_page_data(
         # of several records the entries of one say nothing of the others
         if card["id"] in spans and "records" not in card:
             card["entries"] = spans[card["id"]]
+    columns = make_columns(placed)
+    folded = [] if is_whole else make_folded_columns(placed, columns)
     bare = [] if is_whole else make_bare_places(placed)
+    # only what is about a transaction has a row of parties above which it can wind
+    wound = make_wound_places(placed, bare) if bare and placed.scene.findings else []
     return {
         "cards": cards,
         "lines": lines,
-        "columns": make_columns(placed),
+        "columns": columns,
+        "folded": folded if any(folded) else [],
         "bare": bare if any(bare) else [],
+        "wound": wound if any(wound) else [],
         **make_scene_data(placed, figures),
     }
 
@@ -173,6 +184,22 @@ def join_modules(modules: Iterable[str]) -> str:
     )
     return _OPEN_END.sub("", short)
 
+
+def shorten_names(code: str) -> str:
+    r"""Give names of two words short ones, where no property, key or text is called so.
+
+    >>> shorten_names("const oneCard=1;f(oneCard);const isDark=0;a={isDark:oneCard};")
+    'const $0=1;f($0);const isDark=0;a={isDark:$0};'
+    """
+    declared = dict.fromkeys(re.findall(r"\b(?:function|const|let) ([a-z]+[A-Z]\w*)", code))
+    names = [name for name in declared if not re.search(_ELSEWHERE.format(name), code)]
+    for number, name in enumerate(names):
+        code = re.sub(rf"(?<![\w$]){name}\b", f"${number:x}", code)
+    return code
+
+
+_ELSEWHERE: Final = r"""(?<!\.\.)\.{0}\b|[\w$"'-]{0}\b|\b{0}:|[{{,]{0}[,}}]"""
+"""Where a name stands that is not, or not only, that of something declared."""
 
 _OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
 """An end of a line after which a statement goes on, or the next one begins in any case."""

@@ -160,3 +160,5 @@ class PageData(SceneData):
     lines: list[ShownLine]
     columns: list[ColumnData | None]
     bare: list[ColumnData | None]
+    wound: list[ColumnData | None]
+    folded: list[ColumnData | None]

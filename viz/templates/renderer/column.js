@@ -1,21 +1,34 @@
 // On a telephone the evidence of a map stands in one column: cards and labels are moved, lines get
 // other paths. Context has no place there: who asks for it sees the map as it is elsewhere.
+import { createSvg } from "./picture.js";
+
 const NARROW_WINDOW = 600;
 const READABLE = 11 / 12; // of the size of a picture, at which its smallest letters can be read
+export const MARGIN = 8;
 const TIP = { evidence: 15, other: 11 };
 
 // The places of a map's evidence, where it stands alone: on a telephone in a column, else as it can
 // be read best. Null where it stands as it came.
 export function placesWanted(view, map) {
   if (view.state.around && view.hasContext) { return null; }
-  if (innerWidth <= NARROW_WINDOW) { return map.columnPlaces; }
+  if (innerWidth <= NARROW_WINDOW) { return isFolded(view, map) ? map.foldedPlaces : map.columnPlaces; }
   // lanes of routes are narrow only where wide ones could not be read
-  return view.data.numbers === "path" && hasRoom(view, map) ? null : map.barePlaces;
+  if (view.data.numbers === "path" && hasRoom(view, map)) { return null; }
+  // evidence winds only where it could not be read upright
+  return map.woundPlaces === null || fits(view, map.woundPlaces.upright) ? map.barePlaces : map.woundPlaces;
 }
 
 const hasRoom = (view, map) => Number(map.wideRoom.split(" ")[2]) * READABLE <= view.holder.clientWidth;
+const fits = ({ holder }, [width, height]) => width * READABLE + 2 * MARGIN <= holder.clientWidth
+  && height * READABLE + 2 * MARGIN <= heightLeft(holder);
 
-export const isColumn = (map) => Boolean(map.column) && map.column === map.columnPlaces;
+// What is left of the window below a page's head.
+export const heightLeft = (holder) => innerHeight - (holder.getBoundingClientRect().top + scrollY) - MARGIN;
+
+// A long path is folded where its ends could not be in sight together, until somebody opens it.
+const isFolded = ({ holder }, map) => map.foldedPlaces !== null && !map.isOpened && map.foldedPlaces.fold.upto * 10 / 12 > heightLeft(holder);
+
+export const isColumn = (map) => Boolean(map.column) && [map.columnPlaces, map.foldedPlaces].includes(map.column);
 
 // Places a map in its column, or as it came.
 export function arrange(view, map) {
@@ -25,9 +38,35 @@ export function arrange(view, map) {
   map.measured = false;
   const [left, top, width, height] = column === null ? [] : column.room;
   map.picture.setAttribute("viewBox", column === null ? map.wideRoom : `${left - 10} ${top - 10} ${width + 20} ${height + 20}`);
-  map.cards.forEach((card, index) => move(card.parts[0], card, column && column.cards[index]));
-  map.lines.forEach((line, index) => placeLine(line, column && column.lines[index]));
-  if (map.heading !== null) { map.heading.setAttribute("visibility", column === null ? "visible" : "hidden"); }
+  const places = column || { cards: [], lines: [] };
+  const isGone = (place) => Boolean(places.fold) && place === null;
+  map.cards.forEach((card, index) => { card.folded = isGone(places.cards[index]); move(card.parts[0], card, places.cards[index]); });
+  map.lines.forEach((line, index) => { line.folded = isGone(places.lines[index]); placeLine(line, places.lines[index]); });
+  drawFold(map, places.fold);
+  if (map.heading !== null) { placeHeading(map, column); }
+}
+
+// The card that stands for the parties between the ends of a path: it opens the path.
+function drawFold(map, fold) {
+  if (map.fold) { map.fold.remove(); }
+  map.fold = fold && createSvg("g", { class: "fold", role: "button", tabindex: 0, "aria-label": `${fold.words} ${fold.marks}: show them` });
+  if (!fold) { return; }
+  const [x, y, width, height] = fold.at;
+  const write = (text, down, bold) => {
+    const words = createSvg("text", { x, y: y + down, "font-weight": bold ? 700 : 400 });
+    words.textContent = text;
+    return words;
+  };
+  map.fold.append(createSvg("rect", { x: x - width / 2, y: y - height / 2, width, height, rx: 7 }), write(fold.words, -5, true), write(fold.marks ? `${fold.marks} among them · show` : "show them", 14, false));
+  map.moved.append(map.fold);
+}
+
+// A heading stands above its map, and in a column nowhere.
+function placeHeading(map, column) {
+  const { x, y } = map.heading.getBBox();
+  map.headingBy = column === null ? [0, 0] : [column.room[0] - x, column.room[1] - 40 - y];
+  map.heading.setAttribute("transform", `translate(${map.headingBy})`);
+  map.heading.setAttribute("visibility", isColumn(map) ? "hidden" : "visible");
 }
 
 function move(part, thing, by) {

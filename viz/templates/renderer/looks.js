@@ -11,14 +11,14 @@ function isLoud({ state, cards }, numbers) {
 }
 
 export function cardLook(view, card) {
-  if (!view.state.around && card.layer !== "evidence") { return "absent"; }
+  if (card.folded || (!view.state.around && card.layer !== "evidence")) { return "absent"; }
   return isLoud(view, card.bears) ? "loud" : "quiet";
 }
 
 export function lineLook(view, line) {
   const { state } = view;
-  const around = line.layer !== "evidence" || [line.from, line.to].some((card) => cardLook(view, card) === "absent");
-  if (state.hidden.has(line.kind) || (around && !state.around)) { return "absent"; }
+  const around = [line, line.from, line.to].some((thing) => thing.layer !== "evidence");
+  if (line.folded || state.hidden.has(line.kind) || (around && !state.around)) { return "absent"; }
   if (state.month !== null && line.ties.length > 0 && !lineHolds(line, state.month)) {
     return "faded";
   }

@@ -25,7 +25,7 @@
 // What follows from an event is for the page to say: `change({ ringed, finding, … })` draws it.
 import { firstEye, windowSize, zoom } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
-import { bringInSight, centre, fitShown, open, refit, reveal, showAround, showMap } from "./opening.js";
+import { bringInSight, centre, fitShown, open, openFold, refit, reveal, showAround, showMap } from "./opening.js";
 import { createSvg, takePictures } from "./picture.js";
 import { listenToPointer } from "./pointer.js";
 import { readScene } from "./scene.js";
@@ -59,6 +59,7 @@ export class MapView {
     this.holder.classList.add("mapped"); // from here on one map is in sight, in a window of its own
     listenToPointer(this);
     addEventListener("resize", () => refit(this), { signal: this.ending.signal });
+    addEventListener("beforeprint", () => this.maps.forEach((map) => openFold(this, map)), { signal: this.ending.signal });
     showMap(this, this.map);
     redraw(this);
   }

@@ -1,5 +1,5 @@
 // Which part of a map is shown: all of it where it can be read so, else what matters most.
-import { arrange, isColumn, placesWanted } from "./column.js";
+import { arrange, heightLeft, isColumn, MARGIN, placesWanted } from "./column.js";
 import { inSight, moveTo, windowSize } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
 import { measure } from "./picture.js";
@@ -7,7 +7,6 @@ import { measure } from "./picture.js";
 const LARGEST = 1.4; // a small map is not blown up further
 const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
-const MARGIN = 8;
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
 export const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
@@ -48,9 +47,6 @@ function columnScale({ holder, map }, room) {
   return Math.min(wide, scales.find((scale) => scale >= readable()) || wide);
 }
 
-// What is left of the window below a page's head.
-const heightLeft = (holder) => innerHeight - (holder.getBoundingClientRect().top + scrollY) - MARGIN;
-
 // A map takes the height that it needs at the width there is. As a page opens it ends with the window,
 // so that all of it is in sight at once, unless it could not be read so.
 export function setHeight(view) {
@@ -81,9 +77,10 @@ export function mapRoom(view, map) {
   const all = [...map.cards, ...map.lines];
   const shown = all.filter((thing) => lookOf(view, thing) !== "absent");
   const room = extent(shown.length === 0 ? all : shown);
-  if (map.heading === null || map.column) { return room; }
+  if (map.heading === null || isColumn(map)) { return room; }
   const { x, y, height } = map.heading.getBBox();
-  return union(room, { left: x, top: y, width: 0, height });
+  const [right, down] = map.headingBy || [0, 0];
+  return union(room, { left: x + right, top: y + down, width: 0, height });
 }
 
 function fit(view, room) {
@@ -141,7 +138,7 @@ export function scaleAround(view, card, right, down) {
 // alone, or these alone. A finding's own map is about its path.
 function listCores(map) {
   const [path, row] = [strongestPath(map), map.numbers.length > 0 ? [] : rowOf(map)];
-  return [[...path, ...row], path, row].filter((things) => things.length > 0);
+  return [[...path, ...row], path, row].map((things) => things.filter((thing) => !thing.folded)).filter((things) => things.length > 0);
 }
 
 const rowOf = (map) => map.cards.filter((card) => card.roles.length > 0);
@@ -223,7 +220,7 @@ export function centre(view, thing) {
 
 // Shows things together, smaller if need be, unless all are in sight already.
 export function bringInSight(view, things) {
-  const room = extent(things);
+  const room = extent(things.filter((thing) => !thing.folded));
   if (!inSight(view, { ...middleOf(room), ...room })) { moveTo(view, { ...middleOf(room), scale: Math.min(view.eye.scale, fitScale(view, room)) }); }
 }
 
@@ -252,7 +249,14 @@ export function showAround(view, shown) {
   if (view.works) { refit(view); }
 }
 
-// Shows context where a party or tie that is asked for belongs to it.
+// Shows the parties between the ends of a path where one card stands for them.
+export function openFold(view, map = view.map) {
+  map.isOpened = true;
+  if (view.works) { refit(view); }
+}
+
+// Shows context where a party or tie that is asked for belongs to it, and what is folded.
 function showWhatIsAround(view, thing) {
+  if (thing.folded) { openFold(view, view.maps[thing.map]); }
   if (!view.state.around && lookOf(view, thing) === "absent") { showAround(view, true); }
 }

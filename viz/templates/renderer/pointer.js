@@ -1,5 +1,6 @@
 // Mouse, wheel and fingers move the map; what is clicked or pointed at is told to who asked for it.
 import { moveBy, zoomAt } from "./eye.js";
+import { openFold } from "./opening.js";
 import { thingOf } from "./picture.js";
 
 export function listenToPointer(view) {
@@ -8,8 +9,10 @@ export function listenToPointer(view) {
   listenToFingers(view);
   view.listen("click", (event) => {
     if (mouse.wasDragged || !getSelection().isCollapsed) { return; }
+    if (event.target.closest(".fold")) { openFold(view); return; }
     view.tell("choose", thingOf(view, event.target));
   });
+  view.listen("keydown", (event) => { if (event.key === "Enter" && event.target.closest(".fold")) { openFold(view); } });
   view.listen("pointerover", (event) => view.tell("point", thingOf(view, event.target)));
   view.listen("pointerleave", () => view.tell("point", null));
   // The wheel scrolls the page; with Ctrl, or while the map is at work, it zooms the map.

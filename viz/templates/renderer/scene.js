@@ -25,6 +25,8 @@ export function readScene(data) {
     number,
     columnPlaces: data.columns[number] || null,
     barePlaces: data.bare[number] || null,
+    woundPlaces: data.wound[number] || null,
+    foldedPlaces: data.folded[number] || null,
     cards: cards.filter((card) => card.map === number),
     lines: lines.filter((line) => line.map === number),
   }));
