@@ -11,7 +11,7 @@ import onward
 from onward.api.feedback import QuietFeedback
 from onward.api.rescreening import rescreen_orders
 from onward.errors import StoreError
-from onward.graph.columns.cache import cache_key
+from onward.graph.compiling.compiled import cache_key
 from onward.graph.notices import LOGGER
 from onward.queries.shipments.departures import Departures
 from tests.shell import ORDER, VAGUE, write_tables

@@ -6,9 +6,10 @@ cells are read here by offset and length, some ten times faster. `graph.tables` 
 columns in bulk; a test holds both to the same records.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from functools import cached_property
+from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -35,20 +36,25 @@ class RowReader(Generic[Record]):
 
     def __init__(self, kind: type[Record], table: pa.Table, left_out: Sequence[str] = ()) -> None:
         self._kind = kind
-        self._table = table
         self._names = tuple(f.name for f in fields(kind) if f.name not in left_out)  # type: ignore[arg-type]  # records are dataclasses
-
-    @cached_property
-    def _cell_readers(self) -> tuple[Cell, ...]:
-        # When the first record is read: of many tables none ever is.
-        return tuple(_read_field(self._table, name) for name in self._names)
+        # Rows of several layers, or written in parts, lie in several batches.
+        self._batches = [pa.Table.from_batches([batch]) for batch in table.to_batches()]
+        self._ends = list(accumulate(batch.num_rows for batch in self._batches))
+        self._cells: dict[int, tuple[Cell, ...]] = {}
 
     def __call__(self, row: int, **given: Any) -> Record:
         """Return the record of a row; `given` are the fields that have no column."""
-        values = {
-            name: cell(row) for name, cell in zip(self._names, self._cell_readers, strict=True)
-        }
+        place = bisect_right(self._ends, row)
+        inside = row - self._ends[place - 1] if place else row
+        # Readers are made when a batch's first record is read: of many none ever is.
+        cells = self._cells.get(place) or self._make_readers(place)
+        values = {name: cell(inside) for name, cell in zip(self._names, cells, strict=True)}
         return self._kind(**values, **given)
+
+    def _make_readers(self, place: int) -> tuple[Cell, ...]:
+        cells = tuple(_read_field(self._batches[place], name) for name in self._names)
+        self._cells[place] = cells
+        return cells
 
 
 def _read_field(table: pa.Table, name: str) -> Cell:
@@ -72,11 +78,11 @@ def column_reader(column: pa.ChunkedArray) -> Cell:
         return _read_cells(column.chunk(0))
     readers = [_read_cells(chunk) for chunk in column.chunks]
     # Chunked: find the chunk first, then the row within it.
-    ends = np.cumsum([len(chunk) for chunk in column.chunks])
+    ends = list(accumulate(len(chunk) for chunk in column.chunks))
 
     def read(row: int) -> Any:
-        chunk = int(np.searchsorted(ends, row, side="right"))
-        return readers[chunk](row - (int(ends[chunk - 1]) if chunk else 0))
+        place = bisect_right(ends, row)
+        return readers[place](row - ends[place - 1] if place else row)
 
     return read
 

@@ -26,6 +26,9 @@ GROUPED = ("party", "name", "identifier", "trait", "listing", *SHIPMENT_ROLES, O
 """What is grouped by node: ``<name>_ptr`` into ``<name>_row``, which holds row numbers."""
 
 
+TIE_ROW = "tie_row"
+"""The column that says which row each tie is, by its position: int32."""
+
 CACHED_ROWS = 4096
 """Ties, and parties, that are kept after they were read."""
 
@@ -53,9 +56,10 @@ class Rows:
     """The rows of a compiled snapshot.
 
     Args:
-        tables: All layers' tables, ties in tid order.
+        tables: All layers' tables.
         ids: Canonical id of each node, as an Arrow array.
-        groups: Row numbers by node: ``<name>_ptr`` int32[n + 1] and ``<name>_row`` int32[m].
+        groups: Row numbers by node: ``<name>_ptr`` int32[n + 1] and ``<name>_row`` int32[m]; and
+            `TIE_ROW`, the row number of each tie in tid order.
         graph: The columns, in which ids are looked up.
     """
 
@@ -75,7 +79,10 @@ class Rows:
         self._ids = ids
         self._groups = groups
         # Evidence of neighbouring questions repeats; a few thousand rows save most look-ups.
-        self._tie = lru_cache(maxsize=CACHED_ROWS)(RowReader(Tie, tables.ties))
+        read_tie, tie_row = RowReader(Tie, tables.ties), groups[TIE_ROW]
+        self._tie = lru_cache(maxsize=CACHED_ROWS)(
+            lambda position: read_tie(tie_row.item(position))
+        )
         self.record = lru_cache(maxsize=CACHED_ROWS)(self._read_record)
 
     def id(self, node: int) -> str:

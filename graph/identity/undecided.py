@@ -35,6 +35,49 @@ class _TieRow(TypedDict):
     dataset: str
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedTies:
+    """What judgements change of the ties possibly_same_as.
+
+    Attributes:
+        rows: Numbers of the rows, among all ties, of those that are decided.
+        added: What is judged unsure.
+    """
+
+    rows: Sequence[int] = ()
+    added: tuple[Tie, ...] = ()
+
+
+def find_decided(
+    places: Sequence[int],
+    read: Callable[[Sequence[int]], pa.Table],
+    judgements: Sequence[Judgement],
+    clusters: Callable[[], Clusters],
+    party_ids: Callable[[], pa.ChunkedArray],
+) -> DecidedTies:
+    """Find the decided ones of the ties possibly_same_as, and what is judged unsure.
+
+    Args:
+        places: Numbers of the rows of all ties possibly_same_as.
+        read: Reads rows of ties by their numbers.
+        judgements: What is judged.
+        clusters: Returns which ids are one party; called, like `party_ids`, only if it matters.
+        party_ids: Returns the ids of the snapshot's rows.
+    """
+    unsure = strongest_first([judgement for judgement in judgements if judgement.says == "unsure"])
+    # Clusters and ids are slow to read, and most snapshots have no such pair.
+    if not len(places) and not unsure:
+        return DecidedTies()
+    rows: list[_TieRow] = read(places).select(["start", "end", "score", "dataset"]).to_pylist()
+    pairs = _OpenPairs.read(clusters(), unsure, rows, party_ids)
+    decided = [
+        place
+        for place, row in zip(places, rows, strict=True)
+        if not pairs.is_open(row) or pairs.is_obsolete(row)
+    ]
+    return DecidedTies(decided, tuple(pairs.make_unsure_ties(rows)))
+
+
 def drop_decided(
     ties: pa.Table,
     judgements: Sequence[Judgement],
@@ -52,24 +95,19 @@ def drop_decided(
     Returns:
         The ties by statement key.
     """
-    kind = ties["kind"].cast(pa.string())
-    places = np.flatnonzero(np.asarray(pc.equal(kind, _SAME)))
-    unsure = strongest_first([judgement for judgement in judgements if judgement.says == "unsure"])
-    # Clusters and ids are slow to read, and most snapshots have no such pair.
-    if not len(places) and not unsure:
+    places = np.flatnonzero(np.asarray(pc.equal(ties["kind"].cast(pa.string()), _SAME))).tolist()
+
+    def read(rows: Sequence[int]) -> pa.Table:
+        return ties.take(pa.array(rows, pa.int64()))
+
+    decided = find_decided(places, read, judgements, clusters, party_ids)
+    if not decided.rows and not decided.added:
         return ties
-    rows: list[_TieRow] = ties.select(["start", "end", "score", "dataset"]).take(places).to_pylist()
-    pairs = _OpenPairs.read(clusters(), unsure, rows, party_ids)
-    decided = [
-        place
-        for place, row in zip(places.tolist(), rows, strict=True)
-        if not pairs.is_open(row) or pairs.is_obsolete(row)
-    ]
-    remaining = ties.filter(pa.array(~np.isin(np.arange(len(ties)), decided)))
-    added = tuple(pairs.make_unsure_ties(rows))
-    if not added:
+    remaining = ties.filter(pa.array(~np.isin(np.arange(len(ties)), decided.rows)))
+    if not decided.added:
         return remaining
-    all_ties = stack("ties", [remaining, to_tables(Statements.from_rows(added)).ties])
+    added = to_tables(Statements.from_rows(decided.added)).ties
+    all_ties = stack("ties", [remaining, added])
     return all_ties.take(pc.sort_indices(all_ties, [("key", "ascending")]))
 
 

@@ -17,7 +17,7 @@ from onward.graph.identity.judgements import (
     encode_judgements,
     ledger_version,
 )
-from onward.graph.model import DestinationRecord, Statement, TieKind
+from onward.graph.model import DestinationRecord, Statement
 from onward.graph.statements.statements import Statements
 from onward.graph.store.manifests import (
     FORMAT,
@@ -113,15 +113,9 @@ class Snapshot:
 
     @cached_property
     def stacked(self) -> "StackedTables | None":
-        """The tables to be read in parts; None of a snapshot that is small, or lies in memory.
-
-        Nor are there any where ties possibly_same_as may have been decided.
-        """
+        """The tables to be read in parts; None of a snapshot that is small, or lies in memory."""
         rows = sum(layer.counts[name] for layer in self.layers for name in ("parties", "ties"))
         if self._opener is None or rows < LARGE_ROWS:
-            return None
-        suggested = any(layer.tie_kinds.get(TieKind.POSSIBLY_SAME_AS) for layer in self.layers)
-        if suggested or any(judgement.says == "unsure" for judgement in self.judgements()):
             return None
         from onward.graph.store.stored_tables import StackedTables  # noqa: PLC0415  # Arrow, see above
 
@@ -133,6 +127,17 @@ class Snapshot:
 
     def clusters(self) -> Clusters:
         """Return which parties are the same party (`clusters.resolve`)."""
+        return self._resolved_clusters
+
+    def resolve_clusters(self, rows: "StatementTables") -> Clusters:
+        """Return likewise, from rows that are at hand, rather than read them from the layers."""
+        from onward.graph.identity.resolve_tables import resolve_tables  # noqa: PLC0415  # Arrow is slow to import
+
+        if "_resolved_clusters" not in self.__dict__:
+            numbers, links = rows.identifiers, rows.links
+            self._resolved_clusters = resolve_tables(
+                rows.parties, rows.names, numbers, links, self.judgements()
+            )
         return self._resolved_clusters
 
     def judgements(self) -> tuple[Judgement, ...]:

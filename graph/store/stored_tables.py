@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -107,18 +106,13 @@ class StackedTables:
         parts = [part.filter(pc.is_in(part[column], value_set=texts)) for part in self.parts(name)]
         return pa.concat_tables([empty(name), *parts]).unify_dictionaries().combine_chunks()
 
-    def tables(self, tie_order: npt.NDArray[np.int64]) -> StatementTables:
-        """Return tables of which a column is read whenever it is asked for.
+    def of_layer(self, layer: LayerManifest) -> "StackedTables":
+        """Return the tables of one of the layers."""
+        return StackedTables([layer], self._opener)
 
-        Args:
-            tie_order: In which order the ties come.
-        """
-        return StatementTables(
-            **{
-                name: ColumnTable(self, name, tie_order if name == "ties" else None)
-                for name in SCHEMAS
-            }
-        )
+    def tables(self) -> StatementTables:
+        """Return tables of which a column is read whenever it is asked for."""
+        return StatementTables(**{name: ColumnTable(self, name) for name in SCHEMAS})
 
     def _open_files(self, name: str) -> list[pq.ParquetFile | None]:
         if name not in self._files:
@@ -133,24 +127,16 @@ class StackedTables:
 class ColumnTable:
     """What compiling takes from a table of Arrow: columns one by one, and a few chosen rows."""
 
-    def __init__(
-        self, stacked: StackedTables, name: str, order: npt.NDArray[np.int64] | None
-    ) -> None:
+    def __init__(self, stacked: StackedTables, name: str) -> None:
         self._stacked = stacked
         self._name = name
-        self._order = order
         self.num_rows = stacked.count(name)
 
     def __getitem__(self, column: str) -> pa.ChunkedArray:
-        cells = self._stacked.select(self._name, column)
-        if self._order is None:
-            return cells
-        return pa.chunked_array([cells.combine_chunks().take(pa.array(self._order))])
+        return self._stacked.select(self._name, column)
 
     def filter(self, mask: pa.ChunkedArray) -> pa.Table:
-        """Return the rows for which the mask is true; the rows have an order of their own."""
-        if self._order is not None:
-            raise AssertionError("the rows of an ordered table are not filtered")
+        """Return the rows for which the mask is true."""
         parts, first = [empty(self._name)], 0
         for part in self._stacked.parts(self._name):
             parts.append(part.filter(mask.slice(first, part.num_rows)))

@@ -16,12 +16,12 @@ from onward import __version__
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
-from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.labels import Plan
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.overlay_labels import Labels, label_overlay
 from onward.graph.columns.path_ends import starts_here
 from onward.graph.columns.tallies import tally
+from onward.graph.compiling.compiled import Compiled, open_compiled
 from onward.graph.engine import (
     Direction,
     GraphSource,

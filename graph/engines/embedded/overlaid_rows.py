@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 
 from onward.errors import EngineError
-from onward.graph.columns.cache import Compiled
 from onward.graph.columns.columns import PARTY_BIT, Graph
 from onward.graph.columns.overlay import OverlayGraph
+from onward.graph.compiling.compiled import Compiled
 from onward.graph.engine import PartyRecord
 from onward.graph.model import Shipment, Tie, party_pid
 

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from onward.graph.cache import LruCache
 from onward.graph.columns.automaton import automaton
-from onward.graph.columns.cache import Compiled
 from onward.graph.columns.labels import Plan, build, build_dated
+from onward.graph.compiling.compiled import Compiled
 from onward.graph.pattern import Pattern, Question
 
 DATED_PLANS = 32

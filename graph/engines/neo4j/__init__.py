@@ -17,10 +17,10 @@ import numpy as np
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.columns import incident as traverse
-from onward.graph.columns.cache import Compiled, open_compiled
 from onward.graph.columns.columns import TIE_KINDS, Array
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.tallies import tally_batches
+from onward.graph.compiling.compiled import Compiled, open_compiled
 from onward.graph.engine import (
     Direction,
     GraphSource,

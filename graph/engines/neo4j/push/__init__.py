@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from onward.errors import EngineError, SnapshotMismatch
-from onward.graph.columns.cache import open_compiled
+from onward.graph.compiling.compiled import open_compiled
 from onward.graph.engine import GraphSource
 from onward.graph.engines.neo4j.connection import ServerTransaction
 from onward.graph.engines.neo4j.push.checksums import Sums, checksum, sum_ids, sum_rows

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 import orjson
 
-from onward.graph.columns.cache import Compiled
 from onward.graph.columns.columns import TIE_KINDS, Array
+from onward.graph.compiling.compiled import Compiled
 from onward.graph.engines.neo4j.push.properties import (
     Properties,
     party_properties,

@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onward.errors import StoreError
-from onward.graph.columns.cache import TEXTS, Compiled, open_compiled
 from onward.graph.columns.columns import flatten_arrays
+from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
 from onward.graph.model import Identifier, Name, Statement, TieKind
-from onward.graph.sorting import ordering
 from onward.graph.store import layers, snapshots, stored_tables
 from onward.graph.store.layers import verify_layer
 from onward.graph.store.manifests import LayerContent, SourceFacts
@@ -29,7 +28,6 @@ def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshots, "LARGE_ROWS", 0)
     monkeypatch.setattr(layers, "MANY_STATEMENTS", -1)
     monkeypatch.setattr(stored_tables, "ROWS_AT_ONCE", 3)
-    monkeypatch.setattr(ordering.order_rows, "__defaults__", (4,))
 
 
 def compile_both_ways(folder: WorkspaceFolder) -> tuple[Compiled, Compiled]:

@@ -55,11 +55,17 @@ def decode_text(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | pa.Arra
     return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
-def list_texts(column: pa.ChunkedArray) -> tuple[str, ...]:
-    """Return the texts of a column, each once, sorted; no empty one."""
+def encode_texts(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Array]:
+    """Return the texts of a column, each once, sorted, and the place of each cell's text: int32.
+
+    A cell without text, and an empty one, has the place -1.
+    """
     texts, places = _encode_column(column)
     counts = np.bincount(places, minlength=len(texts))  # null is counted behind the last text
-    return tuple(sorted(text for text, count in zip(texts, counts, strict=False) if count and text))
+    present = sorted(text for text, count in zip(texts, counts, strict=False) if count and text)
+    codes = number_texts(present)
+    new_places = np.array([*(codes.get(text, -1) for text in texts), -1], np.int32)
+    return tuple(present), new_places[places]
 
 
 def number_texts(texts: Sequence[str]) -> dict[str, int]:
