@@ -17,6 +17,7 @@ from onward.graph.ownership.chains import crossing_paths, ultimate_owners
 from onward.graph.ownership.control import control
 from onward.graph.ownership.holdings import Holdings, gather_holdings
 from onward.graph.ownership.integrated import chain_product, integrated
+from onward.graph.ownership.interval_sums import SLACK
 from onward.graph.ownership.report_parts import (
     ChainProducts,
     IntegratedOwnership,
@@ -71,7 +72,9 @@ def ownership_report(
             count=len(chains),
         ),
         integrated=IntegratedOwnership(
-            owners=tuple(_integrate_shares(names, table, party, chain.owner) for chain in first),
+            owners=tuple(
+                _integrate_shares(names, table, party, chain.owner, chain.tids) for chain in first
+            ),
             count=len(chains),
             closed_loop=party in _find_closed_loops(table),
         ),
@@ -146,15 +149,33 @@ def _describe_share(share: Share) -> ReportedShare:
     )
 
 
-def _integrate_shares(names: _Names, table: Holdings, party: int, owner: int) -> IntegratedShare:
+def _integrate_shares(
+    names: _Names, table: Holdings, party: int, owner: int, tids: Sequence[int]
+) -> IntegratedShare:
     result = integrated(table, [owner])
     low, high = result.bounds(party)
+    crowded_out = _find_crowding(names, table, tids) if high <= SLACK else ""
+    if crowded_out:
+        # the sources contradict one another: nought would be an answer that none of them gives
+        low, high = UNKNOWN.min, UNKNOWN.max
     return IntegratedShare(
         owner=names.party_id(owner),
         min=decimal_text(low),
         max=decimal_text(high),
         residual=result.residual,
+        crowded_out=crowded_out,
     )
+
+
+def _find_crowding(
+    names: _Names, table: Holdings, tids: Sequence[int]
+) -> Literal["", "all", "more than all"]:
+    """Say whether others hold all along a chain on which no source states a share of nought."""
+    shares = [tie.share or UNKNOWN for tie in names.engine.ties(tids)]
+    if chain_product(shares).max <= SLACK:
+        return ""
+    companies = {company for _, company in names.engine.ends(tids)}
+    return "more than all" if companies.intersection(table.over_declared.tolist()) else "all"
 
 
 def _find_closed_loops(table: Holdings) -> frozenset[int]:

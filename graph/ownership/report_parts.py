@@ -65,12 +65,17 @@ class ChainProducts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegratedShare:
-    """What an owner holds directly and indirectly in total; `residual` is what was not followed."""
+    """What an owner holds directly and indirectly in total; `residual` is what was not followed.
+
+    `crowded_out` says why a share that no source states is not known, where what others are stated
+    to hold leaves nothing for it: they hold "all", or "more than all". Else it is empty.
+    """
 
     owner: str
     min: str
     max: str
     residual: float
+    crowded_out: Literal["", "all", "more than all"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from onward import Workspace
+from onward.viz.scenes.owners import describe_total
+from onward.viz.tables.owners import make_owner_tables
 from tests.csv_world import CsvWorld, order, plain_item
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -246,6 +248,24 @@ def test_a_row_of_an_own_table_that_names_nobody_owns_nothing_that_is_known(
 ) -> None:
     found = assessed(opened, {"id": "w:crowded"})
     assert (found["verdict"], bool(owner_gaps(found))) == ("INCOMPLETE", True)
+
+
+@pytest.mark.parametrize("shape", CROWDED_OUT)
+def test_a_share_for_which_others_leave_nothing_is_not_known_and_never_nought(
+    opened: Workspace, shape: str
+) -> None:
+    number = list(LOADED).index(shape)
+    view = opened.owners(f"w:u{number}")
+    shares = {owner.owner: owner for owner in view.integrated.owners}
+    founder = shares[f"w:founder{number}"]
+    more = "more than " if shape == "crowded out beside more than all" else ""
+    assert (founder.min, founder.max) == ("0", "1")
+    assert founder.crowded_out == f"{more}all"
+    assert not any(owner.crowded_out for owner in shares.values() if owner is not founder)
+    words = f"share not known; others are stated to hold {more}100 %"
+    [table] = [table for table in make_owner_tables(view, {}) if table.name == "integrated"]
+    assert [row[-1] for row in table.rows if row[1] == founder.owner] == [words]
+    assert words in describe_total(founder)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from onward.graph.engine import Engine
 from onward.graph.ownership.report_parts import IntegratedShare, OwnershipReport
 from onward.graph.shares import percent_text
 from onward.graph.store.manifests import SourceFacts
-from onward.queries.assessment.words.codes import share_text
+from onward.queries.assessment.words.codes import say_crowded_out, share_text
 from onward.queries.model.evidence import TieShare
 from onward.viz.content.texts import printable
 from onward.viz.scene import BUDGET, Node, Scene
@@ -63,6 +63,11 @@ def describe_total(owner: IntegratedShare) -> str:
 
     >>> describe_total(IntegratedShare(owner="a", min="0.1", max="0.125", residual=0.0))
     'ultimate owner: at least 10 %, up to 12.5 % in total'
+    >>> unknown = IntegratedShare(owner="a", min="0", max="1", residual=0.0, crowded_out="all")
+    >>> describe_total(unknown)
+    'ultimate owner: share not known; others are stated to hold 100 %'
     """
+    if owner.crowded_out:
+        return f"ultimate owner: {say_crowded_out(owner.crowded_out)}"
     share = TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
     return f"ultimate owner: {share_text(share)} in total"

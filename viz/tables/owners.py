@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from onward.graph.ownership.report_parts import OwnershipReport, ReportedShare
+from onward.queries.assessment.words.codes import say_crowded_out
 from onward.queries.model.evidence import TieShare
 from onward.viz.content.texts import printable
 from onward.viz.tables.rows import CellTable, Row
@@ -28,9 +29,13 @@ def make_owner_tables(report: OwnershipReport, names: Mapping[str, str]) -> tupl
         ),
         CellTable(
             "integrated",
-            ("owner", "owner_id", *_BOUNDS),
+            ("owner", "owner_id", *_BOUNDS, "note"),
             tuple(
-                (*say(owner.owner), Decimal(owner.min), Decimal(owner.max))
+                (
+                    *say(owner.owner),
+                    *(Decimal(owner.min), Decimal(owner.max)),
+                    owner.crowded_out and say_crowded_out(owner.crowded_out),
+                )
                 for owner in report.integrated.owners
             ),
         ),

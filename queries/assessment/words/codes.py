@@ -101,6 +101,19 @@ def share_text(share: ShareBounds) -> str:
     return joined((above, below))
 
 
+def say_crowded_out(how: str) -> str:
+    """Say that a share is not known, for which what others are stated to hold leaves nothing.
+
+    Args:
+        how: "all", or "more than all".
+
+    >>> say_crowded_out("more than all")
+    'share not known; others are stated to hold more than 100 %'
+    """
+    more = "more than " if how == "more than all" else ""
+    return f"share not known; others are stated to hold {more}100 %"
+
+
 def say_tie(tie: TieFacts) -> str:
     """Return a tie as a verb, with its share: "owns 50 % of", "is located at"."""
     if tie.share:

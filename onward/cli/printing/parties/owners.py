@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from onward.cli.printing import render
 from onward.graph.shares import percent_text
-from onward.queries.assessment.words.codes import share_text
+from onward.queries.assessment.words.codes import say_crowded_out, share_text
 from onward.queries.model.evidence import TieShare
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
     if not integrated.count:
         render.line("no owner is known", indent=2)
     for owner in integrated.owners:
-        bounds = share_text(
-            TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
-        )
+        share = TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
+        crowded_out = owner.crowded_out and say_crowded_out(owner.crowded_out)
+        bounds = crowded_out or share_text(share)
         render.line(f"{_name_with_id(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)

@@ -53,7 +53,7 @@ function ownersUp(owners, names, party) {
   const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
     count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
   const name = (id) => partyLink(id, names[id] || id);
-  const together = owners.integrated.owners.map((each) => [name(each.owner), ` ${shareText(each)}`]);
+  const together = owners.integrated.owners.map((each) => [name(each.owner), each.crowded_out ? `: share not known; others are stated to hold ${each.crowded_out === "all" ? "" : "more than "}100 %` : ` ${shareText(each)}`]);
   const controllers = owners.control.controllers.map((each) => [name(each.party), ` ${each.interests.filter(Boolean).map(words).join(", ")}${each.standing === "stated" ? "" : ` (${each.standing})`}`]);
   const notes = Object.entries(owners.notes).filter(([, each]) => each.length > 0).map(([key, each]) => `${words(key)} ${each.length}`);
   const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}`,
