@@ -13,6 +13,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -46,6 +47,7 @@ from onward.graph.engine import GraphSource
 from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
 from onward.graph.statements.schemas import SCHEMAS
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 from onward.graph.store.snapshots import Snapshot
@@ -54,6 +56,11 @@ if TYPE_CHECKING:
     from onward.graph.compiling.layer_numbers import LayerNumbers
     from onward.graph.statements.tables import StatementTables
     from onward.graph.store.manifests import LayerManifest
+
+GRAPH: Final = "graph-"
+"""How the names of such folders begin."""
+
+_TRIES: Final = 3
 
 VERSION = "12"
 """Raise it with every change of meaning in columns or labels: old caches are then unused."""
@@ -96,7 +103,8 @@ class Compiled:
         plan = make(self.graph)
         # who may only read a workspace builds it again the next time
         if os.access(self.folder, os.W_OK):
-            write_labels(file, plan.bits)
+            with suppress(FileNotFoundError):  # nobody needs it any more, and it was removed
+                write_labels(file, plan.bits)
         return plan
 
 
@@ -109,17 +117,24 @@ def open_compiled(source: GraphSource) -> Compiled:
     home: Path | None = getattr(source, "cache_dir", None)
     if home is None or not isinstance(source, Snapshot):
         return _compile_in_memory(source)
-    folder = home / cache_key(source.id)
     try:
-        layers = [_read_layer(source, layer) for layer in source.layers]
-        rows = [open_rows(home, layer) for layer in layers]
-        if not _is_whole(folder):
-            _store_compiled(source, layers, rows, folder)
+        for _ in range(_TRIES - 1):
+            with suppress(FileNotFoundError):  # somebody removed a part that was being opened
+                return _open_parts(source, home)
+        return _open_parts(source, home)
     except OSError as fault:
         what = f"{home}: the compiled graph cannot be written ({fault.strerror or fault})"
         raise StoreError(
             f"{what}; free some space, let its owner assess once, or copy the workspace elsewhere"
         ) from fault
+
+
+def _open_parts(source: Snapshot, home: Path) -> Compiled:
+    folder = home / cache_key(source.id)
+    layers = [_read_layer(source, layer) for layer in source.layers]
+    rows = [open_rows(home, layer) for layer in layers]
+    if not _is_whole(folder):
+        _store_compiled(source, layers, rows, folder)
     return _open_folder(folder, rows)
 
 
@@ -131,7 +146,7 @@ def cache_key(snapshot_id: str) -> str:
     terms = json.dumps(
         [snapshot_id, VERSION, matcher_version("base"), np.dtype(np.int32).str, sys.byteorder]
     )
-    return f"graph-{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
+    return f"{GRAPH}{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
 
 
 # Compiling needs Arrow's functions, which are slow to import; opening a cache does not.
@@ -171,11 +186,12 @@ def _read_layer(snapshot: Snapshot, layer: "LayerManifest") -> StoredLayer:
 
 
 def _is_whole(folder: Path) -> bool:
-    if not folder.exists():
-        return False
+    mark_used(folder)
     damage = find_damage(folder, grows=True)  # by label tables
     if damage is None:
         return True
+    if not folder.exists():
+        return False
     report_notice(f"cache/{folder.name}: {damage}; the graph is compiled again")
     discard(folder)
     return False

@@ -21,8 +21,9 @@ import pyarrow as pa
 from onward.graph.columns.columns import Array
 from onward.graph.notices import report_notice
 from onward.graph.statements.schemas import SCHEMAS
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
-from onward.graph.store.sealed_folders import find_damage, seal_folder
+from onward.graph.store.sealed_folders import find_damage, list_sealed, seal_folder
 
 if TYPE_CHECKING:
     from onward.graph.compiling.layer_numbers import LayerNumbers
@@ -61,15 +62,16 @@ def open_rows(home: Path, layer: StoredLayer) -> RowTables:
         layer: The layer.
 
     Raises:
-        OSError: They cannot be written.
+        OSError: They cannot be written, or were removed meanwhile.
     """
-    folder = _name_folder(home, ROWS, layer.id)
+    folder = home / layer_key(ROWS, layer.id)
     if not _is_whole(folder):
         with whole_folder(folder) as draft:
             for name in SCHEMAS:
                 write_rows(draft / f"{name}{_ARROW}", name, layer.parts(name))
             seal_folder(draft, folder.name)
-    files = sorted(folder.glob(f"*{_ARROW}"))
+    # by its seal: a folder that was removed meanwhile must not look like one without rows
+    files = [folder / name for name in list_sealed(folder) if name.endswith(_ARROW)]
     return {file.stem: read_table(file) for file in files}
 
 
@@ -81,9 +83,9 @@ def open_numbers(home: Path, layer: StoredLayer) -> "LayerNumbers":
         layer: The layer.
 
     Raises:
-        OSError: They cannot be written.
+        OSError: They cannot be written, or were removed meanwhile.
     """
-    folder = _name_folder(home, NUMBERS, layer.id)
+    folder = home / layer_key(NUMBERS, layer.id)
     if not _is_whole(folder):
         _store_numbers(folder, layer)
     return _load_numbers(folder)
@@ -138,17 +140,19 @@ def _plain_schema(name: str) -> pa.Schema:
     )
 
 
-def _name_folder(home: Path, prefix: str, layer_id: str) -> Path:
+def layer_key(prefix: str, layer_id: str) -> str:
+    """Return the name of a layer's folder of rows, or of numbers."""
     terms = json.dumps([layer_id, VERSION, np.dtype(np.int32).str, sys.byteorder])
-    return home / f"{prefix}{sha256(terms.encode()).hexdigest()[:32]}"
+    return f"{prefix}{sha256(terms.encode()).hexdigest()[:32]}"
 
 
 def _is_whole(folder: Path) -> bool:
-    if not folder.exists():
-        return False
+    mark_used(folder)
     damage = find_damage(folder)
     if damage is None:
         return True
+    if not folder.exists():
+        return False
     report_notice(f"cache/{folder.name}: {damage}; the layer is compiled again")
     discard(folder)
     return False
@@ -174,7 +178,7 @@ def _load_numbers(folder: Path) -> "LayerNumbers":
     from onward.graph.compiling.layer_numbers import LayerNumbers  # noqa: PLC0415  # heavy
 
     texts = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
-    names = sorted(file.stem for file in folder.glob(f"*{_NUMPY}"))
+    names = [name.removesuffix(_NUMPY) for name in list_sealed(folder) if name.endswith(_NUMPY)]
     return LayerNumbers(
         read_table(folder / _IDS)["id"].combine_chunks(),
         {name: tuple(each) for name, each in texts.items()},

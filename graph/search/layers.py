@@ -29,10 +29,14 @@ from onward.graph.notices import report_notice
 from onward.graph.search.index import Field, TextIndex, TextIndexWriter, Word
 from onward.graph.search.records import SearchRecord, read_records
 from onward.graph.search.words import split_words
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 from onward.graph.store.snapshots import ReadTable
+
+TEXTS: Final = "texts-"
+"""How the names of such folders begin."""
 
 VERSION: Final = "2"
 """Raise it with every change of meaning in words, records or fields: old caches are unused."""
@@ -123,7 +127,7 @@ def open_layer_texts(
 def cache_key(layer_id: str) -> str:
     """Return the folder name of a layer: a hash of its id and of all that its index is made of."""
     terms = [layer_id, VERSION, anyascii.__version__, sys.byteorder]
-    return f"texts-{sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
+    return f"{TEXTS}{sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
 
 
 def _take_in(
@@ -163,10 +167,11 @@ def _write_folder(folder: Path, layer: LayerManifest, read: ReadTable) -> None:
 
 def _load_folder(dataset: str, folder: Path) -> LayerTexts | None:
     """Open a folder that was written whole; None if it is missing or was changed since."""
-    if not folder.exists():
-        return None
+    mark_used(folder)
     # a memory-mapped file is trusted from here on, so a changed byte must be noticed now
     if damage := find_damage(folder):
+        if not folder.exists():
+            return None
         report_notice(f"cache/{folder.name}: {damage}; the texts are indexed again")
         return None
     try:

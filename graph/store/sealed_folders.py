@@ -55,6 +55,15 @@ def read_facts(folder: Path) -> dict[str, int]:
     return facts
 
 
+def list_sealed(folder: Path) -> list[str]:
+    """Return the files of a folder in which `find_damage` has found none, in order.
+
+    Raises:
+        FileNotFoundError: It was removed since.
+    """
+    return sorted(json.loads((folder / SEAL).read_bytes())["files"])
+
+
 def find_damage(folder: Path, *, grows: bool = False) -> Damage | None:
     """Return the first thing in a folder that is not as it was sealed; None if nothing is.
 

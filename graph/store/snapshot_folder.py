@@ -87,6 +87,24 @@ class SnapshotFolder(ABC):
         files = self._snapshots.glob("*.json") if self._snapshots.is_dir() else ()
         return tuple(sorted(path.stem for path in files if not path.name.startswith(UNFINISHED)))
 
+    def latest_snapshots(self) -> tuple[str, ...]:
+        """Return the ids of the current snapshot, and of the one that was written last before it.
+
+        Raises:
+            StoreError: ``CURRENT`` cannot be read, or is damaged.
+        """
+        current = self._current_id()
+        if current is None:
+            return ()
+        others = [each for each in self.snapshots() if each != current]
+        return current, *sorted(others, key=self._written_at)[-1:]
+
+    def _written_at(self, snapshot: str) -> float:
+        try:
+            return (self._snapshots / f"{snapshot}.json").stat().st_mtime
+        except OSError:
+            return 0.0
+
     def snapshot(self, prefix: str) -> Snapshot:
         """Open the snapshot whose id begins with a prefix.
 

@@ -64,12 +64,14 @@ def verify_caches(cache: Path, is_whole: Callable[[Path], bool | None]) -> Itera
             continue
         if part.is_dir():
             yield from _verify_folder(part, is_whole)
-        elif (whole := is_whole(part)) is not None:
+        elif (whole := is_whole(part)) is not None and part.exists():
             yield f"cache/{part.name}", None if whole else "was changed"
 
 
 def _verify_folder(folder: Path, is_whole: Callable[[Path], bool | None]) -> Iterator[CheckedPart]:
     damage = find_damage(folder, grows=True)
+    if not folder.exists():
+        return  # nobody needed it, and it was removed meanwhile
     yield f"cache/{folder.name}", None if damage is None else str(damage)
     for file in sorted(folder.iterdir()):
         whole = is_whole(file) if file.is_file() else None

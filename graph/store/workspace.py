@@ -15,9 +15,10 @@ that is open stays the same, whatever is loaded meanwhile.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from onward.errors import StoreError
 from onward.graph.identity.judgements import (
@@ -40,6 +41,9 @@ from onward.graph.store.manifests import (
 )
 from onward.graph.store.snapshot_folder import SnapshotFolder
 from onward.graph.store.snapshots import Snapshot, SnapshotContents
+
+if TYPE_CHECKING:
+    from onward.graph.store.cache_parts import CachePart
 
 
 class WorkspaceFolder(SnapshotFolder):
@@ -122,6 +126,21 @@ class WorkspaceFolder(SnapshotFolder):
             layers = self.read_contents(current).layers
             snapshot = self._publish_snapshot(SnapshotContents(layers, version))
         return self._open_snapshot(snapshot)
+
+    def tidy_cache(
+        self, needed: Collection[str], kinds: tuple[str, ...], oldest: float
+    ) -> "tuple[CachePart, ...]":
+        """Remove parts of the cache that are in nobody's use (`store.cache_parts`).
+
+        Nobody else writes to the workspace meanwhile. Its arguments are those of `remove_unused`.
+
+        Raises:
+            Busy, StoreError: As `put` does.
+        """
+        from onward.graph.store.cache_parts import remove_unused  # noqa: PLC0415  # brings numpy
+
+        with self._hold_lock():
+            return tuple(remove_unused(self.cache, needed, kinds, oldest))
 
     def _read_layer(self, name: str) -> Statements:
         """Read the current statements of a layer; none where there is no such layer."""

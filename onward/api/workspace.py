@@ -12,7 +12,6 @@ from onward.api.inputs.arguments import (
     check_paths,
     check_share,
     check_text,
-    check_whole,
 )
 from onward.api.inputs.days import Day, read_day, today
 from onward.api.parties.exploring import PartyExploring
@@ -25,14 +24,13 @@ from onward.api.record.measures import MeasureTaking
 from onward.api.screening import CustomerScreening
 from onward.api.stored import StoredAssessments
 from onward.api.supposing import AssessingAgain
-from onward.errors import UsageError
+from onward.api.upkeep import WorkspaceUpkeep
 
 if TYPE_CHECKING:
     from onward.api.answers.data.fetching import FetchAttempt, FetchedFile
     from onward.api.answers.data.loading import LoadReport
     from onward.api.answers.data.pushing import PushedSnapshot
     from onward.api.answers.data.status import WorkspaceStatus
-    from onward.api.answers.data.verifying import VerifiedLog, VerifiedWorkspace
     from onward.api.investigations import Investigations
     from onward.api.parties.merging import Merges
 
@@ -49,6 +47,7 @@ class Workspace(
     MeasureTaking,
     CopyWriting,
     AssessingAgain,
+    WorkspaceUpkeep,
 ):
     """A folder of loaded records, and the questions that can be put to it.
 
@@ -240,47 +239,6 @@ class Workspace(
             wait=self._wait_s,
             feedback=self.feedback,
         )
-
-    def verify(self) -> "VerifiedWorkspace":
-        """Read everything that the workspace stores, and say what is not as it was written.
-
-        That is every snapshot, every row of every layer, the identity ledger, the caches, the
-        records and the chain of the log. A damaged cache is made again when it is next needed.
-
-        Returns:
-            How much was read, and a line for each fault.
-
-        Raises:
-            SnapshotMissing: Nothing is loaded yet.
-        """
-        from onward.api.answers.data.verifying import verify_workspace
-
-        self.folder.current()  # a workspace of the version before is carried over first
-        return verify_workspace(self.folder)
-
-    def verify_log(self, *heads: tuple[int, str]) -> "VerifiedLog":
-        """Check that the log, and the records that it tells of, are as they were written.
-
-        Args:
-            heads: Heads noted earlier, each the number of an entry and its hash: a log whose end
-                was cut, or that was written anew as a whole, shows only against one of them.
-
-        Returns:
-            How many entries there are, and the hash of the last one: the head to note.
-
-        Raises:
-            ChainBroken: The first thing that is wrong.
-            StoreError: There are no records yet, or they cannot be read.
-        """
-        from onward.api.answers.data.verifying import verify_log
-
-        for head in heads:
-            if not isinstance(head, tuple) or len(head) != 2:
-                raise UsageError(f"heads {head!r} is not a number and a hash")
-            check_whole("heads", head[0])
-            check_text("heads", head[1])
-        self._require_records()
-        return verify_log(self.folder, heads)
 
     @cached_property
     def merges(self) -> "Merges":

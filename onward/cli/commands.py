@@ -155,6 +155,7 @@ COMMANDS: Final = {
     "map-columns": CommandEntry(
         "data.schema:map_columns", "Propose what the columns of a table of your own mean."
     ),
+    "tidy": CommandEntry("data.verify:tidy", "Remove what nobody needs of the cache."),
     "verify": CommandEntry(
         "data.verify:verify",
         "Read everything that the workspace stores, and say what is not as it was written.",

@@ -21,6 +21,7 @@ from onward.errors import StoreError
 from onward.graph.matching.layers.names import LayerNames, cache_key
 from onward.graph.matching.query import MatchResult
 from onward.graph.notices import report_notice
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import write_whole
 
 VERSION: Final = "2"
@@ -84,6 +85,7 @@ class PairCache:
         if self._cache is None:
             return {}
         file = self._file_of(self._cache, layer, other)
+        mark_used(file)
         lines = read_answers(file)
         if lines is None and file.exists():
             report_notice(f"cache/{file.name} was changed; the pairs are compared again")

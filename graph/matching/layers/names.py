@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexedParty", "LayerNames", "ListedName", "cache_key", "open_layer_names"]
 
+NAMES: Final = "names-"
+"""How the names of such folders begin."""
+
 VERSION: Final = "6"
 """Raise it with every change of meaning in forms, features, keys or rows: old caches are unused."""
 
@@ -176,4 +179,4 @@ def open_layer_names(
 def cache_key(layer_id: str) -> str:
     """Return the folder name of a layer: a hash of its id and of all that its index is made of."""
     terms = [layer_id, VERSION, lists_hash(), anyascii.__version__, sys.byteorder]
-    return f"names-{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
+    return f"{NAMES}{hashlib.sha256(json.dumps(terms).encode()).hexdigest()[:32]}"

@@ -25,6 +25,7 @@ from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedPar
 from onward.graph.matching.layers.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
 from onward.graph.names.features import name_features
 from onward.graph.notices import report_notice
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import whole_folder
 from onward.graph.store.sealed_folders import find_damage, read_facts, seal_folder
 
@@ -104,10 +105,11 @@ def store_parts(
 
 def load_parts(folder: Path) -> LayerParts | None:
     """Open a folder that `store_parts` made; None if it is missing or was changed since."""
-    if not folder.exists():
-        return None
+    mark_used(folder)
     # Memory-mapped files are trusted from here on, so a changed byte must be noticed now.
     if damage := find_damage(folder):
+        if not folder.exists():
+            return None
         report_notice(f"cache/{folder.name}: {damage}; the names are indexed again")
         return None
     try:

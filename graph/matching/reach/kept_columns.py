@@ -22,6 +22,7 @@ from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.reach.name_columns import NameColumns, read_columns
 from onward.graph.names.word_data import frequencies_hash, lists_hash
 from onward.graph.notices import report_notice
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.sealed_folders import find_damage, seal_folder
 
@@ -76,9 +77,10 @@ def store_columns(folder: Path, columns: NameColumns) -> None:
 
 def load_columns(folder: Path) -> NameColumns | None:
     """Map the columns of a folder; None if it is missing or was changed since it was written."""
-    if not folder.exists():
-        return None
+    mark_used(folder)
     if damage := find_damage(folder):
+        if not folder.exists():
+            return None
         report_notice(f"cache/{folder.name}: {damage}; the names are read again")
         return None
     try:
@@ -103,9 +105,17 @@ def _find_folder(layers: Sequence[LayerNames]) -> Path | None:
     of_layers = [
         (layer.dataset, folder.name) for layer, folder in zip(layers, folders, strict=True)
     ]
+    return folders[0].with_name(name_columns(of_layers))
+
+
+def name_columns(of_layers: Sequence[tuple[str, str]]) -> str:
+    """Return the name of the folder of some layers' columns.
+
+    Args:
+        of_layers: The name of each layer, and that of the folder of its names.
+    """
     terms = [of_layers, lists_hash(), frequencies_hash(), _hash_code()]
-    name = f"{PREFIX}{sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
-    return folders[0].with_name(name)
+    return f"{PREFIX}{sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
 
 
 @cache

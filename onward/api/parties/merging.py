@@ -228,6 +228,7 @@ class Merges:
         evidence: Sequence[str],
         by: str | None,
     ) -> "JudgementResult":
+        from onward.api.answers.data.tidying import tidy_after_writing
         from onward.graph.identity.judgements import make_judgement
         from onward.queries.merges.judging import judge
 
@@ -239,7 +240,9 @@ class Merges:
             if says == "different":
                 texts = (*texts, *self._describe_facts(left, right))
             judgement = make_judgement(left, right, says, "person", why, evidence=texts)
-            return judge(self._folder, store, judgement, _user_name(by), timestamp())
+            result = judge(self._folder, store, judgement, _user_name(by), timestamp())
+        tidy_after_writing(self._folder)
+        return result
 
     def _describe_facts(self, left: str, right: str) -> tuple[str, ...]:
         """Return what both parties state, so that the judgement holds as long as they do."""

@@ -30,6 +30,25 @@ def verify(shared: Shared) -> None:
     raise typer.Exit(StoreError.exit_code if report.faults else 0)
 
 
+def tidy(
+    shared: Shared,
+    unused: Annotated[
+        float, typer.Option(metavar="HOURS", help="Hours for which nobody has used it.")
+    ] = 24.0,
+) -> None:
+    """Remove what nobody needs of the cache."""
+    from onward.cli.printing import render
+
+    tidied = shared.open().tidy(unused_hours=unused)
+    if shared.json:
+        render.json_block(tidied.to_data())
+        return
+    for part in tidied.removed:
+        render.line(f"{part.name}: {part.size:,} bytes")
+    count = "1 part" if len(tidied.removed) == 1 else f"{len(tidied.removed)} parts"
+    render.line(f"{count} of the cache removed, {tidied.size:,} bytes", style="bold")
+
+
 def verify_log(
     shared: Shared,
     heads: Annotated[

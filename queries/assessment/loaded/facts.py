@@ -19,6 +19,7 @@ from onward.graph.dates import first_day
 from onward.graph.engine import Engine
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.notices import report_notice
+from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import write_whole
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.loaded.published import find_published
@@ -51,8 +52,8 @@ class SnapshotFacts:
         """Return the facts of a snapshot, from the cache where they are there."""
         if snapshot.cache_dir is None:
             return cls.find(snapshot, engine)
-        terms = orjson.dumps([VERSION, __version__, snapshot.id])
-        file = snapshot.cache_dir / f"{FACTS}{sha256(terms).hexdigest()[:32]}"
+        file = snapshot.cache_dir / name_facts(snapshot.id)
+        mark_used(file)
         written = read_facts(file)
         if written is not None:
             return cls._decode_facts(written)
@@ -83,6 +84,12 @@ class SnapshotFacts:
             None if published is None else frozenset(published),
             None if newest is None else date.fromisoformat(newest),
         )
+
+
+def name_facts(snapshot_id: str) -> str:
+    """Return the name of the file of a snapshot's facts."""
+    terms = orjson.dumps([VERSION, __version__, snapshot_id])
+    return f"{FACTS}{sha256(terms).hexdigest()[:32]}"
 
 
 def read_facts(file: Path) -> bytes | None:

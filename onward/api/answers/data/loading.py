@@ -202,6 +202,7 @@ def load_files(
 ) -> LoadReport:
     """Load the files of one source as a layer; see `Workspace.load`."""
     from onward.api.answers.data.fetched import FETCHED, find_fetched, read_records
+    from onward.api.answers.data.tidying import tidy_after_writing
     from onward.graph.sorting.scratch import scratch_in
     from onward.loaders.gates import check_against_loaded
     from onward.loaders.layers import layer_content, refuse_lossy, refuse_nothing
@@ -225,7 +226,9 @@ def load_files(
         )
         folder.put(content)
         snapshot = _apply_ledger(folder)
-    return LoadReport.describe(snapshot, content, _screen_names(snapshot, layer, feedback))
+    screened = _screen_names(snapshot, layer, feedback)
+    tidy_after_writing(folder)
+    return LoadReport.describe(snapshot, content, screened)
 
 
 def _readable_snapshot(folder: "WorkspaceFolder") -> "Snapshot | None":
