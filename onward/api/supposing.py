@@ -1,6 +1,7 @@
 """Assessing once more: as it was (a replay), or as it would be (a supposition)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_path, check_reference, check_texts
@@ -98,8 +99,8 @@ class AssessingAgain(OpenedWorkspace):
     ) -> "list[FirstDay]":
         """Return since when each finding of an assessment would have been made.
 
-        The order is assessed as of each day on which a row became known, in every snapshot that is
-        kept, by the rules of now.
+        The order is assessed as of each day on which something became known that it may read, in
+        every snapshot that is kept, by the rules of now.
 
         Args:
             reference: As in `replay`.
@@ -129,16 +130,18 @@ class AssessingAgain(OpenedWorkspace):
     def _open_sweep(self, stored: "Assessment", name: str) -> "DaySweep":
         """Return what assesses a stored order as of the days of a snapshot."""
         from onward.api.inputs.documents import read_transaction
-        from onward.queries.what_if.first_days import DaySweep, list_known_days
+        from onward.queries.what_if.first_days import DaySweep
+        from onward.queries.what_if.known_days import list_days_for
 
         snapshot, setup = self.folder.snapshot(name), self._make_setting_of(name).open()
         last = read_day(stored.as_of, "as_of")
-        days = list_known_days(snapshot, setup.tables)
+        order, on = read_transaction(stored.transaction), date.fromisoformat(stored.on)
+        days = list_days_for(order, setup, snapshot, on)
         return DaySweep(
-            order=read_transaction(stored.transaction),
+            order=order,
             setup=setup,
             snapshot=snapshot,
-            on=read_day(stored.on, "on"),
+            on=on,
             days=tuple(day for day in days if last is None or day <= last),
         )
 

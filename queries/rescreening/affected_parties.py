@@ -7,7 +7,7 @@ is left out for its degree or its dates, and what is reached in vain costs an as
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -40,9 +40,32 @@ def find_affected(engine: Engine, changed: Iterable[str]) -> frozenset[int]:
         engine: Over one of two snapshots, without overlay.
         changed: Ids of the parties of which rows changed between the two.
     """
-    pids = [pid for pid in engine.find(sorted(changed)) if pid is not None]
+    return _find_region(engine, changed, "out")
+
+
+def find_read(engine: Engine, parties: Iterable[str]) -> frozenset[int]:
+    """Return the pids of all parties that reading could lead to from some: the same ways, forwards.
+
+    Args:
+        engine: Over a snapshot, without overlay.
+        parties: Ids of the parties that are asked about.
+    """
+    return _find_region(engine, parties, "in")
+
+
+def _find_region(
+    engine: Engine, parties: Iterable[str], downwards: Literal["in", "out"]
+) -> frozenset[int]:
+    """Return a region around parties.
+
+    Args:
+        engine: Over a snapshot.
+        parties: Their ids.
+        downwards: Which way the ties are gone that lead from whoever stands above a party to it.
+    """
+    pids = [pid for pid in engine.find(sorted(parties)) if pid is not None]
     region = _spread_region(engine, np.unique(np.array(pids, np.int64)), HOPS)
-    region = _follow_chains(engine, region)
+    region = _follow_chains(engine, region, downwards)
     return frozenset(_spread_region(engine, region, HOPS).tolist())
 
 
@@ -59,13 +82,13 @@ def _spread_region(engine: Engine, region: Int64, hops: int) -> Int64:
     return region
 
 
-def _follow_chains(engine: Engine, region: Int64) -> Int64:
-    """Return a region with everybody below it, and along chains, however far."""
+def _follow_chains(engine: Engine, region: Int64, downwards: Literal["in", "out"]) -> Int64:
+    """Return a region with everybody below or above it, and along chains, however far."""
     frontier = region
     while frontier.size:
         met = np.concatenate(
             [
-                _list_neighbours(engine, frontier, _DOWNWARDS, "out"),
+                _list_neighbours(engine, frontier, _DOWNWARDS, downwards),
                 _list_neighbours(engine, frontier, _BOTH_WAYS, "both"),
             ]
         )

@@ -12,7 +12,7 @@ from onward.graph.identity.clusters import Clusters
 from onward.graph.store.manifests import LayerManifest
 from onward.graph.store.snapshots import Snapshot
 
-_PARTY_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+PARTY_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "parties": ("id",),
     "names": ("party",),
     "identifiers": ("party",),
@@ -69,7 +69,7 @@ def find_changed_rows(before: Snapshot, after: Snapshot) -> ChangedRows:
     parties = set(_list_regrouped(before.clusters(), after.clusters()))
     countries = False
     for old, new in _pair_changed_layers(before, after):
-        for table, columns in _PARTY_COLUMNS.items():
+        for table, columns in PARTY_COLUMNS.items():
             parties.update(_list_changed_parties(table, columns, old, new))
         countries = countries or _read_countries(old) != _read_countries(new)
     return ChangedRows(frozenset(parties), countries)

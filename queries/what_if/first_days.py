@@ -1,38 +1,25 @@
 """Since when an order's findings would have been made: on which day enough was known.
 
-The order is assessed once for each day on which a row of a snapshot became known, as of that day.
-Between two such days nothing that is read changes. Of several snapshots the earliest day counts:
-what a source said earlier, and its newest rows no longer say, stands in an older one.
+The order is assessed once for each day on which something became known that it may read, as of that
+day (`known_days`). Between two such days nothing that is read changes. Of several snapshots the
+earliest day counts: what a source said earlier, and its newest rows no longer say, stands in an
+older one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
-from onward.graph.dates import (
-    EPOCH,
-    OPEN_END,
-    OPEN_START,
-    day_number,
-    known_day,
-    since_day,
-    until_day,
-)
+from onward.graph.dates import day_number, known_day, since_day
 from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.model.findings import Finding
 from onward.queries.model.part import JsonObject
 from onward.queries.model.words import OF_THE_ORDER
-from onward.queries.tables.tables import RuleTables
 from onward.queries.transactions.transaction import Transaction
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_WHEN: Final = ("published", "retrieved")
-"""The columns that say when a row became known."""
+from onward.queries.what_if.known_days import list_when, read_tables
 
 Made = tuple[date, Finding | None]
 """A day, and the finding that would have been made as of it."""
@@ -74,37 +61,6 @@ class FirstDay:
         }
 
 
-def list_known_days(snapshot: Snapshot, tables: RuleTables) -> tuple[date, ...]:
-    """Return the days on which something became known, in their order.
-
-    Args:
-        snapshot: Its rows are known since they were published, or retrieved.
-        tables: An act is known from the day on which it begins, its end from that on which it ends.
-    """
-    days = {
-        known_day(*pair) for _, rows in _read_tables(snapshot) for pair in set(_list_when(rows))
-    }
-    for acts in (tables.regimes, tables.repression_acts, tables.bans):
-        for act in acts:
-            days |= {since_day(act.since), until_day(act.until)}
-    return tuple(EPOCH + timedelta(day) for day in sorted(days - {OPEN_START, OPEN_END}))
-
-
-def _read_tables(snapshot: Snapshot) -> "Iterator[tuple[str, pa.Table]]":
-    """Yield the tables of a snapshot that say of each row when it became known."""
-    from onward.graph.statements.schemas import SCHEMAS  # noqa: PLC0415  # brings Arrow
-
-    for layer in snapshot.layers:
-        for table, schema in SCHEMAS.items():
-            if set(_WHEN) <= set(schema.names) and layer.counts.get(table):
-                yield layer.name, snapshot.read(layer, table)
-
-
-def _list_when(rows: "pa.Table") -> Iterator[tuple[str | None, str | None]]:
-    published, retrieved = (rows[name].to_pylist() for name in _WHEN)
-    return zip(published, retrieved, strict=True)
-
-
 @dataclass(frozen=True)
 class DaySweep:
     """An order, assessed as of many days against one snapshot.
@@ -113,7 +69,7 @@ class DaySweep:
         order: As it was assessed.
         setup, snapshot: What it is assessed against.
         on: The day of the question.
-        days: On which something became known.
+        days: On which something became known that the order may read.
     """
 
     order: Transaction
@@ -163,8 +119,8 @@ class DaySweep:
         }
         row_names = {
             f"{name} {record}"
-            for name, rows in _read_tables(self.snapshot)
-            for record, pair in zip(rows["record"].to_pylist(), _list_when(rows), strict=True)
+            for name, _, rows in read_tables(self.snapshot)
+            for record, pair in zip(rows["record"].to_pylist(), list_when(rows), strict=True)
             if (name, record) in named and known_day(*pair) == day_number(day)
         }
         act_names = {

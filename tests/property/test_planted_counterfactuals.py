@@ -7,7 +7,7 @@ cases each: the cases of a deck do not touch one another.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ from onward.graph.store.snapshots import Snapshot
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables
+from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.planted.deck import Planted
 from onward.queries.rules.catalogue import default_catalogue
+from onward.queries.rules.indicator import Indicator
 from onward.queries.transactions.transaction import parse_transaction
 from onward.queries.what_if.assessing import suppose
 from onward.queries.what_if.changes import Supposed
@@ -31,6 +32,11 @@ KNOWN = tuple(indicator.id for indicator in default_catalogue())
 SEED = 51
 CASES = 3_000
 IN_ONE_WORLD = 30
+
+NOTHING_CLEARS: Mapping[str, str] = {
+    "dest-repression-record": "destination and a state body of the order are both of that country",
+}
+"""Indicators with findings that no change clears that is tried, and of which these are."""
 
 
 def open_deck(deck: Deck, folder: Path) -> tuple[AssessmentSetup, Snapshot]:
@@ -58,8 +64,13 @@ def list_broken(
     findings = {each.id for each in assess(order, setup).findings}
     tally["findings"] += len(findings)
     for finding in sorted(findings - named):
-        yield f"{planted.case.key}: {finding}: no change is named that clears it"
+        if not has_no_change(finding):
+            yield f"{planted.case.key}: {finding}: no change is named that clears it"
     tally["cases"] += 1
+
+
+def has_no_change(finding: str) -> bool:
+    return finding.partition("/")[0] in NOTHING_CLEARS
 
 
 @pytest.mark.gauntlet
@@ -75,3 +86,19 @@ def test_each_change_that_is_named_of_a_whole_deck_does_what_it_says(tmp_path: P
     assert not broken, "\n".join(broken)
     assert tally["cases"] == CASES
     assert tally["clears"] >= CASES
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("indicator", default_catalogue(), ids=lambda indicator: indicator.id)
+def test_of_each_finding_of_an_indicators_examples_a_change_is_named(indicator: Indicator) -> None:
+    for line in indicator.lines:
+        example = read_example(line)
+        if example.expected.status not in ("present", "possible"):
+            continue
+        snapshot = example.snapshot()
+        setup = open_world(snapshot, "embedded", tables=example_tables())
+        findings = assess(example.transaction, setup).findings
+        meant = {row.id for row in findings if row.indicator == indicator.id}
+        rows = find_counterfactuals(example.transaction, setup, snapshot, findings=meant)
+        without = meant - {row.finding for row in rows}
+        assert all(map(has_no_change, without)), f"{line}: {without}"
