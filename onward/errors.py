@@ -123,7 +123,8 @@ class InputRefused(OnwardError):
 
     def _make_message(self) -> str:
         head = f"{self.place}: " if self.place else ""
-        quoted = f" ({self.value!r})" if self.value else ""
+        is_quoted = any(form in self.what for form in (repr(self.value), f'"{self.value}"'))
+        quoted = f" ({self.value!r})" if self.value and not is_quoted else ""
         tail = f"; {self.hint}" if self.hint else ""
         more = f" ({len(self.further)} more after it)" if self.further else ""
         return f"{head}{printable(self.what)}{more}{quoted}{tail}"

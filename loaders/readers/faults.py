@@ -1,9 +1,12 @@
 """What a strict model's check says of a value: what is wrong, of which sort, and how to mend it."""
 
 import json
+import re
 from typing import Final, LiteralString
 
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from onward.errors import did_you_mean
 
 
 def value_refused(code: LiteralString, message: str) -> PydanticCustomError:
@@ -72,4 +75,13 @@ def explain_fault(fault: ErrorDetails) -> tuple[str, str]:
     value = json.dumps(fault["input"], ensure_ascii=True, default=str)[:80]
     if fault["type"] == "string_type" and type(fault["input"]) in (int, float):
         return f"{value} is a number", f'write it as a text: "{value}"'
+    if fault["type"] == "literal_error":
+        return f"{value} is refused", _offer_words(fault)
     return f"{value} is refused", message[0].lower() + message[1:]
+
+
+def _offer_words(fault: ErrorDetails) -> str:
+    """Return which words a field takes, and which of them may have been meant."""
+    expected = str(fault["ctx"]["expected"])
+    words = re.findall("'([^']*)'", expected)
+    return f"{did_you_mean(str(fault['input']), words)}use {expected}"

@@ -1,9 +1,11 @@
 """What of an act is refused, whatever else it says: names, reasons, papers, findings, matches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from onward.errors import InputRefused
+from onward.graph.names.normalise import normalise
 from onward.queries.acts.case import Case, is_satisfied
 from onward.queries.acts.forms import AnyAct
 from onward.queries.acts.kinds.inquiries import Inquiry, InquiryAnswer
@@ -14,6 +16,7 @@ from onward.queries.acts.kinds.judgements import (
     KnowledgeStatement,
 )
 from onward.queries.acts.kinds.measures import Correction, Hold, Mitigation, Notification, Release
+from onward.queries.acts.kinds.parts import PersonAct
 from onward.queries.acts.persons import is_empty_reason, is_same_person, may_be_same_person
 from onward.queries.model.findings import Finding
 from onward.queries.rules.customer_words import find_revealing_word
@@ -21,6 +24,10 @@ from onward.queries.transactions.empty_words import says_nothing
 
 _REASONS: Final = ("reason", "root_cause", "action", "question")
 """Fields that must say something: whoever reads the record in a year knows nothing else."""
+
+_CALLED: Final[Mapping[type[PersonAct], str]] = MappingProxyType(
+    {Mitigation: "measure", Correction: "correction", Notification: "notice to an authority"}
+)
 
 
 def refuse_act(act: AnyAct, case: Case) -> None:
@@ -124,11 +131,23 @@ def _refuse_adjudication(act: Adjudication, case: Case) -> None:
         )
     if act.evidence_hash != match.evidence_hash:
         raise InputRefused("the match rests on other evidence now", field="evidence_hash")
+    _refuse_compared(act)
+
+
+def _refuse_compared(act: Adjudication) -> None:
+    """Refuse fields that were compared and say the contrary of what the judgement says of them."""
+    hint = "say what differs, such as --differs 'birth date=1971|1985'"
     if act.verdict == "false_match" and not act.compared:
-        hint = "say what differs, such as --differs 'birth date=1971|1985'"
-        raise InputRefused(
-            "a match that is dismissed needs a field that was compared", field="compared", hint=hint
-        )
+        what = "a match that is dismissed needs a field that was compared"
+        raise InputRefused(what, field="compared", hint=hint)
+    if act.verdict == "false_match" and all(row.agrees for row in act.compared):
+        what = "a match is dismissed by what differs, and all that was compared agrees"
+        raise InputRefused(what, field="compared", hint=hint)
+    for row in act.compared:
+        is_equal = row.query is not None and normalise(row.query) == normalise(row.candidate or "")
+        if is_equal and not row.agrees:
+            what = f"{row.field} is said to differ, and both sides are {row.query!r}"
+            raise InputRefused(what, field="compared", hint=hint)
 
 
 def _refuse_note(act: FindingNote, case: Case) -> None:
@@ -204,9 +223,14 @@ def _refuse_inquiry(act: Inquiry, case: Case) -> None:
 
 
 def _refuse_answer(act: InquiryAnswer, case: Case) -> None:
+    _refuse_answered(act, case)
     if is_empty_reason(act.answer) and act.satisfactory in (None, "yes"):
         hint = "record it with --satisfactory no, so that the question stays open"
         raise InputRefused(f"{act.answer!r} answers nothing", field="answer", hint=hint)
+
+
+def _refuse_answered(act: InquiryAnswer, case: Case) -> None:
+    """Refuse an answer to what is no question, or to one that is answered."""
     for made, _, answers in case.inquiries:
         if made.entry == act.inquiry:
             if any(is_satisfied(answer) for answer in answers):
@@ -223,7 +247,9 @@ def _refuse_answer(act: InquiryAnswer, case: Case) -> None:
 
 def _refuse_follow_up(act: Mitigation | Correction | Notification, case: Case) -> None:
     if act.of is not None and case.act_of_entry(act.of, type(act)) is None:
-        raise InputRefused(f"entry {act.of} is no such act of this order", field="of")
+        entries = ", ".join(str(made.entry) for made, _ in case.of_kind(type(act))) or "none"
+        what = f"entry {act.of} of this order is no {_CALLED[type(act)]}"
+        raise InputRefused(what, field="of", hint=f"there are: {entries}")
     if isinstance(act, Notification) and act.reply is not None and act.of is None:
         hint = "name the notice with --reply-to"
         raise InputRefused("a reply belongs to a notice", field="of", hint=hint)

@@ -20,7 +20,26 @@ _REVEALING: Final = (
     r"embargo\w*|regimes?|restricted part\w*|denied part\w*|banned",
     r"OFAC|BIS|UNSC|OFSI|SDN",
 )
-_REVEALS: Final = re.compile(rf"\b(?:{'|'.join(_REVEALING)})\b", re.IGNORECASE)
+_REVEALING_ELSEWHERE: Final = (
+    # German; a list alone may be one of shareholders
+    r"\w*sanktion\w*",
+    r"gelistet\w*|(?:schwarze\w*|sperr|warn|verbots|terror) ?listen?",
+    r"auf (?:\w+ )?(?:der|einer|keiner|welcher|dieser) (?:\w+ )?\w*listen?",
+    r"verdacht\w*|verdächtig\w*|umgehung\w*|datenbank\w*",
+    # French
+    r"listes? noires?|sur (?:une|la|cette|quelle|aucune) (?:\w+ )?liste",
+    r"soupçon\w*|contourne\w*|détourne\w*|bases? de données",
+    # Spanish, Italian and Portuguese
+    r"sancion\w*|sanzion\w*|sanç\w*|listas? negras?|liste? ner[ae]",
+    r"sospech\w*|sospett\w*|suspeit\w*",
+    # Russian
+    r"\w*санкци\w*|подозр\w*|ч[её]рн\w+ спис\w+",
+)
+"""The same in other languages in which orders are written."""
+
+_REVEALS: Final = re.compile(
+    rf"\b(?:{'|'.join((*_REVEALING, *_REVEALING_ELSEWHERE))})\b", re.IGNORECASE
+)
 
 _MACHINE: Final = re.compile(
     r"\b[a-z]+_[a-z_]+\b"  # a key: end_user
@@ -35,6 +54,9 @@ def find_revealing_word(question: str) -> str | None:
     >>> find_revealing_word("Please name all owners of Acme and their shares.")
     >>> find_revealing_word("Are you the company in this list entry?")
     'list'
+    >>> find_revealing_word("Steht Acme auf einer Liste?"), find_revealing_word("санкции")
+    ('auf einer Liste', 'санкции')
+    >>> find_revealing_word("Bitte senden Sie uns die Liste der Gesellschafter.")
     >>> find_revealing_word("Please tell us: parties.1.owners")
     'parties.1.owners'
     """

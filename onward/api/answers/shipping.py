@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.days import timestamp, today
+from onward.api.inputs.days import latest_today, timestamp
 from onward.api.outcomes import refuse_changed
 from onward.errors import UsageError
 
@@ -61,7 +61,7 @@ def check_departure(day: date | None) -> date:
     """
     if day is None:
         raise UsageError("say on which day the goods left")
-    if day > today():
+    if day > latest_today():
         raise UsageError(f"--date {day} is in the future; record a delivery when it has left")
     return day
 

@@ -1,6 +1,6 @@
 """Days of a question, and the one clock: everything below the API is told the time."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from onward.errors import UsageError
@@ -25,6 +25,14 @@ def timestamp() -> str:
 def today() -> date:
     """Return this day, in UTC."""
     return now().date()
+
+
+def latest_today() -> date:
+    """Return the day that it already is somewhere: there, what happened today is not yet to come.
+
+    West of the date line clocks are fourteen hours ahead of UTC.
+    """
+    return (now() + timedelta(hours=14)).date()
 
 
 def read_day(day: Day, name: str) -> date | None:

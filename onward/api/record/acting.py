@@ -5,7 +5,7 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_reference
-from onward.api.inputs.days import Day, read_day, timestamp
+from onward.api.inputs.days import Day, latest_today, read_day, timestamp
 from onward.api.opened import OpenedWorkspace
 from onward.errors import InputRefused
 
@@ -74,6 +74,7 @@ class ActRecording(OpenedWorkspace):
         make_values: "Callable[[Case], Values]",
     ) -> "tuple[ActKind, Case]":
         """Make an act of what a person states, and check it against the case of the order."""
+        from onward.queries.acts.days import refuse_days
         from onward.queries.acts.decision_refusals import refuse_decision
         from onward.queries.acts.forms import make_act
         from onward.queries.acts.kinds.judgements import Decision
@@ -91,6 +92,7 @@ class ActRecording(OpenedWorkspace):
         }
         act = make_act(kind, {**bound, **make_values(case)})
         refuse_act(act, case)
+        refuse_days(act, case, latest_today())
         if isinstance(act, Decision):
             refuse_decision(act, case, self._read_procedure())
         return act, case

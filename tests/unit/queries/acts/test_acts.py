@@ -177,6 +177,22 @@ class TestMatchesAndFindings:
         with pytest.raises(InputRefused, match="needs a field that was compared"):
             desk.adjudicate("T-1", "w:listed", "false_match", **BY, **WHY)
 
+    @pytest.mark.parametrize(
+        ("compared", "says"),
+        [
+            ({"field": "name", "agrees": True}, "is dismissed by what differs"),
+            (
+                {"field": "country", "query": "KZ", "candidate": "kz", "agrees": False},
+                "country is said to differ, and both sides are 'KZ'",
+            ),
+        ],
+    )
+    def test_a_dismissal_names_what_differs(
+        self, desk: Workspace, compared: dict[str, Any], says: str
+    ) -> None:
+        with pytest.raises(InputRefused, match=says):
+            desk.adjudicate("T-1", "w:listed", "false_match", **BY, **WHY, compared=[compared])
+
     def test_a_judgement_is_bound_to_its_evidence(self, desk: Workspace) -> None:
         act = desk.adjudicate("T-1", "listed", "true_match", **BY, **WHY).to_data()
         assert act["evidence_hash"] == MATCH["evidence_hash"]
@@ -202,6 +218,26 @@ class TestQuestions:
             desk.ask("T-1", 2, **BY, to="Acme", audience="customer")
         with pytest.raises(InputRefused, match="a customer must not read 'sanctions'"):
             desk.ask("T-1", "Are you on a sanctions list?", **BY, to="Acme")
+
+    def test_an_answer_to_what_is_no_question_is_refused_first(self, desk: Workspace) -> None:
+        asked = desk.ask("T-1", 1, **BY, to="Acme")
+        says = f"entry 99 is no question of this order; open questions: {asked.entry}"
+        with pytest.raises(InputRefused, match=says):
+            desk.answer("T-1", 99, "none", **BY)
+
+    def test_what_became_of_an_act_names_the_acts_that_there_are(self, desk: Workspace) -> None:
+        made = desk.mitigate("T-1", "training", **BY, owner="A. Meyer")
+        says = f"entry 99 of this order is no measure; there are: {made.entry}"
+        with pytest.raises(InputRefused, match=says):
+            desk.mitigate("T-1", "training", **BY, owner="A. Meyer", status="in_place", of=99)
+
+    def test_a_word_that_there_is_not_is_said_once_with_what_may_be_meant(
+        self, desk: Workspace
+    ) -> None:
+        with pytest.raises(InputRefused) as refused:
+            desk.knowledge("T-1", "awre", **BY)
+        said = "state: \"awre\" is refused; did you mean aware? use 'none', 'grounds_to_suspect'"
+        assert str(refused.value).startswith(said)
 
     def test_an_answer_that_does_not_satisfy_leaves_the_question_open(
         self, desk: Workspace

@@ -436,7 +436,24 @@ def test_a_question_to_the_customer_that_gives_something_away_is_refused(pack: P
         "Our records say otherwise. Please explain.",
         "Please tell us: parties.1.owners",
         "Do you know of own-50-aggregate?",
+        "Steht Ihr Eigentümer auf einer Liste?",
+        "Warum stehen Sie unter Sanktionen?",
+        "Votre société figure-t-elle sur une liste ?",
+        "¿Hay sospechas contra su dueño?",
+        "Находится ли владелец под санкциями?",
     ],
 )
 def test_what_gives_something_away_is_known_by_its_words(question: str) -> None:
     assert find_revealing_word(question) is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bitte senden Sie uns die Liste aller Gesellschafter.",
+        "Für welche Transaktion brauchen Sie die Ware?",
+        "Merci de nous envoyer la liste des associés.",
+    ],
+)
+def test_a_list_of_owners_gives_nothing_away(question: str) -> None:
+    assert find_revealing_word(question) is None
