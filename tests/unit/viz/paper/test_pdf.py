@@ -471,3 +471,26 @@ def test_a_second_name_without_a_font_is_told_and_keeps_nothing_back() -> None:
         pdf.set_briefing(
             replace(SCENE, nodes=(replace(SCENE.nodes[0], name=HAN), *SCENE.nodes[1:]))
         )
+
+
+@pytest.mark.parametrize("acts", [4, 12, 18])
+def test_the_first_page_is_filled_where_the_first_finding_is_longer_than_its_room(
+    acts: int,
+) -> None:
+    made = assessment("Samarlink LLC")
+    for each in made["findings"]:
+        [law] = each["law"]
+        citations = (f"Regulation (EU) {number}/2000" for number in range(1, acts + 1))
+        each["law"] = [law | {"citation": citation} for citation in citations]
+    heights: list[float] = []
+
+    def note_height(text: str, matrix: Any, at: Any, *_: object) -> None:
+        if text.strip():
+            # typst writes from the top down: a negative scale
+            heights.append(at[5] * matrix[3] + matrix[5] if matrix[3] < 0 else at[5] + matrix[5])
+
+    PdfReader(BytesIO(pdf.set_briefing(picture_of(made)))).pages[0].extract_text(
+        visitor_text=note_height
+    )
+    foot = 60
+    assert min(height for height in heights if height > foot) < 842 / 5
