@@ -91,7 +91,7 @@ _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
     (EngineError, "engine", 503, 5),
     (ScaleRefused, "usage", 400, None),
     (GlyphMissing, "glyph", 422, None),
-    (ExportError, "internal", 500, None),
+    (ExportError, "format", 406, None),
 )
 """Error, kind, status, and after how many seconds asking again may help; the first one counts."""
 

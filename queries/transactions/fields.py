@@ -188,6 +188,14 @@ def _check_form(pattern: str, hint: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _check_order_id(text: str) -> str:
+    """Refuse the one character at which databases end a text: all behind it would be lost."""
+    if "\0" in text:
+        raise value_refused("bad_value", "holds the character U+0000; leave it out")
+    return text
+
+
+OrderId = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_order_id)]
 Text = Annotated[str, Field(max_length=20_000)]
 Country = Annotated[str, AfterValidator(_read_country)]
 Region = Annotated[str, AfterValidator(_check_region)]

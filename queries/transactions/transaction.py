@@ -16,7 +16,15 @@ from onward.errors import InputRefused
 from onward.graph.json_forms import canonical_hash
 from onward.loaders.readers.documents import Document, json_document
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.fields import Country, Day, Region, Text, any_case, check_region_in
+from onward.queries.transactions.fields import (
+    Country,
+    Day,
+    OrderId,
+    Region,
+    Text,
+    any_case,
+    check_region_in,
+)
 from onward.queries.transactions.goods.items import Answer, Item
 from onward.queries.transactions.harm import RiskOfHarm
 from onward.queries.transactions.own_keys import (
@@ -53,7 +61,7 @@ def _known_questions(answers: dict[str, Answer]) -> dict[str, Answer]:
 class Transaction(OrderPart):
     """One transaction to assess. `date` is None only while no date is known yet."""
 
-    id: Annotated[str, Field(min_length=1, max_length=200)]
+    id: OrderId
     date: Day | None = None
     kind: Annotated[Kind | None, any_case(get_args(Kind))] = None
     reference: Text | None = None

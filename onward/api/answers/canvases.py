@@ -1,6 +1,6 @@
 """A canvas: what a person has brought together on a map, read strictly and drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from onward.api.answers.pictures import Picture
 from onward.api.inputs.limits import CARDS
 from onward.api.parties.ids import PartyQuestion
-from onward.errors import UsageError
+from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from onward.viz.scenes.canvas import CanvasStack, CanvasState
@@ -18,8 +18,11 @@ MOST: Final = 400
 """Parts of one sort in a state: cards, stacks, ties of a path."""
 
 PATHS: Final = 20
+FARTHEST: Final = 1_000_000
+"""Pixels to either side at which a card may have stood."""
 
 Id = Annotated[str, Field(min_length=1, max_length=1000)]
+Place = Annotated[float | int, Field(ge=-FARTHEST, le=FARTHEST)]
 Ids = Annotated[list[Id], Field(max_length=MOST)]
 
 
@@ -56,7 +59,7 @@ class SentState(_Strict):
     hidden_kinds: Ids = []
     hidden_ties: Ids = []
     paths: Annotated[list[Ids], Field(max_length=PATHS)] = []
-    positions: Annotated[dict[str, float | int], Field(max_length=MOST)] = {}
+    positions: Annotated[dict[str, Place], Field(max_length=MOST)] = {}
     pinned: Ids = []
 
 
@@ -101,6 +104,7 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
     from onward.viz.scenes.canvas import CanvasStack, CanvasState
 
     sent = _read_strictly(SentState, data, "canvas")
+    _check_kinds([stack.kind for stack in sent.stacks])
     return CanvasState(
         seeds=tuple(sent.seeds),
         parties=tuple(sent.parties),
@@ -114,6 +118,16 @@ def read_state(data: Mapping[str, object]) -> "CanvasState":
         positions={card: float(place) for card, place in sent.positions.items()},
         pinned=tuple(sent.pinned),
     )
+
+
+def _check_kinds(kinds: Sequence[str]) -> None:
+    from onward.graph.model import TieKind
+
+    names = [kind.value for kind in TieKind]
+    for kind in kinds:
+        if kind not in names:
+            likely = did_you_mean(kind, names)
+            raise UsageError(f"stacks: there is no kind of tie {kind!r}; {likely}use one of them")
 
 
 def read_neighbourhood(data: Mapping[str, object]) -> SentNeighbourhood:

@@ -7,9 +7,16 @@ from starlette.responses import Response
 
 from onward.web.acts import ACTS, RequestedAct
 from onward.web.messages import JSON, Parameters, WorkerAnswer
-from onward.web.routes.context import ServerContext, make_response, read_seen
-from onward.web.routes.spec import DECIDE, Handler, Route
+from onward.web.routes.context import (
+    ServerContext,
+    join_values,
+    make_response,
+    path_values,
+    read_seen,
+)
+from onward.web.routes.spec import DECIDE, ID, Handler, Route
 from onward.web.wire.bodies import read_body
+from onward.web.work.parameters import path_id
 
 SUMMARIES: Final = {
     "decisions": "Record what a person decides of an order.",
@@ -32,9 +39,9 @@ SUMMARIES: Final = {
 def make_act_handler(name: str) -> Handler:
     """Return what records an act of one kind."""
 
-    async def act(context: ServerContext, request: Request, _: Parameters) -> Response:
+    async def act(context: ServerContext, request: Request, parameters: Parameters) -> Response:
+        order = path_id(join_values(path_values(request), parameters))
         body = await read_body(request)
-        order = str(request.path_params["id"])
         requested = RequestedAct(name, order, body, read_seen(request))
         # with the writer: whatever is stored meanwhile waits until the act is written
         written = await context.writer.run(lambda: requested.record(context.settings.workspace))
@@ -50,6 +57,7 @@ ROUTES: Final = tuple(
         DECIDE,
         SUMMARIES[name],
         handler=make_act_handler(name),
+        parameters=(ID,),
         takes=(JSON,),
         body=name,
         refuses=("precondition", "store"),

@@ -24,6 +24,7 @@ from onward.web.settings import ServerSettings
 from onward.web.tickets import TicketBook
 from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.bodies import read_body
+from onward.web.wire.draining import DrainingResponse
 from onward.web.wire.guard import CALLER, FACTS
 from onward.web.wire.headers import encode_headers, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
@@ -82,7 +83,7 @@ class ServerContext:
         query = {name: values for name, values in parameters.items() if name != "snapshot"}
         seconds, preferred = read_wait(request, QUESTION_SECONDS)
         body = await read_body(request) if request.method in ("POST", "PUT") else b""
-        joined = _join_values(path_values(request), query)
+        joined = join_values(path_values(request), query)
         seen = read_seen(request)
         # chosen when the body is there: a slow one must not hold the workers of an old load
         clock = WaitClock.start(seconds)
@@ -108,7 +109,7 @@ class ServerContext:
             raise refuse("conflict", 409, detail, mend="begin anew, without after") from fault
 
 
-def _join_values(path: Parameters, query: Parameters) -> Parameters:
+def join_values(path: Parameters, query: Parameters) -> Parameters:
     """Return the values of path and query; of one name the path's come first."""
     joined = {name: [*values] for name, values in path.items()}
     for name, values in query.items():
@@ -187,7 +188,7 @@ def make_response(
     after = dict(answer.headers).get("Onward-After")
     if after is not None:
         headers.append(("Link", f'<{_name_next(request, after)}>; rel="next"'))
-    return _send_answer(answer, headers)
+    return _send_answer(request, answer, headers)
 
 
 def _name_next(request: Request, after: str) -> str:
@@ -214,10 +215,21 @@ def problem_response(request: Request, answer: WorkerAnswer) -> Response:
     if fails_closed:
         headers.append(("Onward-Verdict", "INCOMPLETE"))
     body = write_problem(problem, fails_closed=fails_closed)
-    return _send_answer(replace(answer, body=body, media=MEDIA, status=problem.status), headers)
+    written = replace(answer, body=body, media=MEDIA, status=problem.status)
+    return _send_answer(request, written, headers)
 
 
-def _send_answer(answer: WorkerAnswer, headers: list[tuple[str, str]]) -> Response:
-    response = Response(answer.body, answer.status, media_type=answer.media)
+def _has_unread_body(request: Request, answer: WorkerAnswer) -> bool:
+    """Tell whether a client may still be sending what was refused."""
+    sends = request.method in ("POST", "PUT") and answer.problem is not None
+    # one that did not come in time is not waited for any more
+    return sends and answer.status != 408 and not request._stream_consumed
+
+
+def _send_answer(
+    request: Request, answer: WorkerAnswer, headers: list[tuple[str, str]]
+) -> Response:
+    kind = DrainingResponse if _has_unread_body(request, answer) else Response
+    response = kind(answer.body, answer.status, media_type=answer.media)
     response.raw_headers.extend(encode_headers(headers))
     return response

@@ -121,6 +121,7 @@ ROUTES: Final = (
         "The maps of an assessment as SVG, with all that its page says.",
         work="assessment figure",
         parameters=(
+            ID,
             QueryParameter("context", "no = draw the evidence alone.", "flag"),
             QueryParameter("budget", "Cards on the picture, 5 to 150.", "whole"),
         ),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from onward.web.forms import BRIEFINGS, LISTS
-from onward.web.routes.spec import FORMAT, ON, READ, READ_OR_ASSESS, QueryParameter, Route
+from onward.web.routes.spec import FORMAT, ID, ON, READ, READ_OR_ASSESS, QueryParameter, Route
 
 LIMIT: Final = QueryParameter("limit", "Rows of a page, 1 to 500; default 50.", "whole")
 AFTER: Final = QueryParameter("after", "What the page before gave as after.")
@@ -47,6 +47,7 @@ ROUTES: Final = (
         READ_OR_ASSESS,
         "A stored assessment, by its id or its order's.",
         work="assessment",
+        parameters=(ID,),
         schema="assessment",
     ),
     Route(
@@ -58,6 +59,7 @@ ROUTES: Final = (
         parameters=(
             QueryParameter("format", "html (default), pdf, svg, png, xlsx, csv, json, ftm …"),
             *BRIEFING,
+            ID,
         ),
         forms=BRIEFINGS,
         refuses=("glyph",),
@@ -68,7 +70,10 @@ ROUTES: Final = (
         READ_OR_ASSESS,
         "Its evidence step by step.",
         work="explain",
-        parameters=(QueryParameter("finding", "A finding: its number, or a part of its id."),),
+        parameters=(
+            ID,
+            QueryParameter("finding", "A finding: its number, or a part of its id."),
+        ),
     ),
     Route(
         "GET",
@@ -76,7 +81,10 @@ ROUTES: Final = (
         READ_OR_ASSESS,
         "What another assessment of the order says, and why.",
         work="diff",
-        parameters=(QueryParameter("to", "The other one; default the order's newest."),),
+        parameters=(
+            ID,
+            QueryParameter("to", "The other one; default the order's newest."),
+        ),
     ),
     Route(
         "GET",
@@ -84,7 +92,10 @@ ROUTES: Final = (
         READ,
         "All that was found and done of an order.",
         work="record",
-        parameters=(ON,),
+        parameters=(
+            QueryParameter("order", "An id with a slash, where the path has - in its place."),
+            ON,
+        ),
     ),
     Route(
         "GET",

@@ -22,6 +22,9 @@ BODY_SECONDS: Final = 30.0
 SPOOL_SECONDS: Final = 300.0
 """Seconds in which a body of many lines must have arrived."""
 
+UTF_8: Final = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
+"""What a body may say that its bytes are."""
+
 JOB_BYTES: Final = 1024 * MIB
 JOB_SECONDS: Final = 3_600.0
 """Bytes of the file of a job, and seconds in which it must have arrived."""
@@ -109,3 +112,9 @@ def check_media(request: Request, taken: Sequence[str]) -> None:
     if media not in taken:
         mend = f"send {' or '.join(taken)}"
         raise refuse("content-type", 415, f"{media or 'no media type'} is not read", mend=mend)
+    # bytes that mean something in two encodings would be read otherwise than they were meant
+    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
+    named = charset.partition(";")[0].strip().strip('"')
+    if named and named not in UTF_8:
+        detail = f"the body is stated to be {named}, and is read as UTF-8"
+        raise refuse("content-type", 415, detail, mend="send it as UTF-8, and say so or nothing")

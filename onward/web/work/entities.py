@@ -15,7 +15,7 @@ from onward.web.work.opened import EVERY_LAYER, OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
     list_parameter,
-    party_id,
+    path_id,
     text_parameter,
     whole_parameter,
 )
@@ -114,7 +114,7 @@ def _open_neighbours(
     """Return the ties of the party that is asked about; and where it stands, if elsewhere."""
     snapshot = opened.workspace.snapshot()
     engine = opened.workspace.engine(snapshot)
-    name = party_id(task.parameters)
+    name = path_id(task.parameters)
     [pid] = engine.find([name])
     if pid is None:
         raise refuse("unknown", 404, "no source describes a party of that id")

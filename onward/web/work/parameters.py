@@ -72,11 +72,22 @@ def flag_parameter(parameters: Parameters, name: str, *, default: bool = False) 
     return text in ("yes", "true")
 
 
-def party_id(parameters: Parameters) -> str:
-    """Return the id of a path; ``-`` stands for one that is given as ``?id=``."""
-    values = list_parameter(parameters, "id")
+def path_id(parameters: Parameters, name: str = "id") -> str:
+    """Return the id of a path; ``-`` stands for one that is given in the query.
+
+    Args:
+        parameters: The path's value first.
+        name: Of the place in the path, and of the parameter.
+
+    Raises:
+        UsageError: There is none, or two are.
+
+    >>> path_id({"id": ["-", "a/b"]}), path_id({"order": ["T-1"]}, "order")
+    ('a/b', 'T-1')
+    """
+    values = list_parameter(parameters, name)
     if values and values[0] != "-" and len(values) == 1:
         return values[0]
     if len(values) == 2 and values[0] == "-":
         return values[1]
-    raise UsageError("give the id in the path, or - in the path and the id as ?id=")
+    raise UsageError(f"give the id in the path, or - in the path and the id as ?{name}=")

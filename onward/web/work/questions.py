@@ -19,7 +19,7 @@ from onward.web.work.parameters import (
     flag_parameter,
     list_parameter,
     number_parameter,
-    party_id,
+    path_id,
     required_parameter,
     text_parameter,
     whole_parameter,
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
 def show_party(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show what the sources say of a party, as ``onward party`` does."""
     on, as_of = read_days(task.parameters)
-    card = opened.workspace.party(party_id(task.parameters), on=on, as_of=as_of)
+    card = opened.workspace.party(path_id(task.parameters), on=on, as_of=as_of)
     return WorkerAnswer(write_block(card.to_data()))
 
 
 def show_owners(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show who owns a party, as ``onward owners`` does."""
     on, as_of = read_days(task.parameters)
-    report = opened.workspace.owners(party_id(task.parameters), on=on, as_of=as_of)
+    report = opened.workspace.owners(path_id(task.parameters), on=on, as_of=as_of)
     return WorkerAnswer(write_block(report.to_data()))
 
 

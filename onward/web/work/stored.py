@@ -11,6 +11,7 @@ from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
+    path_id,
     required_parameter,
     text_parameter,
     whole_parameter,
@@ -78,7 +79,7 @@ def _page_size(task: Task) -> int:
 
 def read_reference(task: Task) -> str:
     """Return the id of the path; who may not read everything must know all of it."""
-    reference = required_parameter(task.parameters, "id")
+    reference = path_id(task.parameters)
     check_reference(task, reference)
     return reference
 
@@ -134,7 +135,7 @@ def _indent_step(line: "ExplainedLine") -> str:
 
 def show_record(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Show the record of an order, as ``onward record`` does."""
-    order = required_parameter(task.parameters, "order")
+    order = path_id(task.parameters, "order")
     record = opened.workspace.record(order, on=text_parameter(task.parameters, "on"))
     return WorkerAnswer(write_block(record.to_data()))
 

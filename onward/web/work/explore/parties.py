@@ -12,7 +12,7 @@ from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
     list_parameter,
-    party_id,
+    path_id,
     required_parameter,
     text_parameter,
     whole_parameter,
@@ -29,7 +29,7 @@ LAST: Final = 9
 def count_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Count the ties of a party by kind and direction, owners and officers first."""
     on, as_of = read_days(task.parameters)
-    counted = opened.workspace.tie_counts(party_id(task.parameters), on=on, as_of=as_of)
+    counted = opened.workspace.tie_counts(path_id(task.parameters), on=on, as_of=as_of)
     data = counted.to_data()
     # words for kinds are the pictures' own, so that map and counts say the same
     groups: list[Mapping[str, Any]] = [
@@ -52,7 +52,7 @@ def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     kinds = [kind for text in list_parameter(parameters, "kind") for kind in text.split(",")]
     last = read_cursor(text_parameter(parameters, "after"), "ties")
     page = opened.workspace.ties(
-        party_id(parameters),
+        path_id(parameters),
         kinds=[kind.strip() for kind in kinds if kind.strip()],
         direction=text_parameter(parameters, "direction") or "both",
         order=text_parameter(parameters, "order") or "listed",
@@ -94,7 +94,7 @@ def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     parameters = task.parameters
     place = _read_place(read_cursor(text_parameter(parameters, "after"), "deliveries"), opened)
     deliveries = opened.workspace.deliveries(
-        party_id(parameters),
+        path_id(parameters),
         role=text_parameter(parameters, "role"),
         hs=text_parameter(parameters, "hs"),
         limit=whole_parameter(parameters, "limit", 500),

@@ -1,0 +1,169 @@
+"""What order systems send that nobody expects: each is read as meant, or refused by name."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from onward.web.tokens import ROLES, add_token
+from tests.serving import JSON, Server, serving
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, made_workspace, onward
+
+CSV = {"Content-Type": "text/csv"}
+SLASHED = "A/ä ß#?%&+ 1"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace."""
+    folder = tmp_path_factory.mktemp("odd")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        running.post("/assess", {**ORDER, "id": SLASHED})
+        yield running
+
+
+def test_an_id_that_databases_would_cut_is_refused_and_spoils_nothing(
+    server: InsideServer,
+) -> None:
+    refused = server.post("/assess", {**ORDER, "id": "T\0-1"})
+    assert (refused.status, refused.kind) == (422, "refused")
+    assert "U+0000" in refused.json["detail"]
+    # elsewhere it is a character like any other
+    odd = {**ORDER, "id": "T-null", "reference": "a\0b"}
+    odd["parties"] = [{"role": "end_user", "name": "Zephyrin\0 SA"}]
+    assert server.post("/assess", odd).status == 200
+    assert server.get("/assessments?order=T-null").json["total"] == 1
+    hold = {"by": "J. Kessler\0", "reason": "a\0b", "owner": "Desk\0"}
+    assert server.post("/assessments/T-null/holds", hold).status in (200, 400, 422)
+    for path in ("/records/T-null", "/worklist?all=yes", "/log/verification"):
+        assert server.get(path).status == 200
+
+
+def test_an_id_that_databases_would_cut_is_refused_by_the_command_too(tmp_path: Path) -> None:
+    order = tmp_path / "order.json"
+    order.write_text(json.dumps({**ORDER, "id": "T\0-1"}))
+    ended = onward("assess", order, "--workspace", made_workspace(tmp_path))
+    assert ended.code == 3
+    assert "U+0000" in ended.err
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assessments/-?id={}",
+        "/assessments/-/brief?format=csv&id={}",
+        "/assessments/-/figure?id={}",
+        "/assessments/-/explanation?id={}",
+        "/assessments/-/diff?id={}",
+        "/records/-?order={}",
+        "/assessments?order={}",
+    ],
+)
+def test_an_order_whose_id_has_a_slash_is_asked_about_in_the_query(
+    path: str, server: InsideServer
+) -> None:
+    reply = server.get(path.format(quote(SLASHED, safe="")))
+    assert reply.status == 200, reply.body
+
+
+def test_an_act_on_an_order_whose_id_has_a_slash_is_recorded(server: InsideServer) -> None:
+    hold = {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
+    named = quote(SLASHED, safe="")
+    assert server.post(f"/assessments/-/holds?id={named}", hold).status == 200
+    record = server.get(f"/records/-?order={named}").json
+    assert [act["kind"] for act in record["acts"]] == ["held"]
+    for path in ("/assessments/-/holds", f"/assessments/T-1/holds?id={named}"):
+        assert server.post(path, hold).kind == "usage"
+
+
+@pytest.mark.parametrize(
+    ("media", "status"),
+    [
+        ("application/json; charset=utf-8", 200),
+        ('application/json;charset="UTF-8"', 200),
+        ("application/json; charset=iso-8859-1", 415),
+        ("application/json; charset=utf-16", 415),
+        ("text/csv; charset=windows-1252", 415),
+    ],
+)
+def test_bytes_are_read_as_what_they_are_stated_to_be_or_not_at_all(
+    media: str, status: int, server: InsideServer
+) -> None:
+    reply = server.ask("POST", "/assess", json.dumps(ORDER), {"Content-Type": media})
+    assert reply.status == status
+    assert status == 200 or reply.kind == "content-type"
+
+
+HEAD = "id;date;consignee.name;consignee.country;end_user.id\r\n"
+ROWS = "X-1;2026-05-02;Müller & Söhne GmbH;DE;small:listed\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + (HEAD + ROWS).encode(),
+        b"sep=;\r\n" + (HEAD + ROWS).encode(),
+        (HEAD + ROWS).encode("cp1252"),
+        (HEAD + ROWS).encode("utf-16"),
+        (HEAD + ROWS).replace(";", "\t").encode(),
+    ],
+    ids=("Excel", "Excel with sep", "cp1252", "UTF-16", "tabs"),
+)
+def test_a_table_as_excel_writes_it_is_read(body: bytes, server: InsideServer) -> None:
+    (line,) = server.ask("POST", "/assess", body, CSV).lines
+    parties = line["transaction"]["parties"]
+    assert parties[0]["name"] == "Müller & Söhne GmbH"
+    assert line["transaction"]["date"] == "2026-05-02"
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"positions": {"small:acme": 1e308}}, 400),
+        ({"stacks": [{"party": "small:acme", "kind": "nope", "direction": "in"}]}, 400),
+        ({"stacks": [{"party": "small:acme", "kind": "owns", "direction": "in"}]}, 200),
+    ],
+)
+def test_a_map_that_cannot_be_drawn_is_refused(
+    change: dict[str, object], status: int, server: InsideServer
+) -> None:
+    assert server.post("/maps", {"seeds": ["small:acme"], **change}).status == status
+
+
+@pytest.mark.parametrize("form", ["letter", "mail", "notification"])
+def test_a_map_has_no_letter(form: str, server: InsideServer) -> None:
+    reply = server.post(f"/maps?format={form}", {"ids": ["small:acme"]})
+    assert (reply.status, reply.kind) == (406, "format")
+
+
+def test_a_client_that_sends_too_much_reads_why_it_is_refused(tmp_path: Path) -> None:
+    token = add_token(tmp_path / "tokens", "everything", ROLES)
+    workspace = made_workspace(tmp_path)
+    options = ("--workers", "1", "--tokens", str(tmp_path / "tokens"))
+    with serving(workspace, tmp_path, *options, ready=False) as running:
+        running.token = token
+        large = running.ask("POST", "/assess", b"x" * (11 << 20), JSON)
+        assert (large.status, large.kind) == (413, "large")
+        other = running.ask("POST", "/assess", b"x" * (11 << 20), {"Content-Type": "text/plain"})
+        assert (other.status, other.kind) == (415, "content-type")
+        assert send_in_chunks(running, 11 << 20).startswith(b"HTTP/1.1 413 ")
+
+
+def send_in_chunks(server: Server, size: int) -> bytes:
+    """Send a body whose size nobody states, and return how the answer begins."""
+    head = (
+        f"POST /assess HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {server.token}\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    chunk = b"%x\r\n%s\r\n" % (1 << 20, b"x" * (1 << 20))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=90) as link:
+        link.sendall(head.encode())
+        for _ in range(size >> 20):
+            link.sendall(chunk)
+        link.sendall(b"0\r\n\r\n")
+        return link.recv(65536)
