@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from onward.queries.acts.case import Case
@@ -116,9 +117,23 @@ def _wait_for_people(case: Case, today: Today) -> Iterator[WaitingFor]:
 def _wait_for_correction(case: Case, today: Today) -> Iterator[WaitingFor]:
     """Yield what goods call for that left although a person has stopped them."""
     stopped = say_stopped(case)
-    if today.left is not None and stopped and not any(case.of_kind(Correction)):
+    if today.left is not None and stopped and not _is_corrected(case, today.left):
         what = f"a correction: the goods left on {today.left}; {stopped}"
         yield WaitingFor(kind="departure", what=what, overdue=True)
+
+
+def _is_corrected(case: Case, left: str) -> bool:
+    """Tell whether something was mended after somebody had stopped an order and its goods left.
+
+    What was mended before has not kept them. It is recorded by the day in UTC, which may be the one
+    before that on which they left.
+    """
+    decisions = [case.decision] if case.decision else []
+    stops = [made.entry for made, act in decisions if act.value not in _LETS_GO]
+    stops += [case.hold[0].entry] if case.hold else []
+    since = (date.fromisoformat(left) - timedelta(1)).isoformat()
+    corrections = (made for made, _ in case.of_kind(Correction))
+    return any(made.entry > min(stops) and made.at >= since for made in corrections)
 
 
 def say_stopped(case: Case) -> str:

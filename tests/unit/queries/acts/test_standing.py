@@ -220,6 +220,8 @@ def test_each_element_of_a_compliance_programme_has_a_field(
 
 
 def test_goods_that_left_although_they_were_stopped_call_for_a_correction(desk: Workspace) -> None:
+    # what was mended before anybody stopped the order is about something else
+    correct_desk(desk)
     desk.decide("T-1", "refuse", **BY, **WHY)
     case = read_desk(desk)
     left = Today("2026-06-01", left="2026-05-20")
@@ -229,6 +231,14 @@ def test_goods_that_left_although_they_were_stopped_call_for_a_correction(desk: 
     )
     assert row.overdue
     assert all(row.kind != "departure" for row in list_waiting(case, Today("2026-06-01")))
+    correct_desk(desk)
+    assert all(row.kind != "departure" for row in list_waiting(read_desk(desk), left))
+    # so is what was mended before they left
+    later = Today("2099-06-01", left="2099-05-20")
+    assert any(row.kind == "departure" for row in list_waiting(read_desk(desk), later))
+
+
+def correct_desk(desk: Workspace) -> None:
     desk.correct(
         "T-1",
         1,
@@ -237,7 +247,6 @@ def test_goods_that_left_although_they_were_stopped_call_for_a_correction(desk: 
         action="it is told by the order system",
         owner="M. Lind",
     )
-    assert all(row.kind != "departure" for row in list_waiting(read_desk(desk), left))
 
 
 def read_desk(desk: Workspace) -> Case:
