@@ -16,7 +16,7 @@ from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
-from onward.graph.matching.reach.kept_columns import count_unread
+from onward.graph.matching.reach.columns.stored import count_unread
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query

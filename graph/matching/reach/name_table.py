@@ -10,8 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.reach.columns.stored import open_columns
 from onward.graph.matching.reach.joined_texts import JoinedTexts
-from onward.graph.matching.reach.kept_columns import open_columns
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.name_words import NameWords
 

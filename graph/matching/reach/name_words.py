@@ -5,8 +5,8 @@ A column is a word in one script, of names or of the legal forms that were taken
 
 import numpy as np
 
+from onward.graph.matching.reach.columns.name_columns import SEGMENTS, NameColumns
 from onward.graph.matching.reach.letters import Array
-from onward.graph.matching.reach.name_columns import SEGMENTS, NameColumns
 from onward.graph.matching.reach.ranges import list_ranges
 from onward.graph.matching.reach.vocabulary import Words
 

@@ -56,7 +56,7 @@ def tidy_cache(folder: "WorkspaceFolder", now: float, hours: float = UNUSED_HOUR
     from onward.graph.compiling.compiled import GRAPH
     from onward.graph.compiling.layer_files import NUMBERS, ROWS
     from onward.graph.matching.layers.names import NAMES
-    from onward.graph.matching.reach.kept_columns import PREFIX
+    from onward.graph.matching.reach.columns.stored import PREFIX
     from onward.graph.search.layers import TEXTS
     from onward.queries.assessment.loaded.facts import FACTS
     from onward.queries.merges.pair_cache import ANSWERS
@@ -79,7 +79,7 @@ def _list_needed(folder: "WorkspaceFolder") -> Iterator[str]:
     from onward.graph.compiling import compiled as graphs
     from onward.graph.compiling.layer_files import NUMBERS, ROWS, layer_key
     from onward.graph.matching.layers import names
-    from onward.graph.matching.reach.kept_columns import name_columns
+    from onward.graph.matching.reach.columns.stored import name_columns
     from onward.graph.search import layers as texts
     from onward.graph.store.layers import read_manifest
     from onward.queries.assessment.loaded.facts import name_facts
@@ -92,12 +92,9 @@ def _list_needed(folder: "WorkspaceFolder") -> Iterator[str]:
             manifests = [read_manifest(folder.path / "layers" / layer) for layer in layers.values()]
         except StoreError:
             continue  # it cannot be opened, whatever is there of it
-        of_layers = []
         for layer in manifests:
             yield layer_key(ROWS, layer.id)
             yield layer_key(NUMBERS, layer.id)
             yield names.cache_key(layer.id)
             yield texts.cache_key(layer.id)
-            if layer.counts.get("parties"):
-                of_layers.append((layer.name, names.cache_key(layer.id)))
-        yield name_columns(of_layers)
+            yield name_columns(names.cache_key(layer.id))

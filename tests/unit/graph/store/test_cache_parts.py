@@ -14,11 +14,11 @@ import onward
 from onward.graph.compiling import compiled as graphs
 from onward.graph.compiling import layer_files as rows
 from onward.graph.matching.layers import parts as names
-from onward.graph.matching.reach import kept_columns as words
+from onward.graph.matching.reach.columns import stored as words
 from onward.graph.search import layers as texts
 from onward.graph.store.cache_parts import mark_used, remove_unused
 from onward.graph.store.files import UNFINISHED
-from onward.graph.store.sealed_folders import SEAL, seal_folder
+from onward.graph.store.sealed_folders import SEAL, find_damage, seal_folder
 from tests.shell import made_workspace
 
 KINDS = ("graph-", "words-")
@@ -128,7 +128,8 @@ def test_a_part_that_goes_while_it_is_opened_is_made_anew_without_a_word(
 ) -> None:
     workspace = made_workspace(tmp_path)
     expected = ask(onward.Workspace(workspace))
-    real, gone = module.find_damage, []
+    real = module.find_damage
+    gone: list[Path] = []
 
     def find_damage_while_it_goes(folder: Path, **options: Any) -> Any:
         damage = real(folder, **options)
@@ -148,10 +149,9 @@ def test_columns_of_names_that_go_while_they_are_opened_are_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = make_part(tmp_path / "cache", "words-a", OLD)
-    real = words.find_damage
 
     def find_damage_while_it_goes(place: Path) -> Any:
-        damage = real(place)
+        damage = find_damage(place)
         shutil.rmtree(place)
         return damage
 

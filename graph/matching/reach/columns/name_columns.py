@@ -1,6 +1,6 @@
 """What is told of the names of several layers at one glance, column by column.
 
-Reading this from all names takes some 60 µs each, so that it is kept (`kept_columns`).
+Reading this from all names takes some 60 µs each, so that it is stored (`stored`).
 """
 
 from array import array

@@ -1,9 +1,10 @@
-"""Columns of names on disk, which every process maps in the place of reading all names.
+"""Columns of a layer's names on disk, which every process maps in the place of reading all names.
 
 ``cache/words-<hash>/`` holds a file a column and their seal (`store.sealed_folders`): arrays as
-``.npy``, texts as lines. The hash covers the layers, the tables of words and the code that reads
+``.npy``, texts as lines. The hash covers the layer, the tables of words and the code that reads
 them, so that a folder that is there is never stale. One that was changed, or does not fit
-together, is made again, and said.
+together, is made again, and said. Layers are put together in memory: another list leaves the
+folders of all others as they are.
 """
 
 import json
@@ -19,7 +20,8 @@ import numpy as np
 
 from onward.graph import matching, names
 from onward.graph.matching.layers.names import LayerNames
-from onward.graph.matching.reach.name_columns import NameColumns, read_columns
+from onward.graph.matching.reach.columns.merged import merge_columns
+from onward.graph.matching.reach.columns.name_columns import NameColumns, read_columns
 from onward.graph.names.word_data import frequencies_hash, lists_hash
 from onward.graph.notices import report_notice
 from onward.graph.store.cache_parts import mark_used
@@ -34,28 +36,35 @@ _LINES: Final = ".txt"
 
 
 def open_columns(layers: Sequence[LayerNames]) -> NameColumns:
-    """Return the columns of the names of layers, from the cache where they are there.
+    """Return the columns of the names of layers, each from the cache where it is there.
 
     Layers that are in memory alone are read each time.
     """
-    folder = _find_folder(layers)
+    return merge_columns([_open_layer(layer) for layer in layers])
+
+
+def count_unread(layers: Sequence[LayerNames]) -> int:
+    """Return how many names `open_columns` reads: none of a layer that the cache has."""
+    return sum(layer.names for layer in layers if not _is_stored(layer))
+
+
+def _open_layer(layer: LayerNames) -> NameColumns:
+    folder = _find_folder(layer)
     if folder is None:
-        return read_columns(layers)
+        return read_columns([layer])
     columns = load_columns(folder)
     if columns is not None:
         return columns
     discard(folder)  # damaged, if it is there at all
-    columns = read_columns(layers)
+    columns = read_columns([layer])
     with suppress(OSError):  # a cache that cannot be written costs the time again
         store_columns(folder, columns)
     return columns
 
 
-def count_unread(layers: Sequence[LayerNames]) -> int:
-    """Return how many names `open_columns` reads: none where the cache has them."""
-    folder = _find_folder(layers)
-    is_kept = folder is not None and folder.exists()
-    return 0 if is_kept else sum(layer.names for layer in layers)
+def _is_stored(layer: LayerNames) -> bool:
+    folder = _find_folder(layer)
+    return folder is not None and folder.exists()
 
 
 def store_columns(folder: Path, columns: NameColumns) -> None:
@@ -97,24 +106,20 @@ def _load_column(folder: Path, name: str) -> Any:
     return lines.split("\n")[:-1]
 
 
-def _find_folder(layers: Sequence[LayerNames]) -> Path | None:
-    """Return where the columns of layers are kept; None where a layer is in memory alone."""
-    folders = [layer.folder for layer in layers if layer.folder is not None]
-    if not folders or len(folders) < len(layers):
+def _find_folder(layer: LayerNames) -> Path | None:
+    """Return where the columns of a layer are stored; None where it is in memory alone."""
+    if layer.folder is None:
         return None
-    of_layers = [
-        (layer.dataset, folder.name) for layer, folder in zip(layers, folders, strict=True)
-    ]
-    return folders[0].with_name(name_columns(of_layers))
+    return layer.folder.with_name(name_columns(layer.folder.name))
 
 
-def name_columns(of_layers: Sequence[tuple[str, str]]) -> str:
-    """Return the name of the folder of some layers' columns.
+def name_columns(folder: str) -> str:
+    """Return the name of the folder of a layer's columns.
 
     Args:
-        of_layers: The name of each layer, and that of the folder of its names.
+        folder: The name of the folder of the layer's names.
     """
-    terms = [of_layers, lists_hash(), frequencies_hash(), _hash_code()]
+    terms = [folder, lists_hash(), frequencies_hash(), _hash_code()]
     return f"{PREFIX}{sha256(json.dumps(terms).encode()).hexdigest()[:32]}"
 
 

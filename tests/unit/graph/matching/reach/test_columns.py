@@ -6,16 +6,19 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onward.graph.matching.layers.names import LayerNames, open_layer_names
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
-from onward.graph.matching.reach import kept_columns
-from onward.graph.matching.reach.kept_columns import count_unread, open_columns
-from onward.graph.matching.reach.name_columns import NameColumns, read_columns
+from onward.graph.matching.reach.columns import stored
+from onward.graph.matching.reach.columns.name_columns import NameColumns, read_columns
+from onward.graph.matching.reach.columns.stored import count_unread, open_columns
 from onward.graph.model import Party
 from onward.graph.store.sealed_folders import SEAL
 from onward.graph.store.snapshots import memory_snapshot
+from tests.depth import examples
 from tests.named import listed, person
 
 ROWS = (
@@ -23,6 +26,15 @@ ROWS = (
     listed("Islamic Republic of Iran Shipping Lines", "b", country="IR"),
     person("Mohammad Ali Kaprikat", "c"),
     listed("Mixtend", "d", "Vessel", dataset="other"),
+)
+
+NAMES = (
+    "Kaprikat Zubrol Optik LLC",
+    "Zubrol Optik",
+    "Капрыкат Зуброл",
+    "Optik of the Kaprikat",
+    "LLC",
+    "石油 Kaprikat",
 )
 
 
@@ -36,7 +48,7 @@ def written(columns: NameColumns) -> dict[str, list[object]]:
 
 
 def folders(cache: Path) -> list[Path]:
-    return sorted(cache.glob(f"{kept_columns.PREFIX}*"))
+    return sorted(cache.glob(f"{stored.PREFIX}*"))
 
 
 @pytest.fixture
@@ -48,7 +60,7 @@ def cache(tmp_path: Path) -> Path:
 
 def test_what_was_kept_is_what_is_read(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = written(read_columns(opened(cache)))
-    monkeypatch.setattr(kept_columns, "read_columns", pytest.fail)
+    monkeypatch.setattr(stored, "read_columns", pytest.fail)
     assert written(open_columns(opened(cache))) == expected
 
 
@@ -61,7 +73,7 @@ def test_names_that_are_kept_need_not_be_read(cache: Path) -> None:
 def notices(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return what is said from now on."""
     said: list[str] = []
-    monkeypatch.setattr(kept_columns, "report_notice", said.append)
+    monkeypatch.setattr(stored, "report_notice", said.append)
     return said
 
 
@@ -71,7 +83,7 @@ def test_a_damaged_folder_is_made_again_and_said(
     cache: Path, notices: list[str], file: str, damage: str
 ) -> None:
     expected = written(open_columns(opened(cache)))
-    (folder,) = folders(cache)
+    folder = folders(cache)[0]
     damaged = min(folder.glob(f"{file}*"))
     content = damaged.read_bytes()
     if damage == "missing":
@@ -86,20 +98,51 @@ def test_a_damaged_folder_is_made_again_and_said(
 def test_another_list_and_another_version_of_the_code_have_columns_of_their_own(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert len(folders(cache)) == 2  # one of each list
     rows = (*ROWS[1:], listed("Brexan", "e"))
     assert "brexan" in open_columns(opened(cache, rows)).words
-    assert len(folders(cache)) == 2
-    monkeypatch.setattr(kept_columns, "_hash_code", lambda: "of another version")
+    assert len(folders(cache)) == 3  # the other list is as it was
+    monkeypatch.setattr(stored, "_hash_code", lambda: "of another version")
     assert count_unread(opened(cache)) > 0
     open_columns(opened(cache))
-    assert len(folders(cache)) == 3
+    assert len(folders(cache)) == 5
+
+
+def test_only_a_changed_list_is_read_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def note_layers(layers: Sequence[LayerNames]) -> NameColumns:
+        read.extend(layer.dataset for layer in layers)
+        return read_columns(layers)
+
+    monkeypatch.setattr(stored, "read_columns", note_layers)
+    open_columns(opened(cache, (*ROWS[:-1], listed("Brexan", "e", dataset="other"))))
+    assert read == ["other"]
+
+
+@examples(20)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["a", "b", "c"])),
+        max_size=9,
+    )
+)
+def test_columns_of_layers_put_together_are_those_of_all_names(
+    drawn: list[tuple[str, str, str]],
+) -> None:
+    rows = [
+        listed(name, f"p{number}", names=[further], dataset=dataset)
+        for number, (name, further, dataset) in enumerate(drawn)
+    ]
+    layers = opened(None, rows)
+    assert written(open_columns(layers)) == written(read_columns(layers))
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layers = opened(tmp_path)
-    monkeypatch.setattr(kept_columns, "store_columns", Mock(side_effect=OSError))
+    monkeypatch.setattr(stored, "store_columns", Mock(side_effect=OSError))
     assert written(open_columns(layers)) == written(read_columns(layers))
     assert not folders(tmp_path)
 
