@@ -27,6 +27,7 @@ BRIEFINGS: Final[Mapping[str, str]] = {
     "mail": "text/plain; charset=utf-8",
     "letter": "application/pdf",
     "notification": "application/pdf",
+    "pyvis": "text/html; charset=utf-8",
 }
 """Forms of a briefing; another one has the media type of bytes."""
 

@@ -99,6 +99,16 @@ def test_bytes_are_read_as_what_they_are_stated_to_be_or_not_at_all(
     assert status == 200 or reply.kind == "content-type"
 
 
+@pytest.mark.parametrize("path", ["/assess", "/jobs"])
+@pytest.mark.parametrize("query", ["on=2026-99-99", "as_of=x", "view=foo"])
+def test_a_question_that_no_line_can_answer_is_refused_as_a_whole(
+    path: str, query: str, server: InsideServer
+) -> None:
+    lines = {"Content-Type": "application/jsonl"}
+    reply = server.ask("POST", f"{path}?{query}", json.dumps(ORDER), lines)
+    assert (reply.status, reply.kind) == (400, "usage")
+
+
 HEAD = "id;date;consignee.name;consignee.country;end_user.id\r\n"
 ROWS = "X-1;2026-05-02;Müller & Söhne GmbH;DE;small:listed\r\n"
 

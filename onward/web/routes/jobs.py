@@ -77,6 +77,8 @@ async def take_job(context: ServerContext, request: Request, parameters: Paramet
     stated = dict(parameters)
     kind = single(stated, "kind") or "assess"
     stated.pop("kind", None)
+    if single(stated, "view") not in (None, "summary", "whole"):
+        raise refuse("usage", 400, f"view {single(stated, 'view')!r} is none of: summary, whole")
     if kind == "assess":
         return await take_orders(context, request, stated)
     listed = LISTED.get(kind)

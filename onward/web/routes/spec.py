@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from onward.api.inputs.days import read_day
 from onward.errors import UsageError, did_you_mean
 from onward.web.forms import choose_form, list_media
 from onward.web.messages import JSON, Parameters
@@ -155,7 +156,7 @@ class Route:
         """Return the parameters of a request.
 
         Raises:
-            UsageError: One is not known here, or is given twice and may be given once.
+            UsageError: One is not known here, is no day, or is given twice and may be given once.
         """
         by_name = {parameter.name: parameter for parameter in self.parameters}
         given: dict[str, list[str]] = {}
@@ -168,4 +169,6 @@ class Route:
         for name, values in given.items():
             if len(values) > 1 and name in by_name and not by_name[name].is_list:
                 raise UsageError(f"the parameter {name} is given twice")
+            if name in by_name and by_name[name].kind == "day":
+                read_day(values[-1], name)  # before a body is read, or a job is taken
         return given
