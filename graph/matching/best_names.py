@@ -1,6 +1,8 @@
 """Which names of a query and a party agree best, and which lift the band whatever they score."""
 
 from collections.abc import Sequence
+from math import inf
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from onward.graph.matching import gates
@@ -20,6 +22,13 @@ THINGS: Final = frozenset({PartyKind.VESSEL, PartyKind.AIRPLANE, PartyKind.VEHIC
 _MAY_REACH: Final = gates.GENERIC_CAP - SAME_COUNTRY  # from here, a fact lifts a name over the cap
 
 
+PairScores = Sequence[Sequence[float]]
+"""By name of a party and reading of a query, what the two score at most, less the reading's cost.
+
+It is more than 1 where they may lift the band, whatever they score.
+"""
+
+
 class BestNames(NamedTuple):
     """The two names that agree best."""
 
@@ -31,30 +40,45 @@ class BestNames(NamedTuple):
 
 
 def choose_names(
-    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName], bands: Bands
+    prepared: PreparedQuery,
+    party: IndexedParty,
+    names: Sequence[ListedName],
+    bands: Bands,
+    scores: PairScores | None = None,
 ) -> tuple[BestNames | None, list[BestNames], bool]:
     """Return the best pair of names, and those with a whole listed name in the query.
 
     Last comes whether only a weak alias reaches the best pair's band.
+
+    Args:
+        prepared: The query.
+        party: The party.
+        names: Those of its names that are compared.
+        bands: From which scores bands begin.
+        scores: What each pair scores at most; None where that is not known.
     """
-    best, lifting = _find_best_names(prepared, party, names)
-    if best is None or best.name.kind != "weak":
+    best, lifting = _find_best_names(prepared, party, names, scores)
+    bands_that_count = (bands.match, bands.possible)
+    if best is None or best.name.kind != "weak" or best.score.value < min(bands_that_count):
         return best, lifting, False
     # The weak alias counts for less only if no strong name reaches the same band.
     strong_names = [name for name in names if name.kind != "weak"]
     strong, _ = _find_best_names(prepared, party, strong_names)
     strong_score = 0.0 if strong is None else strong.score.value
-    bands_that_count = (bands.match, bands.possible)
     only_weak = any(strong_score < band <= best.score.value for band in bands_that_count)
     return best, lifting, only_weak
 
 
 def _find_best_names(
-    prepared: PreparedQuery, party: IndexedParty, names: Sequence[ListedName]
+    prepared: PreparedQuery,
+    party: IndexedParty,
+    names: Sequence[ListedName],
+    scores: PairScores | None = None,
 ) -> tuple[BestNames | None, list[BestNames]]:
     """Return the two names that agree best, and all pairs whose listed one stands in the query.
 
-    Of equals the first counts, a strong name before a weak one.
+    Of equals the first counts, a strong name before a weak one. Where scores are known, the likest
+    are compared first, until no others can agree better.
 
     This is the inner loop of matching: some fifty parties a query, each with all its names.
     """
@@ -62,53 +86,44 @@ def _find_best_names(
     is_other_thing = party.kind in THINGS and prepared.query.kind != party.kind
     may_be_within = organisation and party.kind not in THINGS
     best: BestNames | None = None
-    best_key = (-1.0, False)
-    lifting = []
-    for name in names:
-        is_strong = name.kind != "weak"
-        for reading in prepared.readings:
-            score = reading.scorer.score(name.form, organisation=organisation)
-            cap = None
-            # Initials have a cap of their own, below the gate's.
-            if score.value > _MAY_REACH and not score.is_by_initials:
-                cap = _find_cap(reading, name, score)
-                if cap is None and is_other_thing and gates.is_one_sound(name.form, score.pairs):
-                    cap = gates.OTHER_THING
-            value = apply_cap(score.value, cap) + reading.cost
-            key = value, is_strong
-            if key > best_key:
-                best_key, best = key, BestNames(reading, name, score, cap)
-            lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
-            if lifted_by or cap is gates.ONE_WORD:
-                lifting.append(BestNames(reading, name, score, cap, lifted_by))
-    return best, lifting
-
-
-def find_best_scored(
-    prepared: PreparedQuery, party: IndexedParty, scores: Sequence[Sequence[float]]
-) -> BestNames | None:
-    """Return the two names that agree best of those that reach no band.
-
-    The likest are compared first, until no others can agree better; of equals the first counts, a
-    strong name before a weak one.
-    """
-    organisation = PartyKind.PERSON not in (prepared.query.kind, party.kind)
-    likest_first = sorted(
-        (-most, place, number)
-        for place, by_reading in enumerate(scores)
-        for number, most in enumerate(by_reading)
-    )
-    best: BestNames | None = None
     best_key = (-1.0, False, 0, 0)
-    for least, place, number in likest_first:
-        if -least < best_key[0]:
+    lifting = []
+    for most, place, number in _order_pairs(len(names), len(prepared.readings), scores):
+        if most < best_key[0]:
             break
-        name, reading = party.names[place], prepared.readings[number]
+        name, reading = names[place], prepared.readings[number]
         score = reading.scorer.score(name.form, organisation=organisation)
-        key = score.value + reading.cost, name.kind != "weak", -place, -number
+        cap = None
+        # Initials have a cap of their own, below the gate's.
+        if score.value > _MAY_REACH and not score.is_by_initials:
+            cap = _find_cap(reading, name, score)
+            if cap is None and is_other_thing and gates.is_one_sound(name.form, score.pairs):
+                cap = gates.OTHER_THING
+        value = apply_cap(score.value, cap) + reading.cost
+        key = value, name.kind != "weak", -place, -number
         if key > best_key:
-            best_key, best = key, BestNames(reading, name, score, None)
-    return best
+            best_key, best = key, BestNames(reading, name, score, cap)
+        lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
+        if lifted_by or cap is gates.ONE_WORD:
+            lifting.append((place, number, BestNames(reading, name, score, cap, lifted_by)))
+    lifting.sort(key=itemgetter(0, 1))
+    return best, [pair for _, _, pair in lifting]
+
+
+def _order_pairs(
+    names: int, readings: int, scores: PairScores | None
+) -> Sequence[tuple[float, int, int]]:
+    """List the pairs of names, each with what it scores at most: the likest first, if known."""
+    if scores is None:
+        return [(inf, place, number) for place in range(names) for number in range(readings)]
+    return sorted(
+        (
+            (most, place, number)
+            for place, by_reading in enumerate(scores)
+            for number, most in enumerate(by_reading)
+        ),
+        reverse=True,
+    )
 
 
 def _find_lift(

@@ -134,20 +134,11 @@ class Candidates:
         """Compare a row, unless that is done."""
         comparison = self.comparisons.get(row)
         if comparison is None:
-            comparison = compare(self.prepared, self.layer.party(row), self._bands)
-            self.comparisons[row] = comparison
-            self.left_out.discard(row)
-        return comparison
-
-    def compare_lower(self, row: int) -> Comparison:
-        """Compare a row that reaches no band, unless that is done, by the names that may count."""
-        comparison = self.comparisons.get(row)
-        if comparison is None and self._scores is not None:
-            scores = self._scores.of_names(self.layer.dataset, row)
+            scores = self._scores.of_pairs(self.layer.dataset, row) if self._scores else None
             comparison = compare(self.prepared, self.layer.party(row), self._bands, scores=scores)
             self.comparisons[row] = comparison
             self.left_out.discard(row)
-        return comparison or self.compare(row)
+        return comparison
 
     def most(self, row: int) -> float:
         """Return the most that the names of a row that was left out score, or a little more."""

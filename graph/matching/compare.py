@@ -6,9 +6,9 @@ from typing import Final, NamedTuple
 from onward.graph.matching import gates
 from onward.graph.matching.best_names import (
     BestNames,
+    PairScores,
     apply_cap,
     choose_names,
-    find_best_scored,
 )
 from onward.graph.matching.layers.names import IndexedParty, ListedName
 from onward.graph.matching.numbers.identifier_agreement import (
@@ -85,7 +85,7 @@ def compare(
     bands: Bands,
     names: Sequence[ListedName] | None = None,
     *,
-    scores: Sequence[Sequence[float]] | None = None,
+    scores: PairScores | None = None,
 ) -> Comparison:
     """Compare a query with a party of a list.
 
@@ -94,15 +94,11 @@ def compare(
         party: The party.
         bands: From which scores bands begin.
         names: Those of the party's names that are compared; None = all.
-        scores: By name of the party and reading, what the two score at most, less what the reading
-            costs: of these, none reaches a band or lifts one. None where that is not known.
+        scores: What each pair of names scores at most; None where that is not known.
     """
     query = prepared.query
     names = party.names if names is None else names
-    if scores is None:
-        best, lifting, only_weak = choose_names(prepared, party, names, bands)
-    else:
-        best, lifting, only_weak = find_best_scored(prepared, party, scores), [], False
+    best, lifting, only_weak = choose_names(prepared, party, names, bands, scores)
     within = None
     if best is not None and lifting:
         facts = _find_facts(query, party, best.reading)

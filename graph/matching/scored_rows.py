@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from onward.graph.matching.best_names import PairScores
 from onward.graph.matching.reach.letters import Array
 from onward.graph.matching.reach.reach import NameReach, RowScores
 from onward.graph.matching.readings import PreparedQuery
@@ -56,10 +57,10 @@ class ScoredRows:
         scores, place = self._places[dataset][row]
         return float(scores.best[place])
 
-    def of_names(self, dataset: str, row: int) -> Sequence[Sequence[float]]:
-        """Return likewise what each name of a row scores in each reading."""
-        scores, place = self._places[dataset][row]
-        return scores.of_row(place)
+    def of_pairs(self, dataset: str, row: int) -> PairScores | None:
+        """Return what each name of a row scores in each reading; None where it was not added."""
+        scored = self._places[dataset].get(row)
+        return scored and scored.scores.of_row(scored.place)
 
     def _list_new_rows(self, rows: Mapping[str, Collection[int]]) -> list[tuple[str, int]]:
         """List rows that are not scored yet, in the order in which the table numbers them."""

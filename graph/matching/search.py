@@ -276,7 +276,7 @@ class Search:
     def _compare_waiting(self, rows: Sequence[tuple[Candidates, int]], floor: float) -> None:
         """Compare some of those left out, and with all names whoever scores less than the floor."""
         for candidates, row in rows:
-            candidates.compare_lower(row)
+            candidates.compare(row)
         if rows:
             self._compare_with_other_names(floor)
 

@@ -91,6 +91,8 @@ class LayerNames:
         index = self._parts.index
         if index is None:
             return [(row, 0.0) for row in range(len(self._parts.parties))]
+        if len(forms) == 1:
+            return self._search_form(index, forms[0], k)
         best: dict[int, float] = {}
         for form in forms:
             for row, score in self._search_form(index, form, k):

@@ -24,6 +24,7 @@ from onward.graph.matching.reach.word_scores import WordScores
 from onward.graph.matching.reach.word_sums import NO_PAIRS, Pairs
 from onward.graph.matching.readings import PreparedQuery
 from onward.graph.model import PartyKind
+from onward.graph.names.around.shortened import LEAST_ALIGNED
 from onward.graph.names.forms import NameForm, PlainName
 from onward.graph.names.score import ACRONYM, read_acronym
 from onward.graph.names.similarity import SoundOf
@@ -36,6 +37,9 @@ _READINGS_AT_ONCE: Final = 64  # each takes some 0.1 MB among a hundred thousand
 _MOST: Final = 0.9  # above it, a pair of words that are little alike could weigh less than none
 
 _ROUNDING: Final = 1e-6
+
+MAY_LIFT: Final = 2.0
+"""More than any score: of two names that are compared whatever others score."""
 
 _NOBODY: Final = np.empty(0, np.int64)
 
@@ -240,14 +244,18 @@ class RowScores:
     """
 
     def __init__(self, scores: Array, whole: Array, costs: Array, starts: Array) -> None:
-        self._scores = scores + costs
+        may_lift = whole | (scores >= LEAST_ALIGNED)
+        self._scores = np.where(may_lift, MAY_LIFT, scores + costs)
         self._starts = starts
         self.of_names = _choose_most(scores, starts)
-        self.best = _choose_most(self._scores, starts)
+        self.best = _choose_most(scores + costs, starts)
         self.may_lift = _choose_most(whole, starts) > 0
 
     def of_row(self, place: int) -> list[list[float]]:
-        """Return the scores of one row less what readings cost, by name and reading."""
+        """Return the scores of one row less what readings cost, by name and reading.
+
+        A pair of names that may lift the band, however little it scores, has `MAY_LIFT`.
+        """
         start = self._starts[place]
         end = self._starts[place + 1] if place + 1 < len(self._starts) else None
         scores: list[list[float]] = self._scores[:, start:end].T.tolist()

@@ -69,11 +69,20 @@ class Vocabulary:
 
     Args:
         word_facts: Of the names.
+        stands_in: Whether each word stands in names that came in Latin script, and in others.
         sound_of: Returns how a word sounds, where the build knows it.
     """
 
-    def __init__(self, word_facts: Words, sound_of: SoundOf | None = None) -> None:
+    def __init__(
+        self,
+        word_facts: Words,
+        stands_in: Mapping[bool, Array],
+        sound_of: SoundOf | None = None,
+    ) -> None:
         words = self.words = word_facts.texts
+        self._stands_in = {
+            is_latin: stands.astype(bool).tobytes() for is_latin, stands in stands_in.items()
+        }
         self._sound_of = sound_of
         self._by_meaning = _group_places(
             (meaning, place)
@@ -95,52 +104,61 @@ class Vocabulary:
         self._with_digits = {place for place, word in enumerate(words) if not word.isalpha()}
         self._letters = word_facts.letters
         self._spelling = NearTexts(words, _slips_that_count, word_facts.letters)
-        skeletons = list(self._by_skeleton)
-        self._skeletons = NearTexts(skeletons, _one_slip, read_all_letters(skeletons))
+        self._sounding = {
+            is_latin: _SoundingWords(word_facts, np.flatnonzero(stands).tolist())
+            for is_latin, stands in stands_in.items()
+        }
 
     def __len__(self) -> int:
         """Count the words."""
         return len(self.words)
 
-    def find_near(self, word: Token, *, same: Array, across: Array) -> tuple[Near, Near]:
-        """Return the words that are like one, in its own script and in others.
+    def find_near(self, word: Token, *, is_latin: bool) -> tuple[Near, Near]:
+        """Return the words that are like one, in names of its own script and in others.
 
         Args:
             word: Of the query.
-            same: By place, whether a word stands in names that came in the query's script: both in
-                Latin, or neither.
-            across: By place, whether it stands in others.
+            is_latin: Whether the query came in Latin script.
         """
         alike = self._weigh_letters(word)
         further = self._list_further(word)
         if not word.text.isalpha():  # no number is almost another one: letters do not decide
             further.update(alike)
-        near = self._choose_near(word, alike, further, same, cross=False)
-        for place in self._list_sounding(word):
-            alike[place] = max(NEAR_SKELETON, alike.get(place, 0.0))
+        near = self._choose_near(word, alike, further, self._stands_in[is_latin], cross=False)
+        others = self._stands_in[not is_latin]
+        across = {place: value for place, value in alike.items() if others[place]}
+        for place in self._list_sounding(word, is_latin=not is_latin):
+            across[place] = max(NEAR_SKELETON, across.get(place, 0.0))
             if not word.text.isalpha():
                 further.add(place)
-        return near, self._choose_near(word, alike, further, across, cross=True)
+        return near, self._choose_near(word, across, further, others, cross=True)
 
     def _choose_near(
         self,
         word: Token,
         alike: Mapping[int, float],
         further: Iterable[int],
-        chosen: Array,
+        chosen: bytes,
         *,
         cross: bool,
     ) -> Near:
-        """Return the words that are alike, of those chosen; some are compared one by one."""
-        near = dict(alike)
+        """Return the words that are alike, of those chosen; some are compared one by one.
+
+        Args:
+            word: Of the query.
+            alike: How alike words are that need not be compared.
+            further: The words that are compared.
+            chosen: By place, whether a word is chosen.
+            cross: Whether one of the names came in Latin script and the other did not.
+        """
+        near = {place: value for place, value in alike.items() if chosen[place]}
         for place in further:
             if chosen[place]:
                 listed = make_token(self.words[place])
                 near[place], _ = compare_words(word, listed, cross=cross, sound_of=self._sound_of)
-        places = np.fromiter(near, np.int64, len(near))
-        values = np.fromiter(near.values(), float, len(near))
-        is_near = chosen[places] & (values > 0)
-        return places[is_near], values[is_near]
+        places = [place for place, value in near.items() if value]
+        values = [value for value in near.values() if value]
+        return np.array(places, np.int64), np.array(values, float)
 
     def _weigh_letters(self, word: Token) -> dict[int, float]:
         """Return how alike words are in spelling, as an abbreviation or as an initial."""
@@ -174,18 +192,11 @@ class Vocabulary:
             further.update(self._by_sound.get(self._sound_of(text), ()))
         return further
 
-    def _list_sounding(self, word: Token) -> list[int]:
+    def _list_sounding(self, word: Token, *, is_latin: bool) -> list[int]:
         """Return the words of nearly the same consonants, which counts between scripts."""
         if len(word.skeleton) < SHORTEST_SKELETON:
             return []
-        near, _ = self._skeletons.find(word.skeleton)
-        skeletons = [self._skeletons.texts[place] for place in near]
-        places = [
-            place
-            for skeleton in skeletons
-            if len(skeleton) >= SHORTEST_SKELETON
-            for place in self._by_skeleton[skeleton]
-        ]
+        places = self._sounding[is_latin].find(word.skeleton)
         is_word = word.text.isalpha()
         return [place for place in places if not (is_word and place in self._with_digits)]
 
@@ -217,6 +228,30 @@ class Vocabulary:
     def _list_beginning_with(self, text: str) -> range:
         start = bisect_left(self.words, text)
         return range(start, bisect_left(self.words, text + _AFTER_LETTERS))
+
+
+class _SoundingWords:
+    """Finds those of some words that have nearly the same consonants.
+
+    Args:
+        word_facts: All words.
+        places: Where these are among them.
+    """
+
+    def __init__(self, word_facts: Words, places: Sequence[int]) -> None:
+        skeletons = word_facts.skeletons
+        self._by_skeleton = _group_places(
+            (skeletons[place], place)
+            for place in places
+            if len(skeletons[place]) >= SHORTEST_SKELETON
+        )
+        distinct = list(self._by_skeleton)
+        self._near = NearTexts(distinct, _one_slip, read_all_letters(distinct))
+
+    def find(self, skeleton: str) -> list[int]:
+        """Return their places."""
+        near, _ = self._near.find(skeleton)
+        return [place for text in near for place in self._by_skeleton[self._near.texts[text]]]
 
 
 def _one_slip(_length: int) -> int:

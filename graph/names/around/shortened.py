@@ -12,8 +12,10 @@ from onward.graph.names.forms import NameForm
 from onward.graph.names.score import NameScore
 from onward.graph.names.similarity import AlignedPair
 
+LEAST_ALIGNED: Final = 0.6
+"""What the words of a shortened name score at least with those of the listed one."""
+
 _LEAST_WORDS: Final = 3
-_LEAST_ALIGNED: Final = 0.6
 _RARE_WORDS: Final = 2
 _WHOLE_WORDS: Final = frozenset({"equal", "meaning", "spelling"})
 
@@ -27,7 +29,7 @@ def is_shortened(query: NameForm, listed: NameForm, names: NameScore) -> bool:
         names: How they agree.
     """
     pairs = names.pairs
-    if len(pairs) < _LEAST_WORDS or names.aligned < _LEAST_ALIGNED or names.numbers:
+    if len(pairs) < _LEAST_WORDS or names.aligned < LEAST_ALIGNED or names.numbers:
         return False
     if _find_lone(query, {pair.query for pair in pairs}) or not _agree_in_order(pairs):
         return False

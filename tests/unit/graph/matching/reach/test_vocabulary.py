@@ -31,11 +31,11 @@ def sound_of(word: str) -> str:
 @pytest.mark.parametrize("sounds", [False, True], ids=["letters", "sounds"])
 def test_every_word_that_is_like_another_is_found(*, sounds: bool, cross: bool) -> None:
     hearing = sound_of if sounds else None
-    vocabulary = Vocabulary(Words.read(WORDS), hearing)
     everyone = np.ones(len(WORDS), bool)
+    vocabulary = Vocabulary(Words.read(WORDS), {True: everyone, False: everyone}, hearing)
     for word in (*WORDS, *OTHERS):
         asked = make_token(word)
-        near = vocabulary.find_near(asked, same=everyone, across=everyone)
+        near = vocabulary.find_near(asked, is_latin=True)
         places, alike = (column.tolist() for column in near[cross])
         found = {WORDS[place]: one for place, one in zip(places, alike, strict=True)}
         compared = {
@@ -43,3 +43,20 @@ def test_every_word_that_is_like_another_is_found(*, sounds: bool, cross: bool) 
             for other in WORDS
         }
         assert found == {other: one for other, one in compared.items() if one}, word
+
+
+@pytest.mark.parametrize("is_latin", [True, False])
+def test_a_word_is_found_in_names_of_the_script_that_has_it(*, is_latin: bool) -> None:
+    in_latin = np.arange(len(WORDS)) % 2 == 0
+    vocabulary = Vocabulary(Words.read(WORDS), {True: in_latin, False: ~in_latin})
+    for word in (*WORDS, *OTHERS):
+        asked = make_token(word)
+        near = vocabulary.find_near(asked, is_latin=is_latin)
+        for cross, (places, alike) in enumerate(near):
+            compared = {
+                place: compare_words(asked, make_token(other), cross=bool(cross))[0]
+                for place, other in enumerate(WORDS)
+                if in_latin[place] == (is_latin != bool(cross))
+            }
+            expected = {place: one for place, one in compared.items() if one}
+            assert dict(zip(places.tolist(), alike.tolist(), strict=True)) == expected, word
