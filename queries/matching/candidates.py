@@ -120,7 +120,7 @@ class LookupResult:
     Attributes:
         candidates: Matches first, then possible ones, then some weak ones.
         weak_left_out: Number of weak ones that are not among them.
-        nearest: Party id, name and score of the best one below every band, if there is one.
+        nearest: Party id, name and score of the best one below every band, if any is near.
         limits: What the matcher did not look at.
         unsearchable: Names without a letter or digit.
     """

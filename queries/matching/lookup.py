@@ -35,6 +35,10 @@ NEAREST_WITHIN: Final = 4
 """Parties of a list that are compared with one that the same source does not list, beside those of
 an equal name or number: to count, a name must be nearly equal."""
 
+LEAST_NEAR: Final = 0.3
+"""Score from which the likest party below every band is named: of those less like it, hundreds are
+as like, and a list's next edition has others."""
+
 CACHED_RESULTS: Final = 8_192
 """Number of look-ups that are kept: an order system asks for the same customers all day."""
 
@@ -273,7 +277,8 @@ class Lookup:
         assessed = [match for match in matches if match.band in _ASSESSED_BANDS]
         weak = [match for match in matches if match.band == "weak"]
         candidates = [self._make_candidate(match) for match in (*assessed, *weak[:WEAK_SHOWN])]
-        nearest = matched.nearest
+        best = matched.nearest
+        nearest = best if best and best.score >= LEAST_NEAR else None
         return LookupResult(
             candidates=tuple(candidates),
             weak_left_out=len(weak[WEAK_SHOWN:]),

@@ -18,6 +18,10 @@ USERS = {
 }
 
 
+ADDED = ("Zephyrin Handels GmbH", "Garden Hire Tools Ltd")
+"""The name of one end-user, and one that is like another's, below every band."""
+
+
 def make_list(*names: str) -> CsvWorld:
     """Return a list of some companies; two of them are always on it."""
     world = CsvWorld("lists")
@@ -74,7 +78,7 @@ def list_touched(rows: dict[str, Any]) -> set[str]:
 
 def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> None:
     before = read_snapshot(home)
-    make_list("Zephyrin Handels GmbH", "Steppe Holding Ltd").load(home / "ws")
+    make_list(*ADDED, "Steppe Holding Ltd").load(home / "ws")
     shutil.copytree(home / "ws", home / "full" / "ws")
     touched, full = rescreen(home, "--since", before), rescreen(home / "full")
     assert list_touched(touched) == {
@@ -91,6 +95,15 @@ def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> Non
     assert run(home, "log", "verify").code == 0
 
 
+def test_a_name_that_is_like_nobodys_touches_nobody(home: Path) -> None:
+    before = read_snapshot(home)
+    make_list("Borvik Anlagen Ltd").load(home / "ws")
+    shutil.copytree(home / "ws", home / "full" / "ws")
+    touched, full = rescreen(home, "--since", before), rescreen(home / "full")
+    assert list_touched(touched) == set()
+    assert not any(row["changed"] for row in full.values())
+
+
 def test_a_list_that_is_loaded_anew_without_change_touches_nobody(home: Path) -> None:
     before = read_snapshot(home)
     make_list().load(home / "ws", "--retrieved", "2026-06-03")
@@ -99,10 +112,10 @@ def test_a_list_that_is_loaded_anew_without_change_touches_nobody(home: Path) ->
 
 
 def test_each_order_is_compared_with_the_snapshot_of_its_own_assessment(home: Path) -> None:
-    make_list("Zephyrin Handels GmbH").load(home / "ws")
+    make_list(*ADDED).load(home / "ws")
     assert list_touched(rescreen(home, "--since", "last")) == {"T-listed", "T-other"}
     between = read_snapshot(home)
-    make_list("Zephyrin Handels GmbH", "Steppe Holding Ltd").load(home / "ws")
+    make_list(*ADDED, "Steppe Holding Ltd", "Quiet Gardner Boats").load(home / "ws")
     shutil.copytree(home / "ws", home / "since" / "ws")
     touched = {"T-owned", "T-other"}
     assert list_touched(rescreen(home, "--since", "last")) == touched
