@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
-from onward.graph.sayings import joined
 from onward.queries.what_if.papers import DOCUMENTS, Paper, Proposal
 
 _SAYS: Final[Mapping[str, str]] = MappingProxyType(
@@ -57,7 +56,7 @@ def describe_proposals(proposals: Sequence[Proposal]) -> str:
 
 def _describe_paper(paper: Paper | None, proposals: Sequence[Proposal]) -> str:
     if paper is None:
-        rows = joined((f"{row.path} were {row.value}" for row in proposals), last=" and ")
+        rows = _list_words([f"{row.path} were {row.value}" for row in proposals])
         return f"if {rows}, as somebody who knows it would have to answer truthfully"
     phrases = [_describe_field(row) for row in proposals if not isinstance(row.value, bool)]
     words = ", ".join(dict.fromkeys((*phrases, *_describe_clauses(proposals))))
@@ -73,7 +72,17 @@ def _describe_clauses(proposals: Sequence[Proposal]) -> Iterator[str]:
             name = _last_step(row.path)
             no, yes, thing = _CLAUSES.get(name, ("denies", "declares", name.replace("_", " ")))
             things.setdefault(yes if row.value else no, []).append(thing)
-    yield from (f"that {verb} {joined(rows, ' and ')}" for verb, rows in things.items())
+    yield from (f"that {verb} {' and '.join(rows)}" for verb, rows in things.items())
+
+
+def _list_words(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them.
+
+    >>> _list_words(["a", "b", "c"]), _list_words(["a"])
+    ('a, b and c', 'a')
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _describe_field(proposal: Proposal) -> str:

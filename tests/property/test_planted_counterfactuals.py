@@ -89,7 +89,7 @@ def test_each_change_that_is_named_of_a_whole_deck_does_what_it_says(tmp_path: P
 
 
 @pytest.mark.gauntlet
-@pytest.mark.parametrize("indicator", default_catalogue(), ids=lambda indicator: indicator.id)
+@pytest.mark.parametrize("indicator", list(default_catalogue()), ids=lambda indicator: indicator.id)
 def test_of_each_finding_of_an_indicators_examples_a_change_is_named(indicator: Indicator) -> None:
     for line in indicator.lines:
         example = read_example(line)
