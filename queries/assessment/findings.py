@@ -1,7 +1,8 @@
 """From what indicators yield to the lists of an assessment (docs/assessment.md)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from onward.graph.json_forms import canonical_hash
@@ -63,12 +64,19 @@ def build_findings(
             subject = one_party.get(subject.id, subject)
         key = finding_id(indicator.id, subject, detected.identity)
         by_id.setdefault(key, FindingParts(subject)).results.append(detected)
-    findings = [_build_finding(indicator, key, parts, context) for key, parts in by_id.items()]
+    has_cyber = cache(lambda: has_cyber_item(context))  # once, of however many items
+    findings = [
+        _build_finding(indicator, key, parts, context, has_cyber) for key, parts in by_id.items()
+    ]
     return sorted(findings, key=lambda finding: (-SEVERITIES.index(finding.severity), finding.id))
 
 
 def _build_finding(
-    indicator: Indicator, key: str, parts: FindingParts, context: Context
+    indicator: Indicator,
+    key: str,
+    parts: FindingParts,
+    context: Context,
+    has_cyber: Callable[[], bool],
 ) -> Finding:
     detected = parts.join()
     if detected.status == "possible":
@@ -78,7 +86,7 @@ def _build_finding(
     # what is no finding has no legal basis either; nor does an act rest on another one's law
     if detected.is_context or detected.only_acts:
         applicable = [as_analogy(law) for law in applicable]
-    elif not has_cyber_item(context):
+    elif not has_cyber():
         applicable = [as_analogy(law) if law.needs_cyber_item else law for law in applicable]
     laws = list_laws(applicable, detected.acts, context)
     evidence = _build_evidence(indicator, detected, parts.list_evidence(), context)

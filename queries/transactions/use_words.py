@@ -43,11 +43,12 @@ class _Words:
     """The phrases of the table: by their first word, or with a star in it; and what denies them.
 
     Attributes:
+        prefixes: Phrases with a star in their first word, by the first letter of that.
         ordinary: Things that serve no use, by their first word.
     """
 
     phrases: Mapping[str, Sequence[tuple[Use, tuple[str, ...]]]]
-    prefixes: Sequence[tuple[Use, tuple[str, ...]]]
+    prefixes: Mapping[str, Sequence[tuple[Use, tuple[str, ...]]]]
     unspaced: Sequence[tuple[Use, str]]
     negations: frozenset[str]
     ordinary: Mapping[str, Sequence[tuple[str, ...]]]
@@ -91,7 +92,7 @@ def _find_in_purpose(purpose: str) -> Iterator[tuple[Use, str]]:
     for place, token in enumerate(tokens):
         if _is_negation(tokens, place):
             return
-        candidates = [*table.phrases.get(token, ()), *table.prefixes]
+        candidates = [*table.phrases.get(token, ()), *table.prefixes.get(token[:1], ())]
         for use, phrase in candidates:
             if _stands_at(phrase, tokens, place):
                 yield use, " ".join(tokens[place : place + len(phrase)])
@@ -124,7 +125,7 @@ def _fits_word(pattern: str, word: str) -> bool:
 @cache
 def _read_words() -> _Words:
     phrases: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
-    prefixes: list[tuple[Use, tuple[str, ...]]] = []
+    prefixes: dict[str, list[tuple[Use, tuple[str, ...]]]] = {}
     unspaced: list[tuple[Use, str]] = []
     ordinary: dict[str, list[tuple[str, ...]]] = {}
     table = files("onward.queries.transactions") / "use_words.csv"
@@ -141,7 +142,7 @@ def _read_words() -> _Words:
         elif _UNSPACED.search(text):
             unspaced.append((use, text))
         elif phrase[0].endswith("*"):
-            prefixes.append((use, phrase))
+            prefixes.setdefault(phrase[0][0], []).append((use, phrase))
         else:
             phrases.setdefault(phrase[0], []).append((use, phrase))
     return _Words(phrases, prefixes, unspaced, negations, ordinary)
