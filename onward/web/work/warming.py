@@ -8,7 +8,7 @@ then, or where a worker is new for another reason, whenever nobody asks it anyth
 
 import json
 import os
-import select
+import selectors
 import socket
 import sys
 from collections import deque
@@ -120,7 +120,10 @@ def meet_customers(opened: OpenedWorker, _: Task, time_left: TimeLeft) -> Worker
 
 def _has_come(link: socket.socket, seconds: float) -> bool:
     """Tell whether a task, or the end of the server, comes within some seconds."""
-    return bool(select.select([link], [], [], seconds)[0])
+    # a plain `select` takes no file numbered above 1,023, and maps of many layers are as many files
+    with selectors.DefaultSelector() as selector:
+        selector.register(link, selectors.EVENT_READ)
+        return bool(selector.select(seconds))
 
 
 def _list_newest(opened: OpenedWorker, is_late: Callable[[], bool]) -> dict[int, bytes] | None:
