@@ -6,7 +6,7 @@ loaded.
 """
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -38,20 +38,15 @@ class SpokenOf:
     Attributes:
         ids: The parties under which it is examined, and what it lays beside them.
         resembles: Whether any of them, or whoever it names, is like a changed party.
-        nearest: By a name: the score of the changed party that is likest below every band.
     """
 
     ids: frozenset[str] = frozenset()
     resembles: bool = False
-    nearest: dict[str, float] = field(default_factory=dict)
 
-    def note(self, query: Query, answer: LookupResult) -> None:
+    def note(self, answer: LookupResult) -> None:
         """Note whom a query finds beside the party that it gives by id."""
         others = [each for each in answer.candidates if each.by != ("id",)]
         self.resembles = self.resembles or bool(others)
-        if answer.nearest is not None:
-            name, score = query.name or "", answer.nearest[2]
-            self.nearest[name] = max(score, self.nearest.get(name, 0.0))
 
 
 class ChangedNames:
@@ -100,8 +95,8 @@ class ChangedNames:
         # the first candidate of each is the party itself
         return above is None or any(answer.candidates[1:] for answer in answers)
 
-    def _note_answer(self, query: Query, answer: LookupResult) -> None:
-        self._spoken.note(query, answer)
+    def _note_answer(self, _query: Query, answer: LookupResult) -> None:
+        self._spoken.note(answer)
 
 
 def _list_ids(resolution: Resolution) -> Iterator[str]:

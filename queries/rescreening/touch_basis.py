@@ -21,7 +21,6 @@ class TouchBasis:
         is_repeatable: Whether another run would say the same: nothing failed, no limit was hit, the
             order states its day, and all that was loaded counted.
         candidates: The ids and bands of everybody whom a party or owner of the order may be.
-        unmatched: Names that nobody has: the score of the nearest to each; None = there was none.
     """
 
     snapshot: str
@@ -29,7 +28,6 @@ class TouchBasis:
     stale: frozenset[str]
     is_repeatable: bool
     candidates: Mapping[str, str]
-    unmatched: Mapping[str, float | None]
 
     @classmethod
     def read(cls, data: JsonObject) -> Self:
@@ -46,7 +44,6 @@ class TouchBasis:
                 for row in data["matches"]
                 if row["candidate"] is not None
             },
-            unmatched=_list_unmatched(data),
         )
 
 
@@ -65,18 +62,3 @@ def _is_whole(data: JsonObject) -> bool:
     reasons = {row["reason"] for row in data["cannot_tell"]}
     may_pass = reasons & {"engine", "timeout", "limit", "raised"}
     return not may_pass and not data["coverage"]["limits_hit"]
-
-
-def _list_unmatched(data: JsonObject) -> dict[str, float | None]:
-    unmatched: dict[str, float | None] = {}
-    for row in data["matches"]:
-        if row["candidate"] is not None:
-            continue
-        name = row["query"].get("name", "")
-        nearest = row["explanation"].get("nearest")
-        score = None if nearest is None else float(nearest["score"])
-        # of several parties of one name, the one to which less was near
-        is_lower = score is None or (unmatched.get(name) or 0.0) > score
-        if name not in unmatched or (unmatched[name] is not None and is_lower):
-            unmatched[name] = score
-    return unmatched

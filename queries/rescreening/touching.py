@@ -4,12 +4,14 @@ An assessment follows from its order, its days, the rules, and what it reads of 
 snapshots do not share is known row by row (`changed_rows`); an order is touched where whatever it
 reads may lead to such a row: by the ties around its parties (`affected_parties`), by a name or
 number (`changed_names`), or because a change concerns every order, as a list of its own does.
+
+Whom an assessment names as the nearest below every band is no part of that: nobody is examined for
+it, and it hangs on all names that come near, of whom a change of one brings up another.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from onward import __version__
 from onward.graph.dates import day_number, since_day
@@ -17,13 +19,10 @@ from onward.graph.store.snapshots import Snapshot
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.detection.context import LayerFacts
 from onward.queries.rescreening.affected_parties import find_affected
-from onward.queries.rescreening.changed_names import ChangedNames, SpokenOf
+from onward.queries.rescreening.changed_names import ChangedNames
 from onward.queries.rescreening.changed_rows import ChangedRows, find_changed_rows
 from onward.queries.rescreening.touch_basis import TouchBasis
 from onward.queries.transactions.transaction import Transaction, transaction_hash
-
-_ROUNDING: Final = 0.005
-"""Scores are written with two digits."""
 
 
 class TouchTest:
@@ -70,7 +69,7 @@ class TouchTest:
         assessed = [party for party, band in basis.candidates.items() if band != "weak"]
         for names in self._names:
             spoken = names.resolve(order, day)
-            if spoken.resembles or _has_nearer(basis, spoken) or self._is_affected(spoken.ids):
+            if spoken.resembles or self._is_affected(spoken.ids):
                 return True
             if any(map(names.resembles, assessed)):
                 return True
@@ -114,16 +113,6 @@ class TouchTest:
             after.of_order(digest, None),
             after.of_other_form(order.id, None),
         )
-
-
-def _has_nearer(basis: TouchBasis, spoken: SpokenOf) -> bool:
-    """Tell whether a changed party is as near as the nearest below every band, or was that."""
-    for name, score in spoken.nearest.items():
-        if name in basis.unmatched:
-            nearest = basis.unmatched[name]
-            if nearest is None or score >= nearest - _ROUNDING:
-                return True
-    return False
 
 
 def _list_common_changes(

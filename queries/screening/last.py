@@ -24,7 +24,7 @@ FORMAT: Final = 3
 class LastLine(TypedDict):
     """What the last screening said of a customer; its findings as marks of what they said.
 
-    `stated` is the mark of what its source says of it, and the last three keys are what the line
+    `stated` is the mark of what its source says of it, and the last two keys are what the line
     rests on.
     """
 
@@ -34,7 +34,6 @@ class LastLine(TypedDict):
     stated: str
     is_repeatable: bool
     candidates: Mapping[str, str]
-    unmatched: Mapping[str, float | None]
 
 
 class CustomerFile(TypedDict):
@@ -80,7 +79,6 @@ class LastScreening:
             stale=frozenset(self.stale),
             is_repeatable=line["is_repeatable"],
             candidates=line["candidates"],
-            unmatched=line["unmatched"],
         )
 
     def describe_change(self, line: ScreenedCustomer) -> str:
@@ -189,7 +187,6 @@ def _summarise_line(line: ScreenedCustomer) -> LastLine:
         "stated": line.stated,
         "is_repeatable": line.basis.is_repeatable,
         "candidates": line.basis.candidates,
-        "unmatched": line.basis.unmatched,
     }
 
 

@@ -96,10 +96,14 @@ def open_setup(snapshot: Snapshot) -> AssessmentSetup:
 
 
 def write_results(answer: StoredAnswer) -> bytes:
-    """Return what an assessment says, without what names the snapshot and its sources."""
+    """Return what an assessment says, without what names the snapshot and its sources, and without
+    whom it names as the nearest below every band."""
     data = {key: value for key, value in answer.data.items() if key not in OF_SNAPSHOT}
     coverage = {key: value for key, value in data["coverage"].items() if key not in OF_SOURCES}
-    matches = [leave_out(row, "searched") for row in data["matches"]]
+    matches = [
+        leave_out(row, "searched") | {"explanation": leave_out(row["explanation"], "nearest")}
+        for row in data["matches"]
+    ]
     not_found = [leave_out(row, "frontier_hash") for row in data["not_found"]]
     return canonical_json(
         {**data, "coverage": coverage, "matches": matches, "not_found": not_found}
