@@ -31,6 +31,7 @@ from onward.graph.columns.label_files import LABEL, read_labels, write_labels
 from onward.graph.columns.labels import Plan
 from onward.graph.columns.predicates import StepCodes
 from onward.graph.columns.rows import GROUPED, TIE_ROW, Rows
+from onward.graph.compiling.layer_files import VERSION as LAYER_VERSION
 from onward.graph.compiling.layer_files import (
     RowTables,
     StoredLayer,
@@ -143,9 +144,9 @@ def cache_key(snapshot_id: str) -> str:
     # Which rows are one party rests on names, too, and so on the tables that compare them.
     from onward.graph.matching.opening import matcher_version  # noqa: PLC0415  # reads tables of words
 
-    terms = json.dumps(
-        [snapshot_id, VERSION, matcher_version("base"), np.dtype(np.int32).str, sys.byteorder]
-    )
+    # a graph names rows of its layers by their numbers
+    versions = [VERSION, LAYER_VERSION, matcher_version("base")]
+    terms = json.dumps([snapshot_id, *versions, np.dtype(np.int32).str, sys.byteorder])
     return f"{GRAPH}{hashlib.sha256(terms.encode()).hexdigest()[:32]}"
 
 
