@@ -99,7 +99,7 @@ def test_json_text_and_explain_show_each_delivery_with_source_and_dates(workspac
     row = (
         "Delivery of 2026-05-28: gate to last: customs code 854231, 900 pc, to XE (w s2, retrieved"
     )
-    step = "gate ships to last (w s2/ships_to, on 2026-05-28, retrieved 2026-04-30)"
+    step = "gate shipped to last (w s2/ships_to, on 2026-05-28, retrieved 2026-04-30)"
     text = onward("assess", "-", *place, stdin=plain).out
     assert row in text
     assert step in text

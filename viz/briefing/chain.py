@@ -6,8 +6,8 @@ from typing import Final, Literal, TypedDict
 
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.content.texts import printable
+from onward.viz.content.tie_words import say_kind
 from onward.viz.drawing.look import UNDIRECTED_KINDS
-from onward.viz.language.forms import say_share
 from onward.viz.language.words import Words
 from onward.viz.scene_texts import PathText
 
@@ -94,7 +94,5 @@ def _find_start(steps: Sequence[EvidenceStep]) -> str:
 
 
 def _describe_tie(tie: TieFacts, words: Words) -> str:
-    name = words.find(f"tie.{tie.kind}", tie.kind.replace("_", " "))
-    share = f" {say_share(tie.share, words)}" if tie.share else ""
-    text = f"{name}{share}"
+    text = say_kind(tie, words)
     return printable(words.say("tie.ended", tie=text) if tie.ended else text)

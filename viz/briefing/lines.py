@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from onward.viz.briefing.sources import SourceNames
-from onward.viz.content.localise import localise, say_line, say_name
+from onward.viz.content.localise import localise, say_name
 from onward.viz.content.texts import cut_text, printable
+from onward.viz.content.tie_words import say_line
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
 
@@ -24,7 +25,7 @@ def _say_line(edge: Edge, label: str, names: dict[str, str], sources: SourceName
         return f"{start} {words['verb.match']} {end}"
     datasets = [tie.step.tie.dataset for tie in edge.ties]
     if len(edge.ties) == 1:
-        label = say_line(edge.ties[0].step.tie, words)
+        label = say_line([edge.ties[0].step.tie], words)
     facts = [fact for fact in (sources.name_all(datasets), edge.near) if fact]
     if edge.circular:
         facts.insert(0, words["circular"])

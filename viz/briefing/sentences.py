@@ -9,8 +9,8 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, TieFacts
 from onward.viz.briefing.chain import order_steps
 from onward.viz.briefing.sources import ORDER, SourceNames
-from onward.viz.content.localise import say_dates
 from onward.viz.content.texts import cut_text, printable
+from onward.viz.content.tie_words import say_dates
 from onward.viz.language.forms import say_day, say_share
 from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words

@@ -9,15 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, get_args
 
-from onward.queries.assessment.explain import dates_text
 from onward.queries.model.evidence import TieFacts
 from onward.queries.model.words import OF_THE_ORDER
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import say_marks
-from onward.viz.content.parts import describe_line
 from onward.viz.content.texts import printable
-from onward.viz.language.forms import say_day, say_percent_number, say_share
+from onward.viz.content.tie_words import describe_line, say_line
+from onward.viz.language.forms import say_percent_number
 from onward.viz.language.rendering import render_part
 from onward.viz.language.words import Words
 from onward.viz.scene import (
@@ -94,12 +93,17 @@ def _localise_edge(edge: Edge, words: Words) -> Edge:
         label = _say_unknown_share(label, words)
     elif edge.kind in {ORDER_TIE, MATCH_TIE}:
         label = words[f"tie.{edge.kind}"]
-    elif ties and not edge.together and _SEVERAL.sub("", label) == describe_line(ties[:1]):
-        several = _SEVERAL.search(label)
-        label = say_line(ties[0], words) + (several[0] if several else "")
-    elif ties and label == describe_line(ties):
-        label = _say_deliveries(ties, words)
+    elif ties and not edge.together:
+        label = _say_ties(label, ties, words)
     return replace(edge, label=printable(label), language=words.language)
+
+
+def _say_ties(label: str, ties: Sequence[TieFacts], words: Words) -> str:
+    """Write the label of a line of ties; what says something else than they do stays as it is."""
+    several = _SEVERAL.search(label)
+    if _SEVERAL.sub("", label) == describe_line(ties[:1]):
+        return say_line(ties[:1], words) + (several[0] if several else "")
+    return say_line(ties, words) if label == describe_line(ties) else label
 
 
 def _say_unknown_share(label: str, words: Words) -> str:
@@ -108,30 +112,3 @@ def _say_unknown_share(label: str, words: Words) -> str:
     if share is None:
         return words["unknown.all"]
     return words.say("unknown.share", share=say_percent_number(share[1], words))
-
-
-def say_line(tie: TieFacts, words: Words) -> str:
-    """Write what stands on the line of a tie: its kind, share and dates."""
-    name = words.find(f"tie.{tie.kind}", tie.kind.replace("_", " "))
-    share = f" {say_share(tie.share, words)}" if tie.share else ""
-    text = f"{name}{share}" + ("" if tie.undated else f", {say_dates(tie, words)}")
-    return words.say("tie.ended", tie=text) if tie.ended else text
-
-
-def say_dates(tie: TieFacts, words: Words) -> str:
-    """Write from when to when a tie holds, in the precision that is known."""
-    if tie.undated or not dates_text(tie):
-        return words["source.undated"]
-    if tie.kind == "ships_to":
-        return words.say("source.on", day=say_day(tie.since or "", words))
-    dates = (("source.since", tie.since), ("source.until", tie.until))
-    return " ".join(words.say(key, day=say_day(day, words)) for key, day in dates if day)
-
-
-def _say_deliveries(ties: Sequence[TieFacts], words: Words) -> str:
-    days = sorted(tie.since or "" for tie in ties if not tie.undated)
-    name = words["tie.ships_to"]
-    if not days:
-        return name
-    first, last = (say_day(day, words) for day in (days[0], days[-1]))
-    return f"{name}, {words.say('tie.deliveries', count=len(ties), first=first, last=last)}"

@@ -8,29 +8,21 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Final
 
 from onward.graph.countries import country_name
-from onward.graph.model import TieKind
 from onward.queries.assessment.explain import (
     ExplainedLine,
-    dates_text,
     describe_law,
     describe_path,
 )
-from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty, TieFacts
 from onward.queries.model.findings import Finding, LawBasis
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import mark_of
 from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
+from onward.viz.content.tie_words import DELIVERY, describe_line
 from onward.viz.language.words import read_words
 from onward.viz.scene import NOT_NAMED, RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
 from onward.viz.scene_texts import LawText, PathText, TextLine
-
-DELIVERY: Final = str(TieKind.SHIPS_TO)
-"""Kind of the ties that are deliveries."""
-
-DAYS_NAMED: Final = 3
-"""Days of deliveries that a line names at most."""
 
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
@@ -136,33 +128,6 @@ def _make_edge(
         layer=layer,
         ties=drawn,
     )
-
-
-def describe_line(ties: Sequence[TieFacts]) -> str:
-    """Return what stands on the line of some ties: their kind, share and dates."""
-    first = ties[0]
-    share = f" {share_text(first.share)}" if first.share else ""
-    # that a tie has no date the legend says; its details and steps do, too
-    dates = "" if all(tie.undated for tie in ties) else f", {_describe_dates(ties)}"
-    ended = " (ended)" if first.ended else ""
-    return f"{first.kind.replace('_', ' ')}{share}{dates}{ended}"
-
-
-def _describe_dates(ties: Sequence[TieFacts]) -> str:
-    """Write when a tie holds, or the days of deliveries: each, or when there are many the span."""
-    if len(ties) == 1:
-        return dates_text(ties[0])
-    # a coarse date sorts before the days in it: 2026-04 stands before 2026-04-10
-    dated = sorted(tie.since or "" for tie in ties if not tie.undated)
-    days = list(dict.fromkeys(dated))
-    if len(days) > DAYS_NAMED:
-        texts = [f"{len(dated)} records from {days[0]} to {days[-1]}"]
-    else:
-        texts = [f"on {day}" if day == days[0] else day for day in days]
-    if len(dated) < len(ties):
-        texts.append("undated")
-    *most, last = texts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def make_path_text(path: EvidencePath) -> PathText:

@@ -41,13 +41,32 @@ def settle_days(text: str, language: str, months: tuple[str, ...]) -> str:
     "acte lu jusqu'en septembre 2026"
     >>> settle_days("abgerufen am 2026, gültig am 3. Mai 2026", "de", ("Mai",))
     'abgerufen im Jahr 2026, gültig am 3. Mai 2026'
+    >>> settle_days("du avril 2017 au 2023", "fr", ("avril",))
+    "d'avril 2017 à 2023"
     """
     before = _BEFORE.get(language)
     if before is None:
         return text
-    return _find_coarse(language, months).sub(
+    if language == "fr":
+        # the end of a span, which begins with "du": "du 3 mai 2017 à avril 2023"
+        text = _find_span_end(months).sub(r"\g<begin>à\g<end>", text)
+    settled = _find_coarse(language, months).sub(
         lambda part: f"{before[part[1]][1 if part[2] is None else 0]} {part[2] or part[3]}",
         text,
+    )
+    return _BEFORE_VOWEL.sub("d'", settled) if language == "fr" else settled
+
+
+_BEFORE_VOWEL: Final = re.compile(r"(?<![\w'])de (?=(?:avril|août|octobre) [12]\d{3})")
+"""Where French leaves the vowel off: "d'avril 2026"."""
+
+
+@cache
+def _find_span_end(months: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, months))
+    day = rf"(?:(?:1er|\d{{1,2}}) )?(?:(?:{names}) )?{_YEAR}"
+    return re.compile(
+        rf"(?P<begin>(?<![\w'])du {day} )au(?P<end> (?:(?:{names}) )?{_YEAR}(?![-./]))"
     )
 
 

@@ -12,6 +12,8 @@ from hashlib import sha256
 from typing import Final
 
 from onward.viz.content.selection import name_stack
+from onward.viz.content.tie_words import name_kind
+from onward.viz.language.words import read_words
 from onward.viz.maps.shared_cards import is_grave, make_shared_card
 from onward.viz.scene import ORDER_TIE, SEVERAL, Edge, Node, Scene
 
@@ -71,7 +73,7 @@ def _join_lines(lines: Sequence[Edge], card: str, *, is_start: bool) -> Edge:
     first = lines[0]
     looks = {(line.label, line.standing, line.ended) for line in lines}
     are_alike = len(looks) == 1
-    words = first.label if are_alike else first.kind.replace("_", " ")
+    words = first.label if are_alike else name_kind(first.kind, read_words())
     return replace(
         first,
         start=card if is_start else first.start,

@@ -14,12 +14,12 @@ from onward.graph.dates import since_day, until_day
 from onward.graph.names.romanise import romanise
 from onward.graph.shipments.ties import delivery_number
 from onward.queries.assessment.explain import dates_text
-from onward.queries.assessment.words.codes import share_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.marks import say_topic
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
+from onward.viz.content.tie_words import describe_kind
 from onward.viz.drawing.look import UNDIRECTED_KINDS
 from onward.viz.language.words import read_words
 from onward.viz.page.script_data import ShownCard, ShownLine, TieData
@@ -184,10 +184,9 @@ def _describe_ends(step: EvidenceStep, edge: Edge, names: Mapping[str, str]) -> 
 
 
 def _list_tie_facts(tie: TieFacts, ends: str) -> list[str]:
-    share = f" {share_text(tie.share)}" if tie.share else ""
     record = f" {delivery_number(tie.record)}" if tie.record else ""
     facts = (
-        f"{tie.kind.replace('_', ' ')}{share}",
+        describe_kind(tie),
         ends,
         dates_text(tie) + (", ended" if tie.ended else ""),
         f"{tie.dataset}{record}",

@@ -15,8 +15,8 @@ from onward.queries.assessment.words.summaries import say_without_basis
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.viz.briefing.chain import RowPart, make_name_row, order_steps
 from onward.viz.briefing.findings import find_finding
-from onward.viz.content.parts import DELIVERY
 from onward.viz.content.texts import count_noun, cut_text, printable, spell_codes
+from onward.viz.content.tie_words import DELIVERY
 from onward.viz.language.words import read_words
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import CIRCULAR, Scene

@@ -19,6 +19,7 @@ from onward.viz.briefing.method import list_log_head
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
+from onward.viz.content.tie_words import name_kind
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.palette import style_variables
@@ -67,6 +68,8 @@ def render_page(scene: Scene) -> bytes:
     drawing = draw_for_view(scene)
     placed, data = drawing.placed, drawing.data
     parties = list(_list_parties(placed))
+    words = read_words()
+    tie_kinds = sorted({line.edge.kind for line in placed.lines if line.edge.ties})
     script, style = _join_app(), _join_style()
     page = _load_template().render(
         scene=scene,
@@ -82,7 +85,7 @@ def render_page(scene: Scene) -> bytes:
         kinds=KINDS,
         harm_title=HARM_TITLE,
         describe_look_alikes=describe_look_alikes,
-        tie_kinds=sorted({line.edge.kind for line in placed.lines if line.edge.ties}),
+        tie_kinds={kind: name_kind(kind, words) for kind in tie_kinds},
         around=_has_context(placed),
         legend=_write_legend(placed),
         ids=list(list_ids(scene)),

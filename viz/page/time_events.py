@@ -12,8 +12,8 @@ from onward.queries.assessment.words.codes import say_tie
 from onward.queries.model.findings import Finding
 from onward.queries.model.values import ListingRow
 from onward.viz.briefing.findings import find_finding
-from onward.viz.content.parts import DELIVERY
 from onward.viz.content.texts import cut_text, printable
+from onward.viz.content.tie_words import DELIVERY
 from onward.viz.page.months import find_month, month_of_day
 from onward.viz.page.script_data import DaySpan
 from onward.viz.scene import DrawnTie, Scene

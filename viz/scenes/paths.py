@@ -10,8 +10,9 @@ from onward.graph.store.manifests import SourceFacts
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.queries.party_paths import WALKABLE, PathsReport
 from onward.viz.content.facts import make_layer_rows
-from onward.viz.content.parts import DELIVERY, make_edges, make_node, make_path_text
+from onward.viz.content.parts import make_edges, make_node, make_path_text
 from onward.viz.content.texts import printable, printable_lines
+from onward.viz.content.tie_words import DELIVERY
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import FROM, TO, Scene
 from onward.viz.scene_texts import FindingText

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import say_country
+from onward.graph.dates import is_coarse
 from onward.graph.sayings import joined, say
 from onward.queries.assessment.explain.lines import ExplainedLine, ExplainedSection
 from onward.queries.assessment.words.codes import (
@@ -246,7 +247,9 @@ def dates_text(tie: TieFacts) -> str:
     if tie.undated:
         return "undated"
     if tie.kind == "ships_to":
-        return say("on {since}", since=tie.since)
-    since = say("since {since}", since=tie.since) if tie.since else ""
-    until = say("until {until}", until=tie.until) if tie.until else ""
-    return joined((part for part in (since, until) if part), " ")
+        return say("in {since}" if is_coarse(tie.since) else "on {since}", since=tie.since)
+    if tie.since and tie.until:
+        return say("from {since} to {until}", since=tie.since, until=tie.until)
+    if tie.since:
+        return say("since {since}", since=tie.since)
+    return say("until {until}", until=tie.until) if tie.until else ""

@@ -58,6 +58,7 @@ _VERBS: Final[Mapping[str, str]] = MappingProxyType(
         "nominee_of": "is a nominee of",
         "holds_post": "holds a post at",
         "located_at": "is located at",
+        "ships_to": "shipped to",
         "contact_at": "can be reached at",
         "possibly_same_as": "is possibly the same as",
         "linked": "is linked to",

@@ -113,7 +113,7 @@ class TestPastExports:
         assessment = assessment_from_data(told(engine, self.hit), "a test")
         (section,) = explain(assessment, EXPORTS)
         lines = [str(line) for line in section.lines]
-        step = "acme ships to buyer (example shipment-0/ships_to, on 2024-05-10"
+        step = "acme shipped to buyer (example shipment-0/ships_to, on 2024-05-10"
         row = "Delivery of 2024-05-10: acme to buyer: interception, 5 pc, to XA"
         assert any(step in line for line in lines)
         assert any(line.startswith(row) for line in lines)

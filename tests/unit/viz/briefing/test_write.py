@@ -31,7 +31,7 @@ def row(*ties: dict[str, Any]) -> str:
         ((step("a", "owns", "b"), step("b", "owns", "c")), "Alpha -> owns Beta -> owns Gamma"),
         ((step("b", "owns", "a"), step("b", "owns", "c")), "Alpha <- owns Beta -> owns Gamma"),
         ((step("a", "owns", "b"), step("c", "owns", "b")), "Alpha -> owns Beta <- owns Gamma"),
-        ((step("a", "possibly_same_as", "b"),), "Beta -- possibly same as Alpha"),
+        ((step("a", "possibly_same_as", "b"),), "Beta -- possibly the same as Alpha"),
         ((step("x", "owns", "b", ended=True),), "x -> owns (ended) Beta"),
     ],
 )
@@ -51,7 +51,7 @@ def test_a_sentence_is_split_before_its_source() -> None:
     path = write_briefing(SCENE)["evidence"][1]["paths"][0]
     (told,) = path["steps"]
     assert told["said"].replace("\u00a0", " ").endswith("owns 100 % of Samarlink LLC (fictional)")
-    assert told["from"].startswith("(w; since 2019 until 2020")
+    assert told["from"].startswith("(w; 2019 \u2013 2020")
 
 
 def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:

@@ -99,7 +99,7 @@ def test_an_interest_is_the_one_its_source_names_else_that_of_the_kind_of_tie() 
 def test_a_year_is_its_first_day_and_the_details_say_that_only_the_year_is_known() -> None:
     old = relationships(small())["tie w:ministry-owns-w:user"]["interests"][0]
     assert (old["startDate"], old["endDate"]) == ("2019-01-01", "2020-01-01")
-    assert "since 2019 until 2020" in old["details"]
+    assert "from 2019 to 2020" in old["details"]
 
 
 def test_a_statement_names_its_source_with_the_licence() -> None:
@@ -131,7 +131,7 @@ def test_what_the_standard_cannot_say_is_told_at_a_party_that_it_concerns() -> N
     others = sum(node.kind in NO_ENTITIES for node in world().nodes)
     assert len(told) == ties - said + others
     assert any("The Person owns at least 25 %, up to 50 % of The Vessel" in note for note in told)
-    assert any("ships to" in note for note in notes_of(world(), "w:Company"))
+    assert any("shipped to" in note for note in notes_of(world(), "w:Company"))
 
 
 def test_a_stack_is_no_party_of_any_statement() -> None:

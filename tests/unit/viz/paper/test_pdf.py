@@ -105,7 +105,7 @@ def test_every_step_stands_in_the_text_with_its_source_and_address() -> None:
     assert steps
     assert all(squeezed(f"{told.text}") in words(BYTES) for told in steps)
     assert all(squeezed(told.url) in words(BYTES) for told in steps)
-    assert squeezed("(w; since 2019 until 2020; ended; retrieved 30 April 2026)") in words(BYTES)
+    assert squeezed("(w; 2019 \u2013 2020; ended; retrieved 30 April 2026)") in words(BYTES)
 
 
 def test_every_party_source_gap_and_id_stands_in_the_text() -> None:

@@ -51,7 +51,7 @@ def test_deliveries_are_one_line_and_each_counts_as_a_tie() -> None:
     engine = Engine.open(World(Statements.from_rows([*map(party, NAMES[:2]), *went])))
     pids = [party_pid("reg:asset")]
     scene = neighbourhood_scene(engine, pids, 1, date(2026, 5, 1), None, 10)
-    assert [edge.label for edge in scene.edges] == ["ships to, on 2025-01-02 and 2025-03-04"]
+    assert [edge.label for edge in scene.edges] == ["shipped on 2025-01-02 and 2025-03-04"]
     assert scene.outcome.startswith("2 parties and 2 ties")
 
 

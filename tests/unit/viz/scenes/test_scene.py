@@ -46,14 +46,14 @@ def delivery(number: int, since: str | None, **tie: object) -> EvidenceStep:
 @pytest.mark.parametrize(
     ("days", "label"),
     [
-        (["2026-05-01"], "ships to, on 2026-05-01"),
-        ([None], "ships to"),
-        (["2026-05-01", "2026-04"], "ships to, on 2026-04 and 2026-05-01"),
-        (["2026-05-01", "2026-05-01"], "ships to, on 2026-05-01"),
-        (["2026-05-01", None, None], "ships to, on 2026-05-01 and undated"),
-        (["2026-03", "2026-01", "2026-02"], "ships to, on 2026-01, 2026-02 and 2026-03"),
-        (["4", "1", "2", "3", "3"], "ships to, 5 records from 1 to 4"),
-        (["4", "1", "2", "3", None], "ships to, 4 records from 1 to 4 and undated"),
+        (["2026-05-01"], "shipped on 2026-05-01"),
+        ([None], "shipped to"),
+        (["2026-05-01", "2026-04"], "shipped in 2026-04 and on 2026-05-01"),
+        (["2026-05-01", "2026-05-01"], "shipped on 2026-05-01"),
+        (["2026-05-01", None, None], "shipped on 2026-05-01; 2 undated"),
+        (["2026-03", "2026-01", "2026-02"], "shipped in 2026-01, 2026-02 and 2026-03"),
+        (["4", "1", "2", "3", "3"], "shipped, 5 records (1 \u2013 4)"),
+        (["4", "1", "2", "3", None], "shipped, 4 records (1 \u2013 4); 1 undated"),
     ],
 )
 def test_deliveries_between_two_parties_are_one_line_with_their_days(
@@ -101,7 +101,7 @@ def test_fictional_names_stay_marked() -> None:
 
 def test_an_ended_tie_says_so_in_its_label() -> None:
     ended = next(edge for edge in SCENE.edges if edge.ended)
-    assert ended.label == "owns 100 %, since 2019 until 2020 (ended)"
+    assert ended.label == "owns 100 %, 2019 \u2013 2020 (ended)"
 
 
 def test_what_was_not_looked_at_is_told() -> None:
