@@ -25,7 +25,7 @@ SCENE = picture_of(assessment())
 OWNS, CONTROLS, ENDED = (
     "owns at least 60 %, up to",
     "controls, since 2019",
-    "owns 100 %, since 2019",
+    "owns 100 %, 2019 \u2013 2020",
 )
 QUIET = "#55616e"
 
