@@ -13,6 +13,16 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
+from onward.viz.placing.boxes import (
+    Box,
+    Point,
+    box_around,
+    do_touch,
+    grow_box,
+    holds_box,
+    join_boxes,
+    touches_any,
+)
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import NO_LABEL
 from onward.viz.placing.routes import PlacedLine
@@ -46,10 +56,6 @@ CORNERS: Final = 12
 
 STEPS: Final = (0, 2, -2, 4, -4, 7, -7, 10, -10)
 """How many points along its line a label may move, the nearest first."""
-
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +101,11 @@ class _Room:
         self._labels = [_box_of_label(line) for line in lines]
         self._cards = [_box_of_card(card) for card in cards.values()]
         edges = [*self._cards, *self._labels, *(track.box for track in self._tracks)]
-        self.within = _grow_box(_join_boxes(edges), ROOM)
+        self.within = grow_box(join_boxes(edges), ROOM)
 
     def hides_its_line(self, index: int) -> bool:
         """Say whether the label of a line stands on it."""
-        return _count_hidden(self._tracks[index], self._labels[index]) > 0
+        return _is_hidden(self._tracks[index], self._labels[index])
 
     def move_label(self, index: int) -> None:
         """Move the label of a line beside it, if there is a place for it."""
@@ -109,7 +115,7 @@ class _Room:
         beside = [
             moved
             for moved in self._list_free(index, _list_places(line, track))
-            if not _count_hidden(track, _box_of_label(moved))
+            if not _is_hidden(track, _box_of_label(moved))
         ]
         moved = self._find_apart(beside, self._list_tracks(index))
         if moved is None and line.edge.findings:
@@ -138,14 +144,14 @@ class _Room:
 
     def _list_free(self, index: int, places: Iterable[Point]) -> Iterator[PlacedLine]:
         """Yield a line with its label where that is on the picture, off cards and other labels."""
-        labels = (label for other, label in enumerate(self._labels) if other != index)
-        others = [*self._cards, *labels]
+        line = self.lines[index]
+        others = [*self._cards, *self._labels[:index], *self._labels[index + 1 :]]
+        half_width, half_height = line.label.width / 2, line.label.height / 2
         for x, y in places:
-            moved = replace(self.lines[index], label_x=round(x), label_y=round(y))
-            box = _box_of_label(moved)
-            around = _grow_box(box, CLEAR)
-            if _holds_box(self.within, box) and not any(_do_touch(around, it) for it in others):
-                yield moved
+            place = round(x), round(y)
+            box = box_around(place, half_width, half_height)
+            if holds_box(self.within, box) and not touches_any(grow_box(box, CLEAR), others):
+                yield replace(line, label_x=place[0], label_y=place[1])
 
     def _list_tracks(self, index: int, *, are_heavy: bool = False) -> list[_Track]:
         """Return the ways of the other lines, or of those that bear evidence or run beside this."""
@@ -167,8 +173,8 @@ class _Room:
     ) -> PlacedLine | None:
         """Return the first place whose label is far enough from other lines."""
         for moved in places:
-            box = _grow_box(_box_of_label(moved), apart)
-            if not any(_count_hidden(track, box) for track in tracks):
+            box = grow_box(_box_of_label(moved), apart)
+            if not any(_is_hidden(track, box) for track in tracks):
                 return moved
         return None
 
@@ -180,9 +186,17 @@ def _list_ends(line: PlacedLine) -> frozenset[str]:
 def _count_hidden(track: _Track, box: Box) -> int:
     """Return how many points of a line a box hides."""
     left, top, right, bottom = box
-    if not _do_touch(box, track.box):
+    if not do_touch(box, track.box):
         return 0
-    return sum(left < x < right and top < y < bottom for x, y in track.points)
+    return len([1 for x, y in track.points if left < x < right and top < y < bottom])
+
+
+def _is_hidden(track: _Track, box: Box) -> bool:
+    """Say whether a box hides any point of a line."""
+    left, top, right, bottom = box
+    return do_touch(box, track.box) and any(
+        left < x < right and top < y < bottom for x, y in track.points
+    )
 
 
 def _list_places(line: PlacedLine, track: _Track) -> Iterator[Point]:
@@ -273,8 +287,7 @@ def _measure_distance(first: Point, second: Point) -> float:
 
 def _box_of_label(line: PlacedLine) -> Box:
     half_width, half_height = line.label.width / 2, line.label.height / 2
-    x, y = line.label_x, line.label_y
-    return x - half_width, y - half_height, x + half_width, y + half_height
+    return box_around((line.label_x, line.label_y), half_width, half_height)
 
 
 def _box_of_card(card: Card) -> Box:
@@ -284,32 +297,4 @@ def _box_of_card(card: Card) -> Box:
         card.y - half_height - ABOVE,
         card.x + half_width + BELOW,
         card.y + half_height + BELOW,
-    )
-
-
-def _join_boxes(boxes: Sequence[Box]) -> Box:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
-
-
-def _grow_box(box: Box, by: float) -> Box:
-    left, top, right, bottom = box
-    return left - by, top - by, right + by, bottom + by
-
-
-def _holds_box(outer: Box, inner: Box) -> bool:
-    return (
-        outer[0] <= inner[0]
-        and outer[1] <= inner[1]
-        and inner[2] <= outer[2]
-        and inner[3] <= outer[3]
-    )
-
-
-def _do_touch(first: Box, second: Box) -> bool:
-    return (
-        first[0] < second[2]
-        and second[0] < first[2]
-        and first[1] < second[3]
-        and second[1] < first[3]
     )

@@ -46,11 +46,28 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(text_width("Ministry", 12), 1), round(text_width("Ministry", 12, bold=True), 1)
     (45.6, 50.0)
     """
-    return sum(_char_width(char, bold) for char in text) * size / 1000
+    return sum(map(_CHARS[bold].__getitem__, text)) * size / 1000
 
 
-@lru_cache(maxsize=4096)
-def _char_width(char: str, bold: bool) -> float:  # a key of the cache
+class _CharWidths(dict[str, float]):
+    """Widths of characters in thousandths of the font's size; each is looked up when first asked.
+
+    Placing a picture measures millions of characters: that is why this is a plain dictionary.
+    """
+
+    def __init__(self, *, bold: bool) -> None:
+        self._bold = bold
+
+    def __missing__(self, char: str) -> float:
+        width = self[char] = _find_char_width(char, bold=self._bold)
+        return width
+
+
+_CHARS: Final = (_CharWidths(bold=False), _CharWidths(bold=True))
+"""The widths of regular type, and of bold type."""
+
+
+def _find_char_width(char: str, *, bold: bool) -> float:
     code = ord(char)
     width = _load_widths("Bold").get(code) if bold else None
     if width is None:
