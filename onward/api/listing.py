@@ -1,113 +1,20 @@
-"""What a workspace has assessed, listed; and the worklist that an order system takes back."""
+"""Rows of what was assessed, and the table that an order system takes back."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
-from onward.api.inputs.arguments import check_optional_text
-from onward.api.inputs.days import Day, read_day
 from onward.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
     from onward.queries.assessment.batch import Refused
     from onward.queries.model.part import JsonObject
-    from onward.queries.records.summaries import AssessmentSummary
+    from onward.queries.records.lists.summaries import AssessmentSummary
     from onward.viz.tables.rows import CellTable
 
 FINDINGS_SAID: Final = 5
 """Findings that a line of a worklist says in words; further ones are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentFilter:
-    """Which assessments are listed; what is None is not looked at.
-
-    Attributes:
-        order: Id of the order.
-        party: A part of the name or id of one of its parties.
-        verdict, suggestion: As the assessment has them.
-        severity: Of its gravest finding.
-        since, until: The day of the assessment is not before, and not after.
-        newest: Whether of each order the newest alone is listed.
-    """
-
-    order: str | None = None
-    party: str | None = None
-    verdict: str | None = None
-    suggestion: str | None = None
-    severity: str | None = None
-    since: str | None = None
-    until: str | None = None
-    newest: bool = False
-
-    def choose(self, rows: "Iterable[AssessmentSummary]") -> "Iterator[AssessmentSummary]":
-        """Yield those of some assessments, the newest first, that are meant."""
-        seen: set[str] = set()
-        for row in rows:
-            is_newest = row.order not in seen
-            seen.add(row.order)
-            if (is_newest or not self.newest) and self._is_meant(row):
-                yield row
-
-    def _is_meant(self, row: "AssessmentSummary") -> bool:
-        part = (self.party or "").casefold()
-        return (
-            self.order in (None, row.order)
-            and self.verdict in (None, row.verdict)
-            and self.suggestion in (None, row.suggestion)
-            and self.severity in (None, row.severity)
-            and (self.since is None or (row.at or "")[:10] >= self.since)
-            and (self.until is None or (row.at or "")[:10] <= self.until)
-            and any(part in party.casefold() for party in (*row.parties, ""))
-        )
-
-
-def make_filter(
-    order: str | None,
-    party: str | None,
-    verdict: str | None,
-    suggestion: str | None,
-    since: Day,
-    until: Day,
-    *,
-    severity: str | None,
-    newest: bool,
-) -> AssessmentFilter:
-    """Check what assessments are asked for.
-
-    Raises:
-        UsageError: There is no such verdict, suggestion or severity, or a text is blank.
-    """
-    from onward.queries.model.words import Severity, SuggestedAction, Verdict
-
-    first, last = read_day(since, "since"), read_day(until, "until")
-    return AssessmentFilter(
-        order=check_optional_text("order", order),
-        party=check_optional_text("party", party),
-        verdict=_check_word("verdict", verdict, get_args(Verdict)),
-        suggestion=_check_word("suggestion", suggestion, get_args(SuggestedAction)),
-        severity=_check_word("severity", severity, get_args(Severity)),
-        since=None if first is None else first.isoformat(),
-        until=None if last is None else last.isoformat(),
-        newest=newest,
-    )
-
-
-def _check_word(name: str, word: str | None, words: Sequence[str]) -> str | None:
-    """Return the word that is meant, however its letters and blanks are written.
-
-    Raises:
-        UsageError: There is no such word, or several begin so.
-    """
-    if word is None:
-        return None
-    folded = word.strip().replace(" ", "_").replace("-", "_").casefold()
-    meant = [each for each in words if folded and each.casefold().startswith(folded)]
-    meant = [each for each in meant if each.casefold() == folded] or meant
-    if len(meant) != 1:
-        raise UsageError(f"{name} {word!r} is not one of {', '.join(words)}")
-    return meant[0]
 
 
 def summary_data(row: "AssessmentSummary") -> "JsonObject":
@@ -119,7 +26,10 @@ def summary_data(row: "AssessmentSummary") -> "JsonObject":
 
 
 def make_worklist(
-    rows: "Iterable[AssessmentSummary]", refused: "Iterable[Refused]" = ()
+    rows: "Iterable[AssessmentSummary]",
+    refused: "Iterable[Refused]" = (),
+    *,
+    worst_first: bool = True,
 ) -> "CellTable":
     """Return assessments as the table that an order system takes back, the worst first.
 
@@ -128,9 +38,12 @@ def make_worklist(
     Args:
         rows: One an order.
         refused: The orders that could not be read.
+        worst_first: Whether they are sorted so; else they stand as they come.
     """
     from onward.viz.tables.rows import CellTable
 
+    if not worst_first:
+        return CellTable("Orders", COLUMNS, tuple(map(_write_row, rows)))
     ranked = sorted(rows, key=lambda row: row.rank())
     with_findings = [_write_row(row) for row in ranked if row.verdict == "FINDINGS"]
     others = [_write_row(row) for row in ranked if row.verdict != "FINDINGS"]

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.differences import AssessmentDifference
+    from onward.api.answers.listed import AssessmentList
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
     from onward.queries.records.store import RecordStore
-    from onward.queries.records.summaries import AssessmentSummary
 
 
 class StoredAssessments(TouchedSince):
@@ -78,38 +78,61 @@ class StoredAssessments(TouchedSince):
         verdict: str | None = None,
         suggestion: str | None = None,
         severity: str | None = None,
+        indicator: str | None = None,
+        destination: str | None = None,
+        decided: bool | None = None,
         since: Day = None,
         until: Day = None,
         newest: bool = False,
-    ) -> "list[AssessmentSummary]":
+        sort: str = "newest",
+    ) -> "AssessmentList":
         """List what was assessed, the newest first.
+
+        The list is chosen and counted by the log; an assessment is read when one looks at its row.
 
         Args:
             order: Id of an order.
-            party: A part of the name or of the id of one of its parties.
+            party: A part of the name or of the id of one of its parties: every assessment that is
+                else meant is read for it.
             verdict: FINDINGS, INCOMPLETE or CLEAR_WITHIN_STATED_LIMITS, or how it begins.
             suggestion: Such as refuse, or enhanced_due_diligence.
             severity: Of the gravest finding: stop, notify, high, medium or low.
+            indicator: One of its findings is of this indicator.
+            destination: The country of destination, by its code or name.
+            decided: Whether somebody has decided on it.
             since: Only what was assessed on this day or later.
             until: Only what was assessed on this day or earlier.
             newest: Whether of each order the newest assessment alone is listed.
+            sort: newest, oldest or worst first.
 
         Returns:
             A line of each: order, days, verdict, suggestion, findings and gaps in words.
 
         Raises:
-            UsageError: There is no such verdict, suggestion or severity.
+            UsageError: There is no such verdict, suggestion, severity, country or way to sort.
             StoreError: Nothing is assessed yet.
-            ChainBroken: An assessment was changed since it was made.
+            ChainBroken: The log was changed since it was written; so, while one reads the list, is
+                an assessment.
         """
-        from onward.api.listing import make_filter
+        from onward.api.answers.listed import list_assessments
+        from onward.api.inputs.choices import make_filter
 
         chosen = make_filter(
-            order, party, verdict, suggestion, since, until, severity=severity, newest=newest
+            order=order,
+            party=party,
+            verdict=verdict,
+            suggestion=suggestion,
+            severity=severity,
+            indicator=indicator,
+            destination=destination,
+            decided=decided,
+            since=since,
+            until=until,
+            newest=newest,
+            sort=sort,
         )
         self._require_records()
-        with self.open_records() as store:
-            return list(chosen.choose(store.summaries()))
+        return list_assessments(chosen, self.open_records)
 
     def compare(self, before: str, after: str | None = None) -> "AssessmentDifference":
         """Say what has changed from one assessment of an order to another, and why.

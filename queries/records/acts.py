@@ -10,10 +10,10 @@ from hashlib import sha256
 from typing import Final
 
 from onward.errors import ChainBroken
-from onward.queries.records.assessments import AssessmentRecords
 from onward.queries.records.checking import RESTORE
 from onward.queries.records.erasures import list_commitments
-from onward.queries.records.log import LogEntry
+from onward.queries.records.listed import ListedAssessments
+from onward.queries.records.log.chain import LogEntry
 
 ACT_KINDS: Final = frozenset(
     {
@@ -97,7 +97,7 @@ def commit_text(salt: bytes, text: str) -> str:
     return sha256(salt + text.encode("utf-8", errors="surrogatepass")).hexdigest()
 
 
-class ActRecords(AssessmentRecords):
+class ActRecords(ListedAssessments):
     """A file of records, as far as it keeps what people do."""
 
     def add_act(self, make_act: Callable[[], SealedAct], time: str) -> int:
@@ -148,6 +148,8 @@ class ActRecords(AssessmentRecords):
         self._db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         with self._write_together():
             erasing = make_act()
+            for number in self._index_log().find_order(order):
+                self._db.execute("DELETE FROM assessed_parties WHERE entry = ?", (number,))
             entry = self._write_act(erasing.act, time)
             for commitment in erasing.commitments:
                 self._db.execute("DELETE FROM act_texts WHERE commitment = ?", (commitment,))
@@ -202,7 +204,7 @@ class ActRecords(AssessmentRecords):
 
     def _read_acts(self, rows: tuple[ActRow, ...]) -> tuple[StoredAct, ...]:
         with self._named_file():
-            log = tuple(entry for entry in self._iterate_log() if entry["kind"] in ACT_KINDS)
+            log = self._read_kinds(ACT_KINDS)
             texts = self._check_acts(log)
         times = {entry["seq"]: entry["at"] for entry in log}
         clear = {commitment: text for commitment, _, text in texts}

@@ -1,11 +1,11 @@
 """Whether what the record store holds is what its log tells of.
 
-The log is a chain of hashes (`onward.queries.records.log`), and each entry has the hash of what was
-put. A row that was edited by hand fits no entry, whatever else was edited with it.
+The log is a chain of hashes (`onward.queries.records.log.chain`), and each entry has the hash of
+what was put. A row that was edited by hand fits no entry, whatever else was edited with it.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import orjson
 
 from onward.errors import ChainBroken, StoreError
 from onward.graph.json_forms import canonical_hash, canonical_json
-from onward.queries.records.log import LogEntry
+from onward.queries.records.log.chain import LogEntry
 
 RESTORE: Final = "restore records.sqlite from a backup"
 
@@ -28,8 +28,8 @@ LedgerRow = tuple[str, bytes]
 """Id and JSON of a line of the identity ledger."""
 
 
-def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> None:
-    """Check that an assessment is one that the log tells of.
+def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> LogEntry:
+    """Return the first entry that tells of an assessment.
 
     Args:
         name: The id under which it is stored.
@@ -40,19 +40,20 @@ def check_assessment(name: str, payload: bytes, entries: Iterable[LogEntry]) -> 
         ChainBroken: It was changed after it was stored.
     """
     digest = sha256(payload).hexdigest()
-    logged = ("assessed", name, digest)
-    if logged not in ((entry["kind"], entry["object"], entry["payload_hash"]) for entry in entries):
-        raise ChainBroken(
-            f"assessment {name} was changed after it was stored: the log tells of another content; "
-            f"{RESTORE}"
-        )
+    for entry in entries:
+        if (entry["kind"], entry["object"], entry["payload_hash"]) == ("assessed", name, digest):
+            return entry
+    raise ChainBroken(
+        f"assessment {name} was changed after it was stored: the log tells of another content; "
+        f"{RESTORE}"
+    )
 
 
 def check_present(
     names: Sequence[str],
     beginning: str,
     entries: Iterable[LogEntry],
-    erased: frozenset[str] = frozenset(),
+    erased: Collection[str] = (),
 ) -> None:
     """Check that the store holds every assessment whose id begins so and that the log tells of.
 
@@ -78,7 +79,7 @@ def check_present(
 
 
 def check_columns(
-    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: frozenset[str] = frozenset()
+    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: Collection[str] = ()
 ) -> None:
     """Check that the tables repeat of each assessment what the log tells, as `match_columns` does.
 
@@ -90,7 +91,7 @@ def check_columns(
 
 
 def match_columns(
-    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: frozenset[str] = frozenset()
+    rows: Iterable[ColumnsRow], entries: Iterable[LogEntry], erased: Collection[str] = ()
 ) -> Iterator[tuple[ColumnsRow, LogEntry]]:
     """Yield what the tables repeat of each assessment with its entry, in the log's order.
 
@@ -128,7 +129,7 @@ def _check_order_hash(entry: LogEntry, order_hash: str | None) -> None:
         raise ChainBroken(f"{what}; {RESTORE}")
 
 
-def _check_erased(entry: LogEntry, erased: frozenset[str]) -> None:
+def _check_erased(entry: LogEntry, erased: Collection[str]) -> None:
     if entry["payload_hash"] not in erased:
         what = f"the log tells of assessment {entry['object']} of {entry['at']}"
         raise ChainBroken(f"{what}, which is not stored as it tells; {RESTORE}")
@@ -158,7 +159,7 @@ def check_repeated(name: str, payload: bytes, columns: Mapping[str, str]) -> Non
 def check_assessments(
     rows: Iterable[AssessmentRow],
     entries: Iterable[LogEntry],
-    erased: frozenset[str] = frozenset(),
+    erased: Collection[str] = (),
 ) -> None:
     """Check that every stored assessment is in the log, and every logged one in the store.
 
@@ -177,7 +178,7 @@ def check_assessments(
         if digest not in logged or [name, *columns] != _repeated_columns(json.loads(payload)):
             raise ChainBroken(f"assessment {name} is not as the log tells of it; {RESTORE}")
         stored.add(digest)
-    for digest in sorted(logged - stored - erased):
+    for digest in sorted(logged - stored - set(erased)):
         raise ChainBroken(
             f"the log tells of an assessment with hash {digest} that is missing; {RESTORE}"
         )

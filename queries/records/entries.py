@@ -1,5 +1,6 @@
 """An assessment as the record store keeps it, and as it is listed."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
@@ -7,10 +8,79 @@ from typing import Final, Self
 import orjson
 
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.part import JsonObject
 from onward.queries.model.reading import assessment_from_json
+from onward.queries.records.lists.parties import name_parties
+from onward.queries.records.log.chain import LogEntry, LogFacts
 
 _CUT_SHORT: Final = (b'"reason":"engine"', b'"reason":"timeout"')
 """How canonical JSON says that an engine was lost, or out of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentOutcome:
+    """What came of an assessment, as the log says it.
+
+    Attributes:
+        verdict: Its verdict.
+        suggestion: What it suggests.
+        severity: The gravest of its findings; None where there is none.
+        destination: The country of destination; None where the order names none.
+        indicators: Of its findings, each once.
+    """
+
+    verdict: str
+    suggestion: str
+    severity: str | None
+    destination: str | None
+    indicators: tuple[str, ...]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Self:
+        """Return what came of an assessment."""
+        findings = [row for row in assessment.findings if row.kind != "context"]
+        return cls(
+            assessment.verdict,
+            assessment.suggestion.value,
+            findings[0].severity if findings else None,
+            assessment.transaction.destination,
+            tuple(sorted({row.indicator for row in findings})),
+        )
+
+    @classmethod
+    def of_entry(cls, entry: LogEntry) -> Self | None:
+        """Return what an entry of the log says; None where an earlier version has written it."""
+        if "destination" not in entry:
+            return None
+        return cls(
+            entry["verdict"],
+            entry["suggestion"],
+            entry["severity"],
+            entry["destination"],
+            tuple(entry["indicators"]),
+        )
+
+    def to_facts(self) -> LogFacts:
+        """Return what an entry of the log says of it."""
+        return {
+            "verdict": self.verdict,
+            "suggestion": self.suggestion,
+            "severity": self.severity,
+            "destination": self.destination,
+            "indicators": list(self.indicators),
+        }
+
+    @classmethod
+    def read(cls, data: JsonObject) -> Self:
+        """Return what an assessment says that is plain data."""
+        findings = [row for row in data["findings"] if row["kind"] != "context"]
+        return cls(
+            data["verdict"],
+            data["suggestion"]["value"],
+            findings[0]["severity"] if findings else None,
+            data["transaction"].get("destination"),
+            tuple(sorted({row["indicator"] for row in findings})),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +89,14 @@ class Entry:
 
     id: str
     content_hash: str
-    verdict: str
     snapshot: str
     rule_pack: str
     transaction: str
     transaction_hash: str
     transaction_json: bytes
     payload: bytes
-    suggestion: str
-    indicators: tuple[str, ...] = ()
+    outcome: AssessmentOutcome
+    parties: tuple[str, ...] = ()
 
     @classmethod
     def from_assessment(cls, assessment: Assessment) -> Self:
@@ -35,16 +104,20 @@ class Entry:
         return cls(
             id=assessment.id,
             content_hash=assessment.content_hash,
-            verdict=assessment.verdict,
             snapshot=assessment.snapshot,
             rule_pack=assessment.rule_pack.hash,
             transaction=assessment.transaction.id,
             transaction_hash=assessment.transaction.hash,
             transaction_json=assessment.transaction_json(),
             payload=assessment.to_json(),
-            suggestion=assessment.suggestion.value,
-            indicators=list_indicators(assessment),
+            outcome=AssessmentOutcome.of(assessment),
+            parties=list_parties(assessment),
         )
+
+    @property
+    def verdict(self) -> str:
+        """Its verdict."""
+        return self.outcome.verdict
 
     @property
     def is_cut_short(self) -> bool:
@@ -100,10 +173,10 @@ class Stored:
     content_hash: str
 
 
-def list_indicators(assessment: Assessment) -> tuple[str, ...]:
-    """Return the indicators of the findings that an assessment rests on, each once."""
-    findings = (row for row in assessment.findings if row.kind != "context")
-    return tuple(sorted({row.indicator for row in findings}))
+def list_parties(assessment: Assessment) -> tuple[str, ...]:
+    """Return the names and ids of an assessment's parties."""
+    covered = [{"name": row.name, "parties": row.parties} for row in assessment.coverage.parties]
+    return name_parties(json.loads(assessment.transaction_json()), covered)
 
 
 def is_cut_short(payload: bytes) -> bool:

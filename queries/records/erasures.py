@@ -1,13 +1,13 @@
 """What was erased of a record store: the log tells it, so that what is missing is no fault."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
 import orjson
 
-from onward.queries.records.log import LogEntry
+from onward.queries.records.log.chain import LogEntry
 
 KIND: Final = "erased"
 _SEAL: Final = "sealed"
@@ -19,11 +19,12 @@ class Erased:
 
     Attributes:
         commitments: Of texts of acts.
-        payloads: Of assessments as they were stored.
+        payloads: Of assessments as they were stored, each with the number of the last entry by
+            which it was erased: what was made again since stands.
     """
 
     commitments: frozenset[str] = frozenset()
-    payloads: frozenset[str] = frozenset()
+    payloads: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_erased(rows: Iterable[tuple[int, bytes]], entries: Iterable[LogEntry]) -> Erased:
@@ -39,13 +40,13 @@ def read_erased(rows: Iterable[tuple[int, bytes]], entries: Iterable[LogEntry]) 
     # an act that somebody slipped in must not excuse what they deleted
     logged = {(row["seq"], row["payload_hash"]) for row in entries if row["kind"] == KIND}
     commitments: set[str] = set()
-    payloads: set[str] = set()
+    payloads: dict[str, int] = {}
     for number, payload in rows:
         if isinstance(payload, bytes) and (number, sha256(payload).hexdigest()) in logged:
             erasure = orjson.loads(payload)
             commitments.update(erasure["commitments"])
-            payloads.update(erasure["payloads"])
-    return Erased(frozenset(commitments), frozenset(payloads))
+            payloads.update(dict.fromkeys(erasure["payloads"], number))
+    return Erased(frozenset(commitments), payloads)
 
 
 def list_commitments(payload: bytes) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """The file of the record store: its tables, its log, and what makes a commit durable.
 
 One SQLite file (WAL, ``synchronous=FULL``): what has been put survives any crash, and nothing is
-overwritten. The log is a chain (`onward.queries.records.log`). No clock is read here: whoever calls
-says what time it is.
+overwritten. The log is a chain (`onward.queries.records.log.chain`). No clock is read here: whoever
+calls says what time it is.
 """
 
 import os
@@ -14,13 +14,14 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from onward.errors import Busy, StoreError
-from onward.queries.records.log import START, Head, LogFacts, link_entry
+from onward.queries.records.lists.parties import TABLE as PARTIES_TABLE
+from onward.queries.records.log.chain import START, Head, LogFacts, link_entry
 from onward.queries.records.packing import TABLE, Packing
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Version of the tables, kept in SQLite's ``user_version``."""
 
-_READABLE: Final = (3, 5, VERSION)
+_READABLE: Final = (3, 5, 6, VERSION)
 """Versions that need no change to be read."""
 
 _PAGE_BYTES: Final = 16_384
@@ -96,7 +97,12 @@ _SIXTH: Final = (
        )""",
     "PRAGMA user_version = 6",
 )
-_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH)
+_SEVENTH: Final = (
+    "CREATE INDEX transactions_of_order ON transactions (id)",
+    PARTIES_TABLE,
+    "PRAGMA user_version = 7",
+)
+_MIGRATIONS: Final = (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, _SIXTH, _SEVENTH)
 """What makes version n of version n - 1, by n from 1 on; 0 is a new file. Nothing is lost."""
 
 
@@ -158,11 +164,12 @@ class RecordFile:
         rows = self._fetch_rows("SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1")
         return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
 
-    def _append_entry(self, facts: LogFacts) -> None:
-        """Add an entry to the log, chained to the one before."""
+    def _append_entry(self, facts: LogFacts) -> int:
+        """Add an entry to the log, chained to the one before, and return its number."""
         size, previous = self.head()
         entry, digest = link_entry(facts, size + 1, previous)
         self._db.execute("INSERT INTO log VALUES (?, ?, ?)", (size + 1, entry, digest))
+        return size + 1
 
     def _prepare_tables(self) -> None:
         """Set what makes a commit durable, and make the tables in a new file."""
@@ -188,7 +195,7 @@ class RecordFile:
     def _read_version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
-    def _fetch_rows(self, query: str, *values: str) -> tuple[tuple[Any, ...], ...]:
+    def _fetch_rows(self, query: str, *values: str | int) -> tuple[tuple[Any, ...], ...]:
         with self._named_faults():
             return tuple(self._db.execute(query, values).fetchall())
 

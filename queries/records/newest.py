@@ -2,40 +2,19 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Final
 
-from onward.queries.model.part import JsonObject
-from onward.queries.records.log import LogEntry
-from onward.queries.records.logged import LoggedRecords
+from onward.queries.records.checking import check_assessment, match_columns
+from onward.queries.records.entries import AssessmentOutcome
+from onward.queries.records.log.chain import LogEntry
+from onward.queries.records.putting import PutAssessments
 
-
-@dataclass(frozen=True, slots=True)
-class AssessmentOutcome:
-    """What came of an assessment.
-
-    Attributes:
-        verdict: Its verdict.
-        suggestion: What it suggests.
-        indicators: Of its findings, each once.
-    """
-
-    verdict: str
-    suggestion: str
-    indicators: tuple[str, ...]
-
-    @classmethod
-    def of_entry(cls, entry: LogEntry) -> Self | None:
-        """Return what an entry of the log says; None where an earlier version has written it."""
-        if "suggestion" not in entry:
-            return None
-        return cls(entry["verdict"], entry["suggestion"], tuple(entry["indicators"]))
-
-    @classmethod
-    def read(cls, data: JsonObject) -> Self:
-        """Return what an assessment says that is plain data."""
-        findings = (row for row in data["findings"] if row["kind"] != "context")
-        indicators = tuple(sorted({row["indicator"] for row in findings}))
-        return cls(data["verdict"], data["suggestion"]["value"], indicators)
+_SELECT_CONTENT: Final = (
+    "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? AND content_hash = ?"
+)
+_SELECT_NEWEST: Final = (
+    "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? ORDER BY rowid DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +37,7 @@ class NewestAssessment:
     outcome: AssessmentOutcome | None
 
 
-class NewestAssessments(LoggedRecords):
+class NewestAssessments(PutAssessments):
     """A file of records, as far as it says which assessment of an order is the newest."""
 
     def newest(self, begins: str = "") -> dict[str, NewestAssessment]:
@@ -70,41 +49,45 @@ class NewestAssessments(LoggedRecords):
         Raises:
             ChainBroken: The log was changed, or what the tables repeat of it.
         """
-        newest: dict[str, NewestAssessment] = {}
-        outcomes: dict[AssessmentOutcome | None, AssessmentOutcome | None] = {}
-        with self._named_file():
-            for (name, put_at, order, _, _, order_hash), entry in self._iterate_logged():
-                if put_at.startswith(begins) and order is not None:
-                    newest.pop(order, None)  # so that it stands where its newest was put
-                    # many orders have the same outcome: one object does for all of them
-                    outcome = AssessmentOutcome.of_entry(entry)
-                    outcome = outcomes.setdefault(outcome, outcome)
-                    newest[order] = NewestAssessment(
-                        name, order, order_hash or "", put_at, entry["snapshot"], outcome
-                    )
-        return newest
+        with self._named_file(), self._read_together():
+            index = self._index_log()
+            numbers: dict[bytes, int] = {}
+            for line in index.list_assessments():
+                if line.day.startswith(begins):
+                    numbers.setdefault(line.order, line.number)
+            entries = self._read_entries(index, sorted(numbers.values()))
+            return {row.order: row for row in map(self._make_newest, entries)}
+
+    def _make_newest(self, entry: LogEntry) -> NewestAssessment:
+        name, at = entry["object"], entry["at"]
+        if "transaction_hash" in entry:
+            order, order_hash = entry["order"], entry["transaction_hash"]
+        else:  # an earlier version wrote it: the tables say it
+            columns = self._iterate_columns("WHERE a.id = ? AND a.at = ?", name, at)
+            ((*_, stated, _, digest), _), *_ = match_columns(columns, [entry])
+            order, order_hash = stated or "", digest or ""
+        outcome = AssessmentOutcome.of_entry(entry)
+        return NewestAssessment(name, order, order_hash, at, entry["snapshot"], outcome)
 
     def newest_ids(self) -> dict[str, str]:
         """Return the newest assessment's id of each order, as `newest` does."""
         return {order: row.id for order, row in self.newest().items()}
 
-    def times_of(self, content_hashes: Collection[str]) -> dict[str, str]:
+    def times_of(self, contents: Collection[tuple[str, str]]) -> dict[str, str]:
         """Return when some assessments were put, by their content hashes.
+
+        Args:
+            contents: Their ids, with the content hashes.
 
         Raises:
             ChainBroken: One was changed after it was stored, or the log was.
         """
-        logged = self._read_logged_hashes() if content_hashes else frozenset()
         times: dict[str, str] = {}
-        for digest in sorted(content_hashes):
-            rows = self._fetch_rows(
-                "SELECT id, unpacked(CAST(json AS BLOB)), at FROM assessments "
-                "WHERE content_hash = ?",
-                digest,
-            )
-            for name, payload, put_at in rows:
-                self._check_logged(name, payload, logged)
-                times[digest] = put_at
+        with self._named_file(), self._read_together():
+            for name, digest in sorted(contents):
+                entries = self._find_entries(name)
+                for (payload,) in self._fetch_rows(_SELECT_CONTENT, name, digest):
+                    times[digest] = check_assessment(name, payload, entries)["at"]
         return times
 
     def read_payloads(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -113,12 +96,9 @@ class NewestAssessments(LoggedRecords):
         Raises:
             ChainBroken: One was changed after it was stored, or the log was.
         """
-        logged = self._read_logged_hashes()
         for name in names:
-            rows = self._fetch_rows(
-                "SELECT unpacked(CAST(json AS BLOB)) FROM assessments WHERE id = ? "
-                "ORDER BY rowid DESC LIMIT 1",
-                name,
-            )
-            self._check_logged(name, rows[0][0], logged)
+            with self._named_file(), self._read_together():
+                entries = self._find_entries(name)
+                rows = self._fetch_rows(_SELECT_NEWEST, name)
+                check_assessment(name, rows[0][0], entries)
             yield name, rows[0][0]

@@ -19,7 +19,7 @@ from onward.queries.records.checking import (
     check_transaction,
 )
 from onward.queries.records.copies.copied import CopyRecords
-from onward.queries.records.log import Head
+from onward.queries.records.log.chain import Head
 
 
 class RecordStore(CopyRecords):
@@ -35,7 +35,7 @@ class RecordStore(CopyRecords):
         rows = self._fetch_ledger()
         lines = [self._read_line(place, line) for place, (_, line) in enumerate(rows, start=1)]
         with self._named_file():
-            check_ledger(rows, self._read_log())
+            check_ledger(rows, self._read_kinds({"judged"}))
         return Ledger(lines)
 
     def _read_line(self, place: int, written: bytes) -> LedgerLine:
@@ -133,6 +133,7 @@ class RecordStore(CopyRecords):
             with closing(self._iterate_assessments()) as rows:  # before the file is closed
                 check_assessments(rows, entries, erased)
             check_columns(self._iterate_columns(), entries, erased)
+            self._check_parties()
         return len(entries)
 
     def _fetch_ledger(self) -> tuple[LedgerRow, ...]:

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from onward.queries.records.checkpoint import find_recorded, list_hashes, make_checkpoint
+from onward.queries.records.log.checkpoint import find_recorded, make_checkpoint
 
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace
@@ -25,6 +25,6 @@ def find_log_head(workspace: "OpenedWorkspace", assessment: "Assessment") -> str
     if not workspace.folder.records.is_file():
         return ""
     with workspace.open_records() as store:
-        entries, head = store.log_entries(), store.head()
+        entries, hashes = store.entries_about([assessment.id]), store.log_hashes()
     place = find_recorded(entries, assessment.id, sha256(assessment.to_json()).hexdigest())
-    return make_checkpoint(list_hashes(entries, head)[:place]).to_line() if place else ""
+    return make_checkpoint(hashes[:place]).to_line() if place else ""

@@ -34,8 +34,7 @@ class CopyWriting(RecordKeeping):
         """
         from onward.queries.acts.copies.copying import CheckableCopy, copy_fields
         from onward.queries.acts.copies.redaction import read_profile
-        from onward.queries.records.checkpoint import (
-            list_hashes,
+        from onward.queries.records.log.checkpoint import (
             make_checkpoint,
             prove_inclusion,
         )
@@ -48,7 +47,7 @@ class CopyWriting(RecordKeeping):
             fields = copy_fields(assessment.to_data(), shown_to, secret)
             said = fields.to_json()
             entry = store.note_copy(assessment, fields.root, said, make_secret, timestamp())
-            hashes = list_hashes(store.log_entries(), store.head())[: entry["seq"]]
+            hashes = store.log_hashes()[: entry["seq"]]
         leaves = [bytes.fromhex(text) for text in hashes]
         proof = tuple(each.hex() for each in prove_inclusion(leaves, entry["seq"] - 1))
         return CheckableCopy(fields, entry, proof, make_checkpoint(hashes))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onward.queries.acts.forms import RecordedAct
     from onward.queries.acts.kinds.papers import Erasure
     from onward.queries.acts.retention import Retention
-    from onward.queries.records.checkpoint import Checkpoint
+    from onward.queries.records.log.checkpoint import Checkpoint
 
 
 class RecordKeeping(RecordViewing):
@@ -40,7 +40,7 @@ class RecordKeeping(RecordViewing):
         """
         from onward.api.inputs.arguments import check_path
         from onward.api.record.signing import sign_note
-        from onward.queries.records.checkpoint import list_hashes, make_checkpoint
+        from onward.queries.records.log.checkpoint import list_hashes, make_checkpoint
 
         self._require_records()
         with self.open_records() as store:
@@ -68,7 +68,7 @@ class RecordKeeping(RecordViewing):
             ChainBroken: The log does not begin so, or the signature is not under the text.
             InputRefused: The file is no checkpoint.
         """
-        from onward.queries.records.checkpoint import check_beginning, list_hashes
+        from onward.queries.records.log.checkpoint import check_beginning, list_hashes
 
         checkpoints = read_checkpoints(note, key)
         self._require_records()
@@ -188,7 +188,7 @@ def read_checkpoints(note: str | Path, key: str | Path | None) -> "list[Checkpoi
     """
     from onward.api.inputs.arguments import check_path
     from onward.api.record.signing import verify_note
-    from onward.queries.records.checkpoint import find_checkpoints, read_checkpoint
+    from onward.queries.records.log.checkpoint import find_checkpoints, read_checkpoint
 
     path = check_path("note", note)
     try:

@@ -41,22 +41,22 @@ class RecordViewing(ActRecording):
         from onward.queries.acts.reading import read_case
         from onward.queries.acts.views.order_record import (
             OrderRecord,
-            list_events,
+            list_objects,
             make_log_checkpoint,
         )
 
         self._require_records()
         with self.open_records() as store:
             case = read_case(store, check_reference("order", order))
-            entries, head = store.log_entries(), store.head()
             roots = store.copy_roots(case.assessment.transaction.id)
-        events = list_events(entries, case, roots)
+            events = store.entries_about(list_objects(case, roots))
+            hashes = store.log_hashes()
         return OrderRecord(
             case,
             self._see_today(case, on),
             tuple(check_documents(case)),
             events,
-            make_log_checkpoint(entries, head, events),
+            make_log_checkpoint(hashes, events),
         )
 
     def worklist(self, *, on: Day = None, everything: bool = False) -> "list[WorkRow]":

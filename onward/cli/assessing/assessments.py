@@ -33,6 +33,19 @@ def assessments(
         str | None,
         typer.Option(metavar="WORD", help="Of the gravest finding: stop, high …"),
     ] = None,
+    indicator: Annotated[
+        str | None, typer.Option(metavar="ID", help="With a finding of this indicator.")
+    ] = None,
+    destination: Annotated[
+        str | None, typer.Option(metavar="COUNTRY", help="To this country.")
+    ] = None,
+    decided: Annotated[
+        bool | None,
+        typer.Option("--decided/--undecided", help="On which somebody has, or nobody has decided."),
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option(metavar="WORD", help="newest, oldest or worst first.")
+    ] = None,
     newest: Annotated[
         bool, typer.Option("--newest", help="Of each order its newest assessment alone.")
     ] = False,
@@ -61,12 +74,17 @@ def assessments(
         verdict=verdict,
         suggestion=suggestion,
         severity=severity,
+        indicator=indicator,
+        destination=destination,
+        decided=decided,
         since=since,
         until=until,
         newest=newest,
+        sort=sort or "newest",
     )
     if output is not None:
-        content = render_worklist(make_worklist(rows), output, today().isoformat())
+        table = make_worklist(rows, worst_first=sort is None)
+        content = render_worklist(table, output, today().isoformat())
         write_file(output, content)
     if shared.json:
         render.json_block([summary_data(row) for row in rows])

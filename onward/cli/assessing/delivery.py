@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onward.queries.assessment.batch import Outcome, Refused
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry
-    from onward.queries.records.summaries import AssessmentSummary
+    from onward.queries.records.lists.summaries import AssessmentSummary
 
 CODES: Final = {"FINDINGS": 10, "INCOMPLETE": 20, "CLEAR_WITHIN_STATED_LIMITS": 0}
 """Exit code of each verdict, the strongest verdict first."""
@@ -157,7 +157,7 @@ class Delivery:
 
     def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render
-        from onward.queries.records.summaries import AssessmentSummary
+        from onward.queries.records.lists.summaries import AssessmentSummary
 
         options = self._options
         if options.folder is not None:
@@ -174,10 +174,10 @@ class Delivery:
                 _print_text(entry.assessment())
 
     def _count_assessment(self, entry: "Entry") -> None:
-        from onward.queries.records.summaries import AssessmentSummary
+        from onward.queries.records.lists.summaries import AssessmentSummary
 
         self.summary.assessed += 1
-        self.summary.counts[entry.verdict, entry.suggestion] += 1
+        self.summary.counts[entry.verdict, entry.outcome.suggestion] += 1
         if self._options.is_listed:
             self.summary.rows.append(AssessmentSummary.from_json(entry.payload))
 

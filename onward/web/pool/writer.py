@@ -13,8 +13,8 @@ from onward.queries.records.entries import LoggedAct
 from onward.queries.records.store import RecordStore
 
 if TYPE_CHECKING:
-    from onward.queries.records.assessments import Put
     from onward.queries.records.entries import Entry
+    from onward.queries.records.putting import Put
 
 TOGETHER: Final = 64
 """Assessments that are written in one transaction, at most."""

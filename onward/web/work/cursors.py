@@ -11,8 +11,8 @@ from onward.errors import UsageError
 def write_cursor(name: str, key: list[str | None]) -> str:
     """Return a cursor that names the last row of a page.
 
-    >>> read_cursor(write_cursor("assessments", ["A-1", None]), "assessments")
-    ['A-1', None]
+    >>> read_cursor(write_cursor("assessments", ["newest", "-7"]), "assessments")
+    ['newest', '-7']
     """
     content = json.dumps([name, key], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")

@@ -8,7 +8,7 @@ from onward.graph.json_forms import escaped, json_text
 from onward.queries.assessment.batch import Refused
 from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.records.entries import Entry
-from onward.queries.records.summaries import AssessmentSummary
+from onward.queries.records.lists.summaries import AssessmentSummary
 from onward.queries.transactions.field_paths import fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 from onward.web.messages import JSON, Task, WorkerAnswer

@@ -72,6 +72,15 @@ def flag_parameter(parameters: Parameters, name: str, *, default: bool = False) 
     return text in ("yes", "true")
 
 
+def optional_flag(parameters: Parameters, name: str) -> bool | None:
+    """Return a yes or a no; None where neither is given, so that both are meant.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    return flag_parameter(parameters, name) if text_parameter(parameters, name) else None
+
+
 def path_id(parameters: Parameters, name: str = "id") -> str:
     """Return the id of a path; ``-`` stands for one that is given in the query.
 

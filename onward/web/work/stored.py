@@ -11,6 +11,7 @@ from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
+    optional_flag,
     path_id,
     required_parameter,
     text_parameter,
@@ -19,8 +20,8 @@ from onward.web.work.parameters import (
 from onward.web.work.writing import write_block, write_page
 
 if TYPE_CHECKING:
+    from onward.api.answers.listed import AssessmentList, Place
     from onward.queries.assessment.explain import ExplainedLine
-    from onward.queries.records.summaries import AssessmentSummary
 
 MOST_ROWS: Final = 500
 ROWS: Final = 50
@@ -33,41 +34,53 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
     """List what was assessed, the newest first, page by page; rows as ``onward assessments``."""
     from onward.api.listing import summary_data  # noqa: PLC0415  # when somebody asks
 
-    parameters = task.parameters
-    rows = _find_assessments(opened, parameters) if opened.has_records else []
-    size, last = _page_size(task), read_cursor(text_parameter(parameters, "after"), "assessments")
-    # rows that were stored since the first page stand before the last row that was seen
-    start = next((place + 1 for place, row in enumerate(rows) if [row.id, row.at] == last), None)
-    if last and start is None:
-        raise UsageError("after: the row with which the page before ended is not there any more")
-    page = rows[start or 0 : (start or 0) + size]
-    ends = not page or page[-1] is rows[-1]
+    listed = _find_assessments(opened, task.parameters)
+    page = listed.page(_page_size(task), _read_place(task, listed.sort))
     return write_page(
         {
-            "total": len(rows),
-            "verdicts": _count_words([row.verdict for row in rows]),
-            "suggestions": _count_words([row.suggestion for row in rows]),
-            "results": [summary_data(row) for row in page],
-            "after": None if ends else write_cursor("assessments", [page[-1].id, page[-1].at]),
+            "total": len(listed),
+            **listed.counts(),
+            "results": [summary_data(row) for row in page.rows],
+            "after": page.last and write_cursor("assessments", [listed.sort, *map(str, page.last)]),
         }
     )
 
 
-def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "list[AssessmentSummary]":
+def _read_place(task: Task, sort: str) -> "Place | None":
+    """Return the place behind which a page begins; None where it is the first.
+
+    Raises:
+        UsageError: The page before was of a list that is sorted otherwise.
+    """
+    cursor = read_cursor(text_parameter(task.parameters, "after"), "assessments")
+    if not cursor:
+        return None
+    of, *place = cursor
+    numbers = [int(part) for part in place if part and re.fullmatch(r"-?\d{1,15}", part)]
+    if of != sort or len(numbers) != len(place):
+        raise UsageError(f"after: the page before was of a list that was not sorted {sort} first")
+    return tuple(numbers)
+
+
+def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "AssessmentList":
+    if not opened.has_records:
+        from onward.api.answers.listed import AssessmentList  # noqa: PLC0415  # likewise
+
+        return AssessmentList((), opened.workspace.open_records)
     return opened.workspace.assessments(
         order=text_parameter(parameters, "order"),
         party=text_parameter(parameters, "party"),
         verdict=text_parameter(parameters, "verdict"),
         suggestion=text_parameter(parameters, "suggestion"),
         severity=text_parameter(parameters, "severity"),
+        indicator=text_parameter(parameters, "indicator"),
+        destination=text_parameter(parameters, "destination"),
+        decided=optional_flag(parameters, "decided"),
         since=text_parameter(parameters, "since"),
         until=text_parameter(parameters, "until"),
         newest=flag_parameter(parameters, "newest"),
+        sort=text_parameter(parameters, "sort") or "newest",
     )
-
-
-def _count_words(words: list[str]) -> dict[str, int]:
-    return {word: words.count(word) for word in sorted(set(words))}
 
 
 def _page_size(task: Task) -> int:
@@ -165,15 +178,13 @@ def list_log(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     if after < 0:
         raise UsageError(f"after {after} is not the number of an entry")
     with opened.open_stored() as store:
-        entries = store.log_entries()
-        head = store.head()
-    page = entries[after : after + size]
+        page, head = store.log_page(after, size), store.head()
     return write_page(
         {
-            "total": len(entries),
+            "total": head[0],
             "head": f"{head[0]}:{head[1]}",
             "results": list(page),
-            "after": after + len(page) if after + len(page) < len(entries) else None,
+            "after": after + len(page) if after + len(page) < head[0] else None,
         }
     )
 

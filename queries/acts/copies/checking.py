@@ -14,7 +14,6 @@ from typing import Any, Final
 from onward.errors import ChainBroken, InputRefused
 from onward.graph.json_forms import canonical_json
 from onward.queries.model.part import JsonObject
-from onward.queries.records.checkpoint import Checkpoint, prove_root, read_checkpoint
 from onward.queries.records.copies.copied import KIND
 from onward.queries.records.copies.fields import (
     Field,
@@ -23,7 +22,8 @@ from onward.queries.records.copies.fields import (
     join_hashes,
     root_of,
 )
-from onward.queries.records.log import hash_entry
+from onward.queries.records.log.chain import hash_entry
+from onward.queries.records.log.checkpoint import Checkpoint, prove_root, read_checkpoint
 
 _COVER: Final = re.compile("⟦redacted: [^⟧]*⟧")
 _HINT: Final = "give the file that `onward copy write` or `onward copy open` has written"

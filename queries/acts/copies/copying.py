@@ -13,7 +13,6 @@ from onward.errors import UsageError
 from onward.graph.json_forms import canonical_json, json_text
 from onward.queries.acts.copies.redaction import LeftOut, Profile, mark_redactions
 from onward.queries.model.part import JsonObject
-from onward.queries.records.checkpoint import Checkpoint
 from onward.queries.records.copies.fields import (
     Field,
     commit_field,
@@ -23,7 +22,8 @@ from onward.queries.records.copies.fields import (
     make_path_salt,
     root_of,
 )
-from onward.queries.records.log import LogEntry
+from onward.queries.records.log.chain import LogEntry
+from onward.queries.records.log.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from onward.queries.acts.today import Today
 from onward.queries.acts.views.standing import WaitingFor, list_waiting, tell_status
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.part import JsonObject
-from onward.queries.records.checkpoint import Checkpoint, list_hashes, make_checkpoint
-from onward.queries.records.log import Head, LogEntry
+from onward.queries.records.log.chain import LogEntry
+from onward.queries.records.log.checkpoint import Checkpoint, make_checkpoint
 
 BINDING: Final = (
     "Recommendation (EU) 2024/2659, whose red flags the assessment uses, is not binding; "
@@ -146,26 +146,24 @@ def _last_data(case: Case, kind: type[AnyAct]) -> JsonObject | None:
     return {**rows[-1], "history": rows[:-1]} if rows else None
 
 
-def make_log_checkpoint(
-    entries: Sequence[LogEntry], head: Head, events: Sequence[LogEntry]
-) -> Checkpoint:
+def make_log_checkpoint(hashes: Sequence[str], events: Sequence[LogEntry]) -> Checkpoint:
     """Return the head that a log had when the last of some entries was added.
 
     Whatever is done with other orders since makes it no other one.
-    """
-    size = max(event["seq"] for event in events)
-    return make_checkpoint(list_hashes(entries, head)[:size])
-
-
-def list_events(
-    entries: Sequence[LogEntry], case: Case, roots: Collection[str] = ()
-) -> tuple[LogEntry, ...]:
-    """Return the entries of the log that are about an order's assessments, and copies of them.
 
     Args:
-        entries: Of the log.
-        case: Of the order.
+        hashes: Of all entries of the log.
+        events: The entries.
+    """
+    size = max(event["seq"] for event in events)
+    return make_checkpoint(hashes[:size])
+
+
+def list_objects(case: Case, roots: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what entries of the log about an order name: its assessments, and copies of them.
+
+    Args:
+        case: The order.
         roots: Of the copies, which entries name in the place of an id.
     """
-    objects = {case.assessment.id, *(row.id for row in case.earlier), *roots}
-    return tuple(entry for entry in entries if entry.get("object") in objects)
+    return (*(row.id for row in (case.assessment, *case.earlier)), *sorted(roots))

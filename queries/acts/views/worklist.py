@@ -15,7 +15,8 @@ from onward.queries.acts.views.standing import (
     wait_for_anybody,
 )
 from onward.queries.model.part import JsonObject
-from onward.queries.records.newest import AssessmentOutcome, NewestAssessment
+from onward.queries.records.entries import AssessmentOutcome
+from onward.queries.records.newest import NewestAssessment
 from onward.queries.records.store import RecordStore
 
 

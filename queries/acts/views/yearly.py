@@ -14,7 +14,8 @@ from onward.queries.acts.kinds.judgements import Adjudication, Decision
 from onward.queries.acts.kinds.measures import Correction, Notification
 from onward.queries.acts.reading import recorded_act
 from onward.queries.model.part import JsonObject
-from onward.queries.records.newest import AssessmentOutcome, NewestAssessment
+from onward.queries.records.entries import AssessmentOutcome
+from onward.queries.records.newest import NewestAssessment
 from onward.queries.records.store import RecordStore
 
 Counts = dict[str, int]
@@ -72,7 +73,7 @@ def report_year(store: RecordStore, year: int) -> YearReport:
         indicators.update(outcome.indicators)
     decided = [act.act for act in acts if isinstance(act.act, Decision)]
     judged = [act.act for act in acts if isinstance(act.act, Adjudication)]
-    times = store.times_of({act.content_hash for act in decided})
+    times = store.times_of({(act.assessment, act.content_hash) for act in decided})
     return YearReport(
         year=year,
         assessments=kinds["assessed"],

@@ -1,6 +1,7 @@
 """Answering an order as its assessment is stored, from what an earlier order was answered."""
 
 from collections.abc import Collection, Hashable
+from dataclasses import replace
 from datetime import date
 
 from onward.queries.assessment.assess import assess_question
@@ -12,7 +13,7 @@ from onward.queries.detection.noted_order import write_fields
 from onward.queries.detection.reads import PASSING, OrderValues
 from onward.queries.detection.ruling_out import reads_marks
 from onward.queries.model.assessment import AssessedTransaction, Assessment
-from onward.queries.records.entries import Entry, list_indicators
+from onward.queries.records.entries import AssessmentOutcome, Entry, list_parties
 from onward.queries.transactions.transaction import Transaction
 
 
@@ -53,8 +54,8 @@ def answer_question(
     names: dict[Hashable, None] = {}
     assessment = assess_question(question, setup, time_left, names.setdefault)
     if _is_lasting(assessment, names):
-        outcome = assessment.verdict, assessment.suggestion.value, list_indicators(assessment)
-        whole = WholeAnswer(assessment.written(), *outcome)
+        outcome = AssessmentOutcome.of(assessment)
+        whole = WholeAnswer(assessment.written(), outcome, list_parties(assessment))
         setup.whole_answers.keep(customer, tuple(names), values, whole)
     return Entry.from_assessment(assessment)
 
@@ -79,13 +80,12 @@ def _write_again(answer: WholeAnswer, question: OrderQuestion, setup: Assessment
     return Entry(
         id=name,
         content_hash=digest,
-        verdict=answer.verdict,
         snapshot=setup.snapshot_id,
         rule_pack=setup.plan.pack_summary.hash,
         transaction=order.id,
         transaction_hash=question.hashed,
         transaction_json=written.transaction,
         payload=written.with_hash(digest).to_json(),
-        suggestion=answer.suggestion,
-        indicators=answer.indicators,
+        outcome=replace(answer.outcome, destination=order.destination),
+        parties=answer.parties,
     )

@@ -13,6 +13,7 @@ from typing import Final
 from onward.graph.cache import LruCache
 from onward.queries.detection.reads import OrderValues, ReadTree
 from onward.queries.model.part import OF_ORDER, WrittenAssessment
+from onward.queries.records.entries import AssessmentOutcome
 
 MOST_BYTES: Final = 256_000_000
 """Bytes of kept assessments: memory stays flat."""
@@ -30,15 +31,13 @@ class WholeAnswer:
 
     Attributes:
         written: As it is written, with the id, order and hash of the one that it was made of.
-        verdict: Its verdict.
-        suggestion: What it suggests.
-        indicators: Of its findings.
+        outcome: What came of it.
+        parties: The names and ids of its parties.
     """
 
     written: WrittenAssessment
-    verdict: str
-    suggestion: str
-    indicators: tuple[str, ...]
+    outcome: AssessmentOutcome
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

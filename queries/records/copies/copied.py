@@ -12,7 +12,7 @@ from onward.queries.records.acts import ActRecords
 from onward.queries.records.checking import RESTORE
 from onward.queries.records.copies.fields import commit_fields
 from onward.queries.records.entries import LoggedAct
-from onward.queries.records.log import LogEntry
+from onward.queries.records.log.chain import LogEntry
 
 KIND: Final = "copied"
 """Of entries that tell of a copy; their object is the root over the fields of the whole."""
@@ -63,8 +63,7 @@ class CopyRecords(ActRecords):
                 # entry says
                 self._append_entry({"at": time, "kind": "salt", "object": make_secret().hex()})
         digest = sha256(payload).hexdigest()
-        entries = (row for row in self.log_entries() if row["kind"] == KIND)
-        return next(row for row in entries if row["payload_hash"] == digest)
+        return next(row for row in self._read_kinds({KIND}) if row["payload_hash"] == digest)
 
     def copy_roots(self, order: str) -> frozenset[str]:
         """Return the roots of the copies of an order's assessments."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from onward.graph.json_forms import canonical_json
 from onward.queries.model.part import NOT_CONTENT, JsonObject
-from onward.queries.records.checkpoint import merkle_root
+from onward.queries.records.log.checkpoint import merkle_root
 
 SALT_BYTES: Final = 16
 SECRET_BYTES: Final = 32

@@ -24,8 +24,9 @@ def section(title: str) -> str:
 def options_of(command: str) -> set[str]:
     """Return the options that a command's help names."""
     helped = onward(*command.split(), "--help").out.partition("Options:")[2]
-    named = (re.match(r"  (--?[a-z-]+(?:, --?[a-z-]+)*)", line) for line in helped.splitlines())
-    return {option for line in named if line for option in line[1].split(", ")} - {"-h"}
+    together = r"  (--?[a-z-]+(?:(?:, | / )--?[a-z-]+)*)"
+    named = (re.match(together, line) for line in helped.splitlines())
+    return {option for line in named if line for option in re.split(", | / ", line[1])} - {"-h"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -9,7 +9,7 @@ from onward.errors import StoreError
 
 if TYPE_CHECKING:
     from onward.graph.store.workspace import WorkspaceFolder
-    from onward.queries.records.log import Head
+    from onward.queries.records.log.chain import Head
 
 
 class VerifiedData(TypedDict):

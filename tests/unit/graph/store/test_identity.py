@@ -18,6 +18,7 @@ from onward.queries.merges.judging import apply_ledger, judge, undo
 from onward.queries.records.file import VERSION
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
+from tests.earlier_logs import OUTCOME, log_as_before
 from tests.gauntlet.faultfs import CRASHES, Crashed, Fault, FaultDisk
 from tests.judged import AT, say
 from tests.stored import QuickDisk, layer, party
@@ -142,20 +143,24 @@ def test_a_line_that_was_changed_judges_nobody(store: RecordStore, attack: str, 
         store.ledger()
 
 
-def version_1(path: Path) -> None:
+def version_1(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a store of version 1 with an assessment, as an earlier Onward wrote it."""
+    log_as_before(monkeypatch, *OUTCOME)
     with RecordStore(path) as store:
         store.put_assessment(small_assessment(id="A-1"), AT)
     db = sqlite3.connect(path, isolation_level=None)
     db.executescript(
         "DROP TABLE identity; DROP TABLE acts; DROP TABLE act_texts; DROP TABLE dictionaries; "
-        "DROP TABLE copy_secrets; PRAGMA user_version = 1"
+        "DROP TABLE copy_secrets; DROP TABLE assessed_parties; "
+        "DROP INDEX transactions_of_order; PRAGMA user_version = 1"
     )
     db.close()
 
 
-def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(tmp_path: Path) -> None:
-    version_1(tmp_path / "records.sqlite")
+def test_a_store_of_version_1_gets_a_ledger_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version_1(tmp_path / "records.sqlite", monkeypatch)
     with RecordStore(tmp_path / "records.sqlite") as store:
         assert store.get("A-1").verdict == "FINDINGS"
         assert store.verify() == 1

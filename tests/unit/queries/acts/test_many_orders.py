@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from onward.api.workspace import Workspace
-from onward.queries.records.newest import AssessmentOutcome, NewestAssessments
+from onward.queries.records.entries import AssessmentOutcome
+from onward.queries.records.newest import NewestAssessments
 from tests.recorded import FINDING, keep, order_data, workspace_with
 from tests.recorded import ORDER as STATED
 

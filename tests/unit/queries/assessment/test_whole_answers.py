@@ -3,12 +3,15 @@
 from onward.queries.assessment.reuse.whole_answers import WholeAnswer, WholeAnswers
 from onward.queries.detection.reads import OrderValues
 from onward.queries.model.part import WrittenAssessment
+from onward.queries.records.entries import AssessmentOutcome
+
+CLEAR = AssessmentOutcome("CLEAR_WITHIN_STATED_LIMITS", "proceed", None, None, ())
 
 
 def keep(answers: WholeAnswers, customer: str, goods: str, text: bytes) -> None:
     """Keep the answer of an order for some goods, of which nothing else was read."""
     keys = {"coverage": text, "id": b"1", "transaction": b"{}"}
-    answer = WholeAnswer(WrittenAssessment(keys), "CLEAR", "proceed", ())
+    answer = WholeAnswer(WrittenAssessment(keys), CLEAR)
     answers.keep(customer, ("goods",), values_of(goods), answer)
 
 

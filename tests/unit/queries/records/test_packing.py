@@ -12,6 +12,7 @@ from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import Entry
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
+from tests.earlier_logs import log_as_before
 
 AT = "2024-05-01T09:30:00Z"
 
@@ -88,10 +89,13 @@ def test_whoever_opens_the_file_later_reads_it_without_making_anything(store: Re
 def test_a_file_of_the_version_before_is_read_as_it_is(
     store: RecordStore, monkeypatch: pytest.MonkeyPatch, *, is_read_only: bool
 ) -> None:
+    log_as_before(monkeypatch)
     store.put_assessment(assessment(1), AT)
     plain = assessment(1).to_json().decode().replace("'", "''")
     edit(
         store,
+        "DROP TABLE assessed_parties",
+        "DROP INDEX transactions_of_order",
         f"UPDATE assessments SET json = CAST('{plain}' AS BLOB)",  # noqa: S608  # a test's own text
         "DROP TABLE dictionaries",
         "DROP TABLE copy_secrets",

@@ -9,7 +9,7 @@ import pytest
 from onward.errors import Busy, ChainBroken, StoreError, UsageError
 from onward.queries.model.assessment import Assessment
 from onward.queries.records.entries import Entry
-from onward.queries.records.log import START
+from onward.queries.records.log.chain import START
 from onward.queries.records.packing import Packing
 from onward.queries.records.store import RecordStore
 from tests.assessed import small_assessment
@@ -278,7 +278,7 @@ def test_a_cut_tail_shows_against_a_head_printed_earlier(store: RecordStore) -> 
 def test_a_failed_put_leaves_nothing_behind(store: RecordStore) -> None:
     store.put_assessment(assessment(1), AT)
     before = (store.list(), store.head())
-    broken = replace(Entry.from_assessment(assessment(2)), verdict=None)  # type: ignore[arg-type]  # refused by the file
+    broken = replace(Entry.from_assessment(assessment(2)), content_hash=None)  # type: ignore[arg-type]  # refused by the file
     with pytest.raises(StoreError, match="NOT NULL"):
         store.put([broken], AT)
     assert (store.list(), store.head()) == before
@@ -310,6 +310,6 @@ def test_a_file_that_is_no_store_is_refused_in_one_line(tmp_path: Path) -> None:
 
 
 def test_a_store_of_a_newer_version_is_refused_by_name(store: RecordStore) -> None:
-    store._db.execute("PRAGMA user_version = 7")
-    with pytest.raises(StoreError, match="has version 7, this Onward reads 6"):
+    store._db.execute("PRAGMA user_version = 8")
+    with pytest.raises(StoreError, match="has version 8, this Onward reads 7"):
         RecordStore(store.path)

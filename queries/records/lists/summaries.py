@@ -1,13 +1,15 @@
 """An assessment in one line: of what order, what came of it, what was found in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import orjson
 
 from onward.graph.json_forms import canonical_json
-from onward.queries.model.words import OF_THE_ORDER, Severity, SuggestedAction, Verdict
+from onward.queries.model.words import Severity, SuggestedAction, Verdict
+from onward.queries.records.entries import AssessmentOutcome
+from onward.queries.records.lists.parties import name_parties
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS")
 """The strongest first."""
@@ -70,7 +72,7 @@ class AssessmentSummary:
             severity=counted[0]["severity"] if counted else None,
             findings=tuple(row["summary"] for row in counted),
             gaps=tuple(dict.fromkeys(row["why_it_matters"] for row in coverage["gaps"])),
-            parties=tuple(_name_parties(transaction, coverage["parties"])),
+            parties=name_parties(transaction, coverage["parties"]),
             snapshot=data["snapshot"],
         )
 
@@ -87,27 +89,25 @@ class AssessmentSummary:
     def rank(self) -> tuple[int, int, int, int, str, str]:
         """Return a key by which the worst assessments come first."""
         return (
-            _place_of_word(VERDICTS, self.verdict),
-            _place_of_word(_SEVERITIES, self.severity),
-            _place_of_word(SUGGESTIONS, self.suggestion),
+            *_rank_words(self.verdict, self.severity, self.suggestion),
             -len(self.findings),
             self.order,
             self.id,
         )
 
 
+def rank_outcome(outcome: AssessmentOutcome) -> tuple[int, int, int]:
+    """Return a key by which the worst outcomes come first."""
+    return _rank_words(outcome.verdict, outcome.severity, outcome.suggestion)
+
+
+def _rank_words(verdict: str, severity: str | None, suggestion: str) -> tuple[int, int, int]:
+    return (
+        _place_of_word(VERDICTS, verdict),
+        _place_of_word(_SEVERITIES, severity),
+        _place_of_word(SUGGESTIONS, suggestion),
+    )
+
+
 def _place_of_word(words: Sequence[str], word: str | None) -> int:
     return words.index(word) if word in words else len(words)
-
-
-def _name_parties(
-    transaction: Mapping[str, Any], covered: Sequence[Mapping[str, Any]]
-) -> Sequence[str]:
-    """Return the names and ids of an order's parties: as it has them, and as they were resolved."""
-    words: dict[str, None] = {}
-    for party in transaction.get("parties", ()):
-        words |= dict.fromkeys(filter(None, (party.get("name"), party.get("id"))))
-    for row in covered:
-        words |= dict.fromkeys(filter(None, (row.get("name"), *row.get("parties", ()))))
-    # a party that no source has stands by its place in the order, which names nobody
-    return tuple(word for word in words if not word.startswith(OF_THE_ORDER))

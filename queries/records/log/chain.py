@@ -26,8 +26,9 @@ Head = tuple[int, str]
 class LogFacts(TypedDict, total=False):
     """What an entry says was done: when, by whom, to what, and over which data.
 
-    An assessment's has the hash of its order, too: a cell of the tables says which one that is; and
-    what came of it, so that a list of many orders need not read them all.
+    An assessment's names its order, with the hash of its JSON and the hash by which deliveries name
+    it, what commits to the names of its parties, and what came of it: so a list of many orders need
+    not read them all.
     """
 
     at: str
@@ -35,11 +36,16 @@ class LogFacts(TypedDict, total=False):
     kind: str
     object: str
     payload_hash: str
+    order: str
     order_hash: str
+    transaction_hash: str
+    parties_hash: str
     snapshot: str
     rule_pack: str
     verdict: str
     suggestion: str
+    severity: str | None
+    destination: str | None
     indicators: list[str]
 
 
@@ -87,30 +93,34 @@ def verify_chain(
     return tuple(entries)
 
 
-def iterate_chain(rows: Iterable[tuple[int, bytes, str]]) -> Iterator[tuple[LogEntry, str]]:
+def iterate_chain(
+    rows: Iterable[tuple[int, bytes, str]], after: Head = (0, START)
+) -> Iterator[tuple[LogEntry, str]]:
     """Yield the entries of a log with their hashes, each once it is as it was written.
 
     Args:
         rows: As in `verify_chain`.
+        after: The head behind which they stand.
 
     Raises:
         ChainBroken: The first thing that is wrong.
     """
-    previous, place = START, 1
+    place, previous = after[0] + 1, after[1]
     for seq, entry, stated in rows:
         if seq != place:
             raise ChainBroken(f"log entry {place} is missing")
         # NULL where somebody has emptied the cell
         if not isinstance(entry, bytes) or hash_entry(previous, entry) != stated:
             raise ChainBroken(f"log entry {seq} was changed after it was written")
-        facts = _read_entry(entry)
+        facts = read_entry(entry)
         if (facts["seq"], facts["previous"]) != (seq, previous):
             raise ChainBroken(f"log entry {seq} stood in another place")
         yield facts, stated
         previous, place = stated, place + 1
 
 
-def _read_entry(entry: bytes) -> LogEntry:
+def read_entry(entry: bytes) -> LogEntry:
+    """Return what an entry says, as it is written."""
     try:
         facts: LogEntry = orjson.loads(entry)
     except orjson.JSONDecodeError:  # half a surrogate pair in somebody's name, say

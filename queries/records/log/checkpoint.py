@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Final
 
 from onward.errors import ChainBroken, InputRefused
-from onward.queries.records.log import Head, LogEntry
+from onward.queries.records.log.chain import Head, LogEntry
 
 _HINT: Final = "give what `onward log head` has printed, or a briefing"
 

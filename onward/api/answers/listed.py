@@ -1,0 +1,180 @@
+"""The assessments that a workspace keeps, as a list of which only what is looked at is read."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, overload
+
+from onward.api.inputs.choices import AssessmentFilter
+from onward.queries.records.lists.summaries import AssessmentSummary, rank_outcome
+from onward.queries.records.log.index import LoggedAssessment, hash_order
+
+if TYPE_CHECKING:
+    from onward.queries.records.entries import AssessmentOutcome
+    from onward.queries.records.store import RecordStore
+
+OpenStore = Callable[[], AbstractContextManager["RecordStore"]]
+
+Place = tuple[int, ...]
+"""Where an assessment stands in a sorted list; the first is the least."""
+
+
+_WORDS: Final[Mapping[str, Callable[["AssessmentOutcome"], Iterable[str]]]] = {
+    "verdicts": lambda outcome: (outcome.verdict,),
+    "suggestions": lambda outcome: (outcome.suggestion,),
+    "severities": lambda outcome: filter(None, (outcome.severity,)),
+    "destinations": lambda outcome: filter(None, (outcome.destination,)),
+    "indicators": lambda outcome: outcome.indicators,
+}
+"""What a list is counted by: the words of an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLine:
+    """An assessment of a list that was not read yet: its place, its entry, and what came of it."""
+
+    place: Place
+    number: int
+    outcome: "AssessmentOutcome"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPage:
+    """A part of a list.
+
+    Attributes:
+        rows: The assessments.
+        last: The place of the last row, behind which the next page begins; None where none is left.
+    """
+
+    rows: tuple[AssessmentSummary, ...]
+    last: Place | None
+
+
+class AssessmentList(Sequence[AssessmentSummary]):
+    """Assessments that were chosen, in their order; each is read from the records when it is asked.
+
+    What the log says of each chooses and counts them; the whole assessment is read and compared
+    with the log as soon as one looks at its row.
+
+    Args:
+        lines: What is listed, sorted.
+        open_store: Opens the records.
+        sort: How they are sorted.
+    """
+
+    def __init__(
+        self, lines: Sequence[ListedLine], open_store: OpenStore, sort: str = "newest"
+    ) -> None:
+        self.sort = sort
+        self._lines = lines
+        self._open_store = open_store
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> AssessmentSummary: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sequence[AssessmentSummary]": ...
+    def __getitem__(self, index: int | slice) -> "AssessmentSummary | Sequence[AssessmentSummary]":
+        if isinstance(index, slice):
+            return AssessmentList(self._lines[index], self._open_store, self.sort)
+        (row,) = self._read([self._lines[index]])
+        return row
+
+    def __iter__(self) -> Iterator[AssessmentSummary]:
+        return self._read(self._lines)
+
+    def _read(self, lines: Sequence[ListedLine]) -> Iterator[AssessmentSummary]:
+        with self._open_store() as store:
+            yield from store.summaries(line.number for line in lines)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Count what is listed by verdict, suggestion, severity, destination and indicator."""
+        outcomes = Counter(line.outcome for line in self._lines)
+        counted: dict[str, Counter[str]] = {name: Counter() for name in _WORDS}
+        for outcome, count in outcomes.items():
+            for name, read in _WORDS.items():
+                counted[name].update(dict.fromkeys(read(outcome), count))
+        return {name: dict(sorted(words.items())) for name, words in counted.items()}
+
+    def page(self, size: int, after: Place | None = None) -> AssessmentPage:
+        """Return some rows, from behind a place on: what was put in since moves nothing.
+
+        Args:
+            size: Rows at most.
+            after: The place of the last row that was seen.
+        """
+        rest = [line for line in self._lines if after is None or line.place > after]
+        lines = rest[:size]
+        last = lines[-1].place if len(rest) > size else None
+        return AssessmentPage(tuple(self._read(lines)), last)
+
+
+def list_assessments(chosen: AssessmentFilter, open_store: OpenStore) -> AssessmentList:
+    """Return the assessments that are meant.
+
+    Raises:
+        ChainBroken: The log was changed, or an assessment that has to be read for the choice.
+    """
+    with open_store() as store:
+        lines = _choose_by_log(store, chosen)
+        if chosen.party is not None:
+            meant = store.find_party(chosen.party, [line.number for line in lines])
+            lines = [line for line in lines if line.number in meant]
+    lines.sort(key=lambda line: line.place)
+    return AssessmentList(lines, open_store, chosen.sort)
+
+
+def _choose_by_log(store: "RecordStore", chosen: AssessmentFilter) -> list[ListedLine]:
+    """Choose by what the log says; an assessment of which it does not say it is read for it."""
+    order = None if chosen.order is None else hash_order(chosen.order)
+    decided = None if chosen.decided is None else store.decided_assessments()
+    lines = []
+    for logged in _list_wanted(store, newest=chosen.newest):
+        if order is not None and logged.order != order:
+            continue
+        if not _is_of_days(logged.day, chosen):
+            continue
+        if decided is not None and (logged.id in decided) != chosen.decided:
+            continue
+        outcome = logged.outcome or store.read_outcome(logged.number)
+        if _is_meant(outcome, chosen):
+            place = _place_line(logged.number, outcome, chosen.sort)
+            lines.append(ListedLine(place, logged.number, outcome))
+    return lines
+
+
+def _list_wanted(store: "RecordStore", *, newest: bool) -> Iterator[LoggedAssessment]:
+    """Yield all assessments, the newest first; or of each order its newest alone."""
+    seen: set[bytes] = set()
+    for logged in store.list_logged():
+        if not newest or logged.order not in seen:
+            yield logged
+        if newest:
+            seen.add(logged.order)
+
+
+def _is_of_days(day: str, chosen: AssessmentFilter) -> bool:
+    is_late_enough = chosen.since is None or day >= chosen.since
+    return is_late_enough and (chosen.until is None or day <= chosen.until)
+
+
+def _is_meant(outcome: "AssessmentOutcome", chosen: AssessmentFilter) -> bool:
+    return (
+        chosen.verdict in (None, outcome.verdict)
+        and chosen.suggestion in (None, outcome.suggestion)
+        and chosen.severity in (None, outcome.severity)
+        and chosen.destination in (None, outcome.destination)
+        and (chosen.indicator is None or chosen.indicator in outcome.indicators)
+    )
+
+
+def _place_line(number: int, outcome: "AssessmentOutcome", sort: str) -> Place:
+    if sort == "oldest":
+        return (number,)
+    if sort == "worst":
+        return (*rank_outcome(outcome), -number)
+    return (-number,)
