@@ -90,12 +90,12 @@ class LoggedRecords(RecordFile):
         Raises:
             ChainBroken: The log was changed.
         """
-        wanted = frozenset(objects)
+        names = frozenset(objects)
         with self._named_file(), self._read_together():
             index = self._index_log()
-            numbers = {number for each in wanted for number in index.find_beginning(each)}
+            numbers = {number for each in names for number in index.find_beginning(each)}
             entries = self._read_entries(index, sorted(numbers))
-            return tuple(entry for entry in entries if entry.get("object") in wanted)
+            return tuple(entry for entry in entries if entry.get("object") in names)
 
     def log_hashes(self) -> tuple[str, ...]:
         """Return the hash of each entry of the log, as this process has checked it.

@@ -59,15 +59,15 @@ class NewestAssessments(PutAssessments):
             return {row.order: row for row in map(self._make_newest, entries)}
 
     def _make_newest(self, entry: LogEntry) -> NewestAssessment:
-        name, at = entry["object"], entry["at"]
+        name, stored_at = entry["object"], entry["at"]
         if "transaction_hash" in entry:
             order, order_hash = entry["order"], entry["transaction_hash"]
         else:  # an earlier version wrote it: the tables say it
-            columns = self._iterate_columns("WHERE a.id = ? AND a.at = ?", name, at)
+            columns = self._iterate_columns("WHERE a.id = ? AND a.at = ?", name, stored_at)
             ((*_, stated, _, digest), _), *_ = match_columns(columns, [entry])
             order, order_hash = stated or "", digest or ""
         outcome = AssessmentOutcome.of_entry(entry)
-        return NewestAssessment(name, order, order_hash, at, entry["snapshot"], outcome)
+        return NewestAssessment(name, order, order_hash, stored_at, entry["snapshot"], outcome)
 
     def newest_ids(self) -> dict[str, str]:
         """Return the newest assessment's id of each order, as `newest` does."""

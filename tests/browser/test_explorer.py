@@ -317,3 +317,17 @@ def test_an_address_draws_the_same_map_for_somebody_else_and_after_another_load(
     later = explorer.open(address)
     expect(later.locator("text=Draw with newer data")).to_be_visible()
     assert later.evaluate(STROKES) == strokes
+
+
+def test_orders_stand_worst_first_and_are_narrowed_down(explorer: Explorer) -> None:
+    for number, country in ((1, "KZ"), (2, "SE")):
+        stated = {**ORDER, "id": f"T-listed-{number}", "destination": country}
+        explorer.server.post("/assess", stated)
+    page = explorer.open("l=")
+    narrowed = page.get_by_role("group", name="Narrow down")
+    narrowed.get_by_label("Destination").select_option(label="Kazakhstan (1)")
+    expect(page.locator("table.orders tbody tr")).to_have_count(1)
+    expect(page.locator("table.orders tbody th a")).to_have_text("T-listed-1")
+    narrowed.get_by_label("Decided").select_option("yes")
+    expect(page.get_by_text("No order is so.")).to_be_visible()
+    expect(narrowed.get_by_label("Destination")).to_have_value("KZ")

@@ -305,6 +305,12 @@ def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
         assert page["total"] == len(printed)
         rows, after = [*rows, *page["results"]], page["after"]
     assert rows == printed
+    oldest = server.get("/assessments?limit=1&sort=oldest&decided=no").json
+    assert oldest["results"] == printed[-1:]
+    other = server.get(f"/assessments?limit=1&after={oldest['after']}")
+    assert (other.status, other.kind) == (400, "usage"), "a page goes on in the order of its list"
+    nobody = server.get("/assessments?decided=yes&destination=KZ&indicator=mil-tie").json
+    assert (nobody["total"], nobody["destinations"], nobody["after"]) == (0, {}, None)
     assert page["verdicts"]["INCOMPLETE"] == sum(row["verdict"] == "INCOMPLETE" for row in printed)
     log = server.get("/log?limit=2").json
     assert [entry["seq"] for entry in log["results"]] == [1, 2]
@@ -326,6 +332,10 @@ def test_a_stored_assessment_and_its_briefing_are_those_of_the_commands(server: 
     # a copy for others has an id of its own
     assert name not in reply.headers["content-disposition"]
     internal = server.get(f"/assessments/{name}/brief?format=svg")
+    again = {"If-None-Match": internal.headers["etag"]}
+    unchanged = server.get(f"/assessments/{name}/brief?format=svg", headers=again)
+    assert (unchanged.status, unchanged.body) == (304, b"")
+    assert server.get(f"/assessments/{name}/brief?format=csv", headers=again).status == 200
     assert f'filename="{name}.svg"' in internal.headers["content-disposition"]
 
 

@@ -81,13 +81,13 @@ class AssessmentList(Sequence[AssessmentSummary]):
     def __getitem__(self, index: int | slice) -> "AssessmentSummary | Sequence[AssessmentSummary]":
         if isinstance(index, slice):
             return AssessmentList(self._lines[index], self._open_store, self.sort)
-        (row,) = self._read([self._lines[index]])
+        (row,) = self._read_rows([self._lines[index]])
         return row
 
     def __iter__(self) -> Iterator[AssessmentSummary]:
-        return self._read(self._lines)
+        return self._read_rows(self._lines)
 
-    def _read(self, lines: Sequence[ListedLine]) -> Iterator[AssessmentSummary]:
+    def _read_rows(self, lines: Sequence[ListedLine]) -> Iterator[AssessmentSummary]:
         with self._open_store() as store:
             yield from store.summaries(line.number for line in lines)
 
@@ -110,7 +110,7 @@ class AssessmentList(Sequence[AssessmentSummary]):
         rest = [line for line in self._lines if after is None or line.place > after]
         lines = rest[:size]
         last = lines[-1].place if len(rest) > size else None
-        return AssessmentPage(tuple(self._read(lines)), last)
+        return AssessmentPage(tuple(self._read_rows(lines)), last)
 
 
 def list_assessments(chosen: AssessmentFilter, open_store: OpenStore) -> AssessmentList:

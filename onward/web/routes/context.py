@@ -26,7 +26,7 @@ from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.bodies import read_body
 from onward.web.wire.draining import DrainingResponse
 from onward.web.wire.guard import CALLER, FACTS
-from onward.web.wire.headers import encode_headers, read_preferences
+from onward.web.wire.headers import encode_headers, is_unchanged, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
 from onward.web.work.cursors import snapshot_of
@@ -188,6 +188,10 @@ def make_response(
     after = dict(answer.headers).get("Onward-After")
     if after is not None:
         headers.append(("Link", f'<{_name_next(request, after)}>; rel="next"'))
+    tag = dict(answer.headers).get("ETag")
+    asks = request.method == "GET" and request.headers.getlist("if-none-match")
+    if tag and asks and is_unchanged(tag, asks):
+        answer = replace(answer, body=b"", status=304)
     return _send_answer(request, answer, headers)
 
 

@@ -63,6 +63,18 @@ def read_preferences(values: Iterable[str]) -> dict[str, str]:
     return preferences
 
 
+def is_unchanged(tag: str, values: Iterable[str]) -> bool:
+    """Tell whether whoever asks has a file already, by the header ``If-None-Match`` (RFC 9110).
+
+    >>> is_unchanged('"5d41"', ['"77aa", W/"5d41"']), is_unchanged('"5d41"', ["*"])
+    (True, True)
+    >>> is_unchanged('"5d41"', ['"5d"'])
+    False
+    """
+    stated = (part.strip().removeprefix("W/") for value in values for part in value.split(","))
+    return any(part in (tag, "*") for part in stated)
+
+
 def encode_headers(headers: Iterable[tuple[str, str]]) -> list[Header]:
     """Return headers as they are sent; what could begin another line is left out of them."""
     return [(name.lower().encode("ascii"), _tame_value(value)) for name, value in headers]

@@ -114,7 +114,11 @@ def show_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     written = escaped(stored.record.to_json().decode("utf-8", errors="surrogatepass"))
     return WorkerAnswer(
         (written + "\n").encode("utf-8", errors="surrogatepass"),
-        headers=(("Onward-Verdict", stored.verdict), ("Onward-Assessment", stored.id)),
+        headers=(
+            ("Onward-Verdict", stored.verdict),
+            ("Onward-Assessment", stored.id),
+            ("ETag", f'"{stored.content_hash}"'),
+        ),
         facts={"assessment": stored.id},
     )
 

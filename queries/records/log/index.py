@@ -127,10 +127,8 @@ class LogIndex:
 
     def find_beginning(self, beginning: str) -> Iterator[int]:
         """Yield the numbers of the entries about something whose id may begin so, of all kinds."""
-        wanted = beginning.encode("utf-8", errors="surrogatepass")[:_ID_BYTES]
-        if wanted:
-            return _find_slots(self._ids, _ID_BYTES, wanted)
-        return iter([line.number for line in self.list_assessments()])
+        begins = beginning.encode("utf-8", errors="surrogatepass")[:_ID_BYTES]
+        return _find_slots(self._ids, _ID_BYTES, begins)
 
     def find_kinds(self, kinds: Collection[str]) -> list[int]:
         """Return the numbers of the entries of some kinds, but for assessments, in their order."""
@@ -193,14 +191,14 @@ def _read_slot(slots: bytearray, width: int, number: int) -> bytes:
     return bytes(slots[(number - 1) * width : number * width])
 
 
-def _find_slots(slots: bytearray, width: int, wanted: bytes) -> Iterator[int]:
+def _find_slots(slots: bytearray, width: int, begins: bytes) -> Iterator[int]:
     """Yield the number of each slot that begins so; most bytes are passed over by the machine."""
-    start = slots.find(wanted)
+    start = slots.find(begins)
     while start >= 0:
         place, inside = divmod(start, width)
         if inside == 0:
             yield place + 1
-        start = slots.find(wanted, start + 1)
+        start = slots.find(begins, start + 1)
 
 
 class CheckedLogs:

@@ -1,10 +1,10 @@
 // The orders that were assessed, and those that wait for somebody.
 import { address, ask } from "./ask.js";
-import { bdi, count, encode, field, go, h, words } from "./dom.js";
+import { bdi, button, count, countryText, encode, field, go, h, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
-const NAMES = ["verdict", "suggestion", "party", "order", "since"];
+const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "party", "order", "since"];
 const RANKS = ["stop", "notify", "high", "medium", "low", "info"];
 
 // The address names the filters: #l=verdict:FINDINGS,party:acme
@@ -13,11 +13,18 @@ const write = (chosen) => `l=${encode(Object.entries(chosen).filter(([, value]) 
 
 export async function showOrders(text, { signal }) {
   const chosen = read(text);
-  const list = ask(address("/assessments", { ...chosen, newest: "yes", limit: 100 }), { signal });
+  const query = { ...chosen, newest: "yes", sort: "worst", limit: 100 };
+  const list = ask(address("/assessments", query), { signal });
   const [page, waits] = await Promise.all([list, ask("/worklist", { signal })]);
   if (page.total === 0 && Object.keys(chosen).length === 0) { return [h("h1", null, "Orders"), h("p", null, "No order is assessed here yet."), h("p", null, go("n", "Enter the first one"))]; }
   const byOrder = new Map(waits.map((row) => [row.order, row]));
-  const body = h("tbody", null, sorted(page.results, byOrder).map((row) => line(row, byOrder.get(row.order))));
+  const body = h("tbody");
+  const rest = h("p");
+  const add = (part) => {
+    body.append(...sorted(part.results, byOrder).map((row) => line(row, byOrder.get(row.order))));
+    rest.replaceChildren(part.after ? button("100 more", async () => add(await ask(address("/assessments", { ...query, after: part.after }), { signal }))) : "");
+  };
+  add(page);
   addEventListener("keydown", (event) => walk(event, body), { signal });
   return [
     h("h1", null, "Orders"),
@@ -25,7 +32,7 @@ export async function showOrders(text, { signal }) {
     h("div", { cls: "sided" }, facets(page, chosen), h("div", null,
       page.results.length === 0 ? h("p", null, "No order is so.") : h("div", { cls: "wide", role: "region", tabindex: 0, "aria-label": "Orders" }, h("table", { cls: "orders" },
         h("thead", null, h("tr", null, ["Order", "Suggested", "Waits for", "Why", "Parties"].map((head) => h("th", { scope: "col" }, head)))), body)),
-      page.after && h("p", { cls: "quiet" }, "The newest 100 are shown: narrow them down."))),
+      rest)),
   ];
 }
 
@@ -50,10 +57,14 @@ function facets(page, chosen) {
   const part = (name, title, counts, say = words) => h("fieldset", null, h("legend", null, title), Object.entries(counts).map(([value, number]) => h("button", {
     type: "button", "aria-pressed": String(chosen[name] === value), onclick: () => { location.hash = write({ ...chosen, [name]: chosen[name] === value ? "" : value }); },
   }, say(value), h("span", { cls: "quiet" }, ` ${number}`))));
+  const choose = (name, title, counts, say = words) => field(title, h("select", { onchange: (event) => { location.hash = write({ ...chosen, [name]: event.target.value }); } },
+    h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, number === null ? say(value) : `${say(value)} (${number})`))));
   const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
   const since = h("input", { type: "date", value: chosen.since || "", onchange: (event) => { location.hash = write({ ...chosen, since: event.target.value }); } });
   return h("div", { cls: "facets", role: "group", "aria-label": "Narrow down" },
-    part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions), field("Party", party), field("Assessed since", since));
+    part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions),
+    choose("severity", "Gravest finding", page.severities), choose("destination", "Destination", page.destinations, countryText), choose("indicator", "Indicator", page.indicators, (id) => id),
+    choose("decided", "Decided", { yes: null, no: null }), field("Party", party), field("Assessed since", since));
 }
 
 function walk(event, body) {

@@ -81,7 +81,7 @@ def answer_file(
     headers: tuple[tuple[str, str], ...] = (),
     facts: dict[str, str] | None = None,
 ) -> WorkerAnswer:
-    """Return a file to be saved, with its hash (RFC 9530).
+    """Return a file to be saved, with its hash (RFC 9530), by which it is known again.
 
     Args:
         content: What it holds.
@@ -98,6 +98,7 @@ def answer_file(
         headers=(
             ("Content-Disposition", attachment),
             ("Repr-Digest", f"sha-256=:{digest}:"),
+            ("ETag", f'"{digest}"'),
             *headers,
         ),
         facts=facts or {},
