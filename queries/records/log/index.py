@@ -194,7 +194,7 @@ def _read_slot(slots: bytearray, width: int, number: int) -> bytes:
 def _find_slots(slots: bytearray, width: int, begins: bytes) -> Iterator[int]:
     """Yield the number of each slot that begins so; most bytes are passed over by the machine."""
     start = slots.find(begins)
-    while start >= 0:
+    while 0 <= start < len(slots):
         place, inside = divmod(start, width)
         if inside == 0:
             yield place + 1
