@@ -1,9 +1,11 @@
 // On a telephone the evidence of a map stands in one column: cards and labels are moved, lines get
-// other paths. Context has no place there: who asks for it sees the map as it is elsewhere.
+// other paths. So it does in a wider window that is higher than wide, where it can be read only so. Context has no place there: who asks for it sees the map as it is elsewhere.
 import { createSvg } from "./picture.js";
 
 const NARROW_WINDOW = 600;
+export const isTelephone = () => innerWidth <= NARROW_WINDOW;
 const READABLE = 11 / 12; // of the size of a picture, at which its smallest letters can be read
+export const CLOSE = 10 / 12; // the same of a column: who holds a window upright is closer to it
 export const MARGIN = 8;
 const TIP = { evidence: 15, other: 11 };
 
@@ -11,22 +13,40 @@ const TIP = { evidence: 15, other: 11 };
 // be read best. Null where it stands as it came.
 export function placesWanted(view, map) {
   if (view.state.around && view.hasContext) { return null; }
-  if (innerWidth <= NARROW_WINDOW) { return isFolded(view, map) ? map.foldedPlaces : map.columnPlaces; }
+  if (isTelephone()) { return isFolded(view, map) ? map.foldedPlaces : map.columnPlaces; }
+  const places = placesAbreast(view, map);
+  const isUpright = innerHeight > innerWidth && !fits(view, places ? places.room.slice(2) : sizeAbreast(map));
+  return (isUpright && placesStacked(view, map)) || places;
+}
+
+function placesAbreast(view, map) {
   // lanes of routes are narrow only where wide ones could not be read
   if (view.data.numbers === "path" && hasRoom(view, map)) { return null; }
   // evidence winds only where it could not be read upright
   return map.woundPlaces === null || fits(view, map.woundPlaces.upright) ? map.barePlaces : map.woundPlaces;
 }
 
+// A column that can be read as a whole, with one card for what is between if need be; of what
+// somebody has opened all.
+const placesStacked = (view, map) => (map.isOpened ? map.columnPlaces
+  : [map.columnPlaces, map.foldedPlaces].find((places) => places && fits(view, places.room.slice(2), CLOSE)));
+
+// The room of a map's evidence where it stands as it came.
+function sizeAbreast(map) {
+  const boxes = map.cards.filter((card) => card.layer === "evidence").map((card) => card.parts[0].getBBox());
+  const most = (edge) => Math.max(...boxes.map(edge));
+  return [most((box) => box.x + box.width) + most((box) => -box.x), most((box) => box.y + box.height) + most((box) => -box.y)];
+}
+
 const hasRoom = (view, map) => Number(map.wideRoom.split(" ")[2]) * READABLE <= view.holder.clientWidth;
-const fits = ({ holder }, [width, height]) => width * READABLE + 2 * MARGIN <= holder.clientWidth
-  && height * READABLE + 2 * MARGIN <= heightLeft(holder);
+const fits = ({ holder }, [width, height], scale = READABLE) => width * scale + 2 * MARGIN <= holder.clientWidth
+  && height * scale + 2 * MARGIN <= heightLeft(holder);
 
 // What is left of the window below a page's head.
 export const heightLeft = (holder) => innerHeight - (holder.getBoundingClientRect().top + scrollY) - MARGIN;
 
 // A long path is folded where its ends could not be in sight together, until somebody opens it.
-const isFolded = ({ holder }, map) => map.foldedPlaces !== null && !map.isOpened && map.foldedPlaces.fold.upto * 10 / 12 > heightLeft(holder);
+const isFolded = ({ holder }, map) => map.foldedPlaces !== null && !map.isOpened && map.foldedPlaces.fold.upto * CLOSE > heightLeft(holder);
 
 export const isColumn = (map) => Boolean(map.column) && [map.columnPlaces, map.foldedPlaces].includes(map.column);
 

@@ -1,5 +1,5 @@
 // Which part of a map is shown: all of it where it can be read so, else what matters most.
-import { arrange, heightLeft, isColumn, MARGIN, placesWanted } from "./column.js";
+import { arrange, CLOSE, heightLeft, isColumn, isTelephone, MARGIN, placesWanted } from "./column.js";
 import { inSight, moveTo, windowSize } from "./eye.js";
 import { lookOf, redraw } from "./looks.js";
 import { measure } from "./picture.js";
@@ -9,7 +9,7 @@ const LEAST = 0.6; // nothing opens smaller than this
 const LETTERS = 12; // of the picture, the smallest ones
 
 // The size at which words can be read without effort: a telephone is closer to the eye.
-export const readable = () => (innerWidth <= 600 ? 10 : 11) / LETTERS;
+export const readable = () => (isTelephone() ? 10 : 11) / LETTERS;
 
 // The room that some cards and labels take.
 export function extent(boxes) {
@@ -40,11 +40,11 @@ function fitScale(view, room) {
 // The size of a column: a little smaller where that brings all of it in sight as the page opens, or
 // at least what matters most.
 function columnScale({ holder, map }, room) {
-  const wide = Math.min(1, (holder.clientWidth - 2 * MARGIN) / room.width);
+  const wide = Math.min(isTelephone() ? 1 : LARGEST, (holder.clientWidth - 2 * MARGIN) / room.width);
   const lowest = (things) => extent(things).top + extent(things).height - room.top;
   const scales = [room.height + MARGIN, ...listCores(map).map(lowest)]
     .map((height) => heightLeft(holder) / height);
-  return Math.min(wide, scales.find((scale) => scale >= readable()) || wide);
+  return Math.min(wide, scales.find((scale) => scale >= CLOSE) || wide);
 }
 
 // A map takes the height that it needs at the width there is. As a page opens it ends with the window,
