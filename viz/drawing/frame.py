@@ -25,7 +25,7 @@ from onward.viz.placing.cards import MARK_SIZE
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
-from onward.viz.scene import ORDER_TIE, Scene
+from onward.viz.scene import NOT_NAMED, ORDER_TIE, Scene
 from onward.viz.scene_id import compute_scene_id
 
 Block = tuple[list[Shape], float]
@@ -222,7 +222,8 @@ def _card_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     edge, ground = ("edge", "card") if quiet else ("ink", "filled")
     if entry.style in {"stack", "records"}:
         yield Path(box_path(x + 4, y - 6, 36, 18, 4), "card", "edge", CONTEXT_WIDTH)
-    yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH)
+    dash = POSSIBLE_DASH if entry.style == NOT_NAMED else ()
+    yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH, dash)
     if entry.style in {"context", "records"}:
         return
     icon = STACK_ICON if entry.style == "stack" else ICONS.get(entry.style, OTHER_ICON)

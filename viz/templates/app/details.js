@@ -34,7 +34,7 @@ function addressLine(tie) {
 
 // Of several ties on one line, each has its own findings beside it.
 function findingNumbers(numbers) {
-  return numbers.length === 0 ? [] : [element("p", `On the map with ${scene.numbers} ${numbers.join(", ")}`)];
+  return numbers.length === 0 ? [] : [element("p", `On the map with ${scene.numbers}${numbers.length === 1 ? "" : "s"} ${numbers.join(", ")}`)];
 }
 
 function tieParts(line) {
@@ -90,7 +90,7 @@ function openDetails(thing, from, byKeyboard = false) {
   panel.scrollTop = 0;
   if (!isLine(thing)) { keepAddress(partyAddress(thing.id)); }
   if (byKeyboard) { byId("details-name").focus(); }
-  say(`${nameOf(thing)}. Details are open.`);
+  say(`${endSentence(nameOf(thing))} Details are open.`);
   view.change({ ringed: thing });
 }
 

@@ -20,6 +20,11 @@ function say(words) {
   byId("live").textContent = words;
 }
 
+// A name that ends with a full stop ("Ltd.") ends a sentence by itself.
+function endSentence(text) {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
 function shorten(text) {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

@@ -200,7 +200,7 @@ function startMaps() {
     view.showMap(map);
     hit = -1; // the next search begins on this map
     view.eye.isChosen = true;
-    say(view.open() ? `${map.title}.` : partOf(map.title));
+    say(view.open() ? endSentence(map.title) : partOf(map.title));
   });
 }
 

@@ -4,6 +4,10 @@ import pytest
 
 from onward import registry
 from onward.viz.content.localise import localise
+from onward.viz.drawing.frame import draw_sample
+from onward.viz.drawing.legend import make_legend
+from onward.viz.drawing.look import POSSIBLE_DASH
+from onward.viz.drawing.shapes import Path
 from onward.viz.language.words import read_words
 from onward.viz.layout import place_scene
 from onward.viz.maps.unknown_owners import add_unknown_owners
@@ -30,6 +34,18 @@ def test_owners_that_are_a_gap_stand_above_the_party_as_a_card(share: str, label
     assert (card.node.name, line.edge.label, line.edge.end) == ("Owner not known", label, "w:user")
     [user] = [card for card in placed.cards if card.node.id == "w:user"]
     assert card.y < user.y
+
+
+def test_the_legend_shows_the_card_with_the_border_that_it_has_on_the_map() -> None:
+    scene = add_unknown_owners(without_owners("1"))
+    samples = {
+        entry.style: next(shape for shape in draw_sample(entry, 0, 0) if isinstance(shape, Path))
+        for entry in make_legend(scene)
+        if entry.group == "Cards"
+    }
+    assert samples.pop(NOT_NAMED).dash == POSSIBLE_DASH
+    assert samples
+    assert not any(sample.dash for sample in samples.values())
 
 
 @pytest.mark.parametrize(
