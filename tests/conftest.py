@@ -98,11 +98,13 @@ ALLOCATED = 20_000
 """Objects that are made before garbage is searched for, where Python searches after 700."""
 
 
+gc.set_threshold(ALLOCATED)  # here: collecting thousands of tests makes many objects and no garbage
+
+
 def pytest_collection_finish() -> None:
     """Take what thousands of tests are made of out of every later search for garbage."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(ALLOCATED)
 
 
 def _has_own_server(item: pytest.Item) -> bool:

@@ -6,7 +6,7 @@ against docs/semantics.md and the docstring of `onward.graph.pattern` by reading
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -77,24 +77,28 @@ class ExhaustiveSearch:
         """Yield every path that is at least as true as `floor`, by (length, tie ids)."""
         if self._judge.judge_start(party) < floor:
             return
+        beginnings: list[tuple[Crossing, ...]] = []
         # One tie more than the steps allow: possibly_same_as is crossed beside them.
         for length in range(self._longest + 2):
-            yield from self._extend_path(party, [], {party}, length, floor)
+            paths = self._extend_paths(party, beginnings, floor) if length else [()]
+            beginnings = []
+            for path in paths:
+                beginnings.append(path)
+                end_truth = self._judge.judge_end(path[-1].other if path else party)
+                if min(end_truth, self._judge.judge_path(path, whole=True)) >= floor:
+                    yield tuple(crossing.tid for crossing in path)
 
-    def _extend_path(
-        self, party: int, path: list[Crossing], seen: set[int], length: int, floor: Truth
-    ) -> Iterator[tuple[int, ...]]:
-        if len(path) == length:
-            end_truth = self._judge.judge_end(party)
-            if min(end_truth, self._judge.judge_path(path, whole=True)) >= floor:
-                yield tuple(crossing.tid for crossing in path)
-            return
-        for crossing in self._graph.crossings(party):
-            longer = [*path, crossing]
-            if crossing.other not in seen and self._judge.judge_path(longer, whole=False) >= floor:
-                yield from self._extend_path(
-                    crossing.other, longer, seen | {crossing.other}, length, floor
-                )
+    def _extend_paths(
+        self, party: int, beginnings: Sequence[tuple[Crossing, ...]], floor: Truth
+    ) -> Iterable[tuple[Crossing, ...]]:
+        """Yield each way to go on from the beginnings of paths of a party, in their order."""
+        for path in beginnings:
+            seen = {party, *(crossing.other for crossing in path)}
+            for crossing in self._graph.crossings(path[-1].other if path else party):
+                longer = (*path, crossing)
+                is_new = crossing.other not in seen
+                if is_new and self._judge.judge_path(longer, whole=False) >= floor:
+                    yield longer
 
 
 class Judge:
