@@ -230,7 +230,7 @@ FACTS: Mapping[str, Change] = {
 }
 
 
-@examples(60)
+@examples(30, deep=1_200)
 @given(
     st.integers(min_value=0),
     st.lists(st.sampled_from(sorted(FACTS)), min_size=1, max_size=4, unique=True),
