@@ -32,14 +32,14 @@ def wrap_text(
     """
     lines = [""]
     # a number and its sign of per cent stay together
-    for word in _BLANK.split(text.strip()):
-        for piece in _break_word(word, width, size, bold=bold):
-            joined = f"{lines[-1]} {piece}".strip()
-            if text_width(joined, size, bold=bold) <= width:
-                lines[-1] = joined
-            else:
-                lines.append(piece)
-        # no need to measure the rest of an endless text
+    words = _BLANK.split(text.strip())
+    for piece in (part for word in words for part in _break_word(word, width, size, bold=bold)):
+        joined = f"{lines[-1]} {piece}".strip()
+        if text_width(joined, size, bold=bold) <= width:
+            lines[-1] = joined
+        else:
+            lines.append(piece)
+        # no need to measure the rest of an endless text, be it a single word
         if len(lines) > limit:
             break
     if len(lines) > limit:
@@ -49,7 +49,7 @@ def wrap_text(
 
 
 def _end_with_ellipsis(line: str, width: float, size: float, *, bold: bool) -> str:
-    units = _split_units(line)
+    units = [*_split_units(line)]
     while units and text_width("".join(units) + " …", size, bold=bold) > width:
         units.pop()
     return f"{''.join(units).rstrip()} …".lstrip()
@@ -68,13 +68,14 @@ def _break_word(word: str, width: float, size: float, *, bold: bool) -> Iterator
     yield piece
 
 
-def _split_units(text: str) -> list[str]:
+def _split_units(text: str) -> Iterator[str]:
     """Cut a text into what may not be parted: a letter with its marks, a token."""
-    units: list[str] = []
-    for unit in _UNIT.findall(text):
-        is_mark = len(unit) == 1 and unicodedata.category(unit).startswith("M")
-        if units and is_mark:
-            units[-1] += unit
-        else:
-            units.append(unit)
-    return units
+    unit = ""
+    for match in _UNIT.finditer(text):
+        is_mark = len(match[0]) == 1 and unicodedata.category(match[0]).startswith("M")
+        if unit and not is_mark:
+            yield unit
+            unit = ""
+        unit += match[0]
+    if unit:
+        yield unit
