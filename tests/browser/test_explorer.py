@@ -276,6 +276,15 @@ def test_on_a_telephone_the_reasons_stand_above_the_map(explorer: Explorer) -> N
     assert len(heights) == 3
 
 
+def test_an_event_says_what_happened_on_its_own_day_and_names_no_other(explorer: Explorer) -> None:
+    page = explorer.open("a=T-walk")
+    events = page.locator(".eventlist li")
+    expect(events.first).to_be_visible()
+    texts = events.all_inner_texts()
+    assert "2026-01-10 Halden Trading AS shipped to Own Customer GmbH" in texts
+    assert all(len(re.findall(r"\d{4}-\d\d-\d\d", text)) == 1 for text in texts)
+
+
 @pytest.mark.gauntlet
 def test_the_page_can_make_no_markup_of_a_text_even_if_its_script_tries(
     explorer: Explorer,

@@ -147,8 +147,8 @@ class Assessed {
   // The days on which ties of the evidence began or ended, and the day of the order.
   events() {
     const at = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
-    const ties = this.view.lines.filter((line) => line.map === 0 || this.view.maps.length === 1).filter((line) => line.layer === "evidence").flatMap((line) => line.ties.flatMap((tie) => [[tie.since, line], [tie.until, line]]));
-    const known = ties.filter(([day]) => day !== undefined && day !== null).map(([day, line]) => ({ day: at(day), words: `${line.from.name} ${line.label.split(",")[0]} ${line.to.name}`, line }));
+    const ties = this.view.lines.filter((line) => line.map === 0 || this.view.maps.length === 1).filter((line) => line.layer === "evidence").flatMap((line) => line.ties.flatMap((tie) => [[tie.since, tie, line], [tie.until, tie, line]]));
+    const known = ties.filter(([day]) => day !== undefined && day !== null).map(([day, tie, line]) => ({ day: at(day), words: `${line.from.name} ${tie.facts[0]} ${line.to.name}`, line }));
     const all = [...new Map(known.map((each) => [`${each.day} ${each.words}`, each])).values()].sort((one, two) => (one.day < two.day ? -1 : 1));
     if (all.length === 0) { return null; }
     return h("details", { cls: "eventlist", open: true }, h("summary", null, `Events: ${all[0].day} to ${this.head.on}`), drawn(all, this.head.on),
