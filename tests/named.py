@@ -1,9 +1,13 @@
 """Small lists of named parties, and whom they are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+import pytest
+
 from onward.graph.identifiers import identifier
+from onward.graph.matching.candidates import Candidates
 from onward.graph.matching.compare import Comparison, compare
 from onward.graph.matching.layers.names import IndexedParty, open_layer_names
 from onward.graph.matching.matcher import Matcher
@@ -51,6 +55,19 @@ def number(scheme: str, value: str, country: str | None = None) -> Identifier:
 def matcher(*parties: Party, bands: Bands | None = None) -> Matcher:
     """Open a matcher of the build base over parties, each dataset a layer."""
     return open_matcher(memory_snapshot(parties), "base", bands=bands)
+
+
+@contextmanager
+def comparing_everybody() -> Iterator[None]:
+    """Let searches compare each party of a layer, whatever reaches and whatever an index gives."""
+
+    def search(candidates: Candidates) -> None:
+        for row in range(candidates.layer.parties):
+            candidates.compare(row)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Candidates, "search_in_bands", search)
+        yield
 
 
 def ask(one: Matcher, *names: str, **facts: Any) -> MatchResult:

@@ -1,7 +1,9 @@
 """The rows of a layer that one name of a query is compared with, and how they agree.
 
-Equal numbers and equal names are candidates whatever the index ranks; the others come from the
-index. See docs/matching.md, From a name to candidates.
+Equal numbers and equal names are candidates, and so is whoever's names may reach a band
+(`reach.NameReach`): who else is loaded makes no difference to that. The index ranks those who may
+be the nearest below, and of a layer of too many names whoever may be meant. See docs/matching.md,
+From a name to candidates.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,9 +36,8 @@ class Candidates:
         layer: Where it is searched.
         bands: From which scores bands begin.
         reaching: The rows of which names may reach band weak, as `reach.NameReach` knows them; None
-            where that is not looked for.
-        scores: What rows score at most; None where that is not known. Without the one and the other
-            all candidates are compared.
+            in a layer of too many names, of which all that the index gives are compared.
+        scores: What rows score at most; None where that is not looked for.
 
     Attributes:
         prepared, layer: As given.
@@ -59,18 +60,17 @@ class Candidates:
         self.left_out: set[int] = set()
         self.is_cut = False
         self._peeked: dict[int, Comparison] = {}
-        self._waiting: list[NameForm] = []
         self._bands = bands
         self._reaching = reaching
         self._scores = scores
 
     def search(self, count: int | None = None) -> None:
-        """Compare whatever may be meant.
+        """Compare whatever may be meant, and find who else may be the nearest.
 
         Args:
             count: How many the index gives for each reading; None = as many as come near.
         """
-        self._compare_holders()
+        self._compare_sure()
         for reading in self.prepared.readings:
             self._compare_if_near(list(self._find_keyed(reading.form)))
             if count is None:
@@ -82,53 +82,30 @@ class Candidates:
     def list_first(self, count: int | None = None) -> set[int]:
         """List the rows that `search` looks at first, but for those of equal numbers."""
         k = count or self._first_count()
-        rows: set[int] = set()
+        rows = set(self._reaching or ())
         for reading in self.prepared.readings:
             rows.update(self._find_keyed(reading.form))
             rows.update(row for row, _ in self.layer.candidates([reading.form], k))
         return rows
 
     def search_in_bands(self) -> None:
-        """Compare what `search` does; the index is asked only while it may bring somebody up.
-
-        So not all that are left out are known; `search_rest` finds them.
-        """
-        if self._may_be_cut():
+        """Compare what `search` does, and leave out who may only be the nearest."""
+        if self._reaching is None:
             self.search()
-            return
-        self._compare_holders()
-        forms = [reading.form for reading in self.prepared.readings]
-        for form in forms:
-            self._compare_if_near(list(self._find_keyed(form)))
-        self._waiting = forms
-        while self._waiting and self._is_any_missing():
-            self._compare_near(self._waiting.pop())
-
-    def search_rest(self) -> None:
-        """Find whoever else `search` would leave out."""
-        while self._waiting:
-            self._compare_near(self._waiting.pop())
+        else:
+            self._compare_sure()
 
     def search_for(self, eligible: Collection[int], least: float) -> None:
-        """Compare those candidates only that score so much, and find no others than `search` does.
+        """Compare those candidates only that score so much.
 
         Args:
             eligible: The rows of which a name may reach the score.
             least: The score.
         """
-        if self._may_be_cut():
-            self.search()
-            return
         self._compare_holders()
-        forms = [reading.form for reading in self.prepared.readings]
-        scoring = {row for row in eligible if self._peek_at(row).score >= least}
-        missing = scoring - self.comparisons.keys()
-        for form in forms:
-            if missing:
-                missing -= self._take_rows(missing.intersection(self._find_keyed(form)))
-        for form in forms:
-            if missing:
-                missing -= self._take_rows(self._find_near(form, missing))
+        for row in sorted(eligible):
+            if row not in self.comparisons and self._peek_at(row).score >= least:
+                self.comparisons[row] = self._peek_at(row)
 
     def compare(self, row: int) -> Comparison:
         """Compare a row, unless that is done."""
@@ -144,35 +121,14 @@ class Candidates:
         """Return the most that the names of a row that was left out score, or a little more."""
         return 1.0 if self._scores is None else self._scores.most(self.layer.dataset, row)
 
-    def _may_be_cut(self) -> bool:
-        """Tell whether more rows may come near than are fetched at all."""
-        return self._reaching is None or len(self._reaching) * 4 > MOST_CANDIDATES
-
-    def _is_any_missing(self) -> bool:
-        """Tell whether a row that may reach band weak is not compared."""
-        return any(row not in self.comparisons for row in self._reaching or ())
+    def _compare_sure(self) -> None:
+        """Compare who has a number of the query, and whoever's names may reach a band."""
+        self._compare_holders()
+        self._compare_rows(sorted(self._reaching or ()))
 
     def _compare_rows(self, rows: Iterable[int]) -> None:
         for row in rows:
             self.compare(row)
-
-    def _find_near(self, form: NameForm, missing: Collection[int]) -> set[int]:
-        """Return those rows of some that `_compare_near` would compare for one reading."""
-        k = self._first_count()
-        while True:
-            rows = [row for row, _ in self.layer.candidates([form], k)]
-            near = set(rows).intersection(missing)
-            if len(near) == len(missing) or len(rows) < k or k >= MOST_CANDIDATES:
-                return near
-            close = sum(map(self._is_close, rows))
-            if close * 4 <= len(rows):
-                return near
-            k = min(2 * k, MOST_CANDIDATES)
-
-    def _is_close(self, row: int) -> bool:
-        """Tell whether the names of a row reach a band."""
-        is_reaching = self._reaching is not None and row in self._reaching
-        return is_reaching and self._peek_at(row).name_score >= self._bands.weak
 
     def _peek_at(self, row: int) -> Comparison:
         """Compare a row that may be no candidate at all: comparing costs less than the index.
@@ -190,12 +146,6 @@ class Candidates:
                 comparison = compare(self.prepared, party, self._bands)
             self._peeked[row] = comparison
         return comparison
-
-    def _take_rows(self, rows: set[int]) -> set[int]:
-        """Take rows for candidates, and return them."""
-        for row in sorted(rows):
-            self.comparisons[row] = self._peek_at(row)
-        return rows
 
     def _compare_holders(self) -> None:
         """Compare who has a number of the query, whatever the names say."""
@@ -215,13 +165,11 @@ class Candidates:
 
     def _choose_near(self, rows: Sequence[int]) -> Sequence[int]:
         """Return those rows that may reach a band, as far as that is known."""
-        if self._reaching is not None:
-            return [row for row in rows if row in self._reaching]
-        scores, dataset = self._scores, self.layer.dataset
-        if scores is None:
+        if self._reaching is None:
             return rows
-        scores.add({dataset: rows})
-        return [row for row in rows if scores.may_reach(dataset, row)]
+        if self._scores is not None:
+            self._scores.add({self.layer.dataset: rows})
+        return [row for row in rows if row in self._reaching]
 
     def _first_count(self) -> int:
         return FEW_CANDIDATES if self.layer.names < 100_000 else MANY_CANDIDATES

@@ -16,7 +16,6 @@ from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQuery
-from onward.graph.matching.reach.columns.stored import count_unread
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query
@@ -26,12 +25,6 @@ from onward.graph.names.similarity import SoundOf
 
 MOST_NAMES: Final = 200_000
 """Names that are looked over at once, at most: they take about a kilobyte each."""
-
-NAMES_A_CANDIDATE: Final = 4
-"""Names that are read, to be looked over, in the time in which a candidate is compared."""
-
-LEAST_COMPARED: Final = 5_000
-"""Candidates that are compared before one looks over all names: a few queries need not."""
 
 _Judgement = tuple[Band, tuple[str, ...]]
 """A band, and why it is lower than the score says."""
@@ -65,9 +58,7 @@ class Matcher:
         self.version = version
         self.canonical = canonical
         self.sound_of = sound_of
-        self._reach: NameReach | None = None
         self._prepared_ahead: dict[PartyQuery, list[PreparedQuery]] = {}
-        self._compared = 0
 
     @classmethod
     def like(cls, matcher: "Matcher", layers: Sequence[LayerNames]) -> Self:
@@ -112,7 +103,6 @@ class Matcher:
 
     def _choose_returned(self, search: Search, floor: float) -> tuple[list[Match], int]:
         """Judge what was compared, the best first, and count what a band or the floor holds."""
-        self._count_compared(search.compared)
         matches = self._judge_rows(self._drop_hopeless(search.rows(), floor))
         # The bands' order puts what is below the floor at the end.
         returned = [match for match in matches if match.band != "below" or match.score >= floor]
@@ -124,7 +114,7 @@ class Matcher:
         """Find the parties that a query matches at a score of at least so much.
 
         They are those that `match` finds, with the same scores, bands and reasons. Others are not
-        looked at, so that where many names are asked for (`expect_many`), most need no index.
+        looked at, and most names need no index.
         """
         names = self.prepare(query)
         search = self._search_above(names, least, datasets)
@@ -150,13 +140,16 @@ class Matcher:
                 rows[self.canonical(party)].append((layer, row))
         return rows
 
-    def expect_many(self) -> None:
-        """Make names ready to be looked over at once: it pays from some hundred queries on.
+    def open_names(self) -> None:
+        """Make names ready to be looked over at once, which the first query else waits for."""
+        _ = self._reach
 
-        No answer changes. Layers of too many names are searched as for a few queries.
-        """
-        if self._reach is None and self._small_layers:
-            self._reach = NameReach(NameTable(self._small_layers), self.sound_of)
+    @cached_property
+    def _reach(self) -> NameReach | None:
+        """What tells which names may reach a score; None where each layer has too many of them."""
+        if not self._small_layers:
+            return None
+        return NameReach(NameTable(self._small_layers), self.sound_of)
 
     @cached_property
     def _small_layers(self) -> Sequence[LayerNames]:
@@ -172,7 +165,7 @@ class Matcher:
     def look_ahead(self, queries: Sequence[PartyQuery], least: float) -> None:
         """Prepare for queries at once that `match_above` or `match_each_above` will ask next.
 
-        No answer changes. Together they take less time, where many are expected.
+        No answer changes; together they take less time.
         """
         if self._reach is None:
             return
@@ -202,16 +195,6 @@ class Matcher:
     def screened(self) -> dict[str, int]:
         """How many parties of each layer names are compared with: addresses are none."""
         return {layer.dataset: layer.parties for layer in self.layers}
-
-    def _count_compared(self, candidates: int) -> None:
-        """Make ready for many queries once comparing has taken about as long: an order book."""
-        compared = self._compared = self._compared + candidates
-        if compared > LEAST_COMPARED and compared * NAMES_A_CANDIDATE > self._unread_names:
-            self.expect_many()
-
-    @cached_property
-    def _unread_names(self) -> int:
-        return count_unread(self._small_layers)
 
     def _choose_layers(self, datasets: Iterable[str] | None) -> Sequence[LayerNames]:
         if datasets is None:

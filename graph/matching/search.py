@@ -21,7 +21,7 @@ LayerRow = tuple[str, Comparison]
 
 Rank = tuple[bool, float, float, str]
 
-_LEAST_REACHED: Final = 0.3  # below, too many names reach a score to look for them first
+_LEAST_FLOOR: Final = 0.5  # below, too many names reach a score to look for all of them
 _AT_ONCE: Final = 4  # of those that may be the nearest, before the others are judged again
 _RIVALS_OF_SURE: Final = 0.9  # what most persons score that are found leaves out most rivals
 _ROUNDING: Final = 1e-6  # scores are rounded to six decimals
@@ -76,25 +76,20 @@ class Search:
                 compares those between.
             count: As `Candidates.search` takes it.
         """
-        for candidates in self._list_scored(count):
+        for candidates in self._list_scored(floor, count):
             candidates.search(count)
         self._compare_with_other_names(floor)
 
     def compare_in_bands(self) -> None:
         """Compare all candidates that may reach a band, and none that may only be the nearest."""
-        for candidates in self._list_candidates():
+        for candidates in self._list_candidates(self._bands.weak):
             candidates.search_in_bands()
         self._compare_with_other_names(self._bands.weak)
 
-    def _list_scored(self, count: int | None) -> Sequence[Candidates]:
+    def _list_scored(self, floor: float, count: int | None) -> Sequence[Candidates]:
         """List the candidates of each name in each layer, and score at once whoever comes first."""
         by_name = [self._score_by(name) for name in self._names]
-        for layer in self._layers:
-            for name, scores in zip(self._names, by_name, strict=True):
-                is_scored = scores is not None and scores.has_layer(layer.dataset)
-                self._all.append(
-                    Candidates(name, layer, self._bands, scores=scores if is_scored else None)
-                )
+        self._list_candidates(floor, by_name)
         for name, scores in zip(self._names, by_name, strict=True):
             if scores is not None:
                 of_name = [candidates for candidates in self._all if candidates.prepared is name]
@@ -107,14 +102,24 @@ class Search:
             return None
         return ScoredRows(name, self._reach, self._least_of_names(self._bands.weak))
 
-    def _list_candidates(self) -> Sequence[Candidates]:
-        """List the candidates of each name in each layer, none of which is searched for yet."""
-        least = self._least_of_names(self._bands.weak)
+    def _list_candidates(
+        self, floor: float, by_name: Sequence[ScoredRows | None] | None = None
+    ) -> Sequence[Candidates]:
+        """List the candidates of each name in each layer, none of which is searched for yet.
+
+        Args:
+            floor: The score from which they count.
+            by_name: What scores rows by each name.
+        """
+        # far below the bands too many names reach a score: there the likest are looked for
+        least = self._least_of_names(max(floor, _LEAST_FLOOR))
         reaching = [self._find_reaching(name, [least]) for name in self._names]
+        scored = by_name or [None] * len(self._names)
         for layer in self._layers:
-            for name, levels in zip(self._names, reaching, strict=True):
+            for name, levels, scores in zip(self._names, reaching, scored, strict=True):
                 rows = levels[0].get(layer.dataset) if levels else None
-                self._all.append(Candidates(name, layer, self._bands, rows))
+                known_scores = None if rows is None else scores
+                self._all.append(Candidates(name, layer, self._bands, rows, known_scores))
         return self._all
 
     def compare_above(self, least: float, rival_within: float) -> None:
@@ -220,7 +225,7 @@ class Search:
         A layer that is too large for the reach to know is missing: any of its names may.
         """
         reach = self._reach
-        if reach is None or min(levels) < _LEAST_REACHED:
+        if reach is None:
             return []
         names_by_level = reach.find_names(name, levels, lifting=lifting)
         return [reach.table.split_names(names) for names in names_by_level]
@@ -239,9 +244,6 @@ class Search:
             for row, comparison in candidates.comparisons.items()
             if comparison.score < floor
         ]
-        if lower:
-            for candidates in self._all:
-                candidates.search_rest()
         for candidates in self._all:
             for dataset, row in lower:
                 if candidates.layer.dataset == dataset and row in candidates.left_out:

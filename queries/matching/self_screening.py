@@ -113,7 +113,7 @@ class SelfScreening:
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         matcher = open_matcher(WorkspaceFolder(self.workspace).snapshot(self.snapshot), self.build)
-        matcher.expect_many()
+        matcher.open_names()
         return matcher
 
     def answer(self, listed: ScreenedName, matcher: Matcher) -> MissedName | None:
@@ -132,7 +132,7 @@ def screen_name(listed: ScreenedName, matcher: Matcher) -> MissedName | None:
         is_alone = len(matcher.rows_of(party.id)) == 1
         if is_alone or not _may_be_displaced(query, party, matcher):
             return None
-    matcher.expect_many()
+    matcher.open_names()
     # nearly every name finds its party, and nobody below it need be looked at
     if judge_result(listed, matcher, matcher.match_above(query, MIN_SCORE)) is None:
         return None

@@ -55,12 +55,12 @@ class PairSearch:
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         matcher = open_rows(WorkspaceFolder(self.workspace).snapshot(self.snapshot))
-        matcher.expect_many()
+        matcher.open_names()
         return matcher
 
     def look_ahead(self, questions: Sequence[PairQuestion], matcher: Matcher) -> None:
         """Prepare for some parties at once, which takes less time than one by one."""
-        matcher.expect_many()
+        matcher.open_names()
         queries = [_read_query(question, matcher) for question in questions]
         matcher.look_ahead(queries, self.least)
 

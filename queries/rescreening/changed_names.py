@@ -60,7 +60,7 @@ class ChangedNames:
 
     def __init__(self, setup: AssessmentSetup, snapshot: Snapshot, changed: frozenset[str]) -> None:
         matcher = Matcher.like(setup.lookup.matcher, tuple(_open_names(snapshot, changed)))
-        matcher.expect_many()
+        matcher.open_names()
         self._lookup = setup.lookup.over_matcher(matcher, self._note_answer)
         self._setup = replace(setup, lookup=self._lookup)
         self._spoken = SpokenOf()

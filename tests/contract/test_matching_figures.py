@@ -101,7 +101,7 @@ def test_words_around_a_listed_name_hide_nobody() -> None:
 def test_looking_over_all_names_at_once_changes_no_answer() -> None:
     comparing_all = dev("base")
     choosing = Matcher(comparing_all.layers)
-    choosing.expect_many()
+    choosing.open_names()
     plain = Matcher(comparing_all.layers)
     names = Random(3).sample(listed_names(shared_data(FOLDER)), 15)  # noqa: S311  # no secret
     for name in names:

@@ -92,7 +92,7 @@ class OpenedWorker:
         )
         opened = cls(workspace, workspace.open_setup(), settings.policy)
         if expects_many:
-            opened.setup.lookup.matcher.expect_many()
+            opened.setup.lookup.matcher.open_names()
         opened.warm_up()
         return opened
 

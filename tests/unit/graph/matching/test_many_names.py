@@ -1,13 +1,14 @@
 """Looking over all names at once changes no answer, whatever the query is."""
 
 from dataclasses import replace
+from random import Random
 from unittest.mock import Mock
 
 import pytest
 
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import Name
-from tests.named import listed, matcher, person
+from tests.named import comparing_everybody, listed, matcher, person
 
 ROWS = (
     listed("Kaprikat Zubrol Optik", "a", country="RU"),
@@ -44,7 +45,7 @@ def test_a_query_of_several_names_is_answered_as_before(
     query: PartyQuery, least: float | None
 ) -> None:
     comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
-    choosing.expect_many()
+    choosing.open_names()
     expected, answer = comparing_all.match(query, least=least), choosing.match(query, least=least)
     assert answer == expected
     assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]
@@ -58,7 +59,7 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     rows = (*ROWS, *register, listed("Kaprikat Optik", "o", dataset="other"))
     monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 299)
     comparing_all, choosing = matcher(*rows), matcher(*rows)
-    choosing.expect_many()
+    choosing.open_names()
     assert choosing._reach is not None
     assert choosing._reach.table.datasets == ["list", "other"]
     assert choosing.match(query) == comparing_all.match(query)
@@ -75,7 +76,7 @@ def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
     query: PartyQuery, least: float
 ) -> None:
     comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
-    choosing.expect_many()
+    choosing.open_names()
     expected = comparing_all.match(query)
     found = choosing.match_above(query, least)
     assert found.matches == tuple(match for match in expected.matches if match.score >= least)
@@ -89,8 +90,8 @@ def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
 ) -> None:
     fresh, used = matcher(*ROWS), matcher(*ROWS)
     if many:
-        fresh.expect_many()
-        used.expect_many()
+        fresh.open_names()
+        used.open_names()
     for kind, country in (("Person", "DE"), ("Company", "RU"), (None, None)):
         used.match(replace(query, kind=kind, countries=(country,) if country else ()))
     assert used.match(query) == fresh.match(query)
@@ -103,30 +104,59 @@ def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
 ) -> None:
     choosing = matcher(*ROWS)
     if many:
-        choosing.expect_many()
+        choosing.open_names()
     expected, found = choosing.match(query), choosing.match_in_bands(query)
     assert (found.matches, found.limits) == (expected.matches, expected.limits)
     assert found.nearest is None
 
 
-def test_no_index_is_asked_where_no_name_may_reach_a_band(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_no_index_is_asked_for_whoever_reaches_a_band(monkeypatch: pytest.MonkeyPatch) -> None:
     choosing = matcher(*ROWS)
-    choosing.expect_many()
     (layer,) = choosing.layers
     searching = Mock(return_value=[])
     monkeypatch.setattr(layer, "candidates", searching)
     assert not choosing.match_in_bands(PartyQuery(("Vintolex Quarry",))).matches
+    assert choosing.match_in_bands(PartyQuery(("Kaprikat Zubrl Optk",))).matches
     searching.assert_not_called()
-    choosing.match_in_bands(PartyQuery(("Kaprikat Zubrl Optk",)))
-    searching.assert_called()
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("least", [0.6, 0.75])
+def test_everybody_is_found_whom_a_look_at_each_party_finds(
+    query: PartyQuery, least: float
+) -> None:
+    choosing = matcher(*ROWS)
+    in_bands, above = choosing.match_in_bands(query), choosing.match_above(query, least)
+    whole = choosing.match(query)
+    with comparing_everybody():
+        expected = matcher(*ROWS).match_in_bands(query).matches
+    assert in_bands.matches == whole.matches == expected
+    assert above.matches == tuple(match for match in expected if match.score >= least)
+
+
+SYLLABLES = ("pol", "hel", "zub", "kar", "mir", "vex", "qan", "tal", "nor", "dor", "lim", "sun")
+
+
+def test_nobody_hides_in_a_crowd_of_names_that_share_more_letters() -> None:
+    """An index gives the fifty that share most with a name; who scores as much may be another."""
+    rng = Random(4)  # noqa: S311  # a test's names, no secret
+    words = ["".join(rng.choices((*SYLLABLES, "mon", "fen"), k=2)) for _ in range(2_400)]
+    trades = rng.choices(("Telecom", "Motors", "Systems", "Trading"), k=1_200)
+    names = map(" ".join, zip(words[::2], words[1::2], trades, strict=True))
+    crowd = [listed(name, f"c{number}") for number, name in enumerate(names)]
+    for name in ("Polpol Helhel eTlecom", "Norqan Limdor Systmes", "Talnor Sunmir Mtoors"):
+        query = PartyQuery((name,))
+        found = matcher(*crowd).match_in_bands(query).matches
+        with comparing_everybody():
+            assert matcher(*crowd).match_in_bands(query).matches == found
+        alone = [row for row in crowd if row.id in {match.party for match in found}]
+        assert matcher(*alone).match_in_bands(query).matches == found
 
 
 def test_looking_ahead_changes_no_answer() -> None:
     alone, together = matcher(*ROWS), matcher(*ROWS)
-    alone.expect_many()
-    together.expect_many()
+    alone.open_names()
+    together.open_names()
     together.look_ahead(QUERIES, 0.75)
     for query in QUERIES:
         assert together.match_above(query, 0.75) == alone.match_above(query, 0.75)
@@ -135,7 +165,7 @@ def test_looking_ahead_changes_no_answer() -> None:
 def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
     rows = (listed("Kaprikat GmbH", "f"), *ROWS[1:])
     comparing_all, choosing = matcher(*rows), matcher(*rows)
-    choosing.expect_many()
+    choosing.open_names()
     query = PartyQuery(("Kaprikat Gmbhh Ymbh Gmbx",))
     expected = comparing_all.match(query).matches
     assert expected[0].party == "list:f"
@@ -146,7 +176,7 @@ def test_several_words_that_are_like_one_legal_form_weigh_nothing() -> None:
 def test_a_whole_name_that_another_system_of_letters_spells_lifts_its_party() -> None:
     rows = (listed("Zubrij", "f"), *ROWS[1:])
     comparing_all, choosing = matcher(*rows), matcher(*rows)
-    choosing.expect_many()
+    choosing.open_names()
     query = PartyQuery(("Zubri Trading Dubai",))
     expected = comparing_all.match(query).matches
     assert [match.party for match in expected] == ["list:f"]

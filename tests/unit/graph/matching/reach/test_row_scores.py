@@ -65,7 +65,7 @@ def rows(seed: int) -> list[Party]:
 def scored(seed: int) -> tuple[Matcher, LayerNames, list[PreparedQuery]]:
     """Return a matcher that knows the scores of such parties, and queries for it."""
     choosing = matcher(*rows(seed))
-    choosing.expect_many()
+    choosing.open_names()
     (layer,) = choosing.layers
     rng = random.Random(seed)  # noqa: S311  # likewise
     queries = [
@@ -115,7 +115,7 @@ def test_of_names_that_score_alike_the_first_strong_one_counts() -> None:
         *(listed(f"Vintolex {number}", f"n{number}") for number in range(60)),
     )
     comparing_all, choosing = matcher(*rows), matcher(*rows)
-    choosing.expect_many()
+    choosing.open_names()
     query = PartyQuery(("Kaprikat Quarry Brown",))
     for asked in (query, replace(query, countries=("RU",)), replace(query, kind="Person")):
         expected = comparing_all.match(asked, least=0.1)
