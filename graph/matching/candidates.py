@@ -43,7 +43,7 @@ class Candidates:
         prepared, layer: As given.
         comparisons: Of the rows that were compared.
         left_out: Candidates that were not compared, since they reach no band.
-        is_cut: Whether there may be more candidates.
+        is_cut: Whether there may be more who reach a band.
     """
 
     def __init__(
@@ -74,7 +74,9 @@ class Candidates:
         for reading in self.prepared.readings:
             self._compare_if_near(list(self._find_keyed(reading.form)))
             if count is None:
-                self.is_cut |= self._compare_near(reading.form)
+                may_be_more = self._compare_near(reading.form)
+                # whoever reaches a band is compared already, where that is known
+                self.is_cut |= may_be_more and self._reaching is None
                 continue
             nearest = self.layer.candidates([reading.form], count)
             self._compare_if_near([row for row, _ in nearest])

@@ -220,10 +220,13 @@ def test_no_match_hides_behind_the_number_of_candidates() -> None:
 
 
 def test_too_many_candidates_are_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 5 * FEW_CANDIDATES
     monkeypatch.setattr(module, "MOST_CANDIDATES", 2 * FEW_CANDIDATES)
-    found = ask(matcher(*crowd(5 * FEW_CANDIDATES)), "Brigade Xolotl")
-    assert found.limits == ("match candidates of list",)
-    assert len(found.matches) >= 2 * FEW_CANDIDATES
+    assert len(ask(matcher(*crowd(count)), "Brigade Xolotl").matches) == count
+    monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", count - 1)
+    found = ask(matcher(*crowd(count)), "Brigade Xolotl")
+    assert found.limits == ("match candidates of list",), "of a register that is too large"
+    assert 2 * FEW_CANDIDATES <= len(found.matches) < count
     assert MOST_CANDIDATES == 2_000
 
 
