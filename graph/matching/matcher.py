@@ -83,7 +83,7 @@ class Matcher:
                 or number; None = as many as come near. Only who is likest is then sure to be found.
         """
         names = self.prepare(query)
-        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
+        search = Search(names, self._choose_layers(datasets), self.bands, self._name_reach)
         floor = self.bands.weak if least is None else min(least, self.bands.weak)
         search.compare_all(floor, nearest)
         search.compare_lower(floor)
@@ -96,7 +96,7 @@ class Matcher:
     ) -> MatchResult:
         """Find what `match` finds, and look for no nearest party below the bands."""
         names = self.prepare(query)
-        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
+        search = Search(names, self._choose_layers(datasets), self.bands, self._name_reach)
         search.compare_in_bands()
         matches, returned = self._choose_returned(search, self.bands.weak)
         return _make_result(names, search, matches[:returned])
@@ -142,10 +142,10 @@ class Matcher:
 
     def open_names(self) -> None:
         """Make names ready to be looked over at once, which the first query else waits for."""
-        _ = self._reach
+        _ = self._name_reach
 
     @cached_property
-    def _reach(self) -> NameReach | None:
+    def _name_reach(self) -> NameReach | None:
         """What tells which names may reach a score; None where each layer has too many of them."""
         if not self._small_layers:
             return None
@@ -167,14 +167,14 @@ class Matcher:
 
         No answer changes; together they take less time.
         """
-        if self._reach is None:
+        if self._name_reach is None:
             return
         self._prepared_ahead = {query: self.prepare(query) for query in queries}
         searches = []
         for names in self._prepared_ahead.values():
-            search = Search(names, self.layers, self.bands, self._reach)
+            search = Search(names, self.layers, self.bands, self._name_reach)
             searches += search.look_ahead_above(max(least, self.bands.weak), AMBIGUOUS_WITHIN)
-        self._reach.look_ahead(searches, lifting=False)
+        self._name_reach.look_ahead(searches, lifting=False)
 
     def prepare(self, query: PartyQuery) -> list[PreparedQuery]:
         """Prepare the query name by name, or once if it has none.
@@ -205,7 +205,7 @@ class Matcher:
     def _search_above(
         self, names: Sequence[PreparedQuery], least: float, datasets: Iterable[str] | None
     ) -> Search:
-        search = Search(names, self._choose_layers(datasets), self.bands, self._reach)
+        search = Search(names, self._choose_layers(datasets), self.bands, self._name_reach)
         search.compare_above(max(least, self.bands.weak), AMBIGUOUS_WITHIN)
         return search
 

@@ -60,8 +60,8 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 299)
     comparing_all, choosing = matcher(*rows), matcher(*rows)
     choosing.open_names()
-    assert choosing._reach is not None
-    assert choosing._reach.table.datasets == ["list", "other"]
+    assert choosing._name_reach is not None
+    assert choosing._name_reach.table.datasets == ["list", "other"]
     assert choosing.match(query) == comparing_all.match(query)
     in_bands = comparing_all.match_in_bands(query)
     found = choosing.match_in_bands(query)
