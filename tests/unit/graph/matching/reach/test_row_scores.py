@@ -78,9 +78,9 @@ def scored(seed: int) -> tuple[Matcher, LayerNames, list[PreparedQuery]]:
 @pytest.mark.parametrize("seed", range(3))
 def test_names_score_as_one_by_one_but_for_what_is_taken_away(seed: int) -> None:
     choosing, layer, prepared_names = scored(seed)
-    assert choosing._reach is not None
+    assert choosing._name_reach is not None
     numbers = np.arange(layer.parties)
-    together = choosing._reach.score_rows([(prepared, numbers) for prepared in prepared_names])
+    together = choosing._name_reach.score_rows([(prepared, numbers) for prepared in prepared_names])
     for prepared, scores in zip(prepared_names, together, strict=True):
         for row in range(layer.parties):
             party = layer.party(row)
@@ -98,10 +98,10 @@ def test_names_score_as_one_by_one_but_for_what_is_taken_away(seed: int) -> None
 @pytest.mark.parametrize("seed", range(3))
 def test_a_party_is_compared_alike_by_the_likest_names(seed: int) -> None:
     choosing, layer, prepared_names = scored(seed)
-    assert choosing._reach is not None
+    assert choosing._name_reach is not None
     numbers = np.arange(layer.parties)
     for prepared in prepared_names:
-        (scores,) = choosing._reach.score_rows([(prepared, numbers)])
+        (scores,) = choosing._name_reach.score_rows([(prepared, numbers)])
         for row in range(layer.parties):
             party = layer.party(row)
             by_likest = compare(prepared, party, Bands(), scores=scores.of_row(row))
