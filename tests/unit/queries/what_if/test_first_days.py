@@ -1,6 +1,7 @@
 """Since when a finding would have been made: by which day enough was known, in which snapshot."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,31 @@ OWNED = "own-50-aggregate/lists:plant/EU"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Workspace:
-    workspace = Workspace(tmp_path / "ws", feedback=QuietFeedback())
-    load(workspace, tmp_path, listed="2026-05-10")
-    load(workspace, tmp_path, listed="2026-06-20")
+    return make_desk(tmp_path)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a workspace says of the first days, and what its log said before and after."""
+
+    rows: Mapping[str, FirstDay]
+    before: object
+    after: object
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Answered:
+    """Ask once what several tests look at: each snapshot is assessed for it."""
+    desk = make_desk(tmp_path_factory.mktemp("answered"))
+    before = desk.verify_log()
+    rows = first_days(desk)
+    return Answered(rows, before, desk.verify_log())
+
+
+def make_desk(folder: Path) -> Workspace:
+    workspace = Workspace(folder / "ws", feedback=QuietFeedback())
+    load(workspace, folder, listed="2026-05-10")
+    load(workspace, folder, listed="2026-06-20")
     workspace.assess(ORDER)
     return workspace
 
@@ -56,9 +79,9 @@ def first_days(workspace: Workspace) -> dict[str, FirstDay]:
 
 
 def test_the_first_day_is_that_on_which_the_last_of_the_evidence_was_known(
-    desk: Workspace,
+    answered: Answered,
 ) -> None:
-    row = first_days(desk)[OWNED]
+    row = answered.rows[OWNED]
     assert str(row.since) == "2026-05-10"  # the tie was known a week before
     assert row.known == ("lists l1",)
 
@@ -74,15 +97,13 @@ def test_a_list_that_was_fetched_earlier_counts_from_the_snapshot_that_is_kept(
     assert (str(row.since), row.snapshot) == ("2026-06-20", current)
 
 
-def test_what_the_order_says_itself_hangs_on_no_day(desk: Workspace) -> None:
-    (row,) = (row for name, row in first_days(desk).items() if name.startswith("eus-evasive"))
+def test_what_the_order_says_itself_hangs_on_no_day(answered: Answered) -> None:
+    (row,) = (row for name, row in answered.rows.items() if name.startswith("eus-evasive"))
     assert (row.since, row.known, row.gone) == (None, (), ())
 
 
-def test_nothing_of_it_is_stored(desk: Workspace) -> None:
-    before = desk.verify_log()
-    first_days(desk)
-    assert desk.verify_log() == before
+def test_nothing_of_it_is_stored(answered: Answered) -> None:
+    assert answered.after == answered.before
 
 
 def test_a_shell_prints_since_when(desk: Workspace) -> None:
