@@ -35,6 +35,7 @@ from onward.graph.compiling.layer_files import VERSION as LAYER_VERSION
 from onward.graph.compiling.layer_files import (
     RowTables,
     StoredLayer,
+    is_whole,
     map_column,
     open_numbers,
     open_rows,
@@ -48,9 +49,8 @@ from onward.graph.engine import GraphSource
 from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
 from onward.graph.statements.schemas import SCHEMAS
-from onward.graph.store.cache_parts import mark_used
-from onward.graph.store.files import discard, whole_folder
-from onward.graph.store.sealed_folders import find_damage, seal_folder
+from onward.graph.store.files import whole_folder
+from onward.graph.store.sealed_folders import seal_folder
 from onward.graph.store.snapshots import Snapshot
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _open_parts(source: Snapshot, home: Path) -> Compiled:
     folder = home / cache_key(source.id)
     layers = [_read_layer(source, layer) for layer in source.layers]
     rows = [open_rows(home, layer) for layer in layers]
-    if not _is_whole(folder):
+    if not is_whole(folder, "graph", grows=True):  # by label tables
         _store_compiled(source, layers, rows, folder)
     return _open_folder(folder, rows)
 
@@ -184,18 +184,6 @@ def _read_layer(snapshot: Snapshot, layer: "LayerManifest") -> StoredLayer:
         return snapshot.stacked.of_layer(layer).tables()
 
     return StoredLayer(layer.id, tables, read_parts)
-
-
-def _is_whole(folder: Path) -> bool:
-    mark_used(folder)
-    damage = find_damage(folder, grows=True)  # by label tables
-    if damage is None:
-        return True
-    if not folder.exists():
-        return False
-    report_notice(f"cache/{folder.name}: {damage}; the graph is compiled again")
-    discard(folder)
-    return False
 
 
 def _store_compiled(

@@ -65,7 +65,7 @@ def open_rows(home: Path, layer: StoredLayer) -> RowTables:
         OSError: They cannot be written, or were removed meanwhile.
     """
     folder = home / layer_key(ROWS, layer.id)
-    if not _is_whole(folder):
+    if not is_whole(folder):
         with whole_folder(folder) as draft:
             for name in SCHEMAS:
                 write_rows(draft / f"{name}{_ARROW}", name, layer.parts(name))
@@ -86,7 +86,7 @@ def open_numbers(home: Path, layer: StoredLayer) -> "LayerNumbers":
         OSError: They cannot be written, or were removed meanwhile.
     """
     folder = home / layer_key(NUMBERS, layer.id)
-    if not _is_whole(folder):
+    if not is_whole(folder):
         _store_numbers(folder, layer)
     return _load_numbers(folder)
 
@@ -146,14 +146,21 @@ def layer_key(prefix: str, layer_id: str) -> str:
     return f"{prefix}{sha256(terms.encode()).hexdigest()[:32]}"
 
 
-def _is_whole(folder: Path) -> bool:
+def is_whole(folder: Path, what: str = "layer", *, grows: bool = False) -> bool:
+    """Tell whether a compiled form is there as it was written; a damaged one is removed, and said.
+
+    Args:
+        folder: The form's.
+        what: What it is of, in words.
+        grows: Whether files may have been added to it since.
+    """
     mark_used(folder)
-    damage = find_damage(folder)
+    damage = find_damage(folder, grows=grows)
     if damage is None:
         return True
     if not folder.exists():
         return False
-    report_notice(f"cache/{folder.name}: {damage}; the layer is compiled again")
+    report_notice(f"cache/{folder.name}: {damage}; the {what} is compiled again")
     discard(folder)
     return False
 

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 import onward
-from onward.graph.compiling import compiled as graphs
-from onward.graph.compiling import layer_files as rows
+from onward.graph.compiling import layer_files as forms
 from onward.graph.matching.layers import parts as names
 from onward.graph.matching.reach.columns import stored as words
 from onward.graph.search import layers as texts
@@ -111,8 +110,8 @@ def ask_texts(ws: onward.Workspace) -> object:
 @pytest.mark.parametrize(
     ("module", "ask", "prefix"),
     [
-        (graphs, ask_graph, "graph-"),
-        (rows, ask_graph, "rows-"),
+        (forms, ask_graph, "graph-"),
+        (forms, ask_graph, "rows-"),
         (names, ask_names, "names-"),
         (texts, ask_texts, "texts-"),
     ],
