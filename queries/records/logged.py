@@ -33,7 +33,7 @@ class LoggedRecords(RecordFile):
         """
         path = self.path.absolute()
         with CHECKED_LOGS.lock, self._read_together(), self._named_faults():
-            index = CHECKED_LOGS.find(path)
+            index = CHECKED_LOGS.take(path)
             if index is None or not self._is_continued(index) or self._has_erased(index.head):
                 index = LogIndex(self._read_erased(self._iterate_log()).payloads)
             for entry, digest in self._iterate_chain(index.head):

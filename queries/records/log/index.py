@@ -209,14 +209,13 @@ class CheckedLogs:
         self._indexes: OrderedDict[Path, LogIndex] = OrderedDict()
         self.lock = RLock()
 
-    def find(self, path: Path) -> LogIndex | None:
-        """Return what was checked of a file's log."""
-        return self._indexes.get(path)
+    def take(self, path: Path) -> LogIndex | None:
+        """Take out what was checked of a file's log: whoever fails meanwhile leaves nothing half."""
+        return self._indexes.pop(path, None)
 
     def keep(self, path: Path, index: LogIndex) -> None:
         """Keep what was checked of a file's log."""
         self._indexes[path] = index
-        self._indexes.move_to_end(path)
         while len(self._indexes) > self._most:
             self._indexes.popitem(last=False)
 

@@ -11,6 +11,7 @@ import pytest
 from onward.api.inputs import days
 from onward.errors import ChainBroken, StoreError
 from onward.queries.model.assessment import Assessment
+from onward.queries.records.log.chain import link_entry
 from onward.queries.records.log.index import CHECKED_LOGS, CheckedLogs, LogIndex
 from onward.queries.records.store import RecordStore
 from tests.assessed import SMALLEST, small_assessment
@@ -124,6 +125,20 @@ def test_another_file_in_the_place_of_one_that_was_checked_is_checked_anew(tmp_p
         assert [row.id for row in restored.of_order("T-9")] == ["A-0000000000000009"]
 
 
+def test_a_look_that_fails_leaves_nothing_half_checked(store: RecordStore) -> None:
+    store.put_assessment(assessment(1), AT)
+    assert store.get("T-1").id == "A-0000000000000001"
+    size, previous = store.head()
+    strange, digest = link_entry({"kind": "assessed", "object": "A-2"}, size + 1, previous)
+    attack(store, f"INSERT INTO log VALUES ({size + 1}, x'{strange.hex()}', '{digest}')")
+    for _ in range(2):
+        with pytest.raises(ChainBroken, match="cannot be read"):
+            store.get("T-1")
+    attack(store, f"DELETE FROM log WHERE seq = {size + 1}")
+    store.put_assessment(assessment(3), AT)
+    assert [row.id for row in store.of_order("T-1")] == [f"A-{n:016x}" for n in (1, 3)]
+
+
 @pytest.mark.parametrize("further", [(), OUTCOME])
 def test_what_an_earlier_version_has_logged_is_found_like_what_is_logged_now(
     store: RecordStore, monkeypatch: pytest.MonkeyPatch, further: tuple[str, ...]
@@ -201,5 +216,5 @@ def test_a_process_holds_what_it_has_checked_of_the_files_that_it_read_last(tmp_
     paths = [tmp_path / name for name in "abc"]
     for path in paths:
         logs.keep(path, LogIndex())
-    assert [logs.find(path) is None for path in paths] == [True, False, False]
+    assert [logs.take(path) is None for path in paths] == [True, False, False]
     assert CHECKED_LOGS is not logs
