@@ -210,7 +210,7 @@ class CheckedLogs:
         self.lock = RLock()
 
     def take(self, path: Path) -> LogIndex | None:
-        """Take out what was checked of a file's log: whoever fails meanwhile leaves nothing half."""
+        """Take out what was checked of a file's log, so that who fails leaves nothing half done."""
         return self._indexes.pop(path, None)
 
     def keep(self, path: Path, index: LogIndex) -> None:
