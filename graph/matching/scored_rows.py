@@ -24,20 +24,14 @@ class ScoredRows:
     Args:
         prepared: The name.
         reach: Scores them.
-        least: What names score at least that may reach a band.
     """
 
-    def __init__(self, prepared: PreparedQuery, reach: NameReach, least: float) -> None:
+    def __init__(self, prepared: PreparedQuery, reach: NameReach) -> None:
         self._prepared = prepared
         self._reach = reach
-        self._least = least
         self._places: dict[str, dict[int, _Place]] = {
             dataset: {} for dataset in reach.table.datasets
         }
-
-    def has_layer(self, dataset: str) -> bool:
-        """Tell whether rows of a layer can be scored: one of too many names is none of them."""
-        return dataset in self._places
 
     def add(self, rows: Mapping[str, Collection[int]]) -> None:
         """Score the rows of some layers that are not scored yet; others are left out."""
@@ -46,11 +40,6 @@ class ScoredRows:
             numbers = self._number_rows(new_rows)
             (scores,) = self._reach.score_rows([(self._prepared, numbers)])
             self._keep_scores(new_rows, scores)
-
-    def may_reach(self, dataset: str, row: int) -> bool:
-        """Tell whether the names of a row that was added may reach a band."""
-        scores, place = self._places[dataset][row]
-        return bool(scores.of_names[place] >= self._least or scores.may_lift[place])
 
     def most(self, dataset: str, row: int) -> float:
         """Return the most that a row scores before facts, or a little more."""

@@ -100,7 +100,7 @@ class Search:
         """Return what scores rows by a name at once; None where each is compared by itself."""
         if self._reach is None:
             return None
-        return ScoredRows(name, self._reach, self._least_of_names(self._bands.weak))
+        return ScoredRows(name, self._reach)
 
     def _list_candidates(
         self, floor: float, by_name: Sequence[ScoredRows | None] | None = None
@@ -112,7 +112,8 @@ class Search:
             by_name: What scores rows by each name.
         """
         # far below the bands too many names reach a score: there the likest are looked for
-        least = self._least_of_names(max(floor, _LEAST_FLOOR))
+        lowest = min(self._bands.weak, _LEAST_FLOOR)
+        least = self._least_of_names(max(floor, lowest))
         reaching = [self._find_reaching(name, [least]) for name in self._names]
         scored = by_name or [None] * len(self._names)
         for layer in self._layers:

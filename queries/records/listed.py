@@ -69,8 +69,8 @@ class ListedAssessments(AssessmentRecords):
             for entry, payload in self._read_numbered(numbers):
                 yield AssessmentSummary.from_json(payload, entry["at"])
 
-    def read_outcome(self, number: int) -> AssessmentOutcome:
-        """Return what came of an assessment by itself, where the log does not say it.
+    def read_outcome(self, number: int) -> AssessmentOutcome | None:
+        """Return what came of an assessment by itself; None where it was erased meanwhile.
 
         Args:
             number: Of its entry of the log.
@@ -79,8 +79,9 @@ class ListedAssessments(AssessmentRecords):
             ChainBroken: It was changed after it was stored, or the log was.
         """
         with self._named_file():
-            ((_, payload),) = self._read_numbered([number])
-            return AssessmentOutcome.read(orjson.loads(payload))
+            for _, payload in self._read_numbered([number]):
+                return AssessmentOutcome.read(orjson.loads(payload))
+        return None
 
     def find_party(self, part: str, numbers: Collection[int]) -> frozenset[int]:
         """Return those of some assessments that have a party with such a name or id.

@@ -25,7 +25,8 @@ from onward.queries.detection.context import Context, run_indicator
 from onward.queries.detection.results import Result, Undecided
 from onward.queries.examples.grammar import example_tables, read_example
 from onward.queries.model.part import content_hash
-from onward.queries.records.entries import Entry
+from onward.queries.records.entries import AssessmentOutcome, Entry
+from onward.queries.records.lists.summaries import AssessmentSummary
 from onward.queries.rules.indicator import Indicator
 from onward.queries.shipments.departures import Departures
 from onward.queries.transactions.transaction import parse_transaction, transaction_hash
@@ -75,8 +76,11 @@ def test_an_order_that_differs_in_its_number_and_amounts_is_not_assessed_again(
     order = clear_order()
     for path, value in changes.items():
         order = with_value(order, path, value)
-    answered = json.loads(answer_order(parse_transaction(order), keeping).payload)
+    entry = answer_order(parse_transaction(order), keeping)
+    answered = json.loads(entry.payload)
     assert answered["transaction"]["id"] == "T-2"
+    assert entry.outcome == AssessmentOutcome.read(answered), "as the log says it"
+    assert entry.parties == AssessmentSummary.from_json(entry.payload).parties
     assert answered["content_hash"] == content_hash(answered)
 
 

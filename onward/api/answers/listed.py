@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, overload
 
 from onward.api.inputs.choices import AssessmentFilter
+from onward.errors import AssessmentMissing
 from onward.queries.records.lists.summaries import AssessmentSummary, rank_outcome
 from onward.queries.records.log.index import LoggedAssessment, hash_order
 
@@ -81,8 +82,9 @@ class AssessmentList(Sequence[AssessmentSummary]):
     def __getitem__(self, index: int | slice) -> "AssessmentSummary | Sequence[AssessmentSummary]":
         if isinstance(index, slice):
             return AssessmentList(self._lines[index], self._open_store, self.sort)
-        (row,) = self._read_rows([self._lines[index]])
-        return row
+        for row in self._read_rows([self._lines[index]]):
+            return row
+        raise AssessmentMissing("the assessment of this row was erased meanwhile; list them again")
 
     def __iter__(self) -> Iterator[AssessmentSummary]:
         return self._read_rows(self._lines)
@@ -141,7 +143,7 @@ def _choose_by_log(store: "RecordStore", chosen: AssessmentFilter) -> list[Liste
         if decided is not None and (logged.id in decided) != chosen.decided:
             continue
         outcome = logged.outcome or store.read_outcome(logged.number)
-        if _is_meant(outcome, chosen):
+        if outcome is not None and _is_meant(outcome, chosen):
             place = _place_line(logged.number, outcome, chosen.sort)
             lines.append(ListedLine(place, logged.number, outcome))
     return lines

@@ -1,13 +1,15 @@
 """Stored assessments as a list: chosen and counted by the log, read row by row."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from onward.api.inputs import days
 from onward.api.workspace import Workspace
-from onward.errors import ChainBroken, UsageError
+from onward.errors import AssessmentMissing, ChainBroken, UsageError
 from onward.queries.records.listed import ListedAssessments
 from onward.queries.records.lists.summaries import AssessmentSummary
 from tests.earlier_logs import log_as_before
@@ -131,6 +133,17 @@ def test_pages_have_each_row_once_whatever_is_stored_meanwhile(desk: Workspace, 
         keep(desk, id=f"A-{number:016}", transaction=state_order(number, "SE", "Acme"), **CLEAR)
     assert [number for number in seen if number in whole] == whole
     assert len(seen) == len(set(seen))
+
+
+def test_a_row_that_was_erased_since_is_said_to_be(
+    desk: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = desk.assessments()
+    monkeypatch.setattr(days, "today", lambda: date(2126, 1, 1))
+    desk.erase("T-3", by="Ada Roth", reason="kept long enough")
+    with pytest.raises(AssessmentMissing, match="was erased meanwhile"):
+        listed[1]
+    assert read_numbers(listed) == read_numbers(desk.assessments()) == [4, 2, 1]
 
 
 def test_a_row_is_read_when_one_looks_at_it_and_compared_with_the_log(desk: Workspace) -> None:

@@ -43,11 +43,6 @@ def open_columns(layers: Sequence[LayerNames]) -> NameColumns:
     return merge_columns([_open_layer(layer) for layer in layers])
 
 
-def count_unread(layers: Sequence[LayerNames]) -> int:
-    """Return how many names `open_columns` reads: none of a layer that the cache has."""
-    return sum(layer.names for layer in layers if not _is_stored(layer))
-
-
 def _open_layer(layer: LayerNames) -> NameColumns:
     folder = _find_folder(layer)
     if folder is None:
@@ -60,11 +55,6 @@ def _open_layer(layer: LayerNames) -> NameColumns:
     with suppress(OSError):  # a cache that cannot be written costs the time again
         store_columns(folder, columns)
     return columns
-
-
-def _is_stored(layer: LayerNames) -> bool:
-    folder = _find_folder(layer)
-    return folder is not None and folder.exists()
 
 
 def store_columns(folder: Path, columns: NameColumns) -> None:

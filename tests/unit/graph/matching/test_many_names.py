@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from onward.graph.matching.query import PartyQuery
+from onward.graph.matching.query import Bands, PartyQuery
 from onward.graph.model import Name
 from tests.named import comparing_everybody, listed, matcher, person
 
@@ -132,6 +132,18 @@ def test_everybody_is_found_whom_a_look_at_each_party_finds(
         expected = matcher(*ROWS).match_in_bands(query).matches
     assert in_bands.matches == whole.matches == expected
     assert above.matches == tuple(match for match in expected if match.score >= least)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("weak", [0.2, 0.4])
+def test_bands_that_a_policy_begins_lower_hold_everybody_too(
+    query: PartyQuery, weak: float
+) -> None:
+    bands = Bands(match=0.9, possible=0.75, weak=weak)
+    found = matcher(*ROWS, bands=bands).match_in_bands(query).matches
+    assert matcher(*ROWS, bands=bands).match(query).matches == found
+    with comparing_everybody():
+        assert matcher(*ROWS, bands=bands).match_in_bands(query).matches == found
 
 
 SYLLABLES = ("pol", "hel", "zub", "kar", "mir", "vex", "qan", "tal", "nor", "dor", "lim", "sun")

@@ -152,7 +152,9 @@ def test_what_an_earlier_version_has_logged_is_found_like_what_is_logged_now(
     newest = {order: row.order_hash for order, row in store.newest().items()}
     assert newest == {"T-1": "hash of T-1", "T-2": "hash of T-2"}
     assert store.find_party("kometa", (1, 2, 3)) == {1, 3}
-    assert store.read_outcome(1).verdict == SMALLEST["verdict"]
+    outcome = store.read_outcome(1)
+    assert outcome is not None
+    assert outcome.verdict == SMALLEST["verdict"]
     assert store.verify() == 3
 
 
