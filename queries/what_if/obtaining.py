@@ -1,8 +1,9 @@
 """Which papers and answers would clear a finding: what they would have to say, each tried out.
 
 A field that alone clears the finding is named alone. Where none does, whole papers are tried, and
-all answers together; of what clears it everything is left out that it does not take. Nothing here
-says that such a paper can be had: it says what it would have to say, and that it must be true.
+all answers together; of what clears it everything is left out that it does not take. Where that
+does not either, papers are tried that all say one thing. Nothing here says that such a paper can be
+had: it says what it would have to say, and that it must be true.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,11 +30,10 @@ def try_papers(
     # of a paper of which nothing is stated not all is read that is read once it is there
     read = [row for row in proposals if row.top in fields or (row.paper and row.paper in papers)]
     single = list(_try_single(finding, trials, read))
-    yield from single
-    for paper in () if single else (*PAPERS, None):
-        smallest = _shrink_paper(finding, trials, _gather_whole(paper, read))
-        if smallest is not None and not _is_only_replaced(finding, smallest):
-            yield smallest
+    whole = [] if single else list(_try_whole(finding, trials, read))
+    yield from single or whole
+    if not single and not whole:
+        yield from _try_agreeing(finding, trials, read)
 
 
 def _is_only_replaced(finding: Finding, cleared: Counterfactual) -> bool:
@@ -51,6 +51,32 @@ def _try_single(
         if cleared is not None and not cleared.makes:
             done.add(proposal.path)
             yield cleared
+
+
+def _try_whole(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield the least of each paper, and of all answers, with which the finding is gone."""
+    for paper in (*PAPERS, None):
+        smallest = _shrink_paper(finding, trials, _gather_whole(paper, proposals))
+        if smallest is not None and not _is_only_replaced(finding, smallest):
+            yield smallest
+
+
+def _try_agreeing(
+    finding: Finding, trials: Trials, proposals: Sequence[Proposal]
+) -> Iterator[Counterfactual]:
+    """Yield the first thing that clears the finding once all papers say it in the same field."""
+    agreeing: dict[tuple[str, str], list[Proposal]] = {}
+    for proposal in proposals:
+        if proposal.paper is not None:
+            key = (proposal.field, str(proposal.value))
+            agreeing.setdefault(key, []).append(proposal)
+    for rows in agreeing.values():
+        cleared = _try_proposals(finding, trials, rows) if len(rows) > 1 else None
+        if cleared is not None and not cleared.makes:
+            yield cleared
+            return
 
 
 def _gather_whole(paper: Paper | None, proposals: Sequence[Proposal]) -> list[Proposal]:

@@ -16,12 +16,12 @@ _SAYS: Final[Mapping[str, str]] = MappingProxyType(
         "signed_by": "signed by {value}",
         "date": "dated {value}",
         "valid_until": "valid until {value}",
-        "covers": "that names the goods {value}",
-        "site": "that names the site {value}",
+        "covers": "naming the goods {value}",
+        "site": "naming the site {value}",
         "destinations": "for {value}",
         "end_users": "for the end-user {value}",
-        "consignee": "that names the consignee {value}",
-        "delivery_place": "that names the place of delivery {value}",
+        "consignee": "naming the consignee {value}",
+        "delivery_place": "naming the place of delivery {value}",
         "from_party": "sent by {value}",
         "clause_text": "of which a clause reads “{value}”",
     }
@@ -69,7 +69,7 @@ def _describe_clauses(proposals: Sequence[Proposal]) -> Iterator[str]:
     things: dict[str, list[str]] = {}
     for row in proposals:
         if isinstance(row.value, bool):
-            name = _last_step(row.path)
+            name = row.field
             no, yes, thing = _CLAUSES.get(name, ("denies", "declares", name.replace("_", " ")))
             things.setdefault(yes if row.value else no, []).append(thing)
     yield from (f"that {verb} {' and '.join(rows)}" for verb, rows in things.items())
@@ -86,7 +86,7 @@ def _list_words(words: Sequence[str]) -> str:
 
 
 def _describe_field(proposal: Proposal) -> str:
-    name = _last_step(proposal.path)
+    name = proposal.field
     if proposal.path.startswith(DOCUMENTS) and name.isdecimal():
         return _IN_FILE
     template = _SAYS.get(name, f"with {name.replace('_', ' ')} {{value}}")
@@ -95,7 +95,3 @@ def _describe_field(proposal: Proposal) -> str:
 
 def _say_value(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
-
-
-def _last_step(path: str) -> str:
-    return path.rpartition(".")[2]

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any, Final, Self, get_args
 
 from onward.graph.codes import DocumentKind
+from onward.graph.countries import country_name
 from onward.graph.dates import first_day
 from onward.queries.model.assessment import Assessment
 from onward.queries.transactions.empty_words import says_nothing
@@ -93,6 +94,11 @@ class Proposal:
         """The field of the order that it is a part of."""
         return self.path.partition(".")[0]
 
+    @property
+    def field(self) -> str:
+        """The name of the field by itself."""
+        return self.path.rpartition(".")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Referents:
@@ -101,6 +107,7 @@ class Referents:
     Attributes:
         who: Its parties, the end-user first.
         places: Where its goods are used and delivered.
+        deliveries: The same, and at last the country where its goods go.
         goods: Its items.
         countries: Where its goods go.
         clauses: What a clause against re-export says.
@@ -109,6 +116,7 @@ class Referents:
 
     who: tuple[str, ...]
     places: tuple[str, ...]
+    deliveries: tuple[str, ...]
     goods: tuple[str, ...]
     countries: tuple[str, ...]
     days: tuple[str, ...]
@@ -120,14 +128,17 @@ class Referents:
         parties = sorted(before.coverage.parties, key=lambda party: party.role != "end_user")
         on = date.fromisoformat(before.on)
         last = max(on, first_day(order.planned_ship_date)) if order.planned_ship_date else on
-        places = (order.end_use.site, *(party.site for party in order.parties))
+        sites = (order.end_use.site, *(party.site for party in order.parties))
         delivered = (order.contract.delivery_place, order.transport.delivery_place)
+        places = _list_texts((*sites, *delivered))
+        countries = () if order.destination is None else (order.destination,)
         goods = (item.control_code or item.description or item.hs for item in order.items)
         return cls(
             who=_list_texts(party.name for party in parties),
-            places=_list_texts((*places, *delivered)),
+            places=places,
+            deliveries=_list_texts((*places, *map(country_name, countries))),
             goods=_list_texts(goods),
-            countries=() if order.destination is None else (order.destination,),
+            countries=countries,
             days=(on.isoformat(), (last + timedelta(1)).isoformat()),
         )
 
@@ -160,7 +171,7 @@ _SPEAKS_OF: Final[Mapping[str, str]] = {
     "consignee": "who",
     "end_users": "who",
     "site": "places",
-    "delivery_place": "places",
+    "delivery_place": "deliveries",
     "covers": "goods",
     "clause_text": "clauses",
 }

@@ -120,3 +120,17 @@ def test_a_field_without_words_of_its_own_is_named_by_its_name() -> None:
     transport = next(paper for paper in PAPERS if paper.place == "transport")
     said = describe_proposals([Proposal("transport.changed", "2026-05-01", transport)])
     assert said.startswith("with transport papers with changed 2026-05-01 (to be had from the")
+
+
+def test_papers_of_two_kinds_that_would_have_to_say_one_thing_are_named_together() -> None:
+    contract = "contract.delivery_place = 5 Long Road, Almaty, Kazakhstan"
+    papers = "transport.delivery_place = 3 Port Road, Vladivostok, Russia"
+    line = f"{contract}; {papers}; T.destination = GH => present medium"
+    (row,) = (
+        row
+        for row in find_changes(line, "div-route-abnormal/transaction/place")
+        if row.change.startswith("with")
+    )
+    places = {"contract.delivery_place": "Ghana", "transport.delivery_place": "Ghana"}
+    assert row.supposed == {"order": places}
+    assert "transport papers naming the place of delivery Ghana" in row.change
