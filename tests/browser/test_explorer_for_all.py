@@ -27,6 +27,10 @@ SMALL = """(least) => [...document.querySelectorAll("button, input, select, text
   })
   .map(([words]) => words)"""
 
+IS_DRAWN = """() => !document.querySelector('.asking')
+  && [...document.querySelectorAll('#map')].every((map) => map.classList.contains('mapped'))"""
+"""A screen with a map is there when its map is."""
+
 
 @pytest.fixture(scope="module")
 def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
@@ -58,7 +62,7 @@ def test_axe_finds_no_fault_on_any_screen(
         # the screen before may have the same heading
         expect(page.locator("main")).to_have_attribute("data-screen", address and f"#{address}")
         expect(page.locator("h1")).to_contain_text(heading)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(IS_DRAWN)
         found = list_faults(page)
         small = page.evaluate(SMALL, TARGET)
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -17,6 +17,7 @@ from onward.web.acts import ACTS
 from onward.web.app import ROUTES
 from onward.web.forms import BRIEFINGS
 from onward.web.problems import STATUSES, TITLES
+from onward.web.routes.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.routes.spec import FORMAT
 from onward.web.tokens import ROLES, add_token
 from tests.realdata import ROOT
@@ -169,13 +170,35 @@ LISTS = {
 """Routes of lists, and under which key of their JSON the rows stand."""
 
 
-def test_a_browser_keeps_fonts_and_icon_for_a_day_and_nothing_else(server: InsideServer) -> None:
+def test_a_browser_keeps_fonts_and_icon_for_a_day_and_the_page_not_at_all(
+    server: InsideServer,
+) -> None:
     packed = {"Accept-Encoding": "gzip"}
     for path in ("font/NotoSans-Regular.ttf", "icon.svg"):
         reply = server.get(f"/x/{path}", headers=packed)
         assert reply.headers["cache-control"] == "max-age=86400"
         assert reply.headers["content-encoding"] == "gzip"
     assert server.get("/x/js/start.js").headers["cache-control"] == "no-store"
+    assert server.get("/x/").headers["cache-control"] == "no-store"
+
+
+def test_what_the_page_names_is_asked_for_once_and_anew_when_it_is_another_page(
+    server: InsideServer,
+) -> None:
+    page = server.get("/x/").body.decode()
+    named = re.findall(r'(?:href|src)="(/x/v-[^"]+)"', page)
+    scripts = {path for path in read_shell_files() if path.endswith(".js")}
+    assert {path.split("/", 3)[3] for path in named} == scripts | {"app.css"}
+    for path in named:
+        reply = server.get(path)
+        assert reply.headers["cache-control"] == "max-age=31536000, immutable"
+        assert reply.body == read_shell_files()[path.split("/", 3)[3]][0]
+    other = server.get(f"/x/v-{'0' * 16}/js/start.js")
+    assert (other.status, other.headers["cache-control"]) == (200, "no-store")
+    folders = {path.split("/")[2] for path in named}
+    assert len(folders) == 1
+    changed = read_shell_files() | {"js/start.js": (b"other();", SCRIPT)}
+    assert name_folder(changed) != f"{folders.pop()}/"
 
 
 def test_every_list_is_to_be_had_as_a_table_and_as_lines(server: InsideServer) -> None:

@@ -1,7 +1,14 @@
-"""The explorer's own files, which hold no data, and how a person enters it."""
+"""The explorer's own files, which hold no data, and how a person enters it.
+
+The page names its scripts and its style below a folder that is called by what is in all of them, as
+``/x/v-1f0c…/js/start.js``. What such an address has given once it always gives, so that a browser
+asks for it once; and the page names every script, so that none waits until another one was read.
+"""
 
 import gzip
+import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -36,6 +43,13 @@ LASTING: Final = frozenset((FONT, ICON))
 LASTING_SECONDS: Final = 86_400
 """Files that a browser may keep for a day: they are most of what a page is, and every version of
 the page can do with them. It asks for the icon at each change of the address otherwise."""
+YEAR_SECONDS: Final = 31_536_000
+"""How long a browser keeps a file whose address says what is in it."""
+
+KEPT: Final = frozenset((SCRIPT, STYLE))
+"""Files that the page names below a folder that says what is in them."""
+
+_FOLDER: Final = re.compile(r"v-[0-9a-f]{16}/")
 
 MOST_CODE: Final = 200
 
@@ -45,7 +59,6 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
     """Return the files of the explorer by their paths below ``/x/``, with their media types."""
     folder = files("onward.web").joinpath("page")
     contents: dict[str, tuple[bytes, str]] = {
-        "": (folder.joinpath("index.html").read_bytes(), PAGE),
         "icon.svg": (folder.joinpath("icon.svg").read_bytes(), ICON),
         "app.css": (_write_style(folder.joinpath("app.css").read_text("utf-8")), STYLE),
     }
@@ -55,7 +68,36 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
         contents[f"view/{name}"] = (shorten_script(text), SCRIPT)
     fonts = files("onward.viz").joinpath("fonts")
     contents |= {f"font/{name}": (fonts.joinpath(name).read_bytes(), FONT) for name in FONTS}
-    return contents
+    page = _write_page(folder.joinpath("index.html").read_text("utf-8"), contents)
+    return contents | {"": (page, PAGE)}
+
+
+def _write_page(template: str, contents: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """Write the page with the addresses of its style and of all scripts."""
+    folder = f"/x/{name_folder(contents)}"
+    scripts = sorted(path for path, (_, media) in contents.items() if media == SCRIPT)
+    links = (f'<link rel="modulepreload" href="{folder}{path}">\n' for path in scripts)
+    page = template.replace("</head>", "".join(links) + "</head>", 1)
+    return re.sub(r"/x/(?=app\.css|js/start\.js)", folder, page).encode()
+
+
+@cache
+def read_page_folder() -> str:
+    """Return the folder below which the page names its scripts and its style."""
+    return name_folder(read_shell_files())
+
+
+def name_folder(contents: Mapping[str, tuple[bytes, str]]) -> str:
+    """Return the name of a folder for scripts and style that says what is in them.
+
+    >>> name_folder({"js/start.js": (b"one();", SCRIPT)})
+    'v-df98525cc13984d2/'
+    """
+    digest = hashlib.sha256()
+    for path, (content, media) in sorted(contents.items()):
+        if media in KEPT:
+            digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return f"v-{digest.hexdigest()[:16]}/"
 
 
 def _write_style(text: str) -> bytes:
@@ -76,12 +118,17 @@ def shorten_script(text: str) -> bytes:
 
 async def show_file(context: ServerContext, request: Request, _: Parameters) -> Response:
     """Return a file of the explorer."""
-    content = read_shell_files().get(str(request.path_params["file"]))
+    path = str(request.path_params["file"])
+    folder = _FOLDER.match(path)
+    # a page that was opened before an update gets today's files, and keeps none of them
+    content = read_shell_files().get(path[folder.end() :] if folder else path)
     if content is None or not context.settings.explorer:
         raise refuse("unknown", 404, "there is no such file of the explorer")
     body, media = content
     headers = [("Content-Security-Policy", POLICY), ("Vary", "Accept-Encoding")]
-    if media in LASTING:
+    if folder and folder[0] == read_page_folder() and media in KEPT:
+        headers.append(("Cache-Control", f"max-age={YEAR_SECONDS}, immutable"))
+    elif media in LASTING:
         headers.append(("Cache-Control", f"max-age={LASTING_SECONDS}"))
     # these files hold nothing of anybody: that their size tells of what is in them harms nobody
     if "gzip" in request.headers.get("accept-encoding", ""):

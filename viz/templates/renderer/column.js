@@ -69,6 +69,7 @@ export function arrange(view, map) {
 // The card that stands for the parties between the ends of a path: it opens the path.
 function drawFold(map, fold) {
   if (map.fold) { map.fold.remove(); }
+  map.picture.setAttribute("role", fold ? "group" : "img"); // an image has no buttons
   map.fold = fold && createSvg("g", { class: "fold", role: "button", tabindex: 0, "aria-label": `${fold.words} ${fold.marks}: show them` });
   if (!fold) { return; }
   const [x, y, width, height] = fold.at;
