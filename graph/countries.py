@@ -26,8 +26,10 @@ _WITH_ARTICLE = (
 """Codes of countries that English gives an article in a sentence."""
 _STATE_FORM = re.compile(
     r"^(?:republik|konigreich|staat|sultanat|emirat|grossherzogtum|furstentum|republique|royaume"
-    r"|etat|republica|reino|repubblica|regno|republika|krolestwo)"
-    r"(?: (?:de la|du|de|des|del|della|di))? "
+    r"|etat|republica|reino|repubblica|regno|republika|krolestwo|republic|kingdom|respublika"
+    r"|\u0440\u0435\u0441\u043f\u0443\u0431\u043b\u0438\u043a\u0430"
+    r"|\u043a\u043e\u0440\u043e\u043b\u0435\u0432\u0441\u0442\u0432\u043e)"
+    r"(?: (?:de la|du|de|des|del|della|di|of the|of))? "
 )
 _TOLD_APART_BY_FORM = frozenset({"CD", "CG", "CN", "KP", "KR", "TW"})
 """Countries of which two have one name but for the form: the Republics of Korea."""

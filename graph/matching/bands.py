@@ -85,6 +85,8 @@ def _doubt_names(comparison: Comparison, *, ambiguous: bool) -> Iterator[str]:
         yield gates.CHARACTERS
     if comparison.name_agreement is not None and comparison.name_agreement.is_by_initials:
         yield gates.INITIALS
+    if not is_person and _is_everybodys(comparison):
+        yield gates.EVERYBODYS
     if is_person and not _is_confirmed(comparison):
         if _is_common_name(comparison):
             yield gates.COMMON_NAME
@@ -105,6 +107,15 @@ def _differ_in_short_word(comparison: Comparison) -> bool:
     if agreed >= {"country", "address"}:
         return False
     return gates.differ_in_short_word(reading.form, name.form, names)
+
+
+def _is_everybodys(comparison: Comparison) -> bool:
+    """Tell whether many have the name asked for, and no country, address or number says whose."""
+    reading = comparison.reading
+    agreed = {fact.kind for fact in comparison.qualifiers if fact.agrees}
+    if reading is None or comparison.identifiers or agreed & {"country", "address"}:
+        return False
+    return gates.is_everybodys(reading.variant.text, reading.form)
 
 
 def _is_lifted_by_identifier(comparison: Comparison) -> bool:

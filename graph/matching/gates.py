@@ -13,6 +13,8 @@ from onward.graph.names.forms import NameForm
 from onward.graph.names.score import ACRONYM, TURNED, NameScore
 from onward.graph.names.similarity import AlignedPair
 from onward.graph.names.tokens import Token, consonant_skeleton
+from onward.graph.names.words import WordClass
+from onward.graph.state_bodies.kinds import is_office_of_many_states
 
 GENERIC_CAP: Final = 0.74
 """Most that two names score which share nothing that tells parties apart: below `possible`."""
@@ -21,6 +23,7 @@ GENERIC: Final = "only generic words agree"
 WEAK_ALIAS: Final = "only a weak alias has this name"
 COMMON_NAME: Final = "a common name, and nothing but the name agrees"
 AMBIGUOUS: Final = "another party fits as well"
+EVERYBODYS: Final = "the name is one that many have, and no country says whose it is"
 CHARACTERS: Final = "it sounds the same, and is written with other characters"
 INITIALS: Final = "only initials agree"
 SOUNDS: Final = "words that are joined or split otherwise only sound alike"
@@ -50,6 +53,11 @@ _WHOLE_LEAST: Final = 0.88**1.5  # names that are 88 % alike as one word (see `s
 _WORD_LEAST: Final = 0.6
 _NAME_LEAST: Final = 0.85
 _LONG_NAME: Final = 3  # words
+_OF_A_COUNTRY: Final = frozenset(
+    "national nacional nationale nazionale central centrale zentral state federal royal public "  # noqa: SIM905  # a list of words
+    "natsionalnyy natsionalnaya gosudarstvennyy gosudarstvennaya tsentralnyy tsentralnaya".split()
+)
+"""Words that say no more than that a body is a country's, and not of which."""
 _MANY_SOUNDS: Final = 6
 _MOST_LETTERS_APART: Final = 3
 _COMMON: Final = 0.6
@@ -180,6 +188,17 @@ def is_common_name(query: NameForm, listed: NameForm, pairs: Sequence[AlignedPai
     if not weights:
         weights = [token.weight for token in listed.tokens]
     return max(weights, default=1.0) < _COMMON
+
+
+def is_everybodys(text: str, query: NameForm) -> bool:
+    """Tell whether each country has a body of an organisation's name, and no word says whose.
+
+    There are many a "Ministry of Interior", "National Oil Company" and "Air Force".
+    """
+    of_a_country = {token.text for token in query.tokens} & _OF_A_COUNTRY
+    others = {token.kind for token in query.tokens if token.text not in _OF_A_COUNTRY}
+    is_generic = bool(of_a_country) and others <= {WordClass.GENERIC, WordClass.FUNCTION}
+    return is_generic or is_office_of_many_states(text)
 
 
 def differ_in_short_word(query: NameForm, listed: NameForm, names: NameScore) -> bool:

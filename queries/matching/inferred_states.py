@@ -11,6 +11,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Tie, TieKind
 from onward.graph.sayings import say
 from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
+from onward.graph.state_bodies.whose import country_of_body
 from onward.queries.matching.stated import DATASET
 
 _SAYS_LITTLE: Final = frozenset({PartyKind.UNKNOWN, PartyKind.ORGANIZATION})
@@ -30,7 +31,8 @@ def infer_state(record: PartyRecord, country: str | None) -> tuple[Party, Tie] |
     kind = read_open_kind(record)
     if kind is None or _is_inferred_at_home(record):
         return None
-    state = _make_state(kind, min(record.countries, default=country))
+    of_name = country_of_body(record.name) or country
+    state = _make_state(kind, min(record.countries, default=of_name))
     reason = say("its name, {name}, is that of a body of a state", name=record.name)
     if PartyKind.PUBLIC_BODY in record.kinds:
         reason = say("{name} is a public body, and no source says of which sort", name=record.name)

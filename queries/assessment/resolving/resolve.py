@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from onward.graph.engine import Overlay, PartyRecord
 from onward.graph.model import Party, PartyKind, Provenance, Standing, Tie, party_pid
 from onward.graph.state_bodies.kinds import STATE_BODY_TOPIC, kind_of_name
+from onward.graph.state_bodies.whose import country_of_body
 from onward.queries.assessment.resolving.descriptions import (
     describe_layers,
     display_name,
@@ -259,9 +260,9 @@ class _OverlayBuilder:
             )
             return [(holder, "claimed"), *list_other_holders(first, others)]
         kind = owner.kind or kind_of_name(owner.name or "")
-        # whose body it is, where the order does not say: most likely the state of its company
+        # whose body it is, where neither order nor name says: most likely its company's state
         if kind == PartyKind.PUBLIC_BODY and query.country is None:
-            query = replace(query, country=party.country)
+            query = replace(query, country=country_of_body(query.name or "") or party.country)
         self._add_node(node, query, possible, kind=kind)
         self._add_other_readings(Place(ref, position), query)
         is_nobody = not possible and not owner.identifiers and describes_owner(owner.name or "")

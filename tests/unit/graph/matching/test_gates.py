@@ -312,3 +312,20 @@ def test_one_common_word_beside_another_name_lifts_nothing_in_another_country() 
         only(ask(lists, "Zubrol - Noor", countries=countries)).band for countries in ((), ("TR",))
     ]
     assert bands == ["possible", "weak"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ministry of Interior", "National Oil Company", "National Bank", "Air Force", "Border Guard"],
+)
+def test_a_name_that_every_country_has_is_possible_until_a_country_agrees(name: str) -> None:
+    one = matcher(listed(name, country="CU"))
+    found = only(ask(one, name))
+    assert (found.band, found.because) == ("possible", (gates.EVERYBODYS,))
+    assert only(ask(one, name, countries=("CU",))).band == "match"
+    assert only(ask(one, f"{name}, Cuba")).band == "match"
+
+
+@pytest.mark.parametrize("name", ["Kaprikat Bank", "National Oil Company of Cuba", "Quds Force"])
+def test_a_name_with_a_word_or_a_place_of_its_own_needs_no_country(name: str) -> None:
+    assert only(ask(matcher(listed(name, country="CU")), name)).band == "match"

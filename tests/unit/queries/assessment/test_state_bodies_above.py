@@ -57,3 +57,17 @@ def test_the_tie_to_the_state_is_inferred_and_says_why(workspace: Workspace) -> 
     assert (
         step.tie.text == "Directorate of Roads is a public body, and no source says of which sort"
     )
+
+
+@pytest.mark.parametrize("owner", ["Islamic Republic of Iran", "Kazakh Government", "Staat Iran"])
+def test_an_owner_whose_name_says_of_which_state_it_is_is_no_body_of_its_company_s(
+    workspace: Workspace, owner: str
+) -> None:
+    owners = [{"name": owner, "share": "1"}]
+    party = {"role": "end_user", "name": "Frumious Mill AS", "country": "NO", "owners": owners}
+    order = {"id": "T", "date": DAY, "destination": "NO", "parties": [party]}
+    assessment = workspace.assess(order, keep=False)
+    of_state = {"gov-repressive-tie", "gov-state-owned-aggregate"}
+    findings = [one.id for one in assessment.findings if one.indicator in of_state]
+    assert findings
+    assert not any(one.endswith("/NO") for one in findings)

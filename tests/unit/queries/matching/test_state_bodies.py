@@ -71,9 +71,14 @@ class TestStateBehindAParty:
         assert (tie.start, tie.end, tie.standing) == (state.id, "own:1", "inferred")
 
     def test_an_unknown_country_leaves_the_state_unnamed(self) -> None:
-        found = infer_state(record("Egyptian Army", "Unknown", None), None)
+        found = infer_state(record("Armed Forces", "Unknown", None), None)
         assert found is not None
         assert found[0].name == "the armed forces of a state that is not named"
+
+    def test_a_name_that_names_its_state_is_no_body_of_another(self) -> None:
+        found = infer_state(record("Egyptian Army", "Unknown", None), "NO")
+        assert found is not None
+        assert found[0].name == "the armed forces of the State of Egypt"
 
     def test_what_a_source_calls_a_company_is_one(self) -> None:
         assert infer_state(record("Ministry of Interior", "Company", "KZ"), None) is None
