@@ -251,5 +251,5 @@ def _join_style() -> str:
     return check_embeddable(_NEEDLESS.sub(r"\1", style).replace(";}", "}"), "map.css")
 
 
-_NEEDLESS: Final = re.compile(r"/\*.*?\*/|\s*([{};,])\s*|(?<=:) ", re.DOTALL)
+_NEEDLESS: Final = re.compile(r"/\*.*?\*/|\s*([{};,>])\s*|(?<=:) ", re.DOTALL)
 """Comments and blanks of a style."""

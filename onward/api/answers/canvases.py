@@ -84,6 +84,9 @@ class CanvasPicture(Picture):
 
     def write_figure(self) -> bytes:
         """Return the map as an SVG document with the data that the explorer's script reads."""
+        from onward.graph.model import TieKind
+        from onward.viz.content.tie_words import name_kind
+        from onward.viz.language.words import read_words
         from onward.viz.page.figure_file import write_figure_file
         from onward.viz.placing.keeping import EarlierPlaces
 
@@ -92,7 +95,9 @@ class CanvasPicture(Picture):
             card: {"party": stack.party, "kind": stack.kind, "direction": stack.direction}
             for card, stack in self.stacks.items()
         }
-        return write_figure_file(self.scene, places, {"stacks": stacks})
+        # one that is hidden is on no line, and has its name all the same
+        kinds = {kind.value: name_kind(kind.value, read_words()) for kind in TieKind}
+        return write_figure_file(self.scene, places, {"stacks": stacks, "kinds": kinds})
 
 
 def read_state(data: Mapping[str, object]) -> "CanvasState":

@@ -78,8 +78,17 @@ export const askWithHeaders = async (path, choices) => {
   return { data: await reply.json(), headers: reply.headers };
 };
 
+// A map is measured in the letters that it was placed with: others are as large as they please.
+let letters = null;
+const readLetters = () => { letters ||= Promise.allSettled(["400", "700"].map((weight) => document.fonts.load(`${weight} 1em "Noto Sans"`))); return letters; };
+
 // Maps come as a document, never as a text that would have to become one.
-export function askFigure(path, body) {
+export async function askFigure(path, body) {
+  const [figure] = await Promise.all([askDocument(path, body), readLetters()]);
+  return figure;
+}
+
+function askDocument(path, body) {
   return new Promise((done, fail) => {
     const request = new XMLHttpRequest();
     request.open(body === undefined ? "GET" : "POST", path);

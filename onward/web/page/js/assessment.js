@@ -2,7 +2,7 @@
 import { MapView } from "../view/map_view.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, button, count, countryText, encode, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
+import { bdi, bringInSight, button, count, countryText, encode, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
 
@@ -48,8 +48,8 @@ class Assessed {
             button("Open as canvas", () => this.openCanvas()),
             h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format)))))),
           this.holder, this.events(),
-          h("p", { cls: "quiet" }, [...head.notes, ...head.caption].join(" · ")), this.rest()),
-        this.panel),
+          h("p", { cls: "quiet" }, [...head.notes, ...head.caption].join(" · "))),
+        this.panel, h("div", { cls: "rest" }, this.rest())),
     ];
   }
 
@@ -75,7 +75,7 @@ class Assessed {
       for (const other of this.main.querySelectorAll(".reasons > li")) { other.removeAttribute("aria-current"); other.lastChild.hidden = true; other.querySelector("button").setAttribute("aria-expanded", "false"); }
       body.hidden = !isNew;
       head.setAttribute("aria-expanded", String(isNew));
-      item.toggleAttribute("aria-current", isNew);
+      if (isNew) { item.setAttribute("aria-current", "true"); }
       const map = this.view.maps.find((each) => each.numbers.includes(finding.number));
       if (isNew && map && map !== this.view.map) { this.view.showMap(map); this.view.open(); }
       this.view.change({ finding: isNew ? finding.number : null });
@@ -103,7 +103,7 @@ class Assessed {
     return h("details", null, h("summary", null, "Record what you decide"), h("form", { onsubmit: decide }, h("label", { cls: "field" }, h("span", null, "Decision"), value), reason, by, h("button", { type: "submit" }, "Record")), said);
   }
 
-  choose(thing, loud = true) {
+  choose(thing, loud = true, comes = loud) {
     this.view.change({ ringed: thing });
     if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
     const { facts } = this.data;
@@ -113,6 +113,7 @@ class Assessed {
         thing.ties.map((tie) => h("div", { cls: "source" }, shown(facts.tie, tie.facts), tie.url && (tie.link ? webLink(tie.url) : bdi(tie.url)))));
     } else { this.showParty(thing, shown(facts.card, thing.facts)); }
     if (loud) { say(thing.name || thing.label); }
+    if (comes) { bringInSight(this.panel); }
   }
 
   async showParty(card, facts) {
@@ -138,7 +139,7 @@ class Assessed {
     const chosen = view.state.ringed;
     if (event.key in WAYS) {
       const next = chosen && chosen.name !== undefined ? view.neighbour(chosen, event.key) || chosen : view.map.cards[0];
-      this.choose(next);
+      this.choose(next, true, false);
       view.reveal(next);
     } else if (event.key === "+" || event.key === "-") { view.zoom(event.key === "+" ? 1.25 : 0.8); } else if (event.key === "0") { view.fit(); } else if (event.key === "Escape") { this.choose(null); } else if (event.key.toLowerCase() === "c" && view.hasContext) { this.main.querySelector(".tools [aria-pressed]").click(); } else if (event.key === "Enter") { this.panel.querySelector("h2")?.focus(); } else { return; }
     event.preventDefault();

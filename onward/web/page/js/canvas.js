@@ -4,7 +4,7 @@ import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
 import { monthText } from "../view/months.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
+import { bdi, bringInSight, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
 import { press, undoKey } from "./canvas_keys.js";
 import { showChanges } from "./changes.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
@@ -154,7 +154,7 @@ export class Canvas {
     return stack ? [stack.party, stack.kind, stack.direction] : null;
   }
 
-  choose(thing, loud = true) {
+  choose(thing, loud = true, comes = loud) {
     this.view.change({ ringed: thing });
     this.selected = thing && thing.name !== undefined ? thing.id : null;
     if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
@@ -162,6 +162,7 @@ export class Canvas {
     show(this, thing);
     if (loud) { say(thing.name === undefined ? thing.label : thing.name); }
     this.panel.scrollTop = 0;
+    if (comes) { bringInSight(this.panel); }
   }
 
   // Brings the first parties of a group, listed ones before all others; the rest is a stack.
@@ -206,13 +207,14 @@ export class Canvas {
   showTools() {
     const { at, entries } = this.history;
     const kinds = [...new Set([...this.view.lines.map((line) => line.kind), ...this.state.hidden.kinds])].sort();
+    const name = (kind) => this.data.kinds[kind] || words(kind);
     const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
     fill(this.tools,
       button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
       button("Redo", () => this.goTo(at + 1), { disabled: at === entries.length - 1, "aria-keyshortcuts": "Control+Y" }),
       button("Tidy", () => this.step(act.tidy(this.state), "Laid out anew")), button("Whole map", () => this.view.fit()),
       button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
-      h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${words(kind)}`) }), words(kind))))),
+      h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${name(kind)}`) }), name(kind))))),
       h("label", { cls: "day" }, "on ", day),
       button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
       this.newer && this.newer !== this.state.snapshot && button("Draw with newer data", () => this.step({ ...this.state, snapshot: this.newer, on: null }, "Drawn with newer data")),

@@ -14,7 +14,7 @@ export function press(canvas, event) {
   if (event.key in WAYS) {
     const from = card || canvas.view.cards[0];
     const next = card ? canvas.view.neighbour(card, event.key) || card : from;
-    canvas.choose(next);
+    canvas.choose(next, true, false);
     canvas.view.reveal(next);
   } else if (key in keys) { keys[key](); } else { return; }
   event.preventDefault();

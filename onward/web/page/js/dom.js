@@ -71,10 +71,15 @@ export function say(words) {
   silence = setTimeout(() => { byId("live").textContent = ""; }, 6000);
 }
 
+// In a narrow window what was chosen stands below the map.
+export function bringInSight(panel) {
+  if (matchMedia("(max-width: 760px)").matches) { panel.scrollIntoView({ block: "start" }); }
+}
+
 export const count = (number, noun, nouns = `${noun}s`) => `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 
 // The words of a code, spelled as on the maps.
-export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase().replace("organization", "organisation");
+export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase().replace("organization", "organisation").replace("end user", "end-user");
 
 // A share as its source states it: "60 %", "50 to 70 %", or nothing.
 export function shareText(share) {

@@ -6,7 +6,7 @@ import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { hideTies, idsOf } from "./state.js";
 
-const heading = (name) => h("h2", { tabindex: -1, cls: "name" }, bdi(name));
+const heading = (name) => h("h2", { tabindex: -1, cls: "name" }, typeof name === "string" ? bdi(name) : name);
 
 const facts = (names, values) => h("dl", null, values.flatMap((value, index) => (value ? [h("dt", null, names[index]), h("dd", null, bdi(value))] : [])));
 
@@ -99,7 +99,7 @@ export function stackPanel(canvas, card) {
 export function linePanel(canvas, line) {
   const { facts: names } = canvas.data;
   const tie = (each) => h("div", { cls: "source" }, facts(names.tie, each.facts), each.url && h("p", null, "Address: ", each.link ? webLink(each.url) : bdi(each.url)));
-  fill(canvas.panel, heading(`${line.from.name} ${line.points ? "→" : "–"} ${line.to.name}`), h("p", null, line.label),
+  fill(canvas.panel, heading([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name)]), h("p", null, line.label),
     section(count(line.ties.length, "source of it", "sources of it"), line.ties.length ? line.ties.map(tie) : h("p", null, "It stands for several ties: open the stack.")),
     h("p", { cls: "acts" }, button("Hide this tie", () => canvas.step(hideTies(canvas.state, [line.id]), `Hidden: ${line.label}`), { disabled: line.ties.length !== 1 }),
       button(bdi(line.from.name), () => canvas.choose(line.from)), button(bdi(line.to.name), () => canvas.choose(line.to))),

@@ -3,11 +3,15 @@ import { ask, address, partyPath } from "./ask.js";
 import { bdi, button, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
+const DIRECT = 25;
+const BARS = 8;
 const optional = (promise) => promise.catch((fault) => ({ fault }));
 
 export async function showParty(id, { signal }) {
-  const [party, counts, owners, saved, orders, status] = await Promise.all([
+  const [party, counts, owners, direct, saved, orders, status] = await Promise.all([
     ask(partyPath(id), { signal }), ask(partyPath(id, "/counts"), { signal }), optional(ask(partyPath(id, "/owners"), { signal })),
+    // the largest first: of many ties a party's own answer has any
+    optional(ask(partyPath(id, "/ties", { kind: "owns", direction: "in", order: "share", limit: DIRECT }), { signal })),
     optional(ask(address("/investigations", { party: id }), { signal })),
     optional(ask(address("/assessments", { party: id, newest: "yes", limit: 5 }), { signal })), ask("/status", { signal }),
   ]);
@@ -25,7 +29,7 @@ export async function showParty(id, { signal }) {
     h("div", { cls: "columns" },
       h("div", null,
         section("On lists", listings(party, status)),
-        section("Owners", owners.fault ? problemBox(owners.fault) : ownersUp(owners, names, party)),
+        section("Owners", owners.fault || direct.fault ? problemBox(owners.fault || direct.fault) : ownersUp(owners, names, direct)),
         section("Ties", tieGroups(party, counts, signal)),
         section("Not known", list(unknowns(party, counts, owners, status)))),
       h("div", null,
@@ -47,9 +51,8 @@ function listings(party, status) {
 }
 
 // Who holds what on the day: each chain with its product; what nobody is known to hold has its bar.
-function ownersUp(owners, names, party) {
+function ownersUp(owners, names, direct) {
   const chains = owners.chain_product.chains;
-  const direct = party.ties.filter((group) => group.kind === "owns" && group.direction === "in").flatMap((group) => group.ties).filter((each) => !each.tie.ended);
   const rows = chains.map((chain) => [partyLink(chain.owner, names[chain.owner] || chain.owner), shareText(chain.product) || "not known",
     count(chain.ties.length, "tie"), chain.unknown_shares ? `${count(chain.unknown_shares, "share")} not known` : ""]);
   const name = (id) => partyLink(id, names[id] || id);
@@ -59,10 +62,10 @@ function ownersUp(owners, names, party) {
   const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}`,
     rule.holders.length > 0 && [", held through ", rule.holders.map((holder, index) => [index > 0 && ", ", name(holder)]), rule.sum !== null && `, ${shareText(typeof rule.sum === "string" ? { min: rule.sum, max: rule.sum } : rule.sum)} together`],
     rule.state !== "in_force" && ` (rule ${words(rule.state)})`));
-  const held = direct.map((each) => [partyLink(each.from, each.from_name), ` ${shareText(each.tie.share) || "share not known"}${each.tie.since ? `, since ${each.tie.since}` : ""}`]);
+  const held = direct.results.map((each) => [partyLink(each.party.id, each.party.name), each.listed && h("span", { cls: "tag" }, "LISTED"), ` ${shareText(each.tie.share) || "share not known"}${each.tie.since ? `, since ${each.tie.since}` : ""}`]);
   return [
     shareBar(direct, owners.owners_unknown),
-    held.length > 0 && [h("h3", null, "Direct owners"), list(held)],
+    held.length > 0 && [h("h3", null, "Direct owners"), list(held), further(direct.total - held.length, "direct holding")],
     rows.length ? table(["Owner at the end of a chain", "Share along it", "Ties", "Not known"], rows, "Chains of owners") : h("p", null, "No owner stands in a loaded source."),
     further(owners.chain_product.count - chains.length, "chain"),
     together.length > 0 && [h("h3", null, "All chains added up"), list(together), further(owners.integrated.count - together.length, "owner")],
@@ -84,14 +87,19 @@ function ruleText(rule, unknown) {
   return { yes: "owned by listed parties as its rule counts", no: "not owned by listed parties as its rule counts", possible: "possibly owned by listed parties as its rule counts", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts);
 }
 
-// Direct owners as parts of a bar.
-export function shareBar(direct, unknown) {
-  const parts = direct.filter((each) => each.tie.share).map((each) => [each.from_name, Number(each.tie.share.min)]);
+// Direct owners as parts of a bar, the largest by name. A name stands apart from its share, which it
+// could turn round.
+export function shareBar({ results, total }, unknown) {
+  const parts = results.filter((each) => each.tie.share).map((each) => [each.party.name, Number(each.tie.share.min)]);
   const missing = Number(unknown) || 0;
   if (parts.length === 0 && !missing) { return null; }
-  const bar = h("div", { cls: "bar", role: "img", "aria-label": [...parts.map(([name, share]) => `${name} ${Math.round(share * 100)} %`), missing > 0 && `${Math.round(missing * 100)} % not known`].filter(Boolean).join(", ") },
-    parts.map(([name, share]) => h("span", { "data-share": share }, bdi(`${name} ${Math.round(share * 100)} %`))),
-    missing > 0 && h("span", { cls: "gap", "data-share": missing }, `? ${Math.round(missing * 100)} %`));
+  const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
+  const first = parts.slice(0, BARS);
+  const others = 1 - missing - first.reduce((sum, [, share]) => sum + share, 0);
+  if (total > first.length && others > 0.0005) { first.push([count(total - first.length, "further holding"), others]); }
+  const bar = h("div", { cls: "bar", role: "img", "aria-label": [...first.map(([name, share]) => `${name} ${percent(share)}`), missing > 0 && `${percent(missing)} not known`].filter(Boolean).join(", ") },
+    first.map(([name, share]) => h("span", { "data-share": share }, bdi(name), ` ${percent(share)}`)),
+    missing > 0 && h("span", { cls: "gap", "data-share": missing }, `? ${percent(missing)}`));
   for (const part of bar.children) { part.style.flexGrow = part.dataset.share; }
   return bar;
 }
@@ -127,13 +135,14 @@ function unknowns(party, counts, owners, status) {
   const has = (kind, direction) => counts.groups.some((group) => group.kind === kind && group.direction === direction && group.ties > 0);
   const missing = owners.fault ? 0 : Number(owners.owners_unknown) || 0;
   const undated = party.ties.flatMap((group) => group.ties).filter((each) => each.tie.undated).length;
+  const isCut = party.ties.some((group) => group.count > group.ties.length);
   return [
     !has("owns", "in") && "Who owns it: no loaded source names an owner.",
     has("owns", "in") && missing > 0 && `${Math.round(missing * 100)} % of its shares: no owner in any loaded source.`,
     !has("directs", "in") && "Who directs it: no loaded source names an officer.",
     party.countries.length === 0 && "Its country.",
     !party.sources.some((row) => row.address) && !has("located_at", "out") && "Its address.",
-    undated > 0 && `Since when ${undated} of its ties ${undated === 1 ? "holds" : "hold"}: no date is stated.`,
+    undated > 0 && `Since when ${isCut ? "at least " : ""}${undated} of its ties ${undated === 1 ? "holds" : "hold"}: no date is stated.`,
     party.sources.length === 0 && "Anything but its name: no source describes it, a tie alone names it.",
     ...status.layers.filter((layer) => layer.stale).map((layer) => `What has changed in ${layer.name} since ${layer.retrieved}: it is ${count(layer.age_days, "day")} old.`),
   ].filter(Boolean);

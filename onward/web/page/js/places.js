@@ -1,6 +1,6 @@
 // What is on record of a destination year by year, and the deliveries of a party over time.
 import { ask, partyPath } from "./ask.js";
-import { bdi, button, count, encode, field, go, h, list, partyLink, section, sourceText, table, webLink, words } from "./dom.js";
+import { bdi, button, count, countryText, encode, field, go, h, list, partyLink, section, sourceText, table, webLink, words } from "./dom.js";
 
 const STATUS = { established: "a record of repression is established", indicated: "a record of repression is indicated", none: "nothing on record", unknown: "not known: too few measures are loaded" };
 
@@ -34,13 +34,13 @@ export async function showDeliveries(id, { signal }) {
   const found = await ask(partyPath(id, "/shipments"), { signal });
   const names = new Map(found.results.map((row) => [row.id, row]));
   const by = (party, name) => (party ? partyLink(party, name) : "?");
-  const counts = (rows) => list(rows.slice(0, 8).map(([name, number]) => [bdi(name), ` ${number}`]));
+  const counts = (rows) => [list(rows.slice(0, 8).map(([name, number]) => [bdi(name), ` ${number}`])), rows.length > 8 && h("p", { cls: "quiet" }, `${rows.length - 8} more.`)];
   const earlier = (row) => (row.follows && names.has(row.follows) ? `may be goods that came on ${names.get(row.follows).date}` : "");
   return [
     h("h1", null, "Deliveries of ", bdi(found.name)), h("p", { cls: "acts" }, partyLink(found.id, "Party page"), go(`m=${encode(found.id)}`, "Open map")),
     found.total === 0 ? h("p", null, "No loaded source has a delivery of it. That says nothing of deliveries that no source has.") : [
       section("By month", months(found.months)),
-      h("div", { cls: "columns" }, section("Goods, first six digits of the customs code", counts(found.goods)), section("Destinations", counts(found.destinations))),
+      h("div", { cls: "columns" }, section("Goods, first six digits of the customs code", counts(found.goods)), section("Destinations", counts(found.destinations.map(([code, number]) => [countryText(code), number])))),
       section(count(found.total, "delivery", "deliveries"), table(["Day", "Direction", "From", "To", "Goods", "Goes on?", "Source"], found.results.map((row) => [
         h("span", { cls: "nowrap" }, row.date), { in: "came in", out: "went out", beside: "other role" }[row.direction], by(row.shipper, row.shipper_name), by(row.consignee || row.end_user, row.consignee_name || row.end_user_name),
         [row.hs, row.description && bdi(` ${row.description}`), row.quantity && ` ${row.quantity} ${row.unit || ""}`], earlier(row), [sourceText(row), row.url && [" ", webLink(row.url)]],
@@ -53,7 +53,13 @@ export async function showDeliveries(id, { signal }) {
 function months(rows) {
   const SVG = "http://www.w3.org/2000/svg";
   const most = Math.max(1, ...rows.flatMap((row) => [row.came_in, row.went_out]));
-  const width = Math.max(300, rows.length * 26);
+  // a month without deliveries has its room, too, or what came long after would seem to follow at once
+  const monthOf = ({ month }) => 12 * Number(month.slice(0, 4)) + Number(month.slice(5, 7));
+  const first = rows.length ? monthOf(rows[0]) : 0;
+  const span = rows.length ? monthOf(rows.at(-1)) - first : 0;
+  const step = Math.max(4, Math.min(26, 900 / (span + 1)));
+  const bar = 0.6 * step;
+  const width = Math.max(150, span * step + bar + 20);
   const picture = document.createElementNS(SVG, "svg");
   const add = (tag, attributes, text = "") => {
     const node = document.createElementNS(SVG, tag);
@@ -64,13 +70,13 @@ function months(rows) {
   picture.setAttribute("viewBox", `0 0 ${width} 120`);
   picture.setAttribute("class", "events");
   picture.setAttribute("aria-hidden", "true");
-  rows.forEach((row, index) => {
-    const x = 10 + index * 26;
-    add("rect", { x, y: 55 - 45 * row.came_in / most, width: 16, height: 45 * row.came_in / most, fill: "currentColor" });
-    add("rect", { x, y: 57, width: 16, height: 45 * row.went_out / most, fill: "none", stroke: "currentColor", "stroke-width": 2 });
-  });
+  for (const row of rows) {
+    const x = 10 + (monthOf(row) - first) * step;
+    add("rect", { x, y: 55 - 45 * row.came_in / most, width: bar, height: 45 * row.came_in / most, fill: "currentColor" });
+    add("rect", { x, y: 57, width: bar, height: 45 * row.went_out / most, fill: "none", stroke: "currentColor", "stroke-width": Math.min(2, bar / 3) });
+  }
   add("line", { x1: 0, x2: width, y1: 56, y2: 56 });
-  if (rows.length) { add("text", { x: 8, y: 118 }, rows[0].month); add("text", { x: width - 4, y: 118, "text-anchor": "end" }, rows.at(-1).month); }
+  if (rows.length) { add("text", { x: 8, y: 118 }, rows[0].month); if (span > 0) { add("text", { x: width - 4, y: 118, "text-anchor": "end" }, rows.at(-1).month); } }
   picture.style.maxWidth = `${width * 1.2}px`;
   return [h("p", { cls: "quiet" }, "Filled, above the line: came in. Open, below it: went out."), picture,
     h("details", null, h("summary", null, "As a table"), table(["Month", "Came in", "Went out"], rows.map((row) => [row.month, String(row.came_in), String(row.went_out)]), "Deliveries by month"))];

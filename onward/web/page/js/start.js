@@ -33,7 +33,7 @@ async function route() {
   if (letter !== "q") { byId("q").value = ""; }
   fill(byId("live"));
   for (const link of document.querySelectorAll("nav a")) {
-    link.toggleAttribute("aria-current", link.getAttribute("href") === `#${letter}`);
+    if (letter && link.getAttribute("href") === `#${letter}`) { link.setAttribute("aria-current", "page"); } else { link.removeAttribute("aria-current"); }
   }
   takeCalls();
   const slow = setTimeout(() => { if (!signal.aborted) { fill(main, h("h1", { cls: "asking" }, "Asking …")); } }, 300);
@@ -48,6 +48,8 @@ async function route() {
     main.dataset.screen = address;
     document.title = `${main.querySelector("h1")?.textContent || "Explorer"} – Onward`;
     if (letter !== "q") { scrollTo(0, 0); }
+    // the link that was followed is gone, and the focus with it
+    if (document.activeElement === document.body) { main.focus({ preventScroll: true }); }
   } catch (fault) {
     clearTimeout(slow);
     if (signal.aborted || fault.name === "AbortError") { return; }
@@ -77,7 +79,7 @@ async function showSources() {
   const status = await ask("/status");
   const stale = status.layers.filter((layer) => layer.stale);
   fill(byId("sources"), stale.length
-    ? h("a", { href: "#", cls: "stale", title: stale.map((layer) => `${layer.name}: ${layer.age_days} days`).join(", ") }, `${stale.length} of ${status.layers.length} sources stale`)
+    ? h("a", { href: "#", cls: "stale", title: stale.map((layer) => `${layer.name}: ${layer.age_days} days`).join(", ") }, `${stale.length} of ${count(status.layers.length, "source")} stale`)
     : h("a", { href: "#", cls: "quiet" }, count(status.layers.length, "source")));
 }
 

@@ -1,0 +1,222 @@
+"""What an investigator sees in the explorer: words, shares, months, and what stands where."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+import onward
+from tests.browsing import FRAMES
+from tests.explored import Explorer, make_explored
+from tests.serving import serving
+
+pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
+
+TURNING = "\u202eevil Ltd"
+"""A name that turns round what follows it."""
+
+RING = """() => {
+  const box = (each) => each.getBoundingClientRect();
+  const card = [...document.querySelectorAll("#map .card")]
+    .find((each) => each.textContent.includes("Own Customer"));
+  const both = [card, document.querySelector("#map .ring")];
+  return both.map(box).map(({ top, bottom }) => [top, bottom]);
+}"""
+
+COLOURS = """() => [...document.querySelectorAll("#map .lit.line:not(.label)")].flatMap((line) => {
+  const [stroke, tip] = line.querySelectorAll("path");
+  return [getComputedStyle(stroke).stroke, getComputedStyle(tip).fill];
+})"""
+
+
+@pytest.fixture(scope="module")
+def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Serve a workspace to all tests, with a party that many others hold."""
+    folder = tmp_path_factory.mktemp("looks")
+    workspace = make_explored(folder)
+    onward.Workspace(workspace).load("csv", *write_shares(folder / "shares"), name="shares")
+    with serving(workspace, folder, "--workers", "1") as server:
+        opened = Explorer(server, browser)
+        yield opened
+        opened.close()
+
+
+def write_shares(folder: Path) -> list[Path]:
+    """Write a company of many small owners, two large ones, and deliveries two years apart."""
+    folder.mkdir()
+    day = "2026-05-01"
+    small = [f"small{n}" for n in range(30)]
+    tables: dict[str, list[tuple[str, ...]]] = {
+        "parties": [
+            ("id", "name", "kind", "country", "retrieved"),
+            ("target", "Many Hands Ltd", "Company", "GB", day),
+            *((each, f"Holder {each}", "Company", "GB", day) for each in small),
+            ("turning", TURNING, "Company", "CN", day),
+            ("large", "شركة الخليج", "Company", "AE", day),
+        ],
+        "ties": [
+            ("id", "from", "to", "kind", "share_min", "share_max", "retrieved"),
+            *((f"t{each}", each, "target", "owns", "0.004", "0.004", day) for each in small),
+            ("t-turning", "turning", "target", "owns", "0.2", "0.2", day),
+            ("t-large", "large", "target", "owns", "0.4", "0.4", day),
+        ],
+        "shipments": [
+            ("id", "date", "shipper", "consignee", "hs", "destination", "retrieved"),
+            ("d1", "2024-01-10", "large", "target", "720610", "GB", day),
+            ("d2", "2024-02-10", "target", "turning", "720610", "CN", day),
+            ("d3", "2026-01-10", "target", "turning", "720610", "CN", day),
+        ],
+    }
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            csv.writer(file).writerows(rows)
+    return [folder / f"{name}.csv" for name in tables]
+
+
+@pytest.fixture(autouse=True)
+def quiet(explorer: Explorer) -> Iterator[None]:
+    """Close the windows of a test."""
+    yield
+    explorer.close()
+
+
+def wait_for_map(page: Page) -> None:
+    expect(page.locator("#map[data-drawn]")).to_be_attached()
+
+
+def test_kinds_are_called_as_on_the_lines_of_the_map_even_where_they_are_hidden(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_map(page)
+    page.click("summary:has-text('Kinds')")
+    kinds = page.locator(".menu", has_text="Kinds").locator("label")
+    expect(kinds).to_have_text(["directs", "owns", "shipped to"])
+    kinds.nth(2).click()
+    expect(page.locator(".steps")).to_contain_text("Hidden: shipped to")
+    page.click("summary:has-text('Kinds')")
+    expect(kinds).to_have_text(["directs", "owns", "shipped to"])
+    expect(kinds.nth(2).locator("input")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_tip_of_an_arrow_is_lit_with_its_line(theme: Any, explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer", theme=theme)
+    wait_for_map(page)
+    page.locator("#map .label", has_text="directs").hover()
+    page.wait_for_function(f"() => ({COLOURS})().length > 0")
+    assert len(set(page.evaluate(COLOURS))) == 1
+
+
+def test_the_ring_is_of_the_size_of_its_card_however_late_the_letters_come(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open()
+    address = page.url
+    page.goto("about:blank")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/font/*", hold)
+    with page.expect_response("**/maps*"):
+        page.goto(f"{address}m=walk:customer", wait_until="commit")
+    page.locator("#main").evaluate(FRAMES)
+    for route in late:
+        route.continue_()
+    page.unroute("**/font/*")
+    wait_for_map(page)
+    expect(page.locator("#map .ring")).to_be_attached()
+    page.evaluate("document.fonts.ready.then(() => true)")
+    (top, bottom), (above, below) = page.evaluate(RING)
+    assert top - above == pytest.approx(below - bottom, abs=1)
+
+
+def test_the_largest_owners_stand_first_and_no_name_turns_a_share_round(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("p=shares:target")
+    owners = page.locator("h3:has-text('Direct owners') + ul li")
+    expect(owners.nth(0)).to_have_text("شركة الخليج 40\u00a0%")
+    expect(owners.nth(1)).to_contain_text("20\u00a0%")
+    expect(page.get_by_text("7 further direct holdings not shown.")).to_be_visible()
+    parts = page.locator(".bar > span")
+    expect(parts).to_have_count(10)  # eight owners, all others together, and what nobody knows
+    expect(parts.nth(8)).to_have_text("24 further holdings 9.6\u00a0%")
+    expect(parts.nth(9)).to_have_text("? 28\u00a0%")
+    # a name that turns round what follows it stands apart from its share
+    expect(parts.nth(1).locator("bdi")).to_have_text(TURNING)
+    expect(page.get_by_text("at least 25 of its ties hold: no date")).to_be_visible()
+
+
+def test_years_between_two_deliveries_are_years_on_the_picture(explorer: Explorer) -> None:
+    page = explorer.open("t=shares:target")
+    bars = page.locator("svg.events rect[fill=none]")
+    expect(bars).to_have_count(3)
+    first, second, third = (float(bars.nth(n).get_attribute("x") or "") for n in range(3))
+    assert third - second > 20 * (second - first)
+    expect(page.locator("main")).to_contain_text("China 2")
+
+
+@pytest.mark.parametrize("width", [820, 1000, 390])
+def test_reasons_stand_above_the_map_where_the_window_is_narrow(
+    width: int, explorer: Explorer
+) -> None:
+    page = explorer.open("a=T-walk", width=width)
+    wait_for_map(page)
+    places = (".reasons", "#map", ".rest")
+    boxes = [box for place in places if (box := page.locator(place).bounding_box())]
+    tops = [box["y"] for box in boxes]
+    assert tops == sorted(tops)
+    assert len(tops) == 3
+
+
+@pytest.mark.parametrize("address", ["a=T-walk", "m=list:steel"])
+def test_what_is_chosen_on_a_telephone_comes_in_sight(address: str, explorer: Explorer) -> None:
+    page = explorer.open(address, width=390)
+    wait_for_map(page)
+    heading = page.locator(".panel h2.name")
+    expect(heading).not_to_be_in_viewport()
+    if address.startswith("a="):
+        page.locator("#map .card", has_text="Alma Agents").click()
+    else:
+        page.locator(".aslist > ul > li > button", has_text="Subsidiary 2").click()
+    expect(heading).to_be_in_viewport()
+
+
+def test_a_screen_that_was_followed_to_has_the_focus_and_is_the_current_one(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open()
+    page.get_by_role("link", name="an investigation that was saved").press("Enter")
+    expect(page.locator("h1")).to_have_text("Investigations")
+    expect(page.locator("main")).to_be_focused()
+    expect(page.locator("nav [aria-current=page]")).to_have_text("Investigations")
+
+
+def test_a_key_cap_does_not_stand_on_the_words_of_the_search(explorer: Explorer) -> None:
+    page = explorer.open(width=820)
+    cap = page.locator(".find kbd").bounding_box()
+    field = page.locator("#q").bounding_box()
+    padding = page.locator("#q").evaluate(
+        "(each) => parseFloat(getComputedStyle(each).paddingRight)"
+    )
+    assert cap is not None
+    assert field is not None
+    assert field["x"] + field["width"] - padding <= cap["x"]
+
+
+def test_both_ends_of_a_tie_stand_on_their_sides_of_the_arrow(explorer: Explorer) -> None:
+    page = explorer.open("m=shares:large")
+    wait_for_map(page)
+    page.locator(".ties button", has_text="Many Hands").first.click()
+    ends = page.locator(".panel h2.name bdi")
+    expect(ends).to_have_text(["شركة الخليج", "Many Hands Ltd"])
+    first, second = (ends.nth(number).bounding_box() for number in range(2))
+    assert first is not None
+    assert second is not None
+    assert (first["y"], first["x"]) < (second["y"], second["x"])
