@@ -33,6 +33,7 @@ _STATE_FORM = re.compile(
 )
 _TOLD_APART_BY_FORM = frozenset({"CD", "CG", "CN", "KP", "KR", "TW"})
 """Countries of which two have one name but for the form: the Republics of Korea."""
+_UNKNOWN = ("XX", "ZZ")
 _REGION = re.compile(r"([A-Z]{2})-[A-Z0-9]{1,4}")
 
 
@@ -43,6 +44,15 @@ def is_country(code: str) -> bool:
     (True, True, True, False)
     """
     return code in _names_by_code() or _USER_ASSIGNED.fullmatch(code) is not None
+
+
+def is_country_of_today(code: str) -> bool:
+    """Tell whether a code may be that of a country that exists: ZZ and XX stand for "unknown".
+
+    >>> is_country_of_today("RU"), is_country_of_today("SU"), is_country_of_today("ZZ")
+    (True, False, False)
+    """
+    return code not in _UNKNOWN and code not in _historic_codes()
 
 
 def region_code(text: str) -> str | None:
@@ -259,6 +269,11 @@ def _codes_by_name() -> dict[str, str]:
             if folded := _fold_text(spelling):
                 names.setdefault(folded, row["code"])
     return names
+
+
+@cache
+def _historic_codes() -> frozenset[str]:
+    return frozenset(row["code"] for row in _read_rows() if row["status"] == "historic")
 
 
 @cache

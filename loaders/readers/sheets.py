@@ -67,6 +67,19 @@ def sheet_names(path: Path) -> tuple[str, ...]:
     return tuple(_open_workbook(path).sheet_names)
 
 
+def other_sheets(path: Path, sheet: str | None) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook that hold something and are not the one read.
+
+    Args:
+        path: Of the workbook.
+        sheet: The one that is read; None = its first.
+    """
+    workbook = _open_workbook(path)
+    first, *others = workbook.sheet_names
+    names = others if sheet is None else [name for name in (first, *others) if name != sheet]
+    return tuple(name for name in names if workbook.get_sheet_by_name(name).end is not None)
+
+
 def write_cell(cell: Cell) -> str:
     """Return a cell of a sheet as text.
 

@@ -30,7 +30,7 @@ from onward.loaders.readers.forms import (
     refuse_sheet,
 )
 from onward.loaders.readers.records import BrokenRow, LineRecords, PlainBlock, RowRecords
-from onward.loaders.readers.sheets import SheetRecords
+from onward.loaders.readers.sheets import SheetRecords, other_sheets
 from onward.loaders.readers.spreadsheets import find_damage, mend_cell
 from onward.loaders.readers.streams import open_file
 from onward.loaders.source import LoadLog
@@ -171,9 +171,17 @@ class TableFile:
         return None
 
     def describe(self) -> str | None:
-        """Say how the table is written; None: as UTF-8 with commas, which needs no word."""
+        """Say how the table is written; None: as UTF-8 with commas, which needs no word.
+
+        Of a workbook it names the other sheets that hold something: nobody reads them.
+        """
         if self.form is None:
-            return None if self.sheet is None else f"{self.path.name}: sheet {self.sheet}"
+            said = [] if self.sheet is None else [f"sheet {self.sheet}"]
+            if others := other_sheets(self.path, self.sheet):
+                said.append(
+                    f"sheets that are not read: {', '.join(others)} (--sheet reads another one)"
+                )
+            return f"{self.path.name}: {'; '.join(said)}" if said else None
         return None if self.form.is_usual else f"{self.path.name}: {self.form.describe()}"
 
 

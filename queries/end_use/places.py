@@ -5,9 +5,10 @@ also be a street's or a person's.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import groupby
 from typing import Final
 
@@ -27,17 +28,13 @@ _SHORTEST_TOWN: Final = 5
 _SHORTEST_NATIVE: Final = 4
 """Letters of a name that is written in another script, and put into Latin letters."""
 _SHORTEST_REGION: Final = 3
-_BEFORE_TOWN: Final = frozenset(
-    {"g", "gor", "gorod", "city", "town", "of", "stadt", "ville", "de", "ciudad", "misto", "m"}
-)
-"""Words that stand before the name of a town."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CHINESE_TOWN: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\u5e02")
 """What stands before the sign for town in an address that is written without blanks."""
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _MANY: Final = 3
 """Countries with a town of one name that make it tell nothing."""
-_BEHIND_TOWN: Final = frozenset({"city", "town", "si", "shi"})
+_BEHIND_TOWN: Final = frozenset({"si", "shi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +177,34 @@ def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
         least = min(shortest, shortest if _LATIN.search(part) else _SHORTEST_NATIVE)
         words = split_words(romanise(part))
         for is_number, group in groupby(words, key=lambda word: any(map(str.isdigit, word))):
-            name = list(group)
-            while len(name) > 1 and name[0] in _BEFORE_TOWN:
-                name.pop(0)
-            if len(name) > 1 and name[-1] in _BEHIND_TOWN:
-                name.pop()
-            town = " ".join(name)
+            town = " ".join(_strip_place_words(list(group)))
             if not is_number and len(town) >= least:
                 yield town
+
+
+def _strip_place_words(words: list[str]) -> list[str]:
+    """Return the name of a town without what stands around it: "DAP Minsk airport".
+
+    A town may begin with such a word: what is a town as it stands keeps it ("Port Said").
+    """
+    around = _read_place_words()
+    name = list(words)
+    while len(name) > 1 and not _is_town(name):
+        if name[0] in around:
+            name.pop(0)
+        elif name[-1] in around or name[-1] in _BEHIND_TOWN:
+            name.pop()
+        else:
+            break
+    return name
+
+
+def _is_town(words: Sequence[str]) -> bool:
+    text = " ".join(words)
+    return bool(countries_of_town(text)) or region_of_town(text) is not None
+
+
+@cache
+def _read_place_words() -> frozenset[str]:
+    lines = (files(__package__) / "place_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())

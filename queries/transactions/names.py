@@ -1,5 +1,6 @@
 """Whether the name of a party tells it apart from others."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -17,6 +18,8 @@ _SHORT = 2
 _SALUTATIONS = frozenset(
     "mr mrs ms miss herr frau monsieur madame mme mlle senor senora signor signora gospodin".split()  # noqa: SIM905  # a list of words
 )
+_CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+"""An e-mail or web address: names are read without, and it is nobody's name."""
 _NUMBER_LEAST, _DIGITS_LEAST = 8, 4
 """Characters, and digits among them, of a word that is somebody's number and no name."""
 
@@ -31,7 +34,11 @@ def tells_apart(name: str) -> bool:
     (True, True)
     >>> tells_apart("General Trading Dubai LLC"), tells_apart("Customer Services 1 Ltd")
     (False, False)
+    >>> tells_apart("sales@nordlys.example"), tells_apart("www.nordlys.example")
+    (False, False)
     """
+    if not any(map(str.isalnum, _CONTACT.sub(" ", name))):
+        return False
     words, legal_forms = split_legal_forms(make_plain(name).words.split())
     # "Mr. Smith" is one of many, and a LEI in the place of a name is compared with no number
     if not legal_forms and (_is_half_a_person(words) or _is_number(name.strip())):

@@ -39,6 +39,8 @@ PLACES: Final = (
     *("Moscow", "ul. Lenina 5, Moscow", "г. Москва, ул. Ленина 5", "121357 Moscow"),
     *("PO Box 1, Minsk", "Tehran", "Pyongyang", "Plant 4; Vladivostok", "Simferopol"),
     *("Donetsk, Artema 5", "Sevastopol, Crimea, Ukraine", "Gorky Street 1 (Kazan)"),
+    *("Port of Novorossiysk", "Bandar Abbas free zone", "DAP Minsk (Incoterms 2020)"),
+    *("порт Новороссийск", "Hafen Sewastopol", "warehouse in Minsk", "Tehran Province"),
 )
 FIELDS: Final = (
     "parties[].address",
@@ -75,6 +77,9 @@ def test_a_town_of_another_country_is_a_gap_wherever_it_stands(
         ("RU", "Lenina 5, Donetsk"),
         ("UA", "Khreshchatyk 1, Kyiv"),
         ("NO", "Hall 2, Reading Room"),
+        ("EG", "Harbour Street 4, Port Said"),
+        ("SD", "Port Sudan"),
+        ("NO", "Port Terminal 3, Oslo"),
     ],
 )
 def test_a_town_of_the_country_or_a_street_named_after_one_is_none(
@@ -82,6 +87,23 @@ def test_a_town_of_the_country_or_a_street_named_after_one_is_none(
 ) -> None:
     order = with_value(order_in(country), "parties[].address", address)
     assert "parties.0.address" not in gaps(setup, order)
+
+
+@pytest.mark.parametrize("code", ["USSR", "SU", "Yugoslavia", "CS", "AN", "ZZ", "XX"])
+@pytest.mark.parametrize("field", ["destination", "parties.0.country", "route.1"])
+def test_a_country_that_is_none_today_is_a_gap_wherever_it_stands(
+    setup: AssessmentSetup, field: str, code: str
+) -> None:
+    order = order_in("NO")
+    order["route"] = ["DE", "NO"]
+    assert field not in gaps(setup, order)
+    if field == "route.1":
+        order["route"][1] = code
+    elif field == "destination":
+        order["destination"] = code
+    else:
+        order["parties"][0]["country"] = code
+    assert "is no country of today" in gaps(setup, order)[field]
 
 
 @pytest.mark.parametrize(

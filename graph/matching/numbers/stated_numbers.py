@@ -204,20 +204,22 @@ class _TextReader:
         """Yield a number as what it is by its own check, and without its country's letters."""
         if scheme not in _GENERIC:
             return
-        country, digits = self.country, plain
+        country, digits, named = self.country, plain, None
         prefixed = _PREFIXED.fullmatch(plain)
         if prefixed is not None and is_country(prefixed[1]) and not _passes_check("lei", plain):
-            country, digits = prefixed[1], prefixed[2]
+            country, digits, named = prefixed[1], prefixed[2], prefixed[1]
             yield self._make_number(scheme, digits, country)
         for twin in {"vat": ("tax_number",), "tax_number": ("vat",)}.get(scheme, ()):
             yield self._make_number(twin, digits, country)
         for other in _TELLING:
-            # one number in ten passes by chance: digits are Russian where nothing says otherwise
-            may_be = other in ("lei", "uscc") or country in (None, "RU")
+            # "PL7718852163" says that it is no Russian number
+            may_be = other in ("lei", "uscc") or named in (None, "RU")
             if may_be and _passes_check(other, digits):
                 number = self._make_number(other, digits)
-                # what is only guessed may find a party, and must not speak against one
-                yield number if country is not None else replace(number, valid=None)
+                # One number of digits in ten passes by chance. What is only guessed may find a
+                # party, whatever country is stated, and must not speak against one.
+                is_told = country == "RU" or (country and other in ("lei", "uscc"))
+                yield number if is_told else replace(number, valid=None)
 
 
 def _spell_number(scheme: str, plain: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from onward.graph.countries import say_country
+from onward.graph.countries import is_country_of_today, say_country
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
@@ -23,6 +23,7 @@ _RECEIVING: Final = ("end_user", "operator", "consignee", "intermediate_consigne
 
 def find_faults_of_places(context: Context) -> Iterator[UnknownFact]:
     """Yield a gap for each place that is elsewhere than the order says."""
+    yield from _check_codes(context)
     yield from _check_addresses(context)
     yield from _check_sites(context)
     yield from _check_ways(context)
@@ -145,3 +146,26 @@ def _may_lie_in(place: str | None, country: str | None, region: str) -> bool:
 
 def _say_countries(countries: Collection[str]) -> str:
     return joined(sorted(map(say_country, countries)), " or ")
+
+
+def _check_codes(context: Context) -> Iterator[UnknownFact]:
+    """Name codes that are no country of today: what holds for its successors is not looked up."""
+    for on, field, code in _list_countries(context.transaction):
+        if code is not None and not is_country_of_today(code):
+            why = say(
+                "{country} is no country of today: state the one that the place belongs to now",
+                country=say_country(code),
+            )
+            yield UnknownFact(on, field, why)
+
+
+def _list_countries(order: Transaction) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each country of an order: what it is about, its field and its code."""
+    yield "destination", "destination", order.destination
+    for ref, party in enumerate(order.parties):
+        yield party.role, f"parties.{ref}.country", party.country
+        for position, owner in enumerate(party.owners or ()):
+            yield "owner", f"parties.{ref}.owners.{position}.country", owner.country
+    for field, route in (("route", order.route), ("transport.route", order.transport.route)):
+        for position, code in enumerate(route):
+            yield "destination", f"{field}.{position}", code

@@ -122,6 +122,19 @@ class TestWorkbooks:
         path = self.write(tmp_path / "parties.xlsx", *rows)
         assert read_names(path) == ["Müller GmbH", "B"]
 
+    def test_the_sheets_that_hold_something_and_are_not_read_are_named(
+        self, tmp_path: Path
+    ) -> None:
+        openpyxl = pytest.importorskip("openpyxl")
+        path = self.write(tmp_path / "parties.xlsx", ("id", "name"), (1, "B"))
+        book = openpyxl.load_workbook(path)
+        book.create_sheet("Tabelle3")
+        book.save(path)
+        said = TableFile.open(path).describe()
+        assert said == "parties.xlsx: sheets that are not read: Notes (--sheet reads another one)"
+        said = TableFile.open(path, FormOptions(sheet="Notes")).describe() or ""
+        assert "sheet Notes; sheets that are not read: Kunden " in said
+
     def test_another_sheet_is_named(self, tmp_path: Path) -> None:
         path = self.write(tmp_path / "parties.xlsx", ("id", "name", "kind"))
         with pytest.raises(

@@ -131,11 +131,18 @@ def test_what_cannot_be_read_is_said_and_compared_as_a_text(
     assert scheme in {number.scheme for number in reading.identifiers}
 
 
-def test_a_number_that_is_not_russian_is_no_inn() -> None:
-    assert values_of(read_numbers("tax_number", INN, "DE")) == {
-        ("tax_number", INN),
-        ("vat", INN),
+def test_a_number_of_another_country_is_only_guessed_to_be_russian() -> None:
+    """Who writes another country beside it is found, and nobody is called Russian for it."""
+    read = read_numbers("tax_number", INN, "DE").identifiers
+    assert {(one.scheme, one.value, one.valid) for one in read} == {
+        ("tax_number", INN, None),
+        ("vat", INN, None),
+        ("inn", INN, None),
     }
+
+
+def test_a_number_with_the_letters_of_another_country_is_no_inn() -> None:
+    assert "inn" not in {scheme for scheme, _ in values_of(read_numbers("vat", f"PL{INN}", "PL"))}
 
 
 def test_a_persons_number_is_known_as_one_under_any_key() -> None:
