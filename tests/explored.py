@@ -102,6 +102,17 @@ def make_explored(folder: Path) -> Path:
     return path
 
 
+SETTLED = """(address) => {
+  const main = document.querySelector("main");
+  const isWaiting = [...main.querySelectorAll("p, div, .groups")]
+    .some((each) => ["Asking …", "Counting …"].includes(each.textContent));
+  return (address === null || main.dataset.screen === (address && `#${address}`)) && !isWaiting
+    && !document.querySelector(".asking, .live.old")
+    && [...document.querySelectorAll("#map")].every((map) => map.classList.contains("mapped"));
+}"""
+"""Whether a screen is there with all that it asks for: its map, what is counted, its answer."""
+
+
 @dataclass
 class Explorer:
     """Pages of the explorer, and whatever they said or asked for that they should not."""

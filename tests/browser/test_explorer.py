@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
-from tests.explored import Explorer, exploring, screens
+from tests.explored import SETTLED, Explorer, exploring, screens
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -51,6 +51,7 @@ def test_every_screen_opens_and_says_nothing_to_the_console(explorer: Explorer) 
     page = explorer.open()
     for address, heading in screens("T-walk"):
         page.evaluate("address => { location.hash = address; }", address)
+        page.wait_for_function(SETTLED, arg=address)
         expect(page.locator("h1")).to_contain_text(heading)
         expect(page.locator(".problem")).to_have_count(0)
 

@@ -220,3 +220,19 @@ def test_both_ends_of_a_tie_stand_on_their_sides_of_the_arrow(explorer: Explorer
     assert first is not None
     assert second is not None
     assert (first["y"], first["x"]) < (second["y"], second["x"])
+
+
+SENTENCE = """async () => {
+  const { fill, h, byId } = await import("/x/js/dom.js");
+  fill(byId("main"), h("p", null, "Owned through شركة الخليج, محمد بن علي 50 % and others."));
+  return [...document.querySelectorAll("#main bdi")]
+    .map((each) => [each.textContent, each.getBoundingClientRect().left]);
+}"""
+
+
+def test_names_from_the_right_stand_in_a_sentence_in_its_order(explorer: Explorer) -> None:
+    page = explorer.open()
+    expect(page.locator("h1")).to_have_text("Who stands behind it?")
+    (first, left), (second, right) = page.evaluate(SENTENCE)
+    assert [first, second] == ["شركة الخليج", "محمد بن علي"]
+    assert left < right

@@ -15,11 +15,17 @@ export function h(tag, props, ...parts) {
   return fill(node, ...parts);
 }
 
+// Words that run from the right stand apart in a sentence, by the rule of `viz/page/isolation.py`: of
+// two names beside each other the second would else be read first, and a number before its name.
+const FROM_RIGHT = /([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200c\u200d]*(?:[ \u00a0-][\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc][\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200c\u200d]*)*)/;
+const isolate = (text) => text.split(FROM_RIGHT).map((part, index) => (index % 2 === 1 ? bdi(part) : keepUnbroken(part)));
+
 // Puts other parts in the place of those that a node has.
 export function fill(node, ...parts) {
   const shown = parts.flat(Infinity).filter((part) => part !== null && part !== undefined && part !== false && part !== "");
   const isProse = !["code", "option", "pre", "textarea"].includes(node.localName);
-  node.replaceChildren(...shown.map((part) => (isProse && typeof part === "string" ? keepUnbroken(part) : part)));
+  const write = node.localName === "bdi" ? keepUnbroken : isolate;
+  node.replaceChildren(...shown.flatMap((part) => (isProse && typeof part === "string" ? write(part) : part)));
   return node;
 }
 

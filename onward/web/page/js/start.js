@@ -54,6 +54,7 @@ async function route() {
     clearTimeout(slow);
     if (signal.aborted || fault.name === "AbortError") { return; }
     fill(main, h("h1", null, "This cannot be shown"), problemBox(fault, route));
+    main.dataset.screen = address;
     if (!fault.status && fault.name !== "Error") { throw fault; }
   }
 }
