@@ -6,18 +6,17 @@ onto a card, another label or a line of evidence, nor out of the room that the p
 a line of the context only where a label of evidence would hide its own line otherwise.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 from operator import itemgetter
 from typing import Final
+
+import numpy as np
 
 from onward.viz.placing.boxes import (
     Box,
     Point,
     box_around,
-    do_touch,
     grow_box,
     holds_box,
     join_boxes,
@@ -26,12 +25,10 @@ from onward.viz.placing.boxes import (
 from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import NO_LABEL
 from onward.viz.placing.routes import PlacedLine
+from onward.viz.placing.tracks import Track, follow_path, join_tracks
 
 MOST: Final = 150
 """Lines of a picture whose labels move: of more nobody follows a single one."""
-
-SAMPLES: Final = 16
-"""Points of a curve that are looked at."""
 
 GAP: Final = 5
 """Pixels between a line and its label."""
@@ -56,14 +53,6 @@ CORNERS: Final = 12
 
 STEPS: Final = (0, 2, -2, 4, -4, 7, -7, 10, -10)
 """How many points along its line a label may move, the nearest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Track:
-    """A line as points along it, and the box around them."""
-
-    points: tuple[Point, ...]
-    box: Box
 
 
 def move_labels_beside(
@@ -97,7 +86,11 @@ class _Room:
 
     def __init__(self, cards: Mapping[str, Card], lines: Sequence[PlacedLine]) -> None:
         self.lines = list(lines)
-        self._tracks = [_follow_path(line.path) for line in lines]
+        self._tracks = [follow_path(line.path) for line in lines]
+        self._every = join_tracks(self._tracks)
+        self._lines_of_points = np.repeat(
+            np.arange(len(lines)), [len(track.xs) for track in self._tracks]
+        )
         self._labels = [_box_of_label(line) for line in lines]
         self._cards = [_box_of_card(card) for card in cards.values()]
         edges = [*self._cards, *self._labels, *(track.box for track in self._tracks)]
@@ -105,7 +98,7 @@ class _Room:
 
     def hides_its_line(self, index: int) -> bool:
         """Say whether the label of a line stands on it."""
-        return _is_hidden(self._tracks[index], self._labels[index])
+        return self._tracks[index].count_hidden(self._labels[index]) > 0
 
     def move_label(self, index: int) -> None:
         """Move the label of a line beside it, if there is a place for it."""
@@ -115,12 +108,12 @@ class _Room:
         beside = [
             moved
             for moved in self._list_free(index, _list_places(line, track))
-            if not _is_hidden(track, _box_of_label(moved))
+            if not track.count_hidden(_box_of_label(moved))
         ]
-        moved = self._find_apart(beside, self._list_tracks(index))
+        moved = self._find_apart(beside, self._join_others(index))
         if moved is None and line.edge.findings:
             # a label of evidence rather hides a little of a thin line than of its own
-            heavy = self._list_tracks(index, are_heavy=True)
+            heavy = self._join_others(index, are_heavy=True)
             moved = (
                 self._find_apart(beside, heavy)
                 or self._find_apart(beside, heavy, NEAR)
@@ -129,12 +122,12 @@ class _Room:
         if moved is not None:
             self.lines[index], self._labels[index] = moved, _box_of_label(moved)
 
-    def _find_least_hidden(self, index: int, heavy: Sequence[_Track]) -> PlacedLine | None:
+    def _find_least_hidden(self, index: int, heavy: Track) -> PlacedLine | None:
         """Return the place that hides the least of a line, if that is half of now or less."""
         line, track = self.lines[index], self._tracks[index]
-        most = _count_hidden(track, self._labels[index]) // 2
+        most = track.count_hidden(self._labels[index]) // 2
         places = [
-            (_count_hidden(track, _box_of_label(moved)), order, moved)
+            (track.count_hidden(_box_of_label(moved)), order, moved)
             for order, moved in enumerate(self._list_free(index, _list_corners(line, track)))
         ]
         by_hidden = (
@@ -153,28 +146,24 @@ class _Room:
             if holds_box(self.within, box) and not touches_any(grow_box(box, CLEAR), others):
                 yield replace(line, label_x=place[0], label_y=place[1])
 
-    def _list_tracks(self, index: int, *, are_heavy: bool = False) -> list[_Track]:
+    def _join_others(self, index: int, *, are_heavy: bool = False) -> Track:
         """Return the ways of the other lines, or of those that bear evidence or run beside this."""
         ends = _list_ends(self.lines[index])
-        return [
-            track
-            for other, track in enumerate(self._tracks)
-            if other != index
-            and (
-                not are_heavy
-                or self.lines[other].edge.findings
-                or _list_ends(self.lines[other]) == ends
-            )
+        others = [
+            not are_heavy or bool(line.edge.findings) or _list_ends(line) == ends
+            for line in self.lines
         ]
+        others[index] = False
+        points = np.array(others)[self._lines_of_points]
+        return Track(self._every.xs[points], self._every.ys[points])
 
     @staticmethod
     def _find_apart(
-        places: Iterable[PlacedLine], tracks: Sequence[_Track], apart: int = APART
+        places: Iterable[PlacedLine], others: Track, apart: int = APART
     ) -> PlacedLine | None:
         """Return the first place whose label is far enough from other lines."""
         for moved in places:
-            box = grow_box(_box_of_label(moved), apart)
-            if not any(_is_hidden(track, box) for track in tracks):
+            if not others.count_hidden(grow_box(_box_of_label(moved), apart)):
                 return moved
         return None
 
@@ -183,32 +172,15 @@ def _list_ends(line: PlacedLine) -> frozenset[str]:
     return frozenset((line.edge.start, line.edge.end))
 
 
-def _count_hidden(track: _Track, box: Box) -> int:
-    """Return how many points of a line a box hides."""
-    left, top, right, bottom = box
-    if not do_touch(box, track.box):
-        return 0
-    return len([1 for x, y in track.points if left < x < right and top < y < bottom])
-
-
-def _is_hidden(track: _Track, box: Box) -> bool:
-    """Say whether a box hides any point of a line."""
-    left, top, right, bottom = box
-    return do_touch(box, track.box) and any(
-        left < x < right and top < y < bottom for x, y in track.points
-    )
-
-
-def _list_places(line: PlacedLine, track: _Track) -> Iterator[Point]:
+def _list_places(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places beside a line, the nearest to where its label stands first."""
-    label = (line.label_x, line.label_y)
-    count = len(track.points)
-    nearest = min(range(count), key=lambda index: _measure_distance(track.points[index], label))
+    count = len(track.xs)
+    nearest = int((abs(track.xs - line.label_x) + abs(track.ys - line.label_y)).argmin())
     places: list[tuple[float, int, Point]] = []
     for order, step in enumerate(STEPS):
         index = nearest + step
         if 0 < index < count - 1:
-            x, y = track.points[index]
+            x, y = track.point(index)
             places += [
                 (_measure_distance((x, y), place), order, place)
                 for place in _list_sides(line, track, (x, y))
@@ -217,23 +189,24 @@ def _list_places(line: PlacedLine, track: _Track) -> Iterator[Point]:
     yield from (place for _, _, place in sorted(places))
 
 
-def _list_sides(line: PlacedLine, track: _Track, point: Point) -> Iterator[Point]:
+def _list_sides(line: PlacedLine, track: Track, point: Point) -> Iterator[Point]:
     """Yield the places on the four sides of a point of a line at which all of it passes by."""
     half_width, half_height = line.label.width / 2, line.label.height / 2
     x, y = point
-    beside = [px for px, py in track.points if abs(py - y) <= half_height + CLEAR]
-    yield max(beside) + half_width + GAP, y
-    yield min(beside) - half_width - GAP, y
-    along = [py for px, py in track.points if abs(px - x) <= half_width + CLEAR]
-    yield x, max(along) + half_height + GAP
-    yield x, min(along) - half_height - GAP
+    beside = track.xs[abs(track.ys - y) <= half_height + CLEAR]
+    yield float(beside.max()) + half_width + GAP, y
+    yield float(beside.min()) - half_width - GAP, y
+    along = track.ys[abs(track.xs - x) <= half_width + CLEAR]
+    yield x, float(along.max()) + half_height + GAP
+    yield x, float(along.min()) - half_height - GAP
 
 
-def _list_corners(line: PlacedLine, track: _Track) -> Iterator[Point]:
+def _list_corners(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places at which a label covers its line with a corner, along all of the line."""
     across, down = line.label.width / 2 + GAP, line.label.height / 2 + GAP
-    step = max(2, len(track.points) // CORNERS)
-    for x, y in track.points[step:-1:step]:
+    step = max(2, len(track.xs) // CORNERS)
+    for index in range(step, len(track.xs) - 1, step):
+        x, y = track.point(index)
         for share in (1, 0.6):
             yield x + across, y + down * (1 - share)
             yield x - across, y - down * (1 - share)
@@ -241,44 +214,6 @@ def _list_corners(line: PlacedLine, track: _Track) -> Iterator[Point]:
             yield x - across * share, y - down
             yield x + across * share, y - down
             yield x - across * share, y + down
-
-
-def _follow_path(path: str) -> _Track:
-    """Return the points along a path of cubic curves; between two of them is no gap for a label."""
-    numbers = [float(number) for number in _NUMBER.findall(path)]
-    corners = list(zip(numbers[::2], numbers[1::2], strict=True))
-    points = [corners[0]]
-    for first in range(0, len(corners) - 1, 3):
-        start, leave, enter, end = corners[first : first + 4]
-        points += [
-            _find_point(start, leave, enter, end, step / SAMPLES) for step in range(1, SAMPLES + 1)
-        ]
-    closed = [points[0]]
-    for before, after in pairwise(points):
-        # a long straight part has points as near to each other as a label is high
-        parts = max(1, round(_measure_distance(before, after) / 12))
-        closed += [
-            (
-                before[0] + (after[0] - before[0]) * part / parts,
-                before[1] + (after[1] - before[1]) * part / parts,
-            )
-            for part in range(1, parts + 1)
-        ]
-    xs, ys = [x for x, _ in closed], [y for _, y in closed]
-    return _Track(tuple(closed), (min(xs), min(ys), max(xs), max(ys)))
-
-
-_NUMBER: Final = re.compile(r"-?\d+")
-
-
-def _find_point(start: Point, leave: Point, enter: Point, end: Point, share: float) -> Point:
-    rest = 1 - share
-    weights = (rest**3, 3 * rest**2 * share, 3 * rest * share**2, share**3)
-    corners = (start, leave, enter, end)
-    return (
-        sum(weight * x for weight, (x, _) in zip(weights, corners, strict=True)),
-        sum(weight * y for weight, (_, y) in zip(weights, corners, strict=True)),
-    )
 
 
 def _measure_distance(first: Point, second: Point) -> float:

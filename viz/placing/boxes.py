@@ -35,16 +35,6 @@ def holds_box(outer: Box, inner: Box) -> bool:
     )
 
 
-def do_touch(first: Box, second: Box) -> bool:
-    """Say whether two boxes have a point in common that is on the edge of neither."""
-    return (
-        first[0] < second[2]
-        and second[0] < first[2]
-        and first[1] < second[3]
-        and second[1] < first[3]
-    )
-
-
 def touches_any(box: Box, others: Iterable[Box]) -> bool:
     """Say whether a box touches any of some others; one call for all of them, as there are many."""
     left, top, right, bottom = box
