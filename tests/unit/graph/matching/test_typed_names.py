@@ -6,7 +6,7 @@ import pytest
 
 from onward.graph.matching.matcher import Matcher
 from onward.graph.names.typed.transliterated import read_transliterations
-from tests.named import ask, listed, matcher, person
+from tests.named import ask, listed, matcher, only, person
 
 LISTED = (
     listed("Huawei Technologies Co., Ltd."),
@@ -151,3 +151,16 @@ def test_how_a_name_was_read_is_said(lists: Matcher) -> None:
 def test_a_place_is_written_as_it_is(place: str) -> None:
     # read as a German or a Pole writes it, it would be the forename Ayman
     assert list(read_transliterations(place)) == []
+
+
+@pytest.mark.parametrize(
+    "rank",
+    [
+        "General of the Army",
+        "Army General",
+        "\u0433\u0435\u043d\u0435\u0440\u0430\u043b \u0430\u0440\u043c\u0438\u0438",
+    ],
+)
+def test_a_person_is_found_behind_a_rank_of_several_words(rank: str) -> None:
+    found = only(ask(matcher(person("Sergei Kaprikatov")), f"{rank} Sergei Kaprikatov"))
+    assert found.band == "match"

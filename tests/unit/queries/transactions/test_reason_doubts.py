@@ -12,6 +12,8 @@ DOUBTS = {
         *("AL 5A001.f", "5A001.f (see note)"),
     ),
     "open": (
+        "will be compared with Annex I of Regulation (EU) 2021/821",
+        "wird mit Anhang I verglichen: wird nachgereicht",
         *("5A001.f?", "maybe 5A001.f", "5A001.f pending", "to be compared with Annex I"),
         *("not compared with Annex I", "compared with Annex I: classification pending"),
         *("Anhang I: wird noch geprüft", "noch nicht mit Anhang I verglichen"),

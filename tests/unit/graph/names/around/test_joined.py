@@ -85,7 +85,9 @@ def test_a_form_a_trade_or_a_place_behind_the_sign_leaves_one_name(field: str) -
     assert split_names(field) == ()
 
 
-@pytest.mark.parametrize("phrase", ["on behalf of", "To the order of", "c/o", "For account of"])
+@pytest.mark.parametrize(
+    "phrase", ["on behalf of", "To the order of", "c/o", "For account of", "O/B", "a nombre de"]
+)
 def test_a_phrase_before_the_only_name_is_no_part_of_it(phrase: str) -> None:
     assert [name.text for name in split_names(f"{phrase} Kaprikat")] == ["Kaprikat"]
 
