@@ -13,7 +13,7 @@ import numpy as np
 from onward.graph.engine import Engine
 from onward.graph.model import PartyKind, Tie
 from onward.graph.ownership.cascade import CascadeResult, cascade
-from onward.graph.ownership.chains import crossing_paths, ultimate_owners
+from onward.graph.ownership.chains import OwnerChain, crossing_paths, ultimate_owners
 from onward.graph.ownership.control import control
 from onward.graph.ownership.holdings import Holdings, gather_holdings
 from onward.graph.ownership.integrated import chain_product, integrated
@@ -55,13 +55,13 @@ def ownership_report(
         on: Day on which stakes, listings and control hold.
         as_of: Only what was known by then; None accepts everything.
         regimes: The ownership rules that stand on that day.
-        show: How many ultimate owners, controllers and paths are shown at most; the counts are of
-            all.
+        show: How many ultimate owners, controllers and paths are shown at most, of owners those who
+            may hold most; the counts are of all.
     """
     table = gather_holdings(engine, [party], on, as_of)
     names = _Names(engine)
     chains = ultimate_owners(table, party)
-    first = chains[:show]
+    first = _choose_largest(engine, chains, show)
     return OwnershipReport(
         party=names.party_id(party),
         on=on.isoformat(),
@@ -82,6 +82,22 @@ def ownership_report(
         control=_describe_control(names, party, on, as_of, show),
         notes=_list_notes(names, table),
     )
+
+
+def _choose_largest(
+    engine: Engine, chains: Sequence[OwnerChain], show: int
+) -> Sequence[OwnerChain]:
+    """Return so many chains along which most may be held, in their order.
+
+    Where a share is not known that may be all: whoever is left out holds less than those shown may.
+    """
+    if len(chains) <= show:
+        return chains
+    tids = sorted({tid for chain in chains for tid in chain.tids})
+    shares = {tid: tie.share or UNKNOWN for tid, tie in zip(tids, engine.ties(tids), strict=True)}
+    most = [chain_product([shares[tid] for tid in chain.tids]).max for chain in chains]
+    largest = sorted(range(len(chains)), key=lambda place: (-most[place], place))[:show]
+    return [chains[place] for place in sorted(largest)]
 
 
 def _write_unknown_part(

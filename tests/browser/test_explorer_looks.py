@@ -243,3 +243,15 @@ def test_names_from_the_right_stand_in_a_sentence_in_its_order(explorer: Explore
     (first, left), (second, right) = page.evaluate(SENTENCE)
     assert [first, second] == ["شركة الخليج", "محمد بن علي"]
     assert left < right
+
+
+def test_before_the_first_load_the_home_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
+    workspace = tmp_path / "empty"
+    workspace.mkdir()
+    with serving(workspace, tmp_path, "--workers", "1", ready=False) as server:
+        opened = Explorer(server, browser)
+        page = opened.open()
+        expect(page.locator("h1")).to_have_text("Who stands behind it?")
+        expect(page.locator("main")).to_contain_text("Nothing is loaded yet: run onward load")
+        expect(page.get_by_role("alert")).to_have_count(0)
+        opened.close()

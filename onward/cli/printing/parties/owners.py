@@ -66,7 +66,7 @@ def _print_chains(products: "ChainProducts", names: Mapping[str, str]) -> None:
         unknown = f"; {chain.unknown_shares} unknown" if chain.unknown_shares else ""
         product = f"{share_text(chain.product)} over {ties} ({shares}{unknown})"
         render.line(f"{_name_with_id(names, chain.owner)}: {product}", indent=2)
-    _print_rest(products.count - len(products.chains), "chains")
+    _print_rest(products.count - len(products.chains), "chains that cannot carry more")
 
 
 def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str]) -> None:
@@ -80,7 +80,7 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
         render.line(f"{_name_with_id(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
-    _print_rest(integrated.count - len(integrated.owners), "owners")
+    _print_rest(integrated.count - len(integrated.owners), "owners whose chains cannot carry more")
 
 
 def _print_cascades(report: "OwnershipReport", names: Mapping[str, str]) -> None:

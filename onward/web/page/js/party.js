@@ -3,6 +3,9 @@ import { ask, address, partyPath } from "./ask.js";
 import { bdi, button, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
+// What the four results leave out, or doubt.
+const NOTES = { over_declared: "parties of which more than 100 % is stated", self_loops: "stakes of a party in itself", interests_not_counted: "interests that are no ownership" };
+
 const DIRECT = 25;
 const BARS = 8;
 const optional = (promise) => promise.catch((fault) => ({ fault }));
@@ -58,7 +61,7 @@ function ownersUp(owners, names, direct) {
   const name = (id) => partyLink(id, names[id] || id);
   const together = owners.integrated.owners.map((each) => [name(each.owner), each.crowded_out ? `: share not known; others are stated to hold ${each.crowded_out === "all" ? "" : "more than "}100 %` : ` ${shareText(each)}`]);
   const controllers = owners.control.controllers.map((each) => [name(each.party), ` ${each.interests.filter(Boolean).map(words).join(", ")}${each.standing === "stated" ? "" : ` (${each.standing})`}`]);
-  const notes = Object.entries(owners.notes).filter(([, each]) => each.length > 0).map(([key, each]) => `${words(key)} ${each.length}`);
+  const notes = Object.entries(owners.notes).filter(([, each]) => each.length > 0).map(([key, each]) => `${NOTES[key] || words(key)}: ${each.length}`);
   const rules = owners.cascade.map((rule) => h(rule.counts === "yes" ? "strong" : "span", null, `${rule.regime}: ${ruleText(rule, Number(owners.owners_unknown) || 0)}`,
     rule.holders.length > 0 && [", held through ", rule.holders.map((holder, index) => [index > 0 && ", ", name(holder)]), rule.sum !== null && `, ${shareText(typeof rule.sum === "string" ? { min: rule.sum, max: rule.sum } : rule.sum)} together`],
     rule.state !== "in_force" && ` (rule ${words(rule.state)})`));

@@ -60,7 +60,8 @@ async function route() {
 }
 
 async function showHome() {
-  const status = await ask("/status");
+  // before the first load nothing can be asked, and it is said below what to do
+  const status = await ask("/status").catch((fault) => { if (fault.kind !== "not-ready") { throw fault; } return { layers: [], snapshot: null }; });
   const layers = status.layers.map((layer) => [bdi(layer.name), `: ${count(layer.counts.parties || 0, "party", "parties")}, retrieved ${layer.retrieved || "?"}`,
     layer.stale && h("strong", { cls: "stale" }, ` STALE: ${count(layer.age_days, "day")} old`)]);
   return [

@@ -558,6 +558,19 @@ def test_the_report_gives_four_results_under_four_names(engine: str) -> None:
     assert controller.interests == ("appointmentOfBoard",)
 
 
+def test_of_many_owners_those_are_shown_that_may_hold_most(engine: str) -> None:
+    """Z stands two steps away, and what U holds nobody knows."""
+    small = ", ".join(f"S{number} 1 A" for number in range(6))
+    world = opened(engine, stakes(f"{small}, Z 90 Y, Y 40 A, U ? A"))
+    report = ownership_report(world, pid("A"), ON, None, [], show=3)
+    shown = [chain.owner for chain in report.chain_product.chains]
+    assert len(shown) == 3
+    assert shown[-1] == pid_id("Z")  # the longer chain still stands behind the shorter ones
+    assert pid_id("U") in shown
+    assert [row.owner for row in report.integrated.owners] == shown
+    assert report.chain_product.count == report.integrated.count == 8
+
+
 def test_the_report_names_what_it_left_out(engine: str) -> None:
     text = "A 10 A, X 70 A, Y 70 A, Z 5 A interest=rightsToProfitOrIncome"
     notes = ownership_report(opened(engine, stakes(text)), pid("A"), ON, None, []).notes
