@@ -17,6 +17,7 @@ from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import party_pid
 from onward.graph.sayings import say
 from onward.queries.matching.candidates import Band, Candidate, LookupResult, Query
+from onward.queries.matching.filler_names import lower_resemblances
 from onward.queries.matching.known_parties import (
     describe_party,
     leave_out_name,
@@ -125,6 +126,7 @@ class Lookup:
         list may have it under just that: so each certain match is searched for in turn.
         """
         by_name = self._leave_out_namesakes(query, self.matcher.match(query.to_party_query()))
+        by_name = lower_resemblances(query, by_name)
         best = {match.party: match for match in by_name.matches}
         # whoever the query reaches keeps the band and score of that, or of the first certain match
         reached = {match.party for match in by_name.matches if match.band in _ASSESSED_BANDS}

@@ -104,6 +104,22 @@ def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() ->
     assert bands(found) == [("list:1", "match")]
 
 
+@pytest.mark.parametrize(
+    ("name", "listed", "band"),
+    [
+        ("TBA", "TABA", "weak"),
+        ("test", "DESTA", "weak"),
+        ("TBA", "TBA", "match"),  # a party may be called so
+        ("Tabo", "TABA", "possible"),  # a name that states something
+    ],
+)
+def test_who_only_resembles_a_name_that_states_nothing_is_weak(
+    name: str, listed: str, band: str
+) -> None:
+    found = only({"name": name}, party("t", listed), entry("list:t", "list"))
+    assert bands(found)[-1] == ("list:t", band)
+
+
 KAPRIKAT = party("k", "Kaprikat", "IR")
 ELECTRONICS = "Kaprikat Electronics Corporation"
 
