@@ -69,6 +69,7 @@ class OpenedWorkspace:
         self._wait_s = check_wait(wait)
         self._rules_out = rule_out
         # what was opened last: the next question mostly asks the same snapshot
+        self._named_snapshot: Snapshot | None = None
         self._opened_engine: Engine | None = None
         self._opened_setup: AssessmentSetup | None = None
         self._opened_twins: tuple[str, TwinSearch] | None = None
@@ -94,9 +95,12 @@ class OpenedWorkspace:
             UsageError: Several ids begin so.
             StoreError: A file is missing or damaged.
         """
-        if self._snapshot_id:
-            return self.folder.snapshot(self._snapshot_id)
-        return self.folder.current()
+        if not self._snapshot_id:
+            return self.folder.current()
+        # what was named stays what it is: only the current one may be another the next time
+        if self._named_snapshot is None:
+            self._named_snapshot = self.folder.snapshot(self._snapshot_id)
+        return self._named_snapshot
 
     def engine(self, snapshot: "Snapshot") -> "Engine":
         """Open the engine over a snapshot, or return the one that is open on it.

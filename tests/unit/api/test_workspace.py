@@ -250,6 +250,13 @@ def test_an_older_snapshot_can_be_asked(tmp_path: Path) -> None:
         onward.Workspace(folder, snapshot=before[:10]).party("more:new")
 
 
+def test_a_named_snapshot_is_opened_once_and_the_current_one_each_time(tmp_path: Path) -> None:
+    current = onward.Workspace(made_workspace(tmp_path))
+    named = onward.Workspace(current.path, snapshot=current.snapshot().id)
+    assert named.snapshot() is named.snapshot()
+    assert current.snapshot() is not current.snapshot()
+
+
 def test_what_one_workspace_loads_another_sees(tmp_path: Path) -> None:
     folder = made_workspace(tmp_path)
     asked, loaded = onward.Workspace(folder), onward.Workspace(folder)
