@@ -7,6 +7,8 @@ from functools import cache
 from math import isnan
 from typing import Final
 
+import numpy as np
+
 from onward.graph.engine import Direction, Engine, PartyRecord, TieBatch
 from onward.graph.model import UNDIRECTED, TieKind
 from onward.queries.tables.tables import default_tables
@@ -68,6 +70,30 @@ def list_neighbours(
             # a share that no source states is NaN
             share=None if isnan(share) else share,
         )
+
+
+def list_neighbour_parties(
+    engine: Engine,
+    party: int,
+    kinds: Sequence[str],
+    direction: Direction,
+    on: date | None,
+    as_of: date | None,
+) -> list[int]:
+    """Return the handles of the parties at the other ends of ties, as `list_neighbours` has them.
+
+    Args:
+        engine: Of the snapshot asked.
+        party: Its handle.
+        kinds: Of the ties.
+        direction: Seen from the party.
+        on: Day on which ties must hold; None = ties of all days.
+        as_of: Use only what was known by this day; None = everything.
+    """
+    batch = engine.incident([party], kinds, direction, on, as_of)
+    is_inward = (batch.end == party) & (batch.start != party)
+    others: list[int] = np.where(is_inward, batch.start, batch.end).tolist()
+    return others
 
 
 def _read_rows(batch: TieBatch) -> Iterator[tuple[int, int, int, int]]:

@@ -5,7 +5,7 @@ Koutsofios, North, Vo: "A Technique for Drawing Directed Graphs", 1993, section 
 transaction's parties keeps its order, and nothing comes between its parties.
 """
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
@@ -160,14 +160,14 @@ class Ordering:
 
     def _count_crossings_below(self, layer: Sequence[str]) -> int:
         """Count the crossings of lines from a layer to the one below."""
-        crossings, earlier_ends = 0, list[float]()
-        for slot in layer:
-            ends = sorted(self._places[end] for end in self._near[1].get(slot, ()))
-            # a line crosses those that begin farther left and end farther right
-            crossings += sum(len(earlier_ends) - bisect_right(earlier_ends, end) for end in ends)
-            for end in ends:
-                insort(earlier_ends, end)
-        return crossings
+        near, places = self._near[1], self._places
+        # in the order in which they begin; of one slot from left to right, as those do not cross
+        ends = [end for slot in layer for end in sorted(places[n] for n in near.get(slot, ()))]
+        if len(ends) < 2:
+            return 0
+        row = np.array(ends)
+        # a line crosses those that begin farther left and end farther right
+        return int(np.count_nonzero(np.triu(row[:, np.newaxis] > row, 1)))
 
     def _exchange_neighbours(self) -> None:
         """Exchange neighbours while that takes crossings away."""

@@ -16,7 +16,7 @@ from onward.graph.engine import Direction, Engine
 from onward.graph.model import TieKind
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.detection.paths.evidence_paths import describe_tie
-from onward.queries.exploring.neighbours import list_neighbours
+from onward.queries.exploring.neighbours import list_neighbour_parties
 from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import add_native_names
 from onward.viz.content.parts import make_edges
@@ -203,9 +203,9 @@ def _draw_stacks(
     for stack, pid in zip(state.stacks, handles, strict=True):
         if pid is None or pid not in ids or stack.kind in state.hidden_kinds:
             continue
-        ties = list_neighbours(engine, pid, [stack.kind], stack.direction, on, as_of)
+        parties = list_neighbour_parties(engine, pid, [stack.kind], stack.direction, on, as_of)
         # who has a card of its own does not stand in the stack as well
-        members = dict.fromkeys(tie.other for tie in ties if tie.other not in ids)
+        members = dict.fromkeys(party for party in parties if party not in ids)
         if members:
             several = Stack(pid, stack.kind, stack.direction == "in", tuple(members))
             node, edge = make_stack(several, ids[pid], name_members(engine, several))
