@@ -13,9 +13,6 @@ from onward.queries.transactions.empty_words import says_nothing
 
 FILLED_IN: Final = "the order's name states nothing, and is only like this one"
 
-SAME: Final = 0.99
-"""Score from which a name is another one's, letter by letter."""
-
 
 def lower_resemblances(query: Query, result: MatchResult) -> MatchResult:
     """Lower to weak whoever is only like a name that states nothing.
@@ -24,12 +21,24 @@ def lower_resemblances(query: Query, result: MatchResult) -> MatchResult:
         query: What the order states of a party.
         result: Who is found by it.
     """
-    if query.name is None or not says_nothing(query.name):
+    name = query.name
+    if name is None or not says_nothing(name):
         return result
     matches = [
         replace(match, band="weak", because=(FILLED_IN, *match.because))
-        if match.band == "possible" and match.score < SAME and match.by == ("name",)
+        if match.band == "possible" and match.by == ("name",) and not _are_same(name, match.name)
         else match
         for match in result.matches
     ]
     return replace(result, matches=tuple(matches))
+
+
+def _are_same(left: str, right: str) -> bool:
+    """Tell whether two names have the same words, but for legal forms; countries may differ."""
+    return _read_words(left) == _read_words(right)
+
+
+def _read_words(name: str) -> list[str]:
+    from onward.graph.names.forms import make_form, make_plain  # noqa: PLC0415  # heavy
+
+    return [token.text for token in make_form(make_plain(name), person=False).tokens]

@@ -105,18 +105,19 @@ def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() ->
 
 
 @pytest.mark.parametrize(
-    ("name", "listed", "band"),
+    ("query", "listed", "band"),
     [
-        ("TBA", "TABA", "weak"),
-        ("test", "DESTA", "weak"),
-        ("TBA", "TBA", "match"),  # a party may be called so
-        ("Tabo", "TABA", "possible"),  # a name that states something
+        ({"name": "TBA"}, "TABA", "weak"),
+        ({"name": "test"}, "DESTA", "weak"),
+        ({"name": "TBA"}, "TBA", "match"),  # a party may be called so
+        ({"name": "FOO LTD", "country": "NO"}, "Foo GmbH", "possible"),  # the very name, elsewhere
+        ({"name": "Tabo"}, "TABA", "possible"),  # a name that states something
     ],
 )
 def test_who_only_resembles_a_name_that_states_nothing_is_weak(
-    name: str, listed: str, band: str
+    query: dict[str, Any], listed: str, band: str
 ) -> None:
-    found = only({"name": name}, party("t", listed), entry("list:t", "list"))
+    found = only(query, party("t", listed), entry("list:t", "list"))
     assert bands(found)[-1] == ("list:t", band)
 
 
