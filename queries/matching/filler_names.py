@@ -1,7 +1,7 @@
-"""Names that state nothing: whoever only resembles one is no suspicion, and its sameness still is.
+"""Matches of names that state nothing, such as "TBA" or "test", which stand in place of a name.
 
-"TBA" and "test" stand where a name was to be filled in; that a listed company is called Taba or
-Desta is chance. The order is incomplete by such a name, whatever is found.
+That a listed company is called Taba or Desta is chance, so that resembling one is a weak match; who
+bears the very name is found as by any other. The name is a gap of the order, whatever is found.
 """
 
 from dataclasses import replace
@@ -34,11 +34,11 @@ def lower_resemblances(query: Query, result: MatchResult) -> MatchResult:
 
 
 def _are_same(left: str, right: str) -> bool:
-    """Tell whether two names have the same words, but for legal forms; countries may differ."""
+    """Tell whether two names have the same words in any order, legal forms left out."""
     return _read_words(left) == _read_words(right)
 
 
 def _read_words(name: str) -> list[str]:
     from onward.graph.names.forms import make_form, make_plain  # noqa: PLC0415  # heavy
 
-    return [token.text for token in make_form(make_plain(name), person=False).tokens]
+    return sorted(token.text for token in make_form(make_plain(name), person=False).tokens)

@@ -563,11 +563,11 @@ def test_of_many_owners_those_are_shown_that_may_hold_most(engine: str) -> None:
     small = ", ".join(f"S{number} 1 A" for number in range(6))
     world = opened(engine, stakes(f"{small}, Z 90 Y, Y 40 A, U ? A"))
     report = ownership_report(world, pid("A"), ON, None, [], show=3)
-    shown = [chain.owner for chain in report.chain_product.chains]
-    assert len(shown) == 3
-    assert shown[-1] == pid_id("Z")  # the longer chain still stands behind the shorter ones
-    assert pid_id("U") in shown
-    assert [row.owner for row in report.integrated.owners] == shown
+    owners = [chain.owner for chain in report.chain_product.chains]
+    assert len(owners) == 3
+    assert owners[-1] == pid_id("Z")  # the longer chain still stands behind the shorter ones
+    assert pid_id("U") in owners
+    assert [row.owner for row in report.integrated.owners] == owners
     assert report.chain_product.count == report.integrated.count == 8
 
 

@@ -111,6 +111,7 @@ def test_a_party_given_by_id_is_that_party_whatever_name_the_order_gives_it() ->
         ({"name": "test"}, "DESTA", "weak"),
         ({"name": "TBA"}, "TBA", "match"),  # a party may be called so
         ({"name": "FOO LTD", "country": "NO"}, "Foo GmbH", "possible"),  # the very name, elsewhere
+        ({"name": "Bar Foo", "country": "NO"}, "FOO BAR", "possible"),  # in another order, too
         ({"name": "Tabo"}, "TABA", "possible"),  # a name that states something
     ],
 )
