@@ -176,12 +176,12 @@ class TableFile:
         Of a workbook it names the other sheets that hold something: nobody reads them.
         """
         if self.form is None:
-            said = [] if self.sheet is None else [f"sheet {self.sheet}"]
+            words = [] if self.sheet is None else [f"sheet {self.sheet}"]
             if others := other_sheets(self.path, self.sheet):
-                said.append(
+                words.append(
                     f"sheets that are not read: {', '.join(others)} (--sheet reads another one)"
                 )
-            return f"{self.path.name}: {'; '.join(said)}" if said else None
+            return f"{self.path.name}: {'; '.join(words)}" if words else None
         return None if self.form.is_usual else f"{self.path.name}: {self.form.describe()}"
 
 

@@ -218,8 +218,8 @@ class _TextReader:
                 number = self._make_number(other, digits)
                 # One number of digits in ten passes by chance. What is only guessed may find a
                 # party, whatever country is stated, and must not speak against one.
-                is_told = country == "RU" or (country and other in ("lei", "uscc"))
-                yield number if is_told else replace(number, valid=None)
+                is_certain = country == "RU" or (country and other in ("lei", "uscc"))
+                yield number if is_certain else replace(number, valid=None)
 
 
 def _spell_number(scheme: str, plain: str) -> Iterator[str]:
