@@ -12,7 +12,6 @@ from onward.graph.sayings import joined, say
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
-from onward.queries.end_use.places import find_countries
 from onward.queries.model.measure_words import say_family
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
@@ -86,12 +85,6 @@ def _say_of_sources(context: Context) -> Iterator[str]:
         yield "what a source said before and its newest layer does not; older snapshots can tell"
     if any(party.site for party in context.transaction.parties):
         yield "sites that the order itself gives: they are compared with no other"
-    place = context.transaction.unloading_place
-    if place and not find_countries(place):
-        yield say(
-            "the place of unloading, {place}: in which country it is was not understood",
-            place=place,
-        )
 
 
 def _say_of_late_lists(context: Context) -> Iterator[str]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from onward.graph.addresses.states import has_region
-from onward.graph.addresses.tables import country_names, region_of_town
+from onward.graph.addresses.tables import country_names, country_of_town, region_of_town, words_of
 from onward.graph.addresses.town_names import countries_of_town, country_of_largest
 from onward.graph.countries import country_of_address, is_country
 from onward.graph.names.romanise import romanise, split_words
@@ -34,6 +34,8 @@ _CHINESE_TOWN: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\u5e02")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _MANY: Final = 3
 """Countries with a town of one name that make it tell nothing."""
+_MOST_WORDS: Final = 4
+"""Words of the name of a town or country that is looked for among others."""
 _BEHIND_TOWN: Final = frozenset({"si", "shi"})
 
 
@@ -50,7 +52,9 @@ class PlaceReading:
     others: frozenset[str] = frozenset()
 
 
-def read_country(place: str | None, stated: Collection[str] = ()) -> PlaceReading:
+def read_country(
+    place: str | None, stated: Collection[str] = (), *, within: bool = False
+) -> PlaceReading:
     """Return in which country a place is; of a town whose name several have, which is meant.
 
     A region beside the town decides first ("Moscow, Idaho"), then what the order states elsewhere,
@@ -59,6 +63,7 @@ def read_country(place: str | None, stated: Collection[str] = ()) -> PlaceReadin
     Args:
         place: As the order writes it.
         stated: Countries that other fields of the order state.
+        within: Whether a town counts among other words ("Moscow Sheremetyevo"), which is no street.
 
     >>> read_country("Moscow", ["KZ"])
     PlaceReading(country='RU', others=frozenset({'US'}))
@@ -67,7 +72,7 @@ def read_country(place: str | None, stated: Collection[str] = ()) -> PlaceReadin
     >>> read_country("Donetsk")
     PlaceReading(country=None, others=frozenset())
     """
-    named = find_countries(place)
+    named = find_countries(place, within=within)
     if len(named) < 2:
         return PlaceReading(next(iter(named), None))
     of_region = [country for country in named if _has_part_of(place, country)]
@@ -75,13 +80,17 @@ def read_country(place: str | None, stated: Collection[str] = ()) -> PlaceReadin
     for countries in (of_region, of_order):
         if countries:
             return PlaceReading(next(iter(countries)) if len(countries) == 1 else None)
-    largest = country_of_largest(_last_town(place or ""))
+    largest = country_of_largest(_last_town(place or "", within=within))
     return PlaceReading(largest, named - {largest}) if largest else PlaceReading()
 
 
 @lru_cache(maxsize=4096)
-def find_countries(place: str | None) -> frozenset[str]:
+def find_countries(place: str | None, *, within: bool = False) -> frozenset[str]:
     """Return the country that a place names; of a town whose name several have, all of them.
+
+    Args:
+        place: As the order writes it.
+        within: Whether a town or country counts among other words of its part, too.
 
     >>> find_countries("Port Road 3, Vladivostok, Russia"), find_countries("RUVVO")
     (frozenset({'RU'}), frozenset({'RU'}))
@@ -97,7 +106,20 @@ def find_countries(place: str | None) -> frozenset[str]:
     country = country_of_address(text)
     if country is not None:
         return frozenset({country})
-    return countries_of_town(_last_town(text))
+    country = _find_foreign_name(text, within=within)
+    return frozenset({country}) if country else countries_of_town(_last_town(text, within=within))
+
+
+def _find_foreign_name(text: str, *, within: bool) -> str | None:
+    """Return the country that a place names in any language, with a name that no town has."""
+    for part in reversed(_PARTS.split(text)):
+        words = _strip_place_words(_drop_numbers(part))
+        starts = range(max(0, len(words) - _MOST_WORDS)) if within else range(0)
+        for start in (0, *starts):
+            name = " ".join(words[start:])
+            if (country := country_names().get(name)) and not countries_of_town(name):
+                return country
+    return None
 
 
 def contradicts(place: str | None, country: str | None) -> frozenset[str]:
@@ -113,15 +135,58 @@ def contradicts(place: str | None, country: str | None) -> frozenset[str]:
 
 def _has_part_of(place: str | None, country: str) -> bool:
     """Tell whether a place names a region of a country, and no country."""
-    parts = [split_words(romanise(part)) for part in _PARTS.split(place or "")]
-    words = [[word for word in part if not any(map(str.isdigit, word))] for part in parts]
+    words = [_drop_numbers(part) for part in _PARTS.split(place or "")]
     return country_of_address(place or "") is None and has_region(words, country)
 
 
-def _last_town(text: str) -> str:
+def _last_town(text: str, *, within: bool = False) -> str:
     """Return the last of the towns that a text names, in plain words; "" for none."""
     towns = [town for town in _list_towns(text) if countries_of_town(town)]
+    if not towns and within:
+        towns = list(_list_towns_within(text))
     return towns[-1] if towns else ""
+
+
+def has_town_of(place: str, countries: Collection[str]) -> bool:
+    """Tell whether a place has a town of one of some countries among its words, a short one, too.
+
+    >>> has_town_of("Oslo Filipstad", ["NO"]), has_town_of("Oslo Filipstad", ["SE"])
+    (True, False)
+    """
+    return any(
+        not countries_of_town(run).isdisjoint(countries) or country_of_town(run) in countries
+        for part in _PARTS.split(place)
+        for run in _list_runs(part)
+        if len(run) >= _SHORTEST_NATIVE or len(_drop_numbers(part)) == 1
+    )
+
+
+def _list_towns_within(text: str) -> Iterator[str]:
+    """Yield the first and longest town among the words of each part that is no street."""
+    for part in _PARTS.split(text):
+        runs = (run for run in _list_runs(part) if len(run) >= _SHORTEST_TOWN)
+        town = next((run for run in runs if _is_town([run])), None)
+        if town is not None:
+            yield town
+
+
+def _list_runs(part: str) -> Iterator[str]:
+    """Yield the words beside each other of a part of a place, the longest first; of a street none.
+
+    A street is often named after a town.
+    """
+    words = _drop_numbers(part)
+    if not words_of("").street.keys().isdisjoint(words):
+        return
+    for length in range(min(len(words), _MOST_WORDS), 0, -1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
+
+
+def _drop_numbers(part: str) -> list[str]:
+    """Return the words of a part of a place, without those that have digits."""
+    words = split_words(romanise(part))
+    return [word for word in words if not any(map(str.isdigit, word))]
 
 
 @lru_cache(maxsize=4096)

@@ -61,6 +61,11 @@ _SIX: Final = GapWords(
     "whether {item} meets the definition of Art. 2(20)",
     "How are the six questions on the definition of Art. 2(20) answered of {item}?",
 )
+_DELIVERED: Final = GapWords(
+    "where the goods are delivered",
+    "Where will the goods be delivered? Please name the town and the country.",
+    "customer",
+)
 _CONTRACT: Final = GapWords("what the contract says", "What does the contract say?")
 _LICENCE: Final = GapWords("what the licence says", "What does the licence say?")
 _LETTER: Final = GapWords(
@@ -91,6 +96,8 @@ _BY_PLACE: Final[Mapping[str, GapWords]] = MappingProxyType(
         "unloading_place": GapWords(
             "where the goods are unloaded", "Where will the goods be unloaded?", "customer"
         ),
+        "contract.delivery_place": _DELIVERED,
+        "transport.delivery_place": _DELIVERED,
         "parties": GapWords(
             "who the end-user is",
             f"Who will use the goods in the end? Please give {_IDENTITY}.",

@@ -15,6 +15,7 @@ from onward.graph.dates import day_number
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Detected, NotApplicable, Result, UnknownFact
+from onward.queries.end_use.deliveries import list_expected, read_term
 from onward.queries.end_use.places import PlaceReading, find_countries, read_country
 from onward.queries.rules.severity import Severity, stronger
 from onward.queries.shipments.named_consignees import Likeness, compare_names, names_somebody
@@ -58,7 +59,8 @@ def detect(context: Context) -> Iterator[Result]:
     order = context.transaction
     contract, transport = order.contract, order.transport
     stated = (contract.consignee, contract.delivery_place, transport.consignee)
-    if not any((*stated, transport.delivery_place, transport.route, transport.changed)):
+    papers = (transport.delivery_place, transport.route, transport.changed)
+    if not any((*stated, *papers, _place_of_term(context))):
         yield NotApplicable("neither contract nor transport papers name consignee, place or legs")
         return
     differences = [*_compare_consignees(context), *_compare_places(context), *_find_legs(context)]
@@ -124,7 +126,7 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
     """Compare the papers with the contract, and where they agree, the contract with the order."""
     order = context.transaction
     agreed, shipped = order.contract.delivery_place, order.transport.delivery_place
-    agreed_reading = read_country(agreed, order.countries_of_receipt)
+    agreed_reading = read_country(agreed, order.countries_of_receipt, within=True)
     planned = agreed_reading.country or order.destination
     reading = PlaceReading()
     if shipped and planned:
@@ -150,13 +152,37 @@ def _compare_places(context: Context) -> Iterator[_Difference]:
         name = say_country(order.destination)
         doubts = _doubts_of_size(agreed, agreed_reading)
         yield _Difference("place", relation, name, order.destination, doubts)
+    if {reading.country, agreed_reading.country} <= {None, order.destination}:
+        yield from _compare_term(context)
+
+
+def _compare_term(context: Context) -> Iterator[_Difference]:
+    """Compare the place behind the term of delivery with the countries of the order."""
+    order, place = context.transaction, _place_of_term(context)
+    if place is None or order.destination is None:
+        return
+    expected = list_expected(order, read_term(order.incoterm or ""))
+    reading = read_country(place, order.countries_of_receipt, within=True)
+    if reading.country is None or not expected.isdisjoint(find_countries(place, within=True)):
+        return
+    relation = say(
+        "is to be handed over, by the term of delivery, in {place}, and is declared for",
+        place=place,
+    )
+    doubts = _doubts_of_size(place, reading)
+    yield _Difference("term", relation, say_country(order.destination), reading.country, doubts)
+
+
+def _place_of_term(context: Context) -> str | None:
+    incoterm = context.transaction.incoterm
+    return read_term(incoterm).place if incoterm else None
 
 
 def _read_shipped_place(context: Context, shipped: str, planned: str) -> PlaceReading:
     """Read a place of the papers: a town that the planned country has, too, is that one."""
-    if planned in find_countries(shipped):
+    if planned in find_countries(shipped, within=True):
         return PlaceReading(planned)
-    return read_country(shipped, context.transaction.countries_of_receipt)
+    return read_country(shipped, context.transaction.countries_of_receipt, within=True)
 
 
 def _doubts_of_size(place: str, reading: PlaceReading) -> tuple[str, ...]:

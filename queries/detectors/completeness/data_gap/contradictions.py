@@ -8,12 +8,8 @@ from onward.graph.dates import first_day
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
+from onward.queries.end_use.deliveries import TERM, read_term
 from onward.queries.transactions.stated_facts import say_role
-
-INCOTERMS: Final = frozenset(
-    "EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU".split()  # noqa: SIM905  # a list of codes
-)
-"""Terms of delivery; the last five are of editions before 2020."""
 
 _COLLECTED: Final = "EXW"
 _CARRYING: Final = ("freight_forwarder", "carrier")
@@ -65,19 +61,19 @@ def _check_founding(context: Context) -> Iterator[UnknownFact]:
 
 def _check_terms(context: Context) -> Iterator[UnknownFact]:
     """Read the term of delivery: one that nobody knows, and goods that the buyer collects."""
-    term = (context.transaction.incoterm or "").strip().upper()
-    if not term:
+    stated = context.transaction.incoterm
+    if stated is None or not stated.strip():
         return
-    code = term[:3]
-    if code not in INCOTERMS:
+    code = read_term(stated).code
+    if code is None:
         why = say(
             "the term of delivery {stated} is not known; write EXW, DAP …",
-            stated=repr(context.transaction.incoterm),
+            stated=repr(stated),
         )
-        yield UnknownFact("transaction", "incoterm", why)
+        yield UnknownFact("transaction", TERM, why)
     elif code == _COLLECTED and not context.transaction.with_role(*_CARRYING):
         why = "the buyer collects the goods (EXW), and who carries them is not named"
-        yield UnknownFact("transaction", "incoterm", why)
+        yield UnknownFact("transaction", TERM, why)
 
 
 def _check_clause(context: Context) -> Iterator[UnknownFact]:

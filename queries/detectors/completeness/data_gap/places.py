@@ -7,12 +7,19 @@ from onward.graph.countries import is_country_of_today, say_country
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
+from onward.queries.end_use.deliveries import (
+    UNLOADING,
+    is_located,
+    list_deliveries,
+    list_expected,
+)
 from onward.queries.end_use.places import (
     contradicts,
     find_countries,
     find_own_region,
     read_country,
 )
+from onward.queries.shipments.named_consignees import Likeness, compare_names
 from onward.queries.tables.regions import find_region
 from onward.queries.transactions.stated_facts import say_role
 from onward.queries.transactions.transaction import Transaction
@@ -80,30 +87,46 @@ def _check_ways(context: Context) -> Iterator[UnknownFact]:
     """
     transaction = context.transaction
     expected = {transaction.destination, *transaction.way} - {None}
-    named = find_countries(transaction.unloading_place)
+    named = find_countries(transaction.unloading_place, within=True)
     if named and transaction.destination and named.isdisjoint(expected):
         why = say(
             "the goods are unloaded in {countries}, which is neither the destination nor on the "
             "route",
             countries=_say_countries(named),
         )
-        yield UnknownFact("destination", "unloading_place", why)
+        yield UnknownFact("destination", UNLOADING, why)
+    for field, place in list_deliveries(transaction):
+        yield from _check_delivery(context, field, place)
+
+
+def _check_delivery(context: Context, field: str, place: str) -> Iterator[UnknownFact]:
+    """Name a place of delivery that says in no way, or not for sure, in which country it is."""
+    transaction = context.transaction
+    if not is_located(place, transaction) and not _names_party(place, transaction):
+        why = say("{place}: in which country that is was not understood; add it", place=place)
+        yield UnknownFact("destination", field, why)
+        return
+    if field == UNLOADING or transaction.destination is None:
+        return
     # under some terms of delivery the buyer takes the goods over at the seller's, or on the way
-    expected |= {party.country for party in transaction.parties} - {None}
-    for field, place in (
-        ("contract.delivery_place", transaction.contract.delivery_place),
-        ("transport.delivery_place", transaction.transport.delivery_place),
-    ):
-        named = find_countries(place)
-        country = read_country(place, transaction.countries_of_receipt).country
-        is_open = country is None and named.isdisjoint(expected)
-        if named and is_open and transaction.destination:
-            why = say(
-                "the goods are delivered in {countries}, which is neither the destination nor "
-                "the country of a party, nor on the route",
-                countries=_say_countries(named),
-            )
-            yield UnknownFact("destination", field, why)
+    named = find_countries(place, within=True)
+    country = read_country(place, transaction.countries_of_receipt, within=True).country
+    if named and country is None and named.isdisjoint(list_expected(transaction)):
+        why = say(
+            "the goods are delivered in {countries}, which is neither the destination nor "
+            "the country of a party, nor on the route",
+            countries=_say_countries(named),
+        )
+        yield UnknownFact("destination", field, why)
+
+
+def _names_party(place: str, transaction: Transaction) -> bool:
+    """Tell whether a place names a party of the order whose country is stated."""
+    return any(
+        compare_names(party.name, place) is Likeness.SAME
+        for party in transaction.parties
+        if party.name and party.country is not None
+    )
 
 
 def _check_regions(context: Context) -> Iterator[UnknownFact]:
@@ -128,9 +151,8 @@ def _list_placed(order: Transaction) -> Iterator[tuple[str, str | None, str | No
     stated = order.destination, order.destination_region
     for field, _, site in _list_sites(order):
         yield field, site, *stated
-    yield "unloading_place", order.unloading_place, *stated
-    yield "contract.delivery_place", order.contract.delivery_place, *stated
-    yield "transport.delivery_place", order.transport.delivery_place, *stated
+    for field, place in list_deliveries(order):
+        yield field, place, *stated
     for ref, party in enumerate(order.parties):
         if party.role in _RECEIVING:
             region = party.region or order.destination_region

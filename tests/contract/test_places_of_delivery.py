@@ -1,0 +1,145 @@
+"""A place of delivery is read, or it is a gap: what no table has is never nothing."""
+
+from typing import Any, Final
+
+import pytest
+
+from onward.queries.assessment.setup import AssessmentSetup
+from tests.clear_orders import Order, assess_order, claimed_order, open_clear_world, with_value
+
+FIELDS: Final = ("unloading_place", "contract.delivery_place", "transport.delivery_place")
+
+
+@pytest.fixture(scope="module")
+def setup() -> AssessmentSetup:
+    return open_clear_world()
+
+
+def order_to(country: str, **fields: object) -> Order:
+    """Return an order from Germany to a country, with some fields set by their paths."""
+    order: dict[str, Any] = claimed_order()
+    order["destination"] = order["parties"][0]["country"] = country
+    for field, value in fields.items():
+        order = with_value(order, field.replace("__", "."), value)
+    return order
+
+
+def read(setup: AssessmentSetup, order: Order) -> tuple[set[str], dict[str, str]]:
+    """Return the indicators that were found, and why each gap matters by its field."""
+    assessment = assess_order(setup, order)
+    gaps = {gap.field: gap.why_it_matters for gap in assessment.coverage.gaps}
+    return {row.indicator for row in assessment.findings}, gaps
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    "place", ["Qeltamar", "Port of Qeltamar", "склад Кельтамар", "gate 7", "CIF port", "Harbour 3"]
+)
+def test_a_place_that_no_table_has_is_a_gap_that_quotes_it(
+    setup: AssessmentSetup, field: str, place: str
+) -> None:
+    _, gaps = read(setup, with_value(order_to("NO"), field, place))
+    assert place in gaps[field]
+    assert "in which country" in gaps[field]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("Oslo", "Strandgata 4, 0150 Oslo", "Port of Oslo, gate 7", "Norwegen", "Норвегия"),
+        *("NOOSL", "DAP Oslo (Incoterms 2020)", "Norway", "Qeltamar, Norway", "Oslo Filipstad"),
+        *("n/a",),  # is a gap of its own
+    ],
+)
+def test_a_place_that_is_read_is_no_such_gap(
+    setup: AssessmentSetup, field: str, place: str
+) -> None:
+    _, gaps = read(setup, with_value(order_to("NO"), field, place))
+    assert "in which country" not in gaps.get(field, "")
+
+
+@pytest.mark.parametrize("place", ["Россия", "Russland", "Russie", "склад, Россия", "DAP Rusia"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_country_is_read_in_the_languages_of_orders(
+    setup: AssessmentSetup, field: str, place: str
+) -> None:
+    found, gaps = read(setup, with_value(order_to("KZ"), field, place))
+    assert "div-route-abnormal" in found or "Russia" in gaps[field]
+
+
+@pytest.mark.parametrize(
+    "place", ["Moscow Sheremetyevo", "FCA Moscow Sheremetyevo Cargo", "Minsk Gate 2 Logistics"]
+)
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_town_is_read_among_the_words_beside_it(
+    setup: AssessmentSetup, field: str, place: str
+) -> None:
+    found, gaps = read(setup, with_value(order_to("KZ"), field, place))
+    assert "div-route-abnormal" in found or "Belarus" in gaps[field] or "Russia" in gaps[field]
+
+
+def test_a_street_that_is_named_after_a_town_is_not_that_town(setup: AssessmentSetup) -> None:
+    found, gaps = read(setup, order_to("KZ", contract__delivery_place="Moscow Road 5"))
+    assert "div-route-abnormal" not in found
+    assert "in which country" in gaps["contract.delivery_place"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["FCA Moscow Sheremetyevo", "DAP, Minsk (Incoterms 2020)", "CIP Россия", "fob Novorossiysk"],
+)
+def test_the_place_behind_a_term_of_delivery_is_read(setup: AssessmentSetup, term: str) -> None:
+    found, gaps = read(setup, order_to("KZ", incoterm=term))
+    assert "div-route-abnormal" in found
+    assert "incoterm" not in gaps
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        ("FCA Qeltamar", "Qeltamar"),
+        ("DAP Hyderabad", "India or Pakistan"),
+        ("FCAX", "is not known"),
+        ("DAPPER Oslo", "is not known"),
+        ("as agreed, Oslo", "is not known"),
+    ],
+)
+def test_a_term_of_delivery_that_cannot_be_read_is_a_gap(
+    setup: AssessmentSetup, term: str, words: str
+) -> None:
+    _, gaps = read(setup, order_to("KZ", incoterm=term))
+    assert words in gaps["incoterm"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        *("CPT", "dap", "CPT Almaty", "CPT Almaty, Incoterms® 2020", "Incoterms 2020: DAP Almaty"),
+        *("FCA Hamburg", "FOB Antwerp", "FCA Frankfurt Airport, Germany", "FCA our works"),
+        *("CIP (Incoterms 2010)", "DAP: Almaty", "FCA/Hamburg", "CIF-Almaty"),
+    ],
+)
+def test_an_ordinary_term_of_delivery_is_neither_gap_nor_finding(
+    setup: AssessmentSetup, term: str
+) -> None:
+    found, gaps = read(setup, order_to("KZ", incoterm=term))
+    assert "div-route-abnormal" not in found
+    assert "incoterm" not in gaps
+
+
+@pytest.mark.parametrize(
+    "place", ["ex works", "EXW", "ab Werk", "Tideglass Netz AB, gate 3", "Tideglass Netz"]
+)
+def test_the_sellers_works_and_a_party_of_the_order_say_where_they_are(
+    setup: AssessmentSetup, place: str
+) -> None:
+    _, gaps = read(setup, order_to("NO", contract__delivery_place=place))
+    assert "contract.delivery_place" not in gaps
+
+
+def test_an_address_of_a_party_is_in_its_country(setup: AssessmentSetup) -> None:
+    order = order_to("NO", contract__delivery_place="Long Road 5, Nordby")
+    order["parties"][0]["address"] = "Long Road 5, Nordby"
+    _, gaps = read(setup, order)
+    assert "contract.delivery_place" not in gaps
