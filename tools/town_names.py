@@ -6,6 +6,7 @@ looked up in the file without reading it. A name of several countries has the in
 largest town of that name in each.
 """
 
+import csv
 import json
 import sys
 from collections import defaultdict
@@ -17,9 +18,13 @@ from typing import Final
 from onward.graph.addresses.tables import FOLDER, country_names, read_rows
 from onward.graph.addresses.town_names import FILE
 from onward.graph.names.romanise import romanise, split_words
+from onward.queries.tables.tables import FOLDER as TABLES
 
 LARGE: Final = 100_000
 """Inhabitants of a town whose names are told; smaller ones only say where else a name is borne."""
+
+RESTRICTED: Final = ("regimes.csv", "goods_bans.csv", "country_groups.csv", "regions.csv")
+"""Tables of the countries of which every town of the file is told: small ports are among them."""
 
 SHORTEST: Final = 4
 _LAST_LATIN: Final = 0x24F
@@ -44,8 +49,22 @@ def read_towns(path: Path) -> list[Town]:
     ]
 
 
+def read_restricted() -> frozenset[str]:
+    """Return the countries that the tables of embargoes, bans, groups and regions name."""
+    codes: set[str] = set()
+    for name in RESTRICTED:
+        with (TABLES / name).open(encoding="utf-8", newline="") as stream:
+            rows = csv.DictReader(stream)
+            codes.update((row.get("country") or row.get("region", ""))[:2] for row in rows)
+    return frozenset(codes)
+
+
 def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
-    """Return the countries of each name that a large town bears, or that the table of towns has."""
+    """Return the countries of each name that a large town bears, or that the table of towns has.
+
+    Of a restricted country every town counts as a large one.
+    """
+    restricted = read_restricted()
     named: dict[str, set[str]] = defaultdict(set)
     borne: dict[str, set[str]] = defaultdict(set)
     for row in read_rows("cities.csv"):
@@ -53,7 +72,7 @@ def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
             named[name].add(row["country"])
     for town in towns:
         borne[write_plain(town.name)].add(town.country)
-        if town.inhabitants >= LARGE:
+        if town.inhabitants >= LARGE or town.country in restricted:
             # other names in Latin letters are often those of a quarter, or of another town
             for name in (town.name, *filter(is_of_another_script, town.others)):
                 named[write_plain(name)].add(town.country)

@@ -28,6 +28,8 @@ _SHORTEST_TOWN: Final = 5
 _SHORTEST_NATIVE: Final = 4
 """Letters of a name that is written in another script, and put into Latin letters."""
 _SHORTEST_REGION: Final = 3
+_OCCUPIERS: Final = {"CY": "TR", "UA": "RU"}
+"""By country with occupied parts: as whose the places there are written, too."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CHINESE_TOWN: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\u5e02")
 """What stands before the sign for town in an address that is written without blanks."""
@@ -198,6 +200,24 @@ def find_own_region(place: str | None) -> str | None:
     """
     towns = _list_towns(place or "", _SHORTEST_REGION)
     return next((region for town in towns if (region := region_of_town(town))), None)
+
+
+def names_occupier(place: str | None) -> bool:
+    """Tell whether a place of an occupied part is written as one of the state that occupies it.
+
+    A town of that state with the same name is no such place.
+
+    >>> names_occupier("Simferopol, Russia"), names_occupier("Famagusta, Mersin 10, Turkey")
+    (True, True)
+    >>> names_occupier("Donetsk, Rostov region, Russia"), names_occupier("Kyrenia, Cyprus")
+    (False, False)
+    """
+    region = find_own_region(place)
+    occupier = _OCCUPIERS.get((region or "").partition("-")[0])
+    return find_countries(place) == {occupier} and any(
+        find_own_region(part) == region and occupier not in find_countries(part)
+        for part in _PARTS.split(place or "")
+    )
 
 
 def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -143,3 +143,29 @@ def test_an_address_of_a_party_is_in_its_country(setup: AssessmentSetup) -> None
     order["parties"][0]["address"] = "Long Road 5, Nordby"
     _, gaps = read(setup, order)
     assert "contract.delivery_place" not in gaps
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "region"),
+    [
+        ("Famagusta", "CY", "CY-04"),
+        ("Gazimağusa, Mersin 10, Turkey", "TR", "CY-04"),
+        ("Girne", "TR", "CY-06"),
+        ("Simferopol, Russia", "RU", "UA-43"),
+    ],
+)
+@pytest.mark.parametrize("field", [*FIELDS, "end_use.site", "parties[].address"])
+def test_a_place_of_an_occupied_part_asks_for_the_region_whoever_it_is_written_as(
+    setup: AssessmentSetup, field: str, place: str, country: str, region: str
+) -> None:
+    _, gaps = read(setup, with_value(order_to(country), field, place))
+    assert region in gaps[field.replace("[]", ".0")]
+
+
+@pytest.mark.parametrize("place", ["Chabahar", "Port of Chabahar", "Mariel", "Rajin", "La Guaira"])
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_small_port_of_a_country_with_an_embargo_is_read(
+    setup: AssessmentSetup, field: str, place: str
+) -> None:
+    found, gaps = read(setup, with_value(order_to("AE"), field, place))
+    assert "div-route-abnormal" in found or "are unloaded in" in gaps[field]

@@ -17,6 +17,7 @@ from onward.queries.end_use.places import (
     contradicts,
     find_countries,
     find_own_region,
+    names_occupier,
     read_country,
 )
 from onward.queries.shipments.named_consignees import Likeness, compare_names
@@ -163,7 +164,11 @@ def _may_lie_in(place: str | None, country: str | None, region: str) -> bool:
     """Tell whether a place may be the one of a region, and no other country's of the same name."""
     named = find_countries(place)
     of_region = region.partition("-")[0]
-    return not named or (of_region in named and (country == of_region or country not in named))
+    return (
+        not named
+        or names_occupier(place)
+        or (of_region in named and (country == of_region or country not in named))
+    )
 
 
 def _say_countries(countries: Collection[str]) -> str:

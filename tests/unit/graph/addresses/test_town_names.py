@@ -25,6 +25,7 @@ from onward.queries.end_use.places import PlaceReading, contradicts, find_countr
         ("شارع المتنبي، بغداد", "IQ"),
         ("порт, Бандар-Аббас", "IR"),
         ("서울", "KR"),
+        ("Αμβούργο", "DE"),
         ("Warehouse 4, Campinas", "BR"),
         ("ul. Mira 1, Minsk", "BY"),
     ],
