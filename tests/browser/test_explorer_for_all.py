@@ -1,19 +1,17 @@
 """The explorer for everybody: no fault that axe knows, in light and dark, on a telephone, too."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.axe import list_faults
 from tests.browser.test_map_hostile import HOSTILE
 from tests.explored import SETTLED, Explorer, exploring, screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
 
-axe = pytest.importorskip("axe_playwright_python")
-SCRIPT = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 GO = """([place, text]) => {
   const address = `${place}=${encodeURIComponent(text)}`;
   location.hash = address;
@@ -41,17 +39,6 @@ def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """Serve a workspace to all tests."""
     with exploring(tmp_path_factory.mktemp("explorer"), browser) as opened:
         yield opened
-
-
-def list_faults(page: Page) -> list[str]:
-    """Return what axe finds wrong with a page, under the page's own policy."""
-    page.evaluate(SCRIPT)
-    found: list[Any] = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{fault['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for fault in found
-        for node in fault["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -138,10 +138,15 @@ def _list_contacts(entity: FtmEntity) -> Iterator[tuple[str, str]]:
 
 
 def _find_address(entity: FtmEntity) -> str | None:
-    """Return all addresses of a party; of an address, all that its entity says."""
-    parts = (entity.first(name) for name in _ADDRESS_PARTS)
+    """Return all addresses of a party; of an address, all that its entity says.
+
+    A party of which nothing but its country is stated has a country and no address.
+    """
+    parts = {name: text for name in _ADDRESS_PARTS if (text := entity.first(name)) is not None}
+    if entity.schema != "Address" and parts.keys() <= {"country"}:
+        parts = {}
     stated = entity.joined("address") or entity.first("full")
-    return stated or ", ".join(filter(None, parts)) or None
+    return stated or ", ".join(parts.values()) or None
 
 
 def _iterate_names(entity: FtmEntity) -> Iterator[Name]:

@@ -103,7 +103,17 @@ def name_folder(contents: Mapping[str, tuple[bytes, str]]) -> str:
 def _write_style(text: str) -> bytes:
     """Join the colours of both themes, the style of maps and the explorer's own."""
     style = style_variables() + write_view_style() + text
-    return re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", style).encode()
+    return shorten_style(style).encode()
+
+
+def shorten_style(text: str) -> str:
+    r"""Leave comments and spaces behind that a style can do without.
+
+    >>> shorten_style("b > i, /* both */ u { color: red; }\n")
+    'b > i,u{color:red}'
+    """
+    spare = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*|(?<=:) ", r"\1", spare).replace(";}", "}")
 
 
 def shorten_script(text: str) -> bytes:

@@ -33,6 +33,7 @@ class AssessmentSummary:
         at: When it was stored, UTC; None where it is not stored yet.
         severity: The gravest of its findings; None where there is none.
         findings: What was found, each in its own sentence, the gravest first.
+        context: How many findings of context there are beside them, which decide nothing.
         gaps: What is not known, in words.
         parties: The names and ids of the order's parties.
         snapshot: What it was assessed against.
@@ -49,6 +50,7 @@ class AssessmentSummary:
     suggestion: str
     severity: str | None
     findings: tuple[str, ...]
+    context: int
     gaps: tuple[str, ...]
     parties: tuple[str, ...]
     snapshot: str
@@ -71,6 +73,7 @@ class AssessmentSummary:
             suggestion=data["suggestion"]["value"],
             severity=counted[0]["severity"] if counted else None,
             findings=tuple(row["summary"] for row in counted),
+            context=len(data["findings"]) - len(counted),
             gaps=tuple(dict.fromkeys(row["why_it_matters"] for row in coverage["gaps"])),
             parties=name_parties(transaction, coverage["parties"]),
             snapshot=data["snapshot"],

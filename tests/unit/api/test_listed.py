@@ -45,6 +45,13 @@ def desk(tmp_path: Path) -> Workspace:
     return make_desk(tmp_path)
 
 
+def test_findings_of_context_are_counted_beside_the_others(tmp_path: Path) -> None:
+    beside = {**TIE, "id": "mil-tie/w:context", "kind": "context"}
+    desk = workspace_with(tmp_path, id="A-0000000000000001", findings=[FINDING, beside, TIE])
+    (row,) = desk.assessments()
+    assert (len(row.findings), row.context) == (2, 1)
+
+
 def read_numbers(rows: Iterable[AssessmentSummary]) -> list[int]:
     return [int(row.id[-1]) for row in rows]
 

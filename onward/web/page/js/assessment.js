@@ -18,6 +18,16 @@ export async function showAssessment(id, context) {
   return null;
 }
 
+// The same, with the form for what somebody decides.
+export async function showDecision(id, context) {
+  await showAssessment(id, context);
+  const form = context.main.querySelector("form");
+  form.closest("details").open = true;
+  // a screen is shown from its top at first
+  setTimeout(() => form.querySelector("select").focus());
+  return null;
+}
+
 class Assessed {
   constructor(data, path, { main, signal }) {
     Object.assign(this, { data, head: data.head, path, main, signal });

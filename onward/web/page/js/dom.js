@@ -77,10 +77,21 @@ export function say(words) {
   silence = setTimeout(() => { byId("live").textContent = ""; }, 6000);
 }
 
+const isNarrow = () => matchMedia("(max-width: 760px)").matches;
+
 // In a narrow window what was chosen stands below the map.
 export function bringInSight(panel) {
-  if (matchMedia("(max-width: 760px)").matches) { panel.scrollIntoView({ block: "start" }); }
+  if (isNarrow()) { panel.scrollIntoView({ block: "start" }); }
 }
+
+// What narrows a list down; in a narrow window it is folded, and says what is chosen.
+export function filters(chosen, ...parts) {
+  return h("details", { cls: "facets", open: !isNarrow() }, h("summary", null, chosen ? `Narrowed down: ${chosen}` : "Narrow down"),
+    h("div", { role: "group", "aria-label": "Narrow down" }, parts));
+}
+
+// A key that somebody writes with is none that commands.
+export const isTyping = ({ target }) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|range)$/.test(target.type);
 
 export const count = (number, noun, nouns = `${noun}s`) => `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 

@@ -1,6 +1,6 @@
 // The orders that were assessed, and those that wait for somebody.
 import { address, ask } from "./ask.js";
-import { bdi, button, count, countryText, encode, field, go, h, words } from "./dom.js";
+import { bdi, button, count, countryText, encode, field, filters, go, h, isTyping, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
@@ -28,7 +28,7 @@ export async function showOrders(text, { signal }) {
   addEventListener("keydown", (event) => walk(event, body), { signal });
   return [
     h("h1", null, "Orders"),
-    h("p", null, `${count(page.total, "order")}; ${count(waits.length, "waits", "wait")} for somebody, overdue ones first. `, h("kbd", null, "j"), " and ", h("kbd", null, "k"), " move, Enter opens."),
+    h("p", null, `${count(page.total, "order")}; ${count(waits.length, "waits", "wait")} for somebody, overdue ones first. `, h("kbd", null, "j"), " and ", h("kbd", null, "k"), " move, Enter opens, ", h("kbd", null, "d"), " decides."),
     h("div", { cls: "sided" }, facets(page, chosen), h("div", null,
       page.results.length === 0 ? h("p", null, "No order is so.") : h("div", { cls: "wide", role: "region", tabindex: 0, "aria-label": "Orders" }, h("table", { cls: "orders" },
         h("thead", null, h("tr", null, ["Order", "Suggested", "Waits for", "Why", "Parties"].map((head) => h("th", { scope: "col" }, head)))), body)),
@@ -49,8 +49,15 @@ function line(row, waits) {
     h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet nowrap" }, row.date || "no date")),
     h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict])),
     h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody")),
-    h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, row.findings.length > 1 && h("span", { cls: "quiet" }, ` and ${row.findings.length - 1} more`)),
+    h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, furtherFindings(row)),
     h("td", null, names.slice(0, 4).map((name) => h("div", null, bdi(name)))));
+}
+
+// As many as the order's own page counts: those of context stand there with the others.
+function furtherFindings({ findings, context }) {
+  if (findings.length === 0) { return context > 0 && h("div", { cls: "quiet" }, count(context, "finding"), " of context"); }
+  const further = findings.length - 1 + context;
+  return further > 0 && h("span", { cls: "quiet" }, ` and ${further} more`, context > 0 && `, ${context} of context`);
 }
 
 function facets(page, chosen) {
@@ -61,16 +68,18 @@ function facets(page, chosen) {
     h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, number === null ? say(value) : `${say(value)} (${number})`))));
   const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
   const since = h("input", { type: "date", value: chosen.since || "", onchange: (event) => { location.hash = write({ ...chosen, since: event.target.value }); } });
-  return h("div", { cls: "facets", role: "group", "aria-label": "Narrow down" },
+  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: chosen.decided && `decided: ${chosen.decided}` };
+  return filters(Object.keys(chosen).map((name) => names[name] || words(chosen[name])).join(", "),
     part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions),
     choose("severity", "Gravest finding", page.severities), choose("destination", "Destination", page.destinations, countryText), choose("indicator", "Indicator", page.indicators, (id) => id),
     choose("decided", "Decided", { yes: null, no: null }), field("Party", party), field("Assessed since", since));
 }
 
 function walk(event, body) {
-  if (!["j", "k"].includes(event.key) || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
+  if (!["j", "k", "d"].includes(event.key) || isTyping(event)) { return; }
   const links = [...body.querySelectorAll("th a")];
   const at = links.indexOf(document.activeElement);
+  if (event.key === "d") { if (at >= 0) { location.hash = links[at].hash.replace("#a=", "#r="); } return; }
   const next = links[Math.max(0, Math.min(links.length - 1, at + (event.key === "j" ? 1 : -1)))];
   if (next) { next.focus(); event.preventDefault(); }
 }

@@ -1,6 +1,6 @@
 // Search as one types: what begins so, and what sounds or looks alike.
 import { ask, address } from "./ask.js";
-import { asBeginning, bdi, button, byId, count, countryText, h, kindText, list, partyLink, say, section, words } from "./dom.js";
+import { asBeginning, bdi, button, byId, count, countryText, filters, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const facetText = (name, value) => (name === "kind" ? kindText(value) : name === "country" ? countryText(value) : value);
@@ -23,7 +23,7 @@ export async function showSearch(text, { signal }) {
   say(`${count(found.total, "party", "parties")} found.`);
   return [
     h("h1", null, "Search: ", bdi(asked)),
-    h("div", { cls: "sided" }, facets(found, text), h("div", null,
+    h("div", { cls: "sided" }, facets(found), h("div", null,
       section(`With these words: ${count(found.total, "party", "parties")}${narrowed && `, with ${narrowed} only`}`, found.parties.length
         ? h("ol", { cls: "hits" }, found.parties.map(hit))
         : narrowed ? h("p", null, `Nobody with ${narrowed}; without that there may be somebody. `, button("Without it", () => { chosen = {}; dispatchEvent(new HashChangeEvent("hashchange")); }))
@@ -34,7 +34,7 @@ export async function showSearch(text, { signal }) {
   ];
 }
 
-function facets(found, text) {
+function facets(found) {
   const again = (name, value) => () => {
     const { [name]: before, ...rest } = chosen;
     chosen = before === value ? rest : { ...rest, [name]: value };
@@ -48,7 +48,8 @@ function facets(found, text) {
       type: "button", "aria-pressed": String(chosen[name] === value), onclick: again(name, value), disabled: name === "listed" && value === "no",
     }, bdi(facetText(name, value)), h("span", { cls: "quiet" }, ` ${number}`))));
   };
-  return h("div", { cls: "facets", "aria-label": "Narrow down", role: "group", "data-text": text }, Object.keys(FACETS).map(group));
+  const groups = Object.keys(FACETS).map(group).filter(Boolean);
+  return groups.length > 0 ? filters(Object.entries(chosen).map(([name, value]) => facetText(name, value)).join(", "), groups) : h("div");
 }
 
 function hit(party) {

@@ -1,12 +1,13 @@
 // Enters, and shows the screen that the address names.
 import { asData } from "./as_data.js";
 import { ask, askSisters, hasKey, keep, onLost, takeCalls } from "./ask.js";
-import { bdi, button, byId, count, encode, field, fill, go, h, list, say, section } from "./dom.js";
+import { bdi, button, byId, count, encode, field, fill, go, h, isTyping, list, say, section } from "./dom.js";
+import { openHelp, startHelp } from "./help.js";
 
 // Screens by the letter of the address; each is read when it is first asked for.
 const SCREENS = {
   q: ["search", "showSearch"], p: ["party", "showParty"], c: ["canvas", "showCanvas"], m: ["canvas", "showMapOf"],
-  l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], n: ["form", "showForm"], d: ["places", "showDestination"],
+  l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], r: ["assessment", "showDecision"], n: ["form", "showForm"], d: ["places", "showDestination"],
   t: ["places", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"],
 };
 const main = byId("main");
@@ -138,8 +139,9 @@ function startSearch() {
     }
   });
   addEventListener("keydown", (event) => {
-    const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) { event.preventDefault(); input.focus(); }
+    if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    if (event.key === "/") { event.preventDefault(); input.focus(); }
+    if (event.key === "?") { event.preventDefault(); openHelp(); }
   });
 }
 
@@ -158,4 +160,5 @@ onLost((fault) => {
 addEventListener("hashchange", () => (location.hash.startsWith("#code=") ? begin() : route()));
 startTheme();
 startSearch();
+startHelp(byId("help"));
 begin();

@@ -203,6 +203,22 @@ def test_a_party_keeps_its_names_by_kind_and_its_producers_choice_first(tmp_path
     assert ties == {("ftm:a", "ftm:addr"), ("ftm:a", place.id), ("ftm:addr", place.id)}
 
 
+@pytest.mark.parametrize(
+    ("stated", "address"),
+    [
+        ({"country": "ru"}, None),
+        ({"country": "ru", "city": "Norvik"}, "Norvik, ru"),
+        ({"country": "ru", "address": "Main St 1"}, "Main St 1"),
+    ],
+)
+def test_a_country_alone_is_no_address(
+    stated: dict[str, Any], address: str | None, tmp_path: Path
+) -> None:
+    loaded = load_entities(tmp_path, entity("a", "Company", name="Acme", **stated))
+    (party,) = loaded.statements.parties
+    assert (party.country, party.address) == ("RU", address)
+
+
 def test_an_alias_left_over_from_a_form_is_dropped_and_noted(tmp_path: Path) -> None:
     loaded = load_entities(tmp_path, entity("a", "Company", name="X", alias=["Chinese:", "Y"]))
     (party,) = loaded.statements.parties

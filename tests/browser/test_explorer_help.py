@@ -1,0 +1,131 @@
+"""The help of the explorer: every key in plain words, from every screen, for everybody."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.axe import list_faults
+from tests.explored import SETTLED, Explorer, exploring, screens
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Serve a workspace to all tests."""
+    with exploring(tmp_path_factory.mktemp("help"), browser) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def quiet(explorer: Explorer) -> Iterator[None]:
+    """Close the windows of a test, which must have said nothing."""
+    yield
+    heard = list(explorer.heard)
+    explorer.close()
+    assert heard == []
+
+
+def go_to(page: Page, address: str) -> None:
+    page.evaluate("address => { location.hash = address; }", address)
+    page.wait_for_function(SETTLED, arg=address)
+
+
+@pytest.mark.gauntlet
+def test_a_question_mark_opens_the_keys_on_every_screen(explorer: Explorer) -> None:
+    page = explorer.open()
+    for address, _ in screens("T-walk"):
+        go_to(page, address)
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_the_focus_goes_into_the_help_and_comes_back_from_it(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    page.wait_for_function(SETTLED, arg="m=walk:customer")
+    page.locator("#map").focus()
+    for closing in ("Escape", "?", "Enter"):
+        page.keyboard.press("?")
+        expect(page.get_by_role("button", name="Close")).to_be_focused()
+        # what is pressed over a map is for the help alone
+        page.keyboard.press("h")
+        page.keyboard.press("Control+z")
+        page.keyboard.press("/")
+        page.keyboard.press(closing)
+        expect(page.locator("dialog")).to_have_count(0)
+        expect(page.locator("#map")).to_be_focused()
+    expect(page.locator(".steps li")).to_have_count(1)
+    page.get_by_role("button", name="Keys").press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Keys")).to_be_focused()
+
+
+def test_a_question_mark_that_is_written_opens_nothing(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.wait_for_function(SETTLED, arg="n")
+    page.locator("[name=end_use]").press("?")
+    expect(page.locator("[name=end_use]")).to_have_value("?")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def test_another_screen_closes_the_help(explorer: Explorer) -> None:
+    page = explorer.open("l")
+    page.wait_for_function(SETTLED, arg="l")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate("location.hash = 's'")
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault_in_the_help(
+    theme: Literal["light", "dark"], width: int, explorer: Explorer
+) -> None:
+    page = explorer.open(width=width, theme=theme)
+    page.wait_for_function(SETTLED, arg="")
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert list_faults(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    box = page.get_by_role("dialog").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+
+
+FOLDER = Path(__file__).parents[2] / "onward" / "web" / "page" / "js"
+
+OBEYED = r"""(?:^\s*|[{,] )["']?(\S{1,6}?)["']?: \(\) =>"""
+"""A key of the canvas, and what it does."""
+
+
+def test_the_help_names_every_key_that_a_script_obeys(explorer: Explorer) -> None:
+    page = explorer.open("l")
+    page.wait_for_function(SETTLED, arg="l")
+    page.get_by_role("button", name="Keys").click()
+    named = {
+        key.removeprefix("Ctrl+").lower() for key in page.locator("dialog kbd").all_inner_texts()
+    }
+    canvas = (FOLDER / "canvas_keys.js").read_text(encoding="utf-8")
+    obeyed = set(
+        re.findall(r"""(?:^\s*|[{,] )["']?(\S{1,6}?)["']?: \(\) =>""", canvas, re.MULTILINE)
+    )
+    for path in FOLDER.glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        obeyed |= set(re.findall(r'\bkey(?:\.toLowerCase\(\))? === "([^"]+)"', text))
+        for several in re.findall(r'\[("[^\]]*")\]\.includes\(event\.key\)', text):
+            obeyed |= set(re.findall(r'"([^"]+)"', several))
+    assert {"e", "[", "z", "j", "d", "/", "c", "0"} <= obeyed
+    spelled = {"ArrowDown": "↓", "-": "\N{MINUS SIGN}"}
+    assert {spelled.get(key, key).lower() for key in obeyed} - named == set()
