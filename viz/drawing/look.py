@@ -35,6 +35,7 @@ from onward.viz.placing.cards import (
     MARK_SIZE,
     NAME_SIZE,
     NATIVE_SIZE,
+    TAB_ASIDE,
     Card,
     tab_width,
 )
@@ -86,9 +87,9 @@ def draw_card(card: Card) -> tuple[Shape, ...]:
     if card.marks:
         shapes += _draw_tab(card.marks, None, bottom_line + 20, "mark")
     if card.tab:
-        shapes += _draw_tab(card.tab, left + 8, top, "role")
+        shapes += _draw_tab(card.tab, left + TAB_ASIDE, top, "role")
     if card.tag:
-        tag_left = -left - 8 - tab_width(card.tag)
+        tag_left = -left - TAB_ASIDE - tab_width(card.tag)
         shapes += _draw_tab(card.tag, tag_left, -top, card.node.severity or "low")
     return tuple(shapes)
 

@@ -7,14 +7,21 @@ on the left or on the right of what joins the two cards.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from onward.viz.layouts.bracket_lanes import LEFT, RIGHT, Bracket, find_span, take_lanes
-from onward.viz.placing.cards import Card, card_height, find_free_side, place_cards
+from onward.viz.placing.cards import (
+    Card,
+    card_height,
+    find_free_side,
+    measure_reach,
+    place_cards,
+)
 from onward.viz.placing.grid import WIDTH
 from onward.viz.placing.labels import Label, lay_out_label
 from onward.viz.placing.routes import Curve, PlacedLine, Point, bend_upright, write_path
-from onward.viz.scene import Edge, Scene
+from onward.viz.scene import Edge, Node, Scene
 
 LEAST: Final = 54
 """Between two cards."""
@@ -60,7 +67,8 @@ def place_in_column(
     brackets = list(take_lanes(scene.edges, order))
     joins = _list_joins(scene.edges, order)
     stacks = _stack_labels(brackets, joins, labels)
-    middles, places = _assign_heights(scene, order, stacks, labels)
+    begins = dict(_measure_begins(scene, order, brackets, joins, stacks, labels))
+    middles, places = _assign_heights(scene, order, stacks, labels, begins)
     cards = place_cards(scene, dict.fromkeys(order, 0.0), middles)
     lines = {
         bracket.edge.id: _draw_bracket(bracket, path, labels, places)
@@ -119,6 +127,26 @@ def _stack_labels(
     return stacks
 
 
+def _measure_begins(
+    scene: Scene,
+    order: Mapping[str, int],
+    brackets: Sequence[Bracket],
+    joins: Mapping[int, Sequence[Edge]],
+    stacks: Mapping[Slot, Sequence[str]],
+    labels: Mapping[str, Label],
+) -> Iterator[tuple[str, float]]:
+    """Yield how far from the middle of the column, to its own side, each label begins."""
+    for bracket in brackets:
+        yield bracket.edge.id, bracket.x - GAP - labels[bracket.edge.id].width
+    nodes = {order[node.id]: node for node in scene.nodes}
+    for place, edges in joins.items():
+        for edge, xs in zip(
+            edges, _list_ports(len(edges), nodes[place], nodes[place + 1]), strict=True
+        ):
+            side = LEFT if edge.id in stacks.get((place, LEFT), ()) else RIGHT
+            yield edge.id, max(side * x for x in xs) + GAP
+
+
 def _measure_stack(names: Sequence[str], labels: Mapping[str, Label]) -> int:
     return sum(labels[name].height for name in names) + BETWEEN * max(0, len(names) - 1)
 
@@ -128,29 +156,49 @@ def _assign_heights(
     order: Mapping[str, int],
     stacks: Mapping[Slot, Sequence[str]],
     labels: Mapping[str, Label],
+    begins: Mapping[str, float],
 ) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
     """Return the y of each card, and of each label its y and the side on which it stands."""
     middles: dict[str, int] = {}
     places: dict[str, tuple[int, int]] = {}
     y = 0
-    for node in sorted(scene.nodes, key=lambda node: order[node.id]):
+    nodes = sorted(scene.nodes, key=lambda node: order[node.id])
+    for node, lower in zip_longest(nodes, nodes[1:]):
         height = card_height(node)
         middles[node.id] = y + height // 2
         y += height
         sides = {side: stacks.get((order[node.id], side), ()) for side in (LEFT, RIGHT)}
-        highest = max(_measure_stack(names, labels) for names in sides.values())
-        # the tag of the card above stands at the right, the tab of the one below at the left
-        above = {LEFT: SHADOW if node.members else MARGIN, RIGHT: TAG}
-        below = {LEFT: TAG, RIGHT: MARGIN}
-        room = max(LEAST, highest + TAG + above[LEFT])
+        margins = {
+            side: _measure_margins(
+                node, lower, side, min(map(begins.__getitem__, names), default=MANY)
+            )
+            for side, names in sides.items()
+        }
+        heights = {
+            side: sum(margins[side]) + _measure_stack(names, labels)
+            for side, names in sides.items()
+        }
+        room = max(LEAST, *heights.values())
         for side, names in sides.items():
-            free = room - above[side] - below[side] - _measure_stack(names, labels)
-            label_top = y + above[side] + free // 2
+            label_top = y + margins[side][0] + (room - heights[side]) // 2
             for name in names:
                 places[name] = label_top + labels[name].height // 2, side
                 label_top += labels[name].height + BETWEEN
         y += room
     return middles, places
+
+
+def _measure_margins(node: Node, lower: Node | None, side: int, begin: float) -> tuple[int, int]:
+    """Return the room between the labels of a side and the card above them, and that below them.
+
+    The tag of the card above stands at the right, the tab of the one below at the left: each may be
+    so wide that it reaches to labels on the other side.
+    """
+    above = SHADOW if node.members else MARGIN
+    if side == RIGHT or measure_reach(node, below=True) > begin:
+        above = TAG
+    is_under = side == LEFT or (lower is not None and measure_reach(lower, below=False) > begin)
+    return above, TAG if is_under else MARGIN
 
 
 def _route_brackets(
@@ -224,13 +272,8 @@ def _draw_joins(
 ) -> Iterator[PlacedLine]:
     """Yield the lines between two cards that follow each other, straight where that can be."""
     upper, lower = sorted((cards[edges[0].start], cards[edges[0].end]), key=lambda card: card.y)
-    low, high = (find_free_side(upper.node, below=True), find_free_side(lower.node, below=False))
-    span = PORT_STEP * (len(edges) - 1)
-    both = max(low[0], high[0]), min(low[1], high[1])
-    if both[1] - both[0] >= min(span, PORT_STEP):
-        low = high = both
-    for number, edge in enumerate(edges):
-        xs = [_find_port(number, len(edges), side) for side in (low, high)]
+    ports = _list_ports(len(edges), upper.node, lower.node)
+    for edge, xs in zip(edges, ports, strict=True):
         ends: list[Point] = [
             (xs[0], upper.y + upper.height // 2),
             (xs[1], lower.y - lower.height // 2),
@@ -242,6 +285,17 @@ def _draw_joins(
         yield PlacedLine(
             edge, write_path(list(bend_upright(ends))), labels[edge.id], round(side * beside), y
         )
+
+
+def _list_ports(count: int, upper: Node, lower: Node) -> list[tuple[int, int]]:
+    """Return where each of the lines between two cards leaves the upper and meets the lower one."""
+    low, high = find_free_side(upper, below=True), find_free_side(lower, below=False)
+    both = max(low[0], high[0]), min(low[1], high[1])
+    if both[1] - both[0] >= min(PORT_STEP * (count - 1), PORT_STEP):
+        low = high = both
+    return [
+        (_find_port(number, count, low), _find_port(number, count, high)) for number in range(count)
+    ]
 
 
 def _find_port(number: int, count: int, side: tuple[float, float]) -> int:

@@ -28,6 +28,9 @@ CORNER: Final = 22
 LEAST_SIDE: Final = 48
 """Pixels of a side that lines can always meet."""
 
+TAB_ASIDE: Final = 8
+"""Pixels between the side of a card and its tab or tag."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -139,6 +142,12 @@ def find_free_side(node: Node, *, below: bool) -> tuple[float, float]:
     # a tab as wide as the card leaves lines the least side, under its words
     taken = min(max(CORNER, taken), WIDTH - CORNER - LEAST_SIDE)
     return (CORNER - half, half - taken) if below else (taken - half, half - CORNER)
+
+
+def measure_reach(node: Node, *, below: bool) -> float:
+    """Return how far beyond a card's middle its tag, or the tab above it, reaches."""
+    words = _write_tag(node) if below else _write_tab(node)
+    return (tab_width(words) + TAB_ASIDE if words else 0) - WIDTH / 2
 
 
 def tab_width(words: str) -> float:

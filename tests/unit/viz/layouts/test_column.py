@@ -8,6 +8,8 @@ from onward.viz.layout import PlacedMap, place_column, place_scene
 from onward.viz.layouts.column import assign_column
 from onward.viz.maps.maps import Map
 from onward.viz.page.column import make_columns
+from onward.viz.placing.boxes import touches_any
+from onward.viz.placing.cards import tab_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
 from tests.crowds import crowded
@@ -130,6 +132,38 @@ def test_labels_of_a_column_meet_no_card_and_no_other_label() -> None:
                 or abs(y - other_y) * 2 >= height + other_height
             )
             assert is_apart
+
+
+def test_labels_of_a_column_meet_no_tag_and_no_tab_however_wide_these_are() -> None:
+    words = "possibly the same as"
+    world = column_of_world().map.scene
+    nodes = tuple(
+        replace(
+            node, severity="high", findings=tuple(range(1, 10)), roles=("intermediate consignee",)
+        )
+        for node in world.nodes
+    )
+    edges = tuple(replace(edge, label=words) for edge in world.edges)
+    column = place_column(Map("", replace(world, nodes=nodes, edges=edges)))
+    grounds = []
+    for card in column.cards:
+        right, half = card.x + card.width / 2, card.height / 2
+        left = card.x - card.width / 2
+        grounds.append(
+            (right - 8 - tab_width(card.tag), card.y + half - 9, right - 8, card.y + half + 9)
+        )
+        grounds.append(
+            (left + 8, card.y - half - 9, left + 8 + tab_width(card.tab), card.y - half + 9)
+        )
+    for line in column.lines:
+        half_width, half_height = line.label.width / 2, line.label.height / 2
+        box = (
+            line.label_x - half_width,
+            line.label_y - half_height,
+            line.label_x + half_width,
+            line.label_y + half_height,
+        )
+        assert not touches_any(box, grounds), line.edge
 
 
 def test_a_column_is_no_wider_than_a_telephone_shows_with_letters_of_ten_pixels() -> None:
