@@ -198,10 +198,14 @@ def measure_extent(placed: PlacedScene | PlacedMap) -> Extent:
     """Return the room that cards, lines and labels take."""
     # 16 and 22 more: a stack's cards behind, the tab above and the tag below
     boxes = [(card.x, card.y, card.width + 16, card.height + 22) for card in placed.cards]
-    for line in placed.lines:
-        boxes.append((line.label_x, line.label_y, line.label.width, line.label.height))
-        # controls count as points: a curve never leaves the box around them
-        boxes += [(int(x), int(y), 8, 8) for x, y in _POINT.findall(line.path)]
+    boxes += [
+        (line.label_x, line.label_y, line.label.width, line.label.height) for line in placed.lines
+    ]
+    # controls count as points: a curve never leaves the box around them
+    points = _POINT.findall(" ".join(line.path for line in placed.lines))
+    if points:
+        xs, ys = [int(x) for x, _ in points], [int(y) for _, y in points]
+        boxes += [(min(xs), min(ys), 8, 8), (max(xs), max(ys), 8, 8)]
     if not boxes:
         return Extent(0, 0, LEAST_WIDTH, 40)
     left = min(x - width / 2 for x, _, width, _ in boxes)

@@ -19,19 +19,19 @@ import {{ takeOver }} from "./take_over.js";
 const holder = document.getElementById("map");
 const view = new MapView(holder, JSON.parse(document.getElementById("data").textContent));
 holder.addEventListener("map:choose", ({{ detail }}) => {{ holder.dataset.chosen = detail.name; }});
+const unmoved = [...holder.children].map((picture) => picture.cloneNode(true));
 view.start();
 view.open();
-Object.assign(window, {{ view, takeOver }});
+Object.assign(window, {{ view, takeOver, unmoved }});
 </script>"""
 
 AGAIN = """() => {
   const before = window.view;
-  const read = (text) => new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   before.zoom(1.5);
   const kept = document.querySelector("#map .card").getBoundingClientRect().x;
   before.end();
   before.holder.querySelectorAll("svg").forEach((svg, index) => {
-    svg.replaceWith(read(before.documents[index]));
+    svg.replaceWith(window.unmoved[index]);
   });
   const again = new before.constructor(before.holder, before.data);
   again.start();

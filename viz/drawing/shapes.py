@@ -6,6 +6,7 @@ Every renderer is a loop over these: what SVG shows, the page's canvas shows, an
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 Anchor = Literal["start", "middle", "end"]
@@ -94,6 +95,7 @@ _PART: Final = re.compile(r"([MLC])((?: ?-?[\d.]+)+)|(z)")
 """A part of a path that names its places from the corner of the picture."""
 
 
+@lru_cache(maxsize=4096)  # most cards are as large as others, and a line is drawn twice
 def shorten_path(path: str) -> str:
     """Write a path of straight lines and curves so that it takes little room.
 

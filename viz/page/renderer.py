@@ -170,8 +170,9 @@ def join_modules(modules: Iterable[str]) -> str:
     r"""Join modules to one script: what one exports and another imports is in one scope then.
 
     Comments, indents, and blanks around signs stay behind, for a page is sent by mail, and so do
-    the ends of lines after which nothing ends; no text of the scripts runs over several lines, and
-    no import either. Of what is declared the shorter word stands: the modules are read with both.
+    the ends of lines after which nothing ends, and of a block's last statement; no text of the
+    scripts runs over several lines, and no import either. Of what is declared the shorter word
+    stands: the modules are read with both.
 
     >>> join_modules(["// a\nexport const one = 1;", 'import { one } from "./a.js";\nsay(" = ");'])
     'let one=1;say(" = ");'
@@ -182,7 +183,8 @@ def join_modules(modules: Iterable[str]) -> str:
         _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line.removeprefix("export "))
         for line in code
     )
-    return _CONSTANT.sub("let", _OPEN_END.sub("", short))
+    joined = _CONSTANT.sub("let", _OPEN_END.sub("", short))
+    return _TEXT_OR_LAST_END.sub(lambda part: part[1] or "", joined)
 
 
 def shorten_names(code: str) -> str:
@@ -202,6 +204,9 @@ _ELSEWHERE: Final = r"""(?<!\.\.)\.{0}\b|[\w$"'-]{0}\b|\b{0}:|[{{,]{0}[,}}]"""
 """Where a name stands that is not, or not only, that of something declared."""
 
 _CONSTANT: Final = re.compile(r"\bconst\b")
+
+_TEXT_OR_LAST_END: Final = re.compile(r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)|;(?=\n?\})""")
+"""A text of a script, or the end of a statement that a brace ends in any case."""
 
 _OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
 """An end of a line after which a statement goes on, or the next one begins in any case."""

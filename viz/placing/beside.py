@@ -13,19 +13,21 @@ from typing import Final
 
 import numpy as np
 
-from onward.viz.placing.boxes import (
+from onward.viz.placing.cards import Card
+from onward.viz.placing.geometry import (
     Box,
     Point,
+    Track,
     box_around,
+    follow_path,
     grow_box,
     holds_box,
     join_boxes,
+    join_tracks,
     touches_any,
 )
-from onward.viz.placing.cards import Card
 from onward.viz.placing.labels import NO_LABEL
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.placing.tracks import Track, follow_path, join_tracks
 
 MOST: Final = 150
 """Lines of a picture whose labels move: of more nobody follows a single one."""

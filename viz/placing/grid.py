@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import inf
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onward.viz.placing.fans import NO_FANS, WIDEST
 from onward.viz.placing.labels import lay_out_label
 from onward.viz.placing.ordering import Ordering, find_long_lines
+from onward.viz.placing.sweeps import keep_apart, read_links, settle
 from onward.viz.scene import Edge, Scene
 
 WIDTH: Final = 216
@@ -106,24 +110,78 @@ def assign_columns(grid: Grid) -> dict[str, float]:
     """
     passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
     gaps = [measure_gaps(layer, passes, grid) for layer in grid.layers]
-    columns: dict[str, float] = {}
-    for layer, gap in zip(grid.layers, gaps, strict=True):
-        columns |= _keep_apart(layer, [0.0] * len(layer), gap, grid.evidence)
-    layers_with_gaps = list(zip(grid.layers, gaps, strict=True))
-    for sweep in range(SWEEPS):
-        # downwards a slot follows its neighbours above, upwards those below
-        is_downwards = sweep % 2 == 0
-        near = grid.near[sweep % 2]
-        for layer, gap in layers_with_gaps if is_downwards else reversed(layers_with_gaps):
-            wishes = [
-                _middle_of_neighbours(slot, near.get(slot), columns, passes, grid.evidence)
-                for slot in layer
-            ]
-            columns |= _keep_apart(layer, wishes, gap, grid.evidence)
+    columns = _sweep_columns(grid, gaps, passes)
     _straighten_long_lines(grid, gaps, columns)
-    for layer, gap in layers_with_gaps:
+    for layer, gap in zip(grid.layers, gaps, strict=True):
         _close_row(layer, gap, grid, columns)
     return columns
+
+
+def _sweep_columns(
+    grid: Grid, gaps: Sequence[Sequence[float]], passes: set[str]
+) -> dict[str, float]:
+    """Draw each layer to the one above it, down all layers, then to the one below it, upwards."""
+    slots = [slot for layer in grid.layers for slot in layer]
+    numbers = {slot: number for number, slot in enumerate(slots)}
+    near = tuple(_list_leading(side, passes, grid.evidence) for side in grid.near)
+    layers = [
+        _SweptRow(layer, gap, numbers, near, grid.evidence)
+        for layer, gap in zip(grid.layers, gaps, strict=True)
+    ]
+    columns = np.zeros(len(slots))
+    for layer in layers:
+        layer.place(columns, columns[layer.span])
+    for sweep in range(SWEEPS):
+        # downwards a slot follows its neighbours above, upwards those below
+        is_upwards = sweep % 2
+        for layer in reversed(layers) if is_upwards else layers:
+            layer.place(columns, layer.links[is_upwards].find_middles(columns, columns[layer.span]))
+    return dict(zip(slots, columns.tolist(), strict=True))
+
+
+class _SweptRow:
+    """A layer while its slots are drawn to their neighbours.
+
+    Attributes:
+        span: Where its slots stand among all.
+        links: Its lines to the layer above (0) and to the one below (1).
+    """
+
+    def __init__(
+        self,
+        layer: Sequence[str],
+        gaps: Sequence[float],
+        numbers: Mapping[str, int],
+        near: Sequence[Mapping[str, Sequence[str]]],
+        evidence: set[str],
+    ) -> None:
+        first = numbers[layer[0]] if layer else 0
+        self.span = slice(first, first + len(layer))
+        self.links = tuple(read_links(layer, side, numbers) for side in near)
+        self._offsets = list(accumulate(gaps, initial=0.0)) if layer else []
+        self._weights = [EVIDENCE_WEIGHT if slot in evidence else 1.0 for slot in layer]
+
+    def place(self, columns: NDArray[np.float64], wishes: NDArray[np.float64]) -> None:
+        """Put its slots as near to where they want to be as they may stand."""
+        if self._offsets:
+            places = settle(wishes.tolist(), self._offsets, self._weights, WIDEST - WIDTH)
+            columns[self.span] = places
+
+
+def _list_leading(
+    near: Mapping[str, Sequence[str]], passes: set[str], evidence: set[str]
+) -> dict[str, Sequence[str]]:
+    """Return the neighbours that each slot is drawn to."""
+    leading = {}
+    for slot, neighbours in near.items():
+        chosen = neighbours
+        if slot in passes:
+            # a line runs straight before it runs to the middle of its card
+            chosen = [other for other in chosen if other in passes] or chosen
+        if slot in evidence:
+            chosen = [other for other in chosen if other in evidence] or chosen
+        leading[slot] = chosen
+    return leading
 
 
 def align_below(
@@ -162,23 +220,6 @@ def _close_row(
         columns[layer[place]] = columns[layer[place + 1]] - gaps[place]
     for place in (place for place in row if place > anchored[-1]):
         columns[layer[place]] = columns[layer[place - 1]] + gaps[place - 1]
-
-
-def _middle_of_neighbours(
-    slot: str,
-    neighbours: Sequence[str] | None,
-    columns: Mapping[str, float],
-    passes: set[str],
-    evidence: set[str],
-) -> float:
-    if not neighbours:
-        return columns[slot]
-    if slot in passes:
-        # a line runs straight before it runs to the middle of its card
-        neighbours = [other for other in neighbours if other in passes] or neighbours
-    if slot in evidence:
-        neighbours = [other for other in neighbours if other in evidence] or neighbours
-    return sum(columns[other] for other in neighbours) / len(neighbours)
 
 
 def _straighten_long_lines(
@@ -225,49 +266,3 @@ def measure_gaps(layer: Sequence[str], passes: set[str], grid: Grid) -> list[flo
         labels = (lay_out_label(edge) for edge in grid.piles.get((left, right), ()))
         gaps.append(half_widths + max([least, *(label.width + 2 * ARROW_ROOM for label in labels)]))
     return gaps
-
-
-def _keep_apart(
-    layer: Sequence[str], wishes: Sequence[float], gaps: Sequence[float], evidence: set[str]
-) -> dict[str, float]:
-    weights = [EVIDENCE_WEIGHT if slot in evidence else 1.0 for slot in layer]
-    return keep_apart(layer, wishes, gaps, weights, WIDEST - WIDTH)
-
-
-def keep_apart(
-    layer: Sequence[str],
-    wishes: Sequence[float],
-    gaps: Sequence[float],
-    weights: Sequence[float],
-    within: float | None = None,
-) -> dict[str, float]:
-    """Put slots as near to where they want to be as their order and distances allow.
-
-    With the distances taken off, that is weighted least squares under "never falling": neighbours
-    that would overlap are pooled and share the weighted mean of their wishes.
-
-    Args:
-        layer: Slots from left to right.
-        wishes: Where each wants to be.
-        gaps: From each to the next one, at least.
-        weights: How much each insists.
-        within: How wide the layer may be around 0, if it has room in that; None = as it comes.
-    """
-    offsets = [0.0]
-    for gap in gaps:
-        offsets.append(offsets[-1] + gap)
-    pools: list[tuple[float, float, int]] = []  # (weighted sum of wishes, weight, slots)
-    for weight, wish, offset in zip(weights, wishes, offsets, strict=False):
-        pools.append((weight * (wish - offset), weight, 1))
-        while len(pools) > 1 and pools[-2][0] / pools[-2][1] >= pools[-1][0] / pools[-1][1]:
-            total, together, count = pools.pop()
-            before = pools[-1]
-            pools[-1] = (before[0] + total, before[1] + together, before[2] + count)
-    starts = [total / weight for total, weight, count in pools for _ in range(count)]
-    if within is not None:
-        # what is pushed to a side stands as near to it as it may: the order stays
-        half = max(within, offsets[-1]) / 2
-        starts = [min(max(start, -half), half - offsets[-1]) for start in starts]
-    return {
-        slot: start + offset for slot, start, offset in zip(layer, starts, offsets, strict=False)
-    }

@@ -12,8 +12,9 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from onward.viz.placing.grid import GAP, PASS_WIDTH, WIDTH, Grid, keep_apart, measure_gaps
+from onward.viz.placing.grid import GAP, PASS_WIDTH, WIDTH, Grid, measure_gaps
 from onward.viz.placing.ordering import Ordering
+from onward.viz.placing.sweeps import keep_apart
 from onward.viz.scene import Scene
 
 KEPT_WEIGHT: Final = 1e4

@@ -13,14 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-SWEEPS: Final = 24
-PATIENCE: Final = 6
-"""So many sweeps without a better order end the search."""
+from onward.viz.placing.sweeps import PATIENCE, Neighbours, Sweeps
 
 EXCHANGED: Final = 1_500
 """Neighbours are exchanged in pictures of so many slots at most."""
-
-Neighbours = Mapping[str, Sequence[str]]
 
 Ends = tuple[Sequence[float], ...]
 """Where the lines of a slot end in the layer above and in the one below, from left to right."""
@@ -50,23 +46,10 @@ class Ordering:
 
     def find_best_order(self) -> list[list[str]]:
         """Search, and return the best order met."""
-        best, fewest, waited = self._copy_layers(), self._count_crossings(), 0
-        for sweep in range(SWEEPS):
-            is_downwards = bool(sweep % 2)
-            above_or_below = self._near[0 if is_downwards else 1]
-            for layer in self._layers if is_downwards else reversed(self._layers):
-                self._sort_layer(layer, above_or_below)
-            crossings = self._count_crossings()
-            waited += 1
-            if crossings < fewest:
-                best, fewest, waited = self._copy_layers(), crossings, 0
-            # no crossing left, or none saved for a while
-            if waited == PATIENCE or not fewest:
-                break
-        self._layers = best
-        for layer in best:
+        self._layers, fewest = Sweeps(self._layers, self._near, self._row).find_best_order()
+        for layer in self._layers:
             self._note_places(layer)
-        if fewest and sum(map(len, best)) <= EXCHANGED:
+        if fewest and sum(map(len, self._layers)) <= EXCHANGED:
             self._exchange_neighbours()
         return self._layers
 
@@ -130,44 +113,10 @@ class Ordering:
         self._note_places(layer)
         return is_better
 
-    def _copy_layers(self) -> list[list[str]]:
-        return [list(layer) for layer in self._layers]
-
     def _note_places(self, layer: Sequence[str]) -> None:
         """Note where the slots of a layer are: from 0 at its left end to 1 at its right one."""
         for index, slot in enumerate(layer):
             self._places[slot] = (index + 0.5) / len(layer)
-
-    def _sort_layer(self, layer: list[str], near: Neighbours) -> None:
-        """Sort a layer; the row stays together in trade order, with everything else beside it."""
-        middles = {slot: self._middle_of(slot, near) for slot in layer}
-        row = [slot for slot in layer if slot in self._row]
-        others = sorted((slot for slot in layer if slot not in self._row), key=middles.__getitem__)
-        # what leans to the left of the row's middle stands left of all of it
-        centre = sum(self._places[slot] for slot in row) / max(1, len(row))
-        left = sum(1 for slot in others if middles[slot] < centre) if row else 0
-        layer[:] = [*others[:left], *row, *others[left:]]
-        self._note_places(layer)
-
-    def _middle_of(self, slot: str, near: Neighbours) -> float:
-        neighbours = near.get(slot)
-        if not neighbours:
-            return self._places[slot]
-        return sum(self._places[other] for other in neighbours) / len(neighbours)
-
-    def _count_crossings(self) -> int:
-        return sum(self._count_crossings_below(layer) for layer in self._layers)
-
-    def _count_crossings_below(self, layer: Sequence[str]) -> int:
-        """Count the crossings of lines from a layer to the one below."""
-        near, places = self._near[1], self._places
-        # in the order in which they begin; of one slot from left to right, as those do not cross
-        ends = [end for slot in layer for end in sorted(places[n] for n in near.get(slot, ()))]
-        if len(ends) < 2:
-            return 0
-        row = np.array(ends)
-        # a line crosses those that begin farther left and end farther right
-        return int(np.count_nonzero(np.triu(row[:, np.newaxis] > row, 1)))
 
     def _exchange_neighbours(self) -> None:
         """Exchange neighbours while that takes crossings away."""

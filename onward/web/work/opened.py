@@ -1,13 +1,14 @@
 """What a worker has open from one task to the next."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.api.workspace import Workspace
-from onward.errors import AssessmentMissing, did_you_mean
+from onward.errors import AssessmentMissing, OnwardError, did_you_mean
 from onward.web.problems import refuse
 from onward.web.settings import WorkspaceSettings
 
@@ -93,6 +94,7 @@ class OpenedWorker:
         opened = cls(workspace, workspace.open_setup(), settings.policy)
         if expects_many:
             opened.setup.lookup.matcher.open_names()
+            opened.draw_somebody()
         opened.warm_up()
         return opened
 
@@ -107,6 +109,18 @@ class OpenedWorker:
         party = {"role": "end_user", "name": "Warm-up of a worker"}
         order = parse_transaction({"id": "warm-up", "date": "2000-01-01", "parties": [party]})
         answer_order(order, self.setup)
+
+    def draw_somebody(self) -> None:
+        """Draw the map of a party, so that the first one asked for does not wait for modules."""
+        ids = (party for layer in self.setup.lookup.matcher.layers for party in layer.ids())
+        party = next(ids, None)
+        if party is None:
+            return
+        on = "2000-01-01"  # most have few ties then
+        with suppress(OnwardError):  # whoever asks for it is told why it cannot be drawn
+            self.workspace.tie_counts(party, on=on)
+            self.workspace.ties(party, on=on, limit=1)
+            self.workspace.canvas({"seeds": [party], "parties": [party]}, on=on).write_figure()
 
     def names(self) -> "MatchContext":
         """Return what names are matched against: the names and parties that orders look up."""

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -112,3 +114,26 @@ def test_orders_that_cannot_be_read_end_no_worker(
     assert answer_task(Task("meet customers", seconds=PATIENT), opened).problem is not None
     ours.close()
     theirs.close()
+
+
+FIRST_MAP = """
+import sys
+from pathlib import Path
+from onward.web.settings import WorkspaceSettings
+from onward.web.work.opened import OpenedWorker
+
+settings = WorkspaceSettings(path=Path(sys.argv[1]))
+opened = OpenedWorker.open(settings, sys.argv[2], expects_many=True)
+before = set(sys.modules)
+state = {"seeds": ["small:acme"], "parties": ["small:acme", "small:middle", "small:listed"]}
+opened.workspace.canvas(state).write_figure()
+print(*sorted(set(sys.modules) - before))
+"""
+
+
+def test_a_worker_that_will_be_asked_again_has_loaded_what_draws_a_map(tmp_path: Path) -> None:
+    workspace = made_workspace(tmp_path)
+    snapshot = (workspace / "CURRENT").read_text().strip()
+    command = [sys.executable, "-c", FIRST_MAP, str(workspace), snapshot]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

@@ -3,9 +3,12 @@ const SCALE = 2; // pixels of a PNG for each pixel of the picture
 const LONGEST_SIDE = 16000; // browsers give up on larger canvases
 const HEAD_LINES = 4; // of a picture before its content: root, title, description, ground
 
+// The pictures as they came: the view moves what is in those that it shows.
+const unmoved = [...holder.children].map((picture) => picture.cloneNode(true));
+
 // Returns the file that the export writes: the maps with its title, legend, caption and ids.
 function wholeText() {
-  const { documents } = view;
+  const documents = unmoved.map((picture) => `${new XMLSerializer().serializeToString(picture)}\n`);
   const content = documents.map((text) => text.split("\n").slice(HEAD_LINES).join("\n").replace(/<\/svg>\n$/, ""));
   const names = scene.file.head.startsWith("<title>") ? "" : documents[0].split("\n").slice(1, 3).join("\n") + "\n";
   return scene.file.root + names + scene.file.head + content.join("") + scene.file.tail;

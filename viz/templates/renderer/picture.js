@@ -1,6 +1,5 @@
-// The pictures of a view: one a map. The view moves what is in them; the documents stay as they came.
+// The pictures of a view: one a map. The view moves what is in them.
 const SVG = "http://www.w3.org/2000/svg";
-const writeXml = (node) => new XMLSerializer().serializeToString(node);
 
 export function createSvg(tag, attributes) {
   const made = document.createElementNS(SVG, tag);
@@ -13,7 +12,6 @@ export function createSvg(tag, attributes) {
 // one group, which the view moves.
 export function takePictures(view) {
   const pictures = [...view.holder.querySelectorAll(":scope > svg")];
-  view.documents = pictures.map((picture) => `${writeXml(picture)}\n`);
   view.maps.forEach((map, number) => {
     const groups = [...pictures[number].children].filter((child) => child.localName === "g");
     map.picture = pictures[number];
