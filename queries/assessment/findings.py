@@ -96,7 +96,7 @@ def _build_finding(
         indicator=indicator.id,
         version=indicator.version,
         indicator_version=indicator.version,
-        title=indicator.title,
+        title=detected.title or indicator.title,
         status=detected.status,
         kind="context" if detected.is_context else indicator.kind,
         severity=detected.severity,

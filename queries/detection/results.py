@@ -89,6 +89,7 @@ class Detected:
         paths: Witnesses as tie ids, in walk order from the subject.
         chains: Witnesses as ids of ships_to ties, from the first shipper on; the subject may stand
             anywhere on them.
+        title: Where it says another thing than its indicator's title; else empty.
         relation: The middle of the summary sentence, after the subject: "is owned by".
         consequence: Where the summary tells the ties of the paths from the far end down, what
             follows from them, before the object: "reaches". The relation is then not said.
@@ -107,6 +108,7 @@ class Detected:
     status: Status
     severity: Severity
     relation: str
+    title: str = ""
     consequence: str = ""
     identity: str = ""
     severity_rules: tuple[str, ...] = ()

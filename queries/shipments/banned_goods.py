@@ -1,14 +1,17 @@
 """Whether goods are those of a row of the bans: for certain, possibly, or nobody can tell."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
 from onward.queries.model.values import BanRow
+from onward.queries.shipments.consequences import state_consequence
 from onward.queries.tables.goods_bans import GoodsBan
+from onward.queries.tables.regimes import Consequence
 from onward.queries.transactions.goods.classification import names_comparison
 from onward.queries.transactions.goods.control_codes import (
     codes_in,
@@ -172,11 +175,18 @@ def doubt_goods(ban: GoodsBan, match: BanMatch, position: int, item: Item) -> Un
     return UnknownFact("item", f"items.{position}.annexes", why)
 
 
-def say_consequence(ban: GoodsBan) -> str:
-    """Say in a verb what a row does to its goods."""
-    if ban.consequence == "prior_authorisation":
-        return "allows only with prior authorisation"
-    return "bans"
+def title_ban(ban: GoodsBan) -> str:
+    """Return the title of a finding of a row that does not simply ban; "" = its indicator's."""
+    return _TITLES.get(ban.consequence, "")
+
+
+_TITLES: Final[Mapping[Consequence, str]] = MappingProxyType(
+    {
+        "prior_authorisation": "An act allows these goods for the destination only with prior "
+        "authorisation",
+        "unknown": "An act bans or restricts these goods for the destination",
+    }
+)
 
 
 def say_exceptions(ban: GoodsBan) -> tuple[str, ...]:
@@ -184,7 +194,7 @@ def say_exceptions(ban: GoodsBan) -> tuple[str, ...]:
     return (say("exceptions: {exceptions}", exceptions=ban.exceptions),) if ban.exceptions else ()
 
 
-def state_origin(ban: GoodsBan) -> tuple[str, ...]:
+def state_origin(ban: GoodsBan, severity: str) -> tuple[str, ...]:
     """Return the rules that a finding states of its row: whose it is, and what it allows."""
     rules = []
     if ban.dataset:
@@ -194,9 +204,7 @@ def state_origin(ban: GoodsBan) -> tuple[str, ...]:
                 dataset=ban.dataset,
             )
         )
-    if ban.consequence == "prior_authorisation":
-        rules.append("prior authorisation is possible: classify or license")
-    return tuple(rules)
+    return (*rules, *state_consequence(ban.consequence, severity))
 
 
 def row_key(ban: GoodsBan) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from onward.queries.model.assessment import AssessedTransaction, Assessment, FiredRule
+from onward.queries.model.assessment import AssessedTransaction, Assessment
 from onward.queries.model.findings import Finding
 from onward.queries.transactions.goods.items import Item
 from onward.viz.briefing.parties import find_countries
-from onward.viz.briefing.sentences import name_roles, say_numbers, say_path
+from onward.viz.briefing.reasons import is_curable, list_reasons
+from onward.viz.briefing.sentences import name_roles, say_path
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.language.forms import say_day, say_number
@@ -182,27 +183,9 @@ def _name_object(finding: Finding, words: Words) -> str:
 
 def _say_suggestion(assessment: Assessment, words: Words) -> str:
     reasons = words.join(list(list_reasons(assessment, words))[:MOST_REASONS])
+    until = "_until" if is_curable(assessment) else ""
     return words.say(
         "case.suggested",
-        step=words[f"step.{assessment.suggestion.value}"],
+        step=words[f"step.{assessment.suggestion.value}{until}"],
         reason=words.say("case.because", reason=reasons) if reasons else "",
     )
-
-
-def list_reasons(assessment: Assessment, words: Words) -> Iterator[str]:
-    """Yield why the suggestion is what it is: the rules that lead to it, with their findings."""
-    for rule in assessment.suggestion.rules:
-        is_said = f"reason.{rule.rule}" in words.table
-        if is_said and rule.suggestion == assessment.suggestion.value:
-            yield say_reason(rule, assessment, words)
-
-
-def say_reason(rule: FiredRule, assessment: Assessment, words: Words) -> str:
-    """Return why a rule fired, and the numbers of the findings that it rests on."""
-    reason = words[f"reason.{rule.rule}"]
-    numbers = [
-        number
-        for number, finding in enumerate(assessment.findings, start=1)
-        if finding.id in rule.finding_ids
-    ]
-    return f"{reason} ({say_numbers(numbers, words)})" if numbers else reason

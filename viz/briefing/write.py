@@ -11,7 +11,7 @@ from typing import Final, TypeVar, cast
 from onward.queries.assessment.explain import describe_harm_notes
 from onward.queries.model.assessment import Assessment
 from onward.queries.rules.severity import SEVERITIES
-from onward.viz.briefing.case import list_reasons, write_case
+from onward.viz.briefing.case import write_case
 from onward.viz.briefing.chain import RowPart, make_name_row
 from onward.viz.briefing.findings import list_evidence, list_findings
 from onward.viz.briefing.goods import list_goods
@@ -23,6 +23,7 @@ from onward.viz.briefing.method import (
     say_checksums,
 )
 from onward.viz.briefing.parties import list_parties
+from onward.viz.briefing.reasons import list_reasons
 from onward.viz.briefing.record import list_destinations, list_questions
 from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames

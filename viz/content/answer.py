@@ -13,6 +13,7 @@ from onward.graph.countries import country_name
 from onward.queries.assessment.words.summaries import say_without_basis
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
+from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.texts import count_noun, cut_at_word, printable, spell_codes
 
 Tone = Literal["refuse", "apply", "hold", "unknown", "proceed"]
@@ -70,12 +71,23 @@ def write_answer(assessment: Assessment, missing: tuple[str, ...]) -> str:
 
 
 def _choose_finding(assessment: Assessment) -> Finding:
-    """Return the strongest finding for which the action is suggested; else the strongest of all."""
+    """Return the gravest finding, a certain one first, and then one that leads to the action.
+
+    What is only possible never speaks before what is certain and as grave; context decides nothing.
+    """
     suggestion = assessment.suggestion
     rules = (rule for rule in suggestion.rules if rule.suggestion == suggestion.value)
     deciding = {finding_id for rule in rules for finding_id in rule.finding_ids}
-    chosen = (finding for finding in assessment.findings if finding.id in deciding)
-    return next(chosen, assessment.findings[0])
+
+    def rank(finding: Finding) -> tuple[bool, int, bool, bool]:
+        return (
+            finding.kind == "context",
+            -SEVERITIES.index(finding.severity),
+            finding.status == "possible",
+            finding.id not in deciding,
+        )
+
+    return min(assessment.findings, key=rank)
 
 
 def _list_names(assessment: Assessment, finding: Finding) -> Iterator[str]:

@@ -7,6 +7,7 @@ Military List, which the acts leave to other law, nor what takes nothing from co
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import say_country
@@ -17,6 +18,7 @@ from onward.queries.detection.goods.items import item_object
 from onward.queries.detection.goods.licences import weigh_authorisation
 from onward.queries.detection.results import Detected, NearlyDetected, Result, UnknownFact
 from onward.queries.rules.severity import weaker
+from onward.queries.shipments.consequences import say_consequence, state_consequence
 from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
 from onward.queries.shipments.restrictions import NOT_READ, cite_acts, regime_data
 from onward.queries.tables.equipment import EquipmentFamilies
@@ -33,6 +35,16 @@ _NOT_FROM_SYSTEMS: Final = ("interception", "monitoring", "intrusion", "forensic
 
 Those that are possibly such equipment end with it, too; a jammer takes nothing from any system.
 """
+
+_TITLES: Final[Mapping[Consequence, str]] = MappingProxyType(
+    {
+        "prior_authorisation": "EU country regime allows interception, monitoring or "
+        "internal-repression equipment only with prior authorisation",
+        "unknown": "EU country regime bans or restricts interception, monitoring or "
+        "internal-repression equipment",
+    }
+)
+"""Of a finding whose acts do not simply ban, as the indicator's own title says."""
 
 _GENERAL_SOFTWARE: Final = "software that is generally available to the public is not covered"
 
@@ -163,13 +175,10 @@ def _make_finding(
         doubts.append(NOT_READ)
     strictest = min((regime.consequence for regime in deciding or bans), key=_STRICTEST_FIRST.index)
     severity = weaker(context.severity, "high") if doubts else context.severity
-    rules: tuple[str, ...] = ()
     licensed: tuple[str, ...] = ()
     if strictest == "prior_authorisation":
-        rules = ("prior authorisation is possible: classify or license",)
         severity, open_points, licensed = weigh_authorisation(items, severity, context)
         doubts += open_points
-    restricts = "allows only with authorisation" if rules else "bans"
     return Detected(
         subject=None,
         object=place.object,
@@ -178,11 +187,12 @@ def _make_finding(
         relation=say(
             "delivers {kind} equipment, which a regime {restricts}, to the {part},",
             kind=kind,
-            restricts=restricts,
+            restricts=say_consequence(strictest),
             part=place.part,
         ),
         identity=f"{place.country}/{kind}",
-        severity_rules=rules,
+        severity_rules=state_consequence(strictest, severity),
+        title=_TITLES.get(strictest, ""),
         values={
             "equipment": kind,
             "consequence": strictest,

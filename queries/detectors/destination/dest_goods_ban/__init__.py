@@ -27,11 +27,12 @@ from onward.queries.shipments.banned_goods import (
     list_bans,
     match_ban,
     row_key,
-    say_consequence,
     say_exceptions,
     state_origin,
+    title_ban,
 )
 from onward.queries.shipments.citing import cite_ban
+from onward.queries.shipments.consequences import say_consequence
 from onward.queries.shipments.places import SuppliedPlace, list_supplied_places
 from onward.queries.shipments.restrictions import NOT_READ
 from onward.queries.tables.goods_bans import GoodsBan
@@ -109,7 +110,7 @@ def _make_finding(
         doubts += open_points
     by_what = say(", {by_what},", by_what=match.text) if match.certainty == "sure" else ","
     region = say(" (its region {region})", region=ban.region) if ban.region else ""
-    restricts = say_consequence(ban)
+    restricts = say_consequence(ban.consequence)
     return Detected(
         subject=None,
         object=place.object,
@@ -124,7 +125,8 @@ def _make_finding(
             region=region,
         ),
         identity=f"{ban.place}/items.{position}/{row_key(ban)}",
-        severity_rules=state_origin(ban),
+        severity_rules=state_origin(ban, severity),
+        title=title_ban(ban),
         values={
             "item": position,
             "ban": ban_data(ban),

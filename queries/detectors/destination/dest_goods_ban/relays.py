@@ -32,8 +32,10 @@ from onward.queries.shipments.banned_goods import (
     say_exceptions,
     share_goods,
     state_origin,
+    title_ban,
 )
 from onward.queries.shipments.citing import cite_ban
+from onward.queries.shipments.consequences import say_consequence
 from onward.queries.shipments.past_shipments import (
     pids_of_parties,
     sent_by,
@@ -187,19 +189,22 @@ def _make_finding(
 ) -> Detected:
     item = context.transaction.items[position]
     doubts = (*pair.doubts, *(() if ban.is_read else (NOT_READ,)))
+    severity = weaker(context.severity, "high") if doubts else context.severity
     name = country_name(ban.country)
     return Detected(
         subject=subject,
         object=("country", ban.country, name),
         status="possible" if doubts else "present",
-        severity=weaker(context.severity, "high") if doubts else context.severity,
+        severity=severity,
+        title=title_ban(ban),
         relation=say(
-            "has passed on goods such as {item} from this exporter, which an act bans, directly "
-            "or indirectly, to",
+            "has passed on goods such as {item} from this exporter, which an act {restricts}, "
+            "directly or indirectly, to",
             item=name_item(position, item),
+            restricts=say_consequence(ban.consequence),
         ),
         identity=f"relay/{ban.country}/items.{position}/{row_key(ban)}",
-        severity_rules=state_origin(ban),
+        severity_rules=state_origin(ban, severity),
         chains=_trace_ties(pair, pids),
         values={
             "item": position,

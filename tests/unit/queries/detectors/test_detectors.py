@@ -260,6 +260,46 @@ class TestInterceptionBan:
         assert finding(assessment, self.NAME)["values"]["consequence"] == told
         assert assessment["suggestion"]["value"] == suggested
 
+    @pytest.mark.parametrize(
+        ("consequence", "verb", "title"),
+        [
+            ("prohibition", " bans,", " bans "),
+            ("prior_authorisation", "allows only with prior authorisation", "only with prior"),
+            ("unknown", "bans or restricts", " bans or restricts "),
+        ],
+    )
+    def test_title_text_and_severity_say_what_the_act_does(
+        self, consequence: Consequence, verb: str, title: str
+    ) -> None:
+        rows = tuple(replace(row, consequence=consequence) for row in TABLES.regimes)
+        tables = replace(TABLES, regimes=rows)
+        found = finding(assessed("T.destination = XF", tables=tables), self.NAME)
+        assert verb in found["summary"]
+        assert title in found["title"]
+        rules = " ".join(found["severity_rules"])
+        assert ("prior authorisation" in rules) == (consequence == "prior_authorisation")
+        assert ("counts as banned" in rules) == (consequence == "unknown")
+
+    @pytest.mark.parametrize(
+        ("covers", "severity", "rule"),
+        [
+            ("854290", "stop", "without one it may not go"),
+            ("852610", "low", "that the act asks for is on file: low"),
+        ],
+    )
+    def test_goods_that_may_be_authorised_are_never_said_to_be_banned(
+        self, covers: str, severity: str, rule: str
+    ) -> None:
+        line = (
+            f"T.destination = XJ; item.hs = 852610; licence.covers = {covers}; "
+            "licence.destinations = XJ; licence.end_users = acme"
+        )
+        found = finding(assessed(line), "dest-goods-ban")
+        assert found["severity"] == severity
+        assert found["title"].endswith("only with prior authorisation")
+        assert "which an act allows only with prior authorisation" in found["summary"]
+        assert rule in found["severity_rules"][0]
+
     def test_a_family_that_is_not_known_is_a_gap_on_that_item(self) -> None:
         found = assessed("T.destination = XF; item.families = unknown")
         assert gaps(found) == [("item", "items.0.families")]

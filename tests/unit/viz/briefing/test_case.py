@@ -137,3 +137,84 @@ def test_a_name_that_ends_with_a_full_stop_ends_the_sentence() -> None:
     data["transaction"]["parties"].insert(0, {"role": "payer", "id": "w:user"})
     data["coverage"]["parties"][0]["role"] = "payer"
     assert told(data)[0].endswith("to Tideglass B.V.")
+
+
+def refused_for_a_clause() -> dict[str, Any]:
+    """Return an order that a certain stop and a clause that may be missing keep from going."""
+    data = order()
+    stop, clause = (
+        finding("stop", "present", None, title="Only with prior authorisation"),
+        finding("high", "possible", None, title="Clause absent"),
+    )
+    stop["summary"] = "The transaction delivers what an act allows only with authorisation."
+    clause["summary"] = "It is possible that the contract lacks the clause."
+    data["findings"] = [stop, clause]
+    data["suggestion"] = {
+        "value": "refuse",
+        "rules": [
+            {"rule": name, "suggestion": step, "finding_ids": [row["id"]], "gap_ids": []}
+            for name, step, row in (
+                ("R6_clause", "refuse", clause),
+                ("R1_prohibition", "classify_or_license", stop),
+            )
+        ],
+    }
+    return data
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "The suggestion is to refuse the order until this is settled because the delivery is "
+            "allowed only with a prior authorisation (finding 1) and it is possible that the "
+            "contract lacks a clause that the law requires (finding 2); a person decides.",
+        ),
+        (
+            "de",
+            "Vorgeschlagen wird, den Auftrag abzulehnen, bis dies geklärt ist, weil die Lieferung "
+            "nur mit vorheriger Genehmigung erlaubt ist (Feststellung 1) und dem Vertrag "
+            "möglicherweise eine vorgeschriebene Klausel fehlt (Feststellung 2); die Entscheidung "
+            "trifft ein Mensch.",
+        ),
+        (
+            "fr",
+            "Il est proposé de refuser la commande tant que ce point n'est pas réglé, car la "
+            "livraison n'est permise qu'avec une autorisation préalable (constat 1) et il manque "
+            "peut-être au contrat une clause exigée par la loi (constat 2) ; la décision revient "
+            "à une personne.",
+        ),
+    ],
+)
+def test_the_gravest_certain_reason_comes_first_and_a_possible_one_stays_possible(
+    language: str, sentence: str
+) -> None:
+    data = refused_for_a_clause()
+    assert told(data, language)[2] == sentence
+    assert picture_of(data).answer == data["findings"][0]["summary"]
+
+
+def test_a_rule_without_words_for_a_doubt_marks_its_findings_as_only_possible() -> None:
+    data = refused_for_a_clause()
+    data["suggestion"] = {
+        "value": "enhanced_due_diligence",
+        "rules": [
+            {
+                "rule": "R9_high",
+                "suggestion": "enhanced_due_diligence",
+                "finding_ids": ["high/None"],
+                "gap_ids": [],
+            }
+        ],
+    }
+    assert "not been settled (finding 2, only possible);" in told(data)[2]
+    # of two equally grave, the certain one speaks; a graver one speaks before both
+    assert picture_of(data).answer == data["findings"][0]["summary"]
+
+
+def test_what_is_only_possible_speaks_where_nothing_certain_is_as_grave() -> None:
+    data = refused_for_a_clause()
+    data["findings"][0]["severity"] = "medium"
+    data["findings"].reverse()
+    assert picture_of(data).answer.startswith("It is possible that")
