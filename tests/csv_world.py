@@ -113,7 +113,7 @@ def _write(path: Path, rows: list[Row], shuffle: int | None) -> Path:
 
 def order(*parties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """Return a transaction of an interception item that meets Art. 2(20), complete but for ids."""
-    exporter = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
+    exporter = {"role": "exporter", "name": "Muster Optik GmbH", "country": "DE"}
     item = {
         "description": "probe",
         "hs": "854370",

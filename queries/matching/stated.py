@@ -10,6 +10,7 @@ from onward.graph.matching.numbers.stated_numbers import read_numbers
 from onward.graph.names.normalise import normalise
 from onward.queries.matching.candidates import Query
 from onward.queries.transactions.parts import Owner, TransactionParty
+from onward.queries.transactions.shares_in_names import split_share
 
 _SCHEMES: Final = {
     "imo": "imo",
@@ -54,7 +55,10 @@ def stated_query(party: TransactionParty | Owner) -> Query:
     """Return the query for a party or owner as the transaction states it."""
     address = party.address if isinstance(party, TransactionParty) else None
     given = {**dict(_list_numbers(party.name or "", party.country)), **party.identifiers}
-    return Query(party.id, party.name, party.country, tuple(sorted(given.items())), address)
+    name = party.name
+    if isinstance(party, Owner) and name:
+        name = split_share(name)[0] or None  # "(40 %)" is no name, and "40" nobody's
+    return Query(party.id, name, party.country, tuple(sorted(given.items())), address)
 
 
 def _list_numbers(name: str, country: str | None) -> Iterator[tuple[str, str]]:

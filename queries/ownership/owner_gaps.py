@@ -15,7 +15,8 @@ from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject, UnknownFact
 from onward.queries.ownership.known_owners import known_owners
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.parts import TransactionParty
+from onward.queries.transactions.parts import Owner, TransactionParty
+from onward.queries.transactions.shares_in_names import count_shares
 
 PLACE_KINDS: Final = frozenset({PartyKind.ADDRESS, PartyKind.CONTACT})
 """Kinds that are where somebody is found, not somebody."""
@@ -51,6 +52,7 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
         yield from _check_stated_sum(ref, party)
         yield from _check_stated_nothing(ref, party)
         yield from _check_stated_numbers(ref, party)
+        yield from _check_stated_names(ref, party)
         # one node that needs no owner is enough: which of the nodes the party is, is open
         nodes = [subject for subject in context.subjects if subject.ref == ref]
         if not nodes or any(_is_ownerless(subject, context) for subject in nodes):
@@ -96,6 +98,31 @@ def _check_stated_numbers(ref: int, party: TransactionParty) -> Iterator[Unknown
             scheme, _ = min(shared)
             why = f"{label} has the {scheme} of {party.name or party.id or 'the party'} itself"
             yield UnknownFact("owner", f"parties.{ref}.owners", why, role=party.role)
+
+
+def _check_stated_names(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:
+    """Name an owner of whom a share is stated and no name, and a name that holds several shares."""
+    for position, owner in enumerate(party.owners):
+        field, name = f"parties.{ref}.owners.{position}.name", owner.name or ""
+        if not owner.is_named and not name:
+            company = party.name or party.id or "the party"
+            share = _say_share(owner)
+            why = say(
+                "an owner of {company} with {share} is not named", company=company, share=share
+            )
+            yield UnknownFact("owner", field, why, role=party.role)
+        elif count_shares(name) > 1:
+            why = say("{name} holds several shares; state each owner by itself", name=name)
+            yield UnknownFact("owner", field, why, role=party.role)
+
+
+def _say_share(owner: Owner) -> str:
+    low, high = owner.bounds
+    if not owner.has_share:
+        return say("a share that is not stated")
+    if low == high:
+        return percent_text(float(low))
+    return say("{low} to {high}", low=percent_text(float(low)), high=percent_text(float(high)))
 
 
 def _plain_numbers(identifiers: Mapping[str, str]) -> set[tuple[str, str]]:

@@ -235,7 +235,7 @@ class Case:
         named = [(self.role, "acme"), *self.others]
         parties = [{"role": role} | ({"id": self.id(name)} if name else {}) for role, name in named]
         capacity = {"capacity": self.capacity} if self.capacity else {}
-        exporter = {"role": "exporter", "name": "Muster GmbH", "country": self.exporter}
+        exporter = {"role": "exporter", "name": "Muster Optik GmbH", "country": self.exporter}
         order = {
             "id": self.key,
             "date": self.day,

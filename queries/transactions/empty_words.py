@@ -76,6 +76,8 @@ class Language:
     institutions: set[str] = field(default_factory=set)
     last_words: set[str] = field(default_factory=set)
     first_words: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    samples: set[str] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
@@ -88,6 +90,8 @@ class Language:
             "institution": self.institutions,
             "last": self.last_words,
             "first": self.first_words,
+            "alone": self.alone,
+            "sample": self.samples,
         }
         if kind in of_firms:
             of_firms[kind].add(joined)

@@ -17,6 +17,7 @@ from onward.queries.transactions.fillers import is_legal_form
 from onward.queries.transactions.relations import describes_relation
 
 _LONGEST_OPENING = 3
+_LONGEST_NATIONALITY = 3
 _PAIR = 2
 _LONGEST_PARTICLE = 3
 """Letters of al, bin, van, which stand in names."""
@@ -32,6 +33,8 @@ def names_nobody(name: str) -> bool:
     >>> [names_nobody(text) for text in ("CEO Ana Muster", "Two Sigma", "A. Meyer", "3M", "Seven")]
     [False, False, False, False, False]
     """
+    if stands_for_nobody(name):
+        return True
     crowds = not _names_firm(name)
     if says_nothing(name, crowds=crowds):
         return not names_institution(name)
@@ -42,6 +45,31 @@ def names_nobody(name: str) -> bool:
     if crowds and any(_names_office(language, words) for language in read_languages()):
         return True
     return _opens_description(name, tuple(words))
+
+
+@lru_cache(maxsize=8192)
+def stands_for_nobody(name: str) -> bool:
+    """Tell whether a whole text stands for nobody, and any word beside it would make it a name.
+
+    >>> texts = ("public", "Öffentlich", "Muster AG", "Public Storage", "Muster Optik AG")
+    >>> [stands_for_nobody(text) for text in texts]
+    [True, True, True, False, False]
+    """
+    joined, languages = "".join(split_words(name)), read_languages()
+    if any(joined in language.alone for language in languages):
+        return True
+    samples = frozenset().union(*(language.samples for language in languages))
+    # the legal form of "Muster AG" is read only where there is a sample
+    return any(sample in joined for sample in samples) and _drop_legal_forms(name) in samples
+
+
+def _drop_legal_forms(name: str) -> str:
+    """Return the words of a name, without its legal forms, written together."""
+    from onward.graph.names.forms import make_plain  # noqa: PLC0415  # heavy
+    from onward.graph.names.words import split_legal_forms  # noqa: PLC0415  # heavy
+
+    words, _ = split_legal_forms(make_plain(name).words.split())
+    return "".join(words)
 
 
 @lru_cache(maxsize=8192)
@@ -57,8 +85,12 @@ def describes_owner(name: str) -> bool:
 
     if names_nobody(name) or describes_relation(name) or names_relative(name):
         return True
-    words = split_words(name)
-    if len(words) == 1 or not name.islower() or any(map(is_legal_form, words)):
+    bare = _drop_nationalities(name)
+    words = split_words(bare)
+    # "Cypriot trust" says as little as "blind trust"
+    if not words or not bare.islower() or any(map(is_legal_form, words)):
+        return False
+    if len(words) == 1 and bare == name:
         return False
     if any(word in language.firms for language in read_languages() for word in words[1:]):
         return False  # "state bank of india"
@@ -87,7 +119,9 @@ def _names_firm(name: str) -> bool:
     ):
         return False
     ends = split_words(chunks[-1])
-    has_form = large[-2:] == chunks[-2:] and all(map(is_legal_form, ends))
+    # "A.Ş." is two letters
+    is_form = all(map(is_legal_form, ends)) or is_legal_form("".join(ends))
+    has_form = large[-2:] == chunks[-2:] and is_form
     words = {word for chunk in large for word in split_words(chunk)}
     if has_form or any(not words.isdisjoint(language.firms) for language in read_languages()):
         return True
@@ -140,4 +174,17 @@ def read_openings() -> frozenset[tuple[str, ...]]:
 
 def _goes_on_small(name: str, length: int) -> bool:
     chunks = [chunk for chunk in name.split() if any(map(str.isalnum, chunk))]
-    return len(chunks) > length and not any(map(str.isupper, chunks[length][:1]))
+    rest = _drop_nationalities(" ".join(chunks[length:])).split()
+    return bool(rest) and not any(map(str.isupper, rest[0][:1]))
+
+
+def _drop_nationalities(name: str) -> str:
+    """Return a name without the countries and nationalities that it begins with."""
+    from onward.graph.countries import country_code  # noqa: PLC0415  # heavy
+
+    chunks = name.split()
+    for length in range(min(len(chunks) - 1, _LONGEST_NATIONALITY), 0, -1):
+        first = " ".join(chunks[:length])
+        if not first.islower() and country_code(first) is not None:
+            return " ".join(chunks[length:])
+    return name

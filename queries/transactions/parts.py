@@ -23,6 +23,7 @@ from onward.queries.transactions.fields import (
     check_region_in,
 )
 from onward.queries.transactions.own_keys import OrderPart
+from onward.queries.transactions.shares_in_names import split_share
 
 Role = Literal[
     "exporter",
@@ -87,15 +88,31 @@ class Owner(OrderPart):
 
     @property
     def bounds(self) -> tuple[str, str]:
-        """The least and the greatest share; what is not stated is open, from 0 to 1."""
-        if self.share is not None:
-            return self.share, self.share
+        """The least and the greatest share; what is not stated is open, from 0 to 1.
+
+        A share that stands in the name counts where no other is stated.
+        """
+        share = self.share or self._share_in_name
+        if share is not None:
+            return share, share
         return self.share_min or "0", self.share_max or "1"
 
     @property
     def has_share(self) -> bool:
         """Whether anything is stated of the share."""
-        return any(text is not None for text in (self.share, self.share_min, self.share_max))
+        stated = (self.share, self.share_min, self.share_max, self._share_in_name)
+        return any(text is not None for text in stated)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether anything says who the owner is."""
+        return bool(self.id or self.identifiers or split_share(self.name or "")[0])
+
+    @property
+    def _share_in_name(self) -> str | None:
+        if self.share_min or self.share_max:
+            return None
+        return split_share(self.name or "")[1]
 
 
 class Capacity(OrderPart):

@@ -12,7 +12,7 @@ from tests.shell import Answer, onward
 
 pytestmark = pytest.mark.usefixtures("one_engine")
 
-MAKER = {"role": "exporter", "name": "Muster GmbH", "country": "DE"}
+MAKER = {"role": "exporter", "name": "Muster Optik GmbH", "country": "DE"}
 RELAY = {"role": "end_user", "name": "Relay FZE", "country": "XC"}
 FAR = {"role": "end_user", "id": "w:far"}
 GOODS = plain_item() | {"hs": "854231", "quantity": "100", "unit": "pc", "description": "chips"}
@@ -65,7 +65,7 @@ def test_two_recorded_relays_are_found_by_the_third_assessment(workspace: Path) 
     assert relay["values"]["pair_count"] == 2
     assert {row["dataset"] for row in relay["values"]["shipments"]} == {"own-shipments"}
     [first, *_] = relay["evidence"]["paths"]
-    assert [node["name"] for node in first["nodes"]] == ["Muster GmbH", "Relay FZE", "far"]
+    assert [node["name"] for node in first["nodes"]] == ["Muster Optik GmbH", "Relay FZE", "far"]
 
 
 def test_a_party_given_by_id_keeps_its_id_and_another_gets_one_that_stays(workspace: Path) -> None:

@@ -25,6 +25,7 @@ from onward.queries.transactions.nobody import (
 )
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.relations import describes_relation
+from onward.queries.transactions.shares_in_names import split_share
 from onward.queries.transactions.stated_facts import say_role
 
 
@@ -95,7 +96,8 @@ def _is_nobody(party: TransactionParty | Owner) -> bool:
     name = party.name or ""
     is_described = describes_owner if isinstance(party, Owner) else names_nobody
     is_nobody = is_described(name) or describes_relation(name)
-    says_little = says_nothing(name) and not names_institution(name)
+    is_share = isinstance(party, Owner) and not split_share(name)[0]  # "40 percent"
+    says_little = is_share or (says_nothing(name) and not names_institution(name))
     return says_little or (is_nobody and not _has_readable_number(party))
 
 
