@@ -238,10 +238,26 @@ def test_a_canvas_is_a_list_on_a_telephone_and_says_what_changed(explorer: Explo
     expect(page.locator("#map")).to_be_hidden()
     page = explorer.open("m=walk:customer")
     wait_for_cards(page, 3)
-    page.fill("[aria-label='Day to compare with']", "2021-06-01")
-    page.click("text=What has changed since")
-    expect(page.locator(".panel h2").nth(1)).to_have_text("Began: 5")
-    expect(page.locator(".panel h2").nth(2)).to_have_text("Ended: 0")
+    since = page.get_by_label("What has changed since")
+    since.fill("2021-06-01")
+    page.click("text=Show changes")
+    titles = page.locator(".panel section h2")
+    begun = ["Ties that began: 3", "Ties that ended: 0", "Deliveries that happened: 2"]
+    expect(titles).to_have_text([*begun, "Listed: 0", "No longer listed: 0"])
+    expect(page.locator(".panel")).to_be_in_viewport()
+    # a day after that of the map is refused in words, beside its field
+    since.fill("2027-01-01")
+    page.click("text=Show changes")
+    expect(page.locator(".time .problem")).to_contain_text("earlier day")
+    # drawn for an earlier day, the map can be drawn for today again
+    slider = page.get_by_label("Month shown")
+    last = slider.get_attribute("max")
+    slider.press("Home")
+    page.click("text=Draw the map for it")
+    expect(page.locator(".steps li")).to_have_count(2)
+    expect(page.get_by_label("Month shown")).to_have_attribute("max", last or "")
+    assert [words for words in explorer.heard if "400" not in words] == []
+    explorer.heard.clear()
 
 
 @pytest.mark.gauntlet

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_optional_text, check_text, check_texts, check_whole
-from onward.api.inputs.days import Day
+from onward.api.inputs.days import Day, read_day
 from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.answers.canvases import CanvasPicture
     from onward.queries.destinations.years import CountryYears
+    from onward.queries.exploring.between_days import ChangesBetween
     from onward.queries.exploring.deliveries import PartyDeliveries
     from onward.queries.exploring.tallies import PartyTallies
     from onward.queries.exploring.tie_pages import TiePage
@@ -195,3 +196,40 @@ class PartyExploring(OpenedWorkspace):
         canvas = read_state(state)
         question = self._open_question(canvas.seeds, on, as_of)
         return make_canvas(question, canvas)
+
+    def canvas_changes(
+        self, state: Mapping[str, object], since: Day, *, on: Day = None, as_of: Day = None
+    ) -> "ChangesBetween":
+        """Say what has changed among the parties of a canvas between two days.
+
+        Args:
+            state: As in `canvas`; what it hides is not looked at, and counted.
+            since: The day to compare with: what happened after it counts.
+            on: The last day that counts; default the newest retrieval of a layer.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Ties that began and that ended, deliveries, entries of lists that began and that ended,
+            and how many have no date.
+
+        Raises:
+            UsageError: The state cannot be read, there is no such party, or no day lies between.
+            SnapshotMissing: Nothing is loaded yet.
+        """
+        from onward.api.answers.canvases import read_state
+        from onward.queries.exploring.between_days import find_changes, make_days_between
+
+        canvas, begin = read_state(state), read_day(since, "since")
+        question = self._open_question((*canvas.seeds, *canvas.parties), on, as_of)
+        if begin is None:
+            raise UsageError("since is missing; give the day to compare with, YYYY-MM-DD")
+        layers = question.snapshot.layers
+        return find_changes(
+            question.engine,
+            list(dict.fromkeys(question.pids)),
+            make_days_between(begin, question.on),
+            question.as_of,
+            hidden_kinds=canvas.hidden_kinds,
+            hidden_ties=canvas.hidden_ties,
+            known_until=max((layer.retrieved for layer in layers if layer.retrieved), default=None),
+        )

@@ -102,6 +102,19 @@ ROUTES: Final = (
         refuses=("glyph",),
     ),
     Route(
+        "POST",
+        "/maps/changes",
+        READ,
+        "What has changed among the parties of a map between two days.",
+        work="map changes",
+        parameters=(
+            QueryParameter("since", "The day to compare with: what came after it counts.", "day"),
+            *DATED,
+        ),
+        takes=(JSON,),
+        body="map",
+    ),
+    Route(
         "GET",
         "/destinations/{country}",
         READ,

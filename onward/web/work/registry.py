@@ -26,6 +26,7 @@ WORK: Final = {
     "path comparison": "explore.parties:compare_two_paths",
     "destination": "explore.parties:show_destination",
     "map": "explore.pictures:draw_map",
+    "map changes": "explore.pictures:list_map_changes",
     "assessment figure": "explore.pictures:draw_assessment",
     "investigations": "explore.investigations:list_investigations",
     "investigation": "explore.investigations:show_investigation",

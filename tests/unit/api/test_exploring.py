@@ -1,5 +1,6 @@
 """Going from one party to the next: counts, pages of ties, deliveries, a canvas, investigations."""
 
+from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ import pytest
 import onward
 from onward.api.investigations import SavedMeanwhile
 from onward.errors import AssessmentMissing, UsageError
+from onward.queries.exploring.between_days import DaysBetween
 from onward.queries.exploring.path_comparison import compare_paths
 from tests.shell import made_workspace
 
@@ -165,6 +167,77 @@ def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Work
     hidden = ws.canvas({**state, "hidden_kinds": ["ships_to"]})
     assert {edge.kind for edge in hidden.scene.edges} == {"owns"}
     assert any("ships to" in note for note in hidden.scene.notes)
+
+
+CHANGES = {"seeds": ["small:acme"], "parties": ["small:middle", "small:listed"]}
+
+
+def test_a_delivery_happens_on_its_day_and_neither_begins_nor_ends(ws: onward.Workspace) -> None:
+    whole = ws.canvas_changes(CHANGES, "2026-01-10", on="2026-12-31")
+    days = [row.step.tie.since for row in whole.happened]
+    # the day to compare with is not between, the last one is
+    assert days == ["2026-02-10", "2026-12-10"]
+    assert not {row.step.tie.kind for row in (*whole.began, *whole.ended)} & {"ships_to"}
+    later = ws.canvas_changes(CHANGES, "2026-06-01", on="2026-11-01")
+    assert (later.happened, later.began, later.ended) == ((), (), ())
+
+
+def test_of_what_has_no_date_nothing_is_said_but_how_much_it_is(ws: onward.Workspace) -> None:
+    hub = {"seeds": ["hub:hub"], "parties": ["hub:p1", "hub:p2"]}
+    changes = ws.canvas_changes(hub, "2026-01-01", on="2026-05-01")
+    assert (changes.began, changes.ended, changes.undated.ties) == ((), (), 2)
+    hidden = ws.canvas_changes({**hub, "hidden_kinds": ["owns"]}, "2026-01-01", on="2026-05-01")
+    assert (hidden.undated.ties, hidden.hidden) == (0, 2)
+
+
+@pytest.mark.parametrize("since", ["2027-01-01", "2026-05-01"])
+def test_a_day_that_is_not_before_the_other_one_is_refused(
+    since: str, ws: onward.Workspace
+) -> None:
+    with pytest.raises(UsageError, match="earlier day"):
+        ws.canvas_changes(CHANGES, since, on="2026-05-01")
+
+
+def test_what_a_source_dates_by_a_year_alone_is_only_possible() -> None:
+    days = DaysBetween(date(2025, 6, 1), date(2026, 2, 1))
+    exact = ("2025-06-01", "2025-06-02", "2026-02-01", "2026-02-02")
+    begins = (*exact, "2025", "2025-06", "2024", None)
+    expected = ["other", "between", "between", "other", "possible", "possible", "other", "other"]
+    assert [days.place_begin(text) for text in begins] == expected
+    # an exact end is the first day outside; a year may end on its last day
+    ends = ("2025-06-01", "2025-06-02", "2024", "2025-05", "2025", "2026-01", None)
+    expected = ["other", "between", "other", "other", "possible", "between", "other"]
+    assert [days.place_end(text) for text in ends] == expected
+
+
+def test_an_entry_of_a_list_that_began_between_the_days_is_named(tmp_path: Path) -> None:
+    listings = (
+        "id,party,topic,list,regime,since,until,retrieved\n"
+        "e1,a,sanction,Example list,EU,2026-03-01,,2026-05-01\n"
+        "e2,a,sanction,Other list,EU,2020-01-01,2026-04-01,2026-05-01\n"
+        "e3,b,sanction,Third list,EU,,,2026-05-01\n"
+    )
+    parties = (
+        "id,name,kind,country,retrieved\n"
+        "a,Alpha Ltd,Company,CY,2026-05-01\nb,Beta Ltd,Company,CY,2026-05-01\n"
+    )
+    ties = (
+        "id,from,to,kind,since,until,retrieved\n"
+        "t1,a,b,owns,2026-02-01,2026-04-15,2026-05-01\nt2,b,a,directs,2019,2026-03,2026-05-01\n"
+    )
+    for name, text in (("parties", parties), ("listings", listings), ("ties", ties)):
+        (tmp_path / f"{name}.csv").write_text(text)
+    workspace = onward.Workspace(tmp_path / "workspace")
+    files = [tmp_path / f"{name}.csv" for name in ("parties", "listings", "ties")]
+    workspace.load("csv", *files, name="x")
+    changes = workspace.canvas_changes({"seeds": ["x:a"], "parties": ["x:b"]}, "2026-01-01")
+    assert [(row.name, row.list) for row in changes.listed] == [("Alpha Ltd", "Example list")]
+    assert [row.list for row in changes.delisted] == ["Other list"]
+    assert changes.undated.listings == 1
+    # a tie that began and ended between them is on neither map of the two days
+    assert [row.step.tie.record for row in changes.began] == ["t1"]
+    assert [row.step.tie.record for row in changes.ended] == ["t2", "t1"]
+    assert (changes.on, changes.known_until) == ("2026-05-01", "2026-05-01")
 
 
 def test_a_stack_stands_for_whom_the_canvas_does_not_show(ws: onward.Workspace) -> None:

@@ -14,6 +14,7 @@ import { problemBox } from "./start.js";
 import * as act from "./state.js";
 
 const FIRST = 8;
+const monthOf = (day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1;
 const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", png: "Picture (PNG)", xlsx: "Workbook", csv: "Table (CSV)", json: "JSON", ftm: "FollowTheMoney", graphml: "GraphML" };
 
 // Opens a party with its owners, officers and whom else it is tied to first, the rest in stacks.
@@ -40,7 +41,7 @@ export class Canvas {
   // `saved` is the investigation that this canvas belongs to, if it was saved.
   constructor(history, { signal, main, ready }, saved = null) {
     ready();
-    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null });
+    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null, newest: 0, months: { first: Infinity, last: 0 } });
   }
 
   get state() { return this.history.state; }
@@ -71,10 +72,12 @@ export class Canvas {
 
   // A canvas names the data that it is of; what was loaded since is offered, and never mixed in.
   async lookForNewer() {
-    const { snapshot } = await ask("/status");
-    if (snapshot === this.state.snapshot || this.signal.aborted) { return; }
-    this.newer = snapshot;
-    this.showTools();
+    const { snapshot, layers } = await ask("/status");
+    if (this.signal.aborted) { return; }
+    const newest = layers.map((layer) => layer.retrieved || "").sort().at(-1) || "";
+    this.newest = newest ? monthOf(newest) : 0;
+    if (snapshot !== this.state.snapshot) { this.newer = snapshot; this.showTools(); }
+    this.showTime();
   }
 
   card(id) { return this.view.cards.find((card) => card.id === id); }
@@ -237,8 +240,17 @@ export class Canvas {
 
   // Fades at once what does not hold in a month; drawing the map for it is a step of its own.
   showTime() {
-    const { months } = this.data;
-    if (!months) { fill(this.time); return; }
+    const since = h("input", { type: "date", max: this.data.head.on });
+    const refused = h("div");
+    const compare = (event) => { event.preventDefault(); fill(refused); showChanges(this, since.value).catch((fault) => fill(refused, problemBox(fault))); };
+    // a map drawn for another day has other ties, and the months of all of them lead back
+    const { asked = monthOf(this.data.head.on), first = Infinity, last = 0 } = this.data.months || {};
+    this.months = { asked, first: Math.min(first, this.months.first), last: Math.max(last, this.months.last) };
+    fill(this.time, this.months.last > 0 && this.monthTools(this.months),
+      h("form", { cls: "acts", novalidate: true, onsubmit: compare }, h("label", null, "What has changed since ", since), h("button", { type: "submit" }, "Show changes"), refused));
+  }
+
+  monthTools(months) {
     const shown = h("output", null, this.data.head.on);
     const redraw = button("Draw the map for it", () => this.step(act.setDay(this.state, `${monthText(this.month)}-01`), `On ${monthText(this.month)}-01`), { disabled: true });
     const look = (month) => {
@@ -249,11 +261,9 @@ export class Canvas {
       this.slider.setAttribute("aria-valuetext", shown.textContent);
       redraw.disabled = isAsked;
     };
-    this.slider = h("input", { type: "range", min: months.first, max: months.last, value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
+    this.slider = h("input", { type: "range", min: months.first, max: Math.max(months.last, this.newest), value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
     this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
-    const since = h("input", { type: "date", "aria-label": "Day to compare with" });
-    const compare = button("What has changed since", () => { if (since.value) { showChanges(this, since.value).catch((fault) => this.fail(fault)); } else { say("Choose a day to compare with."); since.focus(); } });
-    fill(this.time, h("span", null, "What held in "), shown, this.slider, redraw, h("span", { cls: "acts" }, since, compare));
+    return [h("span", null, "What held in "), shown, this.slider, redraw];
   }
 
   // The same cards and lines as a list, with the same choice.

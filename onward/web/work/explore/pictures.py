@@ -19,10 +19,12 @@ from onward.web.work.explore.briefs import answer_file, read_form, read_scale
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
+    required_parameter,
     whole_parameter,
 )
 from onward.web.work.questions import read_days
 from onward.web.work.stored import read_reference
+from onward.web.work.writing import write_block
 
 if TYPE_CHECKING:
     from onward.api.answers.canvases import CanvasPicture
@@ -60,11 +62,26 @@ def _draw_canvas(opened: OpenedWorker, task: Task, data: Mapping[str, object]) -
     Raises:
         UsageError: The state cannot be read.
     """
-    state = data["state"] if data.keys() == {"state"} else data
-    if not isinstance(state, dict):
-        raise UsageError("state: give an object with seeds and parties")
     on, as_of = read_days(task.parameters)
-    return opened.workspace.canvas(state, on=on, as_of=as_of)
+    return opened.workspace.canvas(_take_state(data), on=on, as_of=as_of)
+
+
+def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
+    state = data["state"] if data.keys() == {"state"} else data
+    if not isinstance(state, Mapping):
+        raise UsageError("state: give an object with seeds and parties")
+    return state
+
+
+def list_map_changes(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Say what has changed among the parties of a canvas between two days."""
+    received = one_object(task.body, "map")
+    data = json_document(received.text, received.file, received.line).data
+    on, as_of = read_days(task.parameters)
+    changes = opened.workspace.canvas_changes(
+        _take_state(data), required_parameter(task.parameters, "since"), on=on, as_of=as_of
+    )
+    return WorkerAnswer(write_block(changes.to_data()))
 
 
 def draw_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
