@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from onward.graph.matching import gates
+from onward.graph.matching.abroad import is_rare_abroad
 from onward.graph.matching.best_names import THINGS
 from onward.graph.matching.compare import LEAST_NAME_SCORE, Comparison
 from onward.graph.matching.query import Band, Bands
@@ -15,6 +16,7 @@ from onward.graph.model import PartyKind
 THING: Final = "the name is that of a vessel, aircraft or vehicle"
 
 WITHIN: Final = gates.WITHIN
+ABROAD: Final = gates.ABROAD
 
 
 def band_for_score(score: float, bands: Bands) -> Band:
@@ -55,6 +57,8 @@ def judge_band(
     # Neither empty words nor another country take a whole name away: it may be a branch abroad.
     if band in ("weak", "below") and comparison.lifted_by:
         return "possible", (comparison.lifted_by, *because)
+    if band in ("weak", "below") and is_rare_abroad(comparison, bands):
+        return "possible", (gates.ABROAD, *because)
     # A fact that differs lowers the score, and takes no name off the list.
     if band == "below" and comparison.name_score >= bands.weak:
         return "weak", (*_describe_differences(comparison), *because)

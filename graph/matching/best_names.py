@@ -92,6 +92,8 @@ def _find_best_names(
         if most < best_key[0]:
             break
         name, reading = names[place], prepared.readings[number]
+        if reading.is_persons and party.kind != PartyKind.PERSON:
+            continue
         score = reading.scorer.score(name.form, organisation=organisation)
         cap = None
         # Initials have a cap of their own, below the gate's.

@@ -30,12 +30,14 @@ class QueryReading:
         variant: How it is read.
         scorer: Compares it in this reading.
         penalty: What it costs that this is not the name as received; None where it is.
+        is_persons: Whether it is a person's alone: what looks like a legal form is initials.
     """
 
     name: str
     variant: Variant
     scorer: Scorer
     penalty: Qualifier | None
+    is_persons: bool = False
 
     @property
     def cost(self) -> float:
@@ -73,7 +75,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         sound_of: Returns how a word sounds, where the build knows it.
     """
     is_person = query.kind == PartyKind.PERSON
-    readings: dict[str, QueryReading] = {}
+    readings: dict[tuple[str, tuple[str, ...]], QueryReading] = {}
     unsearchable = []
     limits = set()
     for name in query.names:
@@ -83,22 +85,35 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
             limits.add("readings of a name")
         retyped = islice(_read_retyped(variants, is_person=is_person), _MOST_RETYPED)
         for variant in (*variants, *retyped):
-            form = make_form(make_plain(variant.text), person=is_person)
+            form, is_persons = _make_form(variant, is_person=is_person)
             if form.plain.is_cut:
                 limits.add("long name")
             if form.tokens:
                 is_searchable = True
                 penalty = reading_penalty(variant.name, len(form.tokens))
-                reading = QueryReading(name, variant, Scorer(form, sound_of), penalty)
+                reading = QueryReading(name, variant, Scorer(form, sound_of), penalty, is_persons)
                 # Two readings of the same words score alike: the one that costs less counts.
-                same_words = readings.get(form.plain.words)
+                words = form.plain.words, form.removed
+                same_words = readings.get(words)
                 if same_words is None or reading.cost > same_words.cost:
-                    readings[form.plain.words] = reading
+                    readings[words] = reading
         if not is_searchable:
             unsearchable.append(name)
     return PreparedQuery(
         query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
     )
+
+
+def _make_form(variant: Variant, *, is_person: bool) -> tuple[NameForm, bool]:
+    """Return a variant's form, and whether it is a person's alone.
+
+    "Kaprikatov S.A." has initials that are a legal form, which is taken from the name of a firm.
+    """
+    plain = make_plain(variant.text)
+    form = make_form(plain, person=is_person)
+    if variant.name == "initials apart" and form.removed:
+        return make_form(plain, person=True), True
+    return form, False
 
 
 def prepare_as_written(

@@ -23,6 +23,7 @@ from onward.graph.names.around.joined import (
     states_share,
     without_opening,
 )
+from onward.graph.names.around.possessives import without_possessives
 from onward.graph.names.around.relatives import name_beside_relative
 from onward.graph.names.around.remarks import (
     before_office,
@@ -56,6 +57,7 @@ VariantName = Literal[
     "without number",
     "without office",
     "without branch",
+    "without possessive",
     "other blanks",
     "misread letters",
     "as English writes it",
@@ -163,6 +165,8 @@ def _read_otherwise(name: str) -> Iterator[Variant]:
     yield from _with_initials_apart(core.text)
     yield from _without_office(core.text)
     yield from _without_branch(core)
+    if (owner := without_possessives(core.text)) is not None:
+        yield replace(core, text=owner, name="without possessive")
     for person in name_beside_relative(core.text):
         yield Variant(person, "perhaps one of several names")
     # A country may have stood before the bracket that the last step took away.

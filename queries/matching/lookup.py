@@ -11,7 +11,7 @@ from typing import Final
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
-from onward.graph.matching.bands import WITHIN
+from onward.graph.matching.bands import ABROAD, WITHIN
 from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import Match, MatchResult, PartyQuery
 from onward.graph.model import party_pid
@@ -180,7 +180,7 @@ class Lookup:
 
     def _is_within_elsewhere(self, query: Query, match: Match) -> bool:
         """Tell whether only a part of the query is the name of a match, of another country."""
-        if match.band != "possible" or WITHIN not in match.because:
+        if match.band != "possible" or {WITHIN, ABROAD}.isdisjoint(match.because):
             return False
         countries = self._read_record(match.party).countries
         return bool(countries) and query.country not in countries

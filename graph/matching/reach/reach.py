@@ -49,12 +49,14 @@ class _Reading(NamedTuple):
 
     Attributes:
         plain: How it reads.
+        removed: The legal forms that it is read without.
         is_person: Whether a person is asked for.
         levels: Scores of the names.
         lifting: Whether those count, too, that may stand whole in it.
     """
 
     plain: PlainName
+    removed: tuple[str, ...]
     is_person: bool
     levels: tuple[float, ...]
     lifting: bool
@@ -271,4 +273,7 @@ def _choose_most(values: Array, starts: Array) -> Array:
 def _list_readings(prepared: PreparedQuery, levels: Sequence[float], *, lifting: bool) -> _Forms:
     is_person = prepared.query.kind == PartyKind.PERSON
     forms = [reading.form for reading in prepared.readings]
-    return {_Reading(form.plain, is_person, tuple(levels), lifting): form for form in forms}
+    return {
+        _Reading(form.plain, form.removed, is_person, tuple(levels), lifting): form
+        for form in forms
+    }

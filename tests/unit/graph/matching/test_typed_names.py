@@ -164,3 +164,25 @@ def test_a_place_is_written_as_it_is(place: str) -> None:
 def test_a_person_is_found_behind_a_rank_of_several_words(rank: str) -> None:
     found = only(ask(matcher(person("Sergei Kaprikatov")), f"{rank} Sergei Kaprikatov"))
     assert found.band == "match"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Sergey Aleksandrovich KAPRIKATIN", "Kaprikatin S.A."),
+        ("Sergey Aleksandrovich KAPRIKATIN", "S. A. Kaprikatin"),
+        ("Nataliya Vladimirovna KAPRIKATINA", "Kaprikatina N. V."),
+        ("Evgeniy Viktorovich KAPRIKATIN", "Каприкатин Е.В."),
+    ],
+)
+def test_initials_that_are_those_of_a_legal_form_find_a_person(name: str, asked: str) -> None:
+    one = matcher(person(name, "1"), listed("Kaprikatin Steel Alliance", "2"))
+    best = ask(one, asked).matches[0]
+    assert (best.party, best.band) == ("list:1", "possible")
+
+
+def test_a_legal_form_with_dots_is_initials_of_no_organisation() -> None:
+    one = matcher(listed("Kaprikat Steel Alliance", "1"), listed("Kaprikat SA", "2"))
+    matches = ask(one, "Kaprikat S.A.").matches
+    assert (matches[0].party, matches[0].score) == ("list:2", 1.0)
+    assert all(match.explanation["query"]["variant"] == "raw" for match in matches)

@@ -1,0 +1,40 @@
+"""A firm that is named by what it is to a listed one: a daughter, a successor, a supplier."""
+
+import pytest
+
+from tests.named import ask, listed, matcher
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Kaprikatexport's daughter company",
+        "Kaprikatexport\u2019s subsidiary",
+        "Kaprikatexport daughter company",
+        "sister company of Kaprikatexport",
+        "former Kaprikatexport",
+        "Kaprikatexport Tochterfirma",
+        "ehemals Kaprikatexport",
+        "дочерняя компания Kaprikatexport",
+        "бывшая Каприкатэкспорт",
+        "societe soeur de Kaprikatexport",
+        "Kaprikatexport istiraki",
+    ],
+)
+def test_what_a_firm_is_to_a_listed_one_hides_nobody(asked: str) -> None:
+    one = matcher(listed("Kaprikatexport", "1"))
+    for countries in ((), ("AE",)):
+        best = ask(one, asked, countries=countries).matches[0]
+        assert (best.party, best.band) == ("list:1", "possible")
+
+
+def test_a_listed_name_keeps_its_possessive() -> None:
+    one = matcher(listed("Kaprikat's Kitchen", "1"), listed("Kaprikat Kitchen", "2"))
+    for number, name in (("1", "Kaprikat's Kitchen"), ("2", "Kaprikat Kitchen")):
+        best = ask(one, name).matches[0]
+        assert (best.party, best.score) == (f"list:{number}", 1.0)
+
+
+def test_a_short_name_is_found_behind_its_possessive() -> None:
+    one = matcher(listed("Zubro", "1"))
+    assert ask(one, "Zubro's spare parts").matches[0].band == "possible"
