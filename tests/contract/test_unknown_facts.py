@@ -115,6 +115,29 @@ def test_a_code_of_one_states_list_is_a_near_miss(workspace: Path, code: str) ->
     assert [miss["field"] for miss in near(found, "item-listed-annex1")] == ["control_code"]
 
 
+@pytest.mark.parametrize("code", ["PL5001", "PL9009", "5A980", "pl 5001"])
+@pytest.mark.parametrize("field", ["control_code", "eccn"])
+def test_a_code_that_no_table_has_is_a_gap_until_a_reason_says_what_was_compared(
+    workspace: Path, field: str, code: str
+) -> None:
+    lone = {"control_code": "EAR99"} | {field: code}
+    found = both(workspace, order(user(), items=[item(**lone)]))
+    assert "is in no table" in whys(found)[f"items.0.{field}"]
+    assert found["verdict"] == "INCOMPLETE"
+    reason = "compared with Annex I of Regulation (EU) 2021/821: no entry"
+    found = both(workspace, order(user(), items=[item(**lone, not_listed_reason=reason)]))
+    assert f"items.0.{field}" not in whys(found)
+
+
+@pytest.mark.parametrize("code", ["ML23", "ML 99.a", "0023"])
+def test_a_code_beyond_the_end_of_the_military_list_is_a_gap_and_still_listed(
+    workspace: Path, code: str
+) -> None:
+    found = both(workspace, order(user(), items=[item(control_code=code)]))
+    assert "beyond the end" in whys(found)["items.0.control_code"]
+    assert outcomes(found, "item-listed-annex1") == ["present high"]
+
+
 @pytest.mark.parametrize(
     "code", ["5A001.f", "5 A 001 f", "5A002; 5A001.f", "5A002/5A001.f", "5A002, 5A004.b"]
 )

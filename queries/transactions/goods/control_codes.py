@@ -111,3 +111,22 @@ def is_military_entry(code: str) -> bool:
     [True, True, False, False]
     """
     return is_readable(code) and _MILITARY.match(code) is not None
+
+
+LAST_MILITARY: Final = 22
+"""The last entry of the Common Military List of the European Union: ML22."""
+
+_MILITARY_NUMBER: Final = re.compile(r"\b(?:ML ?(\d{1,2})(?!\d)|00(?!00)(\d{2})\b)", re.IGNORECASE)
+
+
+def find_beyond_end(code: str) -> str | None:
+    """Return the first code of a text that the Common Military List is too short for.
+
+    >>> find_beyond_end("ML22.a"), find_beyond_end("ML 31"), find_beyond_end("0023")
+    (None, 'ML 31', '0023')
+    """
+    for entry in _MILITARY_NUMBER.finditer(code):
+        number = int(entry[1] or entry[2])
+        if not 1 <= number <= LAST_MILITARY:
+            return entry[0]
+    return None

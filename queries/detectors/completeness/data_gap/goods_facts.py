@@ -8,7 +8,14 @@ from onward.graph.dates import first_day, holds_on
 from onward.graph.names.normalise import normalise
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
+from onward.queries.detection.goods.control_lists import kind_of_list
 from onward.queries.detection.results import UnknownFact
+from onward.queries.transactions.goods.classification import names_comparison
+from onward.queries.transactions.goods.control_codes import (
+    LAST_MILITARY,
+    find_beyond_end,
+    is_readable,
+)
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.stated_facts import say_role
 
@@ -27,6 +34,7 @@ def find_faults_of_goods(context: Context) -> Iterator[UnknownFact]:
             item.description or say("item {number}", number=position + 1),
         )
         yield from _check_codes(item, place, name)
+        yield from _check_lists(item, place, name)
         yield from _check_amounts(item, place, name)
         yield from _check_classifier(item, place, name, context)
         yield from _check_annex(item, place, name, context)
@@ -64,6 +72,35 @@ def _find_customs_fault(code: str | None) -> str | None:
             "has {count} digits: one is missing, such as a zero at its beginning", count=len(code)
         )
     return "is of a chapter that does not exist" if code[:2] in _NO_CHAPTER else None
+
+
+def _check_lists(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
+    """Name a code that no table has: of one state's own list, or beyond the end of a list.
+
+    A reason beside it that names what was compared says what such a code leaves open.
+    """
+    is_explained = names_comparison(item.not_listed_reason or "")
+    for field, code in (("control_code", item.control_code), ("eccn", item.eccn)):
+        if code is None or not is_readable(code):
+            continue
+        beyond = find_beyond_end(code)
+        if beyond is not None:
+            why = say(
+                "the control code {code} of {name} is beyond the end of the Common Military List, "
+                "ML{last}; correct it",
+                code=beyond,
+                name=name,
+                last=LAST_MILITARY,
+            )
+            yield UnknownFact("item", f"{place}.{field}", why)
+        elif kind_of_list(code) == "national" and not is_explained:
+            why = say(
+                "{code}, the control code of {name}, is in no table: which state's list has it, "
+                "and whether it asks for a licence, was not looked up; say why none applies",
+                code=code,
+                name=name,
+            )
+            yield UnknownFact("item", f"{place}.{field}", why)
 
 
 def _check_amounts(item: Item, place: str, name: str) -> Iterator[UnknownFact]:
