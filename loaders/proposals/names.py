@@ -24,6 +24,7 @@ SAME_REDUCED: Final = 0.99
 NEAR_NAME: Final = 0.86
 """How alike two names must be to mean one column."""
 
+_LETTERS: Final = str.maketrans({"ł": "l", "\u0131": "i", "ё": "е"})  # noqa: RUF001  # Cyrillic
 _EITHER: Final = re.compile(r"\s*[/|]\s*|\s+(?:oder|bzw\.?|or|ou|o|lub)\s+", re.IGNORECASE)
 """What stands between two names of one column, or of two that share it."""
 _ASIDE: Final = re.compile(r"\s*[(\[].*?[)\]]\s*")
@@ -37,7 +38,7 @@ def fold_words(text: str) -> str:
     >>> fold_words("Gründungs-Datum"), fold_words("Straße/Nr.")
     ('grundungs datum', 'strasse nr')
     """
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     bare = "".join(char for char in folded if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w%]+|_", " ", bare).split())
 

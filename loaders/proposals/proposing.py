@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from onward.loaders.proposals.cells import recognise_columns
+from onward.loaders.proposals.decimals import recognise_decimal
 from onward.loaders.proposals.names import (
     NEAR_NAME,
     OWN_NAME,
@@ -23,9 +24,6 @@ from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
 
 _DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?")
 _CUSTOMER_NUMBER: Final = re.compile(r"[A-Z]{0,3}[-./ ]?\d{3,}(?:[-./ ]?[A-Z0-9]{1,3})?")
-_BESIDE_NUMBER: Final = re.compile(r"[^\d.,+-]|[.,]?-+\s*\D*$")
-"""What groups digits, or stands beside a number: blanks, a currency, a dash for no cents."""
-_COMMA_NUMBER: Final = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})*,\d+|[-+]?\d+,\d+")
 _MOST_MONTHS: Final = 12
 _DIGITS_OF_YEAR: Final = 4
 
@@ -37,10 +35,12 @@ class ProposedMapping:
     Attributes:
         mapping: What the columns seem to mean.
         missing: Columns that the table needs and that no column seems to be.
+        doubts: How cells may be written otherwise than proposed, in words.
     """
 
     mapping: ColumnMapping
     missing: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def propose_mapping(
     cells = _CellSamples(header, rows, columns, form_of)
     join = propose_joins(header, columns, parts or {})
     joined = {name for names in join.values() for name in names}
+    decimal = recognise_decimal(cells.of_forms("number", "share"))
     mapping = ColumnMapping(
         columns={
             name: column
@@ -107,12 +108,12 @@ def propose_mapping(
         join=join,
         ignore=tuple(name for name in header if name not in columns and name not in joined),
         dates=recognise_dates(cells.of_forms("date")),
-        decimal=_recognise_decimal(cells.of_forms("number", "share")),
+        decimal=decimal.sign,
         percent=_are_percent(cells.of_forms("share")),
     )
     present = {*columns.values(), *join}
     missing = tuple(column for column in required if not {column, f"{column}_name"} & present)
-    return ProposedMapping(mapping, missing)
+    return ProposedMapping(mapping, missing, (decimal.doubt,) if decimal.doubt else ())
 
 
 def match_names(
@@ -230,11 +231,6 @@ def recognise_dates(cells: Iterable[str]) -> str | None:
         return f"M{separator}D{separator}Y"
     # 5.6.2026 is written with the day first wherever points are used; 5/6/2026 may be either
     return "D.M.Y" if separator == "." else None
-
-
-def _recognise_decimal(cells: Iterable[str]) -> Literal[".", ","]:
-    numbers = (_BESIDE_NUMBER.sub("", cell) for cell in cells)
-    return "," if any(map(_COMMA_NUMBER.fullmatch, numbers)) else "."
 
 
 def _are_percent(cells: Iterable[str]) -> bool:

@@ -1,4 +1,4 @@
-"""What people call the columns of each table, in six languages and more.
+"""What people call the columns of each table, in ten languages and more.
 
 A party of an order has attributes as a customer has: who calls the role *Endkunde* and the
 attribute *Land* calls the column *Land Endkunde*, *Endkunde Land* or *Endkundenland*.
@@ -30,8 +30,8 @@ def words_of_columns(table: str, columns: tuple[str, ...]) -> ColumnWords:
         columns: The columns that it may have; an attribute of a role is ``end_user.country``.
     """
     listed = _read_words()[table]
-    # a mapping may name what no template shows: the bank, the forwarder
-    further = (column for column in listed if "." in column)
+    # a mapping may name what no template shows: the bank, the term of delivery; a role is no column
+    further = (column for column in listed if "." in column or f"{column}.name" not in listed)
     return {
         column: ColumnNames.make(column, _find_words(listed, column), _compose_names(table, column))
         for column in dict.fromkeys((*columns, *further))

@@ -37,6 +37,7 @@ class MappingProposal:
         columns: The columns that would be read.
         rows: The first rows as they would be read.
         owners: Columns of a table of parties that seem to tell owners, and stay unread.
+        doubts: How cells may be written otherwise than proposed, in words.
     """
 
     table: str
@@ -46,6 +47,7 @@ class MappingProposal:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     owners: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def to_yaml(self) -> str:
         """Return the mapping file; comments say what it still needs."""
@@ -59,7 +61,7 @@ class MappingProposal:
         from onward.loaders.sources.csv.columns import suggest_constants
 
         constants = {} if self.table == ORDERS else suggest_constants(self.table, self.missing)
-        described = []
+        described = list(self.doubts)
         for column in self.missing:
             mend = "map a column to it, or add one to the file"
             if column == "id":
@@ -119,6 +121,7 @@ def propose_for_file(
         columns=columns,
         rows=tuple(tuple(row[column] for column in columns) for row in first_rows),
         owners=_find_owners(mapping.ignore) if name == PARTIES else (),
+        doubts=proposed.doubts,
     )
 
 
