@@ -87,7 +87,8 @@ def list_deliveries(order: Transaction) -> Iterator[tuple[str, str]]:
         ("transport.delivery_place", order.transport.delivery_place),
         (TERM, named),
     ):
-        if place and not says_nothing(place):
+        # a place that says nothing is named as any such fact, and a term beside it is none
+        if place and (field == TERM or not says_nothing(place)):
             yield field, place
 
 

@@ -180,9 +180,12 @@ def _list_runs(part: str) -> Iterator[str]:
     words = _drop_numbers(part)
     if not words_of("").street.keys().isdisjoint(words):
         return
+    around = _read_place_words()
     for length in range(min(len(words), _MOST_WORDS), 0, -1):
         for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+            run = words[start : start + length]
+            if not around.issuperset(run):  # "Customs" is no town
+                yield " ".join(run)
 
 
 def _drop_numbers(part: str) -> list[str]:
@@ -262,8 +265,11 @@ def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
         least = min(shortest, shortest if _LATIN.search(part) else _SHORTEST_NATIVE)
         words = split_words(romanise(part))
         for is_number, group in groupby(words, key=lambda word: any(map(str.isdigit, word))):
-            town = " ".join(_strip_place_words(list(group)))
-            if not is_number and len(town) >= least:
+            name = _strip_place_words(list(group))
+            town = " ".join(name)
+            # "customs" alone is a kind of place, whatever town bears the name
+            is_kind = _read_place_words().issuperset(name)
+            if not is_number and not is_kind and len(town) >= least:
                 yield town
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from onward.graph.matching.query import MatchResult
 from onward.queries.matching.candidates import Query
 from onward.queries.transactions.empty_words import says_nothing
-from onward.queries.transactions.nobody import stands_for_nobody
+from onward.queries.transactions.nobody import is_sample
 
 FILLED_IN: Final = "the order's name states nothing, and is only like this one"
 
@@ -23,7 +23,7 @@ def lower_resemblances(query: Query, result: MatchResult) -> MatchResult:
         result: Who is found by it.
     """
     name = query.name
-    if name is None or not (says_nothing(name) or stands_for_nobody(name)):
+    if name is None or not (says_nothing(name) or is_sample(name)):
         return result
     matches = [
         replace(match, band="weak", because=(FILLED_IN, *match.because))

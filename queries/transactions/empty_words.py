@@ -78,6 +78,7 @@ class Language:
     first_words: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
     samples: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
 
     def add(self, phrase: tuple[str, ...], kind: str) -> None:
         """Add a phrase of a kind."""
@@ -85,19 +86,19 @@ class Language:
         if kind == "opening":
             self.openings.add(phrase)
             return
-        of_firms = {
+        whole_words = {
             "firm": self.firms,
             "institution": self.institutions,
             "last": self.last_words,
             "first": self.first_words,
             "alone": self.alone,
             "sample": self.samples,
+            "part": self.parts,
+            "office": self.offices,
+            "prefix": self.around,
         }
-        if kind in of_firms:
-            of_firms[kind].add(joined)
-            return
-        if kind in ("prefix", "office"):
-            (self.around if kind == "prefix" else self.offices).add(joined)
+        if kind in whole_words:
+            whole_words[kind].add(joined)
             return
         self.phrases.setdefault(phrase[0], []).append((phrase, kind))
         (self.crowd_words if kind in ("around", "crowd") else self.words).update(phrase)

@@ -5,6 +5,7 @@ words (`crowd_words.csv`) and by how it begins: with a word such as "a", "my", "
 before a word that no name begins with, since it is written small.
 """
 
+import re
 from functools import lru_cache
 
 from onward.queries.transactions.empty_words import (
@@ -16,6 +17,8 @@ from onward.queries.transactions.empty_words import (
 from onward.queries.transactions.fillers import is_legal_form
 from onward.queries.transactions.relations import describes_relation
 
+_TICKER = re.compile(r"[A-Z]{2,8} ?: ?[A-Z0-9.]{1,6}|(?i:ticker|isin)\W+\w+")
+"""A share's sign at an exchange: who holds the shares is not said."""
 _LONGEST_OPENING = 3
 _LONGEST_NATIONALITY = 3
 _PAIR = 2
@@ -56,11 +59,26 @@ def stands_for_nobody(name: str) -> bool:
     [True, True, True, False, False]
     """
     joined, languages = "".join(split_words(name)), read_languages()
-    if any(joined in language.alone for language in languages):
-        return True
-    samples = frozenset().union(*(language.samples for language in languages))
-    # the legal form of "Muster AG" is read only where there is a sample
+    return any(joined in language.alone for language in languages) or is_sample(name)
+
+
+@lru_cache(maxsize=8192)
+def is_sample(name: str) -> bool:
+    """Tell whether a name is that of the firm of forms and handbooks, in any legal form.
+
+    >>> is_sample("Muster AG"), is_sample("Musterbau AG"), is_sample("public")
+    (True, False, False)
+    """
+    joined = "".join(split_words(name))
+    samples = frozenset().union(*(language.samples for language in read_languages()))
+    # the legal form is read only where there is a sample
     return any(sample in joined for sample in samples) and _drop_legal_forms(name) in samples
+
+
+def _is_part(name: str) -> bool:
+    """Tell whether a text only says which part an owner holds, or by what: "the rest"."""
+    joined = "".join(split_words(name))
+    return any(joined in language.parts for language in read_languages())
 
 
 def _drop_legal_forms(name: str) -> str:
@@ -84,6 +102,8 @@ def describes_owner(name: str) -> bool:
     from onward.graph.names.around.relatives import names_relative  # noqa: PLC0415  # heavy
 
     if names_nobody(name) or describes_relation(name) or names_relative(name):
+        return True
+    if _TICKER.fullmatch(name.strip()) or _is_part(name):
         return True
     bare = _drop_nationalities(name)
     words = split_words(bare)

@@ -5,7 +5,9 @@ from typing import Any, Final
 import pytest
 
 from onward.queries.assessment.setup import AssessmentSetup
+from onward.queries.examples.grammar import read_example
 from tests.clear_orders import Order, assess_order, claimed_order, open_clear_world, with_value
+from tests.engines import open_world
 
 FIELDS: Final = ("unloading_place", "contract.delivery_place", "transport.delivery_place")
 
@@ -99,6 +101,8 @@ def test_the_place_behind_a_term_of_delivery_is_read(setup: AssessmentSetup, ter
     ("term", "words"),
     [
         ("FCA Qeltamar", "Qeltamar"),
+        ("FCA named place", "named place"),
+        ("DAP по согласованию", "по согласованию"),
         ("DAP Hyderabad", "India or Pakistan"),
         ("FCAX", "is not known"),
         ("DAPPER Oslo", "is not known"),
@@ -169,3 +173,21 @@ def test_a_small_port_of_a_country_with_an_embargo_is_read(
 ) -> None:
     found, gaps = read(setup, with_value(order_to("AE"), field, place))
     assert "div-route-abnormal" in found or "are unloaded in" in gaps[field]
+
+
+@pytest.mark.parametrize("place", ["entrepôt sous douane", "Zolllager", "граница", "gümrük"])
+def test_a_kind_of_place_is_no_town(setup: AssessmentSetup, place: str) -> None:
+    found, gaps = read(setup, order_to("KZ", contract__delivery_place=place))
+    assert "div-route-abnormal" not in found
+    assert "in which country" in gaps["contract.delivery_place"]
+
+
+@pytest.mark.parametrize("field", ["end_use.site", "end_use.statement.site", "parties[].address"])
+def test_a_town_of_a_banned_country_among_other_words_of_a_site_is_a_gap(field: str) -> None:
+    setup = open_world(read_example("listed owns 1% sister => not_found").snapshot(), "embedded")
+    for place in ("Moscow City Tower 3", "p/o Minsk", "Vladivostok Terminal Hall B"):
+        _, gaps = read(setup, with_value(order_to("NO"), field, place))
+        assert "Norway" in gaps[field.replace("[]", ".0")], place
+    for place in ("Paris Tower 3", "Moscow Road 5", "Hall 2", "Oslo Minsk House"):
+        _, gaps = read(setup, with_value(order_to("NO"), field, place))
+        assert field.replace("[]", ".0") not in gaps, place

@@ -8,7 +8,7 @@ from typing import Final
 
 from onward.queries.transactions.empty_words import says_nothing, split_words
 
-_ENTRY: Final = re.compile(r"(?<![^\W_])(\d) ?([a-e]) ?(\d{3})", re.IGNORECASE)
+_ENTRY: Final = re.compile(r"(?<![^\W_])(\d) ?([a-e]) ?(\d{3})(?!\d)", re.IGNORECASE)
 
 
 _PART: Final = re.compile(r"[a-z]+|\d+")
@@ -36,8 +36,8 @@ def codes_in(text: str) -> tuple[tuple[str, ...], ...]:
 
     >>> codes_in("5D002.a.3.b") == codes_in("5d002 a3b") == (("5d002", "a", "3", "b"),)
     True
-    >>> codes_in("5A002; 5 A 001 f (mobile)"), codes_in("EAR99")
-    ((('5a002',), ('5a001', 'f')), ())
+    >>> codes_in("5A002; 5 A 001 f (mobile)"), codes_in("EAR99"), codes_in("5A0021")
+    ((('5a002',), ('5a001', 'f')), (), ())
     """
     entries = list(_ENTRY.finditer(text))
     # what follows an entry, up to the next one, holds its sub-items

@@ -7,6 +7,7 @@ from onward.graph.countries import is_country_of_today, say_country
 from onward.graph.sayings import joined, say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
+from onward.queries.detectors.completeness.data_gap.reached import list_restricted
 from onward.queries.end_use.deliveries import (
     UNLOADING,
     is_located,
@@ -17,6 +18,7 @@ from onward.queries.end_use.places import (
     contradicts,
     find_countries,
     find_own_region,
+    has_town_of,
     names_occupier,
     read_country,
 )
@@ -41,8 +43,10 @@ def find_faults_of_places(context: Context) -> Iterator[UnknownFact]:
 def _check_addresses(context: Context) -> Iterator[UnknownFact]:
     """Compare the addresses of parties with their countries."""
     for ref, party in enumerate(context.transaction.parties):
-        elsewhere = contradicts(party.address, party.country)
-        if elsewhere:
+        elsewhere = contradicts(party.address, party.country) or _find_restricted_town(
+            party.address, context
+        )
+        if elsewhere and party.country:
             name = party.name or say("the {role}", role=say_role(party.role))
             why = say(
                 "the address of {name} is in {countries}, and its country is stated as {country}",
@@ -57,8 +61,10 @@ def _check_sites(context: Context) -> Iterator[UnknownFact]:
     """Compare the sites of end use with the destination."""
     transaction = context.transaction
     for field, what, site in _list_sites(transaction):
-        elsewhere = contradicts(site, transaction.destination)
-        if elsewhere:
+        elsewhere = contradicts(site, transaction.destination) or _find_restricted_town(
+            site, context
+        )
+        if elsewhere and transaction.destination:
             why = say(
                 "{what} is in {countries}, and the destination is stated as {country}",
                 what=what,
@@ -66,6 +72,22 @@ def _check_sites(context: Context) -> Iterator[UnknownFact]:
                 country=say_country(transaction.destination or ""),
             )
             yield UnknownFact("destination", field, why)
+
+
+def _find_restricted_town(place: str | None, context: Context) -> frozenset[str]:
+    """Return the countries of a town among other words, where goods for all of them are banned.
+
+    Elsewhere such a word is more often the name of a building: "Paris Tower".
+    """
+    order = context.transaction
+    stated = {order.destination, *order.way, *(party.country for party in order.parties)}
+    near = frozenset(filter(None, stated))
+    if not place or find_countries(place) or has_town_of(place, near):
+        return frozenset()
+    named = find_countries(place, within=True)
+    largest = read_country(place, within=True).country
+    meant = frozenset({largest}) if largest else named
+    return meant if meant <= list_restricted(context) else frozenset()
 
 
 def _list_sites(transaction: Transaction) -> Iterator[tuple[str, str, str | None]]:

@@ -50,7 +50,12 @@ def find_faults_of_reach(context: Context) -> Iterator[UnknownFact]:
                     say("{why} as {stated}", why=why, stated=stated),
                     role=party.role,
                 )
-    yield from _check_texts(context, banned | _list_embargoed(context))
+    yield from _check_texts(context, list_restricted(context))
+
+
+def list_restricted(context: Context) -> frozenset[str]:
+    """Return the countries for which goods are banned, or arms as a whole, on the day."""
+    return _list_banned(context) | _list_embargoed(context)
 
 
 def _list_banned(context: Context) -> frozenset[str]:

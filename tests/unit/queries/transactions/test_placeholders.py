@@ -21,6 +21,13 @@ SAME = (
     *("identisch mit Käufer", "identisch mit Endverwender", "identical to buyer", "Same as buyer"),
     *("identique à l'acheteur", "igual que el comprador", "identico all'acquirente"),
     *("совпадает с покупателем", "тот же, что и покупатель", "alıcı ile aynı", "同买方"),
+    *("entspricht Kunde", "siehe Lieferadresse", "wird beim Versand bekannt gegeben", "он же"),
+    *(
+        "будет сообщён позже",
+        "bilahare bildirilecek",
+        "kendi ihtiyacı",
+        "sera communiqué plus tard",
+    ),
     *("alıcıyla aynı", "taki sam jak kupujący", "tożsamy z kupującym", "与买方相同"),
 )
 SAMPLES = (
@@ -34,7 +41,15 @@ LISTED = (
 )
 DESCRIBED = (
     *("one Cypriot trust", "Cypriot trust", "one BVI company", "two German investors", "(40 %)"),
-    *("Iranian businessman", "a United Arab Emirates company"),
+    *("NASDAQ: ABCD", "ticker ABC", "Treuhandkonto", "der Rest", "кипрский траст", "офшор"),
+    *(
+        "家族信托",
+        "половина",
+        "one third",
+        "geri kalan",
+        "Iranian businessman",
+        "a United Arab Emirates company",
+    ),
 )
 REAL = (
     *("Public Storage", "Public Bank Berhad", "Public Power Corporation", "Public Investment Fund"),
@@ -42,6 +57,14 @@ REAL = (
     *("Bank of Cyprus", "Trust Bank Cyprus", "Oslo Børs ASA", "Euronext NV", "Korean Air"),
     *("Russian Railways", "American Express", "Identical Systems", "Same Day Logistics"),
     *("Öffentliche Versicherung Bremen", "Two Sigma", "One Hong Kong Ltd", "Borsa İstanbul A.Ş."),
+    *(
+        "Wirda Optik",
+        "Sera Group",
+        "Willbe Ltd",
+        "Rest GmbH Bad Ems",
+        "Half Moon Ltd",
+        "A: B Optik",
+    ),
     *("Turkish Petroleum", "Côte d'Azur Optique", "Wie Optik GmbH", "张三", "Jan Kowalski"),
 )
 
