@@ -109,21 +109,26 @@ def aged_from(published: str | None, retrieved: str | None) -> str | None:
 
 
 def describe_age(published: str | None, retrieved: str | None, age_days: int) -> str:
-    """Say how old a list is on a day; of a younger one, how long after that day it came.
+    """Say how old a list is on a day, and from when on; of a younger one, how long after it came.
 
     Args:
         published: When the list was published, if that is stated.
         retrieved: When it was retrieved.
         age_days: Its age in days, counted from `aged_from`; negative where it came after the day.
 
-    >>> describe_age("2026-04-01", "2026-05-01", 1), describe_age(None, "2026-05-01", -171)
-    ('1 day old', 'retrieved 171 days after this date')
+    >>> describe_age("2026-04-01", "2026-05-01", 31), describe_age(None, "2026-05-01", 1)
+    ('31 days old, counted from 2026-04-01', '1 day old')
+    >>> describe_age(None, "2026-05-01", -171)
+    'retrieved 171 days after this date'
     """
     days = f"{abs(age_days):,} day" + ("" if abs(age_days) == 1 else "s")
-    if age_days >= 0:
-        return f"{days} old"
-    is_published = published is not None and published == aged_from(published, retrieved)
-    return f"{'published' if is_published else 'retrieved'} {days} after this date"
+    dated = aged_from(published, retrieved)
+    what = "published" if published is not None and published == dated else "retrieved"
+    if age_days < 0:
+        return f"{what} {days} after this date"
+    # beside another day that stands there an age would look miscounted
+    is_doubtful = None not in (published, retrieved) and published != retrieved
+    return f"{days} old, counted from {dated}" if is_doubtful else f"{days} old"
 
 
 def months_after(day: date, months: int) -> date:

@@ -112,7 +112,14 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source that the picture rests on, with what its licence asks to be said."""
+    """A source that the picture rests on, with what its licence asks to be said.
+
+    Attributes:
+        dataset, licence, publisher, rows: As a reader sees them.
+        retrieved, published: Its oldest retrieval, and its newest publication.
+        age: How old it is on the day of the picture, in words; empty where nothing says it.
+        stale: Whether it is older than its limit.
+    """
 
     dataset: str
     licence: str

@@ -1,9 +1,10 @@
 """How an assessment was made, and the sources that it rests on, with publisher and address."""
 
 from collections.abc import Iterator
+from typing import TypedDict
 
+from onward.graph.dates import aged_from, since_day
 from onward.queries.model.assessment import ActRead, Assessment
-from onward.queries.model.coverage import SourceCoverage
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SourceData
 from onward.viz.content.texts import printable
@@ -12,6 +13,7 @@ from onward.viz.language.rendering import render, render_part
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
+from onward.viz.scene_texts import SourceRow
 from onward.viz.tables.manifest import NOT_STATED, list_sources
 
 
@@ -74,23 +76,51 @@ def list_source_rows(scene: Scene, sources: SourceNames) -> Iterator[SourceData]
     """Yield every source that was asked or is shown, with its publisher and licence."""
     words = sources.words
     for row in list_sources(scene):
-        covered = sources.sources.get(row.dataset)
         yield {
             "name": sources.name(row.dataset),
             "publisher": sources.address(row.dataset),
             "licence": words["licence.none"]
             if row.licence == NOT_STATED
             else render_part(row.licence, words),
-            "retrieved": say_day(row.retrieved, words),
-            "published": say_day(row.published, words),
-            "age": _say_age(covered, words) if covered else "",
+            **_say_days(row, words),
+            "age": _say_age(row, _find_age(row, scene, sources), words),
             "stale": words["out_of_date"] if row.stale else "",
         }
 
 
-def _say_age(source: SourceCoverage, words: Words) -> str:
-    """Say how old a source was on the date, or how much later it came; columns beside say what."""
-    age = source.age_days
-    if age is None:
+class _Days(TypedDict):
+    """When a source was retrieved, and when it was published, as its row says it."""
+
+    retrieved: str
+    published: str
+
+
+def _say_days(row: SourceRow, words: Words) -> _Days:
+    """Write the days of a source; of rows of several days the one that stands for all."""
+    retrieved, published = say_day(row.retrieved, words), say_day(row.published, words)
+    # nobody retrieves what is not published: these are the days of different rows
+    if row.retrieved and row.published and since_day(row.published) > since_day(row.retrieved):
+        retrieved = words.say("day.oldest", day=retrieved)
+        published = words.say("day.newest", day=published)
+    return {"retrieved": retrieved, "published": published}
+
+
+def _find_age(row: SourceRow, scene: Scene, sources: SourceNames) -> int | None:
+    """Return how old a source was: as the assessment says, else on the day of the picture."""
+    covered = sources.sources.get(row.dataset)
+    if covered is not None:
+        return covered.age_days
+    dated = aged_from(row.published or None, row.retrieved or None)
+    return None if dated is None or not scene.on else since_day(scene.on) - since_day(dated)
+
+
+def _say_age(row: SourceRow, age: int | None, words: Words) -> str:
+    """Say how old a source was and from when that counts, or how much later it came."""
+    dated = aged_from(row.published or None, row.retrieved or None)
+    if age is None or dated is None:
         return ""
-    return words.count("age", age) if age >= 0 else words.count("age.later", -age)
+    said = words.count("age", age) if age >= 0 else words.count("age.later", -age)
+    is_one_day = row.published == row.retrieved or not (row.published and row.retrieved)
+    if is_one_day or age < 0:
+        return said
+    return words.say("age.from", age=said, day=say_day(dated, words))

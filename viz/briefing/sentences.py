@@ -39,6 +39,11 @@ def say_tie(tie: TieFacts, words: Words) -> str:
     return words.find(f"verb.{tie.kind}", tie.kind.replace("_", " "))
 
 
+def says_no_share(tie: TieFacts) -> bool:
+    """Tell whether a tie of ownership leaves open how much is owned."""
+    return tie.kind == TieKind.OWNS and tie.share is None
+
+
 def say_step(step: EvidenceStep, names: Mapping[str, str], words: Words) -> str:
     """Return a step as a sentence in the tie's own direction."""
     start, end = (names.get(party, party) for party in (step.start, step.end))
@@ -76,6 +81,8 @@ def _list_source(tie: TieFacts, sources: SourceNames) -> Iterator[str]:
     words = sources.words
     yield f"{sources.name(tie.dataset)}{_say_delivery(tie, words)}"
     yield say_dates(tie, words)
+    if says_no_share(tie):
+        yield words["owners.no_share"]
     if tie.standing != "stated":
         yield words.find(f"source.{tie.standing}", tie.standing)
     if tie.ended:

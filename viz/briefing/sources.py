@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from onward.graph.dates import aged_from
 from onward.loaders.source import Source
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.coverage import SourceCoverage
@@ -74,7 +75,7 @@ class SourceNames:
             self.words.say(
                 "stale.source",
                 source=self.name(source.dataset),
-                day=say_day(source.published or source.retrieved or "", self.words),
+                day=say_day(aged_from(source.published, source.retrieved) or "", self.words),
             )
             for source in self.list_stale()
         ]

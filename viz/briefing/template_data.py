@@ -204,6 +204,7 @@ class BriefingTexts(TypedDict):
     duties: list[str]
     context: list[str]
     near: list[str]
+    remarks: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]
     harm: list[list[str]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from onward.graph.dates import aged_from
 from onward.graph.sayings import upper_first
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown, fill_gap_words
 from onward.queries.model.assessment import Assessment
@@ -11,7 +12,7 @@ from onward.queries.transactions.transaction import Transaction
 from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SectionData
-from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES
+from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES, REMARKS
 from onward.viz.content.texts import printable
 from onward.viz.language.articles import say_regime
 from onward.viz.language.forms import say_day
@@ -25,7 +26,7 @@ MOST_REASONS: Final = 6
 _SAID_ANEW: Final = frozenset({"not_applicable", "regimes"})
 """Sections whose lines hold more than texts of the assessment."""
 
-_ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS})
+_ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS, REMARKS})
 
 
 def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:
@@ -126,7 +127,7 @@ def _say_stale(source: SourceCoverage, sources: SourceNames) -> str:
     return words.say(
         "unseen.stale_line",
         source=sources.name(source.dataset),
-        day=say_day(source.published or source.retrieved or "", words),
+        day=say_day(aged_from(source.published, source.retrieved) or "", words),
         age=words.group(str(source.age_days)),
         limit=words.group(str(source.limit_days)),
     )

@@ -39,7 +39,7 @@ from onward.viz.briefing.template_data import (
 )
 from onward.viz.briefing.unseen import list_missing, list_unseen
 from onward.viz.content.localise import localise, say_name
-from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
+from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES, REMARKS
 from onward.viz.content.texts import drop_cut_token, printable, write_line
 from onward.viz.drawing.frame import VERDICTS
 from onward.viz.drawing.legend import make_legend
@@ -51,6 +51,9 @@ from onward.viz.options import DEFAULT_OPTIONS, ExportOptions, Letterhead
 from onward.viz.placing.wrapping import wrap_text
 from onward.viz.scene import Node, Scene
 from onward.viz.scene_id import compute_scene_id
+
+_OF_NUMBERS: Final = ("evidence", "evidence.none", "other_lines")
+"""Headings that speak of findings, and of paths where the numbers are those."""
 
 _BROW: Final = 340.0
 """Points of a title above later pages."""
@@ -108,6 +111,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "duties": _list_section_lines(scene, DUTIES, words),
         "context": _list_section_lines(scene, CONTEXT, words),
         "near": _list_section_lines(scene, NEAR_MISSES, words),
+        "remarks": list(_list_remarks(scene, words)),
         "unseen": list(list_unseen(scene, sources)),
         "destination": list(list_destinations(record, words)) if record else [],
         "harm": [[render(cell, words) for cell in row] for row in scene.harm],
@@ -129,14 +133,20 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "foot": say_ids(scene, words),
         "colours": dict(LIGHT),
     }
-    data["words"] = choose_words(words)
+    data["words"] = choose_words(words, scene.numbers)
     return data
 
 
-def choose_words(words: Words) -> dict[str, str]:
-    """Return the words that templates set; of English texts they speak where there are any."""
+def choose_words(words: Words, numbers: str = "finding") -> dict[str, str]:
+    """Return the words that templates set; of English texts they speak where there are any.
+
+    Args:
+        words: Of the language.
+        numbers: What the numbers on lines are: a map of records has paths, and no findings.
+    """
     note = words["language_note"] if words.untranslated else ""
-    return {**words.table, "language_note": note}
+    headings = {key: words.find(f"{key}.{numbers}", words[key]) for key in _OF_NUMBERS}
+    return {**words.table, **headings, "language_note": note}
 
 
 def write_title(assessment: Assessment, words: Words) -> str:
@@ -259,6 +269,14 @@ def _make_path_card(part: RowPart, node: Node | None, words: Words) -> PathCard:
 def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:
     sections = [section for section in scene.sections if section.kind == kind]
     return [say_line(line, words) for section in sections for line in section.lines]
+
+
+def _list_remarks(scene: Scene, words: Words) -> Iterator[str]:
+    """Yield what people have noted, in their own words: nothing of it is translated."""
+    for section in scene.sections:
+        for line in section.lines if section.kind == REMARKS else ():
+            about = f"{line.label}{words['colon']}" if line.label else ""
+            yield printable(f"{about}{line.text} ({line.source})")
 
 
 def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:

@@ -5,11 +5,13 @@ All of it stands in the assessment; here it becomes rows and lines for a reader.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
 from onward.graph.countries import country_name
+from onward.graph.dates import aged_from, day_number, describe_age, since_day
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.assessment.explain import describe_harm_notes, describe_rules
 from onward.queries.assessment.how_found import describe_how_found
@@ -273,15 +275,19 @@ def _list_indicators(assessment: Assessment) -> Iterator[str]:
         yield f"{indicator} (finding {', '.join(its_numbers)})"
 
 
-def make_layer_rows(layers: Sequence[SourceFacts]) -> Iterator[SourceRow]:
-    """Yield the sources of a snapshot that a map shows, with their licences."""
+def make_layer_rows(layers: Sequence[SourceFacts], on: date) -> Iterator[SourceRow]:
+    """Yield the sources of a snapshot that a map shows, with their licences, aged on its day."""
     for layer in layers:
+        dated = aged_from(layer.published, layer.retrieved)
+        days = None if dated is None else day_number(on) - since_day(dated)
+        limit = layer.max_age_days
         yield SourceRow(
             dataset=printable(layer.name),
             licence=printable(layer.licence or "not stated"),
             retrieved=printable(layer.retrieved or ""),
             published=printable(layer.published or ""),
             rows="",
-            age="",
+            age="" if days is None else describe_age(layer.published, layer.retrieved, days),
+            stale=days is not None and limit is not None and days > limit,
             publisher=name_publisher(layer.name, layer.source),
         )

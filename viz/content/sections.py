@@ -22,6 +22,9 @@ CONTEXT: Final = "context"
 DUTIES: Final = "duties"
 """Kind of the section that says what has to be done for the order."""
 
+REMARKS: Final = "remarks"
+"""Kind of the section of what people have noted on an investigation: their words, no evidence."""
+
 GOODS: Final = "goods"
 """Kind of the section that says what is delivered."""
 

@@ -14,7 +14,7 @@ from typing import Final
 from onward.viz.briefing.lines import list_other_lines
 from onward.viz.briefing.method import say_checksums
 from onward.viz.briefing.sources import SourceNames
-from onward.viz.briefing.write import say_ids, write_briefing
+from onward.viz.briefing.write import choose_words, say_ids, write_briefing
 from onward.viz.language.words import Words, read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.font_check import replace_undrawable_names
@@ -98,7 +98,8 @@ def _make_map_data(
     counts = _describe_counts(scene, words)
     places = [words.say("quote", text=words["in_words"])]
     if scene.findings:
-        places.insert(0, words.say("quote", text=words["evidence"]))
+        heading = choose_words(words, scene.numbers)["evidence"]
+        places.insert(0, words.say("quote", text=heading))
     elsewhere = words.say("map.elsewhere", places=words.join(places))
     notes = (f"{note}." for note in scene.notes)
     summary = words.say("map.shown", counts=counts)

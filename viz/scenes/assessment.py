@@ -5,6 +5,7 @@ from itertools import pairwise, product
 from typing import Final
 
 from onward.graph.countries import country_in_sentence
+from onward.graph.dates import aged_from, describe_age
 from onward.graph.sayings import say
 from onward.queries.assessment.explain import ASKED_OF, LineKind, describe_finding, explain
 from onward.queries.assessment.words.codes import SUGGESTIONS
@@ -164,8 +165,8 @@ def _describe_left_out(assessment: Assessment) -> Iterator[str]:
 
 
 def _describe_source(source: SourceCoverage) -> str:
-    day = source.retrieved or source.published or "an unknown day"
-    age = f", {source.describe_age()}" if source.age_days is not None else ""
+    day = aged_from(source.published, source.retrieved) or "an unknown day"
+    age = f", {describe_age(None, day, source.age_days)}" if source.age_days is not None else ""
     stale = ", STALE" if source.stale else ""
     rows = f"{source.rows_accepted} rows read, {source.rows_rejected} refused"
     return f"{source.dataset}: of {day}{age}{stale}; {rows}"

@@ -25,9 +25,9 @@ from onward.viz.content.texts import printable
 from onward.viz.context.surroundings import make_cards, make_stack, name_members
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Edge, Node, Scene
-from onward.viz.scene_texts import FindingText
+from onward.viz.scenes.canvas_paths import describe_paths
 from onward.viz.scenes.neighbourhood import ASKED
-from onward.viz.scenes.of_records import begin_scene
+from onward.viz.scenes.of_records import begin_scene, count_drawn, list_unknown_owners
 
 CARDS: Final = 150
 """Cards of a canvas at most."""
@@ -104,16 +104,16 @@ def draw_canvas(
     ids = {pid: card.id for pid, card in zip(pids, cards, strict=True)}
     lines, undrawn = _draw_lines(engine, ids, state, on, as_of)
     stacks = list(_draw_stacks(engine, ids, state, on, as_of))
+    edges = (*lines, *(edge for *_, edge in stacks))
     names = ", ".join(card.name for card in cards if card.roles)
-    parties = _count_noun(len(cards), "party", "parties")
-    ties = _count_noun(sum(len(line.ties) for line in lines), "tie", "ties")
     scene = replace(
         begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
         title=f"Around {names}",
-        outcome=f"{parties} and {ties}.",
+        outcome=f"{count_drawn(cards, lines)}.",
         nodes=(*cards, *(node for _, node, _ in stacks)),
-        edges=mark_circles((*lines, *(edge for *_, edge in stacks))),
-        findings=tuple(_describe_paths(state.paths)),
+        edges=mark_circles(edges),
+        findings=tuple(describe_paths(state.paths, lines, cards)),
+        sections=list_unknown_owners(engine, dict(zip(pids, cards, strict=True)), edges, on, as_of),
         notes=tuple(_describe_hidden(state, undrawn)),
         numbers="path",
         budget=CARDS,
@@ -174,21 +174,6 @@ def _number_ties(paths: Sequence[Collection[str]]) -> dict[str, list[int]]:
         for tie in ties:
             numbers.setdefault(tie, []).append(number)
     return numbers
-
-
-def _describe_paths(paths: Sequence[Collection[str]]) -> Iterator[FindingText]:
-    for number, ties in enumerate(paths, start=1):
-        yield FindingText(
-            number=number,
-            severity="",
-            status="present",
-            indicator="",
-            title=f"Path {number}",
-            summary=_count_noun(len(ties), "tie", "ties"),
-            law=(),
-            paths=(),
-            notes=(),
-        )
 
 
 def _draw_stacks(

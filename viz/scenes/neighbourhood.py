@@ -9,7 +9,6 @@ from onward.graph.engine import Engine
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.names import add_native_names
 from onward.viz.content.selection import choose_parties
-from onward.viz.content.texts import count_noun
 from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
     count_ties,
@@ -22,7 +21,7 @@ from onward.viz.context.surroundings import (
 )
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, Scene
-from onward.viz.scenes.of_records import begin_scene
+from onward.viz.scenes.of_records import begin_scene, count_drawn, list_unknown_owners
 
 ASKED: Final = "asked about"
 """Role of the parties that a neighbourhood starts from."""
@@ -58,7 +57,8 @@ def neighbourhood_scene(
     unjoined = join_farthest(engine, surroundings, selection.shown, on, as_of, views)
     roles = dict.fromkeys(begin, (ASKED,))
     cards = make_cards(engine, selection.shown, on, as_of, "evidence", roles)
-    ids = {pid: card.id for pid, card in zip(selection.shown, cards, strict=True)}
+    by_pid = dict(zip(selection.shown, cards, strict=True))
+    ids = {pid: card.id for pid, card in by_pid.items()}
     stacks = [
         make_stack(stack, ids[stack.anchor], name_members(engine, stack))
         for stack in selection.stacks
@@ -66,15 +66,14 @@ def neighbourhood_scene(
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
     followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
-    count = sum(len(line.ties) for line in lines)
-    parties = count_noun(len(cards), "party", "parties")
-    counts = f"{parties} and {count_ties(count)}, up to {count_ties(hops)}"
+    edges = (*lines, *(edge for _, edge in stacks))
     scene = replace(
         begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
         title=f"Around {names}{followed}",
-        outcome=f"{counts} from {names}{followed}.",
+        outcome=f"{count_drawn(cards, lines)}. Up to {count_ties(hops)} from {names}{followed}.",
         nodes=(*cards, *(node for node, _ in stacks)),
-        edges=mark_circles((*lines, *(edge for _, edge in stacks))),
+        edges=mark_circles(edges),
+        sections=list_unknown_owners(engine, by_pid, edges, on, as_of),
         notes=(
             *describe_left_out(surroundings, selection, hops),
             *describe_not_joined(unjoined),

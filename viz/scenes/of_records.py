@@ -1,12 +1,18 @@
 """What every map of records says, whether somebody chose its parties or a walk found them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from onward.graph.engine import Engine
+from onward.graph.model import TieKind
+from onward.graph.ownership.direct import direct_share
+from onward.graph.sayings import say
+from onward.graph.shares import decimal_text, percent_text
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.facts import make_layer_rows
-from onward.viz.content.texts import printable
+from onward.viz.content.texts import count_noun, printable
 from onward.viz.scene import Edge, Node, Scene
+from onward.viz.scene_texts import TextLine, TextSection
 
 
 def begin_scene(
@@ -47,5 +53,59 @@ def begin_scene(
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",
         snapshot=snapshot,
-        licences=tuple(make_layer_rows(drawn)),
+        licences=tuple(make_layer_rows(drawn, on)),
     )
+
+
+def count_drawn(cards: Sequence[Node], lines: Sequence[Edge]) -> str:
+    """Count parties and ties, and say where several ties share a line.
+
+    >>> count_drawn((), ())
+    '0 parties and 0 ties'
+    """
+    ties = sum(len(line.ties) for line in lines)
+    counts = f"{count_noun(len(cards), 'party', 'parties')} and {count_noun(ties, 'tie')}"
+    if ties == len(lines):
+        return counts
+    drawn = count_noun(len(lines), "line")
+    return f"{counts} on {drawn}: deliveries from one party to another share a line"
+
+
+def list_unknown_owners(
+    engine: Engine,
+    cards: Mapping[int, Node],
+    lines: Sequence[Edge],
+    on: date,
+    as_of: date | None,
+) -> tuple[TextSection, ...]:
+    """Return what is not known of the owners of parties of which an owner is drawn.
+
+    Args:
+        engine: Of the snapshot asked.
+        cards: Of single parties, by their handles.
+        lines: Which are drawn, also those from stacks.
+        on: Day on which stakes must hold.
+        as_of: Use only what was known by this day; None = everything.
+    """
+    owned = {line.end for line in lines if line.kind == TieKind.OWNS}
+    said = tuple(
+        TextLine(text)
+        for pid, card in cards.items()
+        if card.id in owned
+        for text in _say_unknown_owners(card.name, direct_share(engine, pid, on, as_of))
+    )
+    return (TextSection("gaps", "Not known", said),) if said else ()
+
+
+def _say_unknown_owners(name: str, owned: tuple[float, float]) -> Iterator[str]:
+    """Say what share of a party nobody is known to hold, as an interval where it is one."""
+    least, most = (percent_text(decimal_text(1.0 - share)) for share in reversed(owned))
+    if owned[0] == owned[1] < 1:
+        yield say("{name}: the owners of {percent} are not known", name=name, percent=least)
+    elif owned[0] < owned[1]:
+        yield say(
+            "{name}: the owners of {least} to {percent} are not known",
+            name=name,
+            least=least,
+            percent=most,
+        )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import pairwise
 from math import prod
 
@@ -37,6 +38,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
     known_by = f", known by {report.as_of}" if report.as_of else ""
     datasets = {step.tie.dataset for step in steps.values()}
     datasets |= {name for party in parties.values() for name in party.datasets}
+    drawn = [layer for layer in layers if layer.name in datasets]
     roles = {report.start.id: (FROM,), report.end.id: (TO,)}
     return Scene(
         title=printable(f"Between {report.start.name} and {report.end.name}"),
@@ -57,7 +59,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         on=printable(report.on),
         as_of=printable(report.as_of or ""),
         snapshot=snapshot,
-        licences=tuple(make_layer_rows([layer for layer in layers if layer.name in datasets])),
+        licences=tuple(make_layer_rows(drawn, date.fromisoformat(report.on))),
         numbers="path",
         twins=report.probably_same,
     )

@@ -12,7 +12,12 @@ from onward.api.parties.ids import PartyQuestion
 from onward.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
+    from onward.api.investigations import Investigation
     from onward.viz.scenes.canvas import CanvasStack, CanvasState
+    from onward.viz.scenes.investigation import SavedCanvas
+
+DAY_LENGTH: Final = 10
+"""Characters of a moment that name its day."""
 
 MOST: Final = 400
 """Parts of one sort in a state: cards, stacks, ties of a path."""
@@ -64,9 +69,10 @@ class SentState(_Strict):
 
 
 class SentCanvas(_Strict):
-    """What is on a canvas under a key of its own, as saved investigations have it."""
+    """What is on a canvas under a key of its own, and the investigation as which it is saved."""
 
     state: SentState
+    investigation: Annotated[str, Field(max_length=60)] | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
@@ -154,11 +160,28 @@ def _read_strictly(form: type[Sent], data: Mapping[str, object], what: str) -> S
         raise UsageError(f"{place or what}: {first['msg'].lower()}") from fault
 
 
-def make_canvas(question: PartyQuestion, state: "CanvasState") -> CanvasPicture:
-    """Draw a canvas."""
+def make_canvas(
+    question: PartyQuestion, state: "CanvasState", saved: "Investigation | None" = None
+) -> CanvasPicture:
+    """Draw a canvas; one that is saved bears the title of its investigation, and the notes."""
     from onward.viz.scenes.canvas import draw_canvas
+    from onward.viz.scenes.investigation import add_investigation
 
     canvas = draw_canvas(
         question.engine, state, question.on, question.as_of, question.snapshot.layers
     )
-    return CanvasPicture(scene=canvas.scene, state=state, stacks=canvas.stacks)
+    scene = canvas.scene
+    if saved is not None:
+        scene = add_investigation(scene, _describe_saved(saved))
+    return CanvasPicture(scene=scene, state=state, stacks=canvas.stacks)
+
+
+def _describe_saved(saved: "Investigation") -> "SavedCanvas":
+    """Return of an investigation what its picture says; days without the time of day."""
+    from onward.viz.scenes.investigation import Remark, SavedCanvas
+
+    notes = [
+        Remark(note.name or note.about or note.kind, note.text, note.by, note.at[:DAY_LENGTH])
+        for note in saved.notes
+    ]
+    return SavedCanvas(saved.title, saved.by, saved.at[:DAY_LENGTH], tuple(notes))

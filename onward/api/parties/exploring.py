@@ -174,7 +174,12 @@ class PartyExploring(OpenedWorkspace):
         return describe_years(self.open_setup().destinations, code, begin, end, day, knowledge)
 
     def canvas(
-        self, state: Mapping[str, object], *, on: Day = None, as_of: Day = None
+        self,
+        state: Mapping[str, object],
+        *,
+        on: Day = None,
+        as_of: Day = None,
+        investigation: str | None = None,
     ) -> "CanvasPicture":
         """Draw the parties that a person has brought together, with every tie between them.
 
@@ -183,19 +188,24 @@ class PartyExploring(OpenedWorkspace):
                 hidden_kinds, hidden_ties, paths, positions and pinned (docs/serve.md).
             on: Day on which ties must hold; default the newest retrieval of a layer.
             as_of: Use only what was known by this day.
+            investigation: Name of the saved one that it belongs to: its title and notes are
+                written, too.
 
         Returns:
             The picture; `export` writes it.
 
         Raises:
+            AssessmentMissing: There is no such investigation.
             UsageError: The state cannot be read, or there is no such party.
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.answers.canvases import make_canvas, read_state
+        from onward.api.investigations import Investigations
 
         canvas = read_state(state)
         question = self._open_question(canvas.seeds, on, as_of)
-        return make_canvas(question, canvas)
+        saved = Investigations(self.path).read(investigation) if investigation else None
+        return make_canvas(question, canvas, saved)
 
     def canvas_changes(
         self, state: Mapping[str, object], since: Day, *, on: Day = None, as_of: Day = None

@@ -62,12 +62,16 @@ def _draw_canvas(opened: OpenedWorker, task: Task, data: Mapping[str, object]) -
     Raises:
         UsageError: The state cannot be read.
     """
+    saved = data.get("investigation")
+    if saved is not None and not isinstance(saved, str):
+        raise UsageError("investigation: give its name")
     on, as_of = read_days(task.parameters)
-    return opened.workspace.canvas(_take_state(data), on=on, as_of=as_of)
+    return opened.workspace.canvas(_take_state(data), on=on, as_of=as_of, investigation=saved)
 
 
 def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
-    state = data["state"] if data.keys() == {"state"} else data
+    is_whole = data.keys() in ({"state"}, {"state", "investigation"})
+    state = data["state"] if is_whole else data
     if not isinstance(state, Mapping):
         raise UsageError("state: give an object with seeds and parties")
     return state

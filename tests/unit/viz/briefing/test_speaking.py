@@ -38,9 +38,9 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[Words]:
     words: list[Words] = []
     choose = write.choose_words
 
-    def keep(chosen: Words) -> dict[str, str]:
+    def keep(chosen: Words, numbers: str = "finding") -> dict[str, str]:
         words.append(chosen)
-        return choose(chosen)
+        return choose(chosen, numbers)
 
     monkeypatch.setattr(write, "choose_words", keep)
     return words
