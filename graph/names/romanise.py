@@ -3,9 +3,9 @@
 The table of `anyascii` gives each letter its sound. What it cannot know stands in
 `data/readings.txt`: words of scripts that write no blanks (Chinese, Japanese, Korean, Thai) or no
 vowels (Arabic); in `data/called.txt`, what well-known parties are called there; in
-`data/greek.txt`, letters that have their sound together only. There the known words split what
-is written as one: 华为技术有限公司 is "huawei jishu youxian gongsi", so that its legal form can be
-told from its name.
+`data/characters.txt`, characters that names read otherwise; in `data/greek.txt`, letters that have
+their sound together only. There the known words split what is written as one: 华为技术有限公司 is
+"huawei jishu youxian gongsi", so that its legal form can be told from its name.
 """
 
 import re
@@ -212,10 +212,21 @@ def _split_run(run: str, sound: Callable[[str], str]) -> Iterator[str]:
         if end is None:
             position += 1
             continue
-        yield sound(korean.romanise_hangul(run[start:position])).replace(" ", "")
+        yield _read_unknown(run[start:position], sound)
         yield readings[run[position:end]]
         start = position = end
-    yield sound(korean.romanise_hangul(run[start:])).replace(" ", "")
+    yield _read_unknown(run[start:], sound)
+
+
+def _read_unknown(text: str, sound: Callable[[str], str]) -> str:
+    """Return what stands between known words as one word; characters sound as in names."""
+    return sound(korean.romanise_hangul(text).translate(_sounds_in_names())).replace(" ", "")
+
+
+@cache
+def _sounds_in_names() -> dict[int, str]:
+    rows = _list_readings("characters.txt")
+    return {ord(character): sound for characters, sound in rows for character in characters}
 
 
 def _read_number(numerals: str) -> int:
