@@ -429,6 +429,17 @@ class TestAssess:
         assert "orders are refused" not in lenient.err
         assert onward("assess", "-", "--max-rejected", "2", *where, stdin=text).code == 2
 
+    @pytest.mark.parametrize(
+        ("name", "is_printed"), [("Zephyrin Moon", True), ("Zephyrin Kaprikat", False)]
+    )
+    def test_who_comes_near_a_name_that_finds_nobody_is_printed(
+        self, workspace: Path, name: str, *, is_printed: bool
+    ) -> None:
+        order = {**VAGUE, "parties": [{"role": "end_user", "name": name}]}
+        answer = onward("assess", "-", "--workspace", workspace, stdin=json.dumps(order))
+        line = "nearest, and no candidate: Zephyrin SA (small:listed) score 0.5"
+        assert (line in answer.out) is is_printed
+
     def test_one_object_gives_one_object(self, workspace: Path, tmp_path: Path) -> None:
         file = tmp_path / "order.json"
         file.write_text(json.dumps(ORDER, indent=2))

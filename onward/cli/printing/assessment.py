@@ -25,6 +25,7 @@ from onward.queries.assessment.how_found import describe_how_found
 from onward.queries.assessment.questions import group_questions
 from onward.queries.assessment.words.countries import list_measures, say_country
 from onward.queries.assessment.words.gap_names import name_place
+from onward.queries.model.matches import NoMatchExplanation
 from onward.queries.transactions.stated_facts import name_item, say_role
 
 if TYPE_CHECKING:
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     )
     from onward.queries.model.coverage import SourceCoverage
     from onward.queries.model.findings import Finding
-    from onward.queries.model.matches import PartyMatch
+    from onward.queries.model.matches import NearestParty, PartyMatch
 
 _LATER_TITLE: Final = "Later: began after the day asked about, and is no evidence"
+
+NEAREST_PRINTED: Final = 0.5
+"""Score from which the party nearest to a name that finds nobody is printed: half of it agrees."""
 
 
 def print_assessment(assessment: "Assessment") -> None:
@@ -90,12 +94,23 @@ def _print_items(assessment: "Assessment") -> None:
 
 
 def _print_doubtful_match(match: "PartyMatch") -> None:
-    """Print whom a party, or an owner that it states, only resembles."""
-    candidate = match.candidate
+    """Print whom a party, or an owner that it states, only resembles, or who comes nearest."""
+    candidate, nearest = match.candidate, _find_nearest(match)
+    owner = "" if match.owner is None else f"owner {match.query.name or match.query.id}: "
     if candidate and match.band != "match":
-        owner = "" if match.owner is None else f"owner {match.query.name or match.query.id}: "
         text = f"{owner}{match.band} match: {candidate.name_used} ({candidate.party})"
         render.line(text, f"score {match.score}", style="yellow", indent=4)
+    elif nearest:
+        text = f"{owner}nearest, and no candidate: {nearest.name} ({nearest.party})"
+        render.line(text, f"score {nearest.score}", style="dim", indent=4)
+
+
+def _find_nearest(match: "PartyMatch") -> "NearestParty | None":
+    """Return who comes nearest to a name that finds nobody, if half of it agrees."""
+    if not isinstance(match.explanation, NoMatchExplanation):
+        return None
+    nearest = match.explanation.nearest
+    return nearest if nearest and float(nearest.score) >= NEAREST_PRINTED else None
 
 
 def _print_limits(assessment: "Assessment") -> None:
