@@ -10,6 +10,7 @@ from typing import Final
 from onward.errors import ExportError
 from onward.queries.assessment.questions import group_questions
 from onward.queries.model.assessment import Assessment
+from onward.queries.model.words import SuggestedAction
 from onward.queries.transactions.goods.items import Item
 from onward.queries.transactions.parts import TransactionParty
 from onward.viz.briefing.record import translate_questions
@@ -25,6 +26,10 @@ from onward.viz.scene import Scene
 
 CUSTOMERS: Final = ("purchaser", "consignee", "end_user")
 """Roles of the party that is asked, the first that is named."""
+
+
+PROCEEDING: Final = frozenset({"proceed", "proceed_with_conditions"})
+"""Suggestions under which the answers let the order go on."""
 
 
 class LetterTexts(PaperTexts):
@@ -53,7 +58,7 @@ def write_letter(scene: Scene, options: ExportOptions) -> LetterTexts:
     order = printable(record.transaction.reference or record.transaction.id)
     reference = printable(options.reference)
     return {
-        "words": _choose_words(words),
+        "words": _choose_words(words, record.suggestion.value),
         "language": words.language,
         # how secret the exporter keeps its own papers is nothing for the customer
         "letterhead": {**write_letterhead(options.letterhead), "classification": ""},
@@ -70,10 +75,19 @@ def write_letter(scene: Scene, options: ExportOptions) -> LetterTexts:
     }
 
 
-def _choose_words(words: Words) -> dict[str, str]:
-    """Return the words that a letter needs: the others would tell what else there is."""
+def _choose_words(words: Words, suggestion: SuggestedAction) -> dict[str, str]:
+    """Return the words that a letter needs: the others would tell what else there is.
+
+    What it promises follows from the suggestion, without telling it: a delivery is in sight only
+    where nothing but the answers is waited for.
+    """
     needed = ("letter.", "page", "colon", "fictional", "addressee", "author")
-    return {key: text for key, text in words.table.items() if key.startswith(needed)}
+    table = {key: text for key, text in words.table.items() if key.startswith(needed)}
+    following = "proceed" if suggestion in PROCEEDING else "examine"
+    parts = (table["letter.papers"], table[f"letter.next.{following}"], table["letter.contact"])
+    left_out = ("letter.next.", "letter.contact")
+    table = {key: text for key, text in table.items() if not key.startswith(left_out)}
+    return {**table, "letter.papers": " ".join(parts)}
 
 
 def _list_customer_questions(assessment: Assessment, words: Words) -> Iterator[str]:

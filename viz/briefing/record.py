@@ -64,11 +64,13 @@ def translate_questions(assessment: Assessment, words: Words) -> Mapping[str, st
     return MappingProxyType(translated)
 
 
-def list_questions(assessment: Assessment, words: Words) -> Iterator[str]:
-    """Yield what to ask, and whom; a question that several findings ask stands once."""
+def list_questions(assessment: Assessment, words: Words) -> Iterator[SectionData]:
+    """Yield what to ask, by whom is asked; a question that several findings ask stands once."""
     translated = translate_questions(assessment, words)
+    lines: dict[str, list[str]] = {}
     for question in group_questions(assessment):
-        addressee = words[f"question.{question.audience}"]
         text = printable(translated.get(question.text, question.text))
         numbers = f" ({say_numbers(question.findings, words)})" if question.findings else ""
-        yield f"{addressee}{words['colon']}{text}{numbers}"
+        lines.setdefault(question.audience, []).append(f"{text}{numbers}")
+    for audience, texts in lines.items():
+        yield {"title": words[f"question.{audience}"], "lines": texts}

@@ -209,7 +209,7 @@ class BriefingTexts(TypedDict):
     destination: list[SectionData]
     harm: list[list[str]]
     harm_notes: list[str]
-    questions: list[str]
+    questions: list[SectionData]
     decision: list[str]
     asks_decision: bool
     cards: list[CardData]

@@ -122,7 +122,7 @@ def _list_grounds(findings: tuple[Finding, ...]) -> Iterator[str]:
         yield count_noun(len(entries), "list entry", "list entries")
     objects = [finding.object for finding in findings if finding.object]
     codes = {reached.id for reached in objects if reached.kind == "country"}
-    yield from sorted(map(country_name, codes))
+    yield from sorted(f"what is on record of {country_name(code)}" for code in codes)
     goods = {finding.values["item"] for finding in findings if "item" in finding.values}
     if goods:
-        yield count_noun(len(goods), "item")
+        yield count_noun(len(goods), "item of the order", "items of the order")

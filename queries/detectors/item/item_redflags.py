@@ -37,16 +37,21 @@ def detect(context: Context) -> Iterator[Result]:
     nobody answered at all leave the indicator without an answer.
     """
     answers = context.transaction.answers
-    unanswered = []
+    unanswered: list[tuple[str, str]] = []
     for number, (question, title) in enumerate(FLAGS.items(), start=1):
         answer = answers.get(question)
         if answer is None:
-            unanswered.append(number)
+            unanswered.append((str(number), title))
         elif answer != "no":
             yield _make_finding(number, question, title, context)
     if not unanswered:
         return
-    text = say("item red flags not answered: {unanswered}", unanswered=joined(map(str, unanswered)))
+    # by what they ask, too: nobody knows their numbers by heart
+    flags = joined(
+        (say("{number}: {flag}", number=number, flag=say(title)) for number, title in unanswered),
+        "; ",
+    )
+    text = say("item red flags not answered: {unanswered}", unanswered=flags)
     # who answered some flags has looked; who answered none has not
     if len(unanswered) == len(FLAGS) and has_cyber_item(context):
         yield Undecided(None, "missing_data", tuple(FLAGS), text)

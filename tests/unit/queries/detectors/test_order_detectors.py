@@ -81,6 +81,13 @@ def an_item(**facts: Any) -> dict[str, Any]:
     return {"description": "lens", "hs": "854370", "families": [], **facts}
 
 
+NO_FLAG_ANSWERED = (
+    "item red flags not answered: 1: marketed for covert use; 2: a similar item was misused; "
+    "3: used against a Member State or an EU citizen; 4: can set up or configure a system known "
+    "for its misuse; 5: published under Art. 5(6), or similar to an item that is"
+)
+
+
 class TestListedItem:
     NAME = "item-listed-annex1"
 
@@ -242,17 +249,19 @@ class TestRedFlags:
 
     def test_unanswered_flags_of_an_ordinary_item_are_said_and_change_nothing(self) -> None:
         found = assessed(PLAIN)
-        assert reasons(found, self.NAME) == ["item red flags not answered: 1, 2, 3, 4, 5"]
+        assert reasons(found, self.NAME) == [NO_FLAG_ANSWERED]
         assert found["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
     def test_unanswered_flags_of_a_surveillance_item_leave_the_assessment_open(self) -> None:
         found = assessed("item.six = yes,yes,yes,yes,yes,yes")
-        assert unanswered(found, self.NAME) == ["item red flags not answered: 1, 2, 3, 4, 5"]
+        assert unanswered(found, self.NAME) == [NO_FLAG_ANSWERED]
         assert not found["complete"]
 
     def test_what_is_left_of_a_questionnaire_in_part_answered_is_said(self) -> None:
         found = assessed("answer.similar_item_misused = no")
-        assert reasons(found, self.NAME) == ["item red flags not answered: 1, 3, 4, 5"]
+        assert reasons(found, self.NAME) == [
+            NO_FLAG_ANSWERED.replace("2: a similar item was misused; ", "")
+        ]
 
 
 class TestPriorityItem:

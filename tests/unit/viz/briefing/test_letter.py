@@ -190,3 +190,49 @@ def test_a_file_for_an_authority_grades_nobody_and_leaves_knowledge_to_a_person(
     for word in ("refuse", "STOP", "HIGH", "severity", "guilt", "suspicious"):
         assert word not in text
     assert not reader.attachments
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("suggestion", "following"),
+    [
+        ("refuse", "examine"),
+        ("classify_or_license", "examine"),
+        ("notify_authority", "examine"),
+        ("enhanced_due_diligence", "examine"),
+        ("proceed_with_conditions", "proceed"),
+        ("proceed", "proceed"),
+    ],
+)
+def test_a_letter_promises_no_more_than_the_suggestion_holds(
+    suggestion: str, following: str, language: str
+) -> None:
+    scene = asking(suggestion={"value": suggestion, "rules": []})
+    plain = read_words(language)
+    text = write_letter_text(scene, ExportOptions(language=language))
+    other = {"examine": "proceed", "proceed": "examine"}[following]
+    assert plain[f"letter.next.{following}"] in text
+    assert plain[f"letter.next.{other}"] not in text
+    # the data of a letter are those of its text: nothing tells what might have been written
+    whole = json.dumps(write_letter(scene, ExportOptions(language=language)), ensure_ascii=False)
+    assert plain[f"letter.next.{other}"] not in whole
+
+
+def test_no_question_to_a_customer_speaks_of_a_paper_that_is_not_sent() -> None:
+    asked = [indicator.question for indicator in default_catalogue() if indicator.asks_customer]
+    assert not [question for question in asked if re.search("attached|enclosed", question)]
+    [clause] = [question for question in asked if "this clause" in question]
+    assert "The buyer shall not sell, export or re-export the goods" in clause
+
+
+def test_nobody_signs_a_page_with_nothing_else_on_it() -> None:
+    """However many questions there are, what is asked for stands over the lines to sign."""
+    for count in range(1, 14):
+        questions = [
+            {"audience": "customer", "about": "stop/w:user", "question": f"Which is number {n}?"}
+            for n in range(count)
+        ]
+        pdf = registry.find("export", "letter").render(asking(questions=questions), ExportOptions())
+        last = PdfReader(BytesIO(pdf)).pages[-1].extract_text()
+        assert "Signature of the customer" in last
+        assert "Please enclose the papers" in last
