@@ -3,7 +3,8 @@
 Lines are led through a place that is free for their label. Where there is room next to that place,
 or a little before or after it, the label moves aside; else it stays on its line. It never moves
 onto a card, another label or a line of evidence, nor out of the room that the picture takes; onto
-a line of the context only where a label of evidence would hide its own line otherwise.
+a line of the context only where a label of evidence would hide its own line otherwise. A label of
+the context that hides other lines where it stands moves along its own to where it hides least.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,10 +13,12 @@ from operator import itemgetter
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onward.viz.placing.cards import Card
 from onward.viz.placing.geometry import (
     Box,
+    Numbers,
     Point,
     Track,
     box_around,
@@ -53,6 +56,14 @@ ROOM: Final = 14
 CORNERS: Final = 12
 """Places along a line at which a label may cover it with a corner."""
 
+ALONG: Final = 20
+"""Places along a line at which a label may stand that hides other lines elsewhere."""
+
+OUTWARDS: Final = np.array([-1, -1, 1, 1])
+"""The way out of a box by its sides: left, top, right, bottom."""
+
+Flags = NDArray[np.bool_]
+
 STEPS: Final = (0, 2, -2, 4, -4, 7, -7, 10, -10)
 """How many points along its line a label may move, the nearest first."""
 
@@ -75,6 +86,9 @@ def move_labels_beside(
     # others have left the places that these would have taken
     for index in filter(room.hides_its_line, by_weight):
         room.move_label(index)
+    for index in by_weight:
+        if not lines[index].edge.findings:
+            room.uncover_others(index)
     return tuple(room.lines)
 
 
@@ -124,6 +138,52 @@ class _Room:
         if moved is not None:
             self.lines[index], self._labels[index] = moved, _box_of_label(moved)
 
+    def uncover_others(self, index: int) -> None:
+        """Move a label that hides other lines to where it hides least of them, then of its own."""
+        line, track = self.lines[index], self._tracks[index]
+        others = self._join_others(index)
+        if line.label == NO_LABEL or not others.count_hidden(self._labels[index]):
+            return
+        points = track.divide(ALONG)
+        beside = [place for point in points for place in _list_sides(line, track, point)]
+        # it may stay where it is
+        places = np.rint(np.array([(line.label_x, line.label_y), *points, *beside]))
+        boxes = np.hstack([places, places]) + _measure_sides(line)
+        may_stand = self._are_free(index, boxes) & self._are_plain(
+            index, places, boxes, len(points)
+        )
+        may_stand[0] = True
+        hidden, own = others.count_hidden_by(boxes), track.count_hidden_by(boxes)
+        ways = abs(places - places[0]).sum(axis=1)
+        x, y = places[np.lexsort((ways, own, hidden, ~may_stand))[0]]
+        moved = replace(line, label_x=int(x), label_y=int(y))
+        self.lines[index], self._labels[index] = moved, _box_of_label(moved)
+
+    def _are_plain(self, index: int, places: Numbers, boxes: Numbers, count: int) -> Flags:
+        """Say of which places of a label it is plain to what line it belongs.
+
+        On its line it stands off one beside it; beside its line, nearer to it than to any other.
+        """
+        parallel = self._join_others(index, are_parallel=True)
+        on_line = parallel.count_hidden_by(np.hstack([places, places]) + APART * OUTWARDS) == 0
+        aside = self._join_others(index).count_hidden_by(boxes + NEAR * OUTWARDS) == 0
+        plain: Flags = np.where(np.arange(len(places)) <= count, on_line, aside)
+        return plain
+
+    def _are_free(self, index: int, boxes: Numbers) -> Flags:
+        """Say which boxes of a label are on the picture, off cards and other labels."""
+        others = np.array([*self._cards, *self._labels[:index], *self._labels[index + 1 :]])
+        left, top, right, bottom = (boxes[:, side, None] for side in range(4))
+        touching = (
+            (left - CLEAR < others[:, 2])
+            & (others[:, 0] < right + CLEAR)
+            & (top - CLEAR < others[:, 3])
+            & (others[:, 1] < bottom + CLEAR)
+        )
+        within = ((boxes - np.array(self.within)) * OUTWARDS <= 0).all(axis=1)
+        free: Flags = np.logical_and(within, ~touching.any(axis=1))
+        return free
+
     def _find_least_hidden(self, index: int, heavy: Track) -> PlacedLine | None:
         """Return the place that hides the least of a line, if that is half of now or less."""
         line, track = self.lines[index], self._tracks[index]
@@ -148,11 +208,13 @@ class _Room:
             if holds_box(self.within, box) and not touches_any(grow_box(box, CLEAR), others):
                 yield replace(line, label_x=place[0], label_y=place[1])
 
-    def _join_others(self, index: int, *, are_heavy: bool = False) -> Track:
+    def _join_others(
+        self, index: int, *, are_heavy: bool = False, are_parallel: bool = False
+    ) -> Track:
         """Return the ways of the other lines, or of those that bear evidence or run beside this."""
         ends = _list_ends(self.lines[index])
         others = [
-            not are_heavy or bool(line.edge.findings) or _list_ends(line) == ends
+            _list_ends(line) == ends or not (are_parallel or (are_heavy and not line.edge.findings))
             for line in self.lines
         ]
         others[index] = False
@@ -220,6 +282,12 @@ def _list_corners(line: PlacedLine, track: Track) -> Iterator[Point]:
 
 def _measure_distance(first: Point, second: Point) -> float:
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
+
+
+def _measure_sides(line: PlacedLine) -> Numbers:
+    """Return how far the sides of a label are from its middle: left, top, right, bottom."""
+    half_width, half_height = line.label.width / 2, line.label.height / 2
+    return np.array([-half_width, -half_height, half_width, half_height])
 
 
 def _box_of_label(line: PlacedLine) -> Box:

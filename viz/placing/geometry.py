@@ -40,11 +40,23 @@ class Track:
         """Return one of them."""
         return float(self.xs[index]), float(self.ys[index])
 
+    def divide(self, count: int) -> list[Point]:
+        """Return some points between its ends, far apart: as many as that, or half as many more."""
+        step = max(1, len(self.xs) // count)
+        return [self.point(index) for index in range(step, len(self.xs) - 1, step)]
+
     def count_hidden(self, box: Box) -> int:
         """Return how many of them a box hides."""
         left, top, right, bottom = box
         within = (left < self.xs) & (self.xs < right) & (top < self.ys) & (self.ys < bottom)
         return int(np.count_nonzero(within))
+
+    def count_hidden_by(self, boxes: Numbers) -> NDArray[np.int64]:
+        """Return how many of them each of several boxes hides: left, top, right, bottom."""
+        left, top, right, bottom = (boxes[:, side, None] for side in range(4))
+        within = (left < self.xs) & (self.xs < right) & (top < self.ys) & (self.ys < bottom)
+        counts: NDArray[np.int64] = within.sum(axis=1, dtype=np.int64)
+        return counts
 
 
 def join_tracks(tracks: Sequence[Track]) -> Track:

@@ -200,6 +200,28 @@ def test_a_label_that_moved_aside_is_nearer_to_its_line_than_to_any_other(scene:
                 assert not any(meet((px, py, 0, 0), room) for px, py in points(other))
 
 
+def count_hidden_points(seed: int) -> int:
+    """Return how many points of other lines the labels of a dense map hide."""
+    chance = Random(seed)  # noqa: S311  # a test repeats itself
+    nodes = tuple(Node(f"p{at}", f"Party {at} Ltd", "Company", None) for at in range(9))
+    pairs = [sorted(chance.sample(range(9), 2)) for _ in range(14)]
+    words = "shipped on 2026-04-10 and 2026-06-10"
+    edges = tuple(
+        Edge(f"t{at}", f"p{start}", f"p{end}", "ships_to", words)
+        for at, (start, end) in enumerate(pairs)
+    )
+    lines = place_scene(crowd_of(nodes, edges)).lines
+    return sum(
+        meet((x, y, 0, 0), label_box(line))
+        for line, other in permutations(lines, 2)
+        for x, y in points(other)
+    )
+
+
+def test_words_of_a_dense_map_hide_little_of_other_lines() -> None:
+    assert sum(map(count_hidden_points, range(12))) <= 600  # 763 where labels stand as they come
+
+
 def test_a_line_with_room_around_it_is_unbroken_from_card_to_card() -> None:
     nodes = tuple(Node(name, name, "Company", None) for name in ("owner", "owned", "sold"))
     owns = Edge("t", "owner", "owned", "owns", "owns 60 %, since 2019", findings=(1, 2))
