@@ -179,4 +179,6 @@ def screens(assessment: str) -> Sequence[tuple[str, str]]:
         ("d=SE", "Sweden"),
         ("t=walk:customer", "Deliveries of Own Customer GmbH"),
         ("s", "Investigations"),
+        ("f", "Indicators"),
+        ("f=hist-onward-exporter", "Consignee re-exports what it imports"),
     )

@@ -1,10 +1,11 @@
 """Screens of the explorer: counts that agree, and nothing that is cut or stands in the way."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 import onward
 from tests.explored import SETTLED, Explorer, make_explored
@@ -104,3 +105,160 @@ def test_a_row_counts_the_findings_that_the_order_counts(explorer: Explorer) -> 
         page.evaluate(f"location.hash = 'a={order}'")
         page.wait_for_function(SETTLED, arg=f"a={order}")
         expect(page.locator(".left h2").first).to_have_text(f"Why: {number} findings")
+
+
+def wait_for_cards(page: Page, number: int) -> None:
+    expect(page.locator("#map")).to_have_attribute("data-drawn", str(number))
+
+
+def test_a_canvas_is_of_what_was_known_by_a_day_and_its_link_is_copied(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    page.get_by_label("Use only what was known by").fill("2026-05-02")
+    expect(page.locator(".steps")).to_contain_text("Known by 2026-05-02")
+    page.click("summary:has-text('Export')")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#live")).to_contain_text("the whole canvas")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Use only what was known by")).to_have_value("")
+
+
+def test_a_canvas_is_a_group_of_buttons_with_one_stop(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    map_ = page.locator("#map")
+    card = map_.get_by_role("button", name=re.compile("^Halden Trading AS"))
+    expect(card).to_have_count(1)
+    card.click()
+    expect(page.locator(".panel h2.name")).to_have_text("Halden Trading AS")
+    assert map_.get_attribute("aria-activedescendant") == card.get_attribute("id")
+    expect(map_.locator("[tabindex='0']")).to_have_count(0)
+
+
+def test_paths_are_narrowed_by_kind_and_share(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    page.click("text=Between two parties")
+    page.locator("select[name=from]").select_option(label="Own Customer GmbH")
+    page.fill("[name=other]", "list:steel")
+    with page.expect_request("**/paths?*") as every:
+        page.click("[data-find]")
+    assert "kinds" not in every.value.url
+    expect(page.locator(".left .choice label", has_text="Alma Agents Ltd").first).to_be_visible()
+    page.click("summary:has-text('Kinds of ties')")
+    page.get_by_role("checkbox", name="owns", exact=True).check()
+    page.get_by_label("Least share, %").fill("25")
+    page.locator("select[name=from]").select_option(label="Own Customer GmbH")
+    page.locator("select[name=to]").select_option(label="Norvik Steelworks OAO")
+    with page.expect_request("**/paths?*") as some:
+        page.click("[data-find]")
+    assert "kinds=owns" in some.value.url
+    assert "min_share=0.25" in some.value.url
+    expect(page.locator(".left .choice label", has_text="→")).to_have_count(1)
+
+
+def test_whom_to_bring_is_chosen_by_country_and_list(explorer: Explorer) -> None:
+    page = explorer.open("m=list:steel")
+    wait_for_cards(page, 11)
+    group = page.locator(".group", has_text="holdings")
+    expect(group).to_contain_text("drawn")
+    group.get_by_role("button", name="Choose from holdings").click()
+    boxes = page.locator(".panel .choice label:visible")
+    expect(boxes).to_have_count(23)
+    page.locator(".panel").get_by_label("Country").select_option(label="Norway")
+    expect(boxes).to_have_text([re.compile("Halden Trading AS")])
+    page.get_by_label("On a list only").check()
+    expect(boxes).to_have_count(0)
+
+
+def test_deliveries_are_narrowed_by_role_and_goods(explorer: Explorer) -> None:
+    page = explorer.open("t=walk:customer")
+    rows = page.get_by_role("region", name="Deliveries", exact=True).locator("tbody tr")
+    expect(rows).to_have_count(2)
+    page.get_by_label("Its role").select_option("shipper")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("went out")
+    page.get_by_label("Goods").select_option("720610")
+    expect(rows).to_have_count(1)
+
+
+def test_a_search_says_what_was_searched_and_which_word_was_taken_for_which(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("q=Haldn Tradng")
+    expect(page.locator("main")).to_contain_text("haldn = halden · tradng = trading")
+    expect(page.locator("main")).to_contain_text(re.compile(r"Searched: .*walk"))
+    expect(page.locator("#sources")).to_contain_text("snapshot")
+
+
+def test_a_destination_leads_to_its_orders_and_orders_to_a_span_of_days(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("d=DE")
+    page.get_by_role("link", name="1 order to it").click()
+    expect(page.locator("table.orders tbody a")).to_have_text(["T-walk"])
+    page.get_by_label("Assessed until").fill("2020-01-01")
+    expect(page.get_by_text("No order is so.")).to_be_visible()
+
+
+def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("a=T-walk")
+    page.wait_for_function(SETTLED, arg="a=T-walk")
+    page.locator(".reasons button").first.click()
+    page.get_by_role("link", name="About this indicator").first.click()
+    expect(page.locator("h2", has_text="Law")).to_be_visible()
+    name = page.locator("main > p code").inner_text()
+    stated = explorer.server.get(f"/indicators/{name}").json["indicator"]
+    expect(page.locator("h1")).to_have_text(stated["title"])
+    expect(page.locator("main")).to_contain_text(stated["law"][0]["citation"])
+    page.get_by_role("link", name=re.compile("orders? with it")).click()
+    expect(page.locator("table.orders tbody th")).to_contain_text(["T-walk"])
+    page.evaluate("location.hash = 'f'")
+    expect(page.locator("h1")).to_have_text("Indicators")
+    page.get_by_role("link", name=stated["title"]).click()
+    expect(page.locator("main > p code")).to_have_text(name)
+
+
+def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.locator("[name=destination]").fill("NO")
+    last = page.locator(".party-row", has=page.locator("[name=role]")).last
+    last.locator("[name=party_name]").fill("Somebody Ltd")
+    last.get_by_text("Owners that it names").click()
+    last.locator("[name=owners]").fill("Zephyrin SA; 60 %\n\nIda Holm")
+    page.locator("[name=description]").fill("camera")
+    page.get_by_text("Six questions").click()
+    page.locator("[name=dual_use]").select_option("yes")
+    page.locator("[name=covert]").select_option("no")
+    with page.expect_request("**/assess?store=no*") as sent:
+        page.locator("[name=grounds]").fill("it blinks")
+    order = json.loads(sent.value.post_data or "{}")
+    assert order["parties"][-1]["owners"] == [
+        {"name": "Zephyrin SA", "share": "60 %"},
+        {"name": "Ida Holm"},
+    ]
+    assert order["items"][0]["cyber_surveillance"] == {
+        "dual_use": "yes",
+        "covert": "no",
+        "reasons": {"covert": "it blinks"},
+    }
+    expect(page.locator(".live .answer")).to_be_visible()
+    expect(page.locator(".live .problem")).to_have_count(0)
+
+
+def test_the_last_answer_stays_greyed_where_the_next_one_fails(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.locator("[name=party_id]").last.fill("small:listed")
+    expect(page.locator(".live .answer")).to_have_text("FINDINGS")
+    page.route("**/assess?*", lambda route: route.abort())
+    page.locator("[name=destination]").fill("NO")
+    expect(page.locator(".live.old .problem")).to_contain_text("does not answer")
+    expect(page.locator(".live .answer")).to_have_text("FINDINGS")
+    expect(page.locator(".live")).to_contain_text("Below is the answer of")
+    page.unroute("**/assess?*")
+    page.locator("[name=destination]").fill("SE")
+    expect(page.locator(".live:not(.old) .answer")).to_have_text("FINDINGS")
+    expect(page.locator(".live .problem")).to_have_count(0)
+    explorer.heard.clear()  # the browser notes what was cut off

@@ -153,9 +153,9 @@ class _Room:
             index, places, boxes, len(points)
         )
         may_stand[0] = True
-        hidden, own = others.count_hidden_by(boxes), track.count_hidden_by(boxes)
+        hidden, broken = others.count_hidden_by(boxes), track.count_hidden_by(boxes)
         ways = abs(places - places[0]).sum(axis=1)
-        x, y = places[np.lexsort((ways, own, hidden, ~may_stand))[0]]
+        x, y = places[np.lexsort((ways, broken, hidden, ~may_stand))[0]]
         moved = replace(line, label_x=int(x), label_y=int(y))
         self.lines[index], self._labels[index] = moved, _box_of_label(moved)
 

@@ -1,6 +1,6 @@
 // Asking the server. The key of this session is kept by the tab alone, and sent in a header.
 
-import { h } from "./dom.js";
+import { h, say } from "./dom.js";
 
 const KEY = "onward-key";
 const channel = new BroadcastChannel("onward-explorer");
@@ -116,6 +116,12 @@ export async function download(path, choices) {
   const reply = await send(path, choices);
   const named = /filename="([^"]+)"/.exec(reply.headers.get("content-disposition") || "");
   return saveFile(await reply.blob(), named === null ? `onward${path.replace(/\?.*/, "").replaceAll(/[^\w]+/g, "-")}.json` : named[1]);
+}
+
+// Whoever has the address of a canvas has the canvas; not every browser lets a page copy it.
+export async function copyAddress() {
+  const isCopied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+  say(`${isCopied ? "The address is copied" : "Copy the address of this page"}: it holds the whole canvas.`);
 }
 
 export function saveFile(content, name) {

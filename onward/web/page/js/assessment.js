@@ -1,8 +1,9 @@
 // One assessment, the question first: what to do and why, what is not known, what to ask, the map.
 import { MapView } from "../view/map_view.js";
+import { createSvg } from "../view/picture.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, count, countryText, encode, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
+import { bdi, bringInSight, button, count, countryText, drawText, encode, factList, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
 
@@ -79,7 +80,7 @@ class Assessed {
   reason(finding) {
     const body = h("div", { hidden: true }, h("p", null, finding.summary),
       finding.paths.map((path) => [h("h3", null, bdi(path.title)), path.steps.length > 0 && h("ol", null, path.steps.map((step) => h("li", null, bdi(step))))]),
-      list(finding.law.map((law) => [law.words, law.url && [" ", law.link ? webLink(law.url) : bdi(law.url)]]), "quiet"), finding.notes.length > 0 && list(finding.notes, "quiet"));
+      list(finding.law.map((law) => [law.words, law.url && [" ", law.link ? webLink(law.url) : bdi(law.url)]]), "quiet"), finding.notes.length > 0 && list(finding.notes, "quiet"), h("p", null, go(`f=${encode(finding.indicator)}`, "About this indicator")));
     const show = () => {
       const isNew = body.hidden;
       for (const other of this.main.querySelectorAll(".reasons > li")) { other.removeAttribute("aria-current"); other.lastChild.hidden = true; other.querySelector("button").setAttribute("aria-expanded", "false"); }
@@ -117,11 +118,10 @@ class Assessed {
     this.view.change({ ringed: thing });
     if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
     const { facts } = this.data;
-    const shown = (names, values) => h("dl", null, values.flatMap((value, index) => (value ? [h("dt", null, names[index]), h("dd", null, bdi(value))] : [])));
     if (thing.name === undefined) {
       fill(this.panel, h("h2", { cls: "name", tabindex: -1 }, bdi(thing.from.name), thing.points ? " → " : " – ", bdi(thing.to.name)), h("p", null, thing.label),
-        thing.ties.map((tie) => h("div", { cls: "source" }, shown(facts.tie, tie.facts), tie.url && (tie.link ? webLink(tie.url) : bdi(tie.url)))));
-    } else { this.showParty(thing, shown(facts.card, thing.facts)); }
+        thing.ties.map((tie) => h("div", { cls: "source" }, factList(facts.tie, tie.facts), tie.url && (tie.link ? webLink(tie.url) : bdi(tie.url)))));
+    } else { this.showParty(thing, factList(facts.card, thing.facts)); }
     if (loud) { say(thing.name || thing.label); }
     if (comes) { bringInSight(this.panel); }
   }
@@ -194,20 +194,12 @@ class Assessed {
   }
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
 function drawn(events, day) {
-  const made = (tag, attributes, text = "") => {
-    const node = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) { node.setAttribute(name, value); }
-    node.textContent = text;
-    return node;
-  };
   const time = (text) => Date.parse(text);
   const [first, last] = [time(events[0].day), Math.max(time(day), ...events.map((each) => time(each.day)))];
   const x = (text) => 20 + 760 * (time(text) - first) / Math.max(1, last - first);
-  const picture = made("svg", { viewBox: "0 0 800 54", class: "events", "aria-hidden": "true" });
-  picture.append(made("line", { x1: 20, x2: 780, y1: 24, y2: 24, "stroke-width": 2 }), ...events.map((each) => made("circle", { cx: x(each.day), cy: 24, r: 6 })),
-    made("line", { x1: x(day), x2: x(day), y1: 10, y2: 38, "stroke-width": 3 }), made("text", { x: 20, y: 50 }, events[0].day), made("text", { x: x(day), y: 50, "text-anchor": "end" }, `order ${day}`));
+  const picture = createSvg("svg", { viewBox: "0 0 800 54", class: "events", "aria-hidden": "true" });
+  picture.append(createSvg("line", { x1: 20, x2: 780, y1: 24, y2: 24, "stroke-width": 2 }), ...events.map((each) => createSvg("circle", { cx: x(each.day), cy: 24, r: 6 })),
+    createSvg("line", { x1: x(day), x2: x(day), y1: 10, y2: 38, "stroke-width": 3 }), drawText({ x: 20, y: 50 }, events[0].day), drawText({ x: x(day), y: 50, "text-anchor": "end" }, `order ${day}`));
   return picture;
 }

@@ -3,9 +3,9 @@
 import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
 import { monthText } from "../view/months.js";
-import { address, ask, askFigure, download, partyPath } from "./ask.js";
+import { address, ask, askFigure, copyAddress, download, partyPath } from "./ask.js";
 import { bdi, bringInSight, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
-import { press, undoKey } from "./canvas_keys.js";
+import { nameActive, nameCards, press, undoKey } from "./canvas_keys.js";
 import { showChanges } from "./changes.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
 import { pathTools } from "./paths.js";
@@ -129,6 +129,7 @@ export class Canvas {
     this.view = view;
     this.history.settle(Object.fromEntries(view.cards.map((card, index) => [card.id, data.places[0][index][0]])));
     view.start();
+    nameCards(view);
     if (before === null) { view.open(); } else { takeOver(view, before, anchor || this.selected); }
     this.holder.dataset.drawn = String(view.cards.length);
     const chosen = this.selected && this.card(this.selected);
@@ -159,6 +160,7 @@ export class Canvas {
 
   choose(thing, loud = true, comes = loud) {
     this.view.change({ ringed: thing });
+    nameActive(this.holder, thing);
     this.selected = thing && thing.name !== undefined ? thing.id : null;
     if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
     const show = thing.name === undefined ? linePanel : this.stackOf(thing) ? stackPanel : cardPanel;
@@ -212,16 +214,17 @@ export class Canvas {
     const kinds = [...new Set([...this.view.lines.map((line) => line.kind), ...this.state.hidden.kinds])].sort();
     const name = (kind) => this.data.kinds[kind] || words(kind);
     const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
+    const known = h("input", { type: "date", value: this.state.as_of || "", "aria-label": "Use only what was known by", onchange: (event) => this.step(act.setKnown(this.state, event.target.value || null), event.target.value ? `Known by ${event.target.value}` : "Whatever is known today") });
     fill(this.tools,
       button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
       button("Redo", () => this.goTo(at + 1), { disabled: at === entries.length - 1, "aria-keyshortcuts": "Control+Y" }),
-      button("Tidy", () => this.step(act.tidy(this.state), "Laid out anew")), button("Whole map", () => this.view.fit()),
-      button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
+      button("Tidy", () => this.step(act.tidy(this.state), "Laid out anew")),
+      !this.asList && [button("Whole map", () => this.view.fit()), button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" })],
       h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${name(kind)}`) }), name(kind))))),
-      h("label", { cls: "day" }, "on ", day),
       button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
+      h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, button("Copy link", copyAddress), Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
       this.newer && this.newer !== this.state.snapshot && button("Draw with newer data", () => this.step({ ...this.state, snapshot: this.newer, on: null }, "Drawn with newer data")),
-      h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
+      h("label", { cls: "day" }, "on ", day), h("label", { cls: "day" }, "known by ", known),
     );
   }
 

@@ -34,3 +34,11 @@ export function undoKey(canvas, event) {
   if (key === "z" && !event.shiftKey) { canvas.goTo(canvas.history.at - 1); } else if (key === "y" || key === "z") { canvas.goTo(canvas.history.at + 1); } else { return; }
   event.preventDefault();
 }
+
+// To who hears the page the map is a group of buttons with one stop, which says where one is.
+export function nameCards({ holder, cards }) {
+  for (const picture of holder.querySelectorAll(":scope > svg")) { picture.setAttribute("role", "group"); }
+  cards.forEach((card, index) => { card.parts[0].setAttribute("role", "button"); card.parts[0].id = `card-${index}`; });
+}
+
+export const nameActive = (holder, thing) => holder.setAttribute("aria-activedescendant", (thing && thing.name !== undefined && thing.parts[0].id) || "");

@@ -1,5 +1,6 @@
 // Making parts of a page. Texts only ever become text: nothing here, or anywhere in these files,
 // reads or writes HTML.
+import { createSvg } from "../view/picture.js";
 import { keepUnbroken } from "./unbroken.js";
 
 export const byId = (id) => document.getElementById(id);
@@ -63,6 +64,15 @@ export function table(heads, rows, caption) {
     h("caption", { cls: "unseen" }, caption),
     h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),
     h("tbody", null, rows.map((row) => h("tr", null, cells(row))))));
+}
+
+// What is stated of a card or a tie, by names of its fields.
+export const factList = (names, values) => h("dl", null, values.flatMap((value, index) => (value ? [h("dt", null, names[index]), h("dd", null, bdi(value))] : [])));
+
+export function drawText(attributes, words) {
+  const text = createSvg("text", attributes);
+  text.textContent = words;
+  return text;
 }
 
 export function field(label, control, hint) {

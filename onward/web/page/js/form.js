@@ -5,6 +5,8 @@ import { problemBox } from "./start.js";
 
 const ROLES = ["exporter", "seller", "purchaser", "consignee", "intermediate_consignee", "end_user", "operator", "freight_forwarder", "carrier", "broker", "payer", "bank", "notify_party"];
 const WAIT = 400;
+const NOTHING = "The answer stands here as soon as there is something to answer.";
+const SIX = { dual_use: "Is it a dual-use item?", specially_designed: "Is it specially designed for surveillance?", covert: "Does it work covertly?", natural_persons: "Does it watch natural persons?", monitors_extracts_collects_analyses: "Does it monitor, extract, collect or analyse data?", from_ict_systems: "Does it take them from information and telecommunication systems?" };
 
 export async function showForm(party, { signal }) {
   const form = new OrderForm(signal, party);
@@ -16,7 +18,9 @@ class OrderForm {
     Object.assign(this, { signal, before: null, round: 0, hasParty: party !== "" });
     this.parties = h("div");
     this.items = h("div");
-    this.live = h("section", { cls: "live", "aria-live": "polite", "aria-label": "Answer" }, h("p", { cls: "quiet" }, "The answer stands here as soon as there is something to answer."));
+    this.fault = h("div");
+    this.said = h("div", null, h("p", { cls: "quiet" }, NOTHING));
+    this.live = h("section", { cls: "live", "aria-live": "polite", "aria-label": "Answer" }, this.fault, this.said);
     this.json = h("textarea", { rows: 6, "aria-label": "Order as JSON", spellcheck: "false" });
     this.addParty("exporter");
     this.addParty("consignee");
@@ -53,14 +57,15 @@ class OrderForm {
     try {
       const job = await ask("/jobs?view=summary", { method: "POST", file, headers: { "Content-Type": kind } });
       await this.watch(job, file.name);
-    } catch (fault) { if (fault.name !== "AbortError") { fill(this.live, problemBox(fault)); } }
+    } catch (fault) { this.fail(fault); }
   }
 
   async watch(job, name) {
     for (let now = job; !this.signal.aborted; now = await ask(`/jobs/${job.id}`, { signal: this.signal })) {
       const verdicts = Object.entries(now.verdicts).map(([verdict, number]) => `${words(verdict)} ${number}`);
       const isOver = !["waiting", "running"].includes(now.phase);
-      fill(this.live, h("p", null, h("strong", { cls: "answer" }, `${name}: ${now.phase}`)), h("p", null, [`${now.done} of ${count(now.lines, "order")}`, ...verdicts, now.refused > 0 && `refused ${now.refused}`].filter(Boolean).join(" · ")),
+      fill(this.fault);
+      fill(this.said, h("p", null, h("strong", { cls: "answer" }, `${name}: ${now.phase}`)), h("p", null, [`${now.done} of ${count(now.lines, "order")}`, ...verdicts, now.refused > 0 && `refused ${now.refused}`].filter(Boolean).join(" · ")),
         now.reason && h("p", null, now.reason), isOver && h("p", { cls: "acts" }, go("l", "Orders"), button("Lines of the answer", () => download(`/jobs/${job.id}/results`).catch((fault) => say(fault.message)))));
       if (isOver) { return; }
       await new Promise((done) => { setTimeout(done, 1000); });
@@ -80,12 +85,15 @@ class OrderForm {
     this.parties.append(h("div", { cls: "party-row" },
       h("div", { cls: "row" }, field("Role", h("select", { name: "role" }, ROLES.map((each) => h("option", { value: each, selected: each === role }, words(each))))),
         field("Name", h("input", { name: "party_name", onchange: look })), field("Country", h("input", { name: "party_country" })), field("Id of a record", h("input", { name: "party_id", value: id })),
-        button("Remove", (event) => { event.target.closest(".party-row").remove(); this.wait(); }, { "aria-label": `Remove this ${words(role)}` })), hint));
+        button("Remove", (event) => { event.target.closest(".party-row").remove(); this.wait(); }, { "aria-label": `Remove this ${words(role)}` })), hint,
+      h("details", null, h("summary", null, "Owners that it names"), field("One a line: name; share", h("textarea", { name: "owners", rows: 2, placeholder: "Example Holding SA; 60 %" })))));
   }
 
   addItem() {
-    this.items.append(h("div", { cls: "row party-row" }, field("What", h("input", { name: "description" })), field("Customs code", h("input", { name: "hs", inputmode: "numeric" })), field("Quantity", h("input", { name: "quantity" })),
-      field("Why no control entry applies", h("input", { name: "not_listed_reason" }))));
+    const answer = ([name, question]) => field(question, h("select", { name }, ["", "no", "yes", "unclear"].map((each) => h("option", { value: each }, each || "not answered"))));
+    this.items.append(h("div", { cls: "party-row" }, h("div", { cls: "row" }, field("What", h("input", { name: "description" })), field("Customs code", h("input", { name: "hs", inputmode: "numeric" })), field("Quantity", h("input", { name: "quantity" })),
+      field("Why no control entry applies", h("input", { name: "not_listed_reason" }))),
+      h("details", null, h("summary", null, "Is it for surveillance? Six questions"), Object.entries(SIX).map(answer), field("Grounds of what is answered with no", h("input", { name: "grounds" })))));
   }
 
   // The order as it stands: what is empty is not known, and left out.
@@ -94,8 +102,13 @@ class OrderForm {
     const filled = (entries) => Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== ""));
     const value = (row, name) => row.querySelector(`[name=${name}]`).value.trim();
     const rows = (holder) => [...holder.querySelectorAll(".party-row")];
-    const parties = rows(this.parties).map((row) => filled([["role", value(row, "role")], ["id", value(row, "party_id")], ["name", value(row, "party_name")], ["country", value(row, "party_country")]])).filter((party) => party.id || party.name);
-    const items = rows(this.items).map((row) => filled(["description", "hs", "quantity", "not_listed_reason"].map((name) => [name, value(row, name)]))).filter((item) => Object.keys(item).length > 0);
+    const parties = rows(this.parties).map((row) => filled([["role", value(row, "role")], ["id", value(row, "party_id")], ["name", value(row, "party_name")], ["country", value(row, "party_country")], ["owners", readOwners(value(row, "owners"))]])).filter((party) => party.id || party.name);
+    const six = (row) => {
+      const answers = filled(Object.keys(SIX).map((name) => [name, value(row, name)]));
+      const denied = Object.keys(answers).filter((name) => answers[name] === "no" && value(row, "grounds"));
+      return Object.keys(answers).length ? filled([...Object.entries(answers), ["reasons", denied.length ? Object.fromEntries(denied.map((name) => [name, value(row, "grounds")])) : undefined]]) : undefined;
+    };
+    const items = rows(this.items).map((row) => filled([...["description", "hs", "quantity", "not_listed_reason"].map((name) => [name, value(row, name)]), ["cyber_surveillance", six(row)]])).filter((item) => Object.keys(item).length > 0);
     const statement = filled([["date", value(this.form, "statement_date")]]);
     const use = filled([["text", value(this.form, "end_use")], ["statement", Object.keys(statement).length ? statement : undefined]]);
     return filled([["id", value(this.form, "id")], ["date", value(this.form, "date")], ["kind", "export"], ["parties", parties.length ? parties : undefined], ["items", items.length ? items : undefined], ["destination", value(this.form, "destination")], ["end_use", Object.keys(use).length ? use : undefined]]);
@@ -115,7 +128,8 @@ class OrderForm {
       const order = this.order();
       if (!order.parties && !order.destination && !order.items) {
         this.before = null;
-        fill(this.live, h("p", { cls: "quiet" }, "The answer stands here as soon as there is something to answer."));
+        fill(this.fault);
+        fill(this.said, h("p", { cls: "quiet" }, NOTHING));
         this.live.classList.remove("old");
         return;
       }
@@ -123,10 +137,18 @@ class OrderForm {
       if (round === this.round) { this.show(answer, performance.now() - begun); }
     } catch (fault) {
       if (fault.name === "AbortError" || round !== this.round) { return; }
-      const problem = fault instanceof SyntaxError ? Object.assign(fault, { message: "What is pasted is no JSON." }) : fault;
-      fill(this.live, problemBox(problem));
+      this.fail(fault instanceof SyntaxError ? Object.assign(fault, { message: "What is pasted is no JSON." }) : fault);
+      return;
     }
     this.live.classList.remove("old");
+  }
+
+  // What was answered last stays, and says of when it is.
+  fail(fault) {
+    if (fault.name === "AbortError") { return; }
+    fill(this.fault, problemBox(fault), this.before && h("p", { cls: "quiet" }, `Below is the answer of ${this.answered}, before this.`));
+    this.live.classList.toggle("old", this.before !== null);
+    say(fault.message);
   }
 
   show(answer, time) {
@@ -135,17 +157,25 @@ class OrderForm {
       return [...[...now].filter((each) => !then.has(each)).map((each) => ["new: ", each]), ...[...then].filter((each) => !now.has(each)).map((each) => ["gone: ", each])];
     };
     const changed = this.before ? [...changes("findings"), ...changes("gaps")] : [];
-    fill(this.live,
+    fill(this.fault);
+    fill(this.said,
       h("p", null, h("strong", { cls: "answer" }, answer.verdict.replaceAll("_", " ")), ` · suggested: ${words(answer.suggestion)}`, answer.severity && h("span", null, " ", h("span", { cls: "severity", "data-is": answer.severity }, answer.severity))),
       section(count(answer.findings.length, "finding"), list(answer.findings)), section(`Not known: ${answer.gaps.length}`, list(answer.gaps)),
       changed.length > 0 && section("Changed by your last edit", list(changed)), h("p", { cls: "quiet" }, `Not kept. ${Math.round(time)} ms`));
     this.before = answer;
+    this.answered = new Date().toTimeString().slice(0, 8);
   }
 
   async keep() {
     try {
       const { headers } = await askWithHeaders("/assess?view=summary", { method: "POST", body: this.order() });
       location.hash = `a=${encode(headers.get("onward-assessment"))}`;
-    } catch (fault) { fill(this.live, problemBox(fault)); this.live.classList.remove("old"); say(fault.message); }
+    } catch (fault) { this.fail(fault); }
   }
+}
+
+// Owners as a customer writes them: a name, and the share behind the last semicolon.
+function readOwners(text) {
+  const owners = text.split("\n").map((line) => /^(.*?)(?:;\s*([^;]*))?$/.exec(line.trim())).filter((parts) => parts[1]);
+  return owners.length > 0 ? owners.map(([, name, share]) => ({ name: name.trim(), ...(share && { share: share.trim() }) })) : undefined;
 }

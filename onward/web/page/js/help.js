@@ -3,7 +3,7 @@ import { button, h } from "./dom.js";
 
 // Where they work, and what each does.
 const KEYS = {
-  Everywhere: { "/": "go to the search", "?": "open or close this help", "Tab": "go to the next link, button or field; with Shift, back", "Enter": "follow a link, press a button", "Escape": "close this help" },
+  Everywhere: { "/": "go to the search", "?": "open or close this help", "Escape": "close this help" },
   "In the search": { "↓": "go to the first party found", "Enter": "open it" },
   "In the list of orders": { "j": "next order", "k": "previous order", "d": "open the order to record a decision", "Enter": "open the order" },
   "On a map that has the focus": { "← ↑ → ↓": "go along the ties to another card", "Enter": "read what was chosen", "+ −": "larger, smaller", "0": "the whole map", "Escape": "choose nothing", "c": "show or hide context, on the map of an order" },
@@ -21,7 +21,7 @@ export function openHelp() {
   const caps = (keys) => keys.split(" ").map((key) => [h("kbd", null, key), " "]);
   const dialog = h("dialog", { "aria-labelledby": "keys", tabindex: -1, closedby: "any", onclose: () => dialog.remove() },
     h("div", { cls: "acts" }, h("h2", { id: "keys", cls: "name" }, "Keys"), button("Close", close)),
-    h("p", null, "Everything can be done with a mouse or a finger, too: each of these has a button, a link or a field."),
+    h("p", null, "Each has a button, a link or a field, too."),
     Object.entries(KEYS).map(([where, acts]) => [h("h3", null, where), h("dl", null, Object.entries(acts).map(([keys, does]) => [h("dt", null, caps(keys)), h("dd", null, does)]))]));
   // what is pressed in here is for nothing behind it
   dialog.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "?") { close(); } });

@@ -1,14 +1,12 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
 import { ask, partyPath } from "./ask.js";
-import { bdi, button, count, countryText, datesText, encode, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
+import { bdi, button, count, countryText, datesText, encode, factList, field, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
 import { expandFirst } from "./canvas_keys.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { hideTies, idsOf } from "./state.js";
 
 const heading = (name) => h("h2", { tabindex: -1, cls: "name" }, typeof name === "string" ? bdi(name) : name);
-
-const facts = (names, values) => h("dl", null, values.flatMap((value, index) => (value ? [h("dt", null, names[index]), h("dd", null, bdi(value))] : [])));
 
 export async function cardPanel(canvas, card) {
   const { panel, state } = canvas;
@@ -24,7 +22,7 @@ export async function cardPanel(canvas, card) {
       button(state.ends.length === 1 && state.ends[0] !== card.id ? "Path to here" : "Path from here", () => canvas.markEnd(card.id)),
       go(`p=${encode(card.id)}`, "Party page")),
     section("Ties on the map", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`], () => canvas.choose(line)))))),
-    section("Facts", facts(canvas.data.facts.card, card.facts)),
+    section("Facts", factList(canvas.data.facts.card, card.facts)),
     noteTools(canvas, "party", card.id, card.name));
   const isStill = () => canvas.selected === card.id;
   try {
@@ -55,7 +53,7 @@ function groupRows(canvas, card, counts) {
     const drawn = new Set(card.lines.filter((line) => line.kind === group.kind && (group.direction === "both" || (group.direction === "in") === (line.to === card)))
       .map((line) => (line.from === card ? line.to : line.from).id).filter((id) => shown.has(id))).size;
     const left = group.parties - drawn;
-    const told = [group.listed > 0 && `${group.listed} listed`, group.listed === null && "too many to look up who is listed", group.other_days > 0 && `${group.other_days} on other days`].filter(Boolean).join(", ");
+    const told = [group.ties !== group.parties && count(group.ties, "tie"), drawn > 0 && left > 0 && `${drawn} drawn`, group.listed > 0 && `${group.listed} listed`, group.listed === null && "too many to look up who is listed", group.other_days > 0 && `${group.other_days} on other days`].filter(Boolean).join(", ");
     return h("div", { cls: "group" }, h("span", null, `${group.noun} `, h("strong", null, group.parties.toLocaleString("en")), told && h("small", null, ` ${told}`)),
       left > 0 ? [button(`+${Math.min(8, left)}`, () => canvas.expand(card, group).catch((fault) => canvas.fail(fault)), { "data-expand": group.kind, "aria-label": `Bring ${Math.min(8, left)} ${group.noun}` }),
         button("Choose", () => chooseFrom(canvas, card, group), { "aria-label": `Choose from ${group.noun}` })] : h("span", { cls: "quiet" }, group.parties ? "all shown" : ""));
@@ -68,11 +66,21 @@ async function chooseFrom(canvas, card, group) {
   const { panel } = canvas;
   fill(panel, heading(`${group.noun} of ${card.name}`), h("p", null, "Asking …"));
   const boxes = h("div", { cls: "choice" });
+  const country = h("select", { onchange: () => narrow() }, h("option", { value: "" }, "all"));
+  const listed = h("input", { type: "checkbox", onchange: () => narrow() });
+  const rows = [];
+  const narrow = () => { for (const [row, label] of rows) { label.hidden = (listed.checked && !row.listed) || (country.value !== "" && row.party.country !== country.value); } };
   const load = async (after) => {
     const page = await ask(partyPath(card.id, "/ties", { kind: group.kind, direction: group.direction, limit: 100, after, ...canvas.days }));
     const shown = new Set(idsOf(canvas.state));
-    boxes.append(...page.results.map((row) => h("label", null, h("input", { type: "checkbox", value: row.party.id, disabled: shown.has(row.party.id), checked: shown.has(row.party.id) }),
-      h("span", null, bdi(row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), h("small", null, ` ${[countryText(row.party.country), datesText(row.tie), sourceText(row.tie)].filter(Boolean).join(" · ")}`)))));
+    const labels = page.results.map((row) => h("label", null, h("input", { type: "checkbox", value: row.party.id, disabled: shown.has(row.party.id), checked: shown.has(row.party.id) }),
+      h("span", null, bdi(row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), h("small", null, ` ${[countryText(row.party.country), datesText(row.tie), sourceText(row.tie)].filter(Boolean).join(" · ")}`))));
+    rows.push(...page.results.map((row, index) => [row, labels[index]]));
+    boxes.append(...labels);
+    const there = new Set([...country.options].map((option) => option.value));
+    const codes = [...new Set(page.results.map((row) => row.party.country))].filter((code) => code && !there.has(code));
+    country.append(...codes.sort().map((code) => h("option", { value: code }, countryText(code))));
+    narrow();
     if (page.after) { boxes.append(button("100 more", (event) => { event.target.remove(); load(page.after); })); }
     return page;
   };
@@ -84,7 +92,7 @@ async function chooseFrom(canvas, card, group) {
       canvas.bring(ids, card.id, `${group.noun} of ${card.name}`);
     };
     fill(panel, heading(`${group.noun} of ${card.name}`), h("p", { cls: "quiet" }, `${count(page.total, "tie")}, listed parties first${page.unordered ? " where they could be looked up" : ""}.`),
-      h("p", { cls: "acts" }, button("Bring to the map", take), button("Back", () => canvas.choose(card))), boxes);
+      h("p", { cls: "acts" }, button("Bring to the map", take), button("Back", () => canvas.choose(card))), h("div", { cls: "row" }, field("Country", country), h("label", { cls: "field" }, h("span", null, "On a list only"), listed)), boxes);
   } catch (fault) { canvas.fail(fault); }
 }
 
@@ -98,7 +106,7 @@ export function stackPanel(canvas, card) {
 
 export function linePanel(canvas, line) {
   const { facts: names } = canvas.data;
-  const tie = (each) => h("div", { cls: "source" }, facts(names.tie, each.facts), each.url && h("p", null, "Address: ", each.link ? webLink(each.url) : bdi(each.url)));
+  const tie = (each) => h("div", { cls: "source" }, factList(names.tie, each.facts), each.url && h("p", null, "Address: ", each.link ? webLink(each.url) : bdi(each.url)));
   fill(canvas.panel, heading([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name)]), h("p", null, line.label),
     section(count(line.ties.length, "source of it", "sources of it"), line.ties.length ? line.ties.map(tie) : h("p", null, "It stands for several ties: open the stack.")),
     h("p", { cls: "acts" }, button("Hide this tie", () => canvas.step(hideTies(canvas.state, [line.id]), `Hidden: ${line.label}`), { disabled: line.ties.length !== 1 }),

@@ -9,7 +9,8 @@ export function pathTools(canvas) {
   const [from, to] = canvas.state.ends;
   const choice = (name, chosen) => h("select", { name }, h("option", { value: "" }, "–"), cards.map((card) => h("option", { value: card.id, selected: card.id === chosen }, card.name)));
   const form = h("form", { cls: "paths" }, field("From", choice("from", from)), field("To", choice("to", to)), otherEnd(),
-    h("div", { cls: "row" }, field("Ties at most", h("input", { name: "hops", type: "number", min: 1, max: 6, value: 4 })), field("Paths", h("input", { name: "show", type: "number", min: 1, max: 20, value: 5 }))),
+    h("div", { cls: "row" }, field("Ties at most", h("input", { name: "hops", type: "number", min: 1, max: 6, value: 4 })), field("Paths", h("input", { name: "show", type: "number", min: 1, max: 100, value: 5 })), field("Least share, %", h("input", { name: "least", type: "number", min: 0, max: 100, step: "any" }))),
+    h("details", null, h("summary", null, "Kinds of ties"), h("div", null, Object.entries(canvas.data.kinds).map(([kind, name]) => h("label", { cls: "row" }, h("input", { type: "checkbox", name: "kinds", value: kind }), name)), h("small", { cls: "quiet" }, "None chosen: all."))),
     h("button", { type: "submit", "data-find": true }, "Find paths"));
   form.addEventListener("submit", (event) => { event.preventDefault(); findPaths(canvas, new FormData(form)); });
   return section("Paths", h("details", { open: canvas.state.ends.length > 0 || canvas.paths !== null }, h("summary", null, "Between two parties"), form), found(canvas));
@@ -32,8 +33,8 @@ function otherEnd() {
 }
 
 async function findPaths(canvas, form) {
-  const { other, ...stated } = Object.fromEntries(form);
-  const params = { ...stated, ...canvas.days, to: other.trim() || stated.to };
+  const { other, least, ...stated } = Object.fromEntries(form);
+  const params = { ...stated, kinds: form.getAll("kinds"), min_share: least && Number(least) / 100, ...canvas.days, to: other.trim() || stated.to };
   if (!params.from || !params.to || params.from === params.to) { say("Say where the path begins and where it ends."); return; }
   try {
     const report = await ask(address("/paths", params));

@@ -9,6 +9,7 @@ const SHOWN = 8;
 // What was chosen on the side holds for these words alone: with others it would hide whom it should not.
 let chosen = {};
 let searched = "";
+let [layers, snapshot] = [[], ""];
 
 
 export async function showSearch(text, { signal }) {
@@ -19,6 +20,7 @@ export async function showSearch(text, { signal }) {
   if (asked.length < 2) { return [h("h1", null, "Search"), h("p", null, "Type two letters or more.")]; }
   const found = await ask(address("/search", { q: asBeginning(asked), limit: 25, ...chosen }), { signal });
   const alike = asked.length < 3 ? null : await ask(address("/match", { name: asked, limit: 5, weak: "yes" }), { signal }).catch((fault) => ({ fault }));
+  if (found.snapshot !== snapshot) { ({ layers, snapshot } = await ask("/status", { signal }).catch(() => ({ layers: [], snapshot: "" }))); }
   const narrowed = Object.entries(chosen).map(([name, value]) => `${FACETS[name].toLowerCase()} ${value}`).join(", ");
   say(`${count(found.total, "party", "parties")} found.`);
   return [
@@ -30,7 +32,8 @@ export async function showSearch(text, { signal }) {
         : h("p", null, "No record of the loaded sources has these words. That is no proof that there is none: ",
           h("a", { href: "#" }, "what is searched, and how old it is"), "."),
       found.more > 0 && h("p", { cls: "quiet" }, `${count(found.more, "further party", "further parties")}: add a word, or choose on the side.`)),
-      alike && section("Names that look or sound alike", resembling(alike, found)))),
+      alike && section("Names that look or sound alike", resembling(alike, found)),
+      layers.length > 0 && h("p", { cls: "quiet" }, `Searched: ${layers.map((layer) => `${layer.name}${layer.stale ? `, ${count(layer.age_days, "day")} old` : ""}`).join("; ")}. What is not loaded was not searched.`))),
   ];
 }
 
@@ -68,5 +71,11 @@ function resembling(answer, found) {
   const there = new Set(found.parties.map((party) => party.party));
   const rows = answer.matches.filter((row) => !there.has(row.party));
   if (rows.length === 0) { return h("p", { cls: "quiet" }, there.size ? "Nobody else." : "Nobody."); }
-  return list(rows.map((row) => [partyLink(row.party, row.name), h("span", { cls: "quiet" }, ` ${Number(row.score).toFixed(2)} ${words(row.band)}`)]), "hits");
+  return list(rows.map((row) => [partyLink(row.party, row.name), h("span", { cls: "quiet" }, ` ${Number(row.score).toFixed(2)} ${words(row.band)}`), alikeWords(row)]), "hits");
+}
+
+// Which word was taken for which.
+function alikeWords({ explanation }) {
+  const tokens = explanation?.name?.tokens || [];
+  return tokens.length > 0 && h("p", { cls: "matched quiet" }, tokens.map((each, index) => [index > 0 && " · ", bdi(each.query), " = ", bdi(each.listed)]));
 }

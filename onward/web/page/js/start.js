@@ -7,8 +7,8 @@ import { openHelp, startHelp } from "./help.js";
 // Screens by the letter of the address; each is read when it is first asked for.
 const SCREENS = {
   q: ["search", "showSearch"], p: ["party", "showParty"], c: ["canvas", "showCanvas"], m: ["canvas", "showMapOf"],
-  l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], r: ["assessment", "showDecision"], n: ["form", "showForm"], d: ["places", "showDestination"],
-  t: ["places", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"],
+  l: ["orders", "showOrders"], a: ["assessment", "showAssessment"], r: ["assessment", "showDecision"], n: ["form", "showForm"], d: ["records", "showDestination"],
+  t: ["records", "showDeliveries"], s: ["saved", "showSaved"], i: ["saved", "openSaved"], f: ["records", "showIndicator"],
 };
 const main = byId("main");
 let leaving = new AbortController();
@@ -71,7 +71,7 @@ async function showHome() {
     h("div", { cls: "columns" },
       section("Begin with", list([
         go("n", "a new order: who is behind it, and what is not known"), go("l", "the orders that were assessed, and those that wait for somebody"),
-        go("s", "an investigation that was saved"), go("d", "what is on record of a destination"),
+        go("s", "an investigation that was saved"), go("d", "what is on record of a destination"), go("f", "what is looked for: the indicators, with their law"),
       ])),
       section("Searched here", layers.length ? list(layers) : h("p", null, "Nothing is loaded yet: run onward load, then look again."),
         h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`))),
@@ -83,7 +83,7 @@ async function showSources() {
   const stale = status.layers.filter((layer) => layer.stale);
   fill(byId("sources"), stale.length
     ? h("a", { href: "#", cls: "stale", title: stale.map((layer) => `${layer.name}: ${layer.age_days} days`).join(", ") }, `${stale.length} of ${count(status.layers.length, "source")} stale`)
-    : h("a", { href: "#", cls: "quiet" }, count(status.layers.length, "source")));
+    : h("a", { href: "#", cls: "quiet" }, count(status.layers.length, "source")), h("span", { cls: "quiet", title: status.snapshot }, ` · snapshot ${(status.snapshot || "none").slice(0, 4)}`));
 }
 
 // Without a key nothing can be asked: the printed address has a code that is good once.

@@ -70,6 +70,8 @@ export const hideTies = (state, ids) => ({ ...state, hidden: { ...state.hidden, 
 
 export const setDay = (state, on) => ({ ...state, on });
 
+export const setKnown = (state, asOf) => ({ ...state, as_of: asOf });
+
 export const tidy = (state) => ({ ...state, positions: {} });
 
 // Brings the parties of some paths, and numbers their ties.
