@@ -58,7 +58,7 @@ def keep_outcomes(
         entries = [outcome for outcome in batch if isinstance(outcome, Entry)]
         if invent is not None and len(entries) >= _MANY:
             store.learn(entries[0], invent)
-        for transaction in keep_entries(entries, store):
+        for transaction in keep_entries(entries, store, feedback):
             differing.append(transaction)
             feedback.warn(f"{transaction}: {_ANSWERED_OTHERWISE}")
         yield from batch
@@ -82,8 +82,16 @@ def _take_batch(waiting: "Iterator[Outcome]", size: int) -> "tuple[list[Outcome]
     return batch, False
 
 
-def keep_entries(entries: "Sequence[Entry]", store: "RecordStore") -> list[str]:
+def keep_entries(
+    entries: "Sequence[Entry]", store: "RecordStore", feedback: "Feedback | None" = None
+) -> list[str]:
     """Keep assessments, so that they can be explained later.
+
+    Args:
+        entries: The assessments.
+        store: Where they are kept.
+        feedback: Where an order whose number another order has had says whose place it takes, as
+            lists show the newest assessment of a number; None where a caller has named it itself.
 
     Returns:
         The ids of the transactions that an earlier run answered otherwise: both answers are kept.
@@ -92,11 +100,41 @@ def keep_entries(entries: "Sequence[Entry]", store: "RecordStore") -> list[str]:
         return []
     # all of them in one transaction of the database
     answers = store.put(entries, timestamp())
+    if feedback is not None:
+        for entry, answer in zip(entries, answers, strict=True):
+            said = say_replaced(entry, store, is_new=answer == "new")
+            if said:
+                feedback.warn(said)
     return [
         entry.transaction
         for entry, answer in zip(entries, answers, strict=True)
         if answer == "differs"
     ]
+
+
+def say_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> str:
+    """Say whose place an order takes of which another one of its number is stored; "" of no other.
+
+    Args:
+        entry: Its assessment, which is stored.
+        store: Where it is.
+        is_new: Whether it was stored just now; else the place is not taken anew.
+    """
+    others = store.find_other_orders(entry.transaction, entry.transaction_hash)
+    if not others:
+        return ""
+    name, verdict, is_newer = others[0]
+    if not is_new and not is_newer:
+        return ""  # it has taken that place before
+    if is_new:
+        said = f"takes the place of assessment {name} ({verdict}), of an order of the same number"
+    else:
+        said = f"assessed before; the newest, {name} ({verdict}), is of an order of the same number"
+    more = f", and of {len(others) - 1:,} more" if len(others) > 1 else ""
+    return (
+        f"{entry.transaction}: {said} with other contents{more}; if these are two orders, give "
+        "each a number of its own"
+    )
 
 
 def refuse_differing(transactions: "Sequence[str]") -> None:
@@ -161,11 +199,13 @@ def say_resumed(count: int) -> str:
     return f"{orders} assessed before, and not assessed again"
 
 
-def say_newest(stored: "FoundAssessment", order: str) -> str:
+def say_newest(stored: "FoundAssessment", order: str, store: "RecordStore") -> str:
     """Say that an order has several assessments, and which of them is shown."""
     count = len(stored.others) + 1
     newest = stored.assessment
+    others = store.find_other_orders(order, newest.transaction.hash)
+    several = f", {len(others):,} of them of orders with other contents" if others else ""
     return (
-        f"{order} has {count} assessments; this is the newest, {newest.id}, valid on {newest.on}; "
-        f"`onward assessments --order {order}` lists them"
+        f"{order} has {count} assessments{several}; this is the newest, {newest.id}, valid on "
+        f"{newest.on}; `onward assessments --order {order}` lists them"
     )

@@ -65,9 +65,9 @@ class StoredAssessments(TouchedSince):
         self._require_records()
         with self.open_records() as store:
             stored = store.find(reference)
-        refuse_changed(stored.assessment, str(self.folder.records))
-        if stored.others:
-            self.feedback.warn(say_newest(stored, str(reference)))
+            refuse_changed(stored.assessment, str(self.folder.records))
+            if stored.others:
+                self.feedback.warn(say_newest(stored, str(reference), store))
         return WorkspaceAssessment.bind(stored.assessment, self)
 
     def assessments(
@@ -230,7 +230,7 @@ class StoredAssessments(TouchedSince):
         with self.open_records() as store:
             stored = store.find(assessment_id)
             if stored.others:
-                self.feedback.warn(say_newest(stored, assessment_id))
+                self.feedback.warn(say_newest(stored, assessment_id, store))
             recorded = record_delivery(self.folder, store, stored.assessment, day)
             stopped = _say_stopped(store, stored.assessment.transaction.id)
         if stopped:

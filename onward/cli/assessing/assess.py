@@ -11,7 +11,7 @@ from onward.api.outcomes import say_resumed
 from onward.cli.assessing.delivery import WRITTEN, Delivery, OutputOptions, RunSummary
 from onward.cli.assessing.interrupts import Interrupts
 from onward.cli.assessing.supposing import assess_again
-from onward.cli.assessing.tallies import MAX_REJECTED, FileTallies
+from onward.cli.assessing.tallies import MAX_REJECTED, FileTallies, say_repeated
 from onward.cli.options import (
     INTERRUPTED,
     STDIN,
@@ -249,6 +249,9 @@ def _conclude_run(
         from onward.cli.printing.worklist import print_counts
 
         print_counts(summary)
+    for tally in summary.tallies.files:
+        if tally.repeated:
+            render.warn(say_repeated(tally))
     for tally in summary.tallies.lossy_files:
         if tally.orders > 1:  # of one alone, its own line has said it
             render.warn(

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 from onward.api.answers.order_index import OrderIndex
 from onward.api.inputs.writing import Writing
 from onward.cli.assessing.interrupts import Interrupts
-from onward.cli.assessing.tallies import FileTallies
+from onward.cli.assessing.tallies import FileTallies, FileTally
 from onward.errors import ExportError, InputRefused
 
 if TYPE_CHECKING:
     from onward.api.files import AssessmentFolder
     from onward.api.workspace import Workspace
-    from onward.queries.assessment.batch import Outcome, Refused
+    from onward.queries.assessment.batch import Outcome, Refused, Resumed
     from onward.queries.model.assessment import Assessment
     from onward.queries.records.entries import Entry
     from onward.queries.records.lists.summaries import AssessmentSummary
@@ -95,6 +95,7 @@ class RunSummary:
     def exit_code(self) -> int:
         """The strongest verdict's code; with a refused line at least 20, of a lossy file 3.
 
+        So it is with a number that stands for several orders: it is not known which one is meant.
         Where a document could not be written, its fault comes first: somebody waits for it. A file
         that loses many orders comes before the verdicts, which say nothing of those.
         """
@@ -104,7 +105,8 @@ class RunSummary:
             return InputRefused.exit_code
         verdicts = self.verdicts
         strongest = next((code for verdict, code in CODES.items() if verdict in verdicts), 0)
-        return strongest or (CODES["INCOMPLETE"] if self.refused else 0)
+        is_unread = self.refused or self.tallies.has_repeated
+        return strongest or (CODES["INCOMPLETE"] if is_unread else 0)
 
 
 class Delivery:
@@ -134,10 +136,12 @@ class Delivery:
         """Print an outcome, or write its files and print one line of each."""
         from onward.queries.assessment.batch import Refused, Resumed
 
-        self.summary.tallies.note_outcome(is_refused=isinstance(outcome, Refused))
+        tally = self.summary.tallies.note_outcome(is_refused=isinstance(outcome, Refused))
         if isinstance(outcome, Refused):
             self._report_refusal(outcome)
-        elif isinstance(outcome, Resumed):
+            return
+        self._report_repeated(tally, outcome)
+        if isinstance(outcome, Resumed):
             self.summary.resumed[outcome.id] = outcome.verdict
             self.summary.resumed_count += 1
         else:
@@ -154,6 +158,18 @@ class Delivery:
             self.summary.refused += 1
             if self._options.is_listed:
                 self.summary.refusals.append(refused)
+
+    def _report_repeated(self, tally: FileTally, outcome: "Entry | Resumed") -> None:
+        """Say at once that another order of a number was in the same file: one of them is wrong."""
+        from onward.cli.printing import render
+
+        before = tally.note_assessment(outcome.transaction, outcome.id)
+        if before is not None:
+            with self._interrupts.held():
+                render.warn(
+                    f"{tally.file}: number {outcome.transaction} stands for two orders with other "
+                    f"contents, assessments {before} and {outcome.id}; give each its own number"
+                )
 
     def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render

@@ -10,6 +10,8 @@ from onward.queries.acts.kinds.inquiries import InquiryAnswer
 from onward.queries.acts.kinds.judgements import DecisionValue
 from onward.queries.acts.kinds.measures import Correction, Mitigation
 from onward.queries.acts.today import Today
+from onward.queries.acts.views.replaced import find_replaced
+from onward.queries.records.newest import ReplacedOrder
 
 CaseStatus = Literal["open", "awaiting_answers", "on_hold", "awaiting_authority", "closed"]
 WaitKind = Literal[
@@ -24,6 +26,7 @@ WaitKind = Literal[
     "measure",
     "rescreen",
     "departure",
+    "replaced",
 ]
 
 _FINAL: Final[frozenset[DecisionValue]] = frozenset(
@@ -73,6 +76,7 @@ def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
     """Return what a case waits for, what is overdue first."""
     rows = [
         *_wait_for_people(case, today),
+        *(() if case.is_decided else wait_for_replaced(find_replaced(case))),
         *_wait_for_answers(case, today),
         *_wait_for_judgements(case, today),
         *_wait_for_measures(case, today),
@@ -82,6 +86,18 @@ def list_waiting(case: Case, today: Today) -> tuple[WaitingFor, ...]:
 
 _STOPPING: Final[frozenset[DecisionValue]] = frozenset({"terminate", "refuse"})
 _LETS_GO: Final[frozenset[DecisionValue]] = frozenset({"proceed", "proceed_with_conditions"})
+
+
+def wait_for_replaced(replaced: ReplacedOrder | None) -> Iterator[WaitingFor]:
+    """Yield what an order waits for that has taken the place of a graver one of its number."""
+    if replaced is not None:
+        outcome = replaced.outcome
+        gravest = f", {outcome.severity}" if outcome.severity else ""
+        what = (
+            f"a look at assessment {replaced.assessment} ({outcome.verdict}{gravest}): of another "
+            "order of the same number, whose place this one has taken"
+        )
+        yield WaitingFor(kind="replaced", what=what)
 
 
 def wait_for_anybody(today: Today) -> Iterator[WaitingFor]:

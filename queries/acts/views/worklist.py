@@ -13,6 +13,7 @@ from onward.queries.acts.views.standing import (
     list_waiting,
     tell_status,
     wait_for_anybody,
+    wait_for_replaced,
 )
 from onward.queries.model.part import JsonObject
 from onward.queries.records.entries import AssessmentOutcome
@@ -116,6 +117,8 @@ class _SilentOrders:
             has_left = today.left is not None
             self._waiting[today] = () if has_left else tuple(wait_for_anybody(today))
         waiting = self._waiting[today]
+        if today.left is None:
+            waiting = (*waiting, *wait_for_replaced(row.replaced))
         return WorkRow(row.order, row.id, outcome.verdict, outcome.suggestion, "open", waiting)
 
 

@@ -86,7 +86,7 @@ def test_an_assessment_that_nobody_keeps_is_written_as_json_too(
 
 
 def test_an_assessment_is_typed_and_frozen(workspace: onward.Workspace) -> None:
-    order = {"id": "T-7", "parties": [{"role": "end_user", "id": "small:acme"}]}
+    order = {"id": "T-many-parties", "parties": [{"role": "end_user", "id": "small:acme"}]}
     assessment = workspace.assess(order, on=date(2026, 5, 2))
     assert isinstance(assessment, onward.Assessment)
     findings = {finding.indicator: finding for finding in assessment.findings}
@@ -151,7 +151,8 @@ class TestMany:
         assert len(read) < 10
 
     def test_a_bad_one_ends_the_run_or_is_handed_over(self, workspace: onward.Workspace) -> None:
-        lines = [json.dumps(VAGUE), '{"id": 1}', json.dumps(VAGUE)]
+        vague = json.dumps({**VAGUE, "id": "T-bad"})
+        lines = [vague, '{"id": 1}', vague]
         assessments = workspace.assess_all(lines)
         assert next(assessments).verdict == "INCOMPLETE"
         with pytest.raises(onward.InputRefused, match="2:id"):

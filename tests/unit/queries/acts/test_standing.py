@@ -1,7 +1,7 @@
 """What stands and what is open again: acts are compared with what they rest on."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -12,7 +12,7 @@ from onward.queries.acts.copies.redaction import redact_assessment
 from onward.queries.acts.reading import read_case
 from onward.queries.acts.today import Today
 from onward.queries.acts.views.standing import list_waiting
-from tests.recorded import FINDING, GAP, MATCH, keep, workspace_with
+from tests.recorded import FINDING, GAP, MATCH, ORDER, keep, order_data, workspace_with
 
 BY: dict[str, Any] = {"by": "Jana Kessler"}
 WHY: dict[str, Any] = {"reason": "the register extract names another owner"}
@@ -123,6 +123,57 @@ class TestFindingsAndDecisions:
         screen_again(desk, 2, findings=[{**FINDING, "severity": "high"}])
         changes = compare_findings(before, desk.assessment("A-0000000000000002").record)
         assert [(row.change, row.finding) for row in changes] == [("changed", FINDING["id"])]
+
+
+class TestOrdersOfOneNumber:
+    """An order that takes the place of a graver one of its number says so until it is decided."""
+
+    CLEAR: ClassVar[dict[str, Any]] = {"findings": [], "verdict": "CLEAR_WITHIN_STATED_LIMITS"}
+    OTHER: ClassVar[dict[str, Any]] = {**ORDER, "destination": "NL"}
+
+    def rows(self, desk: Workspace) -> list[str]:
+        (listed,) = desk.worklist()
+        said = [row.what for row in listed.waiting if row.kind == "replaced"]
+        # the record of the order reads all of it, the worklist the log alone
+        waiting = desk.record("T-1").waiting
+        assert said == [row.what for row in waiting if row.kind == "replaced"]
+        return said
+
+    def test_a_graver_order_of_the_number_is_named(self, desk: Workspace) -> None:
+        screen_again(desk, 2, transaction=order_data(self.OTHER), **self.CLEAR)
+        (said,) = self.rows(desk)
+        assert "A-0000000000000001 (FINDINGS, stop)" in said
+
+    def test_the_gravest_of_several_is_named_with_acts_and_without(self, desk: Workspace) -> None:
+        screen_again(desk, 2, transaction=order_data(self.OTHER), **self.CLEAR)
+        screen_again(desk, 3, transaction=order_data({**ORDER, "destination": "BE"}), **self.CLEAR)
+        assert len(self.rows(desk)) == 1
+        desk.knowledge("T-1", "none", **BY)
+        assert "A-0000000000000001" in self.rows(desk)[0]
+
+    def test_the_same_order_screened_again_and_a_milder_one_take_nobodys_place(
+        self, desk: Workspace
+    ) -> None:
+        screen_again(desk, 2, **self.CLEAR)
+        assert self.rows(desk) == []
+        screen_again(desk, 3, transaction=order_data(self.OTHER))
+        assert self.rows(desk) == []
+
+    def test_a_decision_on_the_one_that_came_after_ends_it(self, desk: Workspace) -> None:
+        screen_again(desk, 2, transaction=order_data(self.OTHER), **self.CLEAR)
+        desk.decide("T-1", "refuse", **BY, **WHY)
+        desk.approve("T-1", by="Mara Lind")
+        assert "replaced" not in waits(desk)
+
+    def test_what_was_answered_makes_no_other_order_of_it(self, desk: Workspace) -> None:
+        desk.ask("T-1", 1, **BY, to="Acme")
+        entry = desk.record("T-1").to_data()["inquiries"][0]["entry"]
+        desk.answer("T-1", entry, "the tariff number", **BY, states={"items.0.hs": "900190"})
+        filled = {**ORDER, "items": [{"description": "lens", "hs": "900190"}]}
+        screen_again(desk, 2, transaction=order_data(filled), **self.CLEAR)
+        assert "replaced" not in waits(desk)
+        screen_again(desk, 3, transaction=order_data({**filled, "destination": "NL"}), **self.CLEAR)
+        assert "replaced" in waits(desk)
 
 
 class TestWaiting:
