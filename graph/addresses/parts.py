@@ -19,6 +19,7 @@ _CHINESE: Final = (
     (re.compile(r"(?:\u90ae\u653f|\u90f5\u653f)?\u4fe1\u7bb1\s*\d+\s*[\u53f7\u865f]?"), " , "),
     (re.compile(r"\d+\s*[\u53f7\u865f]?\s*\u4fe1\u7bb1"), " , "),
     (re.compile(r"(\d+)\s*[\u53f7\u865f]\s*[\u697c\u6a13]"), r" , building \1 , "),
+    (re.compile(r"\d+\s*[\u53f7\u865f]\s*\u5ba4"), " , "),
     (re.compile(r"\d+\s*(?:\u5ba4|\u5355\u5143|\u55ae\u5143)"), " , "),
     (re.compile(r"[\u8def]\s*(\d+)\s*\u6bb5"), r" road , sector \1 , "),
     (re.compile(r"(\d+)\s*[\u53f7\u865f]"), r" no \1 , "),
@@ -47,7 +48,8 @@ _LABELS: Final = re.compile(
     re.DOTALL,
 )
 _POSTAL_LABEL: Final = re.compile(
-    r"\b(?:postal code|post code|postcode|zip code|zip|postal index|index|plz|p\.? ?c\.?)"
+    r"\b(?:postal code|post code|postcode|zip code|zip|postal index|index|plz|p\.? ?c\.?"
+    r"|p\.?k\.?(?=[ .:]*\d{5}\b))"
     r"[ .:#-]*(\d[\d -]*\d)"
 )
 _TURKISH_ROOM: Final = re.compile(
@@ -57,7 +59,7 @@ _TURKISH_ROOM: Final = re.compile(
 """House, floor and flat, as in "No:71 Kat:5 D:12": the house alone says where the building is."""
 _FLOORS: Final = (
     r"(?:floors?|flrs?|fl|et\.|etazh|poverkh|etages?|stock|stockwerk|obergeschoss|og|piso|planta|andar"
-    r"|piano|verdieping|emelet|pietro|patro|poschodie|kat|kerros|etaj|sprat|vaning|lantai|qavat)\b\.?"
+    r"|piano|verdieping|emelet|pietro|patro|poschodie|kat|kerros|etaj|sprat|vaning|lantai|qavat|tabaghe|tabagheh|tabaqeh)\b\.?"
 )
 _ROMANCE_FLOORS: Final = r"(?:piso|planta|andar|piano|etages?|etaj)\b\.?"
 _FLOOR: Final = re.compile(

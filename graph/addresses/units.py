@@ -19,18 +19,20 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "suite": ("suites", "suite", "ste"),
     "office": (
         *("offices", "office", "off.", "ofis", "of.", "oficina", "bureau", "buro", "buero"),
-        *("офис", "оф"),
+        *("офис", "оф", "daftar"),
     ),
-    "unit": ("units", "unit"),
-    "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком"),
+    "unit": ("units", "unit", "vahed", "vahid"),
+    "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком", "phong", "zimmer"),
     "premises": ("premises", "pom", "помещение", "помещ", "пом"),
     "flat": (
         *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "ap", "daire"),
+        *("apto", "apartamento", "dpto", "depto", "can ho", "huoneisto", "lejlighed"),
         *("wohnung", "kv", "квартира", "кв", "byt", "m.", "mieszk.", "mieszkanie", "lakas"),
     ),
     "shop": ("shops", "shop", "local", "lok.", "lokal"),
     "inner": ("interior", "int."),
     "sala": ("sala", "salas"),
+    "door": ("door", "puerta", "pta"),
     "entrance": (
         *("entrance", "podezd", "podyezd", "pod.", "подъезд", "klatka", "escalier", "stiege"),
         *("scara", "sc.", "scala", "vkhod"),
@@ -46,10 +48,54 @@ _LETTER: Final = r"[^\W\d_](?!\w)"
 _CODE: Final = rf"(?:\d+(?:[- ]?{_LETTER})?(?:[-/]\d+)*|[^\W\d_]-?\d+|{_LETTER})"
 _AND: Final = re.compile(r" *(?:&|\+|\band\b|\bund\b|\bи\b) *")
 _UNIT: Final = re.compile(
-    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /]*(?:(?:number|no|nr)\b[.:]?|#)? *"
+    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
     rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
 )
 _FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+[a-z]?)(?!\w)")  # Singapore: floor and unit
+_HAN_UNITS: Final = (
+    (re.compile(r"(?P<codes>\d+) ?[\u53f7\u865f]? ?\u5ba4"), "room"),
+    (re.compile(r"(?P<codes>\d+) ?(?:\u5355\u5143|\u55ae\u5143)"), "entrance"),
+)
+"""Chinese and Japanese rooms and entrances: the number stands before the word."""
+
+_TURKISH: Final = re.compile(
+    r"\b(?:mah|mh|mahallesi|sok|sokagi|sokak|sk|cad|caddesi|cd|bulv|bulvari|kapi|daire"
+    r"|turkiye|turkey)\b"
+)
+"""Words of which one is in nearly every Turkish address, without their accents."""
+
+_TURKISH_LABELS: Final = (
+    (re.compile(r"\bic +kapi(?: *no)?[ .:]*(?=\d)"), " , daire "),
+    (re.compile(r"\b(?:dis +)?(?:kapi|bina) *no[ .:]*(?=\d)|\bk\.? ?no[ .:]*(?=\d)"), " no "),
+    (re.compile(r"\b(?:dis +)?kapi[ .:]*(?=\d)"), " no "),
+    (re.compile(r"\bd(?:\.? ?no[ .:]*|:\s*)(?=\d)"), " , daire "),
+    (
+        re.compile(
+            r"(\bno[ .:]*\d+[\w/-]*[ ,/-]*(?:\b(?:kat|k)[ .:]*(?:\d+|zemin|bodrum)\b\.?)?)"
+            r"[ ,/-]*\bd[ .]*(?=\d+\b)"
+        ),
+        r"\1 , daire ",
+    ),
+    (re.compile(r"\b([a-z])[ -]?blok\b\.?"), r" , blok \1 , "),
+    (re.compile(r"\b(mah|mh|mahallesi)\b\.?"), r"\1 , "),
+    (
+        re.compile(
+            r"(?<=\w)[ /]+(istanbul|ankara|izmir|bursa|antalya|adana|konya|mersin|kocaeli|kayseri"
+            r"|gaziantep)(?= *(?:$|[,;/(-]|turk|tr\b|\d{5}))"
+        ),
+        r" , \1",
+    ),
+)
+"""Turkish labels that are short, or stand on the other side of what they name, as plain ones.
+
+The outer door (kapi no, dis kapi no, KNo) has the number of the house, the inner one (ic kapi no,
+DNo, D:) that of the flat. A quarter (mah.) ends where the street begins, and a district where its
+city does.
+"""
+
+_SIGNS: Final = str.maketrans({"\u2116": "#", "\u0131": "i"})
+"""The sign for a number, and the Turkish i without a dot, which is no accent."""
+
 _BESIDE_LETTER: Final = re.compile(r"(?<=\d)[- ](?=[^\W\d])|(?<=[^\W\d])-(?=\d)")
 
 
@@ -61,6 +107,8 @@ def read_units(address: str) -> Mapping[str, frozenset[str]]:
     {'suite': ['12b']}
     >>> {word: sorted(codes) for word, codes in read_units("Offices 5 and 7, Tower One").items()}
     {'office': ['5', '7']}
+    >>> dict(read_units("Defne Sok. KNo: 1, DNo: 365")) == dict(read_units("Sok. No:1 D:365"))
+    True
     >>> dict(read_units("5th floor, Block 3, 12 High Street"))
     {}
     """
@@ -69,6 +117,9 @@ def read_units(address: str) -> Mapping[str, frozenset[str]]:
     for unit in _UNIT.finditer(folded):
         meaning = _MEANING[unit["word"]]
         codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
+    for pattern, meaning in _HAN_UNITS:
+        for unit in pattern.finditer(folded):
+            codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
     for unit in _FLOOR_UNIT.finditer(folded):
         codes["#"] = codes.get("#", frozenset()) | _split_codes(unit["codes"])
     return codes
@@ -119,10 +170,19 @@ def compare_units(left: Sequence[str], right: Sequence[str]) -> UnitAnswer:
 def _fold_address(address: str) -> str:
     """Write in small letters without accents, with plain dashes and single blanks."""
     if address.isascii():
-        return " ".join(address.lower().split())
-    folded = unicodedata.normalize("NFKD", address.casefold().replace("№", "#"))
+        return _write_turkish_labels(" ".join(address.lower().split()))
+    folded = unicodedata.normalize("NFKD", address.casefold().translate(_SIGNS))
     without_accents = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(re.sub(r"[\u2010-\u2015]", "-", without_accents).split())
+    plain = re.sub(r"[\u2010-\u2015]", "-", without_accents)
+    return _write_turkish_labels(" ".join(plain.split()))
+
+
+def _write_turkish_labels(folded: str) -> str:
+    """Write the labels of a Turkish address in full; any other one stays as it is."""
+    if _TURKISH.search(folded):
+        for pattern, by in _TURKISH_LABELS:
+            folded = pattern.sub(by, folded)
+    return folded
 
 
 def _split_codes(text: str) -> frozenset[str]:

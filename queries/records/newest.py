@@ -144,7 +144,7 @@ class NewestAssessments(PutAssessments):
             order_hash: Of the order that is meant; its own assessments are left out.
 
         Returns:
-            Of each its id, its verdict, and whether it is newer than all of the order that is meant.
+            Of each its id, its verdict, and whether it is newer than all of the order meant.
         """
         with self._named_file():
             return tuple(self._fetch_rows(_SELECT_OTHERS, order, order_hash))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onward.graph.addresses.reading import read_address
 from onward.graph.addresses.units import (
     UnitAnswer,
     building_text,
@@ -104,3 +105,75 @@ def test_a_building_reads_the_same_without_its_units() -> None:
     assert building_text("Suite 5, Tower One, Dubai") == "tower one dubai"
     assert building_text("Tower One, Office 12-B; Dubai") == "tower one dubai"
     assert building_text("Tower Two") != building_text("Tower One")
+
+
+TURKISH = (
+    "Küçükbakkalköy Mah., Defne Sok., Flora Suite Office, KNo: 1, DNo: 365, PK: 34750, Atasehir, "
+    "Istanbul, Republic of Türkiye",
+    "Küçükbakkalköy Mah., Defne Sok., Kap\u0131 No: 1, Daire No: 365, Ataşehir/İstanbul",
+    "Defne Sokak, D\u0131ş Kap\u0131 No: 1, İç Kap\u0131 No: 365, Ataşehir, İstanbul",
+    "KUCUKBAKKALKOY MAH. DEFNE SK. NO:1 KAT:3 DAIRE:365 ATASEHIR ISTANBUL",
+    "Küçükbakkalköy Mh. Defne Sok. No:1 K:3 D:365 Ataşehir / İstanbul",
+    "Defne Sok., Flora Suite Office, No 1 D 365, Istanbul",
+    "Defne Sok. Bina No: 1, D.No:365, 34750 Istanbul, Turkey",
+)
+
+
+@pytest.mark.parametrize("address", TURKISH)
+def test_turkish_labels_of_doors_tell_house_and_flat(address: str) -> None:
+    read = read_address(address, "TR")
+    assert read is not None
+    assert (read.key, read.grade) == ("TR|istanbul||defne|1||", "house")
+    assert read_units(address) == {"flat": {"365"}}
+
+
+def test_a_turkish_postal_code_is_no_post_box_and_a_letter_before_blok_is_its_name() -> None:
+    stated = read_address(TURKISH[0], "TR")
+    assert stated is not None
+    assert stated.postal_code == "34750"
+    block = read_address("Defne Sok. B Blok No:1 D:3, Istanbul", "TR")
+    assert block is not None
+    assert block.key == "TR|istanbul||defne|1|block b|"
+
+
+def test_another_turkish_flat_in_the_house_is_another_unit() -> None:
+    assert same_unit(TURKISH[0], TURKISH[2]) == "same"
+    assert same_unit(TURKISH[0], TURKISH[0].replace("365", "366")) == "different"
+    assert same_unit(TURKISH[0], "Defne Sok. No: 1, Istanbul") == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("address", "country", "key", "units"),
+    [
+        ("Valiasr St., Pelak 5, Vahed 7, Tehran", "IR", "|valiasr|5||", {"unit": {"7"}}),
+        ("Valiasr Street, Plaque 5, Unit 7, Tehran", "IR", "|valiasr|5||", {"unit": {"7"}}),
+        (
+            "ул. Фатьянова, д. 43, корп. 2, кв. 15, Бишкек",
+            "KG",
+            "|fatanova|43|korpus 2|",
+            {"flat": {"15"}},
+        ),
+        (
+            "Calle de Alcalá nº 50, 3º piso, puerta B, Madrid",
+            "ES",
+            "|alcala|50||",
+            {"door": {"b"}},
+        ),
+        ("深圳市福田区深南大道1006号12楼1203室", "CN", "|dadao shennan|1006||", {"room": {"1203"}}),
+        (
+            "北京市朝阳区建国路88号3号楼2单元501室",
+            "CN",
+            "|road jianguo|88|building 3|",
+            {"room": {"501"}, "entrance": {"2"}},
+        ),
+        ("Rua Augusta, n.º 100, apto 5, Sao Paulo", "BR", "|augusta|100||", {"flat": {"5"}}),
+        ("Hauptstraße, Hausnummer 5, Wohnung: 3, Berlin", "DE", "|haupt|5||", {"flat": {"3"}}),
+    ],
+)
+def test_labels_of_other_languages_tell_house_and_unit(
+    address: str, country: str, key: str, units: dict[str, set[str]]
+) -> None:
+    read = read_address(address, country)
+    assert read is not None
+    assert read.key.endswith(key)
+    assert read_units(address) == units
