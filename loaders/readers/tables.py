@@ -163,12 +163,18 @@ class TableFile:
 
     def find_header_below(self, is_header: Callable[[Sequence[str]], bool]) -> int | None:
         """Return the line of a row further down that looks like the header; None = none does."""
-        with open_records(self.path, self.form, self.sheet) as opened:
-            rows = islice(_WithoutBlanks(opened, self.path).rows(None), _LINES_LOOKED_AT)
-            for row in rows:
-                if not isinstance(row, BrokenRow) and is_header([mend_cell(c) for c in row[1]]):
-                    return row[0]
-        return None
+        return _find_row(self.path, self.form, self.sheet, is_header)
+
+    def find_like_sheets(self, is_header: Callable[[Sequence[str]], bool]) -> tuple[str, ...]:
+        """Return the sheets that are not read and hold a row that looks like the header.
+
+        Of a table that is no workbook there is none, nor where a sheet was named: it was chosen.
+        """
+        if self.form is not None or self.sheet is not None:
+            return ()
+        names = other_sheets(self.path, None)
+        rows = (_find_row(self.path, None, name, is_header) for name in names)
+        return tuple(name for name, row in zip(names, rows, strict=True) if row is not None)
 
     def describe(self) -> str | None:
         """Say how the table is written; None: as UTF-8 with commas, which needs no word.
@@ -183,6 +189,21 @@ class TableFile:
                 )
             return f"{self.path.name}: {'; '.join(words)}" if words else None
         return None if self.form.is_usual else f"{self.path.name}: {self.form.describe()}"
+
+
+def _find_row(
+    path: Path,
+    form: TextForm | None,
+    sheet: str | None,
+    is_header: Callable[[Sequence[str]], bool],
+) -> int | None:
+    """Return the line of the first row among those at the top that looks like a header."""
+    with open_records(path, form, sheet) as opened:
+        rows = islice(_WithoutBlanks(opened, path).rows(None), _LINES_LOOKED_AT)
+        for row in rows:
+            if not isinstance(row, BrokenRow) and is_header([mend_cell(c) for c in row[1]]):
+                return row[0]
+    return None
 
 
 class _WithoutBlanks:

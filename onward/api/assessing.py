@@ -103,7 +103,7 @@ class TransactionAssessing(OpenedWorkspace):
             AnswersDiffer: An earlier run answered a question otherwise; raised after the last one.
         """
         from onward.api.answers.assessments import WorkspaceAssessment
-        from onward.api.inputs.documents import TableOptions, cut_documents
+        from onward.api.inputs.documents import TableOptions, cut_documents, say_unread_orders
         from onward.api.outcomes import say_resumed
         from onward.queries.assessment.batch import Refused, Resumed
 
@@ -121,6 +121,9 @@ class TransactionAssessing(OpenedWorkspace):
                 refused(outcome.because)
         if resumed:
             self.feedback.warn(say_resumed(resumed))
+        if isinstance(source, str | Path):
+            for said in say_unread_orders([str(source)], table):
+                self.feedback.warn(said)
 
     def outcomes(
         self,

@@ -123,6 +123,27 @@ def describe_tables(files: Iterable[str], options: TableOptions) -> Iterator[str
             yield f"{path.name}: not read: {', '.join(sorted(mapping.ignore))}"
 
 
+def say_unread_orders(files: Iterable[str], options: TableOptions) -> Iterator[str]:
+    """Yield of each workbook which further sheets look like orders: nobody has looked at these.
+
+    Args:
+        files: As in `describe_tables`.
+        options: Likewise; who names a sheet has chosen it, and is told nothing.
+    """
+    from onward.queries.transactions.reading.files import is_table
+    from onward.queries.transactions.reading.table import find_unread_orders
+
+    mapping = options.read_mapping()
+    for path in filter(is_table, map(Path, files)):
+        sheets = find_unread_orders(path, options.form(), mapping)
+        if sheets:
+            looks = "a sheet that is not read looks" if len(sheets) == 1 else "sheets look"
+            yield (
+                f"{path.name}: {looks} like orders, and nothing of it is assessed: "
+                f"{', '.join(sheets)}; assess each with --sheet, or join them in one"
+            )
+
+
 def read_transaction(source: "Transaction | Mapping[str, object] | str | Path") -> "Transaction":
     """Read one transaction: as it is, plain data, or a file that holds exactly one.
 

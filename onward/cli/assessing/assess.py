@@ -117,7 +117,7 @@ def assess(
     and a suggestion. The exit code is the strongest verdict's: 0, 20 or 10.
     """
     from onward.api.files import AssessmentFolder
-    from onward.api.inputs.documents import TableOptions, describe_tables
+    from onward.api.inputs.documents import TableOptions, describe_tables, say_unread_orders
     from onward.api.listing import check_worklist_path
     from onward.cli.printing import render
 
@@ -144,6 +144,7 @@ def assess(
     documents = tallies.read_files(_cut_files(files, table))
     for description in describe_tables(files, table):
         render.warn(description)
+    unread = tuple(say_unread_orders(files, table))
     workspace = shared.open(rules, policy, rule_out=not no_rule_out)
     options = OutputOptions(
         formats=formats,
@@ -157,6 +158,7 @@ def assess(
     )
     with Interrupts() as interrupts:
         delivery = Delivery(workspace, options, interrupts, tallies)
+        delivery.summary.unread = unread
         workspace.open_setup()
         outcomes = workspace.outcomes(
             documents,
@@ -249,6 +251,8 @@ def _conclude_run(
         from onward.cli.printing.worklist import print_counts
 
         print_counts(summary)
+    for said in summary.unread:
+        render.warn(said)
     for tally in summary.tallies.files:
         if tally.repeated:
             render.warn(say_repeated(tally))

@@ -68,6 +68,7 @@ class RunSummary:
         tallies: How many orders of each file are refused.
         counts: Assessments by verdict and suggestion.
         resumed: Verdicts of those that were assessed before, by id.
+        unread: What of the files looks like orders and was not read, in words.
         rows, refusals: A line of each order, where they are listed.
     """
 
@@ -78,6 +79,7 @@ class RunSummary:
     assessed: int = 0
     refused: int = 0
     undrawn: int = 0
+    unread: tuple[str, ...] = ()
     rows: "list[AssessmentSummary]" = field(default_factory=list)
     refusals: "list[Refused]" = field(default_factory=list)
 
@@ -95,7 +97,8 @@ class RunSummary:
     def exit_code(self) -> int:
         """The strongest verdict's code; with a refused line at least 20, of a lossy file 3.
 
-        So it is with a number that stands for several orders: it is not known which one is meant.
+        So it is with a number that stands for several orders, as it is not known which one is
+        meant, and with sheets of orders that were not read.
         Where a document could not be written, its fault comes first: somebody waits for it. A file
         that loses many orders comes before the verdicts, which say nothing of those.
         """
@@ -105,7 +108,7 @@ class RunSummary:
             return InputRefused.exit_code
         verdicts = self.verdicts
         strongest = next((code for verdict, code in CODES.items() if verdict in verdicts), 0)
-        is_unread = self.refused or self.tallies.has_repeated
+        is_unread = self.refused or self.unread or self.tallies.has_repeated
         return strongest or (CODES["INCOMPLETE"] if is_unread else 0)
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -32,6 +32,9 @@ from onward.queries.transactions.reading.columns import (
 from onward.queries.transactions.reading.order_lines import Row, join_lines
 from onward.queries.transactions.reading.origins import ColumnOrigin, RowOrigin
 from onward.queries.transactions.transaction import Transaction
+
+_ALIKE: Final = 0.5
+"""Share of columns in common from which on a sheet looks like the one that is read."""
 
 
 def rows_as_json(
@@ -96,6 +99,37 @@ def rows_as_json(
         yield InputRefused("there is no transaction", file=file, hint=hint)
 
 
+def find_unread_orders(
+    path: Path, form: FormOptions | None = None, mapping: ColumnMapping | None = None
+) -> tuple[str, ...]:
+    """Return the sheets of a workbook that are not read and look like tables of orders.
+
+    So looks a sheet with a row that names the number of an order, and at least half of the columns
+    that are read, or of its own in words that orders have.
+
+    Raises:
+        InputRefused: The file cannot be read at all.
+    """
+    table = TableFile.open(path, form or FormOptions())
+    meanings = _read_meanings(mapping or ColumnMapping())
+    columns = {fold_name(name) for name in table.header}
+
+    def is_header(row: Sequence[str]) -> bool:
+        names = [name for name in row if name]
+        meant = [meanings.get(fold_name(name), name) for name in names]
+        likeness = max(
+            len(columns.intersection(map(fold_name, names))) / len(columns),
+            sum(map(is_column, meant)) / max(len(names), 1),
+        )
+        return "id" in meant and len(names) > 1 and likeness >= _ALIKE
+
+    return table.find_like_sheets(is_header)
+
+
+def _read_meanings(mapping: ColumnMapping) -> dict[str, str]:
+    return {fold_name(name): meaning for name, meaning in mapping.meanings().items()}
+
+
 def _read_row(
     line: int,
     columns: Sequence[Column],
@@ -113,7 +147,7 @@ def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) ->
     Raises:
         HeaderRefused: It stands further down.
     """
-    meanings = {fold_name(name): meaning for name, meaning in mapping.meanings().items()}
+    meanings = _read_meanings(mapping)
 
     def is_header(row: Sequence[str]) -> bool:
         names = [meanings.get(fold_name(name), name) for name in row if name]
