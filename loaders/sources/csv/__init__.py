@@ -14,7 +14,11 @@ from onward.loaders.parsing.unique_on_disk import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
 from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
 from onward.loaders.sources.csv.items import ITEMS, is_item
-from onward.loaders.sources.csv.named_parties import names_ends
+from onward.loaders.sources.csv.named_parties import (
+    link_namesakes,
+    names_parties,
+    note_open_names,
+)
 from onward.loaders.sources.csv.opening import OwnTable
 from onward.loaders.sources.csv.own_names import OwnNames
 from onward.loaders.sources.csv.parties_of_trade import ROLES
@@ -51,7 +55,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
     """
     layer = LayerContext(options.name, options.retrieved or options.published, log)
     tables = [OwnTable.open(path, options.form, options.mappings) for path in files]
-    if any(names_ends(own_table.header) for own_table in tables):
+    if any(names_parties(own_table.header) for own_table in tables):
         layer.own_names = OwnNames()
         # whose names they are is known once all parties are read
         tables.sort(key=lambda own_table: own_table.table.name != PARTIES)
@@ -59,6 +63,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
     rows_of_table = {table.name: SpooledRows[Statement]() for table in TABLES}
     for own_table in tables:
         _read_table(own_table, rows_of_table[own_table.table.name], layer)
+    note_open_names(layer)
     cells_left_out = log.counts.get(LEFT_OUT, 0)
     if cells_left_out:
         # the note goes into the coverage of every assessment
@@ -87,6 +92,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator
         if party_id in mentioned:
             references.add(party)
             yield party
+    yield from link_namesakes(layer, mentioned)
 
     def find_mentions(parties: Collection[int]) -> Iterator[Mention]:
         for rows in resolved:

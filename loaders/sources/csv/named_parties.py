@@ -2,18 +2,26 @@
 
 A name becomes a party of that name and country, so that rows that name it alike lead to one party.
 The end of a tie is the user's own party of that name where there is just one: both stand in tables
-of one hand. Where there are several, which of them is meant is left open.
+of one hand. Where there are several, which of them is meant is left open. Once all rows are read,
+those that say more and less of one name are told to be one party, unless it may be either of two.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
-from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance
+from onward.graph.model import KIND_UNCERTAIN, IdentityLink, Party, PartyKind, Provenance
 from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused
-from onward.loaders.sources.csv.own_names import OwnNames
+from onward.loaders.sources.csv.own_names import (
+    Facts,
+    Namesakes,
+    OwnNames,
+    fold_name,
+    read_facts,
+)
 from onward.loaders.sources.csv.row import CsvRow, LayerContext
 
 END_COLUMNS: Final = ("from_name", "to_name")
@@ -56,8 +64,16 @@ def name_party(
     )
 
 
-def add_named(layer: LayerContext, party: Party) -> str:
-    """Add a party to those that rows of the layer name, and return its id."""
+def add_named(layer: LayerContext, party: Party, place: tuple[Path, int, str] | None = None) -> str:
+    """Add a party to those that rows of the layer name, and return its id.
+
+    Args:
+        layer: The layer.
+        party: The party.
+        place: File, line and column of its name; None where nobody is named.
+    """
+    if place is not None:
+        layer.named_at.setdefault(party.id, place)
     first = layer.named.setdefault(party.id, party)
     # the oldest row that names a party dates it, whatever the order of the rows
     if (party.source.retrieved or "") < (first.source.retrieved or ""):
@@ -95,9 +111,54 @@ def read_end(row: CsvRow, column: str, source: Provenance) -> str:
         hint = f"{len(bearers)} parties of your table have this name: give the id in {column}"
         row.leave_out(FieldRefused("invalid_statement", field=name_column, value=cell, hint=hint))
     why = "the tie does not say what it is"
-    return add_named(row.layer, name_party(row.layer, source, name, country, why, kind, born))
+    party = name_party(row.layer, source, name, country, why, kind, born)
+    return add_named(row.layer, party, (row.file, row.line, name_column))
 
 
-def names_ends(columns: Iterable[str | None]) -> bool:
-    """Tell whether a table of ties names ends of them."""
-    return not set(END_COLUMNS).isdisjoint(columns)
+def link_namesakes(layer: LayerContext, mentioned: Collection[str]) -> Iterator[IdentityLink]:
+    """Yield which of the parties that rows name are one party.
+
+    Args:
+        layer: All of its rows are read.
+        mentioned: Whom its statements refer to.
+    """
+    for namesakes in _list_namesakes(layer, mentioned):
+        for party_id, other in namesakes.list_same():
+            source = layer.named[party_id].source
+            yield IdentityLink(party_id, other, replace(source, record=f"{source.record}/name"))
+
+
+def note_open_names(layer: LayerContext) -> None:
+    """Note each name that may be that of either of two parties; their ids end it."""
+    own_names = layer.own_names or OwnNames()
+    for namesakes in _list_namesakes(layer, layer.named_at):
+        for party_id in namesakes.left_open:
+            file, line, column = layer.named_at[party_id]
+            name = layer.named[party_id].name
+            if column in END_COLUMNS and own_names.find(name, read_facts(layer.named[party_id])):
+                continue  # its row has said so
+            hint = "parties of several countries, kinds or birth dates have it: say which is meant"
+            refused = FieldRefused("invalid_statement", field=column, value=name, hint=hint)
+            layer.log.leave_out(file, line, refused, party_id)
+
+
+def _list_namesakes(layer: LayerContext, among: Container[str]) -> Iterator[Namesakes]:
+    """Yield the parties of each name that rows name.
+
+    Where neither a table of parties has a name nor an end of a tie, as in records of trade, it
+    stays as each row says it: two traders of one name need not be one.
+    """
+    groups: dict[str, dict[str, Facts]] = {}
+    for party_id in filter(among.__contains__, layer.named_at):
+        party = layer.named[party_id]
+        groups.setdefault(fold_name(party.name), {})[party_id] = read_facts(party)
+    own_names = layer.own_names or OwnNames()
+    for folded, named in groups.items():
+        with_ids = own_names.list_bearers(folded)
+        if with_ids or any(layer.named_at[party_id][2] in END_COLUMNS for party_id in named):
+            yield Namesakes(with_ids, named)
+
+
+def names_parties(columns: Iterable[str | None]) -> bool:
+    """Tell whether a table names ends of ties, or traders."""
+    return any(column and column.endswith("_name") for column in columns)

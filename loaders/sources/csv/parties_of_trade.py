@@ -74,17 +74,18 @@ class Traders:
             self._leave_out(f"{role}_name", f"{trader.why}: {_WHO.get(role, 'who it was')} is open")
             return None
         if trader.agent is not None:
-            self._agents[role] = self._add_party(TraderName(trader.agent), None)
+            self._agents[role] = self._add_party(role, TraderName(trader.agent), None)
         country = self._row.country(f"{role}_country")
         # a further role without a country means the party of that name that sends or receives
         earlier = self._by_name.get(trader.name.casefold()) if country is None else None
-        return earlier if earlier and role not in _WHO else self._add_party(trader, country)
+        return earlier if earlier and role not in _WHO else self._add_party(role, trader, country)
 
-    def _add_party(self, trader: TraderName, country: str | None) -> str:
+    def _add_party(self, role: Role, trader: TraderName, country: str | None) -> str:
         name, why = trader.name or "", "the shipment does not say what it is"
         party = name_party(self._row.layer, self._source, name, country, why)
         self._by_name[name.casefold()] = party.id
-        return add_named(self._row.layer, replace(party, identifiers=trader.numbers))
+        place = (self._row.file, self._row.line, f"{role}_name")
+        return add_named(self._row.layer, replace(party, identifiers=trader.numbers), place)
 
     def _make_unnamed(self, role: Role) -> str:
         record = f"unnamed/{role}/{self._source.record}"

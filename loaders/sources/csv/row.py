@@ -41,13 +41,15 @@ class LayerContext:
         retrieved: When the files were fetched, for rows that do not say it themselves.
         log: Where doubtful fields are noted.
         named: Parties that rows name without an id, by the id derived from what they say of them.
-        own_names: Of the table of parties, where ties name their ends.
+        named_at: File, line and column where each of them is named first.
+        own_names: Of the table of parties, where other tables name parties.
     """
 
     name: str
     retrieved: str | None
     log: LoadLog
     named: dict[str, Party] = field(default_factory=dict)
+    named_at: dict[str, tuple[Path, int, str]] = field(default_factory=dict)
     own_names: OwnNames | None = None
     prefix: str = field(init=False)
 

@@ -117,3 +117,81 @@ def test_a_listed_owner_that_a_table_only_names_is_found(tmp_path: Path) -> None
     order = {"id": "T", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "mine:1"}]}
     indicators = {finding.indicator for finding in workspace.assess(order).findings}
     assert "own-50-aggregate" in indicators or "own-50-single" in indicators
+
+
+def list_links(loaded: Loaded) -> set[tuple[str, str]]:
+    """Return by names and countries who is told to be one party."""
+    parties = {party.id: f"{party.name} {party.country}" for party in loaded.statements.parties}
+    return {(parties[link.left], parties[link.right]) for link in loaded.statements.links}
+
+
+HOLDINGS = "from_name,from_country,from_kind,to,to_name,to_country,kind,share"
+
+
+@pytest.mark.parametrize("says", ["CY,Company", "CY,", ",Company", ","])
+def test_a_holding_with_its_country_in_one_row_and_without_in_another_is_one(
+    says: str, tmp_path: Path
+) -> None:
+    ties = [
+        f"Steppe Capital Ltd,{says},1,,,owns,0.6",
+        "Norsi-Trans,RU,,,STEPPE CAPITAL LTD.,,owns,1",
+    ]
+    loaded = load_tables(tmp_path, PARTIES, "\n".join([HOLDINGS, *ties]))
+    owner = next(tie.start for tie in loaded.statements.ties if tie.end == "mine:1")
+    owned = next(tie.end for tie in loaded.statements.ties if tie.end != "mine:1")
+    linked = [{link.left, link.right} for link in loaded.statements.links]
+    assert owner == owned or linked == [{owner, owned}]
+    assert loaded.log.warnings == []
+
+
+def test_a_holding_that_may_be_either_of_two_is_left_open_and_said(tmp_path: Path) -> None:
+    ties = ["Steppe,CY,,1,,,owns,0.3", "Steppe,NL,,1,,,owns,0.3", "Norsi,RU,,,Steppe,,owns,1"]
+    loaded = load_tables(tmp_path, PARTIES, "\n".join([HOLDINGS, *ties]))
+    assert list_links(loaded) == set()
+    [warning] = loaded.log.warnings
+    assert str(warning) == (
+        "1.csv:4:to_name: left out: invalid_statement ('Steppe'); "
+        "parties of several countries, kinds or birth dates have it: say which is meant"
+    )
+
+
+TRADE = "date,shipper_name,shipper_country,consignee_name,consignee_country,hs"
+
+
+@pytest.mark.parametrize("country", ["KZ", ""])
+def test_a_trader_of_the_name_of_an_own_party_is_that_party(country: str, tmp_path: Path) -> None:
+    trade = f"{TRADE}\n2026-04-20,Slithy Mill Ltd,{country},Norsi,RU,8542\n"
+    loaded = load_tables(tmp_path, PARTIES, trade)
+    [link] = loaded.statements.links
+    assert link.right == "mine:1"
+
+
+def test_a_trader_of_that_name_in_another_country_is_another_one(tmp_path: Path) -> None:
+    trade = f"{TRADE}\n2026-04-20,Slithy Mill Ltd,DE,Norsi,RU,8542\n"
+    assert list_links(load_tables(tmp_path, PARTIES, trade)) == set()
+
+
+def test_traders_of_one_name_whom_no_own_table_names_stay_as_each_row_says(tmp_path: Path) -> None:
+    trade = "\n".join(
+        [
+            TRADE,
+            *(f"2026-04-{day},Apex,{code},Norsi,RU,8542" for day, code in ((20, ""), (21, "AE"))),
+        ]
+    )
+    loaded = load_tables(tmp_path, PARTIES, trade)
+    assert list_links(loaded) == set()
+    assert loaded.log.warnings == []
+
+
+def test_deliveries_that_name_a_customer_are_those_of_its_number(tmp_path: Path) -> None:
+    parties = f"{PARTIES}9,Norsi,RU,\n"
+    listed = "id,party,regime,topic,since\nl,9,EU,sanction,2020-01-01\n"
+    trade = f"{TRADE}\n2026-04-20,Slithy Mill Ltd,,Norsi,,854231\n"
+    paths = [tmp_path / name for name in ("parties.csv", "listings.csv", "trade.csv")]
+    for path, table in zip(paths, (parties, listed, trade), strict=True):
+        path.write_text(table, encoding="utf-8")
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.load("csv", *paths, name="mine", retrieved="2026-05-01")
+    order = {"id": "T", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "mine:1"}]}
+    indicators = {finding.indicator for finding in workspace.assess(order).findings}
+    assert "hist-shipped-after-listing" in indicators
