@@ -117,7 +117,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "harm": [[render(cell, words) for cell in row] for row in scene.harm],
         "harm_notes": list(_list_harm_notes(record, words)) if record else [],
         "questions": list(list_questions(record, words)) if record else [],
-        "decision": list(scene.decision),
+        "decision": [render(line, words) for line in scene.decision],
         "asks_decision": bool(scene.verdict),
         "cards": [_write_card(node, scene, words) for node in localise(scene, words).nodes],
         "styles": list(_write_legend(scene, words)),

@@ -20,6 +20,7 @@ from onward.queries.model.assessment import Assessment
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace
     from onward.graph.engine import Engine
+    from onward.queries.acts.views.decision_lines import RecordedDecision
     from onward.queries.model.part import JsonObject
     from onward.viz.scene import Scene
 
@@ -108,7 +109,24 @@ class WorkspaceAssessment(Assessment):
                 scene = draw_evidence(self.record, budget, NOT_WANTED).scene
             _check_places(scene)
         notes = scene.notes if log_head else (*scene.notes, NOT_RECORDED)
-        return Picture(replace(scene, notes=notes)).with_log_head(log_head)
+        # what people decided, and why, is for no other eyes
+        decision = self.recorded_decision().lines if log_head and shown_to == "internal" else ()
+        return Picture(replace(scene, notes=notes, decision=decision)).with_log_head(log_head)
+
+    def recorded_decision(self) -> "RecordedDecision":
+        """Tell what the record says was decided on this assessment, in words.
+
+        Raises:
+            ChainBroken: The records were changed after they were written.
+        """
+        from onward.queries.acts.reading import read_order
+        from onward.queries.acts.views.decision_lines import RecordedDecision, tell_decision
+
+        if not self.workspace.folder.records.is_file():
+            return RecordedDecision()
+        with self.workspace.open_records() as store:
+            case = read_order(store, self.transaction.id)
+        return RecordedDecision() if case is None else tell_decision(case, self.record)
 
     def export(
         self,

@@ -101,6 +101,7 @@ def draw_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
         "order": stored.transaction.id,
         "transaction": orjson.loads(stored.transaction_json()),
         "content_hash": stored.content_hash,
+        "awaits_approval": stored.recorded_decision().awaits_approval,
     }
     return WorkerAnswer(
         write_figure_file(picture.scene, extra=extra),
