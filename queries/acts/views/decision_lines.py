@@ -56,7 +56,7 @@ def tell_decision(case: Case, assessment: Assessment) -> RecordedDecision:
 
 def _say_decision(made: RecordedAct, decision: Decision) -> Iterator[str]:
     yield say(
-        "Decided by {person} at {time}: {decision}",
+        "Decided by {person} on {time}: {decision}",
         person=_name_person(decision.by, decision.function),
         time=say_time(made.at),
         decision=say(DECISIONS[decision.value]),
@@ -76,7 +76,7 @@ def _say_approval(approvals: list[tuple[RecordedAct, Approval]], *, awaits: bool
     if approvals:
         made, approval = approvals[-1]
         person = _name_person(approval.by, approval.function)
-        yield say("Approved by {person} at {time}", person=person, time=say_time(made.at))
+        yield say("Approved by {person} on {time}", person=person, time=say_time(made.at))
     elif awaits:
         yield say("It stands only when a second person has approved it; nobody has.")
 

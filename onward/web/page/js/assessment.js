@@ -3,11 +3,13 @@ import { MapView } from "../view/map_view.js";
 import { createSvg } from "../view/picture.js";
 import { WAYS } from "../view/ways.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, count, countryText, drawText, encode, factList, fill, go, h, list, say, section, sourceText, table, webLink } from "./dom.js";
+import { bdi, bringInSight, button, count, countryText, drawText, encode, factList, field, fill, go, h, list, say, section, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
 
 const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", xlsx: "Workbook", letter: "Letter (PDF)", json: "JSON" };
+const DECISIONS = ["refuse", "terminate", "classify_or_license", "notify_authority", "enhanced_due_diligence", "proceed_with_conditions", "proceed"];
+const WHO = "onward-name";
 
 export async function showAssessment(id, context) {
   const path = `/assessments/${encode(id)}`;
@@ -35,10 +37,12 @@ class Assessed {
     this.holder = h("figure", { id: "map", "aria-label": "Map of the evidence. Arrow keys go along ties, Enter opens, plus and minus zoom, C shows context." });
     this.panel = h("section", { cls: "panel", "aria-label": "Chosen party or tie" });
     this.view = new MapView(this.holder, data, { around: false });
+    [this.decided, this.deciding] = [h("div"), h("div")];
   }
 
   parts(pictures) {
     const { head } = this;
+    this.showDecision();
     this.holder.append(...pictures);
     const maps = this.view.maps.length > 1 && h("select", { "aria-label": "Map shown", onchange: (event) => { this.view.showMap(this.view.maps[Number(event.target.value)]); this.view.open(); } },
       this.view.maps.map((map, index) => h("option", { value: index }, map.title || `Map ${index + 1}`)));
@@ -48,12 +52,11 @@ class Assessed {
         h("div", null, h("h1", { cls: "unseen" }, bdi(head.title)), h("p", { cls: "answer" }, head.answer || head.outcome),
           h("p", { cls: "quiet" }, bdi(head.title), ` · ${[...head.counts, `as of ${head.on}`].join(" · ")}`, head.fictional && h("strong", null, " · FICTIONAL")))),
       h("div", { cls: "question" },
-        h("section", { cls: "left", "aria-label": "Why" },
+        h("section", { cls: "left", "aria-label": "Why" }, this.decided,
           section(`Why: ${count(head.findings.length, "finding")}`, head.findings.length ? h("ol", { cls: "reasons" }, head.findings.map((finding) => this.reason(finding))) : h("p", null, head.outcome)),
           head.missing.length > 0 && section("Not known", list(head.missing)),
           head.questions.length > 0 && section("Ask the customer", list(head.questions)),
-          head.decision.length > 0 && section("Decision", list(head.decision)),
-          section("Decide", this.decision())),
+          this.deciding),
         h("div", { cls: "middle" },
           h("div", { cls: "tools", role: "toolbar", "aria-label": "Map" }, maps, context, button("Whole map", () => this.view.fit()), button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
             button("Open as canvas", () => this.openCanvas()),
@@ -97,21 +100,33 @@ class Assessed {
     return item;
   }
 
-  // What a person decides is recorded under the name given here, for the assessment that was seen.
-  decision() {
-    const value = h("select", { name: "value" }, ["refuse", "proceed", "proceed_with_conditions", "enhanced_due_diligence", "classify_or_license", "notify_authority"].map((each) => h("option", { value: each }, each.replaceAll("_", " "))));
-    const reason = h("textarea", { name: "reason", rows: 2, "aria-label": "Reason", placeholder: "Reason" });
-    const by = h("input", { name: "by", required: true, "aria-label": "Your name", placeholder: "Your name", autocomplete: "name", value: sessionStorage.getItem("onward-name") || "" });
-    const said = h("div", { role: "status" });
-    const decide = async (event) => {
+  // What was decided stands first, with what is still to be done about it.
+  showDecision() {
+    const { decision } = this.head;
+    const value = h("select", { name: "value", required: true }, h("option", { value: "" }, "choose"), DECISIONS.map((each) => h("option", { value: each }, words(each))));
+    fill(this.decided, decision.length > 0 && section("Decision", list(decision), this.data.awaits_approval && this.act("approvals", "Approve", "Who approves", "")));
+    fill(this.deciding, section(decision.length ? "Decide anew" : "Decide", h("details", null, h("summary", null, "Record what you decide"),
+      this.act("decisions", "Record", "Your name", sessionStorage.getItem(WHO) || "", field("Decision", value), field("Reason", h("textarea", { name: "reason", rows: 2, required: true })),
+        field("Conditions, a line each", h("textarea", { name: "conditions", rows: 1 })), field("Why it is less than what is suggested, if so", h("input", { name: "override" }))))));
+  }
+
+  // An act is recorded under the name given here, for the assessment that was seen.
+  act(kind, title, who, name, ...fields) {
+    const refused = h("div");
+    const record = async (event) => {
       event.preventDefault();
-      sessionStorage.setItem("onward-name", by.value.trim());
+      const { conditions, ...stated } = Object.fromEntries([...new FormData(event.target)].map(([key, text]) => [key, text.trim()]).filter(([, text]) => text));
+      if (fields.length) { sessionStorage.setItem(WHO, stated.by); }
       try {
-        await ask(`${this.path}/decisions`, { method: "POST", headers: { "If-Match": `"${this.data.content_hash}"` }, body: { value: value.value, reason: reason.value.trim(), by: by.value.trim() } });
-        fill(said, h("p", null, "Recorded."));
-      } catch (fault) { fill(said, problemBox(fault)); }
+        await ask(`${this.path}/${kind}`, { method: "POST", headers: { "If-Match": `"${this.data.content_hash}"` }, body: { ...stated, ...(conditions && { conditions: conditions.split("\n").filter(Boolean) }) } });
+        this.data = (await askFigure(`${this.path}/figure`)).data;
+        this.head = this.data.head;
+        this.showDecision();
+        this.decided.scrollIntoView({ block: "nearest" });
+        say("Recorded.");
+      } catch (fault) { fill(refused, problemBox(fault)); refused.scrollIntoView({ block: "nearest" }); }
     };
-    return h("details", null, h("summary", null, "Record what you decide"), h("form", { onsubmit: decide }, h("label", { cls: "field" }, h("span", null, "Decision"), value), reason, by, h("button", { type: "submit" }, "Record")), said);
+    return h("form", { onsubmit: record }, fields, field(who, h("input", { name: "by", required: true, autocomplete: "name", value: name })), refused, h("button", { type: "submit" }, title));
   }
 
   choose(thing, loud = true, comes = loud) {

@@ -145,6 +145,15 @@ function startSearch() {
   });
 }
 
+// A menu closes by Escape, by a click elsewhere, and when something of it was chosen.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll(".menu[open]")) {
+    if (event.key ? event.key !== "Escape" : menu.contains(event.target) && !event.target.closest("button")) { continue; }
+    menu.open = false;
+    if (event.key) { menu.querySelector("summary").focus(); }
+  }
+}
+
 async function begin() {
   const refusal = await enterByCode();
   if (!hasKey() && !(await askSisters())) { askForToken(refusal); return; }
@@ -158,6 +167,8 @@ onLost((fault) => {
   say(fault.message);
 });
 addEventListener("hashchange", () => (location.hash.startsWith("#code=") ? begin() : route()));
+addEventListener("click", closeMenus);
+addEventListener("keydown", closeMenus);
 startTheme();
 startSearch();
 startHelp(byId("help"));
