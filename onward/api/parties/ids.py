@@ -135,4 +135,4 @@ def _suggest_parties(snapshot: "Snapshot", typed: str) -> str:
         named = " or ".join(f"{party.id} ({party.name})" for party in near[:SUGGESTED])
         return f"did you mean {named}?"
     layers = ", ".join(layer.name for layer in snapshot.layers)
-    return f"an id is written source:number, and the loaded sources are: {layers}"
+    return f"an id begins with its source and a colon, and the loaded sources are: {layers}"
