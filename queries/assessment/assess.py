@@ -57,6 +57,10 @@ from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.verdict import VerdictInput, reach_verdict, suggest
 from onward.queries.assessment.words.outcome import VerdictOutcome, describe_outcome
 from onward.queries.assessment.words.sentences import with_wording
+from onward.queries.assessment.words.unknown_facts import (
+    ask_owners_at_home,
+    say_owners_at_home,
+)
 from onward.queries.detection.asked_again import INDICATOR as LISTED_SINCE
 from onward.queries.detection.context import Context
 from onward.queries.detection.goods.items import has_cyber_item
@@ -247,8 +251,9 @@ def _build_assessment(
         destination=judge_countries(setup, reading.order, context),
         matches=resolution.matches,
         duties=tuple(list_duties(context)),
-        questions=tuple(
-            list_questions(findings, gaps, outcome.suggestion, reading.order.risk_of_harm)
+        questions=(
+            *list_questions(findings, gaps, outcome.suggestion, reading.order.risk_of_harm),
+            *dict.fromkeys(ask_owners_at_home(context)),
         ),
         coverage=coverage,
         later=tuple(later_events),
@@ -298,7 +303,7 @@ def _say_not_covered(
     return (
         *say_partly_absent(needs),
         *list_not_covered(setup, context),
-        *dict.fromkeys(sentences),
+        *dict.fromkeys((*say_owners_at_home(context), *sentences)),
         *setup.catalogue.pack.not_looked_for,
     )
 

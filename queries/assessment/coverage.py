@@ -14,6 +14,7 @@ from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
 from onward.queries.assessment.words.source_gaps import say_source_gaps
+from onward.queries.assessment.words.unknown_facts import choose_words, words_of_source
 from onward.queries.detection.context import Context, LayerFacts, age_days
 from onward.queries.detection.results import Results, UnknownFact
 from onward.queries.items.classifying import ItemSource
@@ -221,13 +222,8 @@ def _gaps_of_indicators(results: Results) -> Iterator[_GapFacts]:
         for fact in yielded:
             if isinstance(fact, UnknownFact):
                 party = fact.subject.id if fact.subject else None
-                words = _words_of_source(fact.field) if fact.on == "source" else None
+                words = choose_words(fact)
                 yield _GapFacts(fact.on, fact.field, fact.why, fact.role, party, words)
-
-
-def _words_of_source(dataset: str) -> GapWords:
-    """Name a source; nobody is asked, because it is loaded anew."""
-    return GapWords(say("the data of {dataset}", dataset=dataset), "")
 
 
 def _gaps_of_matching(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
@@ -277,7 +273,7 @@ def _gaps_of_sources(context: Context, resolution: Resolution) -> Iterator[_GapF
     """Name the sources that were read in part, or that are not the whole list."""
     lost = LostCells(context, resolution)
     for layer in context.layers:
-        words = _words_of_source(layer.dataset)
+        words = words_of_source(layer.dataset)
         for why in say_source_gaps(layer, lost.count(layer)):
             yield _GapFacts("source", layer.dataset, why, words=words)
 

@@ -150,13 +150,17 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class UnknownFact:
-    """A key fact is unknown; `on` says which: end_user, owner, item, destination, source …."""
+    """A key fact is unknown; `on` says which: end_user, owner, item, destination, source ….
+
+    `owner` names an owner of the subject, where it is the owners of that one who are not known.
+    """
 
     on: str
     field: str
     why: str
     subject: Subject | None = None
     role: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

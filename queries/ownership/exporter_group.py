@@ -45,13 +45,13 @@ def subjects_apart_from_exporter(context: Context) -> tuple[Subject, ...]:
 def _find_relatives(
     context: Context, exporters: Iterable[int], traders: Iterable[int]
 ) -> frozenset[int]:
-    group = frozenset().union(*(_certain_group(context, pid) for pid in exporters))
+    group = frozenset().union(*(certain_group(context, pid) for pid in exporters))
     return frozenset(
-        pid for pid in traders if pid in group or not group.isdisjoint(_certain_group(context, pid))
+        pid for pid in traders if pid in group or not group.isdisjoint(certain_group(context, pid))
     )
 
 
-def _certain_group(context: Context, party: int) -> frozenset[int]:
+def certain_group(context: Context, party: int) -> frozenset[int]:
     """Return a party and its parents and subsidiaries, as far as certain; no state among them."""
     members = corporate_group(context, party, MIN_SHARE, LINKS)
     pids = sorted(member.pid for member in members.values() if not member.doubts)

@@ -19,6 +19,7 @@ from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
 from onward.queries.detection.topic_words import say_topic
 from onward.queries.ownership.closed_control import say_closed_control
+from onward.queries.ownership.open_owners import OpenOwner, find_open_owners
 from onward.queries.ownership.own_names import find_own_names, say_own_names
 from onward.queries.ownership.owner_labels import NAMED_BY_ID, label_party, list_names
 from onward.queries.transactions.nobody import describes_owner
@@ -53,6 +54,7 @@ class DescribedOwners:
         restricted: What sources say of owners that restricts dealing with them, and that no
             indicator weighs in an owner: one sentence each.
         crowded_out: Owners for whom other shares leave nothing: one sentence each.
+        open_owners: Organisations that may decide over it, and whose own owners are not known.
     """
 
     low: float
@@ -61,6 +63,7 @@ class DescribedOwners:
     reasons: tuple[str, ...] = ()
     restricted: tuple[str, ...] = ()
     crowded_out: tuple[str, ...] = ()
+    open_owners: tuple[OpenOwner, ...] = ()
 
 
 def known_owners(context: Context, party: int) -> DescribedOwners:
@@ -91,6 +94,7 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
         reasons=tuple(dict.fromkeys(reasons)),
         restricted=restricted,
         crowded_out=crowded_out,
+        open_owners=find_open_owners(context, table, records, party, is_nobody),
     )
 
 

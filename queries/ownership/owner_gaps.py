@@ -5,6 +5,7 @@ nothing describes is named: silence about it would pass for an owner who was sea
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from onward.graph.model import PartyKind
@@ -13,7 +14,9 @@ from onward.graph.sayings import say
 from onward.graph.shares import percent_text
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import Subject, UnknownFact
+from onward.queries.ownership.exporter_group import certain_group
 from onward.queries.ownership.known_owners import known_owners
+from onward.queries.ownership.open_owners import OpenOwner
 from onward.queries.transactions.empty_words import says_nothing
 from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.shares_in_names import count_shares
@@ -59,8 +62,43 @@ def find_owner_gaps(context: Context, needed: float | None) -> Iterator[UnknownF
             continue
         if party.role in RECEIVING:
             yield from _check_owners(nodes, context)
+            for owner in list_open_owners(context, ref):
+                if owner.is_abroad:
+                    yield _ask_owners_above(nodes[0], owner)
         if party.role == "end_user" and needed is not None:
             yield from _check_known_share(nodes, context, needed)
+
+
+def list_open_owners(context: Context, ref: int) -> tuple[OpenOwner, ...]:
+    """Return who may decide over a party of the order, and whose own owners are not known.
+
+    A company of the exporter's own group is no stranger. Where a party was found as several nodes,
+    the owners of each count: which of them it is, is open.
+
+    Args:
+        context: The question.
+        ref: The place of the party in the order.
+    """
+    nodes = [subject for subject in context.subjects if subject.ref == ref]
+    if not nodes or context.transaction.parties[ref].role not in RECEIVING:
+        return ()
+    if any(_is_ownerless(subject, context) for subject in nodes):
+        return ()
+    owners = {
+        owner.pid: owner
+        for subject in nodes
+        for owner in known_owners(context, subject.pid).open_owners
+    }
+    if not owners:
+        return ()
+    exporters = [subject.pid for subject in context.subjects if subject.role == "exporter"]
+    group = frozenset().union(*(certain_group(context, pid) for pid in exporters))
+    return tuple(owner for pid, owner in owners.items() if pid not in group)
+
+
+def _ask_owners_above(subject: Subject, owner: OpenOwner) -> UnknownFact:
+    why = say("owners of {name}: {reason}", name=subject.name, reason=owner.reason)
+    return replace(_owner_gap(subject, why), owner=owner.name)
 
 
 def _check_stated_sum(ref: int, party: TransactionParty) -> Iterator[UnknownFact]:

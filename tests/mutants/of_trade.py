@@ -145,14 +145,14 @@ TRADE: Final = (
     Mutant(
         "a possible daughter of the exporter is one for certain",
         "queries/ownership/exporter_group.py",
-        "_certain_group",
+        "certain_group",
         Substitute("not member.doubts", "True"),
         tests=("tests/unit/queries/detection/test_exporter_group.py",),
     ),
     Mutant(
         "the companies of one state are one group",
         "queries/ownership/exporter_group.py",
-        "_certain_group",
+        "certain_group",
         Substitute("record.kinds.isdisjoint(_RULERS)", "True"),
         tests=("tests/unit/queries/detection/test_exporter_group.py",),
     ),

@@ -1,0 +1,125 @@
+"""An organisation that may decide over a party, and that nobody is known to own, is never silent.
+
+It is asked of it what is asked of the party itself. One seated abroad is a gap; one at home is said
+among what was not looked at, and its owners are asked for all the same.
+"""
+
+from typing import Any
+
+import pytest
+
+from onward import Workspace
+from tests.csv_world import CsvWorld, order, plain_item
+
+pytestmark = pytest.mark.usefixtures("one_engine")
+
+CLEAR, OPEN = "CLEAR_WITHIN_STATED_LIMITS", "INCOMPLETE"
+
+GAPS = {
+    "all of it": "opaque 1 u",
+    "one half": "opaque 0.5 u, founder 0.5 u",
+    "an open share": "opaque ? u, founder 0.5 u",
+    "possibly one half": "opaque 0.3-0.6 u, founder 0.4 u",
+    "through a company that is known": "mid 1 u, opaque 1 mid",
+    "through two": "mid 0.6 u, top 0.6 mid, opaque 1 top, founder 0.4 u",
+    "two that may be one hand": "opaque 0.3 u, veiled 0.3 u, founder 0.4 u",
+    "through two companies": "mid 0.3 u, top 0.3 u, opaque 1 mid, opaque 1 top, founder 0.4 u",
+    "a small owner of it known": "opaque 1 u, founder 0.1 opaque",
+    "no kind stated, a legal form": "kindless 1 u",
+}
+"""Who owns the end-user u, ``OWNER SHARE COMPANY``: opaque, veiled, kindless are seated abroad."""
+
+NONE = {
+    "a person abroad": "stranger 1 u",
+    "a state body": "ministry 1 u",
+    "an owner of it known": "opaque 1 u, founder 1 opaque",
+    "an owner of it with an open share": "opaque 1 u, founder ? opaque",
+    "less than one half": "opaque 0.49 u, founder 0.51 u",
+    "two of little each": "opaque 0.24 u, veiled 0.24 u, founder 0.52 u",
+    "less than one half of the owner": "mid 1 u, opaque 0.4 mid, founder 0.6 mid",
+    "a person holds the rest": "opaque ? u, founder 0.6 u",
+    "its shares are traded": "traded 1 u",
+    "a controller of it known": "steered 1 u",
+    "the exporter's own daughter": "exporter 1 u",
+}
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Every shape in one workspace, its parties numbered."""
+    world = CsvWorld()
+    world.records()
+    for number, shape in enumerate((*GAPS.values(), *NONE.values(), "mid 1 u")):
+        names = {"opaque": "Opaque Harbour Holding Ltd", "veiled": "Veiled Quay Ltd"}
+        for local in ("opaque", "veiled"):
+            world.party(f"{local}{number}", country="VG", name=f"{number} {names[local]}")
+        world.party(f"kindless{number}", "", "VG", name=f"Kindless Harbour{number} Ltd")
+        traded = {"name": f"Traded{number} plc", "topics": "corp.public"}
+        world.party(f"traded{number}", country="VG", **traded)
+        world.party(f"steered{number}", country="VG", name=f"Steered{number} Ltd")
+        world.tie(f"founder{number}", "controls", f"steered{number}")
+        world.party(f"exporter{number}", country="DE", name=f"Daughter Optik{number} GmbH")
+        world.party(f"u{number}", name=f"Uplink {number} Systems")
+        world.party(f"mid{number}", name=f"Mid {number} Quay")
+        world.party(f"top{number}", name=f"Top {number} Bridge")
+        world.party(f"founder{number}", "Person", name=f"Ana Founder{number}")
+        world.party(f"stranger{number}", "Person", "VG", name=f"Eva Stranger{number}")
+        world.party(f"ministry{number}", "PublicBody", name=f"Office {number} of Works")
+        for claim in shape.split(", "):
+            owner, share, company = claim.split()
+            world.tie(f"{owner}{number}", "owns", f"{company}{number}", share.strip("?"))
+    place = tmp_path_factory.mktemp("above") / "workspace"
+    world.load(place)
+    return Workspace(place)
+
+
+def assessed(opened: Workspace, shape: str) -> dict[str, Any]:
+    number = [*GAPS, *NONE, "at home"].index(shape)
+    user = {"role": "end_user", "country": "XC", "id": f"w:u{number}"}
+    made = order(user, items=[plain_item()])
+    if "exporter" in shape:
+        made["parties"][0] |= {"id": f"w:exporter{number}"}
+    return opened.assess(made).to_data()
+
+
+def gaps(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [gap for gap in found["coverage"]["gaps"] if gap["on"] == "owner"]
+
+
+@pytest.mark.parametrize("shape", GAPS)
+def test_whose_owners_nobody_knows_abroad_is_a_gap_with_a_question(
+    opened: Workspace, shape: str
+) -> None:
+    found = assessed(opened, shape)
+    named = [name for name in ("opaque", "veiled", "kindless") if name in GAPS[shape]]
+    assert (found["verdict"], len(gaps(found))) == (OPEN, len(named))
+    for name in named:
+        [gap] = [gap for gap in gaps(found) if name in gap["why_it_matters"].lower()]
+        asked = [row["question"] for row in found["questions"] if row["about"] == gap["id"]]
+        assert asked == [gap["question"]]
+        assert gap["question"].startswith("Please name all owners of ")
+        assert name in gap["question"].lower()
+        assert gap["audience"] == "customer"
+        assert "%" in gap["why_it_matters"]
+
+
+@pytest.mark.parametrize("shape", NONE)
+def test_who_needs_no_owner_or_decides_nothing_leaves_no_gap(opened: Workspace, shape: str) -> None:
+    found = assessed(opened, shape)
+    assert gaps(found) == []
+    assert not [text for text in found["coverage"]["not_covered"] if "known to own" in text]
+
+
+def test_an_owner_at_home_is_said_and_asked_about_and_changes_no_verdict(
+    opened: Workspace,
+) -> None:
+    found = assessed(opened, "at home")
+    number = len(GAPS) + len(NONE)
+    why = f"nobody is known to own Mid {number} Quay (w:mid{number}), which holds 100 %"
+    assert (found["verdict"], gaps(found)) == (CLEAR, [])
+    assert f"owners of Uplink {number} Systems: {why}" in found["coverage"]["not_covered"]
+    assert why in found["verdict_text"]
+    [asked] = [row["question"] for row in found["questions"] if row["about"] == "owners"]
+    assert asked == (
+        f"Please name all owners of Mid {number} Quay, up to natural persons, and their shares."
+    )
