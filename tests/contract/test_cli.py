@@ -294,7 +294,10 @@ class TestParty:
         ("wanted", "suggested"),
         [
             ("small:acne", "did you mean small:acme (Acme Optik AB)?"),
-            ("xyz:123", "an id begins with its source and a colon, and the loaded sources are: small"),
+            (
+                "xyz:123",
+                "an id begins with its source and a colon, and the loaded sources are: small",
+            ),
         ],
     )
     def test_an_unknown_id_suggests_what_was_meant(
