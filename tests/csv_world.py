@@ -163,7 +163,9 @@ def assess(
     typed = json.dumps(transaction)
     place = ("--workspace", workspace, "--engine", engine, "--json")
     answer = onward("assess", "-", *options, *place, stdin=typed)
-    assert not answer.err, answer.err
+    # tests ask one number about many orders, which is said
+    warnings = [line for line in answer.err.splitlines() if "of the same number" not in line]
+    assert not warnings, answer.err
     result: dict[str, Any] = answer.json
     codes = {"CLEAR_WITHIN_STATED_LIMITS": 0, "FINDINGS": 10, "INCOMPLETE": 20}
     assert answer.code == codes[result["verdict"]], (answer.code, result["verdict"])

@@ -369,3 +369,23 @@ def test_a_text_of_a_document_that_says_nothing_is_a_gap(
 def test_a_unit_is_what_is_counted(workspace: Path, unit: str, expected: set[str]) -> None:
     items = [plain_item() | {"quantity": "1", "unit": unit}]
     assert gaps(both(workspace, order(user(), items=items))) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_gap"),
+    [
+        ({"name": "Zephyrin Optical Works"}, True),
+        ({"name": "Completely Different Trading"}, True),
+        ({"country": "KZ"}, True),
+        ({"name": "LISTED GmbH"}, False),
+        ({"name": "listde", "country": "XC"}, False),
+        ({"country": None}, False),
+    ],
+)
+def test_an_id_whose_party_has_another_name_or_country_than_the_order_says_is_a_gap(
+    workspace: Path, stated: dict[str, Any], is_gap: bool
+) -> None:
+    party = {**user(), "name": None, "id": "w:listed"} | stated
+    found = both(workspace, order(party, items=[plain_item()]))
+    texts = [gap["why_it_matters"] for gap in found["coverage"]["gaps"] if gap["on"] == "end_user"]
+    assert any("is meant" in text for text in texts) == is_gap

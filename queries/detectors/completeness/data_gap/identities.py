@@ -5,10 +5,14 @@ is a fault of the transaction; a name that many bear, and a number that cannot b
 """
 
 from collections.abc import Iterator
+from typing import Final
 
+from onward.graph.countries import country_name
+from onward.graph.engine import PartyRecord
 from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
 from onward.graph.model import PartyKind
-from onward.graph.names.forms import make_plain
+from onward.graph.names.forms import make_form, make_plain
+from onward.graph.names.score import Scorer
 from onward.graph.names.typed.garbled import has_lost_letters
 from onward.graph.sayings import joined, say
 from onward.graph.state_bodies.kinds import kind_of_name, names_state
@@ -27,6 +31,10 @@ from onward.queries.transactions.parts import Owner, TransactionParty
 from onward.queries.transactions.relations import describes_relation
 from onward.queries.transactions.shares_in_names import split_share
 from onward.queries.transactions.stated_facts import say_role
+
+ALIKE: Final = 0.5
+"""Score from which a name may be one of the party whose id stands beside it: names of two companies
+seldom reach it, a name that is shortened, misspelt or in other letters does."""
 
 
 def find_unidentified(context: Context) -> Iterator[UnknownFact]:
@@ -61,6 +69,7 @@ def _check_party(
         yield UnknownFact(
             on, f"{field}.id", say("no loaded source has the id {id}", id=party.id), role=role
         )
+    yield from _check_id(party, field, on, role, context)
     # a name by which a source's party is found for certain says who is meant, whatever its words
     if party.id is not None or not is_certain:
         yield from _check_empty_name(party, field, on, role)
@@ -68,6 +77,46 @@ def _check_party(
         yield from _check_name(party, field, on, role)
         yield from _check_numbers_only(party, field, on, role)
     yield from _check_numbers(party, field, on, role)
+
+
+def _check_id(
+    party: TransactionParty | Owner, field: str, on: str, role: str, context: Context
+) -> Iterator[UnknownFact]:
+    """Name an id whose party has another name or country than the order gives it.
+
+    One wrong digit leads to somebody else: what is then found, or not, says nothing of the order.
+    """
+    pid = None if party.id is None else context.engine.find([party.id])[0]
+    if pid is None:
+        return
+    record = context.engine.parties([pid])[0]
+    if party.name is not None and not _is_nobody(party) and not _bears_name(record, party.name):
+        why = say(
+            "{id} is {name}, and the order calls it {stated}: say which of the two is meant",
+            id=party.id,
+            name=record.name,
+            stated=quote(party.name),
+        )
+        yield UnknownFact(on, f"{field}.name", why, role=role)
+    elif party.country and record.countries and party.country not in record.countries:
+        why = say(
+            "{id} is {name} of {countries}, and the order says {stated}: say which is meant",
+            id=party.id,
+            name=record.name,
+            countries=joined(sorted(map(country_name, record.countries))),
+            stated=country_name(party.country),
+        )
+        yield UnknownFact(on, f"{field}.country", why, role=role)
+
+
+def _bears_name(record: PartyRecord, stated: str) -> bool:
+    """Tell whether a name is like one of those that the sources give a party."""
+    is_person = record.head is not None and record.head.kind == PartyKind.PERSON
+    scorer = Scorer(make_form(make_plain(stated), person=is_person))
+    members = record.members
+    names = [*(member.name for member in members), *(n.text for m in members for n in m.names)]
+    forms = (make_form(make_plain(name), person=is_person) for name in names)
+    return any(scorer.score(form, organisation=not is_person).value >= ALIKE for form in forms)
 
 
 def _check_empty_name(
