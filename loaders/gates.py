@@ -33,6 +33,9 @@ FREE_TIES: Final = 10
 MAX_GONE: Final = 0.05
 """Largest share of the parties that may disappear at once."""
 
+NAMED: Final = 5
+"""Parties that are named where a layer is refused because parties are gone."""
+
 MAX_FILL_DROP: Final = 0.05
 """Largest drop of the share of rows in which a field is filled."""
 
@@ -79,7 +82,7 @@ def check_against_loaded(
     # the manifest knows only counts; which parties are gone is in the tables
     old_names = PartyNames.of_layer(before, old.name)
     new_names = PartyNames.of_rows(content.statements)
-    gone = old_names.count_missing_in(new_names)
+    gone = old_names.list_missing_in(new_names)
     listed = {
         entry.party for entry in content.statements.rows("listings") if isinstance(entry, Listing)
     }
@@ -90,11 +93,11 @@ def check_against_loaded(
         "delisted": old_names.name_parties(listed_before - listed),
         "newly_listed": new_names.name_parties(listed - listed_before),
     }
-    faults = list(_find_faults(without_counted_places(old, before), content, figures, gone))
+    faults = list(_find_faults(without_counted_places(old, before), content, figures, len(gone)))
     # what is missing says more than the day of a list
     faults = faults or list(_check_publication(old, content))
     if faults and accepted is None:
-        raise _make_refusal(content.facts.name, faults)
+        raise _make_refusal(content, faults, old_names.name_parties(gone[:NAMED]))
     if faults:
         notes = [f"accepted although {fault}: {accepted}" for fault in faults]
         log["notes"] = [*content.log.get("notes", ()), *notes]
@@ -102,12 +105,18 @@ def check_against_loaded(
     return replace(content, log=log)
 
 
-def _make_refusal(layer: str, faults: list[str]) -> CountsOutside:
+def _make_refusal(content: LayerContent, faults: list[str], gone: list[str]) -> CountsOutside:
+    """Return the refusal of a layer, which names the first parties that are gone."""
     more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+    names = f"; no longer in it: {', '.join(gone)}" if gone else ""
+    if has_own_tables(content.facts.source):
+        hint = "give all of your tables together, as they were, or say why it is right"
+    else:
+        hint = "download the file again, or say why it is right"
     return CountsOutside(
-        f"the layer that is loaded stays: {faults[0]}{more}",
-        field=layer,
-        hint="download the file again, or say why it is right: --accept-drop REASON",
+        f"the layer that is loaded stays: {faults[0]}{more}{names}",
+        field=content.facts.name,
+        hint=f"{hint}: --accept-drop REASON",
     )
 
 

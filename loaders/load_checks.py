@@ -50,7 +50,9 @@ def check_rejected(source: Source, log: LoadLog) -> None:
 
 def refuse_rows(account: FileAccount, log: LoadLog, hint: str) -> RowRefused:
     """Return the error for a file with too many bad rows, which shows the first of them."""
-    first = next(fault for fault in log.rejections if fault.file == account.file)
+    # what is known of a whole table only, such as an id that stands twice, is rejected last
+    faults = (fault for fault in log.rejections if fault.file == account.file)
+    first = min(faults, key=lambda fault: fault.line or 0)
     return RowRefused(
         f"{account.rejected} of {account.rows} rows are rejected, first: {first.reason}",
         file=account.file,

@@ -46,10 +46,10 @@ class PartyNames:
         whole = pa.concat_tables([schema.empty_table(), *stated])
         return cls(whole["id"], whole["name"])
 
-    def count_missing_in(self, other: "PartyNames") -> int:
-        """Count the parties that another layer does not have."""
+    def list_missing_in(self, other: "PartyNames") -> list[str]:
+        """Return the ids of the parties that another layer does not have, in their order."""
         present = pc.is_in(self.ids, value_set=other.ids.combine_chunks())
-        return len(pc.unique(self.ids.filter(pc.invert(present))))
+        return sorted(pc.unique(self.ids.filter(pc.invert(present))).to_pylist())
 
     def name_parties(self, ids: Collection[str]) -> list[str]:
         """Return parties by id, each with its name where that is known."""

@@ -104,8 +104,13 @@ def open_file(
         raise InputRefused(
             "is not a complete gzip file", file=path.name, hint="download it again"
         ) from error
+    except FileNotFoundError as error:
+        hint = "check the path"
+        raise InputRefused("there is no such file", file=str(path), hint=hint) from error
     except OSError as error:
-        raise InputRefused(f"cannot be read: {error.strerror or error}", file=path.name) from error
+        hint = "check its path and permissions"
+        what = f"cannot be read: {error.strerror or error}"
+        raise InputRefused(what, file=path.name, hint=hint) from error
 
 
 def _bound_expansion(content: "IO[bytes] | gzip.GzipFile", path: Path) -> io.BufferedReader:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -59,6 +59,10 @@ def engine_name(name: str) -> str:
     return check_engine(name)
 
 
+DEFAULT_WORKSPACE: Final = Path(".onward")
+"""The workspace where none is named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """The options of every command; the fields are the options."""
@@ -71,7 +75,7 @@ class Shared:
             envvar="ONWARD_WORKSPACE",
             help="Folder of layers, snapshots and records.",
         ),
-    ] = Path(".onward")
+    ] = DEFAULT_WORKSPACE
     engine: Annotated[
         str,
         typer.Option(

@@ -103,7 +103,7 @@ def brief(
 
 
 def _choose_formats(form: str | None, output: Path | None) -> list[str]:
-    from onward.api.answers.pictures import format_by_suffix, read_formats
+    from onward.api.answers.pictures import format_by_suffix, format_suffix, read_formats
 
     if output is None:
         return read_formats(form or "html")
@@ -112,6 +112,12 @@ def _choose_formats(form: str | None, output: Path | None) -> list[str]:
     formats = read_formats(form) if form else [format_by_suffix(output)]
     if len(formats) > 1:
         raise UsageError("--output is one file; give one --format, or a folder with --out")
+    ending = format_suffix(formats[0])
+    if output.suffix and str(output) != "-" and not output.name.lower().endswith(ending):
+        raise UsageError(
+            f"--output {output}: a file of --format {formats[0]} ends with {ending}; name it so, "
+            "or leave --format out"
+        )
     return formats
 
 

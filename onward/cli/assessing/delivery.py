@@ -148,6 +148,7 @@ class Delivery:
             self.summary.resumed[outcome.id] = outcome.verdict
             self.summary.resumed_count += 1
         else:
+            self._report_future(outcome)
             self._deliver_assessment(outcome)
             self._count_assessment(outcome)
 
@@ -172,6 +173,19 @@ class Delivery:
                 render.warn(
                     f"{tally.file}: number {outcome.transaction} stands for two orders with other "
                     f"contents, assessments {before} and {outcome.id}; give each its own number"
+                )
+
+    def _report_future(self, entry: "Entry") -> None:
+        """Say that an order is of a day that has begun nowhere: no list of that day exists yet."""
+        from onward.api.inputs.days import latest_today
+        from onward.cli.printing import render
+
+        day = json.loads(entry.transaction_json).get("date")
+        if day is not None and day > latest_today().isoformat():
+            with self._interrupts.held():
+                render.warn(
+                    f"{entry.transaction}: its day, {day}, is in the future, of which no list says "
+                    "anything yet; mend the date, or assess it again on that day"
                 )
 
     def _deliver_assessment(self, entry: "Entry") -> None:
