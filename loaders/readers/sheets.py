@@ -1,7 +1,8 @@
 """Read the rows of a workbook's sheet (Excel, OpenDocument) as the cells of a table.
 
-A number is read as its shortest decimal text, a date as YYYY-MM-DD, true and false as such words,
-and an error such as #REF! as a text that no column accepts. A row's line is its row in the sheet.
+A number is read as its shortest decimal text, one that is shown in percent as 60 %, a date as
+YYYY-MM-DD, true and false as such words. An error such as #REF!, and a formula without a value, are
+texts that no column accepts. A row's line is its row in the sheet.
 """
 
 import datetime
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from onward.errors import InputRefused, LimitExceeded
 from onward.loaders.readers import streams
 from onward.loaders.readers.records import BrokenRow
+from onward.loaders.readers.sheet_cells import read_marks
+from onward.loaders.readers.spreadsheets import NOT_CALCULATED
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -42,7 +45,9 @@ class SheetRecords:
 
     def __init__(self, path: Path, sheet: str | None) -> None:
         self._path = path
-        self._rows = _read_sheet(path, sheet)
+        name, (_, self._first_column), self._rows = _read_sheet(path, sheet)
+        self._marks = read_marks(path, name)
+        self._marked_rows = {row for row, _ in (*self._marks.percent, *self._marks.unstored)}
 
     def rows(self, width: int | None) -> Iterator[tuple[int, list[str]] | BrokenRow]:
         """Yield each row as (row of the sheet, cells); as many cells as there are columns.
@@ -52,10 +57,21 @@ class SheetRecords:
         """
         for line, cells in self._rows:
             texts = [write_cell(cell) for cell in cells]
+            if self._marked_rows and line - 1 in self._marked_rows:
+                self._write_marked(line - 1, cells, texts)
             if any("\0" in text or len(text) > streams.FIELD_CHARS for text in texts):
                 yield BrokenRow(line, "too_long", "shorten the cell, and leave out NUL")
                 continue
             yield line, _fit_width(texts, width)
+
+    def _write_marked(self, row: int, cells: Sequence[Cell], texts: list[str]) -> None:
+        """Write the cells of a row anew of which only the workbook's file says what they are."""
+        for place, cell in enumerate(cells):
+            where = row, self._first_column + place
+            if where in self._marks.unstored and not texts[place]:
+                texts[place] = NOT_CALCULATED
+            elif where in self._marks.percent and isinstance(cell, int | float):
+                texts[place] = f"{(Decimal(repr(cell)) * 100).normalize():f} %"
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
@@ -115,7 +131,14 @@ def _fit_width(cells: Sequence[str], width: int | None) -> list[str]:
     return texts + [""] * max(missing, 0)
 
 
-def _read_sheet(path: Path, sheet: str | None) -> Iterator[tuple[int, list[Cell]]]:
+def _read_sheet(
+    path: Path, sheet: str | None
+) -> tuple[str, tuple[int, int], Iterator[tuple[int, list[Cell]]]]:
+    """Read a sheet.
+
+    Returns:
+        Its name, where its cells begin (row and column, from 0), and its rows with their lines.
+    """
     workbook = _open_workbook(path)
     names = workbook.sheet_names
     name = names[0] if sheet is None and names else sheet
@@ -123,8 +146,9 @@ def _read_sheet(path: Path, sheet: str | None) -> Iterator[tuple[int, list[Cell]
         hint = f"its sheets are: {', '.join(names)}" if names else "it has no sheet"
         raise InputRefused(f"has no sheet {sheet!r}", file=path.name, hint=hint)
     content = workbook.get_sheet_by_name(name)
-    first = (content.start or (0, 0))[0] + 1
-    yield from enumerate(content.to_python(skip_empty_area=True), start=first)
+    start = content.start or (0, 0)
+    rows = content.to_python(skip_empty_area=True)
+    return name, start, iter(enumerate(rows, start=start[0] + 1))
 
 
 def _open_workbook(path: Path) -> "CalamineWorkbook":

@@ -14,6 +14,9 @@ _ERRORS: Final = frozenset(
 """What Excel writes in the place of a value, in the languages in which tables are read."""
 
 _FAILED: Final = "the formula in this cell has failed; repair it in the spreadsheet"
+NOT_CALCULATED: Final = "#FORMULA?"
+"""Stands where a workbook holds a formula and no value of it."""
+
 _SHORTENED: Final = re.compile(r"\d([.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 _AS_TEXT: Final = re.compile(r'="([^"]*)"')
 _QUOTED_NUMBER: Final = re.compile(r"'(\d+)")
@@ -42,6 +45,9 @@ def find_damage(cell: str) -> str | None:
     'the spreadsheet has shortened this number; format its column as text, and export again'
     """
     first = cell[:1]
+    if cell == NOT_CALCULATED:
+        what = "the workbook holds a formula here and no value of it"
+        return f"{what}; open it in a spreadsheet program, and save it"
     if first == "#":
         has_failed = cell.upper() in _ERRORS or not cell.strip("#")
         return _FAILED if has_failed else None

@@ -1,0 +1,78 @@
+"""What only a workbook's file says of its cells is read: percent, and formulas without a value."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from onward.loaders.readers.sheet_cells import CellMarks, read_marks
+from onward.loaders.readers.sheets import SheetRecords
+from tests.shell import made_workspace, onward
+
+openpyxl = pytest.importorskip("openpyxl")
+HEADER = ("id", "from", "to", "kind", "share")
+
+
+def write_book(path: Path, *shares: object, form: str = "General") -> Path:
+    """Write a table of ties with shares of a form, not in the first cell of its sheet."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for place, row in enumerate(
+        [HEADER, *((f"t{n}", "a", "b", "owns", s) for n, s in enumerate(shares))]
+    ):
+        for column, value in enumerate(row):
+            cell = sheet.cell(place + 3, column + 2, value)
+            if place and column == len(HEADER) - 1:
+                cell.number_format = form
+    book.save(path)
+    return path
+
+
+def read_shares(path: Path) -> list[str]:
+    return [row[1][-1] for row in SheetRecords(path, None).rows(len(HEADER)) if row[1][0] != "id"]
+
+
+@pytest.mark.parametrize("form", ["0%", "0.00%", '0.0" of "%', "[Red]0%"])
+def test_a_number_that_is_shown_in_percent_is_read_as_shown(tmp_path: Path, form: str) -> None:
+    path = write_book(tmp_path / "ties.xlsx", 0.6, 0.333, 40, "50 %", form=form)
+    assert read_shares(path) == ["60 %", "33.3 %", "4000 %", "50 %"]
+
+
+@pytest.mark.parametrize("form", ["General", "0.00", '0.0"%"'])
+def test_a_number_of_another_form_is_read_as_it_is(tmp_path: Path, form: str) -> None:
+    path = write_book(tmp_path / "ties.xlsx", 0.6, 40, form=form)
+    assert read_shares(path) == ["0.6", "40"]
+
+
+def test_a_formula_without_a_value_is_named_and_one_with_a_value_is_read(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "ties.xlsx", "=0.3+0.3", "=1-0.5", '=""', 0.2)
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts[part].decode()
+    text = text.replace("<f>1-0.5</f><v></v>", "<f>1-0.5</f><v>0.5</v>")
+    text = text.replace('"><f>""</f><v></v>', '" t="str"><f>""</f><v></v>')
+    parts[part] = text.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert read_shares(path) == ["#FORMULA?", "0.5", "", "0.2"]
+
+
+def test_the_row_of_such_a_formula_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    made_workspace(tmp_path)
+    path = write_book(tmp_path / "ties.xlsx", "=0.3+0.3", 0.2)
+    where = ("--as", "own", "--retrieved", "2026-05-01", "--workspace", tmp_path / "workspace")
+    answer = onward("load", "csv", path, *where)
+    assert answer.code == 3
+    assert "a formula here and no value of it: open it in a spreadsheet program" in answer.err
+
+
+def test_what_is_no_workbook_of_xml_has_no_marks(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(b"PK\x03\x04 broken")
+    assert read_marks(path, "Sheet") == CellMarks()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><workbook>&b;")
+    assert read_marks(path, "Sheet") == CellMarks()
+    assert read_marks(write_book(path, 0.5, form="0%"), "No such sheet") == CellMarks()
