@@ -4,8 +4,10 @@ Shares are decimal texts, and parties and ties are named by their ids, so that a
 same in every language and engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
+from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
@@ -46,6 +48,7 @@ def ownership_report(
     as_of: date | None,
     regimes: Sequence[RegimeRule],
     show: int = 20,
+    resembling: Mapping[int, Sequence[int]] = MappingProxyType({}),
 ) -> OwnershipReport:
     """Report chain products, integrated shares, cascades and control: four results, never merged.
 
@@ -57,6 +60,8 @@ def ownership_report(
         regimes: The ownership rules that stand on that day.
         show: How many ultimate owners, controllers and paths are shown at most, of owners those who
             may hold most; the counts are of all.
+        resembling: Pids of those whom owners may be by their names, by the owner's pid: whoever may
+            be listed so is possibly listed in the cascades.
     """
     table = gather_holdings(engine, [party], on, as_of)
     names = _Names(engine)
@@ -78,7 +83,7 @@ def ownership_report(
             count=len(chains),
             closed_loop=party in _find_closed_loops(table),
         ),
-        cascade=_run_cascades(names, table, party, on, as_of, regimes, show),
+        cascade=_run_cascades(names, table, party, on, as_of, regimes, show, resembling),
         control=_describe_control(names, party, on, as_of, show),
         notes=_list_notes(names, table),
     )
@@ -206,17 +211,30 @@ def _run_cascades(
     as_of: date | None,
     regimes: Sequence[RegimeRule],
     show: int,
+    resembling: Mapping[int, Sequence[int]],
 ) -> tuple[RegimeCascade, ...]:
     search = AncestorSearch(names.engine, [listed_end()], on, as_of)
     records = search.seed_records(table.parties)
+    others = sorted({pid for pids in resembling.values() for pid in pids})
+    meant = dict(zip(others, names.engine.parties(others), strict=True))
     reports = []
     for regime in regimes:
-        truth = {
-            pid: topic_truth(record, LISTED_TOPICS, on, as_of, regime.code, regime.judge)
-            for pid, record in records.items()
-        }
+        judge = partial(
+            topic_truth,
+            topics=LISTED_TOPICS,
+            on=on,
+            as_of=as_of,
+            regime=regime.code,
+            judge=regime.judge,
+        )
+        truth = {pid: judge(record) for pid, record in records.items()}
         listed = [pid for pid, is_listed in truth.items() if is_listed]
         maybe_listed = [pid for pid, is_listed in truth.items() if is_listed is None]
+        maybe_listed += [
+            pid
+            for pid, pids in resembling.items()
+            if truth.get(pid, False) is False and any(judge(meant[p]) is not False for p in pids)
+        ]
         result = cascade(table, listed, maybe_listed, regime.rule)
         is_listed_itself = truth.get(party, False) is True
         reports.append(

@@ -149,10 +149,51 @@ class OwnershipNotes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedOwner:
+    """An owner that no list has under its own id, and that bears the name of a listed party.
+
+    Attributes:
+        owner, listed: Their ids.
+        name: The listed party's, as it was compared.
+        regimes: Of its entries on the day, sorted.
+        score: How alike they are, of 1; a decimal text.
+        because: Why the two are no more, or no less, than possibly the same.
+    """
+
+    owner: str
+    listed: str
+    name: str
+    regimes: tuple[str, ...]
+    score: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedOwners:
+    """Whether those above the party were compared with the lists by name, and who bears one.
+
+    Who bears one counts as possibly listed in the cascades.
+
+    Attributes:
+        named: Who bears the name of a listed party.
+        compared: How many owners, controllers and officers were compared.
+        left_out: How many were not, since they are too many.
+        is_whole: Whether all those above the party were looked for.
+    """
+
+    named: tuple[NamedOwner, ...]
+    compared: int
+    left_out: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnershipReport:
     """Who owns a party: four results that are never merged.
 
     `owners_unknown` is the part of the party of which nobody is known to be the direct owner.
+    `names` says who of those above it bears the name of a listed party; None = nobody looked.
+    `not_read` says in sentences what of the tables about them could not be read.
     """
 
     party: str
@@ -164,6 +205,8 @@ class OwnershipReport:
     cascade: tuple[RegimeCascade, ...]
     control: ReportedControl
     notes: OwnershipNotes
+    names: ComparedOwners | None = None
+    not_read: tuple[str, ...] = ()
 
     def to_data(self) -> Mapping[str, Any]:
         """Return the report as ``onward owners --json`` prints it."""
@@ -175,4 +218,6 @@ class OwnershipReport:
         ids.update(chain.owner for chain in self.chain_product.chains)
         ids.update(controller.party for controller in self.control.controllers)
         ids.update(holder for regime in self.cascade for holder in regime.holders)
+        if self.names:
+            ids.update(row.owner for row in self.names.named)
         return sorted(ids)

@@ -46,6 +46,10 @@ def owners_scene(
     counted = [cascade.regime for cascade in report.cascade if cascade.counts == "yes"]
     if counted:
         parts.append(f"Counts as listed under the ownership rule of: {', '.join(counted)}.")
+    possibly = [cascade.regime for cascade in report.cascade if cascade.counts == "possible"]
+    if possibly:
+        regimes = ", ".join(possibly)
+        parts.append(f"Possibly counts as listed under the ownership rule of: {regimes}.")
     return replace(
         scene,
         title=printable(scene.title.replace("Around ", "Owners of ", 1).removesuffix(" (owners)")),

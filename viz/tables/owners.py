@@ -57,6 +57,11 @@ def make_owner_tables(report: OwnershipReport, names: Mapping[str, str]) -> tupl
                 for controller in report.control.controllers
             ),
         ),
+        CellTable(
+            "names",
+            ("owner", "owner_id", "listed", "listed_id", "regimes", "score", "note"),
+            tuple(_list_names(report, say)),
+        ),
     )
 
 
@@ -91,6 +96,10 @@ def _list_facts(report: OwnershipReport, say: _Names) -> Iterator[Row]:
     yield "chains in all", str(report.chain_product.count)
     yield "ultimate owners in all", str(report.integrated.count)
     yield "controllers in all", str(report.control.count)
+    compared = "not compared" if report.names is None else str(report.names.compared)
+    yield "compared with the lists by name", compared
+    for text in report.not_read:
+        yield "not read", printable(text)
 
 
 def _list_chains(report: OwnershipReport, say: _Names) -> Iterator[Row]:
@@ -101,6 +110,15 @@ def _list_chains(report: OwnershipReport, say: _Names) -> Iterator[Row]:
             *(Decimal(product.min), Decimal(product.max)),
             *(len(chain.ties), chain.unknown_shares),
             " of ".join(map(_write_share, chain.shares)),
+        )
+
+
+def _list_names(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+    for row in report.names.named if report.names else ():
+        yield (
+            *say(row.owner),
+            *(printable(row.name), printable(row.listed)),
+            *(", ".join(row.regimes), Decimal(row.score), "; ".join(row.because)),
         )
 
 

@@ -177,12 +177,22 @@ class PartyQuestions(OpenedWorkspace):
         from onward.api.answers.ownership import PartyOwners
         from onward.graph.ownership.report import ownership_report
         from onward.queries.assessment.loaded.kinds import find_regimes
+        from onward.queries.assessment.resolving.listed_owners import (
+            find_listed_names,
+            say_not_read,
+        )
 
+        setup = self.open_setup()
         question = self._open_question([party_id], on, as_of)
         listed = find_regimes(self.snapshot().layers, question.engine)
         regimes = _regime_rules(question.on, listed)
-        (pid,) = question.pids
-        report = ownership_report(question.engine, pid, question.on, question.as_of, regimes)
+        (pid,), days = question.pids, (question.on, question.as_of)
+        by_name = find_listed_names(setup, pid, *days)
+        report = ownership_report(
+            question.engine, pid, *days, regimes, resembling=by_name.resembling
+        )
+        not_read = say_not_read(setup, pid, *days)
+        report = replace(report, names=by_name.report, not_read=not_read)
         return PartyOwners(report, question, self.names(report.party_ids()))
 
     def paths(

@@ -12,6 +12,7 @@ from onward.queries.model.evidence import TieShare
 if TYPE_CHECKING:
     from onward.graph.ownership.report_parts import (
         ChainProducts,
+        ComparedOwners,
         IntegratedOwnership,
         OwnershipReport,
         RegimeCascade,
@@ -45,6 +46,9 @@ def print_owners(report: "OwnershipReport", names: Mapping[str, str]) -> None:
     _print_integrated(report.integrated, names)
     _print_cascades(report, names)
     _print_control(report.control, names)
+    _print_names(report.names, names)
+    for text in report.not_read:
+        render.line(f"not read: {text}", style="yellow")
     for note, ids in asdict(report.notes).items():
         if ids:
             render.line(f"note: {_NOTES[note]}:", ", ".join(ids))
@@ -127,6 +131,26 @@ def _print_control(control: "ReportedControl", names: Mapping[str, str]) -> None
         text = f"{_name_with_id(names, controller.party)}: {interests} ({controller.standing})"
         render.line(text, indent=2)
     _print_rest(control.count - len(control.controllers), "controllers")
+
+
+def _print_names(compared: "ComparedOwners | None", names: Mapping[str, str]) -> None:
+    """Print who above the party bears the name of a listed one, and who was not compared."""
+    render.heading("Names: who above it bears the name of a listed party, under another id")
+    if compared is None:
+        render.line("not compared: the engine was lost", indent=2, style="yellow")
+        return
+    for row in compared.named:
+        because = f" ({'; '.join(row.because)})" if row.because else ""
+        listed = f"{row.name} ({row.listed}; {', '.join(row.regimes)}), score {row.score}"
+        text = f"{_name_with_id(names, row.owner)} may be {listed}{because}"
+        render.line(text, indent=2, style="yellow")
+    if compared.named:
+        render.line("counted as possibly listed in 3; nobody has confirmed that it is", indent=2)
+    else:
+        render.line(f"none of the {compared.compared:,} that were compared", indent=2)
+    _print_rest(compared.left_out, "that were not compared")
+    if not compared.is_whole:
+        render.line("whoever stands further up was not looked for", indent=2, style="yellow")
 
 
 def _print_rest(left: int, what: str) -> None:
