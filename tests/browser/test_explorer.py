@@ -196,13 +196,58 @@ def test_a_path_leads_to_somebody_who_is_not_on_the_map_yet(explorer: Explorer) 
     page.click("text=Open map")
     wait_for_cards(page, 3)
     page.click("text=Between two parties")
-    page.locator("select[name=from]").select_option(label="Own Customer GmbH")
-    page.fill("[name=other]", "никита")
-    offered = page.locator("#offered option")
-    expect(offered).to_have_attribute("value", "walk:owner")
-    page.fill("[name=other]", "walk:owner")
+    expect(page.locator("select[name=from]")).to_have_value("walk:customer")
+    other = page.locator("[name=other]")
+    other.press_sequentially("никита")
+    offered = page.get_by_role("option", name="Никита Орлов")
+    expect(offered).to_be_visible()
+    other.press("ArrowDown")
+    expect(offered).to_have_attribute("aria-selected", "true")
+    other.press("Enter")
+    expect(offered).to_have_count(0)
     page.click("[data-find]")
     expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
+    # whoever comes back, or opens the address, finds the paths and can compare them
+    page.click("text=Party page")
+    expect(page.locator("h1")).to_have_text("Own Customer GmbH")
+    page.go_back()
+    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
+    expect(page.locator(".steps li")).to_have_count(2)
+    page.reload()
+    expect(page.locator(".left .choice").first).to_contain_text("Никита Орлов")
+    # a name that is typed whole is one; what nobody is called is refused beside the field
+    page.locator("[name=other]").fill("halden trading as")
+    page.click("[data-find]")
+    expect(page.locator(".steps li").last).to_contain_text("Halden Trading AS")
+    page.locator("[name=other]").fill("Nobody Whatever")
+    page.click("[data-find]")
+    expect(page.locator("form.paths .problem")).to_contain_text("Nobody Whatever")
+
+
+@pytest.mark.gauntlet
+def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    name = page.locator("[name=party_name]").nth(1)
+    below = page.locator("[name=party_name]").nth(2).bounding_box()
+    name.press_sequentially("halden tradin")
+    page.get_by_role("option", name="Halden Trading AS").click()
+    expect(page.locator("[name=party_id]").nth(1)).to_have_value("walk:trade")
+    # suggestions lie over what is below, which stays where it was
+    assert page.locator("[name=party_name]").nth(2).bounding_box() == below
+    page.locator("[name=description]").fill("filters")
+    expect(page.locator(".live")).to_contain_text("has no control code")
+    page.locator("[name=control_code]").fill("5A001")
+    expect(page.locator(".live")).to_contain_text("gone: Item 1 (filters) has no control code")
+    page.locator("[name=control_code]").fill("")
+    page.click("text=six answers")
+    page.locator("[name=natural_persons]").select_option("no")
+    page.locator("[name=no_reexport]").select_option("yes")
+    with page.expect_request("**/assess?*") as sent:
+        page.locator("[name=clause_text]").fill("The goods stay in the country.")
+    order = sent.value.post_data_json
+    assert order["items"][0]["cyber_surveillance"] == {"natural_persons": "no"}
+    clause = {"no_reexport": True, "clause_text": "The goods stay in the country."}
+    assert order["contract"] == clause
 
 
 @pytest.mark.gauntlet

@@ -8,7 +8,7 @@ import { bdi, bringInSight, button, count, encode, fill, h, list, say, section, 
 import { nameActive, nameCards, press, undoKey } from "./canvas_keys.js";
 import { showChanges } from "./changes.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
-import { pathTools } from "./paths.js";
+import { pathTools, readPathsAgain } from "./paths.js";
 import { saveTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import * as act from "./state.js";
@@ -31,7 +31,11 @@ export async function showMapOf(id, context) {
   return new Canvas(new act.History(state, `Around ${counts.name}`), context).start();
 }
 
+// What was drawn last: whoever comes back to it finds steps, paths and notes as they were.
+let last = { address: "" };
+
 export async function showCanvas(text, context) {
+  if (text === last.address) { const { history, saved, notes, paths } = last.canvas; return Object.assign(new Canvas(history, context, saved), { notes, paths }).start(); }
   const state = await act.unpack(text);
   if (state === null) { return [h("h1", null, "No canvas"), h("p", null, "The address is not that of a canvas; it may have been cut on its way.")]; }
   return new Canvas(new act.History(state, "As it was sent"), context).start();
@@ -65,6 +69,7 @@ export class Canvas {
     fill(this.holder, h("p", { cls: "asking" }, "Drawing the map …"));
     await this.draw(null);
     this.lookForNewer().catch(() => {});
+    readPathsAgain(this).catch(() => {});
     const first = this.card(act.seedsOf(this.state)[0]);
     if (first) { this.choose(first, false); }
     return null;
@@ -121,6 +126,7 @@ export class Canvas {
     if (isOver()) { return; }
     const [{ data, pictures }, packed] = answer;
     history.replaceState(null, "", `#c=${encode(packed)}`);
+    last = { address: packed, canvas: this };
     const before = this.view;
     if (before !== null) { before.end(); }
     fill(this.holder, ...pictures);
@@ -167,6 +173,8 @@ export class Canvas {
     show(this, thing);
     if (loud) { say(thing.name === undefined ? thing.label : thing.name); }
     this.panel.scrollTop = 0;
+    const from = this.left.querySelector("[name=from]");
+    if (from && this.selected && this.state.ends.length === 0 && !this.stackOf(thing)) { from.value = this.selected; }
     if (comes) { bringInSight(this.panel); }
   }
 
@@ -236,9 +244,9 @@ export class Canvas {
   showLeft() {
     const { at, entries } = this.history;
     fill(this.left,
+      saveTools(this),
       pathTools(this),
-      section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button(bdi(entry.words), () => this.goTo(index), { "aria-current": index === at ? "step" : null }))).slice(-12))),
-      saveTools(this));
+      section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button(bdi(entry.words), () => this.goTo(index), { "aria-current": index === at ? "step" : null }))).slice(-12))));
   }
 
   // Fades at once what does not hold in a month; drawing the map for it is a step of its own.

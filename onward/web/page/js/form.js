@@ -1,12 +1,14 @@
 // A new order: each edit is answered, and what it has changed is said; nothing is kept until it is to be.
 import { address, ask, askWithHeaders, download } from "./ask.js";
-import { bdi, button, count, encode, field, fill, go, h, list, say, section, words } from "./dom.js";
+import { combo } from "./combo.js";
+import { button, count, encode, field, fill, go, h, list, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const ROLES = ["exporter", "seller", "purchaser", "consignee", "intermediate_consignee", "end_user", "operator", "freight_forwarder", "carrier", "broker", "payer", "bank", "notify_party"];
 const WAIT = 400;
 const NOTHING = "The answer stands here as soon as there is something to answer.";
 const SIX = { dual_use: "Is it a dual-use item?", specially_designed: "Is it specially designed for surveillance?", covert: "Does it work covertly?", natural_persons: "Does it watch natural persons?", monitors_extracts_collects_analyses: "Does it monitor, extract, collect or analyse data?", from_ict_systems: "Does it take them from information and telecommunication systems?" };
+const choice = (name, values, none) => h("select", { name }, h("option", { value: "" }, none), values.map((value) => h("option", { value }, value)));
 
 export async function showForm(party, { signal }) {
   const form = new OrderForm(signal, party);
@@ -36,6 +38,7 @@ class OrderForm {
       section("Parties", this.parties, button("One more party", () => this.addParty("intermediate_consignee"))),
       section("Goods", this.items, button("One more line", () => this.addItem())),
       section("End use", input("end_use", "What for, in words of the customer"),
+        h("div", { cls: "row" }, field("Contract forbids re-export", choice("no_reexport", ["yes", "no"], "not known")), input("clause_text", "The clause, as the contract has it")),
         field("Statement of the end-user, dated", h("input", { name: "statement_date", type: "date" }))),
       h("details", null, h("summary", null, "Or paste the order as JSON, or drop a file here"), this.json),
       h("p", { cls: "acts" }, h("button", { type: "submit" }, "Assess and keep")));
@@ -73,27 +76,25 @@ class OrderForm {
   }
 
   addParty(role, id = "") {
-    const hint = h("small");
-    const look = async (event) => {
-      const name = event.target.value.trim();
-      const row = event.target.closest(".party-row");
-      if (name.length < 3 || row.querySelector("[name=party_id]").value) { fill(hint); return; }
-      const answer = await ask(address("/match", { name, limit: 3 }), { signal: this.signal }).catch(() => ({}));
-      const take = (each) => () => { row.querySelector("[name=party_id]").value = each.party; fill(hint); this.wait(); };
-      fill(hint, ...(answer.matches || []).flatMap((each) => [button([bdi(each.name), ` ${Number(each.score).toFixed(2)}`], take(each)), " "]));
+    const look = async (name) => {
+      const answer = await ask(address("/match", { name, limit: 5 }), { signal: this.signal });
+      return answer.matches.map((each) => ({ id: each.party, name: each.name, words: `${Number(each.score).toFixed(2)} ${each.party}` }));
     };
+    const take = (each, input) => { input.closest(".party-row").querySelector("[name=party_id]").value = each.id; this.wait(); };
     this.parties.append(h("div", { cls: "party-row" },
       h("div", { cls: "row" }, field("Role", h("select", { name: "role" }, ROLES.map((each) => h("option", { value: each, selected: each === role }, words(each))))),
-        field("Name", h("input", { name: "party_name", onchange: look })), field("Country", h("input", { name: "party_country" })), field("Id of a record", h("input", { name: "party_id", value: id })),
-        button("Remove", (event) => { event.target.closest(".party-row").remove(); this.wait(); }, { "aria-label": `Remove this ${words(role)}` })), hint,
+        combo("Name", { name: "party_name" }, look, take), field("Country", h("input", { name: "party_country" })), field("Id of a record", h("input", { name: "party_id", value: id })),
+        button("Remove", (event) => { event.target.closest(".party-row").remove(); this.wait(); }, { "aria-label": `Remove this ${words(role)}` })),
       h("details", null, h("summary", null, "Owners that it names"), field("One a line: name; share", h("textarea", { name: "owners", rows: 2, placeholder: "Example Holding SA; 60 %" })))));
   }
 
   addItem() {
-    const answer = ([name, question]) => field(question, h("select", { name }, ["", "no", "yes", "unclear"].map((each) => h("option", { value: each }, each || "not answered"))));
-    this.items.append(h("div", { cls: "party-row" }, h("div", { cls: "row" }, field("What", h("input", { name: "description" })), field("Customs code", h("input", { name: "hs", inputmode: "numeric" })), field("Quantity", h("input", { name: "quantity" })),
-      field("Why no control entry applies", h("input", { name: "not_listed_reason" }))),
-      h("details", null, h("summary", null, "Is it for surveillance? Six questions"), Object.entries(SIX).map(answer), field("Grounds of what is answered with no", h("input", { name: "grounds" })))));
+    const text = (name, label, choices) => field(label, h("input", { name, ...choices }));
+    this.items.append(h("div", { cls: "party-row" },
+      h("div", { cls: "row" }, text("description", "What"), text("hs", "Customs code", { inputmode: "numeric" }), text("quantity", "Quantity"), text("unit", "Unit")),
+      h("div", { cls: "row" }, text("control_code", "Control code"), text("not_listed_reason", "Why no control entry applies")),
+      h("details", null, h("summary", null, "Is it for surveillance? Six questions"), Object.entries(SIX).map(([name, question]) => field(question, choice(name, ["no", "yes", "unclear"], "not answered"))),
+        h("div", { cls: "row" }, text("grounds", "Grounds of what is answered with no"), text("answered_by", "Answered by"), text("answered_on", "Answered on", { type: "date" })))));
   }
 
   // The order as it stands: what is empty is not known, and left out.
@@ -103,15 +104,16 @@ class OrderForm {
     const value = (row, name) => row.querySelector(`[name=${name}]`).value.trim();
     const rows = (holder) => [...holder.querySelectorAll(".party-row")];
     const parties = rows(this.parties).map((row) => filled([["role", value(row, "role")], ["id", value(row, "party_id")], ["name", value(row, "party_name")], ["country", value(row, "party_country")], ["owners", readOwners(value(row, "owners"))]])).filter((party) => party.id || party.name);
+    const some = (entries) => { const part = filled(entries); return Object.keys(part).length ? part : undefined; };
     const six = (row) => {
-      const answers = filled(Object.keys(SIX).map((name) => [name, value(row, name)]));
-      const denied = Object.keys(answers).filter((name) => answers[name] === "no" && value(row, "grounds"));
-      return Object.keys(answers).length ? filled([...Object.entries(answers), ["reasons", denied.length ? Object.fromEntries(denied.map((name) => [name, value(row, "grounds")])) : undefined]]) : undefined;
+      const answers = [...Object.keys(SIX), "answered_by", "answered_on"].map((name) => [name, value(row, name)]);
+      return some([...answers, ["reasons", some(answers.filter(([, answer]) => answer === "no").map(([name]) => [name, value(row, "grounds")]))]]);
     };
-    const items = rows(this.items).map((row) => filled([...["description", "hs", "quantity", "not_listed_reason"].map((name) => [name, value(row, name)]), ["cyber_surveillance", six(row)]])).filter((item) => Object.keys(item).length > 0);
+    const items = rows(this.items).map((row) => some([...["description", "hs", "quantity", "unit", "control_code", "not_listed_reason"].map((name) => [name, value(row, name)]), ["cyber_surveillance", six(row)]])).filter(Boolean);
+    const contract = some([["no_reexport", { yes: true, no: false }[value(this.form, "no_reexport")]], ["clause_text", value(this.form, "clause_text")]]);
     const statement = filled([["date", value(this.form, "statement_date")]]);
     const use = filled([["text", value(this.form, "end_use")], ["statement", Object.keys(statement).length ? statement : undefined]]);
-    return filled([["id", value(this.form, "id")], ["date", value(this.form, "date")], ["kind", "export"], ["parties", parties.length ? parties : undefined], ["items", items.length ? items : undefined], ["destination", value(this.form, "destination")], ["end_use", Object.keys(use).length ? use : undefined]]);
+    return filled([["id", value(this.form, "id")], ["date", value(this.form, "date")], ["kind", "export"], ["parties", parties.length ? parties : undefined], ["items", items.length ? items : undefined], ["destination", value(this.form, "destination")], ["contract", contract], ["end_use", Object.keys(use).length ? use : undefined]]);
   }
 
   wait() {

@@ -1,5 +1,5 @@
 // Search as one types: what begins so, and what sounds or looks alike.
-import { ask, address } from "./ask.js";
+import { ask, address, partyPath } from "./ask.js";
 import { asBeginning, bdi, button, byId, count, countryText, filters, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
@@ -22,7 +22,10 @@ export async function showSearch(text, { signal }) {
   const alike = asked.length < 3 ? null : await ask(address("/match", { name: asked, limit: 5, weak: "yes" }), { signal }).catch((fault) => ({ fault }));
   if (found.snapshot !== snapshot) { ({ layers, snapshot } = await ask("/status", { signal }).catch(() => ({ layers: [], snapshot: "" }))); }
   const narrowed = Object.entries(chosen).map(([name, value]) => `${FACETS[name].toLowerCase()} ${value}`).join(", ");
-  say(`${count(found.total, "party", "parties")} found.`);
+  const there = new Set(found.parties.map((party) => party.party));
+  const more = alike && !alike.fault ? alike.matches.filter((row) => !there.has(row.party)) : [];
+  const parties = await Promise.all(more.map((row) => ask(partyPath(row.party), { signal }).catch(() => null)));
+  say(`${count(found.total, "party", "parties")} with these words${more.length ? `, ${more.length} with a name that resembles` : ""}.`);
   return [
     h("h1", null, "Search: ", bdi(asked)),
     h("div", { cls: "sided" }, facets(found), h("div", null,
@@ -32,7 +35,7 @@ export async function showSearch(text, { signal }) {
         : h("p", null, "No record of the loaded sources has these words. That is no proof that there is none: ",
           h("a", { href: "#" }, "what is searched, and how old it is"), "."),
       found.more > 0 && h("p", { cls: "quiet" }, `${count(found.more, "further party", "further parties")}: add a word, or choose on the side.`)),
-      alike && section("Names that look or sound alike", resembling(alike, found)),
+      alike && section("Names that look or sound alike", resembling(alike, more, parties, there.size > 0)),
       layers.length > 0 && h("p", { cls: "quiet" }, `Searched: ${layers.map((layer) => `${layer.name}${layer.stale ? `, ${count(layer.age_days, "day")} old` : ""}`).join("; ")}. What is not loaded was not searched.`))),
   ];
 }
@@ -66,12 +69,14 @@ function hit(party) {
 }
 
 // The matcher finds other spellings and scripts; who stands above already is not shown twice.
-function resembling(answer, found) {
+function resembling(answer, rows, parties, isFound) {
   if (answer.fault) { return problemBox(answer.fault); }
-  const there = new Set(found.parties.map((party) => party.party));
-  const rows = answer.matches.filter((row) => !there.has(row.party));
-  if (rows.length === 0) { return h("p", { cls: "quiet" }, there.size ? "Nobody else." : "Nobody."); }
-  return list(rows.map((row) => [partyLink(row.party, row.name), h("span", { cls: "quiet" }, ` ${Number(row.score).toFixed(2)} ${words(row.band)}`), alikeWords(row)]), "hits");
+  if (rows.length === 0) { return h("p", { cls: "quiet" }, isFound ? "Nobody else." : "Nobody."); }
+  return list(rows.map((row, index) => {
+    const party = parties[index];
+    return [partyLink(row.party, row.name), party?.listings.some((entry) => entry.holds) && h("span", { cls: "tag" }, "LISTED"),
+      h("span", { cls: "quiet" }, ` ${[`${Number(row.score).toFixed(2)} ${words(row.band)}`, ...(party ? [...party.kinds.map(kindText), ...party.countries.map(countryText)] : [])].join(" · ")}`), alikeWords(row)];
+  }), "hits");
 }
 
 // Which word was taken for which.
