@@ -179,12 +179,18 @@ def join_modules(modules: Iterable[str]) -> str:
     """
     lines = (line.strip() for text in modules for line in text.splitlines())
     code = (line for line in lines if line and not line.startswith(("//", "import ")))
-    short = "\n".join(
-        _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line.removeprefix("export "))
-        for line in code
-    )
+    short = "\n".join(leave_out_blanks(line.removeprefix("export ")) for line in code)
     joined = _CONSTANT.sub("let", _OPEN_END.sub("", short))
     return _TEXT_OR_LAST_END.sub(lambda part: part[1] or "", joined)
+
+
+def leave_out_blanks(line: str) -> str:
+    """Leave blanks around signs and a comment behind; texts stay as they are.
+
+    >>> leave_out_blanks('say(one, " = ");  // why')
+    'say(one," = "); '
+    """
+    return _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line)
 
 
 def shorten_names(code: str) -> str:

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from onward.graph.json_forms import json_text
 from onward.viz.drawing.palette import style_variables
-from onward.viz.page.renderer import read_view_files, write_view_style
+from onward.viz.page.renderer import leave_out_blanks, read_view_files, write_view_style
 from onward.web.messages import JSON, Parameters, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routes.context import ServerContext, make_response
@@ -117,13 +117,23 @@ def shorten_style(text: str) -> str:
 
 
 def shorten_script(text: str) -> bytes:
-    r"""Leave comments and indents behind; no text of the scripts runs over several lines.
+    r"""Leave comments, indents and needless blanks behind; no text runs over several lines.
 
-    >>> shorten_script("// what\nexport const one = 1;\n  // why\n  say(one);")
-    b'export const one = 1;\nsay(one);\n'
+    >>> shorten_script("// what\nexport const one = 1;\n  // why\n  say(one, \" = \");")
+    b'export const one=1;\nsay(one," = ");\n'
     """
     lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//")).encode()
+    code = (line for line in lines if line and not line.startswith("//"))
+    return "".join(f"{_shorten_line(line)}\n" for line in code).encode()
+
+
+def _shorten_line(line: str) -> str:
+    """Leave blanks around signs behind, unless the line has texts that are hard to tell apart."""
+    return line if _INTRICATE.search(line) else leave_out_blanks(line)
+
+
+_INTRICATE: Final = re.compile(r"[(=:,&|!?]\s*/[^/*]|\$\{[^}]*`")
+"""A pattern, or a text within a text."""
 
 
 async def show_file(context: ServerContext, request: Request, _: Parameters) -> Response:
