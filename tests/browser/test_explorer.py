@@ -132,6 +132,11 @@ def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
     acts.click("nav >> text=Investigations")
     acts.click("main table a")
     expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)
+    # a document of what was saved has its notes
+    acts.click("summary:has-text('Export')")
+    with page.expect_download() as pending:
+        acts.click("text=Page (HTML)")
+    assert "asked the bank for its file" in Path(pending.value.path()).read_text("utf-8")
 
 
 @pytest.mark.gauntlet
@@ -244,7 +249,7 @@ def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
     page.locator("[name=no_reexport]").select_option("yes")
     with page.expect_request("**/assess?*") as sent:
         page.locator("[name=clause_text]").fill("The goods stay in the country.")
-    order = sent.value.post_data_json
+    order = sent.value.post_data_json or {}
     assert order["items"][0]["cyber_surveillance"] == {"natural_persons": "no"}
     clause = {"no_reexport": True, "clause_text": "The goods stay in the country."}
     assert order["contract"] == clause

@@ -98,7 +98,7 @@ def test_the_scripts_are_small_as_they_travel_and_none_is_long() -> None:
 
 def test_the_form_of_an_order_offers_every_role_that_a_party_may_have() -> None:
     form = read_shell_files()["js/form.js"][0].decode()
-    (listed,) = re.findall(r"const ROLES = (\[.*?\]);", form)
+    (listed,) = re.findall(r"const ROLES ?= ?(\[.*?\]);", form)
     assert set(json.loads(listed)) == ROLES
 
 

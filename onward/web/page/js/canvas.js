@@ -238,7 +238,9 @@ export class Canvas {
 
   async export(format) {
     say("The file is being made.");
-    await download(address("/maps", { ...this.days, format }), { method: "POST", body: act.bodyOf(this.history.drawn) }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
+    const state = act.bodyOf(this.history.drawn);
+    const body = this.saved ? { state, investigation: this.saved.name } : state; // with its title and notes
+    await download(address("/maps", { ...this.days, format }), { method: "POST", body }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
   }
 
   showLeft() {
