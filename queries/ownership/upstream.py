@@ -21,7 +21,7 @@ class Upstream:
         holdings: Stakes above the subject and above its aliases.
         aliases: Pids that are possibly the subject itself, with the tie that says so.
         records: Parties that may start a cascade, by pid.
-        duplicates: For some of them the parties that they possibly are: (tid, record).
+        duplicates: For some of them whom they possibly are: (tid, record), the likeliest first.
         ascent: The search that found them.
     """
 
@@ -88,7 +88,7 @@ def with_doubted_ties(context: Context, above: Upstream, doubted: Sequence[int])
 def possible_duplicates(
     context: Context, parties: Iterable[int]
 ) -> dict[int, tuple[tuple[int, int], ...]]:
-    """Return (tid, other party) of each party's possibly_same_as ties, in tid order."""
+    """Return (tid, other party) of each party's possibly_same_as ties, the likeliest first."""
     pids = list(parties)
     kinds = (TieKind.POSSIBLY_SAME_AS,)
     batch = context.engine.incident(pids, kinds, "both", context.on, context.as_of)
@@ -97,4 +97,16 @@ def possible_duplicates(
     for tid, start, end in zip(*columns, strict=True):
         ties.setdefault(start, []).append((tid, end))
         ties.setdefault(end, []).append((tid, start))
-    return {pid: tuple(ties[pid]) for pid in pids if pid in ties}
+    scores = _read_scores(context, [tid for pid in ties for tid, _ in ties[pid]])
+    return {
+        pid: tuple(sorted(ties[pid], key=lambda tie: (-scores[tie[0]], tie)))
+        for pid in pids
+        if pid in ties
+    }
+
+
+def _read_scores(context: Context, tids: Iterable[int]) -> Mapping[int, float]:
+    """Return how likely each tie makes its ends one party; the word of a source counts as 1."""
+    distinct = sorted(set(tids))
+    ties = context.engine.ties(distinct)
+    return {tie.tid: 1.0 if tie.score is None else tie.score for tie in ties}

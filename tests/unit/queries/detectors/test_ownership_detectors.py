@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Tie
+from onward.graph.model import DestinationRecord, Listing, Party, Provenance, Tie, TieKind
 from onward.graph.shares import Share
 from onward.graph.store.snapshots import memory_snapshot
 from onward.queries.examples.grammar import example_tables, read_example
@@ -28,7 +28,7 @@ def told(
     engine: str,
     clauses: str,
     nowhere: str = "",
-    entries: tuple[Listing, ...] = (),
+    entries: tuple[Listing | Tie, ...] = (),
     tables: RuleTables | None = None,
 ) -> dict[str, Any]:
     """Assess an example's world; `nowhere` names a party of which no country is known."""
@@ -219,6 +219,28 @@ def test_possible_identity_is_crossed_once_and_makes_possible(engine: str, claus
     assert (one["status"], one["severity"]) == ("possible", "high")
     assert sorted(kinds(one)[0]) == ["owns", "possibly_same_as"]
     assert any("possibly the same" in text for text in one["possible_because"])
+
+
+@pytest.mark.parametrize("likest", ["listed", "alike"])
+def test_of_several_whom_an_owner_may_be_the_likeliest_is_the_one_shown(
+    engine: str, likest: str
+) -> None:
+    source = Provenance("example", "alike/EU", retrieved="2026-04-30")
+    entry = Listing("alike/EU", "example:alike", "sanction", "EU", source, list="EU list")
+    ties = tuple(
+        Tie(
+            start="example:middle",
+            end=f"example:{other}",
+            kind=TieKind.POSSIBLY_SAME_AS,
+            source=Provenance("example", other, retrieved="2026-04-30"),
+            standing="inferred",
+            score=1.0 if other == likest else 0.77,
+        )
+        for other in ("alike", "listed")
+    )
+    clauses = "middle owns 60% acme; alike is Company (XC); listed is Company (XC)"
+    one = regime(told(engine, clauses, entries=(entry, *ties)), "EU")
+    assert [path[-1] for path in nodes(one)] == [likest]
 
 
 def test_possible_identity_is_not_crossed_twice(engine: str) -> None:
