@@ -185,7 +185,14 @@ def _integrate_shares(
         max=decimal_text(high),
         residual=result.residual,
         crowded_out=crowded_out,
+        over_declared=() if crowded_out else _list_over_declared(names, table, tids),
     )
+
+
+def _list_over_declared(names: _Names, table: Holdings, tids: Sequence[int]) -> tuple[str, ...]:
+    """Return the companies of a chain of which more than 100 % is stated, the owner's first."""
+    companies = dict.fromkeys(company for _, company in names.engine.ends(tids))
+    return tuple(names.party_id(pid) for pid in companies if pid in table.over_declared)
 
 
 def _find_crowding(

@@ -69,6 +69,8 @@ class IntegratedShare:
 
     `crowded_out` says why a share that no source states is not known, where what others are stated
     to hold leaves nothing for it: they hold "all", or "more than all". Else it is empty.
+    `over_declared` are the companies on the way to the owner of which more than 100 % is stated:
+    the rows contradict one another.
     """
 
     owner: str
@@ -76,6 +78,7 @@ class IntegratedShare:
     max: str
     residual: float
     crowded_out: Literal["", "all", "more than all"] = ""
+    over_declared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

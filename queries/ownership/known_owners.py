@@ -15,6 +15,7 @@ from onward.graph.engine import PartyRecord
 from onward.graph.model import Party, PartyKind, TieKind
 from onward.graph.ownership import SLACK, Holdings, direct_share, gather_holdings, integrated
 from onward.graph.sayings import say
+from onward.graph.shares import percent_text
 from onward.graph.statements.unnamed_owners import reason_not_named
 from onward.queries.detection.context import Context
 from onward.queries.detection.topic_words import say_topic
@@ -40,6 +41,9 @@ NOBODY_KINDS: Final = frozenset(
 MAJORITY: Final = 0.5
 """Who surely holds more than this leaves no room for another owner with a majority."""
 
+ROUNDED: Final = 0.005
+"""Shares that were rounded may add up to so much more than all."""
+
 OWN_STAKE: Final = "it is stated as an owner of itself, and that share is not known"
 
 
@@ -53,7 +57,8 @@ class DescribedOwners:
         reasons: Why it is not known who they are: one sentence each.
         restricted: What sources say of owners that restricts dealing with them, and that no
             indicator weighs in an owner: one sentence each.
-        crowded_out: Owners for whom other shares leave nothing: one sentence each.
+        crowded_out: Owners for whom other shares leave nothing, and companies of which more than
+            all is stated: one sentence each.
         open_owners: Organisations that may decide over it, and whose own owners are not known.
     """
 
@@ -88,7 +93,10 @@ def _describe_owners(context: Context, party: int) -> DescribedOwners:
         *_say_undescribed_controllers(context, table),
         *say_closed_control(context, party),
     ]
-    crowded_out = tuple(_say_crowded_out(context, table, records))
+    crowded_out = (
+        *_say_crowded_out(context, table, records),
+        *_say_over_declared(table, records),
+    )
     return replace(
         described,
         reasons=tuple(dict.fromkeys(reasons)),
@@ -165,6 +173,22 @@ def _say_crowded_out(
                 owner=owner,
                 company=company,
             )
+
+
+def _say_over_declared(table: Holdings, records: Mapping[int, PartyRecord]) -> Iterator[str]:
+    """Name the companies of which a source states more than all: its rows contradict one another.
+
+    Of several sources the largest share of each owner counts, and more than all is no fault.
+    """
+    size = table.table_company.size
+    total = np.bincount(table.claim_table, table.claim_low, size) + table.table_rest
+    for row in np.flatnonzero(total > 1 + ROUNDED).tolist():
+        yield say(
+            "the shares of {company} that a source states add up to {percent}, and contradict "
+            "one another",
+            company=label_party(records[int(table.parties[table.table_company[row]])]),
+            percent=percent_text(float(total[row])),
+        )
 
 
 def _say_unnamed_controllers(context: Context, table: Holdings) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from onward.graph.ownership.report_parts import OwnershipReport, ReportedShare
+from onward.graph.ownership.report_parts import IntegratedShare, OwnershipReport, ReportedShare
 from onward.queries.assessment.words.codes import say_crowded_out
 from onward.queries.model.evidence import TieShare
 from onward.viz.content.texts import printable
@@ -34,7 +34,7 @@ def make_owner_tables(report: OwnershipReport, names: Mapping[str, str]) -> tupl
                 (
                     *say(owner.owner),
                     *(Decimal(owner.min), Decimal(owner.max)),
-                    owner.crowded_out and say_crowded_out(owner.crowded_out),
+                    _note_share(owner),
                 )
                 for owner in report.integrated.owners
             ),
@@ -111,6 +111,12 @@ def _list_chains(report: OwnershipReport, say: _Names) -> Iterator[Row]:
             *(len(chain.ties), chain.unknown_shares),
             " of ".join(map(_write_share, chain.shares)),
         )
+
+
+def _note_share(owner: IntegratedShare) -> str:
+    crowded_out = owner.crowded_out and say_crowded_out(owner.crowded_out)
+    beyond = [f"of {printable(party)} more than 100 % is stated" for party in owner.over_declared]
+    return "; ".join(filter(None, (crowded_out, *beyond)))
 
 
 def _list_names(report: OwnershipReport, say: _Names) -> Iterator[Row]:

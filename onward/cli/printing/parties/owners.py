@@ -81,6 +81,10 @@ def _print_integrated(integrated: "IntegratedOwnership", names: Mapping[str, str
         share = TieShare(min=owner.min, max=owner.max, min_exclusive=False, max_exclusive=False)
         crowded_out = owner.crowded_out and say_crowded_out(owner.crowded_out)
         bounds = crowded_out or share_text(share)
+        for company in owner.over_declared:
+            bounds += (
+                f"; of {names.get(company, company)} more than 100 % is stated: rows contradict"
+            )
         render.line(f"{_name_with_id(names, owner.owner)}: {bounds}", indent=2)
     if integrated.closed_loop:
         render.line("the shares form a closed loop that no owner outside holds", indent=2)
