@@ -161,6 +161,8 @@ class NamedOwner:
         regimes: Of its entries on the day, sorted.
         score: How alike they are, of 1; a decimal text.
         because: Why the two are no more, or no less, than possibly the same.
+        counted: Whether it counts as possibly listed in the cascades; not where a whole listed name
+            stands in its own and the score reaches no band.
     """
 
     owner: str
@@ -169,13 +171,12 @@ class NamedOwner:
     regimes: tuple[str, ...]
     score: str
     because: tuple[str, ...]
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedOwners:
     """Whether those above the party were compared with the lists by name, and who bears one.
-
-    Who bears one counts as possibly listed in the cascades.
 
     Attributes:
         named: Who bears the name of a listed party.

@@ -248,25 +248,23 @@ def _gaps_of_mentions(resolution: Resolution) -> Iterator[_GapFacts]:
             what=mention.what,
             listed=mention.listed,
         )
-        words = GapWords(
-            say("who {name} is", name=mention.name),
-            say("Who is {name}? Compare the entry.", name=mention.name),
-        )
-        yield _GapFacts(mention.on, mention.field, why, words=words)
+        yield _GapFacts(mention.on, mention.field, why, words=_ask_who(mention.name))
+
+
+def _ask_who(name: str) -> GapWords:
+    return GapWords(
+        say("who {name} is", name=name), say("Who is {name}? Compare the entry.", name=name)
+    )
 
 
 def _gaps_of_doubted(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
     """Name who may be listed, above whom a party or owner only may be."""
     for doubt in resolution.doubted:
-        why = say(
-            "it may be {party}, above which {above} stands, who may be {listed} on a list: "
-            "confirm or refuse that they are the same",
-            party=doubt.party,
-            above=doubt.above,
-            listed=doubt.listed,
-        )
         role = transaction.parties[doubt.ref].role
-        yield _GapFacts(role if doubt.owner is None else "owner", doubt.where, why, role)
+        if doubt.is_sure:
+            yield _GapFacts("owner", doubt.where, doubt.why, role, words=_ask_who(doubt.above))
+        else:
+            yield _GapFacts(role if doubt.owner is None else "owner", doubt.where, doubt.why, role)
 
 
 def _gaps_of_sources(context: Context, resolution: Resolution) -> Iterator[_GapFacts]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onward import Workspace
-from tests.csv_world import CsvWorld
+from tests.csv_world import CsvWorld, order, plain_item
 from tests.shell import onward
 
 pytestmark = pytest.mark.usefixtures("one_engine")
@@ -25,11 +25,18 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.tie("ana", "owns", "user", "0.4")
     world.tie("bearer", "owns", "mid", "1")
     world.tie("ana", "owns", "clean", "1")
+    world.party("within", name="Murmur Quay")
+    world.party("longer", country="NL", name="Velkuran Invest Holding B.V.")
+    world.tie("longer", "owns", "within", "1")
+    world.tie("ana", "owns", "longer", "1")
+    world.records()
     world.load(folder)
     names = CsvWorld("lists")
     names.lists()
     names.party("listed", country="XA", name="Zephyrin Armaments Works")
     names.listing("listed", "EU")
+    names.party("short", country="RU", name="Velkuran")
+    names.listing("short", "EU")
     names.load(folder)
     return folder
 
@@ -72,3 +79,23 @@ def test_a_share_that_could_not_be_read_is_said(tmp_path: Path) -> None:
     answer = onward("owners", "own:u", "--workspace", folder)
     assert (loaded.code, answer.code) == (0, 0), loaded.err + answer.err
     assert "not read: 1 cell of own could not be read" in answer.out
+
+
+def test_a_whole_listed_name_against_which_all_else_speaks_is_a_gap_and_no_finding(
+    place: Path,
+) -> None:
+    users = ({"role": role, "id": "base:within"} for role in ("end_user", "consignee"))
+    found = Workspace(place).assess(order(*users, items=[plain_item()])).to_data()
+    why = (
+        "Velkuran Invest Holding B.V., which stands above Murmur Quay, has the whole name of "
+        "Velkuran on a list in its own, and nothing else agrees"
+    )
+    gaps = [gap for gap in found["coverage"]["gaps"] if why in gap["why_it_matters"]]
+    assert [(gap["on"], gap["audience"]) for gap in gaps] == [("owner", "internal")]
+    assert found["verdict"] == "INCOMPLETE"
+    assert "Velkuran" not in str(found["findings"])
+    report = Workspace(place).owners("base:within")
+    assert report.names is not None
+    [row] = report.names.named
+    assert (row.listed, row.counted) == ("lists:short", False)
+    assert {cascade.counts for cascade in report.cascade} == {"no", "cannot_tell"}

@@ -13,6 +13,7 @@ from onward.errors import EngineError
 from onward.graph.engine import Engine
 from onward.graph.ownership import LISTED_TOPICS, gather_holdings
 from onward.graph.ownership.report_parts import ComparedOwners, NamedOwner
+from onward.queries.assessment.resolving.doubted_owners import is_by_name_within
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.source_gaps import say_source_gaps
@@ -57,9 +58,10 @@ def find_listed_names(
     for answer in map(exact_names.leave_out_resembling, compared.answers):
         owner = answer.candidates[0]
         for other in answer.of_band("possible"):
-            row = _describe_name(owner, other, on, as_of)
+            row = _describe_name(owner, other, exact_names)
             if row.regimes:
                 named.append(row)
+            if row.regimes and row.counted:
                 resembling.setdefault(owner.pid, []).append(other.pid)
     named.sort(key=lambda row: (-float(row.score), row.owner, row.listed))
     report = ComparedOwners(
@@ -71,9 +73,9 @@ def find_listed_names(
     return OwnersByName(report, resembling)
 
 
-def _describe_name(owner: Candidate, other: Candidate, on: date, as_of: date | None) -> NamedOwner:
-    entries = other.record.entries(on, as_of)
-    topics = [topic for _, topic in other.record.bare_topics(as_of)]
+def _describe_name(owner: Candidate, other: Candidate, exact_names: ExactNames) -> NamedOwner:
+    entries = other.record.entries(exact_names.on, exact_names.as_of)
+    topics = [topic for _, topic in other.record.bare_topics(exact_names.as_of)]
     regimes = {NO_REGIME for topic in topics if topic in LISTED_TOPICS}
     regimes |= {entry.regime or NO_REGIME for entry in entries if entry.topic in LISTED_TOPICS}
     return NamedOwner(
@@ -83,6 +85,7 @@ def _describe_name(owner: Candidate, other: Candidate, on: date, as_of: date | N
         regimes=tuple(sorted(regimes)),
         score=f"{other.score:.2f}",
         because=tuple(other.because),
+        counted=not is_by_name_within(other, exact_names.policy),
     )
 
 

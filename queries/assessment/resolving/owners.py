@@ -5,6 +5,7 @@ from typing import Final
 
 from onward.graph.model import Tie, party_pid
 from onward.graph.sayings import say
+from onward.queries.assessment.resolving.doubted_owners import is_by_name_within
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.resolution import MatchLimit
 from onward.queries.matching.owners_above import MOST_CLIMBED, OwnersAbove, OwnersCompared
@@ -46,7 +47,11 @@ def compare_owners(
             continue
         for answer in map(exact_names.leave_out_resembling, compared.answers):
             owner = answer.candidates[0].record
-            ties += [resemblance_tie(owner.id, other) for other in answer.of_band("possible")]
+            ties += [
+                resemblance_tie(owner.id, other)
+                for other in answer.of_band("possible")
+                if not is_by_name_within(other, exact_names.policy)
+            ]
             texts = [
                 say("the owner {name}: {limit}", name=owner.name, limit=limit)
                 for limit in answer.limits

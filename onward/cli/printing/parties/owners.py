@@ -146,11 +146,12 @@ def _print_names(compared: "ComparedOwners | None", names: Mapping[str, str]) ->
     for row in compared.named:
         because = f" ({'; '.join(row.because)})" if row.because else ""
         listed = f"{row.name} ({row.listed}; {', '.join(row.regimes)}), score {row.score}"
-        text = f"{_name_with_id(names, row.owner)} may be {listed}{because}"
+        counted = "" if row.counted else "; not counted in 3"
+        text = f"{_name_with_id(names, row.owner)} may be {listed}{because}{counted}"
         render.line(text, indent=2, style="yellow")
-    if compared.named:
+    if any(row.counted for row in compared.named):
         render.line("counted as possibly listed in 3; nobody has confirmed that it is", indent=2)
-    else:
+    if not compared.named:
         render.line(f"none of the {compared.compared:,} that were compared", indent=2)
     _print_rest(compared.left_out, "that were not compared")
     if not compared.is_whole:
