@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.codes import find_code
+from onward.graph.model import TieKind
 from onward.loaders.proposals.cells import recognise_columns
 from onward.loaders.proposals.decimals import recognise_decimal
 from onward.loaders.proposals.names import (
@@ -21,6 +23,8 @@ from onward.loaders.proposals.names import (
 )
 from onward.loaders.proposals.words import PartWords
 from onward.loaders.readers.column_mapping import CellForm, ColumnMapping
+
+TIE_KINDS: Final = tuple(kind.value for kind in TieKind)
 
 _DATE: Final = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[ T].*)?")
 _CUSTOMER_NUMBER: Final = re.compile(r"[A-Z]{0,3}[-./ ]?\d{3,}(?:[-./ ]?[A-Z0-9]{1,3})?")
@@ -62,6 +66,10 @@ class _CellSamples:
         return [row[place] for row in self.rows for place in places]
 
 
+KIND: Final = "kind"
+KIND_OF_OWNER: Final = "from_kind"
+"""Columns of a table of ties that people call alike: what a tie is, and what an owner is."""
+
 _WHOLE: Final = 100
 """Percent that somebody can hold."""
 
@@ -89,6 +97,8 @@ def propose_mapping(
     def may_mean(name: str, column: str) -> bool:
         if form_of(column) == "share":
             return all(map(_may_be_share, cells_of[name]))
+        if column == KIND_OF_OWNER or (column == KIND and KIND_OF_OWNER in words):
+            return hold_tie_kinds(cells_of[name]) == (column == KIND)
         if f"{column}_name" in words:  # an id, or else the name of whom it means
             return not hold_names(cells_of[name])
         return not column.endswith("name") or may_hold_names(cells_of[name])
@@ -249,6 +259,16 @@ def _may_be_share(cell: str) -> bool:
         return float(cell.strip().rstrip("%").strip().replace(",", ".") or 0) <= _WHOLE
     except ValueError:
         return True
+
+
+def hold_tie_kinds(cells: Iterable[str]) -> bool:
+    """Tell whether cells say what ties are, and not what somebody is.
+
+    >>> hold_tie_kinds(["owns", "Controls"]), hold_tie_kinds(["Company", "Person"])
+    (True, False)
+    """
+    stated = [cell for cell in cells if cell.strip()]
+    return any(find_code(cell, TIE_KINDS) for cell in stated) or not stated
 
 
 def may_hold_names(cells: Iterable[str]) -> bool:

@@ -151,6 +151,23 @@ def test_owners_that_a_table_names_are_no_ids(tmp_path: Path) -> None:
     assert columns["Land Gesellschafter"] == "from_country"
 
 
+@pytest.mark.parametrize(
+    ("cells", "meaning", "missing"),
+    [("Company", "from_kind", ("kind",)), ("Firma", "from_kind", ("kind",)), ("owns", "kind", ())],
+)
+def test_what_an_owner_is_and_what_a_tie_is_are_told_apart_by_the_cells(
+    tmp_path: Path, cells: str, meaning: str, missing: tuple[str, ...]
+) -> None:
+    path = tmp_path / "owners.csv"
+    rows = f"Acme AG;Zypern;{cells};Beta GmbH;30,0\nCeta AG;Zypern;{cells};Beta GmbH;70,0\n"
+    path.write_text(f"Gesellschafter;Sitz;Art;Beteiligung an;Anteil %\n{rows}")
+    proposal = propose_for_file(path)
+    assert proposal.table == "ties"
+    assert proposal.mapping["columns"]["Art"] == meaning
+    assert proposal.mapping["columns"]["Sitz"] == "from_country"
+    assert proposal.missing == missing
+
+
 def test_orders_are_recognised_with_dates_and_decimals(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(
