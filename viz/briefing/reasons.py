@@ -12,6 +12,10 @@ from onward.viz.language.words import Words
 CURABLE: Final = frozenset({"R6_clause"})
 """Rules that refuse an order only until the customer has mended what they name."""
 
+_OF_GOODS: Final = {"R3_listed_item": "item-listed-annex1"}
+"""Rules whose reason speaks of the goods, and the indicator that finds that of them: what others
+find, such as a party on a list of military end-users, needs a licence whatever the goods are."""
+
 _WHOLE: Final = frozenset({"R10_two_medium"})
 """Rules whose findings count only together."""
 
@@ -25,12 +29,14 @@ class _Ground:
         numbers: Of the findings, as the document counts them.
         gravity: Of the gravest of them; lower where there is none.
         is_possible: Whether none of them is certain.
+        is_of_others: Whether the rule's reason speaks of goods, and they of something else.
     """
 
     rule: FiredRule
     numbers: tuple[int, ...]
     gravity: int
     is_possible: bool
+    is_of_others: bool
 
 
 def is_curable(assessment: Assessment) -> bool:
@@ -63,26 +69,30 @@ def _is_certain_stop(ground: _Ground) -> bool:
 
 def _split_rule(rule: FiredRule, assessment: Assessment) -> Iterator[_Ground]:
     """Yield a rule with its certain findings, and with those that are only possible."""
-    status = {
-        number: finding.status
+    findings = {
+        number: finding
         for number, finding in enumerate(assessment.findings, start=1)
         if finding.id in rule.finding_ids
     }
-    possible = [number for number in status if status[number] == "possible"]
-    certain = [number for number in status if status[number] != "possible"]
-    if rule.rule in _WHOLE or not status:
-        parts = [(list(status), bool(possible))]
-    else:
-        parts = [(numbers, numbers is possible) for numbers in (certain, possible) if numbers]
-    for numbers, is_possible in parts:
-        weights = [SEVERITIES.index(assessment.findings[n - 1].severity) for n in numbers]
-        yield _Ground(rule, tuple(numbers), max(weights, default=-1), is_possible)
+    of_goods = _OF_GOODS.get(rule.rule)
+    parts: dict[tuple[bool, bool], list[int]] = {}
+    is_possible = any(finding.status == "possible" for finding in findings.values())
+    for number, finding in findings.items():
+        possible = is_possible if rule.rule in _WHOLE else finding.status == "possible"
+        is_of_others = of_goods is not None and finding.indicator != of_goods
+        parts.setdefault((possible, is_of_others), []).append(number)
+    for (possible, is_of_others), numbers in (parts or {(False, False): []}).items():
+        weights = [SEVERITIES.index(findings[number].severity) for number in numbers]
+        gravity = max(weights, default=-1)
+        yield _Ground(rule, tuple(numbers), gravity, possible, is_of_others)
 
 
 def _say_ground(ground: _Ground, words: Words) -> str:
     """Return why a rule fired, and the numbers of the findings that it rests on."""
     key = f"reason.{ground.rule.rule}"
     key = next(filter(words.table.__contains__, (f"{key}.{ground.rule.suggestion}", key)))
+    if ground.is_of_others:
+        key = f"{key}.others"
     possible = f"{key}.possible"
     reason = words[possible if ground.is_possible and possible in words.table else key]
     if not ground.numbers:
