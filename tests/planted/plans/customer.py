@@ -149,6 +149,8 @@ def nearly_bought_by_a_baker(case: Case, fact: str) -> None:
     case.others.append((role, case.party("baker", country=country, sector=sector)))
     if fact == "of the user":
         case.tie("baker", "owns", "acme", case.enough())
+        # whose owners nobody knows abroad is a gap
+        case.tie(case.party("miller", "Person"), "owns", "baker", 1.0)
     elif fact == "has shipped":
         case.ship("baker", "acme", "2024-05-10", hs="847130", destination="XC")
 
