@@ -42,6 +42,8 @@ def hold(case: Case, top: str, links: int, **odd: str) -> list[str]:
 def held_through_an_offshore_company(case: Case, links: int) -> None:
     case.role = case.rng.choice(ANY_ROLE)
     case.party("shell", country="XB", topics="corp.offshore")
+    # whose owners nobody knows abroad is a gap
+    case.tie(case.party("settler", "Person"), "owns", "shell", 1.0)
     path = tuple(hold(case, "shell", links))
     if links <= 6:
         case.expect(OFFSHORE, "present", "info", paths=[path])
