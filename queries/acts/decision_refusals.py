@@ -80,7 +80,7 @@ def refuse_decision(decision: Decision, case: Case, procedure: Procedure) -> Non
         raise InputRefused(
             f"{decision.value} is weaker than {suggestion}, which is suggested by {source}",
             field="value",
-            hint="say why with --override REASON, or decide what is suggested",
+            hint="say why (override), or decide what is suggested",
         )
     if override is not None and is_empty_reason(override.reason):
         raise InputRefused(f"{override.reason!r} is no reason", field="override", hint="say why")
@@ -160,7 +160,7 @@ def _refuse_unnamed_gaps(decision: Decision, assessment: Assessment) -> None:
         raise InputRefused(
             f"the assessment is not complete, and the override does not name: {', '.join(missing)}",
             field="override",
-            hint="close the gaps, or give --override REASON and --gap ID for each",
+            hint="close the gaps, or say why (override) and name each (gap)",
         )
     unknown = sorted(named - points.keys())
     if unknown:

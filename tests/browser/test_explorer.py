@@ -129,6 +129,10 @@ def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
     acts.type(".left form input[autocomplete=name]", "J. Kessler")
     acts.click(".left button:has-text('Save')")
     expect(page.locator(".left")).to_contain_text("by J. Kessler")
+    # its address is that of the investigation, under which the note is found again
+    page.reload()
+    expect(page.locator(".left")).to_contain_text("by J. Kessler")
+    assert "#i=" in page.url
     acts.click("nav >> text=Investigations")
     acts.click("main table a")
     expect(page.locator("svg .card", has_text="Own Customer GmbH")).to_have_count(1)

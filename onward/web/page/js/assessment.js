@@ -144,7 +144,7 @@ class Assessed {
   async showParty(card, facts) {
     const more = h("div");
     fill(this.panel, h("h2", { cls: "name", tabindex: -1 }, bdi(card.name)), h("p", { cls: "quiet" }, [card.facts[0], card.facts[1], card.roles.join(", ")].filter(Boolean).join(" · ")), more,
-      section("Ties on the map", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`], () => this.choose(line)))))), section("Facts", facts));
+      section("Ties", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`], () => this.choose(line)))))), section("Facts", facts));
     if (card.layer === "stack" || card.shared) { return; }
     try {
       const days = { on: this.head.on, as_of: this.head.as_of };

@@ -45,7 +45,7 @@ export class Canvas {
   // `saved` is the investigation that this canvas belongs to, if it was saved.
   constructor(history, { signal, main, ready }, saved = null) {
     ready();
-    Object.assign(this, { history, signal, main, saved, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null, newest: 0, months: { first: Infinity, last: 0 } });
+    Object.assign(this, { history, signal, main, saved, savedState: saved && history.drawn, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null, newest: 0, months: { first: Infinity, last: 0 } });
   }
 
   get state() { return this.history.state; }
@@ -125,7 +125,8 @@ export class Canvas {
     const answer = await asked.catch((fault) => { if (!isOver()) { throw fault; } });
     if (isOver()) { return; }
     const [{ data, pictures }, packed] = answer;
-    history.replaceState(null, "", `#c=${encode(packed)}`);
+    // what is saved as it stands has an address of its own, under which its notes are found again
+    history.replaceState(null, "", this.saved && this.savedState === drawn ? `#i=${encode(this.saved.name)}` : `#c=${encode(packed)}`);
     last = { address: packed, canvas: this };
     const before = this.view;
     if (before !== null) { before.end(); }

@@ -1,7 +1,7 @@
 // The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
 import { ask, address, partyPath } from "./ask.js";
 import { bdi, button, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
-import { problemBox } from "./start.js";
+import { problemBox, sayAge } from "./start.js";
 
 // What the four results leave out, or doubt.
 const NOTES = { over_declared: "parties of which more than 100 % is stated", self_loops: "stakes of a party in itself", interests_not_counted: "interests that are no ownership" };
@@ -147,7 +147,7 @@ function unknowns(party, counts, owners, status) {
     !party.sources.some((row) => row.address) && !has("located_at", "out") && "Its address.",
     undated > 0 && `Since when ${isCut ? "at least " : ""}${undated} of its ties ${undated === 1 ? "holds" : "hold"}: no date is stated.`,
     party.sources.length === 0 && "Anything but its name: no source describes it, a tie alone names it.",
-    ...status.layers.filter((layer) => layer.stale).map((layer) => `What has changed in ${layer.name} since ${layer.retrieved}: it is ${count(layer.age_days, "day")} old.`),
+    ...status.layers.filter((layer) => layer.stale).map((layer) => `What has changed in ${layer.name}: it is ${sayAge(layer)}.`),
   ].filter(Boolean);
 }
 

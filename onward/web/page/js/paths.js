@@ -81,7 +81,7 @@ function found(canvas) {
     return h("p", null, `No path of at most ${answer.report.hops} ties holds on ${answer.report.on}. Another day, or more ties, may show one.`, answer.limits.length > 0 && ` The search was cut: ${answer.limits.join("; ")}.`);
   }
   const boxes = answer.paths.map((path, index) => h("label", null, h("input", { type: "checkbox", value: index + 1, checked: index < 2 }),
-    h("span", null, h("b", { cls: "disc" }, String(index + 1)), " ", path.nodes.map((party, place) => [place > 0 && " → ", bdi(party.name)]), h("small", null, ` ${count(path.steps.length, "tie")}`),
+    h("span", null, h("b", { cls: "disc" }, String(index + 1)), " ", path.nodes.map((party, place) => [place > 0 && " – ", bdi(party.name)]), h("small", null, ` ${count(path.steps.length, "tie")}`),
       button("Show", () => canvas.view.change({ finding: canvas.view.state.finding === index + 1 ? null : index + 1 }), { "aria-label": `Show path ${index + 1} on the map` }))));
   const compare = async () => {
     const chosen = boxes.map((box) => box.querySelector("input")).filter((box) => box.checked).map((box) => box.value);

@@ -53,6 +53,8 @@ export function saveTools(canvas) {
       const headers = canvas.saved ? { "If-Match": `"${canvas.saved.version}"` } : {};
       canvas.saved = await ask(`/investigations/${name}`, { method: "PUT", body, headers });
       canvas.notes = canvas.saved.notes;
+      canvas.savedState = canvas.history.drawn;
+      history.replaceState(null, "", `#i=${encode(name)}`);
       canvas.showLeft();
       canvas.choose(canvas.view.state.ringed, false);
       say(`Saved: ${canvas.saved.title}.`);

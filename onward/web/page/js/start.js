@@ -60,11 +60,14 @@ async function route() {
   }
 }
 
+// The day that the age counts from is the older one: what was published then, fetched late, is as old.
+export const sayAge = (layer) => `of ${[layer.published, layer.retrieved].filter(Boolean).sort()[0]}, ${count(layer.age_days, "day")} old`;
+
 async function showHome() {
   // before the first load nothing can be asked, and it is said below what to do
   const status = await ask("/status").catch((fault) => { if (fault.kind !== "not-ready") { throw fault; } return { layers: [], snapshot: null }; });
   const layers = status.layers.map((layer) => [bdi(layer.name), `: ${count(layer.counts.parties || 0, "party", "parties")}, retrieved ${layer.retrieved || "?"}`,
-    layer.stale && h("strong", { cls: "stale" }, ` STALE: ${count(layer.age_days, "day")} old`)]);
+    layer.stale && h("strong", { cls: "stale" }, ` STALE: ${sayAge(layer)}`)]);
   return [
     h("h1", null, "Who stands behind it?"),
     h("p", null, "Type a name in any script, an id, or words of a list’s reason into the search above; ", h("kbd", null, "/"), " goes there."),
