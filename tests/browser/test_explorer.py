@@ -248,7 +248,7 @@ def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
     page.locator("[name=control_code]").fill("5A001")
     expect(page.locator(".live")).to_contain_text("gone: Item 1 (filters) has no control code")
     page.locator("[name=control_code]").fill("")
-    page.click("text=six answers")
+    page.click("summary:has-text('Six questions')")
     page.locator("[name=natural_persons]").select_option("no")
     page.locator("[name=no_reexport]").select_option("yes")
     with page.expect_request("**/assess?*") as sent:

@@ -188,7 +188,7 @@ def leave_out_blanks(line: str) -> str:
     """Leave blanks around signs and a comment behind; texts stay as they are.
 
     >>> leave_out_blanks('say(one, " = ");  // why')
-    'say(one," = "); '
+    'say(one," = ");'
     """
     return _TEXT_OR_NEEDLESS.sub(lambda part: part[1] or "", line)
 

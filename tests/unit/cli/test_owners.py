@@ -84,7 +84,7 @@ def test_the_four_results_are_written_as_tables_and_as_a_picture(tmp_path: Path)
     assert {row[0] for row in rows[1:]} == {"about", "chain product", "integrated", "cascade"}
     with ZipFile(files["xlsx"]) as book:
         names = re.findall(r'<sheet [^>]*name="([^"]+)"', book.read("xl/workbook.xml").decode())
-    assert names == ["about", "chain product", "integrated", "cascade", "control"]
+    assert names == ["about", "chain product", "integrated", "cascade", "control", "names"]
     picture = files["svg"].read_text("utf-8")
     # the share breaks over two lines of the card
     assert "ultimate owner: 43.0467 %" in picture

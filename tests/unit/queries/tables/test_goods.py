@@ -43,7 +43,7 @@ def write(folder: Path, name: str, columns: tuple[str, ...], **cells: str) -> Pa
         ("5A001.j", "5A001.f", False),
         ("5A001", "5A001.f", False),
         ("4A005.b", "4A005", True),
-        ("4A0051", "4A005", True),
+        ("4A0051", "4A005", False),  # no code at all, which is a gap
         ("15A001.f", "5A001.f", False),
         ("5D002.a.3.b.1", "5D002.a.3.b", True),
         ("5D002.a.3", "5D002.a.3.b", False),
