@@ -154,7 +154,7 @@ def test_paths_are_narrowed_by_kind_and_share(explorer: Explorer) -> None:
         page.click("[data-find]")
     assert "kinds=owns" in some.value.url
     assert "min_share=0.25" in some.value.url
-    expect(page.locator(".left .choice label", has_text=" – ")).to_have_count(1)
+    expect(page.locator(".left .choice label", has_text="ties")).to_have_count(1)
 
 
 def test_whom_to_bring_is_chosen_by_country_and_list(explorer: Explorer) -> None:

@@ -86,7 +86,7 @@ def papers_beside_the_contract(case: Case, way: str) -> None:
     if way == "place":
         case.order["contract"]["delivery_place"] = "5 Long Road, Almaty, Kazakhstan"
     papers: dict[str, dict[str, Any]] = {
-        "consignee": {"consignee": "Blackbird Optik"},
+        "consignee": {"consignee": "Blackbird Relais"},
         "same consignee": {"consignee": f"{case.key.upper()} ACME LLC, 5 Long Road"},
         "to order": {"consignee": "To the order of First Bank"},
         "place": {"delivery_place": "3 Port Road, Vladivostok, Russia"},
