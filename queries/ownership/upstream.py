@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from onward.graph.engine import Int64, PartyRecord
-from onward.graph.model import TieKind
+from onward.graph.identity.suggested import SUGGESTIONS
+from onward.graph.model import Tie, TieKind
 from onward.graph.ownership import AncestorSearch, Holdings, gather_holdings
 from onward.graph.pattern import End
 from onward.queries.detection.context import Context
@@ -97,16 +98,28 @@ def possible_duplicates(
     for tid, start, end in zip(*columns, strict=True):
         ties.setdefault(start, []).append((tid, end))
         ties.setdefault(end, []).append((tid, start))
-    scores = _read_scores(context, [tid for pid in ties for tid, _ in ties[pid]])
-    return {
-        pid: tuple(sorted(ties[pid], key=lambda tie: (-scores[tie[0]], tie)))
-        for pid in pids
-        if pid in ties
-    }
+    read = _read_ties(context, [tid for pid in ties for tid, _ in ties[pid]])
+    return {pid: tuple(_rank_duplicates(ties[pid], read)) for pid in pids if pid in ties}
 
 
-def _read_scores(context: Context, tids: Iterable[int]) -> Mapping[int, float]:
-    """Return how likely each tie makes its ends one party; the word of a source counts as 1."""
+def _read_ties(context: Context, tids: Iterable[int]) -> Mapping[int, Tie]:
     distinct = sorted(set(tids))
-    ties = context.engine.ties(distinct)
-    return {tie.tid: 1.0 if tie.score is None else tie.score for tie in ties}
+    return dict(zip(distinct, context.engine.ties(distinct), strict=True))
+
+
+def _rank_duplicates(
+    duplicates: Sequence[tuple[int, int]], read: Mapping[int, Tie]
+) -> list[tuple[int, int]]:
+    """Return parties that one may be, the likeliest first.
+
+    Of two ties to one party, the one that is kept goes first: a person may have given its reason.
+    """
+    likeness: dict[int, float] = {}
+    for tid, other in duplicates:
+        score = read[tid].score
+        # the word of a source counts as 1
+        likeness[other] = max(likeness.get(other, 0.0), 1.0 if score is None else score)
+    return sorted(
+        duplicates,
+        key=lambda tie: (-likeness[tie[1]], read[tie[0]].source.dataset != SUGGESTIONS, tie),
+    )
