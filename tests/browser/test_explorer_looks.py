@@ -92,12 +92,12 @@ def test_kinds_are_called_as_on_the_lines_of_the_map_even_where_they_are_hidden(
 ) -> None:
     page = explorer.open("m=walk:customer")
     wait_for_map(page)
-    page.click("summary:has-text('Kinds')")
+    page.click(".tools summary:text-is('Kinds')")
     kinds = page.locator(".menu", has_text="Kinds").locator("label")
     expect(kinds).to_have_text(["directs", "owns", "shipped to"])
     kinds.nth(2).click()
     expect(page.locator(".steps")).to_contain_text("Hidden: shipped to")
-    page.click("summary:has-text('Kinds')")
+    page.click(".tools summary:text-is('Kinds')")
     expect(kinds).to_have_text(["directs", "owns", "shipped to"])
     expect(kinds.nth(2).locator("input")).not_to_be_checked()
 

@@ -32,10 +32,10 @@ export async function showMapOf(id, context) {
 }
 
 // What was drawn last: whoever comes back to it finds steps, paths and notes as they were.
-let last = { address: "" };
+let last = {};
 
 export async function showCanvas(text, context) {
-  if (text === last.address) { const { history, saved, notes, paths } = last.canvas; return Object.assign(new Canvas(history, context, saved), { notes, paths }).start(); }
+  if (last.canvas && text === last.address) { const { history, saved, notes, paths } = last.canvas; return Object.assign(new Canvas(history, context, saved), { notes, paths }).start(); }
   const state = await act.unpack(text);
   if (state === null) { return [h("h1", null, "No canvas"), h("p", null, "The address is not that of a canvas; it may have been cut on its way.")]; }
   return new Canvas(new act.History(state, "As it was sent"), context).start();
