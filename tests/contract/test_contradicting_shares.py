@@ -40,9 +40,9 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 def assessed(opened: Workspace, number: int) -> tuple[str, list[str]]:
     user = {"role": "end_user", "country": "XC", "id": f"w:u{number}"}
-    found: dict[str, Any] = opened.assess(order(user, items=[plain_item()])).to_data()
-    gaps = [gap["why_it_matters"] for gap in found["coverage"]["gaps"] if gap["on"] == "owner"]
-    return found["verdict"], gaps
+    assessment: dict[str, Any] = opened.assess(order(user, items=[plain_item()])).to_data()
+    gaps = [gap["why_it_matters"] for gap in assessment["coverage"]["gaps"] if gap["on"] == "owner"]
+    return assessment["verdict"], gaps
 
 
 @pytest.mark.parametrize("shape", CONTRADICTING)

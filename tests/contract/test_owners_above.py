@@ -82,21 +82,23 @@ def assessed(opened: Workspace, shape: str) -> dict[str, Any]:
     return opened.assess(made).to_data()
 
 
-def gaps(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [gap for gap in found["coverage"]["gaps"] if gap["on"] == "owner"]
+def gaps(assessment: dict[str, Any]) -> list[dict[str, Any]]:
+    return [gap for gap in assessment["coverage"]["gaps"] if gap["on"] == "owner"]
 
 
 @pytest.mark.parametrize("shape", GAPS)
 def test_whose_owners_nobody_knows_abroad_is_a_gap_with_a_question(
     opened: Workspace, shape: str
 ) -> None:
-    found = assessed(opened, shape)
+    assessment = assessed(opened, shape)
     named = [name for name in ("opaque", "veiled", "kindless") if name in GAPS[shape]]
-    assert (found["verdict"], len(gaps(found))) == (OPEN, len(named))
+    assert (assessment["verdict"], len(gaps(assessment))) == (OPEN, len(named))
     for name in named:
-        [gap] = [gap for gap in gaps(found) if name in gap["why_it_matters"].lower()]
-        asked = [row["question"] for row in found["questions"] if row["about"] == gap["id"]]
-        assert asked == [gap["question"]]
+        [gap] = [gap for gap in gaps(assessment) if name in gap["why_it_matters"].lower()]
+        questions = [
+            row["question"] for row in assessment["questions"] if row["about"] == gap["id"]
+        ]
+        assert questions == [gap["question"]]
         assert gap["question"].startswith("Please name all owners of ")
         assert name in gap["question"].lower()
         assert gap["audience"] == "customer"
@@ -105,21 +107,21 @@ def test_whose_owners_nobody_knows_abroad_is_a_gap_with_a_question(
 
 @pytest.mark.parametrize("shape", NONE)
 def test_who_needs_no_owner_or_decides_nothing_leaves_no_gap(opened: Workspace, shape: str) -> None:
-    found = assessed(opened, shape)
-    assert gaps(found) == []
-    assert not [text for text in found["coverage"]["not_covered"] if "known to own" in text]
+    assessment = assessed(opened, shape)
+    assert gaps(assessment) == []
+    assert not [text for text in assessment["coverage"]["not_covered"] if "known to own" in text]
 
 
 def test_an_owner_at_home_is_said_and_asked_about_and_changes_no_verdict(
     opened: Workspace,
 ) -> None:
-    found = assessed(opened, "at home")
+    assessment = assessed(opened, "at home")
     number = len(GAPS) + len(NONE)
     why = f"nobody is known to own Mid {number} Quay (w:mid{number}), which holds 100 %"
-    assert (found["verdict"], gaps(found)) == (CLEAR, [])
-    assert f"owners of Uplink {number} Systems: {why}" in found["coverage"]["not_covered"]
-    assert why in found["verdict_text"]
-    [asked] = [row["question"] for row in found["questions"] if row["about"] == "owners"]
-    assert asked == (
+    assert (assessment["verdict"], gaps(assessment)) == (CLEAR, [])
+    assert f"owners of Uplink {number} Systems: {why}" in assessment["coverage"]["not_covered"]
+    assert why in assessment["verdict_text"]
+    [questions] = [row["question"] for row in assessment["questions"] if row["about"] == "owners"]
+    assert questions == (
         f"Please name all owners of Mid {number} Quay, up to natural persons, and their shares."
     )

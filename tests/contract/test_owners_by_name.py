@@ -85,15 +85,15 @@ def test_a_whole_listed_name_against_which_all_else_speaks_is_a_gap_and_no_findi
     place: Path,
 ) -> None:
     users = ({"role": role, "id": "base:within"} for role in ("end_user", "consignee"))
-    found = Workspace(place).assess(order(*users, items=[plain_item()])).to_data()
+    assessment = Workspace(place).assess(order(*users, items=[plain_item()])).to_data()
     why = (
         "Velkuran Invest Holding B.V., which stands above Murmur Quay, has the whole name of "
         "Velkuran on a list in its own, and nothing else agrees"
     )
-    gaps = [gap for gap in found["coverage"]["gaps"] if why in gap["why_it_matters"]]
+    gaps = [gap for gap in assessment["coverage"]["gaps"] if why in gap["why_it_matters"]]
     assert [(gap["on"], gap["audience"]) for gap in gaps] == [("owner", "internal")]
-    assert found["verdict"] == "INCOMPLETE"
-    assert "Velkuran" not in str(found["findings"])
+    assert assessment["verdict"] == "INCOMPLETE"
+    assert "Velkuran" not in str(assessment["findings"])
     report = Workspace(place).owners("base:within")
     assert report.names is not None
     [row] = report.names.named

@@ -132,14 +132,15 @@ def note_open_names(layer: LayerContext) -> None:
     """Note each name that may be that of either of two parties; their ids end it."""
     own_names = layer.own_names or OwnNames()
     for namesakes in _list_namesakes(layer, layer.named_at):
-        for party_id in namesakes.left_open:
+        for party_id, others in namesakes.left_open.items():
             file, line, column = layer.named_at[party_id]
             name = layer.named[party_id].name
             if column in END_COLUMNS and own_names.find(name, read_facts(layer.named[party_id])):
                 continue  # its row has said so
             hint = "parties of several countries, kinds or birth dates have it: say which is meant"
             refused = FieldRefused("invalid_statement", field=column, value=name, hint=hint)
-            layer.log.leave_out(file, line, refused, party_id)
+            # whoever it may be: an order of any of them waits for the answer
+            layer.log.leave_out(file, line, refused, party_id, *others)
 
 
 def _list_namesakes(layer: LayerContext, among: Container[str]) -> Iterator[Namesakes]:

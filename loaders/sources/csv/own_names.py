@@ -72,18 +72,16 @@ class Namesakes:
         self._with_ids = with_ids
         self._named = sorted(named)
         self._facts = {**named, **with_ids}
-        near = {party: self._list_near(party) for party in self._named}
-        self.left_open = [party for party in self._named if self._hold_two(near[party])]
-        """Whom rows name so that it may be either of two parties that are apart."""
-        self._near = near
+        self._near = {party: self._list_near(party) for party in self._named}
+        self.left_open = {party: near for party, near in self._near.items() if self._hold_two(near)}
+        """Whom rows name so that it may be either of two parties that are apart, and those."""
 
     def list_same(self) -> Iterator[tuple[str, str]]:
         """Yield each party that rows name, and the party that it is: one with an id, if any."""
-        left_open = set(self.left_open)
         for party in self._named:
-            if party in left_open:
+            if party in self.left_open:
                 continue
-            same = [other for other in self._near[party] if other not in left_open]
+            same = [other for other in self._near[party] if other not in self.left_open]
             with_id = [other for other in same if other in self._with_ids]
             first = with_id[0] if with_id else min([*same, party])
             if first != party:

@@ -195,3 +195,15 @@ def test_deliveries_that_name_a_customer_are_those_of_its_number(tmp_path: Path)
     order = {"id": "T", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "mine:1"}]}
     indicators = {finding.indicator for finding in workspace.assess(order).findings}
     assert "hist-shipped-after-listing" in indicators
+
+
+def test_an_order_of_a_party_that_may_be_the_named_one_is_not_clear_of_it(tmp_path: Path) -> None:
+    ties = ["Steppe,CY,,1,,,owns,0.3", "Steppe,NL,,1,,,owns,0.3", "Norsi,RU,,,Steppe,,owns,1"]
+    paths = [tmp_path / name for name in ("parties.csv", "ties.csv")]
+    for path, table in zip(paths, (PARTIES, "\n".join([HOLDINGS, *ties])), strict=True):
+        path.write_text(table, encoding="utf-8")
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.load("csv", *paths, name="mine", retrieved="2026-05-01")
+    order = {"id": "T", "date": "2026-05-02", "parties": [{"role": "end_user", "id": "mine:1"}]}
+    gaps = [gap.why_it_matters for gap in workspace.assess(order).coverage.gaps]
+    assert any("could not be read" in gap for gap in gaps), gaps
