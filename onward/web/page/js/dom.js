@@ -5,6 +5,9 @@ import { keepUnbroken } from "./unbroken.js";
 
 export const byId = (id) => document.getElementById(id);
 
+// A copy of markup that stands ready in the page, where nothing in it depends on data.
+export const copyTemplate = (id) => byId(id).content.cloneNode(true).firstElementChild;
+
 // Makes an element. Properties that begin with "on" listen; nothing and false are left out.
 export function h(tag, props, ...parts) {
   const node = document.createElement(tag);
