@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sys
 import time
 import traceback
 from dataclasses import dataclass
@@ -57,6 +58,18 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
 
         opened.meeting = CustomerMeeting(opened, opening.number, opening.workers)
     answer_tasks(link, opened)
+    _end_at_once()
+
+
+def _end_at_once() -> None:
+    """End the process without giving back piece by piece all that it remembers.
+
+    That took two seconds of the processor, which those who order just after a load waited for. All
+    answers are sent by now, and a worker writes nothing that somebody else could miss.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
 
 
 def answer_tasks(link: socket.socket, opened: OpenedWorker) -> None:
