@@ -144,9 +144,9 @@ def fill_form(explorer: Explorer, chance: Random, rounds: int, times: Times) -> 
     wait_for_time(page)
     for _ in range(rounds):
         for field, text in (
-            ("[name=party_id]", f"customers:k{chance.randrange(5_000)}"),
-            ("[name=party_id]", ""),
-            ("[name=party_name]", f"Zavod Kometa {chance.randrange(1_000)} OOO"),
+            ("[data-row=parties] [name=id]", f"customers:k{chance.randrange(5_000)}"),
+            ("[data-row=parties] [name=id]", ""),
+            ("[data-row=parties] [name=name]", f"Zavod Kometa {chance.randrange(1_000)} OOO"),
         ):
             page.evaluate("() => window.waited.splice(0)")
             page.locator(field).nth(2).fill(text)

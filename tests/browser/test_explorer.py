@@ -236,23 +236,25 @@ def test_a_path_leads_to_somebody_who_is_not_on_the_map_yet(explorer: Explorer) 
 @pytest.mark.gauntlet
 def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
     page = explorer.open("n")
-    name = page.locator("[name=party_name]").nth(1)
-    below = page.locator("[name=party_name]").nth(2).bounding_box()
+    name = page.get_by_label("Name", exact=True).nth(1)
+    below = page.get_by_label("Name", exact=True).nth(2).bounding_box()
     name.press_sequentially("halden tradin")
     page.get_by_role("option", name="Halden Trading AS").click()
-    expect(page.locator("[name=party_id]").nth(1)).to_have_value("walk:trade")
+    expect(page.get_by_label("Id of a record").nth(1)).to_have_value("walk:trade")
     # suggestions lie over what is below, which stays where it was
-    assert page.locator("[name=party_name]").nth(2).bounding_box() == below
+    assert page.get_by_label("Name", exact=True).nth(2).bounding_box() == below
     page.locator("[name=description]").fill("filters")
     expect(page.locator(".live")).to_contain_text("has no control code")
     page.locator("[name=control_code]").fill("5A001")
     expect(page.locator(".live")).to_contain_text("gone: Item 1 (filters) has no control code")
     page.locator("[name=control_code]").fill("")
     page.click("summary:has-text('Six questions')")
-    page.locator("[name=natural_persons]").select_option("no")
-    page.locator("[name=no_reexport]").select_option("yes")
+    page.get_by_label("Does it watch natural persons?").first.select_option("no")
+    page.get_by_label("Contract forbids re-export").select_option("yes")
     with page.expect_request("**/assess?*") as sent:
-        page.locator("[name=clause_text]").fill("The goods stay in the country.")
+        page.get_by_label("The clause, as the contract has it").fill(
+            "The goods stay in the country."
+        )
     order = sent.value.post_data_json or {}
     assert order["items"][0]["cyber_surveillance"] == {"natural_persons": "no"}
     clause = {"no_reexport": True, "clause_text": "The goods stay in the country."}
@@ -263,9 +265,9 @@ def test_a_form_takes_what_its_answer_asks_for(explorer: Explorer) -> None:
 def test_a_form_answers_while_somebody_types_and_keeps_nothing(explorer: Explorer) -> None:
     page = explorer.open("n")
     page.locator("[name=destination]").fill("CH")
-    page.locator("[name=party_id]").nth(2).fill("small:listed")
+    page.get_by_label("Id of a record").nth(2).fill("small:listed")
     expect(page.locator(".live .answer")).to_have_text("FINDINGS")
-    page.locator("[name=party_id]").nth(2).fill("small:quiet")
+    page.get_by_label("Id of a record").nth(2).fill("small:quiet")
     expect(page.locator(".live")).to_contain_text("gone: ")
     assert explorer.server.get("/assessments?order=N-").json["total"] == 0
 

@@ -224,16 +224,20 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
 def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:
     page = explorer.open("n")
     page.locator("[name=destination]").fill("NO")
-    last = page.locator(".party-row", has=page.locator("[name=role]")).last
-    last.locator("[name=party_name]").fill("Somebody Ltd")
+    last = page.locator("[data-row=parties]").last
+    last.get_by_label("Name", exact=True).fill("Somebody Ltd")
     last.get_by_text("Owners that it names").click()
-    last.locator("[name=owners]").fill("Zephyrin SA; 60 %\n\nIda Holm")
-    page.locator("[name=description]").fill("camera")
+    for name, share in (("Zephyrin SA", "60 %"), ("", ""), ("Ida Holm", "")):
+        last.get_by_role("button", name="One more owner").click()
+        expect(last.get_by_label("Owner", exact=True).last).to_be_focused()
+        last.get_by_label("Owner", exact=True).last.fill(name)
+        last.get_by_label("Share", exact=True).last.fill(share)
+    page.get_by_label("What", exact=True).fill("camera")
     page.get_by_text("Six questions").click()
-    page.locator("[name=dual_use]").select_option("yes")
-    page.locator("[name=covert]").select_option("no")
+    page.get_by_label("Is it a dual-use item?").first.select_option("yes")
+    page.get_by_label("Does it work covertly?").first.select_option("no")
     with page.expect_request("**/assess?store=no*") as sent:
-        page.locator("[name=grounds]").fill("it blinks")
+        page.get_by_label("Grounds: Does it work covertly?").fill("it blinks")
     order = json.loads(sent.value.post_data or "{}")
     assert order["parties"][-1]["owners"] == [
         {"name": "Zephyrin SA", "share": "60 %"},
@@ -248,9 +252,42 @@ def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:
     expect(page.locator(".live .problem")).to_have_count(0)
 
 
+def test_rows_of_a_form_are_added_and_removed_by_keys_alone(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    rows = page.locator("[data-row=parties]")
+    expect(rows).to_have_count(3)
+    more = page.get_by_role("button", name="One more party")
+    more.press("Enter")
+    expect(rows).to_have_count(4)
+    role = rows.last.locator("[name=role]")
+    expect(role).to_be_focused()
+    expect(role).to_have_value("intermediate_consignee")
+    rows.last.get_by_label("Name", exact=True).fill("Somebody Ltd")
+    with page.expect_request("**/assess?store=no*") as sent:
+        rows.last.get_by_label("Country", exact=True).fill("NO")
+    order = json.loads(sent.value.post_data or "{}")
+    party = {"role": "intermediate_consignee", "name": "Somebody Ltd", "country": "NO"}
+    assert order["parties"] == [party]
+    rows.last.get_by_role("button", name="Remove this party").press("Enter")
+    expect(rows).to_have_count(3)
+    expect(more).to_be_focused()
+    expect(page.locator(".live")).to_contain_text("as soon as there is something")
+
+
+def test_what_is_pasted_and_is_no_order_is_refused(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.get_by_text("Or paste the order as JSON").click()
+    pasted = page.get_by_label("Order as JSON")
+    pasted.fill("{")
+    expect(page.locator(".live .problem")).to_contain_text("What is pasted is no JSON")
+    pasted.fill('{"id": "N-1", "destination": "NO"}')
+    expect(page.locator(".live .answer")).to_be_visible()
+    expect(page.locator(".live .problem")).to_have_count(0)
+
+
 def test_the_last_answer_stays_greyed_where_the_next_one_fails(explorer: Explorer) -> None:
     page = explorer.open("n")
-    page.locator("[name=party_id]").last.fill("small:listed")
+    page.get_by_label("Id of a record").last.fill("small:listed")
     expect(page.locator(".live .answer")).to_have_text("FINDINGS")
     page.route("**/assess?*", lambda route: route.abort())
     page.locator("[name=destination]").fill("NO")

@@ -68,8 +68,11 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
         contents[f"view/{name}"] = (shorten_script(text), SCRIPT)
     fonts = files("onward.viz").joinpath("fonts")
     contents |= {f"font/{name}": (fonts.joinpath(name).read_bytes(), FONT) for name in FONTS}
-    page = _write_page(folder.joinpath("index.html").read_text("utf-8"), contents)
-    return contents | {"": (page, PAGE)}
+    page, order = (
+        folder.joinpath(name).read_text("utf-8") for name in ("index.html", "order.html")
+    )
+    page = page.replace("</body>", f"{order}</body>", 1)
+    return contents | {"": (_write_page(page, contents), PAGE)}
 
 
 def _write_page(template: str, contents: Mapping[str, tuple[bytes, str]]) -> bytes:

@@ -1,13 +1,14 @@
 // A field with suggestions that lie over what is below: arrows go through them, Enter takes, Escape closes.
-import { bdi, field, fill, h } from "./dom.js";
+import { bdi, fill, h, set } from "./dom.js";
 
 let number = 0;
 
 // `look` promises rows with a name and words beside it; `take` is told which one was chosen.
-export function combo(label, props, look, take) {
+export function combo(holder, look, take) {
   number += 1;
   const id = `combo${number}`;
-  const box = h("ul", { id, role: "listbox", "aria-label": "Suggestions", hidden: true });
+  const input = holder.querySelector("input");
+  const box = holder.appendChild(h("ul", { id, role: "listbox", "aria-label": "Suggestions", hidden: true }));
   let [rows, at, waiting] = [[], -1, 0];
   const mark = (next) => {
     at = next;
@@ -37,6 +38,6 @@ export function combo(label, props, look, take) {
     if (by) { mark((at + by + rows.length + (at < 0 && by < 0)) % rows.length); } else if (event.key === "Escape") { show([]); } else if (event.key === "Enter" && at >= 0) { choose(rows[at]); } else { return; }
     event.preventDefault();
   };
-  const input = h("input", { autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", oninput: type, onkeydown: press, onblur: () => show([]), ...props });
-  return h("div", { cls: "combo" }, field(label, input), box);
+  set(input, { autocomplete: "off", role: "combobox", "aria-expanded": "false", "aria-controls": id, "aria-autocomplete": "list", oninput: type, onkeydown: press, onblur: () => show([]) });
+  return holder;
 }

@@ -10,13 +10,16 @@ export const copyTemplate = (id) => byId(id).content.cloneNode(true).firstElemen
 
 // Makes an element. Properties that begin with "on" listen; nothing and false are left out.
 export function h(tag, props, ...parts) {
-  const node = document.createElement(tag);
+  return fill(set(document.createElement(tag), props), ...parts);
+}
+
+export function set(node, props) {
   for (const [name, value] of Object.entries(props || {})) {
     if (value === undefined || value === null || value === false) { continue; }
     if (typeof value === "function") { node.addEventListener(name.slice(2), value); continue; }
     node.setAttribute(name === "cls" ? "class" : name, value === true ? "" : String(value));
   }
-  return fill(node, ...parts);
+  return node;
 }
 
 // Words that run from the right stand apart in a sentence, by the rule of `viz/page/isolation.py`: of

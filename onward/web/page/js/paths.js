@@ -19,7 +19,7 @@ export function pathTools(canvas) {
     return [...near, ...others].slice(0, 10);
   };
   let taken = null;
-  const other = combo("or to somebody who need not be on the map", { name: "other", placeholder: "name or id" }, look, (row, input) => { taken = row; input.value = row.name; });
+  const other = combo(h("div", { cls: "combo" }, field("or to somebody who need not be on the map", h("input", { name: "other", placeholder: "name or id" }))), look, (row, input) => { taken = row; input.value = row.name; });
   const refused = h("div");
   const submit = async (event) => {
     event.preventDefault();
