@@ -24,7 +24,8 @@ from onward.queries.matching.known_parties import (
     lists_of_dataset,
     states_more,
 )
-from onward.queries.matching.owners_above import OwnersAbove
+from onward.queries.matching.related.owners_above import OwnersAbove
+from onward.queries.matching.related.recipients import Recipients
 
 _BAND_ORDER: Final = ("match", "possible", "weak", "below")
 _ASSESSED_BANDS: Final = ("match", "possible")
@@ -77,6 +78,7 @@ class Lookup:
         self._say_changes = say_changes
         self.are_apart = are_apart
         self.owners_above = OwnersAbove(engine, lambda party: self._recall_answer(Query(id=party)))
+        self.recipients = Recipients(engine, lambda party: self._recall_answer(Query(id=party)))
         self._list_datasets = frozenset(list_datasets)
         self._engine = engine
         self._results: LruCache[Query, LookupResult] = LruCache(CACHED_RESULTS)

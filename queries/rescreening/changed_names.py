@@ -84,16 +84,20 @@ class ChangedNames:
         return spoken
 
     def resembles(self, party: str) -> bool:
-        """Tell whether a party of the snapshot, or anybody above it, is like a changed one."""
+        """Tell whether a party, anybody above it or who had its goods is like a changed one."""
         if party not in self._parties:
-            self._parties[party] = self._compare_above(party)
+            self._parties[party] = self._compare_related(party)
         return self._parties[party]
 
-    def _compare_above(self, party: str) -> bool:
-        above = self._lookup.owners_above.compare(party_pid(party))
-        answers = [self._lookup.find(Query(id=party)), *(above.answers if above else ())]
+    def _compare_related(self, party: str) -> bool:
+        pid = party_pid(party)
+        related = (self._lookup.owners_above.compare(pid), self._lookup.recipients.compare(pid))
+        if any(compared is None for compared in related):
+            return True  # nobody looked
+        others = [answer for compared in related if compared for answer in compared.answers]
+        answers = [self._lookup.find(Query(id=party)), *others]
         # the first candidate of each is the party itself
-        return above is None or any(answer.candidates[1:] for answer in answers)
+        return any(answer.candidates[1:] for answer in answers)
 
     def _note_answer(self, _query: Query, answer: LookupResult) -> None:
         self._spoken.note(answer)

@@ -38,8 +38,10 @@ def find_spoken_of(order: Transaction, setup: AssessmentSetup, on: date) -> froz
     ids |= {end for tie in resolution.overlay.ties for end in (tie.start, tie.end)}
     ids |= {candidate.record.id for answer in answers for candidate in answer.candidates}
     for party in sorted(ids):
-        above = lookup.owners_above.compare(party_pid(party)) if lookup.knows(party) else None
-        answers += above.answers if above else ()
+        if lookup.knows(party):
+            pid = party_pid(party)
+            for compared in (lookup.owners_above.compare(pid), lookup.recipients.compare(pid)):
+                answers += compared.answers if compared else ()
     if any(answer.limits for answer in answers):
         return None
     ids |= {candidate.record.id for answer in answers for candidate in answer.candidates}

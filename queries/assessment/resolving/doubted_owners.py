@@ -17,7 +17,7 @@ from onward.graph.sayings import say
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.matching.candidates import Candidate
-from onward.queries.matching.owners_above import OwnersAbove
+from onward.queries.matching.related.owners_above import OwnersAbove
 from onward.queries.model.matches import PartyMatch
 from onward.queries.rules.policy import Policy
 

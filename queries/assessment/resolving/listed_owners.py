@@ -1,7 +1,7 @@
 """Whoever stands above a party and bears the name of a listed one, for a report on its owners.
 
-They are compared as those above a party of an order are (`owners.compare_owners`), so that a report
-on a party and an assessment of its order say the same.
+They are compared as those above a party of an order are (`related.compare_related`), so that a
+report on a party and an assessment of its order say the same.
 """
 
 from collections.abc import Mapping, Sequence

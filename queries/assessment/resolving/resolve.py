@@ -21,7 +21,7 @@ from onward.queries.assessment.resolving.descriptions import (
 )
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
-from onward.queries.assessment.resolving.owners import compare_owners
+from onward.queries.assessment.resolving.related import Related, compare_related
 from onward.queries.assessment.resolving.resolution import (
     MatchLimit,
     Resolution,
@@ -121,8 +121,8 @@ class _OverlayBuilder:
         owners = enumerate(party.owners)
         holders = [(owner, self._find_holders(ref, party, n, owner)) for n, owner in owners]
         named = [holder for _, stated in holders for holder, _ in stated]
-        above = self.lookup.owners_above
-        ties, limits = compare_owners(ref, [*itself, *named], above, self.exact_names)
+        related = Related(ref, party.role, tuple(itself), tuple(named))
+        ties, limits = compare_related(related, self.lookup, self.exact_names)
         self.limits += limits
         self.ties = {tie.key: tie for tie in ties} | self.ties
         for subject in subjects:

@@ -1,7 +1,8 @@
 """hist-shipped-after-listing: the party shipped to a listed party while that one was listed.
 
 The day on which the entry began decides, never the day of the data. It shows no breach by itself:
-which law held for the sender, and whether there was a licence, are questions for a person.
+which law held for the sender, and whether there was a licence, are questions for a person. Papers
+name who receives goods, and seldom its number: whoever such a party may be is asked about, too.
 """
 
 from collections import defaultdict
@@ -22,7 +23,8 @@ from onward.queries.detectors.past_exports.hist_shipped_after_listing.group_ship
     GroupShipments,
     group_shipments,
 )
-from onward.queries.ownership.corporate_group import GroupMember
+from onward.queries.ownership.corporate_group import MAYBE_SAME, GroupMember
+from onward.queries.ownership.upstream import possible_duplicates
 from onward.queries.shipments.past_shipments import shipment_days, shipment_evidence
 
 PARAMETERS: Final = frozenset({"min_share"})
@@ -35,13 +37,34 @@ WasListed = Literal["surely", "possibly", "unknown", "no"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Delivery:
-    """A delivery to a listed party, the entries that held then, and what is not certain of it."""
+class _Consignment:
+    """A delivery, who of the group sent it, and to whom it went.
+
+    Attributes:
+        shipment: The delivery.
+        sender: Who sent it.
+        receiver: Who got it, as it names them.
+        likeness: The tie to the listed party that the receiver may be; none where it is that one.
+    """
 
     shipment: Shipment
     sender: GroupMember
+    receiver: int
+    likeness: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    """A delivery to a listed party, the entries that held then, and what is not certain of it."""
+
+    consignment: _Consignment
     entries: tuple[Listing, ...]
     doubts: tuple[str, ...]
+
+    @property
+    def rank(self) -> tuple[int, tuple[bool, int, tuple[int, ...]]]:
+        """To the party itself before to one that it may be, then as senders rank."""
+        return len(self.consignment.likeness), self.consignment.sender.rank
 
 
 TRACES: Final = (BY_SHIPMENTS,)
@@ -62,15 +85,28 @@ def _judge_subject(context: Context, subject: Subject) -> Iterator[Result]:
     sent = group_shipments(context, subject.pid, float(context.params["min_share"]))
     if sent is None:
         return
-    by_receiver: dict[int, list[tuple[Shipment, GroupMember]]] = defaultdict(list)
-    for shipment, sender in sent.rows:
-        for receiver in sent.receivers_of(shipment):
-            by_receiver[receiver].append((shipment, sender))
-    pids = sorted(by_receiver)
+    by_party: dict[int, list[_Consignment]] = defaultdict(list)
+    for party, consignment in _list_consignments(context, sent):
+        by_party[party].append(consignment)
+    pids = sorted(by_party)
     for pid, record in zip(pids, context.engine.parties(pids), strict=True):
         entries = list_known_entries(record, context)
         if entries or _has_bare_topic(context, record):
-            yield from _judge_receiver(subject, sent, record, pid, entries, by_receiver[pid])
+            yield from _judge_receiver(subject, sent, record, entries, by_party[pid])
+
+
+def _list_consignments(
+    context: Context, sent: GroupShipments
+) -> Iterator[tuple[int, _Consignment]]:
+    """Yield whom each delivery went to, and whoever that party may be."""
+    named = {pid for shipment, _ in sent.rows for pid in sent.receivers_of(shipment)}
+    others = possible_duplicates(context, sorted(named))
+    for shipment, sender in sent.rows:
+        for receiver in sent.receivers_of(shipment):
+            yield receiver, _Consignment(shipment, sender, receiver)
+            for tid, other in others.get(receiver, ()):
+                if other not in sent.group:
+                    yield other, _Consignment(shipment, sender, receiver, (tid,))
 
 
 def _has_bare_topic(context: Context, record: PartyRecord) -> bool:
@@ -82,40 +118,41 @@ def _judge_receiver(
     subject: Subject,
     sent: GroupShipments,
     record: PartyRecord,
-    receiver: int,
     entries: Sequence[Listing],
-    rows: Sequence[tuple[Shipment, GroupMember]],
+    consignments: Sequence[_Consignment],
 ) -> Iterator[Result]:
-    deliveries = list(_find_deliveries(record, entries, rows))
+    deliveries = list(_find_deliveries(record, entries, consignments))
     if deliveries:
-        yield _make_finding(subject, sent, record, receiver, deliveries)
+        yield _make_finding(subject, sent, record, deliveries)
     elif not entries or any(entry.since is None for entry in entries):
         text = say(
             "since when {name} is listed is not stated, and goods went to it on {days}",
             name=record.name,
-            days=joined(sorted({row.date for row, _ in rows})[:3]),
+            days=joined(sorted({each.shipment.date for each in consignments})[:3]),
         )
         yield Undecided(subject, "missing_data", ("first day of the list entry",), text)
 
 
 def _find_deliveries(
-    record: PartyRecord, entries: Sequence[Listing], rows: Sequence[tuple[Shipment, GroupMember]]
+    record: PartyRecord, entries: Sequence[Listing], consignments: Sequence[_Consignment]
 ) -> Iterator[_Delivery]:
-    for shipment, sender in rows:
-        answers = {entry: _judge_entry(entry, shipment) for entry in entries}
+    for each in consignments:
+        answers = {entry: _judge_entry(entry, each.shipment) for entry in entries}
         sure = tuple(entry for entry, answer in answers.items() if answer == "surely")
         possible = tuple(entry for entry, answer in answers.items() if answer == "possibly")
         if sure or possible:
-            doubts = list(sender.doubts)
+            doubts = list(each.sender.doubts)
+            if each.likeness:
+                doubts.append(MAYBE_SAME)
             if not sure:
                 doubts.append(
                     say(
                         "whether {name} was listed by then: {date}",
                         name=record.name,
-                        date=shipment.date,
+                        date=each.shipment.date,
                     )
                 )
-            yield _Delivery(shipment, sender, sure or possible, tuple(doubts))
+            yield _Delivery(each, sure or possible, tuple(doubts))
 
 
 def _judge_entry(entry: Listing, shipment: Shipment) -> WasListed:
@@ -134,21 +171,17 @@ def _make_finding(
     subject: Subject,
     sent: GroupShipments,
     record: PartyRecord,
-    receiver: int,
     deliveries: Sequence[_Delivery],
 ) -> Detected:
     sure = [delivery for delivery in deliveries if not delivery.doubts]
-    ranked = sorted(sure or deliveries, key=lambda delivery: delivery.sender.rank)
-    paths = list(
-        dict.fromkeys(
-            sent.path_to(delivery.shipment, delivery.sender, receiver) for delivery in ranked
-        )
-    )
+    ranked = sorted(sure or deliveries, key=lambda delivery: delivery.rank)
+    consignments = [delivery.consignment for delivery in ranked]
+    paths = list(dict.fromkeys(_trace_path(sent, each) for each in consignments))
     entries = {entry.id: entry for delivery in ranked for entry in delivery.entries}
     rows = [
         PartyListing(entry.topic, entry.regime, entry.source, entry) for entry in entries.values()
     ]
-    is_own = any(not delivery.sender.path for delivery in ranked)
+    is_own = any(not each.sender.path for each in consignments)
     return Detected(
         subject=subject,
         object=("party", record.id, record.name),
@@ -162,8 +195,15 @@ def _make_finding(
         more="yes" if len(paths) > PATHS else "no",
         values={
             **entry_values(rows),
-            **shipment_evidence(delivery.shipment for delivery in ranked),
+            **shipment_evidence(each.shipment for each in consignments),
         },
         possible_because=() if sure else ranked[0].doubts,
         counterfactuals=("weighs less if a licence is shown, or no law bound the sender",),
     )
+
+
+def _trace_path(sent: GroupShipments, each: _Consignment) -> tuple[int, ...]:
+    """Return the ties from the party over who sent a delivery to who may be listed."""
+    path = sent.path_to(each.shipment, each.sender, each.receiver)
+    # where a party stands between of which nothing is known, nothing leads to the receiver
+    return (*path, *each.likeness) if len(path) > len(each.sender.path) else path

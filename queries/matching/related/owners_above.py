@@ -6,7 +6,7 @@ And whoever above a party is a ministry or a police force by its name, or a publ
 source says more, is part of its state.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,8 +14,14 @@ from onward.errors import EngineError
 from onward.graph.cache import LruCache
 from onward.graph.engine import Engine, PartyRecord
 from onward.graph.model import TieKind
-from onward.queries.matching.candidates import Candidate, LookupResult
+from onward.queries.matching.candidates import Candidate
 from onward.queries.matching.inferred_states import read_open_kind
+from onward.queries.matching.related.compared import (
+    LookUpParty,
+    PartiesCompared,
+    compare_parties,
+    is_unlisted,
+)
 
 _ABOVE: Final = (TieKind.OWNS, TieKind.CONTROLS, TieKind.CONTAINS, TieKind.DIRECTS)
 _CONTAINS: Final = tuple(TieKind).index(TieKind.CONTAINS)
@@ -45,23 +51,6 @@ class PartiesAbove:
     bodies: tuple[PartyRecord, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OwnersCompared:
-    """What the names of those above a party were found to mean.
-
-    Attributes:
-        answers: Of those alone who resemble somebody, or were not compared in full.
-        compared: How many were compared.
-        left_out: How many were not.
-        is_whole: Whether there are no more than these.
-    """
-
-    answers: tuple[LookupResult, ...]
-    compared: int
-    left_out: int
-    is_whole: bool
-
-
 class OwnersAbove:
     """Finds those above parties, compares them with the lists, and remembers both.
 
@@ -73,14 +62,14 @@ class OwnersAbove:
         unseen: Parties above whom nobody was looked for at last.
     """
 
-    def __init__(self, engine: Engine, look_up: Callable[[str], LookupResult]) -> None:
+    def __init__(self, engine: Engine, look_up: LookUpParty) -> None:
         self._engine = engine
         self._look_up = look_up
         self._above: LruCache[int, PartiesAbove] = LruCache(_CACHED_PARTIES)
-        self._compared: LruCache[int, OwnersCompared] = LruCache(_CACHED_PARTIES)
+        self._compared: LruCache[int, PartiesCompared] = LruCache(_CACHED_PARTIES)
         self.unseen: set[int] = set()
 
-    def compare(self, party: int) -> OwnersCompared | None:
+    def compare(self, party: int) -> PartiesCompared | None:
         """Return whom those above a party resemble; None where an engine is lost.
 
         Ties of all times count: the detectors ask when they hold.
@@ -88,7 +77,12 @@ class OwnersAbove:
         above = self._find_above(party)
         if above is None:
             return None
-        return self._compared.get_or_make(party, lambda: self._compare_all(above))
+        return self._compared.get_or_make(
+            party,
+            lambda: compare_parties(
+                above.unlisted, self._look_up, MOST_OWNERS, is_whole=above.is_whole
+            ),
+        )
 
     def with_bodies(self, candidates: Sequence[Candidate]) -> list[PartyRecord]:
         """Return the records of candidates, and of the bodies of states above them."""
@@ -126,19 +120,9 @@ class OwnersAbove:
             climbed.update(frontier)
         owners = [records[pid] for pid in _list_owners(party, ties)]
         return PartiesAbove(
-            unlisted=tuple(record.id for record in owners if _is_unlisted(record)),
+            unlisted=tuple(record.id for record in owners if is_unlisted(record)),
             is_whole=not frontier,
             bodies=tuple(record for record in records.values() if read_open_kind(record)),
-        )
-
-    def _compare_all(self, above: PartiesAbove) -> OwnersCompared:
-        answers = [self._look_up(owner) for owner in above.unlisted[:MOST_OWNERS]]
-        telling = [answer for answer in answers if answer.of_band("possible") or answer.limits]
-        return OwnersCompared(
-            answers=tuple(telling),
-            compared=len(answers),
-            left_out=len(above.unlisted[MOST_OWNERS:]),
-            is_whole=above.is_whole,
         )
 
 
@@ -158,11 +142,3 @@ def _list_owners(party: int, ties: Mapping[int, Sequence[tuple[int, int]]]) -> I
         holders = dict.fromkeys(above for above, kind in level if kind != _DIRECTS)
         frontier = [pid for pid in holders if pid not in passed]
         passed.update(frontier)
-
-
-def _is_unlisted(record: PartyRecord) -> bool:
-    """Tell whether a source describes a party, and no list has it now.
-
-    One that a list has let go may stand on another under an id of its own.
-    """
-    return bool(record.members) and all(entry.until for entry in record.listings)

@@ -1,0 +1,51 @@
+"""What the names and numbers of those to whom a party is tied were found to mean."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from onward.graph.engine import PartyRecord
+from onward.queries.matching.candidates import LookupResult
+
+LookUpParty = Callable[[str], LookupResult]
+"""Finds whom a party that is given by its id may mean as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartiesCompared:
+    """What the names of several parties were found to mean.
+
+    Attributes:
+        answers: Of those alone who resemble somebody, or were not compared in full.
+        compared: How many were compared.
+        left_out: How many were not.
+        is_whole: Whether there are no more than these.
+    """
+
+    answers: tuple[LookupResult, ...]
+    compared: int
+    left_out: int
+    is_whole: bool = True
+
+
+def compare_parties(
+    parties: Sequence[str], look_up: LookUpParty, most: int, *, is_whole: bool = True
+) -> PartiesCompared:
+    """Compare the first of some parties with the lists.
+
+    Args:
+        parties: Their ids; the first ones count.
+        look_up: Finds whom each may mean as well.
+        most: How many are compared.
+        is_whole: Whether there are no more than these.
+    """
+    answers = [look_up(party) for party in parties[:most]]
+    telling = [answer for answer in answers if answer.of_band("possible") or answer.limits]
+    return PartiesCompared(tuple(telling), len(answers), len(parties[most:]), is_whole)
+
+
+def is_unlisted(record: PartyRecord) -> bool:
+    """Tell whether a source describes a party, and no list has it now.
+
+    One that a list has let go may stand on another under an id of its own.
+    """
+    return bool(record.members) and all(entry.until for entry in record.listings)

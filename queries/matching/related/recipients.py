@@ -1,0 +1,88 @@
+"""Who received what a party and its group sent, compared with the lists.
+
+Customs records and own books name a recipient as the papers did. Nobody but its name and numbers
+says that it is on a list, so it is looked for as the parties of an order are.
+"""
+
+from collections.abc import Iterator, Set
+from typing import Final, Literal
+
+from onward.errors import EngineError
+from onward.graph.cache import LruCache
+from onward.graph.engine import Engine
+from onward.graph.model import TieKind
+from onward.queries.matching.related.compared import (
+    LookUpParty,
+    PartiesCompared,
+    compare_parties,
+    is_unlisted,
+)
+
+MOST_RECIPIENTS: Final = 500
+"""Number of recipients whose names are compared, the latest first; where there are more, it is
+said."""
+
+GROUP_LINKS: Final = 2
+"""Links of ownership within which what another party sent counts as a party's own: as many as the
+indicators of past exports follow."""
+
+MOST_MEMBERS: Final = 2_000
+"""Members of a group of whose goods the recipients are compared: registers may know whole
+conglomerates."""
+
+DIRECTIONS: Final[tuple[Literal["in", "out"], ...]] = ("in", "out")
+"""Up to parents, down to subsidiaries; never up and down again."""
+
+_CACHED_PARTIES: Final = 8_192
+
+
+class Recipients:
+    """Finds who had goods of parties, compares them with the lists, and remembers it.
+
+    Args:
+        engine: Over the snapshot, without overlay.
+        look_up: Finds whom a party that is given by its id may mean as well.
+    """
+
+    def __init__(self, engine: Engine, look_up: LookUpParty) -> None:
+        self._engine = engine
+        self._look_up = look_up
+        self._compared: LruCache[int, PartiesCompared] = LruCache(_CACHED_PARTIES)
+
+    def compare(self, party: int) -> PartiesCompared | None:
+        """Return whom the recipients of a party and its group resemble; None: an engine is lost.
+
+        Deliveries and stakes of all times count: the detectors ask when they were.
+        """
+        try:
+            return self._compared.get_or_make(party, lambda: self._compare_all(party))
+        except EngineError:
+            return None
+
+    def _compare_all(self, party: int) -> PartiesCompared:
+        group = self._find_group(party)
+        is_whole = len(group) <= MOST_MEMBERS
+        unlisted = list(self._list_unlisted(group)) if is_whole else []
+        return compare_parties(unlisted, self._look_up, MOST_RECIPIENTS, is_whole=is_whole)
+
+    def _list_unlisted(self, group: Set[int]) -> Iterator[str]:
+        """Yield the ids of recipients that no list has now, each once, the latest first."""
+        shipments = self._engine.shipments(sorted(group), ("shipper",), None)
+        named = (end for row in reversed(shipments) for end in (row.consignee, row.end_user) if end)
+        pids = self._engine.find(list(dict.fromkeys(named)))
+        others = [pid for pid in dict.fromkeys(pids) if pid is not None and pid not in group]
+        for record in self._engine.parties(others):
+            if is_unlisted(record):
+                yield record.id
+
+    def _find_group(self, party: int) -> set[int]:
+        """Return a party, its parents and its subsidiaries, whatever the shares are."""
+        group = {party}
+        for direction in DIRECTIONS:
+            frontier = {party}
+            for _ in range(GROUP_LINKS):
+                batch = self._engine.incident(frontier, (TieKind.OWNS,), direction, None, None)
+                ends = batch.start if direction == "in" else batch.end
+                frontier = set(ends.tolist()) - group
+                group |= frontier
+        return group
