@@ -146,6 +146,14 @@ class SnapshotFolder(ABC):
             raise ChecksumMismatch(contents.id, snapshot, where)
         return contents
 
+    def read_layer(self, layer: str) -> LayerManifest:
+        """Return what a layer says of itself, by its id, whichever snapshots have it.
+
+        Raises:
+            StoreError: It is missing or damaged.
+        """
+        return read_manifest(self._layers / layer)
+
     def read_judgements(self, ledger: LedgerVersion) -> tuple[Judgement, ...]:
         """Read what a version of the ledger judges, having checked that it is that version."""
         if ledger == NO_JUDGEMENTS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from onward.errors import ExportError, UsageError
 
 if TYPE_CHECKING:
+    from onward.api.answers.list_ages import ListAges
     from onward.queries.assessment.batch import Refused
     from onward.queries.model.part import JsonObject
     from onward.queries.records.lists.summaries import AssessmentSummary
@@ -17,12 +18,13 @@ FINDINGS_SAID: Final = 5
 """Findings that a line of a worklist says in words; further ones are counted."""
 
 
-def summary_data(row: "AssessmentSummary") -> "JsonObject":
-    """Return a line of the list as JSON data."""
-    return {
+def summary_data(row: "AssessmentSummary", ages: "ListAges") -> "JsonObject":
+    """Return a line of the list as JSON data, with the lists that have changed since."""
+    data = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in asdict(row).items()
     }
+    return {**data, "changed_lists": list(ages.changed_since(row.snapshot))}
 
 
 def make_worklist(

@@ -16,6 +16,7 @@ from onward.errors import AssessmentMissing, UsageError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 
 if TYPE_CHECKING:
+    from onward.api.answers.list_ages import ListAges
     from onward.api.parties.ids import PartyQuestion
     from onward.graph.engine import Engine
     from onward.graph.store.snapshots import Snapshot
@@ -175,6 +176,18 @@ class OpenedWorkspace:
         from onward.queries.records.store import RecordStore
 
         return RecordStore(self.folder.records, self._wait_s)
+
+    def list_ages(self) -> "ListAges":
+        """Open what tells which lists have changed since an earlier snapshot.
+
+        Returns:
+            It compares with the snapshot that questions are put to; where nothing is loaded yet, no
+            list has changed.
+        """
+        from onward.api.answers.list_ages import ListAges
+
+        is_nothing_loaded = self._snapshot_id is None and self.folder.is_empty
+        return ListAges(self.folder, lambda: None if is_nothing_loaded else self.snapshot())
 
     def _is_read_only(self) -> bool:
         """Tell whether the folder can be read and not written: a shared one, for instance."""

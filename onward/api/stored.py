@@ -81,6 +81,7 @@ class StoredAssessments(TouchedSince):
         indicator: str | None = None,
         destination: str | None = None,
         decided: bool | None = None,
+        outdated: bool | None = None,
         since: Day = None,
         until: Day = None,
         newest: bool = False,
@@ -100,6 +101,7 @@ class StoredAssessments(TouchedSince):
             indicator: One of its findings is of this indicator.
             destination: The country of destination, by its code or name.
             decided: Whether somebody has decided on it.
+            outdated: Whether a list was loaded since that it was not made against.
             since: Only what was assessed on this day or later.
             until: Only what was assessed on this day or earlier.
             newest: Whether of each order the newest assessment alone is listed.
@@ -126,13 +128,14 @@ class StoredAssessments(TouchedSince):
             indicator=indicator,
             destination=destination,
             decided=decided,
+            outdated=outdated,
             since=since,
             until=until,
             newest=newest,
             sort=sort,
         )
         self._require_records()
-        return list_assessments(chosen, self.open_records)
+        return list_assessments(chosen, self.open_records, self.list_ages())
 
     def compare(self, before: str, after: str | None = None) -> "AssessmentDifference":
         """Say what has changed from one assessment of an order to another, and why.

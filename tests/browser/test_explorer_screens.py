@@ -201,6 +201,19 @@ def test_a_destination_leads_to_its_orders_and_orders_to_a_span_of_days(
     expect(page.get_by_text("No order is so.")).to_be_visible()
 
 
+def test_orders_are_narrowed_by_whether_they_are_older_than_their_lists(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("l")
+    choice = page.get_by_label("Older than its lists")
+    choice.select_option("no")
+    expect(page.locator("table.orders tbody a").first).to_be_visible()
+    assert "outdated%3Ano" in page.evaluate("location.hash")
+    expect(page.locator(".facets summary")).to_have_text("Narrowed down: older than its lists: no")
+    page.evaluate("location.hash = 'l=outdated:yes'")
+    expect(page.get_by_text("No order is so.")).to_be_visible()
+
+
 def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     explorer: Explorer,
 ) -> None:

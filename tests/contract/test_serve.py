@@ -309,6 +309,9 @@ def test_stored_assessments_are_listed_page_by_page(server: Server) -> None:
     assert oldest["results"] == printed[-1:]
     other = server.get(f"/assessments?limit=1&after={oldest['after']}")
     assert (other.status, other.kind) == (400, "usage"), "a page goes on in the order of its list"
+    assert page["outdated"] == {"no": len(printed)}
+    older = server.get("/assessments?outdated=yes&format=csv")
+    assert (older.headers["onward-total"], older.body.strip(b"\xef\xbb\xbf\r\n")) == ("0", b"")
     nobody = server.get("/assessments?decided=yes&destination=KZ&indicator=mil-tie").json
     assert (nobody["total"], nobody["destinations"], nobody["after"]) == (0, {}, None)
     assert page["verdicts"]["INCOMPLETE"] == sum(row["verdict"] == "INCOMPLETE" for row in printed)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, overload
 
+from onward.api.answers.list_ages import ListAges
 from onward.api.inputs.choices import AssessmentFilter
 from onward.errors import AssessmentMissing
 from onward.queries.records.lists.summaries import AssessmentSummary, rank_outcome
@@ -33,11 +34,19 @@ _WORDS: Final[Mapping[str, Callable[["AssessmentOutcome"], Iterable[str]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class ListedLine:
-    """An assessment of a list that was not read yet: its place, its entry, and what came of it."""
+    """An assessment of a list that was not read yet: its place, its entry, and what came of it.
+
+    Attributes:
+        place: Where it stands.
+        number: Of its entry of the log.
+        outcome: What came of it.
+        snapshot: What it was made against.
+    """
 
     place: Place
     number: int
     outcome: "AssessmentOutcome"
+    snapshot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +71,19 @@ class AssessmentList(Sequence[AssessmentSummary]):
     Args:
         lines: What is listed, sorted.
         open_store: Opens the records.
+        ages: Tells which lists have changed since.
         sort: How they are sorted.
     """
 
     def __init__(
-        self, lines: Sequence[ListedLine], open_store: OpenStore, sort: str = "newest"
+        self,
+        lines: Sequence[ListedLine],
+        open_store: OpenStore,
+        ages: ListAges,
+        sort: str = "newest",
     ) -> None:
         self.sort = sort
+        self.ages = ages
         self._lines = lines
         self._open_store = open_store
 
@@ -81,7 +96,7 @@ class AssessmentList(Sequence[AssessmentSummary]):
     def __getitem__(self, index: slice) -> "Sequence[AssessmentSummary]": ...
     def __getitem__(self, index: int | slice) -> "AssessmentSummary | Sequence[AssessmentSummary]":
         if isinstance(index, slice):
-            return AssessmentList(self._lines[index], self._open_store, self.sort)
+            return AssessmentList(self._lines[index], self._open_store, self.ages, self.sort)
         for row in self._read_rows([self._lines[index]]):
             return row
         raise AssessmentMissing("the assessment of this row was erased meanwhile; list them again")
@@ -94,12 +109,18 @@ class AssessmentList(Sequence[AssessmentSummary]):
             yield from store.summaries(line.number for line in lines)
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Count what is listed by verdict, suggestion, severity, destination and indicator."""
+        """Count what is listed by verdict, suggestion, severity, destination and indicator.
+
+        Under `outdated` stands how many were made before a list was loaded that is loaded now.
+        """
         outcomes = Counter(line.outcome for line in self._lines)
         counted: dict[str, Counter[str]] = {name: Counter() for name in _WORDS}
         for outcome, count in outcomes.items():
             for name, read in _WORDS.items():
                 counted[name].update(dict.fromkeys(read(outcome), count))
+        counted["outdated"] = Counter()
+        for snapshot, count in Counter(line.snapshot for line in self._lines).items():
+            counted["outdated"]["yes" if self.ages.changed_since(snapshot) else "no"] += count
         return {name: dict(sorted(words.items())) for name, words in counted.items()}
 
     def page(self, size: int, after: Place | None = None) -> AssessmentPage:
@@ -115,22 +136,31 @@ class AssessmentList(Sequence[AssessmentSummary]):
         return AssessmentPage(tuple(self._read_rows(lines)), last)
 
 
-def list_assessments(chosen: AssessmentFilter, open_store: OpenStore) -> AssessmentList:
+def list_assessments(
+    chosen: AssessmentFilter, open_store: OpenStore, ages: ListAges
+) -> AssessmentList:
     """Return the assessments that are meant.
+
+    Args:
+        chosen: Which are.
+        open_store: Opens the records.
+        ages: Tells which lists have changed since a snapshot.
 
     Raises:
         ChainBroken: The log was changed, or an assessment that has to be read for the choice.
     """
     with open_store() as store:
-        lines = _choose_by_log(store, chosen)
+        lines = _choose_by_log(store, chosen, ages)
         if chosen.party is not None:
             meant = store.find_party(chosen.party, [line.number for line in lines])
             lines = [line for line in lines if line.number in meant]
     lines.sort(key=lambda line: line.place)
-    return AssessmentList(lines, open_store, chosen.sort)
+    return AssessmentList(lines, open_store, ages, chosen.sort)
 
 
-def _choose_by_log(store: "RecordStore", chosen: AssessmentFilter) -> list[ListedLine]:
+def _choose_by_log(
+    store: "RecordStore", chosen: AssessmentFilter, ages: ListAges
+) -> list[ListedLine]:
     """Choose by what the log says; an assessment of which it does not say it is read for it."""
     order = None if chosen.order is None else hash_order(chosen.order)
     decided = None if chosen.decided is None else store.decided_assessments()
@@ -142,10 +172,12 @@ def _choose_by_log(store: "RecordStore", chosen: AssessmentFilter) -> list[Liste
             continue
         if decided is not None and (logged.id in decided) != chosen.decided:
             continue
+        if not _is_of_age(logged.snapshot, chosen, ages):
+            continue
         outcome = logged.outcome or store.read_outcome(logged.number)
         if outcome is not None and _is_meant(outcome, chosen):
             place = _place_line(logged.number, outcome, chosen.sort)
-            lines.append(ListedLine(place, logged.number, outcome))
+            lines.append(ListedLine(place, logged.number, outcome, logged.snapshot))
     return lines
 
 
@@ -162,6 +194,11 @@ def _list_wanted(store: "RecordStore", *, newest: bool) -> Iterator[LoggedAssess
 def _is_of_days(day: str, chosen: AssessmentFilter) -> bool:
     is_late_enough = chosen.since is None or day >= chosen.since
     return is_late_enough and (chosen.until is None or day <= chosen.until)
+
+
+def _is_of_age(snapshot: str, chosen: AssessmentFilter, ages: ListAges) -> bool:
+    # what is loaded is opened only where somebody asks for it
+    return chosen.outdated is None or chosen.outdated == bool(ages.changed_since(snapshot))
 
 
 def _is_meant(outcome: "AssessmentOutcome", chosen: AssessmentFilter) -> bool:

@@ -24,6 +24,7 @@ class AssessmentFilter:
         indicator: One of its findings is of this one.
         destination: The order's country of destination, two letters.
         decided: Whether somebody has decided on it.
+        outdated: Whether it is older than the lists that are loaded now.
         since, until: The day of the assessment is not before, and not after.
         newest: Whether of each order the newest alone is listed.
         sort: One of `SORTS`.
@@ -37,6 +38,7 @@ class AssessmentFilter:
     indicator: str | None = None
     destination: str | None = None
     decided: bool | None = None
+    outdated: bool | None = None
     since: str | None = None
     until: str | None = None
     newest: bool = False
@@ -53,6 +55,7 @@ def make_filter(
     indicator: str | None,
     destination: str | None,
     decided: bool | None,
+    outdated: bool | None,
     since: Day,
     until: Day,
     newest: bool,
@@ -80,6 +83,7 @@ def make_filter(
         indicator=check_optional_text("indicator", indicator),
         destination=None if destination is None else read_country(destination),
         decided=decided,
+        outdated=outdated,
         since=None if first is None else first.isoformat(),
         until=None if last is None else last.isoformat(),
         newest=newest,

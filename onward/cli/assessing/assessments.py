@@ -43,6 +43,10 @@ def assessments(
         bool | None,
         typer.Option("--decided/--undecided", help="On which somebody has, or nobody has decided."),
     ] = None,
+    outdated: Annotated[
+        bool | None,
+        typer.Option("--outdated/--current", help="Older than the lists loaded now, or not."),
+    ] = None,
     sort: Annotated[
         str | None, typer.Option(metavar="WORD", help="newest, oldest or worst first.")
     ] = None,
@@ -77,6 +81,7 @@ def assessments(
         indicator=indicator,
         destination=destination,
         decided=decided,
+        outdated=outdated,
         since=since,
         until=until,
         newest=newest,
@@ -87,7 +92,7 @@ def assessments(
         content = render_worklist(table, output, today().isoformat())
         write_file(output, content)
     if shared.json:
-        render.json_block([summary_data(row) for row in rows])
+        render.json_block([summary_data(row, rows.ages) for row in rows])
     elif output is not None:
         render.line(output)
     else:

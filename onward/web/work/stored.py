@@ -40,7 +40,7 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
         {
             "total": len(listed),
             **listed.counts(),
-            "results": [summary_data(row) for row in page.rows],
+            "results": [summary_data(row, listed.ages) for row in page.rows],
             "after": page.last and write_cursor("assessments", [listed.sort, *map(str, page.last)]),
         }
     )
@@ -66,7 +66,8 @@ def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "Assessme
     if not opened.has_records:
         from onward.api.answers.listed import AssessmentList  # noqa: PLC0415  # likewise
 
-        return AssessmentList((), opened.workspace.open_records)
+        workspace = opened.workspace
+        return AssessmentList((), workspace.open_records, workspace.list_ages())
     return opened.workspace.assessments(
         order=text_parameter(parameters, "order"),
         party=text_parameter(parameters, "party"),
@@ -76,6 +77,7 @@ def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "Assessme
         indicator=text_parameter(parameters, "indicator"),
         destination=text_parameter(parameters, "destination"),
         decided=optional_flag(parameters, "decided"),
+        outdated=optional_flag(parameters, "outdated"),
         since=text_parameter(parameters, "since"),
         until=text_parameter(parameters, "until"),
         newest=flag_parameter(parameters, "newest"),

@@ -1,7 +1,7 @@
 """What a process has checked of a log: of each entry its hash, and what it is found by.
 
 To check a chain of a hundred thousand entries takes half a second. A process does so once, and
-then looks at what was added since. Of each entry it holds some 120 bytes. An entry that is read
+then looks at what was added since. Of each entry it holds some 130 bytes. An entry that is read
 again is compared with the hash that was checked: whoever changes it later is named, whatever else
 they change in the file.
 """
@@ -45,6 +45,7 @@ class LoggedAssessment(NamedTuple):
         order: What stands for its order.
         day: The day on which it was stored, ISO 8601.
         outcome: What came of it; None where an earlier version has logged it.
+        snapshot: What it was made against.
     """
 
     number: int
@@ -52,6 +53,7 @@ class LoggedAssessment(NamedTuple):
     order: bytes
     day: str
     outcome: AssessmentOutcome | None
+    snapshot: str
 
 
 class LogIndex:
@@ -70,6 +72,7 @@ class LogIndex:
         self._orders = bytearray()
         self._parties = bytearray()
         self._days: list[str] = []
+        self._snapshots: list[str] = []
         self._outcomes: list[AssessmentOutcome | None] = []
         self._others: dict[str, array[int]] = {}
         self._gone: set[int] = set()
@@ -82,6 +85,7 @@ class LogIndex:
         number = entry["seq"]
         self._hashes += bytes.fromhex(digest)
         self._days.append(intern(entry["at"][:10]))
+        self._snapshots.append(intern(entry["snapshot"]))
         self.head = (number, digest)
         self._is_assessed.append(entry["kind"] == ASSESSED)
         self._ids += _make_slot(entry.get("object", ""))
@@ -145,6 +149,7 @@ class LogIndex:
                     _read_slot(self._orders, _ORDER_BYTES, number),
                     self._days[number - 1],
                     self._outcomes[number - 1],
+                    self._snapshots[number - 1],
                 )
 
     def list_parties(self, numbers: Iterable[int]) -> dict[int, str | None]:

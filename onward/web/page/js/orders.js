@@ -4,7 +4,7 @@ import { bdi, button, count, countryText, encode, field, filters, go, h, isTypin
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
-const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "party", "order", "since", "until"];
+const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "outdated", "party", "order", "since", "until"];
 const RANKS = ["stop", "notify", "high", "medium", "low", "info"];
 
 // The address names the filters: #l=verdict:FINDINGS,party:acme
@@ -47,7 +47,7 @@ function line(row, waits) {
   const names = row.parties.filter((party) => !/^[\w.-]+:\S+$/.test(party));
   return h("tr", null,
     h("th", { scope: "row" }, go(`a=${encode(row.id)}`, bdi(row.order)), h("div", { cls: "quiet nowrap" }, row.date || "no date")),
-    h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict])),
+    h("td", null, row.severity && h("span", { cls: "severity", "data-is": row.severity }, row.severity), " ", words(row.suggestion), h("div", { cls: "quiet" }, VERDICTS[row.verdict], row.changed_lists.length > 0 && `; older than ${row.changed_lists.slice(0, 3).join(", ")}`)),
     h("td", null, waits ? waits.waits_for.map((each) => h("div", { cls: each.overdue ? "stale" : "" }, each.what, each.due && ` by ${each.due}`)) : h("span", { cls: "quiet" }, "nobody")),
     h("td", null, why.length > 160 ? `${why.slice(0, 159)}…` : why, furtherFindings(row)),
     h("td", null, names.slice(0, 4).map((name) => h("div", null, bdi(name)))));
@@ -68,11 +68,11 @@ function facets(page, chosen) {
     h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, number === null ? say(value) : `${say(value)} (${number})`))));
   const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
   const day = (name) => h("input", { type: "date", value: chosen[name] || "", onchange: (event) => { location.hash = write({ ...chosen, [name]: event.target.value }); } });
-  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: chosen.decided && `decided: ${chosen.decided}` };
+  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: `decided: ${chosen.decided}`, outdated: `older than its lists: ${chosen.outdated}` };
   return filters(Object.keys(chosen).map((name) => names[name] || words(chosen[name])).join(", "),
     part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions),
     choose("severity", "Gravest finding", page.severities), choose("destination", "Destination", page.destinations, countryText), choose("indicator", "Indicator", page.indicators, (id) => id),
-    choose("decided", "Decided", { yes: null, no: null }), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
+    choose("decided", "Decided", { yes: null, no: null }), choose("outdated", "Older than its lists", page.outdated), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
 }
 
 function walk(event, body) {
