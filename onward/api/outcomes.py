@@ -1,10 +1,12 @@
 """Assessments on their way to a caller: kept in the records first, then handed over in order."""
 
+import json
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.api.inputs.days import timestamp
+from onward.api.inputs.days import latest_today, timestamp
 from onward.errors import AnswersDiffer, ChecksumMismatch, InputRefused
 
 if TYPE_CHECKING:
@@ -22,6 +24,28 @@ _ANSWERED_OTHERWISE: Final = "an earlier run answered this same question otherwi
 
 _MANY: Final = 8
 """Assessments in one write from which on it pays to make room for those that follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWarning:
+    """What is said of an order beside its assessment, which knows neither clock nor records.
+
+    Attributes:
+        code: In one word for programs: ``future``, ``replaces``, ``replaced`` or ``repeated``.
+        order: Its number.
+        text: What may be wrong, and how to mend it.
+    """
+
+    code: str
+    order: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.order}: {self.text}"
+
+    def to_data(self) -> dict[str, str]:
+        """Return it as JSON data."""
+        return {"order": self.order, "code": self.code, "message": self.text}
 
 
 def keep_outcomes(
@@ -102,9 +126,9 @@ def keep_entries(
     answers = store.put(entries, timestamp())
     if feedback is not None:
         for entry, answer in zip(entries, answers, strict=True):
-            said = say_replaced(entry, store, is_new=answer == "new")
-            if said:
-                feedback.warn(said)
+            warning = find_replaced(entry, store, is_new=answer == "new")
+            if warning is not None:
+                feedback.warn(str(warning))
     return [
         entry.transaction
         for entry, answer in zip(entries, answers, strict=True)
@@ -112,8 +136,8 @@ def keep_entries(
     ]
 
 
-def say_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> str:
-    """Say whose place an order takes of which another one of its number is stored; "" of no other.
+def find_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> OrderWarning | None:
+    """Say whose place an order takes, where another one of its number is stored; else None.
 
     Args:
         entry: Its assessment, which is stored.
@@ -122,18 +146,31 @@ def say_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> str:
     """
     others = store.find_other_orders(entry.transaction, entry.transaction_hash)
     if not others:
-        return ""
+        return None
     name, verdict, is_newer = others[0]
-    if not is_new and not is_newer:
-        return ""  # it has taken that place before
+    if is_new == is_newer:
+        return None  # it has taken that place before; or the other one takes it, and says so
     if is_new:
         said = f"takes the place of assessment {name} ({verdict}), of an order of the same number"
     else:
         said = f"assessed before; the newest, {name} ({verdict}), is of an order of the same number"
     more = f", and of {len(others) - 1:,} more" if len(others) > 1 else ""
-    return (
-        f"{entry.transaction}: {said} with other contents{more}; if these are two orders, give "
-        "each a number of its own"
+    text = (
+        f"{said} with other contents{more}; if these are two orders, give each a number of its own"
+    )
+    return OrderWarning("replaces" if is_new else "replaced", entry.transaction, text)
+
+
+def find_future(entry: "Entry") -> OrderWarning | None:
+    """Say that an order is of a day that has begun nowhere: no list of that day exists yet."""
+    day = json.loads(entry.transaction_json).get("date")
+    if day is None or day <= latest_today().isoformat():
+        return None
+    return OrderWarning(
+        "future",
+        entry.transaction,
+        f"its day, {day}, is in the future, of which no list says anything yet; mend the date, or "
+        "assess it again on that day",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from onward.api.outcomes import OrderWarning
     from onward.queries.records.entries import Entry
 
 JSON: Final = "application/json"
@@ -81,6 +82,8 @@ class WorkerAnswer:
         entry: An assessment that is to be stored before the answer is sent.
         act: What the log notes of it beside, as canonical JSON: that an order was assessed again.
         parts: Of several things that were asked together, the answer to each.
+        order: Number of the order that was assessed; "" = none was.
+        warnings: What is to be said of it beside the assessment.
         problem: Why there is none; body and media are made of it then.
         facts: What log and metrics say of it: no name, no id of a party.
     """
@@ -92,5 +95,7 @@ class WorkerAnswer:
     entry: "Entry | None" = None
     act: bytes = b""
     parts: "tuple[WorkerAnswer, ...]" = ()
+    order: str = ""
+    warnings: "tuple[OrderWarning, ...]" = ()
     problem: Problem | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

@@ -176,17 +176,14 @@ class Delivery:
                 )
 
     def _report_future(self, entry: "Entry") -> None:
-        """Say that an order is of a day that has begun nowhere: no list of that day exists yet."""
-        from onward.api.inputs.days import latest_today
+        """Say that an order is of a day to come."""
+        from onward.api.outcomes import find_future
         from onward.cli.printing import render
 
-        day = json.loads(entry.transaction_json).get("date")
-        if day is not None and day > latest_today().isoformat():
+        warning = find_future(entry)
+        if warning is not None:
             with self._interrupts.held():
-                render.warn(
-                    f"{entry.transaction}: its day, {day}, is in the future, of which no list says "
-                    "anything yet; mend the date, or assess it again on that day"
-                )
+                render.warn(str(warning))
 
     def _deliver_assessment(self, entry: "Entry") -> None:
         from onward.cli.printing import render

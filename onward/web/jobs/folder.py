@@ -50,6 +50,8 @@ class JobState:
         done: How many there are.
         refused: How many of them say why an order was refused.
         verdicts: How many say which verdict.
+        warned: How many warnings there are of the orders.
+        warnings: The first of them.
         size: Bytes of these lines.
     """
 
@@ -67,6 +69,8 @@ class JobState:
     done: int = 0
     refused: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)
+    warned: int = 0
+    warnings: Sequence[Mapping[str, str]] = ()
     size: int = 0
 
     @property

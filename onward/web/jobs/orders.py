@@ -1,15 +1,16 @@
 """Many orders: they are cut from a file, answered in their order, and each has its line."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onward.api.outcomes import OrderWarning
 from onward.errors import InputRefused, OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
+from onward.web.messages import JSON_LINES, Parameters, Problem, Task, WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import TRIES, Pool
 from onward.web.problems import ProblemRaised, problem_of
@@ -22,6 +23,9 @@ MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".cs
 """Media types of many orders, and how a file of them is named."""
 
 CUT_TOGETHER: Final = 64
+MOST_WARNINGS: Final = 50
+"""Warnings that are given in words; how many there are is always said."""
+
 LOSSES: Final = frozenset({"worker", "deadline"})
 """Problems that one order may be the cause of, or the moment."""
 
@@ -34,20 +38,32 @@ class AnsweredLine:
         body: As it is sent, with its end.
         verdict: Of the assessment, or what else was found; "" where the order was refused.
         problem: Kind of the problem for which nothing was answered; "" = none.
+        order, assessment: Number of the order, and id of its assessment; "" = none was made.
+        warnings: What is to be said of the order beside.
     """
 
     body: bytes
     verdict: str = ""
     problem: str = ""
+    order: str = ""
+    assessment: str = ""
+    warnings: tuple[OrderWarning, ...] = ()
 
 
 @dataclass(slots=True)
 class LineCounts:
-    """How many orders have a line, and how many of them were refused."""
+    """How many orders have a line, how many of them were refused, and what is to be said of them.
+
+    Attributes:
+        warned: How many warnings there are.
+        warnings: The first of them, as JSON data.
+    """
 
     assessed: int = 0
     refused: int = 0
     verdicts: dict[str, int] = field(default_factory=dict)
+    warned: int = 0
+    warnings: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def done(self) -> int:
@@ -61,6 +77,33 @@ class LineCounts:
             self.verdicts[line.verdict] = self.verdicts.get(line.verdict, 0) + 1
         else:
             self.refused += 1
+        self.warned += len(line.warnings)
+        room = MOST_WARNINGS - len(self.warnings)
+        self.warnings += [warning.to_data() for warning in line.warnings[:room]]
+
+    def to_data(self) -> dict[str, object]:
+        """Return the counts as the last line gives them."""
+        warned = {"warned": self.warned, "warnings": self.warnings} if self.warned else {}
+        return {"assessed": self.assessed, "refused": self.refused, **warned}
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedNumbers:
+    """Notes which number of a body stands for which order, and says where it stands for another."""
+
+    _assessments: dict[str, str] = field(default_factory=dict)
+
+    def name_repeated(self, line: AnsweredLine) -> AnsweredLine:
+        """Return a line with a warning, where another order of the body has its number."""
+        before = self._assessments.setdefault(line.order, line.assessment)
+        if before == line.assessment:
+            return line
+        text = (
+            f"this number stands for two orders with other contents, assessments {before} and "
+            f"{line.assessment}; give each its own number"
+        )
+        warning = OrderWarning("repeated", line.order, text)
+        return replace(line, warnings=(warning, *line.warnings))
 
 
 def cut_orders(path: Path, most: int) -> "Iterator[ReceivedTransaction]":
@@ -110,13 +153,19 @@ class OrderLines:
     async def answer_all(self, orders: Iterator[object]) -> AsyncGenerator[AnsweredLine]:
         """Yield the lines of each order; a few are worked on while the oldest is waited for.
 
+        They are stored in the order in which they were sent: of a number the last one counts.
+
         Raises:
             OnwardError: Of a kind that is passed on.
         """
         waiting: list[asyncio.Task[list[AnsweredLine]]] = []
+        before = asyncio.Event()
+        before.set()
         try:
             async for order in _cut_by_and_by(orders):
-                waiting.append(asyncio.create_task(self._try_order(order)))
+                after = asyncio.Event()
+                waiting.append(asyncio.create_task(self._answer_in_turn(order, before, after)))
+                before = after
                 if len(waiting) >= 2 * self.pool.size:
                     for line in await waiting.pop(0):
                         yield line
@@ -127,21 +176,43 @@ class OrderLines:
             for task_left in waiting:
                 task_left.cancel()
 
-    async def _try_order(self, order: object) -> list[AnsweredLine]:
+    async def _answer_in_turn(
+        self, order: object, before: asyncio.Event, after: asyncio.Event
+    ) -> list[AnsweredLine]:
+        """Return the lines of an order.
+
+        Args:
+            order: Its text.
+            before: Set when the order before it is handed to the writer.
+            after: Set when this one is.
+        """
+        answer = await self._try_order(order)
+        await before.wait()
+        # begun, it is with the writer before the next order's turn comes; it may be written later
+        keeping = asyncio.create_task(self._keep_answer(answer, order))
+        after.set()
+        return await keeping
+
+    async def _try_order(self, order: object) -> WorkerAnswer:
         # a worker that another order has ended takes this one with it
         for _ in range(self.tries - 1):
-            lines = await self._answer_order(order)
-            if lines[0].problem not in LOSSES:
-                return lines
-        return await self._answer_order(order)
+            answer = await self._ask_worker(order)
+            if answer.problem is None or answer.problem.kind not in LOSSES:
+                return answer
+        return await self._ask_worker(order)
 
-    async def _answer_order(self, order: object) -> list[AnsweredLine]:
-        """Return the lines of an order; whatever goes wrong is said in its place."""
+    async def _ask_worker(self, order: object) -> WorkerAnswer:
         task = Task(self.work, self.parameters, order, self.seconds)
+        # of many tries here each is one worker
+        workers = 1 if self.tries > 1 else TRIES
         try:
-            # of many tries here each is one worker
-            workers = 1 if self.tries > 1 else TRIES
-            answer = await self.pool.ask(task, lane="slow", tries=workers)
+            return await self.pool.ask(task, lane="slow", tries=workers)
+        except OnwardError as fault:
+            return WorkerAnswer(problem=problem_of(fault))
+
+    async def _keep_answer(self, answer: WorkerAnswer, order: object) -> list[AnsweredLine]:
+        """Return the lines of an order, stored; whatever goes wrong is said in its place."""
+        try:
             if answer.problem is not None:
                 raise ProblemRaised(answer.problem)
             stored = [await self.keeper.keep(part) for part in answer.parts or (answer,)]
@@ -149,10 +220,27 @@ class OrderLines:
             problem = problem_of(fault)
             if problem.kind in self.passed_on:
                 raise
-            rejected: Mapping[str, object] = {"code": problem.kind, "message": problem.detail}
-            line = (json_text({"rejected": rejected}) + "\n").encode()
-            return [AnsweredLine(line, problem=problem.kind)]
-        return [AnsweredLine(part.body, _outcome_of(part)) for part in stored]
+            return [AnsweredLine(_write_rejected(problem, order), problem=problem.kind)]
+        return [
+            AnsweredLine(
+                part.body,
+                _outcome_of(part),
+                order=part.order,
+                assessment=part.facts.get("assessment", ""),
+                warnings=part.warnings,
+            )
+            for part in stored
+        ]
+
+
+def _write_rejected(problem: Problem, order: object) -> bytes:
+    """Write why an order has no answer, in the form of a refusal by the order's own fault."""
+    from onward.queries.assessment.batch import Refused, RefusedValue  # noqa: PLC0415  # heavy
+
+    line = getattr(order, "line", None)
+    fault = RefusedValue(line, "", problem.kind, "", problem.detail, problem.mend)
+    refused = Refused(problem.detail, "body", faults=(fault,))
+    return (json_text({"rejected": refused.to_data()}) + "\n").encode()
 
 
 def _outcome_of(answer: WorkerAnswer) -> str:

@@ -170,7 +170,13 @@ class JobRunner:
         """Answer what has no line yet; return the state with all lines."""
         pool = await self._pools.of_snapshot(state.snapshot)
         state = self.folder.keep(replace(state, phase="running", reason=""))
-        counts = LineCounts(state.done - state.refused, state.refused, dict(state.verdicts))
+        counts = LineCounts(
+            state.done - state.refused,
+            state.refused,
+            dict(state.verdicts),
+            state.warned,
+            list(map(dict, state.warnings)),
+        )
         lines: list[bytes] = []
         loop = asyncio.get_running_loop()
         last = loop.time()
@@ -222,6 +228,8 @@ class JobRunner:
             done=counts.done,
             refused=counts.refused,
             verdicts=dict(counts.verdicts),
+            warned=counts.warned,
+            warnings=tuple(counts.warnings),
             size=size,
         )
         return self.folder.keep(written)

@@ -30,10 +30,14 @@ class EntryKeeper:
         if answer.problem is not None or "verdict" not in answer.facts:
             return answer
         began = time.monotonic()
-        stored = "no" if answer.entry is None else await self.writer.put(answer.entry)
-        if answer.entry is not None and answer.act:
-            await self.writer.note(answer.entry, answer.act)
+        stored, warnings = "no", answer.warnings
+        if answer.entry is not None:
+            stored, replaced = await self.writer.put(answer.entry)
+            # an order that is assessed once more takes nobody's place
+            warnings += () if replaced is None or answer.act else (replaced,)
+            if answer.act:
+                await self.writer.note(answer.entry, answer.act)
         taken = time.monotonic() - began
         self.metrics.count_assessment(answer.facts.get("verdict", ""), stored, taken)
         headers = (*answer.headers, ("Onward-Stored", stored))
-        return replace(answer, entry=None, headers=headers)
+        return replace(answer, entry=None, headers=headers, warnings=warnings)

@@ -5,9 +5,10 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from onward.api.inputs.days import timestamp
+from onward.api.outcomes import OrderWarning, find_replaced
 from onward.errors import AnswersDiffer, OnwardError, StoreError
 from onward.queries.records.entries import LoggedAct
 from onward.queries.records.store import RecordStore
@@ -20,6 +21,13 @@ TOGETHER: Final = 64
 """Assessments that are written in one transaction, at most."""
 
 Written = TypeVar("Written")
+
+
+class KeptEntry(NamedTuple):
+    """How an assessment was stored, and whose place its order takes, if anybody's."""
+
+    put: "Put"
+    replaced: OrderWarning | None
 
 
 class RecordWriter:
@@ -35,18 +43,20 @@ class RecordWriter:
         self._wait_s = wait_s
         # SQLite's connection stays in the thread that has opened it
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
-        self._waiting: list[tuple[Entry, asyncio.Future[Put]]] = []
+        self._waiting: list[tuple[Entry, asyncio.Future[KeptEntry]]] = []
         self._is_writing = False
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def put(self, entry: "Entry") -> "Put":
+    async def put(self, entry: "Entry") -> KeptEntry:
         """Store an assessment; it is durable when this returns.
+
+        What is put first is stored first: of a number the last one counts.
 
         Raises:
             StoreError: It cannot be stored.
             AnswersDiffer: The same question had another answer before; both are kept.
         """
-        stored: asyncio.Future[Put] = asyncio.get_running_loop().create_future()
+        stored: asyncio.Future[KeptEntry] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, stored))
         if not self._is_writing:
             self._is_writing = True
@@ -54,7 +64,7 @@ class RecordWriter:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         answer = await stored
-        if answer == "differs":
+        if answer.put == "differs":
             raise AnswersDiffer(
                 "an earlier run answered this same question otherwise; both answers are kept, and "
                 "none can be relied on: run `onward verify`, and report it"
@@ -70,7 +80,7 @@ class RecordWriter:
         finally:
             self._is_writing = False
 
-    async def _write_batch(self, batch: "list[tuple[Entry, asyncio.Future[Put]]]") -> None:
+    async def _write_batch(self, batch: "list[tuple[Entry, asyncio.Future[KeptEntry]]]") -> None:
         entries = [entry for entry, _ in batch]
         try:
             answers = await self.run(lambda: self._put_entries(entries))
@@ -83,12 +93,16 @@ class RecordWriter:
             if not stored.done():
                 stored.set_result(answer)
 
-    def _put_entries(self, entries: "list[Entry]") -> "tuple[Put, ...]":
+    def _put_entries(self, entries: "list[Entry]") -> tuple[KeptEntry, ...]:
         # opened anew each time: the file may have been restored from a backup meanwhile
         with RecordStore(self._path, self._wait_s) as store:
             if store.is_read_only:
                 raise StoreError(f"{self._path}: cannot be written here")
-            return store.put(entries, timestamp())
+            answers = store.put(entries, timestamp())
+            return tuple(
+                KeptEntry(answer, find_replaced(entry, store, is_new=answer == "new"))
+                for entry, answer in zip(entries, answers, strict=True)
+            )
 
     async def note(self, entry: "Entry", act: bytes) -> None:
         """Note in the log that an order was assessed again, and what has changed.

@@ -15,7 +15,14 @@ from starlette.responses import Response
 from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
 from onward.web.forms import BRIEFINGS, OUTCOMES
-from onward.web.jobs.orders import MANY, AnsweredLine, LineCounts, OrderLines, cut_orders
+from onward.web.jobs.orders import (
+    MANY,
+    AnsweredLine,
+    LineCounts,
+    OrderLines,
+    RepeatedNumbers,
+    cut_orders,
+)
 from onward.web.messages import JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
@@ -206,7 +213,7 @@ async def _write_briefing(
     # what is stored stays so, whatever becomes of its picture
     there = {*dict(brief.headers), *(("Onward-Verdict",) if brief.problem else ())}
     more = tuple(header for header in answer.headers if header[0] not in there)
-    brief = replace(brief, headers=(*brief.headers, *more))
+    brief = replace(brief, headers=(*brief.headers, *more), warnings=answer.warnings)
     return make_response(request, brief, applied, _echo_key(request))
 
 
@@ -248,18 +255,16 @@ async def _write_lines(
     request: Request, parameters: Parameters, lines: AsyncIterator[AnsweredLine]
 ) -> AsyncIterator[bytes]:
     """Yield the lines as they are sent, and at the end how many there are of what."""
-    counts = LineCounts()
+    counts, numbers = LineCounts(), RepeatedNumbers()
     try:
         async for line in lines:
-            counts.add(line)
+            counts.add(numbers.name_repeated(line))
             yield line.body
         if single(parameters, "tail") == "yes":
-            tail = {"assessed": counts.assessed, "refused": counts.refused}
-            yield (json_text({"tail": tail}) + "\n").encode()
+            yield (json_text({"tail": counts.to_data()}) + "\n").encode()
     finally:
-        facts_of(request).facts.update(
-            {"assessed": str(counts.assessed), "refused": str(counts.refused)}
-        )
+        said = {"assessed": counts.assessed, "refused": counts.refused, "warned": counts.warned}
+        facts_of(request).facts.update({name: str(count) for name, count in said.items()})
 
 
 ROUTES: Final = (

@@ -183,6 +183,9 @@ def make_response(
     if answer.problem is not None:
         return problem_response(request, answer)
     headers = [*answer.headers, *(more or {}).items()]
+    headers += [
+        ("Onward-Warning", f"{warning.code}: {warning.text}") for warning in answer.warnings
+    ]
     if applied:
         headers.append(("Preference-Applied", ", ".join(applied)))
     after = dict(answer.headers).get("Onward-After")

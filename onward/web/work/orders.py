@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from onward.api.inputs.days import read_day
+from onward.api.outcomes import find_future
 from onward.errors import InputRefused, UsageError
 from onward.graph.json_forms import escaped, json_text
 from onward.queries.assessment.batch import Refused
@@ -64,10 +65,13 @@ def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:
     else:
         canonical = entry.payload
     written = escaped(canonical.decode("utf-8", errors="surrogatepass"))
+    future = find_future(entry)
     answer = WorkerAnswer(
         (written + "\n").encode("utf-8", errors="surrogatepass"),
         JSON,
         headers=(("Onward-Verdict", entry.verdict), ("Onward-Assessment", entry.id)),
+        order=entry.transaction,
+        warnings=() if future is None else (future,),
         facts={"assessment": entry.id, "verdict": entry.verdict},
     )
     is_kept = text_parameter(task.parameters, "store") not in ("no", "false")

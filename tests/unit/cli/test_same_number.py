@@ -40,6 +40,15 @@ def test_a_number_that_stands_for_two_orders_of_a_file_is_named(
     assert answer.err.count("takes the place of assessment") == 1
 
 
+def test_of_two_orders_that_are_stored_together_the_later_takes_the_place(folder: Path) -> None:
+    others = [{**QUIET, "id": f"T-{number}"} for number in (2, 3, 4, 5)]
+    answer = assess(folder, others[0], LISTED, QUIET, *others[1:])
+    stored = onward("assessments", "--order", "T-1", "--json", "--workspace", folder / "workspace")
+    (first,) = [row["id"] for row in stored.json if row["verdict"] == "FINDINGS"]
+    assert answer.err.count("takes the place of assessment") == 1
+    assert f"T-1: takes the place of assessment {first} (FINDINGS)" in answer.err
+
+
 def test_without_findings_the_code_is_that_of_unread_input(folder: Path) -> None:
     alone = assess(folder, QUIET)
     other = {**QUIET, "destination": "GB"}

@@ -1,5 +1,6 @@
 """Lines of a job when workers are lost, and when the server itself cannot go on."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,51 @@ def test_an_order_that_ends_every_worker_has_a_line_that_says_so() -> None:
 def test_what_is_no_order_s_own_fault_stops_the_job_and_loses_no_line() -> None:
     with pytest.raises(ProblemRaised):
         lines_of(["answer", "store"], orders=2)
+
+
+class SlowestFirst(Pool):
+    """Has the answer to the first order last."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.left = asyncio.Event()
+
+    async def ask(self, task: Any, **_: Any) -> WorkerAnswer:
+        if task.body == 0:
+            await self.left.wait()
+        elif task.body == 2:
+            self.left.set()
+        body = f"{task.body}\n".encode()
+        return WorkerAnswer(body, facts={"verdict": "INCOMPLETE"})
+
+
+class NotingKeeper:
+    """Notes in which order it is given what."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    async def keep(self, answer: WorkerAnswer) -> WorkerAnswer:
+        self.bodies.append(answer.body)
+        await asyncio.sleep(0)  # writing takes a while, and many are written together
+        return answer
+
+
+def test_orders_are_stored_as_they_were_sent_whichever_answer_is_there_first() -> None:
+    keeper = NotingKeeper()
+    answering = OrderLines(
+        pool=SlowestFirst(),  # type: ignore[arg-type]  # only what is asked of it
+        keeper=keeper,  # type: ignore[arg-type]  # likewise
+        parameters={},
+        seconds=1,
+    )
+
+    async def collect() -> list[bytes]:
+        return [line.body async for line in answering.answer_all(iter(range(3)))]
+
+    sent = [b"0\n", b"1\n", b"2\n"]
+    assert run_apart(collect()) == sent
+    assert keeper.bodies == sent
 
 
 def make_job(folder: JobFolder) -> JobState:

@@ -1,0 +1,106 @@
+"""What an assessment cannot know is said beside it: a day to come, two orders of one number."""
+
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from onward.web.tokens import ROLES, add_token
+from tests.serving import HASTE, LINES, Reply
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, made_workspace
+
+QUIET: dict[str, Any] = {
+    **ORDER,
+    "parties": [ORDER["parties"][0], {"role": "end_user", "id": "small:quiet"}],
+}
+REPLACES = "takes the place of assessment"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace."""
+    folder = tmp_path_factory.mktemp("said")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        yield running
+
+
+def with_number(order: dict[str, Any], number: str) -> dict[str, Any]:
+    return {**order, "id": number}
+
+
+def warning_of(reply: Reply) -> str:
+    assert reply.status == 200, reply.body
+    return reply.headers.get("onward-warning", "")
+
+
+@pytest.mark.parametrize("query", ["", "?store=no", "?view=summary", "?format=csv"])
+def test_an_order_of_a_day_to_come_is_answered_and_named(query: str, server: InsideServer) -> None:
+    ahead = {**ORDER, "id": "T-ahead", "date": "2036-05-02"}
+    said = warning_of(server.post(f"/assess{query}", ahead))
+    assert said.startswith("future: its day, 2036-05-02, is in the future")
+    assert "mend the date" in said
+    assert warning_of(server.post(f"/assess{query}", with_number(ORDER, "T-today"))) == ""
+
+
+def test_an_order_whose_number_another_had_says_whose_place_it_takes(server: InsideServer) -> None:
+    first = server.post("/assess", with_number(ORDER, "T-place"))
+    assert warning_of(first) == ""
+    other = with_number(QUIET, "T-place")
+    assert warning_of(server.post("/assess?store=no", other)) == ""
+    said = warning_of(server.post("/assess", other))
+    assert said.startswith(f"replaces: {REPLACES} {first.json['id']} (FINDINGS)")
+    assert warning_of(server.post("/assess", other)) == "", "it has that place already"
+    again = warning_of(server.post("/assess", with_number(ORDER, "T-place")))
+    assert again.startswith("replaced: assessed before; the newest, A-")
+
+
+def send(server: InsideServer, path: str, *orders: dict[str, Any], **more: Any) -> Reply:
+    return server.ask(
+        "POST", path, "".join(f"{json.dumps(row)}\n" for row in orders), LINES, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"), [("", ["repeated", "replaces"]), ("&store=no", ["repeated"])]
+)
+def test_two_orders_of_one_number_in_a_body_are_named_behind_the_lines(
+    query: str, codes: list[str], server: InsideServer
+) -> None:
+    number = f"T-two{query}"
+    orders = [with_number(order, number) for order in (ORDER, QUIET, ORDER)]
+    orders.append({**ORDER, "id": f"T-late{query}", "date": "2036-05-02"})
+    *lines, last = send(server, f"/assess?tail=yes{query}", *orders).lines
+    tail = last["tail"]
+    assert (tail["assessed"], tail["warned"]) == (4, len(codes) + 1 + (not query))
+    assert [row["code"] for row in tail["warnings"] if row["order"] == number][
+        : len(codes)
+    ] == codes
+    assert lines[0]["id"] in tail["warnings"][0]["message"]
+    assert lines[1]["id"] in tail["warnings"][0]["message"]
+    assert {"order": f"T-late{query}", "code": "future"}.items() <= tail["warnings"][-1].items()
+    plain = send(server, "/assess?tail=yes", with_number(ORDER, f"T-plain{query}")).lines[-1]
+    assert plain == {"tail": {"assessed": 1, "refused": 0}}
+
+
+def test_a_job_counts_its_warnings_and_gives_the_first(server: InsideServer) -> None:
+    orders = [with_number(order, "T-job") for order in (ORDER, QUIET)]
+    sent = send(server, "/jobs", *orders)
+    end = time.monotonic() + HASTE
+    while (state := server.get(sent.headers["location"]).json)["phase"] != "done":
+        assert time.monotonic() < end, state
+        time.sleep(0.02)
+    assert state["warned"] == 1
+    (warning,) = state["warnings"]
+    assert (warning["order"], warning["code"]) == ("T-job", "replaces")
+    assert warning["message"].startswith(REPLACES)
+
+
+def test_the_log_counts_what_is_said_and_says_nothing_of_it(server: InsideServer) -> None:
+    send(server, "/assess", {**ORDER, "id": "T-Kanarienvogel", "date": "2036-05-02"})
+    written = server.log.getvalue()
+    assert '"warned": "1"' in written
+    assert "Kanarienvogel" not in written
