@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 JSON: Final = "application/json"
 JSON_LINES: Final = "application/jsonl"
+CSV: Final = "text/csv"
 
 Parameters = Mapping[str, Sequence[str]]
 """What a request asks for, by the names of its parameters."""

@@ -1,15 +1,18 @@
 """What order systems send that nobody expects: each is read as meant, or refused by name."""
 
+import gzip
 import json
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from onward.web.tokens import ROLES, add_token
-from tests.serving import JSON, Server, serving
+from tests.serving import HASTE, JSON, Reply, Server, serving
 from tests.serving_inside import InsideServer, serving_inside
 from tests.shell import ORDER, made_workspace, onward
 
@@ -88,7 +91,10 @@ def test_an_act_on_an_order_whose_id_has_a_slash_is_recorded(server: InsideServe
         ('application/json;charset="UTF-8"', 200),
         ("application/json; charset=iso-8859-1", 415),
         ("application/json; charset=utf-16", 415),
-        ("text/csv; charset=windows-1252", 415),
+        ("application/jsonl; charset=windows-1252", 415),
+        ("text/csv; charset=klingon", 415),
+        ("text/csv; charset=utf-7", 415),
+        ("text/csv; charset=rot13", 415),
     ],
 )
 def test_bytes_are_read_as_what_they_are_stated_to_be_or_not_at_all(
@@ -129,6 +135,72 @@ def test_a_table_as_excel_writes_it_is_read(body: bytes, server: InsideServer) -
     parties = line["transaction"]["parties"]
     assert parties[0]["name"] == "Müller & Söhne GmbH"
     assert line["transaction"]["date"] == "2026-05-02"
+
+
+NAMES = {
+    "utf-8": "Müller & Söhne GmbH",
+    "windows-1252": "Müller & Söhne GmbH",
+    "ISO-8859-1": "Müller & Söhne GmbH",
+    "windows-1251": "Заря Восток Приборы",
+    "cp1250": "Łódź Żaglowa Spółka",
+    "gb18030": "红星光学有限公司",
+    "shift_jis": "ソニー能力株式会社",
+    "utf-16": "Заря Восток Приборы",
+}
+
+
+@pytest.mark.parametrize("charset", NAMES)
+@pytest.mark.parametrize("path", ["/assess", "/jobs"])
+def test_a_table_is_read_in_the_encoding_that_it_is_stated_to_have(
+    charset: str, path: str, server: InsideServer
+) -> None:
+    name = NAMES[charset]
+    body = f"id;consignee.name;end_user.id\nX-{charset};{name};small:listed\n".encode(charset)
+    sent = server.ask("POST", path, body, {"Content-Type": f"text/csv; charset={charset}"})
+    if path == "/assess":
+        assert sent.headers["onward-table"].endswith("separated by semicolons")
+        (line,) = sent.lines
+    else:
+        state = wait_until_done(server, sent)
+        assert state["table"].endswith("separated by semicolons")
+        (line,) = server.get(state["results"]).lines
+    assert line["transaction"]["parties"][0]["name"] == name
+
+
+def wait_until_done(server: InsideServer, sent: Reply) -> Any:
+    """Wait until a job is over, and return how it stands."""
+    assert sent.status == 202, sent.body
+    end = time.monotonic() + HASTE
+    while (state := server.get(sent.headers["location"]).json)["phase"] != "done":
+        assert time.monotonic() < end, state
+        time.sleep(0.02)
+    return state
+
+
+def test_a_table_whose_encoding_is_not_stated_says_how_it_was_read(server: InsideServer) -> None:
+    body = "id;consignee.name\nX-1;Müller & Söhne GmbH\n".encode("cp1252")
+    reply = server.ask("POST", "/assess?store=no", body, CSV)
+    assert reply.headers["onward-table"] == "Windows-1252, separated by semicolons"
+    foreign = "id;consignee.name\nX-1;Заря Восток Приборы\n".encode("cp1251")
+    refused = server.ask("POST", "/assess?store=no", foreign, CSV)
+    assert (refused.status, refused.kind) == (422, "refused")
+    assert "charset" in refused.json["mend"]
+    false = server.ask(
+        "POST", "/assess?store=no", body, {"Content-Type": "text/csv; charset=utf-8"}
+    )
+    (line,) = false.lines
+    assert line["rejected"]["code"] == "bad_encoding"
+
+
+@pytest.mark.parametrize("path", ["/assess", "/jobs"])
+@pytest.mark.parametrize("media", ["text/csv", "application/jsonl"])
+def test_a_packed_body_is_not_unpacked_though_no_header_says_that_it_is(
+    path: str, media: str, server: InsideServer
+) -> None:
+    body = gzip.compress(b"id,consignee.name\n" + b"X-1,Acme\n" * 1_000)
+    reply = server.ask("POST", path, body, {"Content-Type": media})
+    assert (reply.status, reply.kind) == (422, "refused")
+    assert "compressed" in reply.json["detail"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ class JobState:
         id: Made of what was sent and how: the same job again is the same job.
         kind: What is done with each line.
         input: Name of the file that was sent; "" = none was.
+        charset: Of a table: the encoding that it is stated to have; "" = none is.
+        table: Of a table: how it is written, as it is read.
         parameters: Those of the request.
         snapshot: All lines are of this one.
         caller: Name of the token that has sent it.
@@ -61,6 +63,8 @@ class JobState:
     parameters: Mapping[str, Sequence[str]]
     snapshot: str
     caller: str
+    charset: str = ""
+    table: str = ""
     phase: Phase = "waiting"
     reason: str = ""
     begun: str = ""
@@ -96,7 +100,7 @@ class JobState:
     def to_data(self) -> dict[str, object]:
         """Return what whoever asks for it is told."""
         data = asdict(self)
-        for name in ("size", "input", "caller"):
+        for name in ("size", "input", "caller", "charset"):
             del data[name]
         return {**data, "results": f"/jobs/{self.id}/results"}
 
@@ -257,5 +261,6 @@ def name_job(digest: bytes, state: JobState) -> JobState:
         state: Whatever else it is.
     """
     settings = [state.kind, state.input, dict(state.parameters), state.snapshot, digest.hex()]
+    settings += [state.charset] if state.charset else []
     name = sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return replace(state, id=f"J-{name[:16]}")

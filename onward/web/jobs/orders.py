@@ -4,23 +4,15 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from onward.api.outcomes import OrderWarning
-from onward.errors import InputRefused, OnwardError
+from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
-from onward.web.messages import JSON_LINES, Parameters, Problem, Task, WorkerAnswer
+from onward.web.messages import Parameters, Problem, Task, WorkerAnswer
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import TRIES, Pool
 from onward.web.problems import ProblemRaised, problem_of
-
-if TYPE_CHECKING:
-    from onward.queries.assessment.batch import ReceivedTransaction
-
-CSV: Final = "text/csv"
-MANY: Final = {JSON_LINES: ".jsonl", "application/x-ndjson": ".jsonl", CSV: ".csv"}
-"""Media types of many orders, and how a file of them is named."""
 
 CUT_TOGETHER: Final = 64
 MOST_WARNINGS: Final = 50
@@ -104,28 +96,6 @@ class RepeatedNumbers:
         )
         warning = OrderWarning("repeated", line.order, text)
         return replace(line, warnings=(warning, *line.warnings))
-
-
-def cut_orders(path: Path, most: int) -> "Iterator[ReceivedTransaction]":
-    """Yield the orders of a file, and say in the place of the rest where they are too many.
-
-    Raises:
-        InputRefused: The file cannot be read at all.
-    """
-    from onward.queries.transactions.reading.files import split_objects  # noqa: PLC0415  # Arrow
-
-    number = 0
-    try:
-        for number, order in enumerate(split_objects(path, "body"), start=1):
-            if number > most:
-                what = f"has more than {most:,} orders; those from here on are not read"
-                yield InputRefused(what, file="body", hint="send the rest as another request")
-                return
-            yield order
-    except InputRefused as fault:
-        if number == 0:
-            raise
-        yield fault  # an answer has begun: what cannot be read has its line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from typing import Final, TextIO
 
 from onward.api.inputs.days import now, timestamp
 from onward.errors import StoreError, UsageError
+from onward.web.jobs.cutting import cut_orders
 from onward.web.jobs.folder import JobFolder, JobState, Kind
-from onward.web.jobs.orders import LineCounts, OrderLines, cut_orders
+from onward.web.jobs.orders import LineCounts, OrderLines
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
 from onward.web.pool.pools import Pools
@@ -208,7 +209,7 @@ class JobRunner:
         path = self.folder.input_of(state)
         # lines that count are not answered again, those behind them are
         if state.kind == "assess":
-            yield from islice(cut_orders(path, MOST_ORDERS), state.done, None)
+            yield from islice(cut_orders(path, MOST_ORDERS, state.charset), state.done, None)
             return
         names = path.read_text(encoding="utf-8").splitlines()[state.done :]
         if state.kind == "self":

@@ -15,15 +15,9 @@ from starlette.responses import Response
 from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
 from onward.web.forms import BRIEFINGS, OUTCOMES
-from onward.web.jobs.orders import (
-    MANY,
-    AnsweredLine,
-    LineCounts,
-    OrderLines,
-    RepeatedNumbers,
-    cut_orders,
-)
-from onward.web.messages import JSON, JSON_LINES, Parameters, Task, WorkerAnswer
+from onward.web.jobs.cutting import MANY, cut_orders, describe_table
+from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines, RepeatedNumbers
+from onward.web.messages import CSV, JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
 from onward.web.problems import ProblemRaised, refuse
@@ -40,7 +34,7 @@ from onward.web.routes.context import (
 from onward.web.routes.jobs import take_orders
 from onward.web.routes.spec import AS_OF, ASSESS, OF_WORKERS, ON, SNAPSHOT, QueryParameter, Route
 from onward.web.routes.stored import BRIEFING
-from onward.web.wire.bodies import media_type, read_body, spool_body
+from onward.web.wire.bodies import media_type, read_body, read_charset, spool_body
 from onward.web.wire.headers import read_preferences
 from onward.web.wire.lines import LinesResponse
 
@@ -235,10 +229,12 @@ async def _assess_many(
     folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
     try:
         path = Path(folder.name) / f"body{MANY[media]}"
+        charset = read_charset(request) if media == CSV else ""
         await spool_body(request, path)
-        orders = cut_orders(path, MOST_LINES)
+        orders = cut_orders(path, MOST_LINES, charset)
         # what cannot be read at all is refused before an answer begins
         first = await asyncio.to_thread(lambda: list(islice(orders, 1)))
+        table = await asyncio.to_thread(describe_table, path, charset)
         pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
     except BaseException:
         folder.cleanup()
@@ -248,7 +244,8 @@ async def _assess_many(
     answering = OrderLines(pool=pool, keeper=context.keeper, parameters=parameters, seconds=seconds)
     answered = answering.answer_all(chain(first, orders))
     lines = _write_lines(request, parameters, answered)
-    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup)
+    headers = (("Onward-Table", table),) if table else ()
+    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers)
 
 
 async def _write_lines(

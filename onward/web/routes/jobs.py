@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.api.inputs.days import timestamp
+from onward.web.jobs.cutting import MANY, describe_table, refuse_packed
 from onward.web.jobs.folder import KINDS, JobState, Kind, name_job
-from onward.web.jobs.orders import MANY
-from onward.web.messages import JSON_LINES, Parameters, Task, WorkerAnswer
+from onward.web.messages import CSV, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.routes.context import (
     QUESTION_SECONDS,
@@ -37,7 +37,14 @@ from onward.web.routes.spec import (
     Role,
     Route,
 )
-from onward.web.wire.bodies import JOB_BYTES, JOB_SECONDS, check_media, media_type, spool_body
+from onward.web.wire.bodies import (
+    JOB_BYTES,
+    JOB_SECONDS,
+    check_media,
+    media_type,
+    read_charset,
+    spool_body,
+)
 from onward.web.wire.lines import LinesResponse
 from onward.web.work.writing import write_block
 
@@ -100,12 +107,16 @@ async def take_orders(
     _check_room(context)
     draft = context.jobs.folder.start_draft()
     try:
-        name = f"input{MANY[media_type(request)]}"
+        media = media_type(request)
+        name, charset = f"input{MANY[media]}", read_charset(request) if media == CSV else ""
         await spool_body(request, draft / name, JOB_BYTES, JOB_SECONDS)
+        refuse_packed(draft / name)
         digest = await asyncio.to_thread(_hash_file, draft / name)
         state = await _start_state(context, request, parameters, name)
         lines = await asyncio.to_thread(_count_lines, draft / name)
-        return _add_job(context, request, draft, replace(state, lines=lines), digest, more)
+        table = await asyncio.to_thread(describe_table, draft / name, charset)
+        state = replace(state, lines=lines, charset=charset, table=table)
+        return _add_job(context, request, draft, state, digest, more)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

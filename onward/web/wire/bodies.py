@@ -1,12 +1,14 @@
 """Reading bodies: never more than a limit, never longer than a time, and never as JSON."""
 
 import asyncio
+import codecs
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
+from onward.web.messages import CSV
 from onward.web.problems import refuse
 
 MIB: Final = 1024 * 1024
@@ -24,6 +26,20 @@ SPOOL_SECONDS: Final = 300.0
 
 UTF_8: Final = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
 """What a body may say that its bytes are."""
+
+_OF_TABLES: Final = frozenset(
+    (
+        *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "koi8-r", "koi8-u", "mac-roman"),
+        *("cp437", "cp850", "cp852", "cp855", "cp866", "cp932", "cp949"),
+        *(f"cp{number}" for number in range(1250, 1259)),
+        *(f"iso8859-{number}" for number in range(1, 17)),
+        *("gb2312", "gbk", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"),
+    )
+)
+"""What a table may say, by Python's names; spreadsheets write UTF-8 or that of their country."""
+
+_WIDER: Final = {"ascii": "utf-8", "iso8859-1": "cp1252"}
+"""What is written where these are stated, as every browser reads them."""
 
 JOB_BYTES: Final = 1024 * MIB
 JOB_SECONDS: Final = 3_600.0
@@ -113,8 +129,32 @@ def check_media(request: Request, taken: Sequence[str]) -> None:
         mend = f"send {' or '.join(taken)}"
         raise refuse("content-type", 415, f"{media or 'no media type'} is not read", mend=mend)
     # bytes that mean something in two encodings would be read otherwise than they were meant
-    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
-    named = charset.partition(";")[0].strip().strip('"')
-    if named and named not in UTF_8:
-        detail = f"the body is stated to be {named}, and is read as UTF-8"
+    stated = _stated_charset(request)
+    if media == CSV:
+        read_charset(request)
+    elif stated and stated not in UTF_8:
+        detail = f"the body is stated to be {stated}, and is read as UTF-8"
         raise refuse("content-type", 415, detail, mend="send it as UTF-8, and say so or nothing")
+
+
+def _stated_charset(request: Request) -> str:
+    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
+    return charset.partition(";")[0].strip().strip('"')
+
+
+def read_charset(request: Request) -> str:
+    """Return the encoding that a table is stated to have, as Python names it; "" = none is stated.
+
+    Raises:
+        ProblemRaised: There is no such encoding, or none in which tables are written.
+    """
+    stated = _stated_charset(request)
+    try:
+        name = codecs.lookup(stated).name if stated else ""
+    except (LookupError, ValueError):
+        name = "?"
+    name = _WIDER.get(name, name)
+    if name and name not in _OF_TABLES:
+        mend = "state utf-8, windows-1252, windows-1251 or another one of tables, or none"
+        raise refuse("content-type", 415, f"no table is read as {stated}", mend=mend)
+    return name

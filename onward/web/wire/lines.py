@@ -1,11 +1,13 @@
 """An answer of many lines, sent as they come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Final
 
 from starlette.responses import Response
+
+from onward.web.wire.headers import encode_headers
 
 SEND_SECONDS: Final = 60.0
 """Seconds in which a client must take what was sent: whoever never reads holds nothing for ever."""
@@ -19,6 +21,7 @@ class LinesResponse(Response):
         media: Their media type.
         using: Entered now, and left when nobody takes lines any more.
         cleanup: Called when the last one is sent, or nobody takes them any more.
+        headers: Further headers.
     """
 
     def __init__(
@@ -27,9 +30,11 @@ class LinesResponse(Response):
         media: str,
         using: AbstractContextManager[None],
         cleanup: Callable[[], object],
+        headers: Iterable[tuple[str, str]] = (),
     ) -> None:
         super().__init__(media_type=media)
         del self.headers["content-length"]
+        self.raw_headers.extend(encode_headers(headers))
         self._lines = lines
         self._cleanup = cleanup
         self._using = ExitStack()
