@@ -136,8 +136,8 @@ class _Counts:
             raise InputRefused(
                 "is neither UTF-8 nor UTF-16 nor Windows-1252",
                 file=path.name,
-                hint="say how it is written with --encoding, such as cp1251 (Cyrillic), cp1250 "
-                "(Central Europe), or save it as UTF-8",
+                hint="say how it is written with --encoding, over HTTP as charset of its media "
+                "type, such as cp1251 (Cyrillic), cp1250 (Central Europe), or save it as UTF-8",
             )
         return WESTERN
 

@@ -45,6 +45,10 @@ OUTCOMES: Final[Mapping[str, str]] = {
 """Forms in which orders are answered: assessments, or of one order its briefing."""
 
 
+_ALIASES: Final[Mapping[str, str]] = {"application/x-ndjson": JSON_LINES}
+"""Other names of media types, as callers write them."""
+
+
 def essence(media: str) -> str:
     """Return a media type without its parameters, in small letters."""
     return media.partition(";")[0].strip().lower()
@@ -66,6 +70,8 @@ def choose_form(accepted: Iterable[str], forms: Mapping[str, str]) -> str | None
     ('pdf', 'html')
     >>> choose_form(["image/*;q=0.5, text/csv;q=0.9"], BRIEFINGS)
     'csv'
+    >>> choose_form(["application/x-ndjson"], OUTCOMES)
+    'jsonl'
     >>> choose_form(["audio/mpeg, text/html;q=0"], BRIEFINGS) is None
     True
     """
@@ -85,7 +91,7 @@ def _read_range(part: str) -> tuple[str, float]:
         name, _, value = parameter.partition("=")
         if name.strip() == "q":
             weight = _read_weight(value.strip())
-    return media, weight
+    return _ALIASES.get(media, media), weight
 
 
 def _read_weight(text: str) -> float:

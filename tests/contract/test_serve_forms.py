@@ -97,6 +97,34 @@ def test_the_key_of_a_caller_comes_back(server: InsideServer) -> None:
     assert "idempotency-key" not in server.post("/assess", ORDER).headers
 
 
+@pytest.mark.parametrize(
+    "prefer", ["respond-async, return=minimal, wait=5", "return=minimal, wait=5"]
+)
+def test_many_orders_say_what_was_followed_as_one_does(prefer: str, server: InsideServer) -> None:
+    sent = {**LINES, "Prefer": prefer, "Idempotency-Key": "8e03978e"}
+    reply = server.ask("POST", "/assess?on=2026-05-04", f"{json.dumps(ORDER)}\n", sent)
+    assert reply.headers["idempotency-key"] == "8e03978e"
+    if "async" in prefer:
+        assert reply.headers["preference-applied"] == "return=minimal, respond-async"
+        assert reply.json["parameters"]["view"] == ["summary"]
+    else:
+        assert reply.headers["preference-applied"] == "wait=5, return=minimal"
+        assert "findings" in reply.lines[0]
+        assert len(reply.body) < 4_000
+
+
+def test_what_the_address_says_goes_before_what_is_preferred(server: InsideServer) -> None:
+    whole = server.post("/assess?view=whole", ORDER, Prefer="return=minimal")
+    assert whole.body == server.post("/assess", ORDER).body
+    assert "preference-applied" not in whole.headers
+
+
+def test_lines_are_accepted_under_the_name_under_which_they_are_sent(server: InsideServer) -> None:
+    named = {"Content-Type": "application/x-ndjson", "Accept": "application/x-ndjson"}
+    reply = server.ask("POST", "/assess", f"{json.dumps(ORDER)}\n", named)
+    assert (reply.status, len(reply.lines)) == (200, 1)
+
+
 def test_a_list_comes_in_the_form_that_is_accepted_or_named(server: InsideServer) -> None:
     table = server.get("/assessments", headers={"Accept": "text/csv"})
     assert table.headers["content-type"] == "text/csv; charset=utf-8"

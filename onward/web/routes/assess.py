@@ -27,6 +27,7 @@ from onward.web.routes.context import (
     WaitClock,
     facts_of,
     make_response,
+    name_applied,
     note_pool,
     read_wait,
     single,
@@ -60,13 +61,14 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
     form = await _read_form(parameters, media)
     if form not in WHOLE_ANSWERS:
         return await _write_briefing(context, request, parameters, seconds, applied)
-    if preferences.get("return") == "minimal":
+    if preferences.get("return") == "minimal" and "view" not in parameters:
         parameters["view"] = ["summary"]
         applied = (*applied, "return=minimal")
     if media in MANY and "respond-async" in preferences:
-        return await _take_job(context, request, parameters)
+        return await _take_job(context, request, parameters, applied)
     if media in MANY:
-        return await _assess_many(context, request, parameters, seconds, media)
+        headers = {**_echo_key(request), **name_applied(applied)}
+        return await _assess_many(context, request, parameters, seconds, headers)
     order, pool = await _open_order(context, request, parameters, seconds)
     with pool.in_use():
         answer = await _answer_order(context, request, pool, parameters, order)
@@ -76,15 +78,19 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
 
 
 async def _take_job(
-    context: ServerContext, request: Request, parameters: dict[str, Sequence[str]]
+    context: ServerContext,
+    request: Request,
+    parameters: dict[str, Sequence[str]],
+    applied: tuple[str, ...],
 ) -> Response:
     """Take many orders as a job, whose lines are fetched later."""
     if single(parameters, "store") == "no":
         raise refuse("usage", 400, "a job keeps what it assesses: store=no is for who waits")
     parameters = {name: parameters[name] for name in parameters if name not in ("store", "tail")}
-    return await take_orders(
-        context, request, parameters, (("Preference-Applied", "respond-async"),)
-    )
+    # nobody waits for a job, whatever was said of it
+    followed = (*(text for text in applied if not text.startswith("wait")), "respond-async")
+    headers = {**_echo_key(request), **name_applied(followed)}
+    return await take_orders(context, request, parameters, tuple(headers.items()))
 
 
 def _check_words(parameters: Parameters) -> None:
@@ -222,9 +228,10 @@ async def _assess_many(
     request: Request,
     parameters: dict[str, Sequence[str]],
     seconds: float,
-    media: str,
+    headers: dict[str, str],
 ) -> Response:
     """Answer a line for each order, in order; the body is read whole before the first answer."""
+    media = media_type(request)
     # most clients send all before they read: answering earlier, both would wait for each other
     folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
     try:
@@ -244,8 +251,8 @@ async def _assess_many(
     answering = OrderLines(pool=pool, keeper=context.keeper, parameters=parameters, seconds=seconds)
     answered = answering.answer_all(chain(first, orders))
     lines = _write_lines(request, parameters, answered)
-    headers = (("Onward-Table", table),) if table else ()
-    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers)
+    headers |= {"Onward-Table": table} if table else {}
+    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers.items())
 
 
 async def _write_lines(

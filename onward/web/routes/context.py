@@ -186,8 +186,7 @@ def make_response(
     headers += [
         ("Onward-Warning", f"{warning.code}: {warning.text}") for warning in answer.warnings
     ]
-    if applied:
-        headers.append(("Preference-Applied", ", ".join(applied)))
+    headers += name_applied(applied).items()
     after = dict(answer.headers).get("Onward-After")
     if after is not None:
         headers.append(("Link", f'<{_name_next(request, after)}>; rel="next"'))
@@ -196,6 +195,11 @@ def make_response(
     if tag and asks and is_unchanged(tag, asks):
         answer = replace(answer, body=b"", status=304)
     return _send_answer(request, answer, headers)
+
+
+def name_applied(applied: tuple[str, ...]) -> dict[str, str]:
+    """Return the header that says which preferences were followed; nothing where none was."""
+    return {"Preference-Applied": ", ".join(applied)} if applied else {}
 
 
 def _name_next(request: Request, after: str) -> str:
