@@ -187,6 +187,19 @@ def test_a_job_is_seen_by_whoever_sent_it_and_whoever_may_read_all(server: Insid
     assert server.get(path, token=reader).status == 404
 
 
+def test_two_who_send_the_same_orders_see_each_their_job(server: InsideServer) -> None:
+    tokens = server.workspace.parent / "tokens"
+    body = f"{json.dumps({**VAGUE, 'id': 'T-both'})}\n"
+    states = {}
+    for name in ("shop", "erp"):
+        token = add_token(tokens, name, ["assess"])
+        sent = send(server, body, token=token)
+        states[name] = server.get(sent.headers["location"], token=token)
+        assert states[name].status == 200, states[name].body
+        assert send(server, body, token=token).headers["location"] == sent.headers["location"]
+    assert states["shop"].json["id"] != states["erp"].json["id"]
+
+
 def test_a_newer_list_is_a_change_of_the_orders_that_it_touches(tmp_path: Path) -> None:
     workspace = made_workspace(tmp_path)
     token = add_token(tmp_path / "tokens", "everything", ROLES)

@@ -37,7 +37,7 @@ class JobState:
     """How far a job is.
 
     Attributes:
-        id: Made of what was sent and how: the same job again is the same job.
+        id: Made of what was sent, how and by whom: the same job again is the same job.
         kind: What is done with each line.
         input: Name of the file that was sent; "" = none was.
         charset: Of a table: the encoding that it is stated to have; "" = none is.
@@ -254,13 +254,14 @@ class JobFolder:
 
 
 def name_job(digest: bytes, state: JobState) -> JobState:
-    """Return a job under the name that its input and its settings give it.
+    """Return a job under the name that its input, its settings and its sender give it.
 
     Args:
         digest: Of the input.
         state: Whatever else it is.
     """
     settings = [state.kind, state.input, dict(state.parameters), state.snapshot, digest.hex()]
-    settings += [state.charset] if state.charset else []
+    # whoever sends it must see it: that of another sender may be hidden from them
+    settings += [state.caller, state.charset]
     name = sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return replace(state, id=f"J-{name[:16]}")
