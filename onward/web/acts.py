@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from onward.errors import InputRefused, did_you_mean
 from onward.loaders.readers.documents import json_document
+from onward.web.messages import WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.settings import WorkspaceSettings
 from onward.web.work.bodies import one_object
-from onward.web.work.opened import SilentFeedback
+from onward.web.work.opened import NotedFeedback
 from onward.web.work.writing import write_block
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class RequestedAct:
     body: bytes
     content_hash: str = ""
 
-    def record(self, settings: WorkspaceSettings) -> bytes:
+    def record(self, settings: WorkspaceSettings) -> WorkerAnswer:
         """Record the act, and return it as its command prints it with ``--json``.
 
         Raises:
@@ -70,14 +71,17 @@ class RequestedAct:
             StoreError: The records cannot be read or written.
             ProblemRaised: The person has seen another assessment than the newest.
         """
-        workspace = _open_workspace(settings)
+        feedback = NotedFeedback()
+        workspace = _open_workspace(settings, feedback)
         call = getattr(workspace, ACTS[self.name])
         # the first parameter is the order, which stands in the path
         parameters = _list_parameters(call)[1:]
         arguments = read_arguments(self.body, parameters)
         if self.content_hash:
             self._check_seen(workspace)
-        return _record_act(lambda: call(self.reference, **arguments))
+        feedback.take()  # of looking at what was seen
+        written = _record_act(lambda: call(self.reference, **arguments))
+        return WorkerAnswer(written, warnings=feedback.take(), facts={"act": self.name})
 
     def _check_seen(self, workspace: "Workspace") -> None:
         newest = workspace.stored_assessment(self.reference)
@@ -98,7 +102,7 @@ class RequestedJudgement:
     name: str
     body: bytes
 
-    def record(self, settings: WorkspaceSettings) -> bytes:
+    def record(self, settings: WorkspaceSettings) -> WorkerAnswer:
         """Record the judgement, and return it as its command prints it with ``--json``.
 
         Raises:
@@ -106,7 +110,8 @@ class RequestedJudgement:
             MergeRefused: It contradicts what was judged.
             UsageError: There is no such party or line.
         """
-        call = getattr(_open_workspace(settings).merges, self.name)
+        feedback = NotedFeedback()
+        call = getattr(_open_workspace(settings, feedback).merges, self.name)
         # by the command it is whoever is logged in: here nobody is
         parameters = [
             parameter.replace(default=parameter.empty, annotation=str)
@@ -115,17 +120,19 @@ class RequestedJudgement:
             for parameter in _list_parameters(call)
         ]
         arguments = read_arguments(self.body, parameters)
-        return _record_act(lambda: call(**arguments))
+        written = _record_act(lambda: call(**arguments))
+        facts = {"act": f"merges {self.name}"}
+        return WorkerAnswer(written, warnings=feedback.take(), facts=facts)
 
 
-def _open_workspace(settings: WorkspaceSettings) -> "Workspace":
+def _open_workspace(settings: WorkspaceSettings, feedback: NotedFeedback) -> "Workspace":
     from onward.api.workspace import Workspace  # noqa: PLC0415  # when the first act comes
 
     return Workspace(
         settings.path,
         engine=settings.engine,
         policy=settings.policy,
-        feedback=SilentFeedback(),
+        feedback=feedback,
         wait=settings.wait,
     )
 

@@ -104,3 +104,18 @@ def test_the_log_counts_what_is_said_and_says_nothing_of_it(server: InsideServer
     written = server.log.getvalue()
     assert '"warned": "1"' in written
     assert "Kanarienvogel" not in written
+
+
+def test_what_a_command_warns_of_stands_beside_the_answer_too(server: InsideServer) -> None:
+    for order in (ORDER, QUIET):
+        server.post("/assess", with_number(order, "T-warned"))
+    said = warning_of(server.get("/assessments/T-warned"))
+    assert said.startswith(
+        "note: T-warned has 2 assessments, 1 of them of orders with other contents"
+    )
+    assert warning_of(server.get("/status")) == "", "that of one answer is in no other"
+    hold = {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
+    assert server.post("/assessments/T-warned/holds", hold).status == 200
+    left = server.post("/assessments/T-warned/shipments", {"date": "2026-05-03"})
+    assert "left nevertheless" in warning_of(left)
+    assert "T-warned" not in server.log.getvalue()

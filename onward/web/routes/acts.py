@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.web.acts import ACTS, RequestedAct
-from onward.web.messages import JSON, Parameters, WorkerAnswer
+from onward.web.messages import JSON, Parameters
 from onward.web.routes.context import (
     ServerContext,
     join_values,
@@ -44,8 +44,8 @@ def make_act_handler(name: str) -> Handler:
         body = await read_body(request)
         requested = RequestedAct(name, order, body, read_seen(request))
         # with the writer: whatever is stored meanwhile waits until the act is written
-        written = await context.writer.run(lambda: requested.record(context.settings.workspace))
-        return make_response(request, WorkerAnswer(written, facts={"act": name}))
+        answer = await context.writer.run(lambda: requested.record(context.settings.workspace))
+        return make_response(request, answer)
 
     return act
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from onward.web.acts import JUDGEMENTS, RequestedJudgement
 from onward.web.forms import LISTS
-from onward.web.messages import JSON, Parameters, WorkerAnswer
+from onward.web.messages import JSON, Parameters
 from onward.web.routes.context import ServerContext, make_response
 from onward.web.routes.spec import DECIDE, FORMAT, READ, Handler, QueryParameter, Route
 from onward.web.wire.bodies import read_body
@@ -24,8 +24,8 @@ def make_judging_handler(name: str) -> Handler:
 
     async def judge(context: ServerContext, request: Request, _: Parameters) -> Response:
         requested = RequestedJudgement(name, await read_body(request))
-        written = await context.writer.run(lambda: requested.record(context.settings.workspace))
-        return make_response(request, WorkerAnswer(written, facts={"act": f"merges {name}"}))
+        answer = await context.writer.run(lambda: requested.record(context.settings.workspace))
+        return make_response(request, answer)
 
     return judge
 

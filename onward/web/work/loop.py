@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Thread
 
 from onward.errors import OnwardError
@@ -87,9 +87,11 @@ def answer_tasks(link: socket.socket, opened: OpenedWorker) -> None:
 def answer_task(task: Task, opened: OpenedWorker) -> WorkerAnswer:
     """Return the answer to a task; a fault is an answer, too."""
     end = time.monotonic() + task.seconds
+    opened.feedback.take()  # of a task that failed
     try:
         answer = find_work(task.work)(opened, task, lambda: end - time.monotonic())
-        return write_in_form(answer, task)
+        said = opened.feedback.take()
+        return replace(write_in_form(answer, task), warnings=(*answer.warnings, *said))
     except OnwardError as fault:
         return WorkerAnswer(problem=problem_of(fault))
     except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller

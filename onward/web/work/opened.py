@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onward.api.outcomes import OrderWarning
 from onward.api.workspace import Workspace
 from onward.errors import AssessmentMissing, OnwardError, did_you_mean
 from onward.web.problems import refuse
@@ -27,15 +28,32 @@ EVERY_LAYER: Final = "default"
 """What a client of OpenSanctions' shapes calls all layers together."""
 
 
-class SilentFeedback:
-    """Feedback of a worker: nobody reads its standard error."""
+MOST_SAID: Final = 5
+"""Warnings that one answer has room for."""
+
+
+class NotedFeedback:
+    """Feedback of a worker, whose standard error nobody reads: a warning goes to whoever asks.
+
+    It may name a party, and never goes to the log.
+    """
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
 
     def progress(self, label: str) -> "NoProgress":  # noqa: ARG002  # of the protocol
         """Return a block that reports nothing."""
         return NoProgress()
 
     def warn(self, message: str) -> None:
-        """Say nothing: a warning may name a party, and the log must not."""
+        """Note what is to be said beside the answer."""
+        if len(self._said) < MOST_SAID:
+            self._said.append(" ".join(message.split()))
+
+    def take(self) -> tuple[OrderWarning, ...]:
+        """Return what was noted since it was taken last."""
+        said, self._said = self._said, []
+        return tuple(OrderWarning("note", "", text) for text in said)
 
 
 class NoProgress:
@@ -55,12 +73,14 @@ class OpenedWorker:
     Attributes:
         workspace: Asks that snapshot.
         setup: What orders are assessed against.
+        feedback: Notes what the workspace warns of.
         policy: A policy file of one's own; its organisation is the letterhead of documents.
         meeting: Whom it still has to look at, where it will be asked again and again.
     """
 
     workspace: Workspace
     setup: "AssessmentSetup"
+    feedback: NotedFeedback
     policy: Path | None = None
     meeting: "CustomerMeeting | None" = None
     _names: "MatchContext | None" = None
@@ -82,16 +102,17 @@ class OpenedWorker:
         Raises:
             OnwardError: It cannot be opened.
         """
+        feedback = NotedFeedback()
         workspace = Workspace(
             settings.path,
             engine=settings.engine,
             snapshot=snapshot,
             rules=settings.rules,
             policy=settings.policy,
-            feedback=SilentFeedback(),
+            feedback=feedback,
             wait=settings.wait,
         )
-        opened = cls(workspace, workspace.open_setup(), settings.policy)
+        opened = cls(workspace, workspace.open_setup(), feedback, settings.policy)
         if expects_many:
             opened.setup.lookup.matcher.open_names()
             opened.draw_somebody()
