@@ -2,18 +2,20 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from onward import __version__
 from onward.api.inputs.days import today
+from onward.errors import OnwardError, did_you_mean
 from onward.graph.store.workspace import WorkspaceFolder
 from onward.web.description import TITLE, describe_route, write_description
 from onward.web.entering import StartCode
@@ -167,6 +169,8 @@ def _make_endpoint(route: Route, context: ServerContext) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         facts: RequestFacts = request.scope[FACTS]
         facts.route = route.path
+        with suppress(OnwardError):  # where nothing is loaded; whoever asks for another notes that
+            facts.snapshot = context.pools.current.snapshot
         request.scope["onward.fails_closed"] = route.fails_closed
         try:
             refusal = _check_role(route, caller_of(request))
@@ -193,9 +197,22 @@ def _check_role(route: Route, caller: Caller) -> WorkerAnswer | None:
 async def _answer_unknown(request: Request, fault: Exception) -> Response:
     """Answer where there is no route, or none for the method."""
     status = fault.status_code if isinstance(fault, HTTPException) else 500
+    headers: tuple[tuple[str, str], ...] = ()
     if status == 405:
-        problem = make_problem("method", 405, "this path does not know the method")
+        methods = ", ".join(_list_methods(request))
+        detail, mend = "this path does not know the method", f"use {methods.replace(', ', ' or ')}"
+        problem = make_problem("method", 405, detail, mend=mend)
+        headers = (("Allow", methods),)
     else:
-        problem = make_problem("unknown", 404, "there is no such path; /openapi.json lists them")
-    headers = getattr(fault, "headers", None) or {}
-    return problem_response(request, WorkerAnswer(problem=problem, headers=tuple(headers.items())))
+        likely = did_you_mean(request.scope["path"], {route.path for route in ROUTES})
+        detail = f"there is no such path; {likely}/openapi.json lists them"
+        problem = make_problem("unknown", 404, detail)
+    return problem_response(request, WorkerAnswer(problem=problem, headers=headers))
+
+
+def _list_methods(request: Request) -> list[str]:
+    """Return the methods that the routes of a path know."""
+    routes = [route for route in request.app.routes if isinstance(route, APIRoute)]
+    path = request.scope["path"]
+    named = [route.methods or () for route in routes if route.path_regex.match(path)]
+    return sorted({name for methods in named for name in methods})

@@ -137,6 +137,58 @@ def test_a_table_as_excel_writes_it_is_read(body: bytes, server: InsideServer) -
     assert line["transaction"]["date"] == "2026-05-02"
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/asess", "did you mean /assess?"),
+        ("/assessments/T-1/briefs", "did you mean /assessments/{id}/brief?"),
+        ("/search/sanctions?q=zephyrin", "default stands for all"),
+        ("/nothing", "/openapi.json lists them"),
+    ],
+)
+def test_what_is_not_there_says_what_is(path: str, words: str, server: InsideServer) -> None:
+    reply = server.get(path)
+    assert (reply.status, reply.kind) == (404, "unknown")
+    assert words in reply.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "methods"),
+    [
+        ("GET", "/assess", "POST"),
+        ("POST", "/assessments/T-1", "GET"),
+        ("POST", "/investigations/acme", "DELETE, GET, PUT"),
+        ("PUT", "/jobs", "GET, POST"),
+    ],
+)
+def test_a_path_names_the_methods_that_it_knows(
+    method: str, path: str, methods: str, server: InsideServer
+) -> None:
+    reply = server.ask(method, path)
+    assert (reply.status, reply.kind, reply.headers["allow"]) == (405, "method", methods)
+    assert methods.replace(", ", " or ") in reply.json["mend"]
+
+
+def test_a_refusal_says_incomplete_in_its_header_whoever_refuses(server: InsideServer) -> None:
+    body = json.dumps(ORDER)
+    refusals = [
+        server.ask("POST", "/assess", body, JSON, "onw_unknown"),
+        server.ask("POST", "/assess", body, {**JSON, "Host": "evil.example"}),
+        server.ask("POST", "/assess", body, {"Content-Type": "text/plain"}),
+        server.ask("POST", "/assess", "{}", JSON),
+    ]
+    assert [reply.status for reply in refusals] == [401, 400, 415, 422]
+    assert {reply.headers["onward-verdict"] for reply in refusals} == {"INCOMPLETE"}
+
+
+def test_every_answer_to_a_token_names_its_snapshot(server: InsideServer) -> None:
+    current = server.get("/readyz").json["snapshot"]
+    paths = ("/jobs", "/sources", "/openapi.json", "/metrics", "/assessments", "/search?q=")
+    replies = [server.get(path) for path in paths]
+    replies += [server.post("/tickets", {"path": "/status"}), server.post("/assess", {"id": 5})]
+    assert {reply.headers.get("onward-snapshot") for reply in replies} == {current}
+
+
 NAMES = {
     "utf-8": "Müller & Söhne GmbH",
     "windows-1252": "Müller & Söhne GmbH",

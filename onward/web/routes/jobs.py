@@ -23,6 +23,7 @@ from onward.web.routes.context import (
     QUESTION_SECONDS,
     ServerContext,
     caller_of,
+    facts_of,
     make_response,
     note_pool,
     single,
@@ -206,6 +207,7 @@ def _find_job(context: ServerContext, request: Request) -> JobState:
     state = context.jobs.folder.get(str(request.path_params["id"]))
     if not _may_see(request, state):
         raise refuse("unknown", 404, "there is no such job; /jobs lists them")
+    facts_of(request).snapshot = state.snapshot
     return state
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from onward.errors import OnwardError
-from onward.web.problems import MEDIA, ProblemRaised, problem_of, refuse, write_problem
+from onward.web.problems import INCOMPLETE, MEDIA, ProblemRaised, problem_of, refuse, write_problem
 from onward.web.settings import LOOPBACK
 from onward.web.tickets import TICKETS, TicketBook
 from onward.web.tokens import Caller, TokenBook
@@ -242,6 +242,7 @@ class _Answer:
         headers: list[Header] = [
             (b"content-type", MEDIA.encode()),
             (b"content-length", str(len(body)).encode()),
+            (b"onward-verdict", INCOMPLETE.encode()),
             # what is still to come of the body is not read
             (b"connection", b"close"),
         ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from onward.web.problems import MEDIA, make_problem, write_problem
+from onward.web.problems import INCOMPLETE, MEDIA, make_problem, write_problem
 
 HEADER_SECONDS: Final = 10.0
 """Seconds in which a header must have arrived; uvicorn itself waits for ever."""
@@ -97,6 +97,7 @@ class TimedProtocol(H11Protocol):
         headers: Any = [
             (b"content-type", MEDIA.encode()),
             (b"content-length", str(len(body)).encode()),
+            (b"onward-verdict", INCOMPLETE.encode()),
             (b"connection", b"close"),
         ]
         try:

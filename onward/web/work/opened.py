@@ -182,7 +182,12 @@ class OpenedWorker:
         there_are = self.layer_names()
         if name not in there_are:
             likely = did_you_mean(name, there_are)
-            raise refuse("unknown", 404, f"there is no layer {name!r}; {likely}/catalog lists them")
+            raise refuse(
+                "unknown",
+                404,
+                f"there is no layer {name!r}; {likely}/catalog lists "
+                "them, and default stands for all",
+            )
 
     @property
     def has_records(self) -> bool:
