@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -164,7 +165,9 @@ def _split_lines(lines: Iterable[str], file: str, what: str) -> Iterator[ObjectT
 
     The first line that is not blank decides which of the three it is.
     """
-    numbered = ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    numbered: Iterator[tuple[int, str]] = (
+        (number, line) for number, line in enumerate(lines, start=1) if line.strip()
+    )
     first = next(numbered, None)
     if first is None:
         yield InputRefused(f"there is no {what}", file=file, hint="give a JSON object")
@@ -173,11 +176,16 @@ def _split_lines(lines: Iterable[str], file: str, what: str) -> Iterator[ObjectT
     if _is_broken(text):
         raise InputRefused("is not valid UTF-8 JSON", file=file, hint="save it as UTF-8")
     if text.lstrip().startswith("["):
-        yield from _split_list(_join_lines(first, numbered), file, start, what)
+        yield from _split_list(_join_lines(first, _take_lines(first, numbered)), file, start, what)
         return
     if _is_unfinished(text):
-        yield ObjectText(_join_lines(first, numbered), file, start)
-        return
+        further = _take_lines(first, numbered)
+        joined = _join_lines(first, further)
+        if _is_object(joined) or not (further and _is_object(further[0][1])):
+            yield ObjectText(joined, file, start)
+            return
+        # the first of many lines breaks off: it takes none of the others with it
+        text, numbered = text.rstrip(), chain(further, numbered)
     yield ObjectText(text, file, start)
     for number, line in numbered:
         if _is_broken(line):
@@ -241,13 +249,30 @@ def _is_unfinished(line: str) -> bool:
     return False
 
 
+def _is_object(text: str) -> bool:
+    """Tell whether a text is a JSON object."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _take_lines(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Take the lines after a first one, as far as one object may reach."""
+    size, further = len(first[1]), []
+    for number, line in rest:
+        further.append((number, line))
+        size += len(line)
+        if size > streams.LINE_BYTES:
+            break  # json_document refuses it by name
+    return further
+
+
 def _join_lines(first: tuple[int, str], rest: Iterable[tuple[int, str]]) -> str:
     """Put an object's lines together, blank ones kept, so that lines can still be counted."""
     last, text = first
-    parts, size = [text], len(text)
+    parts = [text]
     for number, line in rest:
         parts.append("\n" * (number - last - 1) + line)
-        last, size = number, size + len(line)
-        if size > streams.LINE_BYTES:
-            break  # json_document refuses it by name
+        last = number
     return "".join(parts)

@@ -238,6 +238,18 @@ def test_an_object_over_several_lines_is_one_and_its_faults_have_their_own_line(
     )
 
 
+@pytest.mark.parametrize("broken", ['{"id": "a",', '{"id": "a", "parties": [', '{"id":', "{"])
+def test_a_first_line_that_breaks_off_takes_no_other_with_it(broken: str) -> None:
+    outcomes = read(f'{broken}\n\n{{"id": "b"}}\n{{"id": 3}}\n{{"id": "c"}}\n')
+    assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == [1, "b", 4, "c"]
+
+
+def test_an_object_whose_second_line_is_an_object_is_one() -> None:
+    text = '{"id": "a", "parties": [\n{"role": "end_user", "name": "Acme"}\n]}\n'
+    (outcome,) = read(text)
+    assert isinstance(outcome, Transaction)
+
+
 def test_a_list_is_read_object_by_object() -> None:
     outcomes = read('[\n {"id": "a"},\n {"id": 3},\n {"id": "b"}\n]\n')
     assert [o.id if isinstance(o, Transaction) else o.line for o in outcomes] == ["a", 3, "b"]
