@@ -204,7 +204,8 @@ def name_applied(applied: tuple[str, ...]) -> dict[str, str]:
 
 def _name_next(request: Request, after: str) -> str:
     """Return where the next page is."""
-    query = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
+    pairs = request.query_params.multi_items()
+    query = [pair for pair in pairs if pair[0] not in ("after", "offset")]
     path = quote(request.scope["path"], safe="/:@!$&'()*+,=~-._")
     return f"{path}?{urlencode([*query, ('after', after)])}"
 

@@ -18,6 +18,8 @@ from onward.web.routes.spec import (
     Route,
 )
 
+AFTER: Final = QueryParameter("after", "What the page before gave as Onward-After.")
+
 PATHS_PARAMETERS: Final = (
     QueryParameter("from", "Id of the party where the paths begin."),
     QueryParameter("to", "Id of the party where they end."),
@@ -70,9 +72,11 @@ ROUTES: Final = (
             QueryParameter("listed", "yes = only parties that are on a list on the day.", "flag"),
             LIMIT,
             OFFSET,
+            AFTER,
             ON,
             SNAPSHOT,
         ),
+        refuses=("conflict",),
         forms=LISTS,
     ),
     Route(
@@ -99,7 +103,8 @@ ROUTES: Final = (
         READ,
         "The records of a layer, page by page.",
         work="layer",
-        parameters=(FORMAT, LIMIT, OFFSET, SNAPSHOT),
+        parameters=(FORMAT, LIMIT, OFFSET, AFTER, SNAPSHOT),
+        refuses=("conflict",),
         forms=LISTS,
     ),
     Route(

@@ -18,7 +18,7 @@ def write_cursor(name: str, key: list[str | None]) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-PINNED: Final = ("deliveries", "ties")
+PINNED: Final = ("deliveries", "records", "search", "ties")
 """Lists whose cursors begin with the snapshot that the pages are of."""
 
 

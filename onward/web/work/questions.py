@@ -1,5 +1,6 @@
 """Questions about parties, answered as the command of each name prints it with ``--json``."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from onward.queries.matching.requests.parameters import read_parameters
 from onward.queries.matching.requests.request import answer_request
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.work.bodies import one_object
+from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import EVERY_LAYER, OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
@@ -24,7 +26,7 @@ from onward.web.work.parameters import (
     text_parameter,
     whole_parameter,
 )
-from onward.web.work.writing import write_block
+from onward.web.work.writing import page_headers, write_block
 
 if TYPE_CHECKING:
     from onward.api.answers.connections import PartyPaths
@@ -78,10 +80,11 @@ def search_words(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         programme=list_parameter(parameters, "programme"),
         listed=flag_parameter(parameters, "listed") or None,
         limit=whole_parameter(parameters, "limit", FOUND_SHOWN),
-        offset=whole_parameter(parameters, "offset", 0),
+        offset=_read_offset(task, "search", opened),
         on=text_parameter(parameters, "on"),
     )
-    return WorkerAnswer(write_block(result.to_data()))
+    end = result.offset + len(result.parties)
+    return _write_pinned(result.to_data(), "search", end if result.more else None)
 
 
 def match_name(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -134,9 +137,48 @@ def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     page = opened.workspace.list_records(
         required_parameter(task.parameters, "name"),
         limit=whole_parameter(task.parameters, "limit", PAGE),
-        offset=whole_parameter(task.parameters, "offset", 0),
+        offset=_read_offset(task, "records", opened),
     )
-    return WorkerAnswer(write_block(page.to_data()))
+    end = page.offset + len(page.records)
+    return _write_pinned(page.to_data(), "records", end if page.more else None)
+
+
+def _read_offset(task: Task, name: str, opened: OpenedWorker) -> int:
+    """Return how many rows come before a page: by number, or behind the page before."""
+    last = read_cursor(text_parameter(task.parameters, "after"), name)
+    if last and "offset" in task.parameters:
+        raise UsageError("give offset or after, not both")
+    return read_place(last, opened) if last else whole_parameter(task.parameters, "offset", 0)
+
+
+def _write_pinned(data: Mapping[str, object], name: str, end: int | None) -> WorkerAnswer:
+    """Return a page as its command prints it; a header says where the next one is, if there is one.
+
+    Args:
+        data: The page, with its total and its snapshot.
+        name: Of the list.
+        end: How many rows this page and those before it have; None where it is the last.
+    """
+    after = None if end is None else write_cursor(name, [str(data["snapshot"]), str(end)])
+    headers = page_headers(data["total"], after)
+    return WorkerAnswer(write_block(data), headers=headers)
+
+
+def read_place(last: list[str | None], opened: OpenedWorker) -> int:
+    """Return how many rows the pages before had; they must be of this snapshot.
+
+    Raises:
+        UsageError: They are of another one, or the cursor is none.
+    """
+    if not last:
+        return 0
+    snapshot, place = last[0], last[-1] or ""
+    if snapshot != opened.workspace.snapshot().id:
+        raise UsageError(f"after: the page before is of snapshot {snapshot}; ask with snapshot=")
+    # a cursor is text from outside, like any other parameter
+    if not place.isdecimal():
+        raise UsageError("after is no cursor of a page before")
+    return int(place)
 
 
 def read_days(parameters: Parameters) -> tuple[str | None, str | None]:

@@ -13,6 +13,11 @@ def write_block(data: object) -> bytes:
 
 def write_page(data: Mapping[str, object]) -> WorkerAnswer:
     """Return a page of a list; its headers say how many rows there are, and where they go on."""
-    places = (("Onward-Total", data.get("total")), ("Onward-After", data.get("after")))
-    headers = tuple((name, str(value)) for name, value in places if value is not None)
+    headers = page_headers(data.get("total"), data.get("after"))
     return WorkerAnswer(write_block(data), headers=headers)
+
+
+def page_headers(total: object, after: object) -> tuple[tuple[str, str], ...]:
+    """Return as headers how many rows a list has, and behind what the next page begins."""
+    places = (("Onward-Total", total), ("Onward-After", after))
+    return tuple((name, str(value)) for name, value in places if value is not None)

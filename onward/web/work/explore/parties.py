@@ -17,7 +17,7 @@ from onward.web.work.parameters import (
     text_parameter,
     whole_parameter,
 )
-from onward.web.work.questions import find_party_paths, read_days
+from onward.web.work.questions import find_party_paths, read_days, read_place
 from onward.web.work.writing import write_block, write_page
 
 MOST_NAMED: Final = 200
@@ -58,7 +58,7 @@ def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
         order=text_parameter(parameters, "order") or "listed",
         every_day=flag_parameter(parameters, "all"),
         limit=whole_parameter(parameters, "limit", 50),
-        offset=_read_place(last, opened),
+        offset=read_place(last, opened),
         on=on,
         as_of=as_of,
     )
@@ -66,19 +66,6 @@ def list_ties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     place = data.pop("next")
     data["after"] = place and write_cursor("ties", [page.snapshot, str(place)])
     return write_page(data)
-
-
-def _read_place(last: list[str | None], opened: OpenedWorker) -> int:
-    """Return how many ties the pages before had; they must be of this snapshot."""
-    if not last:
-        return 0
-    snapshot, place = last[0], last[-1] or ""
-    if snapshot != opened.workspace.snapshot().id:
-        raise UsageError(f"after: the page before is of snapshot {snapshot}; ask with snapshot=")
-    # a cursor is text from outside, like any other parameter
-    if not place.isdecimal():
-        raise UsageError("after is no cursor of a page before")
-    return int(place)
 
 
 def name_parties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
@@ -92,7 +79,7 @@ def name_parties(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
 def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Page through the deliveries of a party, the latest first."""
     parameters = task.parameters
-    place = _read_place(read_cursor(text_parameter(parameters, "after"), "deliveries"), opened)
+    place = read_place(read_cursor(text_parameter(parameters, "after"), "deliveries"), opened)
     deliveries = opened.workspace.deliveries(
         path_id(parameters),
         role=text_parameter(parameters, "role"),
