@@ -110,6 +110,19 @@ def test_the_server_has_no_rights_and_writes_to_its_data_and_to_tmp_alone() -> N
     assert all(port.startswith("127.0.0.1:") for port in app["ports"])
 
 
+def test_the_server_starts_as_the_image_says_with_workers_that_fit_into_its_memory() -> None:
+    app = read_service("app")
+    (of_image,) = re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    words = [word for part in app["command"] for word in part.split("=", 1)]
+    assert words[: len(json.loads(of_image))] == json.loads(of_image)
+    # the machine's cores say nothing of what the container may use
+    (workers,) = re.findall(r"--workers=\$\{ONWARD_WORKERS:-(\d+)\}", TEXT)
+    (memory,) = re.findall(r"\$\{ONWARD_MEMORY:-(\d+)g\}", TEXT)
+    assert int(memory) >= 2 + int(workers)
+    settings = dict(part.split("=", 1) for part in app["command"] if "=" in part)
+    assert settings["--name"] == "${ONWARD_NAME:-localhost}"
+
+
 def test_the_image_runs_as_nobody_in_particular_and_says_when_it_is_ready() -> None:
     last_stage = DOCKERFILE.rpartition("\nFROM ")[2]
     (user,) = re.findall(r"^USER (\d+)$", last_stage, re.MULTILINE)
