@@ -176,6 +176,29 @@ def test_a_body_beyond_its_limit_is_refused_before_it_is_read(server: Server) ->
     assert both.startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.parametrize(
+    ("version", "query", "status"),
+    [("1.0", "", 400), ("1.0", "?tail=yes", 200), ("1.0", "?tail=no", 400), ("1.1", "", 200)],
+)
+def test_of_lines_the_end_can_be_seen_in_every_version_of_http(
+    version: str, query: str, status: int, server: Server
+) -> None:
+    body = f"{json.dumps(ORDER)}\n{json.dumps(VAGUE)}\n"
+    head = (
+        f"POST /assess{query} HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n"
+        f"Authorization: Bearer {server.token}\r\nContent-Type: application/jsonl\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    answer = server.say(f"{head}{body}".encode())
+    assert answer.split(b" ", 2)[1] == str(status).encode(), answer
+    if status == 400:
+        assert b"proxy_http_version 1.1" in answer
+    elif query:
+        assert b'{"tail": {"assessed": 2, "refused": 0}}' in answer
+    else:
+        assert answer.endswith(b"\r\n0\r\n\r\n"), "the last chunk says that nothing is missing"
+
+
 @pytest.mark.parametrize("path", ["/assess", "/status", "/health", "/openapi.json", "/nothing"])
 def test_nothing_but_two_questions_of_health_is_answered_without_a_token(
     path: str, server: Server

@@ -232,6 +232,7 @@ async def _assess_many(
 ) -> Response:
     """Answer a line for each order, in order; the body is read whole before the first answer."""
     media = media_type(request)
+    _check_end(request, parameters)
     # most clients send all before they read: answering earlier, both would wait for each other
     folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
     try:
@@ -253,6 +254,18 @@ async def _assess_many(
     lines = _write_lines(request, parameters, answered)
     headers |= {"Onward-Table": table} if table else {}
     return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers.items())
+
+
+def _check_end(request: Request, parameters: Parameters) -> None:
+    """Refuse to send lines of which nobody would see that the rest is missing.
+
+    Raises:
+        ProblemRaised: HTTP/1.0 says the end of an answer by the connection's, however that ends.
+    """
+    if request.scope["http_version"] == "1.0" and single(parameters, "tail") != "yes":
+        detail = "in HTTP/1.0 nobody sees that an answer of many lines broke off"
+        mend = "speak HTTP/1.1 (nginx: proxy_http_version 1.1), or ask with tail=yes"
+        raise refuse("framing", 400, detail, mend=mend)
 
 
 async def _write_lines(
