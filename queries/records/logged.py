@@ -106,6 +106,20 @@ class LoggedRecords(RecordFile):
         with self._named_file():
             return tuple(self._index_log().list_hashes())
 
+    def check_chain(self) -> Head:
+        """Check that each entry of the log follows from the one before; return the last one.
+
+        What the log tells of is not compared with it: `verify` does that.
+
+        Raises:
+            ChainBroken: The log was changed.
+        """
+        head: Head = (0, START)
+        with self._named_file(), self._read_together():
+            for entry, digest in self._iterate_chain():
+                head = entry["seq"], digest
+        return head
+
     def log_page(self, after: int, size: int) -> tuple[LogEntry, ...]:
         """Return entries of the log behind one, by its number.
 

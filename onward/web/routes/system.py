@@ -20,6 +20,12 @@ from onward.web.wire.metrics import MEDIA
 FREE_SECONDS: Final = 2.0
 """Seconds within which a worker must be free, and the records be written."""
 
+CHAIN_SECONDS: Final = 3_600.0
+"""Seconds after which the whole log is read again."""
+
+CHECKING_SECONDS: Final = 300.0
+"""Seconds that reading it may take."""
+
 REMEMBERED_SECONDS: Final = 1.0
 """Seconds for which a look at the server's health is remembered: asking often costs nothing."""
 
@@ -48,11 +54,14 @@ class Health:
 
 
 class HealthWatch:
-    """Looks at the server's health, at most once a second."""
+    """Looks at the server's health, at most once a second, and at the whole log once an hour."""
 
     def __init__(self) -> None:
         self._seen: tuple[float, Health] | None = None
         self._looking = asyncio.Lock()
+        self._chain_at: float | None = None
+        self._chain: asyncio.Task[str | None] | None = None
+        self._chain_fault = ""
 
     async def look(self, context: ServerContext) -> Health:
         """Return how the server fares."""
@@ -60,6 +69,30 @@ class HealthWatch:
             if self._seen is None or time.monotonic() - self._seen[0] > REMEMBERED_SECONDS:
                 self._seen = time.monotonic(), await _look(context)
             return self._seen[1]
+
+    async def find_broken_log(self, context: ServerContext) -> str:
+        """Return why the log is not as it was written; "" where it is, or nobody could look yet."""
+        now = time.monotonic()
+        if self._chain is None and (self._chain_at is None or now - self._chain_at > CHAIN_SECONDS):
+            self._chain = asyncio.create_task(_check_log(context))
+        if self._chain is not None:
+            # a long log is read on while the answer is given
+            await asyncio.wait([self._chain], timeout=FREE_SECONDS)
+        if self._chain is not None and self._chain.done():
+            fault, self._chain = self._chain.result(), None
+            if fault is not None:
+                self._chain_fault, self._chain_at = fault, now
+        return self._chain_fault
+
+
+async def _check_log(context: ServerContext) -> str | None:
+    """Return why the chain of the log does not hold; "" where it does, None where nobody looked."""
+    try:
+        task = Task("log check", {}, seconds=CHECKING_SECONDS)
+        answer = await context.pools.current.ask(task, lane="slow")
+    except ProblemRaised:
+        return None
+    return answer.problem.detail if answer.problem is not None else ""
 
 
 async def _look(context: ServerContext) -> Health:
@@ -117,7 +150,8 @@ async def is_fit(context: ServerContext, request: Request, _: Parameters) -> Res
         {key: layer[key] for key in ("name", "age_days", "limit_days")}
         for layer in health.stale_layers
     ]
-    faults = [*health.faults, *health.doubts]
+    broken = await context.health.find_broken_log(context)
+    faults = [*health.faults, *health.doubts, *([broken] if broken else [])]
     status = "NOT READY" if health.faults else "STALE" if stale else "DOUBTFUL" if faults else "ok"
     data = {
         "status": status,

@@ -56,6 +56,7 @@ WORK: Final = {
     "report": "stored:show_report",
     "log": "stored:list_log",
     "log head": "stored:show_log_head",
+    "log check": "system:check_log",
     "log verify": "stored:verify_log",
     "indicators": "stored:show_indicators",
     "sources": "stored:show_sources",

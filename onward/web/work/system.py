@@ -68,3 +68,15 @@ def describe_status(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     """Return what is loaded and what has grown old, as ``onward status --json`` does."""
     status = opened.workspace.status(on=text_parameter(task.parameters, "on"))
     return WorkerAnswer(write_block(status.to_data()))
+
+
+def check_log(opened: OpenedWorker, _: Task, __: TimeLeft) -> WorkerAnswer:
+    """Check that the chain of the log holds from its beginning.
+
+    Raises:
+        ChainBroken: It does not.
+    """
+    if opened.has_records:
+        with opened.open_stored() as store:
+            store.check_chain()
+    return WorkerAnswer(b"{}\n")
