@@ -84,6 +84,40 @@ def test_a_request_of_such_a_client_has_an_answer_of_the_shape_it_reads(
     check_model(reply.json, asked["model"])
 
 
+READABLE = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}
+UNREADABLE = (
+    {"schema": "Person", "properties": {}},
+    {"schema": "Ghost"},
+    {"name": "Anna Zephyrin"},
+    {"schema": "Person", "properties": {"name": "Anna Zephyrin", "birthDate": 5}},
+)
+
+
+@pytest.mark.parametrize("query", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_a_client_that_reads_results_alone_takes_no_unread_query_for_one_that_finds_nobody(
+    query: object, server: InsideServer
+) -> None:
+    alone = server.post("/match/default", {"queries": {"q": query}})
+    assert (alone.status, alone.kind) == (422, "refused")
+    assert "queries.q" in alone.json["detail"]
+    both = server.post("/match/default", {"queries": {"bad": query, "good": READABLE}})
+    assert both.status == 200
+    assert both.headers["onward-warning"].startswith("unread: 1 query cannot be read")
+    assert both.json["responses"]["good"]["results"]
+    good = server.post("/match/default", {"queries": {"good": READABLE}})
+    assert "onward-warning" not in good.headers
+
+
+def test_a_query_of_first_and_last_name_finds_whom_the_whole_name_finds(
+    server: InsideServer,
+) -> None:
+    parts = {"firstName": ["Anna"], "lastName": ["Zephyrin"], "birthDate": ["1971"]}
+    query = {"schema": "Person", "properties": {**parts, "nationality": ["Russia"]}}
+    reply = server.post("/match/default", {"queries": {"q": query}})
+    (first, *_) = reply.json["responses"]["q"]["results"]
+    assert {"lists:anna"} <= {first["id"], *first["referents"]}
+
+
 def get(server: InsideServer, path: str) -> Any:
     reply = server.get(path)
     assert reply.status == 200, reply.body

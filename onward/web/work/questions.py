@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from onward.api.outcomes import OrderWarning
 from onward.api.parties.finding import PAGE
 from onward.api.parties.finding import SHOWN as FOUND_SHOWN
 from onward.api.parties.matching import SHOWN, check_match_numbers, read_query, split_identifier
@@ -14,6 +15,7 @@ from onward.queries.matching.matching import answer_query
 from onward.queries.matching.requests.parameters import read_parameters
 from onward.queries.matching.requests.request import answer_request
 from onward.web.messages import Parameters, Task, WorkerAnswer
+from onward.web.problems import refuse
 from onward.web.work.bodies import one_object
 from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import EVERY_LAYER, OpenedWorker, TimeLeft
@@ -129,7 +131,17 @@ def match_request(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer
     if "queries" not in document.data:
         raise document.refuse("there is no query", ["queries"], "give queries by key")
     answer = answer_request(document, opened.names(), stated)
-    return WorkerAnswer((json_text(answer) + "\n").encode("utf-8", errors="surrogatepass"))
+    faults = [row.get("detail", "") for row in answer["responses"].values() if row["status"] != 200]
+    if len(faults) == len(answer["responses"]):
+        # most clients read the results alone: to them it would be one that finds nobody
+        mend = "give schema, and in properties a name or an identifier"
+        raise refuse("refused", 422, f"no query can be read: {faults[0]}", mend=mend)
+    count = "1 query" if len(faults) == 1 else f"{len(faults)} queries"
+    said = f"{count} cannot be read: status 400 stands in the place, without results"
+    warnings = (OrderWarning("unread", "", said),) if faults else ()
+    return WorkerAnswer(
+        (json_text(answer) + "\n").encode("utf-8", errors="surrogatepass"), warnings=warnings
+    )
 
 
 def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
