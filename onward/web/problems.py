@@ -1,5 +1,6 @@
 """Problems of one form: what each error of Onward is over HTTP, and how it is written."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
@@ -96,6 +97,11 @@ _KINDS: Final[tuple[tuple[type[OnwardError], str, int, int | None], ...]] = (
 """Error, kind, status, and after how many seconds asking again may help; the first one counts."""
 
 
+_OPTION: Final = re.compile(r"(?<![\w'\"-])--([a-z][a-z-]*)")
+_PARAMETERS: Final[Mapping[str, str]] = {"id": "identifier"}
+"""Parameters that are not named as the options of the command line are."""
+
+
 class ProblemRaised(UsageError):
     """What was asked cannot be answered so, or not now."""
 
@@ -128,11 +134,22 @@ def problem_of(error: Exception) -> Problem:
             where = _find_place(error)
             mend = error.hint if isinstance(error, InputRefused) else ""
             detail = " ".join(str(error).split())
+            if isinstance(error, UsageError):
+                detail = name_parameters(detail)
             title = TITLES[kind]
             return Problem(
                 kind, status, title, detail, where, mend, retry_after, _list_faults(error)
             )
     return make_problem("internal", 500, "the server's log has more; please report it")
+
+
+def name_parameters(text: str) -> str:
+    """Name parameters of a request where a text names options of the command line.
+
+    >>> name_parameters("--birth-date 'x' is not a date"), name_parameters("--id 'a' is unclear")
+    ("birth_date 'x' is not a date", "identifier 'a' is unclear")
+    """
+    return _OPTION.sub(lambda found: _PARAMETERS.get(found[1], found[1].replace("-", "_")), text)
 
 
 def _find_place(error: Exception) -> FaultPlace | None:

@@ -153,6 +153,43 @@ def test_what_is_not_there_says_what_is(path: str, words: str, server: InsideSer
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=zephyrin&topic=sanctoin",
+        "/search/default?q=zephyrin&topics=sanctoin",
+        "/match/default?topics=sanction&topics=sanctoin",
+    ],
+)
+def test_a_topic_that_does_not_exist_finds_nobody_in_silence(
+    path: str, server: InsideServer
+) -> None:
+    query = {"schema": "Company", "properties": {"name": ["Zephyrin SA"]}}
+    reply = (
+        server.post(path, {"queries": {"q": query}})
+        if path.startswith("/match")
+        else server.get(path)
+    )
+    assert (reply.status, reply.kind) == (400, "usage")
+    assert "did you mean sanction?" in reply.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/match?name=x&kind=Compny", "kind 'Compny' does not exist"),
+        ("/match?name=x&birth_date=--kind", "birth_date '--kind' is not a date"),
+        ("/match?name=x&identifier=lei", "identifier 'lei' is not understood"),
+        ("/paths?from=small:acme&to=small:listed&min_share=2", "min_share 2.0 is not a fraction"),
+        ("/search?q=x&country=Nowhere", "country 'Nowhere' is not a country"),
+    ],
+)
+def test_a_problem_names_parameters_of_requests_and_no_options_of_commands(
+    path: str, words: str, server: InsideServer
+) -> None:
+    assert server.get(path).json["detail"].startswith(words)
+
+
+@pytest.mark.parametrize(
     ("method", "path", "methods"),
     [
         ("GET", "/assess", "POST"),

@@ -70,7 +70,7 @@ class PartyFinding(OpenedWorkspace):
         snapshot, tables = self.snapshot(), default_tables()
         filters = SearchFilters(
             countries=tuple(map(read_country, check_texts("country", country))),
-            topics=check_texts("topic", topic),
+            topics=tuple(check_topic(name) for name in check_texts("topic", topic)),
             kinds=tuple(map(_read_kind, check_texts("kind", kind))),
             sources=tuple(
                 _find_layer(snapshot, name).name for name in check_texts("source", source)
@@ -193,6 +193,21 @@ def read_country(text: str) -> str:
     if code is None:
         raise UsageError(f"--country {text!r} is not a country; use a code such as DE")
     return code
+
+
+def check_topic(name: str) -> str:
+    """Return a topic that parties may bear, or that others stand below.
+
+    Raises:
+        UsageError: There is none of that name: it would find nobody, in silence.
+    """
+    from onward.queries.tables.tables import default_tables
+
+    there_are = default_tables().topics
+    if not any(code == name or code.startswith(f"{name}.") for code in there_are):
+        likely = did_you_mean(name, there_are)
+        raise UsageError(f"--topic {name!r} does not exist; {likely}`sanction` is one of them")
+    return name
 
 
 def _read_kind(text: str) -> str:

@@ -167,6 +167,17 @@ class OpenedWorker:
 
         check_datasets(self.workspace.snapshot(), datasets)
 
+    def check_topics(self, topics: Sequence[str]) -> None:
+        """Refuse a topic that nobody bears.
+
+        Raises:
+            UsageError: There is no such topic.
+        """
+        from onward.api.parties.finding import check_topic  # noqa: PLC0415  # likewise
+
+        for name in topics:
+            check_topic(name)
+
     def layer_names(self) -> list[str]:
         """Return the names of the layers in which parties can be found."""
         from onward.queries.matching.matching import searched_layers  # noqa: PLC0415  # likewise

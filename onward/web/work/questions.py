@@ -124,8 +124,9 @@ def match_request(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer
     if dataset and dataset[0] != EVERY_LAYER:
         opened.check_layer(dataset[0])
         stated = replace(stated, include=(*stated.include, *dataset))
-    # a layer that is misspelt would find nobody, in silence
+    # a layer or a topic that is misspelt would find nobody, in silence
     opened.check_datasets((*stated.include, *stated.exclude))
+    opened.check_topics(stated.topics)
     received = one_object(task.body, "request")
     document = json_document(received.text, received.file, received.line)
     if "queries" not in document.data:
