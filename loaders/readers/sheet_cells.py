@@ -11,6 +11,7 @@ from pathlib import Path
 from posixpath import join, normpath
 from typing import IO, TYPE_CHECKING, Final
 
+from onward.errors import InputRefused
 from onward.loaders.readers import streams
 
 if TYPE_CHECKING:  # imported when a workbook is read
@@ -48,9 +49,14 @@ def read_marks(path: Path, sheet: str) -> CellMarks:
     Args:
         path: Of the workbook; one that is no archive of XML has no marks.
         sheet: The name of the sheet.
+
+    Raises:
+        InputRefused: The archive is damaged: a formula without a value would be lost unseen.
     """
     from lxml import etree  # noqa: PLC0415  # heavy
 
+    if not zipfile.is_zipfile(path):
+        return CellMarks()  # an older binary workbook
     try:
         with zipfile.ZipFile(path) as archive:
             part = _find_part(archive, sheet)
@@ -62,8 +68,10 @@ def read_marks(path: Path, sheet: str) -> CellMarks:
                     return CellMarks()
             with archive.open(part) as stream:
                 return _read_cells(stream, styles)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, etree.XMLSyntaxError):
-        return CellMarks()  # whoever reads the values says what is wrong with the file
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, etree.XMLSyntaxError) as fault:
+        what = f"what the workbook says of the cells of {sheet!r} is damaged"
+        hint = "open it in a spreadsheet program and save it anew, or save the sheet as CSV"
+        raise InputRefused(what, file=path.name, hint=hint) from fault
 
 
 def _find_part(archive: zipfile.ZipFile, sheet: str) -> str | None:

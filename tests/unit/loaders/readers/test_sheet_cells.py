@@ -1,10 +1,12 @@
 """What only a workbook's file says of its cells is read: percent, and formulas without a value."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from onward.errors import InputRefused
 from onward.loaders.readers.sheet_cells import CellMarks, read_marks
 from onward.loaders.readers.sheets import SheetRecords
 from tests.shell import made_workspace, onward
@@ -28,6 +30,16 @@ def write_book(path: Path, *shares: object, form: str = "General") -> Path:
     return path
 
 
+def rewrite_part(path: Path, part: str, rewrite: Callable[[str], str]) -> None:
+    """Write a part of a workbook's archive anew."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = rewrite(parts[part].decode()).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 def read_shares(path: Path) -> list[str]:
     return [row[1][-1] for row in SheetRecords(path, None).rows(len(HEADER)) if row[1][0] != "id"]
 
@@ -46,16 +58,12 @@ def test_a_number_of_another_form_is_read_as_it_is(tmp_path: Path, form: str) ->
 
 def test_a_formula_without_a_value_is_named_and_one_with_a_value_is_read(tmp_path: Path) -> None:
     path = write_book(tmp_path / "ties.xlsx", "=0.3+0.3", "=1-0.5", '=""', 0.2)
-    part = "xl/worksheets/sheet1.xml"
-    with zipfile.ZipFile(path) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    text = parts[part].decode()
-    text = text.replace("<f>1-0.5</f><v></v>", "<f>1-0.5</f><v>0.5</v>")
-    text = text.replace('"><f>""</f><v></v>', '" t="str"><f>""</f><v></v>')
-    parts[part] = text.encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+
+    def calculate(text: str) -> str:
+        text = text.replace("<f>1-0.5</f><v></v>", "<f>1-0.5</f><v>0.5</v>")
+        return text.replace('"><f>""</f><v></v>', '" t="str"><f>""</f><v></v>')
+
+    rewrite_part(path, "xl/worksheets/sheet1.xml", calculate)
     assert read_shares(path) == ["#FORMULA?", "0.5", "", "0.2"]
 
 
@@ -68,11 +76,22 @@ def test_the_row_of_such_a_formula_is_refused_with_what_to_do(tmp_path: Path) ->
     assert "a formula here and no value of it: open it in a spreadsheet program" in answer.err
 
 
-def test_what_is_no_workbook_of_xml_has_no_marks(tmp_path: Path) -> None:
-    path = tmp_path / "x.xlsx"
-    path.write_bytes(b"PK\x03\x04 broken")
+def test_what_is_no_archive_has_no_marks(tmp_path: Path) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0 an older form")
     assert read_marks(path, "Sheet") == CellMarks()
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<!DOCTYPE a [<!ENTITY b 'c'>]><workbook>&b;")
-    assert read_marks(path, "Sheet") == CellMarks()
-    assert read_marks(write_book(path, 0.5, form="0%"), "No such sheet") == CellMarks()
+    book = write_book(tmp_path / "x.xlsx", 0.5, form="0%")
+    assert read_marks(book, "No such sheet") == CellMarks()
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_of_whose_cells_the_form_cannot_be_read_is_refused(
+    tmp_path: Path, part: str
+) -> None:
+    path = write_book(tmp_path / "ties.xlsx", "=0.3+0.3", 0.2, form="0%")
+    rewrite_part(path, part, lambda text: text[: len(text) - 40])
+    with pytest.raises(InputRefused, match="save it anew"):
+        read_marks(path, "Sheet")
+    made_workspace(tmp_path)
+    where = ("--as", "own", "--retrieved", "2026-05-01", "--workspace", tmp_path / "workspace")
+    assert onward("load", "csv", path, *where).code != 0
