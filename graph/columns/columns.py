@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.model import UNDIRECTED, PartyKind, TieKind
+from onward.graph.store.sealed_folders import map_array
 
 Array = npt.NDArray[Any]
 Nodes = npt.NDArray[np.int32]
@@ -230,9 +231,7 @@ def open_graph(folder: Path, texts: dict[str, list[str]]) -> Graph:
     """
 
     def column(name: str) -> Array:
-        # A view as plain ndarray: slicing np.memmap itself costs several times more.
-        mapped: Array = np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
-        return mapped
+        return map_array(folder / f"{name}.npy")
 
     groups = {"ties": Ties, "entries": Entries}
     values: dict[str, Ties | Entries | Array | tuple[str, ...]] = {}

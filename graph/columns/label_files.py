@@ -13,6 +13,7 @@ import numpy as np
 from onward.graph.columns.columns import Array
 from onward.graph.store.checksums import checksum_bytes, checksum_file
 from onward.graph.store.files import write_whole
+from onward.graph.store.sealed_folders import map_array
 
 LABEL: Final = "label-"
 """How the names of such files begin."""
@@ -42,7 +43,7 @@ def read_labels(file: Path, shape: tuple[int, int]) -> Array | None:
     try:
         if not is_whole(file):
             return None
-        bits: Array = np.load(file, mmap_mode="r").view(np.ndarray)
+        bits = map_array(file)
     except (OSError, ValueError, EOFError):
         return None
     return bits if bits.shape == shape and bits.dtype == np.uint8 else None

@@ -23,7 +23,12 @@ from onward.graph.notices import report_notice
 from onward.graph.statements.schemas import SCHEMAS
 from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
-from onward.graph.store.sealed_folders import find_damage, list_sealed, seal_folder
+from onward.graph.store.sealed_folders import (
+    find_damage,
+    list_sealed,
+    map_array,
+    seal_folder,
+)
 
 if TYPE_CHECKING:
     from onward.graph.compiling.layer_numbers import LayerNumbers
@@ -200,6 +205,5 @@ def write_table(file: Path, table: pa.Table) -> None:
 
 
 def map_column(folder: Path, name: str) -> Array:
-    """Map a column of numbers, as a plain array: slicing a mapped one costs several times more."""
-    mapped: Array = np.load(folder / f"{name}{_NUMPY}", mmap_mode="r").view(np.ndarray)
-    return mapped
+    """Map a column of numbers."""
+    return map_array(folder / f"{name}{_NUMPY}")

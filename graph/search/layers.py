@@ -32,7 +32,7 @@ from onward.graph.search.words import split_words
 from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
 from onward.graph.store.manifests import LayerManifest
-from onward.graph.store.sealed_folders import find_damage, seal_folder
+from onward.graph.store.sealed_folders import find_damage, map_array, seal_folder
 from onward.graph.store.snapshots import ReadTable
 
 TEXTS: Final = "texts-"
@@ -175,7 +175,7 @@ def _load_folder(dataset: str, folder: Path) -> LayerTexts | None:
         report_notice(f"cache/{folder.name}: {damage}; the texts are indexed again")
         return None
     try:
-        ends = np.load(folder / _ENDS, allow_pickle=False)
+        ends = map_array(folder / _ENDS)
         return LayerTexts(
             dataset, _map_lines(folder / _LINES), ends, TextIndex.open(folder / _INDEX)
         )

@@ -16,6 +16,9 @@ import numpy as np
 _ROW_BYTES: Final = 8192
 _BLOCK_BYTES: Final = 128 * _ROW_BYTES  # it stays in the processor's cache for both sums
 
+_NO_ROWS: Final = bytes(_ROW_BYTES)
+"""The sums of no row: as many zeros as a row has words."""
+
 
 def checksum_file(path: Path, name: str, *, end: int | None = None) -> str:
     """Return the checksum of a file, 64 hexadecimal digits.
@@ -30,7 +33,7 @@ def checksum_file(path: Path, name: str, *, end: int | None = None) -> str:
     """
     size = path.stat().st_size if end is None else end
     digest = sha256(f"{name}\n{size}\n".encode())
-    block = bytearray(_BLOCK_BYTES)
+    block = bytearray(min(size, _BLOCK_BYTES))
     view = memoryview(block)
     with path.open("rb", buffering=0) as stream:
         left = size
@@ -53,6 +56,8 @@ def checksum_bytes(content: bytes | bytearray | memoryview, name: str) -> str:
 def _sum_block(block: memoryview) -> bytes:
     """Return the sums of a block's columns and rows, and the bytes that fill no row."""
     rows = len(block) // _ROW_BYTES
+    if not rows:
+        return _NO_ROWS + block
     whole = rows * _ROW_BYTES
     words = np.frombuffer(block[:whole], np.uint64).reshape(rows, _ROW_BYTES // 8)
     # Columns alone would not see two rows change places, rows alone two columns. Sums wrap around.

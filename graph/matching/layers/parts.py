@@ -22,12 +22,17 @@ import numpy as np
 import numpy.typing as npt
 
 from onward.graph.matching.layers.indexed_parties import IndexedParty, ListedParties
-from onward.graph.matching.layers.keys import Array, KeyCollector, KeyIndex, name_keys, number_keys
+from onward.graph.matching.layers.keys import KeyCollector, KeyIndex, name_keys, number_keys
 from onward.graph.names.features import name_features
 from onward.graph.notices import report_notice
 from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import whole_folder
-from onward.graph.store.sealed_folders import find_damage, read_facts, seal_folder
+from onward.graph.store.sealed_folders import (
+    find_damage,
+    map_array,
+    read_facts,
+    seal_folder,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -206,16 +211,11 @@ def _load_parties(folder: Path) -> ListedParties:
     with (folder / _LINES).open("rb") as file:
         is_empty = file.seek(0, 2) == 0  # an empty file cannot be mapped
         lines = b"" if is_empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return ListedParties(lines, _load_array(folder / _ENDS))
+    return ListedParties(lines, map_array(folder / _ENDS))
 
 
 def _load_keys(folder: Path, part: str) -> KeyIndex:
-    return KeyIndex(*(_load_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
-
-
-def _load_array(file: Path) -> Array:
-    array: Array = np.load(file, mmap_mode="r").view(np.ndarray)
-    return array
+    return KeyIndex(*(map_array(folder / f"{part}_{column}.npy") for column in ("hash", "row")))
 
 
 def _load_index(folder: Path) -> "NameIndex | None":

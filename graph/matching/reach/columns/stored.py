@@ -26,7 +26,7 @@ from onward.graph.names.word_data import frequencies_hash, lists_hash
 from onward.graph.notices import report_notice
 from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
-from onward.graph.store.sealed_folders import find_damage, seal_folder
+from onward.graph.store.sealed_folders import find_damage, map_array, seal_folder
 
 PREFIX: Final = "words-"
 """How the names of such folders begin."""
@@ -91,7 +91,7 @@ def load_columns(folder: Path) -> NameColumns | None:
 def _load_column(folder: Path, name: str) -> Any:
     file = folder / f"{name}{_ARRAY}"
     if file.exists():
-        return np.load(file, mmap_mode="r").view(np.ndarray)
+        return map_array(file)
     lines = (folder / f"{name}{_LINES}").read_bytes().decode("ascii")
     return lines.split("\n")[:-1]
 

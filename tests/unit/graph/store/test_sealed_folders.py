@@ -1,9 +1,17 @@
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from onward.graph.store.checksums import checksum_bytes, checksum_file
-from onward.graph.store.sealed_folders import SEAL, find_damage, read_facts, seal_folder
+from onward.graph.store.sealed_folders import (
+    SEAL,
+    find_damage,
+    map_array,
+    read_facts,
+    seal_folder,
+)
 
 ROW = 8192
 BLOCK = 128 * ROW
@@ -77,7 +85,65 @@ def test_two_files_that_changed_places_are_noticed(tmp_path: Path) -> None:
     assert str(find_damage(home)) == "a was changed"
 
 
+def test_a_large_folder_is_judged_like_a_small_one(folder: Path) -> None:
+    (folder / "large").write_bytes(bytes(5 * 2**20))
+    seal_folder(folder, "cache")
+    assert find_damage(folder) is None
+    (folder / "a.npy").write_bytes(bytes(range(256)) * 99 + bytes(256))
+    assert str(find_damage(folder)) == "a.npy was changed"
+
+
+class TestArrays:
+    @pytest.mark.parametrize(
+        "array",
+        [
+            np.arange(7, dtype=np.int32),
+            np.array([], np.uint8),
+            np.array([0.5, np.nan]),
+            np.array([True, False]),
+            np.arange(200_000),
+            np.arange(12, dtype=np.uint8).reshape(3, 4),
+            np.asfortranarray(np.arange(40_000).reshape(200, 200)),
+            np.array(7),
+            np.zeros((1,) * 30, np.int8),
+        ],
+        ids=["small", "empty", "shares", "flags", "large", "rows", "columns", "one", "many axes"],
+    )
+    def test_an_array_is_the_one_that_was_saved_and_nobody_can_change_it(
+        self, array: Any, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "a.npy"
+        np.save(file, array)
+        file.write_bytes(file.read_bytes() + b"what stands behind it")
+        mapped = map_array(file)
+        assert type(mapped) is np.ndarray
+        assert (mapped.dtype, mapped.shape) == (array.dtype, array.shape)
+        np.testing.assert_array_equal(mapped, array)
+        assert not mapped.flags.writeable
+
+    @pytest.mark.parametrize("count", [9, 200_000])
+    def test_a_file_that_was_cut_is_no_array(self, count: int, tmp_path: Path) -> None:
+        file = tmp_path / "a.npy"
+        np.save(file, np.arange(count))
+        whole = file.read_bytes()
+        for content in (whole[:-1], whole[:128], whole[:100], b"x" * 200):
+            file.write_bytes(content)
+            with pytest.raises(ValueError, match=r"\w"):
+                map_array(file)
+
+    def test_objects_are_no_array(self, tmp_path: Path) -> None:
+        file = tmp_path / "a.npy"
+        np.save(file, np.array([{}]), allow_pickle=True)
+        with pytest.raises(ValueError, match="object"):
+            map_array(file)
+
+
 class TestChecksum:
+    def test_it_stays_what_it_was_for_what_fills_a_row_and_what_does_not(self) -> None:
+        assert [checksum_bytes(bytes([7]) * size, "n")[:8] for size in (0, 9, ROW, ROW + 1)] == [
+            *("4faf10a2", "acb6c27e", "94a3a1fa", "9bd05e55")
+        ]
+
     CONTENT = bytes(range(1, 252)) * (2 * BLOCK // 251 + 7)
 
     def test_a_file_and_its_bytes_have_one_checksum(self, tmp_path: Path) -> None:
