@@ -69,7 +69,7 @@ def _check_day(text: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         hint = "use YYYY-MM-DD"
         if match := _DAY_OF_OTHER_FORM.fullmatch(text):
-            hint += f"; of a table, a mapping may say dates: {match[1].join('DMY')}"
+            hint += f"; of a table, a mapping or request may say dates: {match[1].join('DMY')}"
         raise value_refused("bad_date", f"{text!r} is not a date; {hint}")
     return _check_date(text, "YYYY-MM-DD")
 
@@ -117,7 +117,7 @@ def _check_amount(text: str) -> str:
     if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text):
         hint = 'use a decimal text such as "150000.00"'
         if "," in text:
-            hint += '; of a table, a mapping may say decimal: ","'
+            hint += '; of a table, a mapping or request may say decimal: ","'
         raise value_refused("bad_decimal", f"{text!r} is not an amount; {hint}")
     return text
 

@@ -281,6 +281,49 @@ def test_a_table_whose_encoding_is_not_stated_says_how_it_was_read(server: Insid
     assert line["rejected"]["code"] == "bad_encoding"
 
 
+GERMAN = (
+    "id;date;end_user.id;item.description;item.value;item.currency\r\n"
+    "X-de;02.05.2026;small:listed;Linse;1.234,50;EUR\r\n"
+    "X-de;02.05.2026;small:listed;Prisma;2.000,--;EUR\r\n"
+)
+
+
+@pytest.mark.parametrize("path", ["/assess", "/jobs"])
+def test_a_table_as_another_country_writes_it_is_read_as_it_is_stated_to_be(
+    path: str, server: InsideServer
+) -> None:
+    bare = server.ask("POST", "/assess?store=no", GERMAN, CSV).lines
+    assert [row["rejected"]["code"] for row in bare] == ["bad_date", "bad_date"]
+    assert "dates: D.M.Y" in bare[0]["rejected"]["hint"]
+    sent = server.ask("POST", f"{path}?dates=D.M.Y&decimal=,&lines=yes", GERMAN, CSV)
+    if path == "/jobs":
+        sent = server.get(wait_until_done(server, sent)["results"])
+    (line,) = sent.lines
+    order = line["transaction"]
+    assert order["date"] == "2026-05-02"
+    assert [item["value"] for item in order["items"]] == ["1234.50", "2000"]
+
+
+@pytest.mark.parametrize(
+    ("query", "media"),
+    [
+        ("dates=D.M", "text/csv"),
+        ("dates=yesterday", "text/csv"),
+        ("decimal=;", "text/csv"),
+        ("lines=maybe", "text/csv"),
+        ("dates=D.M.Y", "application/jsonl"),
+        ("decimal=,", "application/json"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/assess", "/jobs"])
+def test_how_no_table_is_written_is_refused(
+    path: str, query: str, media: str, server: InsideServer
+) -> None:
+    reply = server.ask("POST", f"{path}?{query}", json.dumps(ORDER), {"Content-Type": media})
+    is_job = path == "/jobs" and media == "application/json"  # which takes one order never
+    assert (reply.status, reply.kind) == ((415, "content-type") if is_job else (400, "usage"))
+
+
 @pytest.mark.parametrize("path", ["/assess", "/jobs"])
 @pytest.mark.parametrize("media", ["text/csv", "application/jsonl"])
 def test_a_packed_body_is_not_unpacked_though_no_header_says_that_it_is(

@@ -119,3 +119,13 @@ def test_what_a_command_warns_of_stands_beside_the_answer_too(server: InsideServ
     left = server.post("/assessments/T-warned/shipments", {"date": "2026-05-03"})
     assert "left nevertheless" in warning_of(left)
     assert "T-warned" not in server.log.getvalue()
+
+
+def test_an_indicator_that_nobody_knows_is_named_where_no_order_has_it(
+    server: InsideServer,
+) -> None:
+    said = warning_of(server.get("/assessments?indicator=own-listed-dirct"))
+    assert said.startswith(
+        "note: there is no indicator 'own-listed-dirct'; did you mean own-listed"
+    )
+    assert warning_of(server.get("/assessments?indicator=mil-tie")) == ""

@@ -11,9 +11,10 @@ from typing import Final, TextIO
 
 from onward.api.inputs.days import now, timestamp
 from onward.errors import StoreError, UsageError
-from onward.web.jobs.cutting import cut_orders
+from onward.web.jobs.cutting import MANY, TableWriting, cut_orders
 from onward.web.jobs.folder import JobFolder, JobState, Kind
 from onward.web.jobs.orders import LineCounts, OrderLines
+from onward.web.messages import CSV, JSON_LINES
 from onward.web.pool.keeping import EntryKeeper
 from onward.web.pool.pool import Pool
 from onward.web.pool.pools import Pools
@@ -209,7 +210,9 @@ class JobRunner:
         path = self.folder.input_of(state)
         # lines that count are not answered again, those behind them are
         if state.kind == "assess":
-            yield from islice(cut_orders(path, MOST_ORDERS, state.charset), state.done, None)
+            media = CSV if path.suffix == MANY[CSV] else JSON_LINES
+            writing = TableWriting.read(media, state.parameters, state.charset)
+            yield from islice(cut_orders(path, MOST_ORDERS, writing), state.done, None)
             return
         names = path.read_text(encoding="utf-8").splitlines()[state.done :]
         if state.kind == "self":

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
 from onward.web.forms import BRIEFINGS, OUTCOMES
-from onward.web.jobs.cutting import MANY, cut_orders, describe_table
+from onward.web.jobs.cutting import MANY, TableWriting, cut_orders, describe_table
 from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines, RepeatedNumbers
 from onward.web.messages import CSV, JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
@@ -33,11 +33,20 @@ from onward.web.routes.context import (
     single,
 )
 from onward.web.routes.jobs import take_orders
-from onward.web.routes.spec import AS_OF, ASSESS, OF_WORKERS, ON, SNAPSHOT, QueryParameter, Route
+from onward.web.routes.spec import (
+    AS_OF,
+    ASSESS,
+    OF_TABLE,
+    OF_WORKERS,
+    ON,
+    SNAPSHOT,
+    QueryParameter,
+    Route,
+)
 from onward.web.routes.stored import BRIEFING
 from onward.web.wire.bodies import media_type, read_body, read_charset, spool_body
 from onward.web.wire.headers import read_preferences
-from onward.web.wire.lines import LinesResponse
+from onward.web.wire.lines import LinesResponse, refuse_unended
 
 MOST_LINES: Final = 100_000
 MOST_KEY: Final = 255
@@ -58,6 +67,7 @@ async def assess(context: ServerContext, request: Request, parameters: Parameter
     seconds, applied = read_wait(request, context.settings.deadline)
     parameters, preferences = dict(parameters), read_preferences(request.headers.getlist("prefer"))
     _check_words(parameters)
+    TableWriting.read(media, parameters)  # of what is no table nothing is said of how it is written
     form = await _read_form(parameters, media)
     if form not in WHOLE_ANSWERS:
         return await _write_briefing(context, request, parameters, seconds, applied)
@@ -232,17 +242,18 @@ async def _assess_many(
 ) -> Response:
     """Answer a line for each order, in order; the body is read whole before the first answer."""
     media = media_type(request)
-    _check_end(request, parameters)
+    refuse_unended(request, has_tail=single(parameters, "tail") == "yes")
     # most clients send all before they read: answering earlier, both would wait for each other
     folder = tempfile.TemporaryDirectory(dir=context.spool, prefix="body-")
     try:
         path = Path(folder.name) / f"body{MANY[media]}"
         charset = read_charset(request) if media == CSV else ""
+        writing = TableWriting.read(media, parameters, charset)
         await spool_body(request, path)
-        orders = cut_orders(path, MOST_LINES, charset)
+        orders = cut_orders(path, MOST_LINES, writing)
         # what cannot be read at all is refused before an answer begins
         first = await asyncio.to_thread(lambda: list(islice(orders, 1)))
-        table = await asyncio.to_thread(describe_table, path, charset)
+        table = await asyncio.to_thread(describe_table, path, writing)
         pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
     except BaseException:
         folder.cleanup()
@@ -254,18 +265,6 @@ async def _assess_many(
     lines = _write_lines(request, parameters, answered)
     headers |= {"Onward-Table": table} if table else {}
     return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers.items())
-
-
-def _check_end(request: Request, parameters: Parameters) -> None:
-    """Refuse to send lines of which nobody would see that the rest is missing.
-
-    Raises:
-        ProblemRaised: HTTP/1.0 says the end of an answer by the connection's, however that ends.
-    """
-    if request.scope["http_version"] == "1.0" and single(parameters, "tail") != "yes":
-        detail = "in HTTP/1.0 nobody sees that an answer of many lines broke off"
-        mend = "speak HTTP/1.1 (nginx: proxy_http_version 1.1), or ask with tail=yes"
-        raise refuse("framing", 400, detail, mend=mend)
 
 
 async def _write_lines(
@@ -298,6 +297,7 @@ ROUTES: Final = (
             QueryParameter("view", "summary = the outcome in short."),
             QueryParameter("store", "no = keep nothing.", "flag"),
             QueryParameter("tail", "yes = a last line with counts, of many orders.", "flag"),
+            *OF_TABLE,
             QueryParameter("format", "json (default); pdf, html, svg …: the briefing of one."),
             *BRIEFING,
         ),

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from onward.api.inputs.days import timestamp
-from onward.web.jobs.cutting import MANY, describe_table, refuse_packed
+from onward.web.jobs.cutting import MANY, TableWriting, describe_table, refuse_packed
 from onward.web.jobs.folder import KINDS, JobState, Kind, name_job
 from onward.web.messages import CSV, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.problems import refuse
@@ -31,6 +31,7 @@ from onward.web.routes.context import (
 from onward.web.routes.spec import (
     AS_OF,
     ASSESS,
+    OF_TABLE,
     OF_WORKERS,
     ON,
     SNAPSHOT,
@@ -110,12 +111,13 @@ async def take_orders(
     try:
         media = media_type(request)
         name, charset = f"input{MANY[media]}", read_charset(request) if media == CSV else ""
+        writing = TableWriting.read(media, parameters, charset)
         await spool_body(request, draft / name, JOB_BYTES, JOB_SECONDS)
         refuse_packed(draft / name)
         digest = await asyncio.to_thread(_hash_file, draft / name)
         state = await _start_state(context, request, parameters, name)
         lines = await asyncio.to_thread(_count_lines, draft / name)
-        table = await asyncio.to_thread(describe_table, draft / name, charset)
+        table = await asyncio.to_thread(describe_table, draft / name, writing)
         state = replace(state, lines=lines, charset=charset, table=table)
         return _add_job(context, request, draft, state, digest, more)
     except BaseException:
@@ -277,6 +279,7 @@ ROUTES: Final = (
             AS_OF,
             SNAPSHOT,
             QueryParameter("view", "summary = the outcome in short."),
+            *OF_TABLE,
         ),
         statuses=(202,),
         refuses=("content-type", "large", "slow", *OF_WORKERS),

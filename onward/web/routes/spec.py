@@ -51,6 +51,12 @@ FORMAT: Final = QueryParameter("format", "json (default); csv or jsonl: the rows
 LIMIT: Final = QueryParameter("limit", "So many, at most.", "whole")
 OFFSET: Final = QueryParameter("offset", "Leave so many out before them.", "whole")
 
+OF_TABLE: Final = (
+    QueryParameter("dates", "Of a table: how its dates are written, such as D.M.Y or M/D/Y."),
+    QueryParameter("decimal", "Of a table: , where its numbers have a comma before the fraction."),
+    QueryParameter("lines", "Of a table: yes = each row is one line of an order.", "flag"),
+)
+
 OPEN: Final[tuple[Role, ...]] = ("none",)
 ANY: Final[tuple[Role, ...]] = ("any",)
 READ: Final[tuple[Role, ...]] = ("read",)

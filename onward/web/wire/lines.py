@@ -5,8 +5,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
+from onward.web.problems import refuse
 from onward.web.wire.headers import encode_headers
 
 SEND_SECONDS: Final = 60.0
@@ -59,6 +61,22 @@ class LinesResponse(Response):
                 await self._lines.aclose()
             self._using.close()
             await asyncio.to_thread(self._cleanup)
+
+
+def refuse_unended(request: Request, *, has_tail: bool) -> None:
+    """Refuse to send lines of which nobody would see that the rest is missing.
+
+    Args:
+        request: Whoever asks.
+        has_tail: Whether a last line says that it is the last.
+
+    Raises:
+        ProblemRaised: HTTP/1.0 says the end of an answer by the connection's, however that ends.
+    """
+    if request.scope["http_version"] == "1.0" and not has_tail:
+        detail = "in HTTP/1.0 nobody sees that an answer of many lines broke off"
+        mend = "speak HTTP/1.1 (nginx: proxy_http_version 1.1), or ask with tail=yes"
+        raise refuse("framing", 400, detail, mend=mend)
 
 
 async def _wait_for_end(receive: Any) -> None:

@@ -35,6 +35,7 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
     from onward.api.listing import summary_data  # noqa: PLC0415  # when somebody asks
 
     listed = _find_assessments(opened, task.parameters)
+    _warn_of_unknown(opened, text_parameter(task.parameters, "indicator"), len(listed))
     page = listed.page(_page_size(task), _read_place(task, listed.sort))
     return write_page(
         {
@@ -44,6 +45,14 @@ def list_assessments(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAns
             "after": page.last and write_cursor("assessments", [listed.sort, *map(str, page.last)]),
         }
     )
+
+
+def _warn_of_unknown(opened: OpenedWorker, indicator: str | None, count: int) -> None:
+    """Say where no assessment has an indicator that the catalogue does not have either."""
+    catalogue = opened.setup.catalogue
+    if indicator is not None and not count and indicator not in catalogue.indicators:
+        said = f"there is no indicator {indicator!r}; {catalogue.suggestion(indicator)}"
+        opened.feedback.warn(said)
 
 
 def _read_place(task: Task, sort: str) -> "Place | None":

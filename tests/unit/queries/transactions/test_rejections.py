@@ -46,7 +46,7 @@ def test_every_fault_of_an_object_is_named_by_its_path() -> None:
         (1, "items.0.hs", "bad_value", "8517.6"),
     ]
     data = refused.to_data()
-    hint = "use YYYY-MM-DD; of a table, a mapping may say dates: D.M.Y"
+    hint = "use YYYY-MM-DD; of a table, a mapping or request may say dates: D.M.Y"
     assert (data["column"], data["hint"]) == ("date", hint)
     assert len(data["errors"]) == 3
     assert refused.because.startswith("-:1:date: '2.5.2026' is not a date (2 more after it)")
