@@ -13,6 +13,7 @@ import socket
 import sys
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread, get_native_id
 from typing import Final
@@ -32,7 +33,9 @@ LAST_SECONDS: Final = 15.0
 """Seconds that must be left for another order: the machine may be busy with those who wait."""
 
 GENTLY: Final = 5
-"""How much less of the processor it gets than what people wait for."""
+"""How many places behind what people wait for it stands in the queue for the processor."""
+
+LAST_PLACE: Final = 19
 
 QUIET_SECONDS: Final = 0.2
 """Seconds for which nobody must have asked anything, before a worker looks at anybody by itself."""
@@ -153,14 +156,23 @@ def _assess_again(opened: OpenedWorker, stored: bytes, time_left: TimeLeft) -> b
     return True
 
 
+def _step_back() -> None:
+    """Let a thread yield to others, from wherever its process stands in the queue."""
+    if sys.platform != "linux":  # where a thread has a place of its own in the queue
+        return
+    # a service may have been started behind others: nobody may step before them again
+    place = min(LAST_PLACE, os.getpriority(os.PRIO_PROCESS, 0) + GENTLY)
+    with suppress(OSError):  # a container may allow no step at all
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), place)
+
+
 def _run_gently(act: Callable[[], None]) -> None:
     """Do something in a thread of its own, which yields to what people wait for."""
     faults: list[BaseException] = []
 
     def run() -> None:
-        if sys.platform == "linux":  # where a thread has a place of its own in the queue
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), GENTLY)
         try:
+            _step_back()
             act()
         except BaseException as fault:  # noqa: BLE001  # raised again where it belongs
             faults.append(fault)

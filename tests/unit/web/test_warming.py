@@ -1,6 +1,7 @@
 """A worker gets to know customers by their last orders, before it is asked or in between."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -49,6 +50,31 @@ def test_each_customer_of_a_stored_order_is_met_once_and_nothing_is_stored(tmp_p
 
 def test_without_time_nobody_is_met(tmp_path: Path) -> None:
     assert meet(open_with_orders(tmp_path), LAST_SECONDS) == "0 of 2 customers"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no place of their own")
+@pytest.mark.parametrize(("place", "expected"), [(0, 5), (10, 15), (19, 19)])
+def test_a_service_that_stands_behind_others_steps_back_and_never_before_them(
+    place: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+    monkeypatch.setattr(os, "getpriority", lambda *_: place)
+    monkeypatch.setattr(os, "setpriority", lambda _, __, to: steps.append(to))
+    acts: list[str] = []
+    warming._run_gently(lambda: acts.append("met"))
+    assert (steps, acts) == ([expected], ["met"])
+
+
+def test_where_nobody_may_step_back_customers_are_met_nevertheless(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: int) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "setpriority", refuse)
+    acts: list[str] = []
+    warming._run_gently(lambda: acts.append("met"))
+    assert acts == ["met"]
 
 
 def wait_for(is_there: Callable[[], bool]) -> None:
