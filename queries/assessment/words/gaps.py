@@ -233,6 +233,9 @@ _BY_PART: Final[Mapping[str, GapWords]] = MappingProxyType(
 """Of places that have no row of their own: by the part of the order that they lie in."""
 
 
+ASKED_PLACES: Final = frozenset((*_BY_PLACE, *_BY_PART))
+"""Every place in an order, or part of it, that something asks for."""
+
 UNNAMED: Final = "a fact that the order or a source should give"
 """What is said of a place that has no words."""
 

@@ -7,8 +7,21 @@ import { problemBox } from "./start.js";
 
 const WAIT = 400;
 
-// What a field's text stands for, where that is no text.
-const READ = { bool: (text) => text === "yes" };
+const readLines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
+
+// What a field's text stands for, where that is no text; what cannot be read so is left to the server, which says so.
+const READ = {
+  bool: (text) => text === "yes", whole: (text) => (Number.isNaN(Number(text)) ? text : Number(text)), lines: readLines,
+  // several numbers of one kind are parted by semicolons
+  keys: (text) => {
+    const numbers = new Map();
+    for (const line of readLines(text)) {
+      const [, kind, number] = /^([^:]*):?(.*)$/.exec(line).map((each) => each.trim());
+      numbers.set(kind, numbers.has(kind) ? `${numbers.get(kind)}; ${number}` : number);
+    }
+    return Object.fromEntries(numbers);
+  },
+};
 
 export async function showForm(party, { signal }) {
   const form = new OrderForm(signal, party);
@@ -22,11 +35,12 @@ class OrderForm {
     this.live = this.page.querySelector(".live");
     [this.fault, this.said] = this.live.children;
     this.showNothing();
-    const start = { id: `N-${Date.now().toString(36).toUpperCase()}`, date: new Date().toISOString().slice(0, 10), parties: [{ role: "exporter" }, { role: "consignee" }, { role: "end_user", id: party }], items: [{}] };
+    const start = { kind: "export", id: `N-${Date.now().toString(36).toUpperCase()}`, date: new Date().toISOString().slice(0, 10), parties: [{ role: "exporter" }, { role: "consignee" }, { role: "end_user", id: party }], items: [{}] };
     this.fillPart(this.form, start);
-    const drop = (event) => { const [file] = event.dataTransfer.files; if (file) { event.preventDefault(); this.takeFile(file); } };
+    // what is dropped on the field of a paper is that paper, not the order
+    const drop = (event) => { const [file] = event.dataTransfer.files; if (file && event.target.type !== "file") { event.preventDefault(); this.takeFile(file); } };
     const edit = () => this.wait();
-    set(this.form, { oninput: edit, onchange: edit, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
+    set(this.form, { oninput: edit, onchange: (event) => { this.readPaper(event.target); edit(); }, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
     if (party !== "") { edit(); }
   }
 
@@ -80,10 +94,21 @@ class OrderForm {
     return row;
   }
 
+  // A paper is read here and sent nowhere: an order holds its hash.
+  async readPaper({ files, parentElement }) {
+    if (!files?.length) { return; }
+    if (!crypto.subtle) { say("Here no hash can be computed: this page did not come by https. Enter the hash yourself."); return; }
+    const [file] = files;
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    const paper = { sha256: [...hash].map((each) => each.toString(16).padStart(2, "0")).join(""), name: file.name, bytes: file.size };
+    for (const [name, value] of Object.entries(paper)) { parentElement.closest("[data-row]").querySelector(`[name=${name}]`).value = value; }
+    this.wait();
+  }
+
   fillPart(root, part) {
     for (const each of listFields(root)) {
       const rows = each.dataset.rows;
-      if (rows) { fill(each); (part[rows] || []).forEach((row) => this.fillPart(this.addRow(each), row)); } else { each.value = part[each.name] || ""; }
+      if (rows) { fill(each); (part[rows] || []).forEach((row) => this.fillPart(this.addRow(each), row)); } else if (each.type !== "checkbox") { each.value = part[each.name] || ""; }
     }
   }
 
@@ -156,15 +181,19 @@ class OrderForm {
 // The fields and lists of a part of the form: those of a row are its own.
 const listFields = (root) => [...root.querySelectorAll("[name], [data-rows]")].filter((each) => each.parentElement.closest("[data-row], form") === root);
 
-// A part of the order as it stands: what is empty is not known, and left out.
+// A part of the order as it stands: what is empty is not known, and left out. A list that says "none of these" is empty.
 function readPart(root) {
   const part = {};
-  for (const each of listFields(root)) {
-    const text = (each.value || "").trim();
-    const rows = each.dataset.rows && [...each.children].map(readPart).filter((row) => Object.keys(row).some((name) => name !== "role"));
-    const steps = (each.name || each.dataset.rows).split(".");
+  for (const { name, type, checked, value = "", children, dataset } of listFields(root)) {
+    const text = value.trim();
+    if (type === "checkbox") {
+      if (checked) { part[name] = [...part[name] || [], text].filter(Boolean); }
+      continue;
+    }
+    const rows = dataset.rows && [...children].map(readPart).filter((row) => Object.keys(row).some((each) => each !== "role"));
+    const steps = (name || dataset.rows).split(".");
     const last = steps.pop();
-    if (text || rows?.length) { steps.reduce((inner, step) => (inner[step] ||= {}), part)[last] = rows || (READ[each.dataset.as] || String)(text); }
+    if (text || rows?.length) { steps.reduce((inner, step) => (inner[step] ||= {}), part)[last] = rows || (READ[dataset.as] || String)(text); }
   }
   return part;
 }

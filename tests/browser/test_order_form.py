@@ -1,0 +1,155 @@
+"""The form of a new order: whatever an order may say can be given, and stays what was typed."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+
+from onward.queries.transactions.transaction import parse_transaction
+from tests.axe import list_faults
+from tests.explored import SETTLED, Explorer, exploring
+from tools.order_page import EXAMPLE
+
+pytestmark = pytest.mark.browser
+
+UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
+
+
+@pytest.fixture(scope="module")
+def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
+    """Serve a workspace to all tests."""
+    with exploring(tmp_path_factory.mktemp("form"), browser) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def quiet(explorer: Explorer) -> Iterator[None]:
+    """Close the windows of a test, which must have said nothing."""
+    yield
+    heard = list(explorer.heard)
+    explorer.close()
+    assert heard == []
+
+
+def open_form(explorer: Explorer, address: str = "n", *, width: int = 1280) -> Page:
+    """Open the form with nothing folded."""
+    page = explorer.open(address, width=width)
+    page.wait_for_function(SETTLED, arg=address)
+    page.evaluate(UNFOLD)
+    return page
+
+
+def fill_part(root: Locator, part: Mapping[str, Any], prefix: str = "") -> None:
+    """Fill in a part of an order, as a person would who knows all of it."""
+    for key, value in part.items():
+        path = f"{prefix}{key}"
+        control = root.locator(f"[name='{path}']")
+        if control.count():
+            fill_control(control, value)
+        elif isinstance(value, dict):
+            fill_part(root, value, f"{path}.")
+        else:
+            fill_rows(root.locator(f"[data-rows='{path}']").first, value)
+
+
+def fill_rows(rows: Locator, values: list[Any]) -> None:
+    """Fill in the rows of a list, and add those that are not there yet."""
+    page = rows.page
+    for number, value in enumerate(values):
+        if rows.locator("> *").count() <= number:
+            rows.locator("xpath=following-sibling::button[1]").click()
+            page.evaluate(UNFOLD)
+        fill_part(rows.locator("> *").nth(number), value)
+
+
+def fill_control(control: Locator, value: Any) -> None:
+    """Fill in a field."""
+    first = control.first
+    if first.get_attribute("type") == "checkbox":
+        for code in value or [""]:
+            control.and_(control.page.locator(f"[value='{code}']")).check()
+    elif first.evaluate("each => each.localName") == "select":
+        first.select_option(("no", "yes")[value] if isinstance(value, bool) else str(value))
+    elif isinstance(value, dict):
+        first.fill("\n".join(f"{kind}: {number}" for kind, number in value.items()))
+    else:
+        first.fill("\n".join(value) if isinstance(value, list) else str(value))
+
+
+def read_example() -> dict[str, Any]:
+    """Return an order that has every field, in the notation in which the form has rows."""
+    order: dict[str, Any] = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+    for party in order["parties"]:
+        party.pop("x_customer_class", None)
+    for item in (item for item in order["items"] if "functions" in item):
+        functions = item["functions"]
+        item["functions"] = [
+            {"function": each} if isinstance(each, str) else each for each in functions
+        ]
+    return {**order, "destination": "KZ"}
+
+
+def test_an_order_with_every_field_can_be_given(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    example = read_example()
+    fill_part(
+        page.locator("form"), {name: example[name] for name in example if name != "fictional"}
+    )
+    with page.expect_request(lambda request: "fictional" in (request.post_data or "")) as sent:
+        page.get_by_label("Invented, as in a training").select_option("yes")
+    order = json.loads(sent.value.post_data or "{}")
+    assert parse_transaction(order).plain() == parse_transaction(example).plain()
+    expect(page.locator(".live .problem")).to_have_count(0)
+
+
+def test_few_fields_are_seen_before_one_unfolds_more(explorer: Explorer) -> None:
+    page = explorer.open("n")
+    page.wait_for_function(SETTLED, arg="n")
+    fields = page.locator("form").locator("input, select, textarea")
+    assert fields.count() > 150
+    assert fields.filter(visible=True).count() <= 40
+
+
+def test_of_a_paper_its_hash_is_computed_in_the_page(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.get_by_role("button", name="One more paper").click()
+    paper = page.locator("[data-row=documents]")
+    content = "Für die Planung unseres Netzes".encode()
+    file = FilePayload(name="statement.pdf", mimeType="application/pdf", buffer=content)
+    paper.get_by_label("A file of yours").set_input_files(file)
+    expect(paper.get_by_label("SHA-256 of the file")).to_have_value(
+        hashlib.sha256(content).hexdigest()
+    )
+    with page.expect_request("**/assess?store=no*") as sent:
+        paper.get_by_label("Kind of paper").select_option("end_use_statement")
+    (document,) = json.loads(sent.value.post_data or "{}")["documents"]
+    assert (document["name"], document["bytes"]) == ("statement.pdf", len(content))
+
+
+def test_what_is_no_number_or_has_no_kind_is_refused_and_not_left_out(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.get_by_label("Its numbers").first.fill("HRB 12345")
+    expect(page.locator(".live .problem")).to_contain_text("is not a kind of identifier")
+    page.get_by_label("Its numbers").first.fill("VAT No.: DE1\nUSt-IdNr.: DE2")
+    page.get_by_role("button", name="One more paper").click()
+    with page.expect_request("**/assess?store=no*") as sent:
+        page.get_by_label("Size in bytes").fill("many")
+    order = json.loads(sent.value.post_data or "{}")
+    assert order["documents"] == [{"bytes": "many"}]
+    assert set(order["parties"][0]["identifiers"].values()) == {"DE1", "DE2"}
+    expect(page.locator(".live .problem")).to_contain_text('"many" is refused')
+    explorer.heard.clear()  # the browser notes what was refused
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_axe_finds_no_fault_in_the_unfolded_form(width: int, explorer: Explorer) -> None:
+    page = open_form(explorer, width=width)
+    for name in ("owner", "function", "letter", "paper", "quote"):
+        page.get_by_role("button", name=f"One more {name}").first.click()
+    page.evaluate(UNFOLD)
+    assert list_faults(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
