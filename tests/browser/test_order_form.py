@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from onward.queries.transactions.transaction import parse_transaction
 from tests.axe import list_faults
-from tests.explored import SETTLED, Explorer, exploring
+from tests.explored import HOSTILE, SETTLED, Explorer, exploring
 from tools.order_page import EXAMPLE
 
 pytestmark = pytest.mark.browser
@@ -142,6 +142,64 @@ def test_what_is_no_number_or_has_no_kind_is_refused_and_not_left_out(explorer: 
     assert set(order["parties"][0]["identifiers"].values()) == {"DE1", "DE2"}
     expect(page.locator(".live .problem")).to_contain_text('"many" is refused')
     explorer.heard.clear()  # the browser notes what was refused
+
+
+def choose(row: Locator, text: str, name: str) -> Locator:
+    """Type some of a name, and choose a party by keys; return what is said of it."""
+    field = row.get_by_label("Name", exact=True)
+    field.press_sequentially(text)
+    expect(row.get_by_role("option", name=name).first).to_be_visible()
+    field.press("ArrowDown")
+    field.press("Enter")
+    return row.get_by_role("status").first
+
+
+def test_whoever_is_chosen_is_named_with_country_and_lists_and_can_be_taken_back(
+    explorer: Explorer,
+) -> None:
+    page = open_form(explorer)
+    row = page.locator("[data-row=parties]").last
+    name, record = row.get_by_label("Name", exact=True), row.get_by_label("Id of a record")
+    name.press_sequentially("norvik steelwo")
+    expect(row.locator("[role=option]").first).to_contain_text("Russia, LISTED")
+    name.fill("")
+    chosen = choose(row, "halden tradin", "Halden Trading AS")
+    expect(chosen).to_contain_text("Stands for Halden Trading AS, Norway, on no loaded list")
+    expect(name).to_have_value("Halden Trading AS")
+    expect(record).to_have_value("walk:trade")
+    back = row.get_by_role("button", name="Take back")
+    with page.expect_request("**/assess?store=no*") as sent:
+        back.press("Enter")
+    (party,) = json.loads(sent.value.post_data or "{}")["parties"]
+    assert party == {"role": "end_user", "name": "halden tradin"}
+    expect(name).to_be_focused()
+    expect(record).to_have_value("")
+    expect(back).to_have_count(0)
+
+
+def test_a_name_that_the_customer_spells_otherwise_stays_as_it_spells_it(
+    explorer: Explorer,
+) -> None:
+    page = open_form(explorer)
+    row = page.locator("[data-row=parties]").last
+    choose(row, "HALDEN TRADING A/S", "Halden Trading AS")
+    expect(row.get_by_label("Id of a record")).to_have_value("walk:trade")
+    expect(row.get_by_label("Name", exact=True)).to_have_value("HALDEN TRADING A/S")
+
+
+def test_an_id_that_is_typed_says_whom_it_stands_for(explorer: Explorer) -> None:
+    page = open_form(explorer, "n=walk:hostile")
+    row = page.locator("[data-row=parties]").last
+    chosen = row.get_by_role("status").first
+    expect(chosen).to_contain_text(f"Stands for {HOSTILE}, Switzerland, on no loaded list")
+    row.get_by_label("Id of a record").fill("list:steel")
+    row.get_by_label("Id of a record").blur()
+    expect(chosen).to_contain_text("Stands for Norvik Steelworks OAO, Russia, LISTED")
+    row.get_by_label("Id of a record").fill("walk:nobody")
+    row.get_by_label("Id of a record").blur()
+    expect(chosen).to_contain_text("walk:nobody")
+    expect(chosen.get_by_role("button")).to_have_count(0)
+    explorer.heard.clear()  # the browser notes that nobody was found
 
 
 @pytest.mark.gauntlet

@@ -1,8 +1,8 @@
 // A new order: each edit is answered, and what it has changed is said; nothing is kept until it is to be.
 // Its fields are markup of the page, and their names are their paths in the order.
-import { address, ask, askWithHeaders, download } from "./ask.js";
+import { address, ask, askWithHeaders, download, partyPath } from "./ask.js";
 import { combo } from "./combo.js";
-import { button, copyTemplate, count, encode, fill, go, h, list, say, section, set, words } from "./dom.js";
+import { button, copyTemplate, count, countryText, encode, fill, go, h, list, partyLink, say, section, set, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
 const WAIT = 400;
@@ -40,7 +40,7 @@ class OrderForm {
     // what is dropped on the field of a paper is that paper, not the order
     const drop = (event) => { const [file] = event.dataTransfer.files; if (file && event.target.type !== "file") { event.preventDefault(); this.takeFile(file); } };
     const edit = () => this.wait();
-    set(this.form, { oninput: edit, onchange: (event) => { this.readPaper(event.target); edit(); }, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
+    set(this.form, { oninput: edit, onchange: ({ target }) => { this.readPaper(target); if (target.name === "id") { this.showWhom(target.closest("[data-row]")); } edit(); }, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
     if (party !== "") { edit(); }
   }
 
@@ -85,13 +85,41 @@ class OrderForm {
 
   addRow(rows) {
     const row = rows.appendChild(copyTemplate(`order-${rows.dataset.rows}`));
-    const look = async (name) => {
-      const answer = await ask(address("/match", { name, limit: 5 }), { signal: this.signal });
-      return answer.matches.map((each) => ({ id: each.party, name: each.name, words: `${Number(each.score).toFixed(2)} ${each.party}` }));
+    const look = async (text) => {
+      const { matches } = await ask(address("/match", { name: text, limit: 5 }), { signal: this.signal });
+      const met = await Promise.all(matches.map(({ party }) => this.meet(party).catch(() => ({}))));
+      return matches.map(({ party: id, name, score }, index) => ({ id, name, words: [Number(score).toFixed(2), met[index].words, id].filter(Boolean).join(" · ") }));
     };
-    const take = (each) => { row.querySelector("[name=id]").value = each.id; this.wait(); };
+    // what is half a name is completed; a name that the customer spells otherwise stays as it is
+    const take = ({ id, name }, input) => {
+      row.dataset.typed = input.value;
+      if (name.toLowerCase().startsWith(input.value.trim().toLowerCase())) { input.value = name; }
+      row.querySelector("[name=id]").value = id;
+      this.showWhom(row);
+      this.wait();
+    };
     row.querySelectorAll(".combo").forEach((each) => combo(each, look, take));
     return row;
+  }
+
+  async meet(id) {
+    const { name, countries, listings } = await ask(partyPath(id), { signal: this.signal });
+    return { name, words: [...countries.map(countryText), listings.some((entry) => entry.holds) ? "LISTED" : "on no loaded list"].join(", ") };
+  }
+
+  // Says whom the id of a row stands for, so that one sees whom one has chosen, and can take it back.
+  async showWhom(row) {
+    const [id, name, box] = ["[name=id]", "[name=name]", "[data-whom]"].map((each) => row?.querySelector(each));
+    if (!box) { return; }
+    const text = id.value.trim();
+    const party = text && await this.meet(text).catch((fault) => fault);
+    const back = () => {
+      [id.value, name.value] = ["", row.dataset.typed || name.value];
+      fill(box);
+      name.focus();
+      this.wait();
+    };
+    if (id.value.trim() === text) { fill(box, party && (party instanceof Error ? party.message : ["Stands for ", partyLink(text, party.name), `, ${party.words}. `, button("Take back", back)])); }
   }
 
   // A paper is read here and sent nowhere: an order holds its hash.
@@ -110,6 +138,7 @@ class OrderForm {
       const rows = each.dataset.rows;
       if (rows) { fill(each); (part[rows] || []).forEach((row) => this.fillPart(this.addRow(each), row)); } else if (each.type !== "checkbox") { each.value = part[each.name] || ""; }
     }
+    if (part.id) { this.showWhom(root.closest("[data-row]")); }
   }
 
   order() {
