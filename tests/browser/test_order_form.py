@@ -202,6 +202,86 @@ def test_an_id_that_is_typed_says_whom_it_stands_for(explorer: Explorer) -> None
     explorer.heard.clear()  # the browser notes that nobody was found
 
 
+READ_FIELDS = """every => every.map((each) =>
+  [each.name, each.type === "checkbox" ? each.checked : each.value])"""
+
+
+def read_form(page: Page) -> list[list[str]]:
+    """Return what stands in every field of the form, in their order."""
+    fields: list[list[str]] = page.locator("form [name]").evaluate_all(READ_FIELDS)
+    return fields
+
+
+def test_what_is_typed_survives_a_reload_and_whatever_else_one_looks_at(
+    explorer: Explorer,
+) -> None:
+    page = open_form(explorer)
+    example = read_example()
+    fill_part(page.locator("form"), {**example, "parties": example["parties"][:2]})
+    typed = read_form(page)
+    page.reload()
+    page.wait_for_function(SETTLED, arg="n")
+    assert read_form(page) == typed
+    expect(page.locator("#live")).to_have_text("What you typed here is here again.")
+    expect(page.locator(".live .answer")).to_be_visible()
+    # nothing that has something in it is folded
+    expect(page.get_by_label("Number of the licence")).to_be_visible()
+    page.evaluate("location.hash = 'l'")
+    expect(page.locator("h1")).to_have_text("Orders")
+    page.go_back()
+    page.wait_for_function(SETTLED, arg="n")
+    assert read_form(page) == typed
+    explorer.heard.clear()  # no loaded source has the ids of the example
+
+
+def test_one_starts_anew_and_what_was_typed_is_gone(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.get_by_label("Destination", exact=True).fill("NO")
+    expect(page.locator(".live .answer")).to_be_visible()
+    page.get_by_role("button", name="Start anew").press("Enter")
+    expect(page.get_by_label("Destination", exact=True)).to_have_value("")
+    expect(page.get_by_label("Number of the order")).to_be_focused()
+    expect(page.locator(".live")).to_contain_text("as soon as there is something")
+    page.reload()
+    page.wait_for_function(SETTLED, arg="n")
+    expect(page.get_by_label("Destination", exact=True)).to_have_value("")
+    expect(page.locator("[data-row=parties]")).to_have_count(3)
+
+
+def test_an_order_that_is_kept_is_forgotten_by_the_form(explorer: Explorer) -> None:
+    page = open_form(explorer, "n=walk:trade")
+    page.get_by_label("Number of the order").fill("T-forgotten")
+    page.get_by_role("button", name="Assess and keep").click()
+    expect(page.locator("h1")).to_contain_text("T-forgotten")
+    page.evaluate("location.hash = 'n=walk:trade'")
+    expect(page.locator("h1")).to_have_text("New order")
+    expect(page.get_by_label("Number of the order")).not_to_have_value("T-forgotten")
+
+
+def test_what_is_typed_survives_a_key_that_is_refused(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.get_by_label("Destination", exact=True).fill("NO")
+    expect(page.locator(".live .answer")).to_be_visible()
+    answer = {"type": "urn:onward:problem:token", "title": "The token is not good any more"}
+    page.route("**/assess?*", lambda route: route.fulfill(status=401, body=json.dumps(answer)))
+    page.get_by_label("Destination", exact=True).fill("SE")
+    expect(page.get_by_label("Token")).to_be_visible()
+    page.unroute("**/assess?*")
+    page.get_by_label("Token").fill(explorer.server.token)
+    page.get_by_role("button", name="Enter").click()
+    expect(page.get_by_label("Destination", exact=True)).to_have_value("SE")
+    expect(page.locator(".live .answer")).to_be_visible()
+    explorer.heard.clear()  # the browser notes the refusal
+
+
+def test_whatever_the_tab_cannot_remember_is_said(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
+    page.get_by_label("Destination", exact=True).fill("NO")
+    expect(page.locator("#live")).to_contain_text("a reload would lose it")
+    expect(page.locator(".live .answer")).to_be_visible()
+
+
 @pytest.mark.gauntlet
 @pytest.mark.parametrize("width", [1440, 820, 390])
 def test_axe_finds_no_fault_in_the_unfolded_form(width: int, explorer: Explorer) -> None:

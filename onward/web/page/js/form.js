@@ -30,18 +30,24 @@ export async function showForm(party, { signal }) {
 
 class OrderForm {
   constructor(signal, party) {
-    Object.assign(this, { signal, before: null, round: 0, page: copyTemplate("order") });
+    Object.assign(this, { signal, before: null, round: 0, party, page: copyTemplate("order"), place: `onward-order ${party}` });
     this.form = this.page.querySelector("form");
     this.live = this.page.querySelector(".live");
     [this.fault, this.said] = this.live.children;
-    this.showNothing();
-    const start = { kind: "export", id: `N-${Date.now().toString(36).toUpperCase()}`, date: new Date().toISOString().slice(0, 10), parties: [{ role: "exporter" }, { role: "consignee" }, { role: "end_user", id: party }], items: [{}] };
-    this.fillPart(this.form, start);
+    this.begin(JSON.parse(sessionStorage.getItem(this.place)));
     // what is dropped on the field of a paper is that paper, not the order
     const drop = (event) => { const [file] = event.dataTransfer.files; if (file && event.target.type !== "file") { event.preventDefault(); this.takeFile(file); } };
-    const edit = () => this.wait();
+    const edit = () => this.edit();
     set(this.form, { oninput: edit, onchange: ({ target }) => { this.readPaper(target); if (target.name === "id") { this.showWhom(target.closest("[data-row]")); } edit(); }, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
-    if (party !== "") { edit(); }
+  }
+
+  // What was typed in this tab and not kept yet is here again; else a new order begins.
+  begin(typed) {
+    const start = { kind: "export", id: `N-${Date.now().toString(36).toUpperCase()}`, date: new Date().toISOString().slice(0, 10), parties: [{ role: "exporter" }, { role: "consignee" }, { role: "end_user", id: this.party }], items: [{}] };
+    this.fillPart(this.form, typed || start);
+    this.showNothing();
+    if (typed) { this.unfold(); say("What you typed here is here again."); }
+    if (typed || this.party) { this.wait(); }
   }
 
   // One order is looked at before it is kept; a file of many is a job of the server.
@@ -50,8 +56,8 @@ class OrderForm {
     if (kind === undefined) {
       const { json } = this.form.elements;
       json.value = await file.text();
-      json.closest("details").open = true;
-      this.wait();
+      this.edit();
+      this.unfold();
       return;
     }
     try {
@@ -79,7 +85,12 @@ class OrderForm {
     if ("remove" in target.dataset) {
       row.parentElement.nextElementSibling.focus();
       row.remove();
-      this.wait();
+      this.edit();
+    }
+    if ("anew" in target.dataset) {
+      sessionStorage.removeItem(this.place);
+      this.begin();
+      this.form.querySelector("[name]").focus();
     }
   }
 
@@ -96,7 +107,7 @@ class OrderForm {
       if (name.toLowerCase().startsWith(input.value.trim().toLowerCase())) { input.value = name; }
       row.querySelector("[name=id]").value = id;
       this.showWhom(row);
-      this.wait();
+      this.edit();
     };
     row.querySelectorAll(".combo").forEach((each) => combo(each, look, take));
     return row;
@@ -117,7 +128,7 @@ class OrderForm {
       [id.value, name.value] = ["", row.dataset.typed || name.value];
       fill(box);
       name.focus();
-      this.wait();
+      this.edit();
     };
     if (id.value.trim() === text) { fill(box, party && (party instanceof Error ? party.message : ["Stands for ", partyLink(text, party.name), `, ${party.words}. `, button("Take back", back)])); }
   }
@@ -130,13 +141,13 @@ class OrderForm {
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
     const paper = { sha256: [...hash].map((each) => each.toString(16).padStart(2, "0")).join(""), name: file.name, bytes: file.size };
     for (const [name, value] of Object.entries(paper)) { parentElement.closest("[data-row]").querySelector(`[name=${name}]`).value = value; }
-    this.wait();
+    this.edit();
   }
 
   fillPart(root, part) {
     for (const each of listFields(root)) {
       const rows = each.dataset.rows;
-      if (rows) { fill(each); (part[rows] || []).forEach((row) => this.fillPart(this.addRow(each), row)); } else if (each.type !== "checkbox") { each.value = part[each.name] || ""; }
+      if (rows) { fill(each); (part[rows] || []).forEach((row) => this.fillPart(this.addRow(each), row)); } else if (each.type === "checkbox") { each.checked = (part[each.name] || []).includes(each.value); } else { each.value = part[each.name] || ""; }
     }
     if (part.id) { this.showWhom(root.closest("[data-row]")); }
   }
@@ -144,6 +155,21 @@ class OrderForm {
   order() {
     const json = this.form.elements.json.value.trim();
     try { return json ? JSON.parse(json) : readPart(this.form); } catch { throw new Error("What is pasted is no JSON."); }
+  }
+
+  // What has something in it does not stay folded.
+  unfold() {
+    for (const each of this.form.querySelectorAll("details")) { each.open ||= [...each.querySelectorAll("[name]")].some(({ type, checked, value, name }) => name !== "kind" && (type === "checkbox" ? checked : value)); }
+  }
+
+  // Each edit is remembered by this tab alone, until the order is kept or one starts anew.
+  edit() {
+    if (this.signal.aborted) { return; }
+    try { sessionStorage.setItem(this.place, JSON.stringify(readPart(this.form, true))); } catch {
+      sessionStorage.removeItem(this.place);
+      say("This is too much for the memory of the tab: a reload would lose it.");
+    }
+    this.wait();
   }
 
   wait() {
@@ -154,6 +180,8 @@ class OrderForm {
 
   showNothing() {
     this.before = null;
+    this.round += 1;
+    clearTimeout(this.timer);
     fill(this.fault);
     fill(this.said, h("p", { cls: "quiet" }, "The answer stands here as soon as there is something to answer."));
     this.live.classList.remove("old");
@@ -202,6 +230,7 @@ class OrderForm {
   async keep() {
     try {
       const { headers } = await askWithHeaders("/assess?view=summary", { method: "POST", body: this.order() });
+      sessionStorage.removeItem(this.place);
       location.hash = `a=${encode(headers.get("onward-assessment"))}`;
     } catch (fault) { this.fail(fault); }
   }
@@ -210,19 +239,20 @@ class OrderForm {
 // The fields and lists of a part of the form: those of a row are its own.
 const listFields = (root) => [...root.querySelectorAll("[name], [data-rows]")].filter((each) => each.parentElement.closest("[data-row], form") === root);
 
-// A part of the order as it stands: what is empty is not known, and left out. A list that says "none of these" is empty.
-function readPart(root) {
+// A part of the order as it stands: what is empty is not known, and left out; a list of "none of these" is empty.
+// While it is typed a part has each text as it is, by the name of its field, and rows that say nothing yet.
+function readPart(root, isTyped = false) {
   const part = {};
   for (const { name, type, checked, value = "", children, dataset } of listFields(root)) {
-    const text = value.trim();
+    const text = isTyped ? value : value.trim();
+    const steps = isTyped ? [name || dataset.rows] : (name || dataset.rows).split(".");
+    const last = steps.pop();
     if (type === "checkbox") {
-      if (checked) { part[name] = [...part[name] || [], text].filter(Boolean); }
+      if (checked) { part[name] = [...part[name] || [], text].filter((each) => each || isTyped); }
       continue;
     }
-    const rows = dataset.rows && [...children].map(readPart).filter((row) => Object.keys(row).some((each) => each !== "role"));
-    const steps = (name || dataset.rows).split(".");
-    const last = steps.pop();
-    if (text || rows?.length) { steps.reduce((inner, step) => (inner[step] ||= {}), part)[last] = rows || (READ[dataset.as] || String)(text); }
+    const rows = dataset.rows && [...children].map((row) => readPart(row, isTyped)).filter((row) => isTyped || Object.keys(row).some((each) => each !== "role"));
+    if (text || rows?.length) { steps.reduce((inner, step) => (inner[step] ||= {}), part)[last] = rows || (isTyped ? text : (READ[dataset.as] || String)(text)); }
   }
   return part;
 }
