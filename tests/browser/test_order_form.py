@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from onward.queries.transactions.transaction import parse_transaction
 from tests.axe import list_faults
+from tests.browser.test_map_hostile import HOSTILE as NAMES
 from tests.explored import HOSTILE, SETTLED, Explorer, exploring
 from tools.order_page import EXAMPLE
 
@@ -280,6 +281,40 @@ def test_whatever_the_tab_cannot_remember_is_said(explorer: Explorer) -> None:
     page.get_by_label("Destination", exact=True).fill("NO")
     expect(page.locator("#live")).to_contain_text("a reload would lose it")
     expect(page.locator(".live .answer")).to_be_visible()
+
+
+ANSWERED = f"() => ({SETTLED})(null) || document.querySelector('.live .problem')"
+FILL_ALL = """(text) => {
+  const controls = document.querySelectorAll("form :is(input:not([type]), textarea)");
+  for (const each of controls) { if (each.name !== "json") { each.value = text; } }
+  controls[0].dispatchEvent(new Event("input", { bubbles: true }));
+  document.querySelector("form [name=id]").dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
+
+@pytest.mark.gauntlet
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_runs_as_code_in_any_field(name: str, explorer: Explorer) -> None:
+    text = NAMES[name].encode("utf-8", "replace").decode()
+    page = open_form(explorer)
+    for kind in ("owner", "function", "letter", "paper", "quote"):
+        page.get_by_role("button", name=f"One more {kind}").first.click()
+    page.evaluate(FILL_ALL, text)
+    page.locator("[data-row=parties] [name=id]").first.dispatch_event("change")
+    page.wait_for_function(ANSWERED)
+    typed = read_form(page)
+    page.reload()
+    page.wait_for_function("document.querySelector('main form')")
+    assert read_form(page) == typed
+    name_field = page.locator("[data-row=parties] [name=name]").first
+    name_field.press("End")
+    page.wait_for_function(ANSWERED)
+    assert page.evaluate("window.ran") is None
+    assert page.locator("main :is(img, script, iframe)").count() == 0
+    # what is no order is refused, and the browser notes it
+    said = [words for words in explorer.heard if "Failed to load resource" not in words]
+    explorer.close()
+    assert said == []
 
 
 @pytest.mark.gauntlet
