@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from onward.queries.transactions.transaction import parse_transaction
 from tests.axe import list_faults
@@ -281,6 +281,33 @@ def test_whatever_the_tab_cannot_remember_is_said(explorer: Explorer) -> None:
     page.get_by_label("Destination", exact=True).fill("NO")
     expect(page.locator("#live")).to_contain_text("a reload would lose it")
     expect(page.locator(".live .answer")).to_be_visible()
+
+
+def test_an_answer_that_comes_late_is_not_that_of_the_order_as_it_stands(
+    explorer: Explorer,
+) -> None:
+    page = open_form(explorer)
+    waiting: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/assess?*", hold_back)
+    destination = page.get_by_label("Destination", exact=True)
+    with page.expect_request("**/assess?*"):
+        destination.fill("NO")
+    with page.expect_request("**/assess?*"):
+        destination.fill("SE")
+    while len(waiting) < 2:  # the browser has asked; this process hears of it in a moment
+        page.wait_for_timeout(20)
+    first, second = waiting
+    with page.expect_response("**/assess?*") as late:
+        first.continue_()
+    late.value.finished()
+    page.evaluate("new Promise((done) => setTimeout(done, 0))")
+    expect(page.locator(".live.old")).to_contain_text("as soon as there is something")
+    second.continue_()
+    expect(page.locator(".live:not(.old) .answer")).to_be_visible()
 
 
 ANSWERED = f"() => ({SETTLED})(null) || document.querySelector('.live .problem')"

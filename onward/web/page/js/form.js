@@ -11,7 +11,7 @@ const readLines = (text) => text.split("\n").map((line) => line.trim()).filter(B
 
 // What a field's text stands for, where that is no text; what cannot be read so is left to the server, which says so.
 const READ = {
-  bool: (text) => text === "yes", whole: (text) => (Number.isNaN(Number(text)) ? text : Number(text)), lines: readLines,
+  bool: (text) => text === "yes", whole: (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text), lines: readLines,
   // several numbers of one kind are parted by semicolons
   keys: (text) => {
     const numbers = new Map();
@@ -172,7 +172,9 @@ class OrderForm {
     this.wait();
   }
 
+  // What was asked before is not an answer to the order as it stands now.
   wait() {
+    this.round += 1;
     clearTimeout(this.timer);
     this.live.classList.add("old");
     this.timer = setTimeout(() => this.answer(), WAIT);
@@ -188,7 +190,6 @@ class OrderForm {
   }
 
   async answer() {
-    this.round += 1;
     const { round } = this;
     const begun = performance.now();
     try {
@@ -197,11 +198,8 @@ class OrderForm {
       const answer = await ask("/assess?store=no&view=summary", { method: "POST", body: order, signal: this.signal });
       if (round === this.round) { this.show(answer, performance.now() - begun); }
     } catch (fault) {
-      if (fault.name === "AbortError" || round !== this.round) { return; }
-      this.fail(fault);
-      return;
+      if (round === this.round) { this.fail(fault); }
     }
-    this.live.classList.remove("old");
   }
 
   // What was answered last stays, and says of when it is.
@@ -218,6 +216,7 @@ class OrderForm {
       return [...[...now].filter((each) => !then.has(each)).map((each) => ["new: ", each]), ...[...then].filter((each) => !now.has(each)).map((each) => ["gone: ", each])];
     };
     const changed = this.before ? [...changes("findings"), ...changes("gaps")] : [];
+    this.live.classList.remove("old");
     fill(this.fault);
     fill(this.said,
       h("p", null, h("strong", { cls: "answer" }, answer.verdict.replaceAll("_", " ")), ` · suggested: ${words(answer.suggestion)}`, answer.severity && h("span", null, " ", h("span", { cls: "severity", "data-is": answer.severity }, answer.severity))),
