@@ -1,6 +1,6 @@
 """Assessing once more: as it was (a replay), or as it would be (a supposition)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from onward.queries.what_if.assessing import SupposedAssessment
     from onward.queries.what_if.changes import Supposed
     from onward.queries.what_if.first_days import DaySweep, FirstDay
+    from onward.queries.what_if.order_changes import OrderChanges
     from onward.queries.what_if.trials import Counterfactual
 
 
@@ -180,6 +181,42 @@ class AssessingAgain(OpenedWorkspace):
         order = read_transaction(stored.transaction)
         meant = None if findings is None else set(check_texts("findings", findings))
         return list(find_counterfactuals(order, setup, snapshot, *days, findings=meant))
+
+    def order_changes(
+        self, reference: str, finding: str | int, *, has_time: Callable[[], bool] = lambda: True
+    ) -> "OrderChanges":
+        """Return what an order would have to say so that one of its findings is gone.
+
+        Each change was tried out, and comes with the order as it would be. Papers, answers and
+        fields that are left out are tried; what sources state no order can change.
+
+        Args:
+            reference: As in `replay`.
+            finding: A finding's number from 1, its id, or a part of the id.
+            has_time: Asked before each trial; once it says no, nothing more is tried.
+
+        Raises:
+            StoreError: As in `replay`.
+            InputRefused: Several findings fit.
+            UsageError: There is no such finding.
+        """
+        from onward.api.inputs.documents import read_transaction
+        from onward.api.record.acting import choose_finding
+        from onward.queries.acts.case import Case
+        from onward.queries.what_if.order_changes import find_order_changes
+
+        stored = self._find_stored(reference)
+        is_current = stored.snapshot == self.snapshot().id
+        setup = self.open_setup() if is_current else self._make_setting_of(stored.snapshot).open()
+        return find_order_changes(
+            read_transaction(stored.transaction),
+            setup,
+            self.folder.snapshot(stored.snapshot),
+            choose_finding(Case(stored), finding),
+            read_day(stored.on, "on"),
+            read_day(stored.as_of, "as_of"),
+            has_time=has_time,
+        )
 
 
 def _refuse_other_rules(stored: "Assessment", setup: "AssessmentSetup") -> None:

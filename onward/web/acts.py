@@ -4,14 +4,17 @@ What a call takes is read from its signature, so that a parameter that is added 
 here, too.
 """
 
+import binascii
 import inspect
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from onward.errors import InputRefused, did_you_mean
 from onward.loaders.readers.documents import json_document
+from onward.web.guides import ACTS
 from onward.web.messages import WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.settings import WorkspaceSettings
@@ -21,24 +24,6 @@ from onward.web.work.writing import write_block
 
 if TYPE_CHECKING:
     from onward.api.workspace import Workspace
-
-ACTS: Final[Mapping[str, str]] = {
-    "decisions": "decide",
-    "approvals": "approve",
-    "knowledge": "knowledge",
-    "adjudications": "adjudicate",
-    "dispositions": "note",
-    "questions": "ask",
-    "answers": "answer",
-    "mitigations": "mitigate",
-    "corrections": "correct",
-    "notifications": "notify",
-    "holds": "hold",
-    "releases": "release",
-    "legal-holds": "legal_hold",
-    "shipments": "shipped",
-}
-"""Paths of acts, and the call of each. Nothing is erased over HTTP."""
 
 JUDGEMENTS: Final = ("confirm", "refuse", "undo")
 """What may be done with the identity ledger."""
@@ -168,7 +153,21 @@ def read_arguments(body: bytes, parameters: Sequence[inspect.Parameter]) -> dict
     for name, parameter in by_name.items():
         if parameter.default is parameter.empty and name not in document.data:
             raise document.refuse("is missing", [name], f"give {name}")
-    return dict(document.data)
+    return {
+        name: _decode_bytes(value, name) if _is_bytes(by_name[name]) else value
+        for name, value in document.data.items()
+    }
+
+
+def _is_bytes(parameter: inspect.Parameter) -> bool:
+    return "bytes" in str(parameter.annotation)
+
+
+def _decode_bytes(text: str, name: str) -> bytes:
+    try:
+        return b64decode(text, validate=True)
+    except binascii.Error as fault:
+        raise InputRefused("is not Base64", file="body", field=name) from fault
 
 
 def describe_arguments(name: str) -> dict[str, object]:
@@ -197,6 +196,7 @@ def describe_arguments(name: str) -> dict[str, object]:
 _TYPES: Final[Mapping[str, str]] = {
     "a day YYYY-MM-DD": "string",
     "a list": "array",
+    "a text in Base64": "string",
     "an object": "object",
     "true or false": "boolean",
     "a text": "string",
@@ -211,6 +211,8 @@ def _describe_value(form: str) -> dict[str, object]:
         return {}
     may_be_none = "None" in _INNER.sub("", form)
     schema: dict[str, object] = {"type": [_TYPES[words], "null"] if may_be_none else _TYPES[words]}
+    if words.endswith("Base64"):
+        return schema | {"contentEncoding": "base64"}
     return schema | {"format": "date"} if words.startswith("a day") else schema
 
 
@@ -235,7 +237,7 @@ def fits_form(form: str, value: object) -> bool:
     if isinstance(value, bool):
         return "bool" in outer
     return ("int" in outer and isinstance(value, int)) or (
-        "str" in outer and isinstance(value, str)
+        ("str" in outer or "bytes" in outer) and isinstance(value, str)
     )
 
 
@@ -252,6 +254,7 @@ def describe_form(form: str) -> str:
         "Sequence": "a list",
         "Mapping": "an object",
         "bool": "true or false",
+        "bytes": "a text in Base64",
         "str": "a text",
         "int": "a whole number",
     }

@@ -9,7 +9,8 @@ from fastapi import FastAPI
 
 from onward import __version__
 from onward.graph.json_forms import json_text
-from onward.web.acts import ACTS, JUDGEMENTS, describe_arguments
+from onward.web.acts import JUDGEMENTS, describe_arguments
+from onward.web.guides import ACTS
 from onward.web.messages import JSON
 from onward.web.problems import MEDIA, STATUSES, TITLES
 from onward.web.routes.spec import Kind, QueryParameter, Route
@@ -37,6 +38,7 @@ PROBLEM: Final[Schema] = {
         "instance": {"type": "string"},
         "where": {"type": "object"},
         "mend": {"type": "string"},
+        "acts": {"type": "array", "items": {"enum": list(ACTS)}},
         "errors": {"type": "array", "items": {"type": "object"}},
         "verdict": {"const": "INCOMPLETE"},
     },

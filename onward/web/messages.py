@@ -38,6 +38,7 @@ class Problem:
         mend: How to put it right.
         retry_after: Seconds after which to ask again; None where that does not help.
         faults: Of an input: every fault, as the command line gives them.
+        acts: What somebody may record to put it right, by the paths of these acts.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Problem:
     mend: str = ""
     retry_after: int | None = None
     faults: Sequence[Mapping[str, object]] = ()
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from onward.errors import (
     printable,
 )
 from onward.graph.json_forms import json_text
+from onward.web.guides import guide
 from onward.web.messages import FaultPlace, Problem
 
 MEDIA: Final = "application/problem+json"
@@ -129,6 +130,9 @@ def problem_of(error: Exception) -> Problem:
     """Return what an error is over HTTP; one that nobody foresaw says nothing of its cause."""
     if isinstance(error, ProblemRaised):
         return error.problem
+    acts: tuple[str, ...] = ()
+    if isinstance(error, InputRefused):
+        error, acts = guide(error)
     for kind_of_error, kind, status, retry_after in _KINDS:
         if isinstance(error, kind_of_error):
             where = _find_place(error)
@@ -137,9 +141,8 @@ def problem_of(error: Exception) -> Problem:
             if isinstance(error, UsageError):
                 detail = name_parameters(detail)
             title = TITLES[kind]
-            return Problem(
-                kind, status, title, detail, where, mend, retry_after, _list_faults(error)
-            )
+            faults = _list_faults(error)
+            return Problem(kind, status, title, detail, where, mend, retry_after, faults, acts)
     return make_problem("internal", 500, "the server's log has more; please report it")
 
 
@@ -187,6 +190,8 @@ def write_problem(problem: Problem, *, fails_closed: bool) -> bytes:
         data["where"] = {"line": place.line, "field": place.field, "value": place.value}
     if problem.mend:
         data["mend"] = problem.mend
+    if problem.acts:
+        data["acts"] = list(problem.acts)
     if len(problem.faults) > 1:
         data["errors"] = list(problem.faults)
     if fails_closed:

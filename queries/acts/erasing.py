@@ -31,6 +31,7 @@ class ErasureReport:
         assessments: How many assessments are.
         handed_over: Whom notices were sent to: they have what they were sent.
         jobs: How many jobs of a server, in which the order stood, were removed.
+        papers: How many papers that the workspace kept were.
     """
 
     recorded: RecordedAct
@@ -38,6 +39,7 @@ class ErasureReport:
     assessments: int
     handed_over: tuple[str, ...]
     jobs: int = 0
+    papers: int = 0
 
     def to_data(self) -> JsonObject:
         """Return what ``onward erase --json`` prints."""
@@ -46,6 +48,7 @@ class ErasureReport:
             "texts": self.texts,
             "assessments": self.assessments,
             "jobs": self.jobs,
+            "papers": self.papers,
             "handed_over": list(self.handed_over),
             "not_reached": list(NOT_REACHED),
         }

@@ -58,7 +58,7 @@ def find_counterfactuals(
             continue
         cleared = list(_try_ties(finding, trials))
         cleared += try_papers(finding, trials, proposals)
-        cleared += _try_fields(finding, trials)
+        cleared += try_fields(finding, trials)
         yield from cleared
     if findings is None:
         yield from find_triggers(before, trials)
@@ -112,7 +112,7 @@ def _try_shares(
         yield best
 
 
-def _try_fields(finding: Finding, trials: Trials) -> Iterator[Counterfactual]:
+def try_fields(finding: Finding, trials: Trials) -> Iterator[Counterfactual]:
     """Yield the fields of the order without each of which a finding is gone."""
     for path in list_fields(trials.order.plain()):
         words = f"if the order did not state {path}"

@@ -1,6 +1,6 @@
 """Assessments under suppositions, and what a change was found to do; nothing is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
@@ -54,6 +54,8 @@ class Trials:
         setup, snapshot: What it is assessed against.
         days: Of the question: valid on, known by.
         before: Its assessment as it is.
+        has_time: Whether whoever asks still waits; once they do not, nothing more is tried.
+        untried: Suppositions for which there was no time.
     """
 
     order: Transaction
@@ -61,6 +63,8 @@ class Trials:
     snapshot: Snapshot
     days: tuple[date | None, date | None]
     before: Assessment
+    has_time: Callable[[], bool] = lambda: True
+    untried: list[str] = field(default_factory=list, repr=False, compare=False)
     _cache: dict[str, Assessment | None] = field(default_factory=dict, repr=False, compare=False)
 
     def assess(self, supposed: Supposed) -> Assessment | None:
@@ -69,6 +73,9 @@ class Trials:
         Findings of one order often rest on the same ties: each supposition is assessed once.
         """
         key = supposed.model_dump_json()
+        if key not in self._cache and not self.has_time():
+            self.untried.append(key)
+            return None
         if key not in self._cache:
             self._cache[key] = self._try_assessing(supposed)
         return self._cache[key]

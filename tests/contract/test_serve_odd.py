@@ -62,6 +62,7 @@ def test_an_id_that_databases_would_cut_is_refused_by_the_command_too(tmp_path: 
         "/assessments/-/brief?format=csv&id={}",
         "/assessments/-/figure?id={}",
         "/assessments/-/explanation?id={}",
+        "/assessments/-/changes?finding=1&id={}",
         "/assessments/-/diff?id={}",
         "/records/-?order={}",
         "/assessments?order={}",

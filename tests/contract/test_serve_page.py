@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 
 from onward.queries.model.schema import SCHEMAS, json_schema
-from onward.web.acts import ACTS
 from onward.web.app import ROUTES
 from onward.web.forms import BRIEFINGS
+from onward.web.guides import ACTS
 from onward.web.problems import STATUSES, TITLES
 from onward.web.routes.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.routes.spec import FORMAT
@@ -228,6 +228,7 @@ GET /match: assess read decide
 GET /assessments/{id}: assess read decide
 GET /assessments/{id}/brief: assess read decide
 GET /assessments/{id}/figure: assess read decide
+GET /assessments/{id}/changes: assess read decide
 GET /assessments/{id}/explanation: assess read decide
 GET /assessments/{id}/diff: assess read decide
 GET /health: watch

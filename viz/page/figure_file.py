@@ -6,15 +6,19 @@ the one ``metadata`` element, as JSON.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Final
 from xml.sax.saxutils import escape
 
+from onward.graph.dates import EPOCH
 from onward.viz.content.texts import make_shortener
+from onward.viz.drawing.days import draw_days
 from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scene
 from onward.viz.maps.maps import Map
 from onward.viz.page.cards_and_lines import is_web_address
 from onward.viz.page.data import write_json_block
 from onward.viz.page.renderer import make_page_data
+from onward.viz.page.script_data import PageData
 from onward.viz.placing.keeping import EarlierPlaces
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
@@ -22,6 +26,9 @@ from onward.viz.scene_texts import FindingText, LawText
 from onward.viz.svg import write_figures
 
 MEDIA_TYPE: Final = "image/svg+xml"
+
+EVENTS: Final = 12
+"""Events that are listed, the last ones; the chart has all."""
 
 Shorten = Callable[[str], str]
 
@@ -43,6 +50,10 @@ def write_figure_file(
     # the page saves its pictures as the server writes them, and needs no frame around them
     data = make_page_data(placed, None, is_whole=earlier is not None)
     whole = {**data, "head": make_head(scene), "places": _list_places(placed), **(extra or {})}
+    if scene.verdict:
+        events = _list_events(data) if scene.on else []
+        whole["events"] = events[-EVENTS:]
+        figures = (*figures, draw_days([day for day, _, _ in events], scene.on))
     # a name in the data may hold anything: as JSON it is text, and as XML it is escaped once more
     parts = "".join(figures)
     document = (
@@ -50,6 +61,27 @@ def write_figure_file(
         f"<metadata>{escape(write_json_block(whole))}</metadata>\n{parts}</svg>\n"
     )
     return document.encode("utf-8")
+
+
+def _list_events(data: PageData) -> list[tuple[str, str, int]]:
+    """Return when ties of the evidence begin or end, the oldest first: day, words, place of line.
+
+    On the first map stands all that findings rest on.
+    """
+    names = [card["name"] for card in data["cards"]]
+    events: dict[tuple[str, str], int] = {}
+    for place, line in enumerate(data["lines"]):
+        is_evidence = line["layer"] == "evidence" and line["map"] == 0
+        for tie in line["ties"] if is_evidence else ():
+            words = f"{names[line['from']]} {tie['facts'][0]} {names[line['to']]}"
+            for number in (tie.get("since"), tie.get("until")):
+                if number is not None:
+                    events.setdefault((_write_day(number), words), place)
+    return [(day, words, place) for (day, words), place in sorted(events.items())]
+
+
+def _write_day(number: int) -> str:
+    return (EPOCH + timedelta(number)).isoformat()
 
 
 def _list_places(placed: PlacedScene) -> list[list[list[float]]]:

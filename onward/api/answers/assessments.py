@@ -20,6 +20,7 @@ from onward.queries.model.assessment import Assessment
 if TYPE_CHECKING:
     from onward.api.opened import OpenedWorkspace
     from onward.graph.engine import Engine
+    from onward.queries.acts.views.acted import PageActs
     from onward.queries.acts.views.decision_lines import RecordedDecision
     from onward.queries.model.part import JsonObject
     from onward.viz.scene import Scene
@@ -127,6 +128,22 @@ class WorkspaceAssessment(Assessment):
         with self.workspace.open_records() as store:
             case = read_order(store, self.transaction.id)
         return RecordedDecision() if case is None else tell_decision(case, self.record)
+
+    def recorded_acts(self) -> "PageActs":
+        """Tell what the record says was done with this assessment, and what may be judged of it.
+
+        Raises:
+            ChainBroken: The records were changed after they were written.
+        """
+        from onward.queries.acts.case import Case
+        from onward.queries.acts.reading import read_order
+        from onward.queries.acts.views.acted import tell_acts
+
+        case = None
+        if self.workspace.folder.records.is_file():
+            with self.workspace.open_records() as store:
+                case = read_order(store, self.transaction.id)
+        return tell_acts(case or Case(self.record), self.record)
 
     def export(
         self,

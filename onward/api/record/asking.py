@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onward.api.inputs.arguments import check_path, check_reference, check_text
 from onward.api.inputs.days import Day
 from onward.api.record.acting import ActRecording, day_text
-from onward.errors import InputRefused, UsageError
+from onward.errors import InputRefused, OnwardError, UsageError
 
 if TYPE_CHECKING:
     from onward.api.record.acting import Values
@@ -144,10 +144,7 @@ class QuestionAsking(ActRecording):
         document = check_reference("id", id) if id is not None else path.name
 
         def values(case: "Case") -> "Values":
-            if document in case.document_ids:
-                raise InputRefused(
-                    f"the record has a document {document!r}", field="id", hint="choose another id"
-                )
+            _refuse_same_document(case, document)
             return {
                 "document": document,
                 "document_kind": kind,
@@ -159,6 +156,85 @@ class QuestionAsking(ActRecording):
             }
 
         return self._record_act(AddedDocument, order, by, function, values)
+
+    def keep_document(
+        self,
+        order: str,
+        name: str,
+        content: bytes,
+        *,
+        kind: str,
+        id: str | None = None,  # noqa: A002  # as above
+        by: str | None = None,
+        from_party: str | None = None,
+        function: str | None = None,
+    ) -> "RecordedAct":
+        """Add a paper to the record that the workspace keeps itself, in a folder of the order.
+
+        Whoever erases the record erases it, too.
+
+        Args:
+            order: As in `ask`.
+            name: As its file is called.
+            content: All of it, at most 5 MiB.
+            kind: As in `add_document`.
+            id: How the record calls it; default its name.
+            by: Who adds it.
+            from_party: From whom it came.
+            function: Of whoever adds it.
+
+        Raises:
+            InputRefused: It is empty or too large, its name is none of a file, or the record has
+                another paper of that id.
+            StoreError: The order was never assessed, or the paper cannot be written.
+        """
+        from onward.queries.acts.kinds.papers import AddedDocument
+        from onward.queries.records.kept_papers import KeptPapers
+
+        called = _check_file_name(name)
+        document = check_reference("id", id) if id is not None else called
+        written: list[Path] = []
+
+        def values(case: "Case") -> "Values":
+            _refuse_same_document(case, document)
+            papers = KeptPapers.of_order(self.path, case.assessment.transaction.id)
+            path = papers.find(called, content)
+            written.extend([] if path.is_file() else [path])
+            papers.keep(called, content)
+            return {
+                "document": document,
+                "document_kind": kind,
+                "sha256": path.stem,
+                "bytes": len(content),
+                "name": called,
+                "stored_at": str(path.absolute()),
+                "from_party": from_party,
+            }
+
+        try:
+            return self._record_act(AddedDocument, order, by, function, values)
+        except OnwardError:
+            for path in written:  # of what is refused nothing stays
+                path.unlink(missing_ok=True)
+            raise
+
+
+def _refuse_same_document(case: "Case", document: str) -> None:
+    if document in case.document_ids:
+        what = f"the record has a document {document!r}"
+        raise InputRefused(what, field="id", hint="choose another id")
+
+
+def _check_file_name(name: object) -> str:
+    """Return the name of a file, which is no path.
+
+    Raises:
+        InputRefused: It is none.
+    """
+    text = check_text("name", name)
+    if not text.strip() or text in (".", "..") or any(sign in "/\\\0" for sign in text):
+        raise InputRefused(f"{text!r} is not the name of a file", field="name", hint="give a name")
+    return text
 
 
 def _choose_question(case: "Case", question: str | int, audience: str | None) -> "Values":

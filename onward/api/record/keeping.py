@@ -139,8 +139,8 @@ class RecordKeeping(RecordViewing):
         """Erase the record of an order: texts of people, assessments, the order itself.
 
         The log keeps its hashes, and verifies. Jobs of a server in which the order stands are
-        removed, too. While a rule of retention or a legal hold keeps the record, nothing is erased,
-        and the refusal is an act of the record.
+        removed, too, and its papers that the workspace keeps. While a rule of retention or a legal
+        hold keeps the record, nothing is erased, and the refusal is an act of the record.
 
         Args:
             order: An order's id.
@@ -156,6 +156,7 @@ class RecordKeeping(RecordViewing):
         from onward.queries.acts.erasing import erase_record
         from onward.queries.acts.kinds.papers import Erasure, RefusedErasure
         from onward.queries.records.job_copies import JobCopies
+        from onward.queries.records.kept_papers import KeptPapers
 
         check_person(by)
         because = self.retention(order).refuse_reason(today().isoformat())
@@ -172,7 +173,8 @@ class RecordKeeping(RecordViewing):
                 )
 
             report = erase_record(store, order, make_act, make_salt, timestamp())
-        return replace(report, jobs=copies.remove())
+        papers = KeptPapers.of_order(self.path, report.recorded.act.order)
+        return replace(report, jobs=copies.remove(), papers=papers.remove())
 
 
 def read_checkpoints(note: str | Path, key: str | Path | None) -> "list[Checkpoint]":

@@ -48,6 +48,8 @@ def erase(
     )
     if report.jobs:
         render.line(f"jobs of the server that held it, removed: {report.jobs:,}", indent=2)
+    if report.papers:
+        render.line(f"papers that the workspace kept, removed: {report.papers:,}", indent=2)
     for authority in report.handed_over:
         render.line(f"was notified, and has what it was sent: {authority}", indent=2)
     for words in data["not_reached"]:

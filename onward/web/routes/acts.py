@@ -5,7 +5,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from onward.web.acts import ACTS, RequestedAct
+from onward.web.acts import RequestedAct
+from onward.web.guides import ACTS
 from onward.web.messages import JSON, Parameters
 from onward.web.routes.context import (
     ServerContext,
@@ -33,6 +34,7 @@ SUMMARIES: Final = {
     "releases": "Let a stopped order go on.",
     "legal-holds": "Keep a record whatever its rules say, or end that.",
     "shipments": "Record that the goods have left.",
+    "documents": "Add a paper to the record, which keeps it.",
 }
 
 

@@ -142,6 +142,19 @@ ROUTES: Final = (
     ),
     Route(
         "GET",
+        "/assessments/{id}/changes",
+        READ_OR_ASSESS,
+        "What an order would have to say so that a finding is gone, each as an order to assess.",
+        work="order changes",
+        parameters=(
+            ID,
+            QueryParameter("finding", "Its number, or a part of its id."),
+            SNAPSHOT,
+        ),
+        refuses=("conflict", "refused"),
+    ),
+    Route(
+        "GET",
         "/investigations",
         READ,
         "What investigators have saved, the latest first.",

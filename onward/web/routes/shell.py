@@ -68,10 +68,11 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
         contents[f"view/{name}"] = (shorten_script(text), SCRIPT)
     fonts = files("onward.viz").joinpath("fonts")
     contents |= {f"font/{name}": (fonts.joinpath(name).read_bytes(), FONT) for name in FONTS}
-    page, order = (
-        folder.joinpath(name).read_text("utf-8") for name in ("index.html", "order.html")
+    page, *markup = (
+        folder.joinpath(f"{name}.html").read_text("utf-8")
+        for name in ("index", "order", "assessment")
     )
-    page = page.replace("</body>", f"{order}</body>", 1)
+    page = page.replace("</body>", f"{''.join(markup)}</body>", 1)
     return contents | {"": (_write_page(page, contents), PAGE)}
 
 

@@ -28,6 +28,7 @@ WORK: Final = {
     "map": "explore.pictures:draw_map",
     "map changes": "explore.pictures:list_map_changes",
     "assessment figure": "explore.pictures:draw_assessment",
+    "order changes": "explore.trials:list_order_changes",
     "investigations": "explore.investigations:list_investigations",
     "investigation": "explore.investigations:show_investigation",
     "save investigation": "explore.investigations:save_investigation",

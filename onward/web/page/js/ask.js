@@ -11,7 +11,7 @@ let lost = () => {};
 export class Problem extends Error {
   constructor(status, data) {
     super(data.detail || data.title || "The server gave no reason.");
-    Object.assign(this, { status, kind: String(data.type || "").split(":").pop(), mend: data.mend || "", where: data.where || null, faults: data.errors || [] });
+    Object.assign(this, { status, kind: String(data.type || "").split(":").pop(), mend: data.mend || "", where: data.where || null, faults: data.errors || [], acts: data.acts });
   }
 }
 

@@ -1,15 +1,12 @@
 // One assessment, the question first: what to do and why, what is not known, what to ask, the map.
 import { MapView } from "../view/map_view.js";
-import { createSvg } from "../view/picture.js";
 import { WAYS } from "../view/ways.js";
+import { actForm, trials } from "./acts.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, count, countryText, drawText, encode, factList, field, fill, go, h, list, say, section, sourceText, table, webLink, words } from "./dom.js";
+import { bdi, bringInSight, button, copyTemplate, count, countryText, encode, factList, fill, go, h, list, say, section, set, table, webLink } from "./dom.js";
+import { listEntries } from "./panel.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
-
-const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", xlsx: "Workbook", letter: "Letter (PDF)", json: "JSON" };
-const DECISIONS = ["refuse", "terminate", "classify_or_license", "notify_authority", "enhanced_due_diligence", "proceed_with_conditions", "proceed"];
-const WHO = "onward-name";
 
 export async function showAssessment(id, context) {
   const path = `/assessments/${encode(id)}`;
@@ -24,10 +21,10 @@ export async function showAssessment(id, context) {
 // The same, with the form for what somebody decides.
 export async function showDecision(id, context) {
   await showAssessment(id, context);
-  const form = context.main.querySelector("form");
-  form.closest("details").open = true;
+  const deciding = context.main.querySelector("[data-act=decisions]");
+  deciding.open = true;
   // a screen is shown from its top at first
-  setTimeout(() => form.querySelector("select").focus());
+  setTimeout(() => deciding.querySelector("select").focus());
   return null;
 }
 
@@ -37,16 +34,14 @@ class Assessed {
     this.holder = h("figure", { id: "map", "aria-label": "Map of the evidence. Arrow keys go along ties, Enter opens, plus and minus zoom, C shows context." });
     this.panel = h("section", { cls: "panel", "aria-label": "Chosen party or tie" });
     this.view = new MapView(this.holder, data, { around: false });
-    [this.decided, this.deciding] = [h("div"), h("div")];
+    this.decided = h("div");
+    this.told = new Map();
   }
 
   parts(pictures) {
     const { head } = this;
-    this.showDecision();
+    this.chart = this.data.events.length > 0 && pictures.pop();
     this.holder.append(...pictures);
-    const maps = this.view.maps.length > 1 && h("select", { "aria-label": "Map shown", onchange: (event) => { this.view.showMap(this.view.maps[Number(event.target.value)]); this.view.open(); } },
-      this.view.maps.map((map, index) => h("option", { value: index }, map.title || `Map ${index + 1}`)));
-    const context = this.view.hasContext && button("Context", (event) => { const shown = !this.view.state.around; this.view.showContext(shown); event.currentTarget.setAttribute("aria-pressed", String(shown)); this.view.fit(); }, { "aria-pressed": "false" });
     return [
       h("header", { cls: "answerline" }, head.badge && h("p", { cls: "badge", "data-tone": head.tone }, head.badge, h("small", null, `suggested · ${head.verdict.replaceAll("_", " ")}`)),
         h("div", null, h("h1", { cls: "unseen" }, bdi(head.title)), h("p", { cls: "answer" }, head.answer || head.outcome),
@@ -56,19 +51,32 @@ class Assessed {
           section(`Why: ${count(head.findings.length, "finding")}`, head.findings.length ? h("ol", { cls: "reasons" }, head.findings.map((finding) => this.reason(finding))) : h("p", null, head.outcome)),
           head.missing.length > 0 && section("Not known", list(head.missing)),
           head.questions.length > 0 && section("Ask the customer", list(head.questions)),
-          this.deciding),
-        h("div", { cls: "middle" },
-          h("div", { cls: "tools", role: "toolbar", "aria-label": "Map" }, maps, context, button("Whole map", () => this.view.fit()), button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" }),
-            button("Open as canvas", () => this.openCanvas()),
-            h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format)))))),
-          this.holder, this.events(),
+          section("Decide", actForm(this, "decisions", this.decided), ["knowledge", "notifications", "holds", "releases"].map((kind) => this.act(kind, kind))),
+          section("Papers", this.act("papers", "documents"))),
+        h("div", { cls: "middle" }, this.tools(), this.holder, this.events(),
           h("p", { cls: "quiet" }, [...head.notes, ...head.caption].join(" · "))),
         this.panel, h("div", { cls: "rest" }, this.rest())),
     ];
   }
 
+  tools() {
+    const { view } = this;
+    const tools = copyTemplate("map-tools");
+    const acts = {
+      fit: () => view.fit(), smaller: () => view.zoom(0.8), larger: () => view.zoom(1.25), canvas: () => this.openCanvas(),
+      context: (pressed) => { const shown = !view.state.around; view.showContext(shown); pressed.setAttribute("aria-pressed", String(shown)); view.fit(); },
+    };
+    if (!view.hasContext) { tools.firstElementChild.remove(); }
+    if (view.maps.length > 1) {
+      tools.prepend(h("select", { "aria-label": "Map shown", onchange: (event) => { view.showMap(view.maps[Number(event.target.value)]); view.open(); } },
+        view.maps.map((map, index) => h("option", { value: index }, map.title || `Map ${index + 1}`))));
+    }
+    return set(tools, { onclick: ({ target }) => { acts[target.dataset.do]?.(target); if (target.dataset.format) { this.export(target.dataset.format); } } });
+  }
+
   start() {
     const { view, holder } = this;
+    this.showActs();
     view.start();
     view.open();
     holder.dataset.drawn = String(view.cards.length);
@@ -81,9 +89,10 @@ class Assessed {
   }
 
   reason(finding) {
+    const [told, note] = this.act(finding.id, "dispositions", { finding: finding.id });
     const body = h("div", { hidden: true }, h("p", null, finding.summary),
       finding.paths.map((path) => [h("h3", null, bdi(path.title)), path.steps.length > 0 && h("ol", null, path.steps.map((step) => h("li", null, bdi(step))))]),
-      list(finding.law.map((law) => [law.words, law.url && [" ", law.link ? webLink(law.url) : bdi(law.url)]]), "quiet"), finding.notes.length > 0 && list(finding.notes, "quiet"), h("p", null, go(`f=${encode(finding.indicator)}`, "About this indicator")));
+      list(finding.law.map((law) => [law.words, law.url && [" ", law.link ? webLink(law.url) : bdi(law.url)]]), "quiet"), finding.notes.length > 0 && list(finding.notes, "quiet"), trials(this, finding), note, h("p", null, go(`f=${encode(finding.indicator)}`, "About this indicator")));
     const show = () => {
       const isNew = body.hidden;
       for (const other of this.main.querySelectorAll(".reasons > li")) { other.removeAttribute("aria-current"); other.lastChild.hidden = true; other.querySelector("button").setAttribute("aria-expanded", "false"); }
@@ -96,37 +105,32 @@ class Assessed {
       if (isNew) { this.view.bringInSight([...this.view.map.cards, ...this.view.map.lines].filter((thing) => thing.findings.includes(finding.number))); }
     };
     const head = button([h("b", { cls: "disc" }, String(finding.number)), " ", finding.severity && h("span", { cls: "severity", "data-is": finding.severity }, finding.severity), finding.status !== "present" && ` ${finding.status}`, " ", bdi(finding.title)], show, { "aria-expanded": "false" });
-    const item = h("li", null, head, body);
+    const item = h("li", null, head, told, body);
     return item;
   }
 
-  // What was decided stands first, with what is still to be done about it.
-  showDecision() {
-    const { decision } = this.head;
-    const value = h("select", { name: "value", required: true }, h("option", { value: "" }, "choose"), DECISIONS.map((each) => h("option", { value: each }, words(each))));
-    fill(this.decided, decision.length > 0 && section("Decision", list(decision), this.data.awaits_approval && this.act("approvals", "Approve", "Who approves", "")));
-    fill(this.deciding, section(decision.length ? "Decide anew" : "Decide", h("details", null, h("summary", null, "Record what you decide"),
-      this.act("decisions", "Record", "Your name", sessionStorage.getItem(WHO) || "", field("Decision", value), field("Reason", h("textarea", { name: "reason", rows: 2, required: true })),
-        field("Conditions, a line each", h("textarea", { name: "conditions", rows: 1 })), field("Why it is less than what is suggested, if so", h("input", { name: "override" }))))));
+  // What the record says of something, and the form of an act about it.
+  act(key, kind, about) {
+    const told = h("div");
+    this.told.set(key, told);
+    return [told, actForm(this, kind, told, about)];
   }
 
-  // An act is recorded under the name given here, for the assessment that was seen.
-  act(kind, title, who, name, ...fields) {
-    const refused = h("div");
-    const record = async (event) => {
-      event.preventDefault();
-      const { conditions, ...stated } = Object.fromEntries([...new FormData(event.target)].map(([key, text]) => [key, text.trim()]).filter(([, text]) => text));
-      if (fields.length) { sessionStorage.setItem(WHO, stated.by); }
-      try {
-        await ask(`${this.path}/${kind}`, { method: "POST", headers: { "If-Match": `"${this.data.content_hash}"` }, body: { ...stated, ...(conditions && { conditions: conditions.split("\n").filter(Boolean) }) } });
-        this.data = (await askFigure(`${this.path}/figure`)).data;
-        this.head = this.data.head;
-        this.showDecision();
-        this.decided.scrollIntoView({ block: "nearest" });
-        say("Recorded.");
-      } catch (fault) { fill(refused, problemBox(fault)); refused.scrollIntoView({ block: "nearest" }); }
-    };
-    return h("form", { onsubmit: record }, fields, field(who, h("input", { name: "by", required: true, autocomplete: "name", value: name })), refused, h("button", { type: "submit" }, title));
+  // What was decided stands first, with what is still to be done about it; whatever else was done, beside what it is about.
+  showActs() {
+    const { decision } = this.head;
+    const { said, papers, newest } = this.data.acts;
+    fill(this.decided, newest && h("p", null, go(`a=${newest}`, "The order was assessed again: open its newest assessment.")),
+      decision.length > 0 && section("Decision", list(decision), this.data.awaits_approval && actForm(this, "approvals", this.decided)));
+    for (const [key, told] of this.told) { fill(told, said[key] && list(said[key])); }
+    for (const select of this.main.querySelectorAll("[name=documents]")) { fill(select, h("option", { value: "" }, "none"), papers.map((paper) => h("option", null, paper))); }
+  }
+
+  // After an act the page says what the record has now.
+  async refresh() {
+    this.data = (await askFigure(`${this.path}/figure`)).data;
+    this.head = this.data.head;
+    this.showActs();
   }
 
   choose(thing, loud = true, comes = loud) {
@@ -150,7 +154,7 @@ class Assessed {
       const days = { on: this.head.on, as_of: this.head.as_of };
       const [party, counts] = await Promise.all([ask(partyPath(card.id, "", days)), ask(partyPath(card.id, "/counts", days))]);
       fill(more,
-        section("On lists", party.listings.length ? list(party.listings.map((entry) => [bdi(entry.list || entry.topic), entry.since && ` since ${entry.since}`, !entry.holds && " (does not hold)", entry.text && h("blockquote", null, bdi(entry.text)), h("small", null, ` ${sourceText(entry)}`)])) : h("p", { cls: "quiet" }, "On none of the lists that are loaded.")),
+        section("On lists", listEntries(party.listings)),
         section("Ties in all", h("table", null, h("tbody", null, counts.groups.map((group) => h("tr", null, h("th", { scope: "row" }, group.noun), h("td", null, `${group.parties}${group.listed ? `, ${group.listed} listed` : ""}`)))))),
         h("p", { cls: "acts" }, go(`p=${encode(card.id)}`, "Party page"), go(`m=${encode(card.id)}`, "Explore")));
     } catch (fault) {
@@ -172,19 +176,17 @@ class Assessed {
 
   // The days on which ties of the evidence began or ended, and the day of the order.
   events() {
-    const at = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
-    const ties = this.view.lines.filter((line) => line.map === 0 || this.view.maps.length === 1).filter((line) => line.layer === "evidence").flatMap((line) => line.ties.flatMap((tie) => [[tie.since, tie, line], [tie.until, tie, line]]));
-    const known = ties.filter(([day]) => day !== undefined && day !== null).map(([day, tie, line]) => ({ day: at(day), words: `${line.from.name} ${tie.facts[0]} ${line.to.name}`, line }));
-    const all = [...new Map(known.map((each) => [`${each.day} ${each.words}`, each])).values()].sort((one, two) => (one.day < two.day ? -1 : 1));
-    if (all.length === 0) { return null; }
-    return h("details", { cls: "eventlist", open: true }, h("summary", null, `Events: ${all[0].day} to ${this.head.on}`), drawn(all, this.head.on),
-      h("ol", { cls: "ties" }, all.slice(-12).map((each) => h("li", null, button([each.day, " ", bdi(each.words)], () => this.choose(each.line))))));
+    const { events } = this.data;
+    return events.length > 0 && h("details", { cls: "eventlist", open: true }, h("summary", null, `Events up to ${this.head.on}`), this.chart,
+      h("ol", { cls: "ties" }, events.map(([day, what, line]) => h("li", null, button([day, " ", bdi(what)], () => this.choose(this.view.lines[line]))))));
   }
 
   rest() {
     const { head } = this;
+    const { matches } = this.data.acts;
     return [
       section("Parties of the order", table(["Role", "Name", "Country", "Record", "Owners"], head.parties.map((row) => [row.role, bdi(row.name), countryText(row.country), [bdi(row.matched), row.band && ` ${row.band} ${row.score}`], row.owners]), "Parties of the order")),
+      matches.length > 0 && section("Matches", h("ul", { cls: "entries" }, matches.map((match) => h("li", null, `${match.role} `, bdi(match.name), " – ", bdi(match.candidate_name), ` · ${[match.band, match.score, match.listing].filter(Boolean).join(" · ")}`, this.act(match.key, "adjudications", { candidate: match.candidate, party: match.party }))))),
       head.destination.length > 0 && section("Destination", head.destination.map((group) => [h("p", null, group.title), group.lines.length > 0 && list(group.lines)])),
       head.sections.map((part) => h("details", null, h("summary", null, part.title), list(part.lines))),
       head.sources.length > 0 && h("details", null, h("summary", null, "Sources"), table(["Dataset", "Publisher", "Licence", "Retrieved", "Age"], head.sources.map((row) => [row.dataset, row.publisher, row.licence, row.retrieved, [row.age, row.stale && h("strong", { cls: "stale" }, " STALE")]]), "Sources")),
@@ -207,14 +209,4 @@ class Assessed {
     say("The file is being made.");
     await download(address(`${this.path}/brief`, { format })).then((name) => say(`${name} is made.`), (fault) => { fill(this.panel, problemBox(fault)); });
   }
-}
-
-function drawn(events, day) {
-  const time = (text) => Date.parse(text);
-  const [first, last] = [time(events[0].day), Math.max(time(day), ...events.map((each) => time(each.day)))];
-  const x = (text) => 20 + 760 * (time(text) - first) / Math.max(1, last - first);
-  const picture = createSvg("svg", { viewBox: "0 0 800 54", class: "events", "aria-hidden": "true" });
-  picture.append(createSvg("line", { x1: 20, x2: 780, y1: 24, y2: 24, "stroke-width": 2 }), ...events.map((each) => createSvg("circle", { cx: x(each.day), cy: 24, r: 6 })),
-    createSvg("line", { x1: x(day), x2: x(day), y1: 10, y2: 38, "stroke-width": 3 }), drawText({ x: 20, y: 50 }, events[0].day), drawText({ x: x(day), y: 50, "text-anchor": "end" }, `order ${day}`));
-  return picture;
 }

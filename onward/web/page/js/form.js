@@ -211,15 +211,10 @@ class OrderForm {
   }
 
   show(answer, time) {
-    const changes = (name) => {
-      const [then, now] = [new Set(this.before ? this.before[name] : []), new Set(answer[name])];
-      return [...[...now].filter((each) => !then.has(each)).map((each) => ["new: ", each]), ...[...then].filter((each) => !now.has(each)).map((each) => ["gone: ", each])];
-    };
-    const changed = this.before ? [...changes("findings"), ...changes("gaps")] : [];
+    const changed = this.before ? listChanges(this.before, answer) : [];
     this.live.classList.remove("old");
     fill(this.fault);
-    fill(this.said,
-      h("p", null, h("strong", { cls: "answer" }, answer.verdict.replaceAll("_", " ")), ` · suggested: ${words(answer.suggestion)}`, answer.severity && h("span", null, " ", h("span", { cls: "severity", "data-is": answer.severity }, answer.severity))),
+    fill(this.said, outcome(answer),
       section(count(answer.findings.length, "finding"), list(answer.findings)), section(`Not known: ${answer.gaps.length}`, list(answer.gaps)),
       changed.length > 0 && section("Changed by your last edit", list(changed)), h("p", { cls: "quiet" }, `Not kept. ${Math.round(time)} ms`));
     this.before = answer;
@@ -235,12 +230,20 @@ class OrderForm {
   }
 }
 
+export const outcome = (answer) => h("p", null, h("strong", { cls: "answer" }, answer.verdict.replaceAll("_", " ")), ` · suggested: ${words(answer.suggestion)} `, answer.severity && h("span", { cls: "severity", "data-is": answer.severity }, answer.severity));
+
+// What of two answers only one says is found, or not known.
+export const listChanges = (before, after) => [["findings", "finding"], ["gaps", "gap"]].flatMap(([name, noun]) => {
+  const compare = (one, other, sign) => one[name].filter((each) => !other[name].includes(each)).map((each) => [`${noun} ${sign}: `, each]);
+  return [...compare(before, after, "gone"), ...compare(after, before, "new")];
+});
+
 // The fields and lists of a part of the form: those of a row are its own.
 const listFields = (root) => [...root.querySelectorAll("[name], [data-rows]")].filter((each) => each.parentElement.closest("[data-row], form") === root);
 
 // A part of the order as it stands: what is empty is not known, and left out; a list of "none of these" is empty.
 // While it is typed a part has each text as it is, by the name of its field, and rows that say nothing yet.
-function readPart(root, isTyped = false) {
+export function readPart(root, isTyped = false) {
   const part = {};
   for (const { name, type, checked, value = "", children, dataset } of listFields(root)) {
     const text = isTyped ? value : value.trim();

@@ -35,7 +35,7 @@ export async function cardPanel(canvas, card) {
 }
 
 // The first entry of each list; how many more it has stands behind.
-function listEntries(entries) {
+export function listEntries(entries) {
   if (entries.length === 0) { return h("p", { cls: "quiet" }, "On none of the lists that are loaded."); }
   const lists = new Map();
   for (const entry of entries) {

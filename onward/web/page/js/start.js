@@ -17,7 +17,7 @@ let leaving = new AbortController();
 export function problemBox(fault, again) {
   if (fault.name === "AbortError") { return ""; }
   const right = fault.status === 403 ? " Your token does not give this right; ask whoever runs the server for another." : "";
-  return h("div", { cls: "problem", role: "alert" }, h("p", null, h("strong", null, fault.message), right), fault.mend && h("p", null, fault.mend),
+  return h("div", { cls: "problem", role: "alert" }, h("p", null, h("strong", null, fault.message), right), fault.mend && !fault.message.includes(fault.mend) && h("p", null, fault.mend),
     fault.faults && fault.faults.length > 1 && list(fault.faults.map((each) => [each.field, each.message].filter(Boolean).join(": "))),
     again && button("Try again", again));
 }

@@ -102,6 +102,7 @@ def draw_assessment(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
         "transaction": orjson.loads(stored.transaction_json()),
         "content_hash": stored.content_hash,
         "awaits_approval": stored.recorded_decision().awaits_approval,
+        "acts": stored.recorded_acts().to_data(),
     }
     return WorkerAnswer(
         write_figure_file(picture.scene, extra=extra),

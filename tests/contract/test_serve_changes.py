@@ -1,0 +1,77 @@
+"""What would change a finding, over HTTP: orders that can be assessed, and nothing that is kept."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+import onward
+from onward.web.tokens import ROLES, add_token
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, made_workspace
+
+PAPERLESS = {
+    **ORDER,
+    "id": "T-paper",
+    "parties": [ORDER["parties"][0], {"role": "end_user", "id": "small:quiet"}],
+    "items": [{"description": "chips", "hs": "854231", "not_listed_reason": "compared"}],
+    "destination": "KZ",
+    "contract": {"no_reexport": False},
+}
+"""An order whose contract allows what it should forbid."""
+
+CLAUSE = "clause-no-reexport-missing"
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace, which has assessed two orders."""
+    folder = tmp_path_factory.mktemp("changes")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        running.post("/assess", ORDER)
+        running.post("/assess", PAPERLESS)
+        yield running
+
+
+def test_each_change_is_an_order_whose_answer_lacks_the_finding(server: InsideServer) -> None:
+    stored = server.get("/assessments/T-paper").json
+    (finding,) = (row["id"] for row in stored["findings"] if row["indicator"] == CLAUSE)
+    tried = server.get(f"/assessments/T-paper/changes?finding={CLAUSE}").json
+    assert (tried["finding"], tried["complete"], tried["why"]) == (finding, True, "")
+    assert any("forbids re-export" in row["change"] for row in tried["changes"])
+    before = server.post("/assess?store=no", tried["order"])
+    assert before.json["id"] == stored["id"]
+    days = f"on={stored['on']}&snapshot={stored['snapshot']}"
+    for row in tried["changes"]:
+        after = server.post(f"/assess?store=no&{days}", row["order"]).json
+        assert finding not in {each["id"] for each in after["findings"]}, row["change"]
+        assert after["verdict"] == row["verdict"]
+    assert server.get("/assessments?order=T-paper").json["total"] == 1
+    log = server.get("/log?limit=500").json["results"]
+    assert "noted" not in json.dumps(log)
+
+
+def test_what_a_list_says_no_order_changes_and_it_is_said(server: InsideServer) -> None:
+    tried = server.get("/assessments/T-1/changes?finding=1").json
+    assert "rests on what small says" in tried["why"]
+    assert all("paper" not in row["change"] for row in tried["changes"])
+
+
+def test_a_finding_is_named_by_its_number_and_must_be_there(server: InsideServer) -> None:
+    assert server.get("/assessments/T-1/changes").kind == "usage"
+    missing = server.get("/assessments/T-1/changes?finding=99")
+    assert missing.kind == "usage"
+    assert "there are: " in missing.json["detail"]
+
+
+def test_an_assessment_of_another_snapshot_is_asked_with_its_own(server: InsideServer) -> None:
+    earlier = server.get("/readyz").json["snapshot"]
+    table = server.workspace.parent / "parties.csv"
+    table.write_text("id,name,kind,country,retrieved\nlate,Late Ltd,Company,GB,2026-05-02\n")
+    onward.Workspace(server.workspace).load("csv", table, name="late")
+    refused = server.get("/assessments/T-1/changes?finding=1")
+    assert refused.kind == "conflict"
+    assert refused.json["mend"] == f"ask with snapshot={earlier}"
+    asked = server.get(f"/assessments/T-1/changes?finding=1&snapshot={earlier}")
+    assert asked.status == 200

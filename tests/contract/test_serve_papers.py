@@ -1,0 +1,100 @@
+"""Papers over HTTP: kept with the record, by who may decide, and refused as any other act."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from onward.web.tokens import ROLES, add_token
+from tests.serving import JSON
+from tests.serving_inside import InsideServer, serving_inside
+from tests.shell import ORDER, made_workspace
+
+LICENCE = b"%PDF licence 77"
+PAPER: dict[str, Any] = {
+    "name": "licence 77.pdf",
+    "content": b64encode(LICENCE).decode(),
+    "kind": "licence",
+    "by": "J. Kessler",
+}
+OVERRIDE = {
+    "value": "proceed_with_conditions",
+    "reason": "licensed",
+    "override": "the authority has licensed it",
+    "conditions": ["only what the licence names"],
+    "by": "J. Kessler",
+}
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InsideServer]:
+    """Yield a server over the small workspace, which has assessed one order."""
+    folder = tmp_path_factory.mktemp("papers")
+    token = add_token(folder / "tokens", "everything", ROLES)
+    with serving_inside(made_workspace(folder), folder / "tokens", token) as running:
+        running.post("/assess", ORDER)
+        yield running
+
+
+def list_files(server: InsideServer) -> list[bytes]:
+    papers = server.workspace / "papers"
+    return [path.read_bytes() for path in papers.rglob("*") if path.is_file()]
+
+
+def test_a_decision_over_a_stop_says_which_paper_it_needs_and_stands_once_it_is_there(
+    server: InsideServer,
+) -> None:
+    refused = server.post("/assessments/T-1/decisions", OVERRIDE)
+    assert (refused.status, refused.json["where"]["field"]) == (422, "documents")
+    assert refused.json["acts"] == ["documents", "adjudications"]
+    assert "`" not in refused.json["detail"]
+    assert refused.json["mend"].startswith("add the paper with “Add a paper”, or judge")
+    added = server.post("/assessments/T-1/documents", {**PAPER, "id": "L-77"})
+    assert added.status == 200
+    decided = server.post("/assessments/T-1/decisions", {**OVERRIDE, "documents": ["L-77"]})
+    assert decided.status == 200
+    (row,) = server.get("/records/T-1").json["documents"]
+    assert (row["document"], row["sha256"]) == ("L-77", sha256(LICENCE).hexdigest())
+    assert list_files(server) == [LICENCE]
+    assert server.get("/log/verification").status == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"content": "no base 64!"}, "content"),
+        ({"content": ""}, "content"),
+        ({"name": "../../etc/passwd"}, "name"),
+        ({"kind": "poem"}, "kind"),
+        ({"by": ""}, "by"),
+        ({"content": 5}, "content"),
+        ({"file": "/etc/passwd"}, "file"),
+    ],
+)
+def test_what_is_no_paper_is_refused_and_nothing_is_kept(
+    server: InsideServer, change: dict[str, Any], field: str
+) -> None:
+    refused = server.post("/assessments/T-1/documents", {**PAPER, **change})
+    assert refused.kind == "refused"
+    assert field in refused.json["detail"]
+    assert list_files(server) == []
+
+
+def test_a_paper_that_is_too_large_is_refused_with_its_limit(server: InsideServer) -> None:
+    large = b64encode(bytes(5 * 1024 * 1024 + 1)).decode()
+    refused = server.post("/assessments/T-1/documents", {**PAPER, "content": large})
+    assert refused.status == 422
+    assert "more than 5 MiB" in refused.json["detail"]
+    huge = "A" * (11 * 1024 * 1024)
+    assert server.post("/assessments/T-1/documents", {**PAPER, "content": huge}).status == 413
+    assert list_files(server) == []
+
+
+def test_a_paper_is_of_the_assessment_that_was_seen(server: InsideServer) -> None:
+    body = json.dumps(PAPER)
+    seen = {**JSON, "If-Match": f'"{"0" * 64}"'}
+    assert server.ask("POST", "/assessments/T-1/documents", body, seen).status == 412
+    assert list_files(server) == []
