@@ -56,6 +56,9 @@ BUDGET: Final = 60
 Layer = Literal["evidence", "context", "stack"]
 """What a card or line is for: it bears evidence, it stands around it, it stands for many there."""
 
+Change = Literal["", "began", "ended", "began and ended", "happened"]
+"""What has become of a tie between two days; a delivery neither begins nor ends: it happens."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -150,6 +153,7 @@ class Edge:
         ties: The ties that this line draws.
         circular: Whether it is part of a circle of ownership or control (`ownership_circles`).
         together: Whether the line holds only while all its ties do, as one that leads into a chain.
+        change: What has become of it between two days that somebody compares.
         language: In which its label is written; it is no part of what the scene is.
     """
 
@@ -167,11 +171,13 @@ class Edge:
     circular: bool = False
     together: bool = False
     language: str = ENGLISH
+    change: Change = ""
 
     @property
     def words(self) -> str:
         """Say in words what stands on the line, as a screen reader does."""
-        return f"{CIRCULAR}, {self.label}" if self.circular else self.label
+        said = f"{CIRCULAR}, {self.label}" if self.circular else self.label
+        return f"{self.change} in between: {said}" if self.change else said
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +213,7 @@ class Scene:
         numbers: What the numbers on lines are: findings, or paths.
         twins: Parties that are probably one, which nobody has confirmed: they share a card.
         budget: Cards of a map at most; evidence that takes more is drawn on several maps.
+        pictures: Of an investigation of several: the scene holds whatever is on any of them.
         record: The assessment that is drawn; None for a neighbourhood or paths.
         language: In which its legend is written; it is no part of what the scene is.
         log_head: The head that the log had when the assessment was recorded, in a line; empty where
@@ -247,6 +254,7 @@ class Scene:
     numbers: Literal["finding", "path"] = "finding"
     twins: tuple[TwinGroup, ...] = ()
     budget: int = BUDGET
+    pictures: tuple["Scene", ...] = ()
     record: Assessment | None = field(default=None, compare=False, repr=False)
     language: str = ENGLISH
     log_head: str = ""

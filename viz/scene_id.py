@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from onward.graph.json_forms import canonical_hash
 from onward.queries.model.evidence import EvidenceStep
 from onward.queries.model.part import JsonObject
-from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Node, Scene
+from onward.viz.scene import RECORDED, UNRECORDED, DrawnTie, Edge, Node, Scene
 from onward.viz.scene_texts import HeadCount, TextGroup, TextLine, TextSection
 
 
@@ -18,9 +18,12 @@ def write_scene_data(scene: Scene) -> JsonObject:
     data = {
         part.name: _to_plain(getattr(scene, part.name))
         for part in fields(scene)
-        if part.name not in {"record", "language", "log_head", "twins"}
+        if part.name not in {"record", "language", "log_head", "twins", "pictures"}
     }
-    return data | {"twins": _to_plain(scene.twins)} if scene.twins else data
+    for further in ("twins", "pictures"):
+        if said := getattr(scene, further):
+            data[further] = _to_plain(said)
+    return data
 
 
 def compute_scene_id(scene: Scene) -> str:
@@ -41,13 +44,18 @@ def _to_plain(value: object) -> object:
         return value.to_data()
     if isinstance(value, DrawnTie):
         return value.step.to_data() | {"findings": list(value.findings)}
+    if isinstance(value, Scene):
+        return write_scene_data(value)
     if isinstance(value, TextSection):
         return {"title": value.title, "lines": _to_plain(value.lines)}
     if isinstance(value, Node):
         return _node_to_plain(value)
     if is_dataclass(value):
         # the language of a picture is how it is written, not what it is
-        names = (part.name for part in fields(value) if part.name != "language")
+        dropped = {"language"} | (
+            {"change"} if isinstance(value, Edge) and not value.change else set()
+        )
+        names = (part.name for part in fields(value) if part.name not in dropped)
         return {name: _to_plain(getattr(value, name)) for name in names}
     return value
 

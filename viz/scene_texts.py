@@ -23,11 +23,17 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class TextSection:
-    """A heading and its lines; `kind` says what it is about, and is never shown."""
+    """A heading and its lines; `kind` says what it is about, and is never shown.
+
+    Attributes:
+        heads, rows: The same as a table, where one tells it better; most sections have none.
+    """
 
     kind: str
     title: str
     lines: tuple[TextLine, ...]
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,13 @@ class Note(_Strict):
     at: Annotated[str, Field(max_length=40)] = ""
 
 
+class PictureDraft(_Strict):
+    """A picture that was kept on the way: its title, and the canvas as it stood."""
+
+    title: Annotated[str, Field(min_length=1, max_length=2_000)]
+    state: dict[str, JsonValue]
+
+
 class InvestigationDraft(_Strict):
     """An investigation as it is sent."""
 
@@ -48,6 +55,7 @@ class InvestigationDraft(_Strict):
     state: dict[str, JsonValue]
     steps: Annotated[list[Annotated[str, Field(max_length=2_000)]], Field(max_length=1_000)] = []
     notes: Annotated[list[Note], Field(max_length=1_000)] = []
+    pictures: Annotated[list[PictureDraft], Field(max_length=20)] = []
 
 
 class Investigation(InvestigationDraft):
@@ -112,7 +120,7 @@ class Investigations:
 
         Args:
             name: Small letters, digits and hyphens.
-            draft: title, by, state, steps and notes.
+            draft: title, by, state, steps, notes and pictures.
             seen: The version that was opened; None = it is a new one.
 
         Returns:

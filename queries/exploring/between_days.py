@@ -244,16 +244,25 @@ class _TieChanges:
     ) -> None:
         if standing == "other":
             return
-        (start, start_name), (end, end_name) = (self._parties[pid] for pid in ends)
-        facts = describe_tie(tie, self._days.on, possible=False)
-        step = EvidenceStep(start=start, tie=facts, end=end)
-        rows.append(
-            ChangedTie(
-                names=(start_name, end_name),
-                step=step,
-                possible=standing == "possible",
-            )
-        )
+        parties = (self._parties[ends[0]], self._parties[ends[1]])
+        is_possible = standing == "possible"
+        rows.append(make_changed_tie(tie, parties, self._days.on, possible=is_possible))
+
+
+def make_changed_tie(
+    tie: Tie, parties: tuple[tuple[str, str], tuple[str, str]], on: date, *, possible: bool
+) -> ChangedTie:
+    """Return a tie that has changed.
+
+    Args:
+        tie: As its source has it.
+        parties: Id and name of each of its two parties.
+        on: The day asked about.
+        possible: Whether only a part of its date lies between the days.
+    """
+    (start, start_name), (end, end_name) = parties
+    step = EvidenceStep(start=start, tie=describe_tie(tie, on, possible=False), end=end)
+    return ChangedTie(names=(start_name, end_name), step=step, possible=possible)
 
 
 def _sort_ties(rows: list[ChangedTie], date_name: str) -> tuple[ChangedTie, ...]:
@@ -287,19 +296,22 @@ class _EntryChanges:
     ) -> None:
         if standing == "other":
             return
-        source = entry.source
-        rows.append(
-            ChangedEntry(
-                party=record.id,
-                name=record.name,
-                list=entry.list or entry.programme or entry.regime or entry.topic,
-                topic=entry.topic,
-                since=entry.since,
-                until=entry.until,
-                dataset=source.dataset,
-                record=source.record or None,
-                published=source.published,
-                retrieved=source.retrieved,
-                possible=standing == "possible",
-            )
-        )
+        rows.append(make_changed_entry(record, entry, possible=standing == "possible"))
+
+
+def make_changed_entry(record: PartyRecord, entry: Listing, *, possible: bool) -> ChangedEntry:
+    """Return an entry of a list that has changed, with the party that it names."""
+    source = entry.source
+    return ChangedEntry(
+        party=record.id,
+        name=record.name,
+        list=entry.list or entry.programme or entry.regime or entry.topic,
+        topic=entry.topic,
+        since=entry.since,
+        until=entry.until,
+        dataset=source.dataset,
+        record=source.record or None,
+        published=source.published,
+        retrieved=source.retrieved,
+        possible=possible,
+    )

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from onward.graph.dates import first_day
 from onward.graph.model import TieKind
+from onward.queries.detection.paths.evidence_paths import STANDINGS
 from onward.queries.model.evidence import EvidencePath, EvidenceStep
 from onward.queries.model.part import AssessmentPart
 
@@ -55,7 +56,7 @@ def describe_traits_of(path: EvidencePath) -> PathTraits:
     return PathTraits(
         ties=len(ties),
         share=_multiply_shares(path.steps),
-        standing=path.weakest_source.standing if path.weakest_source else "stated",
+        standing=min((tie.standing for tie in ties), key=STANDINGS.index, default="stated"),
         sources=tuple(sorted({tie.dataset for tie in ties})),
         # a source without a day could be older than all others: then none is the oldest
         oldest=None if None in days else min((day for day in days if day), default=None),

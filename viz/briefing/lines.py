@@ -1,13 +1,21 @@
-"""The lines of a map that stand in no evidence and on no path, in words."""
+"""What a document says of a map beside its findings: further lines, and what people looked at.
+
+That are paths side by side, what has changed between two days, and notes.
+"""
 
 from collections.abc import Iterator, Sequence
 
+from onward.graph.sayings import Said
 from onward.queries.model.evidence import TieFacts
+from onward.viz.briefing.sentences import say_line as say_text_line
 from onward.viz.briefing.sentences import says_no_share
 from onward.viz.briefing.sources import SourceNames
+from onward.viz.briefing.template_data import SectionData, TableData
 from onward.viz.content.localise import localise, say_name
+from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.content.tie_words import say_line
+from onward.viz.language.rendering import render
 from onward.viz.language.words import Words
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
@@ -56,3 +64,36 @@ def _list_missing(ties: Sequence[TieFacts], words: Words) -> Iterator[str]:
             yield words["source.undated"]
         if says_no_share(tie):
             yield words["owners.no_share"]
+
+
+def list_comparisons(scene: Scene, words: Words) -> Iterator[TableData]:
+    """Yield what was put side by side; where that cannot be, why."""
+    for section in scene.sections:
+        if section.kind == COMPARISON:
+            # a cell that is no sentence of ours is a name, a day or a figure
+            table = [
+                [render(cell, words) if isinstance(cell, Said) else cell for cell in row]
+                for row in section.rows
+            ]
+            yield {
+                "title": render(section.title, words),
+                "heads": [render(head, words) for head in section.heads],
+                "rows": table,
+                "lines": [] if table else [say_text_line(line, words) for line in section.lines],
+            }
+
+
+def list_changes(scene: Scene, words: Words) -> Iterator[SectionData]:
+    """Yield what has changed between two days, each sort under its heading."""
+    for section in scene.sections:
+        if section.kind == CHANGES:
+            lines = [say_text_line(line, words) for line in section.lines]
+            yield {"title": render(section.title, words), "lines": lines}
+
+
+def list_remarks(scene: Scene, words: Words) -> Iterator[str]:
+    """Yield what people have noted, in their own words: nothing of it is translated."""
+    for section in scene.sections:
+        for line in section.lines if section.kind == REMARKS else ():
+            about = f"{line.label}{words['colon']}" if line.label else ""
+            yield printable(f"{about}{line.text} ({line.source})")

@@ -154,6 +154,15 @@ class SourceData(TypedDict):
     stale: str
 
 
+class TableData(TypedDict):
+    """A table with its title; `lines` stand in its place where there is none to show."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[str]]
+    lines: list[str]
+
+
 class LetterheadData(TypedDict):
     """Who writes the document; `logo` is a file beside the data, empty where there is none."""
 
@@ -204,6 +213,8 @@ class BriefingTexts(TypedDict):
     duties: list[str]
     context: list[str]
     near: list[str]
+    comparison: list[TableData]
+    changes: list[SectionData]
     remarks: list[str]
     unseen: list[SectionData]
     destination: list[SectionData]

@@ -12,7 +12,15 @@ from onward.queries.transactions.transaction import Transaction
 from onward.viz.briefing.sentences import say_line
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.template_data import SectionData
-from onward.viz.content.sections import CONTEXT, DUTIES, GOODS, NEAR_MISSES, REMARKS
+from onward.viz.content.sections import (
+    CHANGES,
+    COMPARISON,
+    CONTEXT,
+    DUTIES,
+    GOODS,
+    NEAR_MISSES,
+    REMARKS,
+)
 from onward.viz.content.texts import printable
 from onward.viz.language.articles import say_regime
 from onward.viz.language.forms import say_day
@@ -26,7 +34,7 @@ MOST_REASONS: Final = 6
 _SAID_ANEW: Final = frozenset({"not_applicable", "regimes"})
 """Sections whose lines hold more than texts of the assessment."""
 
-_ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS, REMARKS})
+_ELSEWHERE: Final = frozenset({CONTEXT, NEAR_MISSES, DUTIES, GOODS, REMARKS, COMPARISON, CHANGES})
 
 
 def list_missing(assessment: Assessment, sources: SourceNames) -> list[str]:

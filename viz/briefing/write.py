@@ -15,6 +15,7 @@ from onward.viz.briefing.case import write_case
 from onward.viz.briefing.chain import RowPart, make_name_row
 from onward.viz.briefing.findings import list_evidence, list_findings
 from onward.viz.briefing.goods import list_goods
+from onward.viz.briefing.lines import list_changes, list_comparisons, list_remarks
 from onward.viz.briefing.method import (
     list_facts,
     list_log_head,
@@ -39,7 +40,11 @@ from onward.viz.briefing.template_data import (
 )
 from onward.viz.briefing.unseen import list_missing, list_unseen
 from onward.viz.content.localise import localise, say_name
-from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES, REMARKS
+from onward.viz.content.sections import (
+    CONTEXT,
+    DUTIES,
+    NEAR_MISSES,
+)
 from onward.viz.content.texts import drop_cut_token, printable, write_line
 from onward.viz.drawing.frame import VERDICTS
 from onward.viz.drawing.legend import make_legend
@@ -111,7 +116,9 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "duties": _list_section_lines(scene, DUTIES, words),
         "context": _list_section_lines(scene, CONTEXT, words),
         "near": _list_section_lines(scene, NEAR_MISSES, words),
-        "remarks": list(_list_remarks(scene, words)),
+        "comparison": list(list_comparisons(scene, words)),
+        "changes": list(list_changes(scene, words)),
+        "remarks": list(list_remarks(scene, words)),
         "unseen": list(list_unseen(scene, sources)),
         "destination": list(list_destinations(record, words)) if record else [],
         "harm": [[render(cell, words) for cell in row] for row in scene.harm],
@@ -269,14 +276,6 @@ def _make_path_card(part: RowPart, node: Node | None, words: Words) -> PathCard:
 def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:
     sections = [section for section in scene.sections if section.kind == kind]
     return [say_line(line, words) for section in sections for line in section.lines]
-
-
-def _list_remarks(scene: Scene, words: Words) -> Iterator[str]:
-    """Yield what people have noted, in their own words: nothing of it is translated."""
-    for section in scene.sections:
-        for line in section.lines if section.kind == REMARKS else ():
-            about = f"{line.label}{words['colon']}" if line.label else ""
-            yield printable(f"{about}{line.text} ({line.source})")
 
 
 def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:

@@ -25,6 +25,12 @@ DUTIES: Final = "duties"
 REMARKS: Final = "remarks"
 """Kind of the section of what people have noted on an investigation: their words, no evidence."""
 
+COMPARISON: Final = "comparison"
+"""Kind of the section that puts two paths of a canvas side by side."""
+
+CHANGES: Final = "changes"
+"""Kind of the sections of what has changed on a canvas between two days."""
+
 GOODS: Final = "goods"
 """Kind of the section that says what is delivered."""
 

@@ -8,7 +8,7 @@ from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.marks import list_marks
 from onward.viz.drawing.look import SHAPES, line_style
 from onward.viz.language.words import Words, read_words
-from onward.viz.placing.labels import CIRCLE, NEAR
+from onward.viz.placing.labels import CHANGED, CIRCLE, NEAR
 from onward.viz.scene import STACK, Edge, Node, Scene
 
 Group = Literal["Cards", "Lines", "Marks", "Severity", "Numbers"]
@@ -74,6 +74,8 @@ def _list_entries(
         yield LegendEntry("Lines", words["tie.owns"], words["legend.undated"], shape=TEXT)
     if any(edge.circular for edge in edges):
         yield LegendEntry("Lines", CIRCLE, words["circular"])
+    if any(edge.change for edge in edges):
+        yield LegendEntry("Lines", CHANGED, words["legend.changed"], shape=TEXT)
     if any(edge.near for edge in edges):
         yield LegendEntry("Lines", NEAR, words.say("legend.near", near=words["near_miss"]))
     marked = {mark for node in nodes for mark in node.marks}

@@ -43,16 +43,20 @@ class Map:
         scene: What is on it.
         numbers: Of the findings, or paths, that it is the map of; an overview has none.
         note: Which parties of the transaction are not on it; empty where all are.
+        heading: What a person has called it; empty where nobody has.
     """
 
     name: str
     scene: Scene
     numbers: tuple[int, ...] = ()
     note: str = ""
+    heading: str = ""
 
     @property
     def title(self) -> str:
         """Its heading; empty where it is the only one."""
+        if self.heading:
+            return self.heading
         return f"Map of {self.name}" if self.numbers and self.name else self.name
 
 
@@ -65,10 +69,20 @@ class Maps:
 
 
 def make_maps(scene: Scene) -> Maps:
-    """Return the maps of a scene: one while its evidence keeps within its budget of cards."""
+    """Return the maps of a scene: one while its evidence keeps within its budget of cards.
+
+    Of an investigation with pictures each is a map, as a person has called it.
+    """
+    if scene.pictures:
+        return Maps(tuple(map(_make_kept_map, scene.pictures)))
     scene = fold_siblings(add_unknown_owners(fold_twins(scene)))
     reason = _why_several(scene)
     return split_into_maps(scene, reason) if reason else Maps((Map("", scene),))
+
+
+def _make_kept_map(picture: Scene) -> Map:
+    folded = fold_siblings(add_unknown_owners(fold_twins(picture)))
+    return Map(picture.title, folded, heading=picture.title)
 
 
 def is_one_map(scene: Scene) -> bool:

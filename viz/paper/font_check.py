@@ -24,6 +24,7 @@ def replace_undrawable_names(scene: Scene, folders: Sequence[Path]) -> Scene:
     Raises:
         ExportError: Typst is not installed, or a folder or font cannot be read.
     """
+    # of several pictures the scene holds every party
     natives = {node.native for node in scene.nodes} | {row.native for row in scene.parties}
     # a person's fonts are opened only where the shipped ones do not do
     if not find_missing_glyphs(natives, ()):
@@ -34,6 +35,7 @@ def replace_undrawable_names(scene: Scene, folders: Sequence[Path]) -> Scene:
         scene,
         nodes=tuple(replace(node, native=drawn_names[node.native]) for node in scene.nodes),
         parties=tuple(replace(row, native=drawn_names[row.native]) for row in scene.parties),
+        pictures=tuple(replace_undrawable_names(each, folders) for each in scene.pictures),
     )
 
 

@@ -74,6 +74,8 @@ def make_map_pages(scene: Scene, words: Words) -> Iterator[MapPage]:
 
 
 def _name_map(single: Map, words: Words) -> str:
+    if single.heading:
+        return single.heading
     if single.numbers:
         numbers = words.join([str(number) for number in single.numbers])
         key = "map.of" if single.scene.numbers == "finding" else "map.of_path"

@@ -23,6 +23,9 @@ NEAR: Final = "near miss"
 
 SIZE: Final = 12.0
 LINE: Final = 14
+CHANGED: Final = "±"
+"""The mark of a line whose tie began, ended or happened between two days; words stand beside it."""
+
 CIRCLE: Final = "↻"
 """The mark of a line that is part of a circle; a word stands beside it."""
 
@@ -66,7 +69,7 @@ def lay_out_label(edge: Edge) -> Label:
     >>> lay_out_label(Edge("t", "a", "b", "owns", "owns 50 %, undated", findings=(1, 2)))
     Label(badges=((1, 2),), texts=('owns 50 %, undated',), width=135, height=39)
     """
-    if not (edge.label or edge.findings or edge.circular or edge.near):
+    if not (edge.label or edge.findings or edge.circular or edge.near or edge.change):
         return NO_LABEL
     numbers = edge.findings[:NUMBERS]
     badges = tuple(numbers[first : first + BADGES] for first in range(0, len(numbers), BADGES))
@@ -91,6 +94,8 @@ def _write_label(edge: Edge, *, bold: bool) -> tuple[str, ...]:
         lines.insert(0, f"{CIRCLE} {words['label.circular']}")
     if edge.near:
         lines.append(words["near_miss"])
+    if edge.change:
+        lines.insert(0, f"{CHANGED} {words[f'label.{edge.change}']}")
     hidden_numbers = len(edge.findings) - NUMBERS
     if hidden_numbers > 0:
         lines.append(words.say("label.more_numbers", count=hidden_numbers))

@@ -12,10 +12,15 @@ from typing import Final
 import numpy as np
 
 from onward.errors import UsageError
-from onward.graph.engine import Direction, Engine
+from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.detection.paths.evidence_paths import describe_tie
+from onward.queries.exploring.between_days import (
+    ChangesBetween,
+    find_changes,
+    make_days_between,
+)
 from onward.queries.exploring.neighbours import list_neighbour_parties
 from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import add_native_names
@@ -25,12 +30,16 @@ from onward.viz.content.texts import printable
 from onward.viz.context.surroundings import make_cards, make_stack, name_members
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Edge, Node, Scene
-from onward.viz.scenes.canvas_paths import describe_paths
+from onward.viz.scenes.canvas_changes import ChangesInWords, describe_changes, mark_changes
+from onward.viz.scenes.canvas_paths import compare_drawn_paths, describe_paths
 from onward.viz.scenes.neighbourhood import ASKED
 from onward.viz.scenes.of_records import begin_scene, count_drawn, list_unknown_owners
 
 CARDS: Final = 150
 """Cards of a canvas at most."""
+
+MANY: Final = 200
+"""Ties of a party beyond which its card says how many there are: most of them are not drawn."""
 
 LINES: Final = 400
 """Ties of a canvas at most: beyond them it is a net that nobody reads."""
@@ -58,6 +67,8 @@ class CanvasState:
         paths: Ids of the ties of each path that was asked for, the first one first.
         positions: Where known cards stood, by id: left to right.
         pinned: Cards that must stay where they are.
+        compared: Numbers of two of the paths that are put side by side; empty = none.
+        since: The day with which the day asked about is compared; None = with none.
     """
 
     seeds: tuple[str, ...]
@@ -68,14 +79,23 @@ class CanvasState:
     paths: tuple[tuple[str, ...], ...] = ()
     positions: Mapping[str, float] | None = None
     pinned: tuple[str, ...] = ()
+    compared: tuple[int, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """A canvas as a picture: the scene, and the id of the card of each stack that is drawn."""
+    """A canvas as a picture.
+
+    Attributes:
+        scene: What is drawn.
+        stacks: What the card of each stack that is drawn stands for, by its id.
+        changes: What has changed since the day that is compared; None where none is.
+    """
 
     scene: Scene
     stacks: Mapping[str, CanvasStack]
+    changes: ChangesInWords | None = None
 
 
 def draw_canvas(
@@ -84,6 +104,7 @@ def draw_canvas(
     on: date,
     as_of: date | None,
     layers: Sequence[SourceFacts] = (),
+    first: int = 1,
 ) -> Canvas:
     """Make the picture of a canvas.
 
@@ -93,6 +114,7 @@ def draw_canvas(
         on: Day on which the ties must hold.
         as_of: Use only what was known by this day; None = everything.
         layers: Of the snapshot: their licences stand under the picture.
+        first: Number of the first of its paths: a document of several pictures counts on.
 
     Raises:
         UsageError: A party is not there, or there are too many.
@@ -102,23 +124,74 @@ def draw_canvas(
     roles = dict.fromkeys(begin, (ASKED,))
     cards = make_cards(engine, pids, on, as_of, "evidence", roles)
     ids = {pid: card.id for pid, card in zip(pids, cards, strict=True)}
-    lines, undrawn = _draw_lines(engine, ids, state, on, as_of)
+    changes = _find_changes(engine, pids, state, on, as_of, layers)
+    kinds = [str(kind) for kind in TieKind if str(kind) not in state.hidden_kinds]
+    # one question for all cards: an engine over a network answers each call slowly
+    batch = engine.incident(pids, kinds, "both", on, as_of)
+    cards = _mark_hubs(cards, pids, batch)
+    lines, undrawn = _draw_lines(engine, ids, state, on, batch, first)
+    ended = _draw_ended(changes, lines, set(ids.values())) if changes else ()
     stacks = list(_draw_stacks(engine, ids, state, on, as_of))
-    edges = (*lines, *(edge for *_, edge in stacks))
+    holding = (*lines, *(edge for *_, edge in stacks))
+    edges = (*holding, *ended)
     names = ", ".join(card.name for card in cards if card.roles)
+    said = describe_changes(changes, edges) if changes else None
     scene = replace(
-        begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
+        begin_scene(engine.snapshot_id, cards, (*lines, *ended), on, as_of, layers),
         title=f"Around {names}",
         outcome=f"{count_drawn(cards, lines)}.",
         nodes=(*cards, *(node for _, node, _ in stacks)),
-        edges=mark_circles(edges),
-        findings=tuple(describe_paths(state.paths, lines, cards)),
-        sections=list_unknown_owners(engine, dict(zip(pids, cards, strict=True)), edges, on, as_of),
-        notes=tuple(_describe_hidden(state, undrawn)),
+        edges=mark_circles(mark_changes(edges, changes) if changes else edges),
+        findings=tuple(describe_paths(state.paths, lines, cards, first)),
+        sections=(
+            *compare_drawn_paths(state.compared, state.paths, lines, cards, first),
+            *(said.make_sections() if said else ()),
+            *list_unknown_owners(engine, dict(zip(pids, cards, strict=True)), holding, on, as_of),
+        ),
+        notes=tuple(_describe_hidden(state, undrawn, len(ended))),
         numbers="path",
         budget=CARDS,
     )
-    return Canvas(add_native_names(scene, engine), {node.id: stack for stack, node, _ in stacks})
+    cards_of_stacks = {node.id: stack for stack, node, _ in stacks}
+    return Canvas(add_native_names(scene, engine), cards_of_stacks, said)
+
+
+def _find_changes(
+    engine: Engine,
+    pids: Sequence[int],
+    state: CanvasState,
+    on: date,
+    as_of: date | None,
+    layers: Sequence[SourceFacts],
+) -> ChangesBetween | None:
+    """Find what has changed since the day that is compared, if there is one."""
+    if state.since is None:
+        return None
+    return find_changes(
+        engine,
+        pids,
+        make_days_between(state.since, on),
+        as_of,
+        hidden_kinds=state.hidden_kinds,
+        hidden_ties=state.hidden_ties,
+        known_until=max((layer.retrieved for layer in layers if layer.retrieved), default=None),
+    )
+
+
+def _draw_ended(
+    changes: ChangesBetween, lines: Sequence[Edge], cards: Collection[str]
+) -> tuple[Edge, ...]:
+    """Return lines of the ties that ended between two days: else nobody would see where they were.
+
+    Args:
+        changes: What has changed.
+        lines: Which are drawn, as they hold.
+        cards: Ids of those that are drawn.
+    """
+    drawn = {tie.step.tie.id for line in lines for tie in line.ties}
+    steps = [row.step for row in changes.ended if row.step.tie.id not in drawn]
+    room = max(0, LINES - len(lines))
+    return make_edges([step for step in steps if {step.start, step.end} <= set(cards)][:room], {})
 
 
 def _count_noun(number: int, noun: str, nouns: str) -> str:
@@ -142,22 +215,33 @@ def _find_parties(engine: Engine, ids: Sequence[str]) -> list[int]:
     return list(handles)
 
 
+def _mark_hubs(cards: Sequence[Node], pids: Sequence[int], batch: TieBatch) -> list[Node]:
+    """Return the cards, those of parties with many ties with how many they have."""
+    ends = np.concatenate([batch.start, batch.end[batch.end != batch.start]])
+    counts = dict(
+        zip(*(part.tolist() for part in np.unique(ends, return_counts=True)), strict=True)
+    )
+    counted = ((card, counts.get(pid, 0)) for card, pid in zip(cards, pids, strict=True))
+    return [
+        replace(card, marks=(*card.marks, f"{count:,} ties")) if count > MANY else card
+        for card, count in counted
+    ]
+
+
 def _draw_lines(
     engine: Engine,
     ids: Mapping[int, str],
     state: CanvasState,
     on: date,
-    as_of: date | None,
+    batch: TieBatch,
+    first: int,
 ) -> tuple[tuple[Edge, ...], int]:
     """Return the lines between the parties shown, and how many ties there is no room for."""
-    kinds = [str(kind) for kind in TieKind if str(kind) not in state.hidden_kinds]
     pids = list(ids)
-    # one question for all cards: an engine over a network answers each call slowly
-    batch = engine.incident(pids, kinds, "both", on, as_of)
     is_between = np.isin(batch.start, pids) & np.isin(batch.end, pids)
     hidden = frozenset(state.hidden_ties)
     tids = [tid for tid in batch.tid[is_between].tolist() if str(tid) not in hidden]
-    numbers = _number_ties(state.paths)
+    numbers = _number_ties(state.paths, first)
     # what a path rests on is drawn first
     tids.sort(key=lambda tid: (str(tid) not in numbers, tid))
     drawn = tids[:LINES]
@@ -168,9 +252,9 @@ def _draw_lines(
     return make_edges(steps, numbers), len(tids) - len(drawn)
 
 
-def _number_ties(paths: Sequence[Collection[str]]) -> dict[str, list[int]]:
+def _number_ties(paths: Sequence[Collection[str]], first: int) -> dict[str, list[int]]:
     numbers: dict[str, list[int]] = {}
-    for number, ties in enumerate(paths, start=1):
+    for number, ties in enumerate(paths, start=first):
         for tie in ties:
             numbers.setdefault(tie, []).append(number)
     return numbers
@@ -197,7 +281,7 @@ def _draw_stacks(
             yield stack, node, edge
 
 
-def _describe_hidden(state: CanvasState, undrawn: int) -> Iterator[str]:
+def _describe_hidden(state: CanvasState, undrawn: int, ended: int) -> Iterator[str]:
     """Say what the canvas leaves out, by a person's choice or for want of room."""
     if state.hidden_kinds:
         kinds = ", ".join(kind.replace("_", " ") for kind in state.hidden_kinds)
@@ -207,3 +291,6 @@ def _describe_hidden(state: CanvasState, undrawn: int) -> Iterator[str]:
     if undrawn:
         count = _count_noun(undrawn, "tie", "ties")
         yield f"{count} between these parties: not drawn, for want of room"
+    if ended:
+        ties = _count_noun(ended, "tie that has", "ties that have")
+        yield f"Drawn beside what holds: {ties} ended since {state.since}"

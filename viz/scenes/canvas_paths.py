@@ -4,17 +4,27 @@ A canvas keeps the ids of the ties of its paths. What is said of them is read fr
 drawn; of what is not drawn it is said how much that is.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
+from onward.graph.model import TieKind
+from onward.graph.sayings import say
+from onward.graph.shares import percent_text
+from onward.queries.exploring.path_comparison import PathTraits, compare_paths
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.viz.content.parts import make_path_text
+from onward.viz.content.sections import COMPARISON
 from onward.viz.content.texts import count_noun, printable
 from onward.viz.scene import Edge, Node
-from onward.viz.scene_texts import FindingText, TextLine
+from onward.viz.scene_texts import FindingText, TextLine, TextSection
 
 
 def describe_paths(
-    paths: Sequence[Collection[str]], lines: Sequence[Edge], cards: Sequence[Node]
+    paths: Sequence[Collection[str]],
+    lines: Sequence[Edge],
+    cards: Sequence[Node],
+    first: int = 1,
 ) -> Iterator[FindingText]:
     """Yield each path of a canvas as it stands beside its number.
 
@@ -22,17 +32,17 @@ def describe_paths(
         paths: Ids of the ties of each path, in the order in which one goes along it.
         lines: Which are drawn.
         cards: Which are drawn.
+        first: Number of the first path.
     """
-    steps = {tie.step.tie.id: tie.step for line in lines for tie in line.ties}
-    parties = {card.id: card.party for card in cards if card.party is not None}
-    for number, ties in enumerate(paths, start=1):
+    steps, parties = _list_drawn(lines, cards)
+    for number, ties in enumerate(paths, start=first):
         distinct = list(dict.fromkeys(ties))
         drawn = [steps[tie] for tie in distinct if tie in steps]
         texts = tuple(make_path_text(walk) for walk in _follow_steps(drawn, parties))
         yield FindingText(
             number=number,
             severity="",
-            status="present",
+            status="possible" if any(map(_is_doubtful, drawn)) else "present",
             indicator="",
             title=printable("; ".join(text.title.text for text in texts)) or f"Path {number}",
             summary=count_noun(len(distinct), "tie"),
@@ -40,6 +50,121 @@ def describe_paths(
             paths=texts,
             notes=tuple(_note_missing(len(distinct) - len(drawn))),
         )
+
+
+def _list_drawn(
+    lines: Sequence[Edge], cards: Sequence[Node]
+) -> tuple[dict[str, EvidenceStep], dict[str, PathParty]]:
+    """Return the ties and the parties that are drawn, by their ids."""
+    steps = {tie.step.tie.id: tie.step for line in lines for tie in line.ties}
+    return steps, {card.id: card.party for card in cards if card.party is not None}
+
+
+def _is_doubtful(step: EvidenceStep) -> bool:
+    return step.tie.kind == TieKind.POSSIBLY_SAME_AS or step.tie.standing == "inferred"
+
+
+def compare_drawn_paths(
+    numbers: Sequence[int],
+    paths: Sequence[Sequence[str]],
+    lines: Sequence[Edge],
+    cards: Sequence[Node],
+    first: int = 1,
+) -> Iterator[TextSection]:
+    """Yield two paths of a canvas side by side, or why that cannot be.
+
+    Args:
+        numbers: Of the two, from 1; empty = none are compared.
+        paths: Ids of the ties of each path.
+        lines: Which are drawn.
+        cards: Which are drawn.
+        first: Number of the first path on the map.
+    """
+    if not numbers:
+        return
+    names = [str(number + first - 1) for number in numbers]
+    title = say("Paths {first} and {second} side by side", first=names[0], second=names[1])
+    steps, parties = _list_drawn(lines, cards)
+    walks = []
+    for number, name in zip(numbers, names, strict=True):
+        ties = list(dict.fromkeys(paths[number - 1]))
+        single = list(_follow_steps([steps[tie] for tie in ties if tie in steps], parties))
+        if len(single) != 1 or len(single[0].steps) != len(ties):
+            why = say(
+                "Path {number} is not whole on the map: a tie of it is hidden, or not valid on "
+                "this day",
+                number=name,
+            )
+            yield TextSection(COMPARISON, title, (TextLine(why),))
+            return
+        walks.append(single[0])
+    walks = _turn_alike(walks)
+    rows = tuple(_list_rows(walks))
+    heads = (say("Compared"), *(say("Path {number}", number=name) for name in names))
+    yield TextSection(COMPARISON, title, tuple(_write_row(row, heads) for row in rows), heads, rows)
+
+
+def _turn_alike(walks: Sequence[EvidencePath]) -> list[EvidencePath]:
+    """Return two walks that begin at the same end: a single tie does not say where one begins."""
+    turned = list(walks)
+    if walks[0].nodes[0] != walks[1].nodes[0]:
+        place = next((place for place in (1, 0) if len(walks[place].steps) == 1), None)
+        if place is not None:
+            turned[place] = replace(walks[place], nodes=walks[place].nodes[::-1])
+    return turned
+
+
+def _write_row(row: tuple[str, str, str], heads: Sequence[str]) -> TextLine:
+    what, *cells = row
+    parts = (f"{head}: {cell or 'nobody'}" for head, cell in zip(heads[1:], cells, strict=True))
+    return TextLine("; ".join(parts), label=what)
+
+
+def _list_rows(walks: Sequence[EvidencePath]) -> Iterator[tuple[str, str, str]]:
+    """Yield what tells two paths apart, then their parties, shared ones in one row."""
+    pair = compare_paths(walks, 1, 2)
+    left, right = pair.traits
+    for what, write in _TRAITS:
+        yield say(what), write(left), write(right)
+    names = {party.id: printable(party.name) for walk in walks for party in walk.nodes}
+    for left_id, right_id in pair.aligned:
+        is_shared = left_id is not None and left_id == right_id
+        yield (
+            say("On both" if is_shared else "On one only"),
+            names.get(left_id or "", ""),
+            names.get(right_id or "", ""),
+        )
+
+
+def _write_share(traits: PathTraits) -> str:
+    if traits.share is None:
+        return say("not all ties are shares")
+    # exact shares are one figure, and an interval is two
+    return say(" to ").join(dict.fromkeys(map(percent_text, traits.share)))
+
+
+def _write_span(traits: PathTraits) -> str:
+    span = say(
+        "{since} to {until}",
+        since=traits.since or say("not known"),
+        until=traits.until or say("today"),
+    )
+    return (
+        say("{span}; {count} without a date", span=span, count=traits.undated)
+        if traits.undated
+        else span
+    )
+
+
+_TRAITS: Final[Sequence[tuple[str, Callable[[PathTraits], str]]]] = (
+    ("Ties", lambda traits: str(traits.ties)),
+    ("Product of shares", _write_share),
+    ("Weakest standing", lambda traits: say(traits.standing)),
+    ("Oldest source", lambda traits: traits.oldest or say("not known")),
+    ("Sources", lambda traits: f"{len(traits.sources)}: {printable(', '.join(traits.sources))}"),
+    ("All hold", _write_span),
+)
+"""What tells two paths apart, as a reader sees it."""
 
 
 def _note_missing(missing: int) -> Iterator[TextLine]:

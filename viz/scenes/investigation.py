@@ -6,9 +6,9 @@ Notes are what people think, and no evidence: they stand apart, each with its na
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onward.viz.content.sections import REMARKS
+from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS
 from onward.viz.content.texts import printable
-from onward.viz.scene import Scene
+from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_texts import TextLine, TextSection
 
 
@@ -57,4 +57,40 @@ def add_investigation(scene: Scene, saved: SavedCanvas) -> Scene:
         outcome=scene.outcome if title == scene.title else f"{scene.title}: {scene.outcome}",
         caption=(saving, *scene.caption),
         sections=(*remarks, *scene.sections),
+    )
+
+
+def add_pictures(scene: Scene, pictures: Sequence[Scene]) -> Scene:
+    """Return a canvas with others that a person has kept on the way to it: a map each.
+
+    It holds whatever is on any of them, so that tables and words tell of all.
+
+    Args:
+        scene: The canvas as it stands.
+        pictures: The others, each under its title, their paths numbered on.
+    """
+    every = (scene, *pictures)
+    nodes: dict[str, Node] = {}
+    edges: dict[str, Edge] = {}
+    for each in every:
+        for node in each.nodes:
+            nodes.setdefault(node.id, node)
+        for edge in each.edges:
+            edges.setdefault(edge.id, edge)
+    rows = {row.dataset: row for each in every for row in each.licences}
+    compared = tuple(
+        replace(section, title=f"{picture.title}: {section.title}")
+        for picture in pictures
+        for section in picture.sections
+        if section.kind in {COMPARISON, CHANGES}
+    )
+    return replace(
+        scene,
+        nodes=tuple(nodes.values()),
+        edges=tuple(edges.values()),
+        pictures=every,
+        findings=tuple(finding for each in every for finding in each.findings),
+        sections=(*scene.sections, *compared),
+        sources=tuple(sorted({source for each in every for source in each.sources})),
+        licences=tuple(rows[dataset] for dataset in sorted(rows)),
     )

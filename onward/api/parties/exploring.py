@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from onward.api.answers.canvases import CanvasPicture
     from onward.queries.destinations.years import CountryYears
     from onward.queries.exploring.between_days import ChangesBetween
+    from onward.queries.exploring.between_snapshots import SnapshotNews
     from onward.queries.exploring.deliveries import PartyDeliveries
     from onward.queries.exploring.tallies import PartyTallies
     from onward.queries.exploring.tie_pages import TiePage
@@ -180,16 +181,19 @@ class PartyExploring(OpenedWorkspace):
         on: Day = None,
         as_of: Day = None,
         investigation: str | None = None,
+        pictures: Sequence[Mapping[str, object]] = (),
     ) -> "CanvasPicture":
         """Draw the parties that a person has brought together, with every tie between them.
 
         Args:
             state: seeds and parties: lists of ids; and, each where it is meant, stacks,
-                hidden_kinds, hidden_ties, paths, positions and pinned (docs/serve.md).
+                hidden_kinds, hidden_ties, paths, positions, pinned, compared and since
+                (docs/serve.md).
             on: Day on which ties must hold; default the newest retrieval of a layer.
             as_of: Use only what was known by this day.
             investigation: Name of the saved one that it belongs to: its title and notes are
                 written, too.
+            pictures: Further ones for its documents: title and state, and on and as_of of each.
 
         Returns:
             The picture; `export` writes it.
@@ -199,13 +203,45 @@ class PartyExploring(OpenedWorkspace):
             UsageError: The state cannot be read, or there is no such party.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.answers.canvases import make_canvas, read_state
+        from onward.api.answers.canvases import make_canvas, read_pictures, read_state
         from onward.api.investigations import Investigations
 
         canvas = read_state(state)
         question = self._open_question(canvas.seeds, on, as_of)
         saved = Investigations(self.path).read(investigation) if investigation else None
-        return make_canvas(question, canvas, saved)
+        return make_canvas(question, canvas, saved, read_pictures(pictures))
+
+    def canvas_news(
+        self, state: Mapping[str, object], before: str, *, on: Day = None, as_of: Day = None
+    ) -> "SnapshotNews":
+        """Say what this snapshot has of the parties of a canvas that an earlier one had not.
+
+        Args:
+            state: As in `canvas`.
+            before: Id of the earlier snapshot, or how it begins.
+            on: Day on which ties must hold; default the newest retrieval of a layer of each.
+            as_of: Use only what was known by this day.
+
+        Returns:
+            Ties and entries of lists that are new and that are gone, and parties that are.
+
+        Raises:
+            UsageError: The state cannot be read.
+            SnapshotMissing: There is no such snapshot.
+        """
+        from onward.api.answers.canvases import read_state
+        from onward.queries.exploring.between_snapshots import AskedSnapshot, compare_snapshots
+
+        canvas = read_state(state)
+        earlier = type(self)(self.path, engine=self.engine_name, snapshot=before, wait=self._wait_s)
+        old, new = (each._open_question([], on, as_of) for each in (earlier, self))
+        ids = list(dict.fromkeys((*canvas.seeds, *canvas.parties)))
+        return compare_snapshots(
+            AskedSnapshot(old.engine, old.on, old.as_of),
+            AskedSnapshot(new.engine, new.on, new.as_of),
+            ids,
+            hidden_kinds=canvas.hidden_kinds,
+        )
 
     def canvas_changes(
         self, state: Mapping[str, object], since: Day, *, on: Day = None, as_of: Day = None

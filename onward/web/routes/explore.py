@@ -109,6 +109,7 @@ ROUTES: Final = (
         work="map changes",
         parameters=(
             QueryParameter("since", "The day to compare with: what came after it counts.", "day"),
+            QueryParameter("before", "In its place, an earlier snapshot to compare with."),
             *DATED,
         ),
         takes=(JSON,),

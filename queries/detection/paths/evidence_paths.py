@@ -26,7 +26,7 @@ from onward.queries.model.evidence import (
     WeakestSource,
 )
 
-_STANDINGS: Final = ("inferred", "claimed", "stated")
+STANDINGS: Final = ("inferred", "claimed", "stated")
 """How firmly a source stands behind a tie, the least firm first."""
 
 
@@ -175,5 +175,5 @@ def _find_weakest(ties: Sequence[Tie]) -> WeakestSource | None:
     """Return the source on whose word the path stands least firmly."""
     if not ties:
         return None
-    weakest = min(ties, key=lambda tie: (_STANDINGS.index(tie.standing), tie.source.dataset))
+    weakest = min(ties, key=lambda tie: (STANDINGS.index(tie.standing), tie.source.dataset))
     return WeakestSource(dataset=weakest.source.dataset, standing=weakest.standing)

@@ -189,3 +189,19 @@ def test_the_whole_can_be_set(ws: onward.Workspace, tmp_path: Path) -> None:
     picture = ws.canvas({**STATE, "paths": ties_of(ws, "owns", "ships_to")}, on=DAY)
     picture.export("pdf", tmp_path / "canvas.pdf")
     assert (tmp_path / "canvas.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_party_with_many_ties_wears_their_count(tmp_path: Path) -> None:
+    workspace = onward.Workspace(made_workspace(tmp_path))
+    buyers = [f"b{number}" for number in range(201)]
+    rows = "".join(f"{buyer},Buyer {buyer},Company,CH\n" for buyer in buyers)
+    (tmp_path / "parties.csv").write_text(PARTIES + rows)
+    ties = "".join(f"{buyer},low,{buyer},supplies\n" for buyer in buyers)
+    (tmp_path / "ties.csv").write_text(f"id,from,to,kind\n{ties}h1,mid,low,owns\n")
+    workspace.load(
+        "csv", tmp_path / "parties.csv", tmp_path / "ties.csv", name="own", retrieved=DAY
+    )
+    cards = {card.id: card.marks for card in workspace.canvas(STATE, on=DAY).scene.nodes}
+    assert cards["own:low"] == ("202 ties",)
+    assert cards["own:mid"] == ()
+    assert "202 TIES" in workspace.canvas(STATE, on=DAY).render("svg").decode().upper()

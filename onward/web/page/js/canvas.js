@@ -2,19 +2,18 @@
 // The address holds all of it, and reaches no server.
 import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
-import { monthText } from "../view/months.js";
 import { address, ask, askFigure, copyAddress, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, count, encode, fill, h, list, say, section, words } from "./dom.js";
-import { nameActive, nameCards, press, undoKey } from "./canvas_keys.js";
-import { showChanges } from "./changes.js";
+import { bdi, bringInSight, button, count, encode, fill, h, isNarrow, say, section, words } from "./dom.js";
+import { nameActive, nameCards, press, sourcesOf, undoKey } from "./canvas_keys.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
-import { pathTools, readPathsAgain } from "./paths.js";
+import { pathTools, putEnd } from "./paths.js";
+import { showNews } from "./changes.js";
+import { monthOf, showTime } from "./canvas_time.js";
 import { saveTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import * as act from "./state.js";
 
 const FIRST = 8;
-const monthOf = (day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)) - 1;
 const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", png: "Picture (PNG)", xlsx: "Workbook", csv: "Table (CSV)", json: "JSON", ftm: "FollowTheMoney", graphml: "GraphML" };
 
 // Opens a party with its owners, officers and whom else it is tied to first, the rest in stacks.
@@ -35,7 +34,7 @@ export async function showMapOf(id, context) {
 let last = {};
 
 export async function showCanvas(text, context) {
-  if (last.canvas && text === last.address) { const { history, saved, notes, paths } = last.canvas; return Object.assign(new Canvas(history, context, saved), { notes, paths }).start(); }
+  if (last.canvas && text === last.address) { const { history, saved, notes, paths, pictures } = last.canvas; return Object.assign(new Canvas(history, context, saved), { notes, paths, pictures }).start(); }
   const state = await act.unpack(text);
   if (state === null) { return [h("h1", null, "No canvas"), h("p", null, "The address is not that of a canvas; it may have been cut on its way.")]; }
   return new Canvas(new act.History(state, "As it was sent"), context).start();
@@ -45,7 +44,7 @@ export class Canvas {
   // `saved` is the investigation that this canvas belongs to, if it was saved.
   constructor(history, { signal, main, ready }, saved = null) {
     ready();
-    Object.assign(this, { history, signal, main, saved, savedState: saved && history.drawn, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], paths: null, newest: 0, months: { first: Infinity, last: 0 } });
+    Object.assign(this, { history, signal, main, saved, savedState: saved && history.drawn, view: null, selected: null, asList: matchMedia("(max-width: 479px)").matches, notes: saved ? saved.notes : [], pictures: saved ? saved.pictures.filter(({ state }) => act.check(state)) : [], paths: "", newest: 0, months: { first: Infinity, last: 0 } });
   }
 
   get state() { return this.history.state; }
@@ -69,7 +68,6 @@ export class Canvas {
     fill(this.holder, h("p", { cls: "asking" }, "Drawing the map …"));
     await this.draw(null);
     this.lookForNewer().catch(() => {});
-    readPathsAgain(this).catch(() => {});
     const first = this.card(act.seedsOf(this.state)[0]);
     if (first) { this.choose(first, false); }
     return null;
@@ -81,20 +79,24 @@ export class Canvas {
     if (this.signal.aborted) { return; }
     const newest = layers.map((layer) => layer.retrieved || "").sort().at(-1) || "";
     this.newest = newest ? monthOf(newest) : 0;
-    if (snapshot !== this.state.snapshot) { this.newer = snapshot; this.showTools(); }
-    this.showTime();
+    showTime(this);
+    if (snapshot === this.state.snapshot) { return; }
+    const { said } = await ask(address("/maps/changes", { ...this.days, snapshot, before: this.state.snapshot }), { method: "POST", body: act.bodyOf(this.history.drawn) }).catch(() => ({}));
+    if (this.signal.aborted) { return; }
+    this.newer = { snapshot, said };
+    this.showTools();
   }
 
   card(id) { return this.view.cards.find((card) => card.id === id); }
 
   // Goes one step on: draws another state, and names it.
-  async step(state, words, anchor = null) {
+  async step(state, words, anchor = null, fail = (fault) => this.fail(fault)) {
     const before = this.history.at;
     this.history.add(state, words);
     try { await this.draw(anchor); } catch (fault) {
       this.history.goTo(before);
       this.history.entries = this.history.entries.slice(0, before + 1);
-      this.fail(fault);
+      fail(fault);
       return;
     }
     this.refresh();
@@ -143,7 +145,7 @@ export class Canvas {
     if (chosen) { view.change({ ringed: chosen }); }
     this.showTools();
     this.showLeft();
-    this.showTime();
+    showTime(this);
     this.showRows();
     this.showCaption();
   }
@@ -156,7 +158,8 @@ export class Canvas {
 
   neighbours(id) {
     const card = this.card(id);
-    return new Set((card ? card.lines : []).map((line) => (line.from === card ? line.to : line.from).id));
+    const others = (card ? card.lines : []).map((line) => (line.from === card ? line.to : line.from));
+    return new Set(others.filter((other) => !this.stackOf(other)).map((other) => other.id));
   }
 
   // What stands behind the card of a stack: [party, kind, direction], or nothing.
@@ -172,10 +175,10 @@ export class Canvas {
     if (thing === null) { fill(this.panel, h("p", { cls: "quiet" }, "Choose a card or a line.")); return; }
     const show = thing.name === undefined ? linePanel : this.stackOf(thing) ? stackPanel : cardPanel;
     show(this, thing);
-    if (loud) { say(thing.name === undefined ? thing.label : thing.name); }
+    if (loud) { say(thing.name === undefined ? `${thing.label}. ${sourcesOf(thing)}` : thing.name); }
     this.panel.scrollTop = 0;
     const from = this.left.querySelector("[name=from]");
-    if (from && this.selected && this.state.ends.length === 0 && !this.stackOf(thing)) { from.value = this.selected; }
+    if (from && this.selected && this.state.ends.length === 0 && !this.stackOf(thing)) { putEnd(from, thing); }
     if (comes) { bringInSight(this.panel); }
   }
 
@@ -224,6 +227,7 @@ export class Canvas {
     const name = (kind) => this.data.kinds[kind] || words(kind);
     const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
     const known = h("input", { type: "date", value: this.state.as_of || "", "aria-label": "Use only what was known by", onchange: (event) => this.step(act.setKnown(this.state, event.target.value || null), event.target.value ? `Known by ${event.target.value}` : "Whatever is known today") });
+    const days = [h("label", { cls: "day" }, "on ", day), h("label", { cls: "day" }, "known by ", known)];
     fill(this.tools,
       button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
       button("Redo", () => this.goTo(at + 1), { disabled: at === entries.length - 1, "aria-keyshortcuts": "Control+Y" }),
@@ -232,15 +236,16 @@ export class Canvas {
       h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${name(kind)}`) }), name(kind))))),
       button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
       h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, button("Copy link", copyAddress), Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
-      this.newer && this.newer !== this.state.snapshot && button("Draw with newer data", () => this.step({ ...this.state, snapshot: this.newer, on: null }, "Drawn with newer data")),
-      h("label", { cls: "day" }, "on ", day), h("label", { cls: "day" }, "known by ", known),
+      this.newer && this.newer.snapshot !== this.state.snapshot && button(`Newer data${this.newer.said ? `: ${this.newer.said.groups.filter(({ rows }) => rows.length).map(({ title }) => title).join(", ") || "nothing else here"}` : ""}. Show`, () => showNews(this, this.newer)),
+      isNarrow() ? h("details", { cls: "menu" }, h("summary", null, "Days"), h("div", null, days)) : days,
     );
   }
 
   async export(format) {
     say("The file is being made.");
-    const state = act.bodyOf(this.history.drawn);
-    const body = this.saved ? { state, investigation: this.saved.name } : state; // with its title and notes
+    // with title and notes, if it is saved, and the pictures that were kept
+    const pictures = this.pictures.map(({ title, state }) => ({ title, on: state.on, as_of: state.as_of, state: act.bodyOf(act.check(state)) }));
+    const body = { state: act.bodyOf(this.history.drawn), investigation: this.saved && this.saved.name, pictures };
     await download(address("/maps", { ...this.days, format }), { method: "POST", body }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
   }
 
@@ -249,35 +254,9 @@ export class Canvas {
     fill(this.left,
       saveTools(this),
       pathTools(this),
-      section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button(bdi(entry.words), () => this.goTo(index), { "aria-current": index === at ? "step" : null }))).slice(-12))));
-  }
-
-  // Fades at once what does not hold in a month; drawing the map for it is a step of its own.
-  showTime() {
-    const since = h("input", { type: "date", max: this.data.head.on });
-    const refused = h("div");
-    const compare = (event) => { event.preventDefault(); fill(refused); showChanges(this, since.value).catch((fault) => fill(refused, problemBox(fault))); };
-    // a map drawn for another day has other ties, and the months of all of them lead back
-    const { asked = monthOf(this.data.head.on), first = Infinity, last = 0 } = this.data.months || {};
-    this.months = { asked, first: Math.min(first, this.months.first), last: Math.max(last, this.months.last) };
-    fill(this.time, this.months.last > 0 && this.monthTools(this.months),
-      h("form", { cls: "acts", novalidate: true, onsubmit: compare }, h("label", null, "What has changed since ", since), h("button", { type: "submit" }, "Show changes"), refused));
-  }
-
-  monthTools(months) {
-    const shown = h("output", null, this.data.head.on);
-    const redraw = button("Draw the map for it", () => this.step(act.setDay(this.state, `${monthText(this.month)}-01`), `On ${monthText(this.month)}-01`), { disabled: true });
-    const look = (month) => {
-      this.month = month;
-      const isAsked = month === months.asked;
-      this.view.change({ month: isAsked ? null : month });
-      shown.textContent = isAsked ? this.data.head.on : monthText(month);
-      this.slider.setAttribute("aria-valuetext", shown.textContent);
-      redraw.disabled = isAsked;
-    };
-    this.slider = h("input", { type: "range", min: months.first, max: Math.max(months.last, this.newest), value: months.asked, "aria-label": "Month shown", oninput: (event) => look(Number(event.target.value)) });
-    this.look = (by) => { this.slider.value = String(Number(this.slider.value) + by); look(Number(this.slider.value)); };
-    return [h("span", null, "What held in "), shown, this.slider, redraw];
+      section("Steps", h("ol", { cls: "steps" }, entries.map((entry, index) => h("li", null, button([`${index + 1} `, bdi(entry.words)], () => this.goTo(index), { "aria-current": index === at ? "step" : null }))))));
+    const steps = this.left.querySelector(".steps");
+    steps.scrollTop = steps.children[at].offsetTop - steps.offsetTop - 60;
   }
 
   // The same cards and lines as a list, with the same choice.
@@ -293,7 +272,6 @@ export class Canvas {
   markEnd(id) {
     const ends = this.state.ends.length === 1 && this.state.ends[0] !== id ? [...this.state.ends, id] : [id];
     this.history.mark(ends);
-    if (ends.length === 2) { this.paths = { waiting: true }; }
     this.showLeft();
     if (ends.length === 2) { this.left.querySelector("[data-find]").click(); } else { say("The path begins here; mark where it ends."); }
   }

@@ -1,4 +1,5 @@
 // The keyboard of a canvas: arrows go along ties, letters act on the chosen card.
+import { createSvg } from "../view/picture.js";
 import { WAYS } from "../view/ways.js";
 
 export function press(canvas, event) {
@@ -36,9 +37,19 @@ export function undoKey(canvas, event) {
 }
 
 // To who hears the page the map is a group of buttons with one stop, which says where one is.
-export function nameCards({ holder, cards }) {
+// Each line says who states it, on its words, too: for who points at it, and for who hears it.
+export function nameCards({ holder, cards, lines }) {
   for (const picture of holder.querySelectorAll(":scope > svg")) { picture.setAttribute("role", "group"); }
   cards.forEach((card, index) => { card.parts[0].setAttribute("role", "button"); card.parts[0].id = `card-${index}`; });
+  for (const line of lines) {
+    for (const part of line.parts.filter((each) => each.firstChild)) {
+      if (!part.querySelector("title")) { part.prepend(createSvg("title", {})); }
+      part.querySelector("title").textContent = `${line.from.name}: ${line.label}, ${line.to.name}. ${sourcesOf(line)}`;
+    }
+  }
 }
+
+// Of each tie of a line: dataset and record, how firmly it says so, and the days of the source.
+export const sourcesOf = ({ ties }) => ties.slice(0, 3).map(({ facts: [, , , source, standing, published, retrieved] }) => `${source}, ${standing}, published ${published || "?"}, retrieved ${retrieved || "?"}`).join("; ") + (ties.length > 3 ? `; and ${ties.length - 3} more` : "");
 
 export const nameActive = (holder, thing) => holder.setAttribute("aria-activedescendant", (thing && thing.name !== undefined && thing.parts[0].id) || "");

@@ -93,7 +93,7 @@ export function say(words) {
   silence = setTimeout(() => { byId("live").textContent = ""; }, 6000);
 }
 
-const isNarrow = () => matchMedia("(max-width: 760px)").matches;
+export const isNarrow = () => matchMedia("(max-width: 760px)").matches;
 
 // In a narrow window what was chosen stands below the map.
 export function bringInSight(panel) {

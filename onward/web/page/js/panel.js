@@ -1,7 +1,7 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
 import { ask, partyPath } from "./ask.js";
 import { bdi, button, count, countryText, datesText, encode, factList, field, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
-import { expandFirst } from "./canvas_keys.js";
+import { expandFirst, sourcesOf } from "./canvas_keys.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { hideTies, idsOf } from "./state.js";
@@ -21,7 +21,7 @@ export async function cardPanel(canvas, card) {
       button(state.pinned.includes(card.id) ? "Unpin" : "Pin", () => canvas.pin(card)), button("Hide", () => canvas.hide(card)), button("Fold back", () => canvas.foldBack(card)),
       button(state.ends.length === 1 && state.ends[0] !== card.id ? "Path to here" : "Path from here", () => canvas.markEnd(card.id)),
       go(`p=${encode(card.id)}`, "Party page")),
-    section("Ties on the map", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`], () => canvas.choose(line)))))),
+    section("Ties on the map", h("ul", { cls: "ties" }, card.lines.map((line) => h("li", null, button([bdi(line.from.name), line.points ? " → " : " – ", bdi(line.to.name), `: ${line.label}`, h("small", { cls: "quiet" }, ` ${sourcesOf(line)}`)], () => canvas.choose(line)))))),
     section("Facts", factList(canvas.data.facts.card, card.facts)),
     noteTools(canvas, "party", card.id, card.name));
   const isStill = () => canvas.selected === card.id;
@@ -118,8 +118,9 @@ export function linePanel(canvas, line) {
 function why(canvas, card) {
   const row = canvas.state.parties.find(([id]) => id === card.id);
   const reason = !row ? "its other name was brought" : row[1] === "" ? "asked about" : row[2];
+  const step = canvas.history.entries.findIndex(({ state }) => idsOf(state).includes(card.id)) + 1;
   const way = row && row[1] !== "" ? shortestWay(canvas, card) : [];
-  return [bdi(reason), way.length > 0 && [". ", way.map((line) => [bdi(line.from.name), ` ${line.label} `, bdi(line.to.name)]).flatMap((parts, index) => (index ? ["; ", ...parts] : parts))]];
+  return [bdi(reason), step > 1 && `, brought at step ${step}`, way.length > 0 && [". ", way.map((line) => [bdi(line.from.name), ` ${line.label} `, bdi(line.to.name)]).flatMap((parts, index) => (index ? ["; ", ...parts] : parts))]];
 }
 
 function shortestWay(canvas, card) {

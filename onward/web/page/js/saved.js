@@ -48,7 +48,7 @@ export function saveTools(canvas) {
     event.preventDefault();
     sessionStorage.setItem(WHO, by.value.trim());
     const name = canvas.saved ? canvas.saved.name : slug(title.value);
-    const body = { title: title.value.trim(), by: by.value.trim(), state: canvas.history.drawn, steps: canvas.history.entries.map((entry) => entry.words.slice(0, 2000)), notes: canvas.notes };
+    const body = { title: title.value.trim(), by: by.value.trim(), state: canvas.history.drawn, steps: canvas.history.entries.map((entry) => entry.words.slice(0, 2000)), notes: canvas.notes, pictures: canvas.pictures };
     try {
       const headers = canvas.saved ? { "If-Match": `"${canvas.saved.version}"` } : {};
       canvas.saved = await ask(`/investigations/${name}`, { method: "PUT", body, headers });
@@ -62,7 +62,10 @@ export function saveTools(canvas) {
   };
   const form = h("form", { onsubmit: save }, field("Title", title), field("Your name", by), h("button", { type: "submit" }, "Save"));
   const loose = canvas.notes.filter((note) => !note.at).length;
-  return section("Investigation", h("p", { cls: "quiet" }, canvas.saved ? `Saved ${canvas.saved.at.replace("T", " ").slice(0, 16)} by ${canvas.saved.by}` : "Not saved yet", loose > 0 && `; ${count(loose, "new note")}`), form);
+  const keep = (pictures, words) => { canvas.pictures = pictures; canvas.showLeft(); say(words); };
+  const pictures = canvas.pictures.map((picture) => [button(bdi(picture.title), () => canvas.step(check(picture.state), picture.title)), button("×", () => keep(canvas.pictures.filter((each) => each !== picture), "No longer kept."), { "aria-label": `Do not keep ${picture.title}` })]);
+  const add = button("Keep this picture", () => keep([...canvas.pictures, { title: canvas.history.entries[canvas.history.at].words.slice(0, 2000), state: canvas.history.drawn }].slice(-20), "Kept for the briefing."));
+  return section("Investigation", h("p", { cls: "quiet" }, canvas.saved ? `Saved ${canvas.saved.at.replace("T", " ").slice(0, 16)} by ${canvas.saved.by}` : "Not saved yet", loose > 0 && `; ${count(loose, "new note")}`), form, add, list(pictures));
 }
 
 // A name of small letters, and of the moment where the title has none.

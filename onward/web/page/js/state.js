@@ -8,7 +8,7 @@ const MOST = 150;
 
 export const newState = (snapshot, seeds, on = null, asOf = null) => ({
   v: 1, snapshot, on, as_of: asOf, parties: seeds.map((id) => [id, "", ""]), stacks: [], pinned: [],
-  hidden: { kinds: [], ties: [] }, paths: [], ends: [], positions: {},
+  hidden: { kinds: [], ties: [] }, paths: [], ends: [], compared: [], since: null, positions: {},
 });
 
 export const idsOf = (state) => state.parties.map(([id]) => id);
@@ -20,7 +20,7 @@ export const bodyOf = (state) => ({
   seeds: seedsOf(state), parties: idsOf(state), paths: state.paths, positions: state.positions,
   pinned: [...state.pinned, state.parties.at(-1)[1]].filter(Boolean),
   stacks: state.stacks.map(([party, kind, direction]) => ({ party, kind, direction })),
-  hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties,
+  hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties, compared: state.compared, since: state.since,
 });
 
 // Brings parties to the canvas. Those that are there already stay as they are.
@@ -68,7 +68,12 @@ export const toggleKind = (state, kind) => ({ ...state, hidden: { ...state.hidde
 
 export const hideTies = (state, ids) => ({ ...state, hidden: { ...state.hidden, ties: [...new Set([...state.hidden.ties, ...ids])] } });
 
-export const setDay = (state, on) => ({ ...state, on });
+// Two days are compared only while one comes before the other.
+export const setDay = (state, on) => ({ ...state, on, since: on && state.since >= on ? null : state.since });
+
+export const setSince = (state, since) => ({ ...state, since });
+
+export const compare = (state, compared) => ({ ...state, compared });
 
 export const setKnown = (state, asOf) => ({ ...state, as_of: asOf });
 
@@ -78,7 +83,7 @@ export const tidy = (state) => ({ ...state, positions: {} });
 export function showPaths(state, paths, ends) {
   const parties = paths.flatMap((path) => path.nodes.map((party) => party.id));
   const ties = paths.map((path) => path.steps.map((step) => step.tie.id));
-  return { ...bring(state, parties, ends[0], "on a path"), paths: ties, ends };
+  return { ...bring(state, parties, ends[0], "on a path"), paths: ties, ends, compared: [] };
 }
 
 // The states of a canvas, each with its words; going back forgets nothing until another act.
@@ -121,12 +126,13 @@ export async function unpack(text) {
 }
 
 // An address can come from anybody: only what is a state is taken for one.
-export function check(data) {
+export function check(sent) {
+  const data = { compared: [], since: null, ...sent };
   const text = (value) => typeof value === "string";
   const texts = (value, length) => Array.isArray(value) && value.every(text) && (length === undefined || value.length === length);
   const rows = (value) => Array.isArray(value) && value.length <= 400 && value.every((row) => texts(row, 3));
   const day = (value) => value === null || /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && rows(data.parties) && rows(data.stacks)
+  const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && day(data.since) && Array.isArray(data.compared) && data.compared.every(Number.isInteger) && rows(data.parties) && rows(data.stacks)
     && data.parties.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties)
     && Array.isArray(data.paths) && data.paths.every((path) => texts(path)) && texts(data.ends)
     && Object.values(data.positions).every(Number.isFinite);

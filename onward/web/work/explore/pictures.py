@@ -1,6 +1,7 @@
 """Pictures for the explorer: a canvas, and the maps of an assessment."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import orjson
@@ -20,6 +21,7 @@ from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
     flag_parameter,
     required_parameter,
+    text_parameter,
     whole_parameter,
 )
 from onward.web.work.questions import read_days
@@ -66,11 +68,18 @@ def _draw_canvas(opened: OpenedWorker, task: Task, data: Mapping[str, object]) -
     if saved is not None and not isinstance(saved, str):
         raise UsageError("investigation: give its name")
     on, as_of = read_days(task.parameters)
-    return opened.workspace.canvas(_take_state(data), on=on, as_of=as_of, investigation=saved)
+    # the page draws one map; a document has all
+    is_page = read_form(task.parameters, FIGURE, also=(FIGURE,)) == FIGURE
+    pictures = [] if is_page else data.get("pictures", [])
+    if not isinstance(pictures, list):
+        raise UsageError("pictures: give a list")
+    return opened.workspace.canvas(
+        _take_state(data), on=on, as_of=as_of, investigation=saved, pictures=pictures
+    )
 
 
 def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
-    is_whole = data.keys() in ({"state"}, {"state", "investigation"})
+    is_whole = "state" in data and data.keys() <= {"state", "investigation", "pictures"}
     state = data["state"] if is_whole else data
     if not isinstance(state, Mapping):
         raise UsageError("state: give an object with seeds and parties")
@@ -78,13 +87,18 @@ def _take_state(data: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def list_map_changes(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
-    """Say what has changed among the parties of a canvas between two days."""
+    """Say what has changed among the parties of a canvas between two days, or snapshots."""
+    from onward.viz.scenes.canvas_changes import describe_news  # noqa: PLC0415  # heavy
+
     received = one_object(task.body, "map")
     data = json_document(received.text, received.file, received.line).data
     on, as_of = read_days(task.parameters)
-    changes = opened.workspace.canvas_changes(
-        _take_state(data), required_parameter(task.parameters, "since"), on=on, as_of=as_of
-    )
+    state = _take_state(data)
+    if before := text_parameter(task.parameters, "before"):
+        news = opened.workspace.canvas_news(state, before, on=on, as_of=as_of)
+        return WorkerAnswer(write_block({**news.to_data(), "said": asdict(describe_news(news))}))
+    since = required_parameter(task.parameters, "since")
+    changes = opened.workspace.canvas_changes(state, since, on=on, as_of=as_of)
     return WorkerAnswer(write_block(changes.to_data()))
 
 
