@@ -61,7 +61,7 @@ def plan_route_ways(scene: Scene, cells: Cells) -> Iterator[RouteWay]:
             is_upright = (first, second) not in upright and taken.isdisjoint(between)
             upright.add((first, second))
             # on the side on which the bus of the last column does not run, nor outside of the grid
-            side = LEFT if near.column >= cells.last - 1 else RIGHT
+            side = LEFT if near.column >= max(1, cells.last - 1) else RIGHT
             gap = near.column - 1 if side == LEFT else near.column
             slot, channel = (gap, far.row), (gap, side, _name_bus(edge, first))
             yield (

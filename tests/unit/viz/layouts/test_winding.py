@@ -117,3 +117,17 @@ def test_words_of_goods_stand_between_the_parties_that_they_join() -> None:
         xs = {card.node.id: card.x for card in cards}
         [goods] = [line for line in lines if line.edge.kind == ORDER_TIE]
         assert xs["consignee"] < goods.label_x < xs["end-user"]
+
+
+def test_a_second_tie_between_the_same_two_runs_within_the_grid() -> None:
+    # in a grid of two columns the first has no room on its left
+    scene = owned_scene(1)
+    nodes = tuple(node for node in scene.nodes if node.id in {"end-user", "o0"})
+    again = Edge("again", "o0", "end-user", "directs", "directs", findings=(2,))
+    edges = tuple(edge for edge in scene.edges if edge.id == "o0")
+    parallel = replace(scene, nodes=nodes, edges=(*edges, again))
+    tried = list(list_windings(parallel))
+    assert tried
+    for cells in tried:
+        _, lines = place_routes(parallel, cells)
+        assert len({line.path for line in lines}) == 2
