@@ -1,5 +1,6 @@
 """What `/health` is there for: an alert where answers, or what they are kept in, are doubtful."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -29,6 +30,17 @@ def faults_of(server: InsideServer) -> list[str]:
     assert reply.status == 503  # the small layer is stale
     faults: list[str] = reply.json["faults"]
     return faults
+
+
+def test_the_log_says_how_long_an_order_was_stored_and_the_metrics_how_many_jobs_there_are(
+    server: InsideServer,
+) -> None:
+    server.post("/assess", ORDER)
+    lines = [json.loads(line) for line in server.log.getvalue().splitlines()]
+    (stored,) = [line for line in lines if line.get("route") == "/assess"]
+    assert stored["store_ms"] > 0
+    for phase in ("waiting", "running", "done", "failed"):
+        assert f'onward_jobs{{phase="{phase}"}} 0.0' in server.get("/metrics").body.decode()
 
 
 def test_a_log_that_was_changed_is_an_alert_and_no_reason_to_take_the_server_away(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from onward.web.messages import WorkerAnswer
 from onward.web.pool.writer import RecordWriter
+from onward.web.wire.logs import RequestFacts
 from onward.web.wire.metrics import ServerMetrics
 
 
@@ -20,8 +21,12 @@ class EntryKeeper:
     writer: RecordWriter
     metrics: ServerMetrics
 
-    async def keep(self, answer: WorkerAnswer) -> WorkerAnswer:
+    async def keep(self, answer: WorkerAnswer, facts: RequestFacts | None = None) -> WorkerAnswer:
         """Store an assessment before it is handed over; one that cannot be stored is not.
+
+        Args:
+            answer: What a worker has answered.
+            facts: Where it is noted how long storing took.
 
         Raises:
             StoreError: It cannot be stored.
@@ -38,6 +43,8 @@ class EntryKeeper:
             if answer.act:
                 await self.writer.note(answer.entry, answer.act)
         taken = time.monotonic() - began
+        if facts is not None:
+            facts.store_ms += 1000 * taken
         self.metrics.count_assessment(answer.facts.get("verdict", ""), stored, taken)
         headers = (*answer.headers, ("Onward-Stored", stored))
         return replace(answer, entry=None, headers=headers, warnings=warnings)

@@ -187,7 +187,7 @@ async def _answer_order(
         task = Task("order", parameters, order.body, order.clock.left())
         preferred = number_customer(order.body)
         answer = await pool.ask(task, preferred=preferred, facts=facts_of(request))
-        return await context.keeper.keep(answer)
+        return await context.keeper.keep(answer, facts_of(request))
 
     question = [pool.snapshot, order.seconds, dict(parameters)]
     settings = orjson.dumps(question, option=orjson.OPT_SORT_KEYS)

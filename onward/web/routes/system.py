@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import orjson
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.responses import Response
 
 from onward.errors import OnwardError
 from onward.graph.json_forms import json_text
+from onward.web.jobs.folder import Phase
 from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.problems import ProblemRaised
 from onward.web.routes.context import ServerContext, make_response
@@ -169,8 +171,15 @@ async def write_metrics(context: ServerContext, request: Request, _: Parameters)
     """Return the metrics of this server."""
     health = await context.health.look(context)
     missing = max(0, context.settings.workers - health.workers)
+    states = await asyncio.to_thread(context.jobs.folder.list)
+    jobs = Counter(state.phase for state in states)
     written = context.metrics.write(
-        health.snapshot, health.workers, missing, ready=not health.faults, layers=health.layers
+        health.snapshot,
+        health.workers,
+        missing,
+        ready=not health.faults,
+        layers=health.layers,
+        jobs={phase: jobs[phase] for phase in get_args(Phase)},
     )
     return make_response(request, WorkerAnswer(written, MEDIA))
 

@@ -1,5 +1,6 @@
 """Metrics for Prometheus: no label holds an id, a name or anything else that a caller chooses."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -34,6 +35,7 @@ class ServerMetrics:
         self._put_seconds = self._make_histogram("put_seconds", "Time of writing to the records.")
         self._workers = self._make_gauge("workers", "Worker processes.", "state")
         self._snapshot = self._make_gauge("snapshot_info", "The snapshot that answers.", "snapshot")
+        self._jobs = self._make_gauge("jobs", "Jobs that are kept.", "phase")
         self._ready = self._make_gauge("ready", "1 where orders can be answered.")
         self._ages = self._make_gauge("layer_age_days", "Age of a layer.", "layer")
         self._limits = self._make_gauge(
@@ -79,6 +81,7 @@ class ServerMetrics:
         *,
         ready: bool,
         layers: list[dict[str, Any]],
+        jobs: Mapping[str, int],
     ) -> bytes:
         """Return everything as Prometheus reads it.
 
@@ -88,9 +91,12 @@ class ServerMetrics:
             missing: How many more there should be.
             ready: Whether orders can be answered.
             layers: The layers of ``onward status --json``.
+            jobs: How many are in which phase.
         """
         for gauge in (self._snapshot, self._ages, self._limits):
             gauge.clear()
+        for phase, count in jobs.items():
+            self._jobs.labels(phase).set(count)
         self._workers.labels("running").set(workers)
         self._workers.labels("missing").set(missing)
         self._ready.set(ready)
