@@ -207,6 +207,24 @@ def test_a_path_names_the_methods_that_it_knows(
     assert methods.replace(", ", " or ") in reply.json["mend"]
 
 
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ({}, "no token is given"),
+        ({"Authorization": "onw_bare"}, "the header Authorization is of another form"),
+        ({"Authorization": "Basic b253OngK"}, "the header Authorization is of another form"),
+        ({"Authorization": "Bearer onw_old"}, "not known here, or holds no longer"),
+    ],
+)
+def test_whoever_is_not_let_in_reads_why(
+    header: dict[str, str], words: str, server: InsideServer
+) -> None:
+    reply = server.ask("GET", "/status", headers=header, token="")
+    assert (reply.status, reply.kind) == (401, "token")
+    assert words in reply.json["detail"]
+    assert reply.json["mend"] == "send the header Authorization: Bearer TOKEN"
+
+
 def test_a_refusal_says_incomplete_in_its_header_whoever_refuses(server: InsideServer) -> None:
     body = json.dumps(ORDER)
     refusals = [

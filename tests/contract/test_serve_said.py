@@ -129,3 +129,14 @@ def test_an_indicator_that_nobody_knows_is_named_where_no_order_has_it(
         "note: there is no indicator 'own-listed-dirct'; did you mean own-listed"
     )
     assert warning_of(server.get("/assessments?indicator=mil-tie")) == ""
+
+
+def test_what_is_said_of_an_order_with_a_long_number_fits_into_a_header(
+    server: InsideServer,
+) -> None:
+    long = "T-" + "9" * 180
+    for order in (ORDER, QUIET):
+        server.post("/assess", with_number(order, long))
+    said = server.get(f"/assessments/{long}").headers["onward-warning"]
+    assert said.startswith(f"note: {long} has 2 assessments")
+    assert len(said) <= 400

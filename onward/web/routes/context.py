@@ -39,6 +39,10 @@ QUESTION_SECONDS: Final = 60.0
 """Seconds in which a question that is no assessment is answered."""
 
 
+MOST_SAID: Final = 400
+"""Characters of a warning: it may name an order, and proxies take no long headers."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitClock:
     """How long whoever asks still waits, once their body is there.
@@ -183,9 +187,8 @@ def make_response(
     if answer.problem is not None:
         return problem_response(request, answer)
     headers = [*answer.headers, *(more or {}).items()]
-    headers += [
-        ("Onward-Warning", f"{warning.code}: {warning.text}") for warning in answer.warnings
-    ]
+    said = (f"{warning.code}: {warning.text}" for warning in answer.warnings)
+    headers += [("Onward-Warning", text[:MOST_SAID]) for text in said]
     headers += name_applied(applied).items()
     after = dict(answer.headers).get("Onward-After")
     if after is not None:

@@ -139,7 +139,10 @@ class Guard:
             raise refuse("store", 503, "the server cannot read its tokens") from fault
         if caller is None:
             detail = "the token is not known here, or holds no longer"
-            detail = "no token is given" if token is None else detail
+            if token is None:
+                detail = "no token is given"
+                if b"authorization" in headers:
+                    detail = "the header Authorization is of another form"
             raise refuse("token", 401, detail, mend="send the header Authorization: Bearer TOKEN")
         return caller
 
