@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,8 @@ class Reply:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    fields: Sequence[tuple[str, str]] = ()
+    """The headers as they came, also those of one name."""
 
     @property
     def json(self) -> Any:

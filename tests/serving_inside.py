@@ -147,7 +147,7 @@ class Exchange:
         }
         self._body = body
         self._status = 0
-        self._headers: dict[str, str] = {}
+        self._fields: list[tuple[str, str]] = []
         self._answer = bytearray()
         self._is_sent = False
 
@@ -163,15 +163,16 @@ class Exchange:
     async def _send(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            self._headers = {
-                name.decode().lower(): value.decode("latin-1") for name, value in message["headers"]
-            }
+            self._fields = [
+                (name.decode().lower(), value.decode("latin-1"))
+                for name, value in message["headers"]
+            ]
         else:
             self._answer += message.get("body", b"")
 
     @property
     def reply(self) -> Reply:
-        return Reply(self._status, self._headers, bytes(self._answer))
+        return Reply(self._status, dict(self._fields), bytes(self._answer), self._fields)
 
 
 @contextmanager

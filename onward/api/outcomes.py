@@ -166,12 +166,16 @@ def find_future(entry: "Entry") -> OrderWarning | None:
     day = json.loads(entry.transaction_json).get("date")
     if day is None or day <= latest_today().isoformat():
         return None
-    return OrderWarning(
-        "future",
-        entry.transaction,
+    return say_future(entry.transaction, day)
+
+
+def say_future(order: str, day: str) -> OrderWarning:
+    """Say that an order of a number is of a day to come."""
+    text = (
         f"its day, {day}, is in the future, of which no list says anything yet; mend the date, or "
-        "assess it again on that day",
+        "assess it again on that day"
     )
+    return OrderWarning("future", order, text)
 
 
 def refuse_differing(transactions: "Sequence[str]") -> None:

@@ -85,7 +85,6 @@ class WorkerAnswer:
         entry: An assessment that is to be stored before the answer is sent.
         act: What the log notes of it beside, as canonical JSON: that an order was assessed again.
         parts: Of several things that were asked together, the answer to each.
-        order: Number of the order that was assessed; "" = none was.
         warnings: What is to be said of it beside the assessment.
         problem: Why there is none; body and media are made of it then.
         facts: What log and metrics say of it: no name, no id of a party.
@@ -98,7 +97,6 @@ class WorkerAnswer:
     entry: "Entry | None" = None
     act: bytes = b""
     parts: "tuple[WorkerAnswer, ...]" = ()
-    order: str = ""
     warnings: "tuple[OrderWarning, ...]" = ()
     problem: Problem | None = None
     facts: Mapping[str, str] = field(default_factory=dict)

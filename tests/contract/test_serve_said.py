@@ -79,11 +79,33 @@ def test_two_orders_of_one_number_in_a_body_are_named_behind_the_lines(
     assert [row["code"] for row in tail["warnings"] if row["order"] == number][
         : len(codes)
     ] == codes
-    assert lines[0]["id"] in tail["warnings"][0]["message"]
-    assert lines[1]["id"] in tail["warnings"][0]["message"]
+    assert "in lines 1 and 2;" in tail["warnings"][0]["message"]
+    assert len(lines) == 4
     assert {"order": f"T-late{query}", "code": "future"}.items() <= tail["warnings"][-1].items()
     plain = send(server, "/assess?tail=yes", with_number(ORDER, f"T-plain{query}")).lines[-1]
     assert plain == {"tail": {"assessed": 1, "refused": 0}}
+
+
+@pytest.mark.parametrize("number", [1, 9])
+def test_the_header_of_many_lines_names_the_first_of_what_is_doubtful(
+    number: int, server: InsideServer
+) -> None:
+    orders = [with_number(order, "T-head") for order in (ORDER, QUIET)]
+    days = [{**ORDER, "id": f"T-head {day}", "date": f"2036-05-0{day}"} for day in range(1, number)]
+    reply = send(server, "/assess?store=no", *orders, *days)
+    said = [value for name, value in reply.fields if name == "onward-warning"]
+    assert said[0].startswith("repeated: T-head: this number stands for two orders")
+    assert len(said) == (1 if number == 1 else 6)
+    assert number == 1 or said[-1].startswith("more: 4 further warnings")
+    assert len(reply.lines) == len(orders) + len(days)
+
+
+def test_a_table_is_looked_through_as_it_is_read(server: InsideServer) -> None:
+    table = "id;date;end_user.id\nT-tab;02.05.2036;small:listed\nT-tab;02.05.2026;small:quiet\n"
+    reply = server.ask("POST", "/assess?dates=D.M.Y&tail=yes", table, {"Content-Type": "text/csv"})
+    said = [value.partition(":")[0] for name, value in reply.fields if name == "onward-warning"]
+    assert said == ["repeated", "future"]
+    assert reply.lines[-1]["tail"]["warned"] == 3
 
 
 def test_a_job_counts_its_warnings_and_gives_the_first(server: InsideServer) -> None:

@@ -1,8 +1,8 @@
 """Many orders: they are cut from a file, answered in their order, and each has its line."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
@@ -30,15 +30,12 @@ class AnsweredLine:
         body: As it is sent, with its end.
         verdict: Of the assessment, or what else was found; "" where the order was refused.
         problem: Kind of the problem for which nothing was answered; "" = none.
-        order, assessment: Number of the order, and id of its assessment; "" = none was made.
         warnings: What is to be said of the order beside.
     """
 
     body: bytes
     verdict: str = ""
     problem: str = ""
-    order: str = ""
-    assessment: str = ""
     warnings: tuple[OrderWarning, ...] = ()
 
 
@@ -69,33 +66,18 @@ class LineCounts:
             self.verdicts[line.verdict] = self.verdicts.get(line.verdict, 0) + 1
         else:
             self.refused += 1
-        self.warned += len(line.warnings)
+        self.note(line.warnings)
+
+    def note(self, warnings: Sequence[OrderWarning]) -> None:
+        """Note what is to be said of orders."""
+        self.warned += len(warnings)
         room = MOST_WARNINGS - len(self.warnings)
-        self.warnings += [warning.to_data() for warning in line.warnings[:room]]
+        self.warnings += [warning.to_data() for warning in warnings[:room]]
 
     def to_data(self) -> dict[str, object]:
         """Return the counts as the last line gives them."""
         warned = {"warned": self.warned, "warnings": self.warnings} if self.warned else {}
         return {"assessed": self.assessed, "refused": self.refused, **warned}
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatedNumbers:
-    """Notes which number of a body stands for which order, and says where it stands for another."""
-
-    _assessments: dict[str, str] = field(default_factory=dict)
-
-    def name_repeated(self, line: AnsweredLine) -> AnsweredLine:
-        """Return a line with a warning, where another order of the body has its number."""
-        before = self._assessments.setdefault(line.order, line.assessment)
-        if before == line.assessment:
-            return line
-        text = (
-            f"this number stands for two orders with other contents, assessments {before} and "
-            f"{line.assessment}; give each its own number"
-        )
-        warning = OrderWarning("repeated", line.order, text)
-        return replace(line, warnings=(warning, *line.warnings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,14 +174,7 @@ class OrderLines:
                 raise
             return [AnsweredLine(_write_rejected(problem, order), problem=problem.kind)]
         return [
-            AnsweredLine(
-                part.body,
-                _outcome_of(part),
-                order=part.order,
-                assessment=part.facts.get("assessment", ""),
-                warnings=part.warnings,
-            )
-            for part in stored
+            AnsweredLine(part.body, _outcome_of(part), warnings=part.warnings) for part in stored
         ]
 
 

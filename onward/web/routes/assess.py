@@ -16,7 +16,8 @@ from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
 from onward.web.forms import BRIEFINGS, OUTCOMES
 from onward.web.jobs.cutting import MANY, TableWriting, cut_orders, describe_table
-from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines, RepeatedNumbers
+from onward.web.jobs.doubts import BodyDoubts, find_doubts
+from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines
 from onward.web.messages import CSV, JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
@@ -254,6 +255,7 @@ async def _assess_many(
         # what cannot be read at all is refused before an answer begins
         first = await asyncio.to_thread(lambda: list(islice(orders, 1)))
         table = await asyncio.to_thread(describe_table, path, writing)
+        doubts = await asyncio.to_thread(find_doubts, cut_orders(path, MOST_LINES, writing))
         pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
     except BaseException:
         folder.cleanup()
@@ -262,19 +264,24 @@ async def _assess_many(
     note_pool(request, pool)
     answering = OrderLines(pool=pool, keeper=context.keeper, parameters=parameters, seconds=seconds)
     answered = answering.answer_all(chain(first, orders))
-    lines = _write_lines(request, parameters, answered)
+    lines = _write_lines(request, parameters, answered, doubts)
     headers |= {"Onward-Table": table} if table else {}
-    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, headers.items())
+    said = (*headers.items(), *doubts.write_headers())
+    return LinesResponse(lines, JSON_LINES, pool.in_use(), folder.cleanup, said)
 
 
 async def _write_lines(
-    request: Request, parameters: Parameters, lines: AsyncIterator[AnsweredLine]
+    request: Request,
+    parameters: Parameters,
+    lines: AsyncIterator[AnsweredLine],
+    doubts: BodyDoubts,
 ) -> AsyncIterator[bytes]:
     """Yield the lines as they are sent, and at the end how many there are of what."""
-    counts, numbers = LineCounts(), RepeatedNumbers()
+    counts = LineCounts()
+    counts.note(doubts.repeated)
     try:
         async for line in lines:
-            counts.add(numbers.name_repeated(line))
+            counts.add(line)
             yield line.body
         if single(parameters, "tail") == "yes":
             yield (json_text({"tail": counts.to_data()}) + "\n").encode()

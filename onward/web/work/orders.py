@@ -70,7 +70,6 @@ def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:
         (written + "\n").encode("utf-8", errors="surrogatepass"),
         JSON,
         headers=(("Onward-Verdict", entry.verdict), ("Onward-Assessment", entry.id)),
-        order=entry.transaction,
         warnings=() if future is None else (future,),
         facts={"assessment": entry.id, "verdict": entry.verdict},
     )
