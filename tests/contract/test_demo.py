@@ -9,6 +9,7 @@ import pytest
 
 from onward.api.demo import list_differences
 from onward.queries.model.reading import assessment_from_data
+from onward.queries.records.lists.summaries import AssessmentSummary
 from onward.viz.content.answer import BADGES
 from onward.viz.scenes.assessment import assessment_scene
 from tests.engines import ONE_ENGINE
@@ -138,6 +139,17 @@ def test_the_record_is_that_of_the_year_of_the_export(assessed: Path) -> None:
     )
     assert "2021" in json.dumps(flag["values"])
     assert "the record of Russia in 2019" in json.dumps(assessment(assessed, "T28")["cannot_tell"])
+
+
+def test_the_line_of_an_incomplete_order_says_what_is_not_known(assessed: Path) -> None:
+    summaries = [
+        AssessmentSummary.from_json(file.read_bytes()) for file in assessed.glob("T*.json")
+    ]
+    incomplete = {each.order: each.gaps for each in summaries if each.verdict == "INCOMPLETE"}
+    assert "T28" in incomplete
+    assert all(incomplete.values()), incomplete
+    # nothing is missing there but a record of years ago, without which one indicator is silent
+    assert "record of Russia in 2019" in incomplete["T28"][0]
 
 
 def test_what_is_expected_can_be_missed(assessed: Path, tmp_path: Path) -> None:

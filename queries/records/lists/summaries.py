@@ -1,8 +1,8 @@
 """An assessment in one line: of what order, what came of it, what was found in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import orjson
 
@@ -34,7 +34,7 @@ class AssessmentSummary:
         severity: The gravest of its findings; None where there is none.
         findings: What was found, each in its own sentence, the gravest first.
         context: How many findings of context there are beside them, which decide nothing.
-        gaps: What is not known, in words.
+        gaps: What is not known, in words: of an incomplete one all that keeps it from being whole.
         parties: The names and ids of the order's parties.
         snapshot: What it was assessed against.
     """
@@ -74,7 +74,7 @@ class AssessmentSummary:
             severity=counted[0]["severity"] if counted else None,
             findings=tuple(row["summary"] for row in counted),
             context=len(data["findings"]) - len(counted),
-            gaps=tuple(dict.fromkeys(row["why_it_matters"] for row in coverage["gaps"])),
+            gaps=tuple(dict.fromkeys(_list_unknown(data))),
             parties=name_parties(transaction, coverage["parties"]),
             snapshot=data["snapshot"],
         )
@@ -97,6 +97,14 @@ class AssessmentSummary:
             self.order,
             self.id,
         )
+
+
+def _list_unknown(data: Mapping[str, Any]) -> Iterator[str]:
+    """Yield gaps, and of an incomplete assessment what could not be answered and limits hit."""
+    yield from (gap["why_it_matters"] for gap in data["coverage"]["gaps"])
+    if not data["complete"]:
+        yield from (f"{row['title']}: {row['text']}" for row in data["cannot_tell"])
+        yield from (f"{row['limit']}: {row['effect']}" for row in data["coverage"]["limits_hit"])
 
 
 def rank_outcome(outcome: AssessmentOutcome) -> tuple[int, int, int]:
