@@ -127,7 +127,7 @@ def _find_finding(before: Assessment, finding: str) -> Finding:
 
 def _say_left_out(supposed: Supposed, order: Transaction) -> str:
     """Say what an order would leave out; "" where it would say something else."""
-    if set(supposed.order.values()) != {None}:
+    if any(value is not None for value in supposed.order.values()):
         return ""
     (path,) = supposed.order
     first, _, place = path.partition(".")

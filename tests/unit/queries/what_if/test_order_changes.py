@@ -34,6 +34,13 @@ def test_a_paper_that_clears_a_finding_is_an_order_that_states_it() -> None:
     assert first.order["end_use"]["statement"]["signed_by"] == "acme"
 
 
+def test_a_paper_that_is_not_on_file_is_an_order_that_has_its_document() -> None:
+    tried = find_changes("T.documents = none => present medium", f"{STATEMENT}no_hash")
+    (document,) = tried.changes[0].order["documents"]
+    assert document["kind"] == "end_use_statement"
+    assert "whose text is in the file" in tried.changes[0].change
+
+
 def test_what_a_source_states_no_order_changes_and_it_is_said() -> None:
     line = "army owns 60% acme => present high"
     example, setup, _ = open_line(line)
