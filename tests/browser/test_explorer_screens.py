@@ -233,6 +233,14 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     expect(page.locator("main > p code")).to_have_text(name)
 
 
+def test_an_order_that_names_nobody_has_its_page(explorer: Explorer) -> None:
+    explorer.server.post("/assess", {"id": "T-nobody", "date": "2026-05-02", "destination": "NO"})
+    page = explorer.open("a=T-nobody")
+    page.wait_for_function(SETTLED, arg="a=T-nobody")
+    expect(page.locator("h1")).to_contain_text("T-nobody")
+    expect(page.locator("main")).to_contain_text("the end-user is not known")
+
+
 def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:
     page = explorer.open("n")
     page.locator("[name=destination]").fill("NO")

@@ -13,6 +13,7 @@ export const readable = () => (isTelephone() ? 10 : 11) / LETTERS;
 
 // The room that some cards and labels take.
 export function extent(boxes) {
+  if (boxes.length === 0) { return { left: 0, top: 0, width: 0, height: 0 }; }
   const edge = (axis, size, sign) => boxes.map((box) => box[axis] + sign * box[size] / 2);
   const left = Math.min(...edge("x", "width", -1));
   const top = Math.min(...edge("y", "height", -1));
