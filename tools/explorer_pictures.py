@@ -94,6 +94,9 @@ def _find_paths(page: Page) -> None:
 
 
 def _fill_form(page: Page) -> None:
+    consignee = page.locator("[data-row=parties]").nth(1)
+    consignee.get_by_label("Name", exact=True).press_sequentially("steppelink")
+    consignee.locator("[role=option]").first.click()
     page.locator("[name=destination]").fill("KZ")
     page.locator("[name=description]").fill("controllers, integrated circuits")
     page.wait_for_timeout(2 * WAIT_MS)

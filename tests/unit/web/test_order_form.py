@@ -21,7 +21,7 @@ NOT_OF_THE_ORDER = {
     "shipped": "an act on a stored order says so",
     "destination_record": "published measures, which are loaded",
     "topic": "what a source says",
-    "items.*.annexes": "read in the act; given as contract.annexes",
+    "items.*.annexes": "a person reads the act, and answers on the stored order",
 }
 """Places of gaps that no field of an order answers, each with where the answer goes."""
 
