@@ -6,8 +6,11 @@ import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from onward.web.messages import Task
 from onward.web.pool.pool import Pool
+from onward.web.pool.process import WorkerLost
 from onward.web.settings import WorkspaceSettings
 from tests.loops import run_apart
 from tests.shell import ORDER, made_workspace
@@ -57,3 +60,17 @@ def test_an_order_is_answered_though_its_worker_is_killed_and_no_file_stays_open
     run_apart(with_pool(made_workspace(tmp_path), act))
     assert counts[0] >= counts[1] >= counts[2] > before
     assert count_files() <= before + 1  # what tracks resources of processes stays
+
+
+def test_a_worker_of_a_program_that_was_updated_meanwhile_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # its answers would be those of two programs
+    monkeypatch.setattr("onward.web.pool.process.__version__", "0.0.9")
+    workspace = made_workspace(tmp_path)
+
+    async def answer_nothing(_: Pool) -> None:
+        raise AssertionError("a worker was taken")
+
+    with pytest.raises(WorkerLost, match=r"the server of 0\.0\.9 runs: start the server anew"):
+        run_apart(with_pool(workspace, answer_nothing))

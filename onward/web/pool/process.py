@@ -5,6 +5,7 @@ import socket
 from contextlib import suppress
 from typing import Final
 
+from onward import __version__
 from onward.errors import EngineError
 from onward.queries.worker_processes import BareProcess
 from onward.web.messages import Task, WorkerAnswer
@@ -41,7 +42,9 @@ class WorkerProcess:
         workers: int = 1,
     ) -> None:
         self.number = number
-        self._opening = Opening(workspace, snapshot, expects_many, number, workers)
+        self._opening = Opening(
+            workspace, snapshot, __version__, expects_many, number=number, workers=workers
+        )
         self._process: BareProcess | None = None
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None

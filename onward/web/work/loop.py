@@ -9,6 +9,7 @@ import traceback
 from dataclasses import dataclass, replace
 from threading import Thread
 
+from onward import __version__
 from onward.errors import OnwardError
 from onward.queries.worker_processes import collect_seldom, end_with_parent
 from onward.web.messages import Task, WorkerAnswer
@@ -27,12 +28,14 @@ class Opening:
     Attributes:
         workspace: The workspace.
         snapshot: Id of one of its snapshots.
+        version: Of the program whose front asks for it.
         expects_many: Whether it will be asked again and again.
         number, workers: Which of how many workers it is.
     """
 
     workspace: WorkspaceSettings
     snapshot: str
+    version: str
     expects_many: bool = True
     number: int = 0
     workers: int = 1
@@ -45,6 +48,9 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Thread(target=end_with_parent, daemon=True).start()
     collect_seldom()
+    if opening.version != __version__:
+        link.sendall(encode_frame(say_updated(opening.version)))
+        return
     try:
         opened = OpenedWorker.open(
             opening.workspace, opening.snapshot, expects_many=opening.expects_many
@@ -59,6 +65,16 @@ def run_worker(link: socket.socket, opening: Opening) -> None:
         opened.meeting = CustomerMeeting(opened, opening.number, opening.workers)
     answer_tasks(link, opened)
     _end_at_once()
+
+
+def say_updated(version: str) -> str:
+    """Say that the program on the disk is no longer that of the server which runs.
+
+    >>> say_updated("0.0.9").split(": ")[1]
+    'start the server anew'
+    """
+    installed = f"Onward {__version__} was installed while the server of {version} runs"
+    return f"{installed}: start the server anew"
 
 
 def _end_at_once() -> None:
