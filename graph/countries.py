@@ -55,6 +55,15 @@ def is_country_of_today(code: str) -> bool:
     return code not in _UNKNOWN and code not in _historic_codes()
 
 
+def names_country(code: str) -> bool:
+    """Tell whether a code names any country: XX and ZZ say that none is known.
+
+    >>> names_country("SU"), names_country("ZZ")
+    (True, False)
+    """
+    return code not in _UNKNOWN
+
+
 def region_code(text: str) -> str | None:
     """Return the code of a part of a country (ISO 3166-2), None where the text is none.
 

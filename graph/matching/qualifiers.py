@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Final
 
+from onward.graph.countries import names_country
 from onward.graph.matching.query import LEGAL_ENTITY, ExplainedQualifier, PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.romanise import romanise, split_words
@@ -64,7 +65,7 @@ def find_qualifiers(
         listed_births: Dates of birth that its source states.
         listed_addresses: Addresses that its source states.
     """
-    if countries and listed_countries:
+    if countries and any(map(names_country, listed_countries)):
         is_same = not set(countries).isdisjoint(listed_countries)
         effect = SAME_COUNTRY if is_same else OTHER_COUNTRY
         yield Qualifier("country", tuple(countries), tuple(listed_countries), effect)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypedDict
 
+from onward.graph.countries import names_country
 from onward.graph.model import Identifier
 
 Build = Literal["base", "names"]
@@ -22,7 +23,7 @@ class PartyQuery:
     Attributes:
         names: As received, the best first.
         kind: A `PartyKind` value, `LEGAL_ENTITY`, or None.
-        countries: ISO 3166-1 alpha-2.
+        countries: ISO 3166-1 alpha-2; XX and ZZ, which say that none is known, are left out.
         birth_dates: ISO dates whose precision is kept ("1971", "1971-05").
         identifiers: Normalised and checked.
         addresses: As received.
@@ -34,6 +35,12 @@ class PartyQuery:
     birth_dates: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     addresses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # a code that says "unknown" would speak against every party whose country is known
+        if not all(map(names_country, self.countries)):
+            stated = tuple(filter(names_country, self.countries))
+            object.__setattr__(self, "countries", stated)
 
 
 @dataclass(frozen=True, slots=True)

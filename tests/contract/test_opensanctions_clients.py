@@ -108,6 +108,16 @@ def test_a_client_that_reads_results_alone_takes_no_unread_query_for_one_that_fi
     assert "onward-warning" not in good.headers
 
 
+@pytest.mark.parametrize("code", ["zz", "XX"])
+def test_a_country_that_says_unknown_speaks_against_nobody(code: str, server: InsideServer) -> None:
+    def score(**properties: list[str]) -> float:
+        query = {"schema": "Person", "properties": {"name": ["Anna Zephirin"], **properties}}
+        reply = server.post("/match/default", {"queries": {"q": query}})
+        return float(reply.json["responses"]["q"]["results"][0]["score"])
+
+    assert score(nationality=["de"]) < score() == score(nationality=[code])
+
+
 def test_a_query_of_first_and_last_name_finds_whom_the_whole_name_finds(
     server: InsideServer,
 ) -> None:

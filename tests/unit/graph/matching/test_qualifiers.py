@@ -36,6 +36,13 @@ def effects(
     return {fact.kind: fact.effect for fact in found}
 
 
+def test_a_code_that_names_no_country_is_unknown_and_neutral() -> None:
+    assert PartyQuery(countries=("ZZ", "RU", "XX")) == PartyQuery(countries=("RU",))
+    assert PartyQuery(countries=("ZZ",)) == PartyQuery()
+    assert effects(countries="RU", listed="ZZ") == {}
+    assert effects(countries="RU", listed="XX AE") == {"country": OTHER_COUNTRY}
+
+
 @pytest.mark.parametrize(
     ("countries", "listed", "effect"),
     [
