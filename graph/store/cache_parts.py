@@ -53,13 +53,27 @@ def remove_unused(
     """
     if not cache.is_dir():
         return
-    mapped = list_mapped(cache)
-    for part in sorted(cache.iterdir()):
-        may_go = part.name.startswith((*kinds, UNFINISHED))
-        if may_go and part.name not in needed and part.name not in mapped:
+    unused = [
+        part
+        for part in sorted(cache.iterdir())
+        if part.name.startswith((*kinds, UNFINISHED))
+        and part.name not in needed
+        and _is_unused(part, oldest)
+    ]
+    # after most loads there is none, and the maps of all processes are long
+    mapped = list_mapped(cache) if unused else frozenset()
+    for part in unused:
+        if part.name not in mapped:
             removed = _remove_old(part, oldest)
             if removed is not None:
                 yield removed
+
+
+def _is_unused(part: Path, oldest: float) -> bool:
+    try:
+        return _find_last_use(part) < oldest
+    except OSError:
+        return False  # somebody else removes it
 
 
 def _remove_old(part: Path, oldest: float) -> CachePart | None:
@@ -96,11 +110,11 @@ def list_mapped(cache: Path) -> frozenset[str]:
 
     Elsewhere than on Linux nobody can tell.
     """
-    place = f"{cache.resolve()}/"
+    place = os.fsencode(f"{cache.resolve()}/")
     names: set[str] = set()
     for maps in Path("/proc").glob("[0-9]*/maps"):
         with suppress(OSError):
-            for line in maps.read_text(errors="replace").splitlines():
-                _, is_ours, rest = line.partition(place)
-                names |= {rest.partition("/")[0]} if is_ours else set()
+            for rest in maps.read_bytes().split(place)[1:]:
+                line, _, _ = rest.partition(b"\n")
+                names.add(os.fsdecode(line.partition(b"/")[0]))
     return frozenset(names)

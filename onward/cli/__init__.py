@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any, Final, NoReturn
@@ -52,6 +53,7 @@ class _ListedCommand(TyperCommand):
     path = ""
 
 
+@cache  # whoever runs several commands in one process reads their options once
 def _import_command(path: str) -> Any:
     from onward.cli.options import with_shared
 

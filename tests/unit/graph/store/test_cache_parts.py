@@ -15,6 +15,7 @@ from onward.graph.compiling import layer_files as forms
 from onward.graph.matching.layers import parts as names
 from onward.graph.matching.reach.columns import stored as words
 from onward.graph.search import layers as texts
+from onward.graph.store import cache_parts
 from onward.graph.store.cache_parts import mark_used, remove_unused
 from onward.graph.store.files import UNFINISHED
 from onward.graph.store.sealed_folders import SEAL, find_damage, seal_folder
@@ -83,6 +84,17 @@ def test_what_a_process_has_mapped_stays_until_it_lets_go(tmp_path: Path) -> Non
     assert tidy(cache) == []
     column.close()
     assert tidy(cache) == ["graph-old"]
+
+
+def test_where_nothing_may_go_no_process_is_asked_what_it_has_mapped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    make_part(cache, "graph-needed", OLD)
+    make_part(cache, "words-used", RECENT)
+    make_part(cache, "somebody's own", OLD)
+    monkeypatch.setattr(cache_parts, "list_mapped", pytest.fail)
+    assert tidy(cache, "graph-needed") == []
 
 
 def test_whoever_opens_a_part_marks_it_and_who_may_not_write_does_not_fail(tmp_path: Path) -> None:
