@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from onward.queries.transactions.transaction import parse_transaction
 from tests.axe import list_faults
+from tests.browser.test_explorer_for_all import SMALL, TARGET
 from tests.browser.test_map_hostile import HOSTILE as NAMES
 from tests.explored import HOSTILE, SETTLED, Explorer, exploring
 from tools.order_page import EXAMPLE
@@ -35,9 +36,15 @@ def quiet(explorer: Explorer) -> Iterator[None]:
     assert heard == []
 
 
-def open_form(explorer: Explorer, address: str = "n", *, width: int = 1280) -> Page:
+def open_form(
+    explorer: Explorer,
+    address: str = "n",
+    *,
+    width: int = 1280,
+    theme: Literal["light", "dark"] = "light",
+) -> Page:
     """Open the form with nothing folded."""
-    page = explorer.open(address, width=width)
+    page = explorer.open(address, width=width, theme=theme)
     page.wait_for_function(SETTLED, arg=address)
     page.evaluate(UNFOLD)
     return page
@@ -259,6 +266,26 @@ def test_an_order_that_is_kept_is_forgotten_by_the_form(explorer: Explorer) -> N
     expect(page.get_by_label("Number of the order")).not_to_have_value("T-forgotten")
 
 
+def test_enter_in_a_field_keeps_nothing_and_the_button_does_by_keys(explorer: Explorer) -> None:
+    page = open_form(explorer, "n=walk:trade")
+    number = page.get_by_label("Number of the order")
+    number.fill("T-entered")
+    with page.expect_response("**/assess?store=no*"):
+        page.get_by_label("Destination", exact=True).fill("NO")
+    page.get_by_label("Destination", exact=True).press("Enter")
+    expect(page.locator(".live:not(.old) .answer")).to_be_visible()
+    assert explorer.server.get("/assessments?order=T-entered").json["total"] == 0
+    keep = page.get_by_role("button", name="Assess and keep")
+    number.fill("")
+    keep.press("Enter")
+    expect(number).to_be_focused()  # an order without a number is none
+    number.fill("T-entered")
+    keep.press("Enter")
+    expect(page.locator("h1")).to_contain_text("T-entered")
+    assert explorer.server.get("/assessments?order=T-entered").json["total"] == 1
+    explorer.heard.clear()  # an empty number was refused, and the browser notes it
+
+
 def test_what_is_typed_survives_a_key_that_is_refused(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")
@@ -345,11 +372,17 @@ def test_no_text_runs_as_code_in_any_field(name: str, explorer: Explorer) -> Non
 
 
 @pytest.mark.gauntlet
-@pytest.mark.parametrize("width", [1440, 820, 390])
-def test_axe_finds_no_fault_in_the_unfolded_form(width: int, explorer: Explorer) -> None:
-    page = open_form(explorer, width=width)
+@pytest.mark.parametrize(
+    ("width", "theme"), [(1440, "light"), (820, "light"), (390, "light"), (1440, "dark")]
+)
+def test_axe_finds_no_fault_in_the_unfolded_form(
+    width: int, theme: Literal["light", "dark"], explorer: Explorer
+) -> None:
+    page = open_form(explorer, "n=list:steel", width=width, theme=theme)
     for name in ("owner", "function", "letter", "paper", "quote"):
         page.get_by_role("button", name=f"One more {name}").first.click()
     page.evaluate(UNFOLD)
+    expect(page.get_by_role("button", name="Take back")).to_be_visible()
     assert list_faults(page) == []
+    assert page.evaluate(SMALL, TARGET) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

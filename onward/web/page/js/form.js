@@ -38,7 +38,7 @@ class OrderForm {
     // what is dropped on the field of a paper is that paper, not the order
     const drop = (event) => { const [file] = event.dataTransfer.files; if (file && event.target.type !== "file") { event.preventDefault(); this.takeFile(file); } };
     const edit = () => this.edit();
-    set(this.form, { oninput: edit, onchange: ({ target }) => { this.readPaper(target); if (target.name === "id") { this.showWhom(target.closest("[data-row]")); } edit(); }, onclick: (event) => this.press(event.target), onsubmit: (event) => { event.preventDefault(); this.keep(); }, ondragover: (event) => event.preventDefault(), ondrop: drop });
+    set(this.form, { oninput: edit, onchange: ({ target }) => { this.readPaper(target); if (target.name === "id") { this.showWhom(target.closest("[data-row]")); } edit(); }, onclick: (event) => this.press(event.target), ondragover: (event) => event.preventDefault(), ondrop: drop });
   }
 
   // What was typed in this tab and not kept yet is here again; else a new order begins.
@@ -87,6 +87,7 @@ class OrderForm {
       row.remove();
       this.edit();
     }
+    if ("keep" in target.dataset && this.form.reportValidity()) { this.keep(); }
     if ("anew" in target.dataset) {
       sessionStorage.removeItem(this.place);
       this.begin();
