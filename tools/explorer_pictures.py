@@ -82,10 +82,11 @@ def _find_paths(page: Page) -> None:
     page.wait_for_timeout(WAIT_MS)
     page.get_by_text("Compare two").click()
     page.locator(".compared").wait_for()
-    page.get_by_label("Note on").fill("Asked the customer for its register of shareholders.")
+    note = "Asked the customer for its register of shareholders."
+    page.locator(".panel [aria-label^='Note on']").fill(note)
     page.locator(".panel [aria-label='Your name']").fill("J. Kessler")
-    page.get_by_role("button", name="Add note").click()
-    page.locator(".left input[autocomplete=name]").fill("J. Kessler")
+    page.locator(".panel").get_by_role("button", name="Add note").click()
+    page.locator(".left input[required][autocomplete=name]").fill("J. Kessler")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_timeout(WAIT_MS)
     page.evaluate(

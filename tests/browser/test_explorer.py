@@ -117,16 +117,16 @@ def test_from_a_word_of_a_reason_to_a_customer_two_paths_a_note_and_a_pdf(
     expect(page.locator(".paths + .choice, .choice").first).to_contain_text("Alma Agents Ltd")
     acts.click("text=Compare two")
     expect(page.locator(".compared")).to_contain_text("33 %")
-    acts.type("textarea[aria-label^='Note']", "asked the bank for its file")
+    acts.type(".panel textarea[aria-label^='Note']", "asked the bank for its file")
     acts.type(".panel input[aria-label='Your name']", "J. Kessler")
-    acts.click("text=Add note")
+    acts.click(".panel button:has-text('Add note')")
     expect(page.locator(".panel q")).to_have_text("asked the bank for its file")
     acts.click("summary:has-text('Export')")
     with page.expect_download() as pending:
         acts.click("text=Briefing (PDF)")
     assert Path(pending.value.path()).read_bytes().startswith(b"%PDF")
     assert acts.count <= MOST_ACTS
-    acts.type(".left form input[autocomplete=name]", "J. Kessler")
+    acts.type(".left form input[required][autocomplete=name]", "J. Kessler")
     acts.click(".left button:has-text('Save')")
     expect(page.locator(".left")).to_contain_text("by J. Kessler")
     # its address is that of the investigation, under which the note is found again

@@ -147,7 +147,7 @@ def test_pictures_that_are_kept_come_into_the_document_and_are_saved(explorer: E
     document = hand_over(page)
     assert "Around Own Customer GmbH (2026-05-01)" in document
     assert list_faults(page) == []
-    page.locator(".left input[autocomplete=name]").fill("J. Kessler")
+    page.locator(".left input[required][autocomplete=name]").fill("J. Kessler")
     page.locator(".left").get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".left")).to_contain_text("by J. Kessler")
     page.reload()
@@ -168,3 +168,36 @@ def test_on_a_telephone_the_tools_stand_in_two_rows(explorer: Explorer) -> None:
     page.get_by_label("Use only what was known by").fill("2026-05-02")
     expect(page.locator(".steps")).to_contain_text("Known by 2026-05-02")
     assert list_faults(page) == []
+
+
+def test_what_is_hidden_is_counted_until_it_is_brought_again(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    page.locator("#map .card", has_text="Alma Agents").click()
+    expect(page.locator(".panel h2.name")).to_have_text("Alma Agents Ltd")
+    page.locator(".panel").get_by_role("button", name="Hide").click()
+    wait_for_cards(page, 2)
+    expect(page.locator(".middle > .quiet")).to_contain_text("Hidden: 1 party")
+    find_paths(page)
+    expect(page.locator(".middle > .quiet")).not_to_contain_text("Hidden: 1 party")
+
+
+def test_a_note_on_a_path_is_in_the_document_but_in_none_for_others(explorer: Explorer) -> None:
+    page = explorer.open("m=walk:customer")
+    wait_for_cards(page, 3)
+    find_paths(page)
+    page.locator(".left textarea").fill("ask the bank about this way")
+    page.locator(".left [aria-label='Your name']").fill("J. Kessler")
+    page.locator(".left").get_by_role("button", name="Add note").click()
+    page.locator(".left input[required][autocomplete=name]").fill("J. Kessler")
+    page.locator(".left").get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".left")).to_contain_text("by J. Kessler")
+    expect(page.locator(".left q")).to_have_text("ask the bank about this way")
+    assert "ask the bank about this way" in hand_over(page)
+    page.click("summary:has-text('Export')")
+    page.get_by_label("for others: without notes").check()
+    with page.expect_download() as made:
+        page.get_by_role("button", name="Page (HTML)").click()
+    document = Path(made.value.path()).read_text("utf-8")
+    assert "ask the bank" not in document
+    assert "J. Kessler" not in document

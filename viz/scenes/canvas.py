@@ -64,6 +64,7 @@ class CanvasState:
         stacks: Cards of several parties.
         hidden_kinds: Kinds of ties that are not drawn.
         hidden_ties: Ids of ties that are not drawn.
+        hidden_parties: Ids of parties whose cards were taken away: it is said how many they are.
         paths: Ids of the ties of each path that was asked for, the first one first.
         positions: Where known cards stood, by id: left to right.
         pinned: Cards that must stay where they are.
@@ -76,6 +77,7 @@ class CanvasState:
     stacks: tuple[CanvasStack, ...] = ()
     hidden_kinds: tuple[str, ...] = ()
     hidden_ties: tuple[str, ...] = ()
+    hidden_parties: tuple[str, ...] = ()
     paths: tuple[tuple[str, ...], ...] = ()
     positions: Mapping[str, float] | None = None
     pinned: tuple[str, ...] = ()
@@ -288,6 +290,9 @@ def _describe_hidden(state: CanvasState, undrawn: int, ended: int) -> Iterator[s
         yield printable(f"Hidden: ties of the kind {kinds}")
     if state.hidden_ties:
         yield f"Hidden: {_count_noun(len(state.hidden_ties), 'further tie', 'further ties')}"
+    # a party that was brought again by its other id has a card
+    if gone := len(set(state.hidden_parties) - {*state.seeds, *state.parties}):
+        yield f"Hidden: {_count_noun(gone, 'party', 'parties')}"
     if undrawn:
         count = _count_noun(undrawn, "tie", "ties")
         yield f"{count} between these parties: not drawn, for want of room"

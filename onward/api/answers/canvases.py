@@ -68,6 +68,7 @@ class SentState(_Strict):
     stacks: Annotated[list[SentStack], Field(max_length=MOST)] = []
     hidden_kinds: Ids = []
     hidden_ties: Ids = []
+    hidden_parties: Ids = []
     paths: Annotated[list[Ids], Field(max_length=PATHS)] = []
     positions: Annotated[dict[str, Place], Field(max_length=MOST)] = {}
     pinned: Ids = []
@@ -201,6 +202,7 @@ def _make_state(sent: SentState) -> "CanvasState":
         ),
         hidden_kinds=tuple(sent.hidden_kinds),
         hidden_ties=tuple(sent.hidden_ties),
+        hidden_parties=tuple(sent.hidden_parties),
         paths=tuple(tuple(path) for path in sent.paths),
         # JSON has no difference between 5 and 5.0
         positions={card: float(place) for card, place in sent.positions.items()},

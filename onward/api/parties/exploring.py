@@ -182,6 +182,7 @@ class PartyExploring(OpenedWorkspace):
         as_of: Day = None,
         investigation: str | None = None,
         pictures: Sequence[Mapping[str, object]] = (),
+        profile: str = "internal",
     ) -> "CanvasPicture":
         """Draw the parties that a person has brought together, with every tie between them.
 
@@ -194,6 +195,8 @@ class PartyExploring(OpenedWorkspace):
             investigation: Name of the saved one that it belongs to: its title and notes are
                 written, too.
             pictures: Further ones for its documents: title and state, and on and as_of of each.
+            profile: For whose eyes: internal, authority or external; of the investigation the last
+                has nothing, neither notes nor title.
 
         Returns:
             The picture; `export` writes it.
@@ -205,11 +208,14 @@ class PartyExploring(OpenedWorkspace):
         """
         from onward.api.answers.canvases import make_canvas, read_pictures, read_state
         from onward.api.investigations import Investigations
+        from onward.queries.acts.copies.redaction import read_profile
 
         canvas = read_state(state)
         question = self._open_question(canvas.seeds, on, as_of)
         saved = Investigations(self.path).read(investigation) if investigation else None
-        return make_canvas(question, canvas, saved, read_pictures(pictures))
+        # what people think is for no other eyes
+        shown_saved = None if read_profile(check_text("profile", profile)) == "external" else saved
+        return make_canvas(question, canvas, shown_saved, read_pictures(pictures))
 
     def canvas_news(
         self, state: Mapping[str, object], before: str, *, on: Day = None, as_of: Day = None

@@ -94,6 +94,7 @@ ROUTES: Final = (
         parameters=(
             QueryParameter("format", "figure (default: SVG with its data), svg, png, pdf, html …"),
             QueryParameter("scale", "Pixels of a PNG for each of the picture.", "number"),
+            QueryParameter("profile", "external = without title and notes of an investigation."),
             *DATED,
         ),
         takes=(JSON,),

@@ -179,10 +179,20 @@ def test_a_saved_canvas_bears_its_title_and_what_people_noted(ws: onward.Workspa
     assert texts["remarks"][0].startswith("Mid AG: possible (J. K., 20")
     assert any("saved by J. Kessler" in line for line in texts["rules"])
     assert written(ws.canvas(STATE, on=DAY).scene)[0]["remarks"] == []
+    # for others neither notes nor who thinks what
+    outside = ws.canvas(STATE, on=DAY, investigation="low", profile="external").scene
+    assert outside == ws.canvas(STATE, on=DAY).scene
+    with pytest.raises(UsageError, match="no profile"):
+        ws.canvas(STATE, on=DAY, profile="friends")
     with pytest.raises(AssessmentMissing):
         ws.canvas(STATE, investigation="nobody")
     with pytest.raises(UsageError, match="no name"):
         ws.canvas(STATE, investigation="../low")
+
+
+def test_a_canvas_counts_the_parties_that_were_taken_away(ws: onward.Workspace) -> None:
+    state = {**STATE, "parties": ["own:mid"], "hidden_parties": ["own:top", "own:side", "own:mid"]}
+    assert ws.canvas(state, on=DAY).scene.notes == ("Hidden: 2 parties",)
 
 
 def test_the_whole_can_be_set(ws: onward.Workspace, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import { MapView } from "../view/map_view.js";
 import { takeOver } from "../view/take_over.js";
 import { address, ask, askFigure, copyAddress, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, count, encode, fill, h, isNarrow, say, section, words } from "./dom.js";
+import { bdi, bringInSight, button, copyTemplate, count, encode, fill, h, isNarrow, say, section, words } from "./dom.js";
 import { nameActive, nameCards, press, sourcesOf, undoKey } from "./canvas_keys.js";
 import { cardPanel, linePanel, stackPanel } from "./panel.js";
 import { pathTools, putEnd } from "./paths.js";
@@ -14,7 +14,6 @@ import { problemBox } from "./start.js";
 import * as act from "./state.js";
 
 const FIRST = 8;
-const FORMATS = { pdf: "Briefing (PDF)", html: "Page (HTML)", svg: "Picture (SVG)", png: "Picture (PNG)", xlsx: "Workbook", csv: "Table (CSV)", json: "JSON", ftm: "FollowTheMoney", graphml: "GraphML" };
 
 // Opens a party with its owners, officers and whom else it is tied to first, the rest in stacks.
 export async function showMapOf(id, context) {
@@ -227,6 +226,8 @@ export class Canvas {
     const name = (kind) => this.data.kinds[kind] || words(kind);
     const day = h("input", { type: "date", value: this.state.on || this.data.head.on, "aria-label": "Day on which ties must hold", onchange: (event) => this.step(act.setDay(this.state, event.target.value || null), `On ${event.target.value || "the newest day"}`) });
     const known = h("input", { type: "date", value: this.state.as_of || "", "aria-label": "Use only what was known by", onchange: (event) => this.step(act.setKnown(this.state, event.target.value || null), event.target.value ? `Known by ${event.target.value}` : "Whatever is known today") });
+    const menu = copyTemplate("export");
+    menu.addEventListener("click", ({ target: { dataset: { format } } }) => { if (format) { this.export(format, menu.querySelector("input").checked); } else if (format === "") { copyAddress(); } });
     const days = [h("label", { cls: "day" }, "on ", day), h("label", { cls: "day" }, "known by ", known)];
     fill(this.tools,
       button("Undo", () => this.goTo(at - 1), { disabled: at === 0, "aria-keyshortcuts": "Control+Z" }),
@@ -235,18 +236,19 @@ export class Canvas {
       !this.asList && [button("Whole map", () => this.view.fit()), button("−", () => this.view.zoom(0.8), { "aria-label": "Smaller" }), button("+", () => this.view.zoom(1.25), { "aria-label": "Larger" })],
       h("details", { cls: "menu" }, h("summary", null, "Kinds"), h("div", null, kinds.map((kind) => h("label", null, h("input", { type: "checkbox", checked: !this.state.hidden.kinds.includes(kind), onchange: () => this.step(act.toggleKind(this.state, kind), `${this.state.hidden.kinds.includes(kind) ? "Shown" : "Hidden"}: ${name(kind)}`) }), name(kind))))),
       button(this.asList ? "As map" : "As list", () => { this.asList = !this.asList; this.showTools(); this.showRows(); if (!this.asList) { this.view.fit(); } }, { "aria-pressed": String(this.asList) }),
-      h("details", { cls: "menu" }, h("summary", null, "Export"), h("div", null, button("Copy link", copyAddress), Object.entries(FORMATS).map(([format, name]) => button(name, () => this.export(format))))),
+      menu,
       this.newer && this.newer.snapshot !== this.state.snapshot && button(`Newer data${this.newer.said ? `: ${this.newer.said.groups.filter(({ rows }) => rows.length).map(({ title }) => title).join(", ") || "nothing else here"}` : ""}. Show`, () => showNews(this, this.newer)),
       isNarrow() ? h("details", { cls: "menu" }, h("summary", null, "Days"), h("div", null, days)) : days,
     );
   }
 
-  async export(format) {
+  // What goes to others has no notes, and does not say who has saved it.
+  async export(format, isExternal) {
     say("The file is being made.");
     // with title and notes, if it is saved, and the pictures that were kept
     const pictures = this.pictures.map(({ title, state }) => ({ title, on: state.on, as_of: state.as_of, state: act.bodyOf(act.check(state)) }));
     const body = { state: act.bodyOf(this.history.drawn), investigation: this.saved && this.saved.name, pictures };
-    await download(address("/maps", { ...this.days, format }), { method: "POST", body }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
+    await download(address("/maps", { ...this.days, format, profile: isExternal ? "external" : "" }), { method: "POST", body }).then((name) => say(`${name} is made.`), (fault) => this.fail(fault));
   }
 
   showLeft() {

@@ -2,6 +2,7 @@
 import { address, ask } from "./ask.js";
 import { combo } from "./combo.js";
 import { asBeginning, button, count, countryText, field, fill, h, list, say, section, table } from "./dom.js";
+import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
 import { compare, showPaths } from "./state.js";
 
@@ -89,7 +90,7 @@ function found(canvas) {
   };
   return [
     boxes.length > 0 && h("div", { cls: "choice" }, boxes), canvas.paths && h("p", { cls: "quiet" }, canvas.paths),
-    boxes.length > 1 && button("Compare two", compareTwo),
+    boxes.length > 1 && button("Compare two", compareTwo), boxes.length > 0 && noteTools(canvas, "path", findings[0].title, findings[0].title),
     comparison && h("div", { cls: "compared" }, comparison.rows.length ? table(comparison.heads, comparison.rows, comparison.title) : list(comparison.lines)),
   ];
 }

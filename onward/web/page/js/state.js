@@ -8,7 +8,7 @@ const MOST = 150;
 
 export const newState = (snapshot, seeds, on = null, asOf = null) => ({
   v: 1, snapshot, on, as_of: asOf, parties: seeds.map((id) => [id, "", ""]), stacks: [], pinned: [],
-  hidden: { kinds: [], ties: [] }, paths: [], ends: [], compared: [], since: null, positions: {},
+  hidden: { kinds: [], ties: [], parties: [] }, paths: [], ends: [], compared: [], since: null, positions: {},
 });
 
 export const idsOf = (state) => state.parties.map(([id]) => id);
@@ -20,14 +20,14 @@ export const bodyOf = (state) => ({
   seeds: seedsOf(state), parties: idsOf(state), paths: state.paths, positions: state.positions,
   pinned: [...state.pinned, state.parties.at(-1)[1]].filter(Boolean),
   stacks: state.stacks.map(([party, kind, direction]) => ({ party, kind, direction })),
-  hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties, compared: state.compared, since: state.since,
+  hidden_kinds: state.hidden.kinds, hidden_ties: state.hidden.ties, hidden_parties: state.hidden.parties, compared: state.compared, since: state.since,
 });
 
 // Brings parties to the canvas. Those that are there already stay as they are.
 export function bring(state, ids, by, how) {
   const there = new Set(idsOf(state));
   const fresh = [...new Set(ids)].filter((id) => !there.has(id)).slice(0, Math.max(0, MOST - there.size));
-  return { ...state, parties: [...state.parties, ...fresh.map((id) => [id, by, how])] };
+  return { ...state, hidden: { ...state.hidden, parties: state.hidden.parties.filter((id) => !fresh.includes(id)) }, parties: [...state.parties, ...fresh.map((id) => [id, by, how])] };
 }
 
 const isStack = ([party, kind, direction], other) => party === other[0] && kind === other[1] && direction === other[2];
@@ -44,7 +44,7 @@ export function hide(state, id, neighbours = () => new Set()) {
   const without = (list) => list.filter((each) => each !== id);
   return {
     ...folded, parties: folded.parties.filter(([other]) => other !== id), stacks: folded.stacks.filter(([party]) => party !== id),
-    pinned: without(folded.pinned), ends: without(folded.ends),
+    pinned: without(folded.pinned), ends: without(folded.ends), hidden: { ...state.hidden, parties: [...state.hidden.parties, id] },
   };
 }
 
@@ -127,13 +127,13 @@ export async function unpack(text) {
 
 // An address can come from anybody: only what is a state is taken for one.
 export function check(sent) {
-  const data = { compared: [], since: null, ...sent };
+  const data = { compared: [], since: null, ...sent, hidden: { parties: [], ...sent.hidden } };
   const text = (value) => typeof value === "string";
   const texts = (value, length) => Array.isArray(value) && value.every(text) && (length === undefined || value.length === length);
   const rows = (value) => Array.isArray(value) && value.length <= 400 && value.every((row) => texts(row, 3));
   const day = (value) => value === null || /^\d{4}-\d{2}-\d{2}$/.test(value);
   const isState = data.v === 1 && text(data.snapshot) && day(data.on) && day(data.as_of) && day(data.since) && Array.isArray(data.compared) && data.compared.every(Number.isInteger) && rows(data.parties) && rows(data.stacks)
-    && data.parties.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties)
+    && data.parties.some(([, by]) => by === "") && texts(data.pinned) && texts(data.hidden.kinds) && texts(data.hidden.ties) && texts(data.hidden.parties)
     && Array.isArray(data.paths) && data.paths.every((path) => texts(path)) && texts(data.ends)
     && Object.values(data.positions).every(Number.isFinite);
   return isState ? data : null;

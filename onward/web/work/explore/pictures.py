@@ -74,7 +74,12 @@ def _draw_canvas(opened: OpenedWorker, task: Task, data: Mapping[str, object]) -
     if not isinstance(pictures, list):
         raise UsageError("pictures: give a list")
     return opened.workspace.canvas(
-        _take_state(data), on=on, as_of=as_of, investigation=saved, pictures=pictures
+        _take_state(data),
+        on=on,
+        as_of=as_of,
+        investigation=saved,
+        pictures=pictures,
+        profile=text_parameter(task.parameters, "profile") or "internal",
     )
 
 
