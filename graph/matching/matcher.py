@@ -4,7 +4,7 @@ See docs/matching.md, From a name to candidates.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import accumulate, takewhile
@@ -150,6 +150,10 @@ class Matcher:
         if not self._small_layers:
             return None
         return NameReach(NameTable(self._small_layers), self.sound_of)
+
+    def looks_over(self, datasets: Collection[str]) -> bool:
+        """Tell whether all names of some layers are looked over at once: few are compared then."""
+        return {layer.dataset for layer in self._small_layers}.issuperset(datasets)
 
     @cached_property
     def _small_layers(self) -> Sequence[LayerNames]:

@@ -245,7 +245,7 @@ class Lookup:
         """
         if not lists:
             return MatchResult()
-        if record.listings:
+        if record.listings or self.matcher.looks_over(lists):
             return self.matcher.match_above(described, self.matcher.bands.match, datasets=lists)
         return self.matcher.match(described, datasets=lists, nearest=NEAREST_WITHIN)
 

@@ -182,3 +182,19 @@ def test_a_party_found_by_name_is_looked_for_on_other_lists_of_the_same_source(
     listed = {f["object"]["id"] for f in by_name["findings"] if f["indicator"] == LISTED}
     assert listed == {f["object"]["id"] for f in by_id["findings"] if f["indicator"] == LISTED}
     assert "firms:two" in listed
+
+
+def test_whom_a_source_does_not_list_may_be_one_that_it_does_however_many_names_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = CsvWorld("lists")
+    for party in "12":
+        lists.party(party, name=NAME)
+    lists.listing("2", "EU", since="2024-01-01")
+    user = {"role": "end_user", "id": "lists:1"}
+    found = assessed(tmp_path, user, firms(), lists)
+    assert outcomes(found, LISTED) == ["possible high"]
+    monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 0)
+    again = assessed(tmp_path, user)
+    assert again["findings"] == found["findings"]
+    assert again["matches"] == found["matches"]
