@@ -1,11 +1,10 @@
 """What an assessment knows beside its sentences is told: laws' addresses, small print, doubts."""
 
 import re
-from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
-from pypdf import PdfReader
 
 from onward.queries.model.assessment import Assessment
 from onward.viz.briefing.write import write_briefing
@@ -37,8 +36,8 @@ def page_of(scene: Scene) -> str:
 
 def text_of(scene: Scene) -> str:
     """Return the text of the PDF without blanks and line breaks."""
-    pages = PdfReader(BytesIO(pdf.set_briefing(scene))).pages
-    return "".join("".join(page.extract_text() for page in pages).split())
+    pages = pypdfium2.PdfDocument(pdf.set_briefing(scene))
+    return "".join("".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
 def small_print(**tie: Any) -> str:
