@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
+from onward.viz.drawing.charts import Chart
 from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
 from onward.viz.drawing.legend import LegendEntry, make_legend
 from onward.viz.drawing.look import draw_card, draw_label, draw_line
@@ -37,6 +38,9 @@ USUAL_SIZE: Final = 12
 """Of letters: a text of this size need not say it, nor that it is black."""
 
 TITLE_SIZE: Final = 17
+
+CHART_TITLE: Final = 2000
+"""Characters of what a chart says of itself: of sixty years each value."""
 
 NAME: Final = 60
 """Characters of a party's name in the words of a line."""
@@ -75,6 +79,18 @@ def write_svg(
         bottom += height
     whole = Extent(left - MARGIN, top - MARGIN, width + 2 * MARGIN, bottom - top + 2 * MARGIN)
     return _write_document(scene, whole, parts)
+
+
+def write_chart(chart: Chart) -> str:
+    """Write a small chart as an SVG document; its title says what it shows."""
+    n = format_number
+    title = escape(cut_text(chart.title, CHART_TITLE))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(chart.width)} {n(chart.height)}" '
+        f'width="{n(chart.width)}" height="{n(chart.height)}" role="img" fill="{LIGHT["ink"]}" '
+        f'font-family="{FONTS}" font-size="{USUAL_SIZE}" text-anchor="middle">'
+        f"<title>{title}</title>{_write_shapes(chart.shapes)}</svg>\n"
+    )
 
 
 def write_figures(placed: PlacedScene) -> tuple[str, ...]:

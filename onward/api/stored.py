@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onward.api.inputs.arguments import check_path, check_reference
+from onward.api.inputs.arguments import check_path, check_reference, check_text
 from onward.api.inputs.days import Day, read_day
 from onward.api.touching import TouchedSince
 from onward.errors import UsageError
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.api.answers.differences import AssessmentDifference
+    from onward.api.answers.indicator_orders import IndicatorOrders
     from onward.api.answers.listed import AssessmentList
     from onward.api.answers.shipping import ShippedRecord
     from onward.api.rescreening import Rescreened
@@ -136,6 +137,28 @@ class StoredAssessments(TouchedSince):
         )
         self._require_records()
         return list_assessments(chosen, self.open_records, self.list_ages())
+
+    def indicator_orders(self, indicator: str) -> "IndicatorOrders":
+        """Count in how many orders an indicator was found, may be, or could not be answered.
+
+        Args:
+            indicator: Its id.
+
+        Returns:
+            How many of the newest assessments, one an order and the newest thousand at most, say
+            which, with some of the orders.
+
+        Raises:
+            ChainBroken: The log was changed, or an assessment that is read.
+        """
+        from onward.api.answers.indicator_orders import READ, count_statuses
+
+        name = check_text("indicator", indicator)
+        if not self.folder.records.is_file():
+            return count_statuses(name, 0, ())
+        with self.open_records() as store:
+            ids = [row.id for row in store.newest().values()]
+            return count_statuses(name, len(ids), store.read_payloads(ids[: -READ - 1 : -1]))
 
     def compare(self, before: str, after: str | None = None) -> "AssessmentDifference":
         """Say what has changed from one assessment of an order to another, and why.

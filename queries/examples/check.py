@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onward.errors import IndicatorInvalid
+from onward.graph.engine import Engine
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
-from onward.queries.examples.grammar import example_tables, read_example
+from onward.queries.examples.grammar import Example, example_tables, read_example
 from onward.queries.model.assessment import Assessment
 from onward.queries.model.findings import Finding
 from onward.queries.rules.catalogue import IndicatorCatalogue
@@ -74,6 +75,40 @@ def _check_line(
         example = read_example(line)
     except IndicatorInvalid as refused:
         return CheckedExample(indicator, line, "", str(refused))
+    run = _assess_example(example, catalogue, engine, policy)
+    outcome = outcome_of(indicator, run.assessment)
+    return CheckedExample(indicator, line, str(example.expected), outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRun:
+    """The assessment of an example line, and the engine that has its world."""
+
+    assessment: Assessment
+    engine: Engine
+
+
+def run_example(
+    line: str, catalogue: IndicatorCatalogue, engine: str, policy: Policy
+) -> ExampleRun:
+    """Assess the world of an example line with every indicator of a pack.
+
+    Args:
+        line: As an indicator's file has it.
+        catalogue: The whole pack.
+        engine: As in `check_examples`.
+        policy: What the world is assessed by.
+
+    Raises:
+        IndicatorInvalid: The line is not understood.
+        EngineError: The engine cannot open the world.
+    """
+    return _assess_example(read_example(line), catalogue, engine, policy)
+
+
+def _assess_example(
+    example: Example, catalogue: IndicatorCatalogue, engine: str, policy: Policy
+) -> ExampleRun:
     world = AssessmentSetup.open(
         example.snapshot(),
         engine,
@@ -82,8 +117,7 @@ def _check_line(
         tables=example_tables(catalogue.tables),
         loaded=COMPLETE,
     )
-    assessment = assess(example.transaction, world)
-    return CheckedExample(indicator, line, str(example.expected), outcome_of(indicator, assessment))
+    return ExampleRun(assess(example.transaction, world), world.engine)
 
 
 def outcome_of(indicator: str, assessment: Assessment) -> str:

@@ -1,6 +1,6 @@
 """The assessments of a record store as lists: of the log first, and each one when it is read."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Final
 
@@ -94,15 +94,33 @@ class ListedAssessments(AssessmentRecords):
             ChainBroken: Names were changed after they were stored, or the log was.
         """
         folded = part.casefold()
+        return self._find_named(numbers, lambda names: has_name(names, folded))
+
+    def find_party_ids(self, ids: Collection[str], numbers: Collection[int]) -> frozenset[int]:
+        """Return those of some assessments that have a party with one of some ids, as a whole.
+
+        Args:
+            ids: Of one party.
+            numbers: Of the assessments' entries of the log.
+
+        Raises:
+            ChainBroken: Names were changed after they were stored, or the log was.
+        """
+        return self._find_named(numbers, lambda names: not set(ids).isdisjoint(names))
+
+    def _find_named(
+        self, numbers: Collection[int], is_meant: Callable[[Collection[str]], bool]
+    ) -> frozenset[int]:
+        """Return those of some assessments whose names and ids of parties are meant."""
         with self._named_file(), self._read_together():
             index = self._index_log()
             stated = index.list_parties(numbers)
             named = self._read_parties(stated)
-            meant = {number for number, row in named if row.has_name(folded)}
+            meant = {number for number, row in named if is_meant(row.list_names())}
         for number in (number for number, sealed in stated.items() if sealed is None):
             # an earlier version wrote it: it is read for its parties
             rows = self.summaries([number])
-            meant.update(number for row in rows if has_name(row.parties, folded))
+            meant.update(number for row in rows if is_meant(row.parties))
         return frozenset(meant)
 
     def _check_parties(self) -> None:

@@ -112,6 +112,24 @@ class Measure:
         """
         return self._reaches_bound(value, self.bound)
 
+    def find_height(self, value: str) -> float:
+        """Return where a value stands on its scale: 0 at the first end, 1 at the second.
+
+        Raises:
+            ValueError: The value is not on the scale.
+
+        >>> from onward.queries.tables.tables import default_tables
+        >>> measures = default_tables().measures
+        >>> measures["pts_a"].find_height("4"), measures["fh_status"].find_height("NF")
+        (0.75, 1.0)
+        """
+        ends = _scale_ends(self.scale)
+        if ends is None:
+            words = self.scale.split()
+            return words.index(value) / max(1, len(words) - 1)
+        low, high = ends
+        return float((_read_number(value) - low) / (high - low))
+
     def _reaches_bound(self, value: str, bound: str) -> bool:
         ends = _scale_ends(self.scale)
         if ends is None:

@@ -193,6 +193,11 @@ def test_a_search_says_what_was_searched_and_which_word_was_taken_for_which(
 def test_a_destination_leads_to_its_orders_and_orders_to_a_span_of_days(
     explorer: Explorer,
 ) -> None:
+    page = explorer.open("d=SE")
+    chart = page.locator("td svg[role=img]").first
+    expect(chart.locator("title")).to_contain_text("2025: 0.9")
+    expect(chart.locator("title")).to_contain_text("no row of")
+    expect(page.locator("main")).to_contain_text("0 listed parties")
     page = explorer.open("d=DE")
     page.get_by_role("link", name="1 order to it").click()
     expect(page.locator("table.orders tbody a")).to_have_text(["T-walk"])
@@ -225,7 +230,13 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     stated = explorer.server.get(f"/indicators/{name}").json["indicator"]
     expect(page.locator("h1")).to_have_text(stated["title"])
     expect(page.locator("main")).to_contain_text(stated["law"][0]["citation"])
-    page.get_by_role("link", name=re.compile("orders? with it")).click()
+    examples = page.locator("figure", has=page.locator("svg"))
+    expect(examples).to_have_count(2)
+    expect(examples.first.locator("svg text", has_text=re.compile("^1$")).first).to_be_attached()
+    expect(examples.nth(1)).to_contain_text("Near miss")
+    records = page.locator("section", has_text="In your records")
+    expect(records.get_by_role("link", name="T-walk")).to_be_visible()
+    page.get_by_role("link", name="Orders with it").click()
     expect(page.locator("table.orders tbody th")).to_contain_text(["T-walk"])
     page.evaluate("location.hash = 'f'")
     expect(page.locator("h1")).to_have_text("Indicators")
@@ -239,6 +250,42 @@ def test_an_order_that_names_nobody_has_its_page(explorer: Explorer) -> None:
     page.wait_for_function(SETTLED, arg="a=T-nobody")
     expect(page.locator("h1")).to_contain_text("T-nobody")
     expect(page.locator("main")).to_contain_text("the end-user is not known")
+
+
+def test_a_party_is_seen_as_of_another_day_and_leads_to_its_paths(explorer: Explorer) -> None:
+    page = explorer.open("p=walk:trade")
+    owners = page.locator("section", has=page.locator("h2", has_text="Owners")).first
+    expect(owners).to_contain_text("Alma Agents Ltd 20")
+    page.get_by_label("Valid on").fill("2021-06-01")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_function(SETTLED, arg="p=walk%3Atrade&on=2021-06-01")
+    expect(owners).not_to_contain_text("Alma Agents")
+    expect(page.get_by_label("Valid on")).to_have_value("2021-06-01")
+    page.get_by_label("Known by").fill("2020-01-01")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("No owner stands in a loaded source.")).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="Paths…").click()
+    expect(page.locator("form.paths [name=from]")).to_have_value("Halden Trading AS")
+
+
+def test_a_party_has_its_orders_its_near_misses_and_its_deliveries(explorer: Explorer) -> None:
+    page = explorer.open("p=walk:customer")
+    seen = page.locator("section", has=page.locator("h2", has_text="Seen here"))
+    expect(seen.get_by_role("link", name="1 order with it")).to_be_visible()
+    expect(seen.get_by_role("link", name="T-walk").first).to_be_visible()
+    months = page.locator("section", has=page.locator("h2", has_text="Deliveries by month"))
+    expect(months.locator("svg > title")).to_contain_text("1 delivery in and 1 out")
+
+
+def test_a_table_on_a_telephone_is_read_without_going_aside(explorer: Explorer) -> None:
+    page = explorer.open("t=walk:customer", width=390)
+    rows = page.get_by_role("region", name="Deliveries", exact=True)
+    expect(rows.locator("tbody tr")).to_have_count(2)
+    assert rows.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+    heads = "(each) => getComputedStyle(each, '::before').content"
+    cell = rows.locator("tbody td").nth(1)
+    assert cell.evaluate(heads).startswith('"From:')
 
 
 def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:

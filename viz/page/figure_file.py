@@ -5,7 +5,7 @@ so that a page may show it under Trusted Types without a policy. What its script
 the one ``metadata`` element, as JSON.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Final
 from xml.sax.saxutils import escape
@@ -54,11 +54,20 @@ def write_figure_file(
         events = _list_events(data) if scene.on else []
         whole["events"] = events[-EVENTS:]
         figures = (*figures, draw_days([day for day, _, _ in events], scene.on))
+    return write_pictures(whole, figures)
+
+
+def write_pictures(data: Mapping[str, object], pictures: Iterable[str]) -> bytes:
+    """Write pictures as one document, with what a page must know beside them.
+
+    Args:
+        data: What it must know.
+        pictures: SVG documents.
+    """
     # a name in the data may hold anything: as JSON it is text, and as XML it is escaped once more
-    parts = "".join(figures)
     document = (
         '<svg xmlns="http://www.w3.org/2000/svg">\n'
-        f"<metadata>{escape(write_json_block(whole))}</metadata>\n{parts}</svg>\n"
+        f"<metadata>{escape(write_json_block(data))}</metadata>\n{''.join(pictures)}</svg>\n"
     )
     return document.encode("utf-8")
 

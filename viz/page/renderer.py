@@ -218,24 +218,31 @@ _OPEN_END: Final = re.compile(r"(?<=[;{,(\[])\n")
 """An end of a line after which a statement goes on, or the next one begins in any case."""
 
 
-def write_view_style() -> str:
-    """Write the renderer's style; its colours are the variables of `palette.style_variables`."""
-    return write_theming() + read_template("renderer/renderer.css")
+def write_view_style(within: str = "#map ") -> str:
+    """Write the renderer's style; its colours are the variables of `palette.style_variables`.
+
+    Args:
+        within: Begins the rules of colours; "" = every picture of the page is of the light palette.
+    """
+    return write_theming(within) + read_template("renderer/renderer.css")
 
 
 _OF_LINES: Final = {"ink", "edge", *BORDERS}
 """Colours that lines and borders are drawn in."""
 
 
-def write_theming() -> str:
+def write_theming(within: str = "#map ") -> str:
     """Let each colour of a picture, which is of the light palette, be that of the page's theme.
 
     Names that share a light colour look alike in the dark, too; the first one counts. What is quiet
     has no ground but that of its card, and no colours.
+
+    Args:
+        within: As in `write_view_style`.
     """
     names = {colour: name for name, colour in reversed(list(LIGHT.items()))}
     rules = [
-        f'#map [{use}="{colour}"] {{ {use}: var(--{name}) }}'
+        f'{within}[{use}="{colour}"] {{ {use}: var(--{name}) }}'
         for colour, name in names.items()
         for use in (("fill", "stroke") if name in _OF_LINES else ("fill",))
     ]

@@ -154,6 +154,9 @@ def list_assessments(
         if chosen.party is not None:
             meant = store.find_party(chosen.party, [line.number for line in lines])
             lines = [line for line in lines if line.number in meant]
+        if chosen.party_ids:
+            meant = store.find_party_ids(chosen.party_ids, [line.number for line in lines])
+            lines = [line for line in lines if line.number in meant]
     lines.sort(key=lambda line: line.place)
     return AssessmentList(lines, open_store, ages, chosen.sort)
 

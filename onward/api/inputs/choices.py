@@ -19,6 +19,7 @@ class AssessmentFilter:
     Attributes:
         order: Id of the order.
         party: A part of the name or id of one of its parties.
+        party_ids: One of its parties has one of these ids; of none, any has.
         verdict, suggestion: As the assessment has them.
         severity: Of its gravest finding.
         indicator: One of its findings is of this one.
@@ -32,6 +33,7 @@ class AssessmentFilter:
 
     order: str | None = None
     party: str | None = None
+    party_ids: frozenset[str] = frozenset()
     verdict: str | None = None
     suggestion: str | None = None
     severity: str | None = None

@@ -10,6 +10,7 @@ from onward.errors import UsageError
 
 if TYPE_CHECKING:
     from onward.api.answers.canvases import CanvasPicture
+    from onward.api.parties.party_orders import PartyOrders
     from onward.queries.destinations.years import CountryYears
     from onward.queries.exploring.between_days import ChangesBetween
     from onward.queries.exploring.between_snapshots import SnapshotNews
@@ -139,6 +140,37 @@ class PartyExploring(OpenedWorkspace):
         question = self._open_question([party_id], None, as_of)
         (pid,) = question.pids
         return list_deliveries(question.engine, pid, page, question.as_of)
+
+    def party_orders(self, party_id: str, *, limit: int = 20) -> "PartyOrders":
+        """List the orders that name a party, with what their assessments nearly found of it.
+
+        Args:
+            party_id: An id of any loaded source.
+            limit: Orders whose newest assessments are read, at most.
+
+        Returns:
+            How many orders name it, and the newest of them.
+
+        Raises:
+            UsageError: There is no such party, or `limit` is less than 1.
+            SnapshotMissing: Nothing is loaded yet.
+            ChainBroken: The log was changed, or an assessment that is read.
+        """
+        from onward.api.answers.listed import list_assessments
+        from onward.api.inputs.choices import AssessmentFilter
+        from onward.api.parties.party_orders import PartyOrders, describe_orders
+
+        question = self._open_question([party_id], None, None)
+        if check_whole("limit", limit) < 1:
+            raise UsageError(f"limit {limit} must be at least 1")
+        if not self.folder.records.is_file():
+            return PartyOrders(total=0, orders=(), near_misses=())
+        [record] = question.engine.parties(question.pids)
+        ids = frozenset({record.id, *(member.id for member in record.members)})
+        chosen = AssessmentFilter(party_ids=ids, newest=True)
+        listed = list_assessments(chosen, self.open_records, self.list_ages())
+        with self.open_records() as store:
+            return describe_orders(listed, ids, store, limit)
 
     def destination(
         self,

@@ -17,6 +17,14 @@ from onward.web.routes.spec import (
     Route,
 )
 
+YEARS: Final = (
+    QueryParameter("from", "The first year.", "whole"),
+    QueryParameter("to", "The last year.", "whole"),
+    AS_OF,
+    SNAPSHOT,
+)
+"""Parameters of a question about the record of a destination."""
+
 ROUTES: Final = (
     Route(
         "GET",
@@ -75,6 +83,33 @@ ROUTES: Final = (
     ),
     Route(
         "GET",
+        "/parties/{id}/assessments",
+        READ,
+        "The orders that name a party, and what their assessments nearly found of it.",
+        work="party orders",
+        parameters=(
+            ID,
+            QueryParameter("limit", "Newest orders to read, 1 to 200; default 20.", "whole"),
+            SNAPSHOT,
+        ),
+    ),
+    Route(
+        "GET",
+        "/parties/{id}/shipments/figure",
+        READ,
+        "How many deliveries came in and went out in each month, as SVG with its numbers.",
+        work="deliveries figure",
+        parameters=(
+            ID,
+            QueryParameter("role", "shipper, consignee, end_user, forwarder or notify_party."),
+            QueryParameter("hs", "Goods whose number begins so."),
+            AS_OF,
+            SNAPSHOT,
+        ),
+        gives=("image/svg+xml",),
+    ),
+    Route(
+        "GET",
         "/paths/comparison",
         READ,
         "Two paths side by side, and what tells each path apart.",
@@ -122,12 +157,31 @@ ROUTES: Final = (
         READ,
         "What is on record of a destination, year by year.",
         work="destination",
-        parameters=(
-            QueryParameter("from", "The first year.", "whole"),
-            QueryParameter("to", "The last year.", "whole"),
-            AS_OF,
-            SNAPSHOT,
-        ),
+        parameters=YEARS,
+    ),
+    Route(
+        "GET",
+        "/destinations/{country}/figure",
+        READ,
+        "How each measure of a destination ran over the years, as SVG with its values.",
+        work="destination figure",
+        parameters=YEARS,
+        gives=("image/svg+xml",),
+    ),
+    Route(
+        "GET",
+        "/indicators/{id}/figure",
+        READ,
+        "The examples of an indicator, run and drawn from its file, as SVG.",
+        work="indicator figure",
+        gives=("image/svg+xml",),
+    ),
+    Route(
+        "GET",
+        "/indicators/{id}/assessments",
+        READ,
+        "In how many orders it was found, may be, or could not be answered.",
+        work="indicator orders",
     ),
     Route(
         "GET",

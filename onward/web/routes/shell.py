@@ -106,7 +106,7 @@ def name_folder(contents: Mapping[str, tuple[bytes, str]]) -> str:
 
 def _write_style(text: str) -> bytes:
     """Join the colours of both themes, the style of maps and the explorer's own."""
-    style = style_variables() + write_view_style() + text
+    style = style_variables() + write_view_style("") + text
     return shorten_style(style).encode()
 
 

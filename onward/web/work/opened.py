@@ -1,6 +1,6 @@
 """What a worker has open from one task to the next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
@@ -75,6 +75,7 @@ class OpenedWorker:
         setup: What orders are assessed against.
         feedback: Notes what the workspace warns of.
         policy: A policy file of one's own; its organisation is the letterhead of documents.
+        drawn_examples: Pictures of the examples of indicators, by their ids.
         meeting: Whom it still has to look at, where it will be asked again and again.
     """
 
@@ -86,6 +87,8 @@ class OpenedWorker:
     _names: "MatchContext | None" = None
     _answers: "dict[str, StatedFields]" = field(default_factory=dict)
     _last_act: int = 0
+    _listed: "Mapping[str, int] | None" = None
+    drawn_examples: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -214,6 +217,16 @@ class OpenedWorker:
         if not self.has_records:
             raise AssessmentMissing("nothing is assessed here yet")
         return self.workspace.open_records()
+
+    def count_listed(self) -> "Mapping[str, int]":
+        """Count the parties that stand on a list, by their countries; once for all questions."""
+        from onward.api.inputs.days import question_day  # noqa: PLC0415  # when somebody asks
+        from onward.queries.exploring.listed_countries import count_listed  # noqa: PLC0415  # likewise
+
+        if self._listed is None:
+            snapshot = self.workspace.snapshot()
+            self._listed = count_listed(self.setup.engine, snapshot, question_day(None, snapshot))
+        return self._listed
 
     def answers_of(self, order: str) -> "StatedFields":
         """Return what answers to questions state of an order's fields.

@@ -22,6 +22,8 @@ from onward.web.work.writing import write_block, write_page
 if TYPE_CHECKING:
     from onward.api.answers.listed import AssessmentList, Place
     from onward.queries.assessment.explain import ExplainedLine
+    from onward.queries.rules.catalogue import IndicatorCatalogue
+    from onward.queries.rules.indicator import Indicator
 
 MOST_ROWS: Final = 500
 ROWS: Final = 50
@@ -243,10 +245,7 @@ def show_indicators(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     }
     name = text_parameter(task.parameters, "id")
     if name is not None:
-        if name not in catalogue.indicators:
-            detail = f"there is no indicator {name!r}; {catalogue.suggestion(name)}"
-            raise refuse("unknown", 404, detail)
-        data = indicator_data(catalogue[name], catalogue, policy)
+        data = indicator_data(find_indicator(catalogue, name), catalogue, policy)
         return WorkerAnswer(write_block({**judged_by, "indicator": data}))
     kind = text_parameter(task.parameters, "kind")
     if kind is not None and kind not in KINDS:
@@ -255,6 +254,18 @@ def show_indicators(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     rows = [indicator_data(row, catalogue, policy) for row in catalogue if kind in (None, row.kind)]
     listed = {**judged_by, "files": dict(catalogue.files), "indicators": rows}
     return WorkerAnswer(write_block(listed))
+
+
+def find_indicator(catalogue: "IndicatorCatalogue", name: str) -> "Indicator":
+    """Return an indicator by its id.
+
+    Raises:
+        ProblemRaised: There is none.
+    """
+    if name not in catalogue.indicators:
+        detail = f"there is no indicator {name!r}; {catalogue.suggestion(name)}"
+        raise refuse("unknown", 404, detail)
+    return catalogue[name]
 
 
 def show_sources(_: OpenedWorker, task: Task, __: TimeLeft) -> WorkerAnswer:

@@ -68,9 +68,10 @@ class SealedParties:
         salt = sha256(b"parties" + payload).digest()[:_SALT_BYTES]
         return cls(salt, canonical_json(list(names)))
 
-    def has_name(self, folded: str) -> bool:
-        """Tell whether a part of a name or id stands among them, as `has_name` does."""
-        return has_name(json.loads(self.names), folded)
+    def list_names(self) -> list[str]:
+        """Return them as texts."""
+        names: list[str] = json.loads(self.names)
+        return names
 
     def commit(self) -> str:
         """Return the hash that commits to the names without telling them."""

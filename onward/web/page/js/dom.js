@@ -65,7 +65,7 @@ export function section(title, ...parts) {
 }
 
 export function table(heads, rows, caption) {
-  const cells = (row) => row.map((cell, index) => (index === 0 ? h("th", { scope: "row" }, cell) : h("td", null, cell)));
+  const cells = (row) => row.map((cell, index) => (index === 0 ? h("th", { scope: "row" }, cell) : h("td", { "data-head": heads[index] }, cell)));
   return h("div", { cls: "wide", tabindex: 0, role: "region", "aria-label": caption }, h("table", null,
     h("caption", { cls: "unseen" }, caption),
     h("thead", null, h("tr", null, heads.map((head) => h("th", { scope: "col" }, head)))),

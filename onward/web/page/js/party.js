@@ -1,7 +1,8 @@
 // The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
-import { ask, address, partyPath } from "./ask.js";
-import { bdi, button, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
+import { ask, askFigure, address, partyPath } from "./ask.js";
+import { bdi, button, copyTemplate, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox, sayAge } from "./start.js";
+import { newState, pack } from "./state.js";
 
 // What the four results leave out, or doubt.
 const NOTES = { over_declared: "parties of which more than 100 % is stated", self_loops: "stakes of a party in itself", interests_not_counted: "interests that are no ownership" };
@@ -10,13 +11,17 @@ const DIRECT = 25;
 const BARS = 8;
 const optional = (promise) => promise.catch((fault) => ({ fault }));
 
-export async function showParty(id, { signal }) {
-  const [party, counts, owners, direct, saved, orders, status] = await Promise.all([
-    ask(partyPath(id), { signal }), ask(partyPath(id, "/counts"), { signal }), optional(ask(partyPath(id, "/owners"), { signal })),
+// The address names the party, and may name the days: #p=un:1&on=2024-01-01&as_of=2024-06-01
+export async function showParty(value, { signal }) {
+  const [, query = ""] = /&(.+)$/.exec(location.hash) || [];
+  const id = query ? value.slice(0, -query.length - 1) : value;
+  const days = Object.fromEntries(new URLSearchParams(query));
+  const [party, counts, owners, direct, saved, orders, status, chart] = await Promise.all([
+    ask(partyPath(id, "", days), { signal }), ask(partyPath(id, "/counts", days), { signal }), optional(ask(partyPath(id, "/owners", days), { signal })),
     // the largest first: of many ties a party's own answer has any
-    optional(ask(partyPath(id, "/ties", { kind: "owns", direction: "in", order: "share", limit: DIRECT }), { signal })),
+    optional(ask(partyPath(id, "/ties", { kind: "owns", direction: "in", order: "share", limit: DIRECT, ...days }), { signal })),
     optional(ask(address("/investigations", { party: id }), { signal })),
-    optional(ask(address("/assessments", { party: id, newest: "yes", limit: 5 }), { signal })), ask("/status", { signal }),
+    optional(ask(partyPath(id, "/assessments"), { signal })), ask("/status", { signal }), optional(askFigure(partyPath(id, "/shipments/figure"))),
   ]);
   const holding = party.listings.filter((entry) => entry.holds);
   const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.integrated.owners.map((each) => each.owner), ...owners.control.controllers.map((each) => each.party), ...owners.cascade.flatMap((rule) => rule.holders)];
@@ -27,19 +32,28 @@ export async function showParty(id, { signal }) {
       h("h1", null, bdi(party.name)),
       h("p", null, [party.kinds.map(kindText).join(", "), party.countries.map(countryText).join(", ")].filter(Boolean).join(" · "), " ",
         holding.length > 0 && h("span", { cls: "tag" }, "LISTED"), " ", h("span", { cls: "quiet" }, bdi(party.id))),
-      h("p", { cls: "acts" }, go(`m=${encode(party.id)}`, "Open map"), go(`t=${encode(party.id)}`, `Deliveries (${party.shipments.count})`),
-        go(`n=${encode(party.id)}`, "New order with it"), h("span", { cls: "quiet" }, `on ${party.on}`))),
+      h("p", { cls: "acts" }, go(`m=${encode(party.id)}`, "Open map"), go(`c=${await pack({ ...newState(counts.snapshot, [party.id], party.on, days.as_of), ends: [party.id] })}`, "Paths…"),
+        go(`t=${encode(party.id)}`, `Deliveries (${party.shipments.count})`), go(`n=${encode(party.id)}`, "New order with it")),
+      dayForm(party, days)),
     h("div", { cls: "columns" },
       h("div", null,
         section("On lists", listings(party, status)),
         section("Owners", owners.fault || direct.fault ? problemBox(owners.fault || direct.fault) : ownersUp(owners, names, direct)),
-        section("Ties", tieGroups(party, counts, signal)),
+        section("Ties", tieGroups(party, counts, signal, days)),
+        chart.pictures?.length > 0 && section("Deliveries by month", copyTemplate("months-key"), chart.pictures),
         section("Not known", list(unknowns(party, counts, owners, status)))),
       h("div", null,
         section("Who", people(party)),
-        section("Sources", sources(party)),
-        section("Seen here", seen(saved, orders)))),
+        section(`Sources of all records: ${party.sources.length}`, sources(party)),
+        section("Seen here", seen(party.id, saved, orders)))),
   ];
+}
+
+function dayForm(party, days) {
+  const form = copyTemplate("days");
+  [form.on.value, form.as_of.value] = [party.on, days.as_of || ""];
+  form.addEventListener("submit", (event) => { event.preventDefault(); location.hash = address(`p=${encode(party.id)}`, Object.fromEntries(new FormData(form))).replace("?", "&"); });
+  return form;
 }
 
 function listings(party, status) {
@@ -87,7 +101,7 @@ function ruleText(rule, unknown) {
   if (rule.counts === "no" && unknown > 0 && counted + unknown >= Number(rule.threshold)) {
     return `no known owner reaches its threshold, but of ${Math.round(unknown * 100)} % no owner is known: it cannot be ruled out`;
   }
-  return { yes: "owned by listed parties as its rule counts", no: "not owned by listed parties as its rule counts", possible: "possibly owned by listed parties as its rule counts", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts);
+  return { yes: "counts as owned by listed parties", no: "does not count as owned by listed parties", possible: "may count as owned by listed parties", cannot_tell: "cannot be told from what is loaded" }[rule.counts] || words(rule.counts);
 }
 
 // Direct owners as parts of a bar, the largest by name. A name stands apart from its share, which it
@@ -107,29 +121,29 @@ export function shareBar({ results, total }, unknown) {
   return bar;
 }
 
-function tieGroups(party, counts, signal) {
+function tieGroups(party, counts, signal, days) {
   if (counts.groups.length === 0) { return h("p", null, "No tie of it is in a loaded source."); }
   return counts.groups.map((group) => {
     const shown = h("div");
     const other = group.other_days ? `, ${group.other_days} on other days` : "";
     const known = group.listed === null ? "" : group.listed ? `, ${group.listed} listed` : "";
-    return h("details", { ontoggle: (event) => { if (event.target.open && !shown.hasChildNodes()) { showTies(shown, party.id, group, signal); } } },
+    return h("details", { ontoggle: (event) => { if (event.target.open && !shown.hasChildNodes()) { showTies(shown, party.id, group, { signal, days }); } } },
       h("summary", null, `${group.noun} `, h("strong", null, group.parties.toLocaleString("en")), h("span", { cls: "quiet" }, `${known}${other}`)), shown);
   });
 }
 
-async function showTies(holder, id, group, signal, after = null) {
+async function showTies(holder, id, group, { signal, days }, after = null) {
   const more = after !== null;
   if (!more) { fill(holder, "Asking …"); }
   try {
-    const page = await ask(partyPath(id, "/ties", { kind: group.kind, direction: group.direction, all: "yes", limit: 50, after: after && after.after, snapshot: after && after.snapshot }), { signal });
+    const page = await ask(partyPath(id, "/ties", { kind: group.kind, direction: group.direction, all: "yes", limit: 50, after: after && after.after, snapshot: after && after.snapshot, ...days }), { signal });
     if (!more) { fill(holder); }
     holder.append(table(["Party", "Tie", "Source"], page.results.map((row) => [
       [partyLink(row.party.id, row.party.name), row.listed && h("span", { cls: "tag" }, "LISTED"), row.party.country && h("span", { cls: "quiet" }, ` ${countryText(row.party.country)}`)],
       [words(row.tie.kind), shareText(row.tie.share), datesText(row.tie), row.tie.standing === "stated" ? "" : row.tie.standing].filter(Boolean).join(" · "),
       [sourceText(row.tie), row.tie.url && [" ", webLink(row.tie.url)]],
     ]), `${group.noun}, ${page.total} ties`));
-    if (page.after) { holder.append(button("50 more", (event) => { event.target.remove(); showTies(holder, id, group, signal, page); })); }
+    if (page.after) { holder.append(button("50 more", (event) => { event.target.remove(); showTies(holder, id, group, { signal, days }, page); })); }
   } catch (fault) { holder.append(problemBox(fault)); }
 }
 
@@ -164,10 +178,15 @@ function people(party) {
 
 const sources = (party) => list(party.sources.map((row) => [sourceText(row), row.url && [" ", webLink(row.url)]]));
 
-function seen(saved, orders) {
+function seen(id, saved, orders) {
   // what could not be asked is not "none"
   if (orders.fault || saved.fault) { return problemBox(orders.fault || saved.fault); }
   const notes = (saved.results || []).flatMap((row) => row.notes.map((note) => [h("q", null, bdi(note.text)), ` ${note.by}, ${note.at.slice(0, 10)}, in `, go(`i=${encode(row.name)}`, bdi(row.title))]));
-  const rows = (orders.results || []).map((row) => [go(`a=${encode(row.id)}`, bdi(row.order)), ` ${words(row.verdict)}, ${words(row.suggestion)}`]);
-  return [rows.length ? list(rows) : h("p", { cls: "quiet" }, "No assessed order names it."), notes.length > 0 && list(notes)];
+  const order = (row) => go(`a=${encode(row.assessment)}`, bdi(row.order));
+  const misses = orders.near_misses.map((row) => [order(row), ", ", go(`f=${encode(row.indicator)}`, bdi(row.title)), `: ${row.words}`]);
+  return [
+    h("p", null, orders.total > 0 ? go(`l=${encode(`party:${id}`)}`, `${count(orders.total, "order")} with it`) : "No assessed order names it."),
+    list(orders.orders.slice(0, 5).map((row) => [order(row), ` ${words(row.verdict)}, ${words(row.suggestion)}`])),
+    misses.length > 0 && [h("h3", null, "Near misses, no findings"), list(misses)], notes.length > 0 && [h("h3", null, "Notes"), list(notes)],
+  ];
 }

@@ -1,12 +1,13 @@
 """Questions of somebody who goes from one party to the next."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from onward.api.parties.party_orders import READ
 from onward.errors import UsageError
 from onward.queries.exploring.path_comparison import compare_paths, describe_traits_of
 from onward.viz.content.selection import RANKS, name_stack
-from onward.web.messages import Task, WorkerAnswer
+from onward.web.messages import Parameters, Task, WorkerAnswer
 from onward.web.work.cursors import read_cursor, write_cursor
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import (
@@ -19,6 +20,9 @@ from onward.web.work.parameters import (
 )
 from onward.web.work.questions import find_party_paths, read_days, read_place
 from onward.web.work.writing import write_block, write_page
+
+if TYPE_CHECKING:
+    from onward.queries.destinations.years import CountryYears
 
 MOST_NAMED: Final = 200
 
@@ -94,6 +98,13 @@ def list_deliveries(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnsw
     return write_page({**deliveries.to_data(), "after": after})
 
 
+def list_party_orders(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """List the orders that name a party, and what they nearly found of it."""
+    limit = whole_parameter(task.parameters, "limit", READ)
+    orders = opened.workspace.party_orders(path_id(task.parameters), limit=min(limit, MOST_NAMED))
+    return WorkerAnswer(write_block(orders.to_data()))
+
+
 def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Return the paths between two parties, what tells each apart, and two of them side by side."""
     paths = find_party_paths(opened, task.parameters)
@@ -116,17 +127,22 @@ def compare_two_paths(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAn
     )
 
 
-def show_destination(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
-    """Say what is on record of a destination, year by year."""
-    parameters = task.parameters
+def find_years(opened: OpenedWorker, parameters: Parameters) -> "CountryYears":
+    """Return what is on record of the destination that a question names."""
     first, last = (
         whole_parameter(parameters, name, 0) if text_parameter(parameters, name) else None
         for name in ("from", "to")
     )
-    years = opened.workspace.destination(
+    return opened.workspace.destination(
         required_parameter(parameters, "country"),
         first=first,
         last=last,
         as_of=text_parameter(parameters, "as_of"),
     )
-    return WorkerAnswer(write_block(years.to_data()))
+
+
+def show_destination(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Say what is on record of a destination, year by year."""
+    years = find_years(opened, task.parameters)
+    listed = opened.count_listed().get(years.country, 0)
+    return WorkerAnswer(write_block({**years.to_data(), "listed_parties": listed}))
