@@ -127,7 +127,8 @@ export async function unpack(text) {
 
 // An address can come from anybody: only what is a state is taken for one.
 export function check(sent) {
-  const data = { compared: [], since: null, ...sent, hidden: { parties: [], ...sent.hidden } };
+  // what was saved before there was this knows nothing of it; the order of what is there stays
+  const data = { ...sent, compared: sent.compared || [], since: sent.since || null, hidden: { ...sent.hidden, parties: sent.hidden?.parties || [] } };
   const text = (value) => typeof value === "string";
   const texts = (value, length) => Array.isArray(value) && value.every(text) && (length === undefined || value.length === length);
   const rows = (value) => Array.isArray(value) && value.length <= 400 && value.every((row) => texts(row, 3));
