@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 import pytest
@@ -27,8 +28,12 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("ONWARD_HYPOTHESIS", "test"))
 
-LONG = {"test_matching_figures.py", "test_planted.py", "test_real_gates.py", "test_fixtures.py"}
-"""Files with tests of many seconds."""
+LONG = (
+    {"test_matching_figures.py", "test_planted.py", "test_real_gates.py", "test_fixtures.py"},
+    {"test_planted_relations.py", "test_more_never_clears.py"},
+    {"test_real_lists.py", "test_batch.py", "test_workspace.py", "test_tidied_cache.py"},
+)
+"""Files with tests of many seconds: those of the first process, of the second, and so on."""
 
 NETWORK_CALLS = ("connect", "connect_ex", "sendto")
 
@@ -83,8 +88,8 @@ def work_is_done_once(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put first what needs a server or a browser, then what is long.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put first what needs a server or a browser, then what is long; begin other parts with that.
 
     The processes of pytest-xdist begin at different places and the idle one takes over from the end
     of another's tests: so one process, as a rule, starts the server and Chromium, and no long test
@@ -92,6 +97,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     (`make gauntlet`).
     """
     items.sort(key=_place)
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    firsts = [
+        [item for item in items if item.path.name in names and _place(item) == FREE_AND_LONG]
+        for names in LONG[1:count]
+    ]
+    if not firsts:
+        return
+    moved = {item for part in firsts for item in part}
+    others = iter([item for item in items if item not in moved])
+    starts = [len(items) * part // count for part in range(count + 1)]
+    parts = [[], *firsts, *([] for _ in range(count))]
+    items[:] = [
+        item
+        for part, (start, end) in zip(parts, pairwise(starts), strict=False)
+        for item in (*part, *islice(others, end - start - len(part)))
+    ]
 
 
 ALLOCATED = 20_000
@@ -111,14 +132,18 @@ def _has_own_server(item: pytest.Item) -> bool:
     return "newer" in getattr(item, "fixturenames", ())
 
 
+MARKS = ("neo4j", "browser", "index")
+FREE_AND_LONG = len(MARKS)
+"""The place of what is long, and needs neither a server nor a browser."""
+
+
 def _place(item: pytest.Item) -> int:
-    marks = ("neo4j", "browser", "index")
     if _has_own_server(item):
-        return len(marks) + 2
-    needed = [place for place, mark in enumerate(marks) if item.get_closest_marker(mark)]
+        return FREE_AND_LONG + 2
+    needed = [place for place, mark in enumerate(MARKS) if item.get_closest_marker(mark)]
     if needed:
         return needed[0]
-    return len(marks) + (item.path.name not in LONG)
+    return FREE_AND_LONG + (not any(item.path.name in names for names in LONG))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
