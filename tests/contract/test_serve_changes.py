@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -75,3 +77,30 @@ def test_an_assessment_of_another_snapshot_is_asked_with_its_own(server: InsideS
     assert refused.json["mend"] == f"ask with snapshot={earlier}"
     asked = server.get(f"/assessments/T-1/changes?finding=1&snapshot={earlier}")
     assert asked.status == 200
+
+
+def read_figure(server: InsideServer, order: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what a figure tells its page, and the classes of the pictures in it."""
+    figure = server.get(f"/assessments/{order}/figure").body
+    root = ElementTree.fromstring(figure)  # noqa: S314  # our own
+    return json.loads(root[0].text or ""), [part.get("class", "") for part in root[1:]]
+
+
+def test_the_page_has_its_tables_as_texts_and_a_chart_only_of_what_began_or_ended(
+    server: InsideServer,
+) -> None:
+    data, pictures = read_figure(server, "T-1")
+    parties, sources = data["head"]["parties"], data["head"]["sources"]
+    assert all(len(row) == len(parties["heads"]) for row in parties["rows"])
+    assert parties["rows"][0][:3] == ["exporter", "Nordlys Signal GmbH", "Germany"]
+    assert all(len(row) == len(sources["heads"]) for row in sources["rows"])
+    assert (data["events"], "events" in pictures) == ([], False)
+    held = {**ORDER, "id": "T-held"}
+    held["parties"] = [ORDER["parties"][0], {"role": "end_user", "id": "small:acme"}]
+    server.post("/assess", held)
+    data, pictures = read_figure(server, "T-held")
+    assert bool(data["events"]) == ("events" in pictures)
+    for day, words, line in data["events"]:
+        ends = (data["lines"][line]["from"], data["lines"][line]["to"])
+        assert day.count("-") == 2
+        assert all(data["cards"][end]["name"] in words for end in ends)

@@ -5,11 +5,12 @@ so that a page may show it under Trusted Types without a policy. What its script
 the one ``metadata`` element, as JSON.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from xml.sax.saxutils import escape
 
+from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH
 from onward.viz.content.texts import make_shortener
 from onward.viz.drawing.days import draw_days
@@ -22,10 +23,16 @@ from onward.viz.page.script_data import PageData
 from onward.viz.placing.keeping import EarlierPlaces
 from onward.viz.scene import Scene
 from onward.viz.scene_id import compute_scene_id
-from onward.viz.scene_texts import FindingText, LawText
+from onward.viz.scene_texts import FindingText, LawText, PartyRow, SourceRow
 from onward.viz.svg import write_figures
 
 MEDIA_TYPE: Final = "image/svg+xml"
+
+_PARTIES: Final = ("Role", "Name", "Country", "Record", "Owners")
+_SOURCES: Final = ("Dataset", "Publisher", "Licence", "Retrieved", "Age")
+
+STALE: Final = "STALE"
+"""Behind the age of a source that is older than its limit."""
 
 EVENTS: Final = 12
 """Events that are listed, the last ones; the chart has all."""
@@ -135,18 +142,7 @@ def make_head(scene: Scene) -> dict[str, object]:
         "caption": write(scene.caption),
         "closing": shorten(scene.closing),
         "findings": [_write_finding(finding, shorten) for finding in scene.findings],
-        "parties": [
-            {
-                "role": row.role,
-                "name": shorten(row.name),
-                "country": row.country,
-                "matched": shorten(row.matched),
-                "band": row.band,
-                "score": row.score,
-                "owners": row.owners,
-            }
-            for row in scene.parties
-        ],
+        "parties": _write_table(_PARTIES, map(_list_party_cells, scene.parties), shorten),
         "destination": [
             {"title": shorten(group.title), "lines": write(group.lines)}
             for group in scene.destination
@@ -155,19 +151,24 @@ def make_head(scene: Scene) -> dict[str, object]:
             {"title": shorten(section.title), "lines": write(section.lines)}
             for section in scene.sections
         ],
-        "sources": [
-            {
-                "dataset": shorten(row.dataset),
-                "publisher": shorten(row.publisher),
-                "licence": shorten(row.licence),
-                "retrieved": row.retrieved,
-                "published": row.published,
-                "age": row.age,
-                "stale": row.stale,
-            }
-            for row in scene.licences
-        ],
+        "sources": _write_table(_SOURCES, map(_list_source_cells, scene.licences), shorten),
     }
+
+
+def _write_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], shorten: Shorten
+) -> dict[str, object]:
+    return {"heads": heads, "rows": [[shorten(cell) for cell in row] for row in rows]}
+
+
+def _list_party_cells(row: PartyRow) -> Sequence[str]:
+    record = " ".join(filter(None, (row.matched, row.band, row.score)))
+    return row.role, row.name, country_name(row.country), record, row.owners
+
+
+def _list_source_cells(row: SourceRow) -> Sequence[str]:
+    age = f"{row.age} {STALE}" if row.stale else row.age
+    return row.dataset, row.publisher, row.licence, row.retrieved, age
 
 
 def _write_finding(finding: FindingText, shorten: Shorten) -> dict[str, object]:

@@ -33,7 +33,7 @@ async function attempt(page, asIs, order, said) {
     const after = await assess(order);
     const changes = listChanges(page.before, after);
     fill(said, outcome(after), list(changes), h("p", { cls: "quiet" }, "Not kept."));
-    say(`Then ${after.verdict.replaceAll("_", " ")}, ${count(changes.length, "change")}.`);
+    say(after.verdict.replaceAll("_", " "));
   } catch (fault) { fill(said, problemBox(fault)); }
 }
 

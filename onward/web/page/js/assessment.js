@@ -3,7 +3,7 @@ import { MapView } from "../view/map_view.js";
 import { WAYS } from "../view/ways.js";
 import { actForm, trials } from "./acts.js";
 import { address, ask, askFigure, download, partyPath } from "./ask.js";
-import { bdi, bringInSight, button, copyTemplate, count, countryText, encode, factList, fill, go, h, list, say, section, set, table, webLink } from "./dom.js";
+import { bdi, bringInSight, button, copyTemplate, count, encode, factList, fill, go, h, list, say, section, set, table, webLink } from "./dom.js";
 import { listEntries } from "./panel.js";
 import { problemBox } from "./start.js";
 import { bring, newState, pack } from "./state.js";
@@ -185,11 +185,11 @@ class Assessed {
     const { head } = this;
     const { matches } = this.data.acts;
     return [
-      section("Parties of the order", table(["Role", "Name", "Country", "Record", "Owners"], head.parties.map((row) => [row.role, bdi(row.name), countryText(row.country), [bdi(row.matched), row.band && ` ${row.band} ${row.score}`], row.owners]), "Parties of the order")),
+      section("Parties of the order", writeTable("Parties of the order", head.parties)),
       matches.length > 0 && section("Matches", h("ul", { cls: "entries" }, matches.map((match) => h("li", null, `${match.role} `, bdi(match.name), " – ", bdi(match.candidate_name), ` · ${[match.band, match.score, match.listing].filter(Boolean).join(" · ")}`, this.act(match.key, "adjudications", { candidate: match.candidate, party: match.party }))))),
       head.destination.length > 0 && section("Destination", head.destination.map((group) => [h("p", null, group.title), group.lines.length > 0 && list(group.lines)])),
       head.sections.map((part) => h("details", null, h("summary", null, part.title), list(part.lines))),
-      head.sources.length > 0 && h("details", null, h("summary", null, "Sources"), table(["Dataset", "Publisher", "Licence", "Retrieved", "Age"], head.sources.map((row) => [row.dataset, row.publisher, row.licence, row.retrieved, [row.age, row.stale && h("strong", { cls: "stale" }, " STALE")]]), "Sources")),
+      h("details", null, h("summary", null, "Sources"), writeTable("Sources", head.sources)),
       h("p", { cls: "quiet" }, head.closing),
     ];
   }
@@ -210,3 +210,5 @@ class Assessed {
     await download(address(`${this.path}/brief`, { format })).then((name) => say(`${name} is made.`), (fault) => { fill(this.panel, problemBox(fault)); });
   }
 }
+
+const writeTable = (title, { heads, rows }) => table(heads, rows.map((row) => row.map((cell) => (cell.endsWith(" STALE") ? h("strong", { cls: "stale" }, cell) : bdi(cell)))), title);
