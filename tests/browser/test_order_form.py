@@ -244,6 +244,15 @@ def test_what_is_typed_survives_a_reload_and_whatever_else_one_looks_at(
     explorer.heard.clear()  # no loaded source has the ids of the example
 
 
+def test_a_day_that_is_to_come_is_said_beside_the_answer(explorer: Explorer) -> None:
+    page = open_form(explorer)
+    page.get_by_label("Destination", exact=True).fill("NO")
+    expect(page.locator(".live .answer")).to_be_visible()
+    expect(page.locator(".live .stale")).to_have_count(0)
+    page.get_by_label("Day", exact=True).fill("2190-05-01")
+    expect(page.locator(".live .stale")).to_contain_text("is in the future")
+
+
 def test_one_starts_anew_and_what_was_typed_is_gone(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")

@@ -196,8 +196,8 @@ class OrderForm {
     try {
       const order = this.order();
       if (Object.keys(Object(order)).every((name) => ["id", "date", "kind"].includes(name))) { this.showNothing(); return; }
-      const answer = await ask("/assess?store=no&view=summary", { method: "POST", body: order, signal: this.signal });
-      if (round === this.round) { this.show(answer, performance.now() - begun); }
+      const { data, headers } = await askWithHeaders("/assess?store=no&view=summary", { method: "POST", body: order, signal: this.signal });
+      if (round === this.round) { this.show(data, headers.get("onward-warning"), performance.now() - begun); }
     } catch (fault) {
       if (round === this.round) { this.fail(fault); }
     }
@@ -211,11 +211,11 @@ class OrderForm {
     say(fault.message);
   }
 
-  show(answer, time) {
+  show(answer, warning, time) {
     const changed = this.before ? listChanges(this.before, answer) : [];
     this.live.classList.remove("old");
     fill(this.fault);
-    fill(this.said, outcome(answer),
+    fill(this.said, outcome(answer), warning && h("p", { cls: "stale" }, warning.replace(/^\w+: /, "")),
       section(count(answer.findings.length, "finding"), list(answer.findings)), section(`Not known: ${answer.gaps.length}`, list(answer.gaps)),
       changed.length > 0 && section("Changed by your last edit", list(changed)), h("p", { cls: "quiet" }, `Not kept. ${Math.round(time)} ms`));
     this.before = answer;
