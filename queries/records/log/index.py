@@ -45,7 +45,7 @@ class LoggedAssessment(NamedTuple):
         order: What stands for its order.
         day: The day on which it was stored, ISO 8601.
         outcome: What came of it; None where an earlier version has logged it.
-        snapshot: What it was made against.
+        snapshot: What it was made against; of other entries that have none it is empty.
     """
 
     number: int
@@ -85,7 +85,7 @@ class LogIndex:
         number = entry["seq"]
         self._hashes += bytes.fromhex(digest)
         self._days.append(intern(entry["at"][:10]))
-        self._snapshots.append(intern(entry["snapshot"]))
+        self._snapshots.append(intern(entry.get("snapshot", "")))
         self.head = (number, digest)
         self._is_assessed.append(entry["kind"] == ASSESSED)
         self._ids += _make_slot(entry.get("object", ""))
