@@ -2,16 +2,18 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copytree
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 import onward
 from tests.browsing import PATIENCE_MS
+from tests.once import folder_made_once
 from tests.serving import Server, serving
 from tests.shell import ORDER, made_workspace
 
@@ -64,7 +66,14 @@ SHIPMENTS = (
 )
 
 
-def make_explored(folder: Path) -> Path:
+def copy_explored(folder: Path) -> Path:
+    """Return a workspace as `_make_explored` makes it: once in a run, as it takes a while."""
+    made, name = folder_made_once("explored", _make_explored)
+    copytree(made, folder, dirs_exist_ok=True)
+    return folder / name
+
+
+def _make_explored(folder: Path) -> str:
     """Make a workspace with a listed party, its holdings, a customer, and an assessed order."""
     path = made_workspace(folder)
     ws = onward.Workspace(path)
@@ -99,7 +108,7 @@ def make_explored(folder: Path) -> Path:
     ]
     parties = [{"role": "exporter", "name": "Nordlys Signal GmbH", "country": "DE"}, *ends]
     ws.assess({**ORDER, "id": "T-walk", "parties": parties, "destination": "DE"})
-    return path
+    return path.name
 
 
 SETTLED = """(address) => {
@@ -155,10 +164,18 @@ class Explorer:
         self.heard.clear()
 
 
+def is_asked_about(text: str) -> Callable[[Request], bool]:
+    """Tell of a request whether it asks about an order that says a text.
+
+    A form asks a while after each edit, so that the next request may still be about the one before.
+    """
+    return lambda request: "/assess?" in request.url and text in (request.post_data or "")
+
+
 @contextmanager
 def exploring(folder: Path, browser: Browser, *options: str) -> Iterator[Explorer]:
-    """Serve a workspace, and yield what opens pages of it."""
-    with serving(make_explored(folder), folder, "--workers", "1", *options) as server:
+    """Serve a workspace of its own, and yield what opens pages of it."""
+    with serving(copy_explored(folder), folder, "--workers", "1", *options) as server:
         explorer = Explorer(server, browser)
         yield explorer
         explorer.close()

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 import onward
 from tests.browsing import FRAMES
-from tests.explored import Explorer, make_explored
+from tests.explored import Explorer, copy_explored
 from tests.serving import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
@@ -36,7 +36,7 @@ COLOURS = """() => [...document.querySelectorAll("#map .lit.line:not(.label)")].
 def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
     """Serve a workspace to all tests, with a party that many others hold."""
     folder = tmp_path_factory.mktemp("looks")
-    workspace = make_explored(folder)
+    workspace = copy_explored(folder)
     onward.Workspace(workspace).load("csv", *write_shares(folder / "shares"), name="shares")
     with serving(workspace, folder, "--workers", "1") as server:
         opened = Explorer(server, browser)
