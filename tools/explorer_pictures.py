@@ -58,7 +58,7 @@ def make_pictures(chromium: Browser, workspace: Path, home: Path) -> None:
         camera.take("canvas", f"m={PARTY}", _find_paths)
         camera.take("saved", "s")
         camera.take("orders", "l")
-        camera.take("order", "a=T21", lambda page: page.locator(".reasons button").nth(1).click())
+        camera.take("order", "a=T21", lambda page: page.locator(".reasons > li > button").nth(1).click())
         camera.take("order-dark", "a=T23", theme="dark")
         camera.take("form", "n=fiction:gulfbridge", _fill_form)
         camera.take("destination", "d=KZ")
