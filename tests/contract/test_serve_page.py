@@ -54,6 +54,9 @@ EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
 def fill_example(line: str, server: InsideServer) -> str:
     """Put into a line of the page what it leaves open."""
     line = line.replace("$ONWARD", "").replace("$TOKEN", server.token)
+    if "/changes?finding=" in line:
+        # a judgement, which is an example too, makes another snapshot than the order's
+        server.post("/assess", ORDER)
     if "$JOB" in line:
         sent = server.ask("POST", "/jobs", f"{json.dumps(VAGUE)}\n", LINES)
         line = line.replace("$JOB", sent.json["id"])
