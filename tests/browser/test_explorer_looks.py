@@ -155,7 +155,7 @@ def test_the_largest_owners_stand_first_and_no_name_turns_a_share_round(
 
 def test_years_between_two_deliveries_are_years_on_the_picture(explorer: Explorer) -> None:
     page = explorer.open("t=shares:target")
-    bars = page.locator("main svg path[fill=none]:not([stroke-width='1'])")
+    bars = page.locator("main svg path:not([stroke-width='1'])")
     expect(bars).to_have_count(3)
     boxes = [bars.nth(n).bounding_box() for n in range(3)]
     first, second, third = (box["x"] for box in boxes if box)
