@@ -48,9 +48,9 @@ def list_found(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 def test_goods_to_a_party_of_a_listed_name_are_possibly_goods_to_the_listed_one(
     tmp_path: Path,
 ) -> None:
-    found = assess(build(tmp_path / "w", (LISTED, "XA", "2024-06-01")))
-    assert list_found(found) == [("possible", LISTED)]
-    [finding] = [each for each in found["findings"] if each["indicator"] == SHIPPED]
+    assessment = assess(build(tmp_path / "w", (LISTED, "XA", "2024-06-01")))
+    assert list_found(assessment) == [("possible", LISTED)]
+    [finding] = [each for each in assessment["findings"] if each["indicator"] == SHIPPED]
     kinds = [step["tie"]["kind"] for step in finding["evidence"]["paths"][0]["steps"]]
     assert kinds == ["ships_to", "possibly_same_as"]
     assert any("possibly the same party" in reason for reason in finding["possible_because"])
@@ -63,13 +63,13 @@ def test_a_delivery_before_the_entry_is_none_after_it(tmp_path: Path) -> None:
 
 def test_of_two_recipients_of_one_listed_name_the_later_delivery_counts(tmp_path: Path) -> None:
     recipients = ((LISTED, "XA", "2022-06-01"), (f"{LISTED} LLC", "XA", "2024-06-01"))
-    [found] = [
+    [finding] = [
         each
         for each in assess(build(tmp_path / "w", *recipients))["findings"]
         if each["indicator"] == SHIPPED
     ]
-    assert found["status"] == "possible"
-    assert [row["date"] for row in found["values"]["shipments"]] == ["2024-06-01"]
+    assert finding["status"] == "possible"
+    assert [row["date"] for row in finding["values"]["shipments"]] == ["2024-06-01"]
 
 
 def test_a_recipient_of_another_name_is_nobody_listed(tmp_path: Path) -> None:
@@ -90,8 +90,8 @@ def test_whom_a_daughter_supplied_is_compared_too(tmp_path: Path) -> None:
 def test_whom_the_exporter_supplies_is_asked_in_orders_of_their_own(tmp_path: Path) -> None:
     folder = build(tmp_path / "w", (LISTED, "XA", "2024-06-01"))
     parties = ({"role": "exporter", "id": "base:user"}, {"role": "end_user", "id": "base:r0"})
-    found = Workspace(folder).assess(order(*parties, items=[plain_item()])).to_data()
-    assert list_found(found) == []
+    assessment = Workspace(folder).assess(order(*parties, items=[plain_item()])).to_data()
+    assert list_found(assessment) == []
 
 
 def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
@@ -99,7 +99,9 @@ def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
 ) -> None:
     monkeypatch.setattr("onward.queries.matching.related.recipients.MOST_RECIPIENTS", 1)
     recipients = ((LISTED, "XA", "2024-06-01"), ("Kettle Optics", "XA", "2024-07-01"))
-    found = assess(build(tmp_path / "w", *recipients))
-    assert list_found(found) == []
-    assert found["complete"] is False
-    assert "only the latest 1 of those to whom it sent goods are compared" in str(found["coverage"])
+    assessment = assess(build(tmp_path / "w", *recipients))
+    assert list_found(assessment) == []
+    assert assessment["complete"] is False
+    assert "only the latest 1 of those to whom it sent goods are compared" in str(
+        assessment["coverage"]
+    )

@@ -75,8 +75,8 @@ def test_an_assessment_of_another_snapshot_is_asked_with_its_own(server: InsideS
     refused = server.get("/assessments/T-1/changes?finding=1")
     assert refused.kind == "conflict"
     assert refused.json["mend"] == f"ask with snapshot={earlier}"
-    asked = server.get(f"/assessments/T-1/changes?finding=1&snapshot={earlier}")
-    assert asked.status == 200
+    reply = server.get(f"/assessments/T-1/changes?finding=1&snapshot={earlier}")
+    assert reply.status == 200
 
 
 def read_figure(server: InsideServer, order: str) -> tuple[dict[str, Any], list[str]]:
@@ -95,9 +95,9 @@ def test_the_page_has_its_tables_as_texts_and_a_chart_only_of_what_began_or_ende
     assert parties["rows"][0][:3] == ["exporter", "Nordlys Signal GmbH", "Germany"]
     assert all(len(row) == len(sources["heads"]) for row in sources["rows"])
     assert (data["events"], "events" in pictures) == ([], False)
-    held = {**ORDER, "id": "T-held"}
-    held["parties"] = [ORDER["parties"][0], {"role": "end_user", "id": "small:acme"}]
-    server.post("/assess", held)
+    order = {**ORDER, "id": "T-held"}
+    order["parties"] = [ORDER["parties"][0], {"role": "end_user", "id": "small:acme"}]
+    server.post("/assess", order)
     data, pictures = read_figure(server, "T-held")
     assert bool(data["events"]) == ("events" in pictures)
     for day, words, line in data["events"]:
