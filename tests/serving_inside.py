@@ -55,6 +55,7 @@ class InsidePools:
     """The pool of the current snapshot, and those of others that somebody asks for."""
 
     fault = ""
+    open_since = 1.0
 
     pool: type[InsidePool] = InsidePool
 

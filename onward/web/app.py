@@ -215,4 +215,5 @@ def _list_methods(request: Request) -> list[str]:
     routes = [route for route in request.app.routes if isinstance(route, APIRoute)]
     path = request.scope["path"]
     named = [route.methods or () for route in routes if route.path_regex.match(path)]
-    return sorted({name for methods in named for name in methods})
+    there_are = {name for methods in named for name in methods}
+    return sorted(there_are | ({"HEAD"} if "GET" in there_are else set()))

@@ -189,7 +189,11 @@ def write_description(application: FastAPI) -> bytes:
             "description": "A token of the server's file; the names beside it are the roles.",
         }
     }
-    described["info"] = {"title": TITLE, "version": __version__}
+    described["info"] = {
+        "title": TITLE,
+        "version": __version__,
+        "description": "Whatever answers GET answers HEAD, with the same header and no body.",
+    }
     return (json_text(described, indent=2) + "\n").encode()
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from onward.api.outcomes import OrderWarning
     from onward.queries.records.entries import Entry
+    from onward.queries.records.lists.tallies import AssessmentTally
 
 JSON: Final = "application/json"
 JSON_LINES: Final = "application/jsonl"
@@ -88,6 +89,7 @@ class WorkerAnswer:
         warnings: What is to be said of it beside the assessment.
         problem: Why there is none; body and media are made of it then.
         facts: What log and metrics say of it: no name, no id of a party.
+        tally: Of an assessment that is to be stored: what the metrics count beside.
     """
 
     body: bytes = b""
@@ -100,3 +102,4 @@ class WorkerAnswer:
     warnings: "tuple[OrderWarning, ...]" = ()
     problem: Problem | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    tally: "AssessmentTally | None" = None

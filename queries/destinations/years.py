@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from onward.errors import UsageError
-from onward.graph.countries import country_name
+from onward.graph.countries import country_name, is_country_of_today
 from onward.queries.destinations.records import Destinations
 from onward.queries.model.measure_words import name_measure
 from onward.queries.model.part import AssessmentPart
@@ -46,13 +46,18 @@ class RegimeInForce(AssessmentPart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountryYears(AssessmentPart):
-    """What is on record of a country in some years; `names` says what measures are called."""
+    """What is on record of a country in some years.
+
+    `names` says what measures are called; `note` that nothing at all is known of the country, and
+    is empty where something is.
+    """
 
     country: str
     name: str
     names: Mapping[str, str]
     on: str
     as_of: str | None
+    note: str
     years: tuple[YearOnRecord, ...]
     regimes: tuple[RegimeInForce, ...]
 
@@ -87,19 +92,31 @@ def describe_years(
     ]
     rows = [row for year in years for row in (*year.measures, *year.conflicts)]
     codes = {row["measure"] for row in rows}
+    regimes = tuple(
+        _describe_regime(equipment, row)
+        for equipment in EQUIPMENT
+        for row in destinations.regimes_at(country, equipment, on, as_of)
+    )
+    is_silent = not regimes and all(row["value"] is None for row in rows)
     return CountryYears(
         country=country,
         name=country_name(country),
         names={measure: name_measure(measure) for measure in sorted(codes)},
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else None,
+        note=_say_silence(country) if is_silent else "",
         years=tuple(years),
-        regimes=tuple(
-            _describe_regime(equipment, row)
-            for equipment in EQUIPMENT
-            for row in destinations.regimes_at(country, equipment, on, as_of)
-        ),
+        regimes=regimes,
     )
+
+
+def _say_silence(country: str) -> str:
+    """Say that nothing is known of a country, which is no good record."""
+    name = country_name(country)
+    said = f"nothing is known of {name} in these years: neither a measure that is loaded nor an act"
+    if is_country_of_today(country):
+        return f"{said}; that speaks neither for it nor against it"
+    return f"{said}; it exists no longer: ask for the country that its territory belongs to now"
 
 
 def _describe_year(

@@ -1,8 +1,10 @@
 """``onward serve``: the answers of the command line over HTTP, and refusals that fail closed."""
 
+import http.client
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 from onward.web.tokens import ROLES, add_token
 from onward.web.work.cursors import write_cursor
 from tests.realdata import ROOT
-from tests.serving import JSON, LINES, Reply, Server, serving
+from tests.serving import HASTE, JSON, LINES, Reply, Server, serving
 from tests.shell import ORDER, VAGUE, made_workspace, onward
 
 INVESTIGATION = {
@@ -452,8 +454,26 @@ def test_metrics_count_and_name_nobody(server: Server) -> None:
     assert 'onward_assessments_total{verdict="FINDINGS"}' in text
     assert 'onward_layer_limit_days{layer="small"} 90.0' in text
     assert 'onward_workers{state="running"} 1.0' in text
+    assert "onward_findings_total{" in text
+    (since,) = re.findall(r"^onward_snapshot_open_since (\S+)$", text, re.MULTILINE)
+    assert time.time() - 86_400 < float(since) < time.time()
     for word in ("T-1", "Zephyrin", "A-", "BREW"):
         assert word not in text
+
+
+def test_a_look_at_the_header_leaves_the_connection_open_for_the_next_question(
+    server: Server,
+) -> None:
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=HASTE)
+    bearer = {"Authorization": f"Bearer {server.token}"}
+    sizes = []
+    for method in ("HEAD", "GET", "HEAD"):
+        link.request(method, "/sources", headers=bearer)
+        answer = link.getresponse()
+        sizes.append((answer.getheader("content-length"), len(answer.read())))
+    link.close()
+    size = sizes[1][1]
+    assert sizes == [(str(size), 0), (str(size), size), (str(size), 0)]
 
 
 def test_pages_of_ties_are_those_of_one_snapshot_and_sum_up_to_the_counts(server: Server) -> None:

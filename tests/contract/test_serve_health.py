@@ -2,16 +2,19 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from onward.queries.records.lists.tallies import AssessmentTally
 from onward.web.routes import system
 from onward.web.tokens import ROLES, add_token
+from tests.serving import LINES
 from tests.serving_inside import InsideServer, serving_inside
-from tests.shell import ORDER, made_workspace
+from tests.shell import ORDER, VAGUE, made_workspace
 
 
 @pytest.fixture
@@ -58,3 +61,48 @@ def test_a_log_that_was_changed_is_an_alert_and_no_reason_to_take_the_server_awa
     assert "log entry" in fault
     assert "was changed" in fault
     assert server.get("/readyz").status == 200
+
+
+def test_metrics_count_findings_and_why_assessments_are_not_whole_of_what_is_kept(
+    server: InsideServer,
+) -> None:
+    assessment = server.post("/assess", ORDER).json
+    answers = server.post("/assess", VAGUE).json
+    server.post("/assess?store=no", {**VAGUE, "id": "T-form"})
+    server.ask("POST", "/assess", json.dumps({**VAGUE, "id": "T-3"}), LINES)
+    counts = read_counts(server)
+    findings = [row for each in (assessment, answers, answers) for row in each["findings"]]
+    expected = Counter(
+        f'onward_findings_total{{indicator="{row["indicator"]}",status="{row["status"]}"}}'
+        for row in findings
+    )
+    counted = {name: count for name, count in counts.items() if "findings_total" in name}
+    assert counted == expected
+    reasons = {f"gap_{gap['on']}" for gap in answers["coverage"]["gaps"]}
+    reasons |= {row["reason"] for row in answers["cannot_tell"]}
+    assert any(reason.startswith("gap_") for reason in reasons)
+    assert answers["cannot_tell"]
+    for reason in reasons:
+        assert counts[f'onward_incomplete_total{{reason="{reason}"}}'] >= 2
+
+
+def test_an_assessment_that_is_whole_has_no_reason_and_one_that_hit_a_limit_names_it() -> None:
+    finding = {"indicator": "eu-listed", "status": "present"}
+    gap = {"on": "owner"}
+    data = {
+        "findings": [finding, finding],
+        "complete": False,
+        "cannot_tell": [{"reason": "timeout"}, {"reason": "timeout"}],
+        "coverage": {"gaps": [gap, gap], "limits_hit": [{"limit": "paths"}]},
+    }
+    tally = AssessmentTally.from_data(data)
+    assert tally.findings == (("eu-listed", "present"),) * 2
+    assert tally.missing == ("gap_owner", "limit", "timeout")
+    assert AssessmentTally.from_data({**data, "complete": True}).missing == ()
+
+
+def read_counts(server: InsideServer) -> dict[str, float]:
+    """Return the values of the metrics by their names with labels."""
+    lines = server.get("/metrics").body.decode().splitlines()
+    pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in pairs}

@@ -194,9 +194,9 @@ def test_a_problem_names_parameters_of_requests_and_no_options_of_commands(
     ("method", "path", "methods"),
     [
         ("GET", "/assess", "POST"),
-        ("POST", "/assessments/T-1", "GET"),
-        ("POST", "/investigations/acme", "DELETE, GET, PUT"),
-        ("PUT", "/jobs", "GET, POST"),
+        ("POST", "/assessments/T-1", "GET, HEAD"),
+        ("POST", "/investigations/acme", "DELETE, GET, HEAD, PUT"),
+        ("PUT", "/jobs", "GET, HEAD, POST"),
     ],
 )
 def test_a_path_names_the_methods_that_it_knows(

@@ -17,6 +17,7 @@ from onward.web.app import ROUTES
 from onward.web.forms import BRIEFINGS
 from onward.web.guides import ACTS
 from onward.web.problems import STATUSES, TITLES
+from onward.web.routes import shell
 from onward.web.routes.shell import SCRIPT, name_folder, read_shell_files
 from onward.web.routes.spec import FORMAT
 from onward.web.tokens import ROLES, add_token
@@ -311,6 +312,23 @@ def check_reply(server: InsideServer, path: str) -> None:
     if reply.status >= 400:
         assert reply.kind in TITLES
         assert STATUSES[reply.kind][0] == reply.status
+
+
+def test_whatever_answers_get_answers_head_alike_and_without_a_body(server: InsideServer) -> None:
+    server.post("/assess", ORDER)
+    paths = {
+        re.sub(r"\{[\w:]+\}", "T-1" if "assessments" in route.path else "small:acme", route.path)
+        for route in (*ROUTES, *shell.ROUTES)
+        if route.method == "GET"
+    }
+    looked_at = sorted({*paths, "/x/", "/assessments?format=csv", "/nowhere", "/assess"})
+    for path in looked_at:
+        got, looked = server.get(path), server.ask("HEAD", path)
+        assert (looked.status, looked.body) == (got.status, b""), path
+        # each look is a line of the metrics, and of some records an entry of the log
+        grows = {"content-length", "onward-total"} if re.match("/(log|metrics)", path) else set()
+        for name in (looked.headers.keys() | got.headers.keys()) - {"traceparent", *grows}:
+            assert looked.headers.get(name) == got.headers.get(name), (path, name)
 
 
 CANARY = "Kanarienvogel"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from onward.api.inputs.arguments import check_optional_text, check_text, check_texts, check_whole
-from onward.api.inputs.days import Day, read_day
+from onward.api.inputs.days import Day, question_day, read_day
 from onward.api.opened import OpenedWorkspace
 from onward.errors import UsageError
 
@@ -192,19 +192,20 @@ class PartyExploring(OpenedWorkspace):
             Of each year the record, and every measure that it rests on.
 
         Raises:
-            UsageError: There is no such country, or the years are wrong.
+            UsageError: There is no such country (no row has ``XX``), or the years are wrong.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.inputs.days import question_day, read_day
         from onward.api.parties.finding import read_country
         from onward.queries.destinations.years import describe_years
 
         code = read_country(check_text("country", country))
-        knowledge = read_day(as_of, "as_of")
-        day = question_day(None, self.snapshot())
+        known_by, day = read_day(as_of, "as_of"), question_day(None, self.snapshot())
         end = day.year if last is None else check_whole("last", last)
         begin = end - 10 if first is None else check_whole("first", first)
-        return describe_years(self.open_setup().destinations, code, begin, end, day, knowledge)
+        years = describe_years(self.open_setup().destinations, code, begin, end, day, known_by)
+        if years.note and years.name == code:
+            raise UsageError(f"--country {code!r} stands for no country; use a code such as DE")
+        return years
 
     def canvas(
         self,

@@ -45,6 +45,6 @@ class EntryKeeper:
         taken = time.monotonic() - began
         if facts is not None:
             facts.store_ms += 1000 * taken
-        self.metrics.count_assessment(answer.facts.get("verdict", ""), stored, taken)
+        self.metrics.count_assessment(answer.facts["verdict"], stored, taken, answer.tally)
         headers = (*answer.headers, ("Onward-Stored", stored))
         return replace(answer, entry=None, headers=headers, warnings=warnings)

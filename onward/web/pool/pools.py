@@ -56,6 +56,8 @@ class Pools:
         self._settled = asyncio.Event()
         self.fault: str = NOTHING_LOADED
         """Why there are no workers, or why they are not those of the newest snapshot."""
+        self.open_since = 0.0
+        """When the current snapshot began to answer, in seconds of Unix; 0 = none does."""
 
     @property
     def current(self) -> Pool:
@@ -130,6 +132,7 @@ class Pools:
             await self._wait_for_all(pool)
             await pool.meet_customers()
         old, self._current = self._current, pool
+        self.open_since = time.time()
         self.fault = ""
         self._settled.set()
         self._notice("swapped", snapshot[:16])

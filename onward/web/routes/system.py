@@ -177,6 +177,7 @@ async def write_metrics(context: ServerContext, request: Request, _: Parameters)
         health.snapshot,
         health.workers,
         missing,
+        open_since=context.pools.open_since,
         ready=not health.faults,
         layers=health.layers,
         jobs={phase: jobs[phase] for phase in get_args(Phase)},

@@ -103,11 +103,14 @@ class Guard:
         facts = RequestFacts(trace.trace_id, scope["method"])
         facts.address = client[0] if self._rules.logs_addresses else ""
         scope[FACTS] = facts
-        answer = _Answer(send, facts, ((b"traceparent", trace.header.encode()), *SECURE))
+        common = ((b"traceparent", trace.header.encode()), *SECURE)
+        answer = _Answer(send, facts, common, has_body=scope["method"] != "HEAD")
         try:
             scope[CALLER] = self._admit_caller(scope, headers)
             facts.caller = scope[CALLER].name
-            await self._inner(scope, receive, answer.send)
+            # whatever answers GET answers HEAD: the same work, the same header
+            asked_as = {"method": "GET"} if scope["method"] == "HEAD" else {}
+            await self._inner({**scope, **asked_as}, receive, answer.send)
         except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
             await answer.refuse(fault)
         finally:
@@ -148,9 +151,9 @@ class Guard:
 
     def _open_ticket(self, scope: Message, headers: Mapping[bytes, list[bytes]]) -> Caller:
         """Put what a ticket opens in its place, and return whose it is."""
-        is_used = scope["method"] == "GET"
-        name = scope["path"].removeprefix(TICKETS)
-        ticket = self._rules.tickets.redeem(name) if is_used else None
+        if scope["method"] != "GET":  # a look at the header would use it up
+            raise refuse("method", 405, "a ticket opens something once", mend="use GET")
+        ticket = self._rules.tickets.redeem(scope["path"].removeprefix(TICKETS))
         if ticket is None:
             mend = "ask for another one"
             raise refuse("unknown", 404, "the ticket was used already, or is too old", mend=mend)
@@ -168,7 +171,7 @@ class Guard:
         ours = {f"{scheme}://{hosts[0]}" for scheme in ("http", "https")}
         sites = headers.get(b"sec-fetch-site", [])
         # a link to the explorer may stand in a mail: its page holds no data and asks for a token
-        is_entered = scope["method"] == "GET" and scope["path"] == SHELL
+        is_entered = scope["method"] in ("GET", "HEAD") and scope["path"] == SHELL
         is_foreign = b"cross-site" in sites and not is_entered
         if any(origin not in ours for origin in origins) or is_foreign:
             raise refuse("origin", 403, "a page of another site may not ask here")
@@ -210,13 +213,23 @@ def _read_token(values: list[bytes]) -> str | None:
 
 
 class _Answer:
-    """An answer on its way: it gets the headers of all, and its size and status are noted."""
+    """An answer on its way: it gets the headers of all, and its size and status are noted.
 
-    def __init__(self, send: Send, facts: RequestFacts, common: tuple[Header, ...]) -> None:
+    Args:
+        send: Sends it.
+        facts: Where size and status are noted.
+        common: Headers that every answer has.
+        has_body: Whether a body is sent; else the answer ends with its header.
+    """
+
+    def __init__(
+        self, send: Send, facts: RequestFacts, common: tuple[Header, ...], *, has_body: bool
+    ) -> None:
         self._send = send
         self._facts = facts
         self._common = common
-        self._has_begun = False
+        self._has_body = has_body
+        self._has_begun = self._has_ended = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -229,8 +242,17 @@ class _Answer:
                 headers.append((b"onward-snapshot", self._facts.snapshot.encode()))
             message = {**message, "headers": headers}
         elif message["type"] == "http.response.body":
+            if not self._has_body:
+                await self._end_header()
+                return
             self._facts.size += len(message.get("body", b""))
         await self._send(message)
+
+    async def _end_header(self) -> None:
+        """End an answer without its body; whoever makes many lines sees that nobody waits."""
+        if not self._has_ended:
+            self._has_ended = True
+            await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def refuse(self, fault: Exception) -> None:
         """Answer with a problem; where an answer has begun already, break it off."""
@@ -251,6 +273,8 @@ class _Answer:
         ]
         if problem.status == 401:
             headers.append((b"www-authenticate", b"Bearer"))
+        if problem.status == 405:  # of a ticket
+            headers.append((b"allow", b"GET"))
         await self.send(
             {"type": "http.response.start", "status": problem.status, "headers": headers}
         )

@@ -1,11 +1,14 @@
 """Metrics for Prometheus: no label holds an id, a name or anything else that a caller chooses."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from onward.web.wire.logs import RequestFacts
+
+if TYPE_CHECKING:
+    from onward.queries.records.lists.tallies import AssessmentTally
 
 MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
 METHODS: Final = frozenset(("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"))
@@ -23,6 +26,12 @@ class ServerMetrics:
         )
         self._problems = self._make_counter("problems", "Requests not answered, by kind.", "kind")
         self._assessments = self._make_counter("assessments", "Orders assessed.", "verdict")
+        self._findings = self._make_counter(
+            "findings", "Findings of assessed orders.", "indicator", "status"
+        )
+        self._incomplete = self._make_counter(
+            "incomplete", "Orders whose assessment is not whole, by each reason.", "reason"
+        )
         self._stored = self._make_counter("stored", "Assessments put into the records.", "put")
         self._ends = self._make_counter("worker_ends", "Workers that were lost or ended.", "reason")
         self._request_seconds = self._make_histogram(
@@ -35,6 +44,9 @@ class ServerMetrics:
         self._put_seconds = self._make_histogram("put_seconds", "Time of writing to the records.")
         self._workers = self._make_gauge("workers", "Worker processes.", "state")
         self._snapshot = self._make_gauge("snapshot_info", "The snapshot that answers.", "snapshot")
+        self._open_since = self._make_gauge(
+            "snapshot_open_since", "Unix time since which it answers; 0 = none does."
+        )
         self._jobs = self._make_gauge("jobs", "Jobs that are kept.", "phase")
         self._ready = self._make_gauge("ready", "1 where orders can be answered.")
         self._ages = self._make_gauge("layer_age_days", "Age of a layer.", "layer")
@@ -62,9 +74,23 @@ class ServerMetrics:
         if "problem" in request.facts:
             self._problems.labels(request.facts["problem"]).inc()
 
-    def count_assessment(self, verdict: str, put: str, seconds: float) -> None:
-        """Count an assessment, and how it was stored."""
+    def count_assessment(
+        self, verdict: str, put: str, seconds: float, tally: "AssessmentTally | None" = None
+    ) -> None:
+        """Count an assessment, and how it was stored.
+
+        Args:
+            verdict: Of the assessment.
+            put: How it was stored; ``no`` = it was not to be kept.
+            seconds: That storing took.
+            tally: What is counted of it beside.
+        """
         self._assessments.labels(verdict).inc()
+        if tally is not None:
+            for indicator, status in tally.findings:
+                self._findings.labels(indicator, status).inc()
+            for reason in tally.missing:
+                self._incomplete.labels(reason).inc()
         self._stored.labels(put).inc()
         if put != "no":
             self._put_seconds.observe(seconds)
@@ -79,6 +105,7 @@ class ServerMetrics:
         workers: int,
         missing: int,
         *,
+        open_since: float,
         ready: bool,
         layers: list[dict[str, Any]],
         jobs: Mapping[str, int],
@@ -89,6 +116,7 @@ class ServerMetrics:
             snapshot: What answers.
             workers: How many run.
             missing: How many more there should be.
+            open_since: When it began to answer, in seconds of Unix; 0 = nothing does.
             ready: Whether orders can be answered.
             layers: The layers of ``onward status --json``.
             jobs: How many are in which phase.
@@ -100,6 +128,7 @@ class ServerMetrics:
         self._workers.labels("running").set(workers)
         self._workers.labels("missing").set(missing)
         self._ready.set(ready)
+        self._open_since.set(open_since)
         if snapshot:
             self._snapshot.labels(snapshot).set(1)
         for layer in layers:

@@ -10,6 +10,7 @@ from onward.queries.assessment.batch import Refused
 from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.records.entries import Entry
 from onward.queries.records.lists.summaries import AssessmentSummary
+from onward.queries.records.lists.tallies import AssessmentTally
 from onward.queries.transactions.field_paths import fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 from onward.web.messages import JSON, Task, WorkerAnswer
@@ -74,4 +75,6 @@ def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:
         facts={"assessment": entry.id, "verdict": entry.verdict},
     )
     is_kept = text_parameter(task.parameters, "store") not in ("no", "false")
-    return replace(answer, entry=entry) if is_kept else answer
+    if not is_kept:
+        return answer
+    return replace(answer, entry=entry, tally=AssessmentTally.from_json(entry.payload))

@@ -7,6 +7,7 @@ from onward.api.rescreening import Rescreened, log_payload, rescreen_orders
 from onward.errors import UsageError
 from onward.graph.json_forms import json_text
 from onward.queries.matching.self_screening import screen_rows
+from onward.queries.records.lists.tallies import AssessmentTally
 from onward.web.messages import JSON_LINES, Task, WorkerAnswer
 from onward.web.problems import refuse
 from onward.web.work.cursors import read_cursor, write_cursor
@@ -61,7 +62,8 @@ def _answer_row(row: Rescreened) -> WorkerAnswer:
     facts = {"verdict": row.after.verdict}
     if row.entry is None:
         return WorkerAnswer(line, facts=facts)
-    return WorkerAnswer(line, entry=row.entry, act=log_payload(row), facts=facts)
+    tally = AssessmentTally.from_data(row.after.data)
+    return WorkerAnswer(line, entry=row.entry, act=log_payload(row), facts=facts, tally=tally)
 
 
 def _pass_over(name: str) -> WorkerAnswer:

@@ -150,8 +150,22 @@ def test_a_destination_says_of_each_year_what_is_on_record(ws: onward.Workspace)
     assert values == ["0.9"]
     # one family of measures is not enough to say that there is nothing
     assert found.years[1].status == "unknown"
+    assert found.note == ""
     with pytest.raises(UsageError, match="years"):
         ws.destination("SE", first=2026, last=2020)
+
+
+@pytest.mark.parametrize("code", ["XX", "ZZ", "QQ", "zz"])
+def test_a_code_that_stands_for_no_country_has_no_record(code: str, ws: onward.Workspace) -> None:
+    with pytest.raises(UsageError, match=f"{code.upper()!r} stands for no country"):
+        ws.destination(code)
+
+
+def test_a_destination_of_which_nothing_is_known_says_so(ws: onward.Workspace) -> None:
+    found = ws.destination("Tuvalu", first=2024, last=2026)
+    assert found.note.startswith("nothing is known of Tuvalu in these years")
+    assert "neither for it nor against it" in found.note
+    assert "exists no longer" in ws.destination("SU").note
 
 
 def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Workspace) -> None:

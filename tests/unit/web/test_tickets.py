@@ -38,6 +38,7 @@ def test_a_ticket_opens_its_path_once_as_whoever_asked(monkeypatch: pytest.Monke
     ("headers", "method"),
     [
         ((HOST,), "POST"),
+        ((HOST,), "HEAD"),
         (((b"host", b"evil.example"),), "GET"),
         ((HOST, (b"sec-fetch-site", b"cross-site")), "GET"),
         ((HOST, (b"origin", b"http://evil.example")), "GET"),
@@ -50,7 +51,7 @@ def test_a_ticket_serves_no_other_page_and_no_act(
     rules = GuardRules(RULES.host, RULES.names, RULES.tokens, RULES.today, tickets=book)
     monkeypatch.setattr(test_guard, "RULES", rules)
     address = book.issue(PATH, READER)
-    assert ask(*headers, path=address, method=method)[0] in (400, 403, 404)
+    assert ask(*headers, path=address, method=method)[0] in (400, 403, 405)
     # and it is still there for whoever may use it
     assert book.redeem(address.removeprefix(TICKETS)) is not None
 

@@ -75,9 +75,10 @@ def chart_destination(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAn
     pictures = [write_chart(_draw_course(course)) for course in courses]
     newest = years.years[0]
     said = f"{newest.year}: {STATUSES[newest.status][1]}"
+    note = years.note or newest.note
     data = {
         "courses": [course.to_data() for course in courses],
-        "said": f"{said}; {newest.note}" if newest.note else said,
+        "said": f"{said}; {note}" if note else said,
         "record": [STATUSES[year.status][0] for year in years.years],
     }
     return WorkerAnswer(write_pictures(data, pictures), MEDIA_TYPE)
