@@ -17,6 +17,7 @@ from onward.errors import UsageError, did_you_mean
 from onward.graph.engine import Engine, PathList
 from onward.graph.model import TieKind
 from onward.graph.pattern import MAX_HOPS, End, Paths, Pattern, Question, ShareTest, Step, Where
+from onward.graph.sayings import say
 from onward.queries.detection.paths.evidence_paths import describe_party, describe_path
 from onward.queries.matching.twins import TwinGroup
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
@@ -81,8 +82,13 @@ class PathsReport(AssessmentPart):
     @property
     def length(self) -> str:
         """How many ties paths were looked for with, at most, in words."""
-        longer = f", {LONGEST_CHAIN} of ownership and control" if self._asks_for_chains() else ""
-        return f"at most {self.hops} ties{longer}"
+        if self._asks_for_chains():
+            return say(
+                "at most {hops} ties, {longest} of ownership and control",
+                hops=self.hops,
+                longest=LONGEST_CHAIN,
+            )
+        return say("at most {hops} ties", hops=self.hops)
 
     def _asks_for_chains(self) -> bool:
         return self.hops >= LONG_FROM and not set(OWNERSHIP).isdisjoint(self.kinds)

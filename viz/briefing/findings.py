@@ -24,7 +24,7 @@ from onward.viz.briefing.template_data import (
 from onward.viz.content.localise import say_name
 from onward.viz.content.texts import printable
 from onward.viz.language.forms import say_day
-from onward.viz.language.rendering import render, render_part
+from onward.viz.language.rendering import render, render_ours, render_part
 from onward.viz.language.words import Words
 from onward.viz.maps.ownership_circles import list_circular_ties
 from onward.viz.scene import Scene
@@ -87,7 +87,7 @@ def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceName
         "severity": first.severity,
         "severity_word": words.find(f"severity.{first.severity}", first.severity),
         "possible": all(text.status == "possible" for text in group),
-        "title": render(first.title, words),
+        "title": say_title(first, words),
         "summaries": [_write_summary(text, names, scene, words) for text in group],
         "law": list({law["words"]: law for law in laws}.values()),
         "questions": [
@@ -99,6 +99,12 @@ def _write_group(group: Sequence[FindingText], scene: Scene, sources: SourceName
 
 def _weigh_severity(text: FindingText) -> int:
     return SEVERITIES.index(text.severity) if text.severity in SEVERITIES else -1
+
+
+def say_title(text: FindingText, words: Words) -> str:
+    """Return the title of a finding in a language; a path of a map is called by its parties."""
+    is_path = not text.indicator
+    return render_ours(text.title, words) if is_path else render(text.title, words)
 
 
 def _write_summary(
@@ -183,7 +189,7 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[EvidenceData]:
     written: dict[tuple[str, ...], int] = {}
     for text in scene.findings:
         about = _name_subject(text, scene)
-        title = f"{noun} {text.number} · {render(text.title, words)}"
+        title = f"{noun} {text.number} · {say_title(text, words)}"
         yield {
             "title": f"{title} · {about}" if about else title,
             "paths": [

@@ -5,7 +5,6 @@ That are paths side by side, what has changed between two days, and notes.
 
 from collections.abc import Iterator, Sequence
 
-from onward.graph.sayings import Said
 from onward.queries.model.evidence import TieFacts
 from onward.viz.briefing.sentences import say_line as say_text_line
 from onward.viz.briefing.sentences import says_no_share
@@ -15,7 +14,7 @@ from onward.viz.content.localise import localise, say_name
 from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS
 from onward.viz.content.texts import cut_text, printable
 from onward.viz.content.tie_words import say_line
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words
 from onward.viz.scene import MATCH_TIE, ORDER_TIE, Edge, Scene
 
@@ -71,10 +70,7 @@ def list_comparisons(scene: Scene, words: Words) -> Iterator[TableData]:
     for section in scene.sections:
         if section.kind == COMPARISON:
             # a cell that is no sentence of ours is a name, a day or a figure
-            table = [
-                [render(cell, words) if isinstance(cell, Said) else cell for cell in row]
-                for row in section.rows
-            ]
+            table = [[render_ours(cell, words) for cell in row] for row in section.rows]
             yield {
                 "title": render(section.title, words),
                 "heads": [render(head, words) for head in section.heads],

@@ -24,7 +24,7 @@ from onward.viz.content.sections import (
 from onward.viz.content.texts import printable
 from onward.viz.language.articles import say_regime
 from onward.viz.language.forms import say_day
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words
 from onward.viz.scene import Scene
 
@@ -107,7 +107,7 @@ def list_unseen(scene: Scene, sources: SourceNames) -> Iterator[SectionData]:
         else:
             lines = [say_line(line, words) for line in section.lines]
         if lines:
-            title = words.find(f"unseen.{section.kind}", section.title)
+            title = words.find(f"unseen.{section.kind}", render_ours(section.title, words))
             yield {"title": title, "lines": lines}
     if scene.notes:
         lines = [render(note, words) for note in scene.notes]

@@ -50,7 +50,7 @@ from onward.viz.drawing.frame import VERDICTS
 from onward.viz.drawing.legend import make_legend
 from onward.viz.drawing.palette import DASHES, LIGHT
 from onward.viz.language.forms import say_day
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words, read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions, Letterhead
 from onward.viz.placing.wrapping import wrap_text
@@ -91,7 +91,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
     record = scene.record
     sources = SourceNames.of(record, read_words(options.language))
     words = sources.words
-    title = write_title(record, words) if record else scene.title
+    title = write_title(record, words) if record else render_ours(scene.title, words)
     data: BriefingTexts = {
         "words": {},
         "language": words.language,
@@ -107,7 +107,7 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "tallies": list(_write_tallies(scene, words)),
         "case": write_case(record, scene, sources) if record else [],
         "chain": _draw_strongest_path(scene, words) if record else [],
-        "outcome": "" if record else scene.outcome,
+        "outcome": "" if record else render_ours(scene.outcome, words),
         "parties": list(list_parties(record, scene, sources)) if record else [],
         "numbered": words[f"{scene.numbers}s"],
         "findings": list(list_findings(scene, record, sources)),
@@ -131,12 +131,16 @@ def _write_parts(scene: Scene, options: ExportOptions) -> BriefingTexts:
         "reasons": list(list_reasons(record, words)) if record else [],
         "method": list(list_method(record, words)) if record else list(scene.method),
         "rules": [
-            *(list_facts(record, words) if record else scene.caption),
+            *(
+                list_facts(record, words)
+                if record
+                else [render_ours(line, words) for line in scene.caption]
+            ),
             *list_log_head(scene, words),
         ],
         "checksums": say_checksums(scene, words),
         "sources": list(list_source_rows(scene, sources)),
-        "closing": words["closing"] if record else scene.closing,
+        "closing": words["closing"] if record else render(scene.closing, words),
         "foot": say_ids(scene, words),
         "colours": dict(LIGHT),
     }

@@ -15,7 +15,7 @@ from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
 from onward.viz.content.marks import say_marks
 from onward.viz.content.texts import printable
-from onward.viz.content.tie_words import describe_line, say_line
+from onward.viz.content.tie_words import describe_line, name_kind, say_line
 from onward.viz.language.forms import say_percent_number
 from onward.viz.language.rendering import render_part
 from onward.viz.language.words import Words
@@ -30,7 +30,8 @@ from onward.viz.scene import (
 )
 
 _ROLES: Final[Mapping[str, str]] = {say_role(role): role for role in get_args(Role)}
-_COUNTED: Final = re.compile(r"(\d+(?: more)?) (.+)")
+_COUNTED: Final = re.compile(r"(\+?\d+)( more)? (.+)")
+_MORE: Final = "{count} more {what}"
 _PERCENT: Final = re.compile(r"([\d.]+)\s?%")
 _SEVERAL: Final = re.compile(r" \(\d+\)$")
 
@@ -51,8 +52,10 @@ def localise(scene: Scene, words: Words) -> Scene:
 
 
 def say_roles(roles: Sequence[str], words: Words) -> tuple[str, ...]:
-    """Write roles in a language; what is no role of a transaction stays as it is."""
-    return tuple(words.role(_ROLES[role]) if role in _ROLES else role for role in roles)
+    """Write roles in a language; what nobody has translated stays as it is."""
+    return tuple(
+        words.role(_ROLES[role]) if role in _ROLES else words.translate(role) for role in roles
+    )
 
 
 def _localise_node(node: Node, words: Words) -> Node:
@@ -83,7 +86,10 @@ def say_name(node: Node, words: Words) -> str:
 def _translate_count(name: str, words: Words) -> str:
     """Translate what a card of several parties says they are: "37 officers"."""
     counted = _COUNTED.fullmatch(name)
-    return f"{counted[1]} {words.translate(counted[2])}" if counted else name
+    if counted is None:
+        return name
+    parts = {"count": counted[1], "what": words.translate(counted[3])}
+    return words.fill(words.translate(_MORE), parts) if counted[2] else " ".join(parts.values())
 
 
 def _localise_edge(edge: Edge, words: Words) -> Edge:
@@ -93,6 +99,9 @@ def _localise_edge(edge: Edge, words: Words) -> Edge:
         label = _say_unknown_share(label, words)
     elif edge.kind in {ORDER_TIE, MATCH_TIE}:
         label = words[f"tie.{edge.kind}"]
+    elif edge.layer == "stack":
+        several = _SEVERAL.search(label)
+        label = name_kind(edge.kind, words) + (several[0] if several else "")
     elif ties and not edge.together:
         label = _say_ties(label, ties, words)
     return replace(edge, label=printable(label), language=words.language)

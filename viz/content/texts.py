@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar, cast, get_args
 
 from onward.errors import printable as escape_steering
-from onward.graph.sayings import Joined, Said
+from onward.graph.sayings import Joined, Said, say
 from onward.queries.assessment.explain import ExplainedLine
 from onward.queries.assessment.words.codes import REASONS, SUGGESTIONS
 from onward.queries.model.evidence import EvidenceStep, PathParty
@@ -107,7 +107,8 @@ def count_noun(number: int, noun: str, plural: str = "") -> str:
     >>> count_noun(1, "source"), count_noun(2, "list entry", "list entries")
     ('1 source', '2 list entries')
     """
-    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"
+    counted = noun if number == 1 else plural or f"{noun}s"
+    return say(f"{{count}} {counted}", count=number)
 
 
 def cut_text(text: str, longest: int = LONGEST) -> str:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Final
 
 from onward.graph.engine import Engine
+from onward.graph.sayings import joined, say
 from onward.queries.detection.paths.evidence_paths import describe_party, describe_tie
 from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import MIXED, add_native_names
@@ -14,7 +15,9 @@ from onward.viz.content.near_misses import find_nearest, make_near_miss_cards, m
 from onward.viz.content.parts import make_edges, make_node
 from onward.viz.content.selection import TOPIC_RANK, Selection, Stack, choose_parties
 from onward.viz.content.texts import count_noun, printable
+from onward.viz.content.tie_words import name_kind
 from onward.viz.context.gather import Surroundings, gather, join_farthest
+from onward.viz.language.words import read_words
 from onward.viz.maps.maps import is_one_map
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import BUDGET, RECORDED, SEVERAL, STACK, Edge, Layer, Node, Scene
@@ -84,7 +87,7 @@ def make_stack(stack: Stack, anchor: str, names: Sequence[str] = ()) -> tuple[No
     node = Node(name, f"+{count} {stack.noun}", STACK, None, layer="stack", members=count)
     node = replace(node, member_names=tuple(names))
     start, end = (name, anchor) if stack.inward else (anchor, name)
-    words = f"{stack.kind.replace('_', ' ')} ({count})"
+    words = f"{name_kind(stack.kind, read_words())} ({count})"
     return node, Edge(f"{name}-line", start, end, stack.kind, words, SEVERAL, layer="stack")
 
 
@@ -111,7 +114,13 @@ def add_context(
     if not is_one_map(scene):
         count = len(surroundings.candidates)
         note = (
-            (f"{NO_CONTEXT}: {count_noun(count, 'party', 'parties')} within {count_ties(1)}",)
+            (
+                say(
+                    "{why}: {parties} within 1 tie",
+                    why=NO_CONTEXT,
+                    parties=count_noun(count, "party", "parties"),
+                ),
+            )
             if count
             else ()
         )
@@ -229,22 +238,45 @@ def describe_left_out(surroundings: Surroundings, selection: Selection, hops: in
     count = len(found_pids)
     alone = len(found_pids.intersection(selection.shown))
     stacked = sum(len(stack.members) for stack in selection.stacks)
-    reach = f"within {count_ties(hops)}"
+    ties = count_noun(hops, "tie")
     notes = []
     if stacked or selection.left_out:
-        note = f"{alone} of {count} parties {reach} have a card of their own"
-        note += f"; {stacked} stand in {_count_stacks(len(selection.stacks))}" if stacked else ""
-        note += f"; {selection.left_out} are not drawn" if selection.left_out else ""
-        notes.append(note)
+        parts = [
+            say(
+                "{alone} of {count} parties within {ties} have a card of their own",
+                alone=alone,
+                count=count,
+                ties=ties,
+            )
+        ]
+        if stacked:
+            stacks = count_noun(len(selection.stacks), "stack")
+            parts.append(say("{count} stand in {stacks}", count=stacked, stacks=stacks))
+        if selection.left_out:
+            parts.append(say("{count} are not drawn", count=selection.left_out))
+        notes.append(joined(parts, "; "))
     hidden = len(surroundings.marked.difference(selection.shown))
     if hidden:
-        note = "Without a card of their own, yet with a mark (listed, military, state …)"
-        notes.append(f"{note}: {count_noun(hidden, 'party', 'parties')}")
+        notes.append(
+            say(
+                "Without a card of their own, yet with a mark (listed, military, state …): "
+                "{parties}",
+                parties=count_noun(hidden, "party", "parties"),
+            )
+        )
     if surroundings.unknown:
-        note = "Not looked up for that, because they are farthest"
-        notes.append(f"{note}: {count_noun(surroundings.unknown, 'party', 'parties')}")
+        parties = count_noun(surroundings.unknown, "party", "parties")
+        notes.append(
+            say("Not looked up for that, because they are farthest: {parties}", parties=parties)
+        )
     if not surroundings.complete:
-        notes.append(f"Only the nearest {count} parties were gathered: there may be more {reach}")
+        notes.append(
+            say(
+                "Only the nearest {count} parties were gathered: there may be more within {ties}",
+                count=count,
+                ties=ties,
+            )
+        )
     return notes
 
 
@@ -252,13 +284,5 @@ def describe_not_joined(count: int) -> list[str]:
     """Say how many ties between parties with a card the picture leaves out."""
     if not count:
         return []
-    return [f"{count_ties(count)} between parties with a card of their own: not drawn"]
-
-
-def count_ties(count: int) -> str:
-    """Write a number of ties."""
-    return count_noun(count, "tie")
-
-
-def _count_stacks(count: int) -> str:
-    return f"{count} stacks" if count > 1 else "one stack"
+    ties = count_noun(count, "tie")
+    return [say("{ties} between parties with a card of their own: not drawn", ties=ties)]

@@ -52,9 +52,17 @@ def render(text: str, words: Words) -> str:
         return _render_list(text, words)
     if translated := words.catalogue.get(text):
         return translated
+    if words.language != ENGLISH and _DAY.fullmatch(text):
+        return say_day(text, words)
     if words.language != ENGLISH and _LETTERS.search(text):
         words.untranslated.add(text)
     return text
+
+
+def render_ours(text: str, words: Words) -> str:
+    """Return a text in a language where it is a sentence of ours, or a day; a name stays."""
+    is_ours = isinstance(text, Said | Joined) or _DAY.fullmatch(text)
+    return render(text, words) if is_ours else text
 
 
 def _render_sentence(said: Said, words: Words) -> str:

@@ -17,6 +17,7 @@ from typing import Final, get_args
 
 from onward.errors import UsageError, did_you_mean
 from onward.graph.countries import country_name
+from onward.graph.model import TieKind
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
@@ -197,6 +198,7 @@ def read_words(language: str = ENGLISH) -> Words:
     catalogue = {
         **({country_name(code): name for code, name in countries.items()}),
         **({say_role(role): table[f"role.{role}"] for role in get_args(Role)}),
+        **_read_kinds(table, language),
         **_read_column("catalogue.csv", "en", language),
         **_read_column("sentences.csv", "en", language),
     }
@@ -206,6 +208,15 @@ def read_words(language: str = ENGLISH) -> Words:
         {} if language == ENGLISH else catalogue,
         countries,
     )
+
+
+def _read_kinds(table: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return what kinds of ties are called, by their English names."""
+    if language == ENGLISH:
+        return {}
+    english = read_words().table
+    keys = (f"tie.{kind}" for kind in TieKind)
+    return {english[key]: table[key] for key in keys}
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onward.viz.language.words import read_words
 from onward.viz.scene import FROM, TO, Scene
 
 WIDE, NARROW = 2, 1
@@ -56,8 +57,10 @@ class Cells:
 
 def find_route_ends(scene: Scene) -> tuple[str, str] | None:
     """Return the two parties that a scene shows the routes between; None = it is of none."""
+    words = read_words(scene.language)
     start, end = (
-        next((node.id for node in scene.nodes if role in node.roles), None) for role in (FROM, TO)
+        next((node.id for node in scene.nodes if role in node.roles), None)
+        for role in map(words.translate, (FROM, TO))
     )
     return None if start is None or end is None or start == end else (start, end)
 

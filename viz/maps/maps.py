@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from onward.graph.sayings import joined, say
+from onward.viz.content.texts import count_noun
 from onward.viz.layouts.route_cells import find_route_ends
 from onward.viz.maps.list_cards import fold_siblings
 from onward.viz.maps.overview import (
@@ -102,16 +104,16 @@ def _why_several(scene: Scene) -> str:
     cards = sum(node.layer == "evidence" for node in scene.nodes)
     row = sum(bool(node.roles) for node in scene.nodes)
     if cards > scene.budget:
-        return f"One map would have {cards} cards"
+        return say("One map would have {count} cards", count=cards)
     if row > ROW:
-        return f"One map would have {row} parties in a row"
+        return say("One map would have {count} parties in a row", count=row)
     if find_route_ends(scene) is not None:
         return ""  # lanes wind: they are no higher than they must be
     bare = remove_context(scene)
     layers = _count_layers(bare)
     # where folding brings the height down: a map of many branches stays what it is
     if layers > HEIGHT >= _count_layers(make_overview(bare).scene):
-        return f"One map would be {layers} cards high"
+        return say("One map would be {count} cards high", count=layers)
     return ""
 
 
@@ -177,7 +179,7 @@ def _make_part(scene: Scene, findings: Sequence[FindingText]) -> Map:
     name = _name_numbers(scene, numbers)
     part = replace(
         scene,
-        title=f"{scene.title}: {name}",
+        title=say("{title}: {name}", title=scene.title, name=name),
         nodes=tuple(node for node in scene.nodes if node.id in cards),
         edges=tuple(edges),
         findings=tuple(findings),
@@ -189,39 +191,44 @@ def _count_left_out(scene: Scene, cards: Collection[str]) -> str:
     """Say how many parties of the transaction a map leaves out, by their roles."""
     counts = Counter(node.roles[0] for node in scene.nodes if node.roles and node.id not in cards)
     texts = [
-        f"{count} more {role if count == 1 else pluralise(role)}" for role, count in counts.items()
+        say("{count} more {what}", count=count, what=role if count == 1 else pluralise(role))
+        for role, count in counts.items()
     ]
-    return f"Not on this map: {', '.join(texts)}" if texts else ""
+    return say("Not on this map: {parties}", parties=joined(texts)) if texts else ""
 
 
 def _name_numbers(scene: Scene, numbers: Sequence[int]) -> str:
-    return f"{scene.numbers}{'' if len(numbers) == 1 else 's'} {_write_spans(numbers)}"
+    noun = scene.numbers if len(numbers) == 1 else f"{scene.numbers}s"
+    return say(f"{noun} {{numbers}}", numbers=_write_spans(numbers))
 
 
 def _write_notes(
     scene: Scene, overview: Overview, parts: Sequence[Map], reason: str
 ) -> Iterator[str]:
     """Say how the whole is split, and what is on no map."""
-    each = f", and a map for each {scene.numbers} that needs one" if parts else ""
-    yield f"{reason}: there is an overview, on which parties share a card{each}"
+    each = say(f", and a map for each {scene.numbers} that needs one") if parts else ""
+    yield say(
+        "{why}: there is an overview, on which parties share a card{each}", why=reason, each=each
+    )
     if overview.dropped:
         numbers = _name_numbers(scene, overview.dropped)
-        yield f"Not whole on the overview, for want of room: {numbers}"
+        yield say("Not whole on the overview, for want of room: {numbers}", numbers=numbers)
     with_map = {number for part in parts for number in part.numbers}
     without_map = [
         number for number in _list_needing_map(scene, overview) if number not in with_map
     ]
     if without_map:
-        yield f"Without a map of its own: {_name_numbers(scene, without_map)}"
+        numbers = _name_numbers(scene, without_map)
+        yield say("Without a map of its own: {numbers}", numbers=numbers)
     drawn = overview.shared | {node.id for node in overview.scene.nodes}
     for part in parts:
         drawn |= {node.id for node in part.scene.nodes}
     undrawn = sum(node.id not in drawn for node in scene.nodes if node.layer == "evidence")
     if undrawn:
-        yield f"On no map: {undrawn} part{'y' if undrawn == 1 else 'ies'}"
+        yield say("On no map: {parties}", parties=count_noun(undrawn, "party", "parties"))
     layers = {node.layer for node in scene.nodes} | {edge.layer for edge in scene.edges}
     if layers != {"evidence"}:
-        yield "These maps show evidence alone; what stands around it is on none of them"
+        yield say("These maps show evidence alone; what stands around it is on none of them")
 
 
 def _list_needing_map(scene: Scene, overview: Overview) -> Iterator[int]:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from onward.graph.sayings import say
+from onward.viz.briefing.findings import say_title
 from onward.viz.content.localise import localise
-from onward.viz.language.rendering import render
+from onward.viz.language.rendering import render_ours
 from onward.viz.language.words import Words
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map, Maps, make_maps, remove_context, split_into_maps
@@ -21,7 +23,7 @@ from onward.viz.paper.sheet import Sheet, Tile, choose_sheet, cut_into_tiles
 from onward.viz.scene import Scene
 from onward.viz.svg import write_svg
 
-TOO_LARGE: Final = "The whole map is too large for a sheet"
+TOO_LARGE: Final = say("The whole map is too large for a sheet")
 
 _SIZE: Final = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 _TEXT: Final = re.compile(r"<text[^>]*>([^<]*)</text>")
@@ -60,7 +62,7 @@ def make_map_pages(scene: Scene, words: Words) -> Iterator[MapPage]:
         drawing = _draw_scene(drawn)
         size = read_size(drawing)
         title = _name_map(single, words)
-        notes = tuple(filter(None, (*maps.notes, single.note)))
+        notes = tuple(render_ours(note, words) for note in (*maps.notes, single.note) if note)
         sheet = choose_sheet(*size)
         if sheet is not None:
             whole = Tile(0, 0, sheet.map_width, round(sheet.map_width * size[1] / size[0], 2))
@@ -81,9 +83,9 @@ def _name_map(single: Map, words: Words) -> str:
         key = "map.of" if single.scene.numbers == "finding" else "map.of_path"
         form = "one" if len(single.numbers) == 1 else "many"
         named = words.say(f"{key}.{form}", numbers=numbers)
-        titles = {text.number: text.title for text in single.scene.findings}
+        titles = {text.number: say_title(text, words) for text in single.scene.findings}
         title = titles.get(single.numbers[0], "") if form == "one" else ""
-        return words.say("map.of.title", map=named, title=render(title, words)) if title else named
+        return words.say("map.of.title", map=named, title=title) if title else named
     return words["map.overview"] if single.name else words["map"]
 
 

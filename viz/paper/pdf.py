@@ -15,6 +15,7 @@ from onward.viz.briefing.lines import list_other_lines
 from onward.viz.briefing.method import say_checksums
 from onward.viz.briefing.sources import SourceNames
 from onward.viz.briefing.write import choose_words, say_ids, write_briefing
+from onward.viz.language.rendering import render, render_ours
 from onward.viz.language.words import Words, read_words
 from onward.viz.options import DEFAULT_OPTIONS, ExportOptions
 from onward.viz.paper.font_check import replace_undrawable_names
@@ -101,7 +102,6 @@ def _make_map_data(
         heading = choose_words(words, scene.numbers)["evidence"]
         places.insert(0, words.say("quote", text=heading))
     elsewhere = words.say("map.elsewhere", places=words.join(places))
-    notes = (f"{note}." for note in scene.notes)
     summary = words.say("map.shown", counts=counts)
     return {
         "file": f"map-{index}.svg",
@@ -110,9 +110,13 @@ def _make_map_data(
         "title": page.title,
         "notes": [note if note.endswith(".") else f"{note}." for note in page.notes],
         "alt": words.say(
-            "map.alt", title=page.title, scene=scene.title, counts=counts, elsewhere=elsewhere
+            "map.alt",
+            title=page.title,
+            scene=render_ours(scene.title, words),
+            counts=counts,
+            elsewhere=elsewhere,
         ),
-        "caption": " ".join((*notes, summary, elsewhere)),
+        "caption": " ".join((*list_caption_notes(scene, words), summary, elsewhere)),
         "width": sheet.map_width,
         "left": tile.left,
         "top": tile.top,
@@ -123,6 +127,12 @@ def _make_map_data(
         "room": sheet.room,
         "inline": sheet.inline,
     }
+
+
+def list_caption_notes(scene: Scene, words: Words) -> Iterator[str]:
+    """Yield what a map does not show, each as a sentence of its caption."""
+    for note in scene.notes:
+        yield f"{render(note, words)}."
 
 
 def _describe_counts(scene: Scene, words: Words) -> str:

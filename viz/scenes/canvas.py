@@ -14,6 +14,7 @@ import numpy as np
 from onward.errors import UsageError
 from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import TieKind
+from onward.graph.sayings import joined, say
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.detection.paths.evidence_paths import describe_tie
 from onward.queries.exploring.between_days import (
@@ -26,8 +27,10 @@ from onward.queries.model.evidence import EvidenceStep
 from onward.viz.content.names import add_native_names
 from onward.viz.content.parts import make_edges
 from onward.viz.content.selection import Stack
-from onward.viz.content.texts import printable
+from onward.viz.content.texts import count_noun, printable
+from onward.viz.content.tie_words import name_kind
 from onward.viz.context.surroundings import make_cards, make_stack, name_members
+from onward.viz.language.words import read_words
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scenes.canvas_changes import ChangesInWords, describe_changes, mark_changes
@@ -140,8 +143,8 @@ def draw_canvas(
     said = describe_changes(changes, edges) if changes else None
     scene = replace(
         begin_scene(engine.snapshot_id, cards, (*lines, *ended), on, as_of, layers),
-        title=f"Around {names}",
-        outcome=f"{count_drawn(cards, lines)}.",
+        title=say("Around {names}", names=names),
+        outcome=say("{counts}.", counts=count_drawn(cards, lines)),
         nodes=(*cards, *(node for _, node, _ in stacks)),
         edges=mark_circles(mark_changes(edges, changes) if changes else edges),
         findings=tuple(describe_paths(state.paths, lines, cards, first)),
@@ -194,10 +197,6 @@ def _draw_ended(
     steps = [row.step for row in changes.ended if row.step.tie.id not in drawn]
     room = max(0, LINES - len(lines))
     return make_edges([step for step in steps if {step.start, step.end} <= set(cards)][:room], {})
-
-
-def _count_noun(number: int, noun: str, nouns: str) -> str:
-    return f"{number} {noun if number == 1 else nouns}"
 
 
 def _find_parties(engine: Engine, ids: Sequence[str]) -> list[int]:
@@ -286,16 +285,17 @@ def _draw_stacks(
 def _describe_hidden(state: CanvasState, undrawn: int, ended: int) -> Iterator[str]:
     """Say what the canvas leaves out, by a person's choice or for want of room."""
     if state.hidden_kinds:
-        kinds = ", ".join(kind.replace("_", " ") for kind in state.hidden_kinds)
-        yield printable(f"Hidden: ties of the kind {kinds}")
+        kinds = joined(say(name_kind(kind, read_words())) for kind in state.hidden_kinds)
+        yield printable(say("Hidden: all ties of the kind: {kinds}", kinds=kinds))
     if state.hidden_ties:
-        yield f"Hidden: {_count_noun(len(state.hidden_ties), 'further tie', 'further ties')}"
+        ties = count_noun(len(state.hidden_ties), "further tie")
+        yield say("Hidden: {what}", what=ties)
     # a party that was brought again by its other id has a card
     if gone := len(set(state.hidden_parties) - {*state.seeds, *state.parties}):
-        yield f"Hidden: {_count_noun(gone, 'party', 'parties')}"
+        yield say("Hidden: {what}", what=count_noun(gone, "party", "parties"))
     if undrawn:
-        count = _count_noun(undrawn, "tie", "ties")
-        yield f"{count} between these parties: not drawn, for want of room"
+        ties = count_noun(undrawn, "tie")
+        yield say("{ties} between these parties: not drawn, for want of room", ties=ties)
     if ended:
-        ties = _count_noun(ended, "tie that has", "ties that have")
-        yield f"Drawn beside what holds: {ties} ended since {state.since}"
+        ties = count_noun(ended, "tie that has ended", "ties that have ended")
+        yield say("Drawn beside what holds: {ties} since {day}", ties=ties, day=state.since)

@@ -10,6 +10,7 @@ from typing import Final
 
 from onward.graph.sayings import joined, say
 from onward.queries.assessment.explain import describe_step
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.exploring.between_days import ChangedEntry, ChangedTie, ChangesBetween
 from onward.queries.exploring.between_snapshots import SnapshotNews
 from onward.viz.content.sections import CHANGES
@@ -17,7 +18,7 @@ from onward.viz.content.texts import count_noun, printable
 from onward.viz.scene import Change, Edge
 from onward.viz.scene_texts import TextLine, TextSection
 
-POSSIBLY: Final = "possibly: its date is not exact"
+POSSIBLY: Final = "{text}, possibly: its date is not exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,11 @@ def describe_changes(changes: ChangesBetween, edges: Sequence[Edge]) -> ChangesI
 def describe_news(news: SnapshotNews) -> ChangesInWords:
     """Write down what newer data says otherwise than older data did."""
     return ChangesInWords(
-        title="What newer data says otherwise",
-        notes=tuple(f"{printable(party)} is not in the newer data" for party in news.missing),
+        title=say("What newer data says otherwise"),
+        notes=tuple(
+            say("{party} is not in the newer data", party=printable(party))
+            for party in news.missing
+        ),
         groups=(
             _group_ties("new ties: {count}", news.new_ties, "since", {}),
             _group_ties("ties gone: {count}", news.gone_ties, "since", {}),
@@ -136,9 +140,9 @@ def _write_notes(changes: ChangesBetween) -> Iterator[str]:
 def _write_tie(row: ChangedTie, day: str | None, lines: Mapping[str, str]) -> ChangeRow:
     names = dict(zip((row.step.start, row.step.end), row.names, strict=True))
     step = describe_step(row.step, names)
-    text = printable(step.text).strip()
+    text = printable(step.text)
     said = TextLine(
-        f"{text}, {POSSIBLY}" if row.possible else text,
+        say(POSSIBLY, text=text) if row.possible else text,
         label=day or "",
         source=printable(step.source),
     )
@@ -146,18 +150,22 @@ def _write_tie(row: ChangedTie, day: str | None, lines: Mapping[str, str]) -> Ch
 
 
 def _write_entry(row: ChangedEntry, day: str | None) -> ChangeRow:
-    topic = row.topic.replace("_", " ")
-    text = printable(f"{row.name}: {row.list} ({topic})")
-    source = " ".join(filter(None, (row.dataset, row.record)))
-    days = (
-        f"{how} {day}"
-        for how, day in (("published", row.published), ("retrieved", row.retrieved))
-        if day
+    text = say(
+        "{name}: {list} ({topic})",
+        name=printable(row.name),
+        list=printable(row.list),
+        topic=say_topic(row.topic),
     )
+    record = say(" {record}", record=row.record) if row.record else ""
+    source = [say("{dataset}{record}", dataset=row.dataset, record=record)]
+    if row.published:
+        source.append(say("published {day}", day=row.published))
+    if row.retrieved:
+        source.append(say("retrieved {day}", day=row.retrieved))
     said = TextLine(
-        f"{text}, {POSSIBLY}" if row.possible else text,
+        say(POSSIBLY, text=text) if row.possible else text,
         label=day or "",
-        source=printable(", ".join((source, *days))),
+        source=printable(joined(source)),
     )
     return ChangeRow(said, party=row.party)
 

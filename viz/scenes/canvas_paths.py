@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.model import TieKind
-from onward.graph.sayings import say
+from onward.graph.sayings import joined, say
 from onward.graph.shares import percent_text
 from onward.queries.exploring.path_comparison import PathTraits, compare_paths
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
@@ -44,7 +44,8 @@ def describe_paths(
             severity="",
             status="possible" if any(map(_is_doubtful, drawn)) else "present",
             indicator="",
-            title=printable("; ".join(text.title.text for text in texts)) or f"Path {number}",
+            title=printable(joined((text.title.text for text in texts), "; "))
+            or say("Path {number}", number=number),
             summary=count_noun(len(distinct), "tie"),
             law=(),
             paths=texts,
@@ -116,8 +117,11 @@ def _turn_alike(walks: Sequence[EvidencePath]) -> list[EvidencePath]:
 
 def _write_row(row: tuple[str, str, str], heads: Sequence[str]) -> TextLine:
     what, *cells = row
-    parts = (f"{head}: {cell or 'nobody'}" for head, cell in zip(heads[1:], cells, strict=True))
-    return TextLine("; ".join(parts), label=what)
+    parts = (
+        say("{head}: {cell}", head=head, cell=cell or say("nobody"))
+        for head, cell in zip(heads[1:], cells, strict=True)
+    )
+    return TextLine(joined(parts, "; "), label=what)
 
 
 def _list_rows(walks: Sequence[EvidencePath]) -> Iterator[tuple[str, str, str]]:
@@ -170,7 +174,9 @@ _TRAITS: Final[Sequence[tuple[str, Callable[[PathTraits], str]]]] = (
 def _note_missing(missing: int) -> Iterator[TextLine]:
     if missing:
         ties = count_noun(missing, "tie")
-        yield TextLine(f"{ties} of this path not on the map: hidden, or not valid on this day")
+        yield TextLine(
+            say("{ties} of this path not on the map: hidden, or not valid on this day", ties=ties)
+        )
 
 
 def _follow_steps(

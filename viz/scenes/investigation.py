@@ -6,6 +6,7 @@ Notes are what people think, and no evidence: they stand apart, each with its na
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from onward.graph.sayings import say
 from onward.viz.content.sections import CHANGES, COMPARISON, REMARKS
 from onward.viz.content.texts import printable
 from onward.viz.scene import Edge, Node, Scene
@@ -40,7 +41,7 @@ class SavedCanvas:
 
 def add_investigation(scene: Scene, saved: SavedCanvas) -> Scene:
     """Return the picture of a canvas under the title of its investigation, with what was noted."""
-    saving = printable(f"Investigation saved by {saved.by} on {saved.day}")
+    saving = printable(say("Investigation saved by {name} on {day}", name=saved.by, day=saved.day))
     lines = tuple(
         TextLine(
             printable(remark.text),
@@ -49,12 +50,14 @@ def add_investigation(scene: Scene, saved: SavedCanvas) -> Scene:
         )
         for remark in saved.remarks
     )
-    remarks = (TextSection(REMARKS, "Notes of the investigation", lines),) if lines else ()
+    remarks = (TextSection(REMARKS, say("Notes of the investigation"), lines),) if lines else ()
     title = printable(saved.title)
     return replace(
         scene,
         title=title,
-        outcome=scene.outcome if title == scene.title else f"{scene.title}: {scene.outcome}",
+        outcome=scene.outcome
+        if title == scene.title
+        else say("{title}: {outcome}", title=scene.title, outcome=scene.outcome),
         caption=(saving, *scene.caption),
         sections=(*remarks, *scene.sections),
     )
@@ -79,7 +82,10 @@ def add_pictures(scene: Scene, pictures: Sequence[Scene]) -> Scene:
             edges.setdefault(edge.id, edge)
     rows = {row.dataset: row for each in every for row in each.licences}
     compared = tuple(
-        replace(section, title=f"{picture.title}: {section.title}")
+        replace(
+            section,
+            title=say("{picture}: {title}", picture=picture.title, title=section.title),
+        )
         for picture in pictures
         for section in picture.sections
         if section.kind in {COMPARISON, CHANGES}

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Final
 
 from onward.graph.engine import Engine
+from onward.graph.sayings import joined, say
 from onward.graph.store.manifests import SourceFacts
 from onward.viz.content.names import add_native_names
 from onward.viz.content.selection import choose_parties
+from onward.viz.content.texts import count_noun
 from onward.viz.context.gather import ALL, gather, join_farthest
 from onward.viz.context.surroundings import (
-    count_ties,
     describe_left_out,
     describe_not_joined,
     make_cards,
@@ -65,12 +66,18 @@ def neighbourhood_scene(
     ]
     lines = make_lines(engine, surroundings, selection, on, "evidence")
     names = ", ".join(card.name for card in cards[: len(begin)])
-    followed = "" if tuple(views) == (ALL,) else f" ({', '.join(views)})"
+    followed = "" if tuple(views) == (ALL,) else say(" ({views})", views=joined(map(say, views)))
     edges = (*lines, *(edge for _, edge in stacks))
     scene = replace(
         begin_scene(engine.snapshot_id, cards, lines, on, as_of, layers),
-        title=f"Around {names}{followed}",
-        outcome=f"{count_drawn(cards, lines)}. Up to {count_ties(hops)} from {names}{followed}.",
+        title=say("Around {names}{followed}", names=names, followed=followed),
+        outcome=say(
+            "{counts}. Up to {ties} from {names}{followed}.",
+            counts=count_drawn(cards, lines),
+            ties=count_noun(hops, "tie"),
+            names=names,
+            followed=followed,
+        ),
         nodes=(*cards, *(node for node, _ in stacks)),
         edges=mark_circles(edges),
         sections=list_unknown_owners(engine, by_pid, edges, on, as_of),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from onward.graph.engine import Engine
 from onward.graph.model import TieKind
@@ -13,6 +14,18 @@ from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.texts import count_noun, printable
 from onward.viz.scene import Edge, Node, Scene
 from onward.viz.scene_texts import TextLine, TextSection
+
+CLOSING: Final = say("A map of records. No finding was looked for.")
+
+
+def describe_question(on: str, as_of: str, snapshot: str) -> tuple[str, ...]:
+    """Return what a map of records was asked of: its days, and the snapshot."""
+    valid = (
+        say("Valid on {on}, known by {as_of}", on=on, as_of=as_of)
+        if as_of
+        else say("Valid on {on}", on=on)
+    )
+    return valid, say("Snapshot {id}", id=snapshot)
 
 
 def begin_scene(
@@ -35,21 +48,20 @@ def begin_scene(
     """
     datasets = {tie.step.tie.dataset for line in lines for tie in line.ties}
     datasets |= {dataset for card in cards for dataset in card.datasets}
-    known_by = f", known by {as_of}" if as_of else ""
     drawn = [layer for layer in layers if printable(layer.name) in datasets]
     return Scene(
         title="",
         verdict="",
         outcome="",
         suggestion="",
-        caption=(f"Valid on {on}{known_by}", f"Snapshot {snapshot}"),
+        caption=describe_question(on.isoformat(), as_of.isoformat() if as_of else "", snapshot),
         nodes=tuple(cards),
         edges=tuple(lines),
         findings=(),
         sections=(),
         sources=tuple(sorted(datasets)),
         notes=(),
-        closing="A map of records. No finding was looked for.",
+        closing=CLOSING,
         on=on.isoformat(),
         as_of=as_of.isoformat() if as_of else "",
         snapshot=snapshot,
@@ -64,11 +76,18 @@ def count_drawn(cards: Sequence[Node], lines: Sequence[Edge]) -> str:
     '0 parties and 0 ties'
     """
     ties = sum(len(line.ties) for line in lines)
-    counts = f"{count_noun(len(cards), 'party', 'parties')} and {count_noun(ties, 'tie')}"
+    counts = say(
+        "{parties} and {ties}",
+        parties=count_noun(len(cards), "party", "parties"),
+        ties=count_noun(ties, "tie"),
+    )
     if ties == len(lines):
         return counts
-    drawn = count_noun(len(lines), "line")
-    return f"{counts} on {drawn}: deliveries from one party to another share a line"
+    return say(
+        "{counts} on {drawn}: deliveries from one party to another share a line",
+        counts=counts,
+        drawn=count_noun(len(lines), "line"),
+    )
 
 
 def list_unknown_owners(
@@ -94,7 +113,7 @@ def list_unknown_owners(
         if card.id in owned
         for text in _say_unknown_owners(card.name, direct_share(engine, pid, on, as_of))
     )
-    return (TextSection("gaps", "Not known", said),) if said else ()
+    return (TextSection("gaps", say("Not known"), said),) if said else ()
 
 
 def _say_unknown_owners(name: str, owned: tuple[float, float]) -> Iterator[str]:

@@ -7,16 +7,19 @@ from itertools import pairwise
 from math import prod
 
 from onward.graph.dates import OPEN_END, OPEN_START, is_coarse, since_day, until_day
+from onward.graph.sayings import joined, say
 from onward.graph.store.manifests import SourceFacts
 from onward.queries.model.evidence import EvidencePath, EvidenceStep, PathParty
 from onward.queries.party_paths import WALKABLE, PathsReport
 from onward.viz.content.facts import make_layer_rows
 from onward.viz.content.parts import make_edges, make_node, make_path_text
-from onward.viz.content.texts import printable, printable_lines
-from onward.viz.content.tie_words import DELIVERY
+from onward.viz.content.texts import count_noun, printable, printable_lines
+from onward.viz.content.tie_words import DELIVERY, name_kind
+from onward.viz.language.words import read_words
 from onward.viz.maps.ownership_circles import mark_circles
 from onward.viz.scene import FROM, TO, Scene
 from onward.viz.scene_texts import FindingText
+from onward.viz.scenes.of_records import CLOSING, describe_question
 
 
 def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts] = ()) -> Scene:
@@ -35,17 +38,18 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         for step in ties.steps:
             steps.setdefault(step.tie.id, step)
             numbers.setdefault(step.tie.id, []).append(ties.path)
-    known_by = f", known by {report.as_of}" if report.as_of else ""
     datasets = {step.tie.dataset for step in steps.values()}
     datasets |= {name for party in parties.values() for name in party.datasets}
     drawn = [layer for layer in layers if layer.name in datasets]
     roles = {report.start.id: (FROM,), report.end.id: (TO,)}
     return Scene(
-        title=printable(f"Between {report.start.name} and {report.end.name}"),
+        title=printable(
+            say("Between {start} and {end}", start=report.start.name, end=report.end.name)
+        ),
         verdict="",
         outcome=printable(_describe_outcome(report)),
         suggestion="",
-        caption=printable_lines((f"Valid on {report.on}{known_by}", f"Snapshot {snapshot}")),
+        caption=printable_lines(describe_question(report.on, report.as_of or "", snapshot)),
         nodes=tuple(make_node(party, roles.get(party.id, ())) for party in parties.values()),
         edges=mark_circles(make_edges(steps.values(), numbers)),
         findings=tuple(
@@ -55,7 +59,7 @@ def paths_scene(report: PathsReport, snapshot: str, layers: Sequence[SourceFacts
         sections=(),
         sources=printable_lines(sorted(datasets)),
         notes=printable_lines(_write_notes(report)),
-        closing="A map of records. No finding was looked for.",
+        closing=CLOSING,
         on=printable(report.on),
         as_of=printable(report.as_of or ""),
         snapshot=snapshot,
@@ -89,20 +93,27 @@ def _number_steps(
 
 def _describe_outcome(report: PathsReport) -> str:
     count = len(report.shown.paths)
-    within = f"of {report.length}, valid on {report.on}{_describe_question(report)}"
+    within = {"length": report.length, "on": report.on, "limits": _describe_limits(report)}
     if not count:
-        return f"No path {within} is shown."
-    what = "path" if report.is_definite else "path that is only possible"
-    return f"{count} {what}{'' if count == 1 else 's'} {within}, the best first."
+        return say("No path of {length}, valid on {on}{limits} is shown.", **within)
+    paths = (
+        count_noun(count, "path")
+        if report.is_definite
+        else count_noun(count, "path that is only possible", "paths that are only possible")
+    )
+    return say("{paths} of {length}, valid on {on}{limits}, the best first.", paths=paths, **within)
 
 
-def _describe_question(report: PathsReport) -> str:
+def _describe_limits(report: PathsReport) -> str:
     """Say along which ties paths were sought, where that was not along all."""
-    is_limited = bool(report.kinds) and set(report.kinds) != set(WALKABLE)
-    words = f", along {', '.join(report.kinds)} only" if is_limited else ""
+    limits = []
+    if report.kinds and set(report.kinds) != set(WALKABLE):
+        kinds = joined(say(name_kind(kind, read_words())) for kind in report.kinds)
+        limits.append(say(", along these ties only: {kinds}", kinds=kinds))
     if report.min_share is not None:
-        words += f", each owning at least {report.min_share * 100:g} %"
-    return words
+        percent = f"{report.min_share * 100:g} %"
+        limits.append(say(", each owning at least {percent}", percent=percent))
+    return joined(limits, "")
 
 
 def _write_path(
@@ -133,11 +144,16 @@ def _count_ties(path: EvidencePath, beside: Sequence[EvidenceStep]) -> str:
     count = sum(map(len, hops))
     each = " + ".join(str(len(steps)) for steps in hops)
     if not _are_deliveries(hops, ids):
-        ties = f"{count} tie{'' if count == 1 else 's'}"
-        return ties if count == len(hops) else f"{ties}: {each}"
+        ties = count_noun(count, "tie")
+        return ties if count == len(hops) else say("{ties}: {each}", ties=ties, each=each)
     orders = prod(map(len, hops))
     possible = _count_possible_orders(hops if hops[0][0].start == ids[0] else hops[::-1])
-    return f"{each} shipments, in a possible order in {possible} of {orders} combinations"
+    return say(
+        "{each} shipments, in a possible order in {possible} of {orders} combinations",
+        each=each,
+        possible=possible,
+        orders=orders,
+    )
 
 
 def _are_deliveries(hops: Sequence[Sequence[EvidenceStep]], ids: Sequence[str]) -> bool:
@@ -173,10 +189,14 @@ def _find_days(day: str | None) -> tuple[int, int]:
 def _write_notes(report: PathsReport) -> Iterator[str]:
     answer = report.shown
     if answer.more != "no":
-        beyond = "There are more" if answer.more == "yes" else "It is not known if there are more"
-        yield f"{beyond} paths than the {len(answer.paths)} shown"
+        more = (
+            "There are more paths than the {count} shown"
+            if answer.more == "yes"
+            else "It is not known if there are more paths than the {count} shown"
+        )
+        yield say(more, count=len(answer.paths))
     # the engine stops at a definite path: silence about others must not read as none
     if report.is_definite:
-        yield "Paths that are only possible were not looked for, as there is a definite one"
+        yield say("Paths that are only possible were not looked for, as there is a definite one")
     for limit in dict.fromkeys((*answer.limits, *report.possible.limits)):
-        yield f"The search was cut: {limit}"
+        yield say("The search was cut: {limit}", limit=limit)

@@ -177,7 +177,7 @@ def test_a_saved_canvas_bears_its_title_and_what_people_noted(ws: onward.Workspa
     assert scene.outcome.startswith("Around Low AG: 4 parties")
     # what people write is theirs: it is not translated
     assert texts["remarks"][0].startswith("Mid AG: possible (J. K., 20")
-    assert any("saved by J. Kessler" in line for line in texts["rules"])
+    assert any("gespeichert von J. Kessler" in line for line in texts["rules"])
     assert written(ws.canvas(STATE, on=DAY).scene)[0]["remarks"] == []
     # for others neither notes nor who thinks what
     outside = ws.canvas(STATE, on=DAY, investigation="low", profile="external").scene

@@ -180,7 +180,7 @@ def test_a_canvas_draws_every_tie_between_its_cards_and_no_other(ws: onward.Work
     assert len(root.findall(f"{SVG}svg")) == 1
     hidden = ws.canvas({**state, "hidden_kinds": ["ships_to"]})
     assert {edge.kind for edge in hidden.scene.edges} == {"owns"}
-    assert any("ships to" in note for note in hidden.scene.notes)
+    assert any("shipped to" in note for note in hidden.scene.notes)
 
 
 CHANGES = {"seeds": ["small:acme"], "parties": ["small:middle", "small:listed"]}

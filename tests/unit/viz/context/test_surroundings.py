@@ -60,7 +60,7 @@ def test_more_neighbours_than_there_is_room_for_are_counted_in_the_notes() -> No
     alone = sum(node.layer == "context" for node in scene.nodes)
     assert alone + stack.members == 80
     told = f"{3 + alone} of 83 parties within 1 tie have a card of their own"
-    assert scene.notes[-1] == f"{told}; {stack.members} stand in one stack"
+    assert scene.notes[-1] == f"{told}; {stack.members} stand in 1 stack"
 
 
 def test_no_finding_rests_on_context() -> None:

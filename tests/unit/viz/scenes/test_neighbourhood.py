@@ -39,7 +39,7 @@ def test_what_the_budget_leaves_out_stands_in_a_stack_and_is_said() -> None:
     scene = around(1, 2)
     assert [(node.name, node.members) for node in scene.nodes[1:]] == [("+2 owners", 2)]
     assert scene.notes == (
-        "1 of 3 parties within 1 tie have a card of their own; 2 stand in one stack",
+        "1 of 3 parties within 1 tie have a card of their own; 2 stand in 1 stack",
     )
 
 
