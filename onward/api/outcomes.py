@@ -147,9 +147,30 @@ def find_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> Orde
     others = store.find_other_orders(entry.transaction, entry.transaction_hash)
     if not others:
         return None
-    name, verdict, is_newer = others[0]
-    if is_new == is_newer:
+    if is_new == others[0][2]:
         return None  # it has taken that place before; or the other one takes it, and says so
+    return _say_replaced(entry.transaction, others, is_new=is_new)
+
+
+def foresee_replaced(order: str, order_hash: str, store: "RecordStore") -> OrderWarning | None:
+    """Say whose place an order would take if it were assessed and kept now; else None.
+
+    Args:
+        order: Its number.
+        order_hash: Its hash.
+        store: Where other orders of its number may be.
+    """
+    others = store.find_other_orders(order, order_hash)
+    if not others or not others[0][2]:
+        return None  # there is none, or it has taken that place before
+    is_new = len(store.find_other_orders(order, "")) == len(others)
+    return _say_replaced(order, others, is_new=is_new)
+
+
+def _say_replaced(
+    order: str, others: "Sequence[tuple[str, str, bool]]", *, is_new: bool
+) -> OrderWarning:
+    name, verdict, _ = others[0]
     if is_new:
         said = f"takes the place of assessment {name} ({verdict}), of an order of the same number"
     else:
@@ -158,7 +179,7 @@ def find_replaced(entry: "Entry", store: "RecordStore", *, is_new: bool) -> Orde
     text = (
         f"{said} with other contents{more}; if these are two orders, give each a number of its own"
     )
-    return OrderWarning("replaces" if is_new else "replaced", entry.transaction, text)
+    return OrderWarning("replaces" if is_new else "replaced", order, text)
 
 
 def find_future(entry: "Entry") -> OrderWarning | None:

@@ -1,5 +1,6 @@
 """The newest assessment of each order by what the log says of it: none of them is read for that."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -21,6 +22,10 @@ _SELECT_OTHERS: Final = (
     "SELECT a.id, a.verdict, a.rowid > (SELECT coalesce(max(o.rowid), 0) FROM assessments o "
     "WHERE o.transaction_hash = ?2) FROM transactions t JOIN assessments a "
     "ON a.transaction_hash = t.hash WHERE t.id = ?1 AND t.hash <> ?2 ORDER BY a.rowid DESC"
+)
+
+_SELECT_STORED: Final = (
+    "SELECT DISTINCT t.id FROM transactions t WHERE t.id IN (SELECT value FROM json_each(?))"
 )
 
 
@@ -148,6 +153,12 @@ class NewestAssessments(PutAssessments):
         """
         with self._named_file():
             return tuple(self._fetch_rows(_SELECT_OTHERS, order, order_hash))
+
+    def find_stored_orders(self, numbers: Iterable[str]) -> frozenset[str]:
+        """Return those of some numbers of orders that an assessed order has."""
+        with self._named_file():
+            rows = self._fetch_rows(_SELECT_STORED, json.dumps([*numbers]))
+        return frozenset(number for (number,) in rows)
 
     def newest_ids(self) -> dict[str, str]:
         """Return the newest assessment's id of each order, as `newest` does."""

@@ -14,9 +14,11 @@ import orjson
 from onward.api.inputs.days import latest_today
 from onward.api.outcomes import OrderWarning, say_future
 from onward.errors import InputRefused
+from onward.web.wire.headers import fit_warning
 
 if TYPE_CHECKING:
     from onward.queries.assessment.batch import ReceivedTransaction
+    from onward.queries.transactions.reading.files import ObjectText
 
 MOST_NAMED: Final = 5
 """Warnings that the header has room for."""
@@ -29,16 +31,28 @@ class BodyDoubts:
     Attributes:
         repeated: Numbers that stand for several orders.
         future: Orders of a day to come; each has its own warning when it is answered, too.
+        numbers: The numbers of all orders.
+        replaced: Orders of whose number another one is stored; likewise.
+        unseen: Of how many numbers that are stored nobody could look whether the order is another.
     """
 
     repeated: tuple[OrderWarning, ...] = ()
     future: tuple[OrderWarning, ...] = ()
+    numbers: tuple[str, ...] = ()
+    replaced: tuple[OrderWarning, ...] = ()
+    unseen: int = 0
 
     def write_headers(self) -> Iterator[tuple[str, str]]:
         """Yield headers that name the first of them, and say how many more there are."""
-        everything = (*self.repeated, *self.future)
+        everything = (*self.repeated, *self.replaced, *self.future)
         for warning in everything[:MOST_NAMED]:
-            yield "Onward-Warning", f"{warning.code}: {warning}"
+            yield "Onward-Warning", fit_warning(f"{warning.code}: {warning}")
+        if self.unseen:
+            yield (
+                "Onward-Warning",
+                f"unread: {self.unseen:,} numbers are stored already, and whether these are other "
+                "orders was not looked up; tail=yes counts and names them",
+            )
         if len(everything) > MOST_NAMED:
             further = len(everything) - MOST_NAMED
             yield (
@@ -76,7 +90,13 @@ def find_doubts(orders: "Iterable[ReceivedTransaction]") -> BodyDoubts:
                 f"{received.line}; give each its own number"
             )
             repeated[number] = OrderWarning("repeated", number, text)
-    return BodyDoubts(tuple(repeated.values()), tuple(future))
+    return BodyDoubts(tuple(repeated.values()), tuple(future), tuple(lines))
+
+
+def read_number(order: "ObjectText") -> str:
+    """Return the number of an order that was cut; "" where it has none that can be read."""
+    number = (_read_object(order.text) or {}).get("id")
+    return number if isinstance(number, str) else ""
 
 
 def _read_object(text: str) -> dict[str, object] | None:

@@ -36,10 +36,13 @@ class RecordWriter:
     Args:
         path: The file of the records.
         wait_s: How long to wait for a command that is writing beside it.
+
+    Attributes:
+        path: The file.
     """
 
     def __init__(self, path: Path, wait_s: float) -> None:
-        self._path = path
+        self.path = path
         self._wait_s = wait_s
         # SQLite's connection stays in the thread that has opened it
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="records")
@@ -95,9 +98,9 @@ class RecordWriter:
 
     def _put_entries(self, entries: "list[Entry]") -> tuple[KeptEntry, ...]:
         # opened anew each time: the file may have been restored from a backup meanwhile
-        with RecordStore(self._path, self._wait_s) as store:
+        with RecordStore(self.path, self._wait_s) as store:
             if store.is_read_only:
-                raise StoreError(f"{self._path}: cannot be written here")
+                raise StoreError(f"{self.path}: cannot be written here")
             answers = store.put(entries, timestamp())
             return tuple(
                 KeptEntry(answer, find_replaced(entry, store, is_new=answer == "new"))
@@ -113,7 +116,7 @@ class RecordWriter:
         await self.run(lambda: self._note_entry(entry, act))
 
     def _note_entry(self, entry: "Entry", act: bytes) -> None:
-        with RecordStore(self._path, self._wait_s) as store:
+        with RecordStore(self.path, self._wait_s) as store:
             store.note([LoggedAct.on_entry("rescreened", entry, act)], timestamp())
 
     async def run(self, write: Callable[[], Written]) -> Written:
@@ -139,13 +142,13 @@ class RecordWriter:
         await self.run(self._check_file)
 
     def _check_file(self) -> None:
-        if not self._path.exists():  # whoever asks how the server fares makes no file
-            if not os.access(self._path.parent, os.W_OK):
-                raise StoreError(f"{self._path}: cannot be written here")
+        if not self.path.exists():  # whoever asks how the server fares makes no file
+            if not os.access(self.path.parent, os.W_OK):
+                raise StoreError(f"{self.path}: cannot be written here")
             return
-        with RecordStore(self._path, self._wait_s) as store:
+        with RecordStore(self.path, self._wait_s) as store:
             if store.is_read_only:
-                raise StoreError(f"{self._path}: cannot be written here")
+                raise StoreError(f"{self.path}: cannot be written here")
             store.check_writable()
 
     def close(self) -> None:

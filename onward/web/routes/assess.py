@@ -16,8 +16,9 @@ from onward.graph.json_forms import json_text
 from onward.web.customers import number_customer
 from onward.web.forms import BRIEFINGS, OUTCOMES
 from onward.web.jobs.cutting import MANY, TableWriting, cut_orders, describe_table
-from onward.web.jobs.doubts import BodyDoubts, find_doubts
+from onward.web.jobs.doubts import BodyDoubts
 from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines
+from onward.web.jobs.replacing import StoredOrders
 from onward.web.messages import CSV, JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
 from onward.web.pool.pool import Pool
@@ -215,10 +216,8 @@ async def _write_briefing(
         left = order.clock.left() if applied else QUESTION_SECONDS
         about["id"] = [answer.facts["assessment"]]
         try:
-            brief = await pool.ask(
-                Task("brief", about, seconds=left, roles=OWN),
-                facts=facts_of(request),
-            )
+            task = Task("brief", about, seconds=left, roles=OWN)
+            brief = await pool.ask(task, facts=facts_of(request))
         except ProblemRaised as fault:
             brief = WorkerAnswer(problem=fault.problem)
     # what is stored stays so, whatever becomes of its picture
@@ -255,8 +254,9 @@ async def _assess_many(
         # what cannot be read at all is refused before an answer begins
         first = await asyncio.to_thread(lambda: list(islice(orders, 1)))
         table = await asyncio.to_thread(describe_table, path, writing)
-        doubts = await asyncio.to_thread(find_doubts, cut_orders(path, MOST_LINES, writing))
         pool = await context.pools.of_snapshot(single(parameters, "snapshot"), seconds)
+        stored = StoredOrders(context.writer.path, pool, seconds)
+        doubts = await stored.find_doubts(lambda: cut_orders(path, MOST_LINES, writing), parameters)
     except BaseException:
         folder.cleanup()
         raise

@@ -26,7 +26,7 @@ from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.bodies import read_body
 from onward.web.wire.draining import DrainingResponse
 from onward.web.wire.guard import CALLER, FACTS
-from onward.web.wire.headers import encode_headers, is_unchanged, read_preferences
+from onward.web.wire.headers import encode_headers, fit_warning, is_unchanged, read_preferences
 from onward.web.wire.logs import RequestFacts, RequestLog
 from onward.web.wire.metrics import ServerMetrics
 from onward.web.work.cursors import snapshot_of
@@ -37,10 +37,6 @@ if TYPE_CHECKING:
 LEAST_WAIT: Final = 0.05
 QUESTION_SECONDS: Final = 60.0
 """Seconds in which a question that is no assessment is answered."""
-
-
-MOST_SAID: Final = 400
-"""Characters of a warning: it may name an order, and proxies take no long headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +184,7 @@ def make_response(
         return problem_response(request, answer)
     headers = [*answer.headers, *(more or {}).items()]
     said = (f"{warning.code}: {warning.text}" for warning in answer.warnings)
-    headers += [("Onward-Warning", text[:MOST_SAID]) for text in said]
+    headers += [("Onward-Warning", fit_warning(text)) for text in said]
     headers += name_applied(applied).items()
     after = dict(answer.headers).get("Onward-After")
     if after is not None:

@@ -10,6 +10,9 @@ from onward import __version__
 
 Header = tuple[bytes, bytes]
 
+MOST_WARNING: Final = 400
+"""Characters of a warning: it may name an order, and proxies take no long headers."""
+
 SECURE: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -73,6 +76,21 @@ def is_unchanged(tag: str, values: Iterable[str]) -> bool:
     """
     stated = (part.strip().removeprefix("W/") for value in values for part in value.split(","))
     return any(part in (tag, "*") for part in stated)
+
+
+def fit_warning(text: str) -> str:
+    """Return a warning as a header has room for it; of a longer one it says how much is missing.
+
+    >>> fit_warning("note: short"), len(fit_warning("note: " + "x" * 900))
+    ('note: short', 400)
+    >>> fit_warning("note: " + "x" * 900)[-66:]
+    'xxx... (575 more characters: the command of this name prints them)'
+    """
+    if len(text) <= MOST_WARNING:
+        return text
+    place = "... ({} more characters: the command of this name prints them)"
+    room = MOST_WARNING - len(place.format(len(text)))
+    return text[:room] + place.format(len(text) - room)
 
 
 def encode_headers(headers: Iterable[tuple[str, str]]) -> list[Header]:

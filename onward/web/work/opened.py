@@ -40,6 +40,7 @@ class NotedFeedback:
 
     def __init__(self) -> None:
         self._said: list[str] = []
+        self._left_out = 0
 
     def progress(self, label: str) -> "NoProgress":  # noqa: ARG002  # of the protocol
         """Return a block that reports nothing."""
@@ -49,10 +50,15 @@ class NotedFeedback:
         """Note what is to be said beside the answer."""
         if len(self._said) < MOST_SAID:
             self._said.append(" ".join(message.split()))
+        else:
+            self._left_out += 1
 
     def take(self) -> tuple[OrderWarning, ...]:
         """Return what was noted since it was taken last."""
         said, self._said = self._said, []
+        count, self._left_out = self._left_out, 0
+        if count:
+            said.append(f"{count:,} more: the command of this name prints them")
         return tuple(OrderWarning("note", "", text) for text in said)
 
 

@@ -1,9 +1,10 @@
 """Orders over HTTP: read as strictly as from a file, assessed, written as the command line does."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from onward.api.inputs.days import read_day
-from onward.api.outcomes import find_future
+from onward.api.outcomes import OrderWarning, find_future, foresee_replaced
 from onward.errors import InputRefused, UsageError
 from onward.graph.json_forms import escaped, json_text
 from onward.queries.assessment.batch import Refused
@@ -13,10 +14,14 @@ from onward.queries.records.lists.summaries import AssessmentSummary
 from onward.queries.records.lists.tallies import AssessmentTally
 from onward.queries.transactions.field_paths import fill_fields
 from onward.queries.transactions.reading.files import ObjectText
+from onward.queries.transactions.transaction import transaction_hash
 from onward.web.messages import JSON, Task, WorkerAnswer
 from onward.web.work.bodies import one_object
 from onward.web.work.opened import OpenedWorker, TimeLeft
 from onward.web.work.parameters import text_parameter
+
+if TYPE_CHECKING:
+    from onward.queries.records.store import RecordStore
 
 
 def assess_body(opened: OpenedWorker, task: Task, time_left: TimeLeft) -> WorkerAnswer:
@@ -57,6 +62,28 @@ def _assess_object(
     # names are never opened here: they are on the sender's machine, if anywhere
     order = fill_fields(order, opened.answers_of(order.id))
     return answer_order(order, opened.setup, on, as_of, time_left)
+
+
+def find_orders_to_replace(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
+    """Say which of some orders will take the place of another one of their number, if kept now."""
+    if not isinstance(task.body, list):
+        raise UsageError("orders are given as they were cut")
+    if not opened.has_records:
+        return WorkerAnswer()
+    with opened.open_stored() as store:
+        warnings = [_find_place(received, opened, store) for received in task.body]
+    return WorkerAnswer(warnings=tuple(warning for warning in warnings if warning is not None))
+
+
+def _find_place(
+    received: ObjectText, opened: OpenedWorker, store: "RecordStore"
+) -> OrderWarning | None:
+    try:
+        order = received.read()
+    except InputRefused:
+        return None  # its line says so
+    order = fill_fields(order, opened.answers_of(order.id))
+    return foresee_replaced(order.id, transaction_hash(order), store)
 
 
 def _answer_entry(entry: Entry, task: Task) -> WorkerAnswer:

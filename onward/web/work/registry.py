@@ -12,6 +12,7 @@ Work = Callable[[OpenedWorker, Task, TimeLeft], WorkerAnswer]
 WORK: Final = {
     "order": "orders:assess_body",
     "order text": "orders:assess_text",
+    "orders to replace": "orders:find_orders_to_replace",
     "meet customers": "warming:meet_customers",
     "status": "system:describe_status",
     "catalogue": "system:describe_catalogue",
