@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import copytree
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, Error, Page, Request
 
 import onward
 from tests.browsing import PATIENCE_MS
@@ -41,6 +41,13 @@ LISTED = (
             "startDate": ["2025-01-01"],
         },
     },
+)
+LONG = "Telekommunikationsgerätegesellschaft Unterschleißheim"
+"""A word that is broken in no line."""
+
+BODIES = (
+    ("police", "Norvik Police College", "PublicBody", "NO", "gov.security"),
+    *((f"long{n}", f"{LONG} {n}", "Company", "VC", "") for n in range(3)),
 )
 PARTIES = (
     ("trade", "Halden Trading AS", "Company", "NO"),
@@ -79,6 +86,10 @@ def _make_explored(folder: Path) -> str:
     ws = onward.Workspace(path)
     day = "2026-05-01"
     tables: dict[str, list[tuple[str, ...]]] = {
+        "bodies": [
+            ("id", "name", "kind", "country", "topics", "retrieved"),
+            *((*row, day) for row in BODIES),
+        ],
         "parties": [
             ("id", "name", "kind", "country", "retrieved"),
             *((*row, day) for row in PARTIES),
@@ -101,7 +112,9 @@ def _make_explored(folder: Path) -> str:
     listed = folder / "list.ftm.json"
     listed.write_text("".join(json.dumps(entity) + "\n" for entity in LISTED))
     ws.load("ftm", listed, name="list", retrieved=day)
-    ws.load("csv", *(folder / f"{name}.csv" for name in tables), name="walk")
+    bodies, *walk = (folder / f"{name}.csv" for name in tables)
+    ws.load("csv", bodies, name="state")
+    ws.load("csv", *walk, name="walk")
     ends = [
         {"role": "end_user", "id": "walk:customer"},
         {"role": "consignee", "id": "walk:hostile"},
@@ -128,18 +141,33 @@ class Explorer:
 
     server: Server
     browser: Browser
+    reuses: bool = False
+    """Whether a window is used again, which is a quarter of the work of a new one."""
+
     heard: list[str] = field(default_factory=list)
-    contexts: list[BrowserContext] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    """What is open."""
+
+    idle: list[Page] = field(default_factory=list)
 
     def open(
         self, address: str = "", *, width: int = 1280, theme: Literal["light", "dark"] = "light"
     ) -> Page:
         """Open a screen in a window of its own, with the session's key."""
-        context = self.browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=theme
-        )
+        page = self.idle.pop() if self.idle else self._open_window()
+        self.pages.append(page)
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=theme)
+        page.goto(f"{self._home}/x/#{address}")
+        return page
+
+    @property
+    def _home(self) -> str:
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def _open_window(self) -> Page:
+        context = self.browser.new_context()
         context.set_default_timeout(PATIENCE_MS)
-        self.contexts.append(context)
         token = json.dumps(self.server.token)
         # a page of another address, such as an empty one, has no storage
         context.add_init_script(f"try {{ sessionStorage['onward-key'] = {token}; }} catch {{}}")
@@ -148,20 +176,32 @@ class Explorer:
         page.on("pageerror", lambda error: self.heard.append(str(error)))
         page.on("dialog", lambda dialog: self.heard.append(dialog.message))
         page.on("request", self._note_foreign)
-        page.goto(f"http://127.0.0.1:{self.server.port}/x/#{address}")
         return page
 
     def _note_foreign(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
-        if not url.startswith((f"http://127.0.0.1:{self.server.port}/", "blob:")):
+        if not url.startswith((f"{self._home}/", "blob:")):
             self.heard.append(url)
 
     def close(self) -> None:
-        """Close every window."""
-        for context in self.contexts:
-            context.close()
-        self.contexts.clear()
+        """Close every window, or leave nothing in it of its page."""
+        for page in self.pages:
+            if not (self.reuses and self._empty(page)):
+                page.context.close()
+        self.idle += [page for page in self.pages if not page.is_closed()]
+        self.pages.clear()
         self.heard.clear()
+
+    def _empty(self, page: Page) -> bool:
+        """Show something of the server that is no page: for that the process need not change."""
+        try:
+            page.unroute_all()
+            page.mouse.move(0, 0)
+            page.goto(f"{self._home}/healthz")
+            page.evaluate("sessionStorage.clear()")
+        except Error:  # it stands still or is gone, of which its test has told
+            return False
+        return len(page.context.pages) == 1
 
 
 def is_asked_about(text: str) -> Callable[[Request], bool]:
@@ -176,9 +216,10 @@ def is_asked_about(text: str) -> Callable[[Request], bool]:
 def exploring(folder: Path, browser: Browser, *options: str) -> Iterator[Explorer]:
     """Serve a workspace of its own, and yield what opens pages of it."""
     with serving(copy_explored(folder), folder, "--workers", "1", *options) as server:
-        explorer = Explorer(server, browser)
+        explorer = Explorer(server, browser, reuses=True)
         yield explorer
-        explorer.close()
+        for page in (*explorer.pages, *explorer.idle):
+            page.context.close()
 
 
 def screens(assessment: str) -> Sequence[tuple[str, str]]:

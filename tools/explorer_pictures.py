@@ -6,7 +6,6 @@
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from onward.cli import app
 from onward.web.tokens import ROLES, add_token
+from tools.chromium import find_chromium
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 COLOURS = 128
@@ -36,7 +36,7 @@ def main() -> None:
         home = Path(folder)
         app(["demo", "--out", folder], standalone_mode=False)
         chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=find_chromium(windowed=True), args=["--no-sandbox"]
         )
         make_pictures(chromium, home / "workspace", home)
         chromium.close()
@@ -58,7 +58,9 @@ def make_pictures(chromium: Browser, workspace: Path, home: Path) -> None:
         camera.take("canvas", f"m={PARTY}", _find_paths)
         camera.take("saved", "s")
         camera.take("orders", "l")
-        camera.take("order", "a=T21", lambda page: page.locator(".reasons > li > button").nth(1).click())
+        camera.take(
+            "order", "a=T21", lambda page: page.locator(".reasons > li > button").nth(1).click()
+        )
         camera.take("order-dark", "a=T23", theme="dark")
         camera.take("form", "n=fiction:gulfbridge", _fill_form)
         camera.take("destination", "d=KZ")

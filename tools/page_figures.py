@@ -10,12 +10,13 @@ are numbers of findings that no card and no line of the map bears, and words tha
 pixels lack: the action, the answer, both ends and the number of findings. Takes Chromium.
 """
 
-import shutil
 import sys
 from pathlib import Path
 from typing import Final, TypedDict
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tools.chromium import find_chromium
 
 WINDOWS: Final = ((1440, 900), (1024, 768), (390, 844))
 
@@ -103,7 +104,7 @@ def main() -> None:
     files = [Path(name).resolve() for name in sys.argv[1:]]
     with sync_playwright() as play:
         chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=find_chromium(windowed=True), args=["--no-sandbox", "--disable-gpu"]
         )
         for file in files:
             rows += _measure_page(chromium, file)

@@ -23,6 +23,7 @@ from onward.queries.model.reading import assessment_from_json
 from onward.viz.context.surroundings import add_context
 from onward.viz.scene import Scene
 from onward.viz.scenes.assessment import assessment_scene
+from tools.chromium import find_chromium
 from tools.explorer_pictures import make_pictures
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
@@ -40,7 +41,7 @@ def main() -> None:
         home = Path(folder)
         app(["demo", "--out", folder], standalone_mode=False)
         chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=find_chromium(windowed=True), args=["--no-sandbox"]
         )
         for name in ("T21", "T19", "T05"):
             scene = _scene(home, name)

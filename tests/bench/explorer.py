@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bench.serving import describe_machine, report
 from tests.explored import Explorer
 from tests.serving import serving
+from tools.chromium import find_chromium
 
 ROUNDS: Final = 20
 PARTIES: Final = 10_000
@@ -155,7 +156,7 @@ def fill_form(explorer: Explorer, chance: Random, rounds: int, times: Times) -> 
 
 def open_browser() -> Browser:
     """Start the Chromium of this machine."""
-    path = shutil.which("chromium")
+    path = find_chromium(windowed=True)
     if path is None:
         raise SystemExit("chromium is not installed")
     play = sync_playwright().start()

@@ -6,7 +6,6 @@ random from a seed: trees of owners with officers, addresses and deliveries, as 
 
 import random
 import re
-import shutil
 import statistics
 import sys
 import time
@@ -26,6 +25,7 @@ from onward.viz.scenes.neighbourhood import neighbourhood_scene
 from onward.viz.svg import write_svg
 from tests.engines import open_engine
 from tests.stakes import World
+from tools.chromium import find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -181,7 +181,7 @@ def first_paint(content: bytes) -> float | None:
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where it is measured
 
-    chromium = shutil.which("chromium")
+    chromium = find_chromium(windowed=True)
     if chromium is None:
         return None
     with TemporaryDirectory() as folder, sync_playwright() as play:

@@ -1,6 +1,5 @@
 """Chromium, once for all tests of pages."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browsing import PATIENCE_MS, Opener, Window
+from tests.explored import Explorer, exploring
+from tools.chromium import find_chromium
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = find_chromium()
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +26,26 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def explorer_of_all(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Explorer]:
+    """Serve a workspace to the tests of all files: each takes an order or a party of its own."""
+    with exploring(tmp_path_factory.mktemp("explorer"), browser) as opened:
+        yield opened
+
+
+@pytest.fixture
+def explorer(explorer_of_all: Explorer) -> Iterator[Explorer]:
+    """Yield what opens pages, which must have said nothing and run nothing of a name."""
+    yield explorer_of_all
+    heard = list(explorer_of_all.heard)
+    ran = [page.evaluate("window.ran") for page in explorer_of_all.pages]
+    explorer_of_all.close()
+    assert heard == []
+    assert set(ran) <= {None}
 
 
 @pytest.fixture(scope="session")

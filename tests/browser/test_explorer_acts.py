@@ -1,14 +1,13 @@
 """What people record in the explorer stays in sight: decisions, approvals, and what is awaited."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.axe import list_faults
-from tests.explored import Explorer, exploring
+from tests.explored import Explorer
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -26,22 +25,8 @@ STOPPED = {
     "parties": [EXPORTER, {"role": "end_user", "id": "list:steel"}],
 }
 """An order whose end-user is a listed party."""
-
-
-@pytest.fixture(scope="module")
-def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    """Serve a workspace to all tests."""
-    with exploring(tmp_path_factory.mktemp("acts"), browser) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def quiet(explorer: Explorer) -> Iterator[None]:
-    """Close the windows of a test, which must have said nothing."""
-    yield
-    heard = list(explorer.heard)
-    explorer.close()
-    assert heard == []
+OWNED = {**STOPPED, "parties": [EXPORTER, {"role": "end_user", "id": "walk:trade"}]}
+"""An order whose end-user a listed party owns."""
 
 
 def record(page: Page, value: str, reason: str, name: str) -> None:
@@ -58,7 +43,8 @@ def record(page: Page, value: str, reason: str, name: str) -> None:
 def test_what_is_decided_stands_on_the_page_until_a_second_person_approves(
     explorer: Explorer,
 ) -> None:
-    page = explorer.open("a=T-walk")
+    explorer.server.post("/assess", {**OWNED, "id": "T-decided"})
+    page = explorer.open("a=T-decided")
     left = page.locator(".left")
     left.locator("summary", has_text="Record what you decide").click()
     # nothing is decided beforehand
@@ -69,7 +55,7 @@ def test_what_is_decided_stands_on_the_page_until_a_second_person_approves(
     expect(decided).to_contain_text("Reason: the owner is listed")
     expect(decided).to_contain_text("a second person")
     expect(decided).to_be_in_viewport()
-    again = explorer.open("a=T-walk")
+    again = explorer.open("a=T-decided")
     again.get_by_label("Who approves").fill("J. Kessler")
     again.get_by_role("button", name="Approve", exact=True).click()
     expect(again.locator(".left .problem")).to_be_in_viewport()
@@ -156,7 +142,8 @@ def test_a_match_is_judged_beside_its_names_and_the_judgement_stays(explorer: Ex
 
 
 def test_a_note_on_a_finding_stands_beside_it_and_after_a_reload(explorer: Explorer) -> None:
-    page = explorer.open("a=T-walk")
+    explorer.server.post("/assess", {**OWNED, "id": "T-noted"})
+    page = explorer.open("a=T-noted")
     finding = page.locator(".reasons > li").first
     finding.locator("> button").click()
     finding.locator("summary", has_text="Note on this finding").click()

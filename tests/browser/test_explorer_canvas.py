@@ -1,14 +1,13 @@
 """What a canvas of the explorer tells, compares, keeps and hands over, at every width."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.axe import list_faults
-from tests.explored import Explorer, exploring
+from tests.explored import Explorer
 
 pytestmark = pytest.mark.browser
 
@@ -17,22 +16,6 @@ ROWS = """() => new Set([...document.querySelectorAll(".tools > *")]
   .map((each) => Math.round((each.getBoundingClientRect().top
     + each.getBoundingClientRect().bottom) / 20))).size"""
 """In how many rows the tools of a canvas stand, by the middles of what is in them."""
-
-
-@pytest.fixture(scope="module")
-def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    """Serve a workspace to all tests."""
-    with exploring(tmp_path_factory.mktemp("canvas"), browser) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def quiet(explorer: Explorer) -> Iterator[None]:
-    """Close the windows of a test, which must have said nothing."""
-    yield
-    heard = list(explorer.heard)
-    explorer.close()
-    assert heard == []
 
 
 def wait_for_cards(page: Page, number: int) -> None:

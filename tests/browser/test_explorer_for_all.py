@@ -1,14 +1,13 @@
 """The explorer for everybody: no fault that axe knows, in light and dark, on a telephone, too."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.axe import list_faults
 from tests.browser.test_map_hostile import HOSTILE
-from tests.explored import SETTLED, Explorer, exploring, screens
+from tests.explored import SETTLED, Explorer, screens
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
 
@@ -32,13 +31,6 @@ SMALL = """(least) => [...document.querySelectorAll("button, input, select, text
 
 IS_SEARCHED = """location.hash.startsWith("#q=")
   && document.querySelector("main").dataset.screen === location.hash"""
-
-
-@pytest.fixture(scope="module")
-def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    """Serve a workspace to all tests."""
-    with exploring(tmp_path_factory.mktemp("explorer"), browser) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

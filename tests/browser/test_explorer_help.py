@@ -1,33 +1,16 @@
 """The help of the explorer: every key in plain words, from every screen, for everybody."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.axe import list_faults
-from tests.explored import SETTLED, Explorer, exploring, screens
+from tests.explored import SETTLED, Explorer, screens
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    """Serve a workspace to all tests."""
-    with exploring(tmp_path_factory.mktemp("help"), browser) as opened:
-        yield opened
-
-
-@pytest.fixture(autouse=True)
-def quiet(explorer: Explorer) -> Iterator[None]:
-    """Close the windows of a test, which must have said nothing."""
-    yield
-    heard = list(explorer.heard)
-    explorer.close()
-    assert heard == []
 
 
 def go_to(page: Page, address: str) -> None:

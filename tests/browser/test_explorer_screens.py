@@ -2,51 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-import onward
-from tests.explored import SETTLED, Explorer, copy_explored, is_asked_about
-from tests.serving import serving
+from tests.explored import SETTLED, Explorer, is_asked_about
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
 
 
-LONG = "Telekommunikationsgerätegesellschaft Unterschleißheim"
 CUT = """() => [...document.querySelectorAll(".rest .wide")]
   .filter((each) => each.scrollWidth > each.clientWidth)
   .map((each) => each.getAttribute("aria-label"))"""
 """The tables that are wider than their room."""
-
-
-@pytest.fixture(scope="module")
-def explorer(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explorer]:
-    """Serve a workspace to all tests."""
-    folder = tmp_path_factory.mktemp("screens")
-    workspace = copy_explored(folder)
-    body = folder / "bodies.csv"
-    body.write_text(
-        "id,name,kind,country,topics,retrieved\n"
-        "police,Norvik Police College,PublicBody,NO,gov.security,2026-05-01\n"
-        + "".join(f"long{n},{LONG} {n},Company,VC,,2026-05-01\n" for n in range(3))
-    )
-    onward.Workspace(workspace).load("csv", body, name="state")
-    with serving(workspace, folder, "--workers", "1") as server:
-        opened = Explorer(server, browser)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(autouse=True)
-def quiet(explorer: Explorer) -> Iterator[None]:
-    """Close the windows of a test, which must have said nothing."""
-    yield
-    heard = list(explorer.heard)
-    explorer.close()
-    assert heard == []
 
 
 def test_on_a_telephone_orders_stand_above_the_fold_and_filters_are_folded(
@@ -66,10 +35,12 @@ def test_on_a_telephone_orders_stand_above_the_fold_and_filters_are_folded(
 def test_d_opens_the_form_for_a_decision_on_the_order_that_has_the_focus(
     explorer: Explorer,
 ) -> None:
-    page = explorer.open("l")
-    page.wait_for_function(SETTLED, arg="l")
+    explorer.server.post("/assess", {**ORDER, "id": "T-focused", "destination": "FO"})
+    page = explorer.open("l=destination:FO")
+    page.wait_for_function(SETTLED, arg="l=destination:FO")
     page.keyboard.press("j")
     page.keyboard.press("d")
+    expect(page.locator("h1")).to_contain_text("T-focused")
     expect(page.locator("select[name=value]")).to_be_focused()
     expect(page.locator("select[name=value]")).to_be_in_viewport()
 
@@ -193,14 +164,15 @@ def test_a_search_says_what_was_searched_and_which_word_was_taken_for_which(
 def test_a_destination_leads_to_its_orders_and_orders_to_a_span_of_days(
     explorer: Explorer,
 ) -> None:
+    explorer.server.post("/assess", {**ORDER, "id": "T-north", "destination": "IS"})
     page = explorer.open("d=SE")
     chart = page.locator("td svg[role=img]").first
     expect(chart.locator("title")).to_contain_text("2025: 0.9")
     expect(chart.locator("title")).to_contain_text("no row of")
     expect(page.locator("main")).to_contain_text("0 listed parties")
-    page = explorer.open("d=DE")
+    page = explorer.open("d=IS")
     page.get_by_role("link", name="1 order to it").click()
-    expect(page.locator("table.orders tbody a")).to_have_text(["T-walk"])
+    expect(page.locator("table.orders tbody a")).to_have_text(["T-north"])
     page.get_by_label("Assessed until").fill("2020-01-01")
     expect(page.get_by_text("No order is so.")).to_be_visible()
 
@@ -221,8 +193,10 @@ def test_orders_are_narrowed_by_whether_they_are_older_than_their_lists(
 def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     explorer: Explorer,
 ) -> None:
-    page = explorer.open("a=T-walk")
-    page.wait_for_function(SETTLED, arg="a=T-walk")
+    parties = [{"role": "end_user", "id": "walk:trade"}]
+    explorer.server.post("/assess", {**ORDER, "id": "T-newest", "parties": parties})
+    page = explorer.open("a=T-newest")
+    page.wait_for_function(SETTLED, arg="a=T-newest")
     page.locator(".reasons button").first.click()
     page.get_by_role("link", name="About this indicator").first.click()
     expect(page.locator("h2", has_text="Law")).to_be_visible()
@@ -235,9 +209,9 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     expect(examples.first.locator("svg text", has_text=re.compile("^1$")).first).to_be_attached()
     expect(examples.nth(1)).to_contain_text("Near miss")
     records = page.locator("section", has_text="In your records")
-    expect(records.get_by_role("link", name="T-walk")).to_be_visible()
+    expect(records.get_by_role("link", name="T-newest")).to_be_visible()
     page.get_by_role("link", name="Orders with it").click()
-    expect(page.locator("table.orders tbody th")).to_contain_text(["T-walk"])
+    expect(page.locator("table.orders tbody th")).to_contain_text(["T-newest"])
     page.evaluate("location.hash = 'f'")
     expect(page.locator("h1")).to_have_text("Indicators")
     page.get_by_role("link", name=stated["title"]).click()
