@@ -23,6 +23,7 @@ from onward.loaders.load import load
 from onward.loaders.readers.documents import Document
 from onward.loaders.source import LoadOptions
 from onward.queries.matching.requests.questions import read_query
+from tests.once import made_once
 
 ABSENT: Final = -1.0
 LEAST: Final = 0.3
@@ -108,9 +109,13 @@ def _share(hits: Iterable[bool]) -> float:
 @cache
 def dev_parties(folder: Path) -> tuple[Party, ...]:
     """Return the parties of the set, without where they are found."""
-    loaded = load("ftm", [folder / "corpus.jsonl"], LoadOptions(_DATASET, "2026-11-01"))
-    places = (PartyKind.ADDRESS, PartyKind.CONTACT)
-    return tuple(party for party in loaded.statements.parties if party.kind not in places)
+
+    def read() -> tuple[Party, ...]:
+        loaded = load("ftm", [folder / "corpus.jsonl"], LoadOptions(_DATASET, "2026-11-01"))
+        places = (PartyKind.ADDRESS, PartyKind.CONTACT)
+        return tuple(party for party in loaded.statements.parties if party.kind not in places)
+
+    return made_once("matching-dev", read)
 
 
 def open_dev(folder: Path, build: Build) -> Matcher:

@@ -4,11 +4,12 @@ Nothing is kept for the next run: its folder is another one.
 """
 
 import fcntl
+import gc
 import pickle
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Made = TypeVar("Made")
 
@@ -45,8 +46,17 @@ def made_once(name: str, make: Callable[[], Made]) -> Made:
         fcntl.flock(stream, fcntl.LOCK_EX)  # the others wait for the first
         stream.seek(0)
         if content := stream.read():
-            done: Made = pickle.loads(content)  # noqa: S301  # written by this run
+            done: Made = _read_pickle(content)
             return done
         made = make()
         stream.write(pickle.dumps(made))
         return made
+
+
+def _read_pickle(content: bytes) -> Any:
+    """Read what this run has written, without a search for garbage among what is just made."""
+    gc.disable()
+    try:
+        return pickle.loads(content)  # noqa: S301  # written by this run
+    finally:
+        gc.enable()

@@ -14,6 +14,7 @@ from typing import Final
 
 from onward.graph.addresses.ids import is_address
 from onward.graph.model import PartyKind, TieKind
+from onward.graph.statements.statements import Statements
 from onward.loaders.load import load
 from onward.loaders.source import LoadOptions
 
@@ -67,7 +68,11 @@ class Shares:
 def measure_list(data: Path, source: str, title: str, files: Sequence[str]) -> Shares:
     """Load one list and count."""
     options = LoadOptions(name=source, retrieved="2026-03-01")
-    statements = load(source, [data / name for name in files], options).statements
+    return count_shares(load(source, [data / name for name in files], options).statements, title)
+
+
+def count_shares(statements: Statements, title: str) -> Shares:
+    """Count in the statements of a list."""
     located = {
         tie.start
         for tie in statements.ties

@@ -1,25 +1,18 @@
 """The right party is among the candidates of a misspelt name of a real list."""
 
-from pathlib import Path
-
 import pytest
 
 from onward.graph.matching.layers.names import LayerNames, open_layer_names
 from onward.graph.store.snapshots import memory_snapshot
-from onward.loaders.load import load
-from onward.loaders.source import LoadOptions
 from tests.bench.names import asked
+from tests.matching_figures import dev_parties
 from tests.realdata import shared_data
 
 
 @pytest.fixture(scope="module")
 def developers() -> LayerNames:
     """Return the names of the developers' matching set, made of the lists of OFAC and the UN."""
-    return names_of("ftm", shared_data("matching-dev") / "corpus.jsonl")
-
-
-def names_of(source: str, file: Path) -> LayerNames:
-    snapshot = memory_snapshot(load(source, [file], LoadOptions("dev", "2026-11-01")).statements)
+    snapshot = memory_snapshot(dev_parties(shared_data("matching-dev")))
     return open_layer_names(snapshot.layers[0], snapshot.read)
 
 

@@ -12,14 +12,12 @@ from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
 from onward.graph.names.cells.reading import read_cell
 from onward.graph.statements.tables import to_tables
-from onward.loaders.load import load
 from onward.loaders.parsing.cell_names import read_exceptions, read_party_cell
-from onward.loaders.source import LoadOptions
-from tests.realdata import shared_data
+from tests.realdata import load_list, shared_data
 
 LISTS = {
-    "un": ("un-2026", "UN_consolidated.xml"),
-    "eu_annexes": ("eu-annexes", "32012R0267.csv"),
+    "un": ("2026-03-01", "un-2026/UN_consolidated.xml"),
+    "eu_annexes": ("2026-08-22", "eu-annexes/32012R0267.csv"),
 }
 ASKED = 30
 """Names of each list that are asked for in the ordinary run; ``onward match --self`` asks all."""
@@ -27,8 +25,7 @@ ASKED = 30
 
 @pytest.mark.parametrize("source", LISTS)
 def test_each_name_in_a_cell_finds_its_party(source: str) -> None:
-    folder, file = LISTS[source]
-    loaded = load(source, [shared_data(folder) / file], LoadOptions(source, "2026-08-22"))
+    loaded = load_list(source, *LISTS[source])
     exceptions = read_exceptions(source)
     parts = sorted(
         {

@@ -146,9 +146,8 @@ def test_csl_lists_give_the_topics_counted_by_source() -> None:
 
 
 def test_un_has_1003_records_by_list_type() -> None:
-    path = shared_data("un-2026") / "UN_consolidated.xml"
-    loaded = load("un", [path], LoadOptions("un"))
-    assert loaded.log.files[path.name].accepted == 1_003
+    loaded = load_list("un", "2026-03-01", "un-2026/UN_consolidated.xml")
+    assert loaded.log.files["UN_consolidated.xml"].accepted == 1_003
     sanctions = [one for one in loaded.statements.listings if one.topic == "sanction"]
     assert sum(one.programme == "DPRK" for one in sanctions) == 155
     kinds = [one.kind for one in entries(loaded)]

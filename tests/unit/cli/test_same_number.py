@@ -28,8 +28,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("orders", [(LISTED, QUIET), (QUIET, LISTED)])
-@pytest.mark.parametrize("options", [(), ("--json",), ("--jobs", "2")])
+@pytest.mark.parametrize(
+    ("orders", "options"),
+    [
+        ((LISTED, QUIET), ()),
+        ((QUIET, LISTED), ()),
+        ((LISTED, QUIET), ("--json",)),
+        ((QUIET, LISTED), ("--jobs", "2")),  # its processes take longer than all else here
+    ],
+)
 def test_a_number_that_stands_for_two_orders_of_a_file_is_named(
     folder: Path, orders: tuple[dict[str, Any], ...], options: tuple[str, ...]
 ) -> None:
