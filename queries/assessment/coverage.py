@@ -258,11 +258,12 @@ def _ask_who(name: str) -> GapWords:
 
 
 def _gaps_of_doubted(transaction: Transaction, resolution: Resolution) -> Iterator[_GapFacts]:
-    """Name who may be listed, above whom a party or owner only may be."""
+    """Name who may be listed of those tied to whom a party or owner is, or only may be."""
     for doubt in resolution.doubted:
         role = transaction.parties[doubt.ref].role
         if doubt.is_sure:
-            yield _GapFacts("owner", doubt.where, doubt.why, role, words=_ask_who(doubt.above))
+            on = role if doubt.is_recipient else "owner"
+            yield _GapFacts(on, doubt.where, doubt.why, role, words=_ask_who(doubt.other))
         else:
             yield _GapFacts(role if doubt.owner is None else "owner", doubt.where, doubt.why, role)
 

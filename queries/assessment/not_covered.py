@@ -6,12 +6,14 @@ These sentences stand in every assessment: a clean answer is worth no more than 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from onward.graph.countries import say_country
 from onward.graph.dates import first_day
 from onward.graph.identity.suggested import SUGGESTIONS
 from onward.graph.sayings import joined, say
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.destinations.country_record import FAMILIES_FOR_NONE, SECOND_FAMILY
 from onward.queries.detection.context import Context, LayerFacts
+from onward.queries.end_use.sites import list_unplaced_sites
 from onward.queries.model.measure_words import say_family
 
 REGIMES: Final = ("BIS", "EU", "OFAC", "UK", "UN")
@@ -85,6 +87,13 @@ def _say_of_sources(context: Context) -> Iterator[str]:
         yield "what a source said before and its newest layer does not; older snapshots can tell"
     if any(party.site for party in context.transaction.parties):
         yield "sites that the order itself gives: they are compared with no other"
+    for site in list_unplaced_sites(context.transaction):
+        yield say(
+            "whether “{site}” is in {country}: no table has a place of this name, and it is taken "
+            "to be there",
+            site=site,
+            country=say_country(context.transaction.destination or ""),
+        )
 
 
 def _say_of_late_lists(context: Context) -> Iterator[str]:

@@ -180,7 +180,7 @@ def _list_runs(part: str) -> Iterator[str]:
     words = _drop_numbers(part)
     if not words_of("").street.keys().isdisjoint(words):
         return
-    around = _read_place_words()
+    around = read_place_words()
     for length in range(min(len(words), _MOST_WORDS), 0, -1):
         for start in range(len(words) - length + 1):
             run = words[start : start + length]
@@ -268,7 +268,7 @@ def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:
             name = _strip_place_words(list(group))
             town = " ".join(name)
             # "customs" alone is a kind of place, whatever town bears the name
-            is_kind = _read_place_words().issuperset(name)
+            is_kind = read_place_words().issuperset(name)
             if not is_number and not is_kind and len(town) >= least:
                 yield town
 
@@ -278,7 +278,7 @@ def _strip_place_words(words: list[str]) -> list[str]:
 
     A town may begin with such a word: what is a town as it stands keeps it ("Port Said").
     """
-    around = _read_place_words()
+    around = read_place_words()
     name = list(words)
     while len(name) > 1 and not _is_town(name):
         if name[0] in around:
@@ -296,6 +296,7 @@ def _is_town(words: Sequence[str]) -> bool:
 
 
 @cache
-def _read_place_words() -> frozenset[str]:
+def read_place_words() -> frozenset[str]:
+    """Return the words around names of towns that say nothing of where a place is."""
     lines = (files(__package__) / "place_words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if line[:1] != "#" for word in line.split())

@@ -35,6 +35,23 @@ def gaps(setup: AssessmentSetup, order: Order) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("site", "is_said"),
+    [
+        *(("Elmorovsk Special Zone", True), ("Plant 4, Elmorovsk", True), ("Эльморовск", True)),
+        *(("Hall 2", False), ("Building 5, Gate 7", False), ("Muster Optik Tower", False)),
+        *(("Oslo", False), ("plant of the user", False), ("N/A", False)),
+    ],
+)
+def test_a_site_that_no_table_has_is_said_to_be_taken_as_one_of_the_destination(
+    setup: AssessmentSetup, site: str, *, is_said: bool
+) -> None:
+    order = with_value(order_in("NO"), "end_use.site", site)
+    not_covered = assess_order(setup, order).coverage.not_covered
+    sentence = f"whether “{site}” is in Norway: no table has a place of this name, and it is taken"
+    assert any(text.startswith(sentence) for text in not_covered) is is_said
+
+
 PLACES: Final = (
     *("Moscow", "ul. Lenina 5, Moscow", "г. Москва, ул. Ленина 5", "121357 Moscow"),
     *("PO Box 1, Minsk", "Tehran", "Pyongyang", "Plant 4; Vladivostok", "Simferopol"),

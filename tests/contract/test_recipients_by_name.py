@@ -30,6 +30,8 @@ def build(folder: Path, *recipients: tuple[str, str, str]) -> Path:
     lists.lists()
     lists.party("listed", country="XA", name=LISTED)
     lists.listing("listed", "EU", since="2023-01-01")
+    lists.party("short", country="XA", name="Velkuran")
+    lists.listing("short", "EU", since="2023-01-01")
     lists.load(folder)
     return folder
 
@@ -74,6 +76,47 @@ def test_of_two_recipients_of_one_listed_name_the_later_delivery_counts(tmp_path
 
 def test_a_recipient_of_another_name_is_nobody_listed(tmp_path: Path) -> None:
     assert list_found(assess(build(tmp_path / "w", ("Kettle Optics", "XA", "2024-06-01")))) == []
+
+
+def list_doubts(assessment: Mapping[str, Any], name: str) -> list[str]:
+    """Return why each gap that names a recipient is one."""
+    gaps = assessment["coverage"]["gaps"]
+    return [gap["why_it_matters"] for gap in gaps if name in gap["why_it_matters"]]
+
+
+LONGER = "Velkuran Invest Holding B.V."
+
+
+def test_a_whole_listed_name_within_that_of_a_recipient_is_a_gap(tmp_path: Path) -> None:
+    assessment = assess(build(tmp_path / "w", (LONGER, "NL", "2024-06-01")))
+    assert list_found(assessment) == []
+    [why] = list_doubts(assessment, LONGER)
+    assert why == (
+        f"{LONGER}, to whom goods of Orbita Telekom went, has the whole name of Velkuran on a list "
+        "in its own, and nothing else agrees: confirm or refuse that they are the same"
+    )
+    assert assessment["complete"] is False
+
+
+def test_goods_that_went_before_the_entry_began_are_no_gap(tmp_path: Path) -> None:
+    assessment = assess(build(tmp_path / "w", (LONGER, "NL", "2022-06-01")))
+    assert list_doubts(assessment, LONGER) == []
+
+
+def test_a_recipient_of_whom_the_party_only_may_be_is_a_gap(tmp_path: Path) -> None:
+    folder = build(tmp_path / "w", (LISTED, "XA", "2024-06-01"))
+    parties = (
+        {"role": role, "name": "Orbita Telecoms", "country": "XB"}
+        for role in ("end_user", "consignee")
+    )
+    assessment = Workspace(folder).assess(order(*parties, items=[plain_item()])).to_data()
+    [match] = {each["band"] for each in assessment["matches"] if each["candidate"]}
+    assert match == "possible"
+    assert list_found(assessment) == []
+    assert any(
+        why.startswith(f"it may be Orbita Telekom, whose goods went to {LISTED}")
+        for why in list_doubts(assessment, LISTED)
+    )
 
 
 def test_whom_a_daughter_supplied_is_compared_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from onward.errors import EngineError
 from onward.graph.engine import Engine
 from onward.graph.ownership import LISTED_TOPICS, gather_holdings
 from onward.graph.ownership.report_parts import ComparedOwners, NamedOwner
-from onward.queries.assessment.resolving.doubted_owners import is_by_name_within
+from onward.queries.assessment.resolving.doubted_related import is_by_name_within
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.source_gaps import say_source_gaps

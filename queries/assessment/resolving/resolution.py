@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from onward.graph.engine import Overlay
-from onward.queries.assessment.resolving.doubted_owners import DoubtedOwner
+from onward.queries.assessment.resolving.doubted_related import DoubtedRelated
 from onward.queries.assessment.resolving.mentions import Mention
 from onward.queries.detection.results import Subject
 from onward.queries.matching.candidates import Candidate
@@ -53,7 +53,7 @@ class Resolution:
     matches: tuple[PartyMatch, ...]
     limits: tuple[MatchLimit, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    doubted: tuple[DoubtedOwner, ...] = ()
+    doubted: tuple[DoubtedRelated, ...] = ()
 
 
 def known_subject(ref: int, party: TransactionParty, candidate: Candidate) -> Subject:

@@ -1,9 +1,9 @@
-"""Who is in an order: its parties, whom it names beside them, and who stands doubtfully above."""
+"""Who is in an order: its parties, whom it names beside them, and who is doubtfully near them."""
 
 from dataclasses import replace
 from datetime import date
 
-from onward.queries.assessment.resolving.doubted_owners import find_doubted_owners
+from onward.queries.assessment.resolving.doubted_related import find_doubted
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.mentions import find_mentions
 from onward.queries.assessment.resolving.resolution import Resolution
@@ -27,5 +27,5 @@ def resolve_order(
     resolution = resolve(order, lookup, setup.layers, exact_names)
     by_id = [subject.name for subject in resolution.subjects if subject.resolved == "id"]
     mentions = find_mentions(order, lookup.find, setup.tables, (on, as_of), by_id)
-    doubted = find_doubted_owners(resolution.matches, lookup.owners_above, exact_names)
+    doubted = find_doubted(order, resolution.matches, lookup, exact_names)
     return replace(resolution, mentions=tuple(mentions), doubted=tuple(doubted))

@@ -1,7 +1,8 @@
 """What the names and numbers of those to whom a party is tied were found to mean."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
 from onward.graph.engine import PartyRecord
 from onward.queries.matching.candidates import LookupResult
@@ -19,12 +20,18 @@ class PartiesCompared:
         compared: How many were compared.
         left_out: How many were not.
         is_whole: Whether there are no more than these.
+        days: Until which day each had to do with the party, by its id; none = until today.
     """
 
     answers: tuple[LookupResult, ...]
     compared: int
     left_out: int
     is_whole: bool = True
+    days: Mapping[str, date] = field(default_factory=dict)
+
+    def find_day(self, party: str, on: date) -> date:
+        """Return the day on which to ask what lists a party: the last that it had to do with."""
+        return min(on, self.days.get(party, on))
 
 
 def compare_parties(

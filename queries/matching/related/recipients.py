@@ -5,10 +5,13 @@ says that it is on a list, so it is looked for as the parties of an order are.
 """
 
 from collections.abc import Iterator, Set
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from onward.errors import EngineError
 from onward.graph.cache import LruCache
+from onward.graph.dates import day_after
 from onward.graph.engine import Engine
 from onward.graph.model import TieKind
 from onward.queries.matching.related.compared import (
@@ -62,18 +65,27 @@ class Recipients:
     def _compare_all(self, party: int) -> PartiesCompared:
         group = self._find_group(party)
         is_whole = len(group) <= MOST_MEMBERS
-        unlisted = list(self._list_unlisted(group)) if is_whole else []
-        return compare_parties(unlisted, self._look_up, MOST_RECIPIENTS, is_whole=is_whole)
+        days = dict(self._list_unlisted(group)) if is_whole else {}
+        compared = compare_parties(list(days), self._look_up, MOST_RECIPIENTS, is_whole=is_whole)
+        telling = [answer.candidates[0].record.id for answer in compared.answers]
+        return replace(compared, days={party: days[party] for party in telling})
 
-    def _list_unlisted(self, group: Set[int]) -> Iterator[str]:
-        """Yield the ids of recipients that no list has now, each once, the latest first."""
+    def _list_unlisted(self, group: Set[int]) -> Iterator[tuple[str, date]]:
+        """Yield the recipients that no list has now, the latest first, and when each had goods."""
         shipments = self._engine.shipments(sorted(group), ("shipper",), None)
-        named = (end for row in reversed(shipments) for end in (row.consignee, row.end_user) if end)
-        pids = self._engine.find(list(dict.fromkeys(named)))
-        others = [pid for pid in dict.fromkeys(pids) if pid is not None and pid not in group]
-        for record in self._engine.parties(others):
+        latest: dict[str, str] = {}
+        for row in reversed(shipments):
+            for end in filter(None, (row.consignee, row.end_user)):
+                latest.setdefault(end, row.date)
+        days: dict[int, date] = {}
+        for pid, day in zip(self._engine.find(list(latest)), latest.values(), strict=True):
+            if pid is not None and pid not in group:
+                # the last day that the date may mean
+                days.setdefault(pid, day_after(day) - timedelta(days=1))
+        pids = list(days)
+        for pid, record in zip(pids, self._engine.parties(pids), strict=True):
             if is_unlisted(record):
-                yield record.id
+                yield record.id, days[pid]
 
     def _find_group(self, party: int) -> set[int]:
         """Return a party, its parents and its subsidiaries, whatever the shares are."""

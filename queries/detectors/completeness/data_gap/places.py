@@ -22,6 +22,7 @@ from onward.queries.end_use.places import (
     names_occupier,
     read_country,
 )
+from onward.queries.end_use.sites import list_sites
 from onward.queries.shipments.named_consignees import Likeness, compare_names
 from onward.queries.tables.regions import find_region
 from onward.queries.transactions.stated_facts import say_role
@@ -60,7 +61,7 @@ def _check_addresses(context: Context) -> Iterator[UnknownFact]:
 def _check_sites(context: Context) -> Iterator[UnknownFact]:
     """Compare the sites of end use with the destination."""
     transaction = context.transaction
-    for field, what, site in _list_sites(transaction):
+    for field, what, site in list_sites(transaction):
         elsewhere = contradicts(site, transaction.destination) or _find_restricted_town(
             site, context
         )
@@ -88,19 +89,6 @@ def _find_restricted_town(place: str | None, context: Context) -> frozenset[str]
     largest = read_country(place, within=True).country
     meant = frozenset({largest}) if largest else named
     return meant if meant <= list_restricted(context) else frozenset()
-
-
-def _list_sites(transaction: Transaction) -> Iterator[tuple[str, str, str | None]]:
-    yield "end_use.site", "the site of end use", transaction.end_use.site
-    statement = transaction.end_use.statement
-    yield (
-        "end_use.statement.site",
-        "the site that the end-use statement names",
-        statement.site if statement else None,
-    )
-    for ref, party in enumerate(transaction.parties):
-        if party.role == "end_user":
-            yield f"parties.{ref}.site", "the end-user's site", party.site
 
 
 def _check_ways(context: Context) -> Iterator[UnknownFact]:
@@ -172,7 +160,7 @@ def _check_regions(context: Context) -> Iterator[UnknownFact]:
 def _list_placed(order: Transaction) -> Iterator[tuple[str, str | None, str | None, str | None]]:
     """Yield where goods or users are: the field, the place, and which country and region it has."""
     stated = order.destination, order.destination_region
-    for field, _, site in _list_sites(order):
+    for field, _, site in list_sites(order):
         yield field, site, *stated
     for field, place in list_deliveries(order):
         yield field, place, *stated
