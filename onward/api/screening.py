@@ -157,7 +157,7 @@ class CustomerScreening(TouchedSince):
             since: A screening of which those lines stand that no change since then can touch.
         """
         from onward.queries.screening.last import keep_last, make_last, read_last
-        from onward.queries.screening.screening import Screening, screen_customers
+        from onward.queries.screening.screening import Screening, count_kinds, screen_customers
 
         snapshot = self.snapshot()
         day, knowledge = question_day(days[0], snapshot), days[1]
@@ -182,6 +182,7 @@ class CustomerScreening(TouchedSince):
             last=last,
             only_changed=only_changed,
             untouched=untouched,
+            kinds=count_kinds(customers),
         )
 
     def _list_untouched(
@@ -218,7 +219,10 @@ class CustomerScreening(TouchedSince):
                 if judgement.says == "different"
                 for side in (judgement.left, judgement.right)
             }
-            return str(source), list(customers_of_layer(rows, statements.ties, day, parted_ids))
+            customers = customers_of_layer(
+                rows, statements.ties, statements.shipments, day, parted_ids
+            )
+            return str(source), list(customers)
         if not path.is_file():
             layers = [layer.name for layer in snapshot.layers]
             likely, there_are = did_you_mean(str(source), layers), ", ".join(layers)

@@ -1,19 +1,29 @@
-"""Customers as they are assessed: each the end-user of an order that says nothing else."""
+"""Customers as they are assessed: each the end-user of an order that says nothing else.
+
+A base holds others beside them: whoever owns or directs a customer, and whom deliveries name. They
+are looked at alike, and called what they are.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal, get_args
 
 from onward.graph.dates import holds_on
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.layers.parties import NOT_SCREENED
-from onward.graph.model import Identifier, Party, Tie, TieKind
+from onward.graph.model import Identifier, Party, Shipment, Tie, TieKind
 from onward.graph.shares import decimal_text
+from onward.loaders.sources.csv.named_parties import is_only_named
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 
 ROLE: Final = "end_user"
+
+BaseKind = Literal["customer", "owner", "officer", "recipient", "trader"]
+"""What a party of a base is to the others: one that is none of the others is a customer."""
+
+BASE_KINDS: Final[tuple[BaseKind, ...]] = get_args(BaseKind)
 
 PartyFacts = dict[str, object]
 """A party of an order as plain data."""
@@ -26,12 +36,14 @@ class Customer:
     Attributes:
         id: As its source has it.
         parties: What is assessed: one entry for each of its names.
+        kind: What it is in its base.
     """
 
     id: str
     name: str
     country: str | None
     parties: tuple[PartyFacts, ...]
+    kind: BaseKind = "customer"
 
     @property
     def mark(self) -> str:
@@ -47,6 +59,7 @@ class Customer:
 def customers_of_layer(
     parties: Iterable[Party],
     ties: Iterable[Tie],
+    shipments: Iterable[Shipment],
     on: date,
     parted_ids: Collection[str] = frozenset(),
 ) -> Iterator[Customer]:
@@ -59,34 +72,86 @@ def customers_of_layer(
     Args:
         parties: Of the layer.
         ties: Of all layers.
+        shipments: Likewise.
         on: Day of the question.
         parted_ids: Ids of parties that a person has told apart from another: of these the id says
             more than a name.
     """
     owners: dict[str, list[PartyFacts]] = defaultdict(list)
+    screened = list(_screened_parties(parties))
+    kinds = _BaseKinds(screened)
     for tie in ties:
+        kinds.add_tie(tie)
         is_held = tie.kind == TieKind.OWNS and tie.standing != "inferred"
         if is_held and holds_on(tie.since, tie.until, on):
             owners[tie.end].append({"id": tie.start, **_state_share(tie)})
-    for party in _screened_parties(parties):
+    for shipment in shipments:
+        kinds.add_shipment(shipment)
+    for party in screened:
         stated: PartyFacts = {"role": ROLE, "id": party.id, "name": party.name}
         if party.id in owners:
             stated["owners"] = list(owners[party.id])
         names = () if party.id in parted_ids else _list_names(party)
         by_name = (_state_party(party, name, ()) for name in names)
-        yield Customer(party.id, party.name, party.country, (stated, *by_name))
+        yield Customer(
+            party.id, party.name, party.country, (stated, *by_name), kinds.find_kind(party)
+        )
 
 
 def customers_of_file(parties: Sequence[Party], ties: Iterable[Tie]) -> Iterator[Customer]:
     """Yield the parties of a file that is not loaded, with the owners that it states."""
     by_id = {party.id: party for party in parties}
     owners: dict[str, list[PartyFacts]] = defaultdict(list)
+    screened = list(_screened_parties(parties))
+    kinds = _BaseKinds(screened)
     for tie in ties:
+        kinds.add_tie(tie)
         if tie.kind == TieKind.OWNS:
             owners[tie.end].append(_state_owner(tie, by_id))
-    for party in _screened_parties(parties):
+    for party in screened:
         stated = tuple(_state_party(party, name, owners[party.id]) for name in _list_names(party))
-        yield Customer(party.id.partition(":")[2], party.name, party.country, stated)
+        number, kind = party.id.partition(":")[2], kinds.find_kind(party)
+        yield Customer(number, party.name, party.country, stated, kind)
+
+
+class _BaseKinds:
+    """What the parties of a base are to one another.
+
+    Whoever only a tie or shipment names is what that row says of it. Whoever has a row of its own
+    is a customer, unless it stands above another one and no delivery names it.
+    """
+
+    def __init__(self, parties: Iterable[Party]) -> None:
+        self._ids = {party.id for party in parties}
+        self._owners: set[str] = set()
+        self._officers: set[str] = set()
+        self._recipients: set[str] = set()
+        self._traders: set[str] = set()
+
+    def add_tie(self, tie: Tie) -> None:
+        """Note who stands above a party of the base."""
+        if tie.end in self._ids:
+            if tie.kind in (TieKind.OWNS, TieKind.CONTROLS):
+                self._owners.add(tie.start)
+            elif tie.kind == TieKind.DIRECTS:
+                self._officers.add(tie.start)
+
+    def add_shipment(self, shipment: Shipment) -> None:
+        """Note who had goods, and who else a delivery names."""
+        self._recipients.update(filter(None, (shipment.consignee, shipment.end_user)))
+        others = (shipment.shipper, shipment.forwarder, shipment.notify_party)
+        self._traders.update(filter(None, others))
+
+    def find_kind(self, party: Party) -> BaseKind:
+        """Return what a party is."""
+        is_trading = party.id in self._recipients or party.id in self._traders
+        if not is_trading and party.id in self._owners:
+            return "owner"
+        if not is_trading and party.id in self._officers:
+            return "officer"
+        if is_trading and is_only_named(party):
+            return "recipient" if party.id in self._recipients else "trader"
+        return "customer"
 
 
 def _screened_parties(parties: Iterable[Party]) -> Iterator[Party]:

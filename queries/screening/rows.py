@@ -12,7 +12,7 @@ from onward.queries.model.findings import Finding
 from onward.queries.model.words import Severity, Status
 from onward.queries.rescreening.touch_basis import TouchBasis
 from onward.queries.rules.severity import SEVERITIES
-from onward.queries.screening.customers import ROLE, Customer
+from onward.queries.screening.customers import ROLE, BaseKind, Customer
 
 Outcome = Severity | Literal["cannot_tell", "none"]
 
@@ -48,6 +48,7 @@ class ScreenedCustomerData(TypedDict):
     """A customer's line, as plain data."""
 
     customer: str
+    kind: str
     name: str
     country: str | None
     outcome: str
@@ -96,6 +97,7 @@ class ScreenedCustomer:
     """A customer's line.
 
     Attributes:
+        kind: What it is in its base: a customer, or somebody who is tied to one.
         outcome: The worst severity; cannot_tell where a name was not compared in full, or a list
             that the policy applies is not loaded.
         status: Of the worst finding: present or possible.
@@ -118,6 +120,7 @@ class ScreenedCustomer:
     not_known: tuple[str, ...]
     stated: str
     basis: TouchBasis
+    kind: BaseKind = "customer"
 
     @property
     def order(self) -> tuple[int, bool, int, str]:
@@ -140,6 +143,7 @@ class ScreenedCustomer:
         """
         return {
             "customer": self.customer,
+            "kind": self.kind,
             "name": self.name,
             "country": self.country,
             "outcome": self.outcome,
@@ -200,6 +204,7 @@ def make_line(customer: Customer, assessment: Assessment) -> ScreenedCustomer:
         not_known=tuple(dict.fromkeys((*not_compared, *_list_gaps(assessment)))),
         stated=customer.mark,
         basis=TouchBasis.read(assessment.to_data()),
+        kind=customer.kind,
     )
 
 

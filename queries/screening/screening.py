@@ -1,7 +1,7 @@
 """A base of customers, screened: a line each, the worst first, and what has changed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypedDict
@@ -9,7 +9,7 @@ from typing import Final, TypedDict
 from onward.queries.assessment.assess import assess
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.rescreening.touching import TouchTest
-from onward.queries.screening.customers import Customer
+from onward.queries.screening.customers import BASE_KINDS, BaseKind, Customer
 from onward.queries.screening.last import LastLine, LastScreening
 from onward.queries.screening.rows import (
     OUTCOMES,
@@ -30,6 +30,7 @@ class ScreeningData(TypedDict):
     snapshot: str
     screened: int
     untouched: int
+    kinds: dict[BaseKind, int]
     counts: dict[str, int]
     since: str | None
     changes: dict[str, int]
@@ -47,6 +48,7 @@ class Screening:
         last: The screening before, with which it is compared.
         only_changed: Whether only lines that have changed are shown.
         untouched: Lines of the last screening that no change of the data could touch.
+        kinds: How many of the base are what: customers, owners, recipients …
     """
 
     source: str
@@ -56,10 +58,11 @@ class Screening:
     last: LastScreening
     only_changed: bool = False
     untouched: Mapping[str, LastLine] = field(default_factory=dict)
+    kinds: Mapping[BaseKind, int] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
-        """How many customers there are."""
+        """How many parties of the base there are."""
         return len(self.lines) + len(self.untouched)
 
     @property
@@ -102,6 +105,7 @@ class Screening:
             "snapshot": self.snapshot,
             "screened": self.size,
             "untouched": len(self.untouched),
+            "kinds": dict(self.kinds),
             "counts": self.counts,
             "since": self.last.on,
             "changes": self.changes,
@@ -132,6 +136,12 @@ def screen_customers(
         if report is not None:
             report(done, len(customers))
     return sort_lines(lines)
+
+
+def count_kinds(customers: Iterable[Customer]) -> dict[BaseKind, int]:
+    """Count the parties of a base by what they are, customers first."""
+    counts = Counter(customer.kind for customer in customers)
+    return {kind: counts[kind] for kind in BASE_KINDS if counts[kind]}
 
 
 def list_untouched(

@@ -50,8 +50,7 @@ def name_party(
         kind: Likewise; a person of a company's name is another party.
         born: Likewise; a person born on another day is another one.
     """
-    stated = filter(None, (f"{name}|{country or ''}", kind, born))
-    record = hashlib.sha256("|".join(stated).encode()).hexdigest()[:16]
+    record = _compute_record(name, country, kind, born)
     open_kind = () if kind else ((KIND_UNCERTAIN, why),)
     births = (("birth_date", born),) if born else ()
     return Party(
@@ -62,6 +61,19 @@ def name_party(
         source=replace(source, record=record, url=None, published=None),
         notes=(*open_kind, *births),
     )
+
+
+def _compute_record(name: str, country: str | None, kind: str | None, born: str | None) -> str:
+    stated = filter(None, (f"{name}|{country or ''}", kind, born))
+    return hashlib.sha256("|".join(stated).encode()).hexdigest()[:16]
+
+
+def is_only_named(party: Party) -> bool:
+    """Tell whether no row describes a party of own tables: a tie or shipment names it."""
+    notes = dict(party.notes)
+    kind = None if KIND_UNCERTAIN in notes else party.kind
+    record = _compute_record(party.name, party.country, kind, notes.get("birth_date"))
+    return party.source.record == record
 
 
 def add_named(layer: LayerContext, party: Party, place: tuple[Path, int, str] | None = None) -> str:

@@ -14,7 +14,7 @@ FORMS: Final = (".csv", ".xlsx")
 
 COLUMNS: Final = (
     *("customer", "name", "country", "outcome", "status", "change", "findings", "strongest"),
-    *("why", "matched", "matched_name", "score", "lists", "owners_known", "not_known"),
+    *("why", "matched", "matched_name", "score", "lists", "owners_known", "not_known", "kind"),
 )
 
 
@@ -81,6 +81,7 @@ def _make_row(line: "ScreenedCustomer", change: str) -> "Row":
         "; ".join(lists) or None,
         line.owners_known,
         "; ".join(line.not_known) or None,
+        line.kind,
     )
 
 

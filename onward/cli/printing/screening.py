@@ -19,19 +19,31 @@ def print_screening(screening: "Screening", limit: int, output: Path | None = No
         output: The file that it was written to.
     """
     lines = screening.shown_lines
-    title = f"{screening.size:,} customers of {screening.source} on {screening.on}"
+    title = f"{_count_kinds(screening)} of {screening.source} on {screening.on}"
     render.line(f"{title}: {_count_outcomes(screening)}", style="bold")
     render.line(_say_changes(screening))
     rows = [_make_cells(line, screening.change_of(line)) for line in lines[:limit]]
     if rows:
         render.line()
-        render.table(("customer", "name", "country", "outcome", "change", "why"), rows)
+        head: tuple[str, ...] = ("customer", "name", "country", "outcome", "change", "why")
+        if len(screening.kinds) > 1:
+            head = ("party", "is", *head[1:])
+            rows = [(row[0], line.kind, *row[1:]) for row, line in zip(rows, lines, strict=False)]
+        render.table(head, rows)
     if len(lines) > limit:
         render.line(f"… and {len(lines) - limit:,} more; --limit shows them, -o FILE writes all")
     for customer in screening.gone[:limit]:
-        render.line("no longer a customer:", customer, style="yellow")
+        render.line("no longer in the base:", customer, style="yellow")
     if output is not None:
         render.line("written:", output)
+
+
+def _count_kinds(screening: "Screening") -> str:
+    """Count the parties of a base by what they are; only what is neither is called a customer."""
+    counts = [
+        f"{count:,} {kind}{'' if count == 1 else 's'}" for kind, count in screening.kinds.items()
+    ]
+    return " and ".join(filter(None, (", ".join(counts[:-1]), *counts[-1:]))) or "0 customers"
 
 
 def _count_outcomes(screening: "Screening") -> str:

@@ -257,3 +257,27 @@ def test_a_shell_screens_customers_again(workspace: Workspace, tmp_path: Path) -
     assert answer.code == 10
     assert "1 worse" in answer.out
     assert "are not touched by what has changed" in answer.out
+
+
+def test_who_owns_directs_or_had_goods_of_a_customer_is_counted_as_that(tmp_path: Path) -> None:
+    tables = {
+        "parties": "id,name,kind,country\nk1,Harmless Mill Ltd,Company,DE\n"
+        "k2,Kettle Optics Ltd,Company,DE\nh,Our House GmbH,Company,DE\n",
+        "ties": "id,from,from_name,to,kind\n1,,Nordlys Holding AS,k1,owns\n"
+        "2,,Ana Founder,k1,directs\n3,,Bo Holder,k2,owns\n",
+        "shipments": "id,date,shipper,consignee,consignee_name\n1,2026-01-01,h,k1,\n"
+        "2,2026-01-02,k1,,Muster Trading FZE\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    workspace = Workspace(tmp_path / "workspace")
+    files = [tmp_path / f"{name}.csv" for name in tables]
+    workspace.load("csv", *files, name="own", retrieved="2026-04-30")
+    screening = workspace.screen("own")
+    assert screening.to_data()["kinds"] == {"customer": 3, "owner": 2, "officer": 1, "recipient": 1}
+    names = {line.name: line.kind for line in screening.lines}
+    assert names["Muster Trading FZE"] == "recipient"
+    assert names["Harmless Mill Ltd"] == "customer"
+    said = onward("screen", "own", "--workspace", workspace.folder.path).out
+    assert "3 customers, 2 owners, 1 officer and 1 recipient of own on" in said
+    assert "Muster Trading FZE" in said
