@@ -11,6 +11,7 @@ from onward.api.opened import OpenedWorkspace
 if TYPE_CHECKING:
     from onward.api.answers.assessments import WorkspaceAssessment
     from onward.queries.assessment.batch import Outcome, ReceivedTransaction
+    from onward.queries.transactions.answered import AnsweredFields
     from onward.queries.transactions.transaction import Transaction
 
 
@@ -48,11 +49,11 @@ class TransactionAssessing(OpenedWorkspace):
         from onward.api.outcomes import keep_entries, refuse_differing
         from onward.queries.assessment.assess import assess
         from onward.queries.records.entries import Entry
-        from onward.queries.transactions.field_paths import fill_fields
+        from onward.queries.transactions.answered import fill_fields
 
         setup = self.open_setup()
         order = read_transaction(transaction)
-        order = fill_fields(order, self._read_answers().get(order.id, {}))
+        order = fill_fields(order, self._read_answers().get(order.id, ()))
         if order.documents:
             self._warn_of_order(order)
         assessment = assess(order, setup, read_day(on, "on"), read_day(as_of, "as_of"))
@@ -196,7 +197,7 @@ class TransactionAssessing(OpenedWorkspace):
         for fault in list_paper_faults(order):
             self.feedback.warn(f"{order.id}: {fault}")
 
-    def _read_answers(self) -> "dict[str, dict[str, str]]":
+    def _read_answers(self) -> "dict[str, tuple[AnsweredFields, ...]]":
         """Return what answers state of orders, which feeds their next assessment."""
         if not self.folder.records.is_file():
             return {}

@@ -1,6 +1,9 @@
 """Reading the case of an order from the record store: its assessments, and what people did."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
 
 from onward.errors import InputRefused, StoreError, UsageError
 from onward.queries.acts.case import Case
@@ -9,6 +12,9 @@ from onward.queries.acts.kinds.inquiries import InquiryAnswer
 from onward.queries.acts.kinds.papers import Erasure
 from onward.queries.records.acts import StoredAct
 from onward.queries.records.store import RecordStore
+from onward.queries.transactions.answered import AnsweredFields
+from onward.queries.transactions.field_paths import plain_order
+from onward.queries.transactions.transaction import parse_transaction
 
 
 def read_case(store: RecordStore, reference: str, *, to_act: bool = False) -> Case:
@@ -81,29 +87,51 @@ def recorded_act(stored: StoredAct) -> RecordedAct:
         raise UsageError(f"{what}; use the version that wrote it") from error
 
 
-def list_answers(store: RecordStore) -> dict[str, dict[str, str]]:
-    """Return what answers state of orders' fields, as JSON by path, by the order's id.
+def list_answers(store: RecordStore) -> dict[str, tuple[AnsweredFields, ...]]:
+    """Return what answers state of orders, by the order's id, with the order that was asked about.
 
-    Of several answers about one field the last one counts.
+    Where that is not stored any more nobody can say of whom the answers are: they are left out.
     """
-    return _collect_answers(store, lambda answer: answer.order)
+    answered: dict[str, list[AnsweredFields]] = {}
+    for act in _list_stating(store):
+        order = _read_asked(store, act.content_hash)
+        if order is not None:
+            fields = {fact.path: fact.value for fact in act.states}
+            answered.setdefault(act.order, []).append(AnsweredFields(order, fields))
+    return {number: tuple(rows) for number, rows in answered.items()}
 
 
 def answers_by_assessment(store: RecordStore) -> dict[str, dict[str, str]]:
-    """Return the same by the content hash of the assessment on which it was answered."""
-    return _collect_answers(store, lambda answer: answer.content_hash)
+    """Return what answers state of orders' fields, as JSON by path.
 
-
-def _collect_answers(
-    store: RecordStore, key_of: Callable[[InquiryAnswer], str]
-) -> dict[str, dict[str, str]]:
+    It is given by the content hash of the assessment on which it was answered. Of several answers
+    about one field the last one counts.
+    """
     stated: dict[str, dict[str, str]] = {}
+    for act in _list_stating(store):
+        fields = stated.setdefault(act.content_hash, {})
+        fields.update({fact.path: fact.value for fact in act.states})
+    return stated
+
+
+def _list_stating(store: RecordStore) -> Iterator[InquiryAnswer]:
+    """Yield the answers that state something of an order's fields."""
     for stored in store.acts_of_kind("answered"):
         act = recorded_act(stored).act
         if isinstance(act, InquiryAnswer) and act.states:
-            fields = stated.setdefault(key_of(act), {})
-            fields.update({fact.path: fact.value for fact in act.states})
-    return stated
+            yield act
+
+
+def _read_asked(store: RecordStore, content_hash: str) -> dict[str, Any] | None:
+    written = store.read_order_of(content_hash)
+    if written is None:
+        return None
+    stated = orjson.loads(written)
+    stated.pop("hash", None)
+    try:
+        return plain_order(parse_transaction(stated))
+    except InputRefused:
+        return None  # an earlier version took it
 
 
 def acts_by_order(store: RecordStore) -> dict[str, tuple[RecordedAct, ...]]:

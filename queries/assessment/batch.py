@@ -16,7 +16,7 @@ from onward.queries.model.part import JsonObject
 from onward.queries.processes import answer_all
 from onward.queries.records.entries import Entry
 from onward.queries.rules.own_pack import read_rules_and_policy
-from onward.queries.transactions.field_paths import StatedFields, fill_fields
+from onward.queries.transactions.answered import AnsweredFields, fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 
 
@@ -144,7 +144,7 @@ class Setting:
     as_of: date | None = None
     rules_out: bool = True
     stored: Mapping[str, str] = field(default_factory=dict)
-    answers: Mapping[str, StatedFields] = field(default_factory=dict)
+    answers: Mapping[str, tuple[AnsweredFields, ...]] = field(default_factory=dict)
 
     def open(self, progress: Progress | None = None) -> AssessmentSetup:
         """Open the snapshot in the engine, with rule pack and policy.
@@ -172,7 +172,7 @@ class Setting:
         try:
             transaction = received.read()
             # what was asked and answered is known, where the order itself is silent
-            transaction = fill_fields(transaction, self.answers.get(transaction.id, {}))
+            transaction = fill_fields(transaction, self.answers.get(transaction.id, ()))
         except InputRefused as refused:
             return Refused.of_fault(refused)
         question = OrderQuestion.open(transaction, opened, self.on, self.as_of)

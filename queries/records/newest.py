@@ -27,6 +27,10 @@ _SELECT_OTHERS: Final = (
 _SELECT_STORED: Final = (
     "SELECT DISTINCT t.id FROM transactions t WHERE t.id IN (SELECT value FROM json_each(?))"
 )
+_SELECT_ORDER: Final = (
+    "SELECT CAST(t.json AS BLOB) FROM assessments a "
+    "JOIN transactions t ON t.hash = a.transaction_hash WHERE a.content_hash = ? LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,12 @@ class NewestAssessments(PutAssessments):
         with self._named_file():
             rows = self._fetch_rows(_SELECT_STORED, json.dumps([*numbers]))
         return frozenset(number for (number,) in rows)
+
+    def read_order_of(self, content_hash: str) -> bytes | None:
+        """Return the order of an assessment, as JSON; None where it is not stored any more."""
+        with self._named_file():
+            rows = self._fetch_rows(_SELECT_ORDER, content_hash)
+        return bytes(rows[0][0]) if rows else None
 
     def newest_ids(self) -> dict[str, str]:
         """Return the newest assessment's id of each order, as `newest` does."""

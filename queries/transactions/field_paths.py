@@ -24,7 +24,7 @@ def with_fields(transaction: Transaction, fields: StatedFields) -> Transaction:
     """
     if not fields:
         return transaction
-    plain = _plain_order(transaction)
+    plain = plain_order(transaction)
     for path, value in fields.items():
         _set_field(plain, path, json.loads(value))
     return parse_transaction(plain)
@@ -36,32 +36,18 @@ def without_fields(transaction: Transaction, paths: Iterable[str]) -> Transactio
     Raises:
         InputRefused: What is left is no order.
     """
-    plain = _plain_order(transaction)
+    plain = plain_order(transaction)
     # the last place of a list first: the others keep theirs
     for path in sorted(paths, reverse=True):
         *steps, last = path.split(".")
         part: Any = plain
         for step in steps:
-            part = _look_into(part, step)
+            part = look_into(part, step)
         if isinstance(part, dict):
             part.pop(last, None)
         elif isinstance(part, list) and last.isdecimal() and int(last) < len(part):
             del part[int(last)]
     return parse_transaction(plain)
-
-
-def fill_fields(transaction: Transaction, fields: StatedFields) -> Transaction:
-    """Return an order with fields set of which it says nothing itself.
-
-    Raises:
-        InputRefused: As in `with_fields`.
-    """
-    if not fields:
-        return transaction
-    plain = _plain_order(transaction)
-    # what the order states stands, whatever somebody once answered
-    silent = {path: text for path, text in fields.items() if is_silent(plain, path)}
-    return with_fields(transaction, silent)
 
 
 def is_silent(plain: Mapping[str, Any], path: str) -> bool:
@@ -72,18 +58,19 @@ def is_silent(plain: Mapping[str, Any], path: str) -> bool:
     """
     part: Any = plain
     for step in path.split("."):
-        part = _look_into(part, step)
+        part = look_into(part, step)
     return part in (None, "", [], {})
 
 
-def _look_into(part: Any, step: str) -> Any:
+def look_into(part: Any, step: str) -> Any:
     """Return what stands under a key or at a place; None where nothing does."""
     if isinstance(part, list):
         return part[int(step)] if step.isdecimal() and int(step) < len(part) else None
     return part.get(step) if isinstance(part, Mapping) else None
 
 
-def _plain_order(transaction: Transaction) -> dict[str, Any]:
+def plain_order(transaction: Transaction) -> dict[str, Any]:
+    """Return an order as plain data, without its hash."""
     plain = deepcopy(transaction.plain())
     plain.pop("hash", None)
     return plain

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from onward.queries.assessment.setup import AssessmentSetup
     from onward.queries.matching.matching import MatchContext
     from onward.queries.records.store import RecordStore
-    from onward.queries.transactions.field_paths import StatedFields
+    from onward.queries.transactions.answered import AnsweredFields
     from onward.web.work.warming import CustomerMeeting
 
 TimeLeft = Callable[[], float]
@@ -91,7 +91,7 @@ class OpenedWorker:
     policy: Path | None = None
     meeting: "CustomerMeeting | None" = None
     _names: "MatchContext | None" = None
-    _answers: "dict[str, StatedFields]" = field(default_factory=dict)
+    _answers: "dict[str, tuple[AnsweredFields, ...]]" = field(default_factory=dict)
     _last_act: int = 0
     _listed: "Mapping[str, int] | None" = None
     drawn_examples: dict[str, bytes] = field(default_factory=dict)
@@ -234,18 +234,18 @@ class OpenedWorker:
             self._listed = count_listed(self.setup.engine, snapshot, question_day(None, snapshot))
         return self._listed
 
-    def answers_of(self, order: str) -> "StatedFields":
-        """Return what answers to questions state of an order's fields.
+    def answers_of(self, order: str) -> "tuple[AnsweredFields, ...]":
+        """Return what answers to questions state of the orders of a number.
 
         They are read again when somebody has recorded an act since.
         """
         from onward.queries.acts.reading import list_answers  # noqa: PLC0415  # when an order comes
 
         if not self.workspace.folder.records.is_file():
-            return {}
+            return ()
         with self.workspace.open_records() as store:
             last = store.last_act()
             if last != self._last_act:
-                self._answers = dict(list_answers(store))
+                self._answers = list_answers(store)
                 self._last_act = last
-        return self._answers.get(order, {})
+        return self._answers.get(order, ())

@@ -12,7 +12,7 @@ from onward.queries.assessment.reuse.answering import answer_order
 from onward.queries.records.entries import Entry
 from onward.queries.records.lists.summaries import AssessmentSummary
 from onward.queries.records.lists.tallies import AssessmentTally
-from onward.queries.transactions.field_paths import fill_fields
+from onward.queries.transactions.answered import fill_fields
 from onward.queries.transactions.reading.files import ObjectText
 from onward.queries.transactions.transaction import transaction_hash
 from onward.web.messages import JSON, Task, WorkerAnswer

@@ -20,7 +20,7 @@ from typing import Final
 
 from onward.errors import OnwardError
 from onward.queries.assessment.reuse.answering import answer_order
-from onward.queries.transactions.field_paths import fill_fields
+from onward.queries.transactions.answered import fill_fields
 from onward.queries.transactions.transaction import parse_transaction
 from onward.web.customers import number_customer
 from onward.web.messages import Task, WorkerAnswer
