@@ -23,6 +23,8 @@ MANY_CANDIDATES: Final = 100
 MOST_CANDIDATES: Final = 2_000
 """Candidates that are compared before a match says that there may be more."""
 
+FEW_NAMES: Final = 4
+"""Names of layers that are compared one by one, which takes less than to look over those of all."""
 
 ReachingRows = Mapping[int, Sequence[int]]
 """Rows of which names may reach a score, and the positions of these names."""
@@ -194,3 +196,16 @@ class Candidates:
             if k >= MOST_CANDIDATES:
                 return True
             k = min(2 * k, MOST_CANDIDATES)
+
+
+def list_few(
+    names: Sequence[PreparedQuery], layers: Sequence[LayerNames], bands: Bands
+) -> list[Candidates] | None:
+    """List everybody as candidates of each name; None where the layers hold more than few."""
+    if sum(max(layer.names, layer.parties) for layer in layers) > FEW_NAMES:
+        return None
+    return [
+        Candidates(name, layer, bands, dict.fromkeys(range(layer.parties), ()))
+        for layer in layers
+        for name in names
+    ]

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from onward.graph.matching.candidates import Candidates, ReachingRows
+from onward.graph.matching.candidates import Candidates, ReachingRows, list_few
 from onward.graph.matching.compare import Comparison
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import SAME_COUNTRY
@@ -82,7 +82,9 @@ class Search:
 
     def compare_in_bands(self) -> None:
         """Compare all candidates that may reach a band, and none that may only be the nearest."""
-        for candidates in self._list_candidates(self._bands.weak):
+        few = list_few(self._names, self._layers, self._bands)
+        self._all = [*self._list_candidates(self._bands.weak)] if few is None else few
+        for candidates in self._all:
             candidates.search_in_bands()
         self._compare_with_other_names(self._bands.weak)
 

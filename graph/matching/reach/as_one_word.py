@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from onward.graph.matching.reach.joined_texts import JoinedTexts
+from onward.graph.matching.reach.joined_texts import JoinedTexts, is_turned
 from onward.graph.matching.reach.letters import Array, read_all_letters
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.word_sums import Pairs
@@ -16,16 +16,19 @@ from onward.graph.names.score import JOINED_LEAST, SHORTEST_JOINED, SHORTEST_SOU
 _ROUNDING: Final = 1e-6
 
 
-def find_joined(text: str, joined: JoinedTexts) -> Array:
-    """Return the names that agree with a text as one word: nearly, or turned."""
-    return joined.find(text, JOINED_LEAST, SHORTEST_JOINED)
+def find_joined(text: str, joined: JoinedTexts) -> tuple[Array, Array]:
+    """Return the names that agree with a text as one word, nearly or turned, and their scores."""
+    names, alike = joined.find(text, JOINED_LEAST, SHORTEST_JOINED)
+    is_near = alike > JOINED_LEAST
+    return names[is_near], alike[is_near] ** 1.5 + _ROUNDING
 
 
 def find_sounds(text: str, others: JoinedTexts, least: float) -> Array:
     """Return the names of another script whose consonants as one word agree so much."""
     if len(text) < SHORTEST_SOUNDS:
         return np.empty(0, np.int64)
-    return others.find(text, least / SOUNDS)
+    names, _ = others.find(text, least / SOUNDS)
+    return names
 
 
 def score_as_one_word(forms: Sequence[NameForm], pairs: Pairs, table: NameTable) -> Array:
@@ -42,10 +45,11 @@ def score_as_one_word(forms: Sequence[NameForm], pairs: Pairs, table: NameTable)
     # stands in one of them only
     is_near = lone + apart <= 2 * (1 - JOINED_LEAST) * longer + _ROUNDING
     for place in np.flatnonzero(is_near).tolist():
-        ours_joined = forms[readings[place]].joined
-        alike = OSA.normalized_similarity(ours_joined, table.joined_of(names[place]))
+        ours_joined, theirs_joined = forms[readings[place]].joined, table.joined_of(names[place])
+        alike = OSA.normalized_similarity(ours_joined, theirs_joined)
         scores[place] = alike**1.5 + _ROUNDING if alike > JOINED_LEAST else 0.0
-    scores[(lone == 0) & (apart == 0)] = 1.0
+        if not apart[place] and is_turned(ours_joined, theirs_joined):
+            scores[place] = 1.0
     is_latin = np.array([form.plain.is_latin for form in forms])[readings]
     for place in np.flatnonzero(is_latin != table.is_latin[names]).tolist():
         sounds = _score_sounds(forms[readings[place]].joined_skeleton, names[place], table)

@@ -16,6 +16,9 @@ _ROUNDING: Final = 1e-6
 _CACHED_TEXTS: Final = 16_384  # most lead to few names
 _CACHED: Final = 128  # lengths: some 150 kB each among a hundred thousand names
 
+AlikeNames = tuple[Array, Array]
+"""Numbers of names, and how alike each is to a text: 1 where it is the text turned round."""
+
 
 class JoinedTexts:
     """Finds the names that are like a text as one word.
@@ -41,10 +44,10 @@ class JoinedTexts:
         place_of[order] = np.arange(len(order))
         self._names = NamesByColumn(place_of[np.array(of_names, np.int64)], names, len(order))
         self._spans: LruCache[tuple[int, float, int], _Span] = LruCache(_CACHED)
-        self._found: LruCache[tuple[str, float, int], Array] = LruCache(_CACHED_TEXTS)
+        self._found: LruCache[tuple[str, float, int], AlikeNames] = LruCache(_CACHED_TEXTS)
 
-    def find(self, text: str, least: float, shortest: int = 0) -> Array:
-        """Return the names that are so much alike, and those of the same letters in any order.
+    def find(self, text: str, least: float, shortest: int = 0) -> AlikeNames:
+        """Return the names that are so much alike, and those that are the text turned round.
 
         Args:
             text: Lower-case ASCII.
@@ -54,7 +57,7 @@ class JoinedTexts:
         key = text, least, shortest
         return self._found.get_or_make(key, lambda: self._compare_texts(text, least, shortest))
 
-    def _compare_texts(self, text: str, least: float, shortest: int) -> Array:
+    def _compare_texts(self, text: str, least: float, shortest: int) -> AlikeNames:
         span = self._spans.get_or_make(
             (len(text), least, shortest), lambda: self._read_span(len(text), least, shortest)
         )
@@ -62,18 +65,21 @@ class JoinedTexts:
         lone = np.bitwise_count(letters ^ np.uint64(read_letters(text)))
         near = np.flatnonzero(lone <= span.lone)
         if not len(near):
-            return np.empty(0, np.int64)
-        has_same_letters = (lone[near] == 0) & (self._lengths[span.low + near] == len(text))
+            return np.empty(0, np.int64), np.empty(0)
         places = (span.low + near).tolist()
         texts = itemgetter(*places, places[0])(self._texts)[:-1]  # at least two, to get a tuple
         most = span.edits[near]
         edits = cdist(
             [text], texts, scorer=OSA.distance, score_cutoff=int(most.max()), dtype=np.int32
-        )
-        names, _ = self._names.list_names(
-            span.low + near[has_same_letters | (edits[0] <= most)],
-        )
-        return names
+        )[0]
+        lengths = self._lengths[span.low + near]
+        turned = (lone[near] == 0) & (lengths == len(text))
+        for place in np.flatnonzero(turned).tolist():  # those of the same letters are few
+            turned[place] = is_turned(text, texts[place])
+        alike = np.where(turned, 1.0, 1 - edits / np.maximum(lengths, len(text)))
+        chosen = np.flatnonzero(turned | (edits <= most))
+        names, counts = self._names.list_names(span.low + near[chosen])
+        return names, np.repeat(alike[chosen], counts)
 
     def _read_span(self, length: int, least: float, shortest: int) -> "_Span":
         """Return where the texts are that are about as long, and what is allowed of each."""
@@ -86,6 +92,15 @@ class JoinedTexts:
         # by stands in one of them only
         lone = 2 * edits - np.abs(lengths - length)
         return _Span(low, high, edits.astype(np.int16), lone.astype(np.int16))
+
+
+def is_turned(text: str, other: str) -> bool:
+    """Tell whether of two texts of one length one is the other, begun at another letter.
+
+    >>> is_turned("dengxiaoping", "xiaopingdeng"), is_turned("unit4711", "unit1147")
+    (True, False)
+    """
+    return other in text + text
 
 
 class _Span(NamedTuple):

@@ -136,9 +136,13 @@ class NameReach:
         aligned = self._align_words(forms)
         for (reading, form), by_level in zip(forms.items(), aligned, strict=True):
             everywhere = list(self._find_otherwise(reading, form))
+            joined, scores = find_joined(form.joined, self.table.joined)
             yield (
                 reading,
-                [np.unique(np.concatenate((names, *everywhere))) for names in by_level],
+                [
+                    np.unique(np.concatenate((names, joined[scores >= level], *everywhere)))
+                    for names, level in zip(by_level, reading.levels, strict=True)
+                ],
             )
 
     def _align_words(self, forms: _Forms) -> Iterator[list[Array]]:
@@ -225,7 +229,6 @@ class NameReach:
         if acronym:
             yield np.array(table.by_initials.get(acronym, ()), np.int64)
         yield np.array(table.by_whole.get(form.whole, ()), np.int64)
-        yield find_joined(form.joined, table.joined)
         others = table.skeletons[not form.plain.is_latin]
         yield find_sounds(form.joined_skeleton, others, min(*reading.levels, _MOST))
 

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from onward.graph.matching.query import Bands, PartyQuery
+from onward.graph.matching.reach.reach import NameReach
 from onward.graph.model import Name
 from tests.named import comparing_everybody, listed, matcher, person
 
@@ -108,6 +109,21 @@ def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
     expected, found = choosing.match(query), choosing.match_in_bands(query)
     assert (found.matches, found.limits) == (expected.matches, expected.limits)
     assert found.nearest is None
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
+@pytest.mark.parametrize("datasets", [["few"], ["none of them"]])
+def test_a_layer_of_few_names_beside_many_is_searched_alike_and_without_looking_over_the_many(
+    query: PartyQuery, datasets: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = (listed("Optik Mixtend", "o", dataset="few"), person("Ali Zubrol", "z", dataset="few"))
+    choosing = matcher(*ROWS, *few)
+    expected = choosing.match(query, datasets=datasets)
+    looking = Mock()
+    monkeypatch.setattr(NameReach, "find_names", looking)
+    found = choosing.match_in_bands(query, datasets=datasets)
+    assert (found.matches, found.limits) == (expected.matches, expected.limits)
+    looking.assert_not_called()
 
 
 def test_no_index_is_asked_for_whoever_reaches_a_band(monkeypatch: pytest.MonkeyPatch) -> None:

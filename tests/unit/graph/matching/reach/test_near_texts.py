@@ -28,18 +28,21 @@ def test_all_texts_that_few_edits_lead_to_are_found(query: str) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize(("least", "shortest"), [(0.8, 6), (0.75, 0)])
-def test_all_texts_that_are_alike_as_one_word_are_found(
+def test_the_texts_that_are_alike_as_one_word_or_turned_round_are_found_and_no_other(
     query: str, least: float, shortest: int
 ) -> None:
-    numbers = JoinedTexts(np.arange(len(TEXTS)), TEXTS, read_all_letters(TEXTS)).find(
+    numbers, values = JoinedTexts(np.arange(len(TEXTS)), TEXTS, read_all_letters(TEXTS)).find(
         query, least, shortest
     )
-    found = {TEXTS[number] for number in numbers.tolist()}
+    found = {
+        TEXTS[number]: value
+        for number, value in zip(numbers.tolist(), values.tolist(), strict=True)
+    }
     alike = {
-        text
+        text: value
         for text in TEXTS
         if min(len(text), len(query)) >= shortest
-        and OSA.normalized_similarity(query, text) >= least
+        and (value := OSA.normalized_similarity(query, text)) >= least
     }
-    turned = {text for text in TEXTS if sorted(text) == sorted(query)}
-    assert alike | turned <= found
+    turned = {query[cut:] + query[:cut] for cut in range(len(query))}
+    assert found == alike | dict.fromkeys(turned.intersection(TEXTS), 1.0)
