@@ -204,6 +204,16 @@ class Explorer:
         return len(page.context.pages) == 1
 
 
+def settle(page: Page, address: str) -> None:
+    """Wait until a screen is there, without looking at every frame."""
+    page.wait_for_function(SETTLED, arg=address, polling=50)
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until the form of an order answers: `expect` lists the whole page while it waits."""
+    page.locator(".live:not(.old) .answer").wait_for()
+
+
 def is_asked_about(text: str) -> Callable[[Request], bool]:
     """Tell of a request whether it asks about an order that says a text.
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
 import onward
-from tests.explored import SETTLED, Explorer, exploring, is_asked_about, screens
+from tests.explored import Explorer, exploring, is_asked_about, screens, settle, wait_for_answer
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def test_every_screen_opens_and_says_nothing_to_the_console(explorer: Explorer) 
     page = explorer.open()
     for address, heading in screens("T-walk"):
         page.evaluate("address => { location.hash = address; }", address)
-        page.wait_for_function(SETTLED, arg=address)
+        settle(page, address)
         expect(page.locator("h1")).to_contain_text(heading)
         expect(page.locator(".problem")).to_have_count(0)
 
@@ -304,7 +304,7 @@ def test_a_canvas_is_a_list_on_a_telephone_and_says_what_changed(explorer: Explo
 def test_a_file_that_is_dropped_is_an_order_or_a_job_of_many(explorer: Explorer) -> None:
     page = explorer.open("n")
     drop(page, "order.json", json.dumps({**ORDER, "id": "T-dropped"}))
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     drop(page, "orders.jsonl", "".join(f"{json.dumps({**ORDER, 'id': f'D-{n}'})}\n" for n in "12"))
     expect(page.locator(".live .answer")).to_have_text("orders.jsonl: done")
     expect(page.locator(".live")).to_contain_text("2 of 2 orders")

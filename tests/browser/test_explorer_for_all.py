@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.axe import list_faults
 from tests.browser.test_map_hostile import HOSTILE
-from tests.explored import SETTLED, Explorer, screens
+from tests.explored import SETTLED, Explorer, screens, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.gauntlet]
 
@@ -43,7 +43,7 @@ def test_axe_finds_no_fault_on_any_screen(
     for address, heading in screens("T-walk"):
         page.evaluate("address => { location.hash = address; }", address)
         # the screen before may have the same heading
-        page.wait_for_function(SETTLED, arg=address)
+        settle(page, address)
         expect(page.locator("h1")).to_contain_text(heading)
         found = list_faults(page)
         small = page.evaluate(SMALL, TARGET)
@@ -60,7 +60,7 @@ def test_no_name_runs_as_code_wherever_it_stands(name: str, explorer: Explorer) 
     page = explorer.open()
     for place in ("q", "p", "m", "c", "a", "d", "t", "i", "l", "n"):
         address = page.evaluate(GO, [place, text])
-        page.wait_for_function(SETTLED, arg=address)
+        settle(page, address)
         expect(page.locator("h1")).to_be_attached()
     typed = text.replace("\x00", "")
     page.locator("#q").fill(typed)

@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.axe import list_faults
-from tests.explored import SETTLED, Explorer, screens
+from tests.explored import Explorer, screens, settle
 
 pytestmark = pytest.mark.browser
 
 
 def go_to(page: Page, address: str) -> None:
     page.evaluate("address => { location.hash = address; }", address)
-    page.wait_for_function(SETTLED, arg=address)
+    settle(page, address)
 
 
 @pytest.mark.gauntlet
@@ -32,7 +32,7 @@ def test_a_question_mark_opens_the_keys_on_every_screen(explorer: Explorer) -> N
 
 def test_the_focus_goes_into_the_help_and_comes_back_from_it(explorer: Explorer) -> None:
     page = explorer.open("m=walk:customer")
-    page.wait_for_function(SETTLED, arg="m=walk:customer")
+    settle(page, "m=walk:customer")
     page.locator("#map").focus()
     for closing in ("Escape", "?", "Enter"):
         page.keyboard.press("?")
@@ -53,7 +53,7 @@ def test_the_focus_goes_into_the_help_and_comes_back_from_it(explorer: Explorer)
 
 def test_a_question_mark_that_is_written_opens_nothing(explorer: Explorer) -> None:
     page = explorer.open("n")
-    page.wait_for_function(SETTLED, arg="n")
+    settle(page, "n")
     page.locator("[name='end_use.text']").press("?")
     expect(page.locator("[name='end_use.text']")).to_have_value("?")
     expect(page.locator("dialog")).to_have_count(0)
@@ -61,7 +61,7 @@ def test_a_question_mark_that_is_written_opens_nothing(explorer: Explorer) -> No
 
 def test_another_screen_closes_the_help(explorer: Explorer) -> None:
     page = explorer.open("l")
-    page.wait_for_function(SETTLED, arg="l")
+    settle(page, "l")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -76,7 +76,7 @@ def test_axe_finds_no_fault_in_the_help(
     theme: Literal["light", "dark"], width: int, explorer: Explorer
 ) -> None:
     page = explorer.open(width=width, theme=theme)
-    page.wait_for_function(SETTLED, arg="")
+    settle(page, "")
     page.get_by_role("button", name="Keys").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert list_faults(page) == []
@@ -95,7 +95,7 @@ OBEYED = r"""(?:^\s*|[{,] )["']?(\S{1,6}?)["']?: \(\) =>"""
 
 def test_the_help_names_every_key_that_a_script_obeys(explorer: Explorer) -> None:
     page = explorer.open("l")
-    page.wait_for_function(SETTLED, arg="l")
+    settle(page, "l")
     page.get_by_role("button", name="Keys").click()
     named = {
         key.removeprefix("Ctrl+").lower() for key in page.locator("dialog kbd").all_inner_texts()

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.explored import SETTLED, Explorer, is_asked_about
+from tests.explored import Explorer, is_asked_about, settle, wait_for_answer
 from tests.shell import ORDER
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def test_on_a_telephone_orders_stand_above_the_fold_and_filters_are_folded(
     explorer: Explorer,
 ) -> None:
     page = explorer.open("l", width=390)
-    page.wait_for_function(SETTLED, arg="l")
+    settle(page, "l")
     expect(page.locator("table.orders tbody a").first).to_be_in_viewport()
     folded = page.locator(".facets summary")
     expect(folded).to_have_text("Narrow down")
@@ -37,7 +37,7 @@ def test_d_opens_the_form_for_a_decision_on_the_order_that_has_the_focus(
 ) -> None:
     explorer.server.post("/assess", {**ORDER, "id": "T-focused", "destination": "FO"})
     page = explorer.open("l=destination:FO")
-    page.wait_for_function(SETTLED, arg="l=destination:FO")
+    settle(page, "l=destination:FO")
     page.keyboard.press("j")
     page.keyboard.press("d")
     expect(page.locator("h1")).to_contain_text("T-focused")
@@ -56,7 +56,7 @@ def test_on_a_tablet_no_table_of_an_assessment_is_cut(explorer: Explorer) -> Non
     parties = [{"role": role, "id": f"state:long{n}"} for n, role in enumerate(roles)]
     explorer.server.post("/assess", {**ORDER, "id": "T-long", "parties": parties})
     page = explorer.open("a=T-long", width=820)
-    page.wait_for_function(SETTLED, arg="a=T-long")
+    settle(page, "a=T-long")
     expect(page.locator(".rest table").first).to_be_visible()
     assert page.evaluate(CUT) == []
 
@@ -68,13 +68,13 @@ def test_a_row_counts_the_findings_that_the_order_counts(explorer: Explorer) -> 
     page = explorer.open("l")
     for order, words in (("T-few", r"(\d+) findings of context"), ("T-many", r"and (\d+) more, 2")):
         page.evaluate("location.hash = 'l'")
-        page.wait_for_function(SETTLED, arg="l")
+        settle(page, "l")
         row = page.locator("table.orders tr", has_text=order)
         said = re.search(words, row.inner_text())
         assert said
         number = int(said[1]) + (order == "T-many")
         page.evaluate(f"location.hash = 'a={order}'")
-        page.wait_for_function(SETTLED, arg=f"a={order}")
+        settle(page, f"a={order}")
         expect(page.locator(".left h2").first).to_have_text(f"Why: {number} findings")
 
 
@@ -196,7 +196,7 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
     parties = [{"role": "end_user", "id": "walk:trade"}]
     explorer.server.post("/assess", {**ORDER, "id": "T-newest", "parties": parties})
     page = explorer.open("a=T-newest")
-    page.wait_for_function(SETTLED, arg="a=T-newest")
+    settle(page, "a=T-newest")
     page.locator(".reasons button").first.click()
     page.get_by_role("link", name="About this indicator").first.click()
     expect(page.locator("h2", has_text="Law")).to_be_visible()
@@ -221,7 +221,7 @@ def test_an_indicator_says_its_law_its_parameters_and_which_orders_have_it(
 def test_an_order_that_names_nobody_has_its_page(explorer: Explorer) -> None:
     explorer.server.post("/assess", {"id": "T-nobody", "date": "2026-05-02", "destination": "NO"})
     page = explorer.open("a=T-nobody")
-    page.wait_for_function(SETTLED, arg="a=T-nobody")
+    settle(page, "a=T-nobody")
     expect(page.locator("h1")).to_contain_text("T-nobody")
     expect(page.locator("main")).to_contain_text("the end-user is not known")
 
@@ -232,7 +232,7 @@ def test_a_party_is_seen_as_of_another_day_and_leads_to_its_paths(explorer: Expl
     expect(owners).to_contain_text("Alma Agents Ltd 20")
     page.get_by_label("Valid on").fill("2021-06-01")
     page.get_by_role("button", name="Show").press("Enter")
-    page.wait_for_function(SETTLED, arg="p=walk%3Atrade&on=2021-06-01")
+    settle(page, "p=walk%3Atrade&on=2021-06-01")
     expect(owners).not_to_contain_text("Alma Agents")
     expect(page.get_by_label("Valid on")).to_have_value("2021-06-01")
     page.get_by_label("Known by").fill("2020-01-01")
@@ -289,7 +289,7 @@ def test_a_form_takes_owners_and_the_six_answers(explorer: Explorer) -> None:
         "covert": "no",
         "reasons": {"covert": "it blinks"},
     }
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     expect(page.locator(".live .problem")).to_have_count(0)
 
 
@@ -322,7 +322,7 @@ def test_what_is_pasted_and_is_no_order_is_refused(explorer: Explorer) -> None:
     pasted.fill("{")
     expect(page.locator(".live .problem")).to_contain_text("What is pasted is no JSON")
     pasted.fill('{"id": "N-1", "destination": "NO"}')
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     expect(page.locator(".live .problem")).to_have_count(0)
 
 

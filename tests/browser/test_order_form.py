@@ -12,7 +12,7 @@ from onward.queries.transactions.transaction import parse_transaction
 from tests.axe import list_faults
 from tests.browser.test_explorer_for_all import SMALL, TARGET
 from tests.browser.test_map_hostile import HOSTILE as NAMES
-from tests.explored import HOSTILE, SETTLED, Explorer, is_asked_about
+from tests.explored import HOSTILE, SETTLED, Explorer, is_asked_about, settle, wait_for_answer
 from tools.order_page import EXAMPLE
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def open_form(
 ) -> Page:
     """Open the form with nothing folded."""
     page = explorer.open(address, width=width, theme=theme)
-    page.wait_for_function(SETTLED, arg=address)
+    settle(page, address)
     page.evaluate(UNFOLD)
     return page
 
@@ -110,14 +110,14 @@ def test_an_order_with_every_field_can_be_given(explorer: Explorer) -> None:
         page.get_by_label("Invented, as in a training").select_option("yes")
     order = json.loads(sent.value.post_data or "{}")
     assert parse_transaction(order).plain() == parse_transaction(example).plain()
-    expect(page.locator(".live:not(.old) .answer")).to_be_visible()
+    wait_for_answer(page)
     expect(page.locator(".live .problem")).to_have_count(0)
     explorer.heard.clear()  # no loaded source has the ids of the example
 
 
 def test_few_fields_are_seen_before_one_unfolds_more(explorer: Explorer) -> None:
     page = explorer.open("n")
-    page.wait_for_function(SETTLED, arg="n")
+    settle(page, "n")
     fields = page.locator("form").locator("input, select, textarea")
     assert fields.count() > 150
     assert fields.filter(visible=True).count() <= 40
@@ -231,16 +231,16 @@ def test_what_is_typed_survives_a_reload_and_whatever_else_one_looks_at(
     fill_form(page, {**example, **few})
     typed = read_form(page)
     page.reload()
-    page.wait_for_function(SETTLED, arg="n")
+    settle(page, "n")
     assert read_form(page) == typed
     expect(page.locator("#live")).to_have_text("What you typed here is here again.")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     # nothing that has something in it is folded
     expect(page.get_by_label("Number of the licence")).to_be_visible()
     page.evaluate("location.hash = 'l'")
     expect(page.locator("h1")).to_have_text("Orders")
     page.go_back()
-    page.wait_for_function(SETTLED, arg="n")
+    settle(page, "n")
     assert read_form(page) == typed
     explorer.heard.clear()  # no loaded source has the ids of the example
 
@@ -248,7 +248,7 @@ def test_what_is_typed_survives_a_reload_and_whatever_else_one_looks_at(
 def test_a_day_that_is_to_come_is_said_beside_the_answer(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     expect(page.locator(".live .stale")).to_have_count(0)
     page.get_by_label("Day", exact=True).fill("2190-05-01")
     expect(page.locator(".live .stale")).to_contain_text("is in the future")
@@ -257,13 +257,13 @@ def test_a_day_that_is_to_come_is_said_beside_the_answer(explorer: Explorer) -> 
 def test_one_starts_anew_and_what_was_typed_is_gone(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     page.get_by_role("button", name="Start anew").press("Enter")
     expect(page.get_by_label("Destination", exact=True)).to_have_value("")
     expect(page.get_by_label("Number of the order")).to_be_focused()
     expect(page.locator(".live")).to_contain_text("as soon as there is something")
     page.reload()
-    page.wait_for_function(SETTLED, arg="n")
+    settle(page, "n")
     expect(page.get_by_label("Destination", exact=True)).to_have_value("")
     expect(page.locator("[data-row=parties]")).to_have_count(3)
 
@@ -285,7 +285,7 @@ def test_enter_in_a_field_keeps_nothing_and_the_button_does_by_keys(explorer: Ex
     with page.expect_response("**/assess?store=no*"):
         page.get_by_label("Destination", exact=True).fill("NO")
     page.get_by_label("Destination", exact=True).press("Enter")
-    expect(page.locator(".live:not(.old) .answer")).to_be_visible()
+    wait_for_answer(page)
     assert explorer.server.get("/assessments?order=T-entered").json["total"] == 0
     keep = page.get_by_role("button", name="Assess and keep")
     number.fill("")
@@ -301,7 +301,7 @@ def test_enter_in_a_field_keeps_nothing_and_the_button_does_by_keys(explorer: Ex
 def test_what_is_typed_survives_a_key_that_is_refused(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     answer = {"type": "urn:onward:problem:token", "title": "The token is not good any more"}
     page.route("**/assess?*", lambda route: route.fulfill(status=401, body=json.dumps(answer)))
     page.get_by_label("Destination", exact=True).fill("SE")
@@ -310,7 +310,7 @@ def test_what_is_typed_survives_a_key_that_is_refused(explorer: Explorer) -> Non
     page.get_by_label("Token").fill(explorer.server.token)
     page.get_by_role("button", name="Enter").click()
     expect(page.get_by_label("Destination", exact=True)).to_have_value("SE")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
     explorer.heard.clear()  # the browser notes the refusal
 
 
@@ -319,7 +319,7 @@ def test_whatever_the_tab_cannot_remember_is_said(explorer: Explorer) -> None:
     page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     page.get_by_label("Destination", exact=True).fill("NO")
     expect(page.locator("#live")).to_contain_text("a reload would lose it")
-    expect(page.locator(".live .answer")).to_be_visible()
+    wait_for_answer(page)
 
 
 def test_an_answer_that_comes_late_is_not_that_of_the_order_as_it_stands(
@@ -346,7 +346,7 @@ def test_an_answer_that_comes_late_is_not_that_of_the_order_as_it_stands(
     page.evaluate("new Promise((done) => setTimeout(done, 0))")
     expect(page.locator(".live.old")).to_contain_text("as soon as there is something")
     second.continue_()
-    expect(page.locator(".live:not(.old) .answer")).to_be_visible()
+    wait_for_answer(page)
 
 
 ANSWERED = f"() => ({SETTLED})(null) || document.querySelector('.live .problem')"
