@@ -94,6 +94,22 @@ def test_only_orders_that_a_change_touches_are_assessed_again(home: Path) -> Non
     assert run(home, "log", "verify").code == 0
 
 
+def test_of_orders_that_are_left_alone_it_is_said_why_they_stay_older_than_the_lists(
+    home: Path,
+) -> None:
+    make_list(*ADDED).load(home / "ws")
+    said = run(home, "rescreen", "--since", "last").out
+    assert "3 are not touched by what has changed" in said
+    assert "made anew on the same day they would say the same" in " ".join(said.split())
+    listed = run(home, "assessments", "--outdated").out
+    assert all(name in listed for name in ("T-owned", "T-other", "T-by-id"))
+    assert "`onward rescreen --since last` says" in " ".join(listed.split())
+    # where all are made again, nobody is left to be named
+    assert "same day" not in run(home, "rescreen").out
+    newest = {row["order"] for row in run(home, "assessments", "--current", "--json").json}
+    assert newest == USERS.keys()
+
+
 def test_a_name_that_is_like_nobodys_touches_nobody(home: Path) -> None:
     before = read_snapshot(home)
     make_list("Borvik Anlagen Ltd").load(home / "ws")

@@ -97,3 +97,8 @@ def assessments(
         render.line(output)
     else:
         print_list(rows)
+        if outdated and rows:
+            render.line(
+                "made before a list was loaded that is loaded now in another version; what that "
+                "changes of them, `onward rescreen --since last` says"
+            )

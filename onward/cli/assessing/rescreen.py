@@ -104,6 +104,12 @@ def _rescreen_orders(
         same = "are not touched by what has changed" if since else "rest on the same sources"
         resting = f", {untouched:,} {same}" if untouched else ""
         render.line(f"{orders_text} looked at, {changed:,} changed{resting}")
+        if since and untouched:
+            render.line(
+                "Those that are not touched keep their assessments: made anew on the same day they "
+                "would say the same. `assessments --outdated` goes on naming them, as made before "
+                "the newer lists."
+            )
     raise typer.Exit(next((code for verdict, code in CODES.items() if verdict in verdicts), 0))
 
 
