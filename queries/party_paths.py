@@ -60,12 +60,30 @@ class FoundPaths(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeingName(AssessmentPart):
+    """Two records that would join two parties if they were one, and that only a name says are.
+
+    Attributes:
+        party, name: Who is tied to one of the two.
+        other, other_name: Who is tied to the other one, or is it; the name that was compared.
+        score: How alike they are.
+    """
+
+    party: str
+    name: str
+    other: str
+    other_name: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PathsReport(AssessmentPart):
     """How two parties are tied on a day.
 
     `possible` paths are looked for only where there is no definite one. `probably_same` are parties
     of the paths that are probably one, and whoever else is probably one of the two ends: no path
-    rests on that, since nobody has confirmed it.
+    rests on that, since nobody has confirmed it. Where no path is found, `agreeing_names` has the
+    records of one name that would join the two.
     """
 
     start: Annotated[PathParty, Field(alias="from")]
@@ -78,6 +96,7 @@ class PathsReport(AssessmentPart):
     definite: FoundPaths
     possible: FoundPaths
     probably_same: Annotated[tuple[TwinGroup, ...], Field(exclude_if=is_empty)] = ()
+    agreeing_names: Annotated[tuple[AgreeingName, ...], Field(exclude_if=is_empty)] = ()
 
     @property
     def length(self) -> str:

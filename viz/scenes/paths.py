@@ -187,6 +187,14 @@ def _find_days(day: str | None) -> tuple[int, int]:
 
 
 def _write_notes(report: PathsReport) -> Iterator[str]:
+    for row in report.agreeing_names:
+        yield say(
+            "They would be joined if {name} and {other} are the same, for which only the name "
+            "speaks (score {score})",
+            name=row.name,
+            other=row.other_name,
+            score=row.score,
+        )
     answer = report.shown
     if answer.more != "no":
         more = (

@@ -229,6 +229,7 @@ class PartyQuestions(OpenedWorkspace):
             SnapshotMissing: Nothing is loaded yet.
         """
         from onward.api.answers.connections import PartyPaths
+        from onward.queries.agreeing_names import find_agreeing_names
         from onward.queries.party_paths import find_paths, list_party_ids, path_pattern
 
         check_whole("hops", hops)
@@ -243,7 +244,12 @@ class PartyQuestions(OpenedWorkspace):
         report = find_paths(question.engine, pattern, first, last, question.on, question.as_of)
         ends = report.start.id, report.end.id
         groups = self.open_twins().group(list_party_ids(report), looked_for=ends)
-        return PartyPaths(replace(report, probably_same=groups), question)
+        report = replace(report, probably_same=groups)
+        if not report.shown.paths:
+            setup, days = self.open_setup(), (question.on, question.as_of)
+            names = find_agreeing_names(setup, pattern, (first, last), *days)
+            report = replace(report, agreeing_names=names)
+        return PartyPaths(report, question)
 
     def neighbourhood(
         self,

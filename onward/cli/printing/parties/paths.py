@@ -32,6 +32,7 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
         limits = [*report.definite.limits, *report.possible.limits]
         outcome = f"cannot tell: {', '.join(limits)}" if limits else "no path"
         render.line(f"Between {between}: {outcome} ({scope}).")
+        _print_agreeing_names(report)
         print_groups(report.probably_same)
         return
     what = "paths" if report.is_definite else "no definite path, but possible ones"
@@ -52,3 +53,14 @@ def print_paths(report: "PathsReport", drawn: Path | None = None) -> None:
     print_groups(report.probably_same)
     if drawn is not None:
         render.line("drawn:", drawn)
+
+
+def _print_agreeing_names(report: "PathsReport") -> None:
+    """Print which records of one name would join the two, where no path does."""
+    if not report.agreeing_names:
+        return
+    render.line("They would be joined if these are the same, for which only the name speaks:")
+    for row in report.agreeing_names:
+        pair = f"{row.name} ({row.party}) and {row.other_name} ({row.other}), score {row.score}"
+        render.line(pair, indent=2, style="yellow")
+    render.line("no path follows that; an assessment takes it as possible", indent=2)
