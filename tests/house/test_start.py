@@ -10,10 +10,11 @@ import pytest
 
 from tests.shell import ORDER, made_workspace
 
+SERVING = {"fastapi", "prometheus_client", "starlette", "uvicorn"}
 HEAVY = {
     *("anyascii", "jinja2", "lxml", "neo4j", "networkx", "numpy", "pyarrow", "pyvis"),
     *("rapidfuzz", "rigour", "tantivy", "typst"),
-    *("fastapi", "prometheus_client", "starlette", "uvicorn"),
+    *SERVING,
 }
 PROBE = """
 import json, sys
@@ -49,12 +50,15 @@ def test_a_light_command_imports_nothing_heavy(arguments: list[str], tmp_path: P
     assert modules(*arguments, cwd=tmp_path) & HEAVY == set()
 
 
-def test_importing_onward_imports_nothing_heavy() -> None:
-    probe = "import onward, sys; print(*sys.modules)"
+@pytest.mark.parametrize(("module", "needed"), [("onward", set()), ("onward.web.start", SERVING)])
+def test_neither_onward_nor_the_process_that_listens_imports_what_it_does_not_need(
+    module: str, needed: set[str]
+) -> None:
+    probe = f"import {module}, sys; print(*sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True
     )
-    assert HEAVY & set(answer.stdout.split()) == set()
+    assert HEAVY & set(answer.stdout.split()) == needed
 
 
 def test_an_order_needs_no_more_than_arrows_columns_once_all_is_compiled(tmp_path: Path) -> None:

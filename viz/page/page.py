@@ -37,15 +37,10 @@ from onward.viz.page.policy import (
     template_environment,
     write_policy,
 )
-from onward.viz.page.renderer import (
-    VIEW,
-    draw_for_view,
-    join_modules,
-    shorten_names,
-    write_view_style,
-)
+from onward.viz.page.renderer import draw_for_view
 from onward.viz.page.time_events import list_events
 from onward.viz.page.unbroken import keep_unbroken
+from onward.viz.page.view_files import VIEW, join_modules, shorten_names, write_view_style
 from onward.viz.placing.cards import Card
 from onward.viz.scene import NOT_NAMED, Scene
 from onward.viz.scene_texts import HeadCount, TextLine

@@ -4,10 +4,12 @@ import base64
 import hashlib
 from collections.abc import Callable, Sequence
 from importlib.resources import files
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from onward.errors import ExportError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 def write_policy(scripts: Sequence[str], style: str) -> str:
@@ -35,8 +37,10 @@ def read_template(name: str) -> str:
     return files("onward.viz").joinpath("templates", *name.split("/")).read_text(encoding="utf-8")
 
 
-def template_environment(finalize: Callable[..., object] | None = None) -> Environment:
+def template_environment(finalize: Callable[..., object] | None = None) -> "Environment":
     """Return what fills in a page's template: every value is escaped, none may be missing."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415  # heavy
+
     return Environment(
         autoescape=True,
         undefined=StrictUndefined,
