@@ -82,6 +82,7 @@ class StoredAssessments(TouchedSince):
         indicator: str | None = None,
         destination: str | None = None,
         decided: bool | None = None,
+        noted: str | None = None,
         outdated: bool | None = None,
         since: Day = None,
         until: Day = None,
@@ -102,6 +103,8 @@ class StoredAssessments(TouchedSince):
             indicator: One of its findings is of this indicator.
             destination: The country of destination, by its code or name.
             decided: Whether somebody has decided on it.
+            noted: What somebody makes of one of its findings: confirmed, explained, refuted or
+                open; none, where there are findings and nobody has said.
             outdated: Whether a list was loaded since that it was not made against.
             since: Only what was assessed on this day or later.
             until: Only what was assessed on this day or earlier.
@@ -112,7 +115,7 @@ class StoredAssessments(TouchedSince):
             A line of each: order, days, verdict, suggestion, findings and gaps in words.
 
         Raises:
-            UsageError: There is no such verdict, suggestion, severity, country or way to sort.
+            UsageError: There is no such verdict, suggestion, severity, note, country or way to sort.
             StoreError: Nothing is assessed yet.
             ChainBroken: The log was changed since it was written; so, while one reads the list, is
                 an assessment.
@@ -129,6 +132,7 @@ class StoredAssessments(TouchedSince):
             indicator=indicator,
             destination=destination,
             decided=decided,
+            noted=noted,
             outdated=outdated,
             since=since,
             until=until,

@@ -9,6 +9,7 @@ from onward.errors import InputRefused, StoreError, UsageError
 from onward.queries.acts.case import Case
 from onward.queries.acts.forms import RecordedAct, read_act
 from onward.queries.acts.kinds.inquiries import InquiryAnswer
+from onward.queries.acts.kinds.judgements import FindingNote
 from onward.queries.acts.kinds.papers import Erasure
 from onward.queries.records.acts import StoredAct
 from onward.queries.records.store import RecordStore
@@ -132,6 +133,19 @@ def _read_asked(store: RecordStore, content_hash: str) -> dict[str, Any] | None:
         return plain_order(parse_transaction(stated))
     except InputRefused:
         return None  # an earlier version took it
+
+
+def notes_by_order(store: RecordStore) -> dict[str, dict[str, str]]:
+    """Return what people make of findings, by the order's id: in a word by the finding's id.
+
+    Of several notes on one finding the last one counts.
+    """
+    notes: dict[str, dict[str, str]] = {}
+    for stored in store.acts_of_kind("noted"):
+        act = recorded_act(stored).act
+        if isinstance(act, FindingNote):
+            notes.setdefault(act.order, {})[act.finding] = act.disposition
+    return notes
 
 
 def acts_by_order(store: RecordStore) -> dict[str, tuple[RecordedAct, ...]]:

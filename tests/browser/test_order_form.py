@@ -254,6 +254,39 @@ def test_a_day_that_is_to_come_is_said_beside_the_answer(explorer: Explorer) -> 
     expect(page.locator(".live .stale")).to_contain_text("is in the future")
 
 
+def test_what_is_not_known_leads_by_keys_to_the_field_that_would_say_it(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("n")
+    page.wait_for_function(SETTLED, arg="n")
+    live, user = page.locator(".live"), page.locator("[data-row=parties]").nth(2)
+    # two parties say nothing yet: the first one of the order is the third one of the form
+    user.locator("[name=name]").fill("Borealis Handel Norge")
+    live.get_by_role("button", name="the country of destination is not known").press("Enter")
+    destination = page.get_by_label("Destination", exact=True)
+    expect(destination).to_be_focused()
+    destination.press_sequentially("NO")
+    live.get_by_role("button", name="owners of Borealis Handel Norge").press("Enter")
+    expect(user.get_by_text("One more owner")).to_be_focused()
+    live.get_by_role("button", name="what is delivered is not known").press("Enter")
+    expect(page.locator("[data-row=items] [name]").first).to_be_focused()
+    # of what no field says anything there is nothing to press
+    expect(live.get_by_role("button", name="list is loaded")).to_have_count(0)
+
+
+def test_a_refusal_leads_to_its_field_though_it_is_folded(explorer: Explorer) -> None:
+    page = explorer.open("n=walk:trade")
+    page.wait_for_function(SETTLED, arg="n=walk:trade")
+    page.evaluate(UNFOLD)
+    route = page.get_by_label("Countries on the way, one a line", exact=True)
+    route.fill("DE\nAtlantis")
+    page.evaluate("for (const each of document.querySelectorAll('form details')) each.open = false")
+    page.locator(".problem").get_by_text("Atlantis").first.wait_for()
+    page.get_by_role("button", name="Go to route").press("Enter")
+    expect(route).to_be_focused()
+    explorer.heard.clear()  # it was refused, and the browser notes it
+
+
 def test_one_starts_anew_and_what_was_typed_is_gone(explorer: Explorer) -> None:
     page = open_form(explorer)
     page.get_by_label("Destination", exact=True).fill("NO")

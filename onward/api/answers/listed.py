@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, overload
 
 from onward.api.answers.list_ages import ListAges
-from onward.api.inputs.choices import AssessmentFilter
+from onward.api.inputs.choices import UNNOTED, AssessmentFilter
 from onward.errors import AssessmentMissing
 from onward.queries.records.lists.summaries import AssessmentSummary, rank_outcome
 from onward.queries.records.log.index import LoggedAssessment, hash_order
@@ -41,12 +41,17 @@ class ListedLine:
         number: Of its entry of the log.
         outcome: What came of it.
         snapshot: What it was made against.
+        decided: Whether somebody has decided on it.
+        noted: What people make of its findings, in words; of findings that nobody has noted
+            anything of, `UNNOTED`.
     """
 
     place: Place
     number: int
     outcome: "AssessmentOutcome"
     snapshot: str
+    decided: bool = False
+    noted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +116,17 @@ class AssessmentList(Sequence[AssessmentSummary]):
     def counts(self) -> dict[str, dict[str, int]]:
         """Count what is listed by verdict, suggestion, severity, destination and indicator.
 
-        Under `outdated` stands how many were made before a list was loaded that is loaded now.
+        Under `decided` stands on how many somebody has decided, under `noted` what people make of
+        findings, and under `outdated` how many were made before a list was loaded that is loaded
+        now.
         """
         outcomes = Counter(line.outcome for line in self._lines)
         counted: dict[str, Counter[str]] = {name: Counter() for name in _WORDS}
         for outcome, count in outcomes.items():
             for name, read in _WORDS.items():
                 counted[name].update(dict.fromkeys(read(outcome), count))
+        counted["decided"] = Counter("yes" if line.decided else "no" for line in self._lines)
+        counted["noted"] = Counter(word for line in self._lines for word in line.noted)
         counted["outdated"] = Counter()
         for snapshot, count in Counter(line.snapshot for line in self._lines).items():
             counted["outdated"]["yes" if self.ages.changed_since(snapshot) else "no"] += count
@@ -166,22 +175,44 @@ def _choose_by_log(
 ) -> list[ListedLine]:
     """Choose by what the log says; an assessment of which it does not say it is read for it."""
     order = None if chosen.order is None else hash_order(chosen.order)
-    decided = None if chosen.decided is None else store.decided_assessments()
+    decided, notes = store.decided_assessments(), _read_notes(store)
     lines = []
     for logged in _list_wanted(store, newest=chosen.newest):
         if order is not None and logged.order != order:
             continue
         if not _is_of_days(logged.day, chosen):
             continue
-        if decided is not None and (logged.id in decided) != chosen.decided:
+        is_decided = logged.id in decided
+        if chosen.decided is not None and is_decided != chosen.decided:
             continue
         if not _is_of_age(logged.snapshot, chosen, ages):
             continue
         outcome = logged.outcome or store.read_outcome(logged.number)
-        if outcome is not None and _is_meant(outcome, chosen):
+        if outcome is None or not _is_meant(outcome, chosen):
+            continue
+        noted = _choose_notes(outcome, notes.get(logged.order, {}))
+        if chosen.noted is None or chosen.noted in noted:
             place = _place_line(logged.number, outcome, chosen.sort)
-            lines.append(ListedLine(place, logged.number, outcome, logged.snapshot))
+            snapshot = logged.snapshot
+            lines.append(ListedLine(place, logged.number, outcome, snapshot, is_decided, noted))
     return lines
+
+
+def _read_notes(store: "RecordStore") -> dict[bytes, dict[str, str]]:
+    """Return what people make of findings, by what stands for their order in the log."""
+    from onward.queries.acts.reading import notes_by_order  # noqa: PLC0415  # brings all acts
+
+    return {hash_order(order): notes for order, notes in notes_by_order(store).items()}
+
+
+def _choose_notes(outcome: "AssessmentOutcome", notes: Mapping[str, str]) -> frozenset[str]:
+    """Return what is noted of the findings of an assessment, in words.
+
+    An id of a finding begins with its indicator: a note on what is no longer found is passed over.
+    """
+    begins = tuple(f"{indicator}/" for indicator in outcome.indicators)
+    standing = {word for name, word in notes.items() if name.startswith(begins)}
+    return frozenset(standing or ({UNNOTED} if begins else ()))
 
 
 def _list_wanted(store: "RecordStore", *, newest: bool) -> Iterator[LoggedAssessment]:

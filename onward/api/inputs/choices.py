@@ -11,6 +11,9 @@ from onward.errors import UsageError
 SORTS: Final = ("newest", "oldest", "worst")
 """Ways to sort a list of assessments; those that are equally bad stand with the newest first."""
 
+UNNOTED: Final = "none"
+"""Of orders with findings of which nobody has said what they make of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentFilter:
@@ -25,6 +28,7 @@ class AssessmentFilter:
         indicator: One of its findings is of this one.
         destination: The order's country of destination, two letters.
         decided: Whether somebody has decided on it.
+        noted: What somebody makes of one of its findings; `UNNOTED` = nobody has said of any.
         outdated: Whether it is older than the lists that are loaded now.
         since, until: The day of the assessment is not before, and not after.
         newest: Whether of each order the newest alone is listed.
@@ -40,6 +44,7 @@ class AssessmentFilter:
     indicator: str | None = None
     destination: str | None = None
     decided: bool | None = None
+    noted: str | None = None
     outdated: bool | None = None
     since: str | None = None
     until: str | None = None
@@ -57,6 +62,7 @@ def make_filter(
     indicator: str | None,
     destination: str | None,
     decided: bool | None,
+    noted: str | None,
     outdated: bool | None,
     since: Day,
     until: Day,
@@ -69,10 +75,11 @@ def make_filter(
     be in the catalogue.
 
     Raises:
-        UsageError: There is no such verdict, suggestion, severity, country or way to sort, or a
-            text is blank.
+        UsageError: There is no such verdict, suggestion, severity, note, country or way to sort,
+            or a text is blank.
     """
     from onward.api.parties.finding import read_country
+    from onward.queries.acts.kinds.judgements import Disposition
     from onward.queries.model.words import Severity, SuggestedAction, Verdict
 
     first, last = read_day(since, "since"), read_day(until, "until")
@@ -85,6 +92,7 @@ def make_filter(
         indicator=check_optional_text("indicator", indicator),
         destination=None if destination is None else read_country(destination),
         decided=decided,
+        noted=_check_word("noted", noted, (*get_args(Disposition), UNNOTED)),
         outdated=outdated,
         since=None if first is None else first.isoformat(),
         until=None if last is None else last.isoformat(),

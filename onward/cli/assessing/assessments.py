@@ -43,6 +43,10 @@ def assessments(
         bool | None,
         typer.Option("--decided/--undecided", help="On which somebody has, or nobody has decided."),
     ] = None,
+    noted: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="With a finding noted so: explained, open …, or none."),
+    ] = None,
     outdated: Annotated[
         bool | None,
         typer.Option("--outdated/--current", help="Older than the lists loaded now, or not."),
@@ -81,6 +85,7 @@ def assessments(
         indicator=indicator,
         destination=destination,
         decided=decided,
+        noted=noted,
         outdated=outdated,
         since=since,
         until=until,

@@ -36,6 +36,7 @@ ROUTES: Final = (
             QueryParameter("indicator", "With a finding of this indicator."),
             QueryParameter("destination", "To this country."),
             QueryParameter("decided", "yes = somebody has decided on it; no = nobody has.", "flag"),
+            QueryParameter("noted", "With a finding noted so: explained, open …; none = of none."),
             QueryParameter("outdated", "yes = made before a list that is loaded now.", "flag"),
             QueryParameter("since", "Made on this day or later.", "day"),
             QueryParameter("until", "Made on this day or earlier.", "day"),

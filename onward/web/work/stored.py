@@ -88,6 +88,7 @@ def _find_assessments(opened: OpenedWorker, parameters: Parameters) -> "Assessme
         indicator=text_parameter(parameters, "indicator"),
         destination=text_parameter(parameters, "destination"),
         decided=optional_flag(parameters, "decided"),
+        noted=text_parameter(parameters, "noted"),
         outdated=optional_flag(parameters, "outdated"),
         since=text_parameter(parameters, "since"),
         until=text_parameter(parameters, "until"),

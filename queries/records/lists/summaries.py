@@ -1,7 +1,8 @@
 """An assessment in one line: of what order, what came of it, what was found in words."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 import orjson
@@ -35,6 +36,8 @@ class AssessmentSummary:
         findings: What was found, each in its own sentence, the gravest first.
         context: How many findings of context there are beside them, which decide nothing.
         gaps: What is not known, in words: of an incomplete one all that keeps it from being whole.
+        gap_fields: Of each of these the field of the order that it is about, by its path; empty
+            where it is about none.
         parties: The names and ids of the order's parties.
         snapshot: What it was assessed against.
     """
@@ -52,6 +55,7 @@ class AssessmentSummary:
     findings: tuple[str, ...]
     context: int
     gaps: tuple[str, ...]
+    gap_fields: tuple[str, ...]
     parties: tuple[str, ...]
     snapshot: str
 
@@ -60,6 +64,8 @@ class AssessmentSummary:
         """Return the summary of a stored assessment."""
         data = orjson.loads(payload)
         transaction, coverage = data["transaction"], data["coverage"]
+        fields = {gap["why_it_matters"]: gap["field"] for gap in coverage["gaps"]}
+        gaps = tuple(dict.fromkeys(_list_unknown(data)))
         counted = [row for row in data["findings"] if row["kind"] != "context"]
         return cls(
             id=data["id"],
@@ -74,7 +80,8 @@ class AssessmentSummary:
             severity=counted[0]["severity"] if counted else None,
             findings=tuple(row["summary"] for row in counted),
             context=len(data["findings"]) - len(counted),
-            gaps=tuple(dict.fromkeys(_list_unknown(data))),
+            gaps=gaps,
+            gap_fields=tuple(fields.get(text, "") for text in gaps),
             parties=name_parties(transaction, coverage["parties"]),
             snapshot=data["snapshot"],
         )
@@ -85,7 +92,7 @@ class AssessmentSummary:
         Args:
             content_hash: Of the assessment.
         """
-        keys = {field.name: getattr(self, field.name) for field in fields(self)}
+        keys = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
         del keys["at"]
         return canonical_json({**keys, "content_hash": content_hash})
 

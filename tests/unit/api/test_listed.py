@@ -94,6 +94,18 @@ def test_what_was_decided_is_listed_apart(desk: Workspace) -> None:
     desk.decide("T-3", "refuse", by="Ada Roth", reason="it is named on the list")
     assert read_numbers(desk.assessments(decided=True)) == [3]
     assert read_numbers(desk.assessments(decided=False)) == [4, 2, 1]
+    assert desk.assessments().counts()["decided"] == {"no": 3, "yes": 1}
+
+
+def test_what_is_noted_of_findings_is_listed_and_counted_by_the_last_note(desk: Workspace) -> None:
+    assert read_numbers(desk.assessments(noted="none")) == [3, 1]
+    (finding,) = desk.stored_assessment("T-3").findings
+    for word in ("open", "explained"):
+        desk.note("T-3", finding.id, word, reason="the list names a namesake", by="Ada Roth")
+    assert read_numbers(desk.assessments(noted="Explained")) == [3]
+    assert read_numbers(desk.assessments(noted="open")) == []
+    assert read_numbers(desk.assessments(noted="none")) == [1]
+    assert desk.assessments().counts()["noted"] == {"explained": 1, "none": 1}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +114,7 @@ def test_what_was_decided_is_listed_apart(desk: Workspace) -> None:
         ({"sort": "best"}, "sort 'best' is not one of newest, oldest, worst"),
         ({"destination": "Atlantis"}, "'Atlantis' is not a country"),
         ({"indicator": " "}, "indicator is empty"),
+        ({"noted": "accepted"}, "noted 'accepted' is not one of confirmed, explained, refuted, "),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
@@ -123,6 +136,8 @@ def test_a_list_is_chosen_counted_and_sorted_without_an_assessment_being_read(
         "severities": {"stop": 1},
         "destinations": {"KZ": 2},
         "indicators": {"mil-tie": 1},
+        "decided": {"no": 2},
+        "noted": {"none": 1},
         "outdated": {"no": 2},
     }
 

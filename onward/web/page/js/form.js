@@ -34,6 +34,7 @@ class OrderForm {
     this.form = this.page.querySelector("form");
     this.live = this.page.querySelector(".live");
     [this.fault, this.said] = this.live.children;
+    this.nothing = this.said.firstElementChild;
     this.begin(JSON.parse(sessionStorage.getItem(this.place)));
     // what is dropped on the field of a paper is that paper, not the order
     const drop = (event) => { const [file] = event.dataTransfer.files; if (file && event.target.type !== "file") { event.preventDefault(); this.takeFile(file); } };
@@ -186,7 +187,7 @@ class OrderForm {
     this.round += 1;
     clearTimeout(this.timer);
     fill(this.fault);
-    fill(this.said, h("p", { cls: "quiet" }, "The answer stands here as soon as there is something to answer."));
+    fill(this.said, this.nothing);
     this.live.classList.remove("old");
   }
 
@@ -206,7 +207,7 @@ class OrderForm {
   // What was answered last stays, and says of when it is.
   fail(fault) {
     if (fault.name === "AbortError") { return; }
-    fill(this.fault, problemBox(fault), this.before && h("p", { cls: "quiet" }, `Below is the answer of ${this.answered}, before this.`));
+    fill(this.fault, problemBox(fault), h("p", { cls: "acts" }, (fault.faults?.[0] ? fault.faults : [fault.where]).map((each) => each && this.lead(`Go to ${each.field}`, each.field))), this.before && h("p", { cls: "quiet" }, `Below is the answer of ${this.answered}, before this.`));
     this.live.classList.toggle("old", this.before !== null);
     say(fault.message);
   }
@@ -216,10 +217,20 @@ class OrderForm {
     this.live.classList.remove("old");
     fill(this.fault);
     fill(this.said, outcome(answer), warning && h("p", { cls: "stale" }, warning.replace(/^\w+: /, "")),
-      section(count(answer.findings.length, "finding"), list(answer.findings)), section(`Not known: ${answer.gaps.length}`, list(answer.gaps)),
+      section(count(answer.findings.length, "finding"), list(answer.findings)), section(`Not known: ${answer.gaps.length}`, list(answer.gaps.map((gap, index) => this.lead(gap, answer.gap_fields[index]) || gap))),
       changed.length > 0 && section("Changed by your last edit", list(changed)), h("p", { cls: "quiet" }, `Not kept. ${Math.round(time)} ms`));
     this.before = answer;
     this.answered = new Date().toTimeString().slice(0, 8);
+  }
+
+  // What is named leads to its field, where the form has one.
+  lead(text, path) {
+    const place = findField(this.form, path);
+    const show = () => {
+      for (const each of this.form.querySelectorAll("details")) { each.open ||= each.contains(place); }
+      place.focus();
+    };
+    return place && button(text, show);
   }
 
   async keep() {
@@ -242,6 +253,21 @@ export const listChanges = (before, after) => [["findings", "finding"], ["gaps",
 // The fields and lists of a part of the form: those of a row are its own.
 const listFields = (root) => [...root.querySelectorAll("[name], [data-rows]")].filter((each) => each.parentElement.closest("[data-row], form") === root);
 
+const isSaid = (part) => Object.keys(part).some((name) => name !== "role");
+
+// Where something is entered, by its path in the order; a list that has no such row has a button for one.
+function findField(root, path) {
+  for (const each of listFields(root)) {
+    const { rows = each.name } = each.dataset;
+    if (!`${path}.`.startsWith(`${rows}.`) && !(path && rows.startsWith(`${path}.`))) { continue; }
+    if (each.name) { return each; }
+    const [, place, rest] = /^\.?(\d*)\.?(.*)/.exec(path.slice(rows.length));
+    const row = place ? [...each.children].filter((part) => isSaid(readPart(part)))[place] : each.firstElementChild;
+    return row ? findField(row, rest) || row.querySelector("[name]") : each.nextElementSibling;
+  }
+  return null;
+}
+
 // A part of the order as it stands: what is empty is not known, and left out; a list of "none of these" is empty.
 // While it is typed a part has each text as it is, by the name of its field, and rows that say nothing yet.
 export function readPart(root, isTyped = false) {
@@ -254,7 +280,7 @@ export function readPart(root, isTyped = false) {
       if (checked) { part[name] = [...part[name] || [], text].filter((each) => each || isTyped); }
       continue;
     }
-    const rows = dataset.rows && [...children].map((row) => readPart(row, isTyped)).filter((row) => isTyped || Object.keys(row).some((each) => each !== "role"));
+    const rows = dataset.rows && [...children].map((row) => readPart(row, isTyped)).filter((row) => isTyped || isSaid(row));
     if (text || rows?.length) { steps.reduce((inner, step) => (inner[step] ||= {}), part)[last] = rows || (isTyped ? text : (READ[dataset.as] || String)(text)); }
   }
   return part;

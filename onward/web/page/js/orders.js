@@ -4,7 +4,7 @@ import { bdi, button, count, countryText, encode, field, filters, go, h, isTypin
 import { problemBox } from "./start.js";
 
 const VERDICTS = { FINDINGS: "findings", INCOMPLETE: "incomplete", CLEAR_WITHIN_STATED_LIMITS: "clear within stated limits" };
-const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "outdated", "party", "order", "since", "until"];
+const NAMES = ["verdict", "suggestion", "severity", "indicator", "destination", "decided", "noted", "outdated", "party", "order", "since", "until"];
 const RANKS = ["stop", "notify", "high", "medium", "low", "info"];
 
 // The address names the filters: #l=verdict:FINDINGS,party:acme
@@ -65,14 +65,14 @@ function facets(page, chosen) {
     type: "button", "aria-pressed": String(chosen[name] === value), onclick: () => { location.hash = write({ ...chosen, [name]: chosen[name] === value ? "" : value }); },
   }, say(value), h("span", { cls: "quiet" }, ` ${number}`))));
   const choose = (name, title, counts, say = words) => field(title, h("select", { onchange: (event) => { location.hash = write({ ...chosen, [name]: event.target.value }); } },
-    h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, number === null ? say(value) : `${say(value)} (${number})`))));
+    h("option", { value: "" }, "all"), Object.entries(chosen[name] in counts || !chosen[name] ? counts : { ...counts, [chosen[name]]: 0 }).map(([value, number]) => h("option", { value, selected: chosen[name] === value }, `${say(value)} (${number})`))));
   const party = h("input", { type: "search", value: chosen.party || "", onchange: (event) => { location.hash = write({ ...chosen, party: event.target.value }); } });
   const day = (name) => h("input", { type: "date", value: chosen[name] || "", onchange: (event) => { location.hash = write({ ...chosen, [name]: event.target.value }); } });
-  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: `decided: ${chosen.decided}`, outdated: `older than its lists: ${chosen.outdated}` };
+  const names = { verdict: VERDICTS[chosen.verdict], destination: countryText(chosen.destination), decided: `decided: ${chosen.decided}`, noted: `noted: ${chosen.noted}`, outdated: `older than its lists: ${chosen.outdated}` };
   return filters(Object.keys(chosen).map((name) => names[name] || words(chosen[name])).join(", "),
     part("verdict", "Verdict", page.verdicts, (value) => VERDICTS[value] || words(value)), part("suggestion", "Suggested", page.suggestions),
     choose("severity", "Gravest finding", page.severities), choose("destination", "Destination", page.destinations, countryText), choose("indicator", "Indicator", page.indicators, (id) => id),
-    choose("decided", "Decided", { yes: null, no: null }), choose("outdated", "Older than its lists", page.outdated), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
+    choose("decided", "Decided", page.decided), choose("noted", "Findings noted as", page.noted), choose("outdated", "Older than its lists", page.outdated), field("Party", party), field("Assessed since", day("since")), field("Assessed until", day("until")));
 }
 
 function walk(event, body) {

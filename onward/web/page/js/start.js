@@ -1,7 +1,7 @@
 // Enters, and shows the screen that the address names.
 import { asData } from "./as_data.js";
 import { ask, askSisters, hasKey, keep, onLost, takeCalls } from "./ask.js";
-import { bdi, button, byId, count, encode, field, fill, go, h, isTyping, list, say, section } from "./dom.js";
+import { bdi, button, byId, copyTemplate, count, encode, field, fill, h, isTyping, list, say, section } from "./dom.js";
 import { openHelp, startHelp } from "./help.js";
 
 // Screens by the letter of the address; each is read when it is first asked for.
@@ -68,17 +68,10 @@ async function showHome() {
   const status = await ask("/status").catch((fault) => { if (fault.kind !== "not-ready") { throw fault; } return { layers: [], snapshot: null }; });
   const layers = status.layers.map((layer) => [bdi(layer.name), `: ${count(layer.counts.parties || 0, "party", "parties")}, retrieved ${layer.retrieved || "?"}`,
     layer.stale && h("strong", { cls: "stale" }, ` STALE: ${sayAge(layer)}`)]);
-  return [
-    h("h1", null, "Who stands behind it?"),
-    h("p", null, "Type a name in any script, an id, or words of a list’s reason into the search above; ", h("kbd", null, "/"), " goes there."),
-    h("div", { cls: "columns" },
-      section("Begin with", list([
-        go("n", "a new order: who is behind it, and what is not known"), go("l", "the orders that were assessed, and those that wait for somebody"),
-        go("s", "an investigation that was saved"), go("d", "what is on record of a destination"), go("f", "what is looked for: the indicators, with their law"),
-      ])),
-      section("Searched here", layers.length ? list(layers) : h("p", null, "Nothing is loaded yet: run onward load, then look again."),
-        h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`))),
-  ];
+  const home = copyTemplate("home");
+  home.lastElementChild.append(section("Searched here", layers.length ? list(layers) : h("p", null, "Nothing is loaded yet: run onward load, then look again."),
+    h("p", { cls: "quiet" }, `Snapshot ${(status.snapshot || "none").slice(0, 12)}`)));
+  return [home];
 }
 
 async function showSources() {
