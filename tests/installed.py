@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from onward import registry
-from tests.shell import Answer, onward
+from tests.shell import Answer, onward, run_commands
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,6 +54,15 @@ def run_onward(
         text=True,
         check=False,
     )
+
+
+def run_all(
+    site: Path, *commands: Sequence[object], cwd: Path, stdins: Mapping[int, str] | None = None
+) -> list[Answer]:
+    """Run commands one after the other in one such process."""
+    path = os.pathsep.join([str(site), str(ROOT)])
+    named = [list(map(str, command)) for command in commands]
+    return run_commands(named, stdins or {}, cwd=cwd, env={**os.environ, "PYTHONPATH": path})
 
 
 def onward_beside(site: Path, *arguments: str | Path, cwd: Path, stdin: str = "") -> Answer:

@@ -2,15 +2,18 @@
 
 import io
 import json
+import subprocess
 import sys
 from atexit import register
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
@@ -92,6 +95,42 @@ def onward(*arguments: str | Path, stdin: str | bytes = b"") -> Answer:
     ):
         main()
     return Answer(int(stop.value.code or 0), _text(shown), _text(told))
+
+
+_RUN_ALL: Final = """
+import json, sys
+from dataclasses import astuple
+from tests.shell import onward
+done = [onward(*command, stdin=typed) for command, typed in json.load(sys.stdin)]
+print(json.dumps([*map(astuple, done)]))
+"""
+
+
+def run_commands(
+    commands: Sequence[Sequence[str | Path]],
+    stdins: Mapping[int, str] = MappingProxyType({}),
+    **options: Any,
+) -> list[Answer]:
+    """Run commands one after the other, all in one new process: starting takes a second.
+
+    Args:
+        commands: Each as a shell has it, without "onward".
+        stdins: What is typed at a command, by its place.
+        options: Of the process, such as its folder and its environment.
+    """
+    asked = [
+        (list(map(str, command)), stdins.get(place, "")) for place, command in enumerate(commands)
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN_ALL],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
+    )
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return [Answer(*facts) for facts in json.loads(done.stdout)]
 
 
 def _text(stream: io.TextIOWrapper) -> str:

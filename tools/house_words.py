@@ -5,10 +5,8 @@ against it. tests/house/test_words.py holds the tree to the limits.
 """
 
 import ast
-import io
 import re
 import sys
-import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -90,7 +88,7 @@ def measure() -> Measured:
         if path.name != "__init__.py":
             measured.modules[path.parent.relative_to(ROOT).as_posix()] += 1
         measured.lines[name] = text.count("\n")
-        nodes = [*ast.walk(ast.parse(text))]  # walking costs more than all that is asked of a node
+        nodes = [*_walk(ast.parse(text))]  # walking costs more than all that is asked of a node
         _measure_lines(text, nodes, name, measured)
         _measure_nodes(nodes, name, measured)
     for name, places in sorted(measured.classes.items()):
@@ -101,19 +99,55 @@ def measure() -> Measured:
 
 def _measure_lines(text: str, nodes: Sequence[ast.AST], name: str, measured: Measured) -> None:
     """Count code lines, comments and `dict[str, Any]`; a docstring is neither code nor comment."""
-    code_lines: set[int] = set()
-    layout = {tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
+    for piece in _PIECES.finditer(text):
+        if comment := piece["comment"]:
             # an order to a checker, alone, is no comment for a reader
-            is_reason = re.sub(r"#\s*(noqa|type: ignore)[^#]*", "", token.string).strip()
+            is_reason = re.sub(r"#\s*(noqa|type: ignore)[^#]*", "", comment).strip()
             measured.counts["comments"] += bool(is_reason)
-        elif token.type not in layout:
-            code_lines.update(range(token.start[0], token.end[0] + 1))
+    bare = _PIECES.sub(_write_bare, text).split("\n")
+    code_lines = {number for number, line in enumerate(bare, start=1) if line.strip()}
     measured.counts["code lines"] += len(code_lines - _docstring_lines(nodes))
     for number, line in enumerate(text.splitlines(), start=1):
         for _ in re.finditer(r"dict\[str, Any\]", line):
             measured.add("untyped", f"{name}:{number}")
+
+
+_PIECES: Final = re.compile(
+    "|".join(
+        (
+            r'"{3}[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"{3}',
+            r"'{3}[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'{3}",
+            r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"',
+            r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'",
+            r"(?P<comment>\#[^\n]*)",
+        )
+    ),
+    re.DOTALL,
+)
+"""A text or a comment of a module, as Python reads it, in a tenth of the time of its tokenizer."""
+
+
+def _write_bare(piece: re.Match[str]) -> str:
+    """Return nothing for a comment, and a letter for each line of a text."""
+    return "" if piece["comment"] else "\n".join("x" * (piece[0].count("\n") + 1))
+
+
+def _walk(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and all below it."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(_list_children(node))
+
+
+def _list_children(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what stands right below a node: `ast` looks for each field by its name."""
+    for value in vars(node).values():
+        if isinstance(value, ast.AST):
+            yield value
+        elif isinstance(value, list):
+            yield from (each for each in value if isinstance(each, ast.AST))
 
 
 def _docstring_lines(nodes: Sequence[ast.AST]) -> set[int]:
@@ -165,7 +199,7 @@ def _local_names(function: ast.FunctionDef) -> list[tuple[str, int]]:
             continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.setdefault(node.id, node.lineno)
-        waiting.extend(ast.iter_child_nodes(node))
+        waiting.extend(_list_children(node))
     return sorted(names.items(), key=lambda local: local[1])
 
 

@@ -2,14 +2,14 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.csv_world import CsvWorld, order
 from tests.engines import ONE_ENGINE
+from tests.realdata import ROOT
+from tests.shell import run_commands
 
 USER = {
     "role": "end_user",
@@ -42,34 +42,21 @@ def world() -> CsvWorld:
 
 
 def assessed(folder: Path, hash_seed: int, engine: str) -> bytes:
-    """Load shuffled files and assess, each in a process of its own hash seed."""
+    """Load shuffled files and assess, in a process of its own hash seed."""
     files = world().write(folder, shuffle=hash_seed)
     transaction = folder / "order.json"
     transaction.write_text(json.dumps(order(USER)))
     place = ["--workspace", str(folder / "workspace")]
     fetched = ["--as", "w", "--retrieved", "2026-04-30"]
-    _run(
-        hash_seed,
-        "load",
-        "csv",
-        *map(str, reversed(files) if hash_seed else files),
-        *fetched,
-        *place,
-    )
-    if engine == "neo4j":
-        _run(hash_seed, "push", *place)
-    return _run(hash_seed, "assess", str(transaction), "--json", "--engine", engine, *place)
-
-
-def _run(hash_seed: int, *arguments: str) -> bytes:
-    done = subprocess.run(
-        [sys.executable, "-m", "onward", *arguments],
-        env={**os.environ, "PYTHONHASHSEED": str(hash_seed)},
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in {0, 10}, done.stderr.decode()
-    return done.stdout
+    commands = [
+        ["load", "csv", *map(str, reversed(files) if hash_seed else files), *fetched, *place],
+        *([["push", *place]] if engine == "neo4j" else []),
+        ["assess", str(transaction), "--json", "--engine", engine, *place],
+    ]
+    seeded = {**os.environ, "PYTHONHASHSEED": str(hash_seed)}
+    done = run_commands(commands, cwd=ROOT, env=seeded)
+    assert [answer.code for answer in done] == [*([0] * (len(done) - 1)), 10], done
+    return done[-1].out.encode()
 
 
 @pytest.mark.parametrize("engine", ONE_ENGINE)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from tests.engines import IN_PROCESS
-from tests.installed import install, onward_beside, run_onward
+from tests.installed import install, onward_beside, run_all, run_onward
 from tests.pattern_packs import STAKE, changed, write_pack
-from tests.shell import ORDER, made_workspace, onward
+from tests.shell import ORDER, Answer, made_workspace, onward
 
 SLIP = """\
 SUFFIX = ".slip"
@@ -181,42 +181,47 @@ class TestExport:
 class TestSource:
     """A source that an installed package names as an entry point, with a table of its lists."""
 
-    def test_it_is_listed_and_loaded_and_its_party_is_shown(self, tmp_path: Path) -> None:
-        site = install_registry(tmp_path / "site", LISTS_OF_SEELAND)
-        listed = json.loads(run_onward(site, "sources", "--json", cwd=tmp_path).stdout)
-        assert {"csv", "seeland", "un"} <= {source["name"] for source in listed}
-        shown = run_onward(site, "sources", "seeland", cwd=tmp_path).stdout
-        assert "Watch list of Seeland" in shown
-        (tmp_path / "watched.txt").write_text(WATCHED, encoding="utf-8")
-        where = ("--workspace", tmp_path / "workspace", "--json")
-        dated = ("--retrieved", "2026-05-01")
-        answer = run_onward(site, "load", "seeland", "watched.txt", *dated, *where, cwd=tmp_path)
-        assert answer.returncode == 0, answer.stderr
-        loaded = json.loads(answer.stdout)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def of_seeland(cls, tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
+        """List it, show it, load a file, show its party and assess an order of it."""
+        folder = tmp_path_factory.mktemp("seeland")
+        site = install_registry(folder / "site", LISTS_OF_SEELAND)
+        (folder / "watched.txt").write_text(WATCHED, encoding="utf-8")
+        policy = folder / "policy.yaml"
+        policy.write_text("id: own\nregimes: [Seeland]\n", encoding="utf-8")
+        order = {**TELECOM, "parties": [{"role": "end_user", "id": "seeland:7"}]}
+        where = ("--workspace", folder / "workspace", "--json")
+        return run_all(
+            site,
+            ("sources", "--json"),
+            ("sources", "seeland"),
+            ("load", "seeland", "watched.txt", "--retrieved", "2026-05-01", *where),
+            ("party", "seeland:7", *where),
+            ("assess", "-", "--policy", policy, *where),
+            cwd=folder,
+            stdins={4: json.dumps(order)},
+        )
+
+    def test_it_is_listed_and_loaded_and_its_party_is_shown(self, of_seeland: list[Answer]) -> None:
+        listed, shown, loading, showing, _ = of_seeland
+        assert {"csv", "seeland", "un"} <= {source["name"] for source in listed.json}
+        assert "Watch list of Seeland" in shown.out
+        assert loading.code == 0, loading.err
+        loaded = loading.json
         [account] = loaded["files"]
         assert (account["rows"], account["accepted"], account["balanced"]) == (3, 2, True)
         assert (loaded["layer"], loaded["statements"]["listings"]) == ("seeland", 2)
-        answer = run_onward(site, "party", "seeland:7", *where, cwd=tmp_path)
-        card = json.loads(answer.stdout)
+        card = showing.json
         assert (card["name"], card["kinds"]) == ("Kometa Trading", ["Company"])
         assert [entry["regime"] for entry in card["listings"]] == ["Seeland"]
 
-    def test_its_measures_have_the_severity_that_its_table_gives_them(self, tmp_path: Path) -> None:
-        site = install_registry(tmp_path / "site", LISTS_OF_SEELAND)
-        (tmp_path / "watched.txt").write_text(WATCHED, encoding="utf-8")
-        where = ("--workspace", tmp_path / "workspace")
-        dated = ("--retrieved", "2026-05-01")
-        run_onward(site, "load", "seeland", "watched.txt", *dated, *where, cwd=tmp_path)
-        order = {**TELECOM, "parties": [{"role": "end_user", "id": "seeland:7"}]}
-        policy = tmp_path / "policy.yaml"
-        policy.write_text("id: own\nregimes: [Seeland]\n", encoding="utf-8")
-        answer = run_onward(
-            *(site, "assess", "-", "--json", "--policy", policy, *where),
-            cwd=tmp_path,
-            stdin=json.dumps(order),
-        )
-        assert answer.returncode in (0, 10, 20), answer.stderr
-        findings = json.loads(answer.stdout)["findings"]
+    def test_its_measures_have_the_severity_that_its_table_gives_them(
+        self, of_seeland: list[Answer]
+    ) -> None:
+        answer = of_seeland[-1]
+        assert answer.code in (0, 10, 20), answer.err
+        findings = answer.json["findings"]
         [severity] = [
             row["severity"] for row in findings if row["indicator"] == "own-listed-direct"
         ]

@@ -1,12 +1,14 @@
 """Looking over all names at once changes no answer, whatever the query is."""
 
 from dataclasses import replace
+from functools import cache
 from random import Random
 from unittest.mock import Mock
 
 import pytest
 
-from onward.graph.matching.query import Bands, PartyQuery
+from onward.graph.matching.matcher import Matcher
+from onward.graph.matching.query import Bands, Match, PartyQuery
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.model import Name
 from tests.named import comparing_everybody, listed, matcher, person
@@ -40,12 +42,31 @@ QUERIES = (
 )
 
 
+@cache
+def read_rows() -> Matcher:
+    """Index the names of the rows: once for all, as no search changes them."""
+    return matcher(*ROWS)
+
+
+def open_rows(bands: Bands | None = None) -> Matcher:
+    """Open a matcher of which nothing was asked yet."""
+    rows = read_rows()
+    return Matcher(rows.layers, rows.canonical, bands, rows.version, rows.sound_of)
+
+
+@cache
+def find_by_comparing_everybody(query: PartyQuery, bands: Bands | None = None) -> tuple[Match, ...]:
+    """Return who is in a band where each party is compared."""
+    with comparing_everybody():
+        return open_rows(bands).match_in_bands(query).matches
+
+
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.names[0])
 @pytest.mark.parametrize("least", [None, 0.3, 0.0])
 def test_a_query_of_several_names_is_answered_as_before(
     query: PartyQuery, least: float | None
 ) -> None:
-    comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
+    comparing_all, choosing = open_rows(), open_rows()
     choosing.open_names()
     expected, answer = comparing_all.match(query, least=least), choosing.match(query, least=least)
     assert answer == expected
@@ -59,7 +80,8 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
     register = (listed(f"Kaprikat {n} Zubrol", f"k{n}", dataset="register") for n in range(300))
     rows = (*ROWS, *register, listed("Kaprikat Optik", "o", dataset="other"))
     monkeypatch.setattr("onward.graph.matching.matcher.MOST_NAMES", 299)
-    comparing_all, choosing = matcher(*rows), matcher(*rows)
+    comparing_all = matcher(*rows)
+    choosing = Matcher.like(comparing_all, comparing_all.layers)
     choosing.open_names()
     assert choosing._name_reach is not None
     assert choosing._name_reach.table.datasets == ["list", "other"]
@@ -76,7 +98,7 @@ def test_a_register_too_large_for_it_is_searched_beside_the_lists(
 def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
     query: PartyQuery, least: float
 ) -> None:
-    comparing_all, choosing = matcher(*ROWS), matcher(*ROWS)
+    comparing_all, choosing = open_rows(), open_rows()
     choosing.open_names()
     expected = comparing_all.match(query)
     found = choosing.match_above(query, least)
@@ -89,7 +111,7 @@ def test_whoever_scores_enough_is_found_in_a_crowd_of_others(
 def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
     query: PartyQuery, *, many: bool
 ) -> None:
-    fresh, used = matcher(*ROWS), matcher(*ROWS)
+    fresh, used = open_rows(), open_rows()
     if many:
         fresh.open_names()
         used.open_names()
@@ -103,7 +125,7 @@ def test_whoever_is_asked_for_before_with_other_facts_is_found_alike(
 def test_the_bands_hold_the_same_where_nobody_below_is_looked_for(
     query: PartyQuery, *, many: bool
 ) -> None:
-    choosing = matcher(*ROWS)
+    choosing = open_rows()
     if many:
         choosing.open_names()
     expected, found = choosing.match(query), choosing.match_in_bands(query)
@@ -127,7 +149,7 @@ def test_a_layer_of_few_names_beside_many_is_searched_alike_and_without_looking_
 
 
 def test_no_index_is_asked_for_whoever_reaches_a_band(monkeypatch: pytest.MonkeyPatch) -> None:
-    choosing = matcher(*ROWS)
+    choosing = open_rows()
     (layer,) = choosing.layers
     searching = Mock(return_value=[])
     monkeypatch.setattr(layer, "candidates", searching)
@@ -141,11 +163,10 @@ def test_no_index_is_asked_for_whoever_reaches_a_band(monkeypatch: pytest.Monkey
 def test_everybody_is_found_whom_a_look_at_each_party_finds(
     query: PartyQuery, least: float
 ) -> None:
-    choosing = matcher(*ROWS)
+    choosing = open_rows()
     in_bands, above = choosing.match_in_bands(query), choosing.match_above(query, least)
     whole = choosing.match(query)
-    with comparing_everybody():
-        expected = matcher(*ROWS).match_in_bands(query).matches
+    expected = find_by_comparing_everybody(query)
     assert in_bands.matches == whole.matches == expected
     assert above.matches == tuple(match for match in expected if match.score >= least)
 
@@ -156,10 +177,9 @@ def test_bands_that_a_policy_begins_lower_hold_everybody_too(
     query: PartyQuery, weak: float
 ) -> None:
     bands = Bands(match=0.9, possible=0.75, weak=weak)
-    found = matcher(*ROWS, bands=bands).match_in_bands(query).matches
-    assert matcher(*ROWS, bands=bands).match(query).matches == found
-    with comparing_everybody():
-        assert matcher(*ROWS, bands=bands).match_in_bands(query).matches == found
+    found = open_rows(bands).match_in_bands(query).matches
+    assert open_rows(bands).match(query).matches == found
+    assert find_by_comparing_everybody(query, bands) == found
 
 
 SYLLABLES = ("pol", "hel", "zub", "kar", "mir", "vex", "qan", "tal", "nor", "dor", "lim", "sun")
@@ -172,17 +192,18 @@ def test_nobody_hides_in_a_crowd_of_names_that_share_more_letters() -> None:
     trades = rng.choices(("Telecom", "Motors", "Systems", "Trading"), k=1_200)
     names = map(" ".join, zip(words[::2], words[1::2], trades, strict=True))
     crowd = [listed(name, f"c{number}") for number, name in enumerate(names)]
+    opened = matcher(*crowd)
     for name in ("Polpol Helhel eTlecom", "Norqan Limdor Systmes", "Talnor Sunmir Mtoors"):
         query = PartyQuery((name,))
-        found = matcher(*crowd).match_in_bands(query).matches
+        found = opened.match_in_bands(query).matches
         with comparing_everybody():
-            assert matcher(*crowd).match_in_bands(query).matches == found
+            assert Matcher.like(opened, opened.layers).match_in_bands(query).matches == found
         alone = [row for row in crowd if row.id in {match.party for match in found}]
         assert matcher(*alone).match_in_bands(query).matches == found
 
 
 def test_looking_ahead_changes_no_answer() -> None:
-    alone, together = matcher(*ROWS), matcher(*ROWS)
+    alone, together = open_rows(), open_rows()
     alone.open_names()
     together.open_names()
     together.look_ahead(QUERIES, 0.75)
