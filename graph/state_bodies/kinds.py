@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Final
 
 from onward.graph.countries import country_code
@@ -28,7 +29,40 @@ _UNSPACED: Final = frozenset({"zh", "ja"})
 """Languages that write no blanks between words."""
 
 Phrase = tuple[str, ...]
+_Row = tuple[int, Phrase, PartyKind | None]
 _TELL_NOTHING: Final = (WordClass.FUNCTION, WordClass.GENERIC)
+
+
+class _Phrases:
+    """Phrases in the order of the table, found by their first word: few begin with that of a name.
+
+    Args:
+        rows: Each phrase, with the kind that it tells, if any.
+        end: They are found by their last word.
+    """
+
+    def __init__(
+        self, rows: Sequence[tuple[Phrase, PartyKind | None]], *, end: bool = False
+    ) -> None:
+        self._place = -1 if end else 0
+        self._by_word: dict[str, list[_Row]] = {}
+        self._patterns: list[_Row] = []
+        for number, (phrase, kind) in enumerate(rows):
+            word = phrase[self._place]
+            same = self._patterns if "*" in word else self._by_word.setdefault(word, [])
+            same.append((number, phrase, kind))
+        self.words: Final = frozenset(word for phrase, _ in rows for word in phrase)
+
+    def list_likely(self, words: Phrase) -> Sequence[_Row]:
+        """Return the phrases, in order, with which some words may begin, or end."""
+        rows = self._by_word.get(words[self._place], ()) if words else ()
+        return sorted((*rows, *self._patterns), key=itemgetter(0)) if self._patterns else rows
+
+    def list_within(self, words: Phrase) -> Iterator[Phrase]:
+        """Yield the phrases that may stand anywhere among some words, in whatever order."""
+        for word in frozenset(words) & self._by_word.keys():
+            yield from (phrase for _, phrase, _ in self._by_word[word])
+        yield from (phrase for _, phrase, _ in self._patterns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +80,14 @@ class _Names:
         not_insurgents: Phrases that hold such words and are a state's all the same.
     """
 
-    kinds: Mapping[str, Sequence[tuple[Phrase, PartyKind]]]
-    leads: Sequence[Phrase]
+    kinds: Mapping[str, _Phrases]
+    leads: _Phrases
     unspaced: Sequence[tuple[str, PartyKind]]
     legal_forms: frozenset[str]
     trades: frozenset[str]
-    states: Sequence[Phrase]
-    insurgents: Sequence[Phrase]
-    not_insurgents: Sequence[Phrase]
+    states: _Phrases
+    insurgents: _Phrases
+    not_insurgents: _Phrases
 
 
 @lru_cache(maxsize=8192)
@@ -127,15 +161,12 @@ def fights_a_state(name: str) -> bool:
     return _holds_phrase(words, names.insurgents) and not _holds_phrase(words, names.not_insurgents)
 
 
-def _holds_phrase(words: Phrase, phrases: Sequence[Phrase]) -> bool:
+def _holds_phrase(words: Phrase, phrases: _Phrases) -> bool:
     """Tell whether one of the phrases stands anywhere in a name."""
-    # few phrases have their first word in a name, and only these have to be compared
-    distinct = frozenset(words)
-    likely = [phrase for phrase in phrases if phrase[0] in distinct or "*" in phrase[0]]
     # no more words than the phrase has: a name of a hundred thousand would be copied at each
     return any(
         _begins_with(words[place : place + len(phrase)], phrase)
-        for phrase in likely
+        for phrase in phrases.list_within(words)
         for place in range(len(words))
     )
 
@@ -149,7 +180,7 @@ def _is_legal_form(words: Phrase, place: int, names: _Names) -> bool:
 def _drop_leads(words: Phrase, names: _Names) -> Phrase:
     """Return a name without what may stand before a body's: "royal", a country."""
     rest = words[len(words) - len(drop_places(words)) :] if words else words
-    for lead in names.leads:
+    for _, lead, _ in names.leads.list_likely(rest):
         if len(rest) > len(lead) and _begins_with(rest, lead):
             return _drop_leads(rest[len(lead) :], names)
     return rest
@@ -162,20 +193,16 @@ def drop_places(words: Phrase) -> Phrase:
     return words[begin:]
 
 
-def _find_at_start(
-    words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]], *, is_whole: bool = False
-) -> PartyKind | None:
-    for phrase, kind in phrases:
+def _find_at_start(words: Phrase, phrases: _Phrases, *, is_whole: bool = False) -> PartyKind | None:
+    for _, phrase, kind in phrases.list_likely(words):
         if _begins_with(words, phrase) and (not is_whole or len(words) == len(phrase)):
             return kind
     return None
 
 
-def _find_before_state(
-    words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]
-) -> PartyKind | None:
+def _find_before_state(words: Phrase, phrases: _Phrases) -> PartyKind | None:
     """Return what "Army of" is before a country: "Army of Islam" is none."""
-    for phrase, kind in phrases:
+    for _, phrase, kind in phrases.list_likely(words):
         if _begins_with(words, (*phrase, "of")) and country_code(
             " ".join(words[len(phrase) + 1 :])
         ):
@@ -183,8 +210,8 @@ def _find_before_state(
     return None
 
 
-def _find_at_end(words: Phrase, phrases: Sequence[tuple[Phrase, PartyKind]]) -> PartyKind | None:
-    for phrase, kind in phrases:
+def _find_at_end(words: Phrase, phrases: _Phrases) -> PartyKind | None:
+    for _, phrase, kind in phrases.list_likely(words):
         if len(words) >= len(phrase) and _begins_with(words[-len(phrase) :], phrase):
             return kind
     return None
@@ -213,37 +240,36 @@ def fold_name(name: str) -> str:
 
 @cache
 def _read_names() -> _Names:
-    kinds: dict[str, list[tuple[Phrase, PartyKind]]] = {
+    kinds: dict[str, list[tuple[Phrase, PartyKind | None]]] = {
         where: [] for where in ("office", "begins", "ends", "of a state", "whole")
     }
-    others: dict[str, list[Phrase]] = {
+    others: dict[str, list[tuple[Phrase, PartyKind | None]]] = {
         where: []
         for where in ("lead", "legal form", "trade", "state", "insurgent", "not insurgent")
     }
     unspaced: list[tuple[str, PartyKind]] = []
     for row, phrase in _read_rows():
         if row["where"] in others:
-            others[row["where"]].append(phrase)
+            others[row["where"]].append((phrase, None))
         elif row["language"] in _UNSPACED:
             unspaced.append(("".join(phrase), PartyKind(row["kind"])))
         else:
             kinds[row["where"]].append((phrase, PartyKind(row["kind"])))
     return _Names(
-        kinds=kinds,
-        leads=others["lead"],
+        kinds={where: _Phrases(rows, end=where == "ends") for where, rows in kinds.items()},
+        leads=_Phrases(others["lead"]),
         unspaced=unspaced,
-        legal_forms=frozenset(" ".join(phrase) for phrase in others["legal form"]),
-        trades=frozenset(" ".join(phrase) for phrase in others["trade"]),
-        states=others["state"],
-        insurgents=others["insurgent"],
-        not_insurgents=others["not insurgent"],
+        legal_forms=frozenset(" ".join(phrase) for phrase, _ in others["legal form"]),
+        trades=frozenset(" ".join(phrase) for phrase, _ in others["trade"]),
+        states=_Phrases(others["state"]),
+        insurgents=_Phrases(others["insurgent"]),
+        not_insurgents=_Phrases(others["not insurgent"]),
     )
 
 
 @cache
 def _words_of_offices() -> frozenset[str]:
-    phrases = (phrase for rows in _read_names().kinds.values() for phrase, _ in rows)
-    return frozenset(word for phrase in phrases for word in phrase)
+    return frozenset[str]().union(*(phrases.words for phrases in _read_names().kinds.values()))
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
