@@ -14,7 +14,7 @@ from tests.planted.judge import Score, loaded, play
 from tests.shell import onward
 
 KNOWN = tuple(each.id for each in default_catalogue())
-CASES = 160
+CASES = 2 * len(KNOWN)
 SAMPLE_TABLES = ("XE", "XF", "XG", "XH", "XJ")
 """Countries of which only the example world's tables know something."""
 
@@ -93,13 +93,13 @@ class TestTheJudge:
     """A comparison that cannot fail would prove nothing."""
 
     def deck(self) -> Deck:
-        return make_deck(5, 20, ["own-50-aggregate"])
+        return make_deck(5, 8, ["own-50-aggregate"])
 
     def test_a_finding_that_does_not_come_is_missed(self, tmp_path: Path) -> None:
         deck = self.deck()
         deck.world.ties = [row for row in deck.world.ties if row["kind"] != "owns"]
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len(score.missed) >= 10
+        assert len(score.missed) >= 4
 
     def test_a_finding_that_nobody_planted_is_false(self, tmp_path: Path) -> None:
         deck = self.deck()
@@ -107,7 +107,7 @@ class TestTheJudge:
             one.case.listing("acme", "UN", since="2001")
         deck.world.listings += [one.case.listings[-1] for one in deck.planted]
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len(score.false) >= 20
+        assert len(score.false) >= 8
 
     def test_another_path_is_missed_and_false(self, tmp_path: Path) -> None:
         deck = self.deck()
@@ -121,4 +121,4 @@ class TestTheJudge:
         for one in deck.planted:
             one.case.order["items"] = []
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len([told for told in score.other if ": gaps " in told]) == 20
+        assert len([told for told in score.other if ": gaps " in told]) == 8

@@ -178,13 +178,17 @@ def _leave_out_outgrown(before: Mapping[str, str], after: Mapping[str, str]) -> 
     }
 
 
+ANSWERED_ALL_KINDS = (34, 1, 3, 18, 25, 37, 39)
+"""Worlds that held all kinds when this was written: they are looked at first."""
+
+
 def test_random_worlds_hold_all_kinds_of_answers() -> None:
     missing = {"FINDINGS", "INCOMPLETE", "CLEAR_WITHIN_STATED_LIMITS"} | {
         f"{indicator} {status}"
         for indicator in ("own-50-aggregate", "gov-repressive-tie", "mil-structural")
         for status in ("present", "possible")
     }
-    numbers = iter(range(160))
+    numbers = iter(dict.fromkeys((*ANSWERED_ALL_KINDS, *range(160))))
     while missing and (number := next(numbers, None)) is not None:
         answer = assessed_as_is(world_numbered(number))
         missing -= {f"{f['indicator']} {f['status']}" for f in answer["findings"]}
