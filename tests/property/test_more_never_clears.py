@@ -24,16 +24,13 @@ from onward.queries.assessment.loaded.kinds import COMPLETE
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.examples.grammar import example_tables
 from onward.queries.planted.answers import FETCHED
-from onward.queries.rules.catalogue import default_catalogue
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.assessed import assess_to_data
 from tests.depth import DEEPER, examples
 from tests.once import made_once
-from tests.planted.deck import Deck, make_deck
+from tests.planted.deck import Deck
+from tests.property.test_planted_relations import KNOWN, assess_unchanged, made
 
-KNOWN = tuple(indicator.id for indicator in default_catalogue())
-CASES = 2 * len(KNOWN)
-SEED = 12
 CLEAR = "CLEAR_WITHIN_STATED_LIMITS"
 
 Order = dict[str, Any]
@@ -64,17 +61,19 @@ def assess_order(world: AssessmentSetup, order: Order) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    deck = make_deck(SEED, CASES, KNOWN)
+    deck = made()
     world = open_deck(deck, tmp_path_factory.mktemp("planted"))
-    orders, certain = made_once("more-never-clears", lambda: list_found(deck, world))
+    orders, certain = list_found(deck, assess_unchanged(tmp_path_factory))
     return Planted(deck, world, orders, certain)
 
 
-def list_found(deck: Deck, world: AssessmentSetup) -> tuple[dict[str, Order], frozenset[str]]:
+def list_found(
+    deck: Deck, assessments: Mapping[str, Mapping[str, Any]]
+) -> tuple[dict[str, Order], frozenset[str]]:
     """Return the orders in which something is found, and the keys of those where it is certain."""
     orders, certain = {}, set()
     for case in (one.case for one in deck.planted):
-        found = assess_order(world, case.transaction())
+        found = assessments[case.key]
         if found["verdict"] != CLEAR and found["findings"]:
             orders[case.key] = case.transaction()
             if is_certain(found):
@@ -345,7 +344,7 @@ def add_ties(deck: Deck, rng: Random) -> None:
 def test_further_ties_leave_something_to_look_at(
     seed: int, planted: Planted, tmp_path: Path
 ) -> None:
-    deck = make_deck(SEED, CASES, KNOWN)
+    deck = made()
     add_ties(deck, Random(seed))  # noqa: S311  # a test's world, no secret
     world = open_deck(deck, tmp_path)
     cleared = [

@@ -81,12 +81,16 @@ def told(assessments: Mapping[str, Mapping[str, Any]]) -> Found:
     }
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Return the assessments of the unchanged deck."""
+def assess_unchanged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Return the assessments of the unchanged deck, by case: they are made once in a run."""
     return made_once(
         "planted-relations", lambda: assessed(made(), tmp_path_factory.mktemp("before"))
     )
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    return assess_unchanged(tmp_path_factory)
 
 
 def test_the_deck_has_a_finding_of_every_indicator(before: dict[str, dict[str, Any]]) -> None:
