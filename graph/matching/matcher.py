@@ -59,6 +59,7 @@ class Matcher:
         self.canonical = canonical
         self.sound_of = sound_of
         self._prepared_ahead: dict[PartyQuery, list[PreparedQuery]] = {}
+        self._prepared_last: tuple[PartyQuery, list[PreparedQuery]] | None = None
 
     @classmethod
     def like(cls, matcher: "Matcher", layers: Sequence[LayerNames]) -> Self:
@@ -188,8 +189,15 @@ class Matcher:
         ahead = self._prepared_ahead.get(query)
         if ahead is not None:
             return ahead
+        last = self._prepared_last
+        if last is not None and last[0] is query:  # a known party is looked for in other lists too
+            return last[1]
         single_names: Iterable[tuple[str, ...]] = zip(query.names) if query.names else [()]
-        return [prepare_query(replace(query, names=names), self.sound_of) for names in single_names]
+        prepared = [
+            prepare_query(replace(query, names=names), self.sound_of) for names in single_names
+        ]
+        self._prepared_last = query, prepared
+        return prepared
 
     def prepare_as_written(self, query: PartyQuery, name: str) -> PreparedQuery:
         """Prepare a query by one of its names, read as it is written."""
