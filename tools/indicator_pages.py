@@ -112,7 +112,7 @@ def _page(one: Indicator, catalogue: IndicatorCatalogue) -> Iterator[str]:
     yield from _parameters(parameter_values(one, catalogue, default_policy()))
     yield from _part("Data it needs", one.data)
     yield from _part("Evidence it gives", one.evidence)
-    yield from _part("Often wrong with", one.false_positives)
+    yield from _part("Common false positives", one.false_positives)
     yield from _list(
         "Help by technology", (f"**{_plain(row.about)}**: {_plain(row.text)}" for row in one.help)
     )

@@ -128,11 +128,13 @@ class TestChangesMeanwhile:
         example = read_example("ministry owns 60% acme => present high")
         world = open_world(example.snapshot(), "neo4j", tables=example_tables())
         pushed(server, *SMALL)
-        found = assess_to_data(example.transaction, world)
-        assert not found["complete"]
-        assert {row["reason"] for row in found["cannot_tell"]} >= {"engine"}
-        assert any("replaced meanwhile" in row["text"] for row in found["cannot_tell"])
-        assert not [one for one in found["findings"] if one["indicator"] == "gov-repressive-tie"]
+        assessment = assess_to_data(example.transaction, world)
+        assert not assessment["complete"]
+        assert {row["reason"] for row in assessment["cannot_tell"]} >= {"engine"}
+        assert any("replaced meanwhile" in row["text"] for row in assessment["cannot_tell"])
+        assert not [
+            one for one in assessment["findings"] if one["indicator"] == "gov-repressive-tie"
+        ]
 
     def test_the_same_snapshot_pushed_again_is_still_the_same(self, server: Server) -> None:
         pushed(server, *SMALL)

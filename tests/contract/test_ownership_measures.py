@@ -51,10 +51,10 @@ def test_the_ownership_rule_of_the_eu_is_one_of_frozen_assets(
     tmp_path: Path, terms: dict[str, str], indicator: str, expected: str
 ) -> None:
     """Who is known to be under another measure is named as an owner, and no rule makes it more."""
-    found = assessed(tmp_path, terms)
-    answers = {name: outcomes(found, name) for name in (AGGREGATE, LISTED_OWNER)}
+    assessment = assessed(tmp_path, terms)
+    answers = {name: outcomes(assessment, name) for name in (AGGREGATE, LISTED_OWNER)}
     assert answers == {AGGREGATE: [], LISTED_OWNER: []} | {indicator: [expected]}
-    [row] = [one for one in found["findings"] if one["indicator"] == indicator]
+    [row] = [one for one in assessment["findings"] if one["indicator"] == indicator]
     [entry] = row["values"]["listings"]
     assert entry["list"] == terms.get("list")
 
@@ -81,19 +81,19 @@ def test_shares_of_a_frozen_and_a_banned_owner_do_not_add_up(tmp_path: Path) -> 
 def test_the_affiliates_rule_is_one_of_two_lists(
     tmp_path: Path, terms: dict[str, str], indicator: str
 ) -> None:
-    found = assessed(tmp_path, {"regime": "BIS"} | terms, on="2026-11-26")
-    answers = {name: outcomes(found, name) for name in (AGGREGATE, LISTED_OWNER)}
+    assessment = assessed(tmp_path, {"regime": "BIS"} | terms, on="2026-11-26")
+    answers = {name: outcomes(assessment, name) for name in (AGGREGATE, LISTED_OWNER)}
     assert answers == {AGGREGATE: [], LISTED_OWNER: []} | {indicator: ["present high"]}
 
 
 @pytest.mark.parametrize("regime", ["UN", "CH"])
 def test_an_owner_on_a_list_without_an_ownership_rule_is_named(tmp_path: Path, regime: str) -> None:
-    found = assessed(tmp_path, {"regime": regime}, share="0.1")
-    [row] = [row for row in found["cannot_tell"] if row["indicator"] == AGGREGATE]
+    assessment = assessed(tmp_path, {"regime": regime}, share="0.1")
+    [row] = [row for row in assessment["cannot_tell"] if row["indicator"] == AGGREGATE]
     assert row["text"] == (
         f"owner0, above acme, is listed by {regime}, for which the rule pack has no ownership rule"
     )
-    assert found["verdict"] == "INCOMPLETE"
+    assert assessment["verdict"] == "INCOMPLETE"
 
 
 def test_an_owner_whom_a_regime_with_a_rule_lists_too_is_judged_by_that(tmp_path: Path) -> None:
@@ -106,6 +106,6 @@ def test_an_owner_whom_a_regime_with_a_rule_lists_too_is_judged_by_that(tmp_path
     world.listing("owner", "EU")
     world.load(tmp_path / "workspace")
     user = {"role": "end_user", "id": "w:acme"}
-    found = both(tmp_path / "workspace", order(user, items=[plain_item()]))
-    assert outcomes(found, AGGREGATE) == ["present stop"]
-    assert not found["cannot_tell"]
+    assessment = both(tmp_path / "workspace", order(user, items=[plain_item()]))
+    assert outcomes(assessment, AGGREGATE) == ["present stop"]
+    assert not assessment["cannot_tell"]

@@ -42,7 +42,7 @@ def assess(folder: Path, **more: Any) -> Mapping[str, Any]:
     return Workspace(folder).assess(order(*users, items=[plain_item()], **more)).to_data()
 
 
-def list_found(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
+def list_findings(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
     findings = (each for each in assessment["findings"] if each["indicator"] == SHIPPED)
     return [(each["status"], each["object"]["name"]) for each in findings]
 
@@ -51,7 +51,7 @@ def test_goods_to_a_party_of_a_listed_name_are_possibly_goods_to_the_listed_one(
     tmp_path: Path,
 ) -> None:
     assessment = assess(build(tmp_path / "w", (LISTED, "XA", "2024-06-01")))
-    assert list_found(assessment) == [("possible", LISTED)]
+    assert list_findings(assessment) == [("possible", LISTED)]
     [finding] = [each for each in assessment["findings"] if each["indicator"] == SHIPPED]
     kinds = [step["tie"]["kind"] for step in finding["evidence"]["paths"][0]["steps"]]
     assert kinds == ["ships_to", "possibly_same_as"]
@@ -60,7 +60,7 @@ def test_goods_to_a_party_of_a_listed_name_are_possibly_goods_to_the_listed_one(
 
 def test_a_delivery_before_the_entry_is_none_after_it(tmp_path: Path) -> None:
     folder = build(tmp_path / "w", (LISTED, "XA", "2022-06-01"))
-    assert list_found(assess(folder)) == []
+    assert list_findings(assess(folder)) == []
 
 
 def test_of_two_recipients_of_one_listed_name_the_later_delivery_counts(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_of_two_recipients_of_one_listed_name_the_later_delivery_counts(tmp_path
 
 
 def test_a_recipient_of_another_name_is_nobody_listed(tmp_path: Path) -> None:
-    assert list_found(assess(build(tmp_path / "w", ("Kettle Optics", "XA", "2024-06-01")))) == []
+    assert list_findings(assess(build(tmp_path / "w", ("Kettle Optics", "XA", "2024-06-01")))) == []
 
 
 def list_doubts(assessment: Mapping[str, Any], name: str) -> list[str]:
@@ -89,7 +89,7 @@ LONGER = "Velkuran Invest Holding B.V."
 
 def test_a_whole_listed_name_within_that_of_a_recipient_is_a_gap(tmp_path: Path) -> None:
     assessment = assess(build(tmp_path / "w", (LONGER, "NL", "2024-06-01")))
-    assert list_found(assessment) == []
+    assert list_findings(assessment) == []
     [why] = list_doubts(assessment, LONGER)
     assert why == (
         f"{LONGER}, to whom goods of Orbita Telekom went, has the whole name of Velkuran on a list "
@@ -112,7 +112,7 @@ def test_a_recipient_of_whom_the_party_only_may_be_is_a_gap(tmp_path: Path) -> N
     assessment = Workspace(folder).assess(order(*parties, items=[plain_item()])).to_data()
     [match] = {each["band"] for each in assessment["matches"] if each["candidate"]}
     assert match == "possible"
-    assert list_found(assessment) == []
+    assert list_findings(assessment) == []
     assert any(
         why.startswith(f"it may be Orbita Telekom, whose goods went to {LISTED}")
         for why in list_doubts(assessment, LISTED)
@@ -127,14 +127,14 @@ def test_whom_a_daughter_supplied_is_compared_too(tmp_path: Path) -> None:
     more.tie("base:user", "owns", "daughter", "0.9")
     more.shipment("daughter", "got", "2024-06-01", hs="854231")
     more.load(folder)
-    assert list_found(assess(folder)) == [("possible", LISTED)]
+    assert list_findings(assess(folder)) == [("possible", LISTED)]
 
 
 def test_whom_the_exporter_supplies_is_asked_in_orders_of_their_own(tmp_path: Path) -> None:
     folder = build(tmp_path / "w", (LISTED, "XA", "2024-06-01"))
     parties = ({"role": "exporter", "id": "base:user"}, {"role": "end_user", "id": "base:r0"})
     assessment = Workspace(folder).assess(order(*parties, items=[plain_item()])).to_data()
-    assert list_found(assessment) == []
+    assert list_findings(assessment) == []
 
 
 def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
@@ -143,7 +143,7 @@ def test_of_very_many_recipients_it_is_said_how_many_were_not_compared(
     monkeypatch.setattr("onward.queries.matching.related.recipients.MOST_RECIPIENTS", 1)
     recipients = ((LISTED, "XA", "2024-06-01"), ("Kettle Optics", "XA", "2024-07-01"))
     assessment = assess(build(tmp_path / "w", *recipients))
-    assert list_found(assessment) == []
+    assert list_findings(assessment) == []
     assert assessment["complete"] is False
     assert "only the latest 1 of those to whom it sent goods are compared" in str(
         assessment["coverage"]

@@ -43,11 +43,11 @@ class TestRedFlagAnswers:
     def test_all_of_them_are_one_finding_that_names_each(self, setup: AssessmentSetup) -> None:
         order = clear_order()
         order["answers"] |= dict.fromkeys(BEHAVIOUR, "yes")
-        found = assess_order(setup, order)
-        assert findings(found) == {"eus-evasive": "present high"}
-        assert found.verdict == "FINDINGS"
-        assert found.suggestion.rules[0].rule == "R9_high"
-        [finding] = found.findings
+        assessment = assess_order(setup, order)
+        assert findings(assessment) == {"eus-evasive": "present high"}
+        assert assessment.verdict == "FINDINGS"
+        assert assessment.suggestion.rules[0].rule == "R9_high"
+        [finding] = assessment.findings
         assert finding.law[0].citation == "15 CFR Part 732 Supplement No. 3"
         assert finding.values["signs"] == list(BEHAVIOUR)
         assert "declines installation" in finding.summary
@@ -62,9 +62,9 @@ class TestRedFlagAnswers:
     def test_questions_that_nobody_answered_are_named(self, setup: AssessmentSetup) -> None:
         order = clear_order()
         del order["answers"]["overpays"], order["answers"]["vague_delivery"]
-        found = assess_order(setup, order)
-        assert is_clear(found)
-        [row] = [row for row in found.not_applicable if row.indicator == "eus-evasive"]
+        assessment = assess_order(setup, order)
+        assert is_clear(assessment)
+        [row] = [row for row in assessment.not_applicable if row.indicator == "eus-evasive"]
         assert row.reason == (
             "not answered by anybody: gives vague delivery dates, or an out-of-the-way place; "
             "offers more than the usual price"
@@ -90,14 +90,14 @@ class TestAdmittingStatement:
         order = licensed_order()
         for path, value, _ in self.faults[:-1]:
             order = with_value(order, path, value)
-        found = assess_order(setup, order)
-        assert findings(found) == {
+        assessment = assess_order(setup, order)
+        assert findings(assessment) == {
             "eus-admits": "present high",
             "eus-missing-or-stale": "present high",
         }
-        clauses = {row.values.get("clause") for row in found.findings}
+        clauses = {row.values.get("clause") for row in assessment.findings}
         assert {"military", "reexport", "repression", "unsigned", "expired"} <= clauses
-        declares = [row.summary for row in found.findings if row.indicator == "eus-admits"]
+        declares = [row.summary for row in assessment.findings if row.indicator == "eus-admits"]
         assert any("declares re-export" in summary for summary in declares)
 
     @pytest.mark.parametrize(("path", "value", "indicator"), faults)
@@ -105,19 +105,19 @@ class TestAdmittingStatement:
         self, path: str, value: object, indicator: str, setup: AssessmentSetup
     ) -> None:
         assert is_clear(assess_order(setup, licensed_order()))
-        found = assess_order(setup, with_value(licensed_order(), path, value))
-        assert findings(found) == {indicator: "present high"}
-        assert found.suggestion.value == "enhanced_due_diligence"
+        assessment = assess_order(setup, with_value(licensed_order(), path, value))
+        assert findings(assessment) == {indicator: "present high"}
+        assert assessment.suggestion.value == "enhanced_due_diligence"
 
     def test_a_military_use_under_an_embargo_stops_with_the_act(
         self, setup: AssessmentSetup
     ) -> None:
         order = with_value(clear_order(), f"{STATEMENT}.declares.military", True)
-        found = assess_order(setup, with_value(order, "destination", "XE"))
-        stop = next(row for row in found.findings if row.indicator == "eus-admits")
+        assessment = assess_order(setup, with_value(order, "destination", "XE"))
+        stop = next(row for row in assessment.findings if row.indicator == "eus-admits")
         assert (stop.status, stop.severity) == ("present", "stop")
         assert stop.law[0].citation == "Regulation (EU) 2021/821 Art. 4(1)(b)"
-        fired = {rule.rule: rule.suggestion for rule in found.suggestion.rules}
+        fired = {rule.rule: rule.suggestion for rule in assessment.suggestion.rules}
         assert fired["R3_listed_item"] == "classify_or_license"
         assert fired["R4_catchall"] == "notify_authority"
 
@@ -146,9 +146,9 @@ class TestStateBody:
         order["items"][0] |= {"description": "cameras for a lobby", "hs": "852589"}
         order["end_use"]["statement"]["covers"] = ["cameras for a lobby"]
         order["parties"][0]["country"] = "XC"
-        found = assess_order(setup, order)
-        assert "eus-conflict-with-graph" not in {row.indicator for row in found.findings}
-        assert [row.about for row in found.questions if row.about == "knowledge"] == []
+        assessment = assess_order(setup, order)
+        assert "eus-conflict-with-graph" not in {row.indicator for row in assessment.findings}
+        assert [row.about for row in assessment.questions if row.about == "knowledge"] == []
 
 
 class TestDuties:
@@ -157,8 +157,8 @@ class TestDuties:
     def test_priority_goods_need_a_clause_and_an_assessment_on_file(
         self, setup: AssessmentSetup
     ) -> None:
-        found = assess_order(setup, priority_order())
-        assert [(duty.duty, duty.act, duty.met) for duty in found.duties] == [
+        assessment = assess_order(setup, priority_order())
+        assert [(duty.duty, duty.act, duty.met) for duty in assessment.duties] == [
             ("no_reexport_clause", "Regulation (EU) No 833/2014 Art. 12g", True),
             ("no_reexport_clause", "Regulation (EC) No 765/2006 Art. 8g", True),
             ("documented_risk_assessment", "Regulation (EU) No 833/2014 Art. 12gb", None),
@@ -173,7 +173,7 @@ class TestDuties:
     ) -> None:
         order: Order = deepcopy(priority_order())
         order["contract"]["no_reexport"] = False
-        found = assess_order(setup, order)
-        assert found.suggestion.value == "refuse"
-        assert found.suggestion.rules[0].rule == "R6_clause"
-        assert found.duties[0].met is False
+        assessment = assess_order(setup, order)
+        assert assessment.suggestion.value == "refuse"
+        assert assessment.suggestion.rules[0].rule == "R6_clause"
+        assert assessment.duties[0].met is False

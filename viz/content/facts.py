@@ -201,7 +201,7 @@ def describe_destinations(assessment: Assessment) -> Iterator[TextGroup]:
 
 
 ADDRESSEES: Final[Mapping[Audience, str]] = MappingProxyType(
-    {"customer": "To the customer", "internal": "To find out in the house"}
+    {"customer": "To the customer", "internal": "To clarify internally"}
 )
 """Who is asked, as it stands before a question."""
 

@@ -213,7 +213,7 @@ def _describe_indicator(
     )
     yield "needs", indicator.data
     yield "evidence", indicator.evidence
-    yield "often wrong", indicator.false_positives
+    yield "common false positives", indicator.false_positives
     yield from _rows_under("help", [f"{entry.about}: {entry.text}" for entry in indicator.help])
     yield "hit", indicator.example_hit
     yield "near miss", indicator.example_near_miss

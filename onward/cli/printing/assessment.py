@@ -157,7 +157,7 @@ def _print_finding(number: int, finding: "Finding") -> None:
     for text in finding.counterfactuals:
         render.line("would change it:", text, indent=2)
     render.facts([(ASKED_OF[finding.audience].lower(), finding.question)], indent=2)
-    render.facts([("often wrong with", finding.false_positives)], indent=2)
+    render.facts([("common false positives", finding.false_positives)], indent=2)
     render.line("reference:", finding.id, style="dim", indent=2)
 
 
@@ -189,7 +189,7 @@ def _print_questions(assessment: "Assessment") -> None:
     questions = group_questions(assessment)
     for audience, heading in (
         ("customer", "To ask the customer"),
-        ("internal", "To find out in the house"),
+        ("internal", "To clarify internally"),
     ):
         addressed = [question for question in questions if question.audience == audience]
         if addressed:

@@ -49,7 +49,7 @@ def describe_near_misses(assessment: Assessment) -> Iterator[ExplainedLine]:
 def say_missing(miss: NearMiss) -> str:
     """Say what a finding would need, and what there is instead."""
     return say(
-        "needed is {needed}; there is {found}",
+        "required: {needed}; found: {found}",
         needed=miss.missed_by.needed,
         found=miss.missed_by.found,
     )

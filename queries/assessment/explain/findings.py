@@ -23,7 +23,7 @@ from onward.queries.model.words import Audience
 _SUM: Final = re.compile("[0-9a-f]{32,}")
 
 ASKED_OF: Final[Mapping[Audience, str]] = MappingProxyType(
-    {"customer": "Ask the customer", "internal": "Find out in the house"}
+    {"customer": "Ask the customer", "internal": "Clarify internally"}
 )
 """What stands before a finding's question."""
 
@@ -57,7 +57,7 @@ def describe_finding(finding: Finding) -> Iterator[ExplainedLine]:
     for law in finding.law:
         yield describe_law(law)
     yield ExplainedLine("question", finding.question, ASKED_OF[finding.audience])
-    yield ExplainedLine("false_positives", finding.false_positives, "Often wrong with")
+    yield ExplainedLine("false_positives", finding.false_positives, "Common false positives")
     yield ExplainedLine("id", finding.id, "Reference")
 
 

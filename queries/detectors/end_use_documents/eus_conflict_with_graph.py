@@ -122,7 +122,9 @@ def _make_conflict(clause: str, partner: str, finding: Detected, context: Contex
     """Put the clause beside the partner's evidence; possible stays possible, below stop."""
     is_possible = finding.status == "possible"
     identity = "/".join(part for part in (clause, partner, finding.identity) if part)
-    denies = say("takes part under a statement that denies {denied}", denied=DENIED[clause])
+    denies = say(
+        "is covered by an end-use statement that rules out {denied}", denied=DENIED[clause]
+    )
     return replace(
         finding,
         severity=weaker(context.severity, "high") if is_possible else context.severity,

@@ -41,7 +41,7 @@ def test_what_other_indicators_find_in_the_world_is_not_drawn() -> None:
 def test_a_near_miss_says_what_a_finding_would_need() -> None:
     _, near = draw("own-listed-direct")
     assert near.outcome == "not_found"
-    assert "needed is" in near.sentences[0]
+    assert "required: " in near.sentences[0]
 
 
 @pytest.mark.gauntlet

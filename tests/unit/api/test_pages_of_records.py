@@ -46,7 +46,7 @@ def test_near_misses_of_its_orders_say_what_a_finding_would_need(ws: onward.Work
     misses = ws.party_orders("small:quiet").near_misses
     assert misses
     assert {row.order for row in misses} == {"T-2", "T-3"}
-    assert all("needed is" in row.words and row.title for row in misses)
+    assert all("required: " in row.words and row.title for row in misses)
 
 
 def test_an_order_of_a_party_whose_id_begins_so_is_not_its_own(tmp_path: Path) -> None:

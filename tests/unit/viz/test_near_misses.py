@@ -58,7 +58,7 @@ def test_of_equally_near_ones_the_first_of_the_assessment_is_drawn() -> None:
 
 def test_its_line_names_the_indicator_and_what_was_missing() -> None:
     (line,) = [edge for edge in drawn(SHORT).edges if edge.near]
-    told = "own-minority: Samarlink: needed is at least 50 %; there is 49 %"
+    told = "own-minority: Samarlink: required: at least 50 %; found: 49 %"
     assert line.near == (f"Near miss, no finding: {told}. Its path: Named w:user, Named w:minor")
 
 

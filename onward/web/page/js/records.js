@@ -83,7 +83,7 @@ export async function showIndicator(id, { signal }) {
       indicator.parameters.length > 0 && table(["Parameter", "Value", "Meaning"], indicator.parameters.map((each) => [h("code", null, each.name), [String(each.value), ["count", "fraction"].includes(each.unit) ? "" : ` ${each.unit}`, each.value !== each.default && h("small", null, ` (by default ${each.default})`)], each.means]), "Parameters")),
     section("Examples, drawn from the file that runs", data.examples.map((row, index) => h("figure", null, h("h3", null, `${row.kind}: ${words(row.outcome)}`), pictures[index], list(row.sentences), h("p", { cls: "quiet" }, h("code", null, row.line))))),
     orders && section(`In your records: ${count(orders.read, "order")}`, list(orders.statuses.map((row) => [`${words(row.status)} ${row.count}`, row.orders.map((each) => [" ", go(`a=${encode(each.assessment)}`, bdi(each.order))]), row.count > row.orders.length && " …"])), orders.read < orders.total && h("p", { cls: "quiet" }, `The newest of ${orders.total}.`)),
-    indicator.false_positives && section("Often a false alarm with", h("p", null, indicator.false_positives)),
+    indicator.false_positives && section("Common false positives", h("p", null, indicator.false_positives)),
   ];
 }
 

@@ -428,7 +428,8 @@ class TestStatementConflict:
         found = finding(assessed("service contains acme; service.listed = UK"), self.NAME)
         assert found["values"]["clause"] == "declares.repression = false"
         assert (
-            "denies use in repression, yet has a tie to a party with a record" in found["summary"]
+            "rules out use in repression, yet has a tie to a party with a record"
+            in found["summary"]
         )
         assert [len(path["steps"]) for path in found["evidence"]["paths"]] == [1]
 
