@@ -223,7 +223,7 @@ def _place_parts(
     if ends is not None:
         return PlacedMap(single, *place_routes(scene, assign_cells(scene, ends)))
     scene = share_labels(scene)
-    fans = wrap_fans(scene, assign_ranks(scene))
+    fans = wrap_fans(scene, assign_ranks(scene), is_canvas=earlier is not None)
     branches = list_branches(scene.edges, fans.below)
     rows = [edge for edge in scene.edges if not is_in_further_row(edge, fans.below)]
     scene = replace(scene, edges=tuple(rows))

@@ -44,17 +44,22 @@ class Fans:
 NO_FANS: Final = Fans({})
 
 
-def wrap_fans(scene: Scene, ranks: Mapping[str, int]) -> Fans:
+def wrap_fans(scene: Scene, ranks: Mapping[str, int], *, is_canvas: bool = False) -> Fans:
     """Put cards for which a layer has no room into further rows.
 
     Args:
         scene: What is placed.
         ranks: The layer of every party.
+        is_canvas: Whether a reader brings more parties to the map. Its rows are as long as rows
+            can be, however many lines pass them: if they grew shorter as lines come, cards would
+            leave the row in which the reader saw them.
     """
     lines = _list_lines(scene.edges)
     tries = [_wrap_at(scene, ranks, lines, IN_ROW[0])]
     if len(set(tries[0].ranks.values())) == len(set(ranks.values())):
         return Fans(tries[0].ranks)
+    if is_canvas:
+        return tries[0]
     tries += (_wrap_at(scene, ranks, lines, count) for count in IN_ROW[1:])
     widths = [_measure_widest(scene, fans) for fans in tries]
     fitting = (fans for fans, width in zip(tries, widths, strict=True) if width <= WIDEST)

@@ -1,5 +1,6 @@
 """Cards that were on a canvas stay where they were when others come."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from onward.viz.layout import PlacedScene, place_map
@@ -54,6 +55,19 @@ def test_known_cards_keep_order_and_place_when_more_come() -> None:
     unmoved = [name for name in before if abs(after[name] - before[name]) < 5]
     assert "x" in unmoved
     assert len(unmoved) >= len(before) // 2
+
+
+def test_cards_stay_side_by_side_when_more_lines_pass_them() -> None:
+    scene = make_scene(2, 8)
+    before = place_map(Map("", scene), EarlierPlaces())
+    more = tuple(Edge(f"{a}-{b}", a, b, "owns", "owns") for a, b in (("o0", "h6"), ("o1", "h7")))
+    grown = replace(scene, edges=(*scene.edges, *more))
+    after = place_map(Map("", grown), EarlierPlaces(places_of(before)))
+    assert neighbours_in(after) == neighbours_in(before)
+
+
+def neighbours_in(placed: PlacedScene) -> list[set[str]]:
+    return [{card.node.id for card in placed.cards if card.y == y} for y in rows_of(placed)]
 
 
 def test_cards_never_overlap_wherever_they_stood() -> None:
