@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from onward.loaders.proposals.names import ColumnNames, ColumnWords
+from onward.loaders.proposals.names import ColumnNames, ColumnWords, fold_words
 
 PartWords = dict[str, list[list[str]]]
 """The words by which people call the further columns that a cell is parted into, in its order."""
@@ -46,6 +46,18 @@ def _find_words(listed: Mapping[str, Sequence[str]], column: str) -> Sequence[st
 def words_of_parts(table: str) -> PartWords:
     """Return how people call the columns that a cell is parted into, after the first of them."""
     return _read_part_words().get(table, {})
+
+
+def list_roles(text: str) -> list[str]:
+    """Return the roles that people call so where they write orders, in any of the languages.
+
+    >>> list_roles("Buyer"), list_roles("Besteller"), list_roles("somebody")
+    (['purchaser'], ['purchaser'], [])
+    """
+    words = _read_words()["orders"]
+    folded = fold_words(text)
+    named = (column.removesuffix(".name") for column in words if folded in words[column])
+    return list(dict.fromkeys(role for role in named if f"{role}.name" in words))
 
 
 def _compose_names(table: str, column: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from onward.graph.store.workspace import WorkspaceFolder
 if TYPE_CHECKING:
     from onward.api.answers.list_ages import ListAges
     from onward.api.parties.ids import PartyQuestion
+    from onward.api.parties.opened_names import SnapshotNames
     from onward.graph.engine import Engine
     from onward.graph.store.snapshots import Snapshot
     from onward.queries.assessment.batch import Setting
@@ -73,6 +74,7 @@ class OpenedWorkspace:
         self._named_snapshot: Snapshot | None = None
         self._opened_engine: Engine | None = None
         self._opened_setup: AssessmentSetup | None = None
+        self._opened_names: SnapshotNames | None = None
         self._opened_twins: tuple[str, TwinSearch] | None = None
         self._seen_departures: tuple[Snapshot, Departures] | None = None
 

@@ -4,7 +4,7 @@ Every answer depends only on the query, the snapshot and the matcher's version. 
 match is computed anew each time (docs/matching.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -47,16 +47,16 @@ class MatchContext:
     Args:
         snapshot: Its layers are searched.
         matcher: Over the snapshot.
-        engine: What knows what the sources say of a candidate; a name is opened when it is first
-            needed.
+        open_engine: Opens what knows what the sources say of a candidate, when the first one is
+            found; default the embedded engine.
     """
 
     def __init__(
-        self, snapshot: Snapshot, matcher: Matcher, engine: str | Engine = "embedded"
+        self, snapshot: Snapshot, matcher: Matcher, open_engine: Callable[[], Engine] | None = None
     ) -> None:
         self.snapshot = snapshot
         self.matcher = matcher
-        self._engine = engine
+        self._open_engine = open_engine
 
     @property
     def searched(self) -> tuple[LayerManifest, ...]:
@@ -66,9 +66,9 @@ class MatchContext:
     @cached_property
     def engine(self) -> Engine:
         """What knows what the sources say of a party."""
-        if not isinstance(self._engine, str):
-            return self._engine
-        engine: Engine = find("engine", self._engine).Engine.open(self.snapshot)
+        if self._open_engine is not None:
+            return self._open_engine()
+        engine: Engine = find("engine", "embedded").Engine.open(self.snapshot)
         return engine
 
     @cached_property

@@ -113,6 +113,33 @@ def any_case(codes: Iterable[str]) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def role_of(roles: Iterable[str]) -> BeforeValidator:
+    """Return what takes a role as `any_case` does, and names the one that another word means.
+
+    The role whose letters are most alike would be another one: a buyer is no payer.
+    """
+    listed = tuple(roles)
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        role = find_code(value, listed)
+        if role is None:
+            _refuse_other_word(value)
+        return role or value
+
+    return BeforeValidator(read)
+
+
+def _refuse_other_word(word: str) -> None:
+    """Refuse a word by which people call a role, and name that."""
+    from onward.loaders.proposals.words import list_roles  # noqa: PLC0415  # seldom, and heavy
+
+    if meant := list_roles(word):
+        hint = f"write {' or '.join(map(repr, meant))} if you mean that"
+        raise value_refused("unknown_word", f"{word!r} is not the name of a role; {hint}")
+
+
 def _check_amount(text: str) -> str:
     if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text):
         hint = 'use a decimal text such as "150000.00"'

@@ -21,6 +21,7 @@ from onward.queries.transactions.fields import (
     Text,
     any_case,
     check_region_in,
+    role_of,
 )
 from onward.queries.transactions.own_keys import OrderPart
 from onward.queries.transactions.shares_in_names import split_share
@@ -126,7 +127,7 @@ class Capacity(OrderPart):
 class TransactionParty(OrderPart):
     """A party by role: by `id`, or by name, country and identifiers (then it is looked up)."""
 
-    role: Annotated[Role, any_case(get_args(Role))]
+    role: Annotated[Role, role_of(get_args(Role))]
     id: Text | None = None
     name: Text | None = None
     country: Country | None = None

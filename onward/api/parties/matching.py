@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from onward.api.answers.data.loading import JsonObject
-    from onward.api.feedback import Feedback
+    from onward.api.parties.opened_names import SnapshotNames
     from onward.graph.matching.layers.names import LayerNames
-    from onward.graph.matching.matcher import Matcher
     from onward.graph.matching.query import Build, PartyQuery
     from onward.graph.model import Identifier
     from onward.graph.store.snapshots import Snapshot
     from onward.graph.store.workspace import WorkspaceFolder
     from onward.queries.assessment.batch import ReceivedTransaction
     from onward.queries.matching.cell_survey import CellSurvey, ScreenedName
-    from onward.queries.matching.matching import MatchAnswer, MatchContext
+    from onward.queries.matching.matching import MatchAnswer
     from onward.queries.matching.requests.stream import MatchedLine
     from onward.queries.matching.self_screening import MissedName, ScreeningReport
 
@@ -64,31 +63,19 @@ class NameSearch:
 
     Attributes:
         folder: The workspace.
-        snapshot: Whose layers are searched.
-        engine: Name of the engine that says what sources know of a candidate.
-        feedback: Where long work reports to.
-        build: base or names; None = the best there is.
+        names: What is searched; it stays open from one query to the next.
         datasets: Layers to look in; empty = all.
     """
 
     folder: "WorkspaceFolder"
-    snapshot: "Snapshot"
-    engine: str
-    feedback: "Feedback"
-    build: "Build | None"
+    names: "SnapshotNames"
     datasets: tuple[str, ...]
-
-    def open_context(self) -> "MatchContext":
-        """Open what names are matched against; whoever asks often keeps it."""
-        from onward.queries.matching.matching import MatchContext
-
-        return MatchContext(self.snapshot, self._open_matcher(), self.engine)
 
     def ask(self, query: "PartyQuery", limit: int, *, weak: bool) -> "MatchAnswer":
         """Answer one query."""
         from onward.queries.matching.matching import answer_query
 
-        return answer_query(query, self.open_context(), self.datasets, limit, weak=weak)
+        return answer_query(query, self.names.context, self.datasets, limit, weak=weak)
 
     def stream(
         self,
@@ -103,35 +90,36 @@ class NameSearch:
 
         setting = MatchSetting(
             self.folder.path,
-            self.snapshot.id,
-            self.build,
-            self.engine,
+            self.names.snapshot.id,
+            self.names.build,
+            self.names.engine,
             self.datasets,
             limit,
             explain,
         )
-        return match_all(documents, setting, jobs, context=self.open_context())
+        return match_all(documents, setting, jobs, context=self.names.context)
 
     def screen_listed_names(self, sample: int | None, jobs: int) -> ScreenedNames:
         """Match every listed name, or a sample of each layer, against everything."""
         from onward.queries.matching import self_screening
         from onward.queries.processes import answer_all
 
-        matcher = self._open_matcher()
+        names = self.names
+        matcher, snapshot = names.matcher, names.snapshot
         layers = [
             layer for layer in matcher.layers if not self.datasets or layer.dataset in self.datasets
         ]
         listed = [self._list_names(layer, sample) for layer in layers]
         # in one stream: processes that are opened anew for each layer would read all names again
-        setting = self_screening.SelfScreening(self.folder.path, self.snapshot.id, self.build)
+        setting = self_screening.SelfScreening(self.folder.path, snapshot.id, names.build)
         answers = answer_all(
-            chain.from_iterable(names for names, _ in listed), setting, jobs, opened=matcher
+            chain.from_iterable(screened for screened, _ in listed), setting, jobs, opened=matcher
         )
         reports = [
-            self._screen_layer(layer, names, survey, answers)
-            for layer, (names, survey) in zip(layers, listed, strict=True)
+            self._screen_layer(layer, screened, survey, answers)
+            for layer, (screened, survey) in zip(layers, listed, strict=True)
         ]
-        return ScreenedNames(self.snapshot.id, matcher.version, reports)
+        return ScreenedNames(snapshot.id, matcher.version, reports)
 
     def _list_names(
         self, layer: "LayerNames", sample: int | None
@@ -141,7 +129,7 @@ class NameSearch:
         from onward.queries.matching.self_screening import iterate_names
 
         manifest = next(
-            manifest for manifest in self.snapshot.layers if manifest.name == layer.dataset
+            manifest for manifest in self.names.snapshot.layers if manifest.name == layer.dataset
         )
         survey = survey_cells(layer, manifest.source)
         names = list(iterate_names(layer, sample))
@@ -159,42 +147,26 @@ class NameSearch:
 
         start = monotonic()
         missed: list[MissedName] = []
-        with self.feedback.progress(f"screening {layer.dataset}") as report:
+        with self.names.feedback.progress(f"screening {layer.dataset}") as report:
             for done, miss in enumerate(islice(answers, len(names)), start=1):
                 if report is not None:
                     report(done, len(names))
                 if miss is not None:
                     missed.append(miss)
         rate = len(names) / max(monotonic() - start, 1e-6)
-        self.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
+        self.names.feedback.warn(f"{layer.dataset}: {rate:,.0f} names a second")
         return make_report(layer, len(names), missed, survey)
 
-    def _open_matcher(self) -> "Matcher":
-        """Open the matcher; a layer whose names are not ready yet is made so meanwhile."""
-        from onward.graph.matching.opening import open_matcher
 
-        with self.feedback.progress("making names ready") as report:
-            return open_matcher(self.snapshot, self.build, progress=report)
-
-
-def open_search(
-    folder: "WorkspaceFolder",
-    snapshot: "Snapshot",
-    engine: str,
-    feedback: "Feedback",
-    *,
-    build: str | None,
-    datasets: Sequence[str],
-) -> NameSearch:
-    """Open the search for names in a snapshot.
+def check_layers(snapshot: "Snapshot", datasets: Sequence[str]) -> tuple[str, ...]:
+    """Return the layers to look in; empty = all.
 
     Raises:
-        UsageError: There is no such build, or no such layer that holds parties.
+        UsageError: There is no such layer that holds parties.
     """
     from onward.queries.matching.matching import check_datasets
 
-    layers = check_datasets(snapshot, check_texts("datasets", datasets))
-    return NameSearch(folder, snapshot, engine, feedback, _read_build(build), layers)
+    return check_datasets(snapshot, check_texts("datasets", datasets))
 
 
 def check_match_numbers(limit: int | None, sample: int | None, jobs: int) -> None:
@@ -261,7 +233,12 @@ def split_identifier(text: str) -> tuple[str, str]:
     return scheme, value
 
 
-def _read_build(build: str | None) -> "Build | None":
+def read_build(build: str | None) -> "Build | None":
+    """Return how names are compared; None = the best that is installed.
+
+    Raises:
+        UsageError: There is no such build.
+    """
     from onward.graph.matching.opening import BUILDS
 
     for name in BUILDS:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from onward.api.answers.neighbourhoods import NeighbourhoodMap
     from onward.api.answers.ownership import PartyOwners
     from onward.api.parties.matching import NameSearch
+    from onward.api.parties.opened_names import SnapshotNames
+    from onward.graph.matching.query import Build
     from onward.graph.ownership.report_parts import OwnershipReport, RegimeRule
     from onward.queries.matching.matching import MatchAnswer
     from onward.queries.model.party_cards import PartyCard
@@ -91,16 +93,20 @@ class PartyQuestions(OpenedWorkspace):
             UsageError: There is no such build or layer.
             SnapshotMissing: Nothing is loaded yet.
         """
-        from onward.api.parties.matching import open_search
+        from onward.api.parties.matching import NameSearch, check_layers, read_build
 
-        return open_search(
-            self.folder,
-            self.snapshot(),
-            self.engine_name,
-            self.feedback,
-            build=build,
-            datasets=datasets,
-        )
+        names = self._open_names(read_build(build))
+        return NameSearch(self.folder, names, check_layers(names.snapshot, datasets))
+
+    def _open_names(self, build: "Build | None") -> "SnapshotNames":
+        """Open the names of the snapshot, or return what is open: it is kept."""
+        from onward.api.parties.opened_names import SnapshotNames
+
+        snapshot, opened = self.snapshot(), self._opened_names
+        if opened is None or (opened.snapshot.id, opened.build) != (snapshot.id, build):
+            opened = SnapshotNames(snapshot, self.engine_name, self.engine, self.feedback, build)
+            self._opened_names = opened
+        return opened
 
     def party(self, party_id: str, *, on: Day = None, as_of: Day = None) -> "PartyCard":
         """Gather what the loaded sources say of one party.

@@ -126,7 +126,7 @@ def _answer_file(
     documents = cut_documents(*text_or_path(file), what="query")
     rows = search.stream(documents, limit=limit, jobs=jobs, explain=explain)
     refused = incomplete = done = 0
-    with search.feedback.progress("matching") as report:
+    with search.names.feedback.progress("matching") as report:
         # each row is printed as soon as it is there: a stream has no end that one could wait for
         for row in rows:
             render.json_line(row.data)

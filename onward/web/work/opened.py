@@ -163,7 +163,8 @@ class OpenedWorker:
             if matcher.bands != Bands():
                 matcher = copy(matcher)
                 matcher.bands = Bands()
-            self._names = MatchContext(self.workspace.snapshot(), matcher, self.setup.engine)
+            snapshot = self.workspace.snapshot()
+            self._names = MatchContext(snapshot, matcher, lambda: self.setup.engine)
         return self._names
 
     def check_datasets(self, datasets: Sequence[str]) -> None:

@@ -25,6 +25,7 @@ from onward.queries.matching.requests.request import (
 )
 from onward.queries.processes import answer_all
 from onward.queries.transactions.reading.files import ObjectText
+from onward.registry import find
 
 MIN_SCORE: Final = 0.3
 """Score from which a line's answer has candidates: whoever reads it sets the threshold."""
@@ -100,7 +101,10 @@ class MatchSetting:
         from onward.graph.store.workspace import WorkspaceFolder  # noqa: PLC0415  # brings Arrow
 
         snapshot = WorkspaceFolder(self.workspace).snapshot(self.snapshot)
-        return MatchContext(snapshot, open_matcher(snapshot, self.build), self.engine)
+        matcher = open_matcher(snapshot, self.build)
+        return MatchContext(
+            snapshot, matcher, lambda: find("engine", self.engine).Engine.open(snapshot)
+        )
 
     def answer(self, document: ObjectText | UnreadableLine, context: MatchContext) -> MatchedLine:
         """Answer one document."""

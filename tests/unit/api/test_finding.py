@@ -1,5 +1,7 @@
 """Ways to a party whose id nobody knows: words, pages, and how an id begins."""
 
+from pathlib import Path
+
 import pytest
 
 from onward import PartyCard, UsageError, Workspace
@@ -79,3 +81,22 @@ def test_a_filter_that_is_not_understood_is_refused(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         workspace.search("acme", **filters)  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_names_stay_open_from_one_question_to_the_next_until_another_snapshot_is_loaded(
+    tmp_path: Path,
+) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    _load_party(workspace, tmp_path / "first", "Acme Optik")
+    opened = workspace.search_names().names
+    workspace.match("Acme Optik")
+    assert workspace.search_names(datasets=["firms"]).names is opened
+    _load_party(workspace, tmp_path / "second", "Vega Plant")
+    assert [match.name for match in workspace.match("Vega Plant")] == ["Vega Plant"]
+    assert workspace.search_names().names is not opened
+
+
+def _load_party(workspace: Workspace, folder: Path, name: str) -> None:
+    world = CsvWorld("firms")
+    world.party("party", name=name)
+    workspace.load("csv", *world.write(folder), name="firms", retrieved="2026-04-30")

@@ -130,6 +130,10 @@ def test_a_role_without_a_name_is_a_fact_not_known_yet() -> None:
     [
         ({"knd": "export"}, "orders.jsonl:1:knd: there is no such key; did you mean kind?"),
         ({"kind": "exprt"}, 'orders.jsonl:1:kind: "exprt" is refused'),
+        ({"parties": [{"role": "purchasr"}]}, '"purchasr" is refused; did you mean purchaser?'),
+        # of the roles, payer has the letters that are most like these
+        ({"parties": [{"role": "Buyer"}]}, "'Buyer' is not the name of a role; write 'purchaser'"),
+        ({"parties": [{"role": "Endkunde"}]}, "write 'end_user' if you mean that"),
         ({"date": "2026-02-30"}, "orders.jsonl:1:date: '2026-02-30' is not a date; use YYYY-MM-DD"),
         ({"date": "2026-05"}, "orders.jsonl:1:date: '2026-05' is not a date; use YYYY-MM-DD"),
         ({"destination": "Oz"}, "orders.jsonl:1:destination: 'Oz' is not a country"),
