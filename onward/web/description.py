@@ -198,7 +198,7 @@ def write_description(application: FastAPI) -> bytes:
 
 
 def _onward_schemas() -> dict[str, dict[str, Any]]:
-    """Return the schemas that ``onward schema`` prints, and that of maps, by name."""
+    """Return the schemas that ``onward schema`` prints, those of maps and suppositions, by name."""
     from pydantic import TypeAdapter  # noqa: PLC0415  # heavy
 
     from onward.api.answers.canvases import (  # noqa: PLC0415  # likewise
@@ -207,9 +207,11 @@ def _onward_schemas() -> dict[str, dict[str, Any]]:
         SentState,
     )
     from onward.queries.model.schema import SCHEMAS, json_schema  # noqa: PLC0415  # a second to make
+    from onward.queries.what_if.changes import Supposed  # noqa: PLC0415  # likewise
 
     maps = TypeAdapter(SentNeighbourhood | SentState | SentCanvas).json_schema()
-    return {**{name: json_schema(name) for name in SCHEMAS}, "map": maps}
+    of_answers = {name: json_schema(name) for name in SCHEMAS}
+    return {**of_answers, "map": maps, "supposition": Supposed.model_json_schema()}
 
 
 def _add_schema(schemas: dict[str, Any], name: str, schema: dict[str, Any]) -> None:

@@ -55,7 +55,7 @@ EXAMPLE = re.compile(r"^curl .*$", re.MULTILINE)
 def fill_example(line: str, server: InsideServer) -> str:
     """Put into a line of the page what it leaves open."""
     line = line.replace("$ONWARD", "").replace("$TOKEN", server.token)
-    if "/changes?finding=" in line:
+    if re.search("/assessments/.*/changes", line):
         # a judgement, which is an example too, makes another snapshot than the order's
         server.post("/assess", ORDER)
     if "$JOB" in line:
@@ -83,6 +83,7 @@ def run_example(line: str, server: InsideServer) -> Reply:
         "@judgement.json": json.dumps(
             {"left": "small:quiet", "right": "small:acme", "reason": "seen", "by": "J. Kessler"}
         ),
+        "@supposed.json": json.dumps({"share": {"small:listed owns small:middle": "0.4"}}),
         "@orders.csv": "id,date,end_user.id\nT-3,2026-05-02,small:listed\n",
     }
     body, method, headers = "", "GET", {}
@@ -233,6 +234,7 @@ GET /assessments/{id}: assess read decide
 GET /assessments/{id}/brief: assess read decide
 GET /assessments/{id}/figure: assess read decide
 GET /assessments/{id}/changes: assess read decide
+POST /assessments/{id}/changes: read decide
 GET /assessments/{id}/explanation: assess read decide
 GET /assessments/{id}/diff: assess read decide
 GET /health: watch

@@ -210,6 +210,17 @@ ROUTES: Final = (
         refuses=("conflict", "refused"),
     ),
     Route(
+        "POST",
+        "/assessments/{id}/changes",
+        READ,
+        "What an assessment would be if ties, shares, owners or list entries were others.",
+        work="suppose changes",
+        parameters=(ID, SNAPSHOT),
+        takes=(JSON,),
+        body="supposition",
+        refuses=("conflict",),
+    ),
+    Route(
         "GET",
         "/investigations",
         READ,

@@ -35,6 +35,7 @@ WORK: Final = {
     "map changes": "explore.pictures:list_map_changes",
     "assessment figure": "explore.pictures:draw_assessment",
     "order changes": "explore.trials:list_order_changes",
+    "suppose changes": "explore.trials:suppose_changes",
     "investigations": "explore.investigations:list_investigations",
     "investigation": "explore.investigations:show_investigation",
     "save investigation": "explore.investigations:save_investigation",
