@@ -14,7 +14,7 @@ EPOCH = date(1970, 1, 1)
 OPEN_START = -(2**31) + 1
 OPEN_END = 2**31 - 1
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def day_number(day: date) -> int:

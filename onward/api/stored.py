@@ -115,7 +115,7 @@ class StoredAssessments(TouchedSince):
             A line of each: order, days, verdict, suggestion, findings and gaps in words.
 
         Raises:
-            UsageError: There is no such verdict, suggestion, severity, note, country or way to sort.
+            UsageError: There is no such verdict, suggestion, severity, note, country or sort.
             StoreError: Nothing is assessed yet.
             ChainBroken: The log was changed since it was written; so, while one reads the list, is
                 an assessment.

@@ -66,7 +66,7 @@ def check_region_in(region: str | None, country: str | None) -> None:
 
 
 def _check_day(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         hint = "use YYYY-MM-DD"
         if match := _DAY_OF_OTHER_FORM.fullmatch(text):
             hint += f"; of a table, a mapping or request may say dates: {match[1].join('DMY')}"
@@ -141,7 +141,7 @@ def _refuse_other_word(word: str) -> None:
 
 
 def _check_amount(text: str) -> str:
-    if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text):
+    if not re.fullmatch(r"\d{1,18}(\.\d{1,9})?", text, re.ASCII):
         hint = 'use a decimal text such as "150000.00"'
         if "," in text:
             hint += '; of a table, a mapping or request may say decimal: ","'
@@ -156,7 +156,7 @@ def _read_share(value: object) -> object:
 
 
 def _check_share(text: str) -> str:
-    if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?", text):
+    if not re.fullmatch(r"0(\.\d{1,9})?|1(\.0{1,9})?", text, re.ASCII):
         what = f"{text!r} is not a share; use a fraction from 0 to 1, or a percentage: 0.6 or 60 %"
         raise value_refused("bad_share", what)
     return text

@@ -190,6 +190,24 @@ def test_a_problem_names_parameters_of_requests_and_no_options_of_commands(
     assert server.get(path).json["detail"].startswith(words)
 
 
+def day_in(zero: str) -> str:
+    """Return a day in the digits that begin with this zero."""
+    return "".join(chr(ord(zero) + int(each)) if each != "-" else each for each in "2026-05-02")
+
+
+@pytest.mark.parametrize("field", ["date", "contract_date", "planned_ship_date"])
+@pytest.mark.parametrize("day", [day_in("\u0660"), day_in("\uff10"), "2026-05-0\uff12"])
+def test_a_day_in_other_digits_is_refused_by_its_field(
+    day: str, field: str, server: InsideServer
+) -> None:
+    refused = server.post("/assess", {**ORDER, field: day})
+    assert (refused.status, refused.kind) == (422, "refused")
+    assert f"{field}: '{day}' is not a date; use YYYY-MM-DD" in refused.json["detail"]
+    item = {"description": "lens", "quantity": "\u0661\u0660"}
+    refused = server.post("/assess", {**ORDER, "items": [item]})
+    assert (refused.status, refused.json["where"]["field"]) == (422, "items.0.quantity")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "methods"),
     [

@@ -200,7 +200,7 @@ def _choose_by_log(
 
 def _read_notes(store: "RecordStore") -> dict[bytes, dict[str, str]]:
     """Return what people make of findings, by what stands for their order in the log."""
-    from onward.queries.acts.reading import notes_by_order  # noqa: PLC0415  # brings all acts
+    from onward.queries.acts.reading import notes_by_order
 
     return {hash_order(order): notes for order, notes in notes_by_order(store).items()}
 
