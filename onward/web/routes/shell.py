@@ -72,8 +72,22 @@ def read_shell_files() -> dict[str, tuple[bytes, str]]:
         folder.joinpath(f"{name}.html").read_text("utf-8")
         for name in ("index", "order", "assessment")
     )
-    page = page.replace("</body>", f"{''.join(markup)}</body>", 1)
+    page = fill_slots(page.replace("</body>", f"{''.join(markup)}</body>", 1))
     return contents | {"": (_write_page(page, contents), PAGE)}
+
+
+def fill_slots(page: str) -> str:
+    r"""Put the parts that several templates share into their places.
+
+    >>> fill_slots('<template data-part="by">\n<b>\n</template>\n<p><slot name="by"></slot></p>')
+    '<p><b></p>'
+    """
+    parts = dict(_PART.findall(page))
+    return _SLOT.sub(lambda slot: parts[slot[1]], _PART.sub("", page))
+
+
+_PART: Final = re.compile(r'<template data-part="(\w+)">\n(.*?)\n</template>\n', re.DOTALL)
+_SLOT: Final = re.compile(r'<slot name="(\w+)"></slot>')
 
 
 def _write_page(template: str, contents: Mapping[str, tuple[bytes, str]]) -> bytes:
