@@ -6,9 +6,9 @@
 //   view.start();
 //
 // `holder` is an element with the id "map" that holds the scene's SVG documents, one a map; `data`
-// is what belongs to them. `viz/page/renderer.py` makes both (`draw_for_view`), the style that they
-// need (`write_view_style`), and says which files these are (`read_view_files`). Nothing here reads
-// anything else of the page, writes HTML, or asks a server: texts only ever become text.
+// is what belongs to them. `viz/page/renderer.py` makes both (`draw_for_view`); `view_files.py`
+// writes the style that they need and says which files these are. Nothing here reads anything else
+// of the page, writes HTML, or asks a server: texts only ever become text.
 //
 // What can be read: `cards` (id, name, facts, findings, lines …), `lines` (from, to, label, ties …),
 // `maps`, `map` (the one shown), `state`. A thing is a card or a line; `isLine` tells which.
