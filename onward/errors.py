@@ -267,7 +267,9 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     tamed = _TOO_MANY_MARKS.sub(_count_marks, text)
-    return "".join(_show_char(char) for char in tamed)
+    # a long text has few characters, each of them many times
+    tokens = {ord(char): shown for char in set(tamed) if (shown := _show_char(char)) != char}
+    return tamed.translate(tokens) if tokens else tamed
 
 
 INVISIBLE: Final = frozenset(

@@ -33,6 +33,11 @@ STEERING = re.compile(
 )
 
 
+def find_steering(text: str) -> list[str]:
+    """Return the characters of a text that steer or hide, each once."""
+    return STEERING.findall("".join(sorted(set(text))))
+
+
 def text_of(name: str, content: bytes) -> str:
     """Return all text of an export; of a workbook that of its parts."""
     if name != "xlsx":
@@ -96,7 +101,7 @@ def test_no_character_that_steers_or_hides_is_in_an_export(
     name: str, names: tuple[str, ...]
 ) -> None:
     text = said(name, crowd_named(names))
-    assert STEERING.findall(text.replace("\t", "") if name == "xlsx" else text) == []
+    assert find_steering(text.replace("\t", "") if name == "xlsx" else text) == []
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "json"])
@@ -108,7 +113,7 @@ def test_a_control_is_shown_as_a_token(name: str) -> None:
 def test_the_json_of_an_assessment_keeps_names_as_they_are_and_escapes_what_steers() -> None:
     text = said("json", named("\u202egpj.exe"))
     assert "\\u202egpj.exe" in text
-    assert STEERING.findall(text) == []
+    assert find_steering(text) == []
 
 
 @pytest.mark.parametrize("order", [ORDER, VAGUE], ids=["findings", "incomplete"])
