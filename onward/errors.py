@@ -268,7 +268,7 @@ def printable(text: str) -> str:
         return text
     tamed = _TOO_MANY_MARKS.sub(_count_marks, text)
     # a long text has few characters, each of them many times
-    tokens = {ord(char): shown for char in set(tamed) if (shown := _show_char(char)) != char}
+    tokens = {ord(char): token for char in set(tamed) if (token := _show_char(char)) != char}
     return tamed.translate(tokens) if tokens else tamed
 
 

@@ -24,7 +24,7 @@ from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.own_pack import OwnPackFile
 from onward.registry import find, names
-from tools.house_words import python_files
+from tools.house_words import python_files, walk_tree
 
 CATALOGUE = default_catalogue()
 PATTERN = {
@@ -140,7 +140,7 @@ def attributes_read() -> set[str]:
     return {
         node.attr
         for path in python_files()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in walk_tree(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
 
