@@ -151,4 +151,5 @@ def _make_near_miss(involved: CountryInvolved, regime: CountryRegime) -> NearlyD
         scope = "a political declaration"
     elif regime.scope == "non_state":
         needed = "an armed group among the parties' paths"
-    return NearlyDetected(None, involved.object, "scope", needed, f"{scope}: {regime.title}")
+    embargo = say("{scope}: {title}", scope=scope, title=regime.title)
+    return NearlyDetected(None, involved.object, "scope", needed, embargo)

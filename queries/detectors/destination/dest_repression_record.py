@@ -1,6 +1,7 @@
 """dest-repression-record: destination or end-user's country has a record of repression."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from onward.graph.model import PartyKind
@@ -18,6 +19,15 @@ from onward.queries.detection.results import Detected, Result, Undecided
 from onward.queries.model.measure_words import say_family
 from onward.queries.model.values import FindingValues, MeasureRow
 from onward.queries.rules.severity import SEVERITIES, Severity
+
+_STANDINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "listed": "listed by its control code",
+        "meets": "meets the definition of Art. 2(20)",
+        "unclear": "may meet the definition of Art. 2(20)",
+    }
+)
+"""How an item stands to cyber-surveillance, in words."""
 
 STATE_INDICATORS: Final = ("gov-body-end-user", "mil-structural")
 """Indicators whose finding makes the end-user a state or security body."""
@@ -75,7 +85,8 @@ def _make_finding(involved: CountryInvolved, record: CountryRecord, context: Con
 
 def _weigh_items(context: Context) -> tuple[Severity, tuple[str, ...]]:
     """Weigh a record more where goods are for surveillance, and most where a state gets them."""
-    named_kinds = sorted({cyber_standing(item, context) for _, item in cyber_items(context)})
+    standings = sorted({cyber_standing(item, context) for _, item in cyber_items(context)})
+    named_kinds = [_STANDINGS[standing] for standing in standings]
     if not named_kinds:
         return context.severity, ()
     cyber = say("a cyber-surveillance item ({named_kinds})", named_kinds=joined(named_kinds))

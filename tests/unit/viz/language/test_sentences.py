@@ -10,6 +10,8 @@ import pytest
 
 from onward.graph.sayings import list_places, say
 from onward.queries.assessment.words import gaps
+from onward.queries.detectors.destination.dest_arms_embargo import _SCOPES
+from onward.queries.detectors.destination.dest_repression_record import _STANDINGS
 from onward.queries.rules.catalogue import default_catalogue
 from onward.viz.language.rendering import render
 from onward.viz.language.words import Words, read_words
@@ -85,6 +87,15 @@ def test_every_fact_that_may_be_unknown_is_translated(language: str) -> None:
     facts = [fact for table in tables for fact in table.values()]
     texts = [text for fact in facts for text in (fact.what, fact.question) if text]
     assert [text for text in texts if text not in words.catalogue] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_at_the_places_of_a_sentence_is_translated_where_it_is_ours(
+    language: str,
+) -> None:
+    catalogue = read_words(language).catalogue
+    words = [*_STANDINGS.values(), *_SCOPES.values(), "an embargo of another kind"]
+    assert [text for text in words if text not in catalogue] == []
 
 
 def test_a_name_that_reads_like_a_country_stays_a_name() -> None:
