@@ -80,9 +80,9 @@ def _find_place(
 ) -> OrderWarning | None:
     try:
         order = received.read()
+        order = fill_fields(order, opened.answers_of(order.id))
     except InputRefused:
         return None  # its line says so
-    order = fill_fields(order, opened.answers_of(order.id))
     return foresee_replaced(order.id, transaction_hash(order), store)
 
 
