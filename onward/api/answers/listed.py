@@ -125,7 +125,8 @@ class AssessmentList(Sequence[AssessmentSummary]):
         for outcome, count in outcomes.items():
             for name, read in _WORDS.items():
                 counted[name].update(dict.fromkeys(read(outcome), count))
-        counted["decided"] = Counter("yes" if line.decided else "no" for line in self._lines)
+        counted["decided"] = Counter(no=0, yes=0)  # both are offered, also where none is so
+        counted["decided"].update("yes" if line.decided else "no" for line in self._lines)
         counted["noted"] = Counter(word for line in self._lines for word in line.noted)
         counted["outdated"] = Counter()
         for snapshot, count in Counter(line.snapshot for line in self._lines).items():

@@ -136,7 +136,7 @@ def test_a_list_is_chosen_counted_and_sorted_without_an_assessment_being_read(
         "severities": {"stop": 1},
         "destinations": {"KZ": 2},
         "indicators": {"mil-tie": 1},
-        "decided": {"no": 2},
+        "decided": {"no": 2, "yes": 0},
         "noted": {"none": 1},
         "outdated": {"no": 2},
     }
