@@ -67,11 +67,38 @@ def _replace_subjects(context: Context, stand_ins: Mapping[Subject, _StandIn]) -
     """Return the same question of the stand-ins; the others stay, as some are asked in pairs."""
     replaced = {stand_in.original for stand_in in stand_ins.values()}
     others = [subject for subject in context.subjects if subject not in replaced]
-    prior = {
-        indicator: (*results, *_lend_results(results, stand_ins))
-        for indicator, results in context.prior_results.items()
-    }
+    prior = _LentResults(context.prior_results, stand_ins)
     return replace(context, subjects=(*others, *stand_ins), prior_results=prior)
+
+
+class _LentResults(Mapping[str, Sequence[Result]]):
+    """What indicators have yielded, of stand-ins too: it is not to be told of them again.
+
+    Args:
+        results: What indicators have yielded of the parties of the order.
+        stand_ins: Who stands in the place of which of them.
+    """
+
+    __slots__ = ("_results", "_stand_ins")
+
+    def __init__(
+        self, results: Mapping[str, Sequence[Result]], stand_ins: Mapping[Subject, _StandIn]
+    ) -> None:
+        self._results = results
+        self._stand_ins = stand_ins
+
+    def __getitem__(self, indicator: str) -> Sequence[Result]:
+        """Return what an indicator has yielded; most detectors ask for none or few."""
+        results = self._results[indicator]
+        return (*results, *_lend_results(results, self._stand_ins)) if results else results
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids of the indicators that ran."""
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        """Count the indicators that ran."""
+        return len(self._results)
 
 
 def _lend_results(
