@@ -12,10 +12,10 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from onward.graph.countries import country_code
+from onward.graph.names.around.added_words import DEPARTMENTS
 from onward.graph.names.around.branches import without_branch
 from onward.graph.names.around.initials import with_initials_apart
 from onward.graph.names.around.joined import (
-    DEPARTMENTS,
     JoinedName,
     may_be_branch,
     may_be_name,

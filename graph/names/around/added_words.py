@@ -10,7 +10,8 @@ from functools import cache
 from itertools import chain
 from typing import Final
 
-from onward.graph.countries import names_of_countries
+from onward.graph.countries import country_code, names_of_countries
+from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.tokens import Token
 from onward.graph.names.word_data import list_entries
@@ -24,6 +25,15 @@ from onward.graph.names.words import (
 
 _WORDS: Final = "added_words.txt"
 _PLACES: Final = "added_places.txt"
+DEPARTMENTS: Final = frozenset(
+    {"dept", "department", "departments", "office", "offices", "branch", "branches", "division"}
+    | {"divisions", "filial", "filiale", "sucursal", "succursale"}
+)
+"""Words of a part of a firm that is no party of its own."""
+
+_SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
+_LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
+
 _SHORTEST_SINGULAR: Final = 4
 """Letters: shorter ones are names with an S of their own."""
 
@@ -43,6 +53,32 @@ def own_places(tokens: Sequence[Token]) -> list[int]:
         return places
     added = set(find_phrase_words([token.text for token in tokens], _added_phrases()))
     return [place for place in places if place not in added]
+
+
+def names_somebody(text: str) -> bool:
+    """Tell whether a text may be a whole name, and not what stands beside one.
+
+    It has a word of its own, or is as long as the name of a ministry, or says of which country or
+    place a trade is, as names of states' companies do. A department is of somebody.
+
+    >>> names_somebody("Kaprikat AG"), names_somebody("Russian Railways"), names_somebody("Moscow")
+    (True, True, False)
+    >>> names_somebody("Dubai Branch"), names_somebody("General Trading")
+    (False, False)
+    """
+    tokens = make_form(make_plain(text), person=False).tokens
+    if own_places(tokens):
+        return True
+    words = [word.text for word in tokens if word.text.isalpha() and len(word.text) > _SHORT_WORD]
+    return len(words) >= _LONG_NAME or _says_of_which_place(words)
+
+
+def _says_of_which_place(words: Sequence[str]) -> bool:
+    """Tell whether words are a place and a trade: "Bank of Russia", not "Republic of Belarus"."""
+    of_place = [are_places([word]) for word in words]
+    is_country = country_code(" ".join(words)) is not None
+    is_trade_of_place = any(of_place) and not all(of_place) and not is_country
+    return is_trade_of_place and DEPARTMENTS.isdisjoint(words)
 
 
 def are_places(words: Sequence[str]) -> bool:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from onward.graph.names.around.added_words import are_places, own_places
+from onward.graph.names.around.added_words import are_places, names_somebody
 from onward.graph.names.around.phrases import find_phrases_in_text
-from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import plain_word
 from onward.graph.names.word_data import list_entries
 from onward.graph.names.words import Phrases, WordClass, classify_word, group_phrases
@@ -56,12 +55,12 @@ def without_branch(text: str) -> Iterator[FirmOfBranch]:
         return
     for start, end, _ in find_phrases_in_text(text, _branch_phrases()):
         before, after = text[:start].rstrip(_EDGES), text[end:].lstrip(_EDGES)
-        if _has_own_word(before):
+        if names_somebody(before):
             if _is_place_behind(after):
                 yield FirmOfBranch(before, is_sure=True)
             elif _names_nobody(after):
                 yield from _without_place_behind(before)
-        elif _has_own_word(after) and _names_nobody(before):
+        elif names_somebody(after) and _names_nobody(before):
             yield from _without_place_before(after)
 
 
@@ -73,13 +72,18 @@ def _is_place_behind(text: str) -> bool:
 
 
 def _without_place_behind(text: str) -> Iterator[FirmOfBranch]:
-    """Yield a name without the place at its end; where none is known, without a word, too."""
+    """Yield a name without the place at its end; where none is known, without a word, too.
+
+    Of "Bank of Russia Dubai" all but "Bank" is places: so much is taken as leaves a name.
+    """
     words = list(_WORD.finditer(text))
     of_place = _count_words_of_place(words, at_end=True)
-    for count in (of_place,) if of_place else (0, 1):
+    for count in range(of_place, 0, -1) if of_place else (0, 1):
         rest = text[: words[-count - 1].end()] if count < len(words) else ""
-        if _has_own_word(rest):
-            yield FirmOfBranch(rest, is_sure=count == of_place)
+        if names_somebody(rest):
+            yield FirmOfBranch(rest, is_sure=bool(of_place) or not count)
+            if of_place:
+                return
 
 
 def _without_place_before(text: str) -> Iterator[FirmOfBranch]:
@@ -92,7 +96,7 @@ def _without_place_before(text: str) -> Iterator[FirmOfBranch]:
     if behind and not _is_function_word(words[-behind][0]):
         behind = 0  # "Bank of Dubai"
     rest = text[words[first].start() : words[-behind - 1].end()]
-    if _has_own_word(rest):
+    if names_somebody(rest):
         yield FirmOfBranch(rest, is_sure=True)
 
 
@@ -122,10 +126,6 @@ def _is_form_or_number(word: str) -> bool:
 
 def _make_plain_words(words: Sequence[str]) -> list[str]:
     return list(map(plain_word, words))
-
-
-def _has_own_word(text: str) -> bool:
-    return bool(own_places(make_form(make_plain(text), person=False).tokens))
 
 
 @cache

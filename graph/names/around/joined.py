@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
-from onward.graph.names.around.added_words import own_places
+from onward.graph.names.around.added_words import DEPARTMENTS, names_somebody, own_places
 from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import plain_word, romanise, split_words
@@ -22,12 +22,6 @@ from onward.graph.names.words import (
     classify_words,
     group_phrases,
 )
-
-DEPARTMENTS: Final = frozenset(
-    {"dept", "department", "departments", "office", "offices", "branch", "branches", "division"}
-    | {"divisions", "filial", "filiale", "sucursal", "succursale"}
-)
-"""Words of a part of a firm that is no party of its own."""
 
 # A dash within a word belongs to it, and a slash between two letters: "A/S".
 _SIGNS: Final = re.compile(
@@ -57,7 +51,6 @@ _WORD: Final = re.compile(r"\w+")
 _SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
 _EDGES: Final = " .,:()[]"
 _LABEL: Final = 4  # letters: "Ex Zubrol" and "Via Zubrol" may be names
-_LONG_NAME: Final = 3  # words: "National Iranian Oil" names one party without a rare word
 
 
 class _Cut(NamedTuple):
@@ -134,15 +127,8 @@ def _touches_phrase(cut: _Cut, phrase: _Cut) -> bool:
 
 
 def _cut_names(text: str, cuts: Sequence["_Cut"], least: int) -> list[str]:
-    names = [part for part in _cut_text(text, cuts) if _may_be_party(part)]
+    names = [part for part in _cut_text(text, cuts) if names_somebody(part)]
     return names if len(names) >= least else []
-
-
-def _may_be_party(part: str) -> bool:
-    """Tell whether a part has a word of its own, or is as long as a ministry's name."""
-    tokens = make_form(make_plain(part), person=False).tokens
-    words = [token for token in tokens if token.text.isalpha() and len(token.text) > _SHORT_WORD]
-    return bool(own_places(tokens)) or len(words) >= _LONG_NAME
 
 
 def may_be_name(text: str) -> bool:
@@ -156,7 +142,7 @@ def may_be_name(text: str) -> bool:
 def may_be_branch(text: str) -> bool:
     """Tell whether a bracket names somebody whose branch or office stands before it."""
     words = split_words(romanise(text))
-    return not DEPARTMENTS.isdisjoint(words) and _may_be_party(text)
+    return not DEPARTMENTS.isdisjoint(words) and names_somebody(text)
 
 
 def states_share(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
+from onward.graph.names.around.added_words import names_somebody
 from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.romanise import romanise, split_words
 from onward.graph.names.word_data import list_entries
@@ -18,6 +19,12 @@ _NUMBER: Final = re.compile(r"(?:\W{1,3}(?:no|nr|num|number)\b)?\W{0,4}\w{0,8}\d
 _ADDRESSES: Final = re.compile(
     r"[^\s@<>]{1,64}@[^\s@<>]+|(?:https?://|www\.)\S+|\+\d[\d\s()/.-]{6,}", re.IGNORECASE
 )
+_CUSTOMER_NUMBER: Final = (
+    r"#?(?:[a-z]{0,3}[-_.]?\d{5,14}|[a-z]{1,3}[-_.]?\d{4}"
+    r"|0\d{3}|(?!19|20)\d{4})"  # 1998 and 2010 may be years
+)
+_NUMBER_BEFORE: Final = re.compile(rf"^\W*{_CUSTOMER_NUMBER}(?=[\s/|:;,\])-])", re.IGNORECASE)
+_NUMBER_BEHIND: Final = re.compile(rf"(?<=[\s/|:;,(\[-]){_CUSTOMER_NUMBER}\W*$", re.IGNORECASE)
 _EDGES: Final = " ,;:/*#_<([{-\u2013\u2014"
 _OFFICE_SIGNS: Final = ",;:/|([-\u2013\u2014"
 _LINKS: Final = re.compile(
@@ -89,6 +96,11 @@ def without_numbers(text: str) -> str | None:
     ('Kaprikat LLC', None)
     >>> without_numbers("INN 7701234567 Kaprikat"), without_numbers("Kaprikat <a@kaprikat.example>")
     ('Kaprikat', 'Kaprikat')
+
+    So is the number under which somebody is a customer; four digits may be a year.
+
+    >>> without_numbers("0004711 Kaprikat LLC"), without_numbers("Kaprikat LLC - K10472")
+    ('Kaprikat LLC', 'Kaprikat LLC')
     """
     places = [address.span() for address in _ADDRESSES.finditer(text)]
     for start, stop, _ in find_phrases_in_text(text, _list_phrases("number_words.txt")):
@@ -97,9 +109,18 @@ def without_numbers(text: str) -> str | None:
             rest = re.compile(r"[\w./()+-]*").match(text, number.end())
             places.append((start, rest.end() if rest else number.end()))
     if not places:
-        return None
+        return _without_customer_number(text)
     start, stop = min(places)
     return text[:start].strip(_EDGES) or text[stop:].strip(f"{_EDGES})]}}>") or None
+
+
+def _without_customer_number(text: str) -> str | None:
+    for pattern in (_NUMBER_BEFORE, _NUMBER_BEHIND):
+        number = pattern.search(text)
+        if number is not None:
+            rest = f"{text[: number.start()]}{text[number.end() :]}".strip(_EDGES)
+            return rest if names_somebody(rest) else None
+    return None
 
 
 def before_office(text: str) -> NameWithOffice | None:

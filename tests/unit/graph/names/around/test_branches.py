@@ -48,3 +48,27 @@ def test_a_branch_of_a_firm_of_common_words_is_possible_in_another_country(field
 )
 def test_what_is_taken_away_is_the_branch_and_its_place(field: str, firms: list[str]) -> None:
     assert [firm.name for firm in without_branch(field)] == firms
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Russian Railways", "OJSC Russian Railways - Dubai Branch"),
+        ("Russian Railways", "Russian Railways, Berlin Representative Office"),
+        ("Bank of Russia", "Bank of Russia - Dubai Branch"),  # nearly all of it is places
+        ("Syrian Petroleum Company", "Syrian Petroleum Company Beirut Branch"),
+    ],
+)
+def test_a_branch_of_a_state_s_firm_that_has_no_word_of_its_own_is_that_firm(
+    name: str, field: str
+) -> None:
+    names = matcher(listed(name, country="RU"))
+    assert only(ask(names, field)).band == "match"
+    assert only(ask(names, field, countries=("AE",))).band in ("possible", "match")
+
+
+@pytest.mark.parametrize(
+    "field", ["Moscow Branch", "General Trading Branch", "Russia, Dubai Branch"]
+)
+def test_what_is_left_must_name_somebody(field: str) -> None:
+    assert not list(without_branch(field))

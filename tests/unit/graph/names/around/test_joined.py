@@ -139,3 +139,23 @@ def test_a_listed_name_joined_to_another_one_is_possible_in_any_country(
 def test_what_a_name_was_or_whose_firm_it_is_is_found(field: str) -> None:
     found = ask(matcher(listed("Kaprikat Trading")), field).matches
     assert [match.band for match in found] == ["possible"] or found[0].band == "match"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Zubrol Freight Forwarding GmbH c/o Russian Railways",
+        "Russian Railways / Zubrol Trading LLC",
+        "Zubrol Trading LLC on behalf of Russian Railways",
+        "Attn: Procurement Dept., Russian Railways JSC",
+    ],
+)
+def test_a_state_s_firm_that_has_no_word_of_its_own_is_found_beside_others(field: str) -> None:
+    (match,) = ask(matcher(listed("Russian Railways", country="RU")), field).matches
+    assert match.band in ("possible", "match")
+
+
+@pytest.mark.parametrize("field", ["Zubrol / Dubai Office", "Zubrol c/o Russian Federation"])
+def test_an_office_and_a_country_are_nobody_beside_a_name(field: str) -> None:
+    assert "Dubai Office" not in [name.text for name in split_names(field)]
+    assert "Russian Federation" not in [name.text for name in split_names(field)]

@@ -86,3 +86,27 @@ def test_the_firm_behind_an_office_may_be_meant(field: str) -> None:
 def test_words_of_an_organisation_stay_in_its_name(name: str) -> None:
     ways = {variant.name for variant in find_variants(name).variants}
     assert ways.isdisjoint({"without title", "without office"})
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "0004711 Kaprikat Zubrol",
+        "4711/Kaprikat Zubrol",
+        "K4711 - Kaprikat Zubrol",
+        "DE-471100 Kaprikat Zubrol",
+        "Kaprikat Zubrol 0010023",
+        "Kaprikat Zubrol #4711",
+        "0004711 Kaprikat Zubrol (gesperrt)",
+    ],
+)
+def test_the_number_of_a_customer_beside_its_name_is_no_part_of_it(field: str) -> None:
+    (match,) = ask(matcher(FIRM), field).matches
+    assert match.band == "match"
+
+
+@pytest.mark.parametrize("name", ["Kaprikat 2000", "1998 Kaprikat", "Military Unit 61398"])
+def test_a_year_is_no_number_of_a_customer_and_of_a_unit_its_number_is_its_name(name: str) -> None:
+    (match,) = ask(matcher(listed(name)), name).matches
+    assert match.score == 1
+    assert not {"Kaprikat", "Military Unit"} & {way.text for way in find_variants(name).variants}
