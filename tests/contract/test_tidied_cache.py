@@ -4,6 +4,8 @@ import gc
 import os
 from pathlib import Path
 
+import pytest
+
 import onward
 from onward.graph.compiling.compiled import cache_key
 from onward.graph.store.sealed_folders import SEAL
@@ -11,6 +13,13 @@ from tests.shell import made_workspace
 from tests.shell import onward as run
 
 YESTERDAY = 1_700_000_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def earlier_tests_are_left_out() -> None:
+    """Search only what is made from now on for garbage: lists of other tests may be in memory."""
+    gc.collect()
+    gc.freeze()
 
 
 def load_party(workspace: Path, number: int) -> str:
