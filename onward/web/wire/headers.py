@@ -84,7 +84,7 @@ def fit_warning(text: str) -> str:
     >>> fit_warning("note: short"), len(fit_warning("note: " + "x" * 900))
     ('note: short', 400)
     >>> fit_warning("note: " + "x" * 900)[-66:]
-    'xxx... (575 more characters: the command of this name prints them)'
+    'xxx... (569 more characters: the command of this name prints them)'
     """
     if len(text) <= MOST_WARNING:
         return text
