@@ -47,14 +47,14 @@ class ListedAssessments(AssessmentRecords):
         check_repeated(row.id, payload, columns)
         return row
 
-    def list_logged(self) -> tuple[LoggedAssessment, ...]:
-        """Return every assessment as far as the log tells of it, the newest first; none is read.
+    def list_logged(self) -> Iterator[LoggedAssessment]:
+        """Yield every assessment as far as the log tells of it, the newest first; none is read.
 
         Raises:
             ChainBroken: The log was changed.
         """
         with self._named_file():
-            return tuple(self._index_log().list_assessments())
+            yield from self._index_log().list_assessments()
 
     def summaries(self, numbers: Iterable[int]) -> Iterator[AssessmentSummary]:
         """Yield assessments in one line each.

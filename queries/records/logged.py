@@ -11,7 +11,7 @@ from onward.queries.records.erasures import KIND as ERASED
 from onward.queries.records.erasures import Erased, read_erased
 from onward.queries.records.file import RecordFile
 from onward.queries.records.log.chain import START, Head, LogEntry, iterate_chain, verify_chain
-from onward.queries.records.log.index import CHECKED_LOGS, LogIndex
+from onward.queries.records.log.index import CHECKED_LOGS, EntryHashes, LogIndex
 
 _SELECT_LOG: Final = "SELECT seq, CAST(entry AS BLOB), hash FROM log WHERE seq > ? ORDER BY seq"
 
@@ -97,14 +97,14 @@ class LoggedRecords(RecordFile):
             entries = self._read_entries(index, sorted(numbers))
             return tuple(entry for entry in entries if entry.get("object") in names)
 
-    def log_hashes(self) -> tuple[str, ...]:
+    def log_hashes(self) -> EntryHashes:
         """Return the hash of each entry of the log, as this process has checked it.
 
         Raises:
             ChainBroken: The log was changed.
         """
         with self._named_file():
-            return tuple(self._index_log().list_hashes())
+            return self._index_log().list_hashes()
 
     def check_chain(self) -> Head:
         """Check that each entry of the log follows from the one before; return the last one.

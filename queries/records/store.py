@@ -4,7 +4,7 @@ How the file keeps them, and the log that shows tampering, is `onward.queries.re
 """
 
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from hashlib import sha256
 
@@ -66,18 +66,24 @@ class RecordStore(CopyRecords):
                 ids.update(owner.get("id") for owner in party.get("owners") or ())
         return frozenset(filter(None, ids))
 
-    def last_orders(self, most: int) -> tuple[bytes, ...]:
-        """Return the orders of the last assessments, the newest first, as they were written.
+    def last_orders(self, most: int) -> Iterator[bytes]:
+        """Yield the orders of the last assessments, the newest first, as they were written.
 
-        They are not checked: nothing that anybody is told may rest on them.
+        They are not checked: nothing that anybody is told may rest on them. They are read one after
+        the other, so that thousands take no more memory than one.
+
+        Args:
+            most: Assessments whose orders are read.
+
+        Raises:
+            StoreError: The file cannot be read.
         """
-        rows = self._fetch_rows(
+        query = (
             "SELECT CAST(t.json AS BLOB) FROM assessments a "
-            "JOIN transactions t ON t.hash = a.transaction_hash "
-            "ORDER BY a.rowid DESC LIMIT CAST(? AS INTEGER)",
-            str(most),
+            "JOIN transactions t ON t.hash = a.transaction_hash ORDER BY a.rowid DESC LIMIT ?"
         )
-        return tuple(order for (order,) in rows)
+        with self._named_faults(), closing(self._db.execute(query, (most,))) as rows:
+            yield from (order for (order,) in rows)
 
     def judge(self, lines: Iterable[LedgerLine], snapshot: str, time: str) -> None:
         """Add lines to the identity ledger, each with an entry ``judged`` in the log; all or none.

@@ -32,6 +32,11 @@ _WORDS: Final[Mapping[str, Callable[["AssessmentOutcome"], Iterable[str]]]] = {
 """What a list is counted by: the words of an outcome."""
 
 
+_NO_WORDS: Final[frozenset[str]] = frozenset()
+_UNNOTED: Final = frozenset({UNNOTED})
+"""What is noted of most assessments: one object for all lines of a long list."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedLine:
     """An assessment of a list that was not read yet: its place, its entry, and what came of it.
@@ -211,9 +216,11 @@ def _choose_notes(outcome: "AssessmentOutcome", notes: Mapping[str, str]) -> fro
 
     An id of a finding begins with its indicator: a note on what is no longer found is passed over.
     """
+    if not outcome.indicators:
+        return _NO_WORDS
     begins = tuple(f"{indicator}/" for indicator in outcome.indicators)
     standing = {word for name, word in notes.items() if name.startswith(begins)}
-    return frozenset(standing or ({UNNOTED} if begins else ()))
+    return frozenset(standing) or _UNNOTED
 
 
 def _list_wanted(store: "RecordStore", *, newest: bool) -> Iterator[LoggedAssessment]:

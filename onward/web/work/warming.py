@@ -135,11 +135,10 @@ def _list_newest(opened: OpenedWorker, is_late: Callable[[], bool]) -> dict[int,
         return {}
     newest: dict[int, bytes] = {}
     with opened.open_stored() as store:
-        orders = store.last_orders(LAST_ORDERS)
-    for order in orders:
-        if is_late():
-            return None
-        newest.setdefault(number_customer(order), order)
+        for order in store.last_orders(LAST_ORDERS):
+            if is_late():
+                return None
+            newest.setdefault(number_customer(order), order)
     return newest
 
 

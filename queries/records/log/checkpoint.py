@@ -7,7 +7,7 @@ The chain names the line at which a log was changed; the root lets others hold t
 
 import base64
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -91,28 +91,41 @@ def make_checkpoint(hashes: Sequence[str]) -> Checkpoint:
     """
     if not hashes:
         raise InputRefused("the log has no entry yet", hint="assess an order first")
-    leaves = [bytes.fromhex(text) for text in hashes]
     # the first entry tells one workspace's log from every other's
-    return Checkpoint(f"onward/{hashes[0][:16]}", len(leaves), merkle_root(leaves))
+    root = merkle_root(map(bytes.fromhex, hashes))
+    return Checkpoint(f"onward/{hashes[0][:16]}", len(hashes), root)
 
 
-def merkle_root(leaves: Sequence[bytes]) -> bytes:
-    """Return the Merkle tree hash of RFC 6962, section 2.1.
+def merkle_root(leaves: Iterable[bytes]) -> bytes:
+    """Return the Merkle tree hash of RFC 6962, section 2.1; of no more than a few nodes at a time.
 
     >>> merkle_root([]).hex()[:16], merkle_root([b""]).hex()[:16]
     ('e3b0c44298fc1c14', '6e340b9cffb37a98')
     """
-    if not leaves:
-        return sha256().digest()
-    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
-    while len(level) > 1:
-        level = _join_level(level)
-    return level[0]
+    roots: list[bytes] = []  # of trees of 2^n leaves, the largest first, as the standard splits
+    for place, leaf in enumerate(leaves, start=1):
+        roots.append(_hash_leaf(leaf))
+        # a tree is whole after each leaf whose number it divides
+        for _ in range((place & -place).bit_length() - 1):
+            right = roots.pop()
+            roots.append(_join_nodes(roots.pop(), right))
+    while len(roots) > 1:
+        right = roots.pop()
+        roots.append(_join_nodes(roots.pop(), right))
+    return roots[0] if roots else sha256().digest()
+
+
+def _hash_leaf(leaf: bytes) -> bytes:
+    return sha256(b"\x00" + leaf).digest()
+
+
+def _join_nodes(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
 
 
 def _join_level(level: Sequence[bytes]) -> list[bytes]:
     pairs = zip(level[::2], level[1::2], strict=False)
-    joined = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+    joined = [_join_nodes(left, right) for left, right in pairs]
     # one that is left over rises as it is
     return [*joined, *level[len(joined) * 2 :]]
 
@@ -124,7 +137,7 @@ def prove_inclusion(leaves: Sequence[bytes], place: int) -> list[bytes]:
         leaves: All of them.
         place: Of the leaf, counted from 0.
     """
-    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    level = [_hash_leaf(leaf) for leaf in leaves]
     proof = []
     while len(level) > 1:
         beside = place ^ 1
@@ -142,7 +155,7 @@ def prove_root(leaf: bytes, place: int, size: int, proof: Sequence[bytes]) -> by
     >>> prove_root(leaves[6], 6, 7, proof) == merkle_root(leaves)
     True
     """
-    node = sha256(b"\x00" + leaf).digest()
+    node = _hash_leaf(leaf)
     hashes = list(reversed(proof))
     while size > 1:
         beside = place ^ 1
@@ -150,7 +163,7 @@ def prove_root(leaf: bytes, place: int, size: int, proof: Sequence[bytes]) -> by
             if not hashes:
                 return b""
             pair = (node, hashes.pop()) if beside > place else (hashes.pop(), node)
-            node = sha256(b"\x01" + pair[0] + pair[1]).digest()
+            node = _join_nodes(*pair)
         place, size = place // 2, (size + 1) // 2
     return b"" if hashes else node
 

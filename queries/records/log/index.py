@@ -8,12 +8,13 @@ they change in the file.
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from sys import intern
 from threading import RLock
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from onward.errors import ChainBroken
 from onward.queries.records.entries import AssessmentOutcome
@@ -54,6 +55,36 @@ class LoggedAssessment(NamedTuple):
     day: str
     outcome: AssessmentOutcome | None
     snapshot: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHashes(Sequence[str]):
+    """The hashes of the entries of a log, in hex where one looks at them.
+
+    >>> hashes = EntryHashes(bytes(32) + bytes([255]) * 32)
+    >>> len(hashes), hashes[-1][:4], list(hashes[:1]) == ["0" * 64]
+    (2, 'ffff', True)
+
+    Attributes:
+        joined: All of them as they were computed, one behind the other: a log may be long.
+    """
+
+    joined: bytes
+
+    def __len__(self) -> int:
+        return len(self.joined) // _HASH_BYTES
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        places = range(len(self))[index]
+        if isinstance(places, int):
+            return _read_slot(self.joined, _HASH_BYTES, places + 1).hex()
+        if places.step == 1:
+            return EntryHashes(self.joined[places.start * _HASH_BYTES : places.stop * _HASH_BYTES])
+        return [self[place] for place in places]
 
 
 class LogIndex:
@@ -165,10 +196,9 @@ class LogIndex:
             if number not in self._gone
         }
 
-    def list_hashes(self) -> Iterator[str]:
-        """Yield the hash of each entry."""
-        for number in range(1, self.head[0] + 1):
-            yield _read_slot(self._hashes, _HASH_BYTES, number).hex()
+    def list_hashes(self) -> "EntryHashes":
+        """Return the hash of each entry."""
+        return EntryHashes(bytes(self._hashes))
 
     def read_checked(self, number: int, entry: object) -> LogEntry:
         """Return an entry as it is read again.
@@ -192,7 +222,7 @@ def _make_slot(name: str) -> bytes:
     return name.encode("utf-8", errors="surrogatepass")[:_ID_BYTES].ljust(_ID_BYTES, b"\0")
 
 
-def _read_slot(slots: bytearray, width: int, number: int) -> bytes:
+def _read_slot(slots: bytes | bytearray, width: int, number: int) -> bytes:
     return bytes(slots[(number - 1) * width : number * width])
 
 

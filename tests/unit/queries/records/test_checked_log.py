@@ -168,7 +168,7 @@ def test_an_erased_assessment_is_told_of_and_stands_again_once_it_is_made_again(
         assert [row.number for row in store.list_logged()] == [1]
     desk.erase("T-1", by="Ada Roth", reason="kept long enough")
     with desk.open_records() as store:
-        assert store.list_logged() == ()
+        assert list(store.list_logged()) == []
         assert store.of_order("T-1") == ()
         assert store.newest() == {}
         with pytest.raises(StoreError, match="was erased"):
