@@ -179,18 +179,19 @@ class _PoolsOfGroups(Generic[Question, Answer]):
     def submit(self, chunk: Sequence[Question], /) -> "Callable[[], _Answers[Answer]]":
         # a sum of the name, which is the same in every process and run
         places = [crc32(self._name_group(row)) % len(self._pools) for row in chunk]
-        parts: list[list[Question]] = [[] for _ in self._pools]
+        parts: dict[int, list[Question]] = {}
         for row, place in zip(chunk, places, strict=True):
-            parts[place].append(row)
-        waiting = [
-            pool.submit(_answer_chunk, part) for pool, part in zip(self._pools, parts, strict=True)
-        ]
+            parts.setdefault(place, []).append(row)
+        # a process is started by its first question
+        waiting = {
+            place: self._pools[place].submit(_answer_chunk, part) for place, part in parts.items()
+        }
 
         def collect() -> "_Answers[Answer]":
-            done = [part.result() for part in waiting]
-            answers = [iter(part.answers) for part in done]
+            done = {place: part.result() for place, part in waiting.items()}
+            answers = {place: iter(part.answers) for place, part in done.items()}
             in_order = [next(answers[place]) for place in places]
-            return _Answers(in_order, max(part.seconds for part in done))
+            return _Answers(in_order, max(part.seconds for part in done.values()))
 
         return collect
 

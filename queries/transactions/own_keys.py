@@ -3,7 +3,8 @@
 Any other key that an order does not have is refused, since a misspelt one would be silence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, Self, get_args
 
 from pydantic import ConfigDict, ValidationError, model_validator
@@ -69,14 +70,21 @@ def find_unknown_keys(
     """
     if not isinstance(data, dict):
         return
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    parts_of_keys = _list_keys(model)
     for key, value in data.items():
-        if key in fields or key in model.model_fields:
-            field = fields.get(key) or model.model_fields[key]
-            for part in _list_parts(field.annotation):
+        if key in parts_of_keys:
+            for part in parts_of_keys[key]:
                 yield from _find_inner_keys(part, value, (*place, key))
         elif not is_own_key(key):
             yield (*place, key), hint_at_key(model, key)
+
+
+@cache
+def _list_keys(model: type[OrderPart]) -> Mapping[str, Sequence[type[OrderPart]]]:
+    """Return what each key of a part of an order may hold, by its name and by its alias."""
+    names = [(name, field) for name, field in model.model_fields.items()]
+    names += [(field.alias, field) for _, field in names if field.alias]
+    return {name: [*_list_parts(field.annotation)] for name, field in names}
 
 
 def _find_inner_keys(

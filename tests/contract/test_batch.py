@@ -69,7 +69,7 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
 def by_two(bulk: tuple[Path, Path]) -> Answer:
     """Assess the bulk by two processes."""
     workspace, file = bulk
-    return run(workspace, file, 2)
+    return onward("assess", file, "--json", "--jobs", "2", "--workspace", workspace)
 
 
 def test_two_processes_give_the_bytes_of_one(by_one: Answer, by_two: Answer) -> None:
@@ -99,10 +99,7 @@ def test_a_file_that_breaks_off_is_told_after_what_was_read(
     broken = tmp_path / "broken.csv"
     rows = "id,date\n" + "".join(f"T-{n},2026-05-02\n" for n in range(20))
     broken.write_text(rows + "\n" * 100_001, encoding="utf-8")  # more faults than are told
-    if jobs == "1":
-        answer = onward("assess", broken, "--json", "--workspace", workspace)
-    else:
-        answer = run(workspace, broken, int(jobs))
+    answer = onward("assess", broken, "--json", "--jobs", jobs, "--workspace", workspace)
     assert len(answer.out.splitlines()) >= 1
     assert "broken.csv: more than" in answer.err
     assert answer.code == 3
@@ -190,15 +187,6 @@ def test_a_number_of_processes_that_is_none_is_refused(jobs: str, bulk: tuple[Pa
     answer = onward("assess", str(file), "--jobs", jobs, "--workspace", str(workspace))
     assert answer.code == 2
     assert f"--jobs {jobs} is not between 1 and 64" in answer.err
-
-
-def run(workspace: Path, file: Path, jobs: int) -> Answer:
-    """Assess in a process of its own, as workers are started from one."""
-    command = [sys.executable, "-m", "onward", "assess", str(file), "--json", "--jobs", str(jobs)]
-    done = subprocess.run(
-        [*command, "--workspace", str(workspace)], capture_output=True, text=True, check=False
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
 
 
 def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path]) -> None:

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections import defaultdict
+from multiprocessing import active_children
 
 from onward.queries.processes import AHEAD, CHUNK, Pace, answer_all
 from onward.queries.worker_processes import BareProcess
@@ -33,6 +34,14 @@ def test_one_process_answers_all_of_a_group_and_the_order_stays() -> None:
         processes[question[0]].add(process)
     assert all(len(numbers) == 1 for numbers in processes.values())
     assert len(set.union(*processes.values())) == 2
+
+
+def test_no_process_is_started_for_which_there_is_no_question() -> None:
+    before = set(active_children())
+    answers = answer_all(["0", "1"], ProcessNumber(), 8, name_group=lambda _: b"")
+    next(answers)
+    assert len({*active_children()} - before) == 1
+    assert len([*answers]) == 1
 
 
 def test_no_thread_outlives_the_last_answer() -> None:
