@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.once import made_once
 from tools.house_words import DIALECT, LIMITS, Measured, measure
 
 
 @pytest.fixture(scope="module")
 def measured() -> Measured:
-    return measure()
+    return made_once("house-words", measure)
 
 
 @pytest.mark.parametrize("what", LIMITS)

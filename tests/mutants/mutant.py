@@ -38,9 +38,10 @@ class Mutant:
         if isinstance(self.operator, Key):
             return self.operator.change_document(text)
         tree = ast.parse(text)
-        before = ast.dump(tree)
-        self.operator.change(self._find_function(tree))
-        if ast.dump(tree) == before:
+        function = self._find_function(tree)
+        before = ast.dump(function)
+        self.operator.change(function)
+        if ast.dump(function) == before:
             raise StaleMutantError(f"stale: {self.operator} changes nothing in {self.file}")
         return ast.unparse(ast.fix_missing_locations(tree))
 

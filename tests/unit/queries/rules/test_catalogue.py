@@ -1,6 +1,5 @@
 """The catalogue is judged before anything runs: by name, with the place of each fault."""
 
-import ast
 import json
 import re
 import time
@@ -24,7 +23,8 @@ from onward.queries.rules.customer_words import find_revealing_word
 from onward.queries.rules.indicator import Detection, Indicator, Law
 from onward.queries.rules.own_pack import OwnPackFile
 from onward.registry import find, names
-from tools.house_words import python_files, walk_tree
+from tests.once import made_once
+from tools.house_words import measure
 
 CATALOGUE = default_catalogue()
 PATTERN = {
@@ -135,18 +135,8 @@ def models_of(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
                 yield from models_of(inner)
 
 
-def attributes_read() -> set[str]:
-    """Name every attribute that some code of the package reads."""
-    return {
-        node.attr
-        for path in python_files()
-        for node in walk_tree(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
-    }
-
-
 def test_every_key_of_a_pack_is_read_by_some_code() -> None:
-    read = attributes_read()
+    read = made_once("house-words", measure).attributes
     for root in (Indicator, PackFile, OwnPackFile):
         for model in models_of(root):
             assert model.model_fields.keys() <= read, model.__name__
