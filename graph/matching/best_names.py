@@ -11,6 +11,7 @@ from onward.graph.matching.qualifiers import SAME_COUNTRY
 from onward.graph.matching.query import Bands
 from onward.graph.matching.readings import PreparedQuery, QueryReading
 from onward.graph.model import PartyKind
+from onward.graph.names.around.beginnings import begins_listed
 from onward.graph.names.around.shortened import is_shortened
 from onward.graph.names.around.within import stands_within
 from onward.graph.names.score import NameScore
@@ -106,6 +107,7 @@ def _find_best_names(
         if key > best_key:
             best_key, best = key, BestNames(reading, name, score, cap)
         lifted_by = _find_lift(reading, name, score, party) if may_be_within else ""
+        lifted_by = lifted_by or _find_beginning(reading, name)
         if lifted_by or cap is gates.ONE_WORD:
             lifting.append((place, number, BestNames(reading, name, score, cap, lifted_by)))
     lifting.sort(key=itemgetter(0, 1))
@@ -139,6 +141,12 @@ def _find_lift(
     if stands_within(reading.form, name.form, score.pairs) and party.says_who(name):
         return gates.WITHIN
     return ""
+
+
+def _find_beginning(reading: QueryReading, name: ListedName) -> str:
+    """Return why a name that may be cut lifts the band, whoever's it is; "" if it does not."""
+    is_begun = begins_listed(reading.variant.text, reading.form, name.form)
+    return gates.BEGUN if is_begun and name.kind != "weak" else ""
 
 
 def _find_cap(reading: QueryReading, name: ListedName, score: NameScore) -> gates.Cap | None:

@@ -79,6 +79,10 @@ class Comparison(NamedTuple):
         return apply_cap(self.name_agreement.value, self.cap)
 
 
+LayerRow = tuple[str, Comparison]
+"""The name of a layer, and how a row of it agrees."""
+
+
 def compare(
     prepared: PreparedQuery,
     party: IndexedParty,

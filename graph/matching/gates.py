@@ -32,6 +32,7 @@ LONE_WORD: Final = "only one word beside another name agrees"
 THING_SOUNDS: Final = "no ship, aircraft or vehicle is meant, and its name only sounds alike"
 WITHIN: Final = "the whole listed name stands in it"
 SHORTENED: Final = "it is the listed name, with words cut short or left out"
+BEGUN: Final = "the listed name begins so, and a field may have cut it"
 ABROAD: Final = "only another country speaks against it"
 SHORT_WORD: Final = "one short word, which may tell two parties apart, differs"
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Final, Self
 
 from onward.graph.matching.bands import judge_band
+from onward.graph.matching.compare import LayerRow
 from onward.graph.matching.explanation import explain
 from onward.graph.matching.gates import WEAK_ALIAS
 from onward.graph.matching.layers.names import LayerNames
@@ -19,8 +20,8 @@ from onward.graph.matching.query import Band, Bands, Match, MatchResult, PartyQu
 from onward.graph.matching.reach.name_table import NameTable
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery, prepare_as_written, prepare_query
-from onward.graph.matching.rivals import AMBIGUOUS_WITHIN, Candidate, has_rival
-from onward.graph.matching.search import LayerRow, Rank, Search, rank_row
+from onward.graph.matching.rivals import AMBIGUOUS_WITHIN, Candidate, has_rival, lift_few_begun
+from onward.graph.matching.search import Rank, Search, rank_row
 from onward.graph.names.similarity import SoundOf
 
 MOST_NAMES: Final = 200_000
@@ -104,7 +105,7 @@ class Matcher:
 
     def _choose_returned(self, search: Search, floor: float) -> tuple[list[Match], int]:
         """Judge what was compared, the best first, and count what a band or the floor holds."""
-        matches = self._judge_rows(self._drop_hopeless(search.rows(), floor))
+        matches = self._judge_rows(self._drop_hopeless(lift_few_begun(search.rows()), floor))
         # The bands' order puts what is below the floor at the end.
         returned = [match for match in matches if match.band != "below" or match.score >= floor]
         return matches, len(returned)

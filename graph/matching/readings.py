@@ -17,6 +17,7 @@ from onward.graph.names.typed.misread import reread
 from onward.graph.names.typed.spelt_out import spell_out
 from onward.graph.names.typed.transliterated import read_transliterations
 from onward.graph.names.variants import Variant, VariantName, find_variants
+from onward.graph.sayings import say
 
 _MOST_RETYPED: Final = 4
 
@@ -48,6 +49,11 @@ class QueryReading:
     def form(self) -> NameForm:
         """The name in this reading, as it is compared."""
         return self.scorer.query
+
+
+LONG_NAME: Final = say("long name")
+FURTHER_READINGS: Final = say("readings of a name")
+"""What of a name is not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +88,12 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         is_searchable = False
         variants, is_cut = find_variants(name)
         if is_cut:
-            limits.add("readings of a name")
+            limits.add(FURTHER_READINGS)
         retyped = islice(_read_retyped(variants, is_person=is_person), _MOST_RETYPED)
         for variant in (*variants, *retyped):
             form, is_persons = _make_form(variant, is_person=is_person)
             if form.plain.is_cut:
-                limits.add("long name")
+                limits.add(LONG_NAME)
             if form.tokens:
                 is_searchable = True
                 penalty = reading_penalty(variant.name, len(form.tokens))

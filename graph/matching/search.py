@@ -7,17 +7,16 @@ from typing import Final
 import numpy as np
 
 from onward.graph.matching.candidates import Candidates, ReachingRows, list_few
-from onward.graph.matching.compare import Comparison
+from onward.graph.matching.compare import Comparison, LayerRow
 from onward.graph.matching.layers.names import LayerNames
 from onward.graph.matching.qualifiers import SAME_COUNTRY
 from onward.graph.matching.query import Bands
 from onward.graph.matching.reach.reach import NameReach
 from onward.graph.matching.readings import PreparedQuery
+from onward.graph.matching.rivals import BEGUN_NAMES, has_many_begun
 from onward.graph.matching.scored_rows import ScoredRows
 from onward.graph.model import PartyKind
-
-LayerRow = tuple[str, Comparison]
-"""The name of a layer, and how a row of it agrees."""
+from onward.graph.sayings import say
 
 Rank = tuple[bool, float, float, str]
 
@@ -62,10 +61,12 @@ class Search:
         """Return what was not looked at."""
         limits = [limit for name in self._names for limit in name.limits]
         limits += (
-            f"match candidates of {candidates.layer.dataset}"
+            say("match candidates of {layer}", layer=candidates.layer.dataset)
             for candidates in self._all
             if candidates.is_cut
         )
+        if has_many_begun(self.rows()):
+            limits += (BEGUN_NAMES,)
         return tuple(dict.fromkeys(limits))
 
     def compare_all(self, floor: float, count: int | None = None) -> None:

@@ -315,4 +315,4 @@ def _rank_by_band(match: Match) -> tuple[int, float, str]:
 KNOWN_BY_ID: Final = "the party is given by id, and another source or list has one like it"
 JUDGED_APART: Final = "judged to be another party (onward merges list)"
 NAMED_APART: Final = "the same list has another party of the whole name, in the order's country"
-NAMELESS: Final = "no source gives it a name that can be searched"
+NAMELESS: Final = say("no source gives it a name that can be searched")

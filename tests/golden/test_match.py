@@ -46,7 +46,7 @@ def test_matches_are_explained_as_before(workspace: Path) -> None:
     told = []
     for name, *more in ASKED:
         answer = onward("match", name, *more, "--build", "base", "--workspace", workspace)
-        shown = re.sub(re.escape(matcher_version("base")), "onward-2/base", answer.out)
+        shown = re.sub(re.escape(matcher_version("base")), "onward-3/base", answer.out)
         told.append(f"$ onward match {' '.join([repr(name), *more])}\n{shown}")
     text = "\n".join(told)
     if os.environ.get("ONWARD_UPDATE_GOLDEN"):

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from onward.graph.matching.layers.names import LayerNames
+from onward.graph.matching.reach.beginnings import Beginnings
 from onward.graph.matching.reach.columns.stored import open_columns
 from onward.graph.matching.reach.joined_texts import JoinedTexts
 from onward.graph.matching.reach.letters import Array
@@ -71,6 +72,11 @@ class NameTable:
     def first_row(self, dataset: str) -> int:
         """Return the number of the first row of a layer."""
         return self.first_rows[self.datasets.index(dataset)]
+
+    @cached_property
+    def beginnings(self) -> Beginnings:
+        """Finds names by how they begin."""
+        return Beginnings(self._columns.wholes, self._columns.joined)
 
     @cached_property
     def joined(self) -> JoinedTexts:

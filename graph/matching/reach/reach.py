@@ -200,7 +200,12 @@ class NameReach:
         for score, equal in self._find_equal(forms):
             is_there = np.isin(keys, equal)
             scores[is_there] = np.maximum(scores[is_there], score)
-        return scores + _ROUNDING, aligned.may_stand_whole()
+        begun = [
+            place * len(self.table) + name
+            for place, form in enumerate(forms)
+            for name in self.table.beginnings.find(form)
+        ]
+        return scores + _ROUNDING, aligned.may_stand_whole() | np.isin(keys, begun)
 
     def _find_equal(self, forms: Sequence[NameForm]) -> Iterator[tuple[float, list[int]]]:
         """Yield scores, and pairs of readings and names that reach them by equal words."""
@@ -229,6 +234,8 @@ class NameReach:
         if acronym:
             yield np.array(table.by_initials.get(acronym, ()), np.int64)
         yield np.array(table.by_whole.get(form.whole, ()), np.int64)
+        if reading.lifting:
+            yield np.array(table.beginnings.find(form), np.int64)
         others = table.skeletons[not form.plain.is_latin]
         yield find_sounds(form.joined_skeleton, others, min(*reading.levels, _MOST))
 
