@@ -10,7 +10,13 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from onward.viz.content.names import describe_look_alikes
-from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
+from onward.viz.content.texts import (
+    MOST_OF_OUTCOME,
+    cut_at_word,
+    cut_text,
+    make_shortener,
+    shorten_with_count,
+)
 from onward.viz.drawing.charts import Chart
 from onward.viz.drawing.frame import draw_caption, draw_heading, draw_legend
 from onward.viz.drawing.legend import LegendEntry, make_legend
@@ -152,7 +158,7 @@ def _write_document(scene: Scene, whole: Extent, parts: Sequence[str]) -> str:
     n = format_number
     shorten = make_shortener(scene)
     summaries = (f"{finding.number}. {shorten(finding.summary)}" for finding in scene.findings)
-    description = " ".join((shorten(scene.outcome), *summaries))
+    description = " ".join((make_shortener(scene, MOST_OF_OUTCOME)(scene.outcome), *summaries))
     view = f"{n(whole.left)} {n(whole.top)} {n(whole.width)} {n(whole.height)}"
     ground = box_path(whole.left, whole.top, whole.width, whole.height)
     return "\n".join(

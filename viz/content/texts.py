@@ -32,6 +32,9 @@ LONGEST: Final = 400
 MOST: Final = 2_000
 """Characters of a text in a table or in details at most."""
 
+MOST_OF_OUTCOME: Final = 20_000
+"""Of the outcome, which names one by one what was not looked at: none of it may be left out."""
+
 # a line break in a name would begin a new line in a list or a table
 _BREAK: Final = re.compile(r"[\n\r\t]")
 
@@ -147,19 +150,19 @@ def cut_at_word(text: str, longest: int) -> str:
     return f"{short[: short.rindex(' ')]} …"
 
 
-def shorten_with_count(text: str) -> str:
+def shorten_with_count(text: str, most: int = MOST) -> str:
     """Shorten a text that is too long for a table, and say how much of it is left out.
 
     >>> shorten_with_count("Acme"), shorten_with_count("W" * 10_000).lstrip("W")
     ('Acme', '… +8,000 characters')
     """
-    if len(text) <= MOST:
+    if len(text) <= most:
         return text
-    short = cut_text(text, MOST + 1).removesuffix("…")
+    short = cut_text(text, most + 1).removesuffix("…")
     return f"{short}… +{len(text) - len(short):,} characters"
 
 
-def make_shortener(scene: Scene) -> Callable[[str], str]:
+def make_shortener(scene: Scene, most: int = MOST) -> Callable[[str], str]:
     """Return a function that shortens a sentence about a scene.
 
     Long names in it are cut first, so that what is said about them stays.
@@ -177,7 +180,7 @@ def make_shortener(scene: Scene) -> Callable[[str], str]:
     def shorten(text: str) -> str:
         for name in longest_first:
             text = text.replace(name, cut_text(name))
-        return shorten_with_count(text)
+        return shorten_with_count(text, most)
 
     return shorten
 

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from onward.graph.countries import country_name
 from onward.graph.dates import EPOCH
-from onward.viz.content.texts import make_shortener
+from onward.viz.content.texts import MOST_OF_OUTCOME, make_shortener
 from onward.viz.drawing.days import draw_days
 from onward.viz.layout import PlacedScene, measure_extent, place_map, place_scene
 from onward.viz.maps.maps import Map
@@ -126,7 +126,7 @@ def make_head(scene: Scene) -> dict[str, object]:
         "tone": scene.tone,
         "suggestion": shorten(scene.suggestion),
         "answer": shorten(scene.answer),
-        "outcome": shorten(scene.outcome),
+        "outcome": make_shortener(scene, MOST_OF_OUTCOME)(scene.outcome),
         "fictional": scene.fictional,
         "reference": scene.reference,
         "record_hash": scene.record_hash,

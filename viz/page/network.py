@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from onward.errors import ExportError
 from onward.viz.content.parts import KINDS
-from onward.viz.content.texts import cut_text, shorten_with_count
+from onward.viz.content.texts import MOST_OF_OUTCOME, cut_text, shorten_with_count
 from onward.viz.drawing.frame import list_ids
 from onward.viz.drawing.look import UNDIRECTED_KINDS, line_style
 from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS, LIGHT
@@ -107,7 +107,7 @@ def render_network(scene: Scene) -> bytes:
     vis, script, style = _load_vis(), _load_script(), _load_style()
     page = _load_template().render(
         title=cut_text(scene.title),
-        outcome=shorten_with_count(scene.outcome),
+        outcome=shorten_with_count(scene.outcome, MOST_OF_OUTCOME),
         findings=[f"{each.number}. {shorten_with_count(each.summary)}" for each in scene.findings],
         caption=[*map(shorten_with_count, scene.caption), " · ".join(list_ids(scene))],
         closing=scene.closing,

@@ -18,7 +18,13 @@ from onward.queries.assessment.explain import HARM_TITLE
 from onward.viz.briefing.method import list_log_head
 from onward.viz.content.names import describe_look_alikes
 from onward.viz.content.parts import KINDS
-from onward.viz.content.texts import cut_at_word, cut_text, make_shortener, shorten_with_count
+from onward.viz.content.texts import (
+    MOST_OF_OUTCOME,
+    cut_at_word,
+    cut_text,
+    make_shortener,
+    shorten_with_count,
+)
 from onward.viz.content.tie_words import name_kind
 from onward.viz.drawing.frame import draw_sample, list_ids, sample_width
 from onward.viz.drawing.legend import LegendEntry, make_legend
@@ -69,6 +75,7 @@ def render_page(scene: Scene) -> bytes:
     page = _load_template().render(
         scene=scene,
         shorten=make_shortener(scene),
+        outcome=_write_outcome(scene),
         parties=parties,
         unstated=_find_unstated_countries(scene),
         around_parties=sum(card.node.layer != "evidence" for _, card in parties),
@@ -94,6 +101,12 @@ def render_page(scene: Scene) -> bytes:
         policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
+
+
+def _write_outcome(scene: Scene) -> Markup:
+    """Write the outcome, of which nothing is left out: what is said of it is the whole answer."""
+    outcome = make_shortener(scene, MOST_OF_OUTCOME)(scene.outcome)
+    return isolate_names(outcome, make_pattern(_list_names(scene)))
 
 
 def _find_unstated_countries(scene: Scene) -> list[int]:

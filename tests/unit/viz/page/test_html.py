@@ -286,3 +286,10 @@ def test_no_line_ends_between_a_figure_and_its_unit() -> None:
     assert "2\xa0million\xa0EUR, Annex\xa0IV" in page
     # tables too
     assert not re.search(r"\d %", re.sub(r"<svg\b.*?</svg>", "", page, flags=re.DOTALL))
+
+
+def test_what_was_not_looked_at_is_said_to_its_end_however_long_it_is() -> None:
+    outcome = f"No indicator found. Not examined: {'goods of an annex; ' * 200}the last one."
+    scene = replace(SCENE, verdict="CLEAR_WITHIN_STATED_LIMITS", outcome=outcome)
+    page = html.render_page(scene).decode("utf-8")
+    assert static(page).count("the last one.") == 2, "for the eye and for a screen reader"
