@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.quick_disk", "tests.skips"]
+pytest_plugins = ["tests.quick_disk", "tests.short_reports", "tests.skips"]
 
 _ONWARD = Path(__file__).parent / "onward"
 

@@ -225,12 +225,11 @@ def _local_names(function: ast.FunctionDef) -> list[tuple[str, int]]:
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
-        node_type = type(node)
-        if node_type is ast.Name:
-            if type(node.ctx) is ast.Store:
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
                 names.setdefault(node.id, node.lineno)
             continue
-        if node_type is ast.FunctionDef or node_type is ast.ClassDef:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             continue
         waiting.extend(_list_children(node))
     return sorted(names.items(), key=lambda local: local[1])

@@ -26,14 +26,20 @@ IGNORE = re.compile(
 
 
 def run_pytest(*arguments: str, ci: str, path: str = "") -> subprocess.CompletedProcess[str]:
-    """Run pytest in this tree, where nothing of the environment but its path changes it."""
-    outer = {"CI", "PYTEST_ADDOPTS", "PYTEST_PLUGINS"}
+    """Run pytest in this tree, where nothing of the environment but its path changes it.
+
+    No installed plugin is loaded that is not named: most take longer than these runs.
+    """
+    outer = {"CI", "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_XDIST_WORKER"}
     environment = {name: value for name, value in os.environ.items() if name not in outer}
-    given = {"CI": ci, "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT))))}
+    given = {
+        "CI": ci,
+        "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT)))),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     return subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-q"),
-            *("-p", "no:randomly", "-p", "no:cacheprovider"),
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *arguments,
         ],
         cwd=ROOT,
@@ -46,11 +52,13 @@ def run_pytest(*arguments: str, ci: str, path: str = "") -> subprocess.Completed
 
 def run_under_rule(test: Path, ci: str) -> subprocess.CompletedProcess[str]:
     """Run a test from outside this tree under the rule on skips."""
-    return run_pytest(
-        *("-p", "tests.skips", "--continue-on-collection-errors"),
-        *("-c", os.devnull, "--rootdir", str(test.parent), str(test)),
-        ci=ci,
-    )
+    given = ("-p", "tests.skips", "--continue-on-collection-errors")
+    return run_pytest(*given, *without_settings(test), ci=ci)
+
+
+def without_settings(test: Path) -> tuple[str, ...]:
+    """Return how pytest runs a test from outside this tree, without the settings of this tree."""
+    return ("-c", os.devnull, "--rootdir", str(test.parent), str(test))
 
 
 def test_a_skip_fails_in_ci_and_names_its_reason(tmp_path: Path) -> None:
@@ -85,6 +93,41 @@ def test_the_rule_on_skips_holds_for_examples_in_docstrings_too(ci: str, tmp_pat
     answer = run_pytest("-p", "skip_all", WITH_EXAMPLES, ci=ci, path=str(tmp_path))
     how = "skipped, which CI does not allow: " if ci else "skipped"
     assert (answer.returncode != 0, how in answer.stdout) == (bool(ci), True)
+
+
+ENDINGS = """
+import pytest, sys
+@pytest.fixture
+def unready(): raise RuntimeError("not set up")
+@pytest.fixture
+def untidy():
+    yield
+    raise RuntimeError("not taken down")
+def test_sound(): print("quiet")
+def test_wrong(): assert not "wrong"
+def test_unready(unready): pass
+def test_untidy(untidy): pass
+def test_left(): pytest.skip("no browser")
+@pytest.mark.xfail
+def test_known(): assert False
+"""
+
+
+@pytest.mark.parametrize(
+    "more", [(), ("--durations", "9", "--durations-min", "0")], ids=["short", "whole"]
+)
+def test_processes_tell_of_every_test_what_one_process_tells(
+    more: tuple[str, ...], tmp_path: Path
+) -> None:
+    test = tmp_path / "test_endings.py"
+    test.write_text(ENDINGS)
+    short = ("-p", "xdist", "-p", "tests.short_reports", "-n", "1", "-rA", *more)
+    answer = run_pytest(*short, *without_settings(test), ci="")
+    counted = "1 failed, 2 passed, 1 skipped, 1 xfailed, 2 errors"
+    assert answer.stdout.splitlines()[-1].startswith(counted), answer.stdout
+    for told in ("not set up", "not taken down", "wrong", "no browser", "quiet"):
+        assert told in answer.stdout
+    assert ("s setup " in answer.stdout) == bool(more)
 
 
 def test_what_the_environment_adds_for_pytest_does_not_reach_these_runs(
