@@ -170,11 +170,24 @@ class PartOfCatalogue(IndicatorCatalogue):
 
 
 def choose(chosen: set[str]) -> IndicatorCatalogue:
-    """Return a pack of some indicators; the whole one where one of them weighs what others find."""
+    """Return a pack of some indicators; the whole one where one of them weighs what others find.
+
+    What it has in common with the whole is not read again.
+    """
     if any(CATALOGUE[indicator].detection.runs_last for indicator in chosen):
         return CATALOGUE
     part = PartOfCatalogue(CATALOGUE.folder)
-    part.__dict__["indicators"] = {one.id: one for one in CATALOGUE if one.id in chosen | ALWAYS}
+    indicators = {one.id: one for one in CATALOGUE if one.id in chosen | ALWAYS}
+    left_out = {
+        f"indicators/{indicator}.yaml"
+        for indicator in CATALOGUE.indicators.keys() - indicators.keys()
+    }
+    part.__dict__ |= {
+        "indicators": indicators,
+        "pack": CATALOGUE.pack,
+        "tables": CATALOGUE.tables,
+        "files": {file: sha for file, sha in CATALOGUE.files.items() if file not in left_out},
+    }
     return part
 
 
