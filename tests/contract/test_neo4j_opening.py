@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from onward.errors import EngineError, SnapshotMismatch
-from onward.graph.engine import Overlay
+from onward.graph.engine import Overlay, PathList, Reach, Witnesses
 from onward.graph.engines.neo4j import Engine
 from onward.graph.engines.neo4j.schema import NODES
 from onward.graph.engines.neo4j.server import Server
+from onward.graph.engines.neo4j.statement import CypherStatement
 from onward.graph.model import Provenance, Tie, party_pid
+from onward.graph.pattern import Where
 from onward.queries.examples.grammar import example_tables, read_example
 from tests import neo4j_server
 from tests.assessed import assess_to_data
@@ -63,6 +66,32 @@ class TestOpening:
             assert str(refused.value) == ("Neo4j was written to since the push; run `onward push`")
         pushed(server, *SMALL)
         assert Engine.open(World(SMALL), server=server).reach(OWNED, [pid("A")])[0].definite
+
+    def test_paths_are_listed_once_and_where_there_is_no_tie_of_a_step_nothing_is_asked(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pushed(server, *SMALL)
+        engine = Engine.open(World(SMALL), server=server)
+        sent: list[str] = []
+        rows = Server.rows
+
+        def count_rows(
+            of: Server, statement: CypherStatement, limit_s: float | None
+        ) -> list[list[Any]]:
+            sent.append(statement.text)
+            return rows(of, statement, limit_s)
+
+        monkeypatch.setattr(Server, "rows", count_rows)
+        assert engine.reach(OWNED, [pid("A")]) == [Reach(definite=True, possible=True)]
+        assert engine.witnesses(OWNED, pid("A"), 3).definite.paths
+        assert len(sent) == 2  # whether there may be one, and which they are
+        [step] = OWNED.pattern.steps
+        kin = step.model_copy(update={"ties": ("family",), "where": Where()})
+        pattern = OWNED.pattern.model_copy(update={"steps": (kin,)})
+        family = replace(OWNED, pattern=pattern)
+        assert engine.reach(family, [pid("A")]) == [Reach(definite=False, possible=False)]
+        assert engine.witnesses(family, pid("A"), 3) == Witnesses(PathList(), PathList())
+        assert len(sent) == 2
 
     def test_reading_and_failing_to_log_in_write_nothing(self, server: Server) -> None:
         pushed(server, *SMALL)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from onward.graph.engine import Overlay, PathList, Reach
+from onward.graph.engines import neo4j as neo4j_engine
 from onward.graph.engines.neo4j.compiler import Dialect
 from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
@@ -71,6 +72,7 @@ each; `make gauntlet` asks four hundred."""
 @pytest.fixture(params=["statements", "frontiers", "legacy"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let Neo4j find paths one of its ways: all by one statement, all by frontiers, or legacy."""
+    monkeypatch.setattr(neo4j_engine, "FEW", 0)  # or nobody is asked whether there is a path
     if request.param == "frontiers":
         monkeypatch.setattr(PathFinder, "_is_overlaid", lambda *_asked, **_level: True)
     if request.param == "legacy":

@@ -105,7 +105,7 @@ class Engine(OverlaidRows):
         if definite.paths:
             return Reach(definite=True, possible=True)
         possible = self._find_paths(question, party, k, definite=False)
-        return Reach(_has_paths(definite), _has_paths(possible))
+        return Reach(has_paths(definite), has_paths(possible))
 
     def _have_labels(self, question: Question, parties: Sequence[int]) -> list[bool]:
         """Read many labels at once: a party without one has no path; the others are searched."""
@@ -231,7 +231,7 @@ def _start_states(plan: Plan) -> int:
     return sum(plan.automaton.starts)
 
 
-def _has_paths(path_list: PathList) -> bool | None:
+def has_paths(path_list: PathList) -> bool | None:
     """Tell whether there are paths; None where the search ended before it found one."""
     if path_list.paths:
         return True

@@ -8,7 +8,7 @@ milliseconds where the embedded engine needs microseconds.
 """
 
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -44,6 +44,10 @@ from onward.graph.pattern import Question
 
 CACHED_ANSWERS: Final = 100_000
 """Answers that an engine keeps."""
+
+FEW: Final = 10
+"""Parties of whom the definite paths are listed at once, as they are mostly asked for next; of more
+parties it is first asked who has one."""
 
 
 class Engine:
@@ -121,8 +125,18 @@ class Engine:
         possible = self._paths.exist(question, parties, definite=False)
         # A party without a possible path has no definite one.
         candidates = [pid for pid in parties if possible[pid] is not False]
-        definite = self._paths.exist(question, candidates, definite=True) if candidates else {}
+        definite = self._find_definite(question, candidates)
         return [_build_reach(definite.get(pid, False), possible[pid]) for pid in parties]
+
+    def _find_definite(
+        self, question: Question, parties: Sequence[int]
+    ) -> Mapping[int, bool | None]:
+        """Tell for each party whether it has a definite path; None where a limit was reached."""
+        if len(parties) > FEW:
+            return self._paths.exist(question, parties, definite=True)
+        k = question.pattern.paths.show
+        lists = ((pid, self._find_paths(question, pid, k, definite=True)) for pid in parties)
+        return {pid: embedded.has_paths(path_list) for pid, path_list in lists}
 
     def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
         """Return up to k node-simple paths by (length, tie ids), and whether there are more."""

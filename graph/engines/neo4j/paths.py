@@ -10,9 +10,9 @@ from typing import Final
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
+from onward.graph.columns.columns import TIE_KINDS
 from onward.graph.columns.overlay import OverlayGraph
 from onward.graph.columns.path_ends import starts_here
-from onward.graph.columns.predicates import SAME
 from onward.graph.engine import PathList
 from onward.graph.engines.embedded import Engine as Embedded
 from onward.graph.engines.neo4j import compiler
@@ -65,6 +65,8 @@ class PathFinder:
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> dict[int, bool | None]:
         answers: dict[int, bool | None] = dict.fromkeys(parties, False)
+        if not self._has_kinds(question):
+            return answers
         starts = [pid for pid in parties if self._may_start(question, pid, definite=definite)]
         for low in range(0, len(starts), TOGETHER):
             portion = starts[low : low + TOGETHER]
@@ -87,7 +89,8 @@ class PathFinder:
         Raises:
             EngineError: The server returned a path that the rows do not hold.
         """
-        if not self._may_start(question, party, definite=definite):
+        may_start = self._may_start(question, party, definite=definite)
+        if not may_start or not self._has_kinds(question):
             return PathList()
         path_list = self._search_paths(question, party, k, definite=definite)
         verifier = Verifier(self._rows, question)
@@ -131,7 +134,19 @@ class PathFinder:
     @cached_property
     def _has_possibly_same(self) -> bool:
         """Whether the snapshot has ties possibly_same_as, of which most have none."""
-        return bool((self._over.graph.ties.kind == SAME).any())
+        return TieKind.POSSIBLY_SAME_AS in self.kinds
+
+    def _has_kinds(self, question: Question) -> bool:
+        """Tell whether there are ties of every step that a path must take; else there is none."""
+        kinds = self.kinds | self._overlay_kinds
+        needed = (step.ties for step in question.pattern.steps if step.hops[0] > 0)
+        return not any(kinds.isdisjoint(ties) for ties in needed)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the snapshot's ties."""
+        column = self._over.graph.ties.kind
+        return frozenset(kind for code, kind in enumerate(TIE_KINDS) if (column == code).any())
 
     def _may_start(self, question: Question, pid: int, *, definite: bool) -> bool:
         """Tell whether a path may begin at a party.
