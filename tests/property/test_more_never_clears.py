@@ -27,7 +27,6 @@ from onward.queries.planted.answers import FETCHED
 from onward.queries.transactions.transaction import Transaction, parse_transaction
 from tests.assessed import assess_to_data
 from tests.depth import DEEPER, examples
-from tests.once import made_once
 from tests.planted.deck import Deck
 from tests.property.test_planted_relations import KNOWN, assess_unchanged, made
 
@@ -115,7 +114,7 @@ def name_parties(order: Order, words: str, deck: Deck) -> Order:
 
 
 LEAST_COMPARED = 5
-"""Cases of each form of words in which the bare name, too, has something certain.
+"""Cases of each form of words in which something is left to look at.
 
 Without what lifts a name within another one, four of five are cleared.
 """
@@ -139,31 +138,28 @@ def is_certain(assessment: Mapping[str, Any]) -> bool:
 DECISIVE = ("medium", "high", "critical")
 
 
-@pytest.fixture(scope="module")
-def certain_by_name(planted: Planted) -> list[str]:
-    """Return the cases in which the bare names, too, have something certain."""
-    orders = {
-        key: name_parties(planted.orders[key], "{}", planted.deck)
-        for key in sorted(planted.certain)
-    }
-
-    def assess_all() -> list[str]:
-        return [
-            key for key, order in orders.items() if is_certain(assess_order(planted.world, order))
-        ]
-
-    return made_once("certain-by-name", assess_all)
+def assess_named(planted: Planted, key: str, words: str) -> dict[str, Any]:
+    order = name_parties(planted.orders[key], words, planted.deck)
+    return assess_order(planted.world, order)
 
 
 @pytest.mark.parametrize("words", WORDS)
 def test_words_around_the_names_of_an_order_leave_something_to_look_at(
-    words: str, planted: Planted, certain_by_name: list[str]
+    words: str, planted: Planted
 ) -> None:
-    keys = certain_by_name if DEEPER > 1 else certain_by_name[WORDS.index(words) % PARTS :: PARTS]
-    for key in keys:
-        order = name_parties(planted.orders[key], words, planted.deck)
-        assert assess_order(planted.world, order)["verdict"] != CLEAR, (key, words)
-    assert len(keys) >= LEAST_COMPARED
+    """The bare names are asked about where nothing is left: they may have nothing certain."""
+    certain = sorted(planted.certain)
+    keys = certain if DEEPER > 1 else certain[WORDS.index(words) % PARTS :: PARTS]
+    cleared = [key for key in keys if assess_named(planted, key, words)["verdict"] == CLEAR]
+    assert not [key for key in cleared if is_certain(assess_named(planted, key, "{}"))], words
+    assert len(keys) - len(cleared) >= LEAST_COMPARED
+
+
+def test_bare_names_have_something_certain_in_most_cases(planted: Planted) -> None:
+    keys = sorted(planted.certain)[:: 1 if DEEPER > 1 else PARTS]
+    certain = [key for key in keys if is_certain(assess_named(planted, key, "{}"))]
+    assert len(certain) >= LEAST_COMPARED
+    assert len(certain) > len(keys) / 2
 
 
 # more facts -----------------------------------------------------------------------------------
