@@ -16,6 +16,7 @@ from onward.graph.addresses.tables import (
     Town,
     country_names,
     country_of_town,
+    last_words_of_countries,
     postal_code_of,
     regions_of,
     towns_of,
@@ -150,6 +151,9 @@ def _take_code(parts: list[list[str]], stated: str | None, text: str) -> str | N
 
 def _take_country_name(part: list[str]) -> str | None:
     """Take a country's name off the end of a part."""
+    # nearly all parts end in a word with which no country's name ends
+    if not part or part[-1] not in last_words_of_countries():
+        return None
     names = country_names()
     for length in range(min(len(part), _MOST_WORDS), 0, -1):
         code = names.get(" ".join(part[-length:]))

@@ -23,7 +23,7 @@ def without_post_boxes(plain: str) -> str:
         return plain
     plain = _post_box_pattern().sub(" , ", plain)
     for number in sorted(numbers):
-        if len(number) >= _LONG_NUMBER:
+        if len(number) >= _LONG_NUMBER and number in plain:
             plain = re.sub(rf"(?<![\w/-]){re.escape(number)}(?![\w/-])", " , ", plain)
     return plain
 

@@ -30,6 +30,7 @@ Grade = Literal["house", "street"]
 
 _LONGEST: Final = 500
 _LETTERS: Final = re.compile("[a-z]+")
+_DIGIT: Final = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _may_name_street(text: str) -> bool:
 
     Asked first, since half of all listed addresses are a town or a country.
     """
-    if not text.isascii() or any(char.isdigit() for char in text):
+    if not text.isascii() or _DIGIT.search(text):
         return bool(text.strip())
     return not telling_words().isdisjoint(_LETTERS.findall(text.lower()))
 

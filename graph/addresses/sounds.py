@@ -70,6 +70,12 @@ def _is_arabic(country: str) -> bool:
 
 def fold_words(words: Iterable[str], country: str) -> str:
     """Return a name's words folded, in their order; Chinese names as one word."""
+    return _join_folded(tuple(words), country)
+
+
+@lru_cache(maxsize=4096)
+def _join_folded(words: tuple[str, ...], country: str) -> str:
+    """Fold words; those of an address are asked for again at each step of its reading."""
     folded = [fold_word(word, country) for word in words]
     if _is_arabic(country):
         folded = [word for word in folded if word not in _ARTICLES] or folded

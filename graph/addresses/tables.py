@@ -208,6 +208,12 @@ def country_names() -> Mapping[str, str]:
 
 
 @cache
+def last_words_of_countries() -> frozenset[str]:
+    """Return the words in which the names of `country_names` end."""
+    return frozenset(name.rpartition(" ")[2] for name in country_names())
+
+
+@cache
 def read_rows(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a table of the data folder."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as stream:

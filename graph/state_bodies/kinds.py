@@ -167,7 +167,8 @@ def _holds_phrase(words: Phrase, phrases: _Phrases) -> bool:
     return any(
         _begins_with(words[place : place + len(phrase)], phrase)
         for phrase in phrases.list_within(words)
-        for place in range(len(words))
+        for place, word in enumerate(words)
+        if word == phrase[0] or "*" in phrase[0]
     )
 
 
@@ -234,7 +235,10 @@ def fold_name(name: str) -> str:
     >>> fold_name("Ministère de l'Intérieur")
     'ministere de l interieur'
     """
-    letters = unicodedata.normalize("NFKD", normalise(name).replace(_DOTLESS_I, "i"))
+    plain = normalise(name)
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFKD", plain.replace(_DOTLESS_I, "i"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -83,8 +83,9 @@ def read_state_body(name: str) -> StateBody | None:
     others = frozenset((*_COMPANY.findall(plain), *_NOT_ITSELF.findall(plain)))
     # "Syrian Ministry of Defence", "Iran Space Agency"
     bare = " ".join(drop_places(tuple(plain.split())))
+    readings = tuple(dict.fromkeys((plain, bare)))
     for pattern in _read_patterns():
-        match = pattern.regex.search(plain) or pattern.regex.search(bare)
+        match = next(filter(None, map(pattern.regex.search, readings)), None)
         if match is not None and pattern.despite >= others:
             return replace(pattern.body, words=match[0].strip())
     kind = None if others or names_state(name) else kind_of_name(name)

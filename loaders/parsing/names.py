@@ -10,6 +10,8 @@ _LEGAL_FORMS = """
     fzc fzco fzllc dmcc wll pte pty sdn bhd sal pvt private public joint stock open closed
 """
 _DROPPED = frozenset(_LEGAL_FORMS.split())
+_WORD = re.compile(r"\w+")
+_WITHOUT_DOTS = str.maketrans("", "", ".'\u2019")
 _DEBRIS = re.compile(
     r"text of image|n/?a|unknown|\w[\w ]*:|."
     r"|\W*(?:(?:date|place|country) of (?:birth|issue|expir\w+)|[dp]ob|nationality)\b.*",
@@ -57,6 +59,5 @@ def without_legal_form(name: str) -> str:
     >>> without_legal_form("Petroleos de Norte, S.A.") == without_legal_form("PETROLEOS DE NORTE")
     True
     """
-    bare = re.sub(r"[^\w]+", " ", re.sub(r"[.'\u2019]", "", name.casefold()))
-    words = [word for word in bare.split() if word not in _DROPPED]
-    return " ".join(words)
+    words = _WORD.findall(name.casefold().translate(_WITHOUT_DOTS))
+    return " ".join([word for word in words if word not in _DROPPED])

@@ -23,7 +23,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HIGH: Final = re.compile(rb"[\x80-\xff]")
+_HIGH: Final = bytes(range(0x80, 0x100))
 _SEQUENCE: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -45,6 +45,14 @@ _SIGN_IN_WORD: Final = re.compile(
 
 _TYPOGRAPHIC: Final = re.compile(rb"[A-Za-z][\x91\x92\x96\x97\xad\xb7][A-Za-z]")
 """An apostrophe, dash, hyphen or middle dot between two letters is written in Western texts."""
+
+
+def _is_whole_utf_8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def recognise_encoding(stream: IO[bytes], path: Path, stated: str | None = None) -> str:
@@ -118,9 +126,13 @@ class _Counts:
         self._count_bytes(text)
 
     def _count_bytes(self, text: bytes) -> None:
-        self.high += len(_HIGH.findall(text))
-        self.in_sequences += sum(map(len, _SEQUENCE.findall(text)))
-        others = _SEQUENCE.sub(b" ", text)
+        high = len(text) - len(text.translate(None, _HIGH))
+        self.high += high
+        if _is_whole_utf_8(text):
+            self.in_sequences += high
+            return
+        others, count = _SEQUENCE.subn(b" ", text)
+        self.in_sequences += len(text) - len(others) + count
         self.undefined += len(_UNDEFINED.findall(others))
         self.foreign_words += len(_HIGH_WORD.findall(others))
         self.signs += len(_SIGN_IN_WORD.findall(others)) - len(_TYPOGRAPHIC.findall(others))

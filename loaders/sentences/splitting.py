@@ -20,6 +20,9 @@ _ABBREVIATION: Final = re.compile(
 )
 """What a full stop ends without ending a sentence."""
 
+_LONGEST_ABBREVIATION: Final = 8
+"""Characters of the longest of these, with its stop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -40,8 +43,9 @@ def split_sentences(text: str) -> Iterator[Sentence]:
     """
     start = 0
     for boundary in _BOUNDARY.finditer(text):
-        before = text[start : boundary.start() + 1]
-        if text[boundary.start()] == "." and _ABBREVIATION.search(before):
+        stop = boundary.start() + 1
+        begin = max(start, stop - _LONGEST_ABBREVIATION)
+        if text[stop - 1] == "." and _ABBREVIATION.search(text, begin, stop):
             continue
         yield from _cut_out(text, start, boundary.end())
         start = boundary.end()

@@ -30,6 +30,13 @@ _BEFORE: Final = re.compile(
 _DIGITS: Final = re.compile(r"\d{3}")
 """What every such number has: a fast test."""
 
+_SIGNS: Final = (
+    *("passport", "national id", "identi", "id no", "id num", "id card", "social security"),
+    *("military id", "birth certificate", "driving licence", "driver's license"),
+    *("inmate", "detention", "prison"),
+)
+"""What every text with such a number says, in small letters: a fast test, too."""
+
 INSTEAD: Final = "(personal number)"
 
 
@@ -42,6 +49,9 @@ def without_numbers(text: str) -> str:
     '(b) (personal number) (Utopian National Identity Card)'
     """
     if _DIGITS.search(text) is None:
+        return text
+    # of other letters than ASCII some are the same as ASCII ones without case
+    if text.isascii() and not any(map(text.lower().__contains__, _SIGNS)):
         return text
     # both orders occur in one text, so both patterns are applied
     return _BEFORE.sub(rf"{INSTEAD}\1", _AFTER.sub(rf"\1{INSTEAD}", text))
