@@ -6,6 +6,7 @@ program's own words are judged.
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from onward.queries.rules.catalogue import default_catalogue
@@ -41,15 +42,25 @@ def find_faults(assessment: Mapping[str, Any]) -> list[str]:
     names = sorted(_list_names(assessment), key=len, reverse=True)
     faults = []
     for place, text in _list_customer_questions(assessment):
-        bare = _take_out(text, names)
-        word = find_revealing_word(bare) or (match[0] if (match := FORBIDDEN.search(bare)) else "")
-        if word:
+        if word := _find_customer_word(_take_out(text, names)):
             faults.append(f"{place}: the customer reads {word!r}: {text}")
     for place, text in _list_sentences(assessment):
-        bare = _take_out(text, names)
-        if match := MACHINE.search(bare) or JUDGEMENT.search(bare):
-            faults.append(f"{place}: {match[0]!r}: {text}")
+        if word := _find_machine_word(_take_out(text, names)):
+            faults.append(f"{place}: {word!r}: {text}")
     return [*faults, *_find_missing_ends(assessment)]
+
+
+# thousands of assessments say some hundred sentences, once their names are taken out
+@lru_cache(maxsize=10_000)
+def _find_machine_word(bare: str) -> str | None:
+    match = MACHINE.search(bare) or JUDGEMENT.search(bare)
+    return match[0] if match else None
+
+
+@lru_cache(maxsize=10_000)
+def _find_customer_word(bare: str) -> str | None:
+    match = FORBIDDEN.search(bare)
+    return find_revealing_word(bare) or (match[0] if match else None)
 
 
 def _find_missing_ends(assessment: Mapping[str, Any]) -> Iterator[str]:

@@ -43,9 +43,7 @@ class Dialect(StrEnum):
 
 SAME: Final = TYPES[TieKind.POSSIBLY_SAME_AS]
 
-_SIMPLE: Final = (
-    "all(i IN range(0, size(nodes(p)) - 2) WHERE NOT nodes(p)[i] IN nodes(p)[i + 1 ..])"
-)
+_SIMPLE: Final = "all(n IN nodes(p) WHERE single(m IN nodes(p) WHERE m = n))"
 
 
 def paths(
