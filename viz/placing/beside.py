@@ -9,7 +9,6 @@ the context that hides other lines where it stands moves along its own to where 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
 from typing import Final
 
 import numpy as np
@@ -24,10 +23,8 @@ from onward.viz.placing.geometry import (
     box_around,
     follow_path,
     grow_box,
-    holds_box,
     join_boxes,
     join_tracks,
-    touches_any,
 )
 from onward.viz.placing.labels import NO_LABEL
 from onward.viz.placing.routes import PlacedLine
@@ -108,6 +105,11 @@ class _Room:
             np.arange(len(lines)), [len(track.xs) for track in self._tracks]
         )
         self._labels = [_box_of_label(line) for line in lines]
+        numbers: dict[frozenset[str], int] = {}
+        ends = (frozenset((line.edge.start, line.edge.end)) for line in lines)
+        # the same number for lines between the same two cards
+        self._ends = np.array([numbers.setdefault(pair, len(numbers)) for pair in ends])
+        self._are_heavy = np.array([bool(line.edge.findings) for line in lines])
         self._cards = [_box_of_card(card) for card in cards.values()]
         edges = [*self._cards, *self._labels, *(track.box for track in self._tracks)]
         self.within = grow_box(join_boxes(edges), ROOM)
@@ -121,18 +123,15 @@ class _Room:
         line, track = self.lines[index], self._tracks[index]
         if line.label == NO_LABEL:
             return
-        beside = [
-            moved
-            for moved in self._list_free(index, _list_places(line, track))
-            if not track.count_hidden(_box_of_label(moved))
-        ]
-        moved = self._find_apart(beside, self._join_others(index))
+        places = self._list_free(index, _list_places(line, track))
+        beside = places[track.count_hidden_by(_box_places(line, places)) == 0]
+        moved = self._find_apart(index, beside, self._join_others(index))
         if moved is None and line.edge.findings:
             # a label of evidence rather hides a little of a thin line than of its own
             heavy = self._join_others(index, are_heavy=True)
             moved = (
-                self._find_apart(beside, heavy)
-                or self._find_apart(beside, heavy, NEAR)
+                self._find_apart(index, beside, heavy)
+                or self._find_apart(index, beside, heavy, NEAR)
                 or self._find_least_hidden(index, heavy)
             )
         if moved is not None:
@@ -145,29 +144,30 @@ class _Room:
         if line.label == NO_LABEL or not others.count_hidden(self._labels[index]):
             return
         points = track.divide(ALONG)
-        beside = [place for point in points for place in _list_sides(line, track, point)]
+        sides = (place for point in points for place in _list_sides(line, track, point))
         # it may stay where it is
-        places = np.rint(np.array([(line.label_x, line.label_y), *points, *beside]))
-        boxes = np.hstack([places, places]) + _measure_sides(line)
-        may_stand = self._are_free(index, boxes) & self._are_plain(
-            index, places, boxes, len(points)
-        )
-        may_stand[0] = True
+        current = np.rint([[line.label_x, line.label_y]])
+        on_line = self._leave_parallel(index, self._list_free(index, points))
+        beside = self._leave_near(index, self._list_free(index, sides), others)
+        places = np.concatenate([current, on_line, beside])
+        boxes = _box_places(line, places)
         hidden, broken = others.count_hidden_by(boxes), track.count_hidden_by(boxes)
-        ways = abs(places - places[0]).sum(axis=1)
-        x, y = places[np.lexsort((ways, broken, hidden, ~may_stand))[0]]
+        ways = abs(places - current).sum(axis=1)
+        x, y = places[np.lexsort((ways, broken, hidden))[0]]
         moved = replace(line, label_x=int(x), label_y=int(y))
         self.lines[index], self._labels[index] = moved, _box_of_label(moved)
 
-    def _are_plain(self, index: int, places: Numbers, boxes: Numbers, count: int) -> Flags:
-        """Say of which places of a label it is plain to what line it belongs.
-
-        On its line it stands off one beside it; beside its line, nearer to it than to any other.
-        """
+    def _leave_parallel(self, index: int, places: Numbers) -> Numbers:
+        """Return the places on a line that stand off lines beside it."""
         parallel = self._join_others(index, are_parallel=True)
-        on_line = parallel.count_hidden_by(np.hstack([places, places]) + APART * OUTWARDS) == 0
-        aside = self._join_others(index).count_hidden_by(boxes + NEAR * OUTWARDS) == 0
-        plain: Flags = np.where(np.arange(len(places)) <= count, on_line, aside)
+        around = np.hstack([places, places]) + APART * OUTWARDS
+        plain: Numbers = places[parallel.count_hidden_by(around) == 0]
+        return plain
+
+    def _leave_near(self, index: int, places: Numbers, others: Track) -> Numbers:
+        """Return the places beside a line that are nearer to it than to any other."""
+        around = _box_places(self.lines[index], places) + NEAR * OUTWARDS
+        plain: Numbers = places[others.count_hidden_by(around) == 0]
         return plain
 
     def _are_free(self, index: int, boxes: Numbers) -> Flags:
@@ -188,52 +188,40 @@ class _Room:
         """Return the place that hides the least of a line, if that is half of now or less."""
         line, track = self.lines[index], self._tracks[index]
         most = track.count_hidden(self._labels[index]) // 2
-        places = [
-            (track.count_hidden(_box_of_label(moved)), order, moved)
-            for order, moved in enumerate(self._list_free(index, _list_corners(line, track)))
-        ]
-        by_hidden = (
-            moved for hidden, _, moved in sorted(places, key=itemgetter(0, 1)) if hidden <= most
-        )
-        return self._find_apart(by_hidden, heavy, NEAR)
+        places = self._list_free(index, _list_corners(line, track))
+        hidden = track.count_hidden_by(_box_places(line, places))
+        by_hidden = hidden.argsort(kind="stable")
+        return self._find_apart(index, places[by_hidden[hidden[by_hidden] <= most]], heavy, NEAR)
 
-    def _list_free(self, index: int, places: Iterable[Point]) -> Iterator[PlacedLine]:
-        """Yield a line with its label where that is on the picture, off cards and other labels."""
-        line = self.lines[index]
-        others = [*self._cards, *self._labels[:index], *self._labels[index + 1 :]]
-        half_width, half_height = line.label.width / 2, line.label.height / 2
-        for x, y in places:
-            place = round(x), round(y)
-            box = box_around(place, half_width, half_height)
-            if holds_box(self.within, box) and not touches_any(grow_box(box, CLEAR), others):
-                yield replace(line, label_x=place[0], label_y=place[1])
+    def _list_free(self, index: int, places: Iterable[Point]) -> Numbers:
+        """Return the places at which a label is on the picture, off cards and other labels."""
+        rounded = np.rint(np.array([*places]).reshape(-1, 2))
+        free: Numbers = rounded[self._are_free(index, _box_places(self.lines[index], rounded))]
+        return free
 
     def _join_others(
         self, index: int, *, are_heavy: bool = False, are_parallel: bool = False
     ) -> Track:
         """Return the ways of the other lines, or of those that bear evidence or run beside this."""
-        ends = _list_ends(self.lines[index])
-        others = [
-            _list_ends(line) == ends or not (are_parallel or (are_heavy and not line.edge.findings))
-            for line in self.lines
-        ]
+        others = self._ends == self._ends[index]
+        if not are_parallel:
+            others |= self._are_heavy | (not are_heavy)
         others[index] = False
-        points = np.array(others)[self._lines_of_points]
+        points = others[self._lines_of_points]
         return Track(self._every.xs[points], self._every.ys[points])
 
-    @staticmethod
     def _find_apart(
-        places: Iterable[PlacedLine], others: Track, apart: int = APART
+        self, index: int, places: Numbers, others: Track, apart: int = APART
     ) -> PlacedLine | None:
-        """Return the first place whose label is far enough from other lines."""
-        for moved in places:
-            if not others.count_hidden(grow_box(_box_of_label(moved), apart)):
-                return moved
+        """Return a line with its label at the first place that is far enough from other lines."""
+        line = self.lines[index]
+        half_width, half_height = line.label.width / 2, line.label.height / 2
+        for x, y in places.tolist():
+            if not others.count_hidden(
+                grow_box(box_around((x, y), half_width, half_height), apart)
+            ):
+                return replace(line, label_x=int(x), label_y=int(y))
         return None
-
-
-def _list_ends(line: PlacedLine) -> frozenset[str]:
-    return frozenset((line.edge.start, line.edge.end))
 
 
 def _list_places(line: PlacedLine, track: Track) -> Iterator[Point]:
@@ -288,6 +276,11 @@ def _measure_sides(line: PlacedLine) -> Numbers:
     """Return how far the sides of a label are from its middle: left, top, right, bottom."""
     half_width, half_height = line.label.width / 2, line.label.height / 2
     return np.array([-half_width, -half_height, half_width, half_height])
+
+
+def _box_places(line: PlacedLine, places: Numbers) -> Numbers:
+    """Return the boxes of a label in several places."""
+    return np.hstack([places, places]) + _measure_sides(line)
 
 
 def _box_of_label(line: PlacedLine) -> Box:

@@ -53,9 +53,14 @@ class Track:
 
     def count_hidden_by(self, boxes: Numbers) -> NDArray[np.int64]:
         """Return how many of them each of several boxes hides: left, top, right, bottom."""
-        left, top, right, bottom = (boxes[:, side, None] for side in range(4))
-        within = (left < self.xs) & (self.xs < right) & (top < self.ys) & (self.ys < bottom)
-        counts: NDArray[np.int64] = within.sum(axis=1, dtype=np.int64)
+        if not len(boxes):
+            return np.zeros(0, np.int64)
+        (left, top), (right, bottom) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+        near = (left < self.xs) & (self.xs < right) & (top < self.ys) & (self.ys < bottom)
+        xs, ys = self.xs[near], self.ys[near]
+        lefts, tops, rights, bottoms = (boxes[:, side, None] for side in range(4))
+        within = (lefts < xs) & (xs < rights) & (tops < ys) & (ys < bottoms)
+        counts: NDArray[np.int64] = np.count_nonzero(within, axis=1)
         return counts
 
 
