@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
+from onward.graph.addresses.as_names import names_before_address
 from onward.graph.matching.qualifiers import Qualifier, reading_penalty
 from onward.graph.matching.query import PartyQuery
 from onward.graph.model import PartyKind
@@ -89,6 +90,7 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
         variants, is_cut = find_variants(name)
         if is_cut:
             limits.add(FURTHER_READINGS)
+        variants = (*variants, *_read_before_address(name, query))
         retyped = islice(_read_retyped(variants, is_person=is_person), _MOST_RETYPED)
         for variant in (*variants, *retyped):
             form, is_persons = _make_form(variant, is_person=is_person)
@@ -108,6 +110,20 @@ def prepare_query(query: PartyQuery, sound_of: SoundOf | None = None) -> Prepare
     return PreparedQuery(
         query, tuple(readings.values()), tuple(unsearchable), tuple(sorted(limits))
     )
+
+
+def _read_before_address(name: str, query: PartyQuery) -> Iterator[Variant]:
+    """Yield the name before an address in all its variants: one field may hold both."""
+    country = next(iter(query.countries), None)
+    is_read = False
+    for before in names_before_address(name, country):
+        way: VariantName = "without address" if before.is_sure else "perhaps one of several names"
+        whole, *others = find_variants(before.text).variants
+        yield Variant(whole.text, way, before.country)
+        if not before.is_sure or is_read:
+            continue  # words of the address may stand in it, and are nobody's name
+        is_read = True
+        yield from (replace(other, country=other.country or before.country) for other in others)
 
 
 def _make_form(variant: Variant, *, is_person: bool) -> tuple[NameForm, bool]:

@@ -57,6 +57,7 @@ VariantName = Literal[
     "without number",
     "without office",
     "without branch",
+    "without address",
     "without possessive",
     "other blanks",
     "misread letters",
@@ -79,7 +80,7 @@ MOST_VARIANTS: Final = 12
 
 _LONGEST: Final = 2_000  # characters in which other readings are looked for
 _EDGES: Final = " ,;:/-\u2013\u2014"
-_CARE_OF: Final = re.compile(r"(?<!\w)(?:c/o|c\.o\.|care of)(?!\w)", re.IGNORECASE)
+_CARE_OF: Final = re.compile(r"(?i:(?<!\w)(?:c/o|c\.o\.|care of|attn\b|att[.:]|z\. ?hd)(?!\w))")
 _ALIAS: Final = re.compile(
     r"(?<!\w)(?:a\.k\.a\.?|a/k/a|aka|also known as|alias|f\.k\.a\.?|f/k/a|fka"
     r"|formerly(?: known as)?|previously(?: known as)?|n\.k\.a\.?|n/k/a|nka|now known as"
