@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Final, Self
 
 from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extractOne
 
 OWN_NAME: Final = 2.0
 """How alike a column's own name is to it: nothing is likelier."""
@@ -106,10 +107,12 @@ class ColumnNames:
         """Return how alike a name is to the likeliest: by what it says, or by its letters."""
         if reduce_name(name) in self.reduced:
             return SAME_REDUCED
-        folded = fold_words(name)
         listed = (self.own, *self.words)
-        near = max(DamerauLevenshtein.normalized_similarity(folded, word) for word in listed)
-        return near if near >= NEAR_NAME else 0.0
+        by_letters = DamerauLevenshtein.normalized_similarity
+        near = extractOne(
+            fold_words(name), listed, scorer=by_letters, processor=None, score_cutoff=NEAR_NAME
+        )
+        return near[1] if near else 0.0
 
 
 ColumnWords = Mapping[str, ColumnNames]
