@@ -7,8 +7,8 @@ from typing import Any, Literal, TypedDict
 from onward.graph.engine import PartyRecord
 from onward.graph.json_forms import canonical_hash
 from onward.graph.matching.numbers.stated_numbers import holds_personal_number, read_numbers
-from onward.graph.matching.query import PartyQuery
-from onward.graph.model import Identifier, Party
+from onward.graph.matching.query import Match, PartyQuery
+from onward.graph.model import Identifier, Party, party_pid
 
 Band = Literal["match", "possible", "weak"]
 
@@ -107,6 +107,23 @@ class Candidate:
             "identifiers": [] if member is None else _public_numbers(member.identifiers),
         }
         return canonical_hash(fields)
+
+
+def make_candidate(match: Match, record: PartyRecord) -> Candidate:
+    """Return the party that a match names, as one that is meant."""
+    rows = (member for member in record.members if member.id == match.member)
+    band: Band = "weak" if match.band == "below" else match.band
+    return Candidate(
+        pid=party_pid(record.id),
+        record=record,
+        member=next(rows, record.head),
+        by=match.by,
+        band=band,
+        score=match.score,
+        name=match.name,
+        because=match.because,
+        explanation=match.explanation,
+    )
 
 
 def _public_numbers(numbers: Iterable[Identifier]) -> list[list[str]]:

@@ -1,9 +1,10 @@
 """What is known of a party that is found already, as a query for others that it may be."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from onward.graph.engine import PartyRecord
+from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.query import PartyQuery
 from onward.graph.names.forms import make_plain
 from onward.queries.matching.candidates import Query
@@ -34,6 +35,25 @@ def describe_party(record: PartyRecord, country: str | None) -> PartyQuery:
         birth_dates=tuple(sorted(births)),
         identifiers=tuple(dict.fromkeys(numbers)),
     )
+
+
+def prepare_within(
+    parties: Iterable[tuple[PartyRecord, Query]], lists: Collection[str], matcher: Matcher
+) -> None:
+    """Prepare for known parties that are looked for within their own lists next, all at once.
+
+    Args:
+        parties: Each, with what an order states of it.
+        lists: Layers that hold entries of lists.
+        matcher: What will look for them.
+    """
+    queries = [
+        describe_party(record, query.country)
+        for record, query in parties
+        if any(member.source.dataset in lists for member in record.members)
+    ]
+    if len(queries) > 1:
+        matcher.look_ahead(queries, matcher.bands.match)
 
 
 def _iterate_names(record: PartyRecord) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """How a searched layer and a party that an order states are described."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,7 +8,9 @@ from onward.graph.model import Party, PartyKind
 from onward.queries.detection.context import LayerFacts
 from onward.queries.matching.candidates import Query
 from onward.queries.matching.equal_words import Place
+from onward.queries.matching.stated import stated_query
 from onward.queries.model.matches import SearchedLayer
+from onward.queries.transactions.parts import TransactionParty
 
 
 def describe_layers(
@@ -60,7 +62,17 @@ def display_name(query: Query) -> str:
     return query.name or query.id or next(numbers, "(not named)")
 
 
-def order_of_place(entry: tuple[Place, str]) -> tuple[int, int]:
-    """Return what places are sorted by: a party before its owners."""
-    place, _ = entry
+def list_queries(
+    parties: Sequence[TransactionParty], places: Iterable[Place]
+) -> dict[Place, Query]:
+    """Return the query for what stands at each place, a party before its owners."""
+    queries = {}
+    for place in sorted(places, key=_order_of_place):
+        party = parties[place.ref]
+        stated = party if place.owner is None else party.owners[place.owner]
+        queries[place] = stated_query(stated)
+    return queries
+
+
+def _order_of_place(place: Place) -> tuple[int, int]:
     return place.ref, -1 if place.owner is None else place.owner

@@ -17,7 +17,7 @@ from onward.queries.assessment.resolving.descriptions import (
     describe_layers,
     display_name,
     join_descriptions,
-    order_of_place,
+    list_queries,
 )
 from onward.queries.assessment.resolving.exact_names import ExactNames
 from onward.queries.assessment.resolving.match_rows import list_match_rows
@@ -101,12 +101,12 @@ class _OverlayBuilder:
 
     def find_certain(self, parties: Sequence[TransactionParty]) -> None:
         """Note, by node, whom any of its entries is for certain: equal words mean one party."""
-        for place, node in sorted(self.nodes.node_of.items(), key=order_of_place):
-            party = parties[place.ref]
-            stated = party if place.owner is None else party.owners[place.owner]
-            sure = self._find_candidates(stated_query(stated)).of_band("match")
+        queries = list_queries(parties, self.nodes.node_of)
+        self.lookup.look_ahead(list(queries.values()))
+        for place, query in queries.items():
+            sure = self._find_candidates(query).of_band("match")
             if sure:
-                self.certain.setdefault(node, sure)
+                self.certain.setdefault(self.nodes.node_of[place], sure)
 
     def add_party(self, ref: int, party: TransactionParty) -> None:
         """Look a party and its stated owners up, and add what the transaction says of them."""

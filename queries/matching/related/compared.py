@@ -7,8 +7,8 @@ from datetime import date
 from onward.graph.engine import PartyRecord
 from onward.queries.matching.candidates import LookupResult
 
-LookUpParty = Callable[[str], LookupResult]
-"""Finds whom a party that is given by its id may mean as well."""
+LookUpParties = Callable[[Sequence[str]], Sequence[LookupResult]]
+"""Finds whom parties that are given by their ids may mean as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class PartiesCompared:
 
 
 def compare_parties(
-    parties: Sequence[str], look_up: LookUpParty, most: int, *, is_whole: bool = True
+    parties: Sequence[str], look_up: LookUpParties, most: int, *, is_whole: bool = True
 ) -> PartiesCompared:
     """Compare the first of some parties with the lists.
 
@@ -45,7 +45,7 @@ def compare_parties(
         most: How many are compared.
         is_whole: Whether there are no more than these.
     """
-    answers = [look_up(party) for party in parties[:most]]
+    answers = look_up(parties[:most])
     telling = [answer for answer in answers if answer.of_band("possible") or answer.limits]
     return PartiesCompared(tuple(telling), len(answers), len(parties[most:]), is_whole)
 

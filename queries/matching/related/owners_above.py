@@ -17,7 +17,7 @@ from onward.graph.model import TieKind
 from onward.queries.matching.candidates import Candidate
 from onward.queries.matching.inferred_states import read_open_kind
 from onward.queries.matching.related.compared import (
-    LookUpParty,
+    LookUpParties,
     PartiesCompared,
     compare_parties,
     is_unlisted,
@@ -56,13 +56,13 @@ class OwnersAbove:
 
     Args:
         engine: Over the snapshot, without overlay.
-        look_up: Finds whom a party that is given by its id may mean as well.
+        look_up: Finds whom parties that are given by their ids may mean as well.
 
     Attributes:
         unseen: Parties above whom nobody was looked for at last.
     """
 
-    def __init__(self, engine: Engine, look_up: LookUpParty) -> None:
+    def __init__(self, engine: Engine, look_up: LookUpParties) -> None:
         self._engine = engine
         self._look_up = look_up
         self._above: LruCache[int, PartiesAbove] = LruCache(_CACHED_PARTIES)

@@ -15,7 +15,7 @@ from onward.graph.dates import day_after
 from onward.graph.engine import Engine
 from onward.graph.model import TieKind
 from onward.queries.matching.related.compared import (
-    LookUpParty,
+    LookUpParties,
     PartiesCompared,
     compare_parties,
     is_unlisted,
@@ -44,10 +44,10 @@ class Recipients:
 
     Args:
         engine: Over the snapshot, without overlay.
-        look_up: Finds whom a party that is given by its id may mean as well.
+        look_up: Finds whom parties that are given by their ids may mean as well.
     """
 
-    def __init__(self, engine: Engine, look_up: LookUpParty) -> None:
+    def __init__(self, engine: Engine, look_up: LookUpParties) -> None:
         self._engine = engine
         self._look_up = look_up
         self._compared: LruCache[int, PartiesCompared] = LruCache(_CACHED_PARTIES)

@@ -1,5 +1,6 @@
 """Who a party of a transaction is: by id, by number, by a name that is like enough."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import pytest
 
 from onward.graph.identifiers import identifier
+from onward.graph.matching.matcher import Matcher
 from onward.graph.matching.opening import open_matcher
+from onward.graph.matching.query import PartyQuery
 from onward.graph.model import (
     Identifier,
     IdentityLink,
@@ -181,6 +184,34 @@ def test_a_party_that_is_judged_another_one_is_named_and_no_longer_possible() ->
 def test_two_entries_of_one_source_are_two_parties_by_its_own_word() -> None:
     found = only({"id": "list:1"}, CITADEL, party("2", "LLC Citadel"))
     assert bands(found) == [("list:1", "match")]
+
+
+def test_names_of_known_parties_are_looked_over_at_once_with_the_answers_of_each_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ("LLC Citadel", "Citadel OOO", "Zubrol Bank", "Zubrol", "Ali", "Sitadel", "Zubrol AO")
+    rows: list[Statement] = [party(str(number), name) for number, name in enumerate(names)]
+    rows += [
+        Listing(local, f"list:{local}", "sanction", "EU", Provenance("list", local), "EU", act=act)
+        for local, act in (("0", "I"), ("1", "II"), ("2", "I"), ("3", "II"))
+    ]
+    rows += [
+        Tie(f"list:{owner}", "list:4", "owns", Provenance("list", f"t{owner}")) for owner in (5, 6)
+    ]
+    order = [{"role": "end_user", "id": f"list:{number}"} for number in (4, 1, 3)]
+    prepared = []
+    look_ahead = Matcher.look_ahead
+
+    def note(matcher: Matcher, queries: Sequence[PartyQuery], least: float) -> None:
+        prepared.append(len(queries))
+        look_ahead(matcher, queries, least)
+
+    monkeypatch.setattr(Matcher, "look_ahead", note)
+    together = resolved(order, *rows)
+    assert prepared == [3, 2], "those of the order, and the owners above"
+    monkeypatch.setattr(Matcher, "look_ahead", lambda *_: None)
+    assert resolved(order, *rows) == together
+    assert len(together.matches) > len(order), "some are on another list, too"
 
 
 @pytest.mark.parametrize(
