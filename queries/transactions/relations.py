@@ -166,7 +166,7 @@ def _begins_with_another(relations: _Relations, words: _Phrase, *, has_slash: bo
     """
     spaced = relations.begin if has_slash else relations.begin_words
     return _begins_with(words, spaced) or any(
-        words[0].startswith(phrase[0]) for phrase in relations.begin if _is_unspaced(phrase)
+        words[0].startswith(phrase[0]) and _is_unspaced(phrase) for phrase in relations.begin
     )
 
 
@@ -233,12 +233,8 @@ def _stands_around(phrase: _Phrase) -> bool:
 
 def _ends_in_role(relations: _Relations, words: _Phrase) -> bool:
     """Tell whether what is written together ends in a role or a place."""
-    return any(
-        word.endswith(phrase[-1])
-        for phrase in relations.end
-        for word in words
-        if _is_unspaced((word,))
-    )
+    unspaced = [word for word in words if _is_unspaced((word,))]
+    return any(word.endswith(phrase[-1]) for word in unspaced for phrase in relations.end)
 
 
 def _is_unspaced(phrase: Sequence[str]) -> bool:
