@@ -50,7 +50,7 @@ from onward.graph.notices import report_notice
 from onward.graph.pattern import Pattern
 from onward.graph.statements.schemas import SCHEMAS
 from onward.graph.store.files import whole_folder
-from onward.graph.store.sealed_folders import seal_folder
+from onward.graph.store.sealed_folders import save_array, seal_folder
 from onward.graph.store.snapshots import Snapshot
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _store_compiled(
     with whole_folder(folder) as draft:
 
         def keep(name: str, column: Array) -> Array:
-            np.save(draft / f"{name}.npy", column)
+            save_array(draft / f"{name}.npy", column)
             return map_column(draft, name)
 
         if settled.added is not None:
@@ -207,7 +207,7 @@ def _store_compiled(
         parts = _compile_parts(snapshot, settled.numbers, rows, keep)
         for name, column in (columns.flatten_arrays(parts.graph) | parts.groups).items():
             if not (draft / f"{name}.npy").exists():
-                np.save(draft / f"{name}.npy", column)
+                save_array(draft / f"{name}.npy", column)
         write_table(draft / _IDS, pa.table({"id": parts.ids}))
         texts = {field: list(getattr(parts.graph, field)) for field in TEXTS}
         (draft / "texts.json").write_text(json.dumps(texts, ensure_ascii=False), encoding="utf-8")

@@ -27,6 +27,7 @@ from onward.graph.store.sealed_folders import (
     find_damage,
     list_sealed,
     map_array,
+    save_array,
     seal_folder,
 )
 
@@ -176,7 +177,7 @@ def _store_numbers(folder: Path, layer: StoredLayer) -> None:
     with whole_folder(folder) as draft:
 
         def keep(name: str, column: Array) -> Array:
-            np.save(draft / f"{name}{_NUMPY}", column)
+            save_array(draft / f"{name}{_NUMPY}", column)
             return map_column(draft, name)
 
         numbers = read_numbers(layer.tables(), keep)

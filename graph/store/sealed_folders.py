@@ -34,6 +34,9 @@ _ARRAY: Final = b"\x93NUMPY\x01\x00"
 _HEADER_BYTES: Final = 128
 """How the file of an array begins, and how long its header is unless the array has many axes."""
 
+_SMALL: Final = 2**16
+"""Bytes of an array of which another copy costs less than its header."""
+
 _SealedFiles = dict[str, list[int | str]]
 
 
@@ -165,6 +168,27 @@ def _measure_file(file: Path) -> int | None:
 
 def _hash_content(content: Mapping[str, object]) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def save_array(file: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array as `np.save` does, to the byte; headers of small ones are made once a shape.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    if array.nbytes > _SMALL or array.dtype.hasobject or not array.flags.c_contiguous:
+        np.save(file, array)
+    else:
+        file.write_bytes(_write_header(array.dtype, array.shape) + array.tobytes())
+
+
+@lru_cache(maxsize=4096)  # worlds of one size have the same
+def _write_header(kind: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    stream = BytesIO()
+    descr = np.lib.format.dtype_to_descr(kind)
+    facts = {"descr": descr, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, facts)
+    return stream.getvalue()
 
 
 def map_array(file: Path) -> npt.NDArray[Any]:

@@ -31,6 +31,7 @@ from onward.graph.store.sealed_folders import (
     find_damage,
     map_array,
     read_facts,
+    save_array,
     seal_folder,
 )
 
@@ -203,7 +204,7 @@ def _write_parts(folder: Path, tables: Sequence["pa.Table"], progress: Progress 
         keys = collector.keys()
         arrays |= {f"{part}_hash.npy": keys.hashes, f"{part}_row.npy": keys.rows}
     for name, column in arrays.items():
-        np.save(folder / name, column)
+        save_array(folder / name, column)
     return collected.names
 
 

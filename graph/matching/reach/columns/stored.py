@@ -26,7 +26,7 @@ from onward.graph.names.word_data import frequencies_hash, lists_hash
 from onward.graph.notices import report_notice
 from onward.graph.store.cache_parts import mark_used
 from onward.graph.store.files import discard, whole_folder
-from onward.graph.store.sealed_folders import find_damage, map_array, seal_folder
+from onward.graph.store.sealed_folders import find_damage, map_array, save_array, seal_folder
 
 PREFIX: Final = "words-"
 """How the names of such folders begin."""
@@ -67,7 +67,7 @@ def store_columns(folder: Path, columns: NameColumns) -> None:
         for field in fields(columns):
             column = getattr(columns, field.name)
             if isinstance(column, np.ndarray):
-                np.save(draft / f"{field.name}{_ARRAY}", column)
+                save_array(draft / f"{field.name}{_ARRAY}", column)
             else:
                 lines = "".join(f"{text}\n" for text in column)
                 (draft / f"{field.name}{_LINES}").write_bytes(lines.encode("ascii"))

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -298,7 +297,7 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "save", full)
+    monkeypatch.setattr(layer_parts, "save_array", full)
     with pytest.raises(StoreError, match=r"No space left on device\); free some space") as refused:
         Reads([VEGA, *crowd(count)]).open(tmp_path)
     assert "\n" not in str(refused.value)
