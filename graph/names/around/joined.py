@@ -40,7 +40,7 @@ _IN_APOSTROPHES: Final = re.compile(
 # Letters alone are initials unless they are written as a conjunction is: "Kaprikat y Zubrol".
 _CONJUNCTIONS: Final = re.compile(
     r"(?<!\b\w)\s*&\s*(?!\w\b)"
-    "|(?<=\\s)(?:(?i:and|und|et|en|og|och|oraz|ve|va|\u0442\u0430|\u0456)"
+    "|(?<=\\s)(?:(?i:and|und|u\\.|et|en|og|och|oraz|ve|va|\u0442\u0430|\u0456)"
     "|[yY\u0438\u0418ei\u0648]|\u53ca|\u548c)(?=\\s)"
 )
 # "St. Petersburg" and "Dr. Zubrol" are one name; a legal form is as short.
@@ -188,7 +188,7 @@ def _find_signs(text: str) -> Iterator[_Cut]:
 def _find_commas(text: str) -> Iterator[_Cut]:
     """Yield where commas stand before organisations; between a person's names, too, they stand."""
     first, *others = text.split(",")
-    if others and all(map(_is_like_firm, others)) and (_is_like_firm(first) or " " in first):
+    if first.strip() and others and all(map(_is_like_firm, others)):
         yield from (_Cut(*comma.span(), is_sure=False) for comma in _COMMA.finditer(text))
 
 

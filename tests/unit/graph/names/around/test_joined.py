@@ -159,3 +159,16 @@ def test_a_state_s_firm_that_has_no_word_of_its_own_is_found_beside_others(field
 def test_an_office_and_a_country_are_nobody_beside_a_name(field: str) -> None:
     assert "Dubai Office" not in [name.text for name in split_names(field)]
     assert "Russian Federation" not in [name.text for name in split_names(field)]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Kaprikat, Central Investment Company",
+        "Central Investment Company u. Kaprikat Forwarding GmbH",
+    ],
+)
+def test_a_listed_name_of_common_words_is_one_of_two_behind_a_word_and_before_u(field: str) -> None:
+    lists = matcher(listed("Central Investment Company", country="IR"))
+    (found,) = ask(lists, field, countries=("IR",)).matches
+    assert found.band in ("match", "possible")

@@ -19,6 +19,9 @@ ANNA = person("Anna Mixtend")
         "Kaprikat Zubrol - closed",
         "Kaprikat Zubrol i.L.",
         "Kaprikat Zubrol in liquidation",
+        "Kaprikat Zubrol DO NOT SHIP",
+        "Kaprikat Zubrol - same as consignee",
+        "Kaprikat Zubrol (nicht liefern)",
         "Kaprikat Zubrol - en liquidación",
         "Kaprikat Zubrol w likwidacji",
         "Kaprikat Zubrol (в ликвидации)",
@@ -110,3 +113,12 @@ def test_a_year_is_no_number_of_a_customer_and_of_a_unit_its_number_is_its_name(
     (match,) = ask(matcher(listed(name)), name).matches
     assert match.score == 1
     assert not {"Kaprikat", "Military Unit"} & {way.text for way in find_variants(name).variants}
+
+
+@pytest.mark.parametrize(
+    "remark", ["DO NOT SHIP", "same as consignee", "HOLD SHIPMENT", "wie oben"]
+)
+def test_a_remark_hides_no_name_of_common_words(remark: str) -> None:
+    lists = matcher(listed("Central Investment Company", country="IR"))
+    (found,) = ask(lists, f"Central Investment Company {remark}", countries=("IR",)).matches
+    assert found.band == "match"
