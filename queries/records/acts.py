@@ -190,11 +190,9 @@ class ActRecords(ListedAssessments):
 
     def acts_of_kind(self, kind: str) -> tuple[StoredAct, ...]:
         """Return the acts of one kind on all orders, with the errors of `acts`."""
-        is_logged = self._fetch_rows(
-            "SELECT 1 FROM log WHERE json_extract(CAST(entry AS TEXT), '$.kind') = ? LIMIT 1", kind
-        )
-        if not is_logged:
-            return ()  # most stores have none, and need not be checked for it
+        with self._named_file():
+            if not self._index_log().find_kinds([kind]):
+                return ()  # most stores have none, and need not be checked for it
         rows = self._fetch_rows(
             "SELECT seq, CAST(json AS BLOB) FROM acts "
             "WHERE json_extract(CAST(json AS TEXT), '$.kind') = ? ORDER BY seq",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Final, NamedTuple, overload
 
 from onward.api.answers.list_ages import ListAges
 from onward.api.inputs.choices import UNNOTED, AssessmentFilter
@@ -37,8 +37,7 @@ _UNNOTED: Final = frozenset({UNNOTED})
 """What is noted of most assessments: one object for all lines of a long list."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedLine:
+class ListedLine(NamedTuple):
     """An assessment of a list that was not read yet: its place, its entry, and what came of it.
 
     Attributes:
@@ -125,11 +124,13 @@ class AssessmentList(Sequence[AssessmentSummary]):
         findings, and under `outdated` how many were made before a list was loaded that is loaded
         now.
         """
-        outcomes = Counter(line.outcome for line in self._lines)
+        # thousands of lines share the outcomes of the log's index: they are told apart as objects
+        shared = {id(line.outcome): line.outcome for line in self._lines}
+        by_object = Counter(id(line.outcome) for line in self._lines)
         counted: dict[str, Counter[str]] = {name: Counter() for name in _WORDS}
-        for outcome, count in outcomes.items():
+        for key, count in by_object.items():
             for name, read in _WORDS.items():
-                counted[name].update(dict.fromkeys(read(outcome), count))
+                counted[name].update(dict.fromkeys(read(shared[key]), count))
         counted["decided"] = Counter(no=0, yes=0)  # both are offered, also where none is so
         counted["decided"].update("yes" if line.decided else "no" for line in self._lines)
         counted["noted"] = Counter(word for line in self._lines for word in line.noted)
@@ -188,7 +189,7 @@ def _choose_by_log(
             continue
         if not _is_of_days(logged.day, chosen):
             continue
-        is_decided = logged.id in decided
+        is_decided = bool(decided) and logged.id in decided  # of most, nobody asks for the id
         if chosen.decided is not None and is_decided != chosen.decided:
             continue
         if not _is_of_age(logged.snapshot, chosen, ages):
@@ -196,7 +197,7 @@ def _choose_by_log(
         outcome = logged.outcome or store.read_outcome(logged.number)
         if outcome is None or not _is_meant(outcome, chosen):
             continue
-        noted = _choose_notes(outcome, notes.get(logged.order, {}))
+        noted = _choose_notes(outcome, notes.get(logged.order, {}) if notes else {})
         if chosen.noted is None or chosen.noted in noted:
             place = _place_line(logged.number, outcome, chosen.sort)
             snapshot = logged.snapshot
@@ -218,6 +219,8 @@ def _choose_notes(outcome: "AssessmentOutcome", notes: Mapping[str, str]) -> fro
     """
     if not outcome.indicators:
         return _NO_WORDS
+    if not notes:
+        return _UNNOTED  # as most are
     begins = tuple(f"{indicator}/" for indicator in outcome.indicators)
     standing = {word for name, word in notes.items() if name.startswith(begins)}
     return frozenset(standing) or _UNNOTED

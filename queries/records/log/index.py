@@ -42,19 +42,27 @@ class LoggedAssessment(NamedTuple):
 
     Attributes:
         number: Of its entry.
-        id: Its id, or how it begins.
-        order: What stands for its order.
         day: The day on which it was stored, ISO 8601.
         outcome: What came of it; None where an earlier version has logged it.
         snapshot: What it was made against; of other entries that have none it is empty.
+        log: Tells what else is known, which most lists need not know of each.
     """
 
     number: int
-    id: str
-    order: bytes
     day: str
     outcome: AssessmentOutcome | None
     snapshot: str
+    log: "LogIndex"
+
+    @property
+    def id(self) -> str:
+        """Its id, or how it begins."""
+        return self.log.read_id(self.number)
+
+    @property
+    def order(self) -> bytes:
+        """What stands for its order."""
+        return self.log.read_order(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +181,18 @@ class LogIndex:
         """Yield the assessments that were not erased, the newest first."""
         for number in range(self.head[0], 0, -1):
             if self._is_assessed[number - 1] and number not in self._gone:
-                name = _read_slot(self._ids, _ID_BYTES, number)
-                yield LoggedAssessment(
-                    number,
-                    name.rstrip(b"\0").decode("utf-8", errors="replace"),
-                    _read_slot(self._orders, _ORDER_BYTES, number),
-                    self._days[number - 1],
-                    self._outcomes[number - 1],
-                    self._snapshots[number - 1],
-                )
+                place = number - 1
+                day, outcome = self._days[place], self._outcomes[place]
+                yield LoggedAssessment(number, day, outcome, self._snapshots[place], self)
+
+    def read_id(self, number: int) -> str:
+        """Return the id that an entry is about, or how it begins."""
+        name = _read_slot(self._ids, _ID_BYTES, number)
+        return name.rstrip(b"\0").decode("utf-8", errors="replace")
+
+    def read_order(self, number: int) -> bytes:
+        """Return what stands for the order of an entry."""
+        return _read_slot(self._orders, _ORDER_BYTES, number)
 
     def list_parties(self, numbers: Iterable[int]) -> dict[int, str | None]:
         """Return what commits to the names of the parties of assessments, by their numbers.
