@@ -107,7 +107,8 @@ def names_before_address(text: str, country: str | None = None) -> tuple[NameBef
     >>> names_before_address("Kaprikat Zubrol, Ltd."), names_before_address("Plant 22, Kaprikat")
     ((), ())
     """
-    if len(text) > _LONGEST_FIELD or not _may_hold_address(text):
+    text = text[:_LONGEST_FIELD]  # the name stands before, however long the address is
+    if not _may_hold_address(text):
         return ()
     names: dict[str, NameBeforeAddress] = {}
     for start, end, is_sure in _list_cuts(text):
@@ -124,7 +125,7 @@ def names_before_address(text: str, country: str | None = None) -> tuple[NameBef
             return (*names.values(), before)
         is_first = not any(other.is_sure for other in names.values())
         # one word before a comma is a surname
-        if is_first and len(names) < _MOST_NAMES and (not is_sure or " " in name):
+        if is_first and (" " in name if is_sure else len(names) < _MOST_NAMES):
             names[name] = before
     return tuple(names.values())
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onward.graph.addresses.as_names import names_before_address
 from onward.graph.matching.query import Match
 from tests.named import ask, listed, matcher
 
@@ -82,3 +83,16 @@ def test_a_word_of_the_address_is_nobody(written: str) -> None:
 def test_whoever_is_to_read_it_is_another(before: str) -> None:
     (found,) = find(f"Engineering Center Ltd., {before} Mr. Ivan Zubrolov, Purchasing")
     assert (found.name, found.band) == ("Engineering Center Ltd.", "match")
+
+
+def test_however_long_the_address_is_the_name_before_it_is_found() -> None:
+    written = (
+        "Engineering Center Ltd., 4 Gabrichevsky Street, Moscow, RU; " + "5 Lenina St, RU; " * 40
+    )
+    assert [match.band for match in find(written)] == ["match"]
+
+
+def test_numbers_within_a_name_leave_room_for_the_whole_of_it() -> None:
+    written = "Engineering Center 1 2 3 4 5 6 Zubrol Ltd., Dora, Baghdad, Iraq"
+    names = {name.text.rstrip(".") for name in names_before_address(written)}
+    assert "Engineering Center 1 2 3 4 5 6 Zubrol Ltd" in names
