@@ -2,7 +2,8 @@
 
 Rows of one order follow each other and have its id. What a row says of an item is one item of the
 order; what it says of the order must be the same in each of its rows, or stand in one of them. An
-order beside a row that cannot be read is refused: the row may be a line of it.
+order beside a row that cannot be read is refused: the row may be a line of it. So is an order whose
+rows do not stand together, in each of its places: none of them is the whole order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,8 +36,27 @@ class Row:
         return str(self.values.get("id", ""))
 
 
+def find_apart(rows: Iterable[tuple[int, str]]) -> dict[str, tuple[int, int]]:
+    """Return the orders whose rows do not stand together, each with the lines of two places.
+
+    Args:
+        rows: The line and the id of the order of each row, in the order of the file.
+    """
+    places: dict[str, int] = {}
+    apart: dict[str, tuple[int, int]] = {}
+    for order, group in groupby(rows, key=lambda row: row[1]):
+        line = next(group)[0]
+        first = places.setdefault(order, line)
+        if order and first != line:
+            apart.setdefault(order, (first, line))
+    return apart
+
+
 def join_lines(
-    rows: Iterable[Row], file: str, rejections: Sequence[Fault]
+    rows: Iterable[Row],
+    file: str,
+    rejections: Sequence[Fault],
+    apart: Mapping[str, tuple[int, int]],
 ) -> Iterator[Row | InputRefused]:
     """Join the rows of each order, in the order of the file; memory holds one order at a time.
 
@@ -44,12 +64,12 @@ def join_lines(
         rows: One a line of an order.
         file: Name for error messages.
         rejections: The rows that cannot be read; it grows while `rows` is read.
+        apart: The orders whose rows do not stand together, as `find_apart` finds them.
 
     Yields:
         The order, or why an order is refused: its rows contradict each other, they
         do not stand together, or a row beside them cannot be read.
     """
-    ended: set[str] = set()
     last_line = 0  # of the order before
     for order, group in groupby(rows, key=lambda row: row.order):
         # all rows up to the next order have been read then
@@ -68,8 +88,10 @@ def join_lines(
                 code="unreadable_line",
                 record=order,
             )
-        elif order in ended:
-            hint = f"sort the table by order; another row of {order} stands further above"
+        elif order in apart:
+            first_line, second_line = apart[order]
+            other = second_line if first.line == first_line else first_line
+            hint = f"sort the table by order; another row of {order} stands in line {other}"
             yield InputRefused(
                 "rows of one order do not stand together",
                 file=file,
@@ -81,7 +103,6 @@ def join_lines(
             )
         else:
             yield _join_order(first, others, file)
-        ended.add(order)
 
 
 def _join_order(first: Row, others: Sequence[Row], file: str) -> Row | InputRefused:

@@ -29,7 +29,7 @@ from onward.queries.transactions.reading.columns import (
     is_column,
     read_column,
 )
-from onward.queries.transactions.reading.order_lines import Row, join_lines
+from onward.queries.transactions.reading.order_lines import Row, find_apart, join_lines
 from onward.queries.transactions.reading.origins import ColumnOrigin, RowOrigin
 from onward.queries.transactions.transaction import Transaction
 
@@ -85,7 +85,10 @@ def rows_as_json(
     log, yielded = LoadLog(), 0
     origins = tuple(ColumnOrigin(row.path, names.get(row.name, row.name)) for row in columns)
     rows = (_read_row(line, columns, convert(cells), origins) for line, cells in table.rows(log))
-    transactions = rows if mapping.lines is None else join_lines(rows, file, log.rejections)
+    transactions: Iterator[Row | InputRefused] = rows
+    if mapping.lines is not None:
+        ids = ((line, _read_id(columns, convert(cells))) for line, cells in table.rows(LoadLog()))
+        transactions = join_lines(rows, file, log.rejections, find_apart(ids))
     for transaction in transactions:
         yield from _new_rejections(log, yielded, file)
         yielded = len(log.rejections)
@@ -139,6 +142,12 @@ def _read_row(
     filled = tuple(place for place, column in enumerate(columns) if cells[column.name])
     values = _build_transaction(columns, cells)
     return Row(line, values, (RowOrigin(line, origins, filled),))
+
+
+def _read_id(columns: Sequence[Column], cells: Mapping[str, str]) -> str:
+    """Return the id of the order that a row is of, as `_read_row` reads it; "" without one."""
+    only_id = [column for column in columns if column.path == ("id",)]
+    return str(_build_transaction(only_id, cells).get("id", ""))
 
 
 def _refuse_lower_header(table: TableFile, mapping: ColumnMapping, file: str) -> None:

@@ -54,8 +54,25 @@ def test_rows_of_one_order_must_stand_together(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     head, a, b, c = EXPORT.splitlines()
     path.write_text("\n".join((head, a, c, b)))
-    *_, refused = read(path)
-    assert "orders.csv:4:id: rows of one order do not stand together" in str(refused)
+    first, sound, second = map(str, read(path))
+    # neither part is assessed: it would pass for the whole order, without the other's goods
+    assert "orders.csv:2:id: rows of one order do not stand together" in first
+    assert "another row of A-1 stands in line 4" in first
+    assert "orders.csv:4:id: rows of one order do not stand together" in second
+    assert "another row of A-1 stands in line 2" in second
+    assert "A-2" in sound
+
+
+def test_rows_without_an_id_are_no_order_whose_rows_are_apart(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    head, a, _, c = EXPORT.splitlines()
+    nameless = a.removeprefix("A-1")
+    path.write_text("\n".join((head, nameless, c, nameless)))
+    first, _, last = split_objects(path, path.name, mapping=MAPPING)
+    for line, part in ((2, first), (4, last)):
+        assert not isinstance(part, InputRefused)
+        with pytest.raises(InputRefused, match=f"orders.csv:{line}:Auftrag: the key is missing"):
+            part.read()
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv"])
