@@ -166,22 +166,23 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """End our servers, and tell the process that prints the summary which they were."""
     neo4j_server.end_all()
-    told = getattr(session.config, "workeroutput", None)  # of a process that pytest-xdist started
-    if told is not None:
-        told["neo4j"] = sorted(set(neo4j_server.used.values()))
+    # of a process that pytest-xdist started
+    worker_output = getattr(session.config, "workeroutput", None)
+    if worker_output is not None:
+        worker_output["neo4j"] = sorted(set(neo4j_server.used.values()))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Hear from a process of pytest-xdist which servers it used."""
-    for told in getattr(node, "workeroutput", {}).get("neo4j", ()):
-        neo4j_server.used[f"{node.gateway.id} {told}"] = told
+    for server in getattr(node, "workeroutput", {}).get("neo4j", ()):
+        neo4j_server.used[f"{node.gateway.id} {server}"] = server
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the servers that the tests ran on."""
-    for told in sorted(set(neo4j_server.used.values())):
-        terminalreporter.write_line(f"Neo4j of this run: {told}")
+    for server in sorted(set(neo4j_server.used.values())):
+        terminalreporter.write_line(f"Neo4j of this run: {server}")
     is_gauntlet = os.environ.get("ONWARD_HYPOTHESIS") == "gauntlet"
     if is_gauntlet and (why := neo4j_server.missing(neo4j_server.NEWER)):
         terminalreporter.write_line(f"Neo4j {neo4j_server.NEWER} was not run: {why}")

@@ -50,5 +50,5 @@ def _make_step(random: Random, lower: str, upper: str) -> Data:
     kind = random.choice(KINDS)
     if kind in ("ships_to", "supplies") and random.random() < 0.5:
         return step(lower, kind, upper)
-    held = {"share": share("0.55", random.choice(("0.55", "0.75")))} if kind == "owns" else {}
-    return step(upper, kind, lower, **held)
+    terms = {"share": share("0.55", random.choice(("0.55", "0.75")))} if kind == "owns" else {}
+    return step(upper, kind, lower, **terms)

@@ -102,8 +102,8 @@ def _recall(positives: Sequence[Outcome], negatives: Sequence[Outcome], false: f
 
 
 def _share(hits: Iterable[bool]) -> float:
-    told = list(hits)
-    return sum(told) / len(told)
+    flags = list(hits)
+    return sum(flags) / len(flags)
 
 
 @cache

@@ -171,8 +171,8 @@ def start(version: str = LTS, home: Path | None = None, password: str | None = N
     _running.append(own)
     assert process.stdout is not None
     if process.stdout.readline().strip() != b"ready":
-        told = (place / "server.log").read_text(errors="replace")
-        pytest.fail(f"Neo4j {version} did not start: {told[-2000:]}")
+        log_text = (place / "server.log").read_text(errors="replace")
+        pytest.fail(f"Neo4j {version} did not start: {log_text[-2000:]}")
     if password is None:
         _set_password(own.address)
         _make_words(own.address)
@@ -260,5 +260,5 @@ def _java(version: str) -> str | None:
 @lru_cache
 def _release(java: str) -> int:
     done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
-    told = re.search(r'version "(\d+)', done.stderr)
-    return int(told[1]) if told else 0
+    version = re.search(r'version "(\d+)', done.stderr)
+    return int(version[1]) if version else 0

@@ -22,15 +22,15 @@ UNDIRECTED = {"family", "associate", "linked", "possibly_same_as"}
 class Reference:
     """One question asked of one world."""
 
-    def __init__(self, world: Statements, same: Clusters, asked: Question) -> None:
-        self.world, self.same, self.asked = world, same, asked
+    def __init__(self, world: Statements, same: Clusters, question: Question) -> None:
+        self.world, self.same, self.question = world, same, question
         ties = [
             (tie, same.canonical_id(tie.start), same.canonical_id(tie.end)) for tie in world.ties
         ]
         self.crossings = [(t, "out", a, b) for t, a, b in ties] + [
             (t, "in", b, a) for t, a, b in ties
         ]
-        self.steps = [self.relation(step) for step in asked.pattern.steps]
+        self.steps = [self.relation(step) for step in question.pattern.steps]
         self.psa = {(1, t.tid, a, b) for t, _, a, b in self.crossings if self.is_psa(t)}
 
     def paths(self, start: str) -> dict[tuple[int, ...], bool]:
@@ -47,7 +47,7 @@ class Reference:
 
     def through(self, paths: set[Path]) -> set[Path]:
         """Lead paths through all steps."""
-        for step, relation in zip(self.asked.pattern.steps, self.steps, strict=True):
+        for step, relation in zip(self.question.pattern.steps, self.steps, strict=True):
             powers = [paths]
             while len(powers) <= step.hops[1]:
                 powers.append(joined(powers[-1], relation))
@@ -64,15 +64,15 @@ class Reference:
         return {row for row in rows if row[0]}
 
     def is_psa(self, tie: Tie) -> bool:
-        return tie.kind == "possibly_same_as" and self.knows(tie) and lives(tie, self.asked.on)
+        return tie.kind == "possibly_same_as" and self.knows(tie) and lives(tie, self.question.on)
 
     def knows(self, row: Tie | Listing | Party) -> bool:
-        text, as_of = row.source.published or row.source.retrieved, self.asked.as_of
+        text, as_of = row.source.published or row.source.retrieved, self.question.as_of
         return not text or not as_of or text < str(as_of + timedelta(1))[: len(text)]
 
     def tie(self, tie: Tie, step: Step) -> int:
-        first = window_start(self.asked.on, step.within)
-        days = [first, *(d for d in [opening(tie.since)] if first <= d <= self.asked.on)]
+        first = window_start(self.question.on, step.within)
+        days = [first, *(d for d in [opening(tie.since)] if first <= d <= self.question.on)]
         if tie.kind not in step.ties or not self.knows(tie) or not any(lives(tie, d) for d in days):
             return 0
         allowed = step.where.interest
@@ -83,7 +83,7 @@ class Reference:
         return min(interest, share, 1 if tie.standing == "inferred" else 2)
 
     def start(self, party: str) -> int:
-        wanted, kinds = set(self.asked.pattern.start.kinds), self.kinds(party)
+        wanted, kinds = set(self.question.pattern.start.kinds), self.kinds(party)
         return 2 if not wanted or wanted & kinds else int(kinds == {"Unknown"})
 
     def kinds(self, party: str) -> set[str]:
@@ -98,9 +98,9 @@ class Reference:
             for row in self.world.listings
             if self.same.canonical_id(row.party) == party
             and self.knows(row)
-            and lives(row, self.asked.on)
+            and lives(row, self.question.on)
         ]
-        told = {
+        listed_topics = {
             (row.source.dataset, row.topic)
             for row in self.world.listings
             if self.same.canonical_id(row.party) == party and self.knows(row)
@@ -109,12 +109,11 @@ class Reference:
             (topic, "stated")
             for row in rows
             for topic in row.topics
-            if self.knows(row) and (row.source.dataset, topic) not in told
+            if self.knows(row) and (row.source.dataset, topic) not in listed_topics
         ]
-        end, lands, only = self.asked.pattern.end, self.asked.end_countries, self.asked.only_ends
-        if party_pid(party) in self.asked.not_ends or not (
-            only is None or party_pid(party) in only
-        ):
+        question = self.question
+        end, lands, only = question.pattern.end, question.end_countries, question.only_ends
+        if party_pid(party) in question.not_ends or not (only is None or party_pid(party) in only):
             return 0
         standings = {standing for topic, standing in entries if topic in end.topics}
         topics = 2 if not end.topics else 1 if standings == {"inferred"} else 2 * bool(standings)
@@ -167,14 +166,14 @@ def holds_share(share: Share | None, test: ShareTest | None) -> int:
     truths = [2]
     for name in ("gte", "gt", "lte", "lt"):
         if test and (bound := getattr(test, name)) is not None:
-            asked = [
+            samples = [
                 v + e
                 for v in ([share.min, share.max, bound] if share else [])
                 for e in (-1e-9, 0, 1e-9)
             ]
             inside = [
                 v
-                for v in asked
+                for v in samples
                 if share
                 and share.min <= v <= share.max
                 and not (share.min_exclusive and v == share.min)

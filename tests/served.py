@@ -52,7 +52,9 @@ def ask(server: Server, text: str, **parameters: Any) -> list[list[Any]]:
 
 def change(server: Server, text: str, **parameters: Any) -> None:
     """Change the graph behind Onward's back."""
-    server.write(lambda told: told.ask(CypherStatement(text, parameters)), lambda: False)
+    server.write(
+        lambda transaction: transaction.ask(CypherStatement(text, parameters)), lambda: False
+    )
 
 
 def pushed(server: Server, *rows: Said) -> Pushed:

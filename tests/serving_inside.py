@@ -111,8 +111,8 @@ class InsideServer:
         named = {"Host": "localhost", "Content-Length": str(len(content)), **self.headers}
         named |= {"Authorization": f"Bearer {given}"} if given else {}
         sent = Exchange(method, path, content, {**named, **(headers or {})})
-        asked = sent.run(self.application)
-        asyncio.run_coroutine_threadsafe(asked, self.loop).result(PATIENT)
+        coroutine = sent.run(self.application)
+        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENT)
         return sent.reply
 
     def get(self, path: str, **more: Any) -> Reply:

@@ -85,16 +85,16 @@ class Answer:
 def onward(*arguments: str | Path, stdin: str | bytes = b"") -> Answer:
     """Run a command and give its exit code and output."""
     typed = stdin.encode() if isinstance(stdin, str) else stdin
-    keyboard, shown, told = (io.TextIOWrapper(io.BytesIO(at)) for at in (typed, b"", b""))
+    keyboard, shown, errors = (io.TextIOWrapper(io.BytesIO(at)) for at in (typed, b"", b""))
     with (
         redirect_stdout(shown),
-        redirect_stderr(told),
+        redirect_stderr(errors),
         patch.object(sys, "stdin", keyboard),
         patch.object(sys, "argv", ["onward", *map(str, arguments)]),
         pytest.raises(SystemExit) as stop,
     ):
         main()
-    return Answer(int(stop.value.code or 0), _text(shown), _text(told))
+    return Answer(int(stop.value.code or 0), _text(shown), _text(errors))
 
 
 _RUN_ALL: Final = """
@@ -118,12 +118,12 @@ def run_commands(
         stdins: What is typed at a command, by its place.
         options: Of the process, such as its folder and its environment.
     """
-    asked = [
+    calls = [
         (list(map(str, command)), stdins.get(place, "")) for place, command in enumerate(commands)
     ]
     done = subprocess.run(
         [sys.executable, "-c", _RUN_ALL],
-        input=json.dumps(asked),
+        input=json.dumps(calls),
         capture_output=True,
         text=True,
         check=False,

@@ -130,11 +130,11 @@ def give_ranges(body: bytes, etag: str, *, cut_first: int | None = None) -> Resp
     answers = iter((cut_first,))
 
     def respond(handler: Handler) -> None:
-        asked = handler.headers.get("Range")
+        byte_range = handler.headers.get("Range")
         is_same = handler.headers.get("If-Range") in (None, etag)
         cut = next(answers, None)
-        if asked and is_same:
-            start = int(asked.removeprefix("bytes=").rstrip("-"))
+        if byte_range and is_same:
+            start = int(byte_range.removeprefix("bytes=").rstrip("-"))
             span = f"bytes {start}-{len(body) - 1}/{len(body)}"
             give(body[start:], status=206, headers={"ETag": etag, "Content-Range": span})(handler)
         elif cut is not None:
@@ -148,14 +148,14 @@ def give_ranges(body: bytes, etag: str, *, cut_first: int | None = None) -> Resp
 @contextmanager
 def proxying(goal: int) -> Iterator[tuple[int, list[str]]]:
     """Start a proxy that leads every tunnel to one port; yield its own, and what it was asked."""
-    asked: list[str] = []
+    requests: list[str] = []
     door = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
         with suppress(OSError):
             while True:
                 client, _ = door.accept()
-                asked.append(client.recv(65536).decode().partition("\r\n")[0])
+                requests.append(client.recv(65536).decode().partition("\r\n")[0])
                 client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 server = socket.create_connection(("127.0.0.1", goal))
                 for source, sink in ((client, server), (server, client)):
@@ -163,7 +163,7 @@ def proxying(goal: int) -> Iterator[tuple[int, list[str]]]:
 
     Thread(target=serve, daemon=True).start()
     try:
-        yield door.getsockname()[1], asked
+        yield door.getsockname()[1], requests
     finally:
         door.close()
 

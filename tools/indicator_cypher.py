@@ -38,8 +38,8 @@ def _statement(block: Pattern, one: Indicator) -> Iterator[str]:
     statement = paths(question, Dialect.QUANTIFIED, definite=True)
     yield from ("", "```cypher")
     for name, value in sorted(statement.parameters.items()):
-        told = GIVEN.get(name) or _window(name, block) or json.dumps(value)
-        yield f"// ${name}: {told}"
+        meaning = GIVEN.get(name) or _window(name, block) or json.dumps(value)
+        yield f"// ${name}: {meaning}"
     yield from (statement.text, "```")
 
 

@@ -139,9 +139,9 @@ def _law(law: Law) -> Iterator[str]:
 
 def _words(block: Pattern) -> Iterator[str]:
     """Say a pattern in words, one step a line."""
-    who = " or ".join(role.replace("_", " ") for role in block.start.roles) or "any party"
+    roles = " or ".join(role.replace("_", " ") for role in block.start.roles) or "any party"
     kinds = f" that is a {' or '.join(block.start.kinds)}" if block.start.kinds else ""
-    yield f"1. From: {who}{kinds}."
+    yield f"1. From: {roles}{kinds}."
     for number, step in enumerate(block.steps, start=2):
         yield f"{number}. {_step(step)}."
     end = [f"a {' or '.join(block.end.kinds)}"] if block.end.kinds else []
@@ -162,8 +162,10 @@ def _step(step: Step) -> str:
     words = f"Over {count} of {kinds}, {DIRECTIONS[step.direction]}"
     if share := step.where.share:
         bounds = {name: getattr(share, name) for name in BOUNDS}
-        told = [f"{BOUNDS[name]} `{value}`" for name, value in bounds.items() if value is not None]
-        words += f"; each `owns` tie with a share of {' and '.join(told) or 'no known size'}"
+        limits = [
+            f"{BOUNDS[name]} `{value}`" for name, value in bounds.items() if value is not None
+        ]
+        words += f"; each `owns` tie with a share of {' and '.join(limits) or 'no known size'}"
     if interest := step.where.interest:
         words += f"; with one of the interests {', '.join(f'`{i}`' for i in interest.any_of)}"
     return words + (f"; also ties ended within {step.within}" if step.within else "")

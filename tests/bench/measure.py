@@ -92,13 +92,13 @@ def patterns(folder: Path, engine_name: str, parties: int) -> dict[str, Any]:
     else:
         engine = module.Engine.open(snapshot)
     opened = time.perf_counter() - began
-    asked = questions()
+    catalogue = questions()
     pids = companies(engine, parties)
     for pid in pids[:3]:
-        _evidence(engine, asked, pid)
+        _evidence(engine, catalogue, pid)
     return {
         "open_s": opened,
-        **_timed(lambda pid: _evidence(engine, asked, pid), pids, cap_s=120.0),
+        **_timed(lambda pid: _evidence(engine, catalogue, pid), pids, cap_s=120.0),
         "rss_mb": resident_mb(),
     }
 
@@ -111,8 +111,8 @@ def companies(engine: Engine, count: int) -> list[int]:
     return [pid for pid, row in zip(found, records, strict=True) if "Company" in row.kinds][:count]
 
 
-def _evidence(engine: Engine, asked: Sequence[Question], pid: int) -> None:
-    for question in asked:
+def _evidence(engine: Engine, catalogue: Sequence[Question], pid: int) -> None:
+    for question in catalogue:
         found = engine.witnesses(question, pid, question.pattern.paths.show)
         for path in found.definite.paths or found.possible.paths:
             engine.ties(path)
@@ -218,11 +218,11 @@ def _beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
         end_all()
 
 
-def _timed(run: Callable[[Any], None], asked: Sequence[Any], cap_s: float) -> dict[str, Any]:
+def _timed(run: Callable[[Any], None], items: Sequence[Any], cap_s: float) -> dict[str, Any]:
     """Time each call; what the cap leaves unasked is counted, never dropped in silence."""
     took: list[float] = []
     began = time.perf_counter()
-    for one in asked:
+    for one in items:
         if time.perf_counter() - began > cap_s:
             break
         start = time.perf_counter()
@@ -231,7 +231,7 @@ def _timed(run: Callable[[Any], None], asked: Sequence[Any], cap_s: float) -> di
     p50, p95, p99 = np.percentile(took, [50, 95, 99]).tolist()
     return {
         "asked": len(took),
-        "not_asked": len(asked) - len(took),
+        "not_asked": len(items) - len(took),
         "p50_ms": p50,
         "p95_ms": p95,
         "p99_ms": p99,

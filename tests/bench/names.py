@@ -36,13 +36,13 @@ LEAST_WORDS = 2
 
 def parties(lei: Path, count: int) -> Iterator[Party]:
     """Yield parties until they have `count` names: the developers' set, legal entities, others."""
-    held = load(
+    loaded = load(
         "ftm", [shared_data("matching-dev") / "corpus.jsonl"], LoadOptions(DATASET, "2026-11-01")
     )
-    yield from held.statements.parties
-    left = count - sum(1 + len(party.names) for party in held.statements.parties)
+    yield from loaded.statements.parties
+    left = count - sum(1 + len(party.names) for party in loaded.statements.parties)
     real = legal_entities(lei)[:left]
-    words = real or [party.name for party in held.statements.parties]
+    words = real or [party.name for party in loaded.statements.parties]
     for number, name in enumerate([*real, *recombined(words, left - len(real))]):
         local = f"x{number:07}"
         yield Party(f"{DATASET}:{local}", name, "Company", None, Provenance(DATASET, local))
@@ -68,11 +68,11 @@ def recombined(names: list[str], count: int) -> Iterator[str]:
 def questions() -> list[tuple[NameForm, set[str], str]]:
     """Return the positives of the developers' set: name, right ids, kind of change."""
     folder = shared_data("matching-dev")
-    asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
+    queries = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
     found = []
     for label in _lines(folder / "labels.jsonl"):
         if label["positive"]:
-            query = asked[label["qid"]]
+            query = queries[label["qid"]]
             made = make_form(make_plain(query["name"]), person=query["schema"] == "Person")
             found.append((made, {f"{DATASET}:{one}" for one in label["targets"]}, label["kind"]))
     return found
@@ -162,10 +162,10 @@ def matched(names: LayerNames) -> dict[str, Any]:
 def match_questions(count: int | None = None) -> Iterator[tuple[PartyQuery, set[str]]]:
     """Yield the positives of the developers' set, or the first ones, as the matcher is asked."""
     folder = shared_data("matching-dev")
-    asked = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
+    queries = {line["qid"]: line for line in _lines(folder / "input.jsonl")}
     positives = (label for label in _lines(folder / "labels.jsonl") if label["positive"])
     for label in islice(positives, count):
-        query = asked[label["qid"]]
+        query = queries[label["qid"]]
         question = read_query(Document("input.jsonl", json.dumps(query), query))
         yield question.query, {f"{DATASET}:{one}" for one in label["targets"]}
 

@@ -44,22 +44,22 @@ def beside(folder: Path, parties: int, orders: int) -> dict[str, Any]:
     worlds = {name: AssessmentSetup.open(snapshot, name) for name in ("embedded", "neo4j")}
     engines = {name: world.engine for name, world in worlds.items()}
     pids = companies(engines["embedded"], max(parties, 2 * orders))
-    asked = questions()
+    catalogue = questions()
     return {
         "server": pushed.server,
         "push_s": push_s,
         "push_again_s": again_s,
         "rows_per_s": (pushed.parties + pushed.ties) / push_s,
         **_disk_and_memory(),
-        "patterns": _interleaved(engines, lambda e, pid: _every(e, asked, pid), pids[:parties]),
-        "batch": _batch(engines, asked, pids[:parties]),
+        "patterns": _interleaved(engines, lambda e, pid: _every(e, catalogue, pid), pids[:parties]),
+        "batch": _batch(engines, catalogue, pids[:parties]),
         "orders": _orders(worlds, pids, orders),
         "explosion": explosion(engines, pids[:parties]),
     }
 
 
-def _every(engine: Engine, asked: Sequence[Question], pid: int) -> list[Witnesses]:
-    return [engine.witnesses(one, pid, one.pattern.paths.show) for one in asked]
+def _every(engine: Engine, catalogue: Sequence[Question], pid: int) -> list[Witnesses]:
+    return [engine.witnesses(one, pid, one.pattern.paths.show) for one in catalogue]
 
 
 def _interleaved(
@@ -86,17 +86,17 @@ def _spread(took: Sequence[float]) -> dict[str, float]:
 
 
 def _batch(
-    engines: dict[str, Engine], asked: Sequence[Question], pids: Sequence[int]
+    engines: dict[str, Engine], catalogue: Sequence[Question], pids: Sequence[int]
 ) -> dict[str, Any]:
     """Ask which of all parties have a path at all, pattern by pattern, all parties together."""
     took: dict[str, float] = {}
     answers = {}
     for name, engine in engines.items():
         began = time.perf_counter()
-        answers[name] = [engine.reach(one, pids) for one in asked]
+        answers[name] = [engine.reach(one, pids) for one in catalogue]
         took[name] = (time.perf_counter() - began) * 1000
     assert answers["embedded"] == answers["neo4j"]
-    return {"parties": len(pids), "patterns": len(asked), "ms": took}
+    return {"parties": len(pids), "patterns": len(catalogue), "ms": took}
 
 
 def _orders(worlds: dict[str, AssessmentSetup], pids: Sequence[int], count: int) -> dict[str, Any]:

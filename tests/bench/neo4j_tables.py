@@ -23,14 +23,15 @@ def _ratios(sizes: Sizes) -> Iterator[str]:
     yield "| | ties | embedded p50, p95, max | Neo4j p50, p95, max | ratio p50, p95 |"
     yield "|---|---|---|---|---|"
     for key, title in (("patterns", "every pattern, with evidence"), ("orders", "a whole order")):
-        for size, told in sizes:
-            ours, theirs = told[key]["embedded"], told[key]["neo4j"]
+        for size, figures in sizes:
+            ours, theirs = figures[key]["embedded"], figures[key]["neo4j"]
             ratios = ", ".join(f"{theirs[at] / ours[at]:,.0f}" for at in ("p50_ms", "p95_ms"))
-            what = f"{title}, {told[key]['asked']} asked"
+            what = f"{title}, {figures[key]['asked']} asked"
             yield f"| {what} | {size} | {_spread(ours)} | {_spread(theirs)} | {ratios} |"
-    for size, told in sizes:
-        ours, theirs = (told["batch"]["ms"][name] for name in ("embedded", "neo4j"))
-        what = f"{told['batch']['parties']} parties at once, {told['batch']['patterns']} patterns"
+    for size, figures in sizes:
+        batch = figures["batch"]
+        ours, theirs = (batch["ms"][name] for name in ("embedded", "neo4j"))
+        what = f"{batch['parties']} parties at once, {batch['patterns']} patterns"
         ratio = f"{theirs / ours:,.0f}"
         yield f"| {what} | {size} | {ours:.0f} ms | {theirs:.0f} ms | {ratio} |"
 
@@ -38,10 +39,10 @@ def _ratios(sizes: Sizes) -> Iterator[str]:
 def _pushes(sizes: Sizes) -> Iterator[str]:
     yield "\n| ties | first push | rows a second | again | store on disk | server memory |"
     yield "|---|---|---|---|---|---|"
-    for size, told in sizes:
-        first = f"{told['push_s']:.0f} s | {told['rows_per_s']:,.0f}"
-        place = f"{told['disk_mb']:.0f} MB | {told['rss_mb']:.0f} MB"
-        yield f"| {size} | {first} | {told['push_again_s']:.1f} s | {place} |"
+    for size, figures in sizes:
+        first = f"{figures['push_s']:.0f} s | {figures['rows_per_s']:,.0f}"
+        place = f"{figures['disk_mb']:.0f} MB | {figures['rss_mb']:.0f} MB"
+        yield f"| {size} | {first} | {figures['push_again_s']:.1f} s | {place} |"
 
 
 def _ways(sizes: Sizes) -> Iterator[str]:
@@ -52,11 +53,11 @@ def _ways(sizes: Sizes) -> Iterator[str]:
     )
     yield "| ties | ends | way | p50, p95, max | cut |"
     yield "|---|---|---|---|---|"
-    for size, told in sizes:
-        for row in told["explosion"]:
+    for size, figures in sizes:
+        for row in figures["explosion"]:
             cut = f"{row['cut']} of {row['asked']}"
             yield f"| {size} | {row['ends']} | {row['way']} | {_spread(row)} | {cut} |"
 
 
-def _spread(told: Mapping[str, float]) -> str:
-    return ", ".join(f"{told[name]:,.1f} ms" for name in ("p50_ms", "p95_ms", "max_ms"))
+def _spread(times: Mapping[str, float]) -> str:
+    return ", ".join(f"{times[name]:,.1f} ms" for name in ("p50_ms", "p95_ms", "max_ms"))

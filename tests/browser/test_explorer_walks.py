@@ -125,9 +125,9 @@ def test_a_clicked_card_stays_and_undoing_draws_the_same_bytes(explorer: Explore
         moves += walk.moves
         address = walk.page.url.partition("#")[2]
         other = explorer.open()
-        with other.expect_request_finished(lambda request: "/maps" in request.url) as asked:
+        with other.expect_request_finished(lambda request: "/maps" in request.url) as request_info:
             other.evaluate("address => { location.hash = address; }", address)
-        answer = asked.value.response()
+        answer = request_info.value.response()
         assert answer is not None
         assert answer.body() == drawn[-1]
         assert explorer.heard == []

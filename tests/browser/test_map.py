@@ -34,7 +34,7 @@ def usual_page() -> bytes:
 
 def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opener) -> None:
     shown = opened(usual_page())
-    told = " ".join(shown.drawn())
+    drawn_text = " ".join(shown.drawn())
     for words in (
         "Holding",
         "Ministry",
@@ -43,7 +43,7 @@ def test_the_map_draws_every_name_and_every_label_and_says_nothing(opened: Opene
         "controls",
         "END-USER",
     ):
-        assert words in told
+        assert words in drawn_text
     assert shown.page.locator("#map").get_attribute("data-drawn") == str(len(SCENE.nodes))
     assert shown.heard == []
 

@@ -153,17 +153,17 @@ def crowd() -> Scene:
         make_node(party_of(party(name, name)), own[at::ROW] if at < ROW else ())
         for at, name in enumerate(own)
     )
-    told = [printable(name) for name in names]
+    texts = [printable(name) for name in names]
     step = step_of(assessment()["findings"][0]["evidence"]["paths"][0]["steps"][0])
     edges = tuple(
         Edge(
             id=name,
             start=nodes[0].id,
             end=node.id,
-            kind=told[at],
-            label=told[at],
+            kind=texts[at],
+            label=texts[at],
             findings=(at + 1,),
-            ties=(DrawnTie(replace(step, tie=replace(step.tie, url=told[at], record=told[at]))),),
+            ties=(DrawnTie(replace(step, tie=replace(step.tie, url=texts[at], record=texts[at]))),),
         )
         for at, (name, node) in enumerate(zip(names[:20], nodes[1:21], strict=True))
     )
@@ -171,10 +171,10 @@ def crowd() -> Scene:
         FindingText(
             at, "high", "present", text, text, text, (LawText(text, text),), (), (TextLine(text),)
         )
-        for at, text in enumerate(told, start=1)
+        for at, text in enumerate(texts, start=1)
     )
     scene = picture_of(assessment())
-    return replace(scene, nodes=nodes, edges=edges, findings=findings, missing=tuple(told))
+    return replace(scene, nodes=nodes, edges=edges, findings=findings, missing=tuple(texts))
 
 
 def test_all_hostile_names_together_run_nothing_even_without_the_policy(opened: Opener) -> None:

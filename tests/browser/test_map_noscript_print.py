@@ -21,9 +21,9 @@ def assert_picture_is_shown_once(page: Page) -> None:
     box = page.locator("#map > svg").bounding_box()
     assert box is not None
     assert box["width"] > 300
-    told = page.locator("#map > svg").evaluate("(one) => one.textContent")
+    picture_text = page.locator("#map > svg").evaluate("(one) => one.textContent")
     for node in SCENE.nodes:
-        assert node.name in told
+        assert node.name in picture_text
     parts = page.locator("#map > svg > g:not(.moved), #map > svg > g.moved > g")
     assert parts.count() == len(SCENE.nodes) + 2 * len(SCENE.edges)
 

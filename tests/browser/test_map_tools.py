@@ -60,7 +60,7 @@ def colour_of(shown: Shown, words: str) -> str | None:
 
 def supports(page: Page) -> list[str]:
     """Return what the panel says of each finding at the month that is chosen."""
-    return [told.inner_text() for told in page.locator("[data-finding] .state").all()]
+    return [state.inner_text() for state in page.locator("[data-finding] .state").all()]
 
 
 def test_a_filter_takes_lines_with_their_labels_and_numbers_off_the_map(opened: Opener) -> None:
@@ -185,8 +185,8 @@ def test_who_shares_a_card_is_named_in_its_details_and_found_by_search(opened: O
 def test_a_tie_that_joins_others_than_its_line_says_whom(opened: Opener) -> None:
     page = opened(render_page(chained(together=True))).page
     page.get_by_role("button", name="2 companies in a chain").click()
-    told = page.locator("#facts dd").all_inner_texts()
-    assert "Samarlink LLC (fictional) Holding → w:ostholm" in told
+    facts = page.locator("#facts dd").all_inner_texts()
+    assert "Samarlink LLC (fictional) Holding → w:ostholm" in facts
 
 
 def test_before_any_tie_no_finding_is_supported(opened: Opener) -> None:
@@ -299,11 +299,11 @@ def test_each_of_several_deliveries_on_a_line_is_told_with_its_own_finding(opene
     shown = opened(render_page(deliveries()))
     user = next(at for at, node in enumerate(deliveries().nodes) if node.id == "w:user")
     shown.page.locator(f"[data-party='{user}']").click()
-    told = [
+    sentences = [
         one for one in shown.page.locator("#facts > p").all_inner_texts() if "On the map" in one
     ]
     # the last is the line of the goods, where findings about them stand
-    assert told == [f"On the map with finding {number}" for number in (1, 2, 3)]
+    assert sentences == [f"On the map with finding {number}" for number in (1, 2, 3)]
 
 
 def test_search_goes_through_names_ids_and_labels(opened: Opener) -> None:
@@ -337,9 +337,9 @@ def test_the_keyboard_alone_reaches_findings_then_parties_and_sees_where_it_is(
         assert shown.page.evaluate(
             "parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"
         )
-    told = [name for name in reached if name.startswith(("finding", "party"))]
+    entries = [name for name in reached if name.startswith(("finding", "party"))]
     findings = [f"finding {one.number}" for one in SCENE.findings]
-    assert told == [*findings, *(f"party {at}" for at in range(len(SCENE.nodes)))]
+    assert entries == [*findings, *(f"party {at}" for at in range(len(SCENE.nodes)))]
     assert {"search", "map", "month", "fit", "theme", "save-png", "save-svg"} <= set(reached)
 
 

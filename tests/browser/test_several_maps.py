@@ -95,8 +95,8 @@ def test_the_list_gives_numbers_and_title_of_each_map_and_cuts_neither(
 ) -> None:
     page = opened(render_page(shared()), viewport={"width": width, "height": 900}).page
     which = page.locator("#which")
-    told = which.locator("option").all_inner_texts()
-    assert told[1] == (
+    options = which.locator("option").all_inner_texts()
+    assert options[1] == (
         "Findings 1 and 10: A party to the transaction is listed by the council of a …"
     )
     which.select_option("1")  # an overview's name alone is short, and leaves room for the search

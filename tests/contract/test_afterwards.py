@@ -218,9 +218,9 @@ class TestRescreening:
         onward("shipped", "by-id", "--date", "2026-06-01", *options)
         left = onward("rescreen", *options).json_lines
         assert "by-id" not in {row["order"] for row in left}
-        (told,) = onward("rescreen", "by-id", *options).json_lines
-        assert told["goods_left"] == "2026-06-01"
-        assert [change["change"] for change in told["changes"]] == ["removed"]
+        (rescreened,) = onward("rescreen", "by-id", *options).json_lines
+        assert rescreened["goods_left"] == "2026-06-01"
+        assert [change["change"] for change in rescreened["changes"]] == ["removed"]
 
     def test_an_order_that_was_never_assessed_is_refused_by_name(self, home: Path) -> None:
         answer = run(home, "rescreen", "T-none")

@@ -52,9 +52,9 @@ def test_output_has_the_order_of_the_input_and_one_bad_line_is_one_rejected_line
     bulk: tuple[Path, Path], by_one: Answer
 ) -> None:
     _, file = bulk
-    told = [json.loads(line) for line in by_one.out.splitlines()]
-    assert len(told) == COUNT
-    for number, one in enumerate(told):
+    rows = [json.loads(line) for line in by_one.out.splitlines()]
+    assert len(rows) == COUNT
+    for number, one in enumerate(rows):
         if number % 7 == 3:
             rejected = one["rejected"]
             assert (rejected["file"], rejected["line"]) == (str(file), number + 1)
@@ -202,17 +202,20 @@ def test_an_assessment_does_not_depend_on_those_before_it(bulk: tuple[Path, Path
             [{"role": "carrier", "id": "small:listed", "owners": [{"id": "small:quiet"}]}],
         )
     ]
-    asked = [
+    transactions = [
         parse_transaction({"id": f"T-{number}", "date": day, "parties": some})
         for number, some in enumerate(parties)
         for day in ("2026-05-02", "2021-06-01")
     ]
     snapshot = WorkspaceFolder(workspace).current()
-    alone = [assess_to_data(one, open_world(snapshot, "embedded"))["content_hash"] for one in asked]
+    alone = [
+        assess_to_data(one, open_world(snapshot, "embedded"))["content_hash"]
+        for one in transactions
+    ]
     for engine in compared_engines():
         world = open_world(snapshot, engine)
         for number in (*reversed(range(32)), *range(32)):
-            assert assess_to_data(asked[number], world)["content_hash"] == alone[number], (
+            assert assess_to_data(transactions[number], world)["content_hash"] == alone[number], (
                 engine,
                 number,
             )
@@ -225,8 +228,8 @@ def test_names_that_a_new_version_makes_ready_anew_are_told_before_the_first_ord
     for names in (workspace / "cache").glob("names-*"):
         shutil.rmtree(names)
     setting = Setting(workspace, WorkspaceFolder(workspace).current().id)
-    told: list[tuple[int, int | None]] = []
-    setting.open(lambda done, total: told.append((done, total)))
-    assert told == [(0, 4), (4, 4)]
-    setting.open(lambda done, total: told.append((done, total)))
-    assert len(told) == 2  # they are ready
+    reports: list[tuple[int, int | None]] = []
+    setting.open(lambda done, total: reports.append((done, total)))
+    assert reports == [(0, 4), (4, 4)]
+    setting.open(lambda done, total: reports.append((done, total)))
+    assert len(reports) == 2  # they are ready

@@ -44,8 +44,8 @@ def stored(made: tuple[Path, str], **changes: Any) -> dict[str, Any]:
     """Return the assessment as JSON, with changes."""
     workspace, name = made
     answer = brief(workspace, name, "--format", "json", "-o", "-")
-    held: dict[str, Any] = json.loads(answer.out)
-    return held | changes
+    assessment: dict[str, Any] = json.loads(answer.out)
+    return assessment | changes
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -74,8 +74,8 @@ def test_the_same_assessment_gives_the_same_bytes_by_id_and_from_its_file(
     workspace, name = made
     (tmp_path / "a.json").write_text(json.dumps(stored(made)))
     hashes = []
-    for asked in (name, name[:8], tmp_path / "a.json"):
-        assert brief(workspace, asked, "-o", tmp_path / "x.html").code == 0
+    for argument in (name, name[:8], tmp_path / "a.json"):
+        assert brief(workspace, argument, "-o", tmp_path / "x.html").code == 0
         hashes.append(hashlib.sha256((tmp_path / "x.html").read_bytes()).hexdigest())
     assert len(set(hashes)) == 1
 
@@ -109,9 +109,9 @@ def test_without_context_it_says_that_this_was_asked_for_and_blames_no_snapshot(
 ) -> None:
     workspace, name = made
     assert brief(workspace, name, "--no-context", "-o", tmp_path / "x.csv").code == 0
-    told = (tmp_path / "x.csv").read_text(encoding="utf-8")
-    assert "as was asked for: context, near miss and names in another script are left out" in told
-    assert "is not in the workspace" not in told
+    text = (tmp_path / "x.csv").read_text(encoding="utf-8")
+    assert "as was asked for: context, near miss and names in another script are left out" in text
+    assert "is not in the workspace" not in text
 
 
 def test_without_context_the_evidence_keeps_to_the_budget_too(
@@ -171,7 +171,7 @@ def test_a_file_that_differs_is_kept_unless_force(made: tuple[Path, str], tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("--format", "docx"), "--format 'docx' does not exist; use one of bods, csv, ftm"),
         (("--format", ","), "--format names nothing"),
@@ -184,11 +184,11 @@ def test_a_file_that_differs_is_kept_unless_force(made: tuple[Path, str], tmp_pa
     ],
 )
 def test_what_cannot_be_written_is_refused_and_the_mend_is_named(
-    arguments: tuple[str, ...], told: str, made: tuple[Path, str]
+    arguments: tuple[str, ...], message: str, made: tuple[Path, str]
 ) -> None:
     answer = brief(made[0], made[1], *arguments)
     assert answer.code == 2
-    assert told in error(answer)
+    assert message in error(answer)
 
 
 def test_assess_writes_any_format_for_each_transaction(workspace: Path, tmp_path: Path) -> None:

@@ -173,13 +173,13 @@ class TestEmptyFolder:
 
 class TestDamage:
     def test_a_damaged_compiled_graph_is_made_anew(self, workspace: Path) -> None:
-        asked = ("party", "small:acme", "--workspace", workspace)
-        before = onward(*asked).out
+        command = ("party", "small:acme", "--workspace", workspace)
+        before = onward(*command).out
         columns = sorted((workspace / "cache").glob("*/*.npy"))
         columns[0].unlink()
-        assert onward(*asked).out == before
+        assert onward(*command).out == before
         columns[-1].write_bytes(b"")
-        assert onward(*asked).out == before
+        assert onward(*command).out == before
 
     @pytest.mark.parametrize("command", [["status"], ["party", "small:acme"]], ids=" ".join)
     def test_a_current_that_names_no_snapshot_is_no_empty_workspace(
@@ -453,18 +453,18 @@ class TestAssess:
     def test_rules_of_one_s_own_judge_and_are_named_and_the_old_answer_comes_back_to_its_bytes(
         self, workspace: Path, tmp_path: Path
     ) -> None:
-        def told(*more: str | Path) -> str:
+        def assessed(*more: str | Path) -> str:
             where = ("--json", "--workspace", workspace)
             return onward("assess", "-", *more, *where, stdin=lines(ORDER)).out
 
-        before, rules = told(), tmp_path / "rules"
+        before, rules = assessed(), tmp_path / "rules"
         rules.mkdir()
         (rules / "pack.yaml").write_text("id: bank\nversion: '3'\n")
-        after = told("--rules", rules)
+        after = assessed("--rules", rules)
         assert json.loads(after)["rule_pack"]["id"] == "default+bank"
         assert json.loads(after)["id"] != json.loads(before)["id"]
-        assert told("--rules", rules, "--jobs", "2") == after
-        assert told() == before
+        assert assessed("--rules", rules, "--jobs", "2") == after
+        assert assessed() == before
 
     @pytest.mark.parametrize("form", ["lines", "list"])
     def test_several_give_json_lines_in_their_order(self, form: str, workspace: Path) -> None:
@@ -510,8 +510,8 @@ class TestAssess:
         where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "json,text")
         ids = ("T1", "t1", "T1-FDBB93AC")
         onward("assess", "-", *where, stdin=lines(*({**VAGUE, "id": one} for one in ids)))
-        held = [path.stem.casefold() for path in (tmp_path / "out").glob("*.json")]
-        assert len(set(held)) == len(held) == 3
+        stems = [path.stem.casefold() for path in (tmp_path / "out").glob("*.json")]
+        assert len(set(stems)) == len(stems) == 3
 
     def test_pictures_are_one_file_each(self, workspace: Path, tmp_path: Path) -> None:
         where = ("--workspace", workspace, "--out", tmp_path / "out", "--format", "html")
@@ -647,13 +647,13 @@ class TestExplain:
 
 class TestIndicators:
     def test_every_indicator_is_listed_under_its_group_with_what_they_belong_to(self) -> None:
-        told = onward("indicators", "--json").json
+        data = onward("indicators", "--json").json
         text = onward("indicators").out
-        assert len(told["indicators"]) >= 12
-        assert all(one["id"] in text and one["group"] in text for one in told["indicators"])
-        assert told["rule_pack"]["hash"][:12] in text
-        assert told["policy"]["hash"][:12] in text
-        assert {f"indicators/{one['id']}.yaml" for one in told["indicators"]} <= set(told["files"])
+        assert len(data["indicators"]) >= 12
+        assert all(one["id"] in text and one["group"] in text for one in data["indicators"])
+        assert data["rule_pack"]["hash"][:12] in text
+        assert data["policy"]["hash"][:12] in text
+        assert {f"indicators/{one['id']}.yaml" for one in data["indicators"]} <= set(data["files"])
 
     @pytest.mark.parametrize(
         ("option", "value", "key"), [("--wave", "1", "wave"), ("--kind", "eu_flag", "kind")]
@@ -684,16 +684,16 @@ class TestIndicators:
         policy.write_text("id: own\nparams: {gov-repressive-tie: {min_share: '0.4'}}\n")
         shown = ("indicators", "gov-repressive-tie", "--policy", policy)
         assert "min_share 0.4, by the policy; the rule pack has 0.5: " in onward(*shown).out
-        told = onward(*shown, "--json").json
-        assert told["policy"]["id"] == "own"
-        (parameter,) = told["indicator"]["parameters"]
+        data = onward(*shown, "--json").json
+        assert data["policy"]["id"] == "own"
+        (parameter,) = data["indicator"]["parameters"]
         assert (parameter["value"], parameter["default"]) == (0.4, 0.5)
 
     def test_a_pack_of_one_s_own_is_listed_and_named(self, tmp_path: Path) -> None:
         (tmp_path / "pack.yaml").write_text("id: bank\nversion: '3'\n")
         for command in ("indicators", "status"):
-            told = onward(command, "--rules", tmp_path, "--json").json
-            assert told["rule_pack"]["id"] == "default+bank"
+            data = onward(command, "--rules", tmp_path, "--json").json
+            assert data["rule_pack"]["id"] == "default+bank"
         answer = onward("indicators", "--rules", tmp_path / "none")
         assert answer.code == 3
         assert "none: there is no such folder" in one_line(answer)

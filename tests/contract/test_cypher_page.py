@@ -34,9 +34,9 @@ def demo() -> Snapshot:
 def server(demo: Snapshot) -> Iterator[Server]:
     """Yield a server that holds the demo; what does so already is not pushed again."""
     hold("neo4j", demo)
-    told = Server(neo4j_server.address())
-    yield told
-    told.close()
+    connection = Server(neo4j_server.address())
+    yield connection
+    connection.close()
 
 
 def test_the_page_has_queries() -> None:

@@ -31,11 +31,11 @@ def read(made: CsvWorld, folder: Path, *roles: dict[str, Any], **more: Any) -> t
     made.load(workspace)
     user = {"role": "end_user", "id": "w:acme"}
     deal = order(user, *roles, **({"items": [plain_item()]} | more))
-    told = both(workspace, deal)
+    assessment = both(workspace, deal)
     place = ("--workspace", workspace)
     texts = (
         onward("assess", "-", *place, stdin=json.dumps(deal)),
-        onward("explain", told["id"], *place),
+        onward("explain", assessment["id"], *place),
     )
     return tuple(" ".join(text.out.split()) for text in texts)
 
@@ -126,9 +126,9 @@ def test_what_is_essential_and_not_known_is_one_rule_not_two(tmp_path: Path) -> 
         (None, []),  # the source gives a topic and no list
     ],
 )
-@pytest.mark.parametrize("who", ["listed", "double"])
+@pytest.mark.parametrize("party", ["listed", "double"])
 def test_an_act_of_one_list_is_no_basis_for_a_party_on_another(
-    tmp_path: Path, regime: str | None, basis: list[str], who: str
+    tmp_path: Path, regime: str | None, basis: list[str], party: str
 ) -> None:
     made = world()
     made.listings.clear()
@@ -139,7 +139,7 @@ def test_an_act_of_one_list_is_no_basis_for_a_party_on_another(
     else:
         made.listing("listed", regime)
     made.load(tmp_path / "workspace")
-    bank = {"role": "bank", "id": f"w:{who}"}
+    bank = {"role": "bank", "id": f"w:{party}"}
     user = {"role": "end_user", "id": "w:acme"}
     found = both(tmp_path / "workspace", order(user, bank, items=[plain_item()]))
     [one] = [f for f in found["findings"] if f["indicator"] == "own-listed-direct"]

@@ -105,11 +105,11 @@ def test_looking_over_all_names_at_once_changes_no_answer() -> None:
     plain = Matcher(comparing_all.layers)
     names = Random(3).sample(listed_names(shared_data(FOLDER)), 15)  # noqa: S311  # no secret
     for name in names:
-        for asked in (name, " ".join(reversed(name.split()))[1:], f"{name} Trading"):
-            expected = plain.match(PartyQuery((asked,)))
-            assert as_data(choosing.match(PartyQuery((asked,)))) == as_data(expected)
+        for typed in (name, " ".join(reversed(name.split()))[1:], f"{name} Trading"):
+            expected = plain.match(PartyQuery((typed,)))
+            assert as_data(choosing.match(PartyQuery((typed,)))) == as_data(expected)
             above = tuple(match for match in expected.matches if match.score >= 0.75)
-            assert choosing.match_above(PartyQuery((asked,)), 0.75).matches == above
+            assert choosing.match_above(PartyQuery((typed,)), 0.75).matches == above
 
 
 def as_data(found: MatchResult) -> tuple[object, ...]:

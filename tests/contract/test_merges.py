@@ -121,16 +121,20 @@ def test_coverage_says_where_pairs_were_looked_for_and_when_that_is_out_of_date(
     workspace: Path,
 ) -> None:
     done(workspace, "suggest")
-    told = [s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s]
-    [where] = told
+    sentences = [
+        s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s
+    ]
+    [where] = sentences
     assert "among firms (" in where
     assert "parties that are listed, carry a topic or were assessed" in where
     later = CsvWorld("more")
     later.party("else")
     later.load(workspace)
-    told = [s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s]
-    assert where in told
-    assert any("looked for before more changed" in sentence for sentence in told)
+    sentences = [
+        s for s in both(workspace, question())["coverage"]["not_covered"] if "may be one" in s
+    ]
+    assert where in sentences
+    assert any("looked for before more changed" in sentence for sentence in sentences)
 
 
 def test_a_source_that_is_gone_takes_its_suggestions_along(workspace: Path) -> None:

@@ -117,7 +117,7 @@ class TestOpening:
             Engine.open(World(SMALL), server=server)
 
     @pytest.mark.parametrize(
-        ("text", "told"),
+        ("text", "message"),
         [
             ("MATCH (s:OnwardSnapshot) SET s.state = 'loading'", "not whole"),
             ("MATCH (s:OnwardSnapshot) SET s.format = 99", "a graph of format 99"),
@@ -127,25 +127,25 @@ class TestOpening:
         ],
     )
     def test_what_is_not_whole_is_refused_with_the_mend(
-        self, text: str, told: str, server: Server
+        self, text: str, message: str, server: Server
     ) -> None:
         pushed(server, *SMALL)
         change(server, text)
-        with pytest.raises(SnapshotMismatch, match=told) as refused:
+        with pytest.raises(SnapshotMismatch, match=message) as refused:
             Engine.open(World(SMALL), server=server)
         assert "onward push" in str(refused.value)
 
     def test_commands_say_so_with_exit_code_4(self, tmp_path: Path, server: Server) -> None:
         workspace = made_workspace(tmp_path)
         change(server, "MATCH (n) DETACH DELETE n")
-        asked = onward(
+        answer = onward(
             "paths", "small:acme", "small:listed", "--engine", "neo4j", "--workspace", workspace
         )
-        assert (asked.code, asked.out) == (4, "")
-        assert asked.err == "onward: Neo4j holds no snapshot; run `onward push`\n"
-        told = onward("push", "--workspace", workspace)
-        assert told.code == 0
-        assert "4 parties and 3 ties, verified" in told.out
+        assert (answer.code, answer.out) == (4, "")
+        assert answer.err == "onward: Neo4j holds no snapshot; run `onward push`\n"
+        mended = onward("push", "--workspace", workspace)
+        assert mended.code == 0
+        assert "4 parties and 3 ties, verified" in mended.out
         again = onward("push", "--workspace", workspace, "--json").json
         assert (again["written"], again["removed"], again["parties"]) == (0, 0, 4)
 

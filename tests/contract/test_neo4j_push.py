@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -84,10 +85,10 @@ class TestPushing:
         pushed(server, *SMALL)
         [last] = [one for one in SMALL if isinstance(one, Tie) and one.end == "w:C"]
         kept = [one for one in SMALL if one != last]
-        told = pushed(server, *kept, replace(last, until="2020-01-01"), company("new"))
-        assert (told.written, told.removed) == (2, 0)  # the tie that has ended, and a party
-        asked = "MATCH ()-[r:OWNS]->({id: 'w:C'}) RETURN toString(r.until)"
-        assert ask(server, asked) == [["2020-01-01"]]
+        report = pushed(server, *kept, replace(last, until="2020-01-01"), company("new"))
+        assert (report.written, report.removed) == (2, 0)  # the tie that has ended, and a party
+        query = "MATCH ()-[r:OWNS]->({id: 'w:C'}) RETURN toString(r.until)"
+        assert ask(server, query) == [["2020-01-01"]]
         back = pushed(server, *SMALL)
         assert (back.written, back.removed) == (1, 1)
 
@@ -103,10 +104,10 @@ class TestPushing:
         change(server, "MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r")
         change(server, "MATCH (a)-[r:OWNS]->(b {id: 'w:B'}) CREATE (a)-[s:OWNS]->(b) SET s = r")
         change(server, "CREATE (:Party:Company {pid: 7, id: 'w:stranger', hash: 1})")
-        told = pushed(server, *SMALL)
-        assert (told.written, told.removed) == (8, 0)
-        assert ask(server, "MATCH (n:Party) RETURN count(n)") == [[told.parties]]
-        assert ask(server, "MATCH ()-[r]->() RETURN count(r)") == [[told.ties]]
+        report = pushed(server, *SMALL)
+        assert (report.written, report.removed) == (8, 0)
+        assert ask(server, "MATCH (n:Party) RETURN count(n)") == [[report.parties]]
+        assert ask(server, "MATCH ()-[r]->() RETURN count(r)") == [[report.ties]]
 
     @pytest.mark.usefixtures("mute")
     def test_only_what_differs_is_written_where_a_server_does_not_say_who_wrote(
@@ -116,10 +117,10 @@ class TestPushing:
         change(server, "MATCH ()-[r:OWNS]->({id: 'w:A'}) DELETE r")
         change(server, "MATCH (a)-[r:OWNS]->(b {id: 'w:B'}) CREATE (a)-[s:OWNS]->(b) SET s = r")
         change(server, "CREATE (:Party:Company {pid: 7, id: 'w:stranger', hash: 1})")
-        told = pushed(server, *SMALL)
-        assert (told.written, told.removed) == (2, 1)
-        assert ask(server, "MATCH (n:Party) RETURN count(n)") == [[told.parties]]
-        assert ask(server, "MATCH ()-[r]->() RETURN count(r)") == [[told.ties]]
+        report = pushed(server, *SMALL)
+        assert (report.written, report.removed) == (2, 1)
+        assert ask(server, "MATCH (n:Party) RETURN count(n)") == [[report.parties]]
+        assert ask(server, "MATCH ()-[r]->() RETURN count(r)") == [[report.ties]]
 
     def test_what_was_changed_beneath_its_fingerprint_is_written_anew(self, server: Server) -> None:
         pushed(server, *SMALL)
@@ -132,8 +133,8 @@ class TestPushing:
         pushed(server, *SMALL)
         change(server, "MATCH ()-[r:OWNS]->({id: 'w:A'}) SET r.share_min = 0.1")
         assert pushed(server, *SMALL).written == 0  # nothing tells
-        told = push(World(SMALL), server, AT, anew=True)
-        assert (told.written, told.removed) == (8, 0)
+        report = push(World(SMALL), server, AT, anew=True)
+        assert (report.written, report.removed) == (8, 0)
         assert ask(server, "MATCH ()-[r:OWNS]->({id: 'w:A'}) RETURN r.share_min") == [[0.6]]
 
     def test_a_database_that_holds_something_else_is_refused_and_left_alone(
@@ -155,8 +156,8 @@ class TestPushing:
         first = pushed(server, *SMALL)
         before = whole(server)
         change(server, text)
-        told = push(World(SMALL), server, AT, anew=anew)
-        assert (told.written, told.checksum) == (8, first.checksum)
+        report = push(World(SMALL), server, AT, anew=anew)
+        assert (report.written, report.checksum) == (8, first.checksum)
         assert whole(server) == before
         engine = Engine.open(World(SMALL), server=server)
         assert engine.reach(OWNED, [pid("A")])[0].definite
@@ -256,14 +257,14 @@ class TestPushing:
             return compare(sync, transaction, part, rows, span)
 
         monkeypatch.setattr(Sync, "_compare_rows", limited)
-        told = pushed(server, *(company(f"c{number}") for number in range(1_000)))
-        assert (told.parties, sizes[:3]) == (1_000, [1_000, 500, 250])
+        report = pushed(server, *(company(f"c{number}") for number in range(1_000)))
+        assert (report.parties, sizes[:3]) == (1_000, [1_000, 500, 250])
 
     def test_a_push_that_waited_for_another_stops(self, server: Server) -> None:
         """What it saw before it had the lock is old when it has it."""
         pushed(server, *SMALL)
         older, younger = (PushJournal("s", name, 0, 0) for name in ("older", "younger"))
-        server.write(lambda told: older.begin(told, AT), lambda: False)
+        server.write(lambda transaction: older.begin(transaction, AT), lambda: False)
         beside, waits, refused = Server(server.address), Event(), []
 
         def lock() -> None:
@@ -276,8 +277,8 @@ class TestPushing:
 
         thread = Thread(target=lock)
 
-        def begin(told: ServerTransaction) -> None:
-            younger.begin(told, AT)
+        def begin(transaction: ServerTransaction) -> None:
+            younger.begin(transaction, AT)
             thread.start()
             waits.wait()
             while not server.rows(WAITING):  # until the server says that it does
@@ -288,7 +289,7 @@ class TestPushing:
         beside.close()
         assert refused
         with pytest.raises(EngineError, match="another `onward push` has begun"):
-            server.write(lambda told: older.finish(told, "", AT), lambda: False)
+            server.write(lambda transaction: older.finish(transaction, "", AT), lambda: False)
         assert ask(server, "MATCH (s:OnwardSnapshot) RETURN s.push, s.state") == [
             ["younger", "loading"]
         ]
@@ -297,7 +298,7 @@ class TestPushing:
         pushed(server, *SMALL)
         older, younger = (PushJournal("s", name, 0, 0) for name in ("older", "younger"))
         for marks in (older, younger):
-            server.write(lambda told, marks=marks: marks.begin(told, AT), lambda: False)  # type: ignore[misc]  # mypy cannot infer it
+            server.write(partial(marks.begin, now=AT), lambda: False)
         with pytest.raises(EngineError, match="another `onward push` has begun"):
             server.write(older.lock, lambda: False)
         server.write(younger.lock, lambda: False)
@@ -323,7 +324,7 @@ class TestPushing:
         server = Server(neo4j_server.address())
         embedded = Embedded.open(case.world)
         pids = embedded.find([party.id for party in case.world.rows.parties])
-        held = {
+        properties = {
             row[0]["pid"]: row[0] for row in ask(server, "MATCH (n:Party) RETURN properties(n)")
         }
         server.close()
@@ -331,4 +332,4 @@ class TestPushing:
             for kind in sorted({tie.kind for tie in case.world.rows.ties}):
                 for way in ("in", "out", "both"):
                     wanted = embedded.degree([one], kind, way)
-                    assert [held[one].get(degree_name(kind, way), 0)] == wanted
+                    assert [properties[one].get(degree_name(kind, way), 0)] == wanted

@@ -40,16 +40,18 @@ class TestInjection:
     def test_texts_that_want_to_be_cypher_are_pushed_and_come_back(self, server: Server) -> None:
         rows: list[Said] = []
         for number in range(0, 500, 2):
-            told, other = hostile(number), hostile(number + 1)
-            source = Provenance("a", told)
-            rows.append(Party(f"a:{number}", told, "Company", other[:2], source, topics=(told,)))
+            text, other = hostile(number), hostile(number + 1)
+            source = Provenance("a", text)
+            rows.append(Party(f"a:{number}", text, "Company", other[:2], source, topics=(text,)))
             rows.append(
-                Tie(f"a:{number}", f"a:{told}", "owns", Provenance("a", other), interest=told)
+                Tie(f"a:{number}", f"a:{text}", "owns", Provenance("a", other), interest=text)
             )
         found = pushed(server, *rows)
         names = {name for [name] in ask(server, "MATCH (n:Company) RETURN n.name")}
         assert names == {hostile(number) for number in range(0, 500, 2)}
-        interests = {told for [told] in ask(server, "MATCH ()-[r:OWNS]->() RETURN r.interest")}
+        interests = {
+            interest for [interest] in ask(server, "MATCH ()-[r:OWNS]->() RETURN r.interest")
+        }
         assert interests == names
         assert ask(server, "MATCH (n:Party) RETURN count(n)") == [[found.parties]]
 
@@ -58,13 +60,13 @@ class TestInjection:
         before = ask(server, "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n.id, n.hash, r.hash")
         engine = Engine.open(World(SMALL), server=server)
         for number in range(0, 500, 25):
-            told = hostile(number)
-            end = OWNED.pattern.end.model_copy(update={"topics": (told,), "sectors": (told,)})
+            text = hostile(number)
+            end = OWNED.pattern.end.model_copy(update={"topics": (text,), "sectors": (text,)})
             pattern = OWNED.pattern.model_copy(update={"end": end})
-            asked = Question(pattern, ON, ON, None, frozenset(), frozenset({number}))
-            assert not engine.witnesses(asked, pid("A"), 3).possible.paths
-            assert engine.reach(asked, [pid("A")])[0].possible is False
-            assert engine.find([told]) == [None]
+            question = Question(pattern, ON, ON, None, frozenset(), frozenset({number}))
+            assert not engine.witnesses(question, pid("A"), 3).possible.paths
+            assert engine.reach(question, [pid("A")])[0].possible is False
+            assert engine.find([text]) == [None]
         after = ask(server, "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN n.id, n.hash, r.hash")
         assert sorted(map(str, before)) == sorted(map(str, after))
 
@@ -105,9 +107,9 @@ class TestEdges:
         )
         where = {"interest": {"in": ("votingRights",)}}
         step = {"ties": ("controls",), "direction": "in", "hops": (1, 1), "where": where}
-        asked = {"steps": [step], "end": {"topics": ("sanction",)}}
+        pattern = {"steps": [step], "end": {"topics": ("sanction",)}}
         pushed(server, *rows)
-        question = Question(Pattern.model_validate(asked, strict=False), ON)
+        question = Question(Pattern.model_validate(pattern, strict=False), ON)
         alike(server, rows, question, "A", "B", "C")
 
     @pytest.mark.usefixtures("mute")
@@ -123,7 +125,7 @@ class TestEdges:
 def alike(server: Server, rows: Sequence[Said], question: Question, *ids: str) -> None:
     """See that the server's engine gives what the embedded one does."""
     served, embedded = Engine.open(World(rows), server=server), Embedded.open(World(rows))
-    asked = [pid(one) for one in ids]
-    assert served.reach(question, asked) == embedded.reach(question, asked)
-    for one in asked:
+    pids = [pid(one) for one in ids]
+    assert served.reach(question, pids) == embedded.reach(question, pids)
+    for one in pids:
         assert served.witnesses(question, one, 3) == embedded.witnesses(question, one, 3)

@@ -76,12 +76,12 @@ def check_model(data: object, model: str) -> None:
 def test_a_request_of_such_a_client_has_an_answer_of_the_shape_it_reads(
     number: int, server: InsideServer
 ) -> None:
-    asked = REQUESTS[number]
+    request = REQUESTS[number]
     headers = {"Content-Type": "application/json", "User-Agent": "client"}
-    body = json.dumps(asked["body"]) if "body" in asked else b""
-    reply = server.ask(asked["method"], asked["path"], body, headers)
-    assert reply.status == asked["status"], reply.body
-    check_model(reply.json, asked["model"])
+    body = json.dumps(request["body"]) if "body" in request else b""
+    reply = server.ask(request["method"], request["path"], body, headers)
+    assert reply.status == request["status"], reply.body
+    check_model(reply.json, request["model"])
 
 
 READABLE = {"schema": "Person", "properties": {"name": ["Anna Zephyrin"]}}

@@ -91,9 +91,9 @@ class TestIndicator:
             "  expected present medium",
             "  found not_found",
         ]
-        told = onward("indicators", "--check", pack, "--json").json
-        assert (told["examples"], told["engine"]) == (5, "embedded")
-        failures = [(row["example"], row["expected"], row["found"]) for row in told["failures"]]
+        report = onward("indicators", "--check", pack, "--json").json
+        assert (report["examples"], report["engine"]) == (5, "embedded")
+        failures = [(row["example"], row["expected"], row["found"]) for row in report["failures"]]
         assert failures[0] == (line, "present medium", "not_found")
         assert failures[1][:2] == ("ministry eats acme => not_found", None)
         assert "a clause that is not understood" in failures[1][2]

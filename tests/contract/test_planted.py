@@ -72,9 +72,9 @@ def test_the_same_answers_come_from_files_through_the_command_line(
     workspace = loaded(deck, tmp_path)
     hold(engine, WorkspaceFolder(workspace).current())
     place = ("--workspace", workspace, "--engine", engine, "--json")
-    told = onward("assess", orders, *place).json_lines
+    assessments = onward("assess", orders, *place).json_lines
     score = Score()
-    for one, assessment in zip(planted, told, strict=True):
+    for one, assessment in zip(planted, assessments, strict=True):
         score.add(one, assessment, KNOWN)
     assert score.faults == []
 
@@ -85,8 +85,8 @@ def _has_further_paths(planted: Planted) -> bool:
     # a load ties a party to what its address says, beside the planted tie
     if any("address" in row for row in case.parties.values()):
         return True
-    told = json.dumps([case.order, list(case.parties.values()), case.shipments])
-    return any(f'"{country}"' in told for country in SAMPLE_TABLES)
+    text = json.dumps([case.order, list(case.parties.values()), case.shipments])
+    return any(f'"{country}"' in text for country in SAMPLE_TABLES)
 
 
 class TestTheJudge:
@@ -121,4 +121,4 @@ class TestTheJudge:
         for one in deck.planted:
             one.case.order["items"] = []
         score = play(deck, tmp_path, ["embedded"])["embedded"]
-        assert len([told for told in score.other if ": gaps " in told]) == 8
+        assert len([difference for difference in score.other if ": gaps " in difference]) == 8

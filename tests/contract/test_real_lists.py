@@ -111,16 +111,16 @@ def test_no_passport_or_national_id_of_ofac_is_in_the_report() -> None:
         if number.personal and len(number.value) > 5
     }
     assert len(personal) > 1_000
-    told = set(re.findall(r"\w+", report))
-    assert not personal & told
+    words = set(re.findall(r"\w+", report))
+    assert not personal & words
 
 
 def test_no_note_of_a_person_holds_a_personal_number() -> None:
     for one in ofac_2021().statements.parties:
-        told = " ".join(text for _, text in one.notes)
+        notes = " ".join(text for _, text in one.notes)
         for number in one.identifiers:
             if number.scheme in ("passport", "national_id", "social_security"):
-                assert number.value not in told.upper().replace(" ", "").replace("-", ""), one.id
+                assert number.value not in notes.upper().replace(" ", "").replace("-", ""), one.id
 
 
 def test_csl_has_14160_rows_and_points_at_ofac() -> None:
@@ -192,9 +192,9 @@ def test_eu_annex_four_names_no_country_in_four_addresses() -> None:
 
 
 def test_eu_row_of_two_companies_is_composite() -> None:
-    told = party(eu(), "eu:32024R1485/IV.B/7")
-    assert "composite" in dict(told.notes)
-    (one,) = listed(eu(), told.id)
+    row = party(eu(), "eu:32024R1485/IV.B/7")
+    assert "composite" in dict(row.notes)
+    (one,) = listed(eu(), row.id)
     assert (one.since, one.act) == ("2026-07-13", "Regulation (EU) 2024/1485, Annex IV.B")
 
 

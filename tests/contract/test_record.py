@@ -58,10 +58,10 @@ def test_a_case_is_played_from_the_order_to_its_erasure(
     letter.write_bytes(b"no licence is needed")
     assert [row["order"] for row in done(home, "worklist")] == ["T-1"]
 
-    asked = done(home, "ask", "T-1", "G1", "--to", "Zephyrin SA", *BY, "--due", "2026-06-01")
-    assert asked["field"] == "parties.1.owners"
+    question = done(home, "ask", "T-1", "G1", "--to", "Zephyrin SA", *BY, "--due", "2026-06-01")
+    assert question["field"] == "parties.1.owners"
     owner = '[{"name": "Astrid Halvorsen", "kind": "Person", "share": "1"}]'
-    answer = ("answer", "T-1", str(asked["entry"]), "Astrid Halvorsen owns all of it", *BY)
+    answer = ("answer", "T-1", str(question["entry"]), "Astrid Halvorsen owns all of it", *BY)
     assert run(home, *answer, "--set", "destinatoin=SE").code == 3
     done(home, *answer, "--value", owner)
     (row,) = done(home, "worklist")
@@ -172,9 +172,9 @@ def test_a_case_is_played_from_the_order_to_its_erasure(
 
 
 def test_an_answer_fills_what_the_order_is_silent_on_and_nothing_else(home: Path) -> None:
-    asked = done(home, "ask", "T-1", "Which trade is it in?", "--to", "Zephyrin SA", *BY)
+    question = done(home, "ask", "T-1", "Which trade is it in?", "--to", "Zephyrin SA", *BY)
     states = ("--set", "reference=PO-17", "--set", "end_use.text=base stations")
-    done(home, "answer", "T-1", str(asked["entry"]), "base stations, PO-17", *states, *BY)
+    done(home, "answer", "T-1", str(question["entry"]), "base stations, PO-17", *states, *BY)
     order = {**ORDER, "end_use": {"text": "network planning"}}
     answer = onward("assess", "-", "--json", "--workspace", home / "ws", stdin=json.dumps(order))
     transaction = answer.json["transaction"]

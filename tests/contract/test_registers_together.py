@@ -103,8 +103,8 @@ def ask(workspace: Path, *command: str | Path) -> Any:
 
 def parents(workspace: Path, party: str) -> set[tuple[str, str, str]]:
     """Return who controls a party by its ties: id, since, source."""
-    told = ask(workspace, "party", party, "--on", "2025-05-15")
-    [controls] = [group for group in told["ties"] if group["kind"] == "controls"]
+    answer = ask(workspace, "party", party, "--on", "2025-05-15")
+    [controls] = [group for group in answer["ties"] if group["kind"] == "controls"]
     return {
         (tie["from"], tie["tie"]["since"], tie["tie"]["dataset"])
         for tie in controls["ties"]

@@ -166,7 +166,7 @@ class TestNeverClear:
         assert judged(world(), items=[plain_item()])["verdict"] == "CLEAR_WITHIN_STATED_LIMITS"
 
     @pytest.mark.parametrize(
-        ("who", "field"),
+        ("party", "field"),
         [
             ({"role": "end_user", "id": "w:lost", "owners": [OWNER]}, "parties.1.id"),
             ({"role": "end_user", "name": "!!!", "owners": [OWNER]}, "parties.1.name"),
@@ -175,9 +175,9 @@ class TestNeverClear:
         ids=["unknown id", "a name that cannot be searched", "an owner's unknown id"],
     )
     def test_a_party_that_could_not_be_looked_for_is_a_gap(
-        self, who: dict[str, Any], field: str, judged: Judge
+        self, party: dict[str, Any], field: str, judged: Judge
     ) -> None:
-        found = judged(world(), parties=[who], items=[plain_item()])
+        found = judged(world(), parties=[party], items=[plain_item()])
         assert found["verdict"] == "INCOMPLETE"
         assert field in [gap["field"] for gap in found["coverage"]["gaps"]]
 

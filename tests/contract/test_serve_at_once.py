@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.serving import Reply
 
 CLIENTS = 50
-asked: list[str] = []
+computed: list[str] = []
 waiting: list[str] = []
 
 
@@ -25,8 +25,8 @@ class PatientPool(InsidePool):
     """A worker that begins when all clients wait, and notes what it was asked."""
 
     async def ask(self, task: Task, **more: Any) -> WorkerAnswer:
-        asked.append(task.work)
-        while max(len(waiting), len(asked)) < CLIENTS:
+        computed.append(task.work)
+        while max(len(waiting), len(computed)) < CLIENTS:
             await asyncio.sleep(0.01)
         return await super().ask(task, **more)
 
@@ -40,7 +40,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> None:
         waiting.append(key)
         return await join(flights, key, begin)
 
-    asked.clear()
+    computed.clear()
     waiting.clear()
     monkeypatch.setattr(Flights, "join", note_and_join)
 
@@ -63,7 +63,7 @@ def test_one_order_from_many_clients_is_one_computation_and_one_record(tmp_path:
             thread.start()
         for thread in threads:
             thread.join()
-        assert asked == ["order"]
+        assert computed == ["order"]
         assert {reply.status for reply in replies} == {200}
         assert len({reply.body for reply in replies}) == 1
         assert len(server.get("/assessments").json["results"]) == 1

@@ -112,7 +112,7 @@ def is_job(line: str) -> bool:
 
 
 def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> None:
-    asked = [shlex.split(line)[-1].partition("?")[0] for line in EXAMPLE.findall(PAGE)]
+    paths = [shlex.split(line)[-1].partition("?")[0] for line in EXAMPLE.findall(PAGE)]
     for route in ROUTES:
         name = route.path.removeprefix("/assessments/{id}/")
         if name in ACTS:
@@ -124,7 +124,7 @@ def test_the_page_has_an_example_of_every_route_and_every_kind_of_problem() -> N
             assert f"`{route.path}`" in PAGE
             continue
         pattern = "\\$ONWARD" + re.sub(r"\{\w+\}", "[^/]+", route.path)
-        assert any(re.fullmatch(pattern, path) for path in asked), route.path
+        assert any(re.fullmatch(pattern, path) for path in paths), route.path
     assert {kind for kind in TITLES if f"`{kind}`" not in PAGE} == set()
 
 

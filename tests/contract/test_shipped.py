@@ -81,10 +81,10 @@ def test_each_item_is_a_delivery_and_the_end_user_stands_behind_the_consignee(
 ) -> None:
     consignee = {"role": "consignee", "name": "Agent Ltd", "country": "XC"}
     items = [GOODS, GOODS | {"hs": None, "families": ["interception"], "quantity": "2"}]
-    told = record(workspace, transaction(1, MAKER, consignee, FAR, items=items), "2026-04-01")
-    assert [row["hs"] for row in told["shipments"]] == ["854231", None]
-    assert [row["families"] for row in told["shipments"]] == [[], ["interception"]]
-    assert {row["end_user"] for row in told["shipments"]} == {"w:far"}
+    recorded = record(workspace, transaction(1, MAKER, consignee, FAR, items=items), "2026-04-01")
+    assert [row["hs"] for row in recorded["shipments"]] == ["854231", None]
+    assert [row["families"] for row in recorded["shipments"]] == [[], ["interception"]]
+    assert {row["end_user"] for row in recorded["shipments"]} == {"w:far"}
 
 
 def test_recording_the_same_again_changes_nothing(workspace: Path) -> None:
@@ -116,9 +116,9 @@ def test_the_layer_keeps_what_it_holds(workspace: Path) -> None:
 
 def test_it_says_in_words_what_was_recorded(workspace: Path) -> None:
     name = assessed(workspace, transaction(1, MAKER, FAR))["id"]
-    told = shipped(workspace, name, "2026-04-01").out
-    assert told.startswith("T-1 recorded as shipped on 2026-04-01\n")
-    assert "to w:far: chips, 854231; 100 pc; to XC" in told
+    output = shipped(workspace, name, "2026-04-01").out
+    assert output.startswith("T-1 recorded as shipped on 2026-04-01\n")
+    assert "to w:far: chips, 854231; 100 pc; to XC" in output
     again = shipped(workspace, name, "2026-04-01").out
     assert again.startswith("T-1 was already recorded as shipped on 2026-04-01\n")
 

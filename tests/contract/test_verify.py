@@ -201,9 +201,9 @@ def test_a_run_that_answers_otherwise_than_an_earlier_one_fails_as_a_whole(
         workspace, "UPDATE assessments SET content_hash = 'of another answer ' || id", HIDE_FINDING
     )
     other = {**ORDER, "id": "T-9"}
-    asked = "\n".join(map(json.dumps, (ORDER, other)))
+    orders = "\n".join(map(json.dumps, (ORDER, other)))
     for _ in range(2):
-        answer = onward("assess", "-", *options, stdin=asked)
+        answer = onward("assess", "-", *options, stdin=orders)
         assert answer.code == 4
         assert [row["transaction"]["id"] for row in answer.json_lines] == ["T-1", "T-9"]
         assert "T-1: an earlier run answered this same question otherwise" in answer.err

@@ -94,18 +94,18 @@ class Sample(NamedTuple):
     """An undamaged workspace, what is asked of it, and the answers by question."""
 
     folder: Path
-    asked: list[Question]
+    questions: list[Question]
     earlier: list[str]
     answers: dict[str, str]
 
     @classmethod
     def of(cls, folder: Path) -> "Sample":
         """Ask a workspace everything."""
-        asked, earlier = list_questions(folder), list_earlier_snapshots(folder)
-        answers = {each.name: each.ask(open_workspace(folder)) for each in asked}
+        questions, earlier = list_questions(folder), list_earlier_snapshots(folder)
+        answers = {each.name: each.ask(open_workspace(folder)) for each in questions}
         for snapshot in earlier:
             answers[snapshot] = describe_snapshot(open_workspace(folder, snapshot))
-        return cls(folder, asked, earlier, answers)
+        return cls(folder, questions, earlier, answers)
 
     def outcome(self, damaged: Path, file: Path) -> str:
         """Ask a damaged copy everything: "same", "refused", or which answer differs.
@@ -131,7 +131,7 @@ class Sample(NamedTuple):
     def _ask_all(
         self, workspace: onward.Workspace, folder: Path
     ) -> Iterator[tuple[str, str | Exception]]:
-        for question in self.asked:
+        for question in self.questions:
             yield question.name, _try(question.ask, workspace)
         for snapshot in self.earlier:
             yield snapshot, _try(describe_snapshot, open_workspace(folder, snapshot))

@@ -107,15 +107,15 @@ def primitive_differences(case: Case, chosen: Sequence[str] = IN_PROCESS) -> Ite
     ours = primitives(open_engine(first, case), case)
     for name in others:
         theirs = primitives(open_engine(name, case), case)
-        for asked, answer in ours.items():
-            if answer != theirs[asked]:
-                yield f"{asked}: {first} says {answer}, {name} says {theirs[asked]}"
+        for question, answer in ours.items():
+            if answer != theirs[question]:
+                yield f"{question}: {first} says {answer}, {name} says {theirs[question]}"
 
 
 def primitives(engine: Engine, case: Case) -> dict[str, Any]:
     """Ask an engine everything but paths, and give the answers as plain values."""
-    rows, asked = case.whole().rows, case.question
-    asked_day = day_number(asked.on)
+    rows, question = case.whole().rows, case.question
+    asked_day = day_number(question.on)
     members = [*(party.id for party in rows.parties), *case.party_ids(), "x:nobody"]
     pids = [pid(party) for party in case.party_ids()]
     tids = [tie.tid for tie in rows.ties]
@@ -127,24 +127,26 @@ def primitives(engine: Engine, case: Case) -> dict[str, Any]:
         "ties": engine.ties(tids),
         "ends": engine.ends(tids),
         "shipments": engine.shipments(pids, ROLES, None),
-        "shipments as of": engine.shipments(frontier, ("shipper", "declarant"), asked.as_of),
+        "shipments as of": engine.shipments(frontier, ("shipper", "declarant"), question.as_of),
         "shipments after": engine.shipments(pids, ROLES, None, range(asked_day, asked_day + 400)),
     }
     for direction in DIRECTIONS:
-        for on in (None, asked.on):
-            batch = engine.incident(frontier, kinds[::2], direction, on, asked.as_of)
+        for on in (None, question.on):
+            batch = engine.incident(frontier, kinds[::2], direction, on, question.as_of)
             answers[f"incident {direction} {on}"] = plain(batch)
         for kind in sorted({tie.kind for tie in rows.ties}):
             answers[f"degree {kind} {direction}"] = engine.degree(pids, kind, direction)
     for party in pids:
-        counts = engine.tally(party, asked.on, asked.as_of)
+        counts = engine.tally(party, question.on, question.as_of)
         answers[f"tally {party}"] = counts
-        assert counts == count_incident(engine, party, asked.on, asked.as_of), (
+        assert counts == count_incident(engine, party, question.on, question.as_of), (
             f"{engine.name}: tally of {party}"
         )
     for budget in (1, 3, 20):
-        for on in (None, asked.on):
-            answers[f"ego {budget} {on}"] = engine.ego(pid(case.start), 2, on, asked.as_of, budget)
+        for on in (None, question.on):
+            answers[f"ego {budget} {on}"] = engine.ego(
+                pid(case.start), 2, on, question.as_of, budget
+            )
     return answers
 
 

@@ -222,17 +222,17 @@ def outcome(form: Format, content: bytes, folder: Path) -> str:
 
 def outcome_of_workspace(form: Format, content: bytes, folder: Path, workspace: Path) -> str:
     """Load one file into a workspace: who is refused changes nothing of it."""
-    held = WorkspaceFolder(workspace)
-    before = held.read_current()
+    store = WorkspaceFolder(workspace)
+    before = store.read_current()
     paths = write_files(form, content, folder)
     try:
         opened = onward.Workspace(workspace, feedback=QuietFeedback())
         opened.load(form.source, *paths, retrieved="2026-01-31", accept_drop="damaged on trial")
     except OnwardError:
-        return "refused" if held.read_current() == before else "refused, and another snapshot"
+        return "refused" if store.read_current() == before else "refused, and another snapshot"
     except Exception as error:  # noqa: BLE001  # likewise
         return f"traceback: {type(error).__name__}: {error}"
-    return "balanced" if before is None or before in held.snapshots() else "lost the old snapshot"
+    return "balanced" if before is None or before in store.snapshots() else "lost the old snapshot"
 
 
 def cases(seed: int, count: int) -> Iterator[tuple[str, Format, int]]:

@@ -126,12 +126,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--child", type=Path)
-    asked = parser.parse_args(arguments)
-    if asked.child:
-        child(asked.child)
-    acknowledged, amid = run(asked.seed, asked.kills)
+    options = parser.parse_args(arguments)
+    if options.child:
+        child(options.child)
+    acknowledged, amid = run(options.seed, options.kills)
     sys.stdout.write(
-        f"seed {asked.seed}: {asked.kills} kills, {amid} of them in the middle of a write; "
+        f"seed {options.seed}: {options.kills} kills, {amid} of them in the middle of a write; "
         f"{acknowledged} loads, assessments and judgements acknowledged, 0 lost, 0 by halves\n"
     )
     return 0

@@ -45,20 +45,20 @@ def measured(build: Build) -> bool:
     """Print what one build reaches, and tell whether it is enough."""
     matcher = open_dev(FOLDER, build)
     began = time.perf_counter()
-    asked = list(outcomes(matcher, FOLDER))
-    speed = len(asked) / (time.perf_counter() - began)
-    found = figures(asked)
-    told = [f"{build}: {len(asked)} queries, {speed:.0f} a second"]
+    results = list(outcomes(matcher, FOLDER))
+    speed = len(results) / (time.perf_counter() - began)
+    found = figures(results)
+    lines = [f"{build}: {len(results)} queries, {speed:.0f} a second"]
     for name, value in asdict(found).items():
-        told.append(f"{name} {value:.3f} (must be {asdict(FLOORS[build])[name]})")
+        lines.append(f"{name} {value:.3f} (must be {asdict(FLOORS[build])[name]})")
     somebody = sum(is_somebody(matcher, name) for name in generic_names(GENERIC))
-    told.append(f"generic names that find somebody {somebody} of {GENERIC} (must be 0)")
+    lines.append(f"generic names that find somebody {somebody} of {GENERIC} (must be 0)")
     names = Random(1).sample(listed_names(FOLDER), DISGUISED)  # noqa: S311  # no secret
     shares = {letters: unmasked(matcher, names, letters) for letters in LETTERS}
-    told += [
+    lines += [
         f"found behind {letters} look-alike letters {share:.4f} (must be {UNMASKED})"
         for letters, share in shares.items()
     ]
-    sys.stdout.write("\n  ".join(told) + "\n")
+    sys.stdout.write("\n  ".join(lines) + "\n")
     sys.stdout.flush()
     return found.reaches(FLOORS[build]) and not somebody and min(shares.values()) >= UNMASKED

@@ -88,8 +88,8 @@ class Ground:
         sound = path.read_text(encoding="utf-8")
         path.write_text(mutant.applied(sound), encoding="utf-8")
         try:
-            asked = questions(mutant)
-            found = next((one for one in asked if fails(self._tree, one[1])), None)
+            checks = questions(mutant)
+            found = next((one for one in checks if fails(self._tree, one[1])), None)
         finally:
             path.write_text(sound, encoding="utf-8")
         if found is not None and not self._is_sound(found[1]):
@@ -114,17 +114,17 @@ def main(arguments: list[str]) -> int:
         for mutant in chosen:
             begun = time.monotonic()
             try:
-                told = ground.killer(mutant)
+                killer = ground.killer(mutant)
             except ValueError as error:
                 void.append(mutant)
                 outcome = f"NOTHING PROVEN, {error}"
             else:
-                survivors += [] if told else [mutant]
-                outcome = f"killed by {told}" if told else "SURVIVED"
+                survivors += [] if killer else [mutant]
+                outcome = f"killed by {killer}" if killer else "SURVIVED"
             seconds = time.monotonic() - begun
             sys.stdout.write(f"{outcome:24} {seconds:5.1f} s  {mutant.name} ({mutant.file})\n")
             sys.stdout.flush()
     killed = len(chosen) - len(survivors) - len(void)
-    told = f"{len(chosen)} mutants: {killed} killed, {len(survivors)} survived, {len(void)} void"
-    sys.stdout.write(f"{told}\n")
+    summary = f"{len(chosen)} mutants: {killed} killed, {len(survivors)} survived, {len(void)} void"
+    sys.stdout.write(f"{summary}\n")
     return 2 if void or not chosen else int(killed < KILLED * len(chosen))

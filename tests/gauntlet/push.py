@@ -178,7 +178,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as home:
         workspace = options.workspace or made(Path(home), options.ties)
-        told = run(workspace, options.seed, options.kills, from_afresh=not options.onwards)
-    sys.stdout.write(f"seed {options.seed}: {told}\n")
+        outcome = run(workspace, options.seed, options.kills, from_afresh=not options.onwards)
+    sys.stdout.write(f"seed {options.seed}: {outcome}\n")
     neo4j_server.end_all()
     return 0

@@ -43,12 +43,12 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def test_matches_are_explained_as_before(workspace: Path) -> None:
-    told = []
+    sections = []
     for name, *more in ASKED:
         answer = onward("match", name, *more, "--build", "base", "--workspace", workspace)
         shown = re.sub(re.escape(matcher_version("base")), "onward-3/base", answer.out)
-        told.append(f"$ onward match {' '.join([repr(name), *more])}\n{shown}")
-    text = "\n".join(told)
+        sections.append(f"$ onward match {' '.join([repr(name), *more])}\n{shown}")
+    text = "\n".join(sections)
     if os.environ.get("ONWARD_UPDATE_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")

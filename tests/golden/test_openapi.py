@@ -26,9 +26,9 @@ def described(tmp_path: Path) -> Any:
     settings = ServerSettings(workspace=WorkspaceSettings(path=tmp_path))
     application = make_application(settings, tokens, RequestLog(StringIO()))
     headers = {"Host": "localhost", "Authorization": "Bearer onw_reader"}
-    asked = Exchange("GET", "/openapi.json", b"", headers)
-    run_apart(asked.run(application))
-    document = asked.reply.json
+    exchange = Exchange("GET", "/openapi.json", b"", headers)
+    run_apart(exchange.run(application))
+    document = exchange.reply.json
     schemas = document["components"]["schemas"]
     for name in [name for name in schemas if name.partition(".")[0] in SCHEMAS]:
         del schemas[name]

@@ -47,8 +47,8 @@ def test_a_genuine_server_knows_every_setting(neo4j: dict[str, Any]) -> None:
 
 
 def test_memory_can_be_set_for_a_server_and_heap_and_cache_fit_into_it() -> None:
-    told = dict(re.findall(r"\$\{ONWARD_NEO4J_(MEMORY|HEAP|PAGECACHE):-(\d+)g\}", TEXT))
-    assert int(told["MEMORY"]) >= 1.5 * (int(told["HEAP"]) + int(told["PAGECACHE"]))
+    sizes = dict(re.findall(r"\$\{ONWARD_NEO4J_(MEMORY|HEAP|PAGECACHE):-(\d+)g\}", TEXT))
+    assert int(sizes["MEMORY"]) >= 1.5 * (int(sizes["HEAP"]) + int(sizes["PAGECACHE"]))
 
 
 def test_the_image_is_the_community_edition_of_the_long_support_line(neo4j: dict[str, Any]) -> None:

@@ -125,8 +125,8 @@ def test_processes_tell_of_every_test_what_one_process_tells(
     answer = run_pytest(*short, *without_settings(test), ci="")
     counted = "1 failed, 2 passed, 1 skipped, 1 xfailed, 2 errors"
     assert answer.stdout.splitlines()[-1].startswith(counted), answer.stdout
-    for told in ("not set up", "not taken down", "wrong", "no browser", "quiet"):
-        assert told in answer.stdout
+    for ending in ("not set up", "not taken down", "wrong", "no browser", "quiet"):
+        assert ending in answer.stdout
     assert ("s setup " in answer.stdout) == bool(more)
 
 

@@ -64,10 +64,10 @@ def test_neither_onward_nor_the_process_that_listens_imports_what_it_does_not_ne
 def test_an_order_needs_no_more_than_arrows_columns_once_all_is_compiled(tmp_path: Path) -> None:
     order = tmp_path / "order.json"
     order.write_text(json.dumps(ORDER), encoding="utf-8")
-    asked = ("assess", str(order), "--workspace", str(made_workspace(tmp_path)))
-    assert onward(*asked).code == 10  # it compiles
+    command = ("assess", str(order), "--workspace", str(made_workspace(tmp_path)))
+    assert onward(*command).code == 10  # it compiles
     slow = {"pyarrow.compute", "rigour.text", "normality"}
-    assert modules(*asked, cwd=tmp_path, code=10) & (slow | HEAVY) <= SCREENING
+    assert modules(*command, cwd=tmp_path, code=10) & (slow | HEAVY) <= SCREENING
 
 
 SCREENING = {"anyascii", "numpy", "pyarrow", "rapidfuzz", "rigour", "tantivy"}

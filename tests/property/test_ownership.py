@@ -183,8 +183,8 @@ def plainly(table: dict[tuple[str, str], float], rule: Rule) -> set[str]:
             if reaches(
                 [
                     share
-                    for (owner, held), share in table.items()
-                    if held == company and owner in members
+                    for (owner, owned), share in table.items()
+                    if owned == company and owner in members
                 ],
                 rule,
             )

@@ -150,10 +150,10 @@ def statuses(assessment: Mapping[str, Any]) -> dict[str, str]:
 def answer(assessment: Mapping[str, Any]) -> dict[str, Any]:
     """Return everything that the answer says, without what names or counts the snapshot."""
     left_out = {"id", "snapshot", "content_hash", "engine", "not_found", "coverage", "matches"}
-    told = {key: value for key, value in assessment.items() if key not in left_out}
-    told["gaps"] = assessment["coverage"]["gaps"]
-    told["indicators"] = assessment["coverage"]["indicators"]
-    return told
+    content = {key: value for key, value in assessment.items() if key not in left_out}
+    content["gaps"] = assessment["coverage"]["gaps"]
+    content["indicators"] = assessment["coverage"]["indicators"]
+    return content
 
 
 WEIGHT = {"possible": 0, "present": 1}
@@ -259,15 +259,15 @@ def _named(assessment: Mapping[str, Any]) -> list[tuple[str, str]]:
 @given(worlds, st.randoms(use_true_random=False))
 @examples(15, deep=600)
 def test_a_second_source_for_a_tie_takes_no_finding_away(rows: World_, rng: Random) -> None:
-    told = rng.choice([row for row in rows if isinstance(row, Tie)])
-    again = dataclasses.replace(told, source=said("again", "second"))
+    first = rng.choice([row for row in rows if isinstance(row, Tie)])
+    again = dataclasses.replace(first, source=said("again", "second"))
     before, after = statuses(assessed_as_is(rows)), statuses(assessed((*rows, again)))
     assert is_kept(before, after)
     # a share that a source leaves open, or tells of without certainty, is capped by what the other
     # owners of that source hold: the second source tells of none, so that more is possible
-    is_exact = told.share is not None and told.share.min == told.share.max
-    is_sure = is_exact and told.standing != "inferred" and told.until != "2026-05"
-    if is_sure or told.kind not in {"owns", "controls"}:
+    is_exact = first.share is not None and first.share.min == first.share.max
+    is_sure = is_exact and first.standing != "inferred" and first.until != "2026-05"
+    if is_sure or first.kind not in {"owns", "controls"}:
         assert after == before
 
 

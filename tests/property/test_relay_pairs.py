@@ -116,8 +116,8 @@ def test_columns_leave_out_no_delivery_that_the_exact_test_would_pair(
     flows = ShipmentFlows(came, went, terms)
     for wanted in ("definite", "possible", "goods not stated"):
         for out in range(len(went)):
-            asked = flows.partners(out, wanted)
-            found = {one for one in asked if flows.fits(out, one, wanted)}
+            partners = flows.partners(out, wanted)
+            found = {one for one in partners if flows.fits(out, one, wanted)}
             tested = {at: compare_rows(row, went[out], terms) for at, row in enumerate(came)}
             assert found == {at for at, one in tested.items() if wanted in _answer(one)}
 
@@ -153,7 +153,8 @@ def test_the_deliveries_of_a_hub_are_not_tested_pair_by_pair(
     came = [DirectedShipment(into, GroupMember(1), 4, frozenset({1}), ())] * 1000
     went = [DirectedShipment(out, GroupMember(1), 1, frozenset({2}), ())] * 1000
     flows = ShipmentFlows(came, went, PairTerms(180, Decimal("0.5"), "XC"))
-    asked = partial(flows.partners, certainty="definite")
-    assert largest_pairing(range(1000), asked, fits=partial(flows.fits, certainty="definite")) == {}
+    find_partners = partial(flows.partners, certainty="definite")
+    fits = partial(flows.fits, certainty="definite")
+    assert largest_pairing(range(1000), find_partners, fits=fits) == {}
     flows.nearest_miss()
     assert len(calls) <= NEAR_PAIRS

@@ -90,15 +90,15 @@ def ties(chains: Iterator[Chain]) -> list[list[tuple[int, ...]]]:
 def check(seed: int) -> int:
     """Ask one world every question, and give how many questions that were."""
     network, ends = world(seed)
-    asked = 0
+    count = 0
     for mode in MODES:
         walks = ChainSearch(network, ends, LONGEST, mode)
         for start, links in product(range(PARTIES), range(1, LONGEST + 1)):
             found = ties(walks.chains(start, links))
             assert found == sorted(ties(brute(network, ends, start, links, mode))), (seed, mode)
-            asked += 1
+            count += 1
     assert not walks.is_exhausted
-    return asked
+    return count
 
 
 @given(st.integers(0, 2**40))

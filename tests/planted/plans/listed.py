@@ -12,25 +12,25 @@ from onward.queries.planted.plans.ownership import HALF, LESS, expect_owned, lin
 def owned_but_for_one_link(case: Case, hops: int, how: str) -> None:
     """Plant a chain of owners with one link that holds too little, not now, or otherwise."""
     case.role = case.rng.choice(ROLES)
-    held = dict(line(case, [700] * hops))
-    odd = case.rng.choice(list(held))
-    planted = plant(case, {key: share for key, share in held.items() if key != odd})
-    del held[odd]
+    shares = dict(line(case, [700] * hops))
+    odd = case.rng.choice(list(shares))
+    planted = plant(case, {key: share for key, share in shares.items() if key != odd})
+    del shares[odd]
     if how == "short":
         case.tie(*_owns(odd), 0.499)
-        held[odd] = 499
+        shares[odd] = 499
     elif how == "dead":
         case.tie(*_owns(odd), 0.7, **case.dead())
     elif how == "reversed":
         turned = case.tie(*_owns((odd[1], odd[0])), 0.7)
-        held[odd[1], odd[0]] = 700
+        shares[odd[1], odd[0]] = 700
         if list(planted) == [(odd[1], "acme")]:  # who owned acme now owns the listed party, too
             path = (planted[odd[1], "acme"], turned)
             case.expect("div-shared-director", "present", "high", paths=[path])
     else:
         case.tie(odd[0], "controls", odd[1], share_min="0.7", share_max="0.7")
         case.undecided.add("own-control-listed")
-    expect_owned(case, held, {"listed": "EU"})
+    expect_owned(case, shares, {"listed": "EU"})
 
 
 def _owns(pair: tuple[str, str]) -> tuple[str, str, str]:
@@ -48,11 +48,11 @@ def owned_by_who_is_listed_another_day(case: Case, hops: int) -> None:
 
 @twin(HALF, split=((300, 200), (499, 499), (500, 100)))
 def owned_under_british_rules_by_no_single_holder(case: Case, split: tuple[int, int]) -> None:
-    held = dict(zip((("x", "acme"), ("y", "acme")), split, strict=True))
+    shares = dict(zip((("x", "acme"), ("y", "acme")), split, strict=True))
     for name in ("x", "y"):
         case.listing(case.party(name), "UK")
-    plant(case, held)
-    expect_owned(case, held, {"x": "UK", "y": "UK"})
+    plant(case, shares)
+    expect_owned(case, shares, {"x": "UK", "y": "UK"})
 
 
 # less than the threshold
@@ -62,19 +62,19 @@ def owned_under_british_rules_by_no_single_holder(case: Case, split: tuple[int, 
 def a_minority_stake(case: Case, share: int, below: int) -> None:
     """Plant a stake in acme of a listed party, or of a company that counts as listed."""
     case.role = case.rng.choice(ROLES)
-    held = line(case, [share, *[600] * below])
-    plant(case, held)
-    expect_owned(case, held, {"listed": "EU"})
+    shares = line(case, [share, *[600] * below])
+    plant(case, shares)
+    expect_owned(case, shares, {"listed": "EU"})
 
 
 @positive(LESS, parts=((100, 100), (125, 125), (200, 299)))
 def minority_stakes_added_up(case: Case, parts: tuple[int, int]) -> None:
-    held = dict(zip((("x", "acme"), ("y", "acme")), parts, strict=True))
+    shares = dict(zip((("x", "acme"), ("y", "acme")), parts, strict=True))
     for name in ("x", "y"):
         case.listing(case.party(name), case.rng.choice(("EU", "EU", "OFAC")))
-    plant(case, held)
+    plant(case, shares)
     listed = {row["party"].rpartition("-")[2]: row["regime"] for row in case.listings}
-    expect_owned(case, held, listed)
+    expect_owned(case, shares, listed)
 
 
 @twin(LESS, how=("dead", "reversed", "above", "controls"), share=(100, 300))
@@ -95,6 +95,6 @@ def a_minority_stake_that_is_none(case: Case, how: str, share: int) -> None:
 
 @twin(LESS, share=(500, 501, 1000))
 def more_than_a_minority_stake(case: Case, share: int) -> None:
-    held = line(case, [share])
-    plant(case, held)
-    expect_owned(case, held, {"listed": "EU"})
+    shares = line(case, [share])
+    plant(case, shares)
+    expect_owned(case, shares, {"listed": "EU"})

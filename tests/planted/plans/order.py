@@ -50,23 +50,23 @@ def to_a_repressive_state(case: Case, country: str, part: str, item: bool) -> No
         case.expect(RECORD, "present", severity, subject=None, about=country)
 
 
-@positive(RECORD, country=("XA", "XB"), who=("body", "part of a body", "perhaps", "force"))
-def to_a_state_user(case: Case, country: str, who: str) -> None:
+@positive(RECORD, country=("XA", "XB"), user=("body", "part of a body", "perhaps", "force"))
+def to_a_state_user(case: Case, country: str, user: str) -> None:
     """Deliver a surveillance item to a body or to forces of a state without a record of its own."""
     to(case, country, "destination")
     surveillance(case)
-    if who == "body":
+    if user == "body":
         case.party("acme", "PublicBody", "XC", topics="gov")
         expect_state(case, [], (), "XC")
-    elif who == "force":
+    elif user == "force":
         case.party("acme", "MilitaryUnit", "XP", topics="mil")
         expect_part(case, (), "XP")
     else:
-        doubt = "inferred" if who == "perhaps" else ""
+        doubt = "inferred" if user == "perhaps" else ""
         path = upward(case, ["contains"], body(case, "XC"), 0, doubt)
         expect_state(case, ["contains"], path, "XC", doubt)
     status, severity = ("present", "high") if country == "XA" else ("possible", "medium")
-    if who == "perhaps":  # what is only possible raises nothing
+    if user == "perhaps":  # what is only possible raises nothing
         severity = WEAKER[severity]
     case.expect(RECORD, status, severity, subject=None, about=country)
 

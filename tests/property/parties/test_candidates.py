@@ -120,11 +120,11 @@ def test_a_party_is_read_back_as_it_was_listed(parties: list[Party]) -> None:
 
 def test_a_cache_answers_as_the_memory_does(tmp_path: Path) -> None:
     parties = [party(f"p{number:02}", name=name) for number, name in enumerate(HOSTILE)]
-    kept, held = opened(parties, tmp_path), opened(parties)
+    kept, in_memory = opened(parties, tmp_path), opened(parties)
     for text in HOSTILE:
         made = make_form(make_plain(text), person=False)
-        assert kept.candidates([made], 5) == held.candidates([made], 5)
-        assert kept.exact(made) == held.exact(made)
+        assert kept.candidates([made], 5) == in_memory.candidates([made], 5)
+        assert kept.exact(made) == in_memory.exact(made)
     assert [kept.party(row) for row in range(len(parties))] == [
-        held.party(row) for row in range(len(parties))
+        in_memory.party(row) for row in range(len(parties))
     ]

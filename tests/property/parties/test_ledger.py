@@ -69,9 +69,9 @@ def act(desk: Desk, step: Step) -> bool:
     try:
         return desk.take(step.left, step.says, step.right, rule=step.rule).is_new
     except MergeRefused as refused:
-        told = str(refused)
-        assert "the weakest" in told
-        assert any(line.id in told for line in desk.ledger.live), "it names the line"
+        message = str(refused)
+        assert "the weakest" in message
+        assert any(line.id in message for line in desk.ledger.live), "it names the line"
         return False
 
 
@@ -170,12 +170,12 @@ def refuses(judge: Callable[[], object]) -> bool:
 
 @given(st.lists(st.tuples(pairs, st.sampled_from(SAYS)), max_size=12), rows, links)
 def test_any_set_of_judgements_gives_clusters_without_a_negative(
-    told: list[tuple[tuple[str, str], Says]],
+    claims: list[tuple[tuple[str, str], Says]],
     rows: tuple[Party, ...],
     links: tuple[IdentityLink, ...],
 ) -> None:
     """Even judgements that contradict each other, as in a workspace whose layers changed."""
-    said: list[Judgement] = [make_judgement(*two, says, "person", "seen") for two, says in told]
+    said: list[Judgement] = [make_judgement(*two, says, "person", "seen") for two, says in claims]
     clusters = resolve(rows, links, said)
     for one in said:
         if one.says == "different":
@@ -186,9 +186,9 @@ def test_any_set_of_judgements_gives_clusters_without_a_negative(
 def test_a_judgement_of_one_party_takes_no_link_of_a_source_away(
     rows: tuple[Party, ...],
     links: tuple[IdentityLink, ...],
-    told: list[tuple[tuple[str, str], Says]],
+    claims: list[tuple[tuple[str, str], Says]],
 ) -> None:
-    said = [make_judgement(*two, says, "person", "seen") for two, says in told]
+    said = [make_judgement(*two, says, "person", "seen") for two, says in claims]
     before, after = resolve(rows, links), resolve(rows, links, said)
     for member, root in before.canonical.items():
         assert after.canonical_id(member) == after.canonical_id(root)

@@ -260,12 +260,12 @@ def test_a_named_snapshot_is_opened_once_and_the_current_one_each_time(tmp_path:
 
 def test_what_one_workspace_loads_another_sees(tmp_path: Path) -> None:
     folder = made_workspace(tmp_path)
-    asked, loaded = onward.Workspace(folder), onward.Workspace(folder)
-    assert asked.assess(ORDER, keep=False).verdict == "FINDINGS"
+    reader, loader = onward.Workspace(folder), onward.Workspace(folder)
+    assert reader.assess(ORDER, keep=False).verdict == "FINDINGS"
     (tmp_path / "more.csv").write_text("id,name,kind\nnew,New GmbH,Company\n")
-    loaded.load("csv", tmp_path / "more.csv", name="more", retrieved="2026-05-02")
-    assert asked.party("more:new").name == "New GmbH"
-    assert asked.assess(ORDER, keep=False).snapshot == loaded.snapshot().id
+    loader.load("csv", tmp_path / "more.csv", name="more", retrieved="2026-05-02")
+    assert reader.party("more:new").name == "New GmbH"
+    assert reader.assess(ORDER, keep=False).snapshot == loader.snapshot().id
 
 
 def test_without_feedback_a_warning_is_python_s_own() -> None:

@@ -126,6 +126,6 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_command_says_of_itself(name: str) -> None:
-    told = onward(*name.split(), "--help").out
-    words = " ".join(told.split("Options:")[0].split())
+    help_text = onward(*name.split(), "--help").out
+    words = " ".join(help_text.split("Options:")[0].split())
     assert COMMANDS[name].summary in words

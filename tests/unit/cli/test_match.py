@@ -68,8 +68,9 @@ class TestOneName:
         answer = onward("match", "😀", "--workspace", workspace)
         assert answer.code == 20
         assert answer.out.startswith("Cannot tell: ")
-        told = onward("match", "😀", "--json", "--workspace", workspace)
-        assert (told.code, told.json["unsearchable"], told.json["complete"]) == (20, ["😀"], False)
+        answer = onward("match", "😀", "--json", "--workspace", workspace)
+        result = answer.json
+        assert (answer.code, result["unsearchable"], result["complete"]) == (20, ["😀"], False)
 
     def test_an_identifier_finds_its_party_whatever_the_name(self, workspace: Path) -> None:
         query = ("--id", "lei=2138 00D1EI4B9WTWWD28", "--json", "--workspace", workspace)
@@ -223,13 +224,13 @@ class TestStream:
             "identifiers": {"shoe_size": "44", "ИНН": "7718852164"},
             "colour": "red",
         }
-        told = row(workspace, line)
-        assert told["ignored"] == [
+        result = row(workspace, line)
+        assert result["ignored"] == [
             *("colour", "schema Firm", "country Atlantis", "birth_date soon"),
             "identifiers shoe_size",
             "identifiers ИНН: it fails the check of inn",
         ]
-        assert told["matches"][0]["id"] == "acme"
+        assert result["matches"][0]["id"] == "acme"
 
     @pytest.mark.parametrize(
         ("line", "said"),
@@ -280,16 +281,16 @@ class TestStream:
     )
     def test_a_hostile_name_is_answered_or_said_to_be_cut(self, name: str, workspace: Path) -> None:
         answer = stream(workspace, {"qid": "q", "name": name})
-        (told,) = answer.json_lines
+        (result,) = answer.json_lines
         assert answer.code in {0, 20}
-        assert answer.code == (20 if {"limits", "unsearchable"} & told.keys() else 0)
+        assert answer.code == (20 if {"limits", "unsearchable"} & result.keys() else 0)
         assert not {"\x1b", "\u202e", "\x00"} & set(answer.out)
 
     def test_a_line_that_is_no_utf_8_is_one_bad_line(self, workspace: Path) -> None:
         lines = b'{"qid": "a", "name": "Acme Optik AB"}\n{"name": "\xff"}\n{"name": "Anna"}\n'
         answer = onward("match", "--file", "-", "--workspace", workspace, stdin=lines)
         assert answer.code == 3
-        assert ["rejected" in told for told in answer.json_lines] == [False, True, False]
+        assert ["rejected" in result for result in answer.json_lines] == [False, True, False]
 
     @pytest.mark.parametrize("name", ["names.csv", "names.xlsx"])
     def test_a_table_is_refused_by_name(self, name: str, workspace: Path, tmp_path: Path) -> None:

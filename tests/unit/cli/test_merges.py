@@ -52,28 +52,30 @@ def resolver(target: str, source: str, judgement: str, score: Any = None) -> lis
 
 
 def test_confirm_prints_who_is_one_party_now_and_how_to_take_it_back(workspace: Path) -> None:
-    told = confirm(workspace, "two:bolt", "one:bolt").out
-    assert told.startswith("one:bolt and two:bolt are one party\n  party one:bolt\n")
-    assert "two:bolt: Bolt Werke GmbH" in told
+    output = confirm(workspace, "two:bolt", "one:bolt").out
+    assert output.startswith("one:bolt and two:bolt are one party\n  party one:bolt\n")
+    assert "two:bolt: Bolt Werke GmbH" in output
     [line] = ledger(workspace)
-    assert f"onward merges undo {line['id']} --reason TEXT" in told
-    assert "assess again" in told
+    assert f"onward merges undo {line['id']} --reason TEXT" in output
+    assert "assess again" in output
     assert (line["user"], line["reason"], line["rule"]) == ("kim", "seen", "person")
 
 
 def test_what_is_judged_again_is_the_line_that_is_there(workspace: Path) -> None:
     confirm(workspace, "two:bolt", "one:bolt")
-    told = confirm(workspace, "one:bolt", "two:bolt").out
-    assert told.startswith("one:bolt and two:bolt are one party; so judged by kim before, in line")
-    assert "assess again" not in told
+    output = confirm(workspace, "one:bolt", "two:bolt").out
+    assert output.startswith(
+        "one:bolt and two:bolt are one party; so judged by kim before, in line"
+    )
+    assert "assess again" not in output
     assert len(ledger(workspace)) == 1
 
 
 def test_refuse_names_the_link_that_it_outranks(workspace: Path) -> None:
-    told = refuse(workspace, "one:acme", "two:acme").out
-    assert told.startswith("one:acme and two:acme are two parties\n")
+    output = refuse(workspace, "one:acme", "two:acme").out
+    assert output.startswith("one:acme and two:acme are two parties\n")
     says = f"one:acme = two:acme (identifier: same lei {LEI})"
-    assert f"no longer believed: {says}" in told
+    assert f"no longer believed: {says}" in output
     answer = refuse(workspace, "one:acme", "two:bolt", "--json").json
     assert answer["outranked"] == []
 
@@ -126,8 +128,8 @@ def test_evidence_is_kept_in_its_order(workspace: Path) -> None:
 def test_undo_says_what_it_took_back_and_the_list_shows_both(workspace: Path) -> None:
     confirm(workspace, "one:bolt", "two:bolt")
     first = ledger(workspace)[0]["id"]
-    told = merges(workspace, "undo", first[:6], "--reason", "hasty", "--by", "lee").out
-    assert told.startswith(f"line {first} on one:bolt and two:bolt is undone\n")
+    output = merges(workspace, "undo", first[:6], "--reason", "hasty", "--by", "lee").out
+    assert output.startswith(f"line {first} on one:bolt and two:bolt is undone\n")
     lines = ledger(workspace)
     assert [(line["judgement"], line["live"]) for line in lines] == [
         ("same", False),
@@ -250,11 +252,11 @@ def test_an_unknown_form_and_a_threshold_that_is_none_are_refused(workspace: Pat
 
 
 def test_suggest_prints_the_best_pairs_and_how_many_more_there_are(workspace: Path) -> None:
-    told = merges(workspace, "suggest", "--all", "--limit", "0").out
-    assert "1 pair that may be one party, 6 parties asked for; 1 more, --limit shows them" in told
-    told = merges(workspace, "suggest", "--all").out
-    assert told.startswith("1.00 one:bolt Bolt Werke GmbH\n     two:bolt Bolt Werke GmbH\n")
-    assert "onward merges confirm ID ID --reason TEXT" in told
+    output = merges(workspace, "suggest", "--all", "--limit", "0").out
+    assert "1 pair that may be one party, 6 parties asked for; 1 more, --limit shows them" in output
+    output = merges(workspace, "suggest", "--all").out
+    assert output.startswith("1.00 one:bolt Bolt Werke GmbH\n     two:bolt Bolt Werke GmbH\n")
+    assert "onward merges confirm ID ID --reason TEXT" in output
 
 
 def test_suggest_keeps_what_another_program_proposed(workspace: Path, tmp_path: Path) -> None:

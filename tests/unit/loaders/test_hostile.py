@@ -33,7 +33,9 @@ def test_a_damaged_file_is_refused_or_accounted_for(tmp_path: Path, form: Format
         kind: outcome(form, DAMAGES[kind](form.content, middle), tmp_path)
         for kind in [*DAMAGES][first::SHARE]
     }
-    faults = {kind: told for kind, told in outcomes.items() if told not in ("refused", "balanced")}
+    faults = {
+        kind: result for kind, result in outcomes.items() if result not in ("refused", "balanced")
+    }
     assert faults == {}
 
 

@@ -194,32 +194,32 @@ def test_documents_in_a_folder_are_left_out_and_named(made: ModuleType, tmp_path
 
 def test_progress_is_told_now_and_then(made: ModuleType, tmp_path: Path) -> None:
     reading(made, read_numbers)
-    told: list[tuple[int, int | None]] = []
+    reports: list[tuple[int, int | None]] = []
     options = LoadOptions(
-        "made", "2026-01-01", progress=lambda done, total: told.append((done, total))
+        "made", "2026-01-01", progress=lambda done, total: reports.append((done, total))
     )
     file = numbers(tmp_path / "a.csv", 2500)
     load("made", [file], options)
     size = file.stat().st_size
-    assert told == [(size, size), (1000, None), (2000, None)]
+    assert reports == [(size, size), (1000, None), (2000, None)]
 
 
 def test_progress_of_files_is_told_in_bytes(tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+    reports: list[tuple[int, int | None]] = []
     file = tmp_path / "parties.csv"
     rows = (f"p{number},A party with a number {number:09d}\n" for number in range(20_000))
     file.write_text("id,name\n" + "".join(rows), "utf-8")
     options = LoadOptions(
-        "own", "2026-01-01", progress=lambda done, total: told.append((done, total))
+        "own", "2026-01-01", progress=lambda done, total: reports.append((done, total))
     )
     load("csv", [file], options)
     size = file.stat().st_size
-    in_bytes = [done for done, total in told if total == size]
+    in_bytes = [done for done, total in reports if total == size]
     assert in_bytes == sorted(set(in_bytes))
     assert in_bytes[-1] == size
     assert len(in_bytes) > 2
     # then the statements are counted, whose number nobody knows before
-    assert told[-1] == (20_000, None)
+    assert reports[-1] == (20_000, None)
 
 
 def shipment(**parties: str) -> Shipment:

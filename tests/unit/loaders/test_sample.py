@@ -248,6 +248,6 @@ def test_the_extract_can_be_made_again_from_the_official_files(
         "--mieu": lists / "bis_mieu" / "mieu.csv",
         "--vdem": shared_data("human-rights") / "vdem_hri_owid.csv",
     }
-    told = [str(part) for pair in arguments.items() for part in pair]
-    assert make_sample.main(told) == 0
+    argv = [str(part) for pair in arguments.items() for part in pair]
+    assert make_sample.main(argv) == 0
     assert capsys.readouterr().out == "no change\n"

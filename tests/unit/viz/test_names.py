@@ -29,8 +29,8 @@ ARABIC, CYRILLIC, HAN = "وزارة الداخلية", "Министерство
 
 def record_of(name: str, *names: str | Name, country: str | None = "RU") -> PartyRecord:
     """Return a record of one source."""
-    held = tuple(Name(one) if isinstance(one, str) else one for one in names)
-    row = party("it", name=name, names=held, country=country)
+    other_names = tuple(Name(one) if isinstance(one, str) else one for one in names)
+    row = party("it", name=name, names=other_names, country=country)
     return PartyRecord(row.id, (row,), ())
 
 
@@ -86,8 +86,8 @@ def test_the_record_in_front_comes_before_what_other_sources_say() -> None:
 
 
 def test_a_text_is_of_the_script_of_most_of_its_letters() -> None:
-    told = [name_main_script(text) for text in ("Завод ABC", "Acme 日", "", "12")]
-    assert told == ["CYRILLIC", "LATIN", "", ""]
+    scripts = [name_main_script(text) for text in ("Завод ABC", "Acme 日", "", "12")]
+    assert scripts == ["CYRILLIC", "LATIN", "", ""]
 
 
 def world(**facts: Any) -> Engine:

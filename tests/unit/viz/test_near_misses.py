@@ -58,8 +58,8 @@ def test_of_equally_near_ones_the_first_of_the_assessment_is_drawn() -> None:
 
 def test_its_line_names_the_indicator_and_what_was_missing() -> None:
     (line,) = [edge for edge in drawn(SHORT).edges if edge.near]
-    told = "own-minority: Samarlink: required: at least 50 %; found: 49 %"
-    assert line.near == (f"Near miss, no finding: {told}. Its path: Named w:user, Named w:minor")
+    reason = "own-minority: Samarlink: required: at least 50 %; found: 49 %"
+    assert line.near == (f"Near miss, no finding: {reason}. Its path: Named w:user, Named w:minor")
 
 
 def test_its_line_and_the_legend_say_near_miss() -> None:
@@ -85,15 +85,15 @@ def test_without_an_engine_no_near_miss_is_drawn() -> None:
 
 def test_one_that_evidence_draws_already_is_passed_over() -> None:
     plain = scene_of()
-    held = next(edge for edge in plain.edges if edge.ties).ties[0]
-    known = miss(held.step.to_data())
+    drawn_tie = next(edge for edge in plain.edges if edge.ties).ties[0]
+    known = miss(drawn_tie.step.to_data())
     assert find_nearest(scene_of(known)) is None
     assert find_nearest(scene_of(known, LONG)) is not None
 
 
 def test_of_one_that_is_half_evidence_only_the_rest_is_added() -> None:
-    held = next(edge for edge in scene_of().edges if edge.ties).ties[0]
-    scene = drawn(miss(held.step.to_data(), step("w:minor", "owns", held.step.start)))
+    drawn_tie = next(edge for edge in scene_of().edges if edge.ties).ties[0]
+    scene = drawn(miss(drawn_tie.step.to_data(), step("w:minor", "owns", drawn_tie.step.start)))
     assert [edge.start for edge in scene.edges if edge.near] == ["w:minor"]
     assert len([edge.id for edge in scene.edges]) == len({edge.id for edge in scene.edges})
 
@@ -105,8 +105,8 @@ def test_a_near_miss_without_a_path_or_with_a_path_of_one_party_adds_nothing() -
 
 def test_a_tie_of_it_that_the_engine_finds_as_well_is_drawn_once() -> None:
     owned = tie("minor", "owns", "user")
-    told = step("w:minor", "owns", "w:user", id=str(owned.tid))
-    scene = drawn(miss(told), ties=(owned,))
+    stake = step("w:minor", "owns", "w:user", id=str(owned.tid))
+    scene = drawn(miss(stake), ties=(owned,))
     ids = [one.step.tie.id for edge in scene.edges for one in edge.ties]
     assert ids.count(str(owned.tid)) == 1
     assert [node.id for node in scene.nodes].count("w:minor") == 1

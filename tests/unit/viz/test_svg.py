@@ -61,8 +61,8 @@ def test_a_latin_face_comes_before_those_for_chinese() -> None:
 
 
 def test_it_tells_the_findings_in_words() -> None:
-    told = parsed(PICTURE).findtext(f"{SPACE}desc") or ""
-    assert all(finding.summary in told for finding in SCENE.findings)
+    description = parsed(PICTURE).findtext(f"{SPACE}desc") or ""
+    assert all(finding.summary in description for finding in SCENE.findings)
 
 
 @pytest.mark.parametrize(

@@ -43,8 +43,8 @@ def text_of(scene: Scene) -> str:
 def small_print(**tie: Any) -> str:
     """Return what is told of a step beside its sentence."""
     path = {"nodes": [party("a", "A"), party("b", "B")], "steps": [step("a", "owns", "b", **tie)]}
-    (told,) = make_path_text(path_of(path)).beside
-    return told
+    (text,) = make_path_text(path_of(path)).beside
+    return text
 
 
 def test_the_page_leads_to_the_text_of_a_law() -> None:
@@ -73,7 +73,7 @@ def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("survives", "more", "told"),
+    ("survives", "more", "outcome"),
     [
         (True, "no", "a path is left"),
         (False, "no", "no path is left"),
@@ -82,14 +82,14 @@ def test_the_pdf_prints_the_address_of_a_law_as_text() -> None:
     ],
 )
 def test_a_finding_says_if_a_path_does_without_its_weakest_source(
-    survives: bool, more: str, told: str
+    survives: bool, more: str, outcome: str
 ) -> None:
     data = assessment()
     found = data["findings"][0]
     found["survives_without_weakest"] = survives
     found["evidence"]["more"] = more
     found["evidence"]["paths"][0]["weakest_source"] = {"dataset": "leak", "standing": "claimed"}
-    line = f"Without its weakest source: {told} (leak taken away)"
+    line = f"Without its weakest source: {outcome} (leak taken away)"
     assert line in map(str, picture_of(data).findings[0].notes)
 
 
@@ -101,8 +101,8 @@ def test_a_finding_that_rests_on_no_source_says_nothing_of_the_weakest() -> None
 
 
 def test_a_step_tells_interest_day_of_publication_and_wording() -> None:
-    told = small_print(interest="shareholding", published="2026-04-10", text="holds the shares")
-    assert told == "interest shares; published 2026-04-10; wording “holds the shares”"
+    words = small_print(interest="shareholding", published="2026-04-10", text="holds the shares")
+    assert words == "interest shares; published 2026-04-10; wording “holds the shares”"
 
 
 def test_a_step_says_nothing_of_what_no_source_states() -> None:
@@ -118,9 +118,9 @@ def test_page_and_pdf_both_tell_it() -> None:
     data = assessment()
     tie = data["findings"][0]["evidence"]["paths"][0]["steps"][0]["tie"]
     tie |= {"interest": "votingRights", "text": "votes (w, at will)", "published": "2026-03-01"}
-    told = "interest voting rights; published 2026-03-01; wording “votes (w, at will)”"
+    words = "interest voting rights; published 2026-03-01; wording “votes (w, at will)”"
     scene = picture_of(data)
-    assert told in page_of(scene)
+    assert words in page_of(scene)
     on_paper = (
         "published 1 March 2026; interest: voting rights; wording: \u201cvotes (w, at will)\u201d"
     )
@@ -162,8 +162,8 @@ def conflict(**row: object) -> tuple[str, ...]:
 
 
 def test_a_conflict_at_the_destination_is_told_and_not_counted() -> None:
-    told = conflict(value="2", data_year=2024, meets=True)
-    assert told[0] == (
+    lines = conflict(value="2", data_year=2024, meets=True)
+    assert lines[0] == (
         "Armed conflict (Uppsala Conflict Data Program): 1,000 deaths or more in the year "
         "(data of 2024); meets the threshold; shown and not counted"
     )

@@ -77,11 +77,11 @@ class ToldPool:
 async def swap_twice(workspace: Path) -> list[list[str]]:
     """Swap to a snapshot, and to another one; return what was asked of the workers of each."""
     pools = Pools(ServerSettings(workspace=WorkspaceSettings(path=workspace)), lambda *_: None)
-    told = []
+    requests = []
     for _ in range(2):
         await pools._swap("feed")
-        told.append(cast("ToldPool", pools.current).told)
-    return told
+        requests.append(cast("ToldPool", pools.current).told)
+    return requests
 
 
 async def look_while_it_opens(workspace: Path) -> str:

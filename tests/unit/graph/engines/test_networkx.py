@@ -72,16 +72,16 @@ def question(
     return Question(pattern, ON, as_of, countries)
 
 
-def truth(graph: Engine, asked: Question, start: str = "acme") -> str:
+def truth(graph: Engine, query: Question, start: str = "acme") -> str:
     """Say whether a party has a definite path, a possible one or none."""
-    [reach] = graph.reach(asked, [pid(f"t:{start}")])
+    [reach] = graph.reach(query, [pid(f"t:{start}")])
     assert reach.possible or not reach.definite
     return "definite" if reach.definite else "possible" if reach.possible else "none"
 
 
-def routes(graph: Engine, asked: Question, start: str = "acme", k: int = 10) -> list[list[str]]:
+def routes(graph: Engine, query: Question, start: str = "acme", k: int = 10) -> list[list[str]]:
     """Return the records of the ties of every definite path."""
-    paths = graph.witnesses(asked, pid(f"t:{start}"), k).definite.paths
+    paths = graph.witnesses(query, pid(f"t:{start}"), k).definite.paths
     return [[row.source.record for row in graph.ties(path)] for path in paths]
 
 
@@ -106,9 +106,9 @@ def test_a_directed_tie_is_crossed_only_in_the_direction_of_its_step(
 def test_an_undirected_tie_is_crossed_both_ways_in_every_direction(
     kind: str, direction: str
 ) -> None:
-    asked = question(step(kind, direction=direction))
-    assert truth(engine(body(), tie("body", kind, "acme")), asked) == "definite"
-    assert truth(engine(body(), tie("acme", kind, "body")), asked) == "definite"
+    query = question(step(kind, direction=direction))
+    assert truth(engine(body(), tie("body", kind, "acme")), query) == "definite"
+    assert truth(engine(body(), tie("acme", kind, "body")), query) == "definite"
 
 
 def test_hops_are_bounded_below_and_above() -> None:
@@ -122,8 +122,8 @@ def test_hops_are_bounded_below_and_above() -> None:
 
 def test_a_path_of_no_ties_counts_only_where_every_step_may_be_skipped() -> None:
     graph = engine(body("acme"))
-    asked = question(step("owns", hops=(0, 2)))
-    assert graph.witnesses(asked, pid("t:acme"), 3).definite.paths == ((),)
+    query = question(step("owns", hops=(0, 2)))
+    assert graph.witnesses(query, pid("t:acme"), 3).definite.paths == ((),)
     assert truth(graph, question(step("owns", hops=(0, 2)), step("directs"))) == "none"
 
 
@@ -151,10 +151,10 @@ def test_paths_come_by_length_and_then_by_tie_ids_and_more_is_exact() -> None:
     far = tie("far", "owns", "b0")
     bodies = [body(f"b{number}") for number in range(4)]
     graph = engine(*bodies, body("far"), *ties, far)
-    asked = question(step("owns", hops=(1, 2)))
+    query = question(step("owns", hops=(1, 2)))
     right = [*sorted((row.tid,) for row in ties), (ties[0].tid, far.tid)]
     for k in range(1, 7):
-        found = graph.witnesses(asked, pid("t:acme"), k).definite
+        found = graph.witnesses(query, pid("t:acme"), k).definite
         assert found.paths == tuple(right[:k])
         assert found.more == ("yes" if k < 5 else "no")
 
@@ -164,8 +164,8 @@ def test_a_path_that_two_splits_allow_is_one_path_and_takes_the_better_truth() -
     ties = [tie("a", "owns", "acme", share=Share(0.6, 0.6)), tie("body", "owns", "a")]
     graph = engine(body(), *ties)
     # the second tie has no share: unknown in the first step, true in the second
-    asked = question(step("owns", hops=(1, 2), where=half), step("owns", hops=(0, 2)))
-    found = graph.witnesses(asked, pid("t:acme"), 5)
+    query = question(step("owns", hops=(1, 2), where=half), step("owns", hops=(0, 2)))
+    found = graph.witnesses(query, pid("t:acme"), 5)
     assert found.definite.paths == (tuple(row.tid for row in ties),)
     assert found.definite.more == "no"
 
@@ -214,8 +214,8 @@ def test_a_share_bound_is_unknown_where_the_interval_straddles_it(
 
 def test_a_share_bound_lets_ties_that_are_not_ownership_pass() -> None:
     graph = engine(body(), tie("body", "controls", "acme"))
-    asked = question(step("owns", "controls", where={"share": {"gte": 0.5}}))
-    assert truth(graph, asked) == "definite"
+    query = question(step("owns", "controls", where={"share": {"gte": 0.5}}))
+    assert truth(graph, query) == "definite"
 
 
 @pytest.mark.parametrize(
@@ -224,8 +224,8 @@ def test_a_share_bound_lets_ties_that_are_not_ownership_pass() -> None:
 )
 def test_an_interest_that_is_not_said_is_unknown(interest: str | None, answer: str) -> None:
     graph = engine(body(), tie("body", "controls", "acme", interest=interest))
-    asked = question(step("controls", where={"interest": {"in": ("votingRights",)}}))
-    assert truth(graph, asked) == answer
+    query = question(step("controls", where={"interest": {"in": ("votingRights",)}}))
+    assert truth(graph, query) == answer
 
 
 @pytest.mark.parametrize(
@@ -321,31 +321,31 @@ def test_possibly_same_as_is_never_crossed_in_the_middle_nor_twice() -> None:
 
 def test_possibly_same_as_counts_beside_the_hops_and_only_while_it_holds() -> None:
     rows: list[Statement] = [body(), tie("a", "owns", "acme"), tie("b", "owns", "a")]
-    asked = question(step("owns", hops=(2, 2)))
-    assert truth(engine(*rows, same("b", "body")), asked) == "possible"
+    query = question(step("owns", hops=(2, 2)))
+    assert truth(engine(*rows, same("b", "body")), query) == "possible"
     ended = replace(same("b", "body"), until="2020-06-30")
-    assert truth(engine(*rows, ended), asked) == "none"
+    assert truth(engine(*rows, ended), query) == "none"
 
 
 # tests on parties --------------------------------------------------------------------------------
 
 
 def test_a_start_of_unknown_kind_may_be_any_kind_and_one_that_nothing_describes_is_such() -> None:
-    asked = question(step("owns"), start={"kinds": ("Company",)})
+    query = question(step("owns"), start={"kinds": ("Company",)})
     owned: list[Statement] = [body(), tie("body", "owns", "acme")]
-    assert truth(engine(*owned), asked) == "possible"
-    assert truth(engine(*owned, party("acme", kind="Unknown")), asked) == "possible"
-    assert truth(engine(*owned, party("acme")), asked) == "definite"
-    assert truth(engine(*owned, party("acme", kind="Person")), asked) == "none"
+    assert truth(engine(*owned), query) == "possible"
+    assert truth(engine(*owned, party("acme", kind="Unknown")), query) == "possible"
+    assert truth(engine(*owned, party("acme")), query) == "definite"
+    assert truth(engine(*owned, party("acme", kind="Person")), query) == "none"
 
 
 def test_any_member_of_a_merged_party_gives_its_kind() -> None:
-    asked = question(step("owns"), start={"kinds": ("Company",)})
+    query = question(step("owns"), start={"kinds": ("Company",)})
     merged = IdentityLink("t:acme", "t:zacme", SOURCE)
     twin = party("zacme", kind="Unknown")
     rows: list[Statement] = [body(), tie("body", "owns", "zacme"), merged, twin]
-    assert truth(engine(*rows, party("acme")), asked) == "definite"
-    assert truth(engine(*rows, party("acme", kind="Person")), asked) == "none"
+    assert truth(engine(*rows, party("acme")), query) == "definite"
+    assert truth(engine(*rows, party("acme", kind="Person")), query) == "none"
 
 
 def test_an_end_of_unknown_kind_is_not_of_the_kind() -> None:
@@ -371,14 +371,14 @@ def test_an_end_carries_a_topic_by_an_entry_that_holds_and_was_known(
     entries: list[dict[str, Any]], answer: str
 ) -> None:
     rows = [listing("body", f"l{number}", **terms) for number, terms in enumerate(entries)]
-    asked = question(step("owns"), end={"topics": ("gov",)}, as_of=ON)
-    assert truth(engine(tie("body", "owns", "acme"), *rows), asked) == answer
+    query = question(step("owns"), end={"topics": ("gov",)}, as_of=ON)
+    assert truth(engine(tie("body", "owns", "acme"), *rows), query) == answer
 
 
 def test_a_topic_on_a_partys_own_row_counts_as_an_entry_since_ever() -> None:
-    asked = question(step("owns"), end={"topics": ("gov",)})
+    query = question(step("owns"), end={"topics": ("gov",)})
     graph = engine(party("body", topics=("gov",)), tie("body", "owns", "acme"))
-    assert truth(graph, asked) == "definite"
+    assert truth(graph, query) == "definite"
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,10 @@ def test_each_judgement_of_the_resolver_has_one_of_ours(judgement: str, says: st
 
 
 def test_what_nobody_judged_is_proposed_and_judges_nothing() -> None:
-    told, proposed = read_judgement_file(
+    judged, proposed = read_judgement_file(
         lines(resolver("eu-7", "un:QDi.1", "no_judgement", 0.8)), "f", IDS
     )
-    assert told == []
+    assert judged == []
     assert [(one.left, one.right, one.score) for one in proposed] == [("os:eu-7", "un:QDi.1", 0.8)]
 
 
@@ -120,13 +120,13 @@ def test_of_own_lines_only_those_that_count_are_taken() -> None:
 def test_a_line_that_is_undone_is_not_taken_because_another_one_has_its_id() -> None:
     """Files of two ledgers, one after the other, may tell an id twice."""
     undone = OWN | {"id": "2", "judgement": "undone", "supersedes": "1"}
-    told = taken(OWN, undone, OWN | {"left": "c", "right": "d"})
-    assert [one.judgement.pair for one in told] == [("c", "d")]
+    judged = taken(OWN, undone, OWN | {"left": "c", "right": "d"})
+    assert [one.judgement.pair for one in judged] == [("c", "d")]
 
 
 def test_blank_lines_are_passed_over_and_places_are_those_of_the_file() -> None:
-    told = taken(b"", resolver("NK-1", "eu-7"), b" \r\n", resolver("NK-2", "eu-7"))
-    assert [one.place for one in told] == [2, 4]
+    judged = taken(b"", resolver("NK-1", "eu-7"), b" \r\n", resolver("NK-2", "eu-7"))
+    assert [one.place for one in judged] == [2, 4]
 
 
 OWN: dict[str, Any] = {"id": "1", "user": "kim", "at": AT} | say("a", "same", "b").to_plain()

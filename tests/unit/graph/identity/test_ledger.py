@@ -158,11 +158,11 @@ def test_a_merge_that_would_join_a_negative_is_refused_and_names_it_and_the_weak
     negative = desk.take("a:1", "different", "c:1", "other owners").line
     with pytest.raises(MergeRefused) as refused:
         desk.take("a:1", "same", "b:1", "same owner")
-    told = str(refused.value)
-    assert "would make one party of a:1 and c:1" in told
-    assert f"judged different by kim at {AT} (other owners; line {negative.id})" in told
-    assert f"weakest link between them is b:1 = c:1 (identifier: same lei {LEI})" in told
-    assert "\n" not in told
+    message = str(refused.value)
+    assert "would make one party of a:1 and c:1" in message
+    assert f"judged different by kim at {AT} (other owners; line {negative.id})" in message
+    assert f"weakest link between them is b:1 = c:1 (identifier: same lei {LEI})" in message
+    assert "\n" not in message
     assert desk.ledger.lines == (negative,)
 
 
@@ -193,10 +193,10 @@ def test_to_part_whom_people_made_one_their_line_must_be_undone_first() -> None:
     second = desk.take("b:1", "same", "c:1", "hardly", score=0.8).line
     with pytest.raises(MergeRefused) as refused:
         desk.take("a:1", "different", "c:1")
-    told = str(refused.value)
-    assert "a:1 = b:1 (person, score 0.90: sure); b:1 = c:1 (person, score 0.80: hardly)" in told
-    assert f"the weakest is b:1 = c:1, which were judged one party by kim at {AT}" in told
-    assert f"onward merges undo {second.id}" in told
+    message = str(refused.value)
+    assert "a:1 = b:1 (person, score 0.90: sure); b:1 = c:1 (person, score 0.80: hardly)" in message
+    assert f"the weakest is b:1 = c:1, which were judged one party by kim at {AT}" in message
+    assert f"onward merges undo {second.id}" in message
     assert first in desk.ledger.live
 
 
@@ -214,21 +214,21 @@ def test_of_a_long_way_a_refusal_tells_the_ends_and_the_weakest_link() -> None:
         intake.take(say("a:0000", "different", "a:2999"), "kim", AT)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    told = str(refused.value)
-    assert "are one party by a:0000 = a:0001 (person" in told
-    assert "; … 2,991 more links …; " in told
-    assert "the weakest is a:1500 = a:1501, which" in told
-    assert len(told) < 1000
+    message = str(refused.value)
+    assert "are one party by a:0000 = a:0001 (person" in message
+    assert "; … 2,991 more links …; " in message
+    assert "the weakest is a:1500 = a:1501, which" in message
+    assert len(message) < 1000
     assert peak < 10_000_000
 
 
 def test_a_party_with_many_negatives_grows_without_reading_them_each_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    count, asked, root = 500, [0], PartyGroups.root
+    count, calls, root = 500, [0], PartyGroups.root
 
     def counted(groups: PartyGroups, party_id: str) -> str:
-        asked[0] += 1
+        calls[0] += 1
         return root(groups, party_id)
 
     monkeypatch.setattr(PartyGroups, "root", counted)
@@ -236,7 +236,7 @@ def test_a_party_with_many_negatives_grows_without_reading_them_each_time(
     joined = [say(f"a:{place:03}", "same", f"a:{place + 1:03}") for place in range(count - 1)]
     clusters = resolve([], [], [*apart, *joined])
     assert len(clusters.canonical) == count - 1
-    assert asked[0] < 30 * count
+    assert calls[0] < 30 * count
 
 
 @pytest.mark.parametrize("user", ["", " ", "\udcff", "x" * 501])

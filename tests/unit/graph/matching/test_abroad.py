@@ -7,7 +7,7 @@ from tests.named import ask, listed, matcher, only, person
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"),
+    ("name", "query"),
     [
         ("Kaprikat Air", "Kaprikat Airlines"),  # another trade
         ("Zhejiang Kaprikat Precision Machinery Co., Ltd.", "Zhejiang Kaprikat"),  # trades left out
@@ -16,11 +16,11 @@ from tests.named import ask, listed, matcher, only, person
     ],
 )
 def test_only_another_country_takes_no_rare_name_of_an_organisation_away(
-    name: str, asked: str
+    name: str, query: str
 ) -> None:
     one = matcher(listed(name, "1", country="IR"))
     here, nowhere, abroad = (
-        only(ask(one, asked, countries=countries)) for countries in (("IR",), (), ("AE",))
+        only(ask(one, query, countries=countries)) for countries in (("IR",), (), ("AE",))
     )
     assert here.band in ("match", "possible")
     assert nowhere.band in ("match", "possible")
@@ -30,22 +30,22 @@ def test_only_another_country_takes_no_rare_name_of_an_organisation_away(
 
 def test_a_person_abroad_is_found_by_surname_and_initials() -> None:
     one = matcher(person("Yevgeniy Viktorovich KAPRIKATIN", "1", country="RU"))
-    for asked in ("Kaprikatin Y.V.", "Y.V.Kaprikatin"):
-        found = only(ask(one, asked, countries=("AE",)))
+    for query in ("Kaprikatin Y.V.", "Y.V.Kaprikatin"):
+        found = only(ask(one, query, countries=("AE",)))
         assert (found.band, found.because[0]) == ("possible", ABROAD)
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"),
+    ("name", "query"),
     [
         ("Kaprikat Technology", "Zubrol Kaprikat"),  # a word of its own that is another's
         ("Kaprikat Zubrol Works", "Kaprikat"),  # one word alone
         ("National Trading Company", "National Trading"),  # words that everybody has
     ],
 )
-def test_less_than_a_rare_name_stays_lowered_by_another_country(name: str, asked: str) -> None:
+def test_less_than_a_rare_name_stays_lowered_by_another_country(name: str, query: str) -> None:
     one = matcher(listed(name, "1", country="IR"))
-    found = ask(one, asked, countries=("AE",))
+    found = ask(one, query, countries=("AE",))
     assert [match.band for match in found.matches if match.band in ("match", "possible")] == []
 
 

@@ -116,7 +116,7 @@ def test_a_valid_number_of_another_lowers_a_name_that_matches() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind", "because"),
+    ("query_kind", "kind", "because"),
     [
         (None, "Vessel", (THING,)),
         ("Company", "Vessel", (THING,)),
@@ -127,9 +127,9 @@ def test_a_valid_number_of_another_lowers_a_name_that_matches() -> None:
     ],
 )
 def test_a_thing_s_name_is_possible_unless_such_a_thing_is_asked_for(
-    asked: str | None, kind: str, because: tuple[str, ...]
+    query_kind: str | None, kind: str, because: tuple[str, ...]
 ) -> None:
-    made = compared(listed("Kaprikat", kind=kind), "Kaprikat", kind=asked)
+    made = compared(listed("Kaprikat", kind=kind), "Kaprikat", kind=query_kind)
     assert judge_band(made, Bands(), ambiguous=False) == (
         "possible" if because else "match",
         because,

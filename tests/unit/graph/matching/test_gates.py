@@ -271,13 +271,13 @@ def test_a_number_or_country_and_address_settle_a_short_word() -> None:
     number_both = (number("duns", "150483782"),)
     place = {"country": "RU", "address": "12 Zubrol Str., Moscow 115280"}
     one = matcher(listed(f"{LONG} Luch", identifiers=number_both, **place))
-    asked = f"{LONG} Puch"
+    query = f"{LONG} Puch"
     same_place = {"countries": ("RU",), "addresses": ("Moscow, 12 Zubrol Str.",)}
     other_place = {"countries": ("RU",), "addresses": ("Moscow, 14 Zubrol Str.",)}
-    assert only(ask(one, asked, identifiers=number_both)).band == "match"
-    assert only(ask(one, asked, **same_place)).band == "match"
-    assert only(ask(one, asked, **other_place)).because == (gates.SHORT_WORD,)
-    assert only(ask(one, asked, countries=("RU",))).because == (gates.SHORT_WORD,)
+    assert only(ask(one, query, identifiers=number_both)).band == "match"
+    assert only(ask(one, query, **same_place)).band == "match"
+    assert only(ask(one, query, **other_place)).because == (gates.SHORT_WORD,)
+    assert only(ask(one, query, countries=("RU",))).because == (gates.SHORT_WORD,)
 
 
 FRONT = "Kaprikat Zubrol Front"

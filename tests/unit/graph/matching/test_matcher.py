@@ -318,8 +318,8 @@ def test_a_hostile_name_finds_itself(name: str) -> None:
     ],
 )
 def test_what_is_not_seen_makes_no_other_name(name: str, listed_name: str) -> None:
-    for query, held in ((name, listed_name), (listed_name, name)):
-        assert only(ask(matcher(listed(held, "1")), query)).score == 1.0
+    for query, entry_name in ((name, listed_name), (listed_name, name)):
+        assert only(ask(matcher(listed(entry_name, "1")), query)).score == 1.0
 
 
 @pytest.mark.parametrize("name", ["", " ", "😀🎉", "\x00", "\u202e", "???", "—", "\ud800"])

@@ -123,8 +123,8 @@ def test_another_reading_than_the_name_as_received_costs(
 
 
 def test_the_effects_are_those_of_the_design() -> None:
-    told = (SAME_COUNTRY, OTHER_COUNTRY, OTHER_BIRTH, OTHER_KIND)
-    assert told == (0.02, -0.15, -0.25, -0.15)
+    values = (SAME_COUNTRY, OTHER_COUNTRY, OTHER_BIRTH, OTHER_KIND)
+    assert values == (0.02, -0.15, -0.25, -0.15)
     assert IN_BRACKETS < OTHER_READING < 0
 
 

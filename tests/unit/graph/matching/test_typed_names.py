@@ -167,7 +167,7 @@ def test_a_person_is_found_behind_a_rank_of_several_words(rank: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"),
+    ("name", "query"),
     [
         ("Sergey Aleksandrovich KAPRIKATIN", "Kaprikatin S.A."),
         ("Sergey Aleksandrovich KAPRIKATIN", "S. A. Kaprikatin"),
@@ -175,9 +175,9 @@ def test_a_person_is_found_behind_a_rank_of_several_words(rank: str) -> None:
         ("Evgeniy Viktorovich KAPRIKATIN", "Каприкатин Е.В."),
     ],
 )
-def test_initials_that_are_those_of_a_legal_form_find_a_person(name: str, asked: str) -> None:
+def test_initials_that_are_those_of_a_legal_form_find_a_person(name: str, query: str) -> None:
     one = matcher(person(name, "1"), listed("Kaprikatin Steel Alliance", "2"))
-    best = ask(one, asked).matches[0]
+    best = ask(one, query).matches[0]
     assert (best.party, best.band) == ("list:1", "possible")
 
 

@@ -22,9 +22,9 @@ from tests.named import ask, listed, matcher, person
     ],
 )
 def test_a_firm_is_found_in_either_script(characters: str, latin: str) -> None:
-    for name, asked in ((characters, latin), (latin, characters)):
-        best = ask(matcher(listed(name, "1")), asked).matches[0]
-        assert best.band in ("match", "possible"), (name, asked, best.score)
+    for name, query in ((characters, latin), (latin, characters)):
+        best = ask(matcher(listed(name, "1")), query).matches[0]
+        assert best.band in ("match", "possible"), (name, query, best.score)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_a_firm_is_found_in_either_script(characters: str, latin: str) -> None:
     [("曾凯普", "Zeng Kaipu"), ("翟凯普", "Zhai Kaipu"), ("李长晟", "Li Changsheng")],
 )
 def test_a_person_is_found_in_either_script(characters: str, latin: str) -> None:
-    for name, asked in ((characters, latin), (latin, characters)):
-        best = ask(matcher(person(name, "1")), asked).matches[0]
+    for name, query in ((characters, latin), (latin, characters)):
+        best = ask(matcher(person(name, "1")), query).matches[0]
         assert best.band in ("match", "possible")
 
 

@@ -141,10 +141,10 @@ def test_a_place_costs_half_in_an_organisation_and_all_in_a_person() -> None:
 
 
 def test_a_place_costs_half_on_the_side_that_asks_only() -> None:
-    asked = scored("Kaprikat Dubai", "Kaprikat")
-    assert asked.value == pytest.approx(1 / (1 + make_token("dubai").weight * PLACE_COUNTS))
-    held = scored("Kaprikat", "Kaprikat Dubai")
-    assert held.value == pytest.approx(1 / (1 + make_token("dubai").weight * EXTRA))
+    in_query = scored("Kaprikat Dubai", "Kaprikat")
+    assert in_query.value == pytest.approx(1 / (1 + make_token("dubai").weight * PLACE_COUNTS))
+    in_entry = scored("Kaprikat", "Kaprikat Dubai")
+    assert in_entry.value == pytest.approx(1 / (1 + make_token("dubai").weight * EXTRA))
 
 
 @pytest.mark.parametrize(

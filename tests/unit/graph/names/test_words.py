@@ -39,8 +39,8 @@ def test_every_entry_is_written_as_names_are_compared(name: str) -> None:
 
 def test_no_word_has_two_classes() -> None:
     lists = ("legal_forms", "generic_words", "places", "function_words")
-    held = [word for name in lists for word in list_entries(f"{name}.txt") if " " not in word]
-    assert sorted({word for word in held if held.count(word) > 1}) == []
+    words = [word for name in lists for word in list_entries(f"{name}.txt") if " " not in word]
+    assert sorted({word for word in words if words.count(word) > 1}) == []
 
 
 @pytest.mark.parametrize(

@@ -173,11 +173,11 @@ def test_owners_that_different_sources_name_are_added_up(engine: str) -> None:
     assert status(engine, "X 30 A @a, Y 25 A @b", "X Y") == "definite"
 
 
-@pytest.mark.parametrize("told", ["Z 100 A @b", "Z 100 A @transaction standing=claimed"])
-def test_another_source_cannot_take_a_possible_finding_away(engine: str, told: str) -> None:
+@pytest.mark.parametrize("other_tie", ["Z 100 A @b", "Z 100 A @transaction standing=claimed"])
+def test_another_source_cannot_take_a_possible_finding_away(engine: str, other_tie: str) -> None:
     assert status(engine, "X ? A @a") == "possible"
-    assert status(engine, f"X ? A @a, {told}") == "possible"
-    assert status(engine, f"X 60 A @a, {told}") == "definite"
+    assert status(engine, f"X ? A @a, {other_tie}") == "possible"
+    assert status(engine, f"X 60 A @a, {other_tie}") == "definite"
 
 
 def test_inferred_stakes_count_only_for_possible(engine: str) -> None:

@@ -16,7 +16,7 @@ from tests.stored import QuickDisk, layer, party
 
 def grow(workspace: WorkspaceFolder, local: str) -> str:
     """Add a party to the layer `reg`; give the snapshot's id."""
-    return workspace.extend("reg", lambda held: layer(*held, party(local))).id
+    return workspace.extend("reg", lambda statements: layer(*statements, party(local))).id
 
 
 def parties(workspace: WorkspaceFolder) -> list[str]:
@@ -48,10 +48,10 @@ def test_the_same_again_changes_nothing(workspace: WorkspaceFolder) -> None:
 def test_nobody_else_writes_between_reading_and_writing(workspace: WorkspaceFolder) -> None:
     grow(workspace, "a")
 
-    def interrupted(held: Statements) -> LayerContent:
+    def interrupted(statements: Statements) -> LayerContent:
         with pytest.raises(Busy):
             WorkspaceFolder(workspace.path).put(layer(party("z")))
-        return layer(*held, party("b"))
+        return layer(*statements, party("b"))
 
     workspace.extend("reg", interrupted)
     assert parties(workspace) == ["reg:a", "reg:b"]
@@ -60,8 +60,8 @@ def test_nobody_else_writes_between_reading_and_writing(workspace: WorkspaceFold
 def test_a_refusal_leaves_everything_as_it_was(workspace: WorkspaceFolder) -> None:
     before = grow(workspace, "a")
 
-    def refused(held: Statements) -> LayerContent:
-        raise InputRefused(f"no more than {len(held)}")
+    def refused(statements: Statements) -> LayerContent:
+        raise InputRefused(f"no more than {len(statements)}")
 
     with pytest.raises(InputRefused):
         workspace.extend("reg", refused)
@@ -84,6 +84,6 @@ def test_whichever_file_operation_fails_what_it_held_is_whole(
     failing = WorkspaceFolder(tmp_path, FaultDisk(Fault.DISK_FULL, operation))
     with suppress(StoreError):
         grow(failing, "b")
-    held = WorkspaceFolder(tmp_path).current()
-    known = [one.id for one in held.statements().parties]
-    assert known == (["reg:a"] if held.id == before else ["reg:a", "reg:b"])
+    snapshot = WorkspaceFolder(tmp_path).current()
+    known = [one.id for one in snapshot.statements().parties]
+    assert known == (["reg:a"] if snapshot.id == before else ["reg:a", "reg:b"])

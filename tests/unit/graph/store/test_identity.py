@@ -224,7 +224,7 @@ def test_an_old_snapshot_keeps_its_version_of_the_ledger(
 def test_a_load_keeps_what_is_judged(workspace: WorkspaceFolder, store: RecordStore) -> None:
     ledger = confirm(workspace, store, "reg:a", "other:c").ledger
     assert workspace.put(layer(party("a"), party("new"))).ledger == ledger
-    grown = workspace.extend("reg", lambda held: layer(*held, party("newer")))
+    grown = workspace.extend("reg", lambda statements: layer(*statements, party("newer")))
     assert grown.ledger == ledger
     assert grown.clusters().canonical_id("reg:a") == "other:c"
 

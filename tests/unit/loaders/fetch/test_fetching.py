@@ -202,9 +202,9 @@ class TestAFileComes:
         self, site: Site, fetch: Fetch, folder: Path
     ) -> None:
         site.pages["/list.xml"] = give(BODY)
-        with proxying(site.port) as (port, asked):
+        with proxying(site.port) as (port, requests):
             fetch(proxy=Proxy("127.0.0.1", port))
-        assert [line.split()[:2] for line in asked] == [["CONNECT", f"127.0.0.1:{site.port}"]]
+        assert [line.split()[:2] for line in requests] == [["CONNECT", f"127.0.0.1:{site.port}"]]
         assert (folder / "list.xml").read_bytes() == BODY
 
 

@@ -27,9 +27,9 @@ from onward.loaders.parsing.numbers.personal_numbers import without_numbers
     ],
 )
 def test_a_number_that_prose_calls_personal_is_taken_out(text: str, number: str) -> None:
-    told = without_numbers(text)
-    assert number not in told
-    assert told == text.replace(number, "(personal number)")
+    cleaned = without_numbers(text)
+    assert number not in cleaned
+    assert cleaned == text.replace(number, "(personal number)")
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,9 @@ def test_a_bis_row_has_dates_notice_and_policy_and_does_not_say_what_it_is() -> 
     )
     assert one.text == "Presumption of denial."
     assert one.source.published == "2019-10-09"
-    told = party(loaded, ENTITY)
-    assert (told.name, told.kind, told.country) == ("Orchard Optics Ltd.", "Organization", None)
-    assert "kind_uncertain" in dict(told.notes)
+    row = party(loaded, ENTITY)
+    assert (row.name, row.kind, row.country) == ("Orchard Optics Ltd.", "Organization", None)
+    assert "kind_uncertain" in dict(row.notes)
 
 
 def test_military_end_users_are_military_until_the_end_date() -> None:

@@ -74,9 +74,9 @@ def test_debris_in_aliases_is_dropped_with_a_warning() -> None:
 
 
 def test_a_row_with_two_numbers_of_a_scheme_is_composite() -> None:
-    told = party(load_made("eu_annexes"), "eu:32024R1485/IV.B/7")
-    assert [one.scheme for one in told.identifiers] == ["inn", "inn"]
-    assert "composite" in dict(told.notes)
+    row = party(load_made("eu_annexes"), "eu:32024R1485/IV.B/7")
+    assert [one.scheme for one in row.identifiers] == ["inn", "inn"]
+    assert "composite" in dict(row.notes)
 
 
 def test_rows_without_a_number_are_told_apart_by_their_cells_in_any_order(tmp_path: Path) -> None:
@@ -92,11 +92,11 @@ def test_rows_without_a_number_are_told_apart_by_their_cells_in_any_order(tmp_pa
 
 def test_persons_have_weak_and_former_names_and_personal_numbers() -> None:
     loaded = load_made("eu_annexes")
-    told = next(one for one in loaded.statements.parties if one.kind == "Person" and one.names)
-    assert [one.kind for one in told.names] == ["former", "weak"]
-    assert told.identifiers
-    assert all(one.personal for one in told.identifiers)
-    assert ("birth_date", "1962 or 1963") in told.notes
+    person = next(one for one in loaded.statements.parties if one.kind == "Person" and one.names)
+    assert [one.kind for one in person.names] == ["former", "weak"]
+    assert person.identifiers
+    assert all(one.personal for one in person.identifiers)
+    assert ("birth_date", "1962 or 1963") in person.notes
 
 
 def test_the_human_rights_regime_marks_its_listings() -> None:

@@ -78,8 +78,8 @@ def draw_entities(chance: Random) -> Iterator[dict[str, Any]]:
     for number in range(6):
         listed = chance.sample([*people, "bond0", "bond1"], chance.randint(1, 3))
         yield write(f"s{number}", "Sanction", entity=listed, program=["EU"])
-        holders, held = chance.sample(people, 2), chance.sample(posts, chance.randint(1, 2))
-        yield write(f"o{number}", "Occupancy", holder=holders, post=held)
+        holders, positions = chance.sample(people, 2), chance.sample(posts, chance.randint(1, 2))
+        yield write(f"o{number}", "Occupancy", holder=holders, post=positions)
         supplier, contract = chance.sample(people, 1), chance.sample(deals, chance.randint(1, 2))
         yield write(f"a{number}", "ContractAward", supplier=supplier, contract=contract)
         holders = chance.sample(people, chance.randint(1, 2))

@@ -244,8 +244,8 @@ def test_doubtful_dates_and_left_over_names_are_warned_of_and_dropped(tmp_path: 
     main = write(tmp_path, "cons_prim.csv", entry(1, "ACME", "CMIC-EO13959", remark))
     names = write(tmp_path, "cons_alt.csv", '1,1,"aka","x",-0- ', '1,2,"aka",-0- ,-0- ')
     loaded = load("ofac", [main, names], LoadOptions("ofac", "2026-01-01"))
-    told = party(loaded, "ofac:1")
-    assert (told.incorporated, told.names) == (None, ())
+    entity = party(loaded, "ofac:1")
+    assert (entity.incorporated, entity.names) == (None, ())
     assert listed(loaded, "ofac:1")[0].since is None
     assert {fault.field for fault in loaded.log.warnings} == {
         "Organization Established Date",

@@ -220,8 +220,8 @@ class TestQuestions:
             desk.ask("T-1", "Are you on a sanctions list?", **BY, to="Acme")
 
     def test_an_answer_to_what_is_no_question_is_refused_first(self, desk: Workspace) -> None:
-        asked = desk.ask("T-1", 1, **BY, to="Acme")
-        says = f"entry 99 is no question of this order; open questions: {asked.entry}"
+        question = desk.ask("T-1", 1, **BY, to="Acme")
+        says = f"entry 99 is no question of this order; open questions: {question.entry}"
         with pytest.raises(InputRefused, match=says):
             desk.answer("T-1", 99, "none", **BY)
 
@@ -242,23 +242,23 @@ class TestQuestions:
     def test_an_answer_that_does_not_satisfy_leaves_the_question_open(
         self, desk: Workspace
     ) -> None:
-        asked = desk.ask("T-1", 1, **BY, to="Acme")
+        question = desk.ask("T-1", 1, **BY, to="Acme")
         with pytest.raises(InputRefused, match="'we will tell you later' answers nothing"):
-            desk.answer("T-1", asked.entry, "we will tell you later", **BY)
-        desk.answer("T-1", asked.entry, "we will tell you later", **BY, satisfactory="no")
-        desk.answer("T-1", asked.entry, "Astrid Halvorsen owns all of it", **BY)
+            desk.answer("T-1", question.entry, "we will tell you later", **BY)
+        desk.answer("T-1", question.entry, "we will tell you later", **BY, satisfactory="no")
+        desk.answer("T-1", question.entry, "Astrid Halvorsen owns all of it", **BY)
         with pytest.raises(InputRefused, match="answered already"):
-            desk.answer("T-1", asked.entry, "Astrid Halvorsen owns all of it", **BY)
+            desk.answer("T-1", question.entry, "Astrid Halvorsen owns all of it", **BY)
 
     def test_an_answer_that_the_order_cannot_hold_is_refused(self, desk: Workspace) -> None:
-        asked = desk.ask("T-1", 1, **BY, to="Acme")
+        question = desk.ask("T-1", 1, **BY, to="Acme")
         for states, says in (
             ({"destinatoin": "SE"}, "did you mean destination"),
             ({"items.7.hs": "854231"}, "there is no place '7'"),
             ({"date": "soon"}, "is not a date"),
         ):
             with pytest.raises(InputRefused, match=says):
-                desk.answer("T-1", asked.entry, "as you see in the papers", **BY, states=states)
+                desk.answer("T-1", question.entry, "as you see in the papers", **BY, states=states)
 
 
 class TestStorage:

@@ -29,11 +29,11 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Head]:
     desk = workspace_with(tmp_path_factory.mktemp("record"))
     names = ("Jana Kessler", "Mara Lind", "Olga Berg", "Piet Vos", "Nils Holm", "Ada Roth")
     for number, name in enumerate(names):
-        who: Any = {"by": name}
-        desk.hold("T-1", **who, reason=f"paper {number} is missing")
-        asked = desk.ask("T-1", f"Please send paper {number} of the order.", **who, to="Acme")
-        desk.answer("T-1", asked.entry, f"it was sent on day {number}", **who)
-        desk.release("T-1", **who, reason=f"paper {number} has arrived")
+        author: Any = {"by": name}
+        desk.hold("T-1", **author, reason=f"paper {number} is missing")
+        question = desk.ask("T-1", f"Please send paper {number} of the order.", **author, to="Acme")
+        desk.answer("T-1", question.entry, f"it was sent on day {number}", **author)
+        desk.release("T-1", **author, reason=f"paper {number} has arrived")
     desk.decide("T-1", "refuse", by="Ada Roth", reason="it is named on the list")
     log = desk.verify_log()
     with sqlite3.connect(desk.folder.records) as db:

@@ -104,9 +104,9 @@ class TestServices:
     ) -> None:
         found = assessed(f"T.kind = {kind}; {DRONE}")
         name = f"catchall-{kind.replace('_', '-')}"
-        asked = [row for row in found["questions"] if row["about"].startswith(name)]
-        assert f"(Art. {article})" in asked[0]["question"]
-        assert asked[0]["audience"] == "internal"
+        questions = [row for row in found["questions"] if row["about"].startswith(name)]
+        assert f"(Art. {article})" in questions[0]["question"]
+        assert questions[0]["audience"] == "internal"
         assert findings(found, "item-listed-annex1") == []
         assert found["suggestion"]["value"] != "proceed"
 

@@ -447,9 +447,9 @@ def test_every_country_is_in_the_set_of_its_own_status(count_regimes: bool) -> N
     sets = one.country_set(DAY)
     of = {"established": sets.established, "indicated": sets.indicated, "unknown": sets.unknown}
     for code in {*COUNTRIES, "XA"}:
-        told = [status for status, codes in of.items() if code in codes]
+        statuses = [status for status, codes in of.items() if code in codes]
         own = one.status(code, DAY).status
-        assert told == ([own] if own in of else [])
+        assert statuses == ([own] if own in of else [])
 
 
 def test_a_row_of_a_region_takes_the_place_of_the_countrys() -> None:

@@ -43,10 +43,10 @@ def test_a_clean_order_is_incomplete_and_the_fault_is_named(engine: str) -> None
     world = open_world(example.snapshot(), engine, tables=example_tables(), rules_out=False)
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
-    told = {row["indicator"]: (row["reason"], row["text"]) for row in found["cannot_tell"]}
+    reasons = {row["indicator"]: (row["reason"], row["text"]) for row in found["cannot_tell"]}
     fault = "mil-tie raised ZeroDivisionError: asked on 2026-05-01"
-    assert told.pop(BROKEN) == ("raised", fault)
-    assert set(told) == {RESTS_ON_IT}
+    assert reasons.pop(BROKEN) == ("raised", fault)
+    assert set(reasons) == {RESTS_ON_IT}
     assert BROKEN not in {one["indicator"] for one in found["not_found"]}
 
 
@@ -113,5 +113,5 @@ def test_what_begins_later_and_cannot_be_looked_for_is_a_limit(
     monkeypatch.setattr("onward.queries.assessment.later_days.events._find_ownership_changes", lost)
     found = assess_to_data(example.transaction, world)
     assert found["verdict"] == "INCOMPLETE"
-    told = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}
-    assert ("the server is gone", "later/example:acme") in told
+    limits = {(row["limit"], row["where"]) for row in found["coverage"]["limits_hit"]}
+    assert ("the server is gone", "later/example:acme") in limits

@@ -85,8 +85,12 @@ class TestListedDirect:
         assert found["summary"].startswith(
             "acme, the end-user, is named on the list of Annex I (2024). Basis: Regulation"
         )
-        (told,) = found["values"]["listings"]
-        assert (told["list"], told["entry_id"], told["since"]) == ("Annex I", "372", "2024-01-01")
+        (listing,) = found["values"]["listings"]
+        assert (listing["list"], listing["entry_id"], listing["since"]) == (
+            "Annex I",
+            "372",
+            "2024-01-01",
+        )
         assert found["evidence"]["paths"][0]["steps"] == []
 
     def test_the_gravest_regime_decides_and_the_policy_says_which_stop(self) -> None:
@@ -194,8 +198,8 @@ class TestDestinationRecord:
 
     def test_every_measure_that_was_read_is_told_with_its_threshold(self) -> None:
         found = finding(assessed("T.destination = XA"), self.NAME)
-        told = {row["measure"]: row["value"] for row in found["values"]["measures"]}
-        assert told == {
+        measures = {row["measure"]: row["value"] for row in found["values"]["measures"]}
+        assert measures == {
             "pts_s": "5",
             "vdem_civlib": "0.1",
             "fh_status": "NF",
@@ -241,7 +245,7 @@ class TestInterceptionBan:
         assert found["values"]["consequence"] == "unknown"
 
     @pytest.mark.parametrize(
-        ("consequences", "told", "suggested"),
+        ("consequences", "consequence", "suggested"),
         [
             (("prior_authorisation",), "prior_authorisation", "classify_or_license"),
             (("prohibition", "prior_authorisation"), "prohibition", "refuse"),
@@ -249,7 +253,7 @@ class TestInterceptionBan:
         ],
     )
     def test_prior_authorisation_counts_only_where_every_act_allows_it(
-        self, consequences: tuple[Consequence, ...], told: str, suggested: str
+        self, consequences: tuple[Consequence, ...], consequence: str, suggested: str
     ) -> None:
         (first,) = [r for r in TABLES.regimes if (r.country, r.equipment) == ("XF", "interception")]
         rows = tuple(replace(first, consequence=one) for one in consequences)
@@ -257,7 +261,7 @@ class TestInterceptionBan:
         assessment = assessed(
             "T.destination = XF", tables=replace(TABLES, regimes=(*others, *rows))
         )
-        assert finding(assessment, self.NAME)["values"]["consequence"] == told
+        assert finding(assessment, self.NAME)["values"]["consequence"] == consequence
         assert assessment["suggestion"]["value"] == suggested
 
     @pytest.mark.parametrize(

@@ -36,8 +36,8 @@ def assessed(
 ) -> dict[str, Any]:
     """Assess an example's world, alike on each compared engine; `order` changes the order."""
     example = read_example(f"{clauses} => not_found")
-    told = records() if rows is None else rows
-    snapshot = memory_snapshot((*example.statements, *told), example.layers)
+    country_records = records() if rows is None else rows
+    snapshot = memory_snapshot((*example.statements, *country_records), example.layers)
     transaction = parse_transaction({**example.transaction.plain(), **order})
     found = [
         assess_to_data(
@@ -160,7 +160,7 @@ class TestListedItem:
         assert "does not say for which end-user it is" in found["summary"]
 
     @pytest.mark.parametrize(
-        ("licence", "told"),
+        ("licence", "reason"),
         [
             ({"covers": []}, "does not say what it covers"),
             ({"covers": ["4A005"]}, "does not name this item"),
@@ -171,7 +171,7 @@ class TestListedItem:
         ],
     )
     def test_a_licence_that_does_not_fit_is_told_beside_the_stop(
-        self, licence: dict[str, Any], told: str
+        self, licence: dict[str, Any], reason: str
     ) -> None:
         whole = {"number": "L-9", "authority": "BAFA", "covers": ["5A001.j"]}
         found = finding(
@@ -180,7 +180,7 @@ class TestListedItem:
         )
         assert found["severity"] == "stop"
         assert found["counter_evidence"][0].startswith("licence L-9 of BAFA")
-        assert told in found["counter_evidence"][0]
+        assert reason in found["counter_evidence"][0]
 
     def test_one_licence_may_cover_one_item_and_not_the_other(self) -> None:
         items = [an_item(control_code="5A001.j"), an_item(control_code="4A005")]
@@ -293,8 +293,11 @@ class TestPriorityItem:
         values = finding(assessed(f"{PLAIN}; item.hs = 854231; T.date = {day}"), self.NAME)[
             "values"
         ]
-        told = values["no_reexport_clause_required"], values["documented_risk_assessment_required"]
-        assert told == (clause, assessment)
+        duties = (
+            values["no_reexport_clause_required"],
+            values["documented_risk_assessment_required"],
+        )
+        assert duties == (clause, assessment)
 
     @pytest.mark.parametrize(("country", "standing"), [("CH", "partner"), ("FR", "member")])
     def test_a_partner_or_member_is_a_near_miss_that_names_its_row(

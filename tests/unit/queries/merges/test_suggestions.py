@@ -169,8 +169,8 @@ def found(
 ) -> list[SuggestedPair]:
     """Suggest the pairs of rows, where parties of some names were answered with rows and scores."""
     of = snapshot(*rows, judged=more.pop("judged", ()))
-    asked = [(one.id, (_answer(answers.get(one.name, ())),)) for one in rows]
-    return list(suggest(of, asked).pairs)
+    searches = [(one.id, (_answer(answers.get(one.name, ())),)) for one in rows]
+    return list(suggest(of, searches).pairs)
 
 
 def _answer(near: Iterable[tuple[str, float]]) -> PairAnswer:
@@ -210,11 +210,11 @@ def test_a_pair_found_from_both_sides_is_one_with_the_better_score() -> None:
 
 
 def test_how_many_were_asked_for_and_what_was_not_looked_at_is_told() -> None:
-    asked = [
+    searches = [
         ("a:1", (PairAnswer(limits=("cut",)), PairAnswer())),
         ("b:1", (PairAnswer(limits=("cut",)),)),
     ]
-    answer = suggest(snapshot(A, B), asked)
+    answer = suggest(snapshot(A, B), searches)
     assert (answer.asked, answer.limits) == (2, ("cut",))
 
 

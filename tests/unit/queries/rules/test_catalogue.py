@@ -158,8 +158,8 @@ def test_only_a_person_s_statement_leads_to_a_notification() -> None:
 
 def test_what_raises_or_lowers_a_level_is_shown_by_examples_of_more_than_one_level() -> None:
     for one in CATALOGUE:
-        told = {str(read_example(line).expected) for line in one.lines}
-        found = {text for text in told if text.startswith(("present", "possible"))}
+        outcomes = {str(read_example(line).expected) for line in one.lines}
+        found = {text for text in outcomes if text.startswith(("present", "possible"))}
         assert len(found) > 1 or not one.level_rules or one.level == "stop", one.id
 
 

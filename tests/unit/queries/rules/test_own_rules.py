@@ -209,8 +209,8 @@ def test_a_raised_level_is_not_lowered_by_a_rule_that_raises(
     folder: Path, clauses: str, expected: tuple[str, str]
 ) -> None:
     sharpened(folder, "own-minority-listed", "level: medium", "level: stop")
-    told = assessed(clauses, open_own_pack(folder))["findings"]
-    stakes = [one for one in told if one["indicator"] == "own-minority-listed"]
+    findings = assessed(clauses, open_own_pack(folder))["findings"]
+    stakes = [one for one in findings if one["indicator"] == "own-minority-listed"]
     assert {(one["status"], one["severity"]) for one in stakes} == {expected}
 
 

@@ -290,8 +290,8 @@ def test_brackets_inside_texts_are_no_nesting() -> None:
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"id": "\xe9"}')
-    told = {"none.json": "the file cannot be read", "latin.json": "is not valid UTF-8 JSON"}
-    for path, said in told.items():
+    messages = {"none.json": "the file cannot be read", "latin.json": "is not valid UTF-8 JSON"}
+    for path, said in messages.items():
         with pytest.raises(InputRefused, match=f"{path}: {said}"):
             list(read_transactions(tmp_path / path))
 

@@ -195,7 +195,7 @@ def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "cell", "told"),
+    ("column", "cell", "field"),
     [
         ("date", "02.05.2026", "date"),
         ("destination", "Atlantis", "destination"),
@@ -206,14 +206,14 @@ def test_a_table_without_ids_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_cell_refuses_its_row_alone_with_line_and_field(
-    column: str, cell: str, told: str, tmp_path: Path
+    column: str, cell: str, field: str, tmp_path: Path
 ) -> None:
     good, bad = {**CELLS, "id": "T-1"}, {**CELLS, "id": "T-2", column: cell}
     first, refused, last = read(table(tmp_path, good, bad, {**good, "id": "T-3"}))
     assert isinstance(first, Transaction)
     assert isinstance(last, Transaction)
     assert "orders.csv:3" in str(refused)
-    assert told in str(refused)
+    assert field in str(refused)
 
 
 def test_a_broken_row_is_told_in_its_place(tmp_path: Path) -> None:

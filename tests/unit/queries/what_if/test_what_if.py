@@ -111,9 +111,9 @@ def test_a_shell_is_shown_the_difference(desk: Workspace, tmp_path: Path) -> Non
     order, supposed = tmp_path / "order.json", tmp_path / "supposed.yaml"
     order.write_text(json.dumps(OWNED), encoding="utf-8")
     supposed.write_text(f'drop: ["{CHAIN[0]}"]\n', encoding="utf-8")
-    told = onward("assess", order, "--what-if", supposed, "--workspace", desk.path)
-    assert "supposed, not assessed, and not kept" in told.out
-    assert "removed (present stop): Zephyrin SA" in told.out
+    answer = onward("assess", order, "--what-if", supposed, "--workspace", desk.path)
+    assert "supposed, not assessed, and not kept" in answer.out
+    assert "removed (present stop): Zephyrin SA" in answer.out
     tried = onward("explain", "T-1", "jurisdiction", "--changes", "--workspace", desk.path)
     assert "gone if the order did not state items.0; then FINDINGS" in tried.out
     replayed = onward("assess", "--replay", "T-1", "--json", "--workspace", desk.path)

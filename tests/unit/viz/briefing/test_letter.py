@@ -71,13 +71,13 @@ def test_nothing_of_the_catalogue_that_reaches_a_customer_tells_of_lists_or_susp
     language: str,
 ) -> None:
     words = read_words(language)
-    asked = [indicator.question for indicator in default_catalogue() if indicator.asks_customer]
-    asked += [
+    questions = [indicator.question for indicator in default_catalogue() if indicator.asks_customer]
+    questions += [
         row.question
         for row in (*gaps._BY_PLACE.values(), *gaps._BY_PART.values())
         if row.audience == "customer"
     ]
-    said = [words.translate(question) for question in asked]
+    said = [words.translate(question) for question in questions]
     said += [text for key, text in words.table.items() if key.startswith("letter")]
     assert [text for text in said if TELLING[language].search(text)] == []
 
@@ -219,9 +219,9 @@ def test_a_letter_promises_no_more_than_the_suggestion_holds(
 
 
 def test_no_question_to_a_customer_speaks_of_a_paper_that_is_not_sent() -> None:
-    asked = [indicator.question for indicator in default_catalogue() if indicator.asks_customer]
-    assert not [question for question in asked if re.search("attached|enclosed", question)]
-    [clause] = [question for question in asked if "this clause" in question]
+    questions = [indicator.question for indicator in default_catalogue() if indicator.asks_customer]
+    assert not [question for question in questions if re.search("attached|enclosed", question)]
+    [clause] = [question for question in questions if "this clause" in question]
     assert "The buyer shall not sell, export or re-export the goods" in clause
 
 

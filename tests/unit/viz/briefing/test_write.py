@@ -25,7 +25,7 @@ def row(*ties: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("ties", "told"),
+    ("ties", "text"),
     [
         ((step("a", "owns", "b"),), "Alpha -> owns Beta"),
         ((step("a", "owns", "b"), step("b", "owns", "c")), "Alpha -> owns Beta -> owns Gamma"),
@@ -36,9 +36,9 @@ def row(*ties: dict[str, Any]) -> str:
     ],
 )
 def test_a_path_is_a_row_of_names_and_directed_ties(
-    ties: tuple[dict[str, Any], ...], told: str
+    ties: tuple[dict[str, Any], ...], text: str
 ) -> None:
-    assert row(*ties) == told
+    assert row(*ties) == text
 
 
 def test_who_owns_stands_first_where_all_ties_point_back() -> None:
@@ -49,9 +49,9 @@ def test_who_owns_stands_first_where_all_ties_point_back() -> None:
 
 def test_a_sentence_is_split_before_its_source() -> None:
     path = write_briefing(SCENE)["evidence"][1]["paths"][0]
-    (told,) = path["steps"]
-    assert told["said"].replace("\u00a0", " ").endswith("owns 100 % of Samarlink LLC (fictional)")
-    assert told["from"].startswith("(w; 2019 \u2013 2020")
+    (line,) = path["steps"]
+    assert line["said"].replace("\u00a0", " ").endswith("owns 100 % of Samarlink LLC (fictional)")
+    assert line["from"].startswith("(w; 2019 \u2013 2020")
 
 
 def test_a_fact_of_the_head_is_a_number_and_the_rest() -> None:
@@ -80,11 +80,12 @@ def test_a_source_that_is_old_is_said_to_be_so_once() -> None:
         {**gap, "on": "source", "field": dataset, "what": f"the data of {dataset}"}
         for dataset in (source["dataset"], "other")
     ]
-    told = write_briefing(picture_of(data | {"complete": False}))
+    briefing = write_briefing(picture_of(data | {"complete": False}))
     names = f"{source['dataset']}, of 30 April 2026; other, of 30 April 2026"
-    assert told["incomplete"][0] == f"out of date: {names}"
-    assert [line for line in told["incomplete"] if "30 April" in line] == told["incomplete"][:1]
-    assert [part["title"] for part in told["unseen"]].count("Not known") == 0
+    incomplete = briefing["incomplete"]
+    assert incomplete[0] == f"out of date: {names}"
+    assert [line for line in incomplete if "30 April" in line] == incomplete[:1]
+    assert [part["title"] for part in briefing["unseen"]].count("Not known") == 0
 
 
 def test_several_lists_that_name_a_party_are_one_finding() -> None:
@@ -96,18 +97,18 @@ def test_several_lists_that_name_a_party_are_one_finding() -> None:
         finding("high", "present", None, title="Banned"),
         finding("high", "present", None, title="Banned"),
     ]
-    told = write_briefing(picture_of(data))["findings"]
-    assert [one["numbers"] for one in told] == [["1", "2"], ["3"], ["4"], ["5"]]
-    assert (told[0]["severity"], told[0]["possible"]) == ("stop", False)
-    assert len(told[0]["law"]) == 1
-    assert len(told[0]["questions"]) == 1
+    findings = write_briefing(picture_of(data))["findings"]
+    assert [one["numbers"] for one in findings] == [["1", "2"], ["3"], ["4"], ["5"]]
+    assert (findings[0]["severity"], findings[0]["possible"]) == ("stop", False)
+    assert len(findings[0]["law"]) == 1
+    assert len(findings[0]["questions"]) == 1
 
 
 def test_a_weak_match_says_nothing_of_a_party() -> None:
     data = assessment("Acme")
     data["matches"] = [matched("possible", "Acme Trading", "0.80"), matched("weak", "Akme", "0.61")]
-    told = write_briefing(picture_of(data))["parties"][0]["record"]
-    assert told == "possibly Acme Trading (0.80 of 1)"
+    record = write_briefing(picture_of(data))["parties"][0]["record"]
+    assert record == "possibly Acme Trading (0.80 of 1)"
 
 
 def matched(band: str, name: str, score: str) -> dict[str, Any]:
@@ -130,12 +131,12 @@ def test_the_country_of_a_record_wins_and_the_orders_own_is_said_beside_it() -> 
     for one in data["findings"]:
         for path in one["evidence"]["paths"]:
             path["nodes"][0]["country"] = "KZ"
-    told = write_briefing(picture_of(data))["parties"][0]["country"]
-    assert told == "Kazakhstan; the order says United Arab Emirates"
+    country = write_briefing(picture_of(data))["parties"][0]["country"]
+    assert country == "Kazakhstan; the order says United Arab Emirates"
 
 
 def test_a_text_without_end_is_cut_before_a_token_and_not_within_it() -> None:
     data = assessment("W" * (LONGEST - 3) + "\u202e" * 9)
-    told = write_briefing(picture_of(data))["parties"][0]["name"]
-    assert told.startswith("W" * (LONGEST - 3) + " … ⟨+")
-    assert told.count("⟨") == told.count("⟩")
+    name = write_briefing(picture_of(data))["parties"][0]["name"]
+    assert name.startswith("W" * (LONGEST - 3) + " … ⟨+")
+    assert name.count("⟨") == name.count("⟩")

@@ -92,13 +92,13 @@ def test_the_members_of_a_stack_are_tied_alike_to_its_card_and_are_more_than_one
 ) -> None:
     _, _, ties, _ = world
     chosen = choose_parties(*world)
-    told = {(tie.start, tie.end, tie.kind) for tie in ties}
+    tie_keys = {(tie.start, tie.end, tie.kind) for tie in ties}
     for stack in chosen.stacks:
         assert stack.anchor in chosen.shown
         assert len(stack.members) > 1
         for pid in stack.members:
             start, end = (pid, stack.anchor) if stack.inward else (stack.anchor, pid)
-            assert (start, end, stack.kind) in told
+            assert (start, end, stack.kind) in tie_keys
 
 
 @examples(40)

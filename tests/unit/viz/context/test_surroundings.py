@@ -59,8 +59,8 @@ def test_more_neighbours_than_there_is_room_for_are_counted_in_the_notes() -> No
     assert stack.name == f"+{stack.members} officers"
     alone = sum(node.layer == "context" for node in scene.nodes)
     assert alone + stack.members == 80
-    told = f"{3 + alone} of 83 parties within 1 tie have a card of their own"
-    assert scene.notes[-1] == f"{told}; {stack.members} stand in 1 stack"
+    sentence = f"{3 + alone} of 83 parties within 1 tie have a card of their own"
+    assert scene.notes[-1] == f"{sentence}; {stack.members} stand in 1 stack"
 
 
 def test_no_finding_rests_on_context() -> None:
@@ -71,12 +71,12 @@ def test_no_finding_rests_on_context() -> None:
 
 def test_a_tie_that_evidence_draws_is_not_drawn_again() -> None:
     data = assessment()
-    held = tie("holding", "owns", "user")
+    ownership = tie("holding", "owns", "user")
     step = data["findings"][0]["evidence"]["paths"][0]["steps"][0]
-    step["tie"]["id"] = str(held.tid)
-    engine = engine_of(held, names="w:ministry")
+    step["tie"]["id"] = str(ownership.tid)
+    engine = engine_of(ownership, names="w:ministry")
     scene = add_context(picture_of(data), engine, ON, None)
-    assert [edge.id for edge in scene.edges].count(str(held.tid)) == 1
+    assert [edge.id for edge in scene.edges].count(str(ownership.tid)) == 1
     assert all(edge.layer == "evidence" for edge in scene.edges)
 
 
@@ -192,10 +192,10 @@ def test_more_ties_between_them_than_there_are_cards_are_counted_and_owners_come
     names = [f"o{n}" for n in range(8)]
     first = [tie(name, "directs", "user") for name in names]
     across = [tie(a, "supplies", b) for a in names for b in names if a != b]
-    held = tie("o7", "owns", "o0")
-    scene = drawn(*first, *across, held)
+    ownership = tie("o7", "owns", "o0")
+    scene = drawn(*first, *across, ownership)
     between = [edge for edge in scene.edges if edge.layer == "context" and edge.end != "w:user"]
-    assert str(held.tid) in {edge.id for edge in between}
+    assert str(ownership.tid) in {edge.id for edge in between}
     recorded = len(scene.nodes) - 2  # two of the transaction are in no record
     assert len(between) == recorded
     left = len(across) + 1 - recorded

@@ -58,8 +58,8 @@ def test_both_themes_know_the_same_names() -> None:
 def test_names_that_share_a_light_colour_look_alike_in_the_dark() -> None:
     first: dict[str, str] = {}
     for name, colour in LIGHT.items():
-        held = first.setdefault(colour, name)
-        assert contrast(DARK[held], DARK[name]) < 1.15, (held, name)
+        earlier = first.setdefault(colour, name)
+        assert contrast(DARK[earlier], DARK[name]) < 1.15, (earlier, name)
 
 
 def test_the_page_gets_every_colour_of_both_themes() -> None:

@@ -71,8 +71,8 @@ def test_the_schema_refuses_what_is_wrong() -> None:
 def test_a_hostile_name_is_only_a_name(names: tuple[str, ...]) -> None:
     scene = crowd_named(names)
     assert faults(scene) == []
-    told = {one["recordId"]: one["recordDetails"].get("name") for one in statements(scene)}
-    assert [told[node.id] for node in scene.nodes] == [node.name for node in scene.nodes]
+    written = {one["recordId"]: one["recordDetails"].get("name") for one in statements(scene)}
+    assert [written[node.id] for node in scene.nodes] == [node.name for node in scene.nodes]
 
 
 def test_all_is_about_the_party_that_the_strongest_finding_is_about_and_it_stands_first() -> None:
@@ -120,7 +120,7 @@ def test_an_address_that_is_none_of_the_web_is_told_and_not_linked() -> None:
 
 
 def test_what_the_standard_cannot_say_is_told_at_a_party_that_it_concerns() -> None:
-    told = [
+    notes = [
         note
         for one in statements(world())
         for note in (a["description"] for a in one.get("annotations", ()))
@@ -129,8 +129,8 @@ def test_what_the_standard_cannot_say_is_told_at_a_party_that_it_concerns() -> N
     said = len(relationships(world()))
     ties = sum(len(edge.ties) for edge in world().edges)
     others = sum(node.kind in NO_ENTITIES for node in world().nodes)
-    assert len(told) == ties - said + others
-    assert any("The Person owns at least 25 %, up to 50 % of The Vessel" in note for note in told)
+    assert len(notes) == ties - said + others
+    assert any("The Person owns at least 25 %, up to 50 % of The Vessel" in note for note in notes)
     assert any("shipped to" in note for note in notes_of(world(), "w:Company"))
 
 

@@ -110,8 +110,8 @@ def test_a_stack_is_no_entity() -> None:
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_name_is_only_a_name(name: str) -> None:
     scene = named(name)
-    told = [one["properties"]["name"][0] for one in entities(scene) if "-party-" in one["id"]]
-    assert told == [cut_to_fit(node.name, 384) for node in scene.nodes]
+    written = [one["properties"]["name"][0] for one in entities(scene) if "-party-" in one["id"]]
+    assert written == [cut_to_fit(node.name, 384) for node in scene.nodes]
 
 
 def test_a_name_that_is_too_long_is_cut_and_stands_whole_in_the_notes() -> None:
@@ -161,12 +161,12 @@ def test_the_ends_of_every_tie_are_of_the_range_that_the_schema_asks_for(model: 
         for one in found.values():
             schema = model.get(one["schema"])
             for key, values in one["properties"].items():
-                asked = schema.get(key).range
-                for value in values if asked is not None else ():
-                    assert model.get(found[value]["schema"]).is_a(asked), (one, key)
+                value_range = schema.get(key).range
+                for value in values if value_range is not None else ():
+                    assert model.get(found[value]["schema"]).is_a(value_range), (one, key)
 
 
 def test_each_of_several_deliveries_on_a_line_names_only_its_own_finding() -> None:
     sent = [one for one in of_schema(deliveries(), "UnknownLink") if "ships_to" in one["role"]]
-    told = [one["summary"][0].rsplit("; ", 1)[1] for one in sent]
-    assert told == ["finding 1", "finding 2"]
+    endings = [one["summary"][0].rsplit("; ", 1)[1] for one in sent]
+    assert endings == ["finding 1", "finding 2"]

@@ -36,8 +36,8 @@ def test_it_is_the_file_that_onward_assess_writes(tmp_path: Path) -> None:
     order = tmp_path / "order.json"
     order.write_text(json.dumps(ORDER), encoding="utf-8")
     out = tmp_path / "out"
-    asked = ("assess", order, "--workspace", made_workspace(tmp_path), "--format", "json")
-    assert onward(*asked, "--out", out).code == 10
+    command = ("assess", order, "--workspace", made_workspace(tmp_path), "--format", "json")
+    assert onward(*command, "--out", out).code == 10
     (file,) = out.iterdir()
     written = file.read_bytes()
     assert rendered("json", picture_of(json.loads(written))) == written

@@ -64,8 +64,8 @@ def test_an_export_bears_its_scene_its_day_its_sources_and_how_to_take_it(
 ) -> None:
     text = said(name, scene)
     source = (LICENSED.licence, LICENSED.publisher, LICENSED.retrieved)
-    told = (compute_scene_id(scene), scene.on, scene.closing, *source)
-    assert [fact for fact in told if fact not in text] == []
+    facts = (compute_scene_id(scene), scene.on, scene.closing, *source)
+    assert [fact for fact in facts if fact not in text] == []
     assert scene.reference in text
     assert scene.record_hash in text
 
@@ -121,8 +121,8 @@ def test_what_assess_gives_is_written_in_every_format(
     order: dict[str, object], tmp_path: Path
 ) -> None:
     typed = json.dumps(order)
-    asked = ("assess", "-", "--workspace", made_workspace(tmp_path), "--format", "json")
-    (data,) = onward(*asked, stdin=typed).json_lines
+    command = ("assess", "-", "--workspace", made_workspace(tmp_path), "--format", "json")
+    (data,) = onward(*command, stdin=typed).json_lines
     scene = picture_of(data)
     for name in FORMATS:
         text = said(name, scene)

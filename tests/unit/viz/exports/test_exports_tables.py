@@ -80,8 +80,8 @@ def parts_of(content: bytes) -> dict[str, bytes]:
 
 
 def test_each_step_of_each_path_is_a_row_with_the_finding_that_rests_on_it() -> None:
-    told = [(r["finding"], r["path"], r["step"], r["kind"]) for r in csv_rows(small())]
-    assert told == [
+    steps = [(r["finding"], r["path"], r["step"], r["kind"]) for r in csv_rows(small())]
+    assert steps == [
         ("1", "1", "1", "owns"),
         ("1", "1", "2", "controls"),
         ("2", "1", "1", "owns"),
@@ -142,8 +142,8 @@ def test_every_row_of_the_csv_says_that_its_transaction_is_made_up_and_what_is_m
     scene = replace(small(), fictional=True, missing=("no owner known",), notes=("2 not shown",))
     columns, *rows = read_cells(rendered("csv", scene))
     for row in rows:
-        told = dict(zip(columns, row, strict=True))
-        assert [told[name] for name in OUTCOME] == [
+        cells = dict(zip(columns, row, strict=True))
+        assert [cells[name] for name in OUTCOME] == [
             *("FINDINGS", "false", "no owner known", "true", "2 not shown")
         ]
 
@@ -204,18 +204,18 @@ def test_near_misses_come_with_what_each_lacked() -> None:
         *("own-50-aggregate", "Acme"),
         *("at least 0.5", "0.49"),
     )
-    (told,) = sheet_rows(book_of(replace(small(), record=None)), "near misses")
-    assert (told["indicator"], told["text"]) == (None, row["text"])
+    (without_record,) = sheet_rows(book_of(replace(small(), record=None)), "near misses")
+    assert (without_record["indicator"], without_record["text"]) == (None, row["text"])
 
 
 def test_coverage_says_what_was_not_answered_and_not_looked_at() -> None:
-    told = {str(row["what"]) for row in sheet_rows(book_of(small()), "coverage")}
-    assert told >= {"Could not be answered", "Gaps", "Not looked at", "Not known"}
+    headings = {str(row["what"]) for row in sheet_rows(book_of(small()), "coverage")}
+    assert headings >= {"Could not be answered", "Gaps", "Not looked at", "Not known"}
 
 
 def test_coverage_counts_the_indicators_by_outcome_and_names_them() -> None:
-    told = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
-    assert told[-4:] == [
+    lines = [(row["what"], row["text"]) for row in sheet_rows(book_of(small()), "coverage")]
+    assert lines[-4:] == [
         ("Indicators: not found", 4),
         ("Indicators: possible", 0),
         ("Indicators: present", 3),
@@ -245,8 +245,8 @@ def test_a_disguised_name_says_so_in_the_rows_of_both_tables() -> None:
     assert (step["to_name"], step["to_marks"], step["to_letters"]) == (DISGUISED, *LOOKS)
     assert step["from_marks"].split(", ") == ["LISTED", "MIXED SCRIPTS"]
     parties = sheet_rows(book_of(scene), "parties")
-    told = {(one["listed_in"], one["marks"], one["letters"]) for one in parties}
-    assert {("transaction", *LOOKS), ("picture", *LOOKS)} <= told
+    rows = {(one["listed_in"], one["marks"], one["letters"]) for one in parties}
+    assert {("transaction", *LOOKS), ("picture", *LOOKS)} <= rows
 
 
 def test_an_honest_name_has_no_letters_and_its_marks_alone() -> None:
@@ -266,7 +266,7 @@ def under(*urls: str | None) -> Scene:
 
 
 @pytest.mark.parametrize(
-    ("urls", "told"),
+    ("urls", "cell"),
     [
         (("https://eur-lex.europa.eu/a",), "https://eur-lex.europa.eu/a"),
         (("https://a.eu/1", None), "https://a.eu/1; no address"),
@@ -274,12 +274,12 @@ def under(*urls: str | None) -> Scene:
     ],
 )
 def test_the_addresses_of_laws_stand_in_the_order_of_the_laws(
-    urls: tuple[str | None, ...], told: str
+    urls: tuple[str | None, ...], cell: str
 ) -> None:
     scene = under(*urls)
-    assert {row["law_url"] for row in csv_rows(scene)} == {told}
+    assert {row["law_url"] for row in csv_rows(scene)} == {cell}
     rows = sheet_rows(book_of(scene), "findings") + sheet_rows(book_of(scene), "steps")
-    assert {row["law_url"] or "" for row in rows} == {told}
+    assert {row["law_url"] or "" for row in rows} == {cell}
 
 
 def test_an_address_of_a_law_that_is_a_formula_is_dead_and_read_back() -> None:
@@ -348,9 +348,9 @@ def test_a_hostile_name_is_only_a_cell_of_the_csv(names: tuple[str, ...]) -> Non
 
 def test_a_text_that_no_cell_can_hold_is_cut_where_no_token_is_and_says_so() -> None:
     long = "W" * (LONGEST - 52) + "⟨U+202E⟩" + "\U0001d49c" * 50
-    told = cut_to_fit(long, LONGEST, "utf-16-le")
-    assert told.endswith("W ⟨58 more characters do not fit⟩")
-    assert len(told.encode("utf-16-le")) <= 2 * LONGEST
+    cut = cut_to_fit(long, LONGEST, "utf-16-le")
+    assert cut.endswith("W ⟨58 more characters do not fit⟩")
+    assert len(cut.encode("utf-16-le")) <= 2 * LONGEST
     assert cut_to_fit("W" * LONGEST, LONGEST, "utf-16-le") == "W" * LONGEST
 
 

@@ -202,12 +202,12 @@ def test_the_line_says_so_first_and_keeps_all_its_words() -> None:
 def test_who_does_not_see_the_mark_is_told_in_words(what: str) -> None:
     scene = ring_scene()
     placed = place_scene(scene)
-    told = {
+    texts = {
         "picture": write_svg(placed),
         "page": str([cards_and_lines.make_line_data(line) for line in placed.lines]),
         "graph": str([one.label for one in make_graph_edges(scene)]),
     }
-    assert "part of a circle of ownership or control, owns" in told[what]
+    assert "part of a circle of ownership or control, owns" in texts[what]
 
 
 def test_the_legend_explains_the_mark_only_where_it_occurs() -> None:

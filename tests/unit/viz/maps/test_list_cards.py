@@ -27,8 +27,8 @@ def around(count: int, **changes: object) -> Scene:
 def test_up_to_twelve_have_cards_of_their_own_and_more_share_a_list() -> None:
     assert fold_siblings(around(12)) == around(12)
     folded = fold_siblings(around(34))
-    asked, card = folded.nodes
-    assert (asked, card.name, card.members) == (ASKED, "34 owners", 34)
+    centre, card = folded.nodes
+    assert (centre, card.name, card.members) == (ASKED, "34 owners", 34)
     assert card.member_names == tuple(f"Owner {n}" for n in range(34))
 
 

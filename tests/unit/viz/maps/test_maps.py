@@ -144,9 +144,9 @@ class TestOverview:
             for n, one in enumerate(crowd(40))
         ]
         whole = make_maps(scene_of(tuple(buyers), goods(40))).maps[0].scene
-        told = [(node.name, node.mark_words) for node in whole.nodes if node.members]
+        stacks = [(node.name, node.mark_words) for node in whole.nodes if node.members]
         assert "this transaction (29)" in {edge.label for edge in whole.edges}
-        assert told == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
+        assert stacks == [("29 more consignees", ()), ("2 more consignees", ("2 LISTED",))]
         assert ("Marks", "LISTED") in {(one.group, one.style) for one in make_legend(whole)}
 
     def test_no_line_but_the_goods_leads_to_the_rest_of_a_role(self) -> None:
@@ -221,8 +221,8 @@ class TestOverview:
     def test_a_line_into_a_chain_holds_only_while_all_ties_of_the_chain_do(self) -> None:
         nodes, edges = owned(70)
         tie = DrawnTie(step_of(step("a", "owns", "b")))
-        told = tuple(replace(edge, ties=(tie,)) for edge in edges)
-        first, _ = make_maps(scene_of((*nodes, *crowd(1)), (*told, *goods(1)))).maps
+        tied_edges = tuple(replace(edge, ties=(tie,)) for edge in edges)
+        first, _ = make_maps(scene_of((*nodes, *crowd(1)), (*tied_edges, *goods(1)))).maps
         for edge in first.scene.edges[:2]:
             assert edge.together
             assert len(edge.ties) == 70
@@ -286,8 +286,8 @@ def test_a_finding_about_a_card_without_room_on_the_overview_has_a_map_of_that_c
         for n, one in enumerate(crowd(20), 1)
     )
     maps = make_maps(scene_of(struck, goods(20), 20))
-    told = {number for one in maps.maps for number in one.numbers}
-    assert told == set(maps.maps[0].scene.nodes[-1].findings)
+    numbers = {number for one in maps.maps for number in one.numbers}
+    assert numbers == set(maps.maps[0].scene.nodes[-1].findings)
     assert not any(note.startswith(("On no map", "Without a map")) for note in maps.notes)
 
 

@@ -184,8 +184,8 @@ def test_a_section_without_lines_is_not_there() -> None:
 
 
 def test_a_page_of_paths_lists_paths_without_severity() -> None:
-    told = tuple(replace(one, severity="", status="", indicator="") for one in SCENE.findings)
-    scene = replace(SCENE, verdict="", numbers="path", findings=told)
+    findings = tuple(replace(one, severity="", status="", indicator="") for one in SCENE.findings)
+    scene = replace(SCENE, verdict="", numbers="path", findings=findings)
     page = static(html.render_page(scene).decode("utf-8"))
     assert "<h2>Paths</h2>" in page
     assert "Findings</h2>" not in page
@@ -251,8 +251,8 @@ def test_the_panel_without_findings_says_so_and_what_is_missing() -> None:
 
 
 def test_without_findings_an_incomplete_assessment_concludes_nothing_and_a_clear_one_does() -> None:
-    none, told = "No indicator was found", "No conclusion is possible; what could be examined"
-    for verdict, said, unsaid in (("INCOMPLETE", told, none), ("CLEAR", none, told)):
+    none, unclear = "No indicator was found", "No conclusion is possible; what could be examined"
+    for verdict, said, unsaid in (("INCOMPLETE", unclear, none), ("CLEAR", none, unclear)):
         scene = replace(SCENE, verdict=verdict, findings=(), missing=("no owner",))
         page = static(html.render_page(scene).decode("utf-8"))
         assert said in page

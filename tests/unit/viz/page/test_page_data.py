@@ -118,8 +118,12 @@ def test_facts_stand_in_the_order_of_their_names() -> None:
     assert facts["Id"] == "w:ministry"
     line = make_line_data(next(line for line in PLACED.lines if line.edge.kind == "controls"))
     (tie,) = line["ties"]
-    told = dict(zip(TIE_FACTS, tie["facts"], strict=False))
-    assert (told["Tie"], told["Dates"], told["Standing"]) == ("controls", "since 2019", "claimed")
+    tie_facts = dict(zip(TIE_FACTS, tie["facts"], strict=False))
+    assert (tie_facts["Tie"], tie_facts["Dates"], tie_facts["Standing"]) == (
+        "controls",
+        "since 2019",
+        "claimed",
+    )
 
 
 def test_the_file_with_frame_and_legend_is_put_together_from_the_picture() -> None:
@@ -174,17 +178,17 @@ def test_where_the_names_are_too_many_their_count_stays_and_a_search_knows_the_r
 
 def test_a_tie_says_whom_it_joins_only_where_its_line_joins_others() -> None:
     ties = [step("w:a", "owns", "w:b"), step("w:c", "family", "w:b")]
-    held = list(map(step_of, ties))
+    steps = list(map(step_of, ties))
     between = TIE_FACTS.index("Between")
     names = {"w:a": "Ann", "w:b": "Bell", "w:c": "Carl"}
 
-    def told(end: str | None = None) -> list[str]:
-        edges = (replace(one, end=end or one.end) for one in make_edges(held, {}))
+    def list_between(end: str | None = None) -> list[str]:
+        edges = (replace(one, end=end or one.end) for one in make_edges(steps, {}))
         lines = (PlacedLine(one, "", lay_out_label(one), 0, 0) for one in edges)
         return [make_line_data(line, names=names)["ties"][0]["facts"][between] for line in lines]
 
-    assert told() == ["", ""]
-    assert told("shared-1") == ["Ann → Bell", "Carl \N{EN DASH} Bell"]
+    assert list_between() == ["", ""]
+    assert list_between("shared-1") == ["Ann → Bell", "Carl \N{EN DASH} Bell"]
 
 
 def test_only_a_line_of_a_chain_bears_that_its_ties_hold_together() -> None:

@@ -93,36 +93,36 @@ def chained(count: int, name: str = "Made up") -> Scene:
 def test_every_finding_stands_in_the_text() -> None:
     text = words(BYTES)
     for one in SCENE.findings:
-        for told in (one.title, one.summary, one.question, *one.notes):
-            assert squeezed(str(told)) in text
+        for sentence in (one.title, one.summary, one.question, *one.notes):
+            assert squeezed(str(sentence)) in text
         assert squeezed(f"Finding {one.number}") in text
     law = "Basis: Regulation (EU) 1/2000 (in force since 2 January 2000; read in a summary, not in"
     assert squeezed(law) in text
 
 
 def test_every_step_stands_in_the_text_with_its_source_and_address() -> None:
-    steps = [told for one in SCENE.findings for path in one.paths for told in path.steps]
+    steps = [path_step for one in SCENE.findings for path in one.paths for path_step in path.steps]
     assert steps
-    assert all(squeezed(f"{told.text}") in words(BYTES) for told in steps)
-    assert all(squeezed(told.url) in words(BYTES) for told in steps)
+    assert all(squeezed(f"{path_step.text}") in words(BYTES) for path_step in steps)
+    assert all(squeezed(path_step.url) in words(BYTES) for path_step in steps)
     assert squeezed("(w; 2019 \u2013 2020; ended; retrieved 30 April 2026)") in words(BYTES)
 
 
 def test_every_party_source_gap_and_id_stands_in_the_text() -> None:
     text = words(BYTES)
-    told = [row.name for row in SCENE.parties] + [node.name for node in SCENE.nodes]
-    told += [row.dataset for row in SCENE.licences] + list(SCENE.questions)
-    told += [str(line) for part in SCENE.sections if part.kind != "gaps" for line in part.lines]
+    expected = [row.name for row in SCENE.parties] + [node.name for node in SCENE.nodes]
+    expected += [row.dataset for row in SCENE.licences] + list(SCENE.questions)
+    expected += [str(line) for part in SCENE.sections if part.kind != "gaps" for line in part.lines]
     written = write_briefing(SCENE)
-    told += [line for part in written["unseen"] for line in part["lines"]]
-    told += [*written["case"], *written["method"], *written["goods"], *written["rules"]]
-    told += [SCENE.closing, SCENE.title, "FICTIONAL TRANSACTION"]
-    assert [one for one in told if squeezed(one) not in text] == []
+    expected += [line for part in written["unseen"] for line in part["lines"]]
+    expected += [*written["case"], *written["method"], *written["goods"], *written["rules"]]
+    expected += [SCENE.closing, SCENE.title, "FICTIONAL TRANSACTION"]
+    assert [one for one in expected if squeezed(one) not in text] == []
 
 
 def test_checksums_stand_once_with_what_the_assessment_rests_on() -> None:
-    told = squeezed(f"Checksums: record {'c' * 16}, map {compute_scene_id(SCENE)[:16]}")
-    assert squeezed(words(BYTES)).count(told) == 1
+    checksums = squeezed(f"Checksums: record {'c' * 16}, map {compute_scene_id(SCENE)[:16]}")
+    assert squeezed(words(BYTES)).count(checksums) == 1
 
 
 def test_every_page_bears_reference_and_number() -> None:
@@ -134,8 +134,8 @@ def test_every_page_bears_reference_and_number() -> None:
 
 def test_the_first_page_says_verdict_parties_and_what_finding_one_rests_on() -> None:
     first = squeezed(PdfReader(BytesIO(BYTES)).pages[0].extract_text())
-    for told in ("Findings", "refuse", "3 findings", "END-USER", "EXPORTER", "STOP"):
-        assert squeezed(told) in first
+    for label in ("Findings", "refuse", "3 findings", "END-USER", "EXPORTER", "STOP"):
+        assert squeezed(label) in first
     name = "Samarlink LLC (fictional)"
     owned = f"{name} Holding → owns at least 60 %, up to 75 % → {name}"
     assert squeezed(f"{name} Ministry → controls → {owned}") in first
@@ -400,12 +400,12 @@ def is_lengthwise(page: pypdfium2.PdfPage) -> bool:
 def test_the_map_stands_there_once_and_no_page_before_it_is_mostly_empty(
     findings: int, length: int
 ) -> None:
-    told = replace(
+    long_finding = replace(
         SCENE.findings[0],
         summary=" ".join(["word"] * length),
         law=tuple(map(LawText, SCENE.method)),
     )
-    scene = replace(SCENE, findings=(told,) * findings)
+    scene = replace(SCENE, findings=(long_finding,) * findings)
     document = pypdfium2.PdfDocument(pdf.set_briefing(scene))
     pages = [page.get_textpage() for page in document]
     heads = [text.get_text_range().splitlines() for text in pages]

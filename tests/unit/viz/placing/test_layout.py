@@ -469,8 +469,8 @@ def test_no_map_of_sixty_parties_that_all_know_each_other_is_wider_than_1600_pix
     seed: int,
 ) -> None:
     chance = Random(seed)  # noqa: S311  # the same maps every time
-    asked = Node("p0", "Asked", "Company", None, roles=("asked about",))
-    nodes = (asked, *(Node(f"p{n}", f"Party {n}", "Company", None) for n in range(1, 60)))
+    centre = Node("p0", "Asked", "Company", None, roles=("asked about",))
+    nodes = (centre, *(Node(f"p{n}", f"Party {n}", "Company", None) for n in range(1, 60)))
     kinds = ("owns", "directs", "ships_to", "located_at")
     edges = tuple(
         Edge(

@@ -54,9 +54,9 @@ def test_the_two_parties_are_marked_as_the_ends() -> None:
 
 
 def test_a_path_is_told_in_sentences_with_sources() -> None:
-    (told,) = paths_scene(answer(LONG), "0adf").findings
-    assert told.title == "Acme → Bee → Sea"
-    assert str(told.paths[0].steps[0]).startswith("Acme owns Bee (w, since 2019")
+    (route,) = paths_scene(answer(LONG), "0adf").findings
+    assert route.title == "Acme → Bee → Sea"
+    assert str(route.paths[0].steps[0]).startswith("Acme owns Bee (w, since 2019")
 
 
 def test_possible_paths_are_called_possible() -> None:
@@ -71,8 +71,8 @@ def test_what_is_not_shown_is_said() -> None:
 
 
 def test_where_there_is_a_definite_path_possible_ones_are_not_dropped_unsaid() -> None:
-    told = "Paths that are only possible were not looked for, as there is a definite one"
-    assert paths_scene(answer(SHORT), "0adf").notes == (told,)
+    note = "Paths that are only possible were not looked for, as there is a definite one"
+    assert paths_scene(answer(SHORT), "0adf").notes == (note,)
     assert paths_scene(answer(SHORT, possible=True), "0adf").notes == ()
     assert paths_scene(answer(), "0adf").notes == ()
 
@@ -91,9 +91,9 @@ def delivery(start: str, end: str, day: str | None, number: int = 0) -> dict[str
 
 def test_a_route_says_how_many_ties_join_its_parties_one_after_the_other() -> None:
     directs = step("w:b", "directs", "w:c")
-    assert [told.summary for told in paths_scene(answer(LONG), "0adf").findings] == ["2 ties"]
-    (told,) = paths_scene(answer(LONG, beside=[directs]), "0adf").findings
-    assert told.summary == "3 ties: 1 + 2"
+    assert [route.summary for route in paths_scene(answer(LONG), "0adf").findings] == ["2 ties"]
+    (route,) = paths_scene(answer(LONG, beside=[directs]), "0adf").findings
+    assert route.summary == "3 ties: 1 + 2"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_deliveries_are_one_route_that_says_in_how_many_ways_goods_can_have_gone
         "steps": [delivery("w:a", "w:b", first), delivery("w:b", "w:c", third)],
     }
     beside = [delivery("w:a", "w:b", second, 1), delivery("w:b", "w:c", fourth, 1)]
-    (told,) = paths_scene(answer(path, beside=beside), "0adf").findings
-    assert told.summary == f"2 + 2 shipments, in a possible order in {possible} combinations"
+    (route,) = paths_scene(answer(path, beside=beside), "0adf").findings
+    assert route.summary == f"2 + 2 shipments, in a possible order in {possible} combinations"
 
 
 def test_goods_that_went_the_other_way_are_counted_the_other_way() -> None:
@@ -123,5 +123,5 @@ def test_goods_that_went_the_other_way_are_counted_the_other_way() -> None:
         "nodes": [A, B, C],
         "steps": [delivery("w:b", "w:a", "2024-05-01"), delivery("w:c", "w:b", "2024-04-01")],
     }
-    (told,) = paths_scene(answer(path), "0adf").findings
-    assert told.summary == "1 + 1 shipments, in a possible order in 1 of 1 combinations"
+    (route,) = paths_scene(answer(path), "0adf").findings
+    assert route.summary == "1 + 1 shipments, in a possible order in 1 of 1 combinations"

@@ -42,7 +42,7 @@ def test_a_password_is_not_shown_with_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({}, "there is no password for Neo4j; set NEO4J_PASSWORD or NEO4J_PASSWORD_FILE"),
         ({"NEO4J_PASSWORD": ""}, "there is no password"),
@@ -52,8 +52,8 @@ def test_a_password_is_not_shown_with_the_address() -> None:
         (SECRET | {"NEO4J_TIMEOUT": "nan"}, "NEO4J_TIMEOUT 'nan' is not a number of seconds"),
     ],
 )
-def test_what_cannot_be_used_is_refused_with_the_mend(given: dict[str, str], told: str) -> None:
-    with pytest.raises(EngineUnavailable, match=told.replace("(", r"\(")):
+def test_what_cannot_be_used_is_refused_with_the_mend(given: dict[str, str], message: str) -> None:
+    with pytest.raises(EngineUnavailable, match=message.replace("(", r"\(")):
         Address.from_environment(given)
 
 

@@ -61,13 +61,13 @@ def spoilt(question: Question) -> Question:
             where = where.model_copy(update={"share": where.share.model_copy(update=bounds)})
         steps.append(step.model_copy(update={"where": where}))
     end = question.pattern.end
-    told: dict[str, Any] = {
+    updates: dict[str, Any] = {
         name: (HOSTILE,) for name in ("topics", "sectors") if getattr(end, name)
     }
     pattern = Pattern.model_construct(
         start=question.pattern.start,
         steps=tuple(steps),
-        end=end.model_copy(update=told),
+        end=end.model_copy(update=updates),
         paths=question.pattern.paths,
         params={},
     )

@@ -29,8 +29,8 @@ def test_a_tie_is_written_with_days_bounds_and_who_says_so() -> None:
         directness="direct",
         standing="claimed",
     )
-    told = {name: value for name, value in tie_properties(tie).items() if value is not None}
-    assert told == {
+    properties = {name: value for name, value in tie_properties(tie).items() if value is not None}
+    assert properties == {
         "tid": tie.tid,
         "key": "reg|t1",
         "source": "reg",
@@ -50,14 +50,14 @@ def test_a_tie_is_written_with_days_bounds_and_who_says_so() -> None:
 
 
 def test_a_tie_without_dates_and_share_is_open_and_unknown() -> None:
-    told = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1")))
+    properties = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1")))
     for name in ("since", "until", "known", "share_min", "share_max", "coarse", "score"):
-        assert told[name] is None, name
+        assert properties[name] is None, name
 
 
 def test_a_coarse_end_counts_through_its_last_day() -> None:
-    told = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1"), until="2019"))
-    assert (told["until"], told["coarse"]) == (date(2020, 1, 1), True)
+    properties = tie_properties(Tie("a:a", "a:b", "owns", Provenance("a", "1"), until="2019"))
+    assert (properties["until"], properties["coarse"]) == (date(2020, 1, 1), True)
 
 
 def test_entries_stand_side_by_side_with_topics_of_the_row_behind_them() -> None:
@@ -78,27 +78,27 @@ def test_entries_stand_side_by_side_with_topics_of_the_row_behind_them() -> None
         since="2023-01-02",
         standing="inferred",
     )
-    told = party_properties(PartyRecord("a:x", (party,), (entry,)))
-    assert told["topics"] == ["gov", "mil"]
-    assert told["entry_topics"] == ["mil", "mil", "gov"]
-    assert told["entry_regimes"] == ["EU", "", ""]
-    assert told["entry_since"] == [date(2023, 1, 2), FIRST_DAY, FIRST_DAY]
-    assert told["entry_until"] == [LAST_DAY] * 3
-    assert told["entry_known"] == [date(2023, 1, 1), date(2024, 5, 1), date(2024, 5, 1)]
-    assert told["entry_told"] == [LAST_DAY, date(2023, 1, 1), LAST_DAY]
-    assert told["entry_inferred"] == [True, False, False]
+    properties = party_properties(PartyRecord("a:x", (party,), (entry,)))
+    assert properties["topics"] == ["gov", "mil"]
+    assert properties["entry_topics"] == ["mil", "mil", "gov"]
+    assert properties["entry_regimes"] == ["EU", "", ""]
+    assert properties["entry_since"] == [date(2023, 1, 2), FIRST_DAY, FIRST_DAY]
+    assert properties["entry_until"] == [LAST_DAY] * 3
+    assert properties["entry_known"] == [date(2023, 1, 1), date(2024, 5, 1), date(2024, 5, 1)]
+    assert properties["entry_told"] == [LAST_DAY, date(2023, 1, 1), LAST_DAY]
+    assert properties["entry_inferred"] == [True, False, False]
 
 
 def test_an_entry_known_since_ever_takes_the_row_s_own_topic_away_for_ever() -> None:
     party = Party("a:x", "X", "Company", None, Provenance("a", "x"), topics=("mil",))
     entry = Listing("a:1", "a:x", "mil", "EU", Provenance("a", "1"), until="2020-01-01")
-    told = party_properties(PartyRecord("a:x", (party,), (entry,)))
-    assert told["entry_told"] == [LAST_DAY, FIRST_DAY]
+    properties = party_properties(PartyRecord("a:x", (party,), (entry,)))
+    assert properties["entry_told"] == [LAST_DAY, FIRST_DAY]
 
 
 def test_a_party_that_only_ties_name_has_an_id_and_nothing_else() -> None:
-    told = party_properties(PartyRecord("a:x", (), ()))
-    named = {name: value for name, value in told.items() if value}
+    properties = party_properties(PartyRecord("a:x", (), ()))
+    named = {name: value for name, value in properties.items() if value}
     assert named == {"id": "a:x", "name": "a:x"}
 
 

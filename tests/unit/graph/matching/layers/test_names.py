@@ -208,10 +208,10 @@ def test_parties_of_every_batch_are_read_back() -> None:
 
 
 def test_progress_ends_with_all_parties() -> None:
-    told: list[tuple[int, int | None]] = []
+    reports: list[tuple[int, int | None]] = []
     road = party("road", name="Main Road 5", kind="Address")
-    opened([*crowd(), road], progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (MANY, MANY)
+    opened([*crowd(), road], progress=lambda done, total: reports.append((done, total)))
+    assert reports[-1] == (MANY, MANY)
 
 
 # The cache.

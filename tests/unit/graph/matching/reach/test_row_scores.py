@@ -117,8 +117,8 @@ def test_of_names_that_score_alike_the_first_strong_one_counts() -> None:
     comparing_all, choosing = matcher(*rows), matcher(*rows)
     choosing.open_names()
     query = PartyQuery(("Kaprikat Quarry Brown",))
-    for asked in (query, replace(query, countries=("RU",)), replace(query, kind="Person")):
-        expected = comparing_all.match(asked, least=0.1)
-        answer = choosing.match(asked, least=0.1)
+    for variant in (query, replace(query, countries=("RU",)), replace(query, kind="Person")):
+        expected = comparing_all.match(variant, least=0.1)
+        answer = choosing.match(variant, least=0.1)
         assert answer == expected
         assert [m.explanation for m in answer.matches] == [m.explanation for m in expected.matches]

@@ -34,12 +34,12 @@ def test_every_word_that_is_like_another_is_found(*, sounds: bool, cross: bool) 
     everyone = np.ones(len(WORDS), bool)
     vocabulary = Vocabulary(Words.read(WORDS), {True: everyone, False: everyone}, hearing)
     for word in (*WORDS, *OTHERS):
-        asked = make_token(word)
-        near = vocabulary.find_near(asked, is_latin=True)
+        token = make_token(word)
+        near = vocabulary.find_near(token, is_latin=True)
         places, alike = (column.tolist() for column in near[cross])
         found = {WORDS[place]: one for place, one in zip(places, alike, strict=True)}
         compared = {
-            other: compare_words(asked, make_token(other), cross=cross, sound_of=hearing)[0]
+            other: compare_words(token, make_token(other), cross=cross, sound_of=hearing)[0]
             for other in WORDS
         }
         assert found == {other: one for other, one in compared.items() if one}, word
@@ -50,11 +50,11 @@ def test_a_word_is_found_in_names_of_the_script_that_has_it(*, is_latin: bool) -
     in_latin = np.arange(len(WORDS)) % 2 == 0
     vocabulary = Vocabulary(Words.read(WORDS), {True: in_latin, False: ~in_latin})
     for word in (*WORDS, *OTHERS):
-        asked = make_token(word)
-        near = vocabulary.find_near(asked, is_latin=is_latin)
+        token = make_token(word)
+        near = vocabulary.find_near(token, is_latin=is_latin)
         for cross, (places, alike) in enumerate(near):
             compared = {
-                place: compare_words(asked, make_token(other), cross=bool(cross))[0]
+                place: compare_words(token, make_token(other), cross=bool(cross))[0]
                 for place, other in enumerate(WORDS)
                 if in_latin[place] == (is_latin != bool(cross))
             }

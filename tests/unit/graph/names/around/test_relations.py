@@ -6,7 +6,7 @@ from tests.named import ask, listed, matcher
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "query",
     [
         "Kaprikatexport's daughter company",
         "Kaprikatexport\u2019s subsidiary",
@@ -21,10 +21,10 @@ from tests.named import ask, listed, matcher
         "Kaprikatexport istiraki",
     ],
 )
-def test_what_a_firm_is_to_a_listed_one_hides_nobody(asked: str) -> None:
+def test_what_a_firm_is_to_a_listed_one_hides_nobody(query: str) -> None:
     one = matcher(listed("Kaprikatexport", "1"))
     for countries in ((), ("AE",)):
-        best = ask(one, asked, countries=countries).matches[0]
+        best = ask(one, query, countries=countries).matches[0]
         assert (best.party, best.band) == ("list:1", "possible")
 
 

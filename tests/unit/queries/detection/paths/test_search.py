@@ -125,10 +125,10 @@ def test_a_spent_limit_is_told() -> None:
     unknown = PathList((), "unknown", ("9 tie visits",))
     answers = Answers({"owns": Reach(None, None)}, {"owns": Witnesses(unknown, unknown)})
     [walk] = search_paths(context(answers, block("owns")))
-    [told] = limits_as_unknown(walk)
+    [undecided] = limits_as_unknown(walk)
     assert (walk.status, walk.limits) == ("cannot_tell", ("9 tie visits",))
-    assert isinstance(told, Undecided)
-    assert (told.reason, "9 tie visits" in told.text) == ("limit", True)
+    assert isinstance(undecided, Undecided)
+    assert (undecided.reason, "9 tie visits" in undecided.text) == ("limit", True)
 
 
 def test_a_limit_that_only_reach_met_is_told_too() -> None:
