@@ -1,7 +1,8 @@
 """Measures how the code reads: names, classes, docstrings, comments, types, and files a folder.
 
 ``python -m tools.house_words`` prints the table; ``--list [FOLDER]`` adds every place that counts
-against it. tests/house/test_words.py holds the tree to the limits.
+against it. tests/house/test_words.py holds the tree to the limits. Of tests and tools only a few
+names are forbidden: `find_dialect_of_tests` lists where they stand.
 """
 
 import ast
@@ -23,6 +24,11 @@ DIALECT: Final = frozenset(
     )
 )
 """Local names that say nothing of what a value is."""
+
+TEST_FOLDERS: Final = ("tests", "tools")
+
+TEST_DIALECT: Final = frozenset(("told", "asked", "held", "who"))
+"""Of these names, those that no variable and no parameter of a test or a tool may have."""
 
 LIMITS: Final = {
     "dialect names, % of all local names": (0.0, 0.5),
@@ -235,6 +241,33 @@ def _local_names(function: ast.FunctionDef) -> list[tuple[str, int]]:
     return sorted(names.items(), key=lambda local: local[1])
 
 
+def find_dialect_of_tests() -> list[str]:
+    """Return where a variable or a parameter of a test or a tool has a name of `TEST_DIALECT`."""
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{line}: {name}"
+        for folder in TEST_FOLDERS
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for line, name in list_test_dialect(path.read_text(encoding="utf-8"))
+    ]
+
+
+def list_test_dialect(text: str) -> list[tuple[int, str]]:
+    """Return the lines of a module that bind a name of `TEST_DIALECT`, each with the name.
+
+    Only a module that has such a word outside of its texts is parsed: to parse all takes seconds.
+    """
+    if not (_TEST_DIALECT.search(text) and _TEST_DIALECT.search(_PIECES.sub(_write_bare, text))):
+        return []
+    nodes = walk_tree(ast.parse(text))
+    names = [(node.lineno, node.id) for node in nodes[ast.Name] if type(node.ctx) is ast.Store]
+    names += [(node.lineno, node.arg) for node in nodes[ast.arg]]
+    return sorted(name for name in names if name[1] in TEST_DIALECT)
+
+
+_TEST_DIALECT: Final = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(TEST_DIALECT))})\b(?!\()")
+"""Such a word, unless it is an attribute or is called."""
+
+
 def main(arguments: list[str]) -> int:
     """Print the table; the exit code is 1 where a limit is not kept."""
     measured = measure()
@@ -251,6 +284,8 @@ def main(arguments: list[str]) -> int:
             for place in places:
                 if not chosen or any(place.startswith(part) for part in chosen):
                     print(f"{what}: {place}")
+        for place in find_dialect_of_tests():
+            print(f"dialect of tests: {place}")
     return 0 if is_kept else 1
 
 
