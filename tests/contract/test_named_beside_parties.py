@@ -62,7 +62,17 @@ PLACES: Final = (
     ("items[].system_name", f"control system of {FIRM}"),
     ("unloading_place", f"warehouse of {FIRM}"),
     ("contract.delivery_place", f"{FIRM}, gate 3"),
+    ("items[].description", f"network probe for {FIRM}"),
+    ("items[].description", f"Netzwerksonde (Projekt der {FIRM})"),
+    ("contract.clause_text", f"The buyer may deliver to {FIRM} without notice."),
+    ("end_use.statement.signatory_role", f"director of {FIRM}"),
+    ("end_use.text", f"Ersatzteile für {FIRM}"),
+    ("end_use.text", f"Pièces détachées à {FIRM}"),
+    ("end_use.text", f"{FIRM}'s depot in Riga"),
 )
+
+ALIKE: Final = "lighting of the depot of {}"
+"""A text that is written in capitals, or without one."""
 
 
 @pytest.mark.parametrize(("path", "text"), PLACES)
@@ -72,6 +82,22 @@ def test_a_listed_name_outside_the_parties_is_a_gap_that_quotes_it(
     assessment = assess_order(setup, with_value(claimed_order(), path, text))
     assert FIRM in gaps(assessment)[path.replace("[]", ".0")]
     assert assessment.suggestion.value != "proceed"
+
+
+@pytest.mark.parametrize("path", ["end_use.text", "items[].description"])
+@pytest.mark.parametrize("text", [ALIKE.format(FIRM).upper(), ALIKE.format(FIRM).lower()])
+def test_a_text_that_writes_all_words_alike_is_read_between_small_words(
+    setup: AssessmentSetup, path: str, text: str
+) -> None:
+    text = text if path == "end_use.text" else text.replace("depot of", "depot for")
+    stated = gaps(assess_order(setup, with_value(claimed_order(), path, text)))
+    assert FIRM.lower() in stated[path.replace("[]", ".0")].lower()
+
+
+def test_a_letter_of_an_authority_about_somebody_listed_is_a_gap(setup: AssessmentSetup) -> None:
+    order = claimed_order()
+    order["letters"] = [{"id": "L-1", "authority": "BAFA", "date": "2026-04-01", "party": FIRM}]
+    assert FIRM in gaps(assess_order(setup, order))["letters.0.party"]
 
 
 def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -> None:
@@ -92,6 +118,7 @@ def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -
         ("contract.consignee", "To the order of First Bank"),
         ("parties[].site", "Hall 2, Kvarzit Street"),
         ("items[].system_name", "Holding Register"),
+        ("items[].description", "Stainless Steel valve for oil and gas, 24 bar (Star series)"),
     ],
 )
 def test_other_words_are_none(setup: AssessmentSetup, path: str, text: str) -> None:

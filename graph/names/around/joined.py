@@ -217,8 +217,17 @@ def _is_like_firm(part: str) -> bool:
 
 def _find_phrases(text: str) -> Iterator[_Cut]:
     """Yield where joining phrases stand; a single word such as "for" stands within names, too."""
-    for start, end, words in find_phrases_in_text(text, _joining_phrases()):
+    for start, end, words in find_joining_phrases(text):
         yield _Cut(start, end, is_sure=words > 1)
+
+
+def find_joining_phrases(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield the phrases that join names: where each begins and ends, and of how many words it is.
+
+    >>> list(find_joining_phrases("Kaprikat on behalf of Zubrol"))
+    [(9, 21, 3)]
+    """
+    return find_phrases_in_text(text, _joining_phrases())
 
 
 @cache

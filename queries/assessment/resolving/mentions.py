@@ -4,13 +4,13 @@ Nobody is examined under such a name. Where a list has a party of that very name
 whoever stands in a text may be the one for whom the goods are.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from onward.graph.model import PartyKind
+from onward.graph.names.around.in_texts import names_behind_words, names_in_text
 from onward.graph.sayings import say
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
@@ -23,12 +23,6 @@ LONGEST_TEXT: Final = 2_000
 """Characters of a text that are read for names."""
 _MOST_NAMES: Final = 24
 """Names of one text that are looked up."""
-
-_NAME: Final = r"[^\W\d_a-z\u0430-\u044f][\w.&'\u2019-]*"
-_RUN: Final = re.compile(rf"{_NAME}(?:[ ]{_NAME})*")
-"""Words that begin with a capital, side by side: in most languages a name."""
-_SHORTEST_WORD: Final = 5
-"""Letters of a name of one word: a shorter one is an abbreviation of many things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +73,8 @@ def find_mentions(
     parties += names_by_id
     seen: set[str] = set()
     places = [(place, [place.text or ""], True) for place in _list_names(order)]
-    places += [(place, _list_runs(place.text or ""), False) for place in _list_texts(order)]
+    for says_what, texts in ((False, _list_texts(order)), (True, _list_descriptions(order))):
+        places += [(place, _read_text(place, says_what=says_what), False) for place in texts]
     for place, names, is_whole in places:
         for name in names:
             if name in seen or says_nothing(name) or _is_party(name, parties):
@@ -104,6 +99,9 @@ def _list_names(order: Transaction) -> Iterator[_Place]:
         yield _Place(field, "consignee", say("the consignee of {papers}", papers=papers), text)
     for number, text in enumerate(order.licence.end_users if order.licence else ()):
         yield _Place(f"licence.end_users.{number}", "end_user", "an end-user of the licence", text)
+    for number, letter in enumerate(order.letters):
+        whom = "whom a letter of an authority concerns"
+        yield _Place(f"letters.{number}.party", "letter", whom, letter.party)
     for number, document in enumerate(order.documents):
         field = f"documents.{number}.from_party"
         yield _Place(field, "document", "from whom a paper came", document.from_party)
@@ -140,15 +138,26 @@ def _list_texts(order: Transaction) -> Iterator[_Place]:
         yield _Place(f"items.{position}.system_name", "item", what, item.system_name)
 
 
-def _list_runs(text: str) -> list[str]:
-    """Return what a text writes as a name is written.
+def _list_descriptions(order: Transaction) -> Iterator[_Place]:
+    """Yield the texts that say what something is, and may say for whom."""
+    for position, item in enumerate(order.items):
+        what = "whom the description of the goods names"
+        yield _Place(f"items.{position}.description", "item", what, item.description)
+    clause = "whom the clause of the contract names"
+    yield _Place("contract.clause_text", "contract", clause, order.contract.clause_text)
+    if (statement := order.end_use.statement) is None:
+        return
+    office = "for whom the end-use statement is signed"
+    yield _Place("end_use.statement.signatory_role", "end_user", office, statement.signatory_role)
+    goods = "whom the goods of the statement are for"
+    for number, text in enumerate(statement.covers):
+        yield _Place(f"end_use.statement.covers.{number}", "end_user", goods, text)
 
-    >>> _list_runs("spare parts for the plant of Norvex-Trans in Moscow, Hall 2")
-    ['Norvex-Trans', 'Moscow']
-    """
-    runs = (run[0].strip(" .'-") for run in _RUN.finditer(text[:LONGEST_TEXT]))
-    long_runs = (run for run in runs if len(run) >= _SHORTEST_WORD)
-    return list(dict.fromkeys(long_runs))[:_MOST_NAMES]
+
+def _read_text(place: _Place, *, says_what: bool) -> list[str]:
+    text = (place.text or "")[:LONGEST_TEXT]
+    names = names_behind_words(text) if says_what else names_in_text(text)
+    return list(dict.fromkeys(names))[:_MOST_NAMES]
 
 
 def _is_party(name: str, parties: list[str]) -> bool:
