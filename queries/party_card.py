@@ -8,6 +8,7 @@ from onward.graph.dates import holds_on, is_known_by
 from onward.graph.engine import Direction, Engine
 from onward.graph.model import UNDIRECTED, Listing, Party, Provenance, Shipment, TieKind
 from onward.queries.detection.paths.evidence_paths import describe_tie, describe_traits
+from onward.queries.detection.topic_words import say_topic
 from onward.queries.matching.twins import Twin
 from onward.queries.model.party_cards import (
     CardIdentifier,
@@ -16,11 +17,13 @@ from onward.queries.model.party_cards import (
     CardShipment,
     CardShipments,
     CardTie,
+    CardTopic,
     CardTwin,
     PartyCard,
     SourceCard,
     TieGroup,
 )
+from onward.queries.tables.listing_topics import is_listed
 
 TIES_SHOWN: Final = 25
 """Number of ties of one kind and direction that are shown; their count is always stated."""
@@ -59,6 +62,13 @@ def make_party_card(
         kinds=tuple(sorted(record.kinds)),
         countries=tuple(sorted(record.countries)),
         topics=tuple(sorted(record.topics(on, as_of))),
+        listed=is_listed(record, on, as_of),
+        bare_topics=tuple(
+            CardTopic(
+                id=row.id, dataset=row.source.dataset, topic=topic, words=str(say_topic(topic))
+            )
+            for row, topic in record.bare_topics(as_of)
+        ),
         sources=tuple(_describe_member(member) for member in _known_rows(record.members, as_of)),
         listings=tuple(_describe_listing(row, on) for row in _known_rows(record.listings, as_of)),
         ties=tuple(_group_ties(engine, pid, on, as_of)),

@@ -47,6 +47,7 @@ LONG = "Telekommunikationsgerätegesellschaft Unterschleißheim"
 
 BODIES = (
     ("police", "Norvik Police College", "PublicBody", "NO", "gov.security"),
+    ("barred", "Barred Works Ltd", "Company", "VC", "sanction"),
     *((f"long{n}", f"{LONG} {n}", "Company", "VC", "") for n in range(3)),
 )
 PARTIES = (

@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from math import isnan
 from typing import Final
 
 import numpy as np
 
-from onward.graph.engine import Direction, Engine, PartyRecord, TieBatch
+from onward.graph.engine import Direction, Engine, TieBatch
 from onward.graph.model import UNDIRECTED, TieKind
-from onward.queries.tables.tables import default_tables
+from onward.queries.tables.listing_topics import is_listed
 
 LOOKED_UP: Final = 5_000
 """So many neighbours are looked up for list entries; of a larger hub it is said that nobody was."""
@@ -114,14 +113,3 @@ def find_listed(
         for party, record in zip(parties, records, strict=True)
         if is_listed(record, on, as_of)
     )
-
-
-def is_listed(record: PartyRecord, on: date, as_of: date | None) -> bool:
-    """Tell whether a party is on a list, or restricted, on a day."""
-    return not record.topics(on, as_of).isdisjoint(_listing_topics())
-
-
-@cache
-def _listing_topics() -> frozenset[str]:
-    tables = default_tables()
-    return frozenset((*tables.topics_of("listed"), *tables.topics_of("restricted")))

@@ -13,11 +13,11 @@ from onward.queries.exploring.neighbours import (
     LOOKED_UP,
     NeighbourTie,
     find_listed,
-    is_listed,
     list_neighbours,
 )
 from onward.queries.model.evidence import PathParty, TieFacts
 from onward.queries.model.part import AssessmentPart
+from onward.queries.tables.listing_topics import is_listed
 
 TieOrder = Literal["listed", "share", "id"]
 

@@ -117,6 +117,16 @@ class CardShipments(AssessmentPart):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardTopic(AssessmentPart):
+    """A topic that a source states of a party without an entry of a list, as code and in words."""
+
+    id: str
+    dataset: str
+    topic: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardTwin(AssessmentPart):
     """A party that is probably the same, with its own sources and list entries.
 
@@ -134,7 +144,8 @@ class CardTwin(AssessmentPart):
 class PartyCard(AssessmentPart):
     """What the loaded sources say of one party on a day.
 
-    Ties and list entries are of all times; those that do not hold on the day are marked.
+    Ties and list entries are of all times; those that do not hold on the day are marked. `listed`
+    is true on the word of a source as well as by an entry of a list.
     """
 
     id: str
@@ -144,6 +155,8 @@ class PartyCard(AssessmentPart):
     kinds: tuple[str, ...]
     countries: tuple[str, ...]
     topics: tuple[str, ...]
+    listed: bool
+    bare_topics: Annotated[tuple[CardTopic, ...], Field(exclude_if=is_empty)] = ()
     sources: tuple[SourceCard, ...]
     listings: tuple[CardListing, ...]
     ties: tuple[TieGroup, ...]

@@ -161,6 +161,36 @@ def test_a_search_says_what_was_searched_and_which_word_was_taken_for_which(
     expect(page.locator("#sources")).to_contain_text("snapshot")
 
 
+def test_a_party_that_a_source_calls_sanctioned_without_a_list_is_listed_on_each_screen(
+    explorer: Explorer,
+) -> None:
+    page = explorer.open("p=state:barred")
+    expect(page.locator("header .tag")).to_have_text("LISTED")
+    said = "under sanctions, as state states without an entry of a list"
+    expect(page.locator("section", has_text="On lists")).to_contain_text(said)
+    page = explorer.open("m=state:barred")
+    expect(page.locator(".panel")).to_contain_text(said)
+    page = explorer.open("n=state:barred")
+    expect(page.locator("[data-whom]", has_text="LISTED")).to_be_visible()
+
+
+def test_no_source_is_called_a_list_or_searched_that_has_none_or_nobody(explorer: Explorer) -> None:
+    status = explorer.server.get("/status").json
+    lists = [layer["name"] for layer in status["layers"] if layer["counts"]["listings"]]
+    assert 0 < len(lists) < len(status["layers"])
+    page = explorer.open("p=walk:agent")
+    text = f": {', '.join(lists)}. Lists that are not loaded were not looked at."
+    expect(page.locator("main")).to_contain_text(text)
+    nobody = {**status["layers"][0], "name": "measures", "counts": {"parties": 0, "listings": 0}}
+    page.route(
+        "**/status",
+        lambda route: route.fulfill(json={**status, "layers": [*status["layers"], nobody]}),
+    )
+    page.goto(page.url.partition("#")[0] + "#q=alma")
+    expect(page.locator("main")).to_contain_text(re.compile(r"Searched: .*walk"))
+    expect(page.locator("main")).not_to_contain_text("measures")
+
+
 def test_a_destination_leads_to_its_orders_and_orders_to_a_span_of_days(
     explorer: Explorer,
 ) -> None:

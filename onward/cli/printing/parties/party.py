@@ -32,7 +32,8 @@ def print_card(card: "PartyCard") -> None:
         indent=2,
     )
     for member in card.sources:
-        _print_member(member)
+        bare = [row.topic for row in card.bare_topics if row.id == member.id]
+        _print_member(member, bare)
     render.heading("Lists")
     if not card.listings:
         render.line("on no loaded list", indent=2)
@@ -79,7 +80,7 @@ def _interval_text(entry: "CardListing") -> str:
     return f"since {entry.since or 'a day not stated'}{until}"
 
 
-def _print_member(member: "SourceCard") -> None:
+def _print_member(member: "SourceCard", bare_topics: "Sequence[str]") -> None:
     render.heading(f"As {member.dataset} has it ({member.id})")
     numbers = [
         f"{number.scheme} {number.value}" + (" (invalid)" if number.valid is False else "")
@@ -90,7 +91,7 @@ def _print_member(member: "SourceCard") -> None:
             ("name", member.name),
             ("further names", "; ".join(name.text for name in member.names)),
             ("identifiers", numbers),
-            ("topics without a list", member.topics),
+            ("topics without a list", bare_topics),
             ("inferred, not stated", _word_traits(member.inferred)),
             ("address", member.address),
             ("incorporated", member.incorporated),

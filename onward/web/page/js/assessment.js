@@ -154,7 +154,7 @@ class Assessed {
       const days = { on: this.head.on, as_of: this.head.as_of };
       const [party, counts] = await Promise.all([ask(partyPath(card.id, "", days)), ask(partyPath(card.id, "/counts", days))]);
       fill(more,
-        section("On lists", listEntries(party.listings)),
+        section("On lists", listEntries(party)),
         section("Ties in all", h("table", null, h("tbody", null, counts.groups.map((group) => h("tr", null, h("th", { scope: "row" }, group.noun), h("td", null, `${group.parties}${group.listed ? `, ${group.listed} listed` : ""}`)))))),
         h("p", { cls: "acts" }, go(`p=${encode(card.id)}`, "Party page"), go(`m=${encode(card.id)}`, "Explore")));
     } catch (fault) {

@@ -112,7 +112,10 @@ export const isTyping = ({ target }) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.
 export const count = (number, noun, nouns = `${noun}s`) => `${number.toLocaleString("en")} ${number === 1 ? noun : nouns}`;
 
 // The words of a code, spelled as on the maps.
-export const words = (code) => String(code || "").replaceAll("_", " ").toLowerCase().replace("organization", "organisation").replace("end user", "end-user");
+export const words = (code) => String(code || "").replace(/[._]/g, " ").toLowerCase().replace("organization", "organisation").replace("end user", "end-user");
+
+// What sources say of a party without an entry of a list, of which it counts as listed, too.
+export const bareTopics = (party) => (party.bare_topics || []).map((row) => h("p", null, h("strong", null, `${row.words}, `), `as ${row.dataset} states without an entry of a list`));
 
 // A share as its source states it: "60 %", "50 to 70 %", or nothing.
 export function shareText(share) {

@@ -116,8 +116,8 @@ class OrderForm {
   }
 
   async meet(id) {
-    const { name, countries, listings } = await ask(partyPath(id), { signal: this.signal });
-    return { name, words: [...countries.map(countryText), listings.some((entry) => entry.holds) ? "LISTED" : "on no loaded list"].join(", ") };
+    const { name, countries, listed } = await ask(partyPath(id), { signal: this.signal });
+    return { name, words: [...countries.map(countryText), listed ? "LISTED" : "on no loaded list"].join(", ") };
   }
 
   // Says whom the id of a row stands for, so that one sees whom one has chosen, and can take it back.

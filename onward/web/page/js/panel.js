@@ -1,6 +1,6 @@
 // What is known of the card or line that was chosen, and what can be brought from it.
 import { ask, partyPath } from "./ask.js";
-import { bdi, button, count, countryText, datesText, encode, factList, field, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
+import { bareTopics, bdi, button, count, countryText, datesText, encode, factList, field, fill, go, h, list, say, section, sourceText, webLink } from "./dom.js";
 import { expandFirst, sourcesOf } from "./canvas_keys.js";
 import { noteTools } from "./saved.js";
 import { problemBox } from "./start.js";
@@ -30,20 +30,19 @@ export async function cardPanel(canvas, card) {
     if (!isStill()) { return; }
     fill(groups, ...groupRows(canvas, card, counts));
     if (canvas.expandNext === card.id) { expandFirst(canvas); canvas.expandNext = null; }
-    fill(lists, listEntries(party.listings));
+    fill(lists, listEntries(party));
   } catch (fault) { if (isStill()) { fill(groups, problemBox(fault)); fill(lists); } }
 }
 
 // The first entry of each list; how many more it has stands behind.
-export function listEntries(entries) {
-  if (entries.length === 0) { return h("p", { cls: "quiet" }, "On none of the lists that are loaded."); }
+export function listEntries(party) {
   const lists = new Map();
-  for (const entry of entries) {
+  for (const entry of party.listings) {
     const name = `${entry.list || entry.programme || entry.topic}${entry.holds ? "" : " (does not hold)"}`;
     lists.set(name, [...(lists.get(name) || []), entry]);
   }
-  return h("ul", null, [...lists].map(([name, [first, ...more]]) => h("li", { cls: first.holds ? "" : "ended" }, bdi(name), first.since && ` since ${first.since}`, first.text && h("blockquote", null, bdi(first.text)),
-    h("small", null, " ", sourceText(first), first.url && [" ", webLink(first.url)], more.length > 0 && `, and ${count(more.length, "further entry", "further entries")}`))));
+  return [bareTopics(party), lists.size === 0 ? h("p", { cls: "quiet" }, "On none of the lists that are loaded.") : h("ul", null, [...lists].map(([name, [first, ...more]]) => h("li", { cls: first.holds ? "" : "ended" }, bdi(name), first.since && ` since ${first.since}`, first.text && h("blockquote", null, bdi(first.text)),
+    h("small", null, " ", sourceText(first), first.url && [" ", webLink(first.url)], more.length > 0 && `, and ${count(more.length, "further entry", "further entries")}`))))];
 }
 
 // How many there are comes before any of them; what is drawn already is counted, too.

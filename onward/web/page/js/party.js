@@ -1,6 +1,6 @@
 // The page of a party: who it is, why it is listed, owners up and down, ties, sources, what is not known.
 import { ask, askFigure, address, partyPath } from "./ask.js";
-import { bdi, button, copyTemplate, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
+import { bareTopics, bdi, button, copyTemplate, count, countryText, datesText, encode, fill, go, h, kindText, list, partyLink, section, shareText, sourceText, table, webLink, words } from "./dom.js";
 import { problemBox, sayAge } from "./start.js";
 import { newState, pack } from "./state.js";
 
@@ -23,7 +23,6 @@ export async function showParty(value, { signal }) {
     optional(ask(address("/investigations", { party: id }), { signal })),
     optional(ask(partyPath(id, "/assessments"), { signal })), ask("/status", { signal }), optional(askFigure(partyPath(id, "/shipments/figure"))),
   ]);
-  const holding = party.listings.filter((entry) => entry.holds);
   const ownerIds = owners.fault ? [] : [...owners.chain_product.chains.map((chain) => chain.owner), ...owners.integrated.owners.map((each) => each.owner), ...owners.control.controllers.map((each) => each.party), ...owners.cascade.flatMap((rule) => rule.holders)];
   const found = ownerIds.length ? await optional(ask(address("/names", { id: [...new Set(ownerIds)].slice(0, 100) }), { signal })) : {};
   const names = found.fault ? {} : found;
@@ -31,13 +30,13 @@ export async function showParty(value, { signal }) {
     h("header", { cls: "party" },
       h("h1", null, bdi(party.name)),
       h("p", null, [party.kinds.map(kindText).join(", "), party.countries.map(countryText).join(", ")].filter(Boolean).join(" · "), " ",
-        holding.length > 0 && h("span", { cls: "tag" }, "LISTED"), " ", h("span", { cls: "quiet" }, bdi(party.id))),
+        party.listed && h("span", { cls: "tag" }, "LISTED"), " ", h("span", { cls: "quiet" }, bdi(party.id))),
       h("p", { cls: "acts" }, go(`m=${encode(party.id)}`, "Open map"), go(`c=${await pack({ ...newState(counts.snapshot, [party.id], party.on, days.as_of), ends: [party.id] })}`, "Paths…"),
         go(`t=${encode(party.id)}`, `Deliveries (${party.shipments.count})`), go(`n=${encode(party.id)}`, "New order with it")),
       dayForm(party, days)),
     h("div", { cls: "columns" },
       h("div", null,
-        section("On lists", listings(party, status)),
+        section("On lists", bareTopics(party), listings(party, status)),
         section("Owners", owners.fault || direct.fault ? problemBox(owners.fault || direct.fault) : ownersUp(owners, names, direct)),
         section("Ties", tieGroups(party, counts, signal, days)),
         chart.pictures?.length > 0 && section("Deliveries by month", copyTemplate("months-key"), chart.pictures),
@@ -58,10 +57,11 @@ function dayForm(party, days) {
 
 function listings(party, status) {
   if (party.listings.length === 0) {
-    return h("p", null, `On none of the lists in ${count(status.layers.length, "loaded source")}: ${status.layers.map((layer) => layer.name).join(", ")}. Lists that are not loaded were not looked at.`);
+    const lists = status.layers.filter((layer) => layer.counts.listings);
+    return h("p", null, lists.length ? `On none of the lists in ${count(lists.length, "loaded source")}: ${lists.map((layer) => layer.name).join(", ")}` : "No loaded source has a list", ". Lists that are not loaded were not looked at.");
   }
   return h("ul", { cls: "entries" }, party.listings.map((entry) => h("li", { cls: entry.holds ? "" : "ended" },
-    h("strong", null, bdi(entry.list || entry.programme || words(entry.topic))), ` ${[entry.regime, words(entry.topic.replaceAll(".", " ")), entry.since && `since ${entry.since}`, entry.until && `until ${entry.until}`].filter(Boolean).join(" · ")}`,
+    h("strong", null, bdi(entry.list || entry.programme || words(entry.topic))), ` ${[entry.regime, words(entry.topic), entry.since && `since ${entry.since}`, entry.until && `until ${entry.until}`].filter(Boolean).join(" · ")}`,
     !entry.holds && h("em", null, ` does not hold on ${party.on}`),
     entry.text && h("blockquote", null, bdi(entry.text)),
     h("p", { cls: "quiet" }, [entry.measure, entry.act, entry.entry_id && `entry ${entry.entry_id}`, sourceText(entry)].filter(Boolean).join(" · "), entry.url && [" ", webLink(entry.url)]))));

@@ -3,7 +3,7 @@ import { ask, address, partyPath } from "./ask.js";
 import { asBeginning, bdi, button, byId, count, countryText, filters, h, kindText, list, partyLink, say, section, words } from "./dom.js";
 import { problemBox } from "./start.js";
 
-const facetText = (name, value) => (name === "kind" ? kindText(value) : name === "country" ? countryText(value) : value);
+const facetText = (name, value) => (name === "kind" ? kindText(value) : name === "country" ? countryText(value) : name === "topic" ? words(value) : value);
 const FACETS = { country: "Country", kind: "Kind", source: "Source", topic: "Topic", listed: "On a list" };
 const SHOWN = 8;
 // What was chosen on the side holds for these words alone: with others it would hide whom it should not.
@@ -36,7 +36,7 @@ export async function showSearch(text, { signal }) {
           h("a", { href: "#" }, "what is searched, and how old it is"), "."),
       found.more > 0 && h("p", { cls: "quiet" }, `${count(found.more, "further party", "further parties")}: add a word, or choose on the side.`)),
       alike && section("Names that look or sound alike", resembling(alike, more, parties, there.size > 0)),
-      layers.length > 0 && h("p", { cls: "quiet" }, `Searched: ${layers.map((layer) => `${layer.name}${layer.stale ? `, ${count(layer.age_days, "day")} old` : ""}`).join("; ")}. What is not loaded was not searched.`))),
+      layers.length > 0 && h("p", { cls: "quiet" }, `Searched: ${layers.filter((layer) => layer.counts.parties).map((layer) => `${layer.name}${layer.stale ? `, ${count(layer.age_days, "day")} old` : ""}`).join("; ")}. What is not loaded was not searched.`))),
   ];
 }
 
@@ -74,7 +74,7 @@ function resembling(answer, rows, parties, isFound) {
   if (rows.length === 0) { return h("p", { cls: "quiet" }, isFound ? "Nobody else." : "Nobody."); }
   return list(rows.map((row, index) => {
     const party = parties[index];
-    return [partyLink(row.party, row.name), party?.listings.some((entry) => entry.holds) && h("span", { cls: "tag" }, "LISTED"),
+    return [partyLink(row.party, row.name), party?.listed && h("span", { cls: "tag" }, "LISTED"),
       h("span", { cls: "quiet" }, ` ${[`${Number(row.score).toFixed(2)} ${words(row.band)}`, ...(party ? [...party.kinds.map(kindText), ...party.countries.map(countryText)] : [])].join(" · ")}`), alikeWords(row)];
   }), "hits");
 }
