@@ -1,7 +1,8 @@
 """The names that stand beside each other in one field: "Kaprikat c/o Zubrol", "Kaprikat / Zubrol".
 
-A phrase (`data/joining_phrases.txt`), a sign or a quotation mark parts them. Where fewer than two
-of the parts can name somebody, the field holds one name: "Kaprikat A/S", "Institute for Physics".
+A phrase (`data/joining_phrases.txt`), what papers call a party (`data/party_labels.txt`), a sign
+or a quotation mark parts them. Where fewer than two of the parts can name somebody, the field holds
+one name: "Kaprikat A/S", "Institute for Physics".
 """
 
 import re
@@ -10,7 +11,12 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code
-from onward.graph.names.around.added_words import DEPARTMENTS, names_somebody, own_places
+from onward.graph.names.around.added_words import (
+    DEPARTMENTS,
+    are_places,
+    names_somebody,
+    own_places,
+)
 from onward.graph.names.around.phrases import find_phrases_in_text
 from onward.graph.names.forms import make_form, make_plain
 from onward.graph.names.romanise import plain_word, romanise, split_words
@@ -45,11 +51,26 @@ _CONJUNCTIONS: Final = re.compile(
 )
 # "St. Petersburg" and "Dr. Zubrol" are one name; a legal form is as short.
 _END_OF_WORD: Final = re.compile(r"(?:(?<=\w\w\w)|(?<=\bco))\.+\s+(?=\w\w)", re.IGNORECASE)
+# "Kaprikat Trading Mr Zubrol": with whom somebody speaks at a firm
+_COURTESIES: Final = re.compile(
+    r"(?<=\w\W)\b(?:mr|mrs|ms|mister|herrn?|frau|mme|monsieur|madame|se\u00f1or|se\u00f1ora|signora?"
+    r"|mevrouw|dhr|mevr)\b\.?\s+(?=\w)",
+    re.IGNORECASE,
+)
 _SURE_SIGNS: Final = frozenset("/\\\\|;")
 _COMMA: Final = re.compile(",")
 _WORD: Final = re.compile(r"\w+")
 _SHORT_WORD: Final = 2  # letters: initials, or a word that tells nobody apart
 _EDGES: Final = " .,:()[]"
+_ELIDED: Final = re.compile(r"\b([ld]) (?=\w{3})")
+_SURNAMES: Final = frozenset(
+    {"absender", "alici", "besteller", "buyer", "client", "kaeufer", "kaufer", "kopare", "kunde"}
+    | {"kupac", "lieferant", "versender"}
+)
+"""Labels that are surnames, too."""
+
+_SIGNS_OF_LABELS: Final = (":", "\uff1a", "-", "\u2013", "\u2014", "=")
+_SIGNS_BEFORE_LABELS: Final = (",", "(", "[", "/", ";", "|", "-", "\u2013", "\u2014")
 _LABEL: Final = 4  # letters: "Ex Zubrol" and "Via Zubrol" may be names
 
 
@@ -127,8 +148,20 @@ def _touches_phrase(cut: _Cut, phrase: _Cut) -> bool:
 
 
 def _cut_names(text: str, cuts: Sequence["_Cut"], least: int) -> list[str]:
+    if not cuts:
+        return []
     names = [part for part in _cut_text(text, cuts) if names_somebody(part)]
-    return names if len(names) >= least else []
+    return names if len(names) >= least else _name_introduced(text, cuts)
+
+
+def _name_introduced(text: str, cuts: Sequence["_Cut"]) -> list[str]:
+    """Return the only name behind a sure label, whatever its words: "Consignee: Marble Ltd"."""
+    first, *others = cuts
+    name = text[first.end :].strip(_EDGES)
+    is_alone = first.is_sure and not others and not text[: first.start].strip(_EDGES)
+    return (
+        [name] if is_alone and " " in name and not are_places(split_words(romanise(name))) else []
+    )
 
 
 def may_be_name(text: str) -> bool:
@@ -177,6 +210,9 @@ def _find_signs(text: str) -> Iterator[_Cut]:
         yield _Cut(*sign.span(), is_sure=sign[0] in _SURE_SIGNS)
     for share in _SHARE.finditer(text):
         yield _Cut(*share.span(), is_sure=False)
+    for title in _COURTESIES.finditer(text):
+        if _is_like_firm(text[: title.start()]):
+            yield _Cut(*title.span(), is_sure=True)
     for pattern in (_CONJUNCTIONS, _END_OF_WORD):
         for mark in pattern.finditer(text):
             yield _Cut(*mark.span(), is_sure=False, joins=True)
@@ -218,7 +254,27 @@ def _is_like_firm(part: str) -> bool:
 def _find_phrases(text: str) -> Iterator[_Cut]:
     """Yield where joining phrases stand; a single word such as "for" stands within names, too."""
     for start, end, words in find_joining_phrases(text):
-        yield _Cut(start, end, is_sure=words > 1)
+        if words > 1 or plain_word(text[start:end]) not in _party_labels():
+            yield _Cut(start, end, is_sure=words > 1)
+        elif not text[:start].strip(_EDGES):
+            yield from _cut_label(text, start, end)
+        elif _stands_last(text, start, end):
+            yield _Cut(start, end, is_sure=False)
+
+
+def _cut_label(text: str, start: int, end: int) -> Iterator[_Cut]:
+    """Yield a label of one word before a name; "Kaufer Anna" is a person, and nobody's buyer."""
+    has_sign = text[end:].lstrip().startswith(_SIGNS_OF_LABELS)
+    is_sure = has_sign or _is_like_firm(text[end:])
+    is_surname = plain_word(text[start:end]) in _SURNAMES
+    if is_sure or not is_surname or len(split_words(romanise(text[end:]))) > 1:
+        yield _Cut(start, end, is_sure=is_sure)
+
+
+def _stands_last(text: str, start: int, end: int) -> bool:
+    """Tell whether a label stands last behind a sign: "Kaprikat (buyer)"."""
+    is_last = not text[end:].strip(_EDGES)
+    return is_last and text[:start].rstrip().endswith(_SIGNS_BEFORE_LABELS)
 
 
 def find_joining_phrases(text: str) -> Iterator[tuple[int, int, int]]:
@@ -232,4 +288,16 @@ def find_joining_phrases(text: str) -> Iterator[tuple[int, int, int]]:
 
 @cache
 def _joining_phrases() -> Mapping[str, tuple[Phrase, ...]]:
-    return group_phrases(list_entries("joining_phrases.txt"), least=1)
+    entries = (*list_entries("joining_phrases.txt"), *_party_labels())
+    spellings = (spelling for entry in entries for spelling in _spell_articles(entry))
+    return group_phrases(spellings, least=1)
+
+
+def _spell_articles(phrase: str) -> tuple[str, ...]:
+    """Return a phrase, as bills of lading shorten it, and with apostrophes: "a l'ordre de"."""
+    return phrase, phrase.replace(" the ", " "), _ELIDED.sub(r"\1", phrase)
+
+
+@cache
+def _party_labels() -> frozenset[str]:
+    return frozenset(list_entries("party_labels.txt"))

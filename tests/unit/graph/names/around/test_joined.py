@@ -4,6 +4,7 @@
 
 import pytest
 
+from onward.graph.names.around.added_words import names_somebody
 from onward.graph.names.around.joined import split_names
 from tests.named import ask, listed, matcher
 
@@ -172,3 +173,69 @@ def test_a_listed_name_of_common_words_is_one_of_two_behind_a_word_and_before_u(
     lists = matcher(listed("Central Investment Company", country="IR"))
     (found,) = ask(lists, field, countries=("IR",)).matches
     assert found.band in ("match", "possible")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Consignee:",
+        "CNEE",
+        "Notify party",
+        "Sold-to party",
+        "Destinataire",
+        "Destinataire :",
+        "Warenempfänger",
+        "Käufer",
+        "Gruzopoluchatel",
+        "Грузополучатель",
+        "Alıcı:",
+        "To the order of",
+        "TO ORDER OF",
+        "À l'ordre de",
+        "A la orden de",
+        "À l’attention de",
+        "An die Order von",
+        "To the order",
+        "Purchase order",
+        "Name of company:",
+    ],
+)
+def test_what_papers_call_a_party_is_no_part_of_its_name(label: str) -> None:
+    for name in ("Kaprikat Trading", "Marble Shipping Ltd"):
+        assert [part.text for part in split_names(f"{label} {name}")] == [name]
+
+
+@pytest.mark.parametrize(
+    "field", ["Anna Kaufer", "Kaufer Anna", "Anna Buyer", "Buyer Anna", "Consignee", "Notify Dubai"]
+)
+def test_a_label_alone_or_as_a_surname_names_nobody_else(field: str) -> None:
+    assert split_names(field) == ()
+
+
+def test_a_label_behind_a_sign_is_no_part_of_a_name() -> None:
+    assert [name.text for name in split_names("Kaprikat Zubrol (consignee)")] == ["Kaprikat Zubrol"]
+
+
+@pytest.mark.parametrize(
+    "department",
+    [
+        *(
+            "Abt. Einkauf",
+            "Wareneingang",
+            "Département Achats",
+            "Ufficio Acquisti",
+            "Afdeling Inkoop",
+        ),
+        *("Departamento de Compras", "Satınalma Bölümü", "Oddział Zakupy", "4. Etage"),
+    ],
+)
+def test_a_department_names_nobody_in_any_language(department: str) -> None:
+    assert not names_somebody(department)
+
+
+def test_a_contact_stands_behind_a_firm_with_a_courtesy() -> None:
+    assert [name.text for name in split_names("Kaprikat Trading Mr. Zubrol")] == [
+        "Kaprikat Trading",
+        "Zubrol",
+    ]
+    assert split_names("Mr Zubrol Kaprikat") == ()
