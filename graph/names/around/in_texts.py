@@ -16,7 +16,9 @@ from onward.graph.names.words import WordClass, classify_word
 
 _WORD: Final = re.compile(r"(?<!\w)[^\W_][\w.&'\u2019-]*")
 _POSSESSIVE: Final = re.compile("(?<=\\w\\w)['\u2019][sS]$")
-_SIGNS: Final = re.compile("[,;:()\\[\\]{}/|\"\u201c\u201d\u201e\u00ab\u00bb\n\t]|\\s[-\u2013\u2014]+\\s")
+_SIGNS: Final = re.compile(
+    '[,;:()\\[\\]{}/|"\u201c\u201d\u201e\u00ab\u00bb\n\t]|\\s[-\u2013\u2014]+\\s'
+)
 _EDGES: Final = " .'\u2019-&"
 _SHORTEST: Final = 5
 """Letters of a name: a shorter one is an abbreviation of many things."""
