@@ -23,6 +23,7 @@ from onward.graph.names.around.joined import (
     states_share,
     without_opening,
 )
+from onward.graph.names.around.numbered import SEPARATOR, part_numbered
 from onward.graph.names.around.possessives import without_possessives
 from onward.graph.names.around.relatives import name_beside_relative
 from onward.graph.names.around.remarks import (
@@ -34,6 +35,7 @@ from onward.graph.names.around.remarks import (
 from onward.graph.names.confusables import unmask
 from onward.graph.names.korean import person_readings
 from onward.graph.names.romanise import QUOTES, romanise, split_words, strip_quotes, visible_text
+from onward.graph.names.typed.escaped import read_escaped
 from onward.graph.names.typed.garbled import read_other_encoding
 from onward.graph.names.typed.keyboard import read_other_keys
 from onward.graph.names.words import WordClass, classify_word
@@ -91,7 +93,6 @@ _BRACKETS: Final = re.compile(r"[()\[\]{}]")
 _WORD: Final = re.compile(r"\w+")
 _COUNTRY_WORDS: Final = 6
 _LINE_END: Final = re.compile("[\n\r\t\x0b\x0c\x85\u2028\u2029]+")
-_SEPARATOR: Final = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ def find_variants(name: str) -> NameVariants:
     """
     raw = strip_quotes(visible_text(name))
     by_text = {raw: Variant(raw)}
-    decoded = read_other_encoding(name[:_LONGEST])
+    escaped = read_escaped(name[:_LONGEST])
+    decoded = read_other_encoding(escaped or name[:_LONGEST]) or escaped
     as_meant = (Variant(strip_quotes(visible_text(decoded)), "other encoding"),) if decoded else ()
     for variant in (*as_meant, *_read_otherwise(decoded or name)):
         text = variant.text.strip(_EDGES + QUOTES)
@@ -145,9 +147,8 @@ def _read_otherwise(name: str) -> Iterator[Variant]:
     """Yield the other ways: each takes away one thing more, then the names that stand inside."""
     visible = visible_text(name)
     raw = strip_quotes(visible)[:_LONGEST]
-    # an address block: each line may hold a name of its own
-    lines = " ".join(_LINE_END.sub(_SEPARATOR, visible.strip(QUOTES + " \n\r\t")).split())
-    lines = lines[:_LONGEST]
+    lines = _LINE_END.sub(SEPARATOR, part_numbered(visible).strip(QUOTES + " \n\r\t"))
+    lines = " ".join(lines.split())[:_LONGEST]
     core = Variant(raw)
     yield from (Variant(reading, "in Latin letters") for reading in person_readings(raw))
     if (other := read_other_keys(raw)) is not None:

@@ -219,3 +219,23 @@ def test_ways_that_are_left_out_are_said_to_be(names: int, is_cut: bool) -> None
     name = " aka ".join(f"Kaprikat{letter}" for letter in "bcdefghijklm"[:names])
     found, has_more = find_variants(name)
     assert (len(found), has_more) == (MOST_VARIANTS, is_cut)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1) Orbal Trading 2) Kaprikat Zubrol",
+        "(1) Orbal Trading, (2) Kaprikat Zubrol",
+        "1. Orbal Trading 2. Kaprikat Zubrol",
+        "a) Orbal Trading LLC b) Kaprikat Zubrol c) Mixtend",
+    ],
+)
+def test_the_entries_of_a_list_on_one_line_are_names(name: str) -> None:
+    texts = [variant.text for variant in find_variants(name).variants]
+    assert {"Kaprikat Zubrol"} < set(texts)
+
+
+@pytest.mark.parametrize("name", ["1. FC Kaprikat", "Kaprikat (2) Zubrol", "Plant No. 2. Zubrol"])
+def test_a_number_alone_begins_no_list(name: str) -> None:
+    assert all("|" not in variant.text for variant in find_variants(name).variants)
+    assert "Zubrol" not in [variant.text for variant in find_variants(name).variants]
