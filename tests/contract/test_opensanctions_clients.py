@@ -174,6 +174,20 @@ def test_an_id_that_is_merged_into_another_leads_there(server: InsideServer) -> 
     assert tie["properties"]["asset"][0]["caption"] == "Kaprikat Optik AG"
 
 
+def test_what_was_asked_of_an_id_that_is_merged_is_asked_of_the_other_one(
+    server: InsideServer,
+) -> None:
+    snapshot = get(server, "/status")["snapshot"]
+    query = f"on=2020-01-01&limit=2&snapshot={snapshot[:12]}"
+    replies = [
+        server.get(f"/entities/{name}/adjacent?{query}") for name in ("firms:owner", "lists:anna")
+    ]
+    (moved,) = [reply for reply in replies if reply.status == 308]
+    path, _, asked_again = moved.headers["location"].partition("?")
+    assert asked_again == query
+    assert server.get(f"/entities/-/adjacent?id={path.split('/')[2]}&{query}").status == 200
+
+
 def test_pages_of_a_property_have_each_tie_once(server: InsideServer) -> None:
     path, rows = "/entities/firms:optik/adjacent/ownershipOwner", []
     for offset in range(0, MANY, 25):

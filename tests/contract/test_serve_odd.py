@@ -75,6 +75,20 @@ def test_an_order_whose_id_has_a_slash_is_asked_about_in_the_query(
     assert reply.status == 200, reply.body
 
 
+@pytest.mark.parametrize(
+    "path", ["/assessments/{}", "/assessments/{}/figure", "/records/{}", "/assessments/{}/diff"]
+)
+def test_an_id_with_an_encoded_slash_is_taken_in_the_path_too(
+    path: str, server: InsideServer
+) -> None:
+    # what answers call a party or an order is asked about by clients as it is called
+    named = quote(SLASHED, safe="")
+    assert server.get(path.format(named)).status == 200
+    twice = f"{path.format(named)}?{'order' if 'records' in path else 'id'}=T-1"
+    assert server.get(twice).kind == "usage"
+    assert server.get(f"/entities/{quote('small:a/b+c&id=x', safe='')}").kind == "unknown"
+
+
 def test_an_act_on_an_order_whose_id_has_a_slash_is_recorded(server: InsideServer) -> None:
     hold = {"by": "J. Kessler", "reason": "to be looked at", "owner": "Desk"}
     named = quote(SLASHED, safe="")

@@ -76,13 +76,15 @@ def make_filter(
 
     Raises:
         UsageError: There is no such verdict, suggestion, severity, note, country or way to sort,
-            or a text is blank.
+            a text is blank, or the last day is before the first.
     """
     from onward.api.parties.finding import read_country
     from onward.queries.acts.kinds.judgements import Disposition
     from onward.queries.model.words import Severity, SuggestedAction, Verdict
 
     first, last = read_day(since, "since"), read_day(until, "until")
+    if first is not None and last is not None and last < first:
+        raise UsageError(f"until {last} is before since {first}; nothing can lie between them")
     return AssessmentFilter(
         order=check_optional_text("order", order),
         party=check_optional_text("party", party),

@@ -90,7 +90,7 @@ class ServerContext:
         pool = await self._find_pool(parameters, seconds)
         task = Task(work, joined, body, clock.left(), caller_of(request).roles, seen)
         answer = await pool.ask(task, facts=note_pool(request, pool))
-        return make_response(request, answer, preferred)
+        return make_response(request, _carry_query(request, answer), preferred)
 
     async def _find_pool(self, parameters: Parameters, seconds: float) -> Pool:
         """Return the workers of the snapshot that is named, or that the page before was of.
@@ -144,6 +144,19 @@ def caller_of(request: Request) -> Caller:
     """Return whoever asks."""
     caller: Caller = request.scope[CALLER]
     return caller
+
+
+def _carry_query(request: Request, answer: WorkerAnswer) -> WorkerAnswer:
+    """Let an address that an answer leads to ask the same: on its day, of its snapshot and page."""
+    stated = [each for each in request.query_params.multi_items() if each[0] != "id"]
+    if answer.status != 308 or not stated:
+        return answer
+    query = urlencode(stated, safe=":")
+    headers = tuple(
+        (name, f"{value}{'&' if '?' in value else '?'}{query}" if name == "Location" else value)
+        for name, value in answer.headers
+    )
+    return replace(answer, headers=headers)
 
 
 def note_pool(request: Request, pool: Pool) -> RequestFacts:

@@ -127,7 +127,8 @@ def check_media(request: Request, taken: Sequence[str]) -> None:
     media = media_type(request)
     if media not in taken:
         mend = f"send {' or '.join(taken)}"
-        raise refuse("content-type", 415, f"{media or 'no media type'} is not read", mend=mend)
+        detail = f"{media} is not read" if media else "no media type is stated"
+        raise refuse("content-type", 415, detail, mend=mend)
     # bytes that mean something in two encodings would be read otherwise than they were meant
     stated = _stated_charset(request)
     if media == CSV:

@@ -18,6 +18,7 @@ from onward.web.tickets import TICKETS, TicketBook
 from onward.web.tokens import Caller, TokenBook
 from onward.web.wire.headers import SECURE, Header, group_headers, read_trace
 from onward.web.wire.logs import RequestFacts, RequestLog
+from onward.web.wire.paths import move_slashed_id
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -110,7 +111,8 @@ class Guard:
             facts.caller = scope[CALLER].name
             # whatever answers GET answers HEAD: the same work, the same header
             asked_as = {"method": "GET"} if scope["method"] == "HEAD" else {}
-            await self._inner({**scope, **asked_as}, receive, answer.send)
+            moved = move_slashed_id(scope)
+            await self._inner({**scope, **asked_as, **moved}, receive, answer.send)
         except Exception as fault:  # noqa: BLE001  # no traceback may reach a caller
             await answer.refuse(fault)
         finally:

@@ -147,8 +147,13 @@ def match_request(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer
 
 def list_layer(opened: OpenedWorker, task: Task, _: TimeLeft) -> WorkerAnswer:
     """Page through the records of a layer, as ``onward list`` does."""
+    name = required_parameter(task.parameters, "name")
+    layers = opened.layer_names()
+    if name not in layers:
+        detail = f"no layer {name!r} holds parties; there are: {', '.join(sorted(layers))}"
+        raise refuse("unknown", 404, detail)
     page = opened.workspace.list_records(
-        required_parameter(task.parameters, "name"),
+        name,
         limit=whole_parameter(task.parameters, "limit", PAGE),
         offset=_read_offset(task, "records", opened),
     )

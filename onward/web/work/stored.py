@@ -277,6 +277,9 @@ def show_sources(_: OpenedWorker, task: Task, __: TimeLeft) -> WorkerAnswer:
     name = text_parameter(task.parameters, "name")
     if name is None:
         return WorkerAnswer(write_block([source.to_data() for source in list_sources()]))
-    source, tables = find_source(name), own_tables(name)
+    try:
+        source, tables = find_source(name), own_tables(name)
+    except UsageError as fault:  # a path that names nothing, like any other
+        raise refuse("unknown", 404, str(fault)) from fault
     columns = {table: [column.to_data() for column in tables[table]] for table in tables}
     return WorkerAnswer(write_block(source.to_data() | ({"tables": columns} if tables else {})))
