@@ -62,6 +62,10 @@ PLACES: Final = (
     ("items[].system_name", f"control system of {FIRM}"),
     ("unloading_place", f"warehouse of {FIRM}"),
     ("contract.delivery_place", f"{FIRM}, gate 3"),
+    ("parties[].address", f"c/o {FIRM}, 12 Harbour Road, Riga"),
+    ("parties[].address", f"{FIRM}, 12 Harbour Road, Riga"),
+    ("parties[].address", f"{FIRM}\n12 Harbour Road\nRiga"),
+    ("parties[].address", f"12 Harbour Road, Riga, attn {FIRM}"),
     ("items[].description", f"network probe for {FIRM}"),
     ("items[].description", f"Netzwerksonde (Projekt der {FIRM})"),
     ("contract.clause_text", f"The buyer may deliver to {FIRM} without notice."),
@@ -94,6 +98,12 @@ def test_a_text_that_writes_all_words_alike_is_read_between_small_words(
     assert FIRM.lower() in stated[path.replace("[]", ".0")].lower()
 
 
+def test_words_of_a_paper_that_name_somebody_listed_are_a_gap(setup: AssessmentSetup) -> None:
+    order = claimed_order()
+    order["documents"][0]["quotes"] = [{"text": f"to be forwarded to {FIRM}"}]
+    assert FIRM in gaps(assess_order(setup, order))["documents.0.quotes.0.text"]
+
+
 def test_a_letter_of_an_authority_about_somebody_listed_is_a_gap(setup: AssessmentSetup) -> None:
     order = claimed_order()
     order["letters"] = [{"id": "L-1", "authority": "BAFA", "date": "2026-04-01", "party": FIRM}]
@@ -117,6 +127,7 @@ def test_papers_and_licences_of_a_listed_name_are_gaps(setup: AssessmentSetup) -
         ("end_use.text", "Planning of the Core Network, Phase 2"),
         ("contract.consignee", "To the order of First Bank"),
         ("parties[].site", "Hall 2, Kvarzit Street"),
+        ("parties[].address", "Kvarzit House, 12 Harbour Road, Riga"),
         ("items[].system_name", "Holding Register"),
         ("items[].description", "Stainless Steel valve for oil and gas, 24 bar (Star series)"),
     ],

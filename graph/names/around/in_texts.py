@@ -44,10 +44,14 @@ def names_in_text(text: str) -> list[str]:
     return list(names)
 
 
-def names_behind_words(text: str) -> Iterator[str]:
+def names_behind_words(text: str, *, only_phrases: bool = False) -> Iterator[str]:
     """Yield whom a text names that says what something is: behind "for", a sign or in brackets.
 
     A single word is one only behind a word that joins names.
+
+    Args:
+        text: As it is written.
+        only_phrases: Whether only what joins names opens one: "c/o", and no sign.
 
     >>> list(names_behind_words("Router for Norvex, black (Kvarzit Works)"))
     ['Norvex', 'Kvarzit Works']
@@ -64,6 +68,8 @@ def names_behind_words(text: str) -> Iterator[str]:
     ]
     cuts = sorted([*phrases, *signs, *small, (len(text), len(text), False)])
     for (_, start, is_phrase), (end, _, _) in pairwise(cuts):
+        if only_phrases and not is_phrase:
+            continue
         piece = text[start:end].strip()
         names = names_in_text(piece)
         if is_phrase and not has_capitals and _may_be_name(piece):

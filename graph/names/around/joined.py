@@ -72,6 +72,8 @@ _SURNAMES: Final = frozenset(
 _SIGNS_OF_LABELS: Final = (":", "\uff1a", "-", "\u2013", "\u2014", "=")
 _SIGNS_BEFORE_LABELS: Final = (",", "(", "[", "/", ";", "|", "-", "\u2013", "\u2014")
 _LABEL: Final = 4  # letters: "Ex Zubrol" and "Via Zubrol" may be names
+_SHORT: Final = frozenset({"UBO", "FAO", "OBO"})  # labels of fewer that are no words
+_LONGEST_LABEL: Final = 30
 
 
 class _Cut(NamedTuple):
@@ -115,7 +117,7 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
     is_open = any(
         phrase.is_sure or _is_label(text, phrase) or _stands_apart(text, phrase)
         for phrase in phrases
-    )
+    ) or _begins_with_label(text)
     least = 1 if is_open else 2
     sure = _cut_names(text, [cut for cut in cuts if cut.is_sure], least)
     # A name may hold what parts the others, too: "Zubrol & Kaprikat Storage and Transport".
@@ -132,10 +134,16 @@ def split_names(text: str) -> tuple[JoinedName, ...]:
 def _is_label(text: str, phrase: _Cut) -> bool:
     """Tell whether a word stands before or behind all names: "Owner Zubrol", "Zubrol half"."""
     is_first = not text[: phrase.start].strip(_EDGES)
-    if is_first and text[phrase.start].islower():
-        return True  # "ex Zubrol"
+    if is_first and (text[phrase.start].islower() or text[phrase.start : phrase.end] in _SHORT):
+        return True  # "ex Zubrol", "UBO Zubrol"
     is_at_edge = is_first or not text[phrase.end :].strip(_EDGES)
     return is_at_edge and phrase.end - phrase.start >= _LABEL
+
+
+def _begins_with_label(text: str) -> bool:
+    """Tell whether a colon stands behind words that name nobody: "UBO: Zubrol"."""
+    label, colon, _ = text[:_LONGEST_LABEL].partition(":")
+    return bool(colon) and label.strip() != "" and not names_somebody(label)
 
 
 def _stands_apart(text: str, phrase: _Cut) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from onward.graph.addresses.as_names import names_before_address
 from onward.graph.model import PartyKind
 from onward.graph.names.around.in_texts import names_behind_words, names_in_text
 from onward.graph.sayings import say
@@ -75,6 +76,7 @@ def find_mentions(
     places = [(place, [place.text or ""], True) for place in _list_names(order)]
     for says_what, texts in ((False, _list_texts(order)), (True, _list_descriptions(order))):
         places += [(place, _read_text(place, says_what=says_what), False) for place in texts]
+    places += [(place, names, False) for place, names in _read_addresses(order)]
     for place, names, is_whole in places:
         for name in names:
             if name in seen or says_nothing(name) or _is_party(name, parties):
@@ -123,6 +125,10 @@ def _list_texts(order: Transaction) -> Iterator[_Place]:
         ("transport.delivery_place", order.transport.delivery_place),
     ):
         yield _Place(name, "destination", "whom the place of delivery names", text)
+    for number, document in enumerate(order.documents):
+        for place, quote in enumerate(document.quotes):
+            field = f"documents.{number}.quotes.{place}.text"
+            yield _Place(field, "document", "whom words of a paper name", quote.text)
     for ref, party in enumerate(order.parties):
         for name, what, text in (
             ("site", "whom a party's site names", party.site),
@@ -152,6 +158,20 @@ def _list_descriptions(order: Transaction) -> Iterator[_Place]:
     goods = "whom the goods of the statement are for"
     for number, text in enumerate(statement.covers):
         yield _Place(f"end_use.statement.covers.{number}", "end_user", goods, text)
+
+
+def _read_addresses(order: Transaction) -> Iterator[tuple[_Place, list[str]]]:
+    """Yield the addresses of parties, with whom each names before its street or behind "c/o"."""
+    for ref, party in enumerate(order.parties):
+        text = (party.address or "")[:LONGEST_TEXT]
+        before = [
+            name.text
+            for name in names_before_address(text, party.country)
+            if name.is_sure or text[len(name.text) :].lstrip()[:1].isdigit()
+        ]
+        names = dict.fromkeys([*before, *names_behind_words(text, only_phrases=True)])
+        place = _Place(f"parties.{ref}.address", party.role, "whom an address names", text)
+        yield place, [name for name in names if len(name.split()) > 1]
 
 
 def _read_text(place: _Place, *, says_what: bool) -> list[str]:

@@ -239,3 +239,8 @@ def test_a_contact_stands_behind_a_firm_with_a_courtesy() -> None:
         "Zubrol",
     ]
     assert split_names("Mr Zubrol Kaprikat") == ()
+
+
+@pytest.mark.parametrize("label", ["UBO", "UBO:", "FAO", "Project:", "Customer no. 5:"])
+def test_a_label_that_names_nobody_is_taken_off(label: str) -> None:
+    assert "Zubrol Foods" in [name.text for name in split_names(f"{label} Zubrol Foods")]
