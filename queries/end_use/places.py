@@ -17,7 +17,6 @@ from onward.graph.addresses.tables import country_names, country_of_town, region
 from onward.graph.addresses.town_names import countries_of_town, country_of_largest
 from onward.graph.countries import country_of_address, is_country
 from onward.graph.names.romanise import romanise, split_words
-from onward.queries.transactions.use_words import undenied_parts
 
 _PORT: Final = re.compile(r"([A-Z]{2}) ?[A-Z2-9]{3}")
 _PARTS: Final = re.compile(
@@ -30,12 +29,9 @@ _SHORTEST_NATIVE: Final = 4
 _SHORTEST_REGION: Final = 3
 _OCCUPIERS: Final = {"CY": "TR", "UA": "RU"}
 """By country with occupied parts: as whose the places there are written, too."""
-_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CHINESE_TOWN: Final = re.compile(r"([\u4e00-\u9fff]{2,4})\u5e02")
 """What stands before the sign for town in an address that is written without blanks."""
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_MANY: Final = 3
-"""Countries with a town of one name that make it tell nothing."""
 _MOST_WORDS: Final = 4
 """Words of the name of a town or country that is looked for among others."""
 _BEHIND_TOWN: Final = frozenset({"si", "shi"})
@@ -221,40 +217,6 @@ def names_occupier(place: str | None) -> bool:
         find_own_region(part) == region and occupier not in find_countries(part)
         for part in _PARTS.split(place or "")
     )
-
-
-def find_spoken_countries(text: str, countries: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the countries of which a text speaks, and does not deny, each with its first words.
-
-    Args:
-        text: In anybody's words.
-        countries: Those that are looked for.
-
-    >>> list(find_spoken_countries("spare parts for a plant in Minsk", ["BY", "RU"]))
-    [('Minsk', 'BY')]
-    >>> list(find_spoken_countries("It will not be resold to Russia.", ["RU"]))
-    []
-    """
-    spoken: dict[str, str] = {}
-    for sentence in undenied_parts(text):
-        words = [word for word in _WORD.findall(sentence) if word[0].isupper()]
-        for word in words:
-            plain = " ".join(split_words(romanise(word)))
-            country = country_names().get(plain)
-            for code in (country,) if country else _countries_meant(plain):
-                if code in countries:
-                    spoken.setdefault(code, word)
-    yield from ((word, code) for code, word in spoken.items())
-
-
-def _countries_meant(name: str) -> frozenset[str]:
-    """Return the countries that a word of a text may mean; none where it would say nothing."""
-    if len(name) < _SHORTEST_TOWN:
-        return frozenset()
-    countries, largest = countries_of_town(name), country_of_largest(name)
-    if len(countries) < _MANY:
-        return countries
-    return frozenset({largest}) if largest else frozenset()
 
 
 def _list_towns(text: str, shortest: int = _SHORTEST_TOWN) -> Iterator[str]:

@@ -189,6 +189,9 @@ def test_other_lines_are_none(setup: AssessmentSetup, facts: dict[str, Any]) -> 
         ("network planning for a plant in Minsk", True),
         ("spare parts, to be used in Russia", True),
         ("for the branch in Tehran", True),
+        ("lighting of the port of Bandar Abbas", True),
+        ("lamps for North Korea", True),
+        ("Wartung in St. Petersburg", True),
         ("not for Russia or Belarus", False),
         ("It will not be resold to Russia.", False),
         ("planning of a network in Oslo", False),
@@ -200,6 +203,26 @@ def test_a_text_that_speaks_of_a_banned_country_is_a_gap(
     order = order_in("NO")
     order["end_use"]["text"] = text
     assert ("end_use.text" in gaps(setup, order)) is is_named
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("network probe for the metro of Tehran, line 2", True),
+        ("NETWORK PROBE FOR BANDAR ABBAS", True),
+        ("Netzwerksonde für Werk Minsk", True),
+        ("network probe, made in Russia", False),
+        ("network probe for Oslo", False),
+        ("network probe, not for Russia", False),
+    ],
+)
+def test_goods_that_are_described_as_for_a_banned_country_are_a_gap(
+    setup: AssessmentSetup, text: str, *, is_named: bool
+) -> None:
+    order = order_in("NO")
+    order["items"][0]["description"] = text
+    whys = gaps(setup, order).get("items.0.description", "")
+    assert ("speaks of" in whys) is is_named
 
 
 def test_a_consignee_of_the_contract_whom_the_order_does_not_name_is_a_gap(

@@ -12,7 +12,7 @@ from onward.graph.countries import say_country
 from onward.graph.sayings import say
 from onward.queries.detection.context import Context
 from onward.queries.detection.results import UnknownFact
-from onward.queries.end_use.places import find_spoken_countries
+from onward.queries.end_use.spoken_places import find_destined_countries, find_spoken_countries
 from onward.queries.matching.stated import stated_query
 from onward.queries.tables.regimes import in_force
 from onward.queries.transactions.parts import TransactionParty
@@ -136,10 +136,17 @@ def _check_texts(context: Context, countries: frozenset[str]) -> Iterator[Unknow
     ]
     for field, what, text in texts:
         for word, country in find_spoken_countries(text or "", countries - stated):
-            why = say(
-                "{what} speaks of {word}, in {country}: say what goes there",
-                what=what,
-                word=word,
-                country=say_country(country),
-            )
-            yield UnknownFact("end_use", field, why)
+            yield UnknownFact("end_use", field, _say_spoken(what, word, country))
+    for position, item in enumerate(order.items):
+        for word, country in find_destined_countries(item.description or "", countries - stated):
+            why = _say_spoken("the description of the goods", word, country)
+            yield UnknownFact("item", f"items.{position}.description", why)
+
+
+def _say_spoken(what: str, word: str, country: str) -> str:
+    return say(
+        "{what} speaks of {word}, in {country}: say what goes there",
+        what=what,
+        word=word,
+        country=say_country(country),
+    )
