@@ -48,6 +48,7 @@ TITLES: Final[Mapping[str, str]] = {
 """Acts that have a form in the explorer, and what it is called there."""
 
 _COMMAND: Final = re.compile(r"`onward ((?:document )?[a-z-]+)[^`]*`")
+_OPTION_OR_KEY: Final = re.compile(r"--[a-z-]+, or the key ([a-z_]+)")
 _OPTION: Final = re.compile(r"--([a-z-]+)(?: [A-Z]+\b)?")
 
 _FIELDS: Final[Mapping[str, str]] = {
@@ -74,6 +75,7 @@ def guide(error: InputRefused) -> tuple[InputRefused, tuple[str, ...]]:
     """
     acts = [COMMANDS[name] for name in _COMMAND.findall(error.hint) if name in COMMANDS]
     hint = _COMMAND.sub(_name_act, error.hint)
+    hint = _OPTION_OR_KEY.sub(r"\1", hint)
     hint = _OPTION.sub(lambda match: _FIELDS.get(match[1], match[0]), hint)
     if hint == error.hint:
         return error, ()

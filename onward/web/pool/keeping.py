@@ -1,8 +1,10 @@
 """Storing an assessment before its answer is handed over."""
 
+import asyncio
 import time
 from dataclasses import dataclass, replace
 
+from onward.errors import StoreError
 from onward.web.messages import WorkerAnswer
 from onward.web.pool.writer import RecordWriter
 from onward.web.wire.logs import RequestFacts
@@ -21,15 +23,21 @@ class EntryKeeper:
     writer: RecordWriter
     metrics: ServerMetrics
 
-    async def keep(self, answer: WorkerAnswer, facts: RequestFacts | None = None) -> WorkerAnswer:
+    async def keep(
+        self,
+        answer: WorkerAnswer,
+        facts: RequestFacts | None = None,
+        within: float | None = None,
+    ) -> WorkerAnswer:
         """Store an assessment before it is handed over; one that cannot be stored is not.
 
         Args:
             answer: What a worker has answered.
             facts: Where it is noted how long storing took.
+            within: Seconds that somebody waits for it; None = as long as it takes.
 
         Raises:
-            StoreError: It cannot be stored.
+            StoreError: It cannot be stored, or not in time: then it may be stored later.
             AnswersDiffer: The same question had another answer before.
         """
         if answer.problem is not None or "verdict" not in answer.facts:
@@ -37,7 +45,13 @@ class EntryKeeper:
         began = time.monotonic()
         stored, warnings = "no", answer.warnings
         if answer.entry is not None:
-            stored, replaced = await self.writer.put(answer.entry)
+            try:
+                async with asyncio.timeout(within):
+                    stored, replaced = await self.writer.put(answer.entry)
+            except TimeoutError as fault:
+                raise StoreError(
+                    "the records were not written in time, as another process writes; ask again"
+                ) from fault
             # an order that is assessed once more takes nobody's place
             warnings += () if replaced is None or answer.act else (replaced,)
             if answer.act:

@@ -21,7 +21,7 @@ from onward.web.jobs.orders import AnsweredLine, LineCounts, OrderLines
 from onward.web.jobs.replacing import StoredOrders
 from onward.web.messages import CSV, JSON, JSON_LINES, Parameters, Task, WorkerAnswer
 from onward.web.pool.flights import make_key
-from onward.web.pool.pool import Pool
+from onward.web.pool.pool import GRACE, Pool
 from onward.web.problems import ProblemRaised, refuse
 from onward.web.routes.context import (
     QUESTION_SECONDS,
@@ -189,7 +189,7 @@ async def _answer_order(
         task = Task("order", parameters, order.body, order.clock.left())
         preferred = number_customer(order.body)
         answer = await pool.ask(task, preferred=preferred, facts=facts_of(request))
-        return await context.keeper.keep(answer, facts_of(request))
+        return await context.keeper.keep(answer, facts_of(request), order.clock.left() + GRACE)
 
     question = [pool.snapshot, order.seconds, dict(parameters)]
     settings = orjson.dumps(question, option=orjson.OPT_SORT_KEYS)

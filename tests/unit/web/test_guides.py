@@ -5,6 +5,8 @@ import re
 import pytest
 
 from onward.errors import InputRefused
+from onward.queries.acts.forms import make_act
+from onward.queries.acts.kinds.measures import Release
 from onward.web.guides import ACTS, COMMANDS, TITLES, guide
 from onward.web.problems import problem_of
 from onward.web.routes.shell import read_shell_files
@@ -36,6 +38,14 @@ def test_a_command_becomes_the_title_of_its_form_and_the_act_is_named() -> None:
     assert problem.acts == ("documents", "questions")
     assert problem.mend == "add the paper with “Add a paper”, or judge with questions"
     assert problem.detail == f"documents: no paper; {problem.mend}"
+
+
+def test_a_field_that_is_missing_is_asked_for_by_its_key() -> None:
+    seen = {"order": "T-1", "assessment": "A-1", "content_hash": "0" * 64}
+    with pytest.raises(InputRefused, match="give --reason, or the key reason") as refused:
+        make_act(Release, {**seen, "by": "J. Kessler"})
+    said, _ = guide(refused.value)
+    assert said.hint == "give reason"
 
 
 @pytest.mark.parametrize("hint", ["run `onward verify`", "", "choose another id"])
