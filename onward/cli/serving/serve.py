@@ -110,10 +110,13 @@ def _count_cores() -> int:
 
 
 def _make_token(name: str, tokens: Path | None, roles: list[str], until: date | None) -> None:
+    from onward.api.inputs.days import today
     from onward.web.tokens import add_token
 
     if tokens is None:
         raise UsageError("--new-token needs --tokens FILE, the file that keeps its hash")
+    if until is not None and until < today():
+        raise UsageError(f"--until {until} has passed; give the last day on which the token holds")
     _print_line(add_token(tokens, name, roles, until))
 
 

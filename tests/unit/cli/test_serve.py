@@ -36,6 +36,10 @@ def test_without_its_packages_it_says_the_one_line_that_installs_them(
         (("--new-token", "erp"), "--new-token needs --tokens FILE"),
         (("--new-token", "e r p", "--tokens", "tokens", "--role", "read"), "is no name"),
         (("--new-token", "erp", "--tokens", "tokens"), "say what the token allows"),
+        (
+            ("--new-token", "erp", "--tokens", "t", "--role", "read", "--until", "2026-11-01"),
+            "--until 2026-11-01 has passed; give the last day on which the token holds",
+        ),
     ],
 )
 def test_what_cannot_be_served_is_refused(
@@ -50,9 +54,9 @@ def test_what_cannot_be_served_is_refused(
 
 def test_a_new_token_is_printed_once_and_kept_as_its_hash(tmp_path: Path) -> None:
     file = tmp_path / "tokens"
-    typed = ("--new-token", "erp", "--tokens", file, "--role", "assess", "--until", "2026-12-31")
+    typed = ("--new-token", "erp", "--tokens", file, "--role", "assess", "--until", "2126-12-31")
     ended = onward("serve", *typed)
     assert ended.out.startswith("onw_")
     assert ended.out.strip() not in file.read_text()
     (line,) = read_tokens(file)
-    assert (line.holder, str(line.until)) == ("erp", "2026-12-31")
+    assert (line.holder, str(line.until)) == ("erp", "2126-12-31")
