@@ -15,6 +15,7 @@ r"""Every error Onward raises on purpose, as one tree with the exit code of each
     │   └── ShareError
     ├── StoreError                (exit 4: workspace, snapshot or record store)
     │   ├── SnapshotMissing
+    │   │   └── SnapshotUnknown
     │   ├── ChecksumMismatch
     │   ├── AssessmentMissing
     │   ├── ChainBroken
@@ -164,6 +165,10 @@ class StoreError(OnwardError):
 
 class SnapshotMissing(StoreError):
     """There is no such snapshot, or none at all."""
+
+
+class SnapshotUnknown(SnapshotMissing):
+    """No snapshot has the id that is given, and waiting does not make one."""
 
 
 class AssessmentMissing(StoreError):

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from onward.errors import ChecksumMismatch, SnapshotMissing, StoreError, UsageError
+from onward.errors import ChecksumMismatch, SnapshotMissing, SnapshotUnknown, StoreError, UsageError
 from onward.graph.identity.judgements import (
     NO_JUDGEMENTS,
     Judgement,
@@ -109,13 +109,13 @@ class SnapshotFolder(ABC):
         """Open the snapshot whose id begins with a prefix.
 
         Raises:
-            SnapshotMissing: No snapshot does.
+            SnapshotUnknown: No snapshot does.
             UsageError: Several do.
             StoreError: A file of it is missing or damaged.
         """
         ids = [snapshot for snapshot in self.snapshots() if snapshot.startswith(prefix)]
         if not ids:
-            raise SnapshotMissing(
+            raise SnapshotUnknown(
                 f"no snapshot begins with {prefix!r}; `onward status` shows the current one"
             )
         if len(ids) > 1:

@@ -10,6 +10,7 @@ from onward.graph.shares import decimal_text
 from onward.queries.assessment.findings import evidence_datasets
 from onward.queries.assessment.loaded.lost_cells import LostCells
 from onward.queries.assessment.not_covered import LATE_LIST, begins_after_order
+from onward.queries.assessment.resolving.mentions import find_partly_read
 from onward.queries.assessment.resolving.resolution import Resolution
 from onward.queries.assessment.setup import AssessmentSetup
 from onward.queries.assessment.words.gaps import GapWords, describe_unknown
@@ -183,6 +184,10 @@ def list_gaps(
         *_gaps_of_indicators(results),
         *_gaps_of_matching(context.transaction, resolution),
         *_gaps_of_mentions(resolution),
+        *(
+            _GapFacts(text.on, text.field, text.why, words=text.words)
+            for text in find_partly_read(context.transaction)
+        ),
         *_gaps_of_doubted(context.transaction, resolution),
         *_gaps_of_sources(context, resolution),
     ]

@@ -98,6 +98,31 @@ def test_a_text_that_writes_all_words_alike_is_read_between_small_words(
     assert FIRM.lower() in stated[path.replace("[]", ".0")].lower()
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        ("end_use.text", "lighting of depots. " * 150 + FIRM, "only the first 2000 characters"),
+        ("items[].description", "black lamp " * 200 + f"for {FIRM}", "only the first 2000 char"),
+        (
+            "end_use.text",
+            " of ".join(f"DEPOT{number} NORTH" for number in range(40)),
+            "may hold more names than 100",
+        ),
+    ],
+)
+def test_a_text_that_is_not_read_whole_is_a_gap(
+    setup: AssessmentSetup, path: str, text: str, why: str
+) -> None:
+    assessment = assess_order(setup, with_value(claimed_order(), path, text))
+    stated = [
+        gap.why_it_matters
+        for gap in assessment.coverage.gaps
+        if gap.field == path.replace("[]", ".0")
+    ]
+    assert any(why in each for each in stated)
+    assert assessment.suggestion.value != "proceed"
+
+
 def test_words_of_a_paper_that_name_somebody_listed_are_a_gap(setup: AssessmentSetup) -> None:
     order = claimed_order()
     order["documents"][0]["quotes"] = [{"text": f"to be forwarded to {FIRM}"}]

@@ -164,6 +164,13 @@ def test_a_map_comes_as_the_explorers_figure_or_as_accepted(
     assert "small:acme" in json.dumps(graph.json)
 
 
+def test_an_earlier_snapshot_that_is_not_there_is_unknown_and_waiting_is_no_use(
+    server: InsideServer,
+) -> None:
+    reply = server.post("/maps/changes?before=feed", CANVAS)
+    assert (reply.status, reply.kind) == (404, "unknown")
+
+
 @pytest.mark.parametrize(
     "change",
     [

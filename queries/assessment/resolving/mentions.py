@@ -13,6 +13,7 @@ from onward.graph.addresses.as_names import names_before_address
 from onward.graph.model import PartyKind
 from onward.graph.names.around.in_texts import names_behind_words, names_in_text
 from onward.graph.sayings import say
+from onward.queries.assessment.words.gaps import GapWords
 from onward.queries.detectors.listed_parties.own_listed_direct.topics import entries_on
 from onward.queries.matching.candidates import Candidate, LookupResult, Query
 from onward.queries.shipments.named_consignees import Likeness, compare_names
@@ -22,7 +23,7 @@ from onward.queries.transactions.transaction import Transaction
 
 LONGEST_TEXT: Final = 2_000
 """Characters of a text that are read for names."""
-_MOST_NAMES: Final = 24
+MOST_NAMES: Final = 100
 """Names of one text that are looked up."""
 
 
@@ -43,6 +44,23 @@ class Mention:
     what: str
     name: str
     listed: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyRead:
+    """A text that is too long, or has too many names, to be read whole.
+
+    Attributes:
+        field: Where the order has it.
+        on: Of whom or what the field speaks.
+        why: How much of it is read.
+        words: What is not known then, and the question that would tell it.
+    """
+
+    field: str
+    on: str
+    why: str
+    words: GapWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,40 @@ def find_mentions(
             candidate = _find_listed(answer, tables, days, is_whole=is_whole)
             if candidate is not None:
                 yield Mention(place.field, place.on, place.what, name, candidate.record.name)
+
+
+def find_partly_read(order: Transaction) -> Iterator[PartlyRead]:
+    """Yield the texts of an order in which not every name was looked up."""
+    for says_what, texts in ((False, _list_texts(order)), (True, _list_descriptions(order))):
+        for place in texts:
+            text = place.text or ""
+            if len(text) > LONGEST_TEXT:
+                yield _say_partly_read(place.field, place.on, _say_too_long())
+            elif len(_list_names_in(text, says_what=says_what)) > MOST_NAMES:
+                yield _say_partly_read(place.field, place.on, _say_too_many())
+    for ref, party in enumerate(order.parties):
+        if len(party.address or "") > LONGEST_TEXT:
+            yield _say_partly_read(f"parties.{ref}.address", party.role, _say_too_long())
+
+
+def _say_partly_read(field: str, on: str, why: str) -> PartlyRead:
+    what = say("whom a long text names")
+    question = say("Whom does the text name? Read it, and name each as a party with its role.")
+    return PartlyRead(field, on, why, GapWords(what, question))
+
+
+def _say_too_long() -> str:
+    return say(
+        "only the first {count} characters of a text were read for names of lists",
+        count=LONGEST_TEXT,
+    )
+
+
+def _say_too_many() -> str:
+    return say(
+        "a text may hold more names than {count}, and the others were not looked for on lists",
+        count=MOST_NAMES,
+    )
 
 
 def _list_names(order: Transaction) -> Iterator[_Place]:
@@ -175,9 +227,13 @@ def _read_addresses(order: Transaction) -> Iterator[tuple[_Place, list[str]]]:
 
 
 def _read_text(place: _Place, *, says_what: bool) -> list[str]:
-    text = (place.text or "")[:LONGEST_TEXT]
-    names = names_behind_words(text) if says_what else names_in_text(text)
-    return list(dict.fromkeys(names))[:_MOST_NAMES]
+    return _list_names_in(place.text or "", says_what=says_what)[:MOST_NAMES]
+
+
+def _list_names_in(text: str, *, says_what: bool) -> list[str]:
+    beginning = text[:LONGEST_TEXT]
+    names = names_behind_words(beginning) if says_what else names_in_text(beginning)
+    return list(dict.fromkeys(names))
 
 
 def _is_party(name: str, parties: list[str]) -> bool:
