@@ -55,9 +55,23 @@ class Rescreened:
 
     @property
     def has_changed(self) -> bool:
-        """Whether a finding, the verdict or the suggestion is another one."""
+        """Whether a finding, a gap, the verdict or the suggestion is another one."""
         outcomes = [(each.verdict, each.suggestion) for each in (self.before, self.after)]
-        return bool(self.changes) or outcomes[0] != outcomes[1]
+        return bool(self.changes or self.new_gaps or self.closed_gaps) or outcomes[0] != outcomes[1]
+
+    @property
+    def new_gaps(self) -> tuple[str, ...]:
+        """What is not known now, and was no gap before."""
+        from onward.queries.rescreening.stored_answers import list_new_gaps
+
+        return list_new_gaps(self.before, self.after)
+
+    @property
+    def closed_gaps(self) -> tuple[str, ...]:
+        """What was not known before, and is no gap now."""
+        from onward.queries.rescreening.stored_answers import list_new_gaps
+
+        return list_new_gaps(self.after, self.before)
 
     def to_data(self) -> "JsonObject":
         """Return what ``onward rescreen --json`` prints."""
@@ -70,6 +84,8 @@ class Rescreened:
             "before": describe_side(self.before),
             "after": describe_side(self.after),
             "changes": [asdict(change) for change in self.changes],
+            "new_gaps": list(self.new_gaps),
+            "closed_gaps": list(self.closed_gaps),
         }
 
 

@@ -92,3 +92,11 @@ def compare_answers(before: StoredAnswer, after: StoredAnswer) -> tuple[FindingC
     if before.data["findings"] == after.data["findings"]:
         return ()
     return compare_findings(before.assessment(), after.assessment())
+
+
+def list_new_gaps(before: StoredAnswer, after: StoredAnswer) -> tuple[str, ...]:
+    """Return what is not known now and was, or was not asked for: each gap in words, once."""
+    earlier = {(gap["field"], gap["what"]) for gap in before.data["coverage"]["gaps"]}
+    later = after.data["coverage"]["gaps"]
+    new = (gap["what"] for gap in later if (gap["field"], gap["what"]) not in earlier)
+    return tuple(dict.fromkeys(map(str, new)))

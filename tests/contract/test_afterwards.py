@@ -212,7 +212,7 @@ class TestRescreening:
         rows = {row["order"]: row for row in onward("rescreen", *options).json_lines}
         assert rows["by-owner"]["after"]["on"] == "2026-06-20"
         assert [change["change"] for change in rows["by-owner"]["changes"]] == ["added"]
-        assert not rows["other"]["changed"]
+        assert rows["other"]["changes"] == []
         again = onward("rescreen", *options).json_lines
         assert not any(row["changed"] for row in again)
         onward("shipped", "by-id", "--date", "2026-06-01", *options)
@@ -221,6 +221,17 @@ class TestRescreening:
         (rescreened,) = onward("rescreen", "by-id", *options).json_lines
         assert rescreened["goods_left"] == "2026-06-01"
         assert [change["change"] for change in rescreened["changes"]] == ["removed"]
+
+    def test_what_is_a_gap_now_and_was_none_is_a_change(self, home: Path, tmp_path: Path) -> None:
+        ws = tmp_path / "ws"
+        files = [home / name for name in TABLES]
+        onward("load", "csv", *files, "--as", "lists", "--workspace", ws)
+        onward("assess", home / "orders.jsonl", "--as-of", "2026-05-10", "--workspace", ws)
+        stated = onward("rescreen", "other", "--workspace", ws).out
+        assert "not known now: the lists of UN" in stated
+        assert "no gap any more: the lists of EU and UN" in stated
+        (again,) = onward("rescreen", "other", "--workspace", ws, "--json").json_lines
+        assert (again["changed"], again["new_gaps"], again["closed_gaps"]) == (False, [], [])
 
     def test_an_order_that_was_never_assessed_is_refused_by_name(self, home: Path) -> None:
         answer = run(home, "rescreen", "T-none")

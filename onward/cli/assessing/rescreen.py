@@ -129,6 +129,9 @@ def _print_changes(row: "Rescreened") -> None:
     if row.goods_left is not None:
         render.line(f"the goods left on {row.goods_left}", indent=2)
     print_findings(row.changes)
+    for words, gaps in (("not known now", row.new_gaps), ("no gap any more", row.closed_gaps)):
+        for gap in gaps:
+            render.line(f"{words}: {render.text(gap)}", indent=2)
     render.line()
 
 
