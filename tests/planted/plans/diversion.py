@@ -53,9 +53,21 @@ def long_road(case: Case) -> str:
     return f"{1 + int(case.key.lstrip('c'))} Long Road, Sampletown"
 
 
-@positive(SHARED, unit=("Suite 12-B", "Ste. 12B", "Suite 12-C", ""))
+@positive(SHARED, unit=("Suite 12-B", "Ste. 12B", ""))
 def at_the_unit_of_a_listed_party(case: Case, unit: str) -> None:
-    """Plant a crowded address of which both parties name a unit, the same one or another."""
+    """Plant a crowded address of which both parties name one unit, or one of them none."""
+    plant_tower(case, unit)
+    # no path is compared: a load ties both to the place that their addresses name, too
+    case.expect(SHARED, "present", "high" if unit else "low")
+
+
+@twin(SHARED, unit=("Suite 12-C", "Suite 14"))
+def at_another_unit_of_the_building_of_a_listed_party(case: Case, unit: str) -> None:
+    plant_tower(case, unit)
+
+
+def plant_tower(case: Case, unit: str) -> None:
+    """Plant a crowded address, Suite 12-B of which is the order's party's."""
     place = long_road(case)
     case.party("place", "Address", address=place)
     case.party("acme", address=f"Suite 12-B, {place}")
@@ -64,9 +76,6 @@ def at_the_unit_of_a_listed_party(case: Case, unit: str) -> None:
     case.tie(listed(case), "located_at", "place")
     for number in range(60):
         case.tie(f"tenant{number}", "located_at", "place", since="2001")
-    is_same = unit in ("Suite 12-B", "Ste. 12B")
-    # no path is compared: a load ties both to the place that their addresses name, too
-    case.expect(SHARED, "present", "high" if is_same else "low")
 
 
 @twin(SHARED, fact=("acme left", "listed left", "delisted", "next door", "linked topic"))

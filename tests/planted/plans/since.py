@@ -17,6 +17,8 @@ def listed_between_order_and_list(case: Case, role: str, regime: str, days: int)
     case.day = shifted(FETCHED, -days)
     case.listing("acme", regime, since=shifted(case.day, 1))
     case.expect(SINCE, "present", level(regime), paths=[()])
+    if role == "carrier":  # as a carrier it is asked about once more
+        case.expect(SINCE, "present", level(regime), paths=[()])
 
 
 @positive(SINCE, share=(500, 600))
