@@ -289,7 +289,7 @@ def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:
 
 
 def _write_card(node: Node, scene: Scene, words: Words) -> CardData:
-    kind = words.find(f"kind.{node.kind}", node.kind)
+    kind = words.party_kind(node.kind)
     about = list(node.mark_words)
     if node.findings:
         numbers = ", ".join(map(str, node.findings))

@@ -1,10 +1,11 @@
 """The marks of cards: a party's topics in a word each, and that its name mixes scripts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from onward.queries.tables.tables import default_tables
 from onward.viz.content.names import MIXED
+from onward.viz.data_tables import read_table
 from onward.viz.language.words import Words, read_words
 
 _MARKED: Final = (
@@ -13,18 +14,7 @@ _MARKED: Final = (
 )
 """Topics that have a mark of their own, in the order in which a legend explains them."""
 
-_CLASSES: Final[Mapping[str, str]] = {
-    "listed": "sanction",
-    "restricted": "restricted",
-    "adverse": "adverse",
-    "offshore": "adverse",
-    "inferred": "sanction.linked",
-    "officials": "role.pep",
-    "security": "gov",
-    "state": "gov",
-    "military": "mil",
-    "context": "",
-}
+_CLASSES: Final = {row["class"]: row["mark"] for row in read_table("content/marks.csv")}
 """Marks of other topics, by the class that the table of topics puts them into."""
 
 _KEYS: Final = (*_MARKED, "restricted", "adverse", "mixed")

@@ -26,32 +26,15 @@ from onward.graph.names.confusables import LATIN, unmask
 from onward.graph.names.romanise import visible_text
 from onward.viz.content.listed import describe_entries
 from onward.viz.content.texts import printable
+from onward.viz.data_tables import read_column
 from onward.viz.scene import Scene
 
 MIXED: Final = "MIXED SCRIPTS"
 """Mark of a card whose name has letters that look like those of another script."""
 
-MIXED_MEANS: Final = "letters of one script in its name look like those of another"
-
-_COUNTRIES: Final[Mapping[str, str]] = {
-    "ARABIC": "AE AF BH DJ DZ EG IL IQ IR JO KM KW LB LY MA MR OM PK PS QA SA SD SO SY TD TN YE",
-    "ARMENIAN": "AM",
-    "BENGALI": "BD IN",
-    "CYRILLIC": "BA BG BY KG KZ MD ME MK MN RS RU TJ TM UA UZ XK",
-    "DEVANAGARI": "IN NP",
-    "ETHIOPIC": "ER ET",
-    "GEORGIAN": "GE",
-    "GREEK": "CY GR",
-    "HAN": "CN HK JP MO SG TW",
-    "HANGUL": "KP KR",
-    "HEBREW": "IL",
-    "KHMER": "KH",
-    "LAO": "LA",
-    "MYANMAR": "MM",
-    "SINHALA": "LK",
-    "THAANA": "MV",
-    "THAI": "TH",
-    "TIBETAN": "BT",
+_COUNTRIES: Final[Mapping[str, frozenset[str]]] = {
+    script: frozenset(codes.split())
+    for script, codes in read_column("content/scripts.csv", "script", "countries").items()
 }
 """Countries in which names are written in a script, by ISO 3166-1; all others write Latin."""
 
@@ -90,9 +73,7 @@ def choose_native_name(record: PartyRecord, front_name: str) -> str:
     # a name without a letter, such as a number, has no script to choose by
     others = [(script, text) for script, text in names if script and script != front_script]
     scripts = {script for script, _ in others}
-    of_country = {
-        script for script, codes in _COUNTRIES.items() if record.countries & set(codes.split())
-    }
+    of_country = {script for script, codes in _COUNTRIES.items() if record.countries & codes}
     # two further scripts, none of them the country's: to choose would be to guess
     only_other = scripts if len(scripts) == 1 else set()
     for candidates in ({LATIN}, of_country, only_other):

@@ -21,33 +21,11 @@ from onward.viz.content.names import MIXED, find_look_alikes
 from onward.viz.content.texts import cut_text, make_printable, printable, printable_lines
 from onward.viz.content.tie_words import DELIVERY, describe_line
 from onward.viz.language.words import read_words
-from onward.viz.scene import NOT_NAMED, RECORDED, UNRECORDED, DrawnTie, Edge, Layer, Node
+from onward.viz.scene import DrawnTie, Edge, Layer, Node
 from onward.viz.scene_texts import LawText, PathText, TextLine
 
 NAMELESS: Final = "(no name)"
 """What stands on the card of a party whose name is empty."""
-
-KINDS: Final = {
-    UNRECORDED: "in no loaded record",
-    RECORDED: "in the records",
-    NOT_NAMED: "named by no source",
-    "Person": "person",
-    "Company": "company",
-    "Organization": "organisation",
-    "PublicBody": "public body",
-    "MilitaryUnit": "military unit",
-    "ArmedGroup": "armed group",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-    "Vehicle": "vehicle",
-    "Address": "address",
-    "Contact": "contact",
-    "Security": "security",
-    "BankAccount": "bank account",
-    "Unknown": "kind not known",
-    "Stack": "not drawn one by one",
-}
-"""Party kinds in words."""
 
 
 def make_node(

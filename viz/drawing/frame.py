@@ -15,17 +15,14 @@ from onward.viz.drawing.look import (
 from onward.viz.drawing.palette import (
     BORDERS,
     DASHES,
-    ICONS,
-    KIND_COLOURS,
-    OTHER_ICON,
-    STACK_ICON,
+    find_look,
 )
 from onward.viz.drawing.shapes import Path, Shape, Words, baseline, box_path
 from onward.viz.placing.cards import MARK_SIZE
 from onward.viz.placing.labels import CIRCLE, NEAR
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.wrapping import wrap_text
-from onward.viz.scene import NOT_NAMED, ORDER_TIE, Scene
+from onward.viz.scene import NOT_NAMED, ORDER_TIE, STACK, Scene
 from onward.viz.scene_id import compute_scene_id
 
 Block = tuple[list[Shape], float]
@@ -226,5 +223,5 @@ def _card_sample(entry: LegendEntry, x: float, y: float) -> Iterator[Shape]:
     yield Path(outline_path(entry.shape, x, y - 10, 36, 20), ground, edge, CONTEXT_WIDTH, dash)
     if entry.style in {"context", "records"}:
         return
-    icon = STACK_ICON if entry.style == "stack" else ICONS.get(entry.style, OTHER_ICON)
-    yield Path(icon, KIND_COLOURS.get(entry.style, "other"), at=(x + 10, y - 8))
+    look = find_look(STACK if entry.style == "stack" else entry.style)
+    yield Path(look.icon, look.colour, at=(x + 10, y - 8))

@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.marks import list_marks
-from onward.viz.drawing.look import SHAPES, line_style
+from onward.viz.drawing.look import line_style
+from onward.viz.drawing.palette import find_look
 from onward.viz.language.words import Words, read_words
 from onward.viz.placing.labels import CHANGED, CIRCLE, NEAR
 from onward.viz.scene import STACK, Edge, Node, Scene
@@ -59,9 +60,7 @@ def _list_entries(
 ) -> Iterator[LegendEntry]:
     # in the order in which a reader meets them, each once
     for kind in dict.fromkeys(node.kind for node in nodes if node.kind != STACK):
-        yield LegendEntry(
-            "Cards", kind, words.find(f"kind.{kind}", kind), SHAPES.get(kind, "round")
-        )
+        yield LegendEntry("Cards", kind, words.party_kind(kind), find_look(kind).outline)
     if any(node.layer == "context" for node in nodes):
         yield LegendEntry("Cards", "context", words["legend.context"], "round")
     if any(node.members for node in nodes):

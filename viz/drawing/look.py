@@ -13,10 +13,7 @@ from onward.graph.model import UNDIRECTED
 from onward.viz.drawing.palette import (
     BORDERS,
     DASHES,
-    ICONS,
-    KIND_COLOURS,
-    OTHER_ICON,
-    STACK_ICON,
+    find_look,
 )
 from onward.viz.drawing.shapes import (
     Path,
@@ -43,17 +40,7 @@ from onward.viz.placing.labels import BADGE, NO_LABEL, SIZE
 from onward.viz.placing.labels import LINE as LABEL_LINE
 from onward.viz.placing.metrics import text_width
 from onward.viz.placing.routes import PlacedLine
-from onward.viz.scene import MATCH_TIE, NOT_NAMED, ORDER_TIE, STACK, Edge
-
-SHAPES: Final = {
-    "Person": "pill",
-    "PublicBody": "square",
-    "MilitaryUnit": "cut",
-    "ArmedGroup": "cut",
-    "Address": "tag",
-    "Contact": "tag",
-}
-"""Outline of a card by party kind; every other kind has slightly round corners."""
+from onward.viz.scene import MATCH_TIE, NOT_NAMED, ORDER_TIE, Edge
 
 UNDIRECTED_KINDS: Final = frozenset((*map(str, UNDIRECTED), MATCH_TIE))
 """Kinds of lines without an arrow."""
@@ -98,7 +85,7 @@ def _draw_outline(card: Card) -> Iterator[Shape]:
     node = card.node
     left, top = -card.width / 2, -card.height / 2
     is_quiet = node.layer != "evidence"
-    shape = SHAPES.get(node.kind, "round")
+    shape = find_look(node.kind).outline
     if node.members or node.records:  # further cards look out behind it
         for step in (8, 4):
             behind = outline_path(shape, left + step, top + step, card.width, card.height)
@@ -133,11 +120,10 @@ def _draw_names(card: Card) -> Iterator[Shape]:
 
 def _draw_kind(card: Card, y: float) -> Iterator[Shape]:
     node = card.node
-    colour = KIND_COLOURS.get(node.kind, "other")
+    look = find_look(node.kind)
     what, *below = card.kind
     start = -(text_width(what, KIND_SIZE) + ICON_ROOM) / 2
-    icon = STACK_ICON if node.kind == STACK else ICONS.get(node.kind, OTHER_ICON)
-    yield Path(icon, colour, at=(round(start), y - 8))
+    yield Path(look.icon, look.colour, at=(round(start), y - 8))
     text_y = baseline(y, KIND_SIZE)
     yield Words(what, start + ICON_ROOM, text_y, KIND_SIZE, "quiet", anchor="start")
     for number, words in enumerate(below, start=1):

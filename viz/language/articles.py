@@ -5,18 +5,14 @@ stands there decides the form of both: "nach Russland", but "in die Türkei"; "e
 "au Kazakhstan"; "de Kaprikat", but "d'Acme". The table `country_articles.csv` has the articles.
 """
 
-import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from io import StringIO
 from typing import Final, NamedTuple
 
 from onward.graph.countries import country_code, country_name, takes_article
 from onward.graph.sayings import PLACE, find_part, upper_first
-
-_FOLDER: Final = files("onward.viz.language")
+from onward.viz.data_tables import read_table
 
 _PREPOSITIONS: Final[Mapping[str, str]] = {
     "en": "in|to|from|of|for|via|through|into|by|with|and|or|against|outside|between|under|than",
@@ -193,8 +189,7 @@ def _match_preposition(language: str) -> re.Pattern[str]:
 
 @cache
 def _read_articles() -> Mapping[str, Articles]:
-    text = _FOLDER.joinpath("country_articles.csv").read_text(encoding="utf-8")
     return {
         row["code"]: Articles(row["de"], row["de_dative"], row["de_genitive"], row["fr"])
-        for row in csv.DictReader(StringIO(text))
+        for row in read_table("language/country_articles.csv")
     }

@@ -7,28 +7,16 @@ there, another preposition does, in German and French.
 import re
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
-_BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
-    {
-        "de": {
-            "am": ("im", "im Jahr"),
-            "vom": ("von", "von"),
-            "ab dem": ("ab", "ab"),
-            "seit dem": ("seit", "seit"),
-            "bis zum": ("bis", "bis"),
-        },
-        "fr": {
-            "jusqu'au": ("jusqu'en", "jusqu'en"),
-            "à partir du": ("à partir de", "à partir de"),
-            "depuis le": ("depuis", "depuis"),
-            "au": ("en", "en"),
-            "du": ("de", "de"),
-            "le": ("en", "en"),
-        },
-    }
-)
+from onward.viz.data_tables import read_table
+
+_BEFORE: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
+    language: {row["day"]: (row["month"], row["year"]) for row in rows}
+    for language, rows in groupby(read_table("language/day_words.csv"), itemgetter("language"))
+}
 """By language: the words before a day, and what stands there before a month and before a year."""
 
 _YEAR: Final = r"[12]\d{3}(?!\d|[\s\u00a0]?\d{3})"

@@ -4,17 +4,12 @@ The table `units.csv` has the units that orders write most, and their words. Wha
 as the order has it.
 """
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
-from io import StringIO
-from typing import Final
 
+from onward.viz.data_tables import read_table
 from onward.viz.language.forms import say_number
 from onward.viz.language.words import ENGLISH, Words
-
-_TABLE: Final = files("onward.viz.language").joinpath("units.csv")
 
 
 def say_quantity(quantity: str | None, unit: str | None, words: Words) -> str:
@@ -52,5 +47,5 @@ def say_unit(unit: str | None, words: Words, number: str = "many") -> str:
 
 @cache
 def _read_units() -> Mapping[str, Mapping[str, str]]:
-    rows = csv.DictReader(StringIO(_TABLE.read_text(encoding="utf-8")))
+    rows = read_table("language/units.csv")
     return {spelling.rstrip("."): row for row in rows for spelling in row["written"].split()}

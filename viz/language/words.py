@@ -6,13 +6,11 @@ sentences of assessments with their places open, are translated by their English
 of one's own brings, stays in English until somebody translates it.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from io import StringIO
 from typing import Final, get_args
 
 from onward.errors import UsageError, did_you_mean
@@ -21,6 +19,7 @@ from onward.graph.model import TieKind
 from onward.loaders.readers.documents import yaml_document
 from onward.queries.transactions.parts import Role
 from onward.queries.transactions.stated_facts import say_role
+from onward.viz.data_tables import read_column
 from onward.viz.language.articles import CountryPlace, fill_in
 from onward.viz.language.citations import cite_articles
 from onward.viz.language.coarse_days import settle_days
@@ -144,6 +143,10 @@ class Words:
         """Return the name of a country; a code that is not known stays as it is."""
         return self.countries.get(code) or country_name(code)
 
+    def party_kind(self, kind: str) -> str:
+        """Return what a kind of party is called; a kind that nobody has named stays as it is."""
+        return self.find(f"kind.{kind}", kind)
+
     def role(self, role: str) -> str:
         """Return a role of the transaction."""
         return self.find(f"role.{role}", say_role(role))
@@ -194,13 +197,13 @@ def read_words(language: str = ENGLISH) -> Words:
     name = f"{language}.yaml"
     document = yaml_document(_FOLDER.joinpath(name).read_text(encoding="utf-8"), name)
     table = {str(key): _BOUND.sub("\u00a0", str(text)) for key, text in document.data.items()}
-    countries = _read_column("countries.csv", "code", language)
+    countries = _read_texts("countries.csv", "code", language)
     catalogue = {
         **({country_name(code): name for code, name in countries.items()}),
         **({say_role(role): table[f"role.{role}"] for role in get_args(Role)}),
         **_read_kinds(table, language),
-        **_read_column("catalogue.csv", "en", language),
-        **_read_column("sentences.csv", "en", language),
+        **_read_texts("catalogue.csv", "en", language),
+        **_read_texts("sentences.csv", "en", language),
     }
     return Words(
         language,
@@ -221,14 +224,14 @@ def _read_kinds(table: Mapping[str, str], language: str) -> dict[str, str]:
 
 @cache
 def _read_codes(language: str) -> Mapping[str, str]:
-    codes = _read_column("countries.csv", "code", "de")
+    codes = read_column("language/countries.csv", "code", "de")
     words = read_words(language)
     return {words.country(code): code for code in codes}
 
 
-def _read_column(file: str, key: str, language: str) -> dict[str, str]:
-    """Return a column of a table by its first; a table without that column says nothing."""
-    rows = list(csv.DictReader(StringIO(_FOLDER.joinpath(file).read_text(encoding="utf-8"))))
-    if language == key or language not in rows[0]:
+def _read_texts(file: str, key: str, language: str) -> dict[str, str]:
+    """Return the texts of a language; a table without a column for it says nothing."""
+    if language == key:
         return {}
-    return {row[key]: _BOUND.sub("\u00a0", row[language]) for row in rows if row[language]}
+    texts = read_column(f"language/{file}", key, language)
+    return {name: _BOUND.sub("\u00a0", text) for name, text in texts.items()}

@@ -17,7 +17,6 @@ from onward.queries.assessment.explain import dates_text
 from onward.queries.model.evidence import EvidenceStep, TieFacts
 from onward.queries.rules.severity import SEVERITIES
 from onward.viz.content.marks import say_topic
-from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST, cut_text, shorten_with_count
 from onward.viz.content.tie_words import describe_kind
 from onward.viz.drawing.look import UNDIRECTED_KINDS
@@ -76,7 +75,7 @@ def make_card_data(card: Card, number: int = 0) -> ShownCard:
 
 def _list_card_facts(node: Node) -> list[str]:
     facts = (
-        KINDS.get(node.kind, node.kind),
+        read_words().party_kind(node.kind),
         node.country,
         ", ".join(node.roles),
         ", ".join(node.mark_words),

@@ -12,6 +12,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from onward.viz.data_tables import read_column
 from onward.viz.page.unbroken import keep_unbroken
 
 _RIGHT_TO_LEFT: Final = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -20,23 +21,7 @@ _ANY: Final = re.compile(f"[{_RIGHT_TO_LEFT}]")
 _RUN: Final = f"{_WORD}(?:[ \u00a0-]{_WORD})*"
 """Words of such a script with nothing but blanks between them."""
 
-SCRIPTS: Final = {
-    "ARABIC": "und-Arab",
-    "HEBREW": "und-Hebr",
-    "SYRIAC": "und-Syrc",
-    "THAANA": "und-Thaa",
-    "CYRILLIC": "und-Cyrl",
-    "GREEK": "und-Grek",
-    "CJK": "und-Hani",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "HANGUL": "ko",
-    "THAI": "th",
-    "MYANMAR": "my",
-    "GEORGIAN": "ka",
-    "ARMENIAN": "hy",
-    "DEVANAGARI": "und-Deva",
-}
+SCRIPTS: Final = read_column("content/scripts.csv", "script", "tag")
 """Language tags by how Unicode names the letters: of most scripts nothing says which language."""
 
 

@@ -13,11 +13,11 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from onward.errors import ExportError
-from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import MOST_OF_OUTCOME, cut_text, shorten_with_count
 from onward.viz.drawing.frame import list_ids
 from onward.viz.drawing.look import UNDIRECTED_KINDS, line_style
-from onward.viz.drawing.palette import BORDERS, DASHES, KIND_COLOURS, LIGHT
+from onward.viz.drawing.palette import BORDERS, DASHES, LIGHT, find_look
+from onward.viz.language.words import read_words
 from onward.viz.layout import place_map
 from onward.viz.maps.maps import Map
 from onward.viz.page.data import write_json_block
@@ -139,7 +139,7 @@ def _make_node(card: Card) -> NetworkNode:
         "borderWidth": BORDERS.get(node.severity or "", 1),
         "color": {
             "background": LIGHT["filled"],
-            "border": LIGHT[node.severity or KIND_COLOURS.get(node.kind, "other")],
+            "border": LIGHT[node.severity or find_look(node.kind).colour],
         },
         "font": {"color": LIGHT["ink"], "size": 13},
         "widthConstraint": card.width,
@@ -149,7 +149,7 @@ def _make_node(card: Card) -> NetworkNode:
 
 def _list_node_facts(card: Card) -> Iterator[str]:
     node = card.node
-    texts = (node.name, node.native, KINDS.get(node.kind, node.kind), node.country or "")
+    texts = (node.name, node.native, read_words().party_kind(node.kind), node.country or "")
     yield from map(shorten_with_count, filter(None, (*texts, *node.roles, *node.mark_words)))
     yield from map(shorten_with_count, (*node.listed, *node.records, *node.member_names))
     if node.datasets:

@@ -17,7 +17,6 @@ from markupsafe import Markup, escape
 from onward.queries.assessment.explain import HARM_TITLE
 from onward.viz.briefing.method import list_log_head
 from onward.viz.content.names import describe_look_alikes
-from onward.viz.content.parts import KINDS
 from onward.viz.content.texts import (
     MOST_OF_OUTCOME,
     cut_at_word,
@@ -84,7 +83,7 @@ def render_page(scene: Scene) -> bytes:
         groups_of_findings=group_by_path(scene),
         right_to_left=make_pattern(_list_names(scene)),
         ways=WAYS,
-        kinds=KINDS,
+        name_kind=words.party_kind,
         harm_title=HARM_TITLE,
         describe_look_alikes=describe_look_alikes,
         tie_kinds={kind: name_kind(kind, words) for kind in tie_kinds},

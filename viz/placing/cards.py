@@ -106,7 +106,7 @@ def _wrap_native(node: Node) -> tuple[str, ...]:
 def _wrap_kind(node: Node) -> tuple[str, ...]:
     """Say what a party is and of which country, in a line or two, and how many records it has."""
     words = read_words(node.language)
-    what = words.find(f"kind.{node.kind}", node.kind)
+    what = words.party_kind(node.kind)
     room = TEXT_WIDTH - ICON_ROOM
     below: list[str] = []
     if node.records:
