@@ -18,7 +18,6 @@ from onward.graph.model import UNDIRECTED
 from onward.viz.placing.cards import (
     GAP,
     NO_LABEL,
-    PASS_WIDTH,
     WIDTH,
     Card,
     Grid,
@@ -520,25 +519,6 @@ def grow_box(box: Box, by: float) -> Box:
     return left - by, top - by, right + by, bottom + by
 
 
-def holds_box(outer: Box, inner: Box) -> bool:
-    """Say whether a box lies within another."""
-    return (
-        outer[0] <= inner[0]
-        and outer[1] <= inner[1]
-        and inner[2] <= outer[2]
-        and inner[3] <= outer[3]
-    )
-
-
-def touches_any(box: Box, others: Iterable[Box]) -> bool:
-    """Say whether a box touches any of some others; one call for all of them, as there are many."""
-    left, top, right, bottom = box
-    return any(
-        left < other_right and other_left < right and top < other_bottom and other_top < bottom
-        for other_left, other_top, other_right, other_bottom in others
-    )
-
-
 # ------------------------------------------------------------------------------------------------
 # Which layer each party stands in: owners above what they own.
 #
@@ -753,9 +733,8 @@ def keep_columns(
         earlier: Where cards stood.
     """
     wishes = _find_wishes(grid, columns, earlier)
-    passes = {slot for slots in grid.routes.values() for slot in slots[1:-1]}
     for layer in grid.layers:
-        _find_free_places(layer, wishes, columns, passes, earlier)
+        _find_free_places(layer, wishes, columns, grid, earlier)
         # of new cards that want to stand in one place the layout from nothing says the order
         layer.sort(key=lambda slot: (wishes[slot], columns[slot]))
     order = Ordering(grid.layers, grid.near, grid.row)
@@ -765,9 +744,8 @@ def keep_columns(
     result: dict[str, float] = {}
     for layer in grid.layers:
         _change_places(layer, wishes, earlier)
-        gaps = measure_gaps(layer, passes, grid)
         weights = [earlier.weigh(slot) for slot in layer]
-        result |= keep_apart(layer, [wishes[slot] for slot in layer], gaps, weights)
+        result |= keep_apart(layer, measure_gaps(layer, grid), weights, wishes)
     return result
 
 
@@ -781,17 +759,15 @@ def _find_free_places(
     layer: Sequence[str],
     wishes: dict[str, float],
     columns: Mapping[str, float],
-    passes: Collection[str],
+    grid: Grid,
     earlier: EarlierPlaces,
 ) -> None:
     """Move what new cards of a layer wish for to the nearest place that no other one has."""
     # known cards are never asked to give way
     taken = sorted(
-        (wishes[slot], PASS_WIDTH if slot in passes else WIDTH)
-        for slot in layer
-        if slot in earlier.places
+        (wishes[slot], grid.measure_width(slot)) for slot in layer if slot in earlier.places
     )
-    fresh = [slot for slot in layer if slot not in earlier.places and slot not in passes]
+    fresh = [slot for slot in layer if slot not in earlier.places and slot not in grid.passes]
     for slot in sorted(fresh, key=lambda slot: (abs(wishes[slot] - columns[slot]), columns[slot])):
         place = _nearest_free(wishes[slot], taken)
         # too far away from what it is tied to it says less than cards that moved a little
