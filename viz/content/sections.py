@@ -206,6 +206,19 @@ def make_node(
     )
 
 
+def make_numbered_edges(
+    numbered: Iterable[tuple[int, Iterable[EvidenceStep]]],
+) -> tuple[Edge, ...]:
+    """Make numbered steps the lines of a map: each tie once, with all numbers that it has."""
+    steps: dict[str, EvidenceStep] = {}
+    numbers: dict[str, dict[int, None]] = {}
+    for number, its_steps in numbered:
+        for step in its_steps:
+            steps.setdefault(step.tie.id, step)
+            numbers.setdefault(step.tie.id, {})[number] = None
+    return make_edges(steps.values(), {tie: tuple(each) for tie, each in numbers.items()})
+
+
 def make_edges(
     steps: Iterable[EvidenceStep], numbers: Mapping[str, Sequence[int]], layer: Layer = "evidence"
 ) -> tuple[Edge, ...]:

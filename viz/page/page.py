@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 from xml.sax.saxutils import escape as escape_of_saxutils
 
@@ -27,6 +27,7 @@ from onward.graph.shipments import delivery_number
 from onward.queries.assessment.explain import HARM_TITLE, dates_text
 from onward.queries.assessment.wording import say_tie, say_without_basis, share_text
 from onward.queries.model.assessment import Assessment, EvidenceStep, TieFacts
+from onward.queries.model.parts import JsonObject
 from onward.queries.transactions.transaction import say_role
 from onward.viz.briefing.lines import RowPart, make_name_row, order_steps
 from onward.viz.briefing.parts import find_finding, list_log_head
@@ -78,7 +79,9 @@ from onward.viz.page.renderer import (
     is_web_address,
     keep_unbroken,
     list_events,
+    load_template,
     make_page_data,
+    read_code,
     read_template,
     template_environment,
     write_json_block,
@@ -712,38 +715,6 @@ VIS: Final = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network inside the pyvis package."""
 
 
-class NetworkNode(TypedDict):
-    """A party in the attributes of vis-network; `facts` are ours."""
-
-    id: str
-    label: str
-    x: int
-    y: int
-    shape: str
-    borderWidth: float
-    color: Mapping[str, str]
-    font: Mapping[str, object]
-    widthConstraint: int
-    facts: list[str]
-
-
-NetworkEdge = TypedDict(
-    "NetworkEdge",
-    {
-        "id": str,
-        "from": str,
-        "to": str,
-        "label": str,
-        "arrows": str,
-        "dashes": list[int] | bool,
-        "width": float,
-        "color": str,
-        "facts": list[str],
-    },
-)
-"""A tie in the attributes of vis-network; `facts` are ours."""
-
-
 def build_network(scene: Scene) -> "Network":
     """Build the pyvis network of a scene: every party at its place, every tie an edge of its own.
 
@@ -778,8 +749,8 @@ def render_network(scene: Scene) -> bytes:
     """
     net = build_network(scene)
     data = {"nodes": net.nodes, "edges": net.edges, "options": net.options}
-    vis, script, style = _load_vis(), _load_script(), _load_style()
-    page = _load_template_of_network().render(
+    vis, script, style = _load_vis(), read_code("network.js"), read_code("network.css")
+    page = load_template("network.html").render(
         title=cut_text(scene.title),
         outcome=shorten_with_count(scene.outcome, MOST_OF_OUTCOME),
         findings=[f"{each.number}. {shorten_with_count(each.summary)}" for each in scene.findings],
@@ -794,7 +765,7 @@ def render_network(scene: Scene) -> bytes:
     return page.encode("utf-8")
 
 
-def _make_node(card: Card) -> NetworkNode:
+def _make_node(card: Card) -> JsonObject:
     node = card.node
     texts = (
         " ".join(card.lines),
@@ -830,7 +801,7 @@ def _list_node_facts(card: Card) -> Iterator[str]:
         yield shorten_with_count(f"Sources: {', '.join(node.datasets)}")
 
 
-def _make_edge(line: PlacedLine) -> NetworkEdge:
+def _make_edge(line: PlacedLine) -> JsonObject:
     edge = line.edge
     dash = DASHES.get(line_style(edge), ())
     numbers = f" [{', '.join(map(str, edge.findings))}]" if edge.findings else ""
@@ -846,21 +817,6 @@ def _make_edge(line: PlacedLine) -> NetworkEdge:
         "color": LIGHT["path" if edge.findings else "edge"],
         "facts": [shorten_with_count(each) for each in dict.fromkeys(sentences)],
     }
-
-
-@lru_cache
-def _load_template_of_network() -> Template:
-    return template_environment().get_template("network.html")
-
-
-@lru_cache
-def _load_script() -> str:
-    return check_embeddable(read_template("network.js"), "network.js")
-
-
-@lru_cache
-def _load_style() -> str:
-    return check_embeddable(read_template("network.css"), "network.css")
 
 
 @lru_cache
@@ -951,9 +907,9 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
         rows: The orders.
         note: What the index leaves out; empty where it has all.
     """
-    script = check_embeddable(read_template("index.js"), "index.js")
+    script = read_code("index.js")
     style = check_embeddable(style_variables() + read_template("index.css"), "index.css")
-    page = _load_template_of_index().render(
+    page = load_template("index.html", write_unbroken).render(
         rows=sorted(rows, key=lambda row: row.rank),
         note=note,
         script=Markup(script),  # noqa: S704  # our own file
@@ -961,11 +917,6 @@ def render_index(rows: Sequence[IndexRow], note: str = "") -> bytes:
         policy=write_policy((script,), style),
     )
     return page.encode("utf-8")
-
-
-@lru_cache
-def _load_template_of_index() -> Template:
-    return template_environment(write_unbroken).get_template("index.html")
 
 
 APP: Final = ("state", "details", "panel", "keys", "tools", "save", "start")

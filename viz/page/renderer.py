@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from types import MappingProxyType
@@ -63,7 +64,7 @@ from onward.viz.scene_texts import FindingText
 from onward.viz.svg import write_figures, write_svg
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 
 # ------------------------------------------------------------------------------------------------
@@ -897,6 +898,17 @@ def template_environment(finalize: Callable[..., object] | None = None) -> "Envi
         loader=FunctionLoader(read_template),
         finalize=finalize,
     )
+
+
+@cache
+def load_template(name: str, finalize: Callable[..., object] | None = None) -> "Template":
+    """Load a page's template, once for all pages: compiling it takes longer than filling it in."""
+    return template_environment(finalize).get_template(name)
+
+
+def read_code(name: str) -> str:
+    """Return a script or style of ours as it stands in a page."""
+    return check_embeddable(read_template(name), name)
 
 
 def check_embeddable(code: str, name: str) -> str:

@@ -25,7 +25,7 @@ from onward.graph.names.romanise import visible_text
 from onward.graph.sayings import say
 from onward.queries.acts.views import OrderRecord, RecordSection
 from onward.queries.rules.policy import Organisation
-from onward.viz.briefing.lines import BriefingTexts, SourceNames, list_other_lines
+from onward.viz.briefing.lines import SourceNames, TemplateData, list_other_lines
 from onward.viz.briefing.parts import say_checksums, say_title
 from onward.viz.briefing.write import (
     choose_words,
@@ -123,42 +123,6 @@ def _list_moves(element: Any) -> Iterator[tuple[float, float]]:
 # ------------------------------------------------------------------------------------------------
 # The maps of a briefing as its template reads them, and the whole of what that reads.
 # ------------------------------------------------------------------------------------------------
-
-
-class MapData(TypedDict):
-    """A map on its sheet, or a part of one; lengths in points; `words` are set over it.
-
-    `left` and `top` are how much of the map lies before this part, `wide` and `high` what it shows.
-    """
-
-    file: str
-    words: Sequence[OverlaidWords]
-    pixels: float
-    title: str
-    notes: list[str]
-    alt: str
-    caption: str
-    width: float
-    left: float
-    top: float
-    wide: float
-    high: float
-    page: list[float]
-    margins: list[float]
-    room: float
-    inline: bool
-
-
-class BriefingData(BriefingTexts):
-    """The whole of `data.json`: the texts, the maps, and the sheet they stand on."""
-
-    day: list[int]
-    margin: float
-    head_room: float
-    foot_room: float
-    attached: str
-    maps: list[MapData]
-    lines: list[str]
 
 
 # ------------------------------------------------------------------------------------------------
@@ -434,7 +398,7 @@ def set_briefing(scene: Scene, options: ExportOptions = DEFAULT_OPTIONS) -> byte
     pictures = [lift_words(page.svg) for page in pages]
     day = date.fromisoformat(scene.on or NO_DAY)
     attached = f"{_file_stem(scene.reference)}.json" if scene.record is not None else ""
-    content: BriefingData = {
+    content: TemplateData = {
         **write_briefing(drawable, options),
         "foot": say_ids(scene, words),
         "checksums": say_checksums(scene, words),
@@ -480,7 +444,7 @@ def list_logo_files(options: ExportOptions) -> dict[str, bytes]:
 
 def _make_map_data(
     index: int, page: MapPage, overlaid: Sequence[OverlaidWords], words: Words
-) -> MapData:
+) -> TemplateData:
     scene, sheet, tile = page.scene, page.sheet, page.tile
     counts = _describe_counts(scene, words)
     places = [words.say("quote", text=words["in_words"])]
