@@ -1,7 +1,6 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -21,14 +20,11 @@ from onward.viz.tables.rows import (
     ListedTie,
     Row,
     list_facts,
-    list_parties,
     list_sources,
-    list_ties,
     make_entries_sheet,
     make_law_cells,
     make_look_cells,
     make_steps_table,
-    map_licences,
     read_number,
 )
 
@@ -203,45 +199,8 @@ EDGE_TYPES: Final[Mapping[str, Type]] = {
 """Attributes of a tie; one that its source does not state is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphNode:
-    """A party of a graph file."""
-
-    id: str
-    label: str
-    values: Values
-
-
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
-    """A tie of a graph file, from one node to another."""
-
-    id: str
-    start: str
-    end: str
-    label: str
-    values: Values
-
-
-def make_graph_nodes(scene: Scene) -> tuple[GraphNode, ...]:
-    """Return every card of a scene, those that stand for several parties as such."""
-    licences = map_licences(scene)
-    return tuple(
-        GraphNode(party.id, party.node.name, _list_party_values(party.node, licences))
-        for party in list_parties(scene, stacks=True)
-    )
-
-
-def make_graph_edges(scene: Scene) -> tuple[GraphEdge, ...]:
-    """Return every tie of a scene singly, and every line that only says that both take part."""
-    licences = map_licences(scene)
-    return tuple(
-        GraphEdge(tie.id, tie.start.id, tie.end.id, tie.edge.words, _list_tie_values(tie, licences))
-        for tie in list_ties(scene, stacks=True)
-    )
-
-
-def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
+def list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
+    """Return the attributes of a party, with the licences of its sources."""
     dataset_licences = (licences.get(printable(name), NOT_STATED) for name in node.datasets)
     return _drop_unstated(
         {
@@ -266,7 +225,8 @@ def _list_party_values(node: Node, licences: Mapping[str, str]) -> Values:
     )
 
 
-def _list_tie_values(tie: ListedTie, licences: Mapping[str, str]) -> Values:
+def list_tie_values(tie: ListedTie, licences: Mapping[str, str]) -> Values:
+    """Return the attributes of a tie, with the licence of its source."""
     edge, facts = tie.edge, tie.facts
     drawn: dict[str, Value | None] = {
         "kind": edge.kind,

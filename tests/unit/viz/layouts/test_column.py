@@ -8,7 +8,7 @@ from itertools import pairwise
 from onward.viz.layout import PlacedMap, place_column, place_scene
 from onward.viz.layouts import assign_column
 from onward.viz.maps.maps import Map
-from onward.viz.page.renderer import make_columns
+from onward.viz.page.renderer import make_column
 from onward.viz.placing.cards import tab_width
 from onward.viz.placing.routes import PlacedLine
 from onward.viz.scene import ORDER_TIE, Edge, Node, Scene
@@ -70,7 +70,7 @@ def test_no_two_cards_of_a_column_overlap_and_every_tie_of_evidence_is_drawn() -
 def test_each_map_has_a_column_unless_that_would_be_no_picture() -> None:
     scene = crowded()
     placed = place_scene(scene)
-    columns = make_columns(placed)
+    columns = [make_column(each) for each in placed.maps]
     for placed_map, column in zip(placed.maps, columns, strict=True):
         assert (column is None) is (not 1 < len(placed_map.cards) <= 24)
         if column:
