@@ -250,13 +250,8 @@ def list_evidence(scene: Scene, sources: SourceNames) -> Iterator[TemplateData]:
 
 
 def _name_subject(text: FindingText, scene: Scene) -> str:
-    findings: Sequence[Finding] = scene.record.findings if scene.record else ()
-    is_about_party = any(
-        finding.subject.party
-        for number, finding in enumerate(findings, start=1)
-        if number == text.number
-    )
-    return text.subject if is_about_party else ""
+    finding = find_finding(text, scene.record)
+    return text.subject if finding is not None and finding.subject.party else ""
 
 
 def _write_path_once(

@@ -64,7 +64,6 @@ from onward.viz.drawing.drawing import (
     list_ids,
     make_legend,
     sample_width,
-    shorten_path,
     style_variables,
 )
 from onward.viz.language.words import read_words
@@ -100,7 +99,7 @@ from onward.viz.scene_texts import (
     SourceRow,
     TextLine,
 )
-from onward.viz.svg import make_whole_legend, write_figures
+from onward.viz.svg import make_whole_legend, write_figures, write_path
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -1041,8 +1040,8 @@ def _write_sample(entry: LegendEntry) -> Markup:
 def _write_shape(shape: Shape) -> Markup:
     """Write a shape in the colours of the page's theme."""
     if isinstance(shape, Path):
-        attributes = Markup(" ").join(_list_attributes(shape))
-        return Markup('<path d="{}" {}/>').format(shorten_path(shape.d), attributes)
+        # its colours are names of ours, and its places numbers
+        return Markup(write_path(shape, "var(--{})".format))  # noqa: S704
     weight = "700" if shape.bold else "400"
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
@@ -1053,19 +1052,6 @@ def _write_shape(shape: Shape) -> Markup:
         f"var(--{shape.colour})",
         escape(shape.text),
     )
-
-
-def _list_attributes(path: Path) -> Iterator[Markup]:
-    ground = f"var(--{path.fill})" if path.fill else "none"
-    yield Markup('fill="{}"').format(ground)
-    if path.stroke:
-        yield Markup('stroke="var(--{})" stroke-width="{}"').format(
-            path.stroke, format_number(path.width)
-        )
-    if path.dash:
-        yield Markup('stroke-dasharray="{}"').format(" ".join(map(str, path.dash)))
-    if path.at != (0, 0):
-        yield Markup('transform="translate({} {})"').format(*map(format_number, path.at))
 
 
 @lru_cache

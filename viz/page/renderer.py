@@ -30,7 +30,7 @@ from onward.graph.shipments import delivery_number
 from onward.queries.assessment.explain import dates_text
 from onward.queries.assessment.wording import say_tie
 from onward.queries.model.assessment import EvidenceStep, Finding, TieFacts
-from onward.queries.model.parts import ListingRow
+from onward.queries.model.parts import JsonObject, ListingRow
 from onward.queries.rules.indicator import SEVERITIES
 from onward.viz.briefing.parts import find_finding
 from onward.viz.content.texts import (
@@ -413,42 +413,22 @@ class Months(TypedDict):
     asked: int
 
 
-class MapName(TypedDict):
-    """A map, and the findings it is of."""
-
-    title: str
-    numbers: tuple[int, ...]
-
-
-class FactNames(TypedDict):
-    """What each place of the facts says."""
-
-    card: tuple[str, ...]
-    tie: tuple[str, ...]
-
-
-class SavedFile(TypedDict):
-    """The file that the page saves: its name, and what stands around the picture in it.
-
-    Title and description come between root and head; those of the picture, where head has none.
-    """
-
-    name: str
-    root: str
-    head: str
-    tail: str
-
-
 class SceneData(TypedDict):
-    """What the script needs beside cards and lines; `ground` is the colour behind a picture."""
+    """What the script needs beside cards and lines.
+
+    `ground` is the colour behind a picture. `maps` have a title and the numbers of the findings
+    that they are of, `facts` say what each place of a card's and a tie's facts says. `file` is what
+    the page saves: its name, and what stands around the picture in it. Title and description come
+    between root and head; those of the picture, where head has none.
+    """
 
     findings: list[PathSpans]
     months: Months | None
     numbers: str
-    maps: list[MapName]
-    facts: FactNames
+    maps: list[JsonObject]
+    facts: Mapping[str, Sequence[str]]
     ground: str
-    file: NotRequired[SavedFile]
+    file: NotRequired[Mapping[str, str]]
 
 
 class PageData(SceneData):

@@ -1,6 +1,6 @@
 """The sheets of a workbook: everything that a briefing says, as tables."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -32,6 +32,9 @@ from onward.viz.tables.rows import (
 # The four results about a party's owners as tables: they are never merged, so each has its own.
 # ------------------------------------------------------------------------------------------------
 
+_SayParty = Callable[[str], tuple[str, str]]
+"""Says of a party its name and id."""
+
 _BOUNDS = ("share_min", "share_max")
 
 
@@ -42,7 +45,10 @@ def make_owner_tables(report: OwnershipReport, names: Mapping[str, str]) -> tupl
         report: The results.
         names: Of the parties that it names, by id.
     """
-    say = _Names(names)
+
+    def say(party: str) -> tuple[str, str]:
+        return printable(names.get(party, party)), printable(party)
+
     return (
         CellTable("about", ("what", "text"), tuple(_list_facts(report, say))),
         CellTable(
@@ -100,17 +106,7 @@ def join_owner_tables(tables: tuple[CellTable, ...]) -> CellTable:
     return CellTable("owners", ("result", "row", "column", "value"), tuple(rows))
 
 
-class _Names:
-    """Says of a party its name and id."""
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
-
-    def __call__(self, party: str) -> tuple[str, str]:
-        return printable(self._names.get(party, party)), printable(party)
-
-
-def _list_facts(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_facts(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     name, party_id = say(report.party)
     yield from (("party", name), ("party id", party_id), ("valid on", report.on))
     yield "known by", report.as_of or ""
@@ -125,7 +121,7 @@ def _list_facts(report: OwnershipReport, say: _Names) -> Iterator[Row]:
         yield "not read", printable(text)
 
 
-def _list_chains(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_chains(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for chain in report.chain_product.chains:
         product = chain.product
         yield (
@@ -142,7 +138,7 @@ def _note_share(owner: IntegratedShare) -> str:
     return "; ".join(filter(None, (crowded_out, *beyond)))
 
 
-def _list_names(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_names(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for row in report.names.named if report.names else ():
         yield (
             *say(row.owner),
@@ -155,7 +151,7 @@ def _write_share(share: ReportedShare | TieShare) -> str:
     return share.min if share.min == share.max else f"{share.min} to {share.max}"
 
 
-def _list_regimes(report: OwnershipReport, say: _Names) -> Iterator[Row]:
+def _list_regimes(report: OwnershipReport, say: _SayParty) -> Iterator[Row]:
     for regime in report.cascade:
         yield (
             regime.regime,
@@ -428,21 +424,13 @@ def _list_coverage_rows(scene: Scene) -> Iterator[Row]:
 
 def _list_indicator_rows(counts: IndicatorCounts) -> Iterator[Row]:
     """Yield how many indicators came to each outcome, and which came to one worth a look."""
-    yield "Indicators: cannot tell", counts.cannot_tell
-    yield "Indicators: gap", counts.gap
-    yield "Indicators: not applicable", counts.not_applicable
-    yield "Indicators: not found", counts.not_found
-    yield "Indicators: possible", counts.possible
-    yield "Indicators: present", counts.present
-    names = counts.names
-    for outcome, indicators in (
-        ("cannot tell", names.cannot_tell),
-        ("gap", names.gap),
-        ("not applicable", names.not_applicable),
-        ("possible", names.possible),
-        ("present", names.present),
-    ):
-        yield from ((f"Indicator: {outcome}", printable(name)) for name in indicators)
+    outcomes = ("cannot_tell", "gap", "not_applicable", "not_found", "possible", "present")
+    for outcome in outcomes:
+        yield f"Indicators: {outcome.replace('_', ' ')}", getattr(counts, outcome)
+    # what was not found says nothing one by one
+    for outcome in (each for each in outcomes if each != "not_found"):
+        for name in getattr(counts.names, outcome):
+            yield f"Indicator: {outcome.replace('_', ' ')}", printable(name)
 
 
 def _make_legend_sheet(scene: Scene) -> CellTable:
