@@ -26,6 +26,7 @@ from onward.viz.placing.routes import (
     bend_upright,
     ranks_its_ends,
     round_corners,
+    spread_ports,
     write_path,
 )
 from onward.viz.scene import FROM, NOT_NAMED, ORDER_TIE, STACK, TO, Edge, Node, Scene
@@ -409,10 +410,8 @@ def _list_ports(count: int, upper: Node, lower: Node) -> list[tuple[int, int]]:
 
 def _find_port(number: int, count: int, side: tuple[float, float]) -> int:
     """Return the x of one of several lines on the free part of a card's side."""
-    low, high = side
-    step = min(PORT_STEP, (high - low) / max(1, count - 1))
-    span = step * (count - 1)
-    return round(max(low, min(-span / 2, high - span)) + number * step)
+    first, step = spread_ports(count, *side)
+    return round(first + number * step)
 
 
 # ------------------------------------------------------------------------------------------------

@@ -370,31 +370,29 @@ def _list_missing(ties: Sequence[TieFacts], words: Words) -> Iterator[str]:
 
 def list_comparisons(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield what was put side by side; where that cannot be, why."""
-    for section in scene.sections:
-        if section.kind == COMPARISON:
-            # a cell that is no sentence of ours is a name, a day or a figure
-            table = [[render_ours(cell, words) for cell in row] for row in section.rows]
-            yield {
-                "title": render(section.title, words),
-                "heads": [render(head, words) for head in section.heads],
-                "rows": table,
-                "lines": []
-                if table
-                else [say_line_of_sentences(line, words) for line in section.lines],
-            }
+    for section in scene.find_sections(COMPARISON):
+        # a cell that is no sentence of ours is a name, a day or a figure
+        table = [[render_ours(cell, words) for cell in row] for row in section.rows]
+        yield {
+            "title": render(section.title, words),
+            "heads": [render(head, words) for head in section.heads],
+            "rows": table,
+            "lines": []
+            if table
+            else [say_line_of_sentences(line, words) for line in section.lines],
+        }
 
 
 def list_changes(scene: Scene, words: Words) -> Iterator[TemplateData]:
     """Yield what has changed between two days, each sort under its heading."""
-    for section in scene.sections:
-        if section.kind == CHANGES:
-            lines = [say_line_of_sentences(line, words) for line in section.lines]
-            yield {"title": render(section.title, words), "lines": lines}
+    for section in scene.find_sections(CHANGES):
+        lines = [say_line_of_sentences(line, words) for line in section.lines]
+        yield {"title": render(section.title, words), "lines": lines}
 
 
 def list_remarks(scene: Scene, words: Words) -> Iterator[str]:
     """Yield what people have noted, in their own words: nothing of it is translated."""
-    for section in scene.sections:
-        for line in section.lines if section.kind == REMARKS else ():
+    for section in scene.find_sections(REMARKS):
+        for line in section.lines:
             about = f"{line.label}{words['colon']}" if line.label else ""
             yield printable(f"{about}{line.text} ({line.source})")

@@ -47,6 +47,7 @@ from onward.viz.briefing.parts import (
     translate_questions,
     write_case,
 )
+from onward.viz.content.facts import count_evidence, count_indicators
 from onward.viz.content.sections import CONTEXT, DUTIES, NEAR_MISSES
 from onward.viz.content.texts import (
     cut_text,
@@ -227,31 +228,20 @@ def _write_tallies(scene: Scene, words: Words) -> Iterator[TemplateData]:
         if severities[name]
     ]
     head = words.count("findings", len(findings)) if findings else words["findings.none"]
-    counts = assessment.coverage.indicators
-    examined = counts.present + counts.possible + counts.cannot_tell + counts.gap
-    run = words.count("indicators", examined + counts.not_applicable + counts.not_found)
+    run = words.count("indicators", count_indicators(assessment.coverage.indicators))
     yield {"head": head, "rest": run, "tags": tags}
     yield _write_ties(assessment, words)
 
 
 def _write_ties(assessment: Assessment, words: Words) -> TemplateData:
-    ties = {
-        step.tie.id: step.tie
-        for finding in assessment.findings
-        for path in finding.evidence.paths
-        for step in path.steps
-    }.values()
+    ties, sources, oldest = count_evidence(assessment.findings)
     if not ties:
         consulted = len(assessment.coverage.sources)
         return {"head": words.count("sources_asked", consulted), "rest": "", "tags": []}
-    datasets = {tie.dataset for tie in ties}
-    # of a source that was not retrieved, the day it was published counts
-    days = [tie.retrieved or tie.published for tie in ties]
-    oldest = min((day for day in days if day), default="")
-    rest = [words.count("ties.of", len(datasets))] if ties else []
+    rest = [words.count("ties.of", sources)]
     if oldest:
         rest.append(words.say("ties.oldest", day=say_day(oldest, words)))
-    return {"head": words.count("ties", len(ties)), "rest": ", ".join(rest), "tags": []}
+    return {"head": words.count("ties", ties), "rest": ", ".join(rest), "tags": []}
 
 
 def _draw_strongest_path(scene: Scene, words: Words) -> list[TemplateData]:
@@ -280,8 +270,8 @@ def _make_path_card(part: RowPart, node: Node | None, words: Words) -> TemplateD
 
 
 def _list_section_lines(scene: Scene, kind: str, words: Words) -> list[str]:
-    sections = [section for section in scene.sections if section.kind == kind]
-    return [say_line(line, words) for section in sections for line in section.lines]
+    lines = (line for section in scene.find_sections(kind) for line in section.lines)
+    return [say_line(line, words) for line in lines]
 
 
 def _list_harm_notes(assessment: Assessment, words: Words) -> Iterator[str]:

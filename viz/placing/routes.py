@@ -90,6 +90,21 @@ def plan_ways(scene: Scene, grid: Grid, columns: Mapping[str, float]) -> dict[st
     return ways
 
 
+def spread_ports(count: int, low: float, high: float) -> tuple[float, float]:
+    """Return where the first of some lines meets a side of a card, and how far apart they are.
+
+    They stand around the middle of the card, or as near to it as the free part of the side allows.
+
+    Args:
+        count: Of the lines.
+        low: Where the free part of the side begins, from the middle of the card.
+        high: Where it ends.
+    """
+    step = min(PORT_STEP, (high - low) / max(1, count - 1))
+    span = step * (count - 1)
+    return max(low, min(-span / 2, high - span)), step
+
+
 def _place_ports(
     scene: Scene, grid: Grid, columns: Mapping[str, float]
 ) -> dict[tuple[str, int], float]:
@@ -113,10 +128,8 @@ def _place_ports(
     ports: dict[tuple[str, int], float] = {}
     for (slot, below), ends_at in sides.items():
         low, high = find_free_side(nodes[slot], below=below)
-        step = min(PORT_STEP, (high - low) / max(1, len(ends_at) - 1))
-        span = step * (len(ends_at) - 1)
-        # around the middle of the card, or as near to it as the free part of the side allows
-        first = columns[slot] + max(low, min(-span / 2, high - span))
+        begin, step = spread_ports(len(ends_at), low, high)
+        first = columns[slot] + begin
         for index, ends in enumerate(sorted(ends_at.values(), key=min)):
             ports |= {(edge_id, end): first + index * step for _, edge_id, end in ends}
     return ports

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from onward.graph.ownership.report import IntegratedShare, OwnershipReport, ReportedShare
 from onward.queries.assessment.wording import say_crowded_out, share_text
 from onward.queries.model.assessment import IndicatorCounts, NearMiss, TieShare
+from onward.viz.content.facts import OUTCOMES
 from onward.viz.content.sections import DUTIES, NEAR_MISSES
 from onward.viz.content.texts import printable
 from onward.viz.drawing.drawing import make_legend
@@ -306,7 +307,7 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         ("counts", map(str, scene.counts)),
         ("caption", scene.caption),
         ("destination", _list_destination_lines(scene)),
-        ("duty", _list_duties(scene)),
+        ("duty", _list_lines(scene, DUTIES)),
         ("risk of harm", (f"{name}: {low} before, {high} after" for name, low, high in scene.harm)),
         ("risk of harm", scene.harm_notes),
         ("question", scene.questions),
@@ -317,10 +318,9 @@ def _list_verdict_rows(scene: Scene) -> Iterator[Row]:
         yield from ((what, line) for line in lines if line)
 
 
-def _list_duties(scene: Scene) -> Iterator[str]:
-    for section in scene.sections:
-        if section.kind == DUTIES:
-            yield from map(str, section.lines)
+def _list_lines(scene: Scene, kind: str) -> list[str]:
+    """Return the lines of the sections of a kind."""
+    return [str(line) for section in scene.find_sections(kind) for line in section.lines]
 
 
 def _list_destination_lines(scene: Scene) -> Iterator[str]:
@@ -384,12 +384,7 @@ def _make_drawn_row(node: Node) -> Row:
 def _make_near_misses_sheet(scene: Scene) -> CellTable:
     """Return near misses with what each lacked; without the assessment, as a sentence each."""
     columns = ("indicator", "party", "party_id", "role", "field", "needed", "found", "text")
-    lines = [
-        str(line)
-        for section in scene.sections
-        if section.kind == NEAR_MISSES
-        for line in section.lines
-    ]
+    lines = _list_lines(scene, NEAR_MISSES)
     if scene.record is None:
         unknown: Row = (None,) * (len(columns) - 1)
         return CellTable("near misses", columns, tuple((*unknown, line) for line in lines))
@@ -424,11 +419,10 @@ def _list_coverage_rows(scene: Scene) -> Iterator[Row]:
 
 def _list_indicator_rows(counts: IndicatorCounts) -> Iterator[Row]:
     """Yield how many indicators came to each outcome, and which came to one worth a look."""
-    outcomes = ("cannot_tell", "gap", "not_applicable", "not_found", "possible", "present")
-    for outcome in outcomes:
+    for outcome in OUTCOMES:
         yield f"Indicators: {outcome.replace('_', ' ')}", getattr(counts, outcome)
     # what was not found says nothing one by one
-    for outcome in (each for each in outcomes if each != "not_found"):
+    for outcome in (each for each in OUTCOMES if each != "not_found"):
         for name in getattr(counts.names, outcome):
             yield f"Indicator: {outcome.replace('_', ' ')}", printable(name)
 
