@@ -22,6 +22,7 @@ from onward.viz.placing.cards import (
     Card,
     Grid,
     Label,
+    Neighbours,
     Ordering,
     card_height,
     find_free_side,
@@ -406,7 +407,6 @@ def write_path(curves: Sequence[Curve]) -> str:
 # Between two points of a line is no gap for a label.
 # ------------------------------------------------------------------------------------------------
 
-PointGeometry = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -431,11 +431,11 @@ class Track:
         left, top = float(self.xs.min()), float(self.ys.min())
         return left, top, float(self.xs.max()), float(self.ys.max())
 
-    def point(self, index: int) -> PointGeometry:
+    def point(self, index: int) -> Point:
         """Return one of them."""
         return float(self.xs[index]), float(self.ys[index])
 
-    def divide(self, count: int) -> list[PointGeometry]:
+    def divide(self, count: int) -> list[Point]:
         """Return some points between its ends, far apart: as many as that, or half as many more."""
         step = max(1, len(self.xs) // count)
         return [self.point(index) for index in range(step, len(self.xs) - 1, step)]
@@ -514,7 +514,7 @@ def _divide_parts(numbers: Numbers, parts: NDArray[np.int64]) -> Numbers:
     return np.concatenate([numbers[:1], before + way * part / np.repeat(parts, parts)])
 
 
-def box_around(middle: PointGeometry, half_width: float, half_height: float) -> Box:
+def box_around(middle: Point, half_width: float, half_height: float) -> Box:
     """Return the box of some width and height around its middle."""
     x, y = middle
     return x - half_width, y - half_height, x + half_width, y + half_height
@@ -545,8 +545,6 @@ _LEVEL_KINDS: Final = frozenset(UNDIRECTED) | {"represents", "nominee_of", MATCH
 
 OWNERSHIP: Final = frozenset({"owns", "controls", "directs", "contains"})
 """Kinds that point down before all others do."""
-
-Neighbours = Mapping[str, list[str]]
 
 
 def assign_ranks(scene: Scene) -> dict[str, int]:
@@ -1048,7 +1046,7 @@ class _Room:
         by_hidden = hidden.argsort(kind="stable")
         return self._find_apart(index, places[by_hidden[hidden[by_hidden] <= most]], heavy, NEAR)
 
-    def _list_free(self, index: int, places: Iterable[PointGeometry]) -> Numbers:
+    def _list_free(self, index: int, places: Iterable[Point]) -> Numbers:
         """Return the places at which a label is on the picture, off cards and other labels."""
         rounded = np.rint(np.array([*places]).reshape(-1, 2))
         free: Numbers = rounded[self._are_free(index, _box_places(self.lines[index], rounded))]
@@ -1079,11 +1077,11 @@ class _Room:
         return None
 
 
-def _list_places(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
+def _list_places(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places beside a line, the nearest to where its label stands first."""
     count = len(track.xs)
     nearest = int((abs(track.xs - line.label_x) + abs(track.ys - line.label_y)).argmin())
-    places: list[tuple[float, int, PointGeometry]] = []
+    places: list[tuple[float, int, Point]] = []
     for order, step in enumerate(STEPS):
         index = nearest + step
         if 0 < index < count - 1:
@@ -1096,7 +1094,7 @@ def _list_places(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
     yield from (place for _, _, place in sorted(places))
 
 
-def _list_sides(line: PlacedLine, track: Track, point: PointGeometry) -> Iterator[PointGeometry]:
+def _list_sides(line: PlacedLine, track: Track, point: Point) -> Iterator[Point]:
     """Yield the places on the four sides of a point of a line at which all of it passes by."""
     half_width, half_height = line.label.width / 2, line.label.height / 2
     x, y = point
@@ -1108,7 +1106,7 @@ def _list_sides(line: PlacedLine, track: Track, point: PointGeometry) -> Iterato
     yield x, float(along.min()) - half_height - GAP_BESIDE
 
 
-def _list_corners(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
+def _list_corners(line: PlacedLine, track: Track) -> Iterator[Point]:
     """Yield places at which a label covers its line with a corner, along all of the line."""
     across, down = line.label.width / 2 + GAP_BESIDE, line.label.height / 2 + GAP_BESIDE
     step = max(2, len(track.xs) // CORNERS)
@@ -1123,7 +1121,7 @@ def _list_corners(line: PlacedLine, track: Track) -> Iterator[PointGeometry]:
             yield x - across * share, y + down
 
 
-def _measure_distance(first: PointGeometry, second: PointGeometry) -> float:
+def _measure_distance(first: Point, second: Point) -> float:
     return abs(first[0] - second[0]) + abs(first[1] - second[1])
 
 
