@@ -7,7 +7,7 @@ import pytest
 
 import onward
 from onward.errors import AssessmentMissing, UsageError
-from onward.viz.briefing.lines import TemplateData, SourceNames, list_other_lines
+from onward.viz.briefing.lines import SourceNames, TemplateData, list_other_lines
 from onward.viz.briefing.write import write_briefing
 from onward.viz.language.words import list_languages, read_words
 from onward.viz.options import ExportOptions
