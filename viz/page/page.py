@@ -1040,8 +1040,8 @@ def _write_sample(entry: LegendEntry) -> Markup:
 def _write_shape(shape: Shape) -> Markup:
     """Write a shape in the colours of the page's theme."""
     if isinstance(shape, Path):
-        # its colours are names of ours, and its places numbers
-        return Markup(write_path(shape, "var(--{})".format))  # noqa: S704
+        path = write_path(shape, "var(--{})".format)
+        return Markup(path)  # noqa: S704  # its colours are names of ours, its places numbers
     weight = "700" if shape.bold else "400"
     return Markup(
         '<text x="{}" y="{}" font-size="{}" font-weight="{}" text-anchor="{}" fill="{}">{}</text>'
