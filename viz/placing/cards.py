@@ -298,7 +298,7 @@ class Ordering:
         if fewest and sum(map(len, self.layers)) <= EXCHANGED:
             free = {slot for layer in self.layers for slot in layer} - self._row
             for _ in range(PATIENCE):
-                is_better = [self._exchange(layer, free) for layer in self.layers]
+                is_better = [self._exchange_neighbours(layer, free) for layer in self.layers]
                 if not any(is_better):
                     break
         return self.layers
@@ -367,7 +367,7 @@ class Ordering:
                 if number not in waiting:
                     continue
                 waiting.remove(number)
-                if self._move_new(layer, old) | self._exchange(layer, free):
+                if self._move_new(layer, old) | self._exchange_neighbours(layer, free):
                     waiting |= {number - 1, number, number + 1}
             if waiting.isdisjoint(range(len(self.layers))):
                 break
@@ -398,7 +398,7 @@ class Ordering:
         right = min((place - 1 for place in places if place > start), default=len(layer) - 1)
         return left, right
 
-    def _exchange(self, layer: list[str], free: Collection[str]) -> bool:
+    def _exchange_neighbours(self, layer: list[str], free: Collection[str]) -> bool:
         """Exchange neighbours that are free to move, where that takes crossings away."""
         ends, is_better = self._read_ends(layer), False
         for index in range(len(layer) - 1):
