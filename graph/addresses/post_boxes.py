@@ -4,7 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from onward.graph.addresses.tables import read_rows
+from onward.graph.addresses.rewrites import FOLDER
+from onward.graph.csv_rows import read_rows
 
 _LONG_NUMBER: Final = 4
 """Digits of a post box that, written again, are no house either."""
@@ -31,7 +32,9 @@ def without_post_boxes(plain: str) -> str:
 @cache
 def _post_box_pattern() -> re.Pattern[str]:
     """Return the words of `data/post_boxes.csv`, in which a dot is a dot, and their number."""
-    words = {word for row in read_rows("post_boxes.csv") for word in row["words"].split("; ")}
+    words = {
+        word for row in read_rows(FOLDER / "post_boxes.csv") for word in row["words"].split("; ")
+    }
     names = "|".join(word.replace(".", r"\.") for word in sorted(words, key=len, reverse=True))
     return re.compile(
         rf"(?<![\w/])(?:{names})(?<![a-z]-)[ .:#-]*(?:n[or]?\b\.?|numero)?[ :.#-]*"

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from onward.graph.addresses.tables import read_rows
+from onward.graph.addresses.rewrites import FOLDER
+from onward.graph.csv_rows import read_rows
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff]")
 _NUMERAL: Final = (
@@ -61,7 +62,7 @@ def read_numeral(text: str) -> int:
 
 @cache
 def _arabic_words() -> Mapping[str, str]:
-    rows = read_rows("arabic_words.csv")
+    rows = read_rows(FOLDER / "arabic_words.csv")
     return {word: row["means"] for row in rows for word in row["words"].split("; ")}
 
 

@@ -9,36 +9,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from onward.graph.addresses.rewrites import rewrite
+
 _CYRILLIC: Final = re.compile("RU|BY|UA|KZ|KG|UZ|TJ|TM|MD|GE|AM|AZ|BG|RS|ME|BA|MK")
 _ARABIC: Final = re.compile("AE|SA|IR|IQ|SY|LB|JO|EG|LY|DZ|MA|TN|SD|YE|OM|QA|KW|BH|AF|PK|PS")
 _WITHOUT_BLANKS: Final = ("CN", "TW", "MO")
-_Rules = tuple[tuple[re.Pattern[str], str], ...]
-
-_CYRILLIC_RULES: Final[_Rules] = (
-    (re.compile("shch|sch"), "s"),
-    (re.compile("tch"), "c"),
-    (re.compile("kh"), "h"),
-    (re.compile("zh"), "z"),
-    (re.compile("sh"), "s"),
-    (re.compile("ch|cz|ts|tz"), "c"),
-    (re.compile("w"), "v"),
-    (re.compile("ks"), "x"),
-    (re.compile("[yij]o"), "e"),
-    (re.compile("[yij]+(?=[aeu])"), ""),
-    (re.compile("[yij]+"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-_ARABIC_RULES: Final[_Rules] = (
-    (re.compile("ou|oo"), "u"),
-    (re.compile("ee|iy|yy"), "i"),
-    (re.compile("y"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-_OTHER_RULES: Final[_Rules] = (
-    (re.compile("ae"), "a"),
-    (re.compile("oe"), "o"),
-    (re.compile("ue"), "u"),
-)
 _ARTICLES: Final = frozenset({"al", "el", "ul", "as", "ash", "an", "ar", "ad"})
 
 
@@ -51,16 +26,9 @@ def fold_word(word: str, country: str) -> str:
     """
     if word[0].isdigit():
         return word
-    for pattern, by in _rules_of(country):
-        word = pattern.sub(by, word)
-    return word
-
-
-@lru_cache(maxsize=512)
-def _rules_of(country: str) -> _Rules:
     if _CYRILLIC.fullmatch(country):
-        return _CYRILLIC_RULES
-    return _ARABIC_RULES if _is_arabic(country) else _OTHER_RULES
+        return rewrite(word, "cyrillic sounds")
+    return rewrite(word, "arabic sounds" if _is_arabic(country) else "other sounds")
 
 
 @lru_cache(maxsize=512)

@@ -6,19 +6,17 @@ unless two towns of a country have the name. Regions and forms of postal codes a
 address data (CC BY 4.0).
 """
 
-import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Final
 
+from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.sounds import fold_words
 from onward.graph.countries import names_of_countries
+from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
-
-FOLDER: Final = Path(__file__).parent / "data"
 
 ROLES: Final = (
     *("street", "compound", "house", "extra", "region", "town", "building", "site", "stop"),
@@ -47,12 +45,7 @@ class AddressWords:
     site: Mapping[str, str]
     stop: Mapping[str, str]
     spelling: Mapping[str, str]
-    _endings: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Put the longest endings first."""
-        endings = sorted(self.compound, key=len, reverse=True)
-        object.__setattr__(self, "_endings", tuple(endings))
+    endings: tuple[str, ...]
 
     def is_silent(self, word: str) -> bool:
         """Whether a word is no part of a name: an article, or the kind of a place."""
@@ -61,9 +54,9 @@ class AddressWords:
     def split_compound(self, word: str) -> tuple[str, str] | None:
         """Part a street's name and kind that are one word: ("haupt", "street")."""
         # nearly all words have none of the endings, and there is no end of words to remember
-        if not word.endswith(self._endings):
+        if not word.endswith(self.endings):
             return None
-        longest = next(ending for ending in self._endings if word.endswith(ending))
+        longest = next(ending for ending in self.endings if word.endswith(ending))
         return (
             (word[: -len(longest)], self.compound[longest])
             if len(word) > len(longest) + 2
@@ -83,28 +76,18 @@ class Town:
 def words_of(country: str) -> AddressWords:
     """Return what words mean in addresses of a country."""
     meanings: dict[str, dict[str, str]] = {role: {} for role in ROLES}
-    for row in read_rows("words.csv"):
+    for row in read_rows(FOLDER / "words.csv"):
         if not row["countries"] or country in row["countries"].split():
             for text in row["words"].split("; "):
                 meanings[row["role"]].setdefault(text, row["meaning"])
-    return AddressWords(
-        street=meanings["street"],
-        compound=meanings["compound"],
-        house=meanings["house"],
-        extra=meanings["extra"],
-        region=meanings["region"],
-        town=meanings["town"],
-        building=meanings["building"],
-        site=meanings["site"],
-        stop=meanings["stop"],
-        spelling=meanings["spelling"],
-    )
+    endings = sorted(meanings["compound"], key=len, reverse=True)
+    return AddressWords(**meanings, endings=tuple(endings))
 
 
 @cache
 def telling_words() -> frozenset[str]:
     """Return every word, of any country, that a street, building or number of one has beside it."""
-    rows = [row for row in read_rows("words.csv") if row["role"] in _TELLING]
+    rows = [row for row in read_rows(FOLDER / "words.csv") if row["role"] in _TELLING]
     return frozenset(word for row in rows for word in row["words"].split("; "))
 
 
@@ -145,7 +128,7 @@ def region_of_town(name: str) -> str | None:
     >>> region_of_town("simferopol"), region_of_town("kyiv")
     ('UA-43', None)
     """
-    rows = read_rows("region_towns.csv")
+    rows = read_rows(FOLDER / "region_towns.csv")
     return next((row["region"] for row in rows if name in row["names"].split("; ")), None)
 
 
@@ -172,7 +155,7 @@ def _lines_of_towns() -> Mapping[str, list[str]]:
 def regions_of(country: str) -> Mapping[str, str]:
     """Return the regions of a country by every spelling, folded: one spelling of each."""
     regions: dict[str, str] = {}
-    for row in read_rows("regions.csv"):
+    for row in read_rows(FOLDER / "regions.csv"):
         if row["country"] == country:
             names = [fold_words(name.split(), country) for name in row["names"].split("; ")]
             for name in names:
@@ -183,7 +166,7 @@ def regions_of(country: str) -> Mapping[str, str]:
 @cache
 def postal_code_of(country: str) -> re.Pattern[str] | None:
     """Return the form of a country's postal codes, None where it has none."""
-    forms = {row["country"]: row["pattern"] for row in read_rows("postal_codes.csv")}
+    forms = {row["country"]: row["pattern"] for row in read_rows(FOLDER / "postal_codes.csv")}
     form = forms.get(country)
     return re.compile(form, re.IGNORECASE) if form else None
 
@@ -211,10 +194,3 @@ def country_names() -> Mapping[str, str]:
 def last_words_of_countries() -> frozenset[str]:
     """Return the words in which the names of `country_names` end."""
     return frozenset(name.rpartition(" ")[2] for name in country_names())
-
-
-@cache
-def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a table of the data folder."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Final
 
-from onward.graph.addresses.tables import FOLDER
+from onward.graph.addresses.rewrites import FOLDER
 
 FILE: Final = "town_names.txt"
 

@@ -1,8 +1,9 @@
 """Which unit of a building an address names: suite, office, flat, room. Read, never guessed.
 
-The rule. A unit is a word of `WORDS` followed by a code: a number, a number with a letter, or one
-letter; "No.", "Nr" and "#" may stand between. ``Suite 12-B``, ``Ste. 12 B`` and ``SUITE 12B`` are
-one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are no units.
+The rule. A unit is a word of ``data/unit_words.csv`` followed by a code: a number, a number with a
+letter, or one letter; "No.", "Nr" and "#" may stand between. ``Suite 12-B``, ``Ste. 12 B`` and
+``SUITE 12B`` are one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are
+no units.
 
 Two addresses in one building name the same unit when they use the same words and share a code for
 each. Where the words differ (Suite 5 and Office 5; Suite 5, Office 12 and Suite 5) or one names
@@ -12,45 +13,17 @@ none, nobody knows whether they differ: then only the building is the same.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "suite": ("suites", "suite", "ste"),
-    "office": (
-        *("offices", "office", "off.", "ofis", "of.", "oficina", "bureau", "buro", "buero"),
-        *("офис", "оф", "daftar"),
-    ),
-    "unit": ("units", "unit", "vahed", "vahid"),
-    "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком", "phong", "zimmer"),
-    "premises": ("premises", "pom", "помещение", "помещ", "пом"),
-    "flat": (
-        *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "ap", "daire"),
-        *("apto", "apartamento", "dpto", "depto", "can ho", "huoneisto", "lejlighed"),
-        *("wohnung", "kv", "квартира", "кв", "byt", "m.", "mieszk.", "mieszkanie", "lakas"),
-    ),
-    "shop": ("shops", "shop", "local", "lok.", "lokal"),
-    "inner": ("interior", "int."),
-    "sala": ("sala", "salas"),
-    "door": ("door", "puerta", "pta"),
-    "entrance": (
-        *("entrance", "podezd", "podyezd", "pod.", "подъезд", "klatka", "escalier", "stiege"),
-        *("scara", "sc.", "scala", "vkhod"),
-    ),
-}
-"""Words for a unit; those of one row mean the same. Of and off are read with their dot only."""
+from onward.graph.addresses.rewrites import FOLDER, rewrite
+from onward.graph.csv_rows import read_rows
 
 UnitAnswer = Literal["same", "different", "cannot tell"]
 
-_MEANING: Final = {word: meaning for meaning, words in WORDS.items() for word in words}
-_NAMES: Final = "|".join(re.escape(word) for word in sorted(_MEANING, key=len, reverse=True))
 _LETTER: Final = r"[^\W\d_](?!\w)"
 _CODE: Final = rf"(?:\d+(?:[- ]?{_LETTER})?(?:[-/]\d+)*|[^\W\d_]-?\d+|{_LETTER})"
 _AND: Final = re.compile(r" *(?:&|\+|\band\b|\bund\b|\bи\b) *")
-_UNIT: Final = re.compile(
-    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
-    rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
-)
 _FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+[a-z]?)(?!\w)")  # Singapore: floor and unit
 _HAN_UNITS: Final = (
     (re.compile(r"(?P<codes>\d+) ?[\u53f7\u865f]? ?\u5ba4"), "room"),
@@ -63,35 +36,6 @@ _TURKISH: Final = re.compile(
     r"|turkiye|turkey)\b"
 )
 """Words of which one is in nearly every Turkish address, without their accents."""
-
-_TURKISH_LABELS: Final = (
-    (re.compile(r"\bic +kapi(?: *no)?[ .:]*(?=\d)"), " , daire "),
-    (re.compile(r"\b(?:dis +)?(?:kapi|bina) *no[ .:]*(?=\d)|\bk\.? ?no[ .:]*(?=\d)"), " no "),
-    (re.compile(r"\b(?:dis +)?kapi[ .:]*(?=\d)"), " no "),
-    (re.compile(r"\bd(?:\.? ?no[ .:]*|:\s*)(?=\d)"), " , daire "),
-    (
-        re.compile(
-            r"(\bno[ .:]*\d+[\w/-]*[ ,/-]*(?:\b(?:kat|k)[ .:]*(?:\d+|zemin|bodrum)\b\.?)?)"
-            r"[ ,/-]*\bd[ .]*(?=\d+\b)"
-        ),
-        r"\1 , daire ",
-    ),
-    (re.compile(r"\b([a-z])[ -]?blok\b\.?"), r" , blok \1 , "),
-    (re.compile(r"\b(mah|mh|mahallesi)\b\.?"), r"\1 , "),
-    (
-        re.compile(
-            r"(?<=\w)[ /]+(istanbul|ankara|izmir|bursa|antalya|adana|konya|mersin|kocaeli|kayseri"
-            r"|gaziantep)(?= *(?:$|[,;/(-]|turk|tr\b|\d{5}))"
-        ),
-        r" , \1",
-    ),
-)
-"""Turkish labels that are short, or stand on the other side of what they name, as plain ones.
-
-The outer door (kapi no, dis kapi no, KNo) has the number of the house, the inner one (ic kapi no,
-DNo, D:) that of the flat. A quarter (mah.) ends where the street begins, and a district where its
-city does.
-"""
 
 _SIGNS: Final = str.maketrans({"\u2116": "#", "\u0131": "i"})
 """The sign for a number, and the Turkish i without a dot, which is no accent."""
@@ -114,8 +58,8 @@ def read_units(address: str) -> Mapping[str, frozenset[str]]:
     """
     codes: dict[str, frozenset[str]] = {}
     folded = _fold_address(address)
-    for unit in _UNIT.finditer(folded):
-        meaning = _MEANING[unit["word"]]
+    for unit in _unit_pattern().finditer(folded):
+        meaning = _meanings()[unit["word"]]
         codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
     for pattern, meaning in _HAN_UNITS:
         for unit in pattern.finditer(folded):
@@ -131,7 +75,7 @@ def building_text(address: str) -> str:
     >>> building_text("Suite 5, Tower One") == building_text("TOWER ONE - Office 12")
     True
     """
-    rest = _FLOOR_UNIT.sub(" ", _UNIT.sub(" ", _fold_address(address)))
+    rest = _FLOOR_UNIT.sub(" ", _unit_pattern().sub(" ", _fold_address(address)))
     return " ".join(re.sub(r"[^\w]+", " ", rest).split())
 
 
@@ -141,7 +85,7 @@ def without_units(address: str) -> str:
     >>> without_units("Suite 5, 12 High Street")
     ' , , 12 high street'
     """
-    return _FLOOR_UNIT.sub(" , ", _UNIT.sub(" , ", _fold_address(address)))
+    return _FLOOR_UNIT.sub(" , ", _unit_pattern().sub(" , ", _fold_address(address)))
 
 
 def same_unit(left: str, right: str) -> UnitAnswer:
@@ -178,13 +122,29 @@ def _fold_address(address: str) -> str:
 
 
 def _write_turkish_labels(folded: str) -> str:
-    """Write the labels of a Turkish address in full; any other one stays as it is."""
-    if _TURKISH.search(folded):
-        for pattern, by in _TURKISH_LABELS:
-            folded = pattern.sub(by, folded)
-    return folded
+    """Write the labels of a Turkish address in full; any other one stays as it is.
+
+    They are short, or stand on the other side of what they name.
+    """
+    return rewrite(folded, "turkish labels") if _TURKISH.search(folded) else folded
 
 
 def _split_codes(text: str) -> frozenset[str]:
     """Take a list of codes apart; a letter stands close to its number, whatever is between them."""
     return frozenset(_BESIDE_LETTER.sub("", code) for code in _AND.split(text))
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return the meaning of each word for a unit; of and off are read with their dot only."""
+    rows = read_rows(FOLDER / "unit_words.csv")
+    return {word: row["unit"] for row in rows for word in row["words"].split("; ")}
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in sorted(_meanings(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\w)(?P<word>{names})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
+        rf"(?P<codes>{_CODE}(?:{_AND.pattern}{_CODE})*)(?![-/]?\w)"
+    )

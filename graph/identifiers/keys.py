@@ -4,13 +4,14 @@ A key of an order, a column, or the label before a number: "tax_id", "TIN", "И�
 list is `schemes.csv`.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
+
+from onward.graph.csv_rows import read_rows
 
 _TABLE: Final = Path(__file__).with_name("schemes.csv")
 _ENDING: Final = re.compile(r"(?:number|no|nr|num|code|value|номер|код)$")
@@ -51,7 +52,6 @@ def _schemes_by_letters() -> Mapping[str, str]:
 
 
 def _read_table() -> Iterator[tuple[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for words in row["words"].split("; "):
-                yield row["scheme"], words
+    for row in read_rows(_TABLE):
+        for words in row["words"].split("; "):
+            yield row["scheme"], words

@@ -5,17 +5,17 @@ and what follows from it stays as uncertain as the order's own statement. The wo
 `words.csv`, compared without case and accents; a star stands for any letters.
 """
 
-import csv
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from importlib.resources import files
 from operator import itemgetter
+from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.csv_rows import read_rows
 from onward.graph.model import PartyKind
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
@@ -277,8 +277,7 @@ def _words_of_offices() -> frozenset[str]:
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
-    text = files(__package__).joinpath("words.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in read_rows(Path(__file__).with_name("words.csv")):
         for phrase in row["words"].split(";"):
             yield row, tuple(_fold_word(word) for word in phrase.split())
 

@@ -4,13 +4,14 @@ Prose names the "Federal Security Service" without saying what it is. The name a
 what follows stays uncertain: only a source can state it.
 """
 
-import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from onward.graph.csv_rows import read_rows
 from onward.graph.model import PartyKind
 from onward.graph.state_bodies.kinds import (
     drop_places,
@@ -109,16 +110,15 @@ def _write_plain(name: str) -> str:
 
 @cache
 def _read_known() -> dict[str, StateBody]:
-    with _KNOWN.open(encoding="utf-8", newline="") as stream:
-        return {
-            _write_plain(row["name"]): StateBody(
-                PartyKind(row["kind"]),
-                tuple(row["topics"].split()),
-                row["country"] or None,
-                "a body that is known by this name",
-            )
-            for row in csv.DictReader(stream, strict=True)
-        }
+    return {
+        _write_plain(row["name"]): StateBody(
+            PartyKind(row["kind"]),
+            tuple(row["topics"].split()),
+            row["country"] or None,
+            "a body that is known by this name",
+        )
+        for row in read_rows(_KNOWN)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +136,10 @@ class _Pattern:
 
 @cache
 def _read_patterns() -> tuple[_Pattern, ...]:
-    with _NAMES.open(encoding="utf-8", newline="") as stream:
-        return tuple(map(_read_pattern, csv.DictReader(stream, strict=True)))
+    return tuple(map(_read_pattern, read_rows(_NAMES)))
 
 
-def _read_pattern(row: dict[str, str]) -> _Pattern:
+def _read_pattern(row: Mapping[str, str]) -> _Pattern:
     form = rf"^{_BEFORE}(?:{row['pattern']})" if row["form"] == "begins" else row["pattern"]
     topics = tuple(row["topics"].split())
     body = StateBody(PartyKind(row["kind"]), topics, rule=row["rule"])

@@ -4,7 +4,7 @@
 
 import pytest
 
-from onward.graph.addresses.tables import FOLDER
+from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.town_names import (
     FILE,
     LEAST_LARGE,
