@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.addresses.rewrites import FOLDER
-from onward.graph.addresses.tables import country_names
-from onward.graph.addresses.town_names import FILE
+from onward.graph.addresses.tables import FILE, country_names
 from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
 from onward.queries.tables.tables import FOLDER as TABLES
