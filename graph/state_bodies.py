@@ -282,7 +282,7 @@ def _words_of_offices() -> frozenset[str]:
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
-    for row in read_rows(Path(__file__).with_name("words.csv")):
+    for row in read_rows(Path(__file__).parent / "data" / "state_body_words.csv"):
         for phrase in row["words"].split(";"):
             yield row, tuple(_fold_word(word) for word in phrase.split())
 
