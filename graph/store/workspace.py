@@ -237,9 +237,9 @@ class Snapshot:
     def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.statements import destinations_of  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements import build_records  # noqa: PLC0415  # Arrow is slow to import
 
-        return destinations_of(self.table("destinations"))
+        return build_records(DestinationRecord, self.table("destinations"))
 
 
 @dataclass(frozen=True, slots=True)
