@@ -58,7 +58,7 @@ def test_every_record_is_what_the_bulk_reader_gives() -> None:
             Shipment: (tables.shipments, build_records(Shipment, tables.shipments)),
         }
         for kind, (table, bulk) in records.items():
-            read = RowReader(kind, table)
+            read: RowReader[Any] = RowReader(kind, table)
             assert [read(row) for row in range(len(table))] == list(bulk)
             seen += len(table)
     assert seen > 500
