@@ -545,7 +545,7 @@ class PathFinder(CompiledEngine):
         for low in range(0, len(starts), TOGETHER):
             portion = starts[low : low + TOGETHER]
             with_path = None
-            if not self._is_overlaid(question, portion, definite=definite):
+            if self._is_one_statement(question, portion, definite=definite):
                 with_path = self._ask_existence(question, portion, definite=definite)
             if with_path is not None:
                 # The server names the parties with a path; the others have none.
@@ -567,7 +567,7 @@ class PathFinder(CompiledEngine):
         if not may_start or not self._has_kinds(question):
             return PathList()
         path_list = None
-        if not self._is_overlaid(question, [party], definite=definite):
+        if self._is_one_statement(question, [party], definite=definite):
             path_list = self.by_statement(question, party, k, definite=definite)
         if path_list is None:
             path_list = self.by_frontiers(question, [party], definite=definite).paths(party, k)
@@ -583,9 +583,7 @@ class PathFinder(CompiledEngine):
 
         The overlay is not seen.
         """
-        statement = compiler.paths(
-            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
-        )
+        statement = compiler.paths(question, definite=definite, crosses=self._has_possibly_same)
         # A path may come several times: so many rows hold k + 1 distinct paths, if there are.
         limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
         parameters = {**statement.parameters, "start": party, "limit": limit}
@@ -619,6 +617,13 @@ class PathFinder(CompiledEngine):
         column = self._over.graph.ties.kind
         return frozenset(kind for code, kind in enumerate(TIE_KINDS) if (column == code).any())
 
+    def _is_one_statement(
+        self, question: Question, parties: Iterable[int], *, definite: bool
+    ) -> bool:
+        """Tell whether the server can answer by one statement: it knows nothing of the overlay."""
+        is_overlaid = self._is_overlaid(question, parties, definite=definite)
+        return self._served.has_quantified_paths and not is_overlaid
+
     def _is_overlaid(self, question: Question, parties: Iterable[int], *, definite: bool) -> bool:
         """Tell whether the overlay may take part: by a party, or a tie of a step's kind."""
         kinds = {kind for step in question.pattern.steps for kind in step.ties}
@@ -633,9 +638,7 @@ class PathFinder(CompiledEngine):
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> set[int] | None:
         """Let the server tell which parties have a path; None where it takes too long."""
-        statement = compiler.existence(
-            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
-        )
+        statement = compiler.existence(question, definite=definite, crosses=self._has_possibly_same)
         parameters = {**statement.parameters, "starts": list(parties)}
         try:
             rows = self._served.ask(CypherStatement(statement.text, parameters), FIRST_S)
