@@ -6,14 +6,14 @@ and Russian (Unicode CLDR 47, and common variants). Unknown text is never guesse
 and keeps the words (docs/sources.md, Rules of every loader).
 """
 
-import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
+from onward.graph.csv_rows import read_rows
 from onward.graph.sayings import WithArticle, say
 
 TABLE = Path(__file__).parent / "data" / "countries.csv"
@@ -132,7 +132,7 @@ def country_of_address(address: str) -> str | None:
 @cache
 def spellings() -> tuple[str, ...]:
     """Return the names, long forms and demonyms of all countries, as the table writes them."""
-    texts = chain.from_iterable(map(_list_spellings, _read_rows()))
+    texts = chain.from_iterable(map(_list_spellings, read_rows(TABLE)))
     return tuple(filter(None, texts))
 
 
@@ -260,20 +260,14 @@ def _drop_accents(folded: str) -> str:
 
 
 @cache
-def _read_rows() -> tuple[dict[str, str], ...]:
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
-
-
-@cache
 def _names_by_code() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in _read_rows()}
+    return {row["code"]: row["name"] for row in read_rows(TABLE)}
 
 
 @cache
 def _codes_by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for row in _read_rows():
+    for row in read_rows(TABLE):
         for spelling in [row["alpha3"], *_list_spellings(row)]:
             if folded := _fold_text(spelling):
                 names.setdefault(folded, row["code"])
@@ -282,16 +276,15 @@ def _codes_by_name() -> dict[str, str]:
 
 @cache
 def _historic_codes() -> frozenset[str]:
-    return frozenset(row["code"] for row in _read_rows() if row["status"] == "historic")
+    return frozenset(row["code"] for row in read_rows(TABLE) if row["status"] == "historic")
 
 
 @cache
 def _codes_by_foreign_name() -> dict[str, str]:
     """Return the codes by names in other languages; addresses are not searched for them."""
-    with FOREIGN_NAMES.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_rows(FOREIGN_NAMES)
     return {_fold_text(name): row["code"] for row in rows for name in row["names"].split(";")}
 
 
-def _list_spellings(row: dict[str, str]) -> list[str]:
+def _list_spellings(row: Mapping[str, str]) -> list[str]:
     return [row["name"], *row["aliases"].split(";"), *row["demonyms"].split(";")]

@@ -3,7 +3,6 @@
 An invalid identifier is kept and shown, and never joins two parties (docs/sources.md, Identifiers).
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from onward.graph.csv_rows import read_rows
 from onward.graph.model import Identifier
 
 # ------------------------------------------------------------------------------------------------
@@ -59,10 +59,9 @@ def _schemes_by_letters() -> Mapping[str, str]:
 
 
 def _read_table() -> Iterator[tuple[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for words in row["words"].split("; "):
-                yield row["scheme"], words
+    for row in read_rows(_TABLE):
+        for words in row["words"].split("; "):
+            yield row["scheme"], words
 
 
 PERSONAL = frozenset({"passport", "national_id", "social_security"})

@@ -5,7 +5,6 @@ list, with one exception: "US" could be four lists that differ in what they forb
 little. Unknown text is never guessed.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.csv_rows import read_rows
 
 TABLE: Final = Path(__file__).parent / "data" / "regimes.csv"
 
@@ -53,8 +53,7 @@ def regime_codes() -> tuple[str, ...]:
 
 @cache
 def _codes_by_words() -> Mapping[str, str]:
-    with TABLE.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = read_rows(TABLE)
     return {_fold_words(words): row["regime"] for row in rows for words in row["words"].split(";")}
 
 

@@ -1,7 +1,9 @@
 """Rows of a load in bounded memory: kept in files without a name, and sorted there."""
 
 import io
+import os
 import pickle
+import sys
 import tempfile
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -41,11 +43,9 @@ from onward.graph.traits import Trait
 # ------------------------------------------------------------------------------------------------
 # Statements of one type as an Arrow table that can be cut and sorted: one row a statement.
 #
-# The columns are those of `schemas.SCHEMAS`, with plain texts in the place of coded ones, beside
-# the
+# The columns are those of `SCHEMAS`, with plain texts in the place of coded ones, beside the
 # statement key and the canonical line that is hashed. A party's names, identifiers and traits lie
-# in
-# lists in its own row, so that they move with it.
+# in lists in its own row, so that they move with it.
 # ------------------------------------------------------------------------------------------------
 
 KEY: Final = "statement_key"
@@ -202,23 +202,26 @@ class ScratchFile:
         except OSError as fault:
             raise self._explain_fault(fault) from fault
 
-    def write(self, content: bytes | memoryview) -> None:
-        """Write at the present place.
+    def append(self, content: bytes) -> tuple[int, int]:
+        """Write at the end; return where it lies, and its length.
 
         Raises:
             StoreError: The disk is full, or failed.
         """
         with self.explained():
+            start = self._file.seek(0, os.SEEK_END)
             self._file.write(content)
+        return start, len(content)
 
-    def flush(self) -> None:
-        """Hand all that was written to the system.
+    def read(self, start: int, length: int) -> bytes:
+        """Read what `append` has written.
 
         Raises:
             StoreError: The disk is full, or failed.
         """
         with self.explained():
-            self._file.flush()
+            self._file.seek(start)
+            return self._file.read(length)
 
     def _explain_fault(self, fault: OSError) -> StoreError:
         where = self._folder or tempfile.gettempdir()
@@ -237,44 +240,52 @@ PART_ROWS: Final = 4_096
 
 
 class TableFile:
-    """Rows of one type in a file; those of a range of keys can be read if they were sorted."""
+    """Tables of one form in a scratch file, read in their order once all are written.
 
-    def __init__(self, schema: pa.Schema) -> None:
-        self._file = ScratchFile()
-        self._sink = pa.PythonFile(self._file.stream, mode="w")
-        self._writer = pa.ipc.new_file(self._sink, schema)
+    Rows of a range of keys can be read if they were written sorted by key.
+    """
+
+    def __init__(self) -> None:
+        self._file: ScratchFile | None = None  # none as long as there are no rows
+        self._writer: pa.RecordBatchFileWriter = None
+        self._reader: pa.RecordBatchFileReader = None
+        self._schema = pa.schema([])
         self._first_keys: list[str] = []
         self._sizes: list[int] = []
-        self._schema = schema
-        self._reader: pa.RecordBatchFileReader = None
+        self._tables: list[int] = []  # parts of each table
         self.num_rows = 0
 
     def write(self, table: pa.Table) -> None:
-        """Add rows at the end.
+        """Add rows at the end, before any is read.
 
         Raises:
             StoreError: The disk is full, or failed.
         """
-        for start in range(0, table.num_rows, PART_ROWS):
+        if not table.num_rows:
+            return
+        if self._file is None:
+            self._file, self._schema = ScratchFile(), table.schema
+            self._writer = pa.ipc.new_file(pa.PythonFile(self._file.stream, mode="w"), self._schema)
+        starts = range(0, table.num_rows, PART_ROWS)
+        for start in starts:
             part = table.slice(start, PART_ROWS)
             if KEY in self._schema.names:  # rows that are read in their order need no keys
                 self._first_keys.append(part[KEY][0].as_py())
             self._sizes.append(part.num_rows)
             with self._file.explained():
                 self._writer.write_table(part.combine_chunks(), PART_ROWS)
+        self._tables.append(len(starts))
         self.num_rows += table.num_rows
-
-    def close(self) -> "TableFile":
-        """End the writing; from now on the rows can be read."""
-        with self._file.explained():
-            self._writer.close()
-            self._file.flush()
-        self._reader = pa.ipc.open_file(pa.PythonFile(self._file.stream, mode="r"))
-        return self
 
     def first_keys(self) -> list[str]:
         """Return the first key of each part, in their order."""
         return self._first_keys
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield the tables as they were written."""
+        parts = map(self._read_part, range(len(self._sizes)))
+        for count in self._tables:
+            yield pa.Table.from_batches(islice(parts, count))
 
     def read_all(self, rows: int) -> Iterator[pa.Table]:
         """Yield all rows in their order, about as many at once as asked for."""
@@ -289,11 +300,6 @@ class TableFile:
         if parts:
             yield pa.Table.from_batches(parts)
 
-    def read_parts(self) -> Iterator[pa.Table]:
-        """Yield all rows in their order, in the parts in which they lie."""
-        for place in range(len(self._sizes)):
-            yield pa.Table.from_batches([self._read_part(place)])
-
     def read_range(self, least: str | None, below: str | None) -> pa.Table:
         """Return the rows whose keys lie in a range; None leaves an end open."""
         first = 0 if least is None else max(0, bisect_left(self._first_keys, least) - 1)
@@ -305,7 +311,12 @@ class TableFile:
         return pa.Table.from_batches(parts, self._schema)
 
     def _read_part(self, place: int) -> pa.RecordBatch:
-        # any row is asked for after `close`, which opens the reader
+        if self._reader is None:
+            assert self._file is not None  # noqa: S101  # a part was written into it
+            with self._file.explained():
+                self._writer.close()
+                self._file.stream.flush()
+            self._reader = pa.ipc.open_file(pa.PythonFile(self._file.stream, mode="r"))
         return self._reader.get_batch(place)
 
 
@@ -370,37 +381,6 @@ def read_statements(name: str, table: pa.Table) -> Iterator[Statement]:
     yield from getattr(to_statements(StatementTables(**tables)), name)
 
 
-class BatchFile:
-    """Tables of one form in a scratch file, which are read in their order."""
-
-    def __init__(self) -> None:
-        self._file: TableFile | None = None
-        self._sizes: list[int] = []
-        self._is_read = False
-
-    def append(self, table: pa.Table) -> None:
-        """Add a table at the end, before any is read.
-
-        Raises:
-            StoreError: The disk is full, or failed.
-        """
-        if table.num_rows:
-            self._file = self._file or TableFile(table.schema)
-            self._file.write(table)
-            self._sizes.append(table.num_rows)
-
-    def __iter__(self) -> Iterator[pa.Table]:
-        """Yield the tables."""
-        if self._file is None:
-            return
-        if not self._is_read:
-            self._file.close()
-            self._is_read = True
-        parts = self._file.read_parts()
-        for size in self._sizes:
-            yield pa.concat_tables(islice(parts, -(-size // PART_ROWS)))
-
-
 def flatten(items: Iterable[Streamed]) -> Iterator[Statement]:
     """Yield statements one by one."""
     for item in items:
@@ -427,15 +407,15 @@ class Spool(Generic[T]):
     """Values that are read in their order, as often as one likes, once all are added.
 
     Args:
-        in_memory: Values from which on a file is used.
+        in_memory: Values that are held in memory before any is written; by default `IN_MEMORY`.
+        file: Where further ones are written, which may have those of other spools, too.
     """
 
-    def __init__(self, in_memory: int | None = None) -> None:
+    def __init__(self, in_memory: int | None = None, file: ScratchFile | None = None) -> None:
         self._in_memory = IN_MEMORY if in_memory is None else in_memory
         self._values: list[T] = []
-        self._file: ScratchFile | None = None
-        self._blocks: list[tuple[int, int]] = []  # where each begins, and its length
-        self._end = 0
+        self._file = file
+        self._blocks: list[tuple[int, int]] = []
         self._count = 0
 
     def append(self, value: T) -> None:
@@ -446,8 +426,7 @@ class Spool(Generic[T]):
         """
         self._values.append(value)
         self._count += 1
-        limit = self._in_memory if self._file is None else _BLOCK
-        if len(self._values) > limit:
+        if len(self._values) > (min(_BLOCK, self._in_memory) if self._blocks else self._in_memory):
             self._write_values()
 
     def __len__(self) -> int:
@@ -457,21 +436,15 @@ class Spool(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         """Yield the values in the order in which they were added; nothing is added meanwhile."""
         if self._file is not None:
-            self._file.flush()
             for start, length in self._blocks:
-                self._file.stream.seek(start)
-                yield from load_block(self._file.stream.read(length))
+                yield from load_block(self._file.read(start, length))
         yield from self._values
 
     def _write_values(self) -> None:
-        if self._file is None:
-            self._file = ScratchFile()
+        self._file = self._file or ScratchFile()
         for start in range(0, len(self._values), _BLOCK):
             block = dump_block(self._values[start : start + _BLOCK])
-            self._file.stream.seek(self._end)
-            self._file.write(block)
-            self._blocks.append((self._end, len(block)))
-            self._end += len(block)
+            self._blocks.append(self._file.append(block))
         self._values.clear()
 
 
@@ -534,14 +507,15 @@ class PartedSpool(Generic[T]):
 
     def __init__(self, count: int, part_values: int | None = None) -> None:
         parts = min(1 + count // (part_values or PART_VALUES), MOST_PARTS)
-        self._waiting: list[list[T]] = [[] for _ in range(parts)]
-        self._blocks: list[list[tuple[int, int]]] = [[] for _ in range(parts)]
-        self._file: ScratchFile | None = None
-        self._end = self._in_memory = 0
+        if parts == 1:  # it would be read at once anyway
+            self._parts = [Spool[T](sys.maxsize)]
+        else:
+            file = ScratchFile()
+            self._parts = [Spool[T](IN_MEMORY // parts, file) for _ in range(parts)]
 
     def part_of(self, key: str) -> int:
         """Return in which part the values of a key lie: the same one in every process."""
-        return crc32(key.encode()) % len(self._waiting)
+        return crc32(key.encode()) % len(self._parts)
 
     def append(self, key: str, value: T) -> None:
         """Add a value under its key.
@@ -549,36 +523,11 @@ class PartedSpool(Generic[T]):
         Raises:
             StoreError: The disk is full, or failed.
         """
-        self._waiting[self.part_of(key)].append(value)
-        self._in_memory += 1
-        # one part alone would be read at once anyway
-        if self._in_memory > IN_MEMORY and len(self._waiting) > 1:
-            self._write_waiting()
+        self._parts[self.part_of(key)].append(value)
 
     def parts(self) -> Iterator[list[T]]:
         """Yield the values of each part, in the order in which they were added."""
-        if self._file is not None:
-            self._file.flush()
-        for blocks, waiting in zip(self._blocks, self._waiting, strict=True):
-            yield [*self._read_blocks(blocks), *waiting]
-
-    def _read_blocks(self, blocks: list[tuple[int, int]]) -> Iterator[T]:
-        if self._file is None:
-            return
-        for start, length in blocks:
-            self._file.stream.seek(start)
-            yield from load_block(self._file.stream.read(length))
-
-    def _write_waiting(self) -> None:
-        self._file = self._file or ScratchFile()
-        for blocks, waiting in zip(self._blocks, self._waiting, strict=True):
-            if waiting:
-                block = dump_block(waiting)
-                self._file.write(block)
-                blocks.append((self._end, len(block)))
-                self._end += len(block)
-                waiting.clear()
-        self._in_memory = 0
+        return map(list, self._parts)
 
 
 # ------------------------------------------------------------------------------------------------
@@ -647,7 +596,7 @@ class SortedTable:
     """
 
     name: str
-    file: TableFile | None = None
+    file: TableFile = field(default_factory=TableFile)
     ambiguous: str | None = None
     kinds: Counter[str] = field(default_factory=Counter)
     traits: int = 0
@@ -665,31 +614,24 @@ class SortedTable:
             if sum(table.num_rows for table in waiting) >= ROWS_AT_ONCE:
                 waiting = made._write_whole_groups(waiting)
         if waiting:
-            made._write_table(pa.concat_tables(waiting))
-        if made.file is not None:
-            made.file.close()
+            made.file.write(pa.concat_tables(waiting))
         return made
 
     def _write_whole_groups(self, tables: list[pa.Table]) -> list[pa.Table]:
         """Write as many whole groups of rows as there are: equal layers get equal files."""
         table = pa.concat_tables(tables)
         whole = table.num_rows - table.num_rows % ROWS_AT_ONCE
-        self._write_table(table.slice(0, whole))
+        self.file.write(table.slice(0, whole))
         rest = table.slice(whole)
         return [rest.combine_chunks()] if rest.num_rows else []
 
-    def _write_table(self, table: pa.Table) -> None:
-        self.file = self.file or TableFile(table.schema)
-        self.file.write(table)
-
     def __len__(self) -> int:
         """Count the statements."""
-        return 0 if self.file is None else self.file.num_rows
+        return self.file.num_rows
 
     def parts(self) -> Iterator[pa.Table]:
         """Yield the rows in their order, in parts of `ROWS_AT_ONCE`, as `build_run_table` does."""
-        if self.file is not None:
-            yield from self.file.read_all(ROWS_AT_ONCE)
+        return self.file.read_all(ROWS_AT_ONCE)
 
     def _count_rows(self, table: pa.Table) -> None:
         if self.name == "ties":
@@ -910,9 +852,8 @@ class _Runs:
         tables, self._tables = self._tables, []
         table = sort_table(pa.concat_tables(tables))
         del tables
-        run = TableFile(table.schema)
-        run.write(table)
-        self._runs.append(run.close())
+        self._runs.append(TableFile())
+        self._runs[-1].write(table)
         self._bytes = 0
 
     def _merge_runs(self) -> Iterator[pa.Table]:

@@ -1,18 +1,17 @@
 """Of which state a body is, where its name says it: "Kazakh Ministry of Defence"."""
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
-from importlib.resources import files
 from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.csv_rows import read_rows
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind
 from onward.graph.names.normalise import normalise
 from onward.graph.names.words import WordClass, classify_words
@@ -283,8 +282,7 @@ def _words_of_offices() -> frozenset[str]:
 
 
 def _read_rows() -> Iterator[tuple[Mapping[str, str], Phrase]]:
-    text = files(__package__).joinpath("data", "state_body_words.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+    for row in read_rows(Path(__file__).parent / "data" / "state_body_words.csv"):
         for phrase in row["words"].split(";"):
             yield row, tuple(_fold_word(word) for word in phrase.split())
 
@@ -390,16 +388,15 @@ def _write_plain(name: str) -> str:
 
 @cache
 def _read_known() -> dict[str, StateBody]:
-    with _KNOWN.open(encoding="utf-8", newline="") as stream:
-        return {
-            _write_plain(row["name"]): StateBody(
-                PartyKind(row["kind"]),
-                tuple(row["topics"].split()),
-                row["country"] or None,
-                "a body that is known by this name",
-            )
-            for row in csv.DictReader(stream, strict=True)
-        }
+    return {
+        _write_plain(row["name"]): StateBody(
+            PartyKind(row["kind"]),
+            tuple(row["topics"].split()),
+            row["country"] or None,
+            "a body that is known by this name",
+        )
+        for row in read_rows(_KNOWN)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,11 +414,10 @@ class _Pattern:
 
 @cache
 def _read_patterns() -> tuple[_Pattern, ...]:
-    with _NAMES.open(encoding="utf-8", newline="") as stream:
-        return tuple(map(_read_pattern, csv.DictReader(stream, strict=True)))
+    return tuple(map(_read_pattern, read_rows(_NAMES)))
 
 
-def _read_pattern(row: dict[str, str]) -> _Pattern:
+def _read_pattern(row: Mapping[str, str]) -> _Pattern:
     form = rf"^{_BEFORE}(?:{row['pattern']})" if row["form"] == "begins" else row["pattern"]
     topics = tuple(row["topics"].split())
     body = StateBody(PartyKind(row["kind"]), topics, rule=row["rule"])

@@ -6,12 +6,14 @@ from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter, itemgetter
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import pyarrow as pa
 
 from onward.errors import RowRefused
 from onward.graph.cache import FEW_OBJECTS, SameObjects
+from onward.graph.csv_rows import read_rows
 from onward.graph.model import (
     DestinationRecord,
     Identifier,
@@ -40,114 +42,29 @@ CODE = pa.dictionary(pa.int32(), pa.string())  # texts that repeat: kinds, count
 TEXTS = pa.list_(pa.string())
 PAIRS = pa.map_(pa.string(), pa.string())  # ordered, and a key may repeat
 SHARE = ("share_min", "share_max", "share_min_exclusive", "share_max_exclusive")
+SOURCE = ("dataset", "record", "url", "published", "retrieved")
+"""The columns of a statement's provenance."""
 
-
-def _build_schema(**columns: pa.DataType) -> pa.Schema:
-    return pa.schema(list(columns.items()))
-
-
-SOURCE = {"dataset": CODE, "record": TEXT, "url": CODE, "published": CODE, "retrieved": CODE}
-
-SCHEMAS: Mapping[str, pa.Schema] = {
-    "parties": _build_schema(
-        id=TEXT,
-        name=TEXT,
-        kind=CODE,
-        country=CODE,
-        topics=TEXTS,
-        address=TEXT,
-        incorporated=CODE,
-        dissolved=CODE,
-        sector=CODE,
-        notes=PAIRS,
-        **SOURCE,
-    ),
-    "names": _build_schema(
-        dataset=CODE, party=TEXT, position=pa.int32(), text=TEXT, kind=CODE, language=CODE
-    ),
-    "identifiers": _build_schema(
-        dataset=CODE,
-        party=TEXT,
-        position=pa.int32(),
-        scheme=CODE,
-        value=TEXT,
-        country=CODE,
-        valid=pa.bool_(),
-        personal=pa.bool_(),
-    ),
-    "traits": _build_schema(
-        dataset=CODE,
-        party=TEXT,
-        position=pa.int32(),
-        about=CODE,
-        value=CODE,
-        rule=CODE,
-        words=TEXT,
-    ),
-    "ties": _build_schema(
-        tid=pa.int64(),
-        key=TEXT,
-        start=TEXT,
-        end=TEXT,
-        kind=CODE,
-        share_min=pa.float64(),
-        share_max=pa.float64(),
-        share_min_exclusive=pa.bool_(),
-        share_max_exclusive=pa.bool_(),
-        interest=CODE,
-        since=CODE,
-        until=CODE,
-        directness=CODE,
-        standing=CODE,
-        text=TEXT,
-        score=pa.float64(),
-        **SOURCE,
-    ),
-    "listings": _build_schema(
-        id=TEXT,
-        party=TEXT,
-        topic=CODE,
-        regime=CODE,
-        list=CODE,
-        programme=CODE,
-        entry_id=TEXT,
-        measure=CODE,
-        act=CODE,
-        since=CODE,
-        until=CODE,
-        standing=CODE,
-        text=TEXT,
-        notes=PAIRS,
-        **SOURCE,
-    ),
-    "shipments": _build_schema(
-        id=TEXT,
-        date=CODE,
-        shipper=TEXT,
-        consignee=TEXT,
-        end_user=TEXT,
-        forwarder=TEXT,
-        notify_party=TEXT,
-        hs=CODE,
-        control_code=CODE,
-        families=TEXTS,
-        description=TEXT,
-        quantity=TEXT,
-        unit=CODE,
-        value=TEXT,
-        currency=CODE,
-        origin=CODE,
-        destination=CODE,
-        transit=TEXTS,
-        roles=PAIRS,
-        notes=PAIRS,
-        **SOURCE,
-    ),
-    "destinations": _build_schema(
-        country=CODE, measure=CODE, data_year=pa.int32(), value=TEXT, **SOURCE
-    ),
-    "links": _build_schema(left=TEXT, right=TEXT, **SOURCE),
+_TYPES: Mapping[str, pa.DataType] = {
+    "text": TEXT,
+    "code": CODE,
+    "texts": TEXTS,
+    "pairs": PAIRS,
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "bool": pa.bool_(),
 }
+
+
+def _read_schemas() -> Mapping[str, pa.Schema]:
+    columns: dict[str, list[tuple[str, pa.DataType]]] = defaultdict(list)
+    for row in read_rows(Path(__file__).parent / "data" / "statement_columns.csv"):
+        columns[row["table"]].append((row["column"], _TYPES[row["type"]]))
+    return {table: pa.schema(of_table) for table, of_table in columns.items()}
+
+
+SCHEMAS = _read_schemas()
 """The columns of each table. ``tid`` and ``key`` are those of `Tie.tid` and `Tie.key`."""
 
 LATER: frozenset[str] = frozenset({"traits"})
@@ -325,11 +242,11 @@ def to_statements(tables: StatementTables) -> Statements:
     """Read statements back from tables, in the tables' order."""
     return Statements(
         parties=parties_of(tables.parties, tables.names, tables.identifiers, tables.traits),
-        ties=ties_of(tables.ties),
-        listings=listings_of(tables.listings),
-        shipments=shipments_of(tables.shipments),
-        destinations=destinations_of(tables.destinations),
-        links=links_of(tables.links),
+        ties=build_records(Tie, tables.ties),
+        listings=build_records(Listing, tables.listings),
+        shipments=build_records(Shipment, tables.shipments),
+        destinations=build_records(DestinationRecord, tables.destinations),
+        links=build_records(IdentityLink, tables.links),
     )
 
 
@@ -341,38 +258,13 @@ def parties_of(
     named = _group_parts(Name, names)
     identified = _group_parts(Identifier, identifiers)
     inferred = _group_parts(Trait, traits) if traits is not None else {}
-    return _build_records(
+    return build_records(
         Party,
         parties,
         names=[named.get(key, ()) for key in keys],
         identifiers=[identified.get(key, ()) for key in keys],
         inferred=[inferred.get(key, ()) for key in keys],
     )
-
-
-def ties_of(table: pa.Table) -> tuple[Tie, ...]:
-    """Read ties back."""
-    return _build_records(Tie, table)
-
-
-def listings_of(table: pa.Table) -> tuple[Listing, ...]:
-    """Read list entries back."""
-    return _build_records(Listing, table)
-
-
-def shipments_of(table: pa.Table) -> tuple[Shipment, ...]:
-    """Read shipments back."""
-    return _build_records(Shipment, table)
-
-
-def destinations_of(table: pa.Table) -> tuple[DestinationRecord, ...]:
-    """Read destination records back."""
-    return _build_records(DestinationRecord, table)
-
-
-def links_of(table: pa.Table) -> tuple[IdentityLink, ...]:
-    """Read source-asserted identity back."""
-    return _build_records(IdentityLink, table)
 
 
 @cache
@@ -459,7 +351,7 @@ def _build_part_table(name: str, parties: Sequence[Party], field: str = "") -> p
     )
 
 
-def _build_records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
+def build_records(kind: type[Record], table: pa.Table, **given: list[Any]) -> tuple[Record, ...]:
     """Build records column by column: from `given`, else from the column of the field's name."""
     names = [field.name for field in fields(kind)]
     columns = [given[name] if name in given else _read_field(table, name) for name in names]

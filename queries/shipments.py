@@ -676,9 +676,9 @@ class Departures:
         layer = snapshot.layer(LAYER)
         if layer is None or not layer.counts.get("shipments"):
             return cls()
-        from onward.graph.statements import shipments_of  # noqa: PLC0415  # brings Arrow
+        from onward.graph.statements import build_records  # noqa: PLC0415  # brings Arrow
 
-        return cls.of(shipments_of(snapshot.read(layer, "shipments")))
+        return cls.of(build_records(Shipment, snapshot.read(layer, "shipments")))
 
     @classmethod
     def of(cls, shipments: tuple[Shipment, ...]) -> "Departures":

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from onward.graph.engines.neo4j.cypher import Dialect, paths
+from onward.graph.engines.neo4j.cypher import paths
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.indicator import Indicator
 
@@ -35,7 +35,7 @@ def cypher(one: Indicator) -> Iterator[str]:
 def _statement(block: Pattern, one: Indicator) -> Iterator[str]:
     lands = CountrySet(frozenset(), frozenset()) if block.end.country_record else None
     question = Question(block.bind(one.params), ON, end_countries=lands)
-    statement = paths(question, Dialect.QUANTIFIED, definite=True)
+    statement = paths(question, definite=True)
     yield from ("", "```cypher")
     for name, value in sorted(statement.parameters.items()):
         meaning = GIVEN.get(name) or _window(name, block) or json.dumps(value)

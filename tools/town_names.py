@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onward.graph.addresses.tables import FILE, FOLDER, country_names, read_rows
+from onward.graph.addresses.rewrites import FOLDER
+from onward.graph.addresses.tables import FILE, country_names
+from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
 from onward.queries.tables.tables import FOLDER as TABLES
 
@@ -66,7 +68,7 @@ def gather_names(towns: Iterable[Town]) -> dict[str, set[str]]:
     restricted = read_restricted()
     named: dict[str, set[str]] = defaultdict(set)
     borne: dict[str, set[str]] = defaultdict(set)
-    for row in read_rows("cities.csv"):
+    for row in read_rows(FOLDER / "cities.csv"):
         for name in row["names"].split("; "):
             named[name].add(row["country"])
     for town in towns:

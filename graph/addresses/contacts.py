@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from onward.graph.addresses.reading import CONTACT_PREFIX, ContactKind
-from onward.graph.addresses.tables import read_rows
+from onward.graph.addresses.rewrites import FOLDER
+from onward.graph.csv_rows import read_rows
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -108,13 +109,13 @@ def read_domain(host: str) -> str | None:
 
 @cache
 def _shared_domains() -> frozenset[str]:
-    return frozenset(row["domain"] for row in read_rows("shared_domains.csv"))
+    return frozenset(row["domain"] for row in read_rows(FOLDER / "shared_domains.csv"))
 
 
 @cache
 def _more_suffixes() -> frozenset[str]:
     """Return the domains that registries let to everybody, and that the list lacks."""
-    return frozenset(row["domain"] for row in read_rows("registry_domains.csv"))
+    return frozenset(row["domain"] for row in read_rows(FOLDER / "registry_domains.csv"))
 
 
 @cache

@@ -6,17 +6,17 @@ unless two towns of a country have the name. Regions and forms of postal codes a
 address data (CC BY 4.0).
 """
 
-import csv
 import mmap
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final, Literal
 
+from onward.graph.addresses.rewrites import FOLDER, rewrite
 from onward.graph.countries import names_of_countries
+from onward.graph.csv_rows import read_rows
 from onward.graph.names.romanise import romanise, split_words
 
 # ------------------------------------------------------------------------------------------------
@@ -29,33 +29,6 @@ from onward.graph.names.romanise import romanise, split_words
 _CYRILLIC: Final = re.compile("RU|BY|UA|KZ|KG|UZ|TJ|TM|MD|GE|AM|AZ|BG|RS|ME|BA|MK")
 _ARABIC: Final = re.compile("AE|SA|IR|IQ|SY|LB|JO|EG|LY|DZ|MA|TN|SD|YE|OM|QA|KW|BH|AF|PK|PS")
 _WITHOUT_BLANKS: Final = ("CN", "TW", "MO")
-_Rules = tuple[tuple[re.Pattern[str], str], ...]
-
-_CYRILLIC_RULES: Final[_Rules] = (
-    (re.compile("shch|sch"), "s"),
-    (re.compile("tch"), "c"),
-    (re.compile("kh"), "h"),
-    (re.compile("zh"), "z"),
-    (re.compile("sh"), "s"),
-    (re.compile("ch|cz|ts|tz"), "c"),
-    (re.compile("w"), "v"),
-    (re.compile("ks"), "x"),
-    (re.compile("[yij]o"), "e"),
-    (re.compile("[yij]+(?=[aeu])"), ""),
-    (re.compile("[yij]+"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-_ARABIC_RULES: Final[_Rules] = (
-    (re.compile("ou|oo"), "u"),
-    (re.compile("ee|iy|yy"), "i"),
-    (re.compile("y"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
-_OTHER_RULES: Final[_Rules] = (
-    (re.compile("ae"), "a"),
-    (re.compile("oe"), "o"),
-    (re.compile("ue"), "u"),
-)
 _ARTICLES: Final = frozenset({"al", "el", "ul", "as", "ash", "an", "ar", "ad"})
 
 
@@ -68,16 +41,9 @@ def fold_word(word: str, country: str) -> str:
     """
     if word[0].isdigit():
         return word
-    for pattern, by in _rules_of(country):
-        word = pattern.sub(by, word)
-    return word
-
-
-@lru_cache(maxsize=512)
-def _rules_of(country: str) -> _Rules:
     if _CYRILLIC.fullmatch(country):
-        return _CYRILLIC_RULES
-    return _ARABIC_RULES if _is_arabic(country) else _OTHER_RULES
+        return rewrite(word, "cyrillic sounds")
+    return rewrite(word, "arabic sounds" if _is_arabic(country) else "other sounds")
 
 
 @lru_cache(maxsize=512)
@@ -98,8 +64,6 @@ def _join_folded(words: tuple[str, ...], country: str) -> str:
         folded = [word for word in folded if word not in _ARTICLES] or folded
     return ("" if country in _WITHOUT_BLANKS else " ").join(folded)
 
-
-FOLDER: Final = Path(__file__).parent / "data"
 
 ROLES: Final = (
     *("street", "compound", "house", "extra", "region", "town", "building", "site", "stop"),
@@ -128,12 +92,7 @@ class AddressWords:
     site: Mapping[str, str]
     stop: Mapping[str, str]
     spelling: Mapping[str, str]
-    _endings: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Put the longest endings first."""
-        endings = sorted(self.compound, key=len, reverse=True)
-        object.__setattr__(self, "_endings", tuple(endings))
+    endings: tuple[str, ...]
 
     def is_silent(self, word: str) -> bool:
         """Whether a word is no part of a name: an article, or the kind of a place."""
@@ -142,9 +101,9 @@ class AddressWords:
     def split_compound(self, word: str) -> tuple[str, str] | None:
         """Part a street's name and kind that are one word: ("haupt", "street")."""
         # nearly all words have none of the endings, and there is no end of words to remember
-        if not word.endswith(self._endings):
+        if not word.endswith(self.endings):
             return None
-        longest = next(ending for ending in self._endings if word.endswith(ending))
+        longest = next(ending for ending in self.endings if word.endswith(ending))
         return (
             (word[: -len(longest)], self.compound[longest])
             if len(word) > len(longest) + 2
@@ -164,28 +123,18 @@ class Town:
 def words_of(country: str) -> AddressWords:
     """Return what words mean in addresses of a country."""
     meanings: dict[str, dict[str, str]] = {role: {} for role in ROLES}
-    for row in read_rows("words.csv"):
+    for row in read_rows(FOLDER / "words.csv"):
         if not row["countries"] or country in row["countries"].split():
             for text in row["words"].split("; "):
                 meanings[row["role"]].setdefault(text, row["meaning"])
-    return AddressWords(
-        street=meanings["street"],
-        compound=meanings["compound"],
-        house=meanings["house"],
-        extra=meanings["extra"],
-        region=meanings["region"],
-        town=meanings["town"],
-        building=meanings["building"],
-        site=meanings["site"],
-        stop=meanings["stop"],
-        spelling=meanings["spelling"],
-    )
+    endings = sorted(meanings["compound"], key=len, reverse=True)
+    return AddressWords(**meanings, endings=tuple(endings))
 
 
 @cache
 def telling_words() -> frozenset[str]:
     """Return every word, of any country, that a street, building or number of one has beside it."""
-    rows = [row for row in read_rows("words.csv") if row["role"] in _TELLING]
+    rows = [row for row in read_rows(FOLDER / "words.csv") if row["role"] in _TELLING]
     return frozenset(word for row in rows for word in row["words"].split("; "))
 
 
@@ -226,7 +175,7 @@ def region_of_town(name: str) -> str | None:
     >>> region_of_town("simferopol"), region_of_town("kyiv")
     ('UA-43', None)
     """
-    rows = read_rows("region_towns.csv")
+    rows = read_rows(FOLDER / "region_towns.csv")
     return next((row["region"] for row in rows if name in row["names"].split("; ")), None)
 
 
@@ -253,7 +202,7 @@ def _lines_of_towns() -> Mapping[str, list[str]]:
 def regions_of(country: str) -> Mapping[str, str]:
     """Return the regions of a country by every spelling, folded: one spelling of each."""
     regions: dict[str, str] = {}
-    for row in read_rows("regions.csv"):
+    for row in read_rows(FOLDER / "regions.csv"):
         if row["country"] == country:
             names = [fold_words(name.split(), country) for name in row["names"].split("; ")]
             for name in names:
@@ -264,7 +213,7 @@ def regions_of(country: str) -> Mapping[str, str]:
 @cache
 def postal_code_of(country: str) -> re.Pattern[str] | None:
     """Return the form of a country's postal codes, None where it has none."""
-    forms = {row["country"]: row["pattern"] for row in read_rows("postal_codes.csv")}
+    forms = {row["country"]: row["pattern"] for row in read_rows(FOLDER / "postal_codes.csv")}
     form = forms.get(country)
     return re.compile(form, re.IGNORECASE) if form else None
 
@@ -292,13 +241,6 @@ def country_names() -> Mapping[str, str]:
 def last_words_of_countries() -> frozenset[str]:
     """Return the words in which the names of `country_names` end."""
     return frozenset(name.rpartition(" ")[2] for name in country_names())
-
-
-@cache
-def read_rows(name: str) -> tuple[dict[str, str], ...]:
-    """Return the rows of a table of the data folder."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
 
 
 # ------------------------------------------------------------------------------------------------
@@ -454,7 +396,7 @@ def read_numeral(text: str) -> int:
 
 @cache
 def _arabic_words() -> Mapping[str, str]:
-    rows = read_rows("arabic_words.csv")
+    rows = read_rows(FOLDER / "arabic_words.csv")
     return {word: row["means"] for row in rows for word in row["words"].split("; ")}
 
 
@@ -515,7 +457,9 @@ def without_post_boxes(plain: str) -> str:
 @cache
 def _post_box_pattern() -> re.Pattern[str]:
     """Return the words of `data/post_boxes.csv`, in which a dot is a dot, and their number."""
-    words = {word for row in read_rows("post_boxes.csv") for word in row["words"].split("; ")}
+    words = {
+        word for row in read_rows(FOLDER / "post_boxes.csv") for word in row["words"].split("; ")
+    }
     names = "|".join(word.replace(".", r"\.") for word in sorted(words, key=len, reverse=True))
     return re.compile(
         rf"(?<![\w/])(?:{names})(?<![a-z]-)[ .:#-]*(?:n[or]?\b\.?|numero)?[ :.#-]*"
@@ -526,51 +470,22 @@ def _post_box_pattern() -> re.Pattern[str]:
 # ------------------------------------------------------------------------------------------------
 # Which unit of a building an address names: suite, office, flat, room. Read, never guessed.
 #
-# The rule. A unit is a word of `WORDS` followed by a code: a number, a number with a letter, or one
-# letter; "No.", "Nr" and "#" may stand between. ``Suite 12-B``, ``Ste. 12 B`` and ``SUITE 12B`` are
-# one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are no units.
+# The rule. A unit is a word of ``data/unit_words.csv`` followed by a code: a number, a number with
+# a
+# letter, or one letter; "No.", "Nr" and "#" may stand between. ``Suite 12-B``, ``Ste. 12 B`` and
+# ``SUITE 12B`` are one unit; ``Offices 5 and 7`` are two. Floors, blocks, houses and post boxes are
+# no units.
 #
 # Two addresses in one building name the same unit when they use the same words and share a code for
 # each. Where the words differ (Suite 5 and Office 5; Suite 5, Office 12 and Suite 5) or one names
 # none, nobody knows whether they differ: then only the building is the same.
 # ------------------------------------------------------------------------------------------------
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "suite": ("suites", "suite", "ste"),
-    "office": (
-        *("offices", "office", "off.", "ofis", "of.", "oficina", "bureau", "buro", "buero"),
-        *("офис", "оф", "daftar"),
-    ),
-    "unit": ("units", "unit", "vahed", "vahid"),
-    "room": ("rooms", "room", "rm", "komn", "kom", "комната", "комн", "ком", "phong", "zimmer"),
-    "premises": ("premises", "pom", "помещение", "помещ", "пом"),
-    "flat": (
-        *("flats", "flat", "apartments", "apartment", "appartement", "appt", "apt", "ap", "daire"),
-        *("apto", "apartamento", "dpto", "depto", "can ho", "huoneisto", "lejlighed"),
-        *("wohnung", "kv", "квартира", "кв", "byt", "m.", "mieszk.", "mieszkanie", "lakas"),
-    ),
-    "shop": ("shops", "shop", "local", "lok.", "lokal"),
-    "inner": ("interior", "int."),
-    "sala": ("sala", "salas"),
-    "door": ("door", "puerta", "pta"),
-    "entrance": (
-        *("entrance", "podezd", "podyezd", "pod.", "подъезд", "klatka", "escalier", "stiege"),
-        *("scara", "sc.", "scala", "vkhod"),
-    ),
-}
-"""Words for a unit; those of one row mean the same. Of and off are read with their dot only."""
-
 UnitAnswer = Literal["same", "different", "cannot tell"]
 
-_MEANING: Final = {word: meaning for meaning, words in WORDS.items() for word in words}
-_NAMES: Final = "|".join(re.escape(word) for word in sorted(_MEANING, key=len, reverse=True))
 _LETTER: Final = r"[^\W\d_](?!\w)"
 _CODE_UNITS: Final = rf"(?:\d+(?:[- ]?{_LETTER})?(?:[-/]\d+)*|[^\W\d_]-?\d+|{_LETTER})"
 _AND: Final = re.compile(r" *(?:&|\+|\band\b|\bund\b|\bи\b) *")
-_UNIT: Final = re.compile(
-    rf"(?<!\w)(?P<word>{_NAMES})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
-    rf"(?P<codes>{_CODE_UNITS}(?:{_AND.pattern}{_CODE_UNITS})*)(?![-/]?\w)"
-)
 _FLOOR_UNIT: Final = re.compile(r"#(?P<codes>\d+-\d+[a-z]?)(?!\w)")  # Singapore: floor and unit
 _HAN_UNITS: Final = (
     (re.compile(r"(?P<codes>\d+) ?[\u53f7\u865f]? ?\u5ba4"), "room"),
@@ -583,35 +498,6 @@ _TURKISH: Final = re.compile(
     r"|turkiye|turkey)\b"
 )
 """Words of which one is in nearly every Turkish address, without their accents."""
-
-_TURKISH_LABELS: Final = (
-    (re.compile(r"\bic +kapi(?: *no)?[ .:]*(?=\d)"), " , daire "),
-    (re.compile(r"\b(?:dis +)?(?:kapi|bina) *no[ .:]*(?=\d)|\bk\.? ?no[ .:]*(?=\d)"), " no "),
-    (re.compile(r"\b(?:dis +)?kapi[ .:]*(?=\d)"), " no "),
-    (re.compile(r"\bd(?:\.? ?no[ .:]*|:\s*)(?=\d)"), " , daire "),
-    (
-        re.compile(
-            r"(\bno[ .:]*\d+[\w/-]*[ ,/-]*(?:\b(?:kat|k)[ .:]*(?:\d+|zemin|bodrum)\b\.?)?)"
-            r"[ ,/-]*\bd[ .]*(?=\d+\b)"
-        ),
-        r"\1 , daire ",
-    ),
-    (re.compile(r"\b([a-z])[ -]?blok\b\.?"), r" , blok \1 , "),
-    (re.compile(r"\b(mah|mh|mahallesi)\b\.?"), r"\1 , "),
-    (
-        re.compile(
-            r"(?<=\w)[ /]+(istanbul|ankara|izmir|bursa|antalya|adana|konya|mersin|kocaeli|kayseri"
-            r"|gaziantep)(?= *(?:$|[,;/(-]|turk|tr\b|\d{5}))"
-        ),
-        r" , \1",
-    ),
-)
-"""Turkish labels that are short, or stand on the other side of what they name, as plain ones.
-
-The outer door (kapi no, dis kapi no, KNo) has the number of the house, the inner one (ic kapi no,
-DNo, D:) that of the flat. A quarter (mah.) ends where the street begins, and a district where its
-city does.
-"""
 
 _SIGNS: Final = str.maketrans({"\u2116": "#", "\u0131": "i"})
 """The sign for a number, and the Turkish i without a dot, which is no accent."""
@@ -634,8 +520,8 @@ def read_units(address: str) -> Mapping[str, frozenset[str]]:
     """
     codes: dict[str, frozenset[str]] = {}
     folded = _fold_address(address)
-    for unit in _UNIT.finditer(folded):
-        meaning = _MEANING[unit["word"]]
+    for unit in _unit_pattern().finditer(folded):
+        meaning = _meanings()[unit["word"]]
         codes[meaning] = codes.get(meaning, frozenset()) | _split_codes(unit["codes"])
     for pattern, meaning in _HAN_UNITS:
         for unit in pattern.finditer(folded):
@@ -651,7 +537,7 @@ def building_text(address: str) -> str:
     >>> building_text("Suite 5, Tower One") == building_text("TOWER ONE - Office 12")
     True
     """
-    rest = _FLOOR_UNIT.sub(" ", _UNIT.sub(" ", _fold_address(address)))
+    rest = _FLOOR_UNIT.sub(" ", _unit_pattern().sub(" ", _fold_address(address)))
     return " ".join(re.sub(r"[^\w]+", " ", rest).split())
 
 
@@ -661,7 +547,7 @@ def without_units(address: str) -> str:
     >>> without_units("Suite 5, 12 High Street")
     ' , , 12 high street'
     """
-    return _FLOOR_UNIT.sub(" , ", _UNIT.sub(" , ", _fold_address(address)))
+    return _FLOOR_UNIT.sub(" , ", _unit_pattern().sub(" , ", _fold_address(address)))
 
 
 def same_unit(left: str, right: str) -> UnitAnswer:
@@ -698,13 +584,29 @@ def _fold_address(address: str) -> str:
 
 
 def _write_turkish_labels(folded: str) -> str:
-    """Write the labels of a Turkish address in full; any other one stays as it is."""
-    if _TURKISH.search(folded):
-        for pattern, by in _TURKISH_LABELS:
-            folded = pattern.sub(by, folded)
-    return folded
+    """Write the labels of a Turkish address in full; any other one stays as it is.
+
+    They are short, or stand on the other side of what they name.
+    """
+    return rewrite(folded, "turkish labels") if _TURKISH.search(folded) else folded
 
 
 def _split_codes(text: str) -> frozenset[str]:
     """Take a list of codes apart; a letter stands close to its number, whatever is between them."""
     return frozenset(_BESIDE_LETTER.sub("", code) for code in _AND.split(text))
+
+
+@cache
+def _meanings() -> Mapping[str, str]:
+    """Return the meaning of each word for a unit; of and off are read with their dot only."""
+    rows = read_rows(FOLDER / "unit_words.csv")
+    return {word: row["unit"] for row in rows for word in row["words"].split("; ")}
+
+
+@cache
+def _unit_pattern() -> re.Pattern[str]:
+    names = "|".join(re.escape(word) for word in sorted(_meanings(), key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\w)(?P<word>{names})(?=[\W\d])\.?[ /:]*(?:(?:number|no|nr)\b[ .:]*|#)? *"
+        rf"(?P<codes>{_CODE_UNITS}(?:{_AND.pattern}{_CODE_UNITS})*)(?![-/]?\w)"
+    )

@@ -206,8 +206,7 @@ _EVERY_KIND: Final = np.ones(len(TIE_KINDS), bool)
 
 
 def incident(
-    graph: Graph,
-    over: OverlayGraph | None,
+    over: OverlayGraph,
     nodes: Sequence[int],
     kinds: Sequence[str],
     direction: Direction,
@@ -216,34 +215,32 @@ def incident(
 ) -> TieBatch:
     """Return the ties that touch the nodes, each once, in tid order (`engine.Engine.incident`)."""
     frontier = np.array(sorted(set(nodes)), np.int64)
-    base = frontier[frontier < graph.node_count]
-    rows = _base_rows(graph, base, kinds, direction, on, as_of)
-    if over is None:
-        return _read_batch(graph, over, graph.ties, rows)
-    extra = overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
-    return gather_ties(graph, over, rows, extra)
+    base = frontier[frontier < over.graph.node_count]
+    rows = _base_rows(over.graph, base, kinds, direction, on, as_of)
+    return gather_ties(
+        over, rows, overlay_rows(over, frontier.tolist(), kinds, direction, on, as_of)
+    )
 
 
-def kinds_at(graph: Graph, over: OverlayGraph | None, node: int) -> frozenset[TieKind]:
+def kinds_at(over: OverlayGraph, node: int) -> frozenset[TieKind]:
     """Return the kinds of the ties at a node, at any time; of a hub's ties few are looked at."""
-    codes: set[int] = set()
+    graph, codes = over.graph, set[int]()
     if node < graph.node_count:
         for ptr, kind in ((graph.out_ptr, graph.out_kind), (graph.in_ptr, graph.in_kind)):
             codes.update(kind.item(run.start) for run in find_runs(ptr, kind, node, _EVERY_KIND))
-    if over is not None:
-        for rows, _ in over.list_ties(node):
-            codes.update(over.ties.kind[rows].tolist())
+    for rows, _ in over.list_ties(node):
+        codes.update(over.ties.kind[rows].tolist())
     return frozenset(_KINDS[code] for code in codes)
 
 
-def gather_ties(graph: Graph, over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
+def gather_ties(over: OverlayGraph, rows: Array, extra: Array) -> TieBatch:
     """Return ties of the graph and of the overlay by position, as one batch in tid order."""
     if not len(extra):
-        return _read_batch(graph, over, graph.ties, rows)
-    of_overlay = _read_batch(graph, over, over.ties, extra)
+        return _read_batch(over, over.graph.ties, rows)
+    of_overlay = _read_batch(over, over.ties, extra)
     if not len(rows):
         return of_overlay
-    return _merge_batches(_read_batch(graph, over, graph.ties, rows), of_overlay)
+    return _merge_batches(_read_batch(over, over.graph.ties, rows), of_overlay)
 
 
 def _base_rows(
@@ -322,14 +319,14 @@ def do_hold(ties: Ties, rows: Array, on: date) -> Array:
     return (ties.since[rows] <= day) & (ties.until[rows] > day)
 
 
-def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array) -> TieBatch:
-    if not len(rows):
-        return _read_nothing(graph, over)
+def _read_batch(over: OverlayGraph, ties: Ties, rows: Array) -> TieBatch:
+    if not len(rows):  # quickly: it is the answer to most questions
+        return TieBatch(**_NOTHING, datasets=over.datasets, interests=over.interests)
     flags = ties.flags[rows]
     return TieBatch(
         tid=ties.tid[rows],
-        start=_list_pids(graph, over, ties.start[rows]),
-        end=_list_pids(graph, over, ties.end[rows]),
+        start=_list_pids(over, ties.start[rows]),
+        end=_list_pids(over, ties.end[rows]),
         kind=ties.kind[rows],
         share_min=ties.share_min[rows],
         share_max=ties.share_max[rows],
@@ -340,22 +337,14 @@ def _read_batch(graph: Graph, over: OverlayGraph | None, ties: Ties, rows: Array
         inferred=(flags & INFERRED) != 0,
         indirect=(flags & INDIRECT) != 0,
         since=ties.since[rows],
-        datasets=graph.datasets if over is None else over.datasets,
-        interests=graph.interests if over is None else over.interests,
+        datasets=over.datasets,
+        interests=over.interests,
     )
 
 
-def _read_nothing(graph: Graph, over: OverlayGraph | None) -> TieBatch:
-    """Return a batch without ties, quickly: it is the answer to most questions."""
-    return TieBatch(
-        **_NOTHING,
-        datasets=graph.datasets if over is None else over.datasets,
-        interests=graph.interests if over is None else over.interests,
-    )
-
-
-def _list_pids(graph: Graph, over: OverlayGraph | None, nodes: Array) -> Array:
-    if over is None or not over.pids or not (nodes >= graph.node_count).any():
+def _list_pids(over: OverlayGraph, nodes: Array) -> Array:
+    graph = over.graph
+    if not over.pids or not (nodes >= graph.node_count).any():
         return graph.pid[nodes]
     in_overlay = nodes >= graph.node_count
     pids = np.empty(len(nodes), np.int64)
@@ -455,12 +444,10 @@ class _Count:
         self.others.append(others)
 
 
-def tally(
-    graph: Graph, over: OverlayGraph | None, node: int, on: date, as_of: date | None
-) -> tuple[TieCount, ...]:
+def tally(over: OverlayGraph, node: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
     """Count the ties at a node (`engine.Engine.tally`)."""
     counts: defaultdict[_Group, _Count] = defaultdict(_Count)
-    for ties, rows, is_outward in _list_rows(graph, over, node):
+    for ties, rows, is_outward in _list_rows(over, node):
         code = ties.kind.item(rows[0])
         # wide numbers once, or every column that is read by them widens them again
         places = rows.astype(np.intp)
@@ -472,7 +459,7 @@ def tally(
         is_live = is_known & do_hold(ties, places, on)
         count = counts[code, _direction_of(code, is_outward=is_outward)]
         count.add(int(np.count_nonzero(is_known)), others[is_live])
-    size = graph.node_count + (len(over.pids) if over is not None else 0)
+    size = over.graph.node_count + len(over.pids)
     return _write_counts(counts, size)
 
 
@@ -492,10 +479,9 @@ def tally_batches(party: int, everything: TieBatch, holding: TieBatch) -> tuple[
     return _write_counts(counts, len(others))
 
 
-def _list_rows(
-    graph: Graph, over: OverlayGraph | None, node: int
-) -> Iterator[tuple[Ties, Array, bool]]:
+def _list_rows(over: OverlayGraph, node: int) -> Iterator[tuple[Ties, Array, bool]]:
     """Yield the positions of the ties at a node, kind by kind, and whether they start there."""
+    graph = over.graph
     if node < graph.node_count:
         for ptr, positions, kind, is_outward in (
             (graph.out_ptr, graph.out_pos, graph.out_kind, True),
@@ -503,10 +489,9 @@ def _list_rows(
         ):
             for run in find_runs(ptr, kind, node, _EVERY_KIND_TALLIES):
                 yield graph.ties, positions[run], is_outward
-    if over is not None:
-        for rows, is_outward in over.list_ties(node):
-            for code in np.unique(over.ties.kind[rows]):
-                yield over.ties, rows[over.ties.kind[rows] == code], is_outward
+    for rows, is_outward in over.list_ties(node):
+        for code in np.unique(over.ties.kind[rows]):
+            yield over.ties, rows[over.ties.kind[rows] == code], is_outward
 
 
 def _direction_of(code: int, *, is_outward: bool) -> Direction:

@@ -506,9 +506,9 @@ class Labels:
         return int.from_bytes(self.plan.bits[node].tobytes(), "little")
 
 
-def label_overlay(plan: Plan, over: OverlayGraph | None, question: Question) -> Labels:
+def label_overlay(plan: Plan, over: OverlayGraph, question: Question) -> Labels:
     """Add to a plan's labels what the overlay's ties make walkable."""
-    if over is None:
+    if not (over.pids or over.rows):
         return Labels(plan, np.zeros(0, np.int64), np.zeros((0, plan.automaton.width), np.uint8))
     if over.interests != over.graph.interests:  # the plan knows the snapshot's interests alone
         codes = StepCodes(question.pattern, definite=plan.definite, interests=over.interests)

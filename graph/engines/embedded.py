@@ -6,6 +6,7 @@ look-up, and its evidence a search that follows labels only. About 45 bytes a ti
 party for each pattern and level (definite, possible).
 """
 
+from abc import abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -87,13 +88,12 @@ class GuidedSearch:
 
     def __init__(
         self,
-        graph: Graph,
-        over: OverlayGraph | None,
+        over: OverlayGraph,
         labels: Labels,
         question: Question,
         budget: int,
     ) -> None:
-        self._graph = graph
+        self._graph = over.graph
         self._over = over
         self._labels = labels
         self._plan = labels.plan
@@ -203,9 +203,8 @@ class GuidedSearch:
                 parts.append((graph.ties, graph.out_pos[run], True))
             for run in find_runs(graph.in_ptr, graph.in_kind, node, kinds):
                 parts.append((graph.ties, graph.in_pos[run], False))
-        if self._over is not None:
-            for rows, from_start in self._over.list_ties(node):
-                parts.append((self._over.ties, rows, from_start))
+        for rows, from_start in self._over.list_ties(node):
+            parts.append((self._over.ties, rows, from_start))
         return parts or [(graph.ties, np.zeros(0, np.int32), True)]
 
     def _follow_labels(
@@ -245,10 +244,10 @@ class GuidedSearch:
     def _may_end(self, nodes: Array) -> Array:
         """Tell for each node whether a path may end there."""
         definite = self._plan.definite
-        if self._over is None:
+        is_base = nodes < self._graph.node_count
+        if is_base.all():
             return ends_here(self._graph, self._question, nodes, definite=definite)
         may_end = np.zeros(len(nodes), bool)
-        is_base = nodes < self._graph.node_count
         may_end[is_base] = ends_here(self._graph, self._question, nodes[is_base], definite=definite)
         for position in np.flatnonzero(~is_base).tolist():
             node = int(nodes[position])
@@ -337,20 +336,23 @@ def _list_hops(pattern: Pattern) -> tuple[tuple[int, int], ...]:
 # ------------------------------------------------------------------------------------------------
 
 
-class OverlaidRows:
-    """The rows of a compiled snapshot, and of the overlay that lies over it, if any.
+class CompiledEngine:
+    """An engine over a compiled snapshot: its rows, and those of the overlay that lies over it.
+
+    How paths are found (`_search_paths`) is left to the engine.
 
     Args:
         compiled: Columns and rows of a snapshot.
         snapshot_id: Its id.
-        over: The overlay that a transaction adds, if any.
+        overlay: What a transaction adds; it may be empty.
     """
 
-    def __init__(self, compiled: Compiled, snapshot_id: str, over: OverlayGraph | None) -> None:
+    def __init__(self, compiled: Compiled, snapshot_id: str, overlay: Overlay) -> None:
         self._compiled = compiled
         self._graph = compiled.graph
         self._snapshot_id = snapshot_id
-        self._over = over
+        self._over = OverlayGraph(compiled.graph, overlay)
+        self._path_lists: LruCache[tuple[Question, int, bool], PathList] = LruCache(CACHED_ANSWERS)
 
     @property
     def snapshot_id(self) -> str:
@@ -394,12 +396,11 @@ class OverlaidRows:
 
     def find(self, ids: Sequence[str]) -> list[int | None]:
         """Return the pid of each party by any of its sources' ids; None where it is unknown."""
-        return [self._optional_pid(self._find_node(party_pid(party_id))) for party_id in ids]
+        nodes = (self._find_node(party_pid(party_id)) for party_id in ids)
+        return [None if node is None else self._over.pid_of(node) for node in nodes]
 
     def ties(self, tids: Sequence[int]) -> list[Tie]:
         """Return full tie rows, in the order asked for."""
-        if self._over is None:
-            return self._compiled.rows.ties([self._find_position(tid) for tid in tids])
         return [self._over.tie(tid) or self._read_tie(tid) for tid in tids]
 
     def _read_tie(self, tid: int) -> Tie:
@@ -421,7 +422,6 @@ class OverlaidRows:
         if node is None:
             raise EngineError(f"this snapshot has no party of handle {pid}")
         if node >= self._graph.node_count:
-            assert self._over is not None  # noqa: S101  # only an overlay has such nodes
             return self._over.record(node)
         return self._compiled.rows.record(node)
 
@@ -429,13 +429,11 @@ class OverlaidRows:
         """Return the pids (start, end) of each tie."""
         answers = []
         for tid in tids:
-            in_overlay = None if self._over is None else self._over.position(tid)
-            if self._over is not None and in_overlay is not None:
-                ties, position = self._over.ties, in_overlay
-            else:
+            ties, position = self._over.ties, self._over.position(tid)
+            if position is None:
                 ties, position = self._graph.ties, self._find_position(tid)
-            start, end = int(ties.start[position]), int(ties.end[position])
-            answers.append((self._pid_of(start), self._pid_of(end)))
+            ends = int(ties.start[position]), int(ties.end[position])
+            answers.append((self._over.pid_of(ends[0]), self._over.pid_of(ends[1])))
         return answers
 
     def shipments(
@@ -446,7 +444,7 @@ class OverlaidRows:
         begins: range | None = None,
     ) -> list[Shipment]:
         """Return the shipments in which a party has one of the roles, by (date, id)."""
-        nodes = [node for party in parties if (node := self._find_node(party)) is not None]
+        nodes = self._find_nodes(parties)
         inside = [node for node in nodes if node < self._graph.node_count]
         return self._compiled.rows.shipments(inside, roles, as_of, begins)
 
@@ -459,40 +457,88 @@ class OverlaidRows:
         assert node is not None  # noqa: S101  # handles come from this engine's own ties
         if node < self._graph.node_count:
             return self._compiled.rows.id(node)
-        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
         return self._over.ids[node - self._graph.node_count]
 
     def _find_node(self, pid: int) -> int | None:
         node = self._graph.node_of(pid)
-        return self._over.node_of(pid) if node is None and self._over is not None else node
+        return self._over.node_of(pid) if node is None else node
 
-    def _optional_pid(self, node: int | None) -> int | None:
-        return None if node is None else self._pid_of(node)
+    def _find_nodes(self, pids: Iterable[int]) -> list[int]:
+        """Return the nodes of those parties that are known."""
+        return [node for pid in pids if (node := self._find_node(pid)) is not None]
 
-    def _pid_of(self, node: int) -> int:
-        count = self._graph.node_count
-        if node < count:
-            return int(self._graph.pid[node])
-        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
-        return self._over.pids[node - count]
+    def _may_start(self, question: Question, party: int, *, definite: bool) -> bool:
+        """Tell whether a path may begin at a party.
+
+        Raises:
+            EngineError: Neither the snapshot nor the overlay has it.
+        """
+        node = self._find_node(party)
+        if node is None:
+            raise EngineError(f"this snapshot has no party of handle {party}")
+        if node >= self._graph.node_count:
+            return self._over.starts_here(question.pattern, node, definite=definite)
+        kinds, inferred = self._graph.kinds.item(node), self._graph.kinds_inferred.item(node)
+        return starts_here(kinds, inferred, question.pattern, definite=definite)
+
+    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
+        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
+        definite = self._find_paths(question, party, k, definite=True)
+        if definite.paths:
+            return Witnesses(definite, PathList())
+        return Witnesses(definite, self._find_paths(question, party, k, definite=False))
+
+    def _find_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Search, or answer from the cache: many indicators ask the same of one party."""
+        key = question, party, definite
+        cached = self._path_lists.get(key)
+        if cached is None or (len(cached.paths) < k and cached.more != "no"):
+            path_list = self._search_paths(question, party, k, definite=definite)
+            # An answer that hit a limit is asked for again: a server may be less busy then.
+            return path_list if path_list.limits else self._path_lists.store(key, path_list)
+        if len(cached.paths) <= k:
+            return cached
+        return PathList(cached.paths[:k], "yes", cached.limits)
+
+    @abstractmethod
+    def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+        """Return up to k paths of a party by (length, tie ids), and whether there are more."""
+
+    @abstractmethod
+    def incident(
+        self,
+        parties: Iterable[int],
+        kinds: Sequence[str],
+        direction: Direction,
+        on: date | None,
+        as_of: date | None,
+    ) -> TieBatch:
+        """Return the ties that touch a frontier, each once, in tid order."""
+
+    def ego(
+        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
+    ) -> Neighbourhood:
+        """Return the neighbourhood of a party for a map, nearest parties first."""
+        return traverse.ego(self, party, hops, on, as_of, budget)
 
 
+CACHED_ANSWERS = 100_000
+"""Answers, and label tables, that an engine keeps."""
 PATIENCE = 2_000
 """Visits with labels of all dates, before labels are built for the question's own dates."""
-CACHED_ANSWERS = 100_000
-"""Answers, and label tables, that an overlay's engine keeps."""
 BULK = 16
 """More parties than this are first asked together whether their labels lead anywhere."""
 NOWHERE = Reach(definite=False, possible=False)
+NO_OVERLAY = Overlay()
 
 
-class Engine(OverlaidRows):
+class Engine(CompiledEngine):
     """The embedded engine over one snapshot; see the module's text.
 
     Args:
         compiled: Columns and rows of a snapshot.
         snapshot_id: Its id.
-        over: The overlay that a transaction adds, if any.
+        overlay: What a transaction adds; it may be empty.
         budget: Tie visits a party and pattern before the answer is *cannot tell*.
     """
 
@@ -503,15 +549,14 @@ class Engine(OverlaidRows):
         self,
         compiled: Compiled,
         snapshot_id: str,
-        over: OverlayGraph | None = None,
+        overlay: Overlay = NO_OVERLAY,
         budget: int = BUDGET,
         plans: "Plans | None" = None,
     ) -> None:
-        super().__init__(compiled, snapshot_id, over)
+        super().__init__(compiled, snapshot_id, overlay)
         self._budget = budget
         self._plans = plans or Plans(compiled)
         self._labels: LruCache[tuple[Question, bool, bool], Labels] = LruCache(CACHED_ANSWERS)
-        self._path_lists: LruCache[tuple[Question, int, bool], PathList] = LruCache(CACHED_ANSWERS)
 
     @classmethod
     def open(cls, source: GraphSource, *, budget: int = BUDGET) -> "Engine":
@@ -525,8 +570,7 @@ class Engine(OverlaidRows):
 
     def overlay(self, overlay: Overlay) -> "Engine":
         """Return an engine that answers over this snapshot and the overlay together."""
-        over = OverlayGraph(self._graph, overlay)
-        return Engine(self._compiled, self._snapshot_id, over, self._budget, self._plans)
+        return Engine(self._compiled, self._snapshot_id, overlay, self._budget, self._plans)
 
     def reach(self, question: Question, parties: Sequence[int]) -> list[Reach]:
         """Tell for each party whether it has a definite and a possible path."""
@@ -562,33 +606,10 @@ class Engine(OverlaidRows):
         nodes = [self._find_node(party) for party in parties]
         return [node is None or bool(labels.states(node) & starts) for node in nodes]
 
-    def witnesses(self, question: Question, party: int, k: int) -> Witnesses:
-        """Return up to k node-simple paths by (length, tie ids), and whether there are more."""
-        definite = self._find_paths(question, party, k, definite=True)
-        if definite.paths:
-            return Witnesses(definite, PathList())
-        return Witnesses(definite, self._find_paths(question, party, k, definite=False))
-
-    def _find_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        """Search, or answer from the cache of an overlay."""
-        # Over one overlay many indicators ask the same, and so do other orders of the customer.
-        if self._over is None:
-            return self._search_paths(question, party, k, definite=definite)
-        key = question, party, definite
-        cached = self._path_lists.get(key)
-        if cached is None or (len(cached.paths) < k and cached.more != "no"):
-            path_list = self._search_paths(question, party, k, definite=definite)
-            return self._path_lists.store(key, path_list)
-        if len(cached.paths) <= k:
-            return cached
-        return PathList(cached.paths[:k], "yes", cached.limits)
-
     def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        node = self._find_node(party)
-        if node is None:
-            raise EngineError(f"this snapshot has no party of handle {party}")
-        if not self._may_start(question.pattern, node, definite=definite):
+        if not self._may_start(question, party, definite=definite):
             return PathList()
+        [node] = self._find_nodes([party])
         labels = self._find_labels(question, definite=definite, dated=False)
         if not labels.states(node) & _start_states(labels.plan):
             return PathList()
@@ -608,7 +629,7 @@ class Engine(OverlaidRows):
         self, labels: Labels, question: Question, node: int, count: int, budget: int
     ) -> tuple[tuple[tuple[int, ...], ...], bool]:
         """Return up to `count` paths, and whether the budget ended the search before that."""
-        search = GuidedSearch(self._graph, self._over, labels, question, budget)
+        search = GuidedSearch(self._over, labels, question, budget)
         paths = tuple(islice(search.paths(node), count))
         return paths, search.is_exhausted and len(paths) < count
 
@@ -620,17 +641,6 @@ class Engine(OverlaidRows):
         plan = self._plans.find_plan(question, definite=definite, dated=dated)
         return self._labels.store(key, label_overlay(plan, self._over, question))
 
-    def _may_start(self, pattern: Pattern, node: int, *, definite: bool) -> bool:
-        if node < self._graph.node_count:
-            return starts_here(
-                self._graph.kinds.item(node),
-                self._graph.kinds_inferred.item(node),
-                pattern,
-                definite=definite,
-            )
-        assert self._over is not None  # noqa: S101  # only an overlay has such nodes
-        return self._over.starts_here(pattern, node, definite=definite)
-
     def incident(
         self,
         parties: Iterable[int],
@@ -640,13 +650,13 @@ class Engine(OverlaidRows):
         as_of: date | None,
     ) -> TieBatch:
         """Return the ties that touch a frontier, each once, in tid order."""
-        nodes = [node for party in parties if (node := self._find_node(party)) is not None]
-        return traverse.incident(self._graph, self._over, nodes, kinds, direction, on, as_of)
+        nodes = self._find_nodes(parties)
+        return traverse.incident(self._over, nodes, kinds, direction, on, as_of)
 
     def tie_kinds(self, party: int) -> frozenset[TieKind]:
         """Return the kinds of the ties that touch a party, at any time: quick at hubs, too."""
         node = self._find_node(party)
-        return frozenset() if node is None else traverse.kinds_at(self._graph, self._over, node)
+        return frozenset() if node is None else traverse.kinds_at(self._over, node)
 
     def degree(self, parties: Sequence[int], kind: str, direction: Direction) -> list[int]:
         """Return how many ties of a kind each party has, over all time."""
@@ -656,13 +666,7 @@ class Engine(OverlaidRows):
     def tally(self, party: int, on: date, as_of: date | None) -> tuple[TieCount, ...]:
         """Count the ties of a party by kind and direction: quick at hubs."""
         node = self._find_node(party)
-        return () if node is None else tally(self._graph, self._over, node, on, as_of)
-
-    def ego(
-        self, party: int, hops: int, on: date | None, as_of: date | None, budget: int
-    ) -> Neighbourhood:
-        """Return the neighbourhood of a party for a map, nearest parties first."""
-        return traverse.ego(self, party, hops, on, as_of, budget)
+        return () if node is None else tally(self._over, node, on, as_of)
 
 
 def _start_states(plan: Plan) -> int:

@@ -26,7 +26,7 @@ from onward.graph.identity.clusters import (
 from onward.graph.model import IdentityLink, Party, PartyKind, Provenance, Tie, TieKind
 from onward.graph.names.score import Scorer
 from onward.graph.names.words import NameForm, make_form, make_plain
-from onward.graph.statements import Statements, empty, links_of, parties_of, stack, to_tables
+from onward.graph.statements import Statements, build_records, empty, parties_of, stack, to_tables
 
 # ------------------------------------------------------------------------------------------------
 # How alike the names of two rows are, where an equal identifier says that they are one party.
@@ -112,7 +112,7 @@ def resolve_parts(
         filter_rows: See its type.
         judgements: What is judged of pairs.
     """
-    stated = [link for part in parts("links") for link in links_of(part)]
+    stated = [link for part in parts("links") for link in build_records(IdentityLink, part)]
     joinable = _read_joinable(parts("identifiers"), filter_rows, stated, judgements)
     sharing = ids_sharing_numbers(joinable)
     # Names are read only where they are compared: of rows that share a number.

@@ -34,7 +34,6 @@ from onward.errors import Busy, printable
 # A draft must be new: whoever may write into the folder cannot make us write elsewhere by a link
 # that was put there before.
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_LONGER_FILE: Final = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW
 
 
 class Disk:
@@ -47,11 +46,6 @@ class Disk:
     def write(self, path: Path, content: bytes | memoryview) -> None:
         """Write a whole new file, without making it durable."""
         with os.fdopen(os.open(path, _NEW_FILE, 0o666), "wb") as file:
-            file.write(content)
-
-    def append(self, path: Path, content: bytes | memoryview) -> None:
-        """Write at the end of a file that `write` has made, without making it durable."""
-        with os.fdopen(os.open(path, _LONGER_FILE), "ab") as file:
             file.write(content)
 
     def sync(self, path: Path) -> None:

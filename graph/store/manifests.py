@@ -447,9 +447,6 @@ def _to_json_line(data: object) -> str:
 
 MANIFEST: Final = "manifest.json"
 
-MANY_STATEMENTS: Final = 150_000
-"""Statements from which on a layer is verified in parts."""
-
 
 def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerManifest) -> None:
     """Store a layer as the folder ``home/<id>``, which appears whole or not at all.
@@ -468,29 +465,16 @@ def write_layer(disk: Disk, home: Path, content: LayerContent, manifest: LayerMa
             return
         # A damaged layer is moved away, not mended: the sweep of the next writer removes it.
         disk.rename(folder, draft_path(folder.with_name(f"damaged-{folder.name}")))
+    from onward.graph.store.tables import store_tables  # noqa: PLC0415  # Arrow is slow to import
+
     draft = draft_path(folder)
     disk.make_folder(draft)
-    parts = _store_tables(disk, draft, content.statements)
+    parts = store_tables(disk, draft, content.statements)
     _write_synced(disk, draft / MANIFEST, replace(manifest, parts=parts).to_json().encode())
     # All of the content is durable before the name shows, and the name before anybody uses it.
     disk.sync(draft)
     disk.rename(draft, folder)
     disk.sync(home)
-
-
-def _store_tables(disk: Disk, draft: Path, statements: "LayerRows") -> dict[str, StoredFile]:
-    """Write the tables of a layer; what lies on disk already is copied in parts."""
-    from onward.graph.store.tables import encode_tables  # noqa: PLC0415  # Arrow is slow to import
-
-    if not isinstance(statements, Statements):
-        from onward.graph.store.tables import store_sorted  # noqa: PLC0415  # likewise
-
-        return store_sorted(disk, draft, statements)
-    parts = {}
-    for name, data in encode_tables(statements):
-        parts[name] = StoredFile(sha256(data).hexdigest(), len(data))
-        _write_synced(disk, draft / name, data)
-    return parts
 
 
 def read_manifest(folder: Path) -> LayerManifest:
@@ -523,16 +507,10 @@ def verify_layer(folder: Path) -> LayerManifest:
         StoreError: The layer or one of its files is missing or cannot be read.
         ChecksumMismatch: A file, or the layer as a whole, is not what its manifest or name says.
     """
-    from onward.graph.store.tables import (  # noqa: PLC0415  # likewise
-        read_in_parts,
-        read_statements,
-    )
+    from onward.graph.store.tables import read_in_parts  # noqa: PLC0415  # likewise
 
     manifest = _read_checked_manifest(folder)
-    if sum(manifest.counts.values()) > MANY_STATEMENTS:
-        content = hash_lines(map(encode_line, read_in_parts(folder.parent, manifest)))
-    else:
-        content = hash_statements(read_statements(folder, manifest))
+    content = hash_lines(map(encode_line, read_in_parts(folder, manifest)))
     if content != manifest.content:
         raise ChecksumMismatch(content, manifest.content, f"layers/{folder.name}")
     return manifest
@@ -542,7 +520,7 @@ def _read_checked_manifest(folder: Path) -> LayerManifest:
     """Read a manifest and check the hash of every file."""
     manifest = read_manifest(folder)
     for name, part in manifest.parts.items():
-        if _hash_file(folder / name) != part.sha256:
+        if hash_file(folder / name) != part.sha256:
             raise _describe_mismatch(folder / name, part)
     return manifest
 
@@ -560,11 +538,12 @@ def _write_synced(disk: Disk, path: Path, content: bytes) -> None:
     disk.sync(path)
 
 
-def _hash_file(path: Path) -> str:
+def hash_file(path: Path) -> str:
+    """Return SHA-256 over a file, in hex."""
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
 
 
 def _describe_mismatch(path: Path, part: StoredFile) -> ChecksumMismatch:
     where = f"layers/{path.parent.name}/{path.name}"
-    return ChecksumMismatch(_hash_file(path), part.sha256, where)
+    return ChecksumMismatch(hash_file(path), part.sha256, where)

@@ -1,8 +1,9 @@
-"""Store a layer that was sorted on disk: its tables pass through memory a few rows at a time."""
+"""The tables of layers as Parquet files: equal tables make equal bytes."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack
 from functools import cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 
 from onward.errors import ChecksumMismatch, StoreError
 from onward.graph.model import Statement
-from onward.graph.sorting import PARTS, SortedStatements, split_tables
+from onward.graph.sorting import PARTS, LayerRows, SortedStatements, split_tables
 from onward.graph.statements import (
     FIELD_OF,
     LATER,
@@ -25,25 +26,62 @@ from onward.graph.statements import (
     to_tables,
 )
 from onward.graph.store.files import Disk
-from onward.graph.store.manifests import LayerManifest, StoredFile
-
-# ------------------------------------------------------------------------------------------------
-# Tables as Parquet files: equal tables make equal bytes.
-# ------------------------------------------------------------------------------------------------
+from onward.graph.store.manifests import LayerManifest, StoredFile, hash_file
 
 MANY_BYTES = 8 * 2**20
 """From this size on several threads read a file sooner than one: handing out work costs a
 millisecond, five times what reading a small table does."""
 
 
-def encode_tables(statements: Statements) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and content of each file that holds a layer's statements."""
-    tables = to_tables(statements)
+def store_tables(disk: Disk, folder: Path, statements: LayerRows) -> dict[str, StoredFile]:
+    """Write the tables of a layer into its folder, and make each of them durable.
+
+    Returns:
+        What the manifest says of each file, by its name.
+
+    Raises:
+        OSError: The disk failed.
+    """
+    if isinstance(statements, Statements):
+        tables = to_tables(statements)
+        rows = {name: getattr(tables, name) for name in SCHEMAS}
+        contents = {name: _encode_table(table) for name, table in rows.items() if table.num_rows}
+        is_written: Collection[str] = ()
+    else:
+        contents, is_written = {}, _write_sorted(folder, statements)
+    stored: dict[str, StoredFile] = {}
     for name in SCHEMAS:
-        table = getattr(tables, name)
-        if name in LATER and not table.num_rows:
-            continue
-        yield file_name(name), _encode_table(table) if table.num_rows else encode_empty(name)
+        path = folder / file_name(name)
+        if name not in is_written:
+            if name in LATER and name not in contents:
+                continue
+            disk.write(path, contents.get(name) or encode_empty(name))
+        disk.sync(path)
+        stored[path.name] = StoredFile(hash_file(path), path.stat().st_size)
+    return stored
+
+
+def _write_sorted(folder: Path, statements: SortedStatements) -> Collection[str]:
+    """Write what was sorted on disk a few rows at a time; return the tables that have rows.
+
+    Each part makes a group of rows, so that equal layers are equal files.
+    """
+    writers: dict[str, pq.ParquetWriter] = {}
+    with ExitStack() as files:
+        for name, table in statements.tables.items():
+            for part in table.parts():
+                for split_name, rows in split_tables(name, part).items():
+                    if rows.num_rows and split_name not in writers:
+                        writers[split_name] = files.enter_context(
+                            pq.ParquetWriter(
+                                folder / file_name(split_name),
+                                SCHEMAS[split_name],
+                                compression="zstd",
+                            )
+                        )
+                    if rows.num_rows:
+                        writers[split_name].write_table(rows)
+    return writers
 
 
 def _encode_table(table: pa.Table) -> bytes:
@@ -59,50 +97,20 @@ def encode_empty(name: str) -> bytes:
     return _encode_table(empty(name))
 
 
-def read_table(folder: Path, name: str, part: StoredFile | None, count: int = 0) -> pa.Table:
-    """Read one table of a layer's folder, by its name in `schemas.SCHEMAS`.
-
-    Args:
-        folder: The layer's folder.
-        name: The table's name.
-        part: What the layer's manifest says of the file; None = nothing.
-        count: Rows that the manifest states of it; a later table without any may have no file.
-
-    Raises:
-        StoreError: The file is missing or is not such a table.
-        ChecksumMismatch: It is not the file that was written.
-    """
-    where = f"layers/{folder.name}/{file_name(name)}"
-    if part is None and name in LATER and not count:
+def read_table(folder: Path, layer: LayerManifest, name: str) -> pa.Table:
+    """Read one table of a layer's folder, by its name in `SCHEMAS`; raises as `open_stored`."""
+    stored = open_stored(folder, layer, name)
+    if stored is None:
         return empty(name)
-    if part is None:
-        raise StoreError(f"{where}: the manifest does not name it; load the source again")
-    try:
-        content = (folder / file_name(name)).read_bytes()
-        digest = sha256(content).hexdigest()
-        if digest != part.sha256:
-            raise ChecksumMismatch(digest, part.sha256, where)
-        if content == encode_empty(name):
-            return empty(name)
-        with pq.ParquetFile(pa.BufferReader(content)) as stored:  # pq.read_table imports more
-            table = stored.read(use_threads=len(content) >= MANY_BYTES)
-    except (OSError, pa.ArrowException) as fault:
-        raise StoreError(f"{where}: cannot be read; load the source again") from fault
-    if not table.schema.equals(SCHEMAS[name]):
-        raise StoreError(
-            f"{where}: has other columns than this version writes; load the source again"
-        )
-    return table
+    with stored:
+        return stored.read(use_threads=layer.parts[file_name(name)].size >= MANY_BYTES)
 
 
 def read_statements(folder: Path, manifest: LayerManifest) -> Statements:
     """Read all statements of a layer's folder, by its manifest."""
-    parts, counts = manifest.parts, manifest.counts
-    tables = {
-        name: read_table(folder, name, parts.get(file_name(name)), counts.get(name, 0))
-        for name in SCHEMAS
-    }
-    return to_statements(StatementTables(**tables))
+    return to_statements(
+        StatementTables(**{name: read_table(folder, manifest, name) for name in SCHEMAS})
+    )
 
 
 def file_name(table: str) -> str:
@@ -119,30 +127,31 @@ def file_name(table: str) -> str:
 ROWS_AT_ONCE: Final = 65_536
 
 
-def open_stored(home: Path, layer: LayerManifest, name: str) -> pq.ParquetFile | None:
-    """Open a table of a layer, having checked its hash; None where nothing of the sort is stored.
+def open_stored(folder: Path, layer: LayerManifest, name: str) -> pq.ParquetFile | None:
+    """Open a table of a layer, having checked its hash; None where it has no rows.
 
     Args:
-        home: The folder of layers.
-        layer: The layer's manifest.
-        name: The table's name in `schemas.SCHEMAS`.
+        folder: The layer's folder.
+        layer: Its manifest.
+        name: The table's name in `SCHEMAS`.
 
     Raises:
         StoreError: The file is missing or is not such a table.
         ChecksumMismatch: It is not the file that was written.
     """
     part, count = layer.parts.get(file_name(name)), layer.counts.get(name, 0)
-    where = f"layers/{layer.id}/{file_name(name)}"
+    path = folder / file_name(name)
+    where = f"layers/{folder.name}/{path.name}"
     if part is None and name in LATER and not count:
         return None
     if part is None:
         raise StoreError(f"{where}: the manifest does not name it; load the source again")
-    path = home / layer.id / file_name(name)
     try:
-        with path.open("rb") as stream:
-            digest = file_digest(stream, "sha256").hexdigest()
+        digest = hash_file(path)
         if digest != part.sha256:
             raise ChecksumMismatch(digest, part.sha256, where)
+        if digest == _hash_of_empty(name):
+            return None
         stored = pq.ParquetFile(path, memory_map=True)
     except (OSError, pa.ArrowException) as fault:
         raise StoreError(f"{where}: cannot be read; load the source again") from fault
@@ -151,6 +160,11 @@ def open_stored(home: Path, layer: LayerManifest, name: str) -> pq.ParquetFile |
             f"{where}: has other columns than this version writes; load the source again"
         )
     return stored
+
+
+@cache
+def _hash_of_empty(name: str) -> str:
+    return sha256(encode_empty(name)).hexdigest()
 
 
 def iterate_stored(stored: pq.ParquetFile | None) -> Iterator[pa.Table]:
@@ -238,29 +252,30 @@ class ColumnTable:
         return pa.concat_tables(parts).unify_dictionaries().combine_chunks()
 
 
-def read_in_parts(home: Path, layer: LayerManifest) -> Iterator[Statement]:
+def read_in_parts(folder: Path, layer: LayerManifest) -> Iterator[Statement]:
     """Yield the statements of a layer in the order in which they are hashed, a few in memory.
 
     Raises:
         StoreError: A file is missing, or names, numbers or traits are not in their parties' order.
     """
     for name in FIELD_OF.values():
-        owned = {each: _OwnedRows(home, layer, each) for each in PARTS} if name == "parties" else {}
-        for part in iterate_stored(open_stored(home, layer, name)):
+        names = PARTS if name == "parties" else ()
+        owned = {each: _OwnedRows(open_stored(folder, layer, each), each) for each in names}
+        for part in iterate_stored(open_stored(folder, layer, name)):
             tables = {other: empty(other) for other in SCHEMAS} | {name: part}
             tables |= {each: rows.take_of(part["id"]) for each, rows in owned.items()}
             yield from getattr(to_statements(StatementTables(**tables)), name)
         for each, rows in owned.items():
             if rows.take_rest():
-                where = f"layers/{layer.id}/{file_name(each)}"
+                where = f"layers/{folder.name}/{file_name(each)}"
                 raise StoreError(f"{where}: has rows of no party; load the source again")
 
 
 class _OwnedRows:
     """The names, identifiers or traits of parties, which lie in the order of these."""
 
-    def __init__(self, home: Path, layer: LayerManifest, name: str) -> None:
-        self._parts = iterate_stored(open_stored(home, layer, name))
+    def __init__(self, stored: pq.ParquetFile | None, name: str) -> None:
+        self._parts = iterate_stored(stored)
         self._rest = empty(name)
 
     def take_of(self, party_ids: pa.ChunkedArray) -> pa.Table:
@@ -283,104 +298,3 @@ class _OwnedRows:
         """Count the rows that belong to no party that was asked for."""
         rows = (part.num_rows for part in (self._rest, *self._parts))
         return int(sum(rows))
-
-
-_WRITE_BYTES: Final = 4 * 2**20
-
-
-def store_sorted(disk: Disk, folder: Path, statements: SortedStatements) -> dict[str, StoredFile]:
-    """Write the tables of a layer into its folder, and make each of them durable.
-
-    Returns:
-        What the manifest says of each file, by its name.
-
-    Raises:
-        OSError: The disk failed.
-    """
-    stored: dict[str, StoredFile] = {}
-    for name, table in statements.tables.items():
-        names = (name, *PARTS) if name == "parties" else (name,)
-        writers: dict[str, _TableWriter] = {}
-        for part in table.parts():
-            for split_name, rows in split_tables(name, part).items():
-                if rows.num_rows and split_name not in writers:
-                    path = folder / file_name(split_name)
-                    writers[split_name] = _TableWriter(disk, path, split_name)
-                if rows.num_rows:
-                    writers[split_name].write(rows)
-        for split_name in names:
-            if split_name in writers:
-                stored[file_name(split_name)] = writers[split_name].close()
-            elif split_name not in LATER:
-                stored[file_name(split_name)] = _store_empty(disk, folder, split_name)
-    return stored
-
-
-def _store_empty(disk: Disk, folder: Path, name: str) -> StoredFile:
-    content = encode_empty(name)
-    disk.write(folder / file_name(name), content)
-    disk.sync(folder / file_name(name))
-    return StoredFile(sha256(content).hexdigest(), len(content))
-
-
-class _Sink:
-    """What Arrow writes a file into: it is hashed, and handed to the disk in large pieces."""
-
-    def __init__(self, disk: Disk, path: Path) -> None:
-        self._disk = disk
-        self._path = path
-        self._pieces: list[bytes] = []
-        self._waiting = 0
-        self._digest = sha256()
-        self._size = 0
-        self.closed = False
-        disk.write(path, b"")
-
-    def write(self, content: bytes) -> int:
-        """Take some bytes."""
-        self._pieces.append(bytes(content))
-        self._waiting += len(content)
-        self._size += len(content)
-        if self._waiting >= _WRITE_BYTES:
-            self._pass_on()
-        return len(content)
-
-    def tell(self) -> int:
-        """Return how many bytes were written."""
-        return self._size
-
-    def flush(self) -> None:
-        """Do nothing: what is written is passed on in large pieces."""
-
-    def close(self) -> None:
-        """Do nothing: the file is ended by `finish`."""
-
-    def finish(self) -> StoredFile:
-        """Write what is left, make the file durable, and say what it is."""
-        self._pass_on()
-        self._disk.sync(self._path)
-        self.closed = True
-        return StoredFile(self._digest.hexdigest(), self._size)
-
-    def _pass_on(self) -> None:
-        content = b"".join(self._pieces)
-        self._digest.update(content)
-        self._disk.append(self._path, content)
-        self._pieces.clear()
-        self._waiting = 0
-
-
-class _TableWriter:
-    """Writes one table; each call makes a group of rows, so that equal layers are equal files."""
-
-    def __init__(self, disk: Disk, path: Path, name: str) -> None:
-        self._sink = _Sink(disk, path)
-        self._file = pa.PythonFile(self._sink, mode="w")
-        self._writer = pq.ParquetWriter(self._file, SCHEMAS[name], compression="zstd")
-
-    def write(self, rows: pa.Table) -> None:
-        self._writer.write_table(rows)
-
-    def close(self) -> StoredFile:
-        self._writer.close()
-        return self._sink.finish()

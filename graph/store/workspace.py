@@ -237,9 +237,9 @@ class Snapshot:
     def _destination_records(self) -> tuple[DestinationRecord, ...]:
         if not any(layer.counts["destinations"] for layer in self.layers):
             return ()
-        from onward.graph.statements import destinations_of  # noqa: PLC0415  # Arrow is slow to import
+        from onward.graph.statements import build_records  # noqa: PLC0415  # Arrow is slow to import
 
-        return destinations_of(self.table("destinations"))
+        return build_records(DestinationRecord, self.table("destinations"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,16 +474,12 @@ class SnapshotFolder(ABC):
     def _open_table(self, layer: LayerManifest, table: str) -> "pq.ParquetFile | None":
         from onward.graph.store.tables import open_stored  # noqa: PLC0415  # Arrow: only for rows
 
-        return open_stored(self._layers, layer, table)
+        return open_stored(self._layers / layer.id, layer, table)
 
     def _read_table(self, layer: LayerManifest, table: str) -> "pa.Table":
-        from onward.graph.store.tables import (  # noqa: PLC0415  # Arrow: only for rows
-            file_name,
-            read_table,
-        )
+        from onward.graph.store.tables import read_table  # noqa: PLC0415  # Arrow: only for rows
 
-        part = layer.parts.get(file_name(table))
-        return read_table(self._layers / layer.id, table, part, layer.counts.get(table, 0))
+        return read_table(self._layers / layer.id, layer, table)
 
     def _current_id(self) -> str | None:
         try:

@@ -26,7 +26,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.sorting import LINE, BatchFile, Spool, StatementBatch, Streamed, read_statements
+from onward.graph.sorting import LINE, Spool, StatementBatch, Streamed, TableFile, read_statements
 from onward.loaders.source import LoadLog
 
 NO_NODE: Final = "addresses that could not be read and are compared with no other"
@@ -87,7 +87,7 @@ class _Places:
     stated: Spool[tuple[str, str]] = field(default_factory=Spool)
     numbers: "array[int]" = field(default_factory=lambda: array("q"))
     at_address: Spool[Tie] = field(default_factory=Spool)
-    batches: BatchFile = field(default_factory=BatchFile)
+    batches: TableFile = field(default_factory=TableFile)
     read_as: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def add_party(self, party: Party) -> Iterator[Tie]:
@@ -119,7 +119,7 @@ class _Places:
     def add_ties(self, ties: StatementBatch) -> None:
         """Note those of many ties that place a party at what may be an address."""
         is_place = pc.equal(ties.table["kind"], pa.scalar(TieKind.LOCATED_AT.value, pa.string()))
-        self.batches.append(ties.table.filter(is_place).drop_columns([LINE]))
+        self.batches.write(ties.table.filter(is_place).drop_columns([LINE]))
 
     def _ties_to_addresses(self) -> Iterator[Tie]:
         """Yield the ties of the source that place a party at an address that was read."""

@@ -11,7 +11,7 @@ from onward.graph.sorting import Spool
 from onward.loaders.source import FileAccount, LoadLog
 
 if TYPE_CHECKING:
-    from onward.graph.sorting import BatchFile, StatementBatch
+    from onward.graph.sorting import StatementBatch, TableFile
 
 
 V = TypeVar("V")
@@ -142,7 +142,7 @@ class SpooledRows(Generic[V]):
     def __init__(self, in_memory: int | None = None) -> None:
         self._rows: Spool[tuple[str, V, int, int]] = Spool(in_memory)
         self._numbers = array("Q")
-        self._tables: BatchFile | None = None
+        self._tables: TableFile | None = None
         self._batches: list[_BatchPlace] = []
         self._batch_numbers = array("Q")
         self._accounts: list[FileAccount] = []
@@ -162,11 +162,11 @@ class SpooledRows(Generic[V]):
             rows: The rows.
             first_row: How many rows there were before those of the same block of lines.
         """
-        from onward.graph.sorting import BatchFile  # noqa: PLC0415  # Arrow, see above
+        from onward.graph.sorting import TableFile  # noqa: PLC0415  # Arrow, see above
 
         batch, number = rows.batch, self._number_account(rows.account)
-        self._tables = self._tables or BatchFile()
-        self._tables.append(batch.table.append_column(_LINES, [rows.lines]))
+        self._tables = self._tables or TableFile()
+        self._tables.write(batch.table.append_column(_LINES, [rows.lines]))
         place = _BatchPlace(batch.dataset, batch.name, number, first_row, len(self._rows))
         self._batches.append(place)
         self._batch_numbers.extend([hash(record) & _MASK for record in records])

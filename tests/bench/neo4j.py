@@ -127,7 +127,7 @@ def _way(
     embedded: Engine, served: Any, question: Question, way: str, pids: Sequence[int]
 ) -> dict[str, Any]:
     """Time one way on some parties; whatever comes to an end must be right."""
-    finder = served._paths  # the two ways are no choice of a user's
+    finder = served  # the two ways are no choice of a user's
     took, cut = [], 0
     for pid in pids[:DENSE_ASKED]:
         right = embedded.witnesses(question, pid, 3).definite

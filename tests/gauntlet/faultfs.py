@@ -76,11 +76,6 @@ class FaultDisk(QuickDisk):
         self._unsynced.add(path)
         super().write(path, content)
 
-    def append(self, path: Path, content: bytes | memoryview) -> None:
-        self._step(path, content)
-        self._unsynced.add(path)
-        super().append(path, content)
-
     def sync(self, path: Path) -> None:
         self._step()
         super().sync(path)  # the device itself is not asked: a crash is played, not waited for

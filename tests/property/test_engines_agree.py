@@ -9,7 +9,6 @@ from hypothesis import given
 
 from onward.graph.engine import Overlay, PathList, Reach
 from onward.graph.engines import neo4j as neo4j_engine
-from onward.graph.engines.neo4j.cypher import Dialect
 from onward.graph.engines.neo4j.paths import PathFinder
 from onward.graph.model import IdentityLink, Party, Provenance, Statement, Tie, tie_id
 from onward.graph.pattern import Pattern, Question
@@ -69,14 +68,12 @@ FEW = 2
 each; `make gauntlet` asks four hundred."""
 
 
-@pytest.fixture(params=["statements", "frontiers", "legacy"])
+@pytest.fixture(params=["statements", "frontiers"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Let Neo4j find paths one of its ways: all by one statement, all by frontiers, or legacy."""
+    """Let Neo4j find paths one of its ways: all by one statement, or all by frontiers."""
     monkeypatch.setattr(neo4j_engine, "FEW", 0)  # or nobody is asked whether there is a path
     if request.param == "frontiers":
         monkeypatch.setattr(PathFinder, "_is_overlaid", lambda *_asked, **_level: True)
-    if request.param == "legacy":
-        monkeypatch.setattr(Dialect, "for_version", lambda _version: Dialect.LEGACY)
     return str(request.param)
 
 
@@ -113,15 +110,6 @@ if (
     neo4j_server.missing(neo4j_server.NEWER) is None
 ):  # where there is no Java for it, none is missed
     # a second server, and plans of its own: all of it in `make gauntlet`
-    @pytest.mark.neo4j
-    @pytest.mark.gauntlet
-    @pytest.mark.usefixtures("newer")
-    def test_the_newer_line_answers_the_older_one_s_statements_alike(
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        monkeypatch.setattr(Dialect, "for_version", lambda _version: Dialect.QUANTIFIED)
-        assert survey(seed=10, cases=40, chosen=ON_NEO4J)[1] == []
-
     @pytest.mark.neo4j
     @pytest.mark.gauntlet
     @pytest.mark.usefixtures("newer")

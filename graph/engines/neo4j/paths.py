@@ -13,13 +13,13 @@ from typing import Any, Final, Protocol
 
 from onward.errors import EngineError, EngineTimeout
 from onward.graph.cache import LruCache
-from onward.graph.columns.columns import TIE_KINDS, starts_here
+from onward.graph.columns.columns import TIE_KINDS
 from onward.graph.columns.incident import OverlayGraph
 from onward.graph.columns.labels import Automaton, StepCodes, Window, automaton, drop_dead_one
-from onward.graph.engine import PartyRecord, PathList
+from onward.graph.compiling.compiled import Compiled
+from onward.graph.engine import Overlay, PartyRecord, PathList
 from onward.graph.engines._path_rules import Crossing, Judge, Truth
-from onward.graph.engines.embedded import BUDGET
-from onward.graph.engines.embedded import Engine as Embedded
+from onward.graph.engines.embedded import BUDGET, CompiledEngine
 from onward.graph.engines.neo4j import cypher as compiler
 from onward.graph.engines.neo4j.cypher import (
     SAME,
@@ -508,20 +508,19 @@ TOGETHER: Final = 50
 """Parties in one statement: so few that one of them seldom keeps the others waiting."""
 
 
-class PathFinder:
+class PathFinder(CompiledEngine):
     """Finds paths over a pushed snapshot and an overlay.
 
     Args:
-        served: The snapshot on a server.
-        over: The overlay; it may be empty.
-        rows: Full rows of both, on which paths are verified.
+        compiled: Columns and rows of the snapshot, on which paths are verified.
+        served: The same snapshot on a server.
+        overlay: What a transaction adds; it may be empty.
     """
 
-    def __init__(self, served: ServedGraph, over: OverlayGraph, rows: Embedded) -> None:
+    def __init__(self, compiled: Compiled, served: ServedGraph, overlay: Overlay) -> None:
+        super().__init__(compiled, served.snapshot_id, overlay)
         self._served = served
-        self._over = over
-        self._rows = rows
-        self._overlay_kinds = frozenset(tie.kind for tie in over.rows)
+        self._overlay_kinds = frozenset(tie.kind for tie in self._over.rows)
         self._existence: LruCache[tuple[Question, bool], dict[int, bool | None]] = LruCache(
             CACHED_QUESTIONS
         )
@@ -546,7 +545,7 @@ class PathFinder:
         for low in range(0, len(starts), TOGETHER):
             portion = starts[low : low + TOGETHER]
             with_path = None
-            if not self._is_overlaid(question, portion, definite=definite):
+            if self._is_one_statement(question, portion, definite=definite):
                 with_path = self._ask_existence(question, portion, definite=definite)
             if with_path is not None:
                 # The server names the parties with a path; the others have none.
@@ -558,7 +557,7 @@ class PathFinder:
                 answers[pid] = bool(first.paths) or (None if first.limits else False)
         return answers
 
-    def first(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
+    def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
         """Return up to k verified paths of a party by (length, tie ids), and whether more exist.
 
         Raises:
@@ -567,18 +566,15 @@ class PathFinder:
         may_start = self._may_start(question, party, definite=definite)
         if not may_start or not self._has_kinds(question):
             return PathList()
-        path_list = self._search_paths(question, party, k, definite=definite)
-        verifier = Verifier(self._rows, question)
+        path_list = None
+        if self._is_one_statement(question, [party], definite=definite):
+            path_list = self.by_statement(question, party, k, definite=definite)
+        if path_list is None:
+            path_list = self.by_frontiers(question, [party], definite=definite).paths(party, k)
+        verifier = Verifier(self, question)
         for path in path_list.paths:
             verifier.check(party, path, definite=definite)
         return path_list
-
-    def _search_paths(self, question: Question, party: int, k: int, *, definite: bool) -> PathList:
-        if not self._is_overlaid(question, [party], definite=definite):
-            listed = self.by_statement(question, party, k, definite=definite)
-            if listed is not None:
-                return listed
-        return self.by_frontiers(question, [party], definite=definite).paths(party, k)
 
     def by_statement(
         self, question: Question, party: int, k: int, *, definite: bool, limit_s: float = FIRST_S
@@ -587,9 +583,7 @@ class PathFinder:
 
         The overlay is not seen.
         """
-        statement = compiler.paths(
-            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
-        )
+        statement = compiler.paths(question, definite=definite, crosses=self._has_possibly_same)
         # A path may come several times: so many rows hold k + 1 distinct paths, if there are.
         limit = (k + 1) * compiler.repeats(question.pattern, definite=definite)
         parameters = {**statement.parameters, "start": party, "limit": limit}
@@ -609,35 +603,26 @@ class PathFinder:
     @cached_property
     def _has_possibly_same(self) -> bool:
         """Whether the snapshot has ties possibly_same_as, of which most have none."""
-        return TieKind.POSSIBLY_SAME_AS in self.kinds
+        return TieKind.POSSIBLY_SAME_AS in self._tie_kinds
 
     def _has_kinds(self, question: Question) -> bool:
         """Tell whether there are ties of every step that a path must take; else there is none."""
-        kinds = self.kinds | self._overlay_kinds
+        kinds = self._tie_kinds | self._overlay_kinds
         needed = (step.ties for step in question.pattern.steps if step.hops[0] > 0)
         return not any(kinds.isdisjoint(ties) for ties in needed)
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
+    def _tie_kinds(self) -> frozenset[str]:
         """The kinds of the snapshot's ties."""
         column = self._over.graph.ties.kind
         return frozenset(kind for code, kind in enumerate(TIE_KINDS) if (column == code).any())
 
-    def _may_start(self, question: Question, pid: int, *, definite: bool) -> bool:
-        """Tell whether a path may begin at a party.
-
-        Raises:
-            EngineError: Neither the snapshot nor the overlay has it.
-        """
-        overlay_node = self._over.node_of(pid)
-        if overlay_node is not None:
-            return self._over.starts_here(question.pattern, overlay_node, definite=definite)
-        graph = self._over.graph
-        node = graph.node_of(pid)
-        if node is None:
-            raise EngineError(f"this snapshot has no party of handle {pid}")
-        kinds, inferred = graph.kinds.item(node), graph.kinds_inferred.item(node)
-        return starts_here(kinds, inferred, question.pattern, definite=definite)
+    def _is_one_statement(
+        self, question: Question, parties: Iterable[int], *, definite: bool
+    ) -> bool:
+        """Tell whether the server can answer by one statement: it knows nothing of the overlay."""
+        is_overlaid = self._is_overlaid(question, parties, definite=definite)
+        return self._served.has_quantified_paths and not is_overlaid
 
     def _is_overlaid(self, question: Question, parties: Iterable[int], *, definite: bool) -> bool:
         """Tell whether the overlay may take part: by a party, or a tie of a step's kind."""
@@ -653,9 +638,7 @@ class PathFinder:
         self, question: Question, parties: Sequence[int], *, definite: bool
     ) -> set[int] | None:
         """Let the server tell which parties have a path; None where it takes too long."""
-        statement = compiler.existence(
-            question, self._served.dialect, definite=definite, crosses=self._has_possibly_same
-        )
+        statement = compiler.existence(question, definite=definite, crosses=self._has_possibly_same)
         parameters = {**statement.parameters, "starts": list(parties)}
         try:
             rows = self._served.ask(CypherStatement(statement.text, parameters), FIRST_S)

@@ -23,9 +23,9 @@ from onward.graph.engines.neo4j.cypher import (
     CLEARING,
     FORMAT,
     LOADING,
+    QUANTIFIED_PATHS,
     READY,
     CypherStatement,
-    Dialect,
 )
 
 # ------------------------------------------------------------------------------------------------
@@ -709,7 +709,7 @@ class ServedGraph:
         state: In which it was opened; every later answer must come from the same state.
 
     Attributes:
-        dialect: Of Cypher, for the server's version.
+        has_quantified_paths: Whether the server's Cypher has them.
         version: Name and version that the server states.
     """
 
@@ -717,7 +717,7 @@ class ServedGraph:
         self._server = server
         self._state = state
         self._moment = server.moment
-        self.dialect = Dialect.for_version(server.version)
+        self.has_quantified_paths = server.version >= QUANTIFIED_PATHS
         self.version = server.agent
 
     @classmethod

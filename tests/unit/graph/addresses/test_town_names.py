@@ -4,9 +4,9 @@
 
 import pytest
 
+from onward.graph.addresses.rewrites import FOLDER
 from onward.graph.addresses.tables import (
     FILE,
-    FOLDER,
     LEAST_LARGE,
     TIMES_LARGER,
     countries_of_town,

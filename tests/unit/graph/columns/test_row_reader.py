@@ -8,7 +8,7 @@ import pytest
 
 from onward.graph.columns.columns import RowReader, column_reader
 from onward.graph.model import Listing, Provenance, Shipment, Tie
-from onward.graph.statements import Statements, listings_of, shipments_of, ties_of, to_tables
+from onward.graph.statements import Statements, build_records, to_tables
 from tests.strategies import case_number
 
 CELLS: dict[str, tuple[pa.DataType, list[Any]]] = {
@@ -52,13 +52,14 @@ def test_every_record_is_what_the_bulk_reader_gives() -> None:
     seen = 0
     for number in range(60):
         tables = to_tables(case_number(5, number).world.rows)
-        for kind, table, bulk in (
-            (Tie, tables.ties, ties_of),
-            (Listing, tables.listings, listings_of),
-            (Shipment, tables.shipments, shipments_of),
-        ):
-            read = RowReader(kind, table)
-            assert [read(row) for row in range(len(table))] == list(bulk(table))
+        records = {
+            Tie: (tables.ties, build_records(Tie, tables.ties)),
+            Listing: (tables.listings, build_records(Listing, tables.listings)),
+            Shipment: (tables.shipments, build_records(Shipment, tables.shipments)),
+        }
+        for kind, (table, bulk) in records.items():
+            read: RowReader[Any] = RowReader(kind, table)
+            assert [read(row) for row in range(len(table))] == list(bulk)
             seen += len(table)
     assert seen > 500
 

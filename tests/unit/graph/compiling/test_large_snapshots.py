@@ -13,7 +13,6 @@ from onward.errors import StoreError
 from onward.graph.columns.columns import flatten_arrays
 from onward.graph.compiling.compiled import TEXTS, Compiled, open_compiled
 from onward.graph.model import Identifier, Name, Statement, TieKind
-from onward.graph.store import manifests as layers
 from onward.graph.store import tables as stored_tables
 from onward.graph.store import workspace as snapshots
 from onward.graph.store.manifests import LayerContent, SourceFacts, verify_layer
@@ -26,7 +25,6 @@ from tests.stored import QuickDisk, any_statements, layer, owns, party
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every snapshot for a large one, and read a few rows at a time."""
     monkeypatch.setattr(snapshots, "LARGE_ROWS", 0)
-    monkeypatch.setattr(layers, "MANY_STATEMENTS", -1)
     monkeypatch.setattr(stored_tables, "ROWS_AT_ONCE", 3)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from onward.errors import EngineError
 from onward.graph.engines.neo4j import cypher as incident_queries
 from onward.graph.engines.neo4j import cypher as schema
-from onward.graph.engines.neo4j.cypher import Dialect, existence, paths, repeats
+from onward.graph.engines.neo4j.cypher import existence, paths, repeats
 from onward.graph.model import PartyKind, TieKind
 from onward.graph.pattern import CountrySet, Pattern, Question
 from onward.queries.rules.catalogue import default_catalogue
@@ -39,9 +39,8 @@ def questions() -> Iterator[Question]:
 def texts(question: Question) -> list[str]:
     """Return all that can be asked of a question."""
     return [
-        compiled(question, dialect, definite=definite, crosses=crosses).text
+        compiled(question, definite=definite, crosses=crosses).text
         for compiled in (paths, existence)
-        for dialect in Dialect
         for definite, crosses in LEVELS
     ]
 
@@ -89,20 +88,19 @@ def test_no_value_is_part_of_a_text(case: Case) -> None:
     assert texts(case.question) == texts(spoilt(case.question))
 
 
-def test_every_pattern_of_the_catalogue_has_a_text_in_every_dialect() -> None:
+def test_every_pattern_of_the_catalogue_has_a_text() -> None:
     found = [text for question in questions() for text in texts(question)]
-    assert len(found) == 18 * len(list(questions()))
+    assert len(found) == 6 * len(list(questions()))
     assert all(text.count("(") == text.count(")") for text in found)
     assert all(text.count("{") == text.count("}") for text in found)
 
 
 def test_every_parameter_of_a_text_has_a_value_and_no_other_has() -> None:
     for question in questions():
-        for dialect in Dialect:
-            for definite, crosses in LEVELS:
-                statement = paths(question, dialect, definite=definite, crosses=crosses)
-                named = set(re.findall(r"\$(\w+)", statement.text)) - {"start", "limit"}
-                assert named == set(statement.parameters)
+        for definite, crosses in LEVELS:
+            statement = paths(question, definite=definite, crosses=crosses)
+            named = set(re.findall(r"\$(\w+)", statement.text)) - {"start", "limit"}
+            assert named == set(statement.parameters)
 
 
 def test_labels_and_types_are_those_of_the_model_and_plain_words() -> None:
@@ -131,23 +129,21 @@ def test_the_driver_is_called_in_one_place_with_a_name_and_nothing_put_together(
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
         and call.func.attr in {"run", "execute_query", "execute_read", "execute_write"}
-        and path.name != "sync.py"  # Sync.run is a push's, and no driver's
+        and ast.unparse(call.func) != "sync.run"  # it is a push's, and no driver's
     ]
-    strangers = [(name, ast.unparse(call)) for name, call in calls if name == "connection.py"]
-    assert sorted(strangers) == [
-        ("connection.py", "self._transaction.run(text, parameters)"),
-        ("connection.py", "session.run(query, dict(statement.parameters))"),
+    assert sorted((name, ast.unparse(call)) for name, call in calls) == [
+        ("server.py", "self._transaction.run(text, parameters)"),
+        ("server.py", "session.run(query, dict(statement.parameters))"),
     ]
-    assert {name for name, _ in calls} <= {"connection.py", "__init__.py"}
-    queries = re.findall(r"neo4j\.Query\(([^,]+),", (FOLDER / "connection.py").read_text("utf-8"))
+    queries = re.findall(r"neo4j\.Query\(([^,]+),", (FOLDER / "server.py").read_text("utf-8"))
     assert queries == ["statement.text"]
 
 
 def test_a_text_is_put_together_only_where_nothing_but_words_of_the_model_is_known() -> None:
-    allowed = {"compiler.py", "conditions.py", "fetched.py", "around.py", "schema.py", "parts.py"}
+    allowed = {"cypher.py", "paths.py", "push.py"}
     for path in sorted(FOLDER.rglob("*.py")):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            made = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Statement"
+            made = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "CypherStatement"
             if made and path.name not in allowed:
                 first = call.args[0]  # type: ignore[attr-defined]  # a call, by `made`
                 assert isinstance(first, ast.Constant | ast.Name | ast.Attribute), path.name
@@ -155,12 +151,10 @@ def test_a_text_is_put_together_only_where_nothing_but_words_of_the_model_is_kno
 
 def test_a_possibly_same_as_is_crossed_only_where_there_is_one() -> None:
     for question in questions():
-        for dialect in Dialect:
-            with_it, without = (
-                existence(question, dialect, definite=False, crosses=crosses).text
-                for crosses in (True, False)
-            )
-            assert with_it.count("POSSIBLY_SAME_AS") == without.count("POSSIBLY_SAME_AS") + 2
+        with_it, without = (
+            existence(question, definite=False, crosses=crosses).text for crosses in (True, False)
+        )
+        assert with_it.count("POSSIBLY_SAME_AS") == without.count("POSSIBLY_SAME_AS") + 2
 
 
 @pytest.mark.parametrize(
