@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from onward.errors import RowRefused
 from onward.loaders.account_data import LoadLogData
@@ -91,6 +91,9 @@ class Source:
         states_reasons: Whether its prose is that of an authority, which says who stands behind
             whom: ties are read in it.
     """
+
+    # where a file of data describes a source, a word that it misspells is refused
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
     name: str
     title: str

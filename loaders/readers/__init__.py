@@ -8,7 +8,14 @@ row, it counts itself (accepted, rejected, not a party).
 from onward.loaders.readers.bulk.json_documents import json_records
 from onward.loaders.readers.delimited import csv_header, csv_rows
 from onward.loaders.readers.jsonlines import json_lines
-from onward.loaders.readers.xml import is_xml, root_namespace, xml_records
+from onward.loaders.readers.xml import (
+    is_xml,
+    local_name,
+    root_namespace,
+    squeeze_blanks,
+    text_of,
+    xml_records,
+)
 
 __all__ = [
     "csv_header",
@@ -16,6 +23,9 @@ __all__ = [
     "is_xml",
     "json_lines",
     "json_records",
+    "local_name",
     "root_namespace",
+    "squeeze_blanks",
+    "text_of",
     "xml_records",
 ]

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from onward.errors import InputRefused
 from onward.loaders.readers import streams
+from onward.loaders.readers.xml import local_name
 
 if TYPE_CHECKING:  # imported when a workbook is read
     from collections.abc import Iterator
@@ -118,12 +119,12 @@ def _read_cells(stream: IO[bytes], styles: frozenset[str]) -> CellMarks:
     unstored: set[tuple[int, int]] = set()
     row, column = -1, -1
     for cell in _parse_elements(stream, ("row", "c")):
-        if _local_name(cell) == "row":
+        if local_name(cell) == "row":
             row, column = int(cell.get("r") or row + 2) - 1, -1
             continue
         place = _PLACE.fullmatch(cell.get("r") or "")
         row, column = _read_place(place) if place else (max(row, 0), column + 1)
-        values = {_local_name(child): child.text for child in cell}
+        values = {local_name(child): child.text for child in cell}
         form = cell.get("t") or "n"
         # a text that was calculated and is empty has the form str
         if "f" in values and not values.get("v") and form != "str":
@@ -159,14 +160,10 @@ def _parse_elements(stream: IO[bytes], tags: tuple[str, ...]) -> "Iterator[etree
         stream, events, tag=names, resolve_entities=False, no_network=True, load_dtd=False
     )
     for event, element in parsed:
-        is_row = _local_name(element) == "row"
+        is_row = local_name(element) == "row"
         if is_row == (event == "start") or "row" not in tags:
             yield element
         if is_row and event == "end":
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-
-
-def _local_name(element: "etree._Element") -> str:
-    return str(element.tag).rpartition("}")[2]

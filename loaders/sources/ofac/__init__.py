@@ -103,7 +103,7 @@ def _read_advanced(
             if entry.id not in described:
                 described.add(entry.id)
                 yield entry.party()
-                yield from _find_vessel_owner(entry, names)
+                yield from names.tie_owner(entry.id, entry.record.cells["owner"], entry.source)
             yield from entry.listings()
         kinds = {entry.record.number: entry.kind for entry in entries}
         yield from find_relations(content, kinds, source, log)
@@ -119,17 +119,7 @@ def _read_flat(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Ite
         yield entry.party()
         yield from entry.listings()
         yield from names.ties(entry.linkable, entry.remark.linked_to, entry.source, log)
-        yield from _find_vessel_owner(entry, names)
-
-
-def _find_vessel_owner(entry: "_Entry", names: LinkedNames) -> Iterator[Tie]:
-    """Yield the owner of a vessel if exactly one entry has its printed name."""
-    owner = names.find_single(entry.record.cells["owner"])
-    if owner is not None and owner != entry.id:
-        source = replace(entry.source, record=f"{owner}/owns/{entry.id}")
-        text = f"Vessel owner: {entry.record.cells['owner']}"
-        kind = TieKind.OWNS.value
-        yield Tie(owner, entry.id, kind, source, standing="inferred", text=text)
+        yield from names.tie_owner(entry.id, entry.record.cells["owner"], entry.source)
 
 
 class _Entry:
