@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from onward.errors import RowRefused
+from onward.graph.dates import PUBLISHED_DATES
 from onward.loaders.account_data import LoadLogData
 from onward.loaders.faults import WARNINGS_NAMED, Fault, group_by_field
 
@@ -154,6 +155,37 @@ LEFT_OUT: Final = "left out"
 
 CELLS_NAMED: Final = 10_000
 """Cells that an account names one by one; all of them are counted."""
+
+
+@dataclass(slots=True)
+class RowPlace:
+    """Where a row stands, and the account that notes what is doubtful in it."""
+
+    file: Path | str
+    line: int
+    log: "LoadLog" = field(compare=False, repr=False)
+
+    def warn(self, name: str, reason: str, value: str = "", hint: str = "") -> None:
+        """Note a doubtful field of a row that is accepted nevertheless."""
+        self.log.warn(self.file, self.line, name, reason, value, hint)
+
+    def day(
+        self, value: object, name: str, read: Callable[[str], str | None] = PUBLISHED_DATES.read
+    ) -> str | None:
+        """Return a date; a text that is none is left out, and noted.
+
+        Args:
+            value: Of the field; what is no text says nothing.
+            name: Of the field.
+            read: How the source writes dates.
+        """
+        if not isinstance(value, str):
+            return None
+        try:
+            return read(value)
+        except ValueError as error:
+            self.warn(name, "bad_date", value, str(error))
+            return None
 
 
 @dataclass(slots=True)

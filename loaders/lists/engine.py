@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.dates import DAY_FIRST_DATES
 from onward.graph.model import (
     IdentityLink,
     Listing,
@@ -29,11 +30,18 @@ from onward.loaders.lists.form import ListForm, read_form
 from onward.loaders.parsing.cells import items, web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.partial_dates import parse, parse_day_first
 from onward.loaders.parsing.topics import refuse_unknown_topic
 from onward.loaders.readers.delimited import check_header
 from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Read, Reason, Source
+from onward.loaders.source import (
+    FieldRefused,
+    LoadLog,
+    LoadOptions,
+    Read,
+    Reason,
+    RowPlace,
+    Source,
+)
 
 Cells = Mapping[str, str]
 """What a row says, by column."""
@@ -48,11 +56,10 @@ _NATIONS: Final = re.compile(r"\s*[,/;]\s*|\s+and\s+")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row or record: its cells, its place, and since when until when it lists its party."""
+    """One row or record: its cells, where it stands, and when it lists its party."""
 
     cells: Cells
-    file: str
-    line: int
+    place: RowPlace
     since: str | None = None
     until: str | None = None
 
@@ -73,7 +80,7 @@ class PrintedName(NamedTuple):
     printed: str
 
 
-class Entry:
+class Entry(RowPlace):
     """One entry of a list: what its rows say together.
 
     Attributes:
@@ -89,29 +96,18 @@ class Entry:
         self,
         form: ListForm,
         key: str,
-        place: tuple[str, int],
+        place: RowPlace,
         source: Provenance,
-        log: LoadLog,
         *,
         since: str | None = None,
         url: str | None = None,
     ) -> None:
-        self.form, self.key, self.log = form, key, log
-        self.file, self.line = place
+        super().__init__(place.file, place.line, place.log)
+        self.form, self.key = form, key
         self.id = f"{form.id_prefix}:{key}"
         self.source = replace(
             source, record=key, url=url or source.url, published=since or source.published
         )
-
-    def warn(self, field: str, reason: str, value: str = "", hint: str = "") -> None:
-        """Note a field that cannot be read."""
-        self.log.warn(self.file, self.line, field, reason, value, hint)
-
-    def read_day(
-        self, field: str, printed: str, read: Callable[[str], str | None] = parse
-    ) -> str | None:
-        """Return a date; one that cannot be read is named and left out."""
-        return read_day((self.file, self.line), field, printed, self.log, read)
 
     def read_country(self, field: str, printed: str) -> str | None:
         """Return the code of a country; one that is not known is named."""
@@ -155,36 +151,13 @@ class Entry:
         yield from listings(entry, self.id, self.source, **{"entry_id": self.key, **stated})
 
 
-def read_day(
-    place: tuple[Path | str, int],
-    field: str,
-    printed: str,
-    log: LoadLog,
-    read: Callable[[str], str | None] = parse,
-) -> str | None:
-    """Return a date; one that cannot be read is named by its file, line and field."""
-    try:
-        return read(printed)
-    except ValueError as error:
-        log.warn(*place, field, "bad_date", printed, str(error))
-        return None
-
-
-def try_day(printed: str) -> str | None:
-    """Return a date, None for a text that is none."""
-    try:
-        return parse_day_first(printed)
-    except ValueError:
-        return None
-
-
 def write_birth(printed: str) -> str:
     """Return a date in ISO form, or its words where it is no single date.
 
     >>> write_birth("5 May 1957"), write_birth("15/08/19yy"), write_birth("00/00/1975")
     ('1957-05-05', '15/08/19yy', '1975')
     """
-    return try_day(printed) or printed
+    return DAY_FIRST_DATES.read_or_none(printed) or printed
 
 
 def key_of_terms(terms: Iterable[str]) -> str:
@@ -254,16 +227,13 @@ def dated_by_newest(
     return Provenance(options.name, "", form.source.url, options.published, retrieved)
 
 
-def table_rows(
-    path: Path, log: LoadLog, form: ListForm, *, line_breaks: str = "\n"
-) -> Iterator[tuple[int, Cells]]:
+def table_rows(path: Path, log: LoadLog, form: ListForm) -> Iterator[tuple[int, Cells]]:
     """Yield the rows of a table as (line, cells by column), whatever program has written it.
 
     Args:
         path: A text file or a workbook.
         log: Counts its rows; an aside says how the table is written.
         form: Names the columns; an optional one that is missing reads as "".
-        line_breaks: What stands for a line break within a cell.
 
     Raises:
         HeaderRefused: A column is unknown, missing or repeated.
@@ -360,7 +330,7 @@ def read_parties(
     starts = sorted({row.since for group in rows.values() for row in group if row.since})
     source = dated_by_newest(form, starts, options, log)
     newest = starts[-1] if form.leaves_with_newest and starts else None
-    return [ListedParty(form, group, newest, source, log) for group in rows.values()]
+    return [ListedParty(form, group, newest, source) for group in rows.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,10 +358,12 @@ class _TableReader:
 
     def read_rows(self, path: Path) -> Iterator[TableRow]:
         """Yield the sound rows of a file: several of one that names several parties."""
-        for line, cells in table_rows(path, self.log, self.form):
+        for line, printed in table_rows(path, self.log, self.form):
             try:
-                parts = [cells] if self.prepare is None else self.prepare(cells)
-                read = [self._read_row(path, line, part) for part in parts]
+                parts = [printed] if self.prepare is None else self.prepare(printed)
+                read = [
+                    self._read_row(RowPlace(path.name, line, self.log), cells) for cells in parts
+                ]
             except FieldRefused as refused:
                 refuse_unknown_topic(path, line, refused)
                 self.log.reject_for(path, line, refused)
@@ -399,7 +371,7 @@ class _TableReader:
             self.log.count_accepted(path)
             yield from read
 
-    def _read_row(self, path: Path, line: int, cells: Cells) -> TableRow:
+    def _read_row(self, place: RowPlace, cells: Cells) -> TableRow:
         """Read one row.
 
         Raises:
@@ -409,13 +381,12 @@ class _TableReader:
         if not name_key(cells[form.name]):
             raise FieldRefused("missing_required", field=form.name, hint="each row names its party")
         self._check_programme(cells)
-        place = (path, line)
         since = self._read_since(place, cells)
-        until = read_day(place, form.until, cells.get(form.until, ""), self.log)
+        until = place.day(cells.get(form.until), form.until)
         country = self._read_country(place, cells)
         kind = self._read_kind(place, cells)
         topics = self._read_topics(cells)
-        return TableRow(cells, path.name, line, since, until, country, kind, topics)
+        return TableRow(cells, place, since, until, country, kind, topics)
 
     def _check_programme(self, cells: Cells) -> None:
         """Refuse a row of another list: tables of several lists have the same columns.
@@ -429,12 +400,9 @@ class _TableReader:
             hint = f"this row is of another list than {form.source.title}"
             raise FieldRefused("unknown_list", field=form.programme, value=programme, hint=hint)
 
-    def _read_since(self, place: tuple[Path, int], cells: Cells) -> str | None:
+    def _read_since(self, place: RowPlace, cells: Cells) -> str | None:
         printed = [cells[column] for column in self.form.since]
-        days = [
-            read_day(place, column, cell, self.log)
-            for column, cell in zip(self.form.since, printed, strict=True)
-        ]
+        days = [place.day(cells[column], column) for column in self.form.since]
         since = next(filter(None, days), None)
         if since is not None or not self.form.is_dated:
             return since
@@ -445,7 +413,7 @@ class _TableReader:
         hint = "each row has the day of its list"
         raise FieldRefused("missing_required", field=columns, hint=hint)
 
-    def _read_country(self, place: tuple[Path, int], cells: Cells) -> str | None:
+    def _read_country(self, place: RowPlace, cells: Cells) -> str | None:
         column = self.form.country
         printed = cells[column] if column else ""
         country = country_code(printed) if printed else None
@@ -454,14 +422,14 @@ class _TableReader:
             hint = "each row has the country of its party"
             raise FieldRefused(reason, field=column, value=printed, hint=hint)
         if printed and country is None:
-            self.log.warn(*place, column, "is not a known country", printed)
+            place.warn(column, "is not a known country", printed)
         return country
 
-    def _read_kind(self, place: tuple[Path, int], cells: Cells) -> PartyKind:
+    def _read_kind(self, place: RowPlace, cells: Cells) -> PartyKind:
         word = cells[self.form.kind_column] if self.form.kind_column else ""
         kind = self.form.read_kind(word)
         if word and kind is None:
-            self.log.warn(*place, self.form.kind_column, "is not a kind of party", word)
+            place.warn(self.form.kind_column, "is not a kind of party", word)
         return kind or self.form.kind
 
     def _read_topics(self, cells: Cells) -> tuple[str, ...]:
@@ -474,7 +442,7 @@ class _TableReader:
 
 
 class ListedParty(Entry):
-    """All rows of one party of a table of names, whatever its spelling: a row is a time on the list.
+    """All rows of one party of a table of names: each is a time on the list.
 
     Attributes:
         rows: The oldest first.
@@ -487,14 +455,11 @@ class ListedParty(Entry):
         rows: Iterable[TableRow],
         newest: str | None,
         source: Provenance,
-        log: LoadLog,
     ) -> None:
         self.rows = sorted(rows, key=lambda row: (row.since or "", *row.cells.values()))
         last = self.rows[-1]
         key, url = hash_of_key(_key_of(form, last)), read_url(last.cells.get(form.url, ""))
-        super().__init__(
-            form, key, (last.file, last.line), source, log, since=last.since, url=url
-        )
+        super().__init__(form, key, last.place, source, since=last.since, url=url)
         self._newest_list = newest
         self.name = tidy(last.cells[form.name])
 
@@ -544,9 +509,7 @@ class ListedParty(Entry):
         entry = list_entry(self.form.list, self.form.list)
         for since, until in self._read_intervals():
             text = self._find_reason(since)
-            of_topics = self.list_as(
-                entry, entry_id=self.name, since=since, until=until, text=text
-            )
+            of_topics = self.list_as(entry, entry_id=self.name, since=since, until=until, text=text)
             for listing in of_topics:
                 # a company may have left the list and come back
                 record = f"{listing.id}/{since}" if since else listing.id

@@ -5,11 +5,10 @@ renames is a line of that file.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import Field
 
 from onward.graph.model import NameKind, PartyKind
 from onward.loaders.readers.documents import Strict, yaml_document
@@ -64,14 +63,12 @@ class ListForm(Strict):
         words: Further tables of words, which the list's own code looks up.
     """
 
-    model_config = ConfigDict(strict=False)
-
     source: Source
     prefix: str = ""
     list: str = ""
     columns: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
-    spellings: dict[str, str] = {}
+    spellings: dict[str, str] = Field(default_factory=dict)
     name: str = ""
     since: tuple[str, ...] = ()
     is_dated: bool = True
@@ -80,20 +77,20 @@ class ListForm(Strict):
     needs_country: bool = False
     kind: PartyKind = PartyKind.ORGANIZATION
     kind_column: str = ""
-    kinds: dict[str, PartyKind] = {}
+    kinds: dict[str, PartyKind] = Field(default_factory=dict)
     whole_names: tuple[str, ...] = ()
-    names: dict[str, NameKind] = {}
+    names: dict[str, NameKind] = Field(default_factory=dict)
     separator: str = ";"
     topics: str = ""
     reason: str = ""
     url: str = ""
-    notes: dict[str, str] = {}
-    numbers: dict[str, str] = {}
+    notes: dict[str, str] = Field(default_factory=dict)
+    numbers: dict[str, str] = Field(default_factory=dict)
     address: tuple[str, ...] = ()
     programme: str = ""
     programme_words: tuple[str, ...] = ()
     leaves_with_newest: bool = False
-    words: dict[str, dict[str, str]] = {}
+    words: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @property
     def id_prefix(self) -> str:

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from onward.loaders.parsing import cells as fields
-from onward.loaders.parsing.partial_dates import parse
 
 _AMOUNT: Final = re.compile(
     r"(?P<before>[^\d+-]*?)\s*(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<after>\D*)"
@@ -41,30 +40,7 @@ _SAME_UNITS: Final = (
 
 _CURRENCY: Final = re.compile("[A-Z]{3}")
 _UNIT: Final = re.compile(r"[^\W\d_][\w./³² ]{0,19}")
-_WORDED_DAY: Final = re.compile(r"(\d{1,2})[ ./-]+([A-Za-z]{3,9})[ ./-]+(\d{4})")
-_WORDED_MONTH: Final = re.compile(r"([A-Za-z]{3,9})[ ./-]+(\d{4})")
-_YEAR_FIRST: Final = re.compile(r"(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?")
-_YEAR_LAST: Final = re.compile(r"(\d{1,2})[./-](\d{4})")
-_SIX_DIGITS: Final = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
-_TIME: Final = re.compile(r"[ T]+\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?$")
 _DECIMAL_ZERO: Final = re.compile(r"(\d{4,})\.0")
-
-
-def read_day(cell: str) -> str | None:
-    """Read a day or month; what may be two days is refused.
-
-    >>> [read_day(text) for text in ("Apr 2025", "12-APR-2025", "2025/4/2 10:15", "202504")]
-    ['2025-04', '2025-04-12', '2025-04-02', '2025-04']
-    """
-    text = _TIME.sub("", fields.text(cell) or "")
-    if match := _WORDED_DAY.fullmatch(text) or _WORDED_MONTH.fullmatch(text):
-        return parse(" ".join(match.groups()))
-    if match := _YEAR_FIRST.fullmatch(text) or _SIX_DIGITS.fullmatch(text):
-        parts = [part.zfill(2) for part in match.groups() if part]
-        return fields.iso_date("-".join(parts))
-    if match := _YEAR_LAST.fullmatch(text):
-        return fields.iso_date(f"{match[2]}-{match[1].zfill(2)}")
-    return fields.iso_date(text)
 
 
 def read_hs_code(cell: str) -> str | None:

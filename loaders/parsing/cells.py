@@ -10,12 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
-from onward.graph.dates import day_after, first_day
+from onward.graph.dates import EMPTY_CELLS
 from onward.graph.shares import Share, fraction_of_percentage
 from onward.loaders.source import FieldRefused, Reason
-
-EMPTY = frozenset({"", "-0-", "NULL", "null", "N/A", "n/a", "none", "None", "-", "--"})
-"""Texts that mean "nothing" in a cell; never ``NA`` (Namibia) and never ``0``."""
 
 T = TypeVar("T")
 
@@ -43,7 +40,7 @@ def text(cell: str) -> str | None:
     (None, 'NA')
     """
     stripped = cell.strip()
-    return None if stripped in EMPTY else stripped
+    return None if stripped in EMPTY_CELLS else stripped
 
 
 def items(cell: str, separator: str = ";") -> tuple[str, ...]:
@@ -99,42 +96,6 @@ def fraction(cell: str) -> float | None:
         hint = "give a fraction from 0 to 1: 0.6 or 60 %, or say percent and decimal in a mapping"
         raise ValueError(f"{hint} (--map)")
     return float(number) + 0.0  # "-0" is 0
-
-
-@lru_cache(maxsize=65536)
-def iso_date(cell: str) -> str | None:
-    """Check a date of Onward's own tables and return it with its precision.
-
-    A time of day is left out, and eight digits are a day.
-
-    >>> iso_date("2024-03"), iso_date("2024-03-05T00:00:00"), iso_date("20240305")
-    ('2024-03', '2024-03-05', '2024-03-05')
-    """
-    day = _without_time(text(cell) or "") or None
-    if day is None:
-        return None
-    try:
-        first_day(day)
-        day_after(day)
-    except (ValueError, OverflowError) as error:
-        hint = (
-            "give YYYY, YYYY-MM or YYYY-MM-DD, empty if open or unknown, or say how dates are "
-            "written, dates: D.M.Y in a mapping (--map)"
-        )
-        raise ValueError(hint) from error
-    return day
-
-
-_WITH_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}.*")
-_EIGHT_DIGITS = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})")
-
-
-def _without_time(day: str) -> str:
-    if match := _WITH_TIME.fullmatch(day):
-        return match.group(1)
-    if match := _EIGHT_DIGITS.fullmatch(day):
-        return "-".join(match.groups())
-    return day
 
 
 def whole_number(cell: str) -> int:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier, recognise_schemes
 from onward.graph.model import Identifier, Name, NameKind
-from onward.loaders.parsing.partial_dates import parse
 
 ENTRY_ADDRESS = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
 """Where OFAC shows an entry, by its number, which stands behind it."""
@@ -100,7 +100,7 @@ class Remark:
             ground, _, day = text.lstrip("(").partition(")")
             if is_meant(ground):
                 try:
-                    days.append(parse(day.strip(": ")))
+                    days.append(PUBLISHED_DATES.read(day.strip(": ")))
                 except ValueError as error:
                     if warn is not None:
                         warn(text, str(error))

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from onward.errors import ShareError
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.shares import Share
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.sentences.name_signs import is_nationality
 from onward.loaders.sentences.words import read_words
 
@@ -247,19 +247,13 @@ def read_period(before: str, behind: str) -> Period:
     """
     behind = _OTHER_DEED.split(behind, maxsplit=1)[0]
     if span := _SPAN.search(behind) or _YEARS.search(behind):
-        return Period(_read_day(span[1]), _read_day(span[2]))
+        return Period(PUBLISHED_DATES.read_or_none(span[1]), PUBLISHED_DATES.read_or_none(span[2]))
     since = _SINCE.search(behind) or _SINCE.search(before)
     if since is None and _APPOINTED.search(before):
         since = _ON.search(behind) or _IN.match(behind)
     until = _UNTIL.search(behind) or _UNTIL.search(before)
-    return Period(_read_day(since[1]) if since else None, _read_day(until[1]) if until else None)
-
-
-def _read_day(printed: str) -> str | None:
-    try:
-        return parse(printed)
-    except ValueError:
-        return None
+    days = (PUBLISHED_DATES.read_or_none(edge[1]) if edge else None for edge in (since, until))
+    return Period(*days)
 
 
 def read_share(near: str) -> Share | None:

@@ -13,11 +13,11 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.readers.unread import name_unread
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace, Source
 
 SOURCE = Source(
     name="icij_fincen",
@@ -121,7 +121,8 @@ def _read_flow(
     ]
     if not row["id"]:
         raise FieldRefused("missing_required", field="id")
-    since, until = (_read_day(row, name, path, line, log) for name in ("begin_date", "end_date"))
+    place = RowPlace(path, line, log)
+    since, until = (place.day(row[name], name) for name in ("begin_date", "end_date"))
     if until is not None and _DAY.fullmatch(until):
         until = (date.fromisoformat(until) + timedelta(days=1)).isoformat()
     words = [
@@ -162,14 +163,6 @@ def _link_banks(
         standing="claimed",
         text=text,
     )
-
-
-def _read_day(row: Mapping[str, str], name: str, path: Path, line: int, log: LoadLog) -> str | None:
-    try:
-        return partial_dates.parse(row[name])
-    except ValueError as error:
-        log.warn(path, line, name, "bad_date", row[name], str(error))
-        return None
 
 
 def _write_amounts(row: Mapping[str, str], path: Path, line: int, log: LoadLog) -> Iterator[str]:

@@ -84,6 +84,7 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 
 TABLES_OF_SOURCES = {
     "columns.csv",
+    "list.yaml",
     "lists.csv",
     "armed_groups.csv",
     "cells.csv",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import agreed_country
+from onward.graph.dates import DAY_FIRST_DATES, write_year_out
 from onward.graph.identifiers import identifier
 from onward.graph.model import (
     IdentityLink,
@@ -29,7 +30,6 @@ from onward.loaders.lists.engine import (
     Entry,
     Row,
     dated_by_newest,
-    read_day,
     table_rows,
     write_birth,
 )
@@ -38,8 +38,7 @@ from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first, write_year_out
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 _FORM: Final = read_form(__file__)
 SOURCE: Final = _FORM.source
@@ -93,9 +92,7 @@ class _Entries:
         key = self.newest.setdefault(number, number)
         present = self.rows.setdefault(key, [])
         primary = next((other for other in present if other.name_kind == "primary"), None)
-        is_other = (
-            primary is not None and row.name_kind == "primary" and row.name != primary.name
-        )
+        is_other = primary is not None and row.name_kind == "primary" and row.name != primary.name
         if is_other:
             times = sum(other.partition("#")[0] == number for other in self.rows) + 1
             key = self.newest[number] = f"{number}#{times}"
@@ -110,11 +107,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         for number, row in _read_rows(path, log):
             if entries.add(number, row):
                 reason = "is the number of another entry, too"
-                log.warn(path, row.line, "Reference", reason, row.cells["Reference"])
+                row.place.warn("Reference", reason, row.cells["Reference"])
     days = [row.since for rows in entries.rows.values() for row in rows]
     source = dated_by_newest(_FORM, days, options, log)
     for key, rows in entries.rows.items():
-        record = _Record(key, rows, source, log)
+        record = _Record(key, rows, source)
         yield record.party()
         yield from record.listings()
         yield from record.same_as()
@@ -132,18 +129,18 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[tuple[str, AuRow]]:
             log.reject(path, line, "missing_required", field=column, value=value, hint=hint)
             continue
         log.count_accepted(path)
-        since = read_since(path.name, line, cells, log)
-        yield str(int(number[1])), AuRow(cells, path.name, line, since, name=name)
+        place = RowPlace(path.name, line, log)
+        yield str(int(number[1])), AuRow(cells, place, read_since(place, cells), name=name)
 
 
-def read_since(file: str, line: int, cells: Cells, log: LoadLog) -> str | None:
+def read_since(place: RowPlace, cells: Cells) -> str | None:
     """Return since when an entry is subject to sanctions; a day that cannot be read is named.
 
     The control date is that of the last change of an entry: where the entry says when it was
     listed, that counts, and where it says no more than that it was amended, nothing is known.
     """
     information = cells["Listing Information"]
-    control_day = read_day((file, line), "Control Date", cells["Control Date"], log, _parse_control)
+    control_day = place.day(cells["Control Date"], "Control Date", _parse_control)
     listed = _read_days(information)
     if not listed and _AMENDED.search(information):
         return None
@@ -152,7 +149,7 @@ def read_since(file: str, line: int, cells: Cells, log: LoadLog) -> str | None:
 
 def _parse_control(printed: str) -> str | None:
     # a CSV that a spreadsheet wrote has two digits of the year
-    return parse_day_first(write_year_out(printed, *_LISTED_SINCE))
+    return DAY_FIRST_DATES.read(write_year_out(printed, *_LISTED_SINCE))
 
 
 def _read_days(information: str) -> list[str]:
@@ -164,21 +161,18 @@ def _read_days(information: str) -> list[str]:
     days = []
     for match in _LISTED.finditer(information):
         with suppress(ValueError):
-            days.append(parse_day_first(match[1]))
+            days.append(DAY_FIRST_DATES.read(match[1]))
     return [day for day in days if day is not None]
 
 
 class _Record(Entry):
     """One entry of the list: all rows that bear its number."""
 
-    def __init__(
-        self, key: str, rows: Sequence[AuRow], source: Provenance, log: LoadLog
-    ) -> None:
+    def __init__(self, key: str, rows: Sequence[AuRow], source: Provenance) -> None:
         self._rows = rows
         self._first = next((row for row in rows if row.name_kind == "primary"), rows[0])
         listed = min(filter(None, (row.since for row in rows)), default=None)
-        place = (self._first.file, self._first.line)
-        super().__init__(_FORM, key, place, source, log, since=listed)
+        super().__init__(_FORM, key, self._first.place, source, since=listed)
 
     @cached_property
     def kind(self) -> PartyKind:
@@ -220,9 +214,7 @@ class _Record(Entry):
         if len(by_programme) > 1:
             by_programme.pop("", None)
         for programme, rows in by_programme.items():
-            measures = [
-                name for name in _MEASURES if any(self._imposes(row, name) for row in rows)
-            ]
+            measures = [name for name in _MEASURES if any(self._imposes(row, name) for row in rows)]
             texts = [row.cells[name] for name in _REASONS for row in rows]
             acts = [" ".join(row.cells["Instrument of Designation"].split()) for row in rows]
             yield from self.list_as(
@@ -248,7 +240,7 @@ class _Record(Entry):
             if kind is None:
                 word = row.cells["Name Type"].casefold()
                 reason = "is not a known type of name"
-                self.log.warn(row.file, row.line, "Name Type", reason, word)
+                row.place.warn("Name Type", reason, word)
             if row.cells["Alias Strength"].casefold() in ("weak", "low"):
                 kind = "weak"
             if row.name not in seen and not is_debris(row.name):
@@ -266,7 +258,7 @@ class _Record(Entry):
         for row in self._rows:
             number = row.cells["IMO Number"]
             if number and not _IMO.search(number):
-                self.log.warn(row.file, row.line, "IMO Number", "bad_number", number)
+                row.place.warn("IMO Number", "bad_number", number)
 
     def _read_date(self, printed: str) -> str:
         """Return a date of birth or founding; two digits of a year alone say who is grown up."""
@@ -288,7 +280,7 @@ class _Record(Entry):
         try:
             return yes_or_no(word)
         except ValueError:
-            self.log.warn(row.file, row.line, measure, "is neither yes nor no", word)
+            row.place.warn(measure, "is neither yes nor no", word)
             return True
 
     def _find_entry(self, measures: Sequence[str]) -> ListEntry:

@@ -126,7 +126,7 @@ def _read_file(
 ) -> None:
     account = log.account(path)
     for line, raw in name_unread(json_records(path, log), _FIELDS, path, log):
-        place = Place(path, line, options.name, log)
+        place = Place(path, line, log, options.name)
         try:
             statement = read_statement(raw, place)
         except FieldRefused as refused:

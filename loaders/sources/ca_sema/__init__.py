@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
 from onward.graph.model import Listing, Party, PartyKind, Provenance, Statement
 from onward.loaders.lists.engine import (
@@ -24,14 +25,12 @@ from onward.loaders.lists.engine import (
     dated_by_newest,
     further_names,
     key_of_terms,
-    read_day,
 )
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import squeeze_blanks, xml_records
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -55,7 +54,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     for row in sorted(rows, key=lambda row: (_key_of(row), *sorted(row.cells.items()))):
         key = _key_of(row)
         counts[key] += 1
-        record = _Record(key if counts[key] == 1 else f"{key}#{counts[key]}", row, source, log)
+        record = _Record(key if counts[key] == 1 else f"{key}#{counts[key]}", row, source)
         yield record.party()
         yield from record.listings()
 
@@ -68,11 +67,8 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             log.reject(path, line, "missing_required", field="EntityOrShip, LastName", hint=hint)
             continue
         log.count_accepted(path)
-        printed = cells.get("DateOfListing", "")
-        since = read_day(
-            (path, line), "DateOfListing", printed, log, lambda day: parse(_from_serial(day))
-        )
-        yield Row(cells, path.name, line, since)
+        place = RowPlace(path.name, line, log)
+        yield Row(cells, place, place.day(cells.get("DateOfListing"), "DateOfListing", _parse_day))
 
 
 def _read_cells(path: Path, line: int, element: "etree._Element", log: LoadLog) -> dict[str, str]:
@@ -90,6 +86,10 @@ def _read_cells(path: Path, line: int, element: "etree._Element", log: LoadLog) 
         log.warn(path, line, "ShipIMONumber", "is no number; it is read as a name", number)
         cells["Aliases"] = "; ".join(filter(None, (cells.get("Aliases"), number)))
     return cells
+
+
+def _parse_day(printed: str) -> str | None:
+    return PUBLISHED_DATES.read(_from_serial(printed))
 
 
 def _from_serial(printed: str) -> str:
@@ -117,8 +117,8 @@ def _key_of(row: Row) -> str:
 class _Record(Entry):
     """One record of the list."""
 
-    def __init__(self, key: str, row: Row, source: Provenance, log: LoadLog) -> None:
-        super().__init__(_FORM, key, (row.file, row.line), source, log, since=row.since)
+    def __init__(self, key: str, row: Row, source: Provenance) -> None:
+        super().__init__(_FORM, key, row.place, source, since=row.since)
         self._cells, self._since = row.cells, row.since
         # the cell is written in both official languages
         self._country = row.cells["Country"].partition("/")[0].strip()
@@ -128,7 +128,7 @@ class _Record(Entry):
             self._kind = PartyKind.VESSEL
 
     def party(self) -> Party:
-        """Return the party; its country is not stated: that of the regulations names others, too."""
+        """Return the party, of no country: the regulations on one country name others, too."""
         name = _name_of(self._cells)
         numbers = _SHIP_NUMBER.findall(self._cells.get("ShipIMONumber", ""))
         return Party(

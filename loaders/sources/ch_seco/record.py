@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.identifiers import identifier
 from onward.graph.model import (
     Identifier,
@@ -21,7 +22,6 @@ from onward.graph.model import (
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.numbers.worded_numbers import numbers
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.sources.ch_seco.names import Doubt, doubt_names, read_names
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def text_of(element: "etree._Element", tag: str) -> str:
 def read_day(printed: str) -> str | None:
     """Return a date of the list, None for what is none."""
     try:
-        return parse(printed)
+        return PUBLISHED_DATES.read(printed)
     except ValueError:
         return None
 

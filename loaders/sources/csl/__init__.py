@@ -26,7 +26,6 @@ from onward.loaders.lists.engine import (
     Row,
     dated_by_newest,
     key_of_terms,
-    read_day,
 )
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.cells import text
@@ -35,7 +34,7 @@ from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import given_first, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, parse_remark
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 _FORM: Final = read_form(__file__)
 SOURCE: Final = _FORM.source
@@ -74,7 +73,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     # the file may be newer than its newest listing, never older
     source = replace(source, published=options.published or max(days, default=None))
     entries = [
-        _Entry(number, sorted(group, key=_order_of), source, log) for number, group in rows.items()
+        _Entry(number, sorted(group, key=_order_of), source) for number, group in rows.items()
     ]
     # a remark may name an entry that comes later, so all entries are read first
     names = LinkedNames(entry.linkable for entry in entries)
@@ -105,16 +104,14 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[_Row]:
         if not tidy(cells["name"]):
             log.reject(path, line, "missing_required", field="name", hint="give a name")
             continue
-        since, until = (
-            read_day((path, line), column, cells[column], log)
-            for column in ("start_date", "end_date")
-        )
+        place = RowPlace(path.name, line, log)
+        since, until = (place.day(cells[column], column) for column in ("start_date", "end_date"))
         log.count_accepted(path)
         # the publisher's export has "?" for letters outside its code page; they cannot be restored
         log.counts["lost_characters"] += any(
             _LOST.search(cells[column]) for column in ("name", "alt_names")
         )
-        yield _Row(cells, path.name, line, since, until, LISTS[cells["source"]])
+        yield _Row(cells, place, since, until, LISTS[cells["source"]])
 
 
 def _number_of(cells: Cells) -> str:
@@ -131,12 +128,10 @@ def _order_of(row: _Row) -> tuple[str, ...]:
 class _Entry(Entry):
     """One entry: all rows of one key; some entries are on two lists."""
 
-    def __init__(
-        self, number: str, rows: Sequence[_Row], source: Provenance, log: LoadLog
-    ) -> None:
+    def __init__(self, number: str, rows: Sequence[_Row], source: Provenance) -> None:
         first = rows[0]
-        place, url = (first.file, first.line), _find_address(first.cells)
-        super().__init__(_FORM, number, place, source, log, since=first.since, url=url)
+        url = _find_address(first.cells)
+        super().__init__(_FORM, number, first.place, source, since=first.since, url=url)
         self._rows, self._cells = rows, first.cells
         kind = first.cells["type"]
         self._is_person = kind == "Individual"
@@ -184,7 +179,8 @@ class _Entry(Entry):
         of_key: dict[str, Listing] = {}
         for row in self._rows:
             for programme in _split_items(row.cells["programs"]) or [""]:
-                entry = list_entry(row.list_code, programme, file=row.file, line=row.line)
+                place = row.place
+                entry = list_entry(row.list_code, programme, file=place.file, line=place.line)
                 for listing in self.list_as(
                     entry,
                     entry_id=row.cells["entity_number"] or self.key,

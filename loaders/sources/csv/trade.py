@@ -3,6 +3,7 @@
 from typing import Final
 
 from onward.graph.countries import region_code
+from onward.graph.dates import SPREADSHEET_DATES
 from onward.graph.model import DestinationRecord, Shipment
 from onward.loaders.parsing import amounts
 from onward.loaders.parsing import cells as fields
@@ -23,7 +24,7 @@ def read_shipment(row: CsvRow) -> tuple[str, Shipment]:
         (The row's id, the shipment.)
     """
     record = row.own_id()
-    date = row.read("date", amounts.read_day, "bad_date")
+    date = row.read("date", SPREADSHEET_DATES.read, "bad_date")
     if date is None:
         raise FieldRefused("missing_required", field="date", hint="give the day or month")
     source = row.source(record)

@@ -9,9 +9,8 @@ import re
 from typing import Final, get_args
 
 from onward.graph.codes import TRADE_COVERAGE, TradeDirection
-from onward.graph.dates import since_day, until_day
+from onward.graph.dates import TABLE_DATES, since_day, until_day
 from onward.graph.model import DestinationRecord
-from onward.loaders.parsing import cells as fields
 from onward.loaders.source import FieldRefused
 from onward.loaders.sources.csv.row import CsvRow
 
@@ -51,7 +50,7 @@ def read_trade_coverage(row: CsvRow) -> tuple[str, DestinationRecord]:
 def _read_day(row: CsvRow, name: str) -> str:
     """Return a day or month; open ends are no statement of which months are there."""
     row.required(name)
-    day = row.read(name, fields.iso_date, "bad_date")
+    day = row.read(name, TABLE_DATES.read, "bad_date")
     if day is None:
         raise FieldRefused("bad_date", field=name, value=row.cells[name], hint="give a month")
     return day

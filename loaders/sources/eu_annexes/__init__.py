@@ -20,7 +20,6 @@ from onward.loaders.lists.engine import (
     Row,
     dated_by_newest,
     key_of_terms,
-    read_day,
 )
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.cells import items, text
@@ -29,7 +28,7 @@ from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.parsing.numbers.worded_numbers import address_numbers, numbers
 from onward.loaders.readers import csv_rows
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 from onward.loaders.sources.eu_annexes.celex import act_url, citation
 
 _FORM: Final = read_form(__file__)
@@ -55,11 +54,11 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows = [
         (local, row)
         for key, group in rows_by_id.items()
-        for local, row in _number_apart(key, group, log)
+        for local, row in _number_apart(key, group)
     ]
     source = dated_by_newest(_FORM, [row.since for _, row in rows], options, log, _DATED)
     for local, row in rows:
-        record = _Record(local, row, source, log)
+        record = _Record(local, row, source)
         yield record.party()
         yield from record.listings()
 
@@ -81,8 +80,8 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             log.reject(path, line, "missing_required", field="celex, annex, name", hint=hint)
         else:
             log.count_accepted(path)
-            since = read_day((path, line), "startDate", cells["startDate"], log)
-            yield Row(cells, path.name, line, since)
+            place = RowPlace(path.name, line, log)
+            yield Row(cells, place, place.day(cells["startDate"], "startDate"))
     if not log.account(path).rows:
         log.counts["empty files"] += 1
         log.asides.append(f"{path.name} has no rows: the act lists nobody in its annexes")
@@ -95,23 +94,23 @@ def _local_id(cells: Cells) -> str:
     return f"{cells['celex']}/{cells['annex']}/{number}"
 
 
-def _number_apart(local: str, rows: Sequence[Row], log: LoadLog) -> Iterator[tuple[str, Row]]:
+def _number_apart(local: str, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """Number different rows of one key in the order of their cells; equal rows count as one."""
     distinct = {tuple(row.cells.values()): row for row in rows}
     for count, key in enumerate(sorted(distinct), start=1):
         row = distinct[key]
         if count > 1:
-            log.warn(row.file, row.line, "recordId", "occurs twice in its annex", local)
+            row.place.warn("recordId", "occurs twice in its annex", local)
         yield (local if count == 1 else f"{local}#{count}"), row
 
 
 class _Record(Entry):
     """One row of one annex."""
 
-    def __init__(self, key: str, row: Row, source: Provenance, log: LoadLog) -> None:
+    def __init__(self, key: str, row: Row, source: Provenance) -> None:
         self._cells, self._since = row.cells, row.since
-        place, url = (row.file, row.line), act_url(row.cells["celex"])
-        super().__init__(_FORM, key, place, source, log, since=row.since, url=url)
+        url = act_url(row.cells["celex"])
+        super().__init__(_FORM, key, row.place, source, since=row.since, url=url)
         self._is_person = row.cells["schema"] == "Person"
 
     def party(self) -> Party:
@@ -128,7 +127,7 @@ class _Record(Entry):
             names=tuple(self._further_names()),
             identifiers=identifiers,
             address=text(without_numbers(cells["address"])),
-            incorporated=self.read_day("incorporationDate", cells["incorporationDate"]),
+            incorporated=self.day(cells["incorporationDate"], "incorporationDate"),
             sector=text(cells["sector"]),
             notes=tuple(self._iterate_notes(identifiers)),
         )
@@ -152,9 +151,7 @@ class _Record(Entry):
         if measure == "Transportation restrictions" and cells["schema"] == "Vessel":
             measure = "Transportation restrictions, vessels"
         entry = list_entry("EU-MEASURE", measure, file=self.file, line=self.line)
-        programme = list_entry(
-            "EU-PROGRAMME", cells["programKey"], file=self.file, line=self.line
-        )
+        programme = list_entry("EU-PROGRAMME", cells["programKey"], file=self.file, line=self.line)
         return replace(entry, list="EU", programme=programme.programme, notes=programme.notes)
 
     def _find_home(self) -> str | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from onward.errors import HeaderRefused
+from onward.graph.dates import DAY_FIRST_DATES
 from onward.graph.model import Provenance, Statement
-from onward.loaders.parsing.partial_dates import parse_day_first
 from onward.loaders.readers import is_xml, root_namespace, xml_records
 from onward.loaders.readers.unread import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, Source
@@ -53,7 +53,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
 
 def _read_day(printed: str) -> str | None:
     try:
-        return parse_day_first(printed)
+        return DAY_FIRST_DATES.read(printed)
     except ValueError:
         return None  # no date at all: where no option gives one, the load is refused
 

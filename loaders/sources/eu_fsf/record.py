@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from onward.graph.countries import agreed_country
+from onward.graph.dates import DAY_FIRST_DATES
 from onward.graph.model import IdentityLink, Listing, Name, NameKind, Party, PartyKind, Provenance
 from onward.loaders.parsing.cells import web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, listings
 from onward.loaders.parsing.names import is_debris
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.eu_annexes.celex import citation
 from onward.loaders.sources.eu_fsf.details import EntityDetails, join_place, read_country
@@ -140,7 +140,7 @@ class FsfRecord:
 
     def _read_date(self, field: str, text: str | None) -> str | None:
         try:
-            return parse_day_first(text or "")
+            return DAY_FIRST_DATES.read(text or "")
         except ValueError as error:
             self._warn_about(field, "bad_date", text or "", str(error))
             return None

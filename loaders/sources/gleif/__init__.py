@@ -156,8 +156,8 @@ def _read_file(
             account.not_a_party[str(record.get("type", "other record"))[:40]] += 1
             continue
         stamp = text_of(inner_of(record, "Registration", "LastUpdateDate"))
-        place = RecordPlace(path, line, options.name, retrieved, None, log)
-        place = replace(place, published=place.day(stamp, "Registration.LastUpdateDate"))
+        place = RecordPlace(path, line, log, options.name, retrieved, None)
+        place = replace(place, published=place.moment(stamp, "Registration.LastUpdateDate"))
         try:
             key, made = _make_statements(kind, record, place)
         except FieldRefused as refused:

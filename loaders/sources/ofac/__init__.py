@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onward.errors import InputRefused
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import (
     Listing,
     Name,
@@ -14,14 +15,11 @@ from onward.graph.model import (
     PartyKind,
     Provenance,
     Statement,
-    Tie,
-    TieKind,
 )
 from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
 from onward.loaders.parsing.names import given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ofac.advanced import read_advanced
 from onward.loaders.sources.ofac.files import OfacRecord, read_records
@@ -248,7 +246,7 @@ class _Entry:
     def _read_established(self) -> str | None:
         for text in self.remark.all("established"):
             try:
-                return parse(text)
+                return PUBLISHED_DATES.read(text)
             except ValueError as error:
                 file, line = self.record.file, self.record.line
                 self._log.warn(
@@ -264,7 +262,7 @@ class _Entry:
             # several programmes have a date of their own in one remark
             if ground.partition(" Directive")[0].replace(" ", "") in programme:
                 try:
-                    days.append(parse(day.strip(": ")))
+                    days.append(PUBLISHED_DATES.read(day.strip(": ")))
                 except ValueError as error:
                     file, line = self.record.file, self.record.line
                     self._log.warn(file, line, "Listing Date", "bad_date", text, str(error))

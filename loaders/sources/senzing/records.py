@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from onward.graph.codes import TOPICS
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import (
     KIND_UNCERTAIN,
     Identifier,
@@ -15,7 +16,7 @@ from onward.graph.model import (
     PartyKind,
     Provenance,
 )
-from onward.loaders.parsing import cells, partial_dates
+from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import is_debris, tidy
 from onward.loaders.parsing.numbers.register_codes import read_register_number
 from onward.loaders.source import FieldRefused
@@ -208,6 +209,6 @@ def _first_day(features: list[Json], name: str) -> str | None:
 def _read_day(row: Json, name: str) -> str | None:
     text = _read_text(row, name)
     try:
-        return partial_dates.parse(text) if text else None
+        return PUBLISHED_DATES.read(text) if text else None
     except ValueError as error:
         raise FieldRefused("bad_date", field=name, value=text, hint=str(error)) from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from onward.errors import HeaderRefused
-from onward.loaders.parsing.partial_dates import parse, parse_day_first
+from onward.graph.dates import DAY_FIRST_DATES, PUBLISHED_DATES
 from onward.loaders.readers import is_xml, xml_records
 from onward.loaders.readers.delimited import check_header, first_row, sound_rows
 from onward.loaders.readers.encodings import recognise_encoding
@@ -213,7 +213,7 @@ def _date_of_preamble(cells: Sequence[str]) -> str | None:
 
 def _read_day(printed: str) -> str | None:
     try:
-        return parse_day_first(printed) if "/" in printed else parse(printed)
+        return DAY_FIRST_DATES.read(printed) if "/" in printed else PUBLISHED_DATES.read(printed)
     except ValueError:
         return None  # no date at all: where no option gives one, the load is refused
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import agreed_country, country_code
+from onward.graph.dates import DAY_FIRST_DATES
 from onward.graph.model import IdentityLink, Listing, Name, NameKind, Party, PartyKind, Provenance
 from onward.loaders.parsing.linked_names import LinkableEntry
 from onward.loaders.parsing.lists import ListEntry, list_entry, list_table, listings, measure_key
 from onward.loaders.parsing.names import is_debris
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
-from onward.loaders.parsing.partial_dates import parse_day_first
 from onward.loaders.source import LoadLog
 from onward.loaders.sources.uk.entry import Regime, UkEntry
 from onward.loaders.sources.uk.numbers import read_identifiers, ship_number
@@ -176,7 +176,7 @@ class UkRecord:
 
     def _read_day(self, printed: str) -> str | None:
         try:
-            return parse_day_first(printed)
+            return DAY_FIRST_DATES.read(printed)
         except ValueError as error:
             self._warn_about("Date Designated", "bad_date", printed, str(error))
             return None
@@ -213,7 +213,7 @@ def _read_birth(printed: str) -> str:
     ('1975', '15/08/19yy')
     """
     try:
-        return parse_day_first(printed.strip("'")) or printed
+        return DAY_FIRST_DATES.read(printed.strip("'")) or printed
     except ValueError:
         return printed
 

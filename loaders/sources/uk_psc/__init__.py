@@ -133,7 +133,7 @@ def _read_snapshot(
             continue
         counts[_sort_of(data)] += 1
         try:
-            line = Line(company_of(record), data, path, number, options.name, retrieved, log)
+            line = Line(path, number, log, company_of(record), data, options.name, retrieved)
             made = tuple(read_line(line))
         except FieldRefused as refused:
             log.reject_for(path, number, refused)

@@ -22,14 +22,14 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.loaders.lists.engine import PrintedName, Entry, account_for, dated_by_file, read_day
+from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_by_file
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
 from onward.loaders.parsing.numbers.personal_numbers import without_numbers
 from onward.loaders.readers import squeeze_blanks, text_of, xml_records
 from onward.loaders.readers.unread import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -58,7 +58,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
         for line, element in name_unread(elements, _FIELDS, path, log):
             made_on = element.getroottree().getroot().get("dateGenerated", "")[:10] or None
             source = dated_by_file(_FORM, made_on, options)
-            record = _Record(element, (path.name, line), source, log)
+            record = _Record(element, RowPlace(path.name, line, log), source)
             # a second record of a number would silently replace the first
             if account_for(
                 log,
@@ -114,14 +114,12 @@ class _Record(Entry):
         comment: From which links are read once all records are known.
     """
 
-    def __init__(
-        self, element: "etree._Element", place: tuple[str, int], source: Provenance, log: LoadLog
-    ) -> None:
+    def __init__(self, element: "etree._Element", place: RowPlace, source: Provenance) -> None:
         self._element = element
         self._is_person = element.tag == "INDIVIDUAL"
-        self._listed = read_day(place, "LISTED_ON", text_of(element, "LISTED_ON"), log)
+        self._listed = place.day(text_of(element, "LISTED_ON"), "LISTED_ON")
         key = text_of(element, "REFERENCE_NUMBER")
-        super().__init__(_FORM, key, place, source, log, since=self._listed)
+        super().__init__(_FORM, key, place, source, since=self._listed)
         self.name = tidy(" ".join(filter(None, map(self._text_of, _NAME_PARTS))))
         self.comment = self._text_of("COMMENTS1")
 
@@ -196,9 +194,7 @@ class _Record(Entry):
         births = [_birth_date(birth) for birth in self._parts_of("DATE_OF_BIRTH")]
         # an alias has papers of its own: who uses it may state its date, too
         births += [_element_text(alias, "DATE_OF_BIRTH") for alias in self._parts_of("ALIAS")]
-        places = [
-            _join_texts(place, _FORM.address) for place in self._parts_of("PLACE_OF_BIRTH")
-        ]
+        places = [_join_texts(place, _FORM.address) for place in self._parts_of("PLACE_OF_BIRTH")]
         stated = [("birth_date", births), ("birth_place", places)]
         stated += [(key, self._values_of(tag)) for tag, key in _FORM.notes.items()]
         stated.append(("nationality", self._values_of("NATIONALITY")))

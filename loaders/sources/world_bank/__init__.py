@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from onward.graph.countries import country_code
+from onward.graph.dates import PUBLISHED_DATES
 from onward.graph.model import KIND_UNCERTAIN, Party, PartyKind, Provenance, Statement
-from onward.loaders.lists.engine import Entry, Row, dated_by_newest, read_day
+from onward.loaders.lists.engine import Entry, Row, dated_by_newest
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.partial_dates import parse
 from onward.loaders.readers import json_records, squeeze_blanks
 from onward.loaders.readers.unread import name_unread, read_fields
-from onward.loaders.source import LoadLog, LoadOptions
+from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 _FORM: Final = read_form(__file__)
 SOURCE: Final = _FORM.source
@@ -32,7 +32,7 @@ def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> Iterator[
     rows = [row for path in files for row in _read_rows(path, log)]
     source = dated_by_newest(_FORM, [row.since for row in rows], options, log)
     for row in rows:
-        yield from _Debarment(row, source, log).statements()
+        yield from _Debarment(row, source).statements()
 
 
 def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
@@ -51,11 +51,12 @@ def _read_rows(path: Path, log: LoadLog) -> Iterator[Row]:
             continue
         log.count_accepted(path)
         numbers.add(number)
+        place = RowPlace(path.name, line, log)
         since, until = (
-            read_day((path, line), column, cells[column], log, _parse_day)
+            place.day(cells[column], column, _parse_day)
             for column in ("DEBAR_FROM_DATE", "DEBAR_TO_DATE")
         )
-        yield Row(cells, path.name, line, since, until)
+        yield Row(cells, place, since, until)
 
 
 def _as_text(value: object) -> str:
@@ -74,17 +75,18 @@ def _parse_day(printed: str) -> str | None:
     """
     # a time of day is always midnight
     day = printed.partition("T")[0]
+    if _NO_END in day:
+        return None
     match = _DAY.fullmatch(day)
-    return None if _NO_END in day else parse(" ".join(match.groups()) if match else day)
+    return PUBLISHED_DATES.read(" ".join(match.groups()) if match else day)
 
 
 class _Debarment(Entry):
     """One record of the list."""
 
-    def __init__(self, row: Row, source: Provenance, log: LoadLog) -> None:
+    def __init__(self, row: Row, source: Provenance) -> None:
         self._row, self._cells = row, row.cells
-        key = row.cells["SUPP_ID"]
-        super().__init__(_FORM, key, (row.file, row.line), source, log, since=row.since)
+        super().__init__(_FORM, row.cells["SUPP_ID"], row.place, source, since=row.since)
 
     def statements(self) -> Iterator[Statement]:
         """Yield the party and its listing."""
