@@ -27,11 +27,10 @@ from onward.graph.model import (
     Statement,
 )
 from onward.loaders.lists.form import ListForm, read_form
-from onward.loaders.parsing.cells import items, web_address
+from onward.loaders.parsing.cells import items, refuse_unknown_topic, web_address
 from onward.loaders.parsing.lists import ListEntry, list_entry, listings
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.topics import refuse_unknown_topic
-from onward.loaders.readers.delimited import check_header
+from onward.loaders.readers.records import check_header
 from onward.loaders.readers.tables import TableFile, fold_name, spell_columns
 from onward.loaders.source import (
     FieldRefused,

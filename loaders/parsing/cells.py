@@ -6,13 +6,17 @@ ValueError, whose text is the hint. `take` turns that into a refused field.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
+from pathlib import Path
+from typing import Final, TypeVar
 
+from onward.errors import RowRefused
 from onward.graph.dates import EMPTY_CELLS
+from onward.graph.model import DestinationRecord, Provenance
 from onward.graph.shares import Share, fraction_of_percentage
-from onward.loaders.source import FieldRefused, Reason
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, Reason, Source
 
 T = TypeVar("T")
 
@@ -206,3 +210,226 @@ def _share_from_bound(sign: str | None, value: float) -> Share:
             return Share(0.0, value)
         case _:
             raise ValueError("no share is above 100 % or below 0 %")
+
+
+# ------------------------------------------------------------------------------------------------
+# Amounts, days and customs codes as trade documents write them.
+# ------------------------------------------------------------------------------------------------
+
+cell_text = text
+
+_AMOUNT: Final = re.compile(
+    r"(?P<before>[^\d+-]*?)\s*(?P<number>[+-]?\d+(?:\.\d+)?)\s*(?P<after>\D*)"
+)
+_SIGNS: Final = {
+    "€": "EUR",
+    "£": "GBP",
+    "US$": "USD",
+    "U$S": "USD",
+    "USD$": "USD",
+    "RMB": "CNY",
+    "₽": "RUB",
+    "РУБ": "RUB",
+    "РУБ.": "RUB",
+    "₴": "UAH",
+    "ГРН": "UAH",
+    "₸": "KZT",
+    "₹": "INR",
+    "ZŁ": "PLN",
+    "EURO": "EUR",
+}
+_SHARED_SIGNS: Final = {
+    "$": frozenset({"USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN", "CLP", "COP", "ARS"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}
+"""Signs that several currencies have."""
+
+_SAME_UNITS: Final = (
+    {"kg", "kgs", "kgm", "kilo", "kilos", "kilogram", "kilograms", "кг"},
+    {"t", "to", "ton", "tons", "tonne", "tonnes", "mt", "тн"},
+    {"pc", "pcs", "pce", "pieces", "piece", "stk", "st", "stück", "шт", "unit", "units", "u"},
+    {"lb", "lbs", "pound", "pounds"},
+)
+
+_CURRENCY: Final = re.compile("[A-Z]{3}")
+_UNIT: Final = re.compile(r"[^\W\d_][\w./³² ]{0,19}")
+_DECIMAL_ZERO: Final = re.compile(r"(\d{4,})\.0")
+
+
+def read_hs_code(cell: str) -> str | None:
+    """Read a customs code, with or without its dots and blanks.
+
+    Codes have an even number of digits: a spreadsheet drops the zero that one begins with, and
+    what is left would be the code of other goods.
+    """
+    code = _DECIMAL_ZERO.sub(r"\1", text(cell) or "")
+    code = re.sub(r"[.\s-]", "", code)
+    if code and not re.fullmatch("[0-9]{4,10}", code):
+        raise ValueError("give 4 to 10 digits of the Harmonized System, as text")
+    if len(code) % 2:
+        what = f"it has {len(code)} digits, and seems to have lost a zero"
+        raise ValueError(f"{what}; format the column as text")
+    return code or None
+
+
+def split_amount(cell: str) -> tuple[str | None, str]:
+    """Return the number of a cell, and what stands beside it.
+
+    >>> split_amount("USD 1234.50"), split_amount("1200 KGS"), split_amount("7")
+    (('1234.50', 'USD'), ('1200', 'KGS'), ('7', ''))
+    """
+    text = cell_text(cell)
+    match = _AMOUNT.fullmatch(text) if text else None
+    if text is None or match is None:
+        return decimal(cell), ""
+    before, after = match["before"].strip(), match["after"].strip()
+    if before and after:
+        raise ValueError("give one number, with its currency or unit on one side")
+    return decimal(match["number"]), before or after
+
+
+def read_currency(text: str) -> str | None:
+    """Return the code of a currency, by its code or its sign.
+
+    >>> read_currency("€"), read_currency("usd")
+    ('EUR', 'USD')
+    """
+    word = (cell_text(text) or "").upper()
+    code = _SIGNS.get(word, word)
+    if code and not _CURRENCY.fullmatch(code):
+        raise ValueError("give the code of ISO 4217, such as EUR; $ and ¥ are several currencies")
+    return code or None
+
+
+def check_unit(text: str) -> str:
+    """Return what a quantity counts, or refuse what is no word."""
+    if not _UNIT.fullmatch(text):
+        raise ValueError("give plain digits and a point: 1250.50")
+    return text
+
+
+def is_sign_of(text: str, currency: str) -> bool:
+    """Tell whether a sign is one of a currency that is stated elsewhere.
+
+    >>> is_sign_of("$", "CAD"), is_sign_of("$", "EUR")
+    (True, False)
+    """
+    return currency in _SHARED_SIGNS.get(text, ())
+
+
+def are_one_unit(first: str, second: str) -> bool:
+    """Tell whether two words mean one unit.
+
+    >>> are_one_unit("KGS", "kg"), are_one_unit("kg", "t")
+    (True, False)
+    """
+    pair = {first.casefold().strip(". "), second.casefold().strip(". ")}
+    return len(pair) == 1 or any(pair <= words for words in _SAME_UNITS)
+
+
+# ------------------------------------------------------------------------------------------------
+# Read tables of countries and years, where each row measures one country in one year.
+#
+# Values keep their own scales; the rule pack says what a value means (`queries.rules`).
+# Territories,
+# parts of countries, continents and former states are not countries: their rows are left out,
+# counted
+# by name, and never attributed to a country that they belong to.
+# ------------------------------------------------------------------------------------------------
+
+NO_COUNTRY = "is no country of today"
+NO_VALUE = "has no value"
+
+_WHOLE = re.compile(r"([0-9]{1,9})(?:\.0)?")
+
+
+@dataclass(frozen=True, slots=True)
+class CountryYear:
+    """What one row says.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        key: The publisher's own name or number of what is measured; with the year, unique.
+        values: By measure, those that the row states.
+        published: When the edition appeared, unless the user states it.
+        url: Where it can be read, if not at the source's own address.
+    """
+
+    country: str
+    key: str
+    year: int
+    values: Mapping[str, str]
+    published: str | None
+    url: str | None = None
+
+    def records(self, source: Source, options: LoadOptions) -> list[DestinationRecord]:
+        """Make a destination record of each value."""
+        return [
+            DestinationRecord(
+                self.country,
+                measure,
+                self.year,
+                value,
+                Provenance(
+                    options.name,
+                    f"{self.key}/{self.year}/{measure}",
+                    self.url or source.url,
+                    options.published or self.published,
+                    options.retrieved or options.published,
+                ),
+            )
+            for measure, value in self.values.items()
+        ]
+
+
+def leave_out(log: LoadLog, path: Path, name: str) -> None:
+    """Count a row that measures something other than a country, by its name."""
+    log.count_not_a_party(path, NO_COUNTRY)
+    log.counts[f"left out: {name}"] += 1
+
+
+def whole(cells: Mapping[str, str], column: str, least: int, most: int) -> int:
+    """Read a whole number within bounds; spreadsheets write 2024 as ``2024.0``.
+
+    Raises:
+        FieldRefused: The cell is not a whole number, or it is out of bounds.
+
+    >>> whole({"year": "2024.0"}, "year", 1700, 2200)
+    2024
+    """
+    match = _WHOLE.fullmatch(cells[column])
+    if match is None or not least <= int(match[1]) <= most:
+        hint = f"give a whole number from {least} to {most}"
+        raise FieldRefused("bad_number", field=column, value=cells[column], hint=hint)
+    return int(match[1])
+
+
+def year(cells: Mapping[str, str], column: str) -> int:
+    """Read a year.
+
+    Raises:
+        FieldRefused: The cell is not a year.
+    """
+    return whole(cells, column, 1700, 2200)
+
+
+# ------------------------------------------------------------------------------------------------
+# Topics that a source states in codes of its own.
+# ------------------------------------------------------------------------------------------------
+
+
+def refuse_unknown_topic(path: Path, line: int, refused: FieldRefused) -> None:
+    """Refuse the whole file for an unknown topic, which could be a sanction; else do nothing.
+
+    Raises:
+        RowRefused: The field was refused for its topic.
+    """
+    if refused.reason == "unknown_topic":
+        raise RowRefused(
+            "unknown topic",
+            file=path.name,
+            line=line,
+            field=refused.field,
+            value=refused.value,
+            hint=refused.hint,
+        ) from refused

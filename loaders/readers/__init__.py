@@ -5,11 +5,12 @@ is broken as a row, and hands the rest over with its line number. What the loade
 row, it counts itself (accepted, rejected, not a party).
 """
 
-from onward.loaders.readers.bulk.json_documents import json_records
-from onward.loaders.readers.delimited import csv_header, csv_rows
-from onward.loaders.readers.jsonlines import json_lines
-from onward.loaders.readers.xml import (
+from onward.loaders.readers.records import (
+    csv_header,
+    csv_rows,
     is_xml,
+    json_lines,
+    json_records,
     local_name,
     root_namespace,
     squeeze_blanks,

@@ -37,7 +37,7 @@ from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.cells import yes_or_no
 from onward.loaders.parsing.lists import ListEntry, list_entry
 from onward.loaders.parsing.names import is_debris, tidy
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 _FORM: Final = read_form(__file__)

@@ -29,9 +29,8 @@ from onward.loaders.lists.engine import (
 )
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.cells import text
-from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry
-from onward.loaders.parsing.names import given_first, tidy
+from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, is_labelled, parse_remark
 from onward.loaders.readers import csv_rows
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace

@@ -16,9 +16,8 @@ from onward.graph.model import (
     Provenance,
     Statement,
 )
-from onward.loaders.parsing.linked_names import LinkableEntry, LinkedNames
 from onward.loaders.parsing.lists import list_entry, listings
-from onward.loaders.parsing.names import given_first, is_debris, tidy
+from onward.loaders.parsing.names import LinkableEntry, LinkedNames, given_first, is_debris, tidy
 from onward.loaders.parsing.ofac_remarks import ENTRY_ADDRESS, Remark, parse_remark
 from onward.loaders.source import LoadLog, LoadOptions, Source
 from onward.loaders.sources.ofac.advanced import read_advanced

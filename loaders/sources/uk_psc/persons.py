@@ -20,7 +20,7 @@ from onward.graph.model import (
     Tie,
     TieKind,
 )
-from onward.graph.statements.unnamed_owners import make_unnamed_owner
+from onward.graph.statements import make_unnamed_owner
 from onward.loaders.parsing.names import tidy
 from onward.loaders.source import FieldRefused, RowPlace
 from onward.loaders.sources.uk_psc.natures import read_natures

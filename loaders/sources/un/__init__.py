@@ -26,9 +26,9 @@ from onward.loaders.lists.engine import Entry, PrintedName, account_for, dated_b
 from onward.loaders.lists.form import read_form
 from onward.loaders.parsing.lists import list_entry
 from onward.loaders.parsing.names import tidy
-from onward.loaders.parsing.numbers.personal_numbers import without_numbers
+from onward.loaders.parsing.numbers import without_numbers
 from onward.loaders.readers import squeeze_blanks, text_of, xml_records
-from onward.loaders.readers.unread import name_unread, read_fields
+from onward.loaders.readers.tables import name_unread, read_fields
 from onward.loaders.source import LoadLog, LoadOptions, RowPlace
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from onward.api.answers.data.proposals import propose_for_file
 from onward.graph.dates import SPREADSHEET_DATES
 from onward.graph.model import Shipment
 from onward.loaders.load import Loaded, load
-from onward.loaders.parsing.amounts import read_hs_code
-from onward.loaders.readers.column_mapping import read_mapping
+from onward.loaders.parsing.cells import read_hs_code
+from onward.loaders.readers.tables import read_mapping
 from onward.loaders.source import LoadOptions
 from onward.loaders.sources.csv.traders import read_trader
 
