@@ -150,13 +150,17 @@ class Entry(RowPlace):
         yield from listings(entry, self.id, self.source, **{"entry_id": self.key, **stated})
 
 
-def write_birth(printed: str) -> str:
+def write_birth(written: str, printed: str | None = None) -> str:
     """Return a date in ISO form, or its words where it is no single date.
+
+    Args:
+        written: The date, without what the list writes around it.
+        printed: Its words, where they are more.
 
     >>> write_birth("5 May 1957"), write_birth("15/08/19yy"), write_birth("00/00/1975")
     ('1957-05-05', '15/08/19yy', '1975')
     """
-    return DAY_FIRST_DATES.read_or_none(printed) or printed
+    return DAY_FIRST_DATES.read_or_none(written) or printed or written
 
 
 def key_of_terms(terms: Iterable[str]) -> str:
