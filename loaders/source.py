@@ -58,9 +58,6 @@ class FieldRefused(RowRefused):
 LIST_BOUNDS: Final = (0.90, 1.30)
 """Between which shares of the layer before a list, or the ties of one kind in it, may be."""
 
-REGISTER_BOUNDS: Final = (0.97, 1.15)
-"""The same of a register of millions, which changes slowly."""
-
 
 @dataclass(frozen=True, slots=True)
 class Bundled:

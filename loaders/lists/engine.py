@@ -1,6 +1,6 @@
 """Read a public list: its rows become entries, and each entry a party with its listings.
 
-A list that is a table is read by its `list.yaml` alone (`read_table_list`). A list that says more
+A list that is a table is read by its `source.yaml` alone (`read_table_list`). A list that says more
 than columns can has a class of its own beside it, made of `Entry`.
 """
 
@@ -298,7 +298,7 @@ def describe_table_list(module_file: str, prepare: Prepare | None = None) -> tup
     """Return ``SOURCE`` and ``read`` of a list that is a table of names.
 
     Args:
-        module_file: The source's own module, beside which `list.yaml` lies.
+        module_file: The source's own module, beside which `source.yaml` lies.
         prepare: What the list's own code makes of a row; None: it is read as it stands.
     """
     form = read_form(module_file)

@@ -1,12 +1,12 @@
-"""What the file of data of a list says: its publisher, its columns, and what they mean.
+"""What the file of data of a source says: its publisher, and what the columns of a list mean.
 
-Each list has a folder in `loaders/sources` with a `list.yaml`. A column that a publisher adds or
-renames is a line of that file.
+Each source has a folder in `loaders/sources` with a `source.yaml`. A column that a publisher adds
+or renames is a line of that file.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar, overload
 
 from pydantic import Field
 
@@ -26,7 +26,16 @@ KINDS: Final[Mapping[str, PartyKind]] = {
 """What columns of kinds say, in the words of FollowTheMoney."""
 
 
-class ListForm(Strict):
+class Described(Strict):
+    """What every such file says: whose a source is, where it lies, and how fresh it must be."""
+
+    source: Source
+
+
+Form = TypeVar("Form", bound=Described)
+
+
+class ListForm(Described):
     """A list: whose it is, and what its columns or elements mean.
 
     Attributes:
@@ -63,7 +72,6 @@ class ListForm(Strict):
         words: Further tables of words, which the list's own code looks up.
     """
 
-    source: Source
     prefix: str = ""
     list: str = ""
     columns: tuple[str, ...] = ()
@@ -102,16 +110,33 @@ class ListForm(Strict):
         return self.kinds.get(word) or KINDS.get(word)
 
 
-def read_form(module_file: str) -> ListForm:
-    """Read `list.yaml` in the folder of a source.
+@overload
+def read_form(module_file: str) -> ListForm: ...
+
+
+@overload
+def read_form(module_file: str, model: type[Form]) -> Form: ...
+
+
+def read_form(module_file: str, model: type[Described] = ListForm) -> Described:
+    """Read `source.yaml` in the folder of a source.
 
     Args:
         module_file: The source's own module; its folder names the source.
+        model: What the file says.
 
     Raises:
         InputRefused: The file is not sound YAML, or says what no list can say.
     """
-    path = Path(module_file).with_name("list.yaml")
+    path = Path(module_file).with_name("source.yaml")
     document = yaml_document(path.read_text("utf-8"), f"{path.parent.name}/{path.name}")
-    document.data.setdefault("source", {})["name"] = path.parent.name
-    return document.fill(ListForm)
+    facts = document.data.setdefault("source", {})
+    facts["name"] = path.parent.name
+    if "bundled" in facts:
+        facts["bundled"]["file"] = str((path.parent / facts["bundled"]["file"]).resolve())
+    return document.fill(model)
+
+
+def read_source(module_file: str) -> Source:
+    """Read the facts of a source that is no list from its `source.yaml`; see `read_form`."""
+    return read_form(module_file, Described).source

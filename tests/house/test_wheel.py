@@ -84,7 +84,7 @@ DATA_THAT_SHIPS = {"sample", "vdem"}
 
 TABLES_OF_SOURCES = {
     "columns.csv",
-    "list.yaml",
+    "source.yaml",
     "lists.csv",
     "armed_groups.csv",
     "cells.csv",

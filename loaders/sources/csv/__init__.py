@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from onward.graph.model import Party, Shipment, Statement, Tie
+from onward.loaders.lists.form import read_source
 from onward.loaders.parsing.places import Mention, References, list_mentions, mentions
 from onward.loaders.parsing.unique import ReadBatch, SpooledRows
 from onward.loaders.readers.records import PlainBlock
-from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions, Source
+from onward.loaders.source import LEFT_OUT, FieldRefused, LoadLog, LoadOptions
 from onward.loaders.sources.csv.items import ITEMS, is_item
 from onward.loaders.sources.csv.named_parties import (
     link_namesakes,
@@ -31,20 +32,7 @@ if TYPE_CHECKING:  # Arrow is imported where something is loaded, not where sour
 MANY_BYTES: Final = 8 * 2**20
 """From this size on, the plain rows of a file are read many at once."""
 
-SOURCE = Source(
-    name="csv",
-    title="Onward's own tables",
-    publisher="the user",
-    url="",
-    licence="the user's own",
-    files=(
-        "any of parties, ties, shipments, listings, destinations, items, goods_bans, "
-        "trade_coverage, trade_flows: CSV or workbooks"
-    ),
-    may_ship=False,
-    max_age_days=90,
-    own_tables=True,
-)
+SOURCE: Final = read_source(__file__)
 
 
 def read(files: Sequence[Path], log: LoadLog, options: LoadOptions) -> "Iterator[Streamed]":

@@ -163,9 +163,10 @@ class _AdvancedReader:
         profile = element.find("{*}Profile")
         number = "" if profile is None else profile.get("ID", "")
         is_double = number in self._file.records
-        is_numbered = profile is not None and number.isdecimal()
-        aliases = [*_read_aliases(profile, self._tables)] if is_numbered and not is_double else []
-        if account_for(
+        aliases: list[tuple[str, str]] = []
+        if profile is not None and number.isdecimal() and not is_double:
+            aliases = list(_read_aliases(profile, self._tables))
+        is_accepted = account_for(
             self._log,
             self._path,
             [line],
@@ -174,7 +175,8 @@ class _AdvancedReader:
             field="Profile",
             value=number,
             hint="each party has one profile with its own number, and a name",
-        ):
+        )
+        if is_accepted and profile is not None:
             self._add_record(element, profile, aliases, line)
         return ""
 

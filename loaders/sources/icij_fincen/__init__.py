@@ -13,23 +13,14 @@ from typing import Final
 from onward.errors import HeaderRefused
 from onward.graph.countries import country_code
 from onward.graph.model import Party, PartyKind, Provenance, Statement, Tie, TieKind
+from onward.loaders.lists.form import read_source
 from onward.loaders.parsing import cells
 from onward.loaders.parsing.names import tidy
 from onward.loaders.readers import csv_header, csv_rows
 from onward.loaders.readers.tables import name_unread
-from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace, Source
+from onward.loaders.source import FieldRefused, LoadLog, LoadOptions, RowPlace
 
-SOURCE = Source(
-    name="icij_fincen",
-    title="FinCEN Files: flows between banks",
-    publisher="International Consortium of Investigative Journalists (ICIJ)",
-    url="https://www.icij.org/investigations/fincen-files/",
-    licence="Open Database License, contents CC BY-SA; cite the ICIJ",
-    files="download_transactions_map.csv with download_bank_connections.csv",
-    may_ship=False,
-    max_age_days=None,
-    full_count=2_000,
-)
+SOURCE: Final = read_source(__file__)
 
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FLOW: Final = ("originator", "beneficiary")

@@ -6,25 +6,17 @@ keeps both by hand. The records read here are a cross-check of it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from onward.errors import InputRefused, LimitExceeded
 from onward.graph.countries import country_code
 from onward.graph.model import DestinationRecord, Provenance, Statement
+from onward.loaders.lists.form import read_source
 from onward.loaders.readers import streams
 from onward.loaders.readers.documents import yaml_document
-from onward.loaders.source import LoadLog, LoadOptions, Source
+from onward.loaders.source import LoadLog, LoadOptions
 
-SOURCE = Source(
-    name="programmes",
-    title="Sanctions programmes: measures and territories",
-    publisher="OpenSanctions",
-    url="https://github.com/opensanctions/opensanctions/tree/main/meta/programs",
-    licence="MIT",
-    files="the YAML files, one per programme, or their folder",
-    may_ship=True,
-    max_age_days=400,
-)
+SOURCE: Final = read_source(__file__)
 
 MEASURES = frozenset(
     {
